@@ -1,0 +1,197 @@
+/**
+ * The import boundaries. Checked, with a planted breach of each, by test/architecture/imports.test.ts.
+ * Lowest first: a folder imports only from folders listed before it.
+ */
+const LADDER = [
+  'shared',
+  'platform',
+  'access',
+  'audit',
+  'settings',
+  'attempts',
+  'data-keys',
+  'users',
+  'user-data',
+  'sessions',
+  'totp',
+  'api-keys',
+  'oidc',
+  'security',
+  'auth',
+  'guacamole',
+  'health',
+  'metrics',
+];
+
+/** The same inside `src/platform`. */
+const PLATFORM_LADDER = ['config', 'context', 'logging', 'crypto', 'database', 'keys', 'throttle', 'http'];
+
+/** Packages we may want to leave one day, or that have no place elsewhere, and the few files that know them. */
+const HOMES = {
+  'passport-jwt': 'sessions/token-verifier',
+  passport: 'sessions/token-verifier',
+  '@nestjs/passport': 'sessions/token-verifier',
+  jsonwebtoken: 'sessions/token-verifier',
+  '@nestjs/jwt': 'sessions/(token-signer|sessions\\.module)',
+  speakeasy: 'totp/totp-codes',
+  qrcode: 'totp/qr-code',
+  'openid-client': 'oidc/provider-(client|discovery)',
+  jose: 'oidc/logout-token-verifier',
+  'guacamole-lite': 'guacamole/guacd-tunnel',
+  ws: 'guacamole/client-socket',
+  bcryptjs: 'platform/crypto/hash-worker',
+  '@node-rs/bcrypt': 'platform/crypto/hash-worker',
+  piscina: 'platform/crypto/hash-pool',
+  uuid: 'platform/crypto/secrets',
+  zod: 'platform/config/[^/]+',
+  pino: 'platform/logging/log',
+  'pino-pretty': 'platform/logging/log',
+  ioredis: 'platform/throttle/redis-windows',
+  mysql2: 'platform/database/(database|deadline|reader)',
+  'prom-client': 'metrics/instruments',
+  'better-sqlite3': 'platform/database/(database|reader)',
+};
+
+/** Above the ladder: what puts everything together and starts it. */
+const ROOT = '^src/(?:[^/]+$|cli/)';
+const FOLDER = '^src/(platform/[^/]+|(?!platform/|cli/)[^/]+)/';
+
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+const anyOf = (names) => `(?:${names.join('|')})`;
+const packageNamed = (name) => `(^|/)node_modules/(@types/)?${name}(/|$)`;
+
+const upward = LADDER.map((folder, rung) =>
+  rule(
+    `${folder}-looks-up`,
+    `${folder} may not know the folders above it`,
+    { path: `^src/${folder}/` },
+    { path: [ROOT, ...LADDER.slice(rung + 1).map((higher) => `^src/${higher}/`)] },
+  ),
+);
+
+const platformUpward = PLATFORM_LADDER.slice(0, -1).map((folder, rung) =>
+  rule(
+    `platform-${folder}-looks-up`,
+    `platform/${folder} may not know the parts of platform above it`,
+    { path: `^src/platform/${folder}/` },
+    { path: `^src/platform/${anyOf(PLATFORM_LADDER.slice(rung + 1))}/` },
+  ),
+);
+
+const homes = Object.entries(HOMES).map(([name, home]) =>
+  rule(
+    `${name.replace(/[@/]/g, '-').replace(/^-/, '')}-at-home`,
+    `${name} is known to src/${home} only`,
+    { path: '^(src|migrations)/', pathNot: `^src/${home}\\.(ts|js)$` },
+    { path: packageNamed(name) },
+  ),
+);
+
+export default {
+  forbidden: [
+    ...upward,
+    ...platformUpward,
+    rule(
+      'off-the-ladder',
+      'A new folder takes its place on the ladder first',
+      {
+        path: [
+          `^src/(?!${anyOf([...LADDER, 'cli'])}/)[^/]+/`,
+          `^src/platform/(?!${anyOf(PLATFORM_LADDER)}/)`,
+        ],
+      },
+      {},
+    ),
+    rule('cycle', 'Two files that need each other are one thing', {}, { circular: true }),
+    rule(
+      'side-door',
+      'Another folder is entered through its index.ts',
+      { path: FOLDER },
+      { path: FOLDER, pathNot: ['^src/$1/', `${FOLDER}index\\.ts$`] },
+    ),
+    rule(
+      'side-door-from-the-root',
+      'Folders are entered through their index.ts',
+      { path: ROOT },
+      { path: FOLDER, pathNot: `${FOLDER}index\\.ts$` },
+    ),
+    rule(
+      'door-without-its-name',
+      'Another folder is imported as #name, not by a path',
+      { path: FOLDER },
+      { path: FOLDER, pathNot: '^src/$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+    ),
+    rule(
+      'door-without-its-name-from-the-root',
+      'Folders are imported as #name, not by a path',
+      { path: [ROOT, '^migrations/'] },
+      { path: FOLDER, dependencyTypesNot: ['aliased-subpath-import'] },
+    ),
+    rule(
+      'shared-is-pure',
+      'shared is plain TypeScript: no package and nothing of Node',
+      { path: '^src/shared/' },
+      { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-no-pkg', 'npm-unknown', 'core'] },
+    ),
+    rule(
+      'migrations-use-the-vocabulary',
+      'A released migration depends on nothing that may change: columns come from #platform/database',
+      { path: '^migrations/' },
+      { path: '^src/', pathNot: '^src/platform/database/index\\.ts$' },
+    ),
+    rule(
+      'migrations-are-known-to-the-root',
+      'Only the composition root knows the migrations',
+      { path: '^src/.+/' },
+      { path: '^migrations/' },
+    ),
+    rule(
+      'orm-stays-in-repositories',
+      'TypeORM is for repositories, entities, modules, migrations and platform/database',
+      {
+        path: '^src/',
+        pathNot: [
+          '\\.(repository|entity|module)\\.ts$',
+          '^src/schema\\.ts$',
+          '^src/platform/database/(data-source|columns|transactions|reader|migrator|migration-lock|move-mark|database|instant-column|database-errors)\\.ts$',
+        ],
+      },
+      { path: packageNamed('(typeorm|@nestjs/typeorm)') },
+    ),
+    rule(
+      'http-stays-at-the-edge',
+      'Rules and storage know nothing of HTTP',
+      { path: '^src/.*[./](service|repository|entity|policy|errors)\\.ts$' },
+      { path: [packageNamed('(fastify|@fastify/[^/]+|@nestjs/platform-fastify)'), '\\.controller\\.ts$'] },
+    ),
+    rule(
+      'http-of-node-stays-at-the-edge',
+      'Outside of access and the HTTP edge, rules and storage know nothing of HTTP',
+      { path: '^src/(?!access/).*[./](service|repository|entity|policy|errors)\\.ts$' },
+      { path: '^(node:)?(http|https|http2|net|tls)$', dependencyTypes: ['core'] },
+    ),
+    ...homes,
+    rule(
+      'development-only',
+      'What runs in production is a dependency in package.json',
+      { path: '^(src|migrations)/' },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '(^|/)node_modules/@types/',
+      },
+    ),
+    rule('unresolvable', 'What cannot be found cannot be checked', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    // Without `source`, `#users` would lead into dist, and nothing would be checked.
+    enhancedResolveOptions: {
+      conditionNames: ['source', 'import', 'types', 'node', 'default'],
+      exportsFields: ['exports'],
+    },
+  },
+};
