@@ -1,0 +1,35 @@
+/** Native ESM; TypeScript through SWC. Package imports (`#users`) resolve to the sources, see docs/adr/0005. */
+export default {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    // @fastify/static requires this ESM-only package, which jest can do on Node 24.9 and later only.
+    'node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  injectGlobals: false,
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  // A busy build machine is slow, not wrong.
+  testTimeout: 120_000,
+  maxWorkers: 2,
+  // Modules of one file's tests are never let go: a worker that has grown so far is slower than a new one.
+  workerIdleMemoryLimit: '1.5GB',
+  reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
+};

@@ -1,0 +1,29 @@
+// Compiles `dist` when a source file is newer than the last build, so that start and test cost nothing otherwise.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const stamp = join(root, 'dist/.built');
+const built = modified(stamp);
+const newest = Math.max(
+  ...['src', 'migrations'].flatMap((folder) => files(join(root, folder))).map(modified),
+  ...['package.json', 'tsconfig.json'].map((name) => modified(join(root, name))),
+);
+if (newest > built) {
+  console.log('Building Latchkey …');
+  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
+  const build = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
+  if (build.status !== 0) process.exit(build.status ?? 1);
+  writeFileSync(stamp, '');
+}
+
+function files(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+function modified(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -1,0 +1,37 @@
+// Runs the tests: all of them, or the folders of `test` that are named. Says plainly what is left out.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
+const patterns = names.map((name) => (name.includes('/') || name.includes('.') ? name : `test/${name}/`));
+
+if (!process.env.TEST_MYSQL_URL) {
+  console.log(
+    'Left out: the tests on MySQL. Set TEST_MYSQL_URL=mysql://user:password@host:port to run them.',
+  );
+}
+if (process.env.TEST_MYSQL_URL && !existsSync('/usr/sbin/mariadbd')) {
+  console.log(
+    'Left out: the tests that break a database server of their own. They need MariaDB (mariadb-server).',
+  );
+}
+if (process.env.TEST_GALERA !== 'true') {
+  console.log(
+    'Left out: the tests on a Galera cluster. "npm run test:galera" runs them where MariaDB and Galera are installed.',
+  );
+}
+const jest = spawnSync(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+    ...options,
+    ...patterns,
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+process.exit(jest.status ?? 1);
