@@ -1,0 +1,6 @@
+/** Pure building blocks: no framework, no storage. */
+export * from './clock.js';
+export * from './domain-error.js';
+export * from './eventually.js';
+export * from './ids.js';
+export * from './requests.errors.js';

@@ -1,0 +1,13 @@
+import { domainError, type Wait } from './domain-error.js';
+
+/** A field is absent, empty or of the wrong type; the sentence names it. */
+export const InvalidRequest = domainError('invalid', 'INVALID_REQUEST', 'The request is not valid');
+
+/** A dependency is away. The same request can be sent again after the wait. */
+export const ServiceUnavailable = domainError<Partial<Wait>>(
+  'unavailable',
+  'SERVICE_UNAVAILABLE',
+  'Service temporarily unavailable',
+);
+
+export const PayloadTooLarge = domainError('too-large', 'PAYLOAD_TOO_LARGE', 'The request body is too large');
