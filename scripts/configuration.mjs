@@ -1,0 +1,38 @@
+// Writes `docs/configuration.md` from the one list of variables, so that the two cannot drift apart.
+// Run it after a build: node scripts/configuration.mjs
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { variables } from '#platform/config';
+
+const HEAD = `# Configuration
+
+Every setting, from the environment or a \`.env\` file in the working directory; the environment wins. They are read once,
+at start; everything that is wrong is named at once. What admins change while the service runs is not here:
+\`npm run latchkey -- settings get\` shows it.
+
+`;
+
+/** The text of the page: one row a variable, columns padded as the formatter wants them. */
+export function configurationPage() {
+  const rows = Object.entries(variables).map(([name, { fallback, meaning }]) => [
+    `\`${name}\``,
+    fallback === undefined || fallback === '' ? '–' : `\`${fallback}\``,
+    meaning.replaceAll('|', '\\|'),
+  ]);
+  return HEAD + table([['Name', 'Default', 'Meaning'], ...rows]);
+}
+
+/** @param {string[][]} rows */
+function table(rows) {
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  /** @param {string[]} cells */
+  const line = (cells) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
+  const rule = line(widths.map((width) => '-'.repeat(width)));
+  const [head = [], ...body] = rows;
+  return line(head) + rule + body.map(line).join('');
+}
+
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(join(import.meta.dirname, '../docs/configuration.md'), configurationPage());
+}

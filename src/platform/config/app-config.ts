@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { type DatabaseConfig } from './database-url.js';
+import { variables, type VariableName, type Variables } from './variables.js';
+
+/** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
+export abstract class AppConfig {
+  abstract readonly env: Variables;
+  abstract readonly database: DatabaseConfig;
+  abstract readonly frontendUrl: string;
+  /** True when browsers reach the service over HTTPS. */
+  abstract readonly isHttps: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const MIN_PRODUCTION_BCRYPT_COST = 10;
+
+/** Every problem of the configuration at once, naming variables and never a value. */
+export class InvalidConfiguration extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+}
+
+/** Reads and checks the settings. An empty variable counts as left out. Throws {@link InvalidConfiguration}. */
+export function loadConfig(environment: Environment): AppConfig {
+  const { values, problems } = readVariables(environment);
+  problems.push(...contradictions(values, environment), ...missingOfProvider(values));
+  if (problems.length > 0) throw new InvalidConfiguration(problems);
+  const env = values as Variables;
+  return Object.freeze({
+    env: Object.freeze(env),
+    database: env.DATABASE_URL,
+    frontendUrl: env.FRONTEND_URL ?? env.PUBLIC_URL,
+    isHttps: env.PUBLIC_URL.startsWith('https:'),
+  });
+}
+
+/** What can be read, and what is wrong with the rest. */
+function readVariables(environment: Environment): { values: Partial<Variables>; problems: string[] } {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const name of Object.keys(variables) as VariableName[]) {
+    const { schema, fallback } = variables[name];
+    const result = schema.safeParse(environment[name] === '' ? fallback : (environment[name] ?? fallback));
+    if (result.success) values[name] = result.data;
+    else problems.push(`${name} ${result.error.issues[0]?.message ?? 'cannot be read'}`);
+  }
+  return { values, problems };
+}
+
+/** The process environment over a `.env` file in the working directory, as {@link loadConfig} wants it. */
+export function processEnvironment(): Environment {
+  try {
+    return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
+    throw error;
+  }
+}
+
+/** What does not go together, as far as it can be read. */
+function contradictions(values: Partial<Variables>, environment: Environment): string[] {
+  const keys = (['MASTER_KEY', 'MASTER_KEY_FILE'] as const).filter(
+    (name) => (environment[name] ?? '') !== '',
+  );
+  const cost = values.BCRYPT_COST ?? MIN_PRODUCTION_BCRYPT_COST;
+  const problems: string[] = [];
+  if (values.DATABASE_URL?.engine === 'mysql' && keys.length === 0) {
+    problems.push('MASTER_KEY or MASTER_KEY_FILE is required with MySQL');
+  }
+  if (keys.length > 1) problems.push('MASTER_KEY and MASTER_KEY_FILE exclude each other');
+  if (environment['NODE_ENV'] === 'production' && cost < MIN_PRODUCTION_BCRYPT_COST) {
+    problems.push(`BCRYPT_COST must be at least ${MIN_PRODUCTION_BCRYPT_COST} in production`);
+  }
+  return problems;
+}
+
+const PROVIDER = ['OIDC_ISSUER_URL', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
+
+/** Half a provider would be ignored in silence. */
+function missingOfProvider(values: Partial<Variables>): string[] {
+  const missing = PROVIDER.filter((name) => values[name] === undefined);
+  if (missing.length === PROVIDER.length) return [];
+  return missing.map((name) => `${name} is required with the others of ${PROVIDER.join(', ')}`);
+}

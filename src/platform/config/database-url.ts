@@ -1,0 +1,94 @@
+import { z } from 'zod';
+
+/** Where the data lives. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
+export type DatabaseConfig =
+  | { readonly engine: 'sqlite'; readonly file: string }
+  | {
+      readonly engine: 'mysql';
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
+      readonly poolSize: number;
+      /** How long an answer may take before the server counts as away. */
+      readonly timeoutMs: number;
+      readonly ssl: false | { readonly rejectUnauthorized: boolean };
+    };
+
+type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
+
+const SSL_MODES: Record<string, false | { rejectUnauthorized: boolean }> = {
+  false: false,
+  true: { rejectUnauthorized: true },
+  'skip-verify': { rejectUnauthorized: false },
+};
+
+/** `sqlite:<file>`, `sqlite::memory:` or `mysql://user:password@host:port/name?ssl=true|skip-verify&poolSize=n&timeoutMs=n`. */
+export const databaseUrl = z.string().transform((value, context): DatabaseConfig => {
+  const parsed = parseDatabaseUrl(value);
+  if (typeof parsed !== 'string') return parsed;
+  context.issues.push({ code: 'custom', message: parsed, input: undefined });
+  return z.NEVER;
+});
+
+/** Reads the address of a database. Returns what is wrong with it instead, never the value. */
+export function parseDatabaseUrl(value: string): DatabaseConfig | string {
+  return value.startsWith('sqlite:') ? parseSqlite(value) : parseMysql(value);
+}
+
+function parseSqlite(value: string): DatabaseConfig | string {
+  const file = value.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
+  return file === '' ? 'must name a file: sqlite:./data/latchkey.db' : { engine: 'sqlite', file };
+}
+
+const MYSQL_FORM = 'must be sqlite:<file> or mysql://user:password@host:port/name';
+
+function parseMysql(value: string): DatabaseConfig | string {
+  if (!URL.canParse(value) || !hasCleanEscapes(value)) return MYSQL_FORM;
+  const url = new URL(value);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  if (url.protocol !== 'mysql:' || url.hostname === '' || database === '') return MYSQL_FORM;
+  const parameters = parseParameters(url.searchParams);
+  if (typeof parameters === 'string') return parameters;
+  return {
+    engine: 'mysql',
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: url.port === '' ? 3306 : Number(url.port),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database,
+    ...parameters,
+  };
+}
+
+type Parameters = Pick<MysqlConfig, 'ssl' | 'poolSize' | 'timeoutMs'>;
+
+const PARAMETERS = ['ssl', 'poolSize', 'timeoutMs'];
+
+function parseParameters(parameters: URLSearchParams): Parameters | string {
+  const unknown = [...parameters.keys()].filter((key) => !PARAMETERS.includes(key));
+  if (unknown.length > 0) return 'knows the parameters ssl, poolSize and timeoutMs only';
+  const ssl = SSL_MODES[parameters.get('ssl') ?? 'false'];
+  if (ssl === undefined) return 'ssl must be true, false or skip-verify';
+  const poolSize = wholeNumber(parameters.get('poolSize') ?? '10', 1, 200);
+  if (poolSize === null) return 'poolSize must be between 1 and 200';
+  const timeoutMs = wholeNumber(parameters.get('timeoutMs') ?? '2500', 100, 60_000);
+  if (timeoutMs === null) return 'timeoutMs must be between 100 and 60000';
+  return { ssl, poolSize, timeoutMs };
+}
+
+function wholeNumber(text: string, min: number, max: number): number | null {
+  const value = Number(text);
+  return Number.isInteger(value) && value >= min && value <= max ? value : null;
+}
+
+/** A stray % would otherwise end the start with an error that names no setting. */
+function hasCleanEscapes(value: string): boolean {
+  try {
+    decodeURIComponent(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

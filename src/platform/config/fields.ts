@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+
+/** The kinds of value a setting can have. Each refuses what it cannot read; none falls back in silence. */
+
+export const text = z.string().min(1);
+
+export const flag = z.enum(['true', 'false'], 'must be true or false').transform((value) => value === 'true');
+
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
+
+export const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+
+/** An http(s) URL without query or fragment, as given but for trailing slashes. */
+export const url = z
+  .string()
+  .refine(isPlainUrl, 'must be an http or https URL without query or fragment')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+/** A URL whose spelling counts, as it is with issuers: nothing is taken away. */
+export const exactUrl = z
+  .string()
+  .refine(isPlainUrl, 'must be an http or https URL without query or fragment');
+
+export const origins = list.refine(
+  (values) => values.every((value) => isPlainUrl(value) && new URL(value).origin === value),
+  'must be a comma list of origins like https://app.example.com',
+);
+
+export const addressBlocks = list.refine(
+  (values) => values.every(isAddressBlock),
+  'must be a comma list of addresses or CIDR blocks',
+);
+
+export const redisUrl = z
+  .string()
+  .refine((value) => /^rediss?:$/.test(protocolOf(value)), 'must be a redis:// or rediss:// URL');
+
+function isPlainUrl(value: string): boolean {
+  if (!/^https?:$/.test(protocolOf(value))) return false;
+  const { search, hash, username, password } = new URL(value);
+  return search + hash + username + password === '';
+}
+
+function protocolOf(value: string): string {
+  return URL.canParse(value) ? new URL(value).protocol : '';
+}
+
+function isAddressBlock(value: string): boolean {
+  const [address = '', bits, ...rest] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}

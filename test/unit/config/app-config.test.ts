@@ -1,0 +1,262 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidConfiguration, loadConfig, type VariableName } from '#platform/config';
+
+const KEY = Buffer.alloc(32, 1).toString('base64');
+const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
+const MARK = 'marked-value';
+
+/** Values that each variable must refuse. */
+const REFUSED: Partial<Record<VariableName, string[]>> = {
+  PORT: ['-1', '65536', '80.5', '0x50', '1e3', ' 80', 'http', `80${MARK}`],
+  DATABASE_URL: [
+    MARK,
+    'sqlite:',
+    `postgres://user:${MARK}@host/name`,
+    'mysql://',
+    `mysql://user:${MARK}@host`,
+    `mysql://user:${MARK}@host/`,
+    `mysql://user:${MARK}@host/name?ssl=maybe`,
+    `mysql://user:${MARK}@host/name?charset=latin1`,
+    `mysql://user:${MARK}@host/name?poolSize=0`,
+    `mysql://user:${MARK}@host/name?poolSize=201`,
+    `mysql://user:${MARK}@host/name?poolSize=1.5`,
+    `mysql://user:${MARK}@host/name?timeoutMs=99`,
+    `mysql://user:${MARK}@host/name?timeoutMs=60001`,
+    `mysql://user:${MARK}@host/name?timeoutMs=soon`,
+    `mysql://user:${MARK}%zz@host/name`,
+    `mysql://user:${MARK}@host/%zz`,
+    `mysql://user:${MARK}@host:99999/name`,
+  ],
+  MIGRATE_ON_START: ['yes', 'TRUE', '1', MARK],
+  MASTER_KEY: [
+    MARK,
+    `k1:${MARK}`,
+    `k1:${Buffer.alloc(31, 1).toString('base64')}`,
+    `k1:${Buffer.alloc(33, 1).toString('base64')}`,
+    KEY,
+    `:${KEY}`,
+    `a name:${KEY}`,
+    `${'k'.repeat(17)}:${KEY}`,
+    `k1:${KEY},`,
+    `k1:${KEY},k1:${OTHER_KEY}`,
+  ],
+  DATA_RECOVERY: ['maybe', 'Server', MARK],
+  PUBLIC_URL: [
+    MARK,
+    'ftp://host',
+    'localhost:3000',
+    'https://host?a=1',
+    'https://host#a',
+    `https://u:${MARK}@host`,
+  ],
+  FRONTEND_URL: [MARK, 'javascript:alert(1)', 'https://host?next=1'],
+  CORS_ORIGINS: [
+    '*',
+    'null',
+    MARK,
+    'https://host/',
+    'https://host/path',
+    'https://HOST',
+    'https://host:443',
+    'https://a, b',
+  ],
+  TRUSTED_PROXIES: ['localhost', '10.0.0', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '10.0.0.0/', MARK],
+  BCRYPT_COST: ['3', '16', '12.5', MARK],
+  PASSWORD_MIN_LENGTH: ['0', '129', MARK],
+  PASSWORD_BLOCKLIST: ['on', MARK],
+  ISSUER_NAME: ['x'.repeat(65)],
+  LOCKED_STATUS: ['418', '403.0', MARK],
+  TERMINAL_ACCESS_MINUTES: ['0', '1441', MARK],
+  OIDC_ISSUER_URL: [MARK, 'ldap://host'],
+  OIDC_AUTHORIZATION_URL: [MARK],
+  OIDC_TOKEN_URL: [MARK],
+  OIDC_USERINFO_URL: [MARK],
+  OIDC_ALLOW_INSECURE: ['yes', MARK],
+  REDIS_URL: [MARK, `http://:${MARK}@host`],
+  REQUESTS_PER_MINUTE: ['-1', '1000001', MARK],
+  LOG_LEVEL: ['verbose', 'INFO', MARK],
+  LOG_FORMAT: ['xml', MARK],
+  MYSQL_CAUSAL_READS: ['on', MARK],
+  GUACAMOLE_PATH: ['guacamole', '/', '/a b', '/a?b', MARK],
+};
+
+const refusals = Object.entries(REFUSED).flatMap(([name, values]) =>
+  values.map((value): [string, string] => [name, value]),
+);
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidConfiguration);
+    return (error as InvalidConfiguration).problems;
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('has a working default for everything', () => {
+    const config = loadConfig({});
+
+    expect(config.env).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      MIGRATE_ON_START: true,
+      DATA_RECOVERY: 'server',
+      PUBLIC_URL: 'http://localhost:3000',
+      CORS_ORIGINS: [],
+      TRUSTED_PROXIES: [],
+      BCRYPT_COST: 12,
+      PASSWORD_MIN_LENGTH: 8,
+      PASSWORD_BLOCKLIST: false,
+      ISSUER_NAME: 'Latchkey',
+      LOCKED_STATUS: 403,
+      TERMINAL_ACCESS_MINUTES: 15,
+      REQUESTS_PER_MINUTE: 600,
+      LOG_LEVEL: 'info',
+      MYSQL_CAUSAL_READS: 'off',
+      GUACAMOLE_PATH: '/guacamole',
+    });
+    expect(config.database).toEqual({ engine: 'sqlite', file: './data/latchkey.db' });
+    expect([config.frontendUrl, config.isHttps]).toEqual(['http://localhost:3000', false]);
+  });
+
+  it('takes an empty variable for one that is left out', () => {
+    const empty = Object.fromEntries(Object.keys(loadConfig({}).env).map((name) => [name, '']));
+
+    expect(loadConfig(empty)).toEqual(loadConfig({}));
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = loadConfig({});
+
+    expect(Object.isFrozen(config) && Object.isFrozen(config.env)).toBe(true);
+  });
+
+  it.each(refusals)('refuses %s=%s and prints no value', (name, value) => {
+    const problems = problemsOf({ [name]: value });
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} \\w`));
+    expect(problems[0]).not.toContain(MARK);
+    expect(problems[0]).not.toContain(KEY);
+  });
+
+  it('names every problem at once', () => {
+    const environment = { PORT: 'x', BCRYPT_COST: '99', CORS_ORIGINS: '*', LOG_LEVEL: 'loud' };
+
+    expect(problemsOf(environment)).toEqual([
+      'PORT must be a whole number',
+      'CORS_ORIGINS must be a comma list of origins like https://app.example.com',
+      'BCRYPT_COST must be between 4 and 15',
+      'LOG_LEVEL must be debug, info, warn or error',
+    ]);
+    expect(() => loadConfig(environment)).toThrow(/^The configuration is not valid:\n {2}PORT .*\n {2}CORS/);
+  });
+
+  it('names contradictions along with what cannot be read', () => {
+    const environment = { NODE_ENV: 'production', PORT: 'x', DATABASE_URL: 'mysql://h/db', BCRYPT_COST: '9' };
+
+    expect(problemsOf(environment)).toEqual([
+      'PORT must be a whole number',
+      'MASTER_KEY or MASTER_KEY_FILE is required with MySQL',
+      'BCRYPT_COST must be at least 10 in production',
+    ]);
+  });
+
+  it('does not take half a provider for none', () => {
+    expect(problemsOf({ OIDC_ISSUER_URL: 'https://sso.example.com', OIDC_CLIENT_ID: 'latchkey' })).toEqual([
+      'OIDC_CLIENT_SECRET is required with the others of OIDC_ISSUER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET',
+    ]);
+    expect(problemsOf({ OIDC_SCOPES: 'openid', OIDC_CA_FILE: '/etc/ca.pem' })).toEqual([]);
+  });
+
+  it('asks for a master key with MySQL, where no file can be made beside the data', () => {
+    const mysql = { DATABASE_URL: 'mysql://user@host/name' };
+
+    expect(problemsOf(mysql)).toEqual(['MASTER_KEY or MASTER_KEY_FILE is required with MySQL']);
+    expect(problemsOf({ ...mysql, MASTER_KEY: `k1:${KEY}` })).toEqual([]);
+    expect(problemsOf({ ...mysql, MASTER_KEY_FILE: '/run/secrets/key' })).toEqual([]);
+    expect(problemsOf({ ...mysql, MASTER_KEY: 'k1:short' })).toEqual([
+      'MASTER_KEY must be a comma list of kid:base64, each key 32 random bytes',
+    ]);
+  });
+
+  it('takes the master key from one place', () => {
+    expect(problemsOf({ MASTER_KEY: `k1:${KEY}`, MASTER_KEY_FILE: './key' })).toEqual([
+      'MASTER_KEY and MASTER_KEY_FILE exclude each other',
+    ]);
+  });
+
+  it('refuses cheap hashes in production and only there', () => {
+    expect(problemsOf({ BCRYPT_COST: '9', NODE_ENV: 'production' })).toEqual([
+      'BCRYPT_COST must be at least 10 in production',
+    ]);
+    expect(problemsOf({ BCRYPT_COST: '10', NODE_ENV: 'production' })).toEqual([]);
+    expect(problemsOf({ BCRYPT_COST: '4', NODE_ENV: 'development' })).toEqual([]);
+  });
+
+  it('reads master keys in their order', () => {
+    const { MASTER_KEY } = loadConfig({ MASTER_KEY: `k2:${OTHER_KEY}, k1:${KEY}` }).env;
+
+    expect(MASTER_KEY!.map(({ kid, key }) => [kid, key.toString('base64')])).toEqual([
+      ['k2', OTHER_KEY],
+      ['k1', KEY],
+    ]);
+  });
+
+  it('reads lists, URLs and flags', () => {
+    const config = loadConfig({
+      PUBLIC_URL: 'https://id.example.com/accounts/',
+      FRONTEND_URL: 'https://app.example.com/',
+      CORS_ORIGINS: 'https://a.example, http://localhost:5173',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      MIGRATE_ON_START: 'false',
+      LOCKED_STATUS: '423',
+    });
+
+    expect(config.env).toMatchObject({
+      PUBLIC_URL: 'https://id.example.com/accounts',
+      CORS_ORIGINS: ['https://a.example', 'http://localhost:5173'],
+      TRUSTED_PROXIES: ['10.0.0.0/8', '::1'],
+      MIGRATE_ON_START: false,
+      LOCKED_STATUS: 423,
+    });
+    expect([config.frontendUrl, config.isHttps]).toEqual(['https://app.example.com', true]);
+  });
+});
+
+describe('the address of the database', () => {
+  it.each([
+    ['sqlite:./data/latchkey.db', './data/latchkey.db'],
+    ['sqlite:/var/lib/latchkey.db', '/var/lib/latchkey.db'],
+    ['sqlite:///var/lib/latchkey.db', '/var/lib/latchkey.db'],
+    ['sqlite::memory:', ':memory:'],
+  ])('%s is the file %s', (value, file) => {
+    expect(loadConfig({ DATABASE_URL: value }).database).toEqual({ engine: 'sqlite', file });
+  });
+
+  it('has parts that may be encoded, and defaults', () => {
+    const url = (value: string) => loadConfig({ DATABASE_URL: value, MASTER_KEY: `k1:${KEY}` }).database;
+
+    expect(url('mysql://a%40b:p%2Fw@db.example/latch%20key')).toEqual({
+      engine: 'mysql',
+      host: 'db.example',
+      port: 3306,
+      user: 'a@b',
+      password: 'p/w',
+      database: 'latch key',
+      poolSize: 10,
+      timeoutMs: 2500,
+      ssl: false,
+    });
+    expect(url('mysql://u@[::1]:3307/db?ssl=true&poolSize=25&timeoutMs=800')).toMatchObject({
+      host: '::1',
+      port: 3307,
+      poolSize: 25,
+      timeoutMs: 800,
+      ssl: { rejectUnauthorized: true },
+    });
+    expect(url('mysql://u@h/db?ssl=skip-verify')).toMatchObject({ ssl: { rejectUnauthorized: false } });
+  });
+});
