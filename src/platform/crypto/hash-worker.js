@@ -1,0 +1,36 @@
+// Runs in a worker thread, in plain JavaScript so that the same file serves the build and the tests.
+import { scryptSync } from 'node:crypto';
+import { setPriority } from 'node:os';
+import { isMainThread } from 'node:worker_threads';
+
+/**
+ * The native implementation where it could be installed, else the portable one; both make the same `$2b$` hashes.
+ * @type {{ hashSync(password: string, cost: number): string; compareSync(password: string, hash: string): boolean }}
+ */
+const bcrypt = await import('@node-rs/bcrypt').then(
+  (native) => ({ hashSync: native.hashSync, compareSync: native.verifySync }),
+  async () => (await import('bcryptjs')).default,
+);
+
+/** Other requests come first: their thread needs little, and somebody waits for it. */
+const NICENESS = 5;
+
+// Only Linux gives each thread a priority of its own; elsewhere it is the whole process's.
+if (!isMainThread && process.platform === 'linux') setPriority(NICENESS);
+
+const SCRYPT_MEMORY = 256 * 1024 * 1024;
+
+/**
+ * @param {import('./hash-jobs.js').HashJob} job
+ * @returns {string | boolean | Uint8Array}
+ */
+export default function run(job) {
+  switch (job.kind) {
+    case 'bcrypt':
+      return bcrypt.hashSync(job.password, job.cost);
+    case 'bcrypt-verify':
+      return bcrypt.compareSync(job.password, job.hash);
+    case 'scrypt':
+      return scryptSync(job.password, job.salt, 32, { N: job.N, r: job.r, p: job.p, maxmem: SCRYPT_MEMORY });
+  }
+}

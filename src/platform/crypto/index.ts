@@ -1,0 +1,17 @@
+/** Cryptography: randomness, digests, sealing, key derivation and password hashing. Knows no table. */
+export { CryptoModule } from './crypto.module.js';
+export { type ScryptCost } from './hash-jobs.js';
+export { HashPool } from './hash-pool.js';
+export { KeyRing, type RetainedKey } from './key-ring.js';
+export { isBcryptHash, type PasswordHash, PasswordHasher, type PasswordScheme } from './password-hasher.js';
+export {
+  decrypt,
+  encrypt,
+  kidOf,
+  lengthPrefixed,
+  type SealedPlace,
+  sealedPrefix,
+  Sealer,
+  SecretUnreadable,
+} from './sealer.js';
+export { digest, newId, newRequestId, randomBetween, randomSecret, sameDigest } from './secrets.js';

@@ -1,0 +1,81 @@
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { type MasterKey } from '#platform/config';
+import { digest } from './secrets.js';
+
+const SALT = 'latchkey/v1';
+
+/** What is left of a key that was taken away: the keys that check what it signed and issued. They seal nothing. */
+export type RetainedKey = { readonly kid: string; readonly keys: Readonly<Record<'jwt' | 'code', Buffer>> };
+
+/** What a derived key is for; part of its derivation, so no two purposes share a key. */
+export type KeyPurpose =
+  `column/${string}.${string}` | 'jwt' | 'code' | `slot/server/${string}` | 'guacamole';
+
+/**
+ * The master keys and everything derived from them (HKDF-SHA-256, RFC 5869).
+ * The first key is active: it seals and signs. The others only open what they sealed earlier.
+ */
+export class KeyRing {
+  readonly active: string;
+  readonly kids: readonly string[];
+  /** Whose signatures and digests still count: the kids of the ring and of what is left of earlier keys. */
+  readonly verifiers: readonly string[];
+  private readonly masters: ReadonlyMap<string, Buffer>;
+  private readonly derived = new Map<string, KeyObject>();
+
+  constructor(keys: readonly MasterKey[], retained: readonly RetainedKey[] = []) {
+    const [first] = keys;
+    if (!first) throw new Error('A key ring needs at least one key');
+    this.active = first.kid;
+    this.kids = keys.map(({ kid }) => kid);
+    this.masters = new Map(keys.map(({ kid, key }) => [kid, key]));
+    const others = retained.filter(({ kid }) => !this.masters.has(kid));
+    this.verifiers = [...this.kids, ...others.map(({ kid }) => kid)];
+    for (const { kid, keys: left } of others) {
+      for (const purpose of ['jwt', 'code'] as const)
+        this.derived.set(`${kid}/${purpose}`, createSecretKey(left[purpose]));
+    }
+  }
+
+  has(kid: string): boolean {
+    return this.masters.has(kid);
+  }
+
+  /** Whether something signed or issued under the key can still be checked. */
+  canVerify(kid: string): boolean {
+    return this.verifiers.includes(kid);
+  }
+
+  /** What has to be kept of a key of the ring when it is taken away. */
+  retain(kid: string): RetainedKey {
+    return {
+      kid,
+      keys: { jwt: this.derive(kid, 'jwt').export(), code: this.derive(kid, 'code').export() },
+    };
+  }
+
+  /** The 256-bit key of one purpose under the master key `kid`. Throws when the ring has no such key. */
+  derive(kid: string, purpose: KeyPurpose): KeyObject {
+    const name = `${kid}/${purpose}`;
+    const known = this.derived.get(name);
+    if (known) return known;
+    const key = this.deriveOnce(kid, purpose);
+    this.derived.set(name, key);
+    return key;
+  }
+
+  /** Like {@link derive} for purposes that name a user: not remembered, or the memory would grow with the users. */
+  deriveOnce(kid: string, purpose: KeyPurpose): KeyObject {
+    const master = this.masters.get(kid);
+    if (!master) throw new Error(`No master key "${kid}" is configured`);
+    return createSecretKey(Buffer.from(hkdfSync('sha256', master, SALT, `${SALT}/${purpose}`, 32)));
+  }
+
+  /** A short public name of a key, for people to compare; tells nothing about the key. */
+  fingerprint(kid: string): string {
+    const key = this.derive(kid, 'column/master_key.fingerprint').export();
+    return digest(key)
+      .slice(0, 16)
+      .replace(/(.{4})(?=.)/g, '$1-');
+  }
+}

@@ -1,0 +1,104 @@
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
+import { ServiceUnavailable } from '#shared';
+import { type KeyRing } from './key-ring.js';
+import { randomSecret } from './secrets.js';
+
+const FORMAT = 1;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** Where a sealed value belongs. It opens nowhere else: not in another row, column, user or version. */
+export type SealedPlace = {
+  readonly table: string;
+  readonly column: string;
+  readonly row: string;
+  readonly user?: string;
+  readonly version?: number;
+};
+
+/** A sealed value cannot be opened: damaged, moved, cut, or its key is gone. Never means "there is no secret". */
+export class SecretUnreadable extends ServiceUnavailable {
+  constructor(reason: string) {
+    super();
+    this.cause = reason;
+  }
+}
+
+/**
+ * AES-256-GCM under `key` with a random IV: `iv | ciphertext | tag`.
+ * The tag length is pinned; Node would otherwise accept shortened tags.
+ */
+export function encrypt(key: KeyObject, aad: Buffer, plaintext: Buffer): Buffer {
+  const iv = randomSecret(IV_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES }).setAAD(aad);
+  return Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+}
+
+/** Undoes {@link encrypt}. Throws {@link SecretUnreadable} for anything but exactly what was encrypted. */
+export function decrypt(key: KeyObject, aad: Buffer, blob: Buffer): Buffer {
+  if (blob.length < IV_BYTES + TAG_BYTES) throw new SecretUnreadable('sealed value is too short');
+  const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(0, IV_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAAD(aad).setAuthTag(blob.subarray(-TAG_BYTES));
+  try {
+    return Buffer.concat([decipher.update(blob.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
+  } catch {
+    throw new SecretUnreadable('sealed value does not open');
+  }
+}
+
+/** Each part preceded by its length, so that no two lists of parts give the same bytes. */
+export function lengthPrefixed(parts: readonly string[]): Buffer {
+  return Buffer.concat(
+    parts.flatMap((part) => {
+      const bytes = Buffer.from(part);
+      const length = Buffer.alloc(4);
+      length.writeUInt32BE(bytes.length);
+      return [length, bytes];
+    }),
+  );
+}
+
+/** Seals secret columns: `format | kid length | kid | iv | ciphertext | tag`. See docs/adr/0003-key-hierarchy.md. */
+export class Sealer {
+  /** @param kid the key to seal under; the active one unless named */
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly kid: string = ring.active,
+  ) {}
+
+  seal(place: SealedPlace, plaintext: Buffer | string): Buffer {
+    const { kid } = this;
+    const sealed = encrypt(this.columnKey(kid, place), aadOf(kid, place), Buffer.from(plaintext));
+    return Buffer.concat([sealedPrefix(kid), sealed]);
+  }
+
+  /** The plaintext. Throws {@link SecretUnreadable}. */
+  open(place: SealedPlace, blob: Buffer): Buffer {
+    const kid = kidOf(blob);
+    if (!this.ring.has(kid)) throw new SecretUnreadable(`no master key "${kid}" is configured`);
+    return decrypt(this.columnKey(kid, place), aadOf(kid, place), blob.subarray(2 + kid.length));
+  }
+
+  private columnKey(kid: string, { table, column }: SealedPlace): KeyObject {
+    return this.ring.derive(kid, `column/${table}.${column}`);
+  }
+}
+
+/** What every value sealed under the key begins with. */
+export function sealedPrefix(kid: string): Buffer {
+  return Buffer.concat([Buffer.from([FORMAT, kid.length]), Buffer.from(kid)]);
+}
+
+/** The name of the master key that a value is sealed under. */
+export function kidOf(blob: Buffer): string {
+  if (blob[0] !== FORMAT) throw new SecretUnreadable('unknown format of a sealed value');
+  const length = blob[1] ?? 0;
+  if (length === 0 || blob.length < 2 + length) throw new SecretUnreadable('sealed value is cut');
+  return blob.toString('latin1', 2, 2 + length);
+}
+
+function aadOf(kid: string, { table, column, row, user = '', version = 0 }: SealedPlace): Buffer {
+  return lengthPrefixed([String(FORMAT), kid, table, column, row, user, String(version)]);
+}

@@ -1,0 +1,101 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '#platform/config';
+import { isBcryptHash, type PasswordHash, PasswordHasher } from '#platform/crypto';
+import { CountingHashPool } from '../../support/counting-hash-pool.js';
+
+type Golden = { vectors: (PasswordHash & { password: string })[] };
+
+const golden = JSON.parse(
+  readFileSync(new URL('./golden/password-v1.json', import.meta.url), 'utf8'),
+) as Golden;
+
+const MALFORMED_HASHES = [
+  '',
+  'not a hash',
+  '$2b$04$short',
+  '$2x$04$iEGPuYbtz5jfnKQ1ki2n5.CGQrmVkppws4B9z7bGQh99iT.Y/WWni',
+  '$2b$16$iEGPuYbtz5jfnKQ1ki2n5.CGQrmVkppws4B9z7bGQh99iT.Y/WWni',
+  '$2b$31$iEGPuYbtz5jfnKQ1ki2n5.CGQrmVkppws4B9z7bGQh99iT.Y/WWni',
+  '$2b$03$iEGPuYbtz5jfnKQ1ki2n5.CGQrmVkppws4B9z7bGQh99iT.Y/WWni',
+  '$2b$04$iEGPuYbtz5jfnKQ1ki2n5.CGQrmVkppws4B9z7bGQh99iT.Y/WWni ',
+  '$2b$04$iEGPuYbtz5jfnKQ1ki2n5.CGQrmVkppws4B9z7bGQh99iT.Y/WW!i',
+  '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g',
+];
+
+describe('the password hasher', () => {
+  const pool = new CountingHashPool();
+  const hasherOfCost = (cost: number) => new PasswordHasher(pool, loadConfig({ BCRYPT_COST: String(cost) }));
+  const hasher = hasherOfCost(4);
+
+  afterAll(() => pool.onApplicationShutdown());
+
+  it('makes bcrypt hashes of the configured cost, with a salt of their own', async () => {
+    const [one, other] = [await hasher.hash('password'), await hasher.hash('password')];
+
+    expect(one).toEqual({ scheme: 'hmac-sha384', hash: expect.stringMatching(/^\$2b\$04\$.{53}$/) });
+    expect(other.hash).not.toBe(one.hash);
+    expect((await hasherOfCost(5).hash('password')).hash).toMatch(/^\$2b\$05\$/);
+  });
+
+  it('tells the right password from others', async () => {
+    const stored = await hasher.hash('password');
+
+    expect(await hasher.verify('password', stored)).toBe(true);
+    expect(await hasher.verify('Password', stored)).toBe(false);
+    expect(await hasher.verify('', stored)).toBe(false);
+  });
+
+  it('lets every byte count, also those that bcrypt alone would not read', async () => {
+    const long = 'x'.repeat(72);
+    const stored = await hasher.hash(`${long}A`);
+
+    expect(await hasher.verify(`${long}A`, stored)).toBe(true);
+    expect(await hasher.verify(`${long}B`, stored)).toBe(false);
+    expect(await hasher.verify(long, stored)).toBe(false);
+    expect(await hasher.verify('a\0b', await hasher.hash('a\0c'))).toBe(false);
+  });
+
+  it.each(golden.vectors)('verifies what was stored once: $hash', async ({ password, ...stored }) => {
+    expect(await hasher.verify(password, stored)).toBe(true);
+    expect(await hasher.verify(`${password}x`, stored)).toBe(false);
+  });
+
+  it('does not take the hash of one scheme for the other', async () => {
+    const [ours, imported] = [golden.vectors[0]!, golden.vectors.at(-1)!];
+
+    expect(await hasher.verify(ours.password, { scheme: 'plain', hash: ours.hash })).toBe(false);
+    expect(await hasher.verify(imported.password, { scheme: 'hmac-sha384', hash: imported.hash })).toBe(
+      false,
+    );
+  });
+
+  it('does the same work without a stored hash, and says no', async () => {
+    pool.taken();
+
+    expect(await hasher.verify('password', null)).toBe(false);
+    expect(pool.taken()).toEqual(['bcrypt-verify']);
+  });
+
+  it.each(MALFORMED_HASHES)(
+    'does the work of a real hash for the malformed one "%s", and says no',
+    async (hash) => {
+      pool.taken();
+
+      expect(isBcryptHash(hash)).toBe(false);
+      for (const scheme of ['hmac-sha384', 'plain'] as const) {
+        expect(await hasher.verify('password', { scheme, hash })).toBe(false);
+      }
+      expect(pool.taken()).toEqual(['bcrypt-verify', 'bcrypt-verify']);
+    },
+  );
+
+  it('wants a hash made anew that was imported or is of another cost', async () => {
+    const current = await hasher.hash('password');
+
+    expect(hasher.isOutdated(current)).toBe(false);
+    expect(hasherOfCost(5).isOutdated(current)).toBe(true);
+    expect(hasher.isOutdated({ ...current, scheme: 'plain' })).toBe(true);
+    expect(hasher.isOutdated({ ...current, hash: current.hash.replace('$2b$', '$2a$') })).toBe(true);
+  });
+});

@@ -1,0 +1,136 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { parseMasterKeys } from '#platform/config';
+import { KeyRing, kidOf, type SealedPlace, Sealer, SecretUnreadable } from '#platform/crypto';
+
+type Golden = {
+  masterKeys: string;
+  vectors: { kid: string; place: SealedPlace; plaintext: string; sealed: string }[];
+};
+
+const golden = JSON.parse(
+  readFileSync(new URL('./golden/sealed-v1.json', import.meta.url), 'utf8'),
+) as Golden;
+
+const ring = (keys: string) =>
+  new KeyRing(parseMasterKeys(keys) as Exclude<ReturnType<typeof parseMasterKeys>, string>);
+
+const K1 = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
+const K2 = `k2:${Buffer.alloc(32, 2).toString('base64')}`;
+const OTHER_K1 = `k1:${Buffer.alloc(32, 3).toString('base64')}`;
+
+const PLACE: SealedPlace = { table: 'user', column: 'password_hash', row: 'r1', user: 'u1', version: 2 };
+const SECRET = 'what nobody may read';
+
+/** Every way in which a sealed value can stand where it does not belong. */
+const ELSEWHERE: [string, SealedPlace][] = [
+  ['another table', { ...PLACE, table: 'session' }],
+  ['another column', { ...PLACE, column: 'name' }],
+  ['another row', { ...PLACE, row: 'r2' }],
+  ['another user', { ...PLACE, user: 'u2' }],
+  ['no user', { table: 'user', column: 'password_hash', row: 'r1', version: 2 }],
+  ['an earlier version', { ...PLACE, version: 1 }],
+  ['no version', { table: 'user', column: 'password_hash', row: 'r1', user: 'u1' }],
+  ['a place whose parts are cut elsewhere', { ...PLACE, row: 'r1u', user: '1' }],
+];
+
+describe('a sealed value', () => {
+  const sealer = new Sealer(ring(K1));
+  const blob = sealer.seal(PLACE, SECRET);
+
+  it('opens where it was sealed', () => {
+    expect(sealer.open(PLACE, blob).toString()).toBe(SECRET);
+    expect(sealer.open(PLACE, sealer.seal(PLACE, Buffer.of(0, 255))).equals(Buffer.of(0, 255))).toBe(true);
+    expect(sealer.open(PLACE, sealer.seal(PLACE, '')).length).toBe(0);
+  });
+
+  it('is another one every time', () => {
+    expect(sealer.seal(PLACE, SECRET).equals(blob)).toBe(false);
+  });
+
+  it('carries its format and the name of its key, and shows nothing of its content', () => {
+    expect(blob.subarray(0, 4).toString('latin1')).toBe('\x01\x02k1');
+    expect(blob.length).toBe(4 + 12 + SECRET.length + 16);
+    expect(blob.includes(SECRET.slice(0, 6))).toBe(false);
+  });
+
+  it.each(ELSEWHERE)('does not open in %s', (_case, place) => {
+    expect(() => sealer.open(place, blob)).toThrow(SecretUnreadable);
+  });
+
+  it('does not open with any of its bits turned over', () => {
+    for (let bit = 0; bit < blob.length * 8; bit += 1) {
+      const damaged = Buffer.from(blob);
+      damaged[bit >> 3]! ^= 1 << (bit & 7);
+      expect(() => sealer.open(PLACE, damaged)).toThrow(SecretUnreadable);
+    }
+  });
+
+  it('does not open cut at either end, by however much', () => {
+    for (let length = 0; length < blob.length; length += 1) {
+      expect(() => sealer.open(PLACE, blob.subarray(0, length))).toThrow(SecretUnreadable);
+      expect(() => sealer.open(PLACE, blob.subarray(blob.length - length))).toThrow(SecretUnreadable);
+    }
+  });
+
+  it('does not open with bytes added', () => {
+    expect(() => sealer.open(PLACE, Buffer.concat([blob, Buffer.of(0)]))).toThrow(SecretUnreadable);
+  });
+
+  it('does not open under another key of the same name', () => {
+    expect(() => new Sealer(ring(OTHER_K1)).open(PLACE, blob)).toThrow(SecretUnreadable);
+  });
+
+  it('does not open without its key, whose name it tells', () => {
+    expect(kidOf(blob)).toBe('k1');
+    expect(reasonOf(() => new Sealer(ring(K2)).open(PLACE, blob))).toBe('no master key "k1" is configured');
+  });
+
+  it('does not open in an unknown format', () => {
+    const later = Buffer.from(blob);
+    later[0] = 2;
+
+    expect(reasonOf(() => sealer.open(PLACE, later))).toBe('unknown format of a sealed value');
+  });
+
+  it('opens after a rotation and is sealed anew under the active key', () => {
+    const rotated = new Sealer(ring(`${K2},${K1}`));
+
+    expect(rotated.open(PLACE, blob).toString()).toBe(SECRET);
+    expect(kidOf(rotated.seal(PLACE, SECRET))).toBe('k2');
+  });
+
+  it('that cannot be opened is an outage to the caller and tells nothing', () => {
+    try {
+      sealer.open(PLACE, Buffer.alloc(0));
+      throw new Error('opened');
+    } catch (error) {
+      expect(error).toMatchObject({
+        kind: 'unavailable',
+        code: 'SERVICE_UNAVAILABLE',
+        message: 'Service temporarily unavailable',
+        details: {},
+      });
+    }
+  });
+});
+
+describe('the sealed format, version 1', () => {
+  const sealer = new Sealer(ring(golden.masterKeys));
+
+  it.each(golden.vectors)('opens what was sealed once: $plaintext', ({ kid, place, plaintext, sealed }) => {
+    const blob = Buffer.from(sealed, 'base64');
+
+    expect(kidOf(blob)).toBe(kid);
+    expect(sealer.open(place, blob).toString()).toBe(plaintext);
+  });
+});
+
+function reasonOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).cause;
+  }
+  throw new Error('nothing was thrown');
+}
