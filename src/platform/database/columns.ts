@@ -1,0 +1,67 @@
+import { type QueryRunner, type TableColumnOptions } from 'typeorm';
+
+type Engine = 'mysql' | 'sqlite';
+
+/**
+ * The whole vocabulary of migrations. Each word means the same on both engines: text is compared
+ * byte by byte, instants are whole milliseconds, and no length is counted in another unit.
+ */
+export function columnsFor(runner: QueryRunner) {
+  const engine: Engine = runner.dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite';
+  const ascii = engine === 'mysql' ? { charset: 'ascii', collation: 'ascii_bin' } : {};
+  const unicode = engine === 'mysql' ? { charset: 'utf8mb4', collation: 'utf8mb4_bin' } : {};
+  const bytes = engine === 'mysql' ? 'mediumblob' : 'blob';
+  return {
+    id: (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '36', ...ascii }),
+    /** SHA-256 in hex. */
+    digest: (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '64', ...ascii }),
+    /** A short word of our own making: a status, a kind, an address. */
+    word: (name: string, length = 32): TableColumnOptions => ({
+      name,
+      type: 'varchar',
+      length: String(length),
+      ...ascii,
+    }),
+    /** Text of people, at most `length` code points. */
+    text: (name: string, length: number): TableColumnOptions => ({
+      name,
+      type: 'varchar',
+      length: String(length),
+      ...unicode,
+    }),
+    /** JSON or other text of any length up to 64 KiB. */
+    document: (name: string): TableColumnOptions => ({ name, type: 'text', ...unicode }),
+    /** A sealed value. */
+    sealed: (name: string): TableColumnOptions => ({ name, type: bytes }),
+    flag: (name: string): TableColumnOptions => ({ name, type: 'boolean', default: '0' }),
+    count: (name: string): TableColumnOptions => ({ name, type: 'int', default: '0' }),
+    /** Milliseconds since the epoch. */
+    instant: (name: string): TableColumnOptions => ({ name, type: 'bigint' }),
+  } as const;
+}
+
+/** The same column, but it may be null. */
+export const nullable = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
+
+/** The same column as (part of) the primary key. */
+export const primary = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
+
+/** A foreign key that removes the row together with the row it belongs to. */
+export const belongsTo = (table: string, column: string, owner: string) => ({
+  name: `${table}_${column}_fkey`,
+  columnNames: [column],
+  referencedTableName: owner,
+  referencedColumnNames: ['id'],
+  onDelete: 'CASCADE',
+});
+
+export const index = (table: string, ...columnNames: string[]) => ({
+  name: `${table}_${columnNames.join('_')}_idx`,
+  columnNames,
+});
+
+export const unique = (table: string, ...columnNames: string[]) => ({
+  name: `${table}_${columnNames.join('_')}_key`,
+  columnNames,
+  isUnique: true,
+});

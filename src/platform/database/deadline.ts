@@ -1,0 +1,68 @@
+import { type Socket } from 'node:net';
+import { type PoolConnection } from 'mysql2';
+import { ServiceUnavailable } from '#shared';
+import { OutcomeUnknown } from './outcome-unknown.js';
+
+const NO_ANSWER = 'The database server does not answer';
+
+export type Deadline = {
+  /** Tells work that nobody waits for any more: it must not write after its caller was refused. */
+  readonly isOver: boolean;
+  /** Told by work whose COMMIT is under way: whoever stops waiting then cannot know what became of it. */
+  isCommitting: boolean;
+};
+
+/** For work that may take as long as it needs. */
+export const noDeadline = (): Deadline => ({ isOver: false, isCommitting: false });
+
+/**
+ * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`OutcomeUnknown` during a COMMIT) and leaves it
+ * to end by itself.
+ */
+export async function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  const deadline = { isOver: false, isCommitting: false };
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      deadline.isOver = true;
+      reject(deadline.isCommitting ? new OutcomeUnknown(NO_ANSWER) : new ServiceUnavailable());
+    }, ms);
+  });
+  const working = work(deadline);
+  // Whatever becomes of it later is nobody's business any more.
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Lender = { on(event: 'acquire' | 'release', listener: (connection: PoolConnection) => void): unknown };
+
+/**
+ * Cuts a connection that is in use and silent for `ms`: its server hangs or a network swallows packets, and without
+ * this it would be lost to the pool until the operating system gives up, in a quarter of an hour.
+ */
+export function cutSilentConnections(pool: Lender, ms: number): void {
+  const inUse = new WeakSet<PoolConnection>();
+  const watched = new WeakSet<PoolConnection>();
+  pool.on('acquire', (connection) => {
+    inUse.add(connection);
+    if (watched.has(connection)) return;
+    watched.add(connection);
+    // The connection's own destroy() would wait for the server to agree, and tell nobody.
+    const { stream } = connection as unknown as { stream: Socket };
+    stream.setTimeout(ms, () => {
+      if (inUse.has(connection)) stream.destroy(silent());
+    });
+  });
+  pool.on('release', (connection) => inUse.delete(connection));
+}
+
+const silent = () => Object.assign(new Error(NO_ANSWER), { code: 'ETIMEDOUT' });
+
+/** Closes a connection instead of giving it back to the pool. */
+export const discard = (connection: unknown): void => {
+  (connection as PoolConnection).destroy();
+};

@@ -1,0 +1,13 @@
+/** Storage: connections, transactions, reads, the schema's vocabulary and the clock. Knows no table of a feature. */
+export { belongsTo, columnsFor, index, nullable, primary, unique } from './columns.js';
+export { type Schema } from './data-source.js';
+export { Database, type PoolUse } from './database.js';
+export { DatabaseClock } from './database-clock.js';
+export { failureOf, isDuplicate } from './database-errors.js';
+export { DatabaseModule } from './database.module.js';
+export { instantColumn } from './instant-column.js';
+export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
+export { isSchemaBehind, migrate, undoLastMigration } from './migrator.js';
+export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
+export { type Sweep, Sweeper } from './sweeper.js';
+export { Transactions, type Tx } from './transactions.js';

@@ -1,0 +1,42 @@
+import { type DataSource } from 'typeorm';
+import { MIGRATIONS_TABLE } from './data-source.js';
+import { despiteOtherWriters, underMigrationLock } from './migration-lock.js';
+
+/** Whether the schema is older than this program. Only asks; the mapper's own question would make a table. */
+export async function isSchemaBehind(dataSource: DataSource): Promise<boolean> {
+  const taken = new Set(await stepsTaken(dataSource));
+  return dataSource.migrations.some((step) => !taken.has(step.name ?? step.constructor.name));
+}
+
+/** Brings the schema up to date and returns the names of the steps taken, in order. */
+export async function migrate(dataSource: DataSource): Promise<string[]> {
+  if (!(await isSchemaBehind(dataSource))) return [];
+  return underMigrationLock(dataSource, async () => {
+    const before = await stepsTaken(dataSource);
+    await despiteOtherWriters(dataSource, () => dataSource.runMigrations({ transaction: 'each' }));
+    return (await stepsTaken(dataSource)).slice(before.length);
+  });
+}
+
+/** Undoes the newest step and returns its name, or null when there is none. */
+export async function undoLastMigration(dataSource: DataSource): Promise<string | null> {
+  return underMigrationLock(dataSource, async () => {
+    const newest = (await stepsTaken(dataSource)).at(-1);
+    if (newest === undefined) return null;
+    await despiteOtherWriters(dataSource, () => dataSource.undoLastMigration({ transaction: 'each' }));
+    return newest;
+  });
+}
+
+async function stepsTaken(dataSource: DataSource): Promise<string[]> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    if (!(await runner.hasTable(MIGRATIONS_TABLE))) return [];
+    const rows = (await runner.query(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)) as {
+      name: string;
+    }[];
+    return rows.map(({ name }) => name);
+  } finally {
+    await runner.release();
+  }
+}

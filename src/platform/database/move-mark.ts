@@ -1,0 +1,40 @@
+import { type DataSource } from 'typeorm';
+import { type Instant } from '#shared';
+
+/** Stands in a database for as long as it is only partly filled from another one. */
+export const MOVE_TABLE = 'migration_move';
+
+/** Which database is moving in here, and since when. */
+export type MoveBegun = { readonly source: string; readonly begunAt: Instant };
+
+/** Whether a move into this database has begun and not ended: its rows are not to be used yet. Null when not. */
+export async function moveBegun(dataSource: DataSource): Promise<MoveBegun | null> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    if (!(await runner.hasTable(MOVE_TABLE))) return null;
+    const rows = (await runner.query(`SELECT source, begun_at FROM ${MOVE_TABLE}`)) as {
+      source: string;
+      begun_at: string | number;
+    }[];
+    // Killed between the two statements of recordMove, a command leaves a table without a row.
+    return { source: rows[0]?.source ?? '', begunAt: Number(rows[0]?.begun_at ?? 0) };
+  } finally {
+    await runner.release();
+  }
+}
+
+/** Puts the mark up. `source` tells one database from another, in at most 64 ASCII characters. */
+export async function recordMove(dataSource: DataSource, { source, begunAt }: MoveBegun): Promise<void> {
+  await dataSource.query(
+    `CREATE TABLE IF NOT EXISTS ${MOVE_TABLE} (id INT NOT NULL PRIMARY KEY, source VARCHAR(64) NOT NULL, begun_at BIGINT NOT NULL)`,
+  );
+  await dataSource.query(`INSERT INTO ${MOVE_TABLE} (id, source, begun_at) VALUES (1, ?, ?)`, [
+    source,
+    begunAt,
+  ]);
+}
+
+/** Takes the mark away: the database is whole. */
+export async function forgetMove(dataSource: DataSource): Promise<void> {
+  await dataSource.query(`DROP TABLE ${MOVE_TABLE}`);
+}

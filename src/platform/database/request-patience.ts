@@ -1,0 +1,54 @@
+import { currentRequest, type RequestContext } from '#platform/context';
+import { ServiceUnavailable } from '#shared';
+import { type Deadline, within } from './deadline.js';
+
+/** For how long a request has waited for the database so far. What it waits for at once counts once. */
+class Waiting {
+  private spentMs = 0;
+  private since = 0;
+  private open = 0;
+
+  get ms(): number {
+    return this.spentMs + (this.open > 0 ? performance.now() - this.since : 0);
+  }
+
+  begin(): void {
+    if (this.open === 0) this.since = performance.now();
+    this.open += 1;
+  }
+
+  end(): void {
+    this.open -= 1;
+    if (this.open === 0) this.spentMs += performance.now() - this.since;
+  }
+}
+
+/** Null once the request is answered: what still goes on then keeps nobody waiting. */
+const waitings = new WeakMap<RequestContext, Waiting | null>();
+
+function waitingOf(request: RequestContext | undefined): Waiting | null {
+  if (!request) return null;
+  const known = waitings.get(request);
+  if (known !== undefined) return known;
+  const waiting = new Waiting();
+  waitings.set(request, waiting);
+  request.whenAnswered(() => waitings.set(request, null));
+  return waiting;
+}
+
+/**
+ * Waits for `work` for at most `ms`, less what the current request has waited before: many steps that are each just
+ * quick enough would otherwise keep a client waiting for ever. Throws as {@link within} does.
+ */
+export async function withinRequest<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  const waiting = waitingOf(currentRequest());
+  if (!waiting) return within(ms, work);
+  const left = ms - waiting.ms;
+  if (left <= 0) throw new ServiceUnavailable();
+  waiting.begin();
+  try {
+    return await within(left, work);
+  } finally {
+    waiting.end();
+  }
+}

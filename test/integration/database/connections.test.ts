@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Database } from '#platform/database';
+import { Setting } from '#settings';
+import { schema } from '../../../src/schema.js';
+import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases.js';
+import { openStorage, type Storage, storageConfig } from '../../support/storage.js';
+
+let testDatabase: TestDatabase;
+let storage: Storage;
+
+function openBefore(createDatabase: () => Promise<TestDatabase>): void {
+  beforeEach(async () => {
+    testDatabase = await createDatabase();
+    storage = await openStorage(testDatabase);
+  });
+  afterEach(async () => {
+    await storage.database.close();
+    await testDatabase.drop();
+  });
+}
+
+describe('the connections to SQLite', () => {
+  openBefore(sqlite);
+
+  it('survive a power cut, enforce foreign keys and let readers go on while one writes', async () => {
+    const pragma = async (name: string) => {
+      const [row] = await storage.database.writer.query<Record<string, unknown>[]>(`PRAGMA ${name}`);
+      return Object.values(row ?? {})[0];
+    };
+
+    expect(await pragma('journal_mode')).toBe('wal');
+    expect(await pragma('synchronous')).toBe(2);
+    expect(await pragma('foreign_keys')).toBe(1);
+  });
+
+  it('for reading cannot write', async () => {
+    const write = storage.reader.read((manager) =>
+      manager.query("INSERT INTO setting (name, value, updated_at) VALUES ('a', 'true', 0)"),
+    );
+
+    await expect(write).rejects.toThrow(/readonly/);
+  });
+
+  it('begin a transaction as writers at once, so that nobody else slips in between', async () => {
+    const other = await openStorage(testDatabase);
+    try {
+      await storage.transactions.run(async () => {
+        const slipping = other.database.writer.query('PRAGMA busy_timeout = 0');
+        await slipping;
+        await expect(other.database.writer.query('BEGIN IMMEDIATE')).rejects.toThrow(/locked/);
+      });
+    } finally {
+      await other.database.close();
+    }
+  });
+});
+
+describeOnMysql('the connections to MySQL', (createDatabase) => {
+  openBefore(createDatabase);
+
+  /** Opens as many connections as the pool has, by keeping each one busy. */
+  const fromEvery = (sql: string) =>
+    Promise.all(
+      Array.from({ length: 10 }, () =>
+        storage.database.writer.query<Record<string, unknown>[]>(
+          `SELECT SLEEP(0.05) AS waited, ${sql} AS value`,
+        ),
+      ),
+    ).then((answers) => answers.map(([row]) => row?.['value']));
+
+  it('read committed rows only, every one of them', async () => {
+    expect(
+      new Set(
+        await fromEvery('@@session.transaction_isolation').catch(() => fromEvery('@@session.tx_isolation')),
+      ),
+    ).toEqual(new Set(['READ-COMMITTED']));
+  });
+
+  it('are strict: what does not fit is refused and not cut', async () => {
+    expect(new Set(await fromEvery('@@session.sql_mode'))).toEqual(
+      new Set(['STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION']),
+    );
+    const write = storage.transactions.run((tx) =>
+      tx.insert(Setting, { name: 'x'.repeat(65), value: 'true', updatedAt: 0 }),
+    );
+
+    await expect(write).rejects.toThrow(/too long/);
+  });
+});
+
+describeOnMysql('the connections that read credentials on a cluster', (createDatabase) => {
+  let cluster: Database;
+
+  beforeEach(async () => {
+    testDatabase = await createDatabase();
+  });
+
+  afterEach(async () => {
+    await cluster.close();
+    await testDatabase.drop();
+  });
+
+  it('wait until their node has caught up, every one of them, and those that take their places', async () => {
+    cluster = await Database.open(storageConfig(testDatabase.url).database, schema, 'galera');
+    const read = () =>
+      Promise.all(
+        Array.from({ length: 10 }, () =>
+          cluster.writer.query<{ id: number; waits: number }[]>(
+            'SELECT SLEEP(0.05) AS slept, CONNECTION_ID() AS id, @@session.wsrep_sync_wait AS waits',
+          ),
+        ),
+      ).then((answers) => answers.map(([row]) => row!));
+    const before = await read();
+    for (const { id } of before.slice(1)) await cluster.writer.query(`KILL ${id}`).catch(() => undefined);
+    const after = [...(await read().catch(() => [])), ...(await read())];
+
+    expect([...before, ...after].filter(({ waits }) => waits !== 1)).toEqual([]);
+    expect(after.some(({ id }) => !before.some((earlier) => earlier.id === id))).toBe(true);
+  });
+
+  it('are refused by a server that knows no such waiting', async () => {
+    const { database: config } = storageConfig(testDatabase.url);
+    cluster = await Database.open(config, schema, 'off');
+    const opening = Database.open(config, schema, 'group-replication');
+
+    await expect(opening).rejects.toThrow('group_replication_consistency');
+  });
+});

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { type Tx } from '#platform/database';
+import { Setting } from '#settings';
+import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
+import { openStorage, type Storage } from '../../support/storage.js';
+import { type CommitFate, TcpGate } from '../../support/tcp-gate.js';
+
+const UNKNOWN = /Whether the change was made is unknown/;
+
+/** A connection may be gone without anybody having noticed; that is for the storage to find out, not for a user. */
+describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
+  let testDatabase: TestDatabase;
+  let gate: TcpGate;
+  let storage: Storage;
+
+  beforeEach(async () => {
+    testDatabase = await createDatabase();
+    const url = new URL(testDatabase.url);
+    gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
+    await gate.open();
+    url.port = String(gate.port);
+    url.search = '?timeoutMs=1500';
+    storage = await openStorage({ url: url.href });
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    // First, or the close would wait for answers that were swallowed.
+    await gate.shut();
+    for (let wait = 0; wait < 100 && storage.database.poolUse!.busy > 0; wait += 1) await sleep(20);
+    await storage.database.close();
+    await testDatabase.drop();
+  });
+
+  const add = (tx: Tx, name: string) => tx.insert(Setting, { name, value: 'true', updatedAt: 0 });
+  const names = () =>
+    storage.reader.read(async (manager) => (await manager.find(Setting)).map(({ name }) => name).sort());
+  const connectionOf = async (tx: Pick<Tx, 'query'>) =>
+    (await tx.query<{ id: number }[]>('SELECT CONNECTION_ID() AS id'))[0]!.id;
+
+  /** Leaves that many connections in the pool, unused. */
+  const warmUp = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        storage.reader.read((manager) => manager.query('SELECT SLEEP(0.05)')),
+      ),
+    );
+
+  it('while nobody used them cost neither a write nor a read', async () => {
+    const find = storage.reader.prepare<{ name: string }>('SELECT name FROM setting WHERE name = ?');
+    const uses: (() => Promise<unknown>)[] = [
+      () => storage.transactions.run((tx) => add(tx, 'a')),
+      () => names(),
+      async () => find('a'),
+    ];
+    for (const use of uses) {
+      await warmUp(6);
+      gate.forget();
+      await expect(use()).resolves.toBeDefined();
+    }
+    expect(await names()).toEqual(['a']);
+  });
+
+  it('in the middle of a transaction make it run once more, and no more than that', async () => {
+    let tries = 0;
+    const losing = (times: number) =>
+      storage.transactions.run(async (tx) => {
+        tries += 1;
+        await add(tx, `try-${tries}`);
+        if (tries <= times) gate.forget();
+        await add(tx, `also-${tries}`);
+      });
+
+    await losing(1);
+    expect([tries, await names()]).toEqual([2, ['also-2', 'try-2']]);
+    tries = 0;
+    await expect(losing(2)).rejects.toThrow();
+    expect([tries, await names()]).toEqual([2, ['also-2', 'try-2']]);
+  });
+
+  it.each([1290, 1792, 1836])(
+    'count as lost when their server says %i, that it is read-only',
+    async (errno) => {
+      const connections: number[] = [];
+      await storage.transactions.run(async (tx) => {
+        connections.push(await connectionOf(tx));
+        await add(tx, `try-${connections.length}`);
+        if (connections.length === 1) throw Object.assign(new Error('read only'), { errno });
+      });
+
+      expect(new Set(connections).size).toBe(2);
+      expect(await names()).toEqual(['try-2']);
+      await storage.transactions.run(async (tx) => connections.push(await connectionOf(tx)));
+      expect(connections.at(-1)).toBe(connections[1]);
+    },
+  );
+
+  it.each<[CommitFate, string[]]>([
+    ['lost on its way', []],
+    ['answer cut off', ['a']],
+    ['answer swallowed', ['a']],
+  ])('during the commit (%s) are told, and nothing is done twice', async (fate, expected) => {
+    let tries = 0;
+    gate.breakCommit(fate);
+    const work = storage.transactions.run(async (tx) => {
+      tries += 1;
+      await add(tx, 'a');
+    });
+
+    await expect(work).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: expect.stringMatching(UNKNOWN),
+    });
+    expect([tries, await names()]).toEqual([1, expected]);
+  });
+
+  it('before the commit are an ordinary refusal', async () => {
+    gate.swallow();
+    const work = storage.transactions.run((tx) => add(tx, 'a'));
+
+    await expect(work).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: expect.not.stringMatching(UNKNOWN),
+    });
+    gate.letThrough();
+    expect(await names()).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
+import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
+import { TcpGate } from '../../support/tcp-gate.js';
+import { TestApp } from '../../support/test-app.js';
+
+const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
+const ROUNDS = [[1], [2], [3]];
+
+/** Only a database server can go away and come back; the embedded one lives in the process. */
+describeOnMysql('a cut connection to MySQL', (createDatabase) => {
+  let database: TestDatabase;
+  let gate: TcpGate;
+  let app: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const url = new URL(database.url);
+    gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
+    await gate.open();
+    url.port = String(gate.port);
+    app = await TestApp.start({ database: { ...database, url: url.href } });
+    token = await tokenOf(app, await register(app, 'Ada'));
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await gate.shut();
+    await database.drop();
+  });
+
+  const isReady = async () => (await app.client().get('/health/ready')).status === 200;
+
+  async function untilReady(): Promise<void> {
+    while (!(await isReady())) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  it.each(ROUNDS)(
+    'is answered with 503, survived, and forgotten once it is mended (time %i)',
+    async (round) => {
+      await gate.shut();
+      const client = app.client({ cookie: `jwt=${token}` });
+      const answers = [
+        await client.get('/users/me'),
+        await client.post('/users/logout'),
+        await app.client().get('/users/me', bearer(token)),
+        await app.client().post('/users/login', { username: 'Ada', password: PASSWORD }),
+        await app.client().post('/users/create', { username: `late-${round}`, password: PASSWORD }),
+      ];
+
+      for (const answer of answers) {
+        expect([answer.status, answer.body, answer.setCookies]).toEqual([503, AWAY, []]);
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
+      expect(await isReady()).toBe(false);
+      expect((await app.client().get('/health')).status).toBe(200);
+
+      await gate.open();
+      await untilReady();
+      expect((await app.client().get('/users/me', bearer(token))).body).toMatchObject({ username: 'Ada' });
+      expect(
+        (await app.client().post('/users/create', { username: `late-${round}`, password: PASSWORD })).status,
+      ).toBe(200);
+    },
+  );
+
+  it('in the middle of everything leaves either an answer or a 503, and no half account', async () => {
+    const names = Array.from({ length: 40 }, (_item, index) => `cut-${index}`);
+    const answers = names.map((username) =>
+      app.client().post('/users/create', { username, password: PASSWORD }),
+    );
+    await answers[0];
+    await gate.shut();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    await gate.open();
+    await untilReady();
+
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    for (const [index, username] of names.entries()) {
+      const login = await app.client().post('/users/login', { username, password: PASSWORD });
+      expect([200, statuses[index] === 200 ? 200 : 401]).toContain(login.status);
+      app.clock.advance(60_000);
+    }
+  });
+});

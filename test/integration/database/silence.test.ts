@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
+import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
+import { TcpGate } from '../../support/tcp-gate.js';
+import { TestApp } from '../../support/test-app.js';
+
+const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
+const ANSWERED_MS = 3_000;
+const MENDED_MS = 5_000;
+
+/** Worse than a cut: packets get lost and nobody says so, as with a hung server or a broken firewall. */
+describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
+  let database: TestDatabase;
+  let gate: TcpGate;
+  let app: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const url = new URL(database.url);
+    gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
+    await gate.open();
+    url.port = String(gate.port);
+    url.searchParams.set('timeoutMs', '2000');
+    app = await TestApp.start({ database: { ...database, url: url.href } });
+    token = await tokenOf(app, await register(app, 'Ada'));
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await gate.shut();
+    await database.drop();
+  });
+
+  const read = () => app.client().get('/users/me', bearer(token));
+  const write = (username: string) => app.client().post('/users/create', { username, password: PASSWORD });
+  const browser = () => app.client({ cookie: `jwt=${token}` });
+
+  async function timed<T>(work: () => Promise<T>): Promise<[T, number]> {
+    const start = performance.now();
+    return [await work(), performance.now() - start];
+  }
+
+  it('is answered with 503 in time, by more requests than there are connections', async () => {
+    gate.swallow();
+    const requests = [
+      ...Array.from({ length: 15 }, () => read),
+      ...Array.from({ length: 10 }, (_, at) => () => write(`silent-${at}`)),
+      () => browser().get('/users/me'),
+      () => browser().post('/users/logout'),
+    ];
+    const answers = await Promise.all(requests.map(timed));
+    for (const [{ status, body, setCookies, headers }, ms] of answers) {
+      expect([status, body, setCookies]).toEqual([503, AWAY, []]);
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+      expect(ms).toBeLessThan(ANSWERED_MS);
+    }
+    expect((await app.client().get('/health/ready')).status).toBe(503);
+    expect((await app.client().get('/health')).status).toBe(200);
+  });
+
+  it('is forgotten soon after it speaks again, by the same process', async () => {
+    gate.letThrough();
+    const [, ms] = await timed(async () => {
+      while ((await read()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+
+    expect(ms).toBeLessThan(MENDED_MS);
+    expect((await browser().get('/users/me')).status).toBe(200);
+  });
+
+  it('has stored nothing of what was refused before it got that far', async () => {
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    for (let at = 0; at < 10; at += 1) expect((await write(`silent-${at}`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { outsideRequest, type RequestContext, withRequestContext } from '#platform/context';
+import { withinRequest } from '../../../src/platform/database/request-patience.js';
+
+const PATIENCE_MS = 1_000;
+const REFUSED = { code: 'SERVICE_UNAVAILABLE' };
+
+/** Runs `work` as the handler of a request, which `answer` brings to its end. */
+function inRequest<T>(work: (answer: () => void) => Promise<T>): Promise<T> {
+  const callbacks: (() => void)[] = [];
+  const context: RequestContext = {
+    requestId: 'one',
+    address: '192.0.2.1',
+    userAgent: 'test',
+    whenAnswered: (callback) => callbacks.push(callback),
+  };
+  return new Promise((resolve, reject) => {
+    withRequestContext(context, () => {
+      work(() => callbacks.forEach((callback) => callback())).then(resolve, reject);
+    });
+  });
+}
+
+const sleep = <T>(ms: number, value: T) => new Promise<T>((resolve) => setTimeout(resolve, ms, value));
+
+/** Lets the time pass that the work needs. */
+async function elapsing(work: Promise<unknown>): Promise<void> {
+  work.catch(() => undefined);
+  await jest.advanceTimersByTimeAsync(10 * PATIENCE_MS);
+  await work;
+}
+
+/** A step that takes a good half of the patience. */
+const step = () => withinRequest(PATIENCE_MS, () => sleep(PATIENCE_MS * 0.6, 'done'));
+
+describe('the time that one request may wait for the database', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('is shared by its steps, of which each would be quick enough', async () => {
+    const request = inRequest(async () => {
+      expect(await step()).toBe('done');
+      await expect(step()).rejects.toMatchObject(REFUSED);
+      await expect(withinRequest(PATIENCE_MS, async () => 'late')).rejects.toMatchObject(REFUSED);
+    });
+    await elapsing(request);
+  });
+
+  it('counts once what is waited for at once', async () => {
+    const request = inRequest(async () => {
+      expect(await Promise.all([step(), step()])).toEqual(['done', 'done']);
+      expect(await withinRequest(PATIENCE_MS, async () => 'in time')).toBe('in time');
+    });
+    await elapsing(request);
+  });
+
+  it('does not count what else the request does', async () => {
+    const request = inRequest(async () => {
+      await sleep(PATIENCE_MS * 1.5, null);
+      expect(await step()).toBe('done');
+    });
+    await elapsing(request);
+  });
+
+  it('is each request its own, and binds nothing outside of requests or after the answer', async () => {
+    const request = inRequest(async (answer) => {
+      await step();
+      expect(await outsideRequest(step)).toBe('done');
+      expect(await inRequest(step)).toBe('done');
+      answer();
+      expect([await step(), await step()]).toEqual(['done', 'done']);
+    });
+    await elapsing(request);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { WritersTurns } from '../../../src/platform/database/writers-turns.js';
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the turns of writers', () => {
+  it('let so many in at once, and the others in the order in which they came', async () => {
+    const turns = new WritersTurns(2);
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    const all = [0, 1, 2, 3].map((at) =>
+      turns.take(async () => {
+        begun.push(at);
+        await new Promise<void>((end) => ends.push(end));
+      }),
+    );
+
+    for (const seen of [
+      [0, 1],
+      [0, 1, 2],
+      [0, 1, 2, 3],
+    ]) {
+      await settle();
+      expect(begun).toEqual(seen);
+      ends.shift()!();
+    }
+    ends.forEach((end) => {
+      end();
+    });
+    await Promise.all(all);
+  });
+
+  it('go on after work that fails', async () => {
+    const turns = new WritersTurns(1);
+
+    await expect(turns.take(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await expect(turns.take(async () => 'done')).resolves.toBe('done');
+  });
+});
