@@ -1,0 +1,54 @@
+import { CreateMasterKey1795000000000 } from './1795000000000-create-master-key.js';
+import { CreateInstanceState1795000001000 } from './1795000001000-create-instance-state.js';
+import { CreateUser1795000002000 } from './1795000002000-create-user.js';
+import { CreateSetting1795000003000 } from './1795000003000-create-setting.js';
+import { CreateSession1795000004000 } from './1795000004000-create-session.js';
+import { CreateAuditLog1795000005000 } from './1795000005000-create-audit-log.js';
+import { CreateAttempt1795000006000 } from './1795000006000-create-attempt.js';
+import { CreateDataKeySlot1795000007000 } from './1795000007000-create-data-key-slot.js';
+import { CreateUserDataItem1795000008000 } from './1795000008000-create-user-data-item.js';
+import { CreateUserDataQuota1795000009000 } from './1795000009000-create-user-data-quota.js';
+import { CreatePasswordReset1795000010000 } from './1795000010000-create-password-reset.js';
+import { CreateTotpSecret1795000011000 } from './1795000011000-create-totp-secret.js';
+import { CreateBackupCode1795000012000 } from './1795000012000-create-backup-code.js';
+import { CreateTrustedDevice1795000013000 } from './1795000013000-create-trusted-device.js';
+import { CreatePendingLogin1795000014000 } from './1795000014000-create-pending-login.js';
+import { CreateApiKey1795000015000 } from './1795000015000-create-api-key.js';
+import { CreateTerminalLock1795000016000 } from './1795000016000-create-terminal-lock.js';
+import { CreateTerminalGrant1795000017000 } from './1795000017000-create-terminal-grant.js';
+import { CreateOidcConfig1795000020000 } from './1795000020000-create-oidc-config.js';
+import { CreateOidcTransaction1795000021000 } from './1795000021000-create-oidc-transaction.js';
+import { CreateOidcIdentity1795000022000 } from './1795000022000-create-oidc-identity.js';
+import { CreateOidcSession1795000023000 } from './1795000023000-create-oidc-session.js';
+import { CreateOidcLogoutToken1795000024000 } from './1795000024000-create-oidc-logout-token.js';
+import { CreateSpentTunnelToken1795000025000 } from './1795000025000-create-spent-tunnel-token.js';
+import { AddMasterKeyRetirement1795000030000 } from './1795000030000-add-master-key-retirement.js';
+
+/** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
+export const migrations = [
+  CreateMasterKey1795000000000,
+  CreateInstanceState1795000001000,
+  CreateUser1795000002000,
+  CreateSetting1795000003000,
+  CreateSession1795000004000,
+  CreateAuditLog1795000005000,
+  CreateAttempt1795000006000,
+  CreateDataKeySlot1795000007000,
+  CreateUserDataItem1795000008000,
+  CreateUserDataQuota1795000009000,
+  CreatePasswordReset1795000010000,
+  CreateTotpSecret1795000011000,
+  CreateBackupCode1795000012000,
+  CreateTrustedDevice1795000013000,
+  CreatePendingLogin1795000014000,
+  CreateApiKey1795000015000,
+  CreateTerminalLock1795000016000,
+  CreateTerminalGrant1795000017000,
+  CreateOidcConfig1795000020000,
+  CreateOidcTransaction1795000021000,
+  CreateOidcIdentity1795000022000,
+  CreateOidcSession1795000023000,
+  CreateOidcLogoutToken1795000024000,
+  CreateSpentTunnelToken1795000025000,
+  AddMasterKeyRetirement1795000030000,
+];

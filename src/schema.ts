@@ -1,0 +1,49 @@
+import { ApiKey } from '#api-keys';
+import { Attempt } from '#attempts';
+import { AuditEntry } from '#audit';
+import { OidcIdentity, OidcSession, PasswordReset, PendingLogin } from '#auth';
+import { DataKeySlot } from '#data-keys';
+import { SpentTunnelToken } from '#guacamole';
+import { migrations } from '#migrations';
+import { OidcConfig, OidcLogoutToken, OidcTransaction } from '#oidc';
+import { type Schema } from '#platform/database';
+import { MasterKeyRecord, RunningProcess } from '#platform/keys';
+import { ScreenLock, TerminalGrant, TerminalLock } from '#security';
+import { Session } from '#sessions';
+import { Setting } from '#settings';
+import { BackupCode, TotpSecret, TrustedDevice } from '#totp';
+import { UserDataItem, UserDataQuota } from '#user-data';
+import { InstanceState, User } from '#users';
+
+/** Everything the application stores. */
+export const schema: Schema = {
+  entities: [
+    ApiKey,
+    Attempt,
+    AuditEntry,
+    BackupCode,
+    DataKeySlot,
+    InstanceState,
+    MasterKeyRecord,
+    OidcConfig,
+    OidcIdentity,
+    OidcLogoutToken,
+    OidcSession,
+    OidcTransaction,
+    PasswordReset,
+    PendingLogin,
+    ScreenLock,
+    RunningProcess,
+    Session,
+    Setting,
+    SpentTunnelToken,
+    TerminalGrant,
+    TerminalLock,
+    TotpSecret,
+    TrustedDevice,
+    User,
+    UserDataItem,
+    UserDataQuota,
+  ],
+  migrations,
+};
