@@ -1,0 +1,79 @@
+import { type KeyRing, Sealer, SecretUnreadable } from '#platform/crypto';
+import { isDuplicate, type Reader, type Transactions } from '#platform/database';
+import { type Clock } from '#shared';
+import { MasterKeyRecord } from './master-key.entity.js';
+
+const CONSTANT = 'latchkey key check v1';
+
+const placeOf = (kid: string) => ({ table: 'master_key', column: 'check_value', row: kid });
+
+/** Whether the database has been used with any key before. */
+export function holdsKeys(reader: Reader): Promise<boolean> {
+  return reader.read(async (manager) => (await manager.countBy(MasterKeyRecord, {})) > 0);
+}
+
+/** Whether the ring has the key that the database was used with, has another one under its name, or has none. */
+export type KeyFit = 'right' | 'wrong' | 'missing';
+
+export function fitOf(
+  ring: KeyRing,
+  { kid, checkValue }: Pick<MasterKeyRecord, 'kid' | 'checkValue'>,
+): KeyFit {
+  if (!ring.has(kid)) return 'missing';
+  try {
+    new Sealer(ring).open(placeOf(kid), checkValue);
+    return 'right';
+  } catch (error) {
+    if (error instanceof SecretUnreadable) return 'wrong';
+    throw error;
+  }
+}
+
+/**
+ * Compares the ring with the keys this database was used with, and only then records the active one if it is new:
+ * the others have sealed nothing, or are recorded. Throws, and changes nothing, when a key is missing or is another
+ * one under the same name. A retired key may be missing; it is no longer retired once it is the active one again.
+ */
+export async function checkKeys(
+  ring: KeyRing,
+  reader: Reader,
+  transactions: Transactions,
+  clock: Clock,
+): Promise<void> {
+  const known = await reader.read((manager) => manager.find(MasterKeyRecord));
+  for (const record of known) assertFit(ring, record);
+  const active = known.find(({ kid }) => kid === ring.active);
+  if (!active) return record(ring, transactions, clock);
+  if (active.retiredAt === null) return;
+  await transactions.run((tx) =>
+    tx.update(MasterKeyRecord, { kid: ring.active }, { retiredAt: null, retained: null }),
+  );
+}
+
+function assertFit(ring: KeyRing, known: MasterKeyRecord): void {
+  const fit = fitOf(ring, known);
+  if (fit === 'missing' && known.retiredAt === null) {
+    throw new Error(
+      `The master key "${known.kid}" is missing, but the database holds data sealed under it. Nothing was changed`,
+    );
+  }
+  if (fit === 'wrong') {
+    throw new Error(
+      `The master key "${known.kid}" is not the one this database was sealed with. Nothing was changed`,
+    );
+  }
+}
+
+async function record(ring: KeyRing, transactions: Transactions, clock: Clock): Promise<void> {
+  const { active: kid } = ring;
+  const checkValue = new Sealer(ring).seal(placeOf(kid), CONSTANT);
+  const row = { kid, checkValue, createdAt: clock.now(), retiredAt: null, retained: null };
+  try {
+    await transactions.run((tx) => tx.insert(MasterKeyRecord, row));
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    // Another replica has recorded the same key a moment ago; then it must be the same key.
+    const stored = await transactions.run((tx) => tx.findOneBy(MasterKeyRecord, { kid }));
+    if (stored) assertFit(ring, stored);
+  }
+}

@@ -1,0 +1,50 @@
+import { Global, Module } from '@nestjs/common';
+import { AppConfig } from '#platform/config';
+import { KeyRing, Sealer } from '#platform/crypto';
+import { Reader, Transactions } from '#platform/database';
+import { Clock } from '#shared';
+import { checkKeys, holdsKeys } from './key-check.js';
+import { findMasterKeys, type KeySource } from './key-file.js';
+import { MasterKeyRecord } from './master-key.entity.js';
+import { MasterKeyRepository } from './master-key.repository.js';
+import { retainedPlace, withRetained } from './retained-keys.js';
+import { RunningProcesses } from './running-processes.js';
+import { SealedColumns } from './sealed-columns.js';
+
+/** The keys in use and where they were found. */
+export abstract class MasterKeys {
+  abstract readonly ring: KeyRing;
+  abstract readonly source: KeySource;
+}
+
+/** Loads the master keys and refuses to go on with wrong ones. */
+@Global()
+@Module({
+  providers: [
+    { provide: MasterKeys, inject: [AppConfig, Reader, Transactions, Clock], useFactory: loadMasterKeys },
+    { provide: KeyRing, inject: [MasterKeys], useFactory: ({ ring }: MasterKeys) => ring },
+    { provide: Sealer, inject: [KeyRing], useFactory: (ring: KeyRing) => new Sealer(ring) },
+    MasterKeyRepository,
+    RunningProcesses,
+    SealedColumns,
+  ],
+  exports: [MasterKeys, KeyRing, MasterKeyRepository, RunningProcesses, SealedColumns, Sealer],
+})
+export class KeysModule {
+  constructor(columns: SealedColumns) {
+    const placeOf = ({ id }: { id: string }) => retainedPlace(id);
+    columns.register({ table: 'master_key', column: 'retained', key: 'kid', also: [], placeOf });
+  }
+}
+
+async function loadMasterKeys(
+  config: AppConfig,
+  reader: Reader,
+  transactions: Transactions,
+  clock: Clock,
+): Promise<MasterKeys> {
+  const source = await findMasterKeys(config, async () => !(await holdsKeys(reader)));
+  await checkKeys(new KeyRing(source.keys), reader, transactions, clock);
+  const records = await reader.read((manager) => manager.find(MasterKeyRecord));
+  return { ring: withRetained(source.keys, records), source };
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import { Reader, type Tx } from '#platform/database';
+import { type Instant } from '#shared';
+import { MasterKeyRecord } from './master-key.entity.js';
+import { RunningProcess } from './running-process.entity.js';
+
+/** Queries `master_key` and `running_process`. */
+@Injectable()
+export class MasterKeyRepository {
+  constructor(private readonly reader: Reader) {}
+
+  list(): Promise<MasterKeyRecord[]> {
+    return this.reader.read((manager) =>
+      manager.find(MasterKeyRecord, { order: { createdAt: 'ASC', kid: 'ASC' } }),
+    );
+  }
+
+  /** False when it was retired already. */
+  async retire(tx: Tx, kid: string, retiredAt: Instant, retained: Buffer): Promise<boolean> {
+    const { affected } = await tx.update(
+      MasterKeyRecord,
+      { kid, retiredAt: IsNull() },
+      { retiredAt, retained },
+    );
+    return affected === 1;
+  }
+
+  /** For a key under which nothing was ever sealed. */
+  async forget(tx: Tx, kid: string): Promise<void> {
+    await tx.delete(MasterKeyRecord, { kid });
+  }
+
+  /** The key seals again. */
+  async reinstate(tx: Tx, kid: string): Promise<void> {
+    await tx.update(MasterKeyRecord, { kid, retiredAt: Not(IsNull()) }, { retiredAt: null, retained: null });
+  }
+
+  listProcesses(since: Instant): Promise<RunningProcess[]> {
+    const where = { seenAt: MoreThan(since) };
+    return this.reader.read((manager) => manager.find(RunningProcess, { where, order: { id: 'ASC' } }));
+  }
+
+  countProcesses(tx: Tx, since: Instant): Promise<number> {
+    return tx.countBy(RunningProcess, { seenAt: MoreThan(since) });
+  }
+
+  /** Whether a process seals under the key. */
+  isActive(tx: Tx, activeKid: string, since: Instant): Promise<boolean> {
+    return tx.existsBy(RunningProcess, { activeKid, seenAt: MoreThan(since) });
+  }
+
+  async putProcess(tx: Tx, process: RunningProcess): Promise<void> {
+    const { affected } = await tx.update(RunningProcess, { id: process.id }, { seenAt: process.seenAt });
+    if (affected === 0) await tx.insert(RunningProcess, process);
+  }
+
+  async removeProcess(tx: Tx, id: string): Promise<void> {
+    await tx.delete(RunningProcess, { id });
+  }
+
+  async forgetProcesses(tx: Tx, before: Instant): Promise<void> {
+    await tx.delete(RunningProcess, { seenAt: LessThan(before) });
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { KeyRing, newId } from '#platform/crypto';
+import { Transactions, type Tx } from '#platform/database';
+import { Log } from '#platform/logging';
+import { Clock, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
+import { MasterKeyRepository } from './master-key.repository.js';
+
+const INTERVAL_MS = 30 * SECOND_MS;
+/** A process that has not been seen for so long is gone. */
+const GONE_MS = 2 * MINUTE_MS;
+
+/** A process that serves requests. */
+export type SeenProcess = {
+  readonly activeKid: string;
+  readonly kids: readonly string[];
+  readonly seenAt: Instant;
+};
+
+/** Which processes are running with which keys. */
+@Injectable()
+export class RunningProcesses implements OnApplicationShutdown {
+  private readonly id = newId();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly records: MasterKeyRepository,
+    private readonly ring: KeyRing,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Says that this process is here, from now until its end. Has to come before the first request. The entry comes
+   * before the look at the key: a rotation either sees the entry, or has retired the key before that look.
+   */
+  async announce(): Promise<void> {
+    await this.transactions.run((tx) => this.records.forgetProcesses(tx, this.clock.now() - HOUR_MS));
+    await this.transactions.run((tx) => this.put(tx));
+    await this.transactions.run((tx) => this.records.reinstate(tx, this.ring.active));
+    this.timer = setInterval(() => void this.renew(), INTERVAL_MS).unref();
+  }
+
+  async list(): Promise<readonly SeenProcess[]> {
+    const rows = await this.records.listProcesses(this.clock.now() - GONE_MS);
+    return rows.map(({ activeKid, kids, seenAt }) => ({
+      activeKid,
+      kids: JSON.parse(kids) as string[],
+      seenAt,
+    }));
+  }
+
+  /** How many there are, as the open transaction sees it. */
+  countIn(tx: Tx): Promise<number> {
+    return this.records.countProcesses(tx, this.clock.now() - GONE_MS);
+  }
+
+  /** Whether one of them seals under the key. */
+  anySealsUnder(tx: Tx, kid: string): Promise<boolean> {
+    return this.records.isActive(tx, kid, this.clock.now() - GONE_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    if (this.timer === undefined) return;
+    clearInterval(this.timer);
+    await this.transactions
+      .run((tx) => this.records.removeProcess(tx, this.id))
+      .catch((error: unknown) => {
+        this.log.warn('the end of this process was not recorded', { reason: String(error) });
+      });
+  }
+
+  private async renew(): Promise<void> {
+    try {
+      await this.transactions.run((tx) => this.put(tx));
+    } catch (error) {
+      this.log.warn('the presence of this process was not recorded', { reason: String(error) });
+    }
+  }
+
+  private put(tx: Tx): Promise<void> {
+    const kids = JSON.stringify(this.ring.kids);
+    const { active: activeKid } = this.ring;
+    return this.records.putProcess(tx, { id: this.id, activeKid, kids, seenAt: this.clock.now() });
+  }
+}
