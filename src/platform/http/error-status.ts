@@ -1,0 +1,35 @@
+import { type DomainError, type ErrorKind } from '#shared';
+
+/** The one table from what went wrong to the HTTP status (RFC 9110, section 15; RFC 6585). */
+export const STATUS: Readonly<Record<ErrorKind, number>> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  conflict: 409,
+  'too-large': 413,
+  'unsupported-type': 415,
+  /** Unless `LOCKED_STATUS` says 423. */
+  locked: 403,
+  throttled: 429,
+  'header-too-large': 431,
+  failed: 500,
+  upstream: 502,
+  unavailable: 503,
+};
+
+const DEFAULT_RETRY_SECONDS = 2;
+
+/** The body of every refusal: a sentence for people, a code for programs, and the refusal's own fields. */
+export function errorBody(error: DomainError): Record<string, unknown> {
+  return { error: error.message, code: error.code, ...error.details };
+}
+
+/** Headers that belong to a refusal: when to come back (whole seconds), or how to authenticate. */
+export function errorHeaders({ kind, details }: DomainError): Record<string, string> {
+  const { remainingTime } = details;
+  if (typeof remainingTime === 'number') return { 'retry-after': String(remainingTime) };
+  if (kind === 'unavailable') return { 'retry-after': String(DEFAULT_RETRY_SECONDS) };
+  return kind === 'unauthenticated' ? { 'www-authenticate': 'Bearer' } : {};
+}

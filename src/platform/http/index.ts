@@ -1,0 +1,13 @@
+/** The HTTP edge: server, limits, headers, error answers and the API's documentation. */
+export { STATUS } from './error-status.js';
+export { HttpModule } from './http.module.js';
+export { LargeBody } from './large-body.decorator.js';
+export { FormBody } from './form-body.decorator.js';
+export { NullableBody } from './nullable-body.decorator.js';
+export { createOpenApiDocument, serveExplorer } from './openapi.js';
+export { Operation } from './operation.decorator.js';
+export { PageCursor, PageLimit } from './page-query.decorators.js';
+export { type Route, RouteTable } from './route-table.js';
+export { createServer } from './server.js';
+export { handleUpgrades, type UpgradeHandler } from './upgrades.js';
+export { refusedAs } from './validation.pipe.js';

@@ -1,0 +1,54 @@
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { clientAddress, type RequestContext, withRequestContext } from '#platform/context';
+import { type Log } from '#platform/logging';
+
+const MAX_USER_AGENT = 512;
+
+/** One line per request: `info` for changes and refusals, `debug` for reads that went well. No query, no body. */
+export function logRequests(fastify: FastifyInstance, log: Log): void {
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const isRoutine = reply.statusCode < 400 && (request.method === 'GET' || request.method === 'HEAD');
+    if (isRoutine && log.level !== 'debug') return done();
+    log[isRoutine ? 'debug' : 'info']('request', {
+      requestId: request.id,
+      method: request.method,
+      path: request.url.split('?', 1)[0],
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      address: clientAddress(request.ip),
+    });
+    done();
+  });
+}
+
+/** Few requests are asked for their address, so it is put into its form only then. */
+class ServedRequest implements RequestContext {
+  readonly requestId: string;
+  readonly userAgent: string;
+  /** Taken at once: a socket that was closed has forgotten it. */
+  private readonly ip: string;
+
+  constructor(
+    { id, ip, headers }: FastifyRequest,
+    private readonly reply: FastifyReply,
+  ) {
+    this.requestId = id;
+    this.ip = ip;
+    this.userAgent = (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT);
+  }
+
+  get address(): string {
+    return clientAddress(this.ip);
+  }
+
+  whenAnswered(callback: () => void): void {
+    this.reply.raw.once('close', callback);
+  }
+}
+
+/** Makes the request known to everything that its handler starts. */
+export function provideRequestContext(fastify: FastifyInstance): void {
+  fastify.addHook('preHandler', (request, reply, done) => {
+    withRequestContext(new ServedRequest(request, reply), done);
+  });
+}

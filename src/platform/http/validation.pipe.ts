@@ -1,0 +1,47 @@
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import { type ValidationError } from 'class-validator';
+import { type DomainError, InvalidRequest } from '#shared';
+
+/** Checks bodies and queries against their request class. Unknown fields are dropped, wrong types are never coerced. */
+@Injectable()
+export class RequestValidation extends ValidationPipe {
+  constructor() {
+    super({
+      whitelist: true,
+      transform: true,
+      exceptionFactory: (errors) => namedRefusal(errors) ?? new InvalidRequest({}, sentence(errors)),
+    });
+  }
+
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'body' && value !== undefined && !isPlainObject(value)) {
+      throw new InvalidRequest({}, 'The request body must be a JSON object');
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+/** Option of a constraint whose failure has a refusal of its own instead of `INVALID_REQUEST`. */
+export const refusedAs = (refusal: new () => DomainError) => ({ context: { refusal } });
+
+function namedRefusal(errors: ValidationError[]): DomainError | null {
+  for (const { contexts } of errors) {
+    for (const { refusal } of Object.values(contexts ?? {}) as Partial<Named>[])
+      if (refusal) return new refusal();
+  }
+  return null;
+}
+
+type Named = { readonly refusal: new () => DomainError };
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** One problem per field, in words of the field. */
+function sentence(errors: ValidationError[]): string {
+  const problems = errors.map(
+    ({ property, constraints }) => Object.values(constraints ?? {})[0] ?? `${property} is not valid`,
+  );
+  return problems.join('; ');
+}

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { STATUS } from '#platform/http';
+import { declaredErrors } from '#shared';
+import '../../src/app.module.js';
+
+const page = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
+const documented = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d{3})\b/gm)].map(([, code, status]) => ({
+  code: code!,
+  status: Number(status),
+}));
+
+/** Answered before there is a request, so the table of statuses has no part in it. */
+const BELOW_HTTP: Record<string, number> = { REQUEST_TOO_SLOW: 408 };
+
+/** Clients show these sentences to people and log out, or report a bug, on these words. */
+const INTERNAL_WORDS = /database|sqlite|drizzle|timeout/i;
+const LOST_SESSION: Record<string, string | null> = {
+  'invalid token': 'INVALID_TOKEN',
+  'missing authentication token': 'MISSING_TOKEN',
+  'authentication required': null,
+};
+
+const byCode = <T extends { code: string }>(items: readonly T[]): T[] =>
+  [...items].sort((a, b) => (a.code < b.code ? -1 : 1));
+
+describe('the error codes', () => {
+  it('are each declared once', () => {
+    const codes = declaredErrors.map(({ code }) => code);
+
+    expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
+  });
+
+  it('are all in docs/errors.md with their status, each once, and nothing else is', () => {
+    const declared = declaredErrors.map(({ code, kind }) => ({
+      code,
+      status: BELOW_HTTP[code] ?? STATUS[kind],
+    }));
+
+    expect(byCode(documented)).toEqual(byCode(declared));
+  });
+
+  it('are words in capitals', () => {
+    expect(declaredErrors.filter(({ code }) => !/^[A-Z]+(_[A-Z]+)*$/.test(code))).toEqual([]);
+  });
+});
+
+describe('the sentences', () => {
+  it('tell nothing of how it works inside', () => {
+    expect(declaredErrors.filter(({ sentence }) => INTERNAL_WORDS.test(sentence))).toEqual([]);
+  });
+
+  it('that make clients log out belong to lost credentials only', () => {
+    const misleading = declaredErrors.filter(({ code, sentence }) => {
+      const owner = LOST_SESSION[sentence.toLowerCase()];
+      return owner !== undefined && owner !== code;
+    });
+
+    expect(misleading).toEqual([]);
+  });
+});

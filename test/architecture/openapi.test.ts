@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createOpenApiDocument, RouteTable } from '#platform/http';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { liveRoutes } from '../support/handlers.js';
+import { TestApp } from '../support/test-app.js';
+
+type Schema = { properties?: Record<string, Record<string, unknown>>; $ref?: string };
+type Content = { schema?: Schema; examples?: Record<string, { value: { code: string; error: string } }> };
+type Response = { description?: string; content?: Record<string, Content> };
+type Operation = {
+  name: string;
+  operationId?: string;
+  summary?: string;
+  tags?: string[];
+  parameters?: {
+    name: string;
+    required?: boolean;
+    description?: string;
+    schema?: Schema & { example?: unknown };
+    example?: unknown;
+  }[];
+  requestBody?: { content?: Record<string, Content> };
+  responses: Record<string, Response>;
+};
+type Document = {
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, Schema> };
+};
+
+/** Successes that have no body of JSON, on purpose. */
+const WITHOUT_SCHEMA: string[] = [];
+
+const isSuccess = (status: string) => /^[23]/.test(status);
+const json = (response: Response | undefined) => response?.content?.['application/json'];
+
+describe('the OpenAPI document', () => {
+  let database: TestDatabase;
+  let app: TestApp;
+  let text: string;
+  let document: Document;
+  let operations: Operation[];
+
+  beforeAll(async () => {
+    database = await engines[0]![1]();
+    app = await TestApp.start({ database });
+    text = `${JSON.stringify(createOpenApiDocument(app.app), null, 2)}\n`;
+    document = JSON.parse(text) as Document;
+    operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        ...operation,
+        name: `${method.toUpperCase()} ${path}`,
+      })),
+    );
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  /** The names of the operations that something is wrong with. */
+  const faulty = (isFaulty: (operation: Operation) => boolean) =>
+    operations.filter(isFaulty).map(({ name }) => name);
+
+  it('is the committed one: "npm run openapi" writes it', () => {
+    const committed = readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8').split('\n');
+    const lines = text.split('\n');
+
+    expect(lines.filter((line, at) => line !== committed[at]).slice(0, 1)).toEqual([]);
+    expect(committed.length).toBe(lines.length);
+  });
+
+  it('has every route that the server answers to, and no other', () => {
+    const live = liveRoutes(app.get(RouteTable).routes).map((name) => name.replace(/:(\w+)/g, '{$1}'));
+
+    expect(operations.map(({ name }) => name).sort()).toEqual(live.sort());
+  });
+
+  it('names, summarises and groups every operation', () => {
+    const ids = operations.map(({ operationId }) => operationId);
+
+    expect(
+      faulty(({ operationId, summary, tags }) => !operationId || !summary || tags?.length !== 1),
+    ).toEqual([]);
+    expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
+  });
+
+  it('says what every operation answers when it succeeds', () => {
+    const silent = faulty(({ name, responses }) => {
+      const successes = Object.entries(responses).filter(([status]) => isSuccess(status));
+      const isDescribed = successes.every(
+        ([status, response]) => status === '204' || status === '302' || json(response)?.schema !== undefined,
+      );
+      return successes.length === 0 || (!isDescribed && !WITHOUT_SCHEMA.includes(name));
+    });
+
+    expect(silent).toEqual([]);
+  });
+
+  it('shows every refusal in the common shape with an example of each code', () => {
+    const wrong = operations.flatMap(({ name, responses }) =>
+      Object.entries(responses)
+        .filter(([status, response]) => !isSuccess(status) && !isRefusal(response))
+        .map(([status]) => `${name} ${status}`),
+    );
+
+    expect(wrong).toEqual([]);
+    expect(faulty(({ responses }) => !responses['500'] || !responses['503'])).toEqual([]);
+    expect(faulty(({ requestBody, responses }) => requestBody !== undefined && !responses['400'])).toEqual(
+      [],
+    );
+  });
+
+  it('explains every field and parameter, or shows an example of it', () => {
+    const fields = Object.entries(document.components.schemas).flatMap(([schema, { properties = {} }]) =>
+      Object.entries(properties).map(([name, field]) => [`${schema}.${name}`, field] as const),
+    );
+    const parameters = operations.flatMap(({ name, parameters = [] }) =>
+      parameters.map(
+        (parameter) => [`${name} ${parameter.name}`, { ...parameter.schema, ...parameter }] as const,
+      ),
+    );
+    const bare = [...fields, ...parameters].filter(([, field]) => !isExplained(field)).map(([name]) => name);
+
+    expect(bare).toEqual([]);
+  });
+
+  /** The explorer types an example in for whoever tries the operation out: a filter that nobody chose. */
+  it('types in no parameter that may be left out, but for the size of a page', () => {
+    const typedIn = operations.flatMap(({ name, parameters = [] }) =>
+      parameters
+        .filter(({ required, schema, example }) => !required && (example ?? schema?.example) !== undefined)
+        .map((parameter) => `${name} ${parameter.name}`),
+    );
+
+    expect(typedIn.filter((parameter) => !parameter.endsWith(' limit'))).toEqual([]);
+  });
+
+  it('leads to a schema with every reference', () => {
+    const names = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name!);
+
+    expect(names.filter((name) => !(name in document.components.schemas))).toEqual([]);
+  });
+});
+
+function isRefusal(response: Response): boolean {
+  const { schema, examples = {} } = json(response) ?? {};
+  const shown = Object.entries(examples);
+  return (
+    schema?.$ref === '#/components/schemas/Error' &&
+    shown.length > 0 &&
+    shown.every(([name, { value }]) => value.code === name && value.error !== '')
+  );
+}
+
+/** A reference is explained where it leads to, and a list by its items. */
+function isExplained(field: Record<string, unknown>): boolean {
+  const { items } = field as { items?: Record<string, unknown> };
+  const says = ['description', 'example', 'examples', 'default', 'enum', '$ref', 'allOf'];
+  return says.some((key) => key in field) || (items !== undefined && isExplained(items));
+}

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RouteTable } from '#platform/http';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { type Handler, handlersOf, liveRoutes, nameOf } from '../support/handlers.js';
+import { TestApp } from '../support/test-app.js';
+
+/** Everything a stranger may call. Adding a line here is a decision about security. */
+const PUBLIC = [
+  'GET /health',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /users/oidc-auto-provision',
+  'GET /users/oidc-config',
+  'GET /users/oidc/authorize',
+  'GET /users/oidc/callback',
+  'GET /users/password-login-allowed',
+  'GET /users/password-reset-allowed',
+  'GET /users/registration-allowed',
+  'GET /users/setup-required',
+  'POST /users/complete-reset',
+  'POST /users/create',
+  'POST /users/initiate-reset',
+  'POST /users/login',
+  'POST /users/oidc/backchannel-logout',
+  'POST /users/totp/verify-login',
+  'POST /users/verify-reset-code',
+];
+
+/** What a session may still call after its end. */
+const EVEN_IF_ENDED = ['POST /users/logout'];
+
+const MAX_ROUTES = 8;
+
+describe('the routes', () => {
+  let database: TestDatabase;
+  let app: TestApp;
+  let handlers: Handler[];
+
+  beforeAll(async () => {
+    database = await engines[0]![1]();
+    app = await TestApp.start({ database });
+    handlers = handlersOf(app);
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  const those = (which: (handler: Handler) => boolean) => handlers.filter(which).map(nameOf).sort();
+
+  it('all belong to a handler that the guard knows', () => {
+    expect(handlers.map(nameOf).sort()).toEqual(liveRoutes(app.get(RouteTable).routes).sort());
+  });
+
+  it('all declare who may call them', () => {
+    expect(those(({ access }) => access === undefined)).toEqual([]);
+  });
+
+  it('are open to strangers only where it is meant', () => {
+    expect(those(({ access }) => access?.level === 'public')).toEqual([...PUBLIC].sort());
+  });
+
+  it('are open to ended sessions only where it is meant', () => {
+    expect(those(({ access }) => access?.evenIfEnded === true)).toEqual([...EVEN_IF_ENDED].sort());
+  });
+
+  it('are at most eight to a controller', () => {
+    const names = handlers.map(({ controller }) => controller);
+    const crowded = [...new Set(names)].filter(
+      (name) => names.filter((other) => other === name).length > MAX_ROUTES,
+    );
+
+    expect(crowded).toEqual([]);
+  });
+});

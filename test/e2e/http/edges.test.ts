@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { sendRaw } from '../../support/raw-http.js';
+import { runningApp } from '../../support/running-app.js';
+
+const NOT_FOUND = { error: 'There is nothing at this address', code: 'NOT_FOUND' };
+const WRONG_METHOD = { error: 'This address does not answer to this method', code: 'METHOD_NOT_ALLOWED' };
+const UNREADABLE = { error: 'The request is not valid', code: 'INVALID_REQUEST' };
+const HEADERS_TOO_LARGE = { error: 'The request headers are too large', code: 'HEADERS_TOO_LARGE' };
+
+const request = (line: string, ...headers: string[]) =>
+  `${[line, 'Host: x', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
+
+describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const raw = (bytes: string | Uint8Array) => sendRaw(running.app.url, bytes);
+
+  it.each([
+    '/',
+    '/nowhere',
+    '/users',
+    '/users/',
+    '/users/me/',
+    '/USERS/me',
+    '/users/me%2f',
+    '/api',
+    '/health/x',
+  ])('answer 404 at the unknown address %s', async (path) => {
+    const answer = await running.app.client().get(path);
+
+    expect([answer.status, answer.body]).toEqual([404, NOT_FOUND]);
+  });
+
+  it('answer 404 to any method at an unknown address', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
+      const answer = await running.app.client().send(method, '/nowhere', undefined, {});
+      expect([answer.status, answer.body, answer.headers.get('allow')]).toEqual([404, NOT_FOUND, null]);
+    }
+  });
+
+  it.each([
+    ['POST', '/users/me', 'GET, HEAD'],
+    ['GET', '/users/login', 'POST'],
+    ['DELETE', '/users/registration-allowed', 'GET, HEAD, PATCH'],
+    ['PUT', '/users/registration-allowed?x=1', 'GET, HEAD, PATCH'],
+    ['PATCH', '/health', 'GET, HEAD'],
+  ])('answer 405 to %s %s and tell the methods there are', async (method, path, allow) => {
+    const answer = await running.app.client().send(method, path, undefined, {});
+
+    expect([answer.status, answer.body]).toEqual([405, WRONG_METHOD]);
+    expect(answer.headers.get('allow')).toBe(allow);
+  });
+
+  it.each(['/users/%', '/users/%zz', '/%c0%ae', '/users/me%'])(
+    'answer 400 to the address %s, which cannot be decoded',
+    async (path) => {
+      const answer = await raw(request(`GET ${path} HTTP/1.1`));
+
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([400, UNREADABLE]);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+    },
+  );
+
+  it.each([
+    ['bytes that are no HTTP', '\x16\x03\x01\x02garbage\r\n\r\n'],
+    ['an unknown method', request('BREW /users/me HTTP/1.1')],
+    ['two lengths', request('POST /users/login HTTP/1.1', 'Content-Length: 2', 'Content-Length: 3') + '{}'],
+    [
+      'a length beside chunks',
+      request('POST /users/login HTTP/1.1', 'Content-Length: 5', 'Transfer-Encoding: chunked') + '0\r\n\r\n',
+    ],
+    ['a folded header', request('GET /users/me HTTP/1.1', 'X-Folded: a', ' b')],
+    ['a header without a name', request('GET /users/me HTTP/1.1', ': a')],
+    ['a broken chunk', request('POST /users/login HTTP/1.1', 'Transfer-Encoding: chunked') + 'zz\r\n{}\r\n'],
+  ])('answer 400 to %s', async (_case, bytes) => {
+    const answer = await raw(Buffer.from(bytes, 'latin1'));
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([400, UNREADABLE]);
+  });
+
+  it('answer 400 to HTTP/1.1 without a host', async () => {
+    expect((await raw('GET /users/me HTTP/1.1\r\nConnection: close\r\n\r\n')).status).toBe(400);
+  });
+
+  it('answer 431 to headers over 16 KiB, in the shape of every refusal', async () => {
+    const answer = await raw(request('GET /users/me HTTP/1.1', `X-Large: ${'x'.repeat(16 * 1_024)}`));
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([431, HEADERS_TOO_LARGE]);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+  });
+
+  it('answer what cannot be read with the headers of every other answer', async () => {
+    for (const bytes of ['garbage\r\n\r\n', request('GET / HTTP/1.1', `X-Large: ${'x'.repeat(20_000)}`)]) {
+      const { headers } = await raw(bytes);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+    }
+  });
+
+  it('are given 15 seconds for their headers and 30 for all of it', () => {
+    const { headersTimeout, requestTimeout } = running.app.app.getHttpServer();
+
+    expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 15_000, requestTimeout: 30_000 });
+  });
+
+  it('still answer after all of that', async () => {
+    expect((await running.app.client().get('/health')).body).toEqual({ status: 'ok' });
+  });
+});

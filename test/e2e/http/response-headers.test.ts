@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { type Answer } from '../../support/http-client.js';
+import { runningApp } from '../../support/running-app.js';
+
+const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+const REQUESTS: [number, string, string, unknown][] = [
+  [200, 'GET', '/health', undefined],
+  [400, 'POST', '/users/login', '{'],
+  [400, 'POST', '/users/login', {}],
+  [401, 'GET', '/users/me', undefined],
+  [404, 'GET', '/nowhere', undefined],
+  [405, 'DELETE', '/users/me', undefined],
+  [413, 'POST', '/users/login', `{"a":"${'x'.repeat(70_000)}"}`],
+];
+
+const idOf = (answer: Answer) => answer.headers.get('x-request-id');
+
+describe.each(engines)('the headers of an answer on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it.each(REQUESTS)('of status %i protect it', async (status, method, path, body) => {
+    const answer = await running.app.client().send(method, path, body, {});
+
+    expect(answer.status).toBe(status);
+    expect(Object.fromEntries(answer.headers)).toMatchObject(SECURITY_HEADERS);
+    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(idOf(answer)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(answer.headers.get('strict-transport-security')).toBeNull();
+    expect(answer.headers.get('x-powered-by')).toBeNull();
+    expect(answer.headers.get('server')).toBeNull();
+  });
+
+  it('let the explorer load its own script and nothing from elsewhere', async () => {
+    const answer = await running.app.client().get('/docs');
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self'; script-src 'self';/);
+    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+  });
+
+  it.each(['abcdefgh', 'A.b_c-1234', 'x'.repeat(64)])('take over the request id %s', async (id) => {
+    expect(idOf(await running.app.client().get('/health', { 'x-request-id': id }))).toBe(id);
+  });
+
+  it.each(['short', 'x'.repeat(65), 'with space', 'semi;colon', '<script>alert', 'häßlich1', ''])(
+    'replace the request id "%s"',
+    async (id) => {
+      const answer = await running.app.client().get('/health', { 'x-request-id': id });
+
+      expect(idOf(answer)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+    },
+  );
+
+  it('hold another request id every time', async () => {
+    const client = running.app.client();
+
+    expect(idOf(await client.get('/health'))).not.toBe(idOf(await client.get('/health')));
+  });
+});
+
+describe.each(engines)('the headers of an answer over HTTPS on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { PUBLIC_URL: 'https://id.example.com' } });
+
+  it('keep browsers on HTTPS, on refusals as well', async () => {
+    for (const path of ['/health', '/nowhere', '/users/me']) {
+      const answer = await running.app.client().get(path);
+      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+    }
+  });
+});

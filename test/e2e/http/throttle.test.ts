@@ -1,0 +1,107 @@
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Program } from '../../support/program.js';
+
+const FORWARDED = { TRUSTED_PROXIES: '127.0.0.1' };
+const LIMIT = 5;
+
+/** Whether something answers on the port of a Redis; the tests of a shared throttle need one. */
+const hasRedis = await new Promise<boolean>((resolve) => {
+  const socket = connect(6379, '127.0.0.1', () => {
+    socket.destroy();
+    resolve(true);
+  });
+  socket.on('error', () => {
+    resolve(false);
+  });
+});
+
+/** The library is CommonJS over an ESM-only one, so the throttle is tested in the built program. */
+describe('the request throttle', () => {
+  const programs: Program[] = [];
+  const start = async (environment: Record<string, string> = {}) => {
+    const program = await Program.start({ REQUESTS_PER_MINUTE: String(LIMIT), ...environment });
+    programs.push(program);
+    return program;
+  };
+
+  afterEach(async () => {
+    for (const program of programs.splice(0)) await program.stop();
+  });
+
+  const statuses = async (
+    program: Program,
+    count: number,
+    headers: (at: number) => Record<string, string> = () => ({}),
+  ) => {
+    const seen: number[] = [];
+    for (let at = 0; at < count; at += 1) {
+      seen.push((await program.client().get('/users/setup-required', headers(at))).status);
+    }
+    return seen;
+  };
+
+  it('refuses an address that asks too often, on every route and before anything else', async () => {
+    const program = await start();
+    expect(await statuses(program, LIMIT + 1)).toEqual([200, 200, 200, 200, 200, 429]);
+
+    const refused = await program.client().get('/users/me');
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { code: 'TOO_MANY_REQUESTS', error: expect.any(String) },
+    });
+    const { remainingTime } = refused.body;
+    expect(remainingTime).toBeGreaterThan(0);
+    expect(remainingTime).toBeLessThanOrEqual(60);
+    expect(refused.headers.get('retry-after')).toBe(String(remainingTime));
+    expect((await program.client().get('/health')).status).toBe(200);
+  });
+
+  it('takes a /64 of IPv6 for one client and another address for another', async () => {
+    const program = await start(FORWARDED);
+    const from = (address: string) => ({ 'x-forwarded-for': address });
+    expect(await statuses(program, LIMIT + 1, (at) => from(`2001:db8:1:2::${at}`))).toContain(429);
+    expect(await statuses(program, 1, () => from('2001:db8:1:3::1'))).toEqual([200]);
+  });
+
+  it('does not believe a stranger about its address', async () => {
+    const program = await start();
+    expect(await statuses(program, LIMIT + 1, (at) => ({ 'x-forwarded-for': `192.0.2.${at}` }))).toContain(
+      429,
+    );
+  });
+
+  it('is switched off by 0', async () => {
+    const program = await start({ REQUESTS_PER_MINUTE: '0' });
+    expect(await statuses(program, LIMIT * 4)).not.toContain(429);
+  });
+
+  it('counts for itself while Redis is away', async () => {
+    const program = await start({ REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(await statuses(program, LIMIT + 1)).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  if (hasRedis) {
+    it('is shared by replicas through Redis', async () => {
+      const replicas = [
+        await start({ REDIS_URL: 'redis://127.0.0.1:6379', ...FORWARDED }),
+        await start({ REDIS_URL: 'redis://127.0.0.1:6379', ...FORWARDED }),
+      ] as const;
+      const client = `10.${process.pid % 250}.${Date.now() % 250}.${process.hrtime()[1] % 250}`;
+      const headers = () => ({ 'x-forwarded-for': client });
+      await expectReady(replicas, headers());
+      const seen = [
+        ...(await statuses(replicas[0], 3, headers)),
+        ...(await statuses(replicas[1], 3, headers)),
+      ];
+      expect(seen.filter((status) => status === 429).length).toBeGreaterThanOrEqual(1);
+      expect(seen.slice(0, 3)).toEqual([200, 200, 200]);
+    });
+  }
+
+  /** The first request finds the connection to Redis still opening and is counted locally. */
+  async function expectReady(replicas: readonly Program[], headers: Record<string, string>): Promise<void> {
+    for (const program of replicas)
+      await statuses(program, 1, () => ({ ...headers, 'x-forwarded-for': '192.0.2.250' }));
+  }
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseJson } from '../../../src/platform/http/json-body.js';
+
+const parse = (text: string) => parseJson(Buffer.from(text));
+const nestedObjects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+const nestedLists = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+
+describe('a JSON body', () => {
+  it('is what JSON says', () => {
+    expect(parse('{"a":[1,"ü",null,true]}')).toEqual({ a: [1, 'ü', null, true] });
+    expect(parse(' null\n')).toBeNull();
+    expect(parse('"\\ud83d\\udd11"')).toBe('🔑');
+  });
+
+  it('is absent when it is empty', () => {
+    expect(parse('')).toBeUndefined();
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(parse('\ufeff{"a":1}')).toEqual({ a: 1 });
+  });
+
+  it.each(['{', '{"a":}', "{'a':1}", '{"a":1,}', 'undefined', 'NaN', '{}{}', '// x\n{}', ' '])(
+    'is refused when it is %j',
+    (text) => {
+      expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+    },
+  );
+
+  it.each([
+    ['a stray byte', Buffer.of(0x22, 0xff, 0x22)],
+    ['a lone surrogate in bytes', Buffer.of(0x22, 0xed, 0xa0, 0x80, 0x22)],
+    ['an overlong form', Buffer.of(0x22, 0xc0, 0xaf, 0x22)],
+    ['UTF-16', Buffer.from('{"a":1}', 'utf16le')],
+  ])('is refused with %s, which is not UTF-8', (_case, body) => {
+    expect(() => parseJson(body)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+  });
+
+  it('is nested 20 deep at most, in objects and in lists', () => {
+    expect(() => parse(nestedObjects(20))).not.toThrow();
+    expect(() => parse(nestedLists(20))).not.toThrow();
+    for (const text of [nestedObjects(21), nestedLists(21), nestedLists(30_000)]) {
+      expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+    }
+  });
+
+  it.each([
+    '{"__proto__":{"polluted":1}}',
+    '{"a":{"__proto__":1}}',
+    '[{"constructor":{"prototype":{}}}]',
+    '{"prototype":1}',
+    '{"\\u005f_proto__":1}',
+  ])('must not reach for a prototype: %s', (text) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+    expect({}).not.toHaveProperty('polluted');
+  });
+
+  it('may hold those names as values', () => {
+    expect(parse('{"a":"__proto__"}')).toEqual({ a: '__proto__' });
+  });
+});
