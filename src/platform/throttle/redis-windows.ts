@@ -1,0 +1,58 @@
+import { Redis } from 'ioredis';
+import { type Log } from '#platform/logging';
+import { LocalWindows, type RequestWindows, type WindowCount } from './request-windows.js';
+
+const COMMAND_TIMEOUT_MS = 200;
+const PREFIX = 'latchkey:throttle:';
+
+/** One step: a counter without an end would throttle its client for ever. */
+const COUNT = `
+  local hits = redis.call('INCR', KEYS[1])
+  if hits == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+  return { hits, redis.call('PTTL', KEYS[1]) }`;
+
+/** Windows shared by all replicas. While Redis is away each replica counts for itself: never "no limit". */
+export class RedisWindows implements RequestWindows {
+  private readonly redis: Redis;
+  private readonly fallback = new LocalWindows();
+  private isAway = false;
+
+  constructor(
+    url: string,
+    private readonly log: Log,
+  ) {
+    this.redis = new Redis(url, {
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+    });
+    this.redis.on('error', (error: Error) => {
+      this.noteAway(error);
+    });
+    this.redis.on('ready', () => (this.isAway = false));
+  }
+
+  async hit(client: string, windowMs: number): Promise<WindowCount> {
+    try {
+      const [hits, remainingMs] = (await this.redis.eval(COUNT, 1, PREFIX + client, windowMs)) as [
+        number,
+        number,
+      ];
+      return { hits, remainingMs: Math.max(0, remainingMs) };
+    } catch (error) {
+      this.noteAway(error as Error);
+      return this.fallback.hit(client, windowMs);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.redis.disconnect();
+  }
+
+  /** Once per outage, not once per request. */
+  private noteAway(error: Error): void {
+    if (!this.isAway)
+      this.log.warn('Redis is away; requests are counted per replica', { reason: error.message });
+    this.isAway = true;
+  }
+}
