@@ -1,0 +1,64 @@
+import { applyDecorators, Session, SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+import { type ErrorDescription } from '#shared';
+import {
+  AccountLocked,
+  AdminRequired,
+  CrossSiteRequest,
+  InvalidToken,
+  MissingToken,
+  SessionExpired,
+  SessionNotFound,
+  SessionRequired,
+  TotpRequired,
+} from './access.errors.js';
+
+/** Who may call: anyone, a user (session or API key), a session only, an admin (session or API key). */
+export type AccessLevel = 'public' | 'user' | 'session' | 'admin';
+
+export type AccessRule = {
+  readonly level: AccessLevel;
+  /** The handler also runs, without a principal, for a session that has ended already. */
+  readonly evenIfEnded?: boolean;
+  /** Answers although the screen is locked. */
+  readonly whileLocked?: boolean;
+};
+
+export const ACCESS = 'latchkey:access';
+
+const NEEDS_CREDENTIAL = [
+  MissingToken,
+  InvalidToken,
+  TotpRequired,
+  SessionNotFound,
+  SessionExpired,
+  CrossSiteRequest,
+];
+
+/** Declared above this folder, with the keys. */
+const API_KEY_REFUSALS = ['INVALID_API_KEY', 'API_KEY_EXPIRED'];
+
+const REFUSALS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
+  public: [CrossSiteRequest],
+  user: NEEDS_CREDENTIAL,
+  session: [...NEEDS_CREDENTIAL, SessionRequired],
+  admin: [...NEEDS_CREDENTIAL, AdminRequired],
+};
+
+/** Declares who may call a route. Without it a route is for admins. */
+export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = {}) {
+  const rule: AccessRule = { level, ...options };
+  const credentials = level === 'public' ? [] : [ApiBearerAuth('bearer'), ApiCookieAuth('cookie')];
+  const codes = [
+    ...REFUSALS[level].map(({ code }) => code),
+    ...(level === 'public' ? [] : API_KEY_REFUSALS),
+    ...(level === 'public' || options.whileLocked ? [] : [AccountLocked.code]),
+  ];
+  return applyDecorators(SetMetadata(ACCESS, rule), ApiExtension('x-refusals-access', codes), ...credentials);
+}
+
+/**
+ * The caller, as the guard let it in; undefined on public routes. What is called the session of a request is the one
+ * thing of ours that no pipe runs on: there is nothing to check in it.
+ */
+export const Caller = Session;

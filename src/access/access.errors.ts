@@ -1,0 +1,48 @@
+import { domainError } from '#shared';
+import { type LockReason } from './principal.js';
+
+export const MissingToken = domainError('unauthenticated', 'MISSING_TOKEN', 'Missing authentication token');
+
+export const InvalidToken = domainError('unauthenticated', 'INVALID_TOKEN', 'Invalid token');
+
+/** A token that is good for the second step of a login and for nothing else. */
+export const TotpRequired = domainError('unauthenticated', 'TOTP_REQUIRED', 'TOTP verification required');
+
+/** Why a session is no longer there; clients show it. */
+export type EndReason =
+  | 'logged_out'
+  | 'revoked'
+  | 'displaced'
+  | 'single_session'
+  | 'password_changed'
+  | 'second_factor_changed'
+  | 'superseded'
+  | 'passcode_removed'
+  | 'gone';
+
+export const SessionNotFound = domainError<{ reason: EndReason }>(
+  'unauthenticated',
+  'SESSION_NOT_FOUND',
+  'Session not found',
+  { reason: 'revoked' },
+);
+
+export const SessionExpired = domainError('unauthenticated', 'SESSION_EXPIRED', 'Session has expired');
+
+export const AdminRequired = domainError('forbidden', 'ADMIN_REQUIRED', 'Admin access required');
+
+export const SessionRequired = domainError('forbidden', 'SESSION_REQUIRED', 'A session is required');
+
+/** The screen lock is on; `unlock`, `lock` and logging out are what is left. */
+export const AccountLocked = domainError<{ locked_at: string; reason: LockReason }>(
+  'locked',
+  'ACCOUNT_LOCKED',
+  'Account locked',
+  { locked_at: '2030-01-01T12:00:00.000Z', reason: 'manual' },
+);
+
+export const CrossSiteRequest = domainError(
+  'forbidden',
+  'CROSS_SITE_REQUEST',
+  'This request came from another site and was refused',
+);

@@ -1,0 +1,15 @@
+/** Who may call: credentials, the principal, and the guard in front of every route. Knows no table. */
+export { Access, type AccessLevel, Caller } from './access.decorators.js';
+export * from './access.errors.js';
+export { AccessGuard } from './access.guard.js';
+export { AccessModule } from './access.module.js';
+export { type Credential, credentialOf } from './credential.js';
+export {
+  type LockReason,
+  type Principal,
+  PrincipalResolver,
+  type ScreenLock,
+  type SessionPrincipal,
+  type SessionProof,
+} from './principal.js';
+export { SessionCookie } from './session-cookie.js';

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+const LISTED = 'https://app.example.com';
+const OWN = 'https://id.example.com';
+const REFUSAL = {
+  error: 'This request came from another site and was refused',
+  code: 'CROSS_SITE_REQUEST',
+};
+
+type Headers = Record<string, string>;
+
+const FOREIGN: [string, Headers][] = [
+  ['a foreign Origin', { origin: 'https://evil.example' }],
+  ['a subdomain of an allowed origin', { origin: 'https://x.app.example.com' }],
+  ['an origin that starts like an allowed one', { origin: 'https://app.example.com.evil.example' }],
+  ['an allowed host under another scheme', { origin: 'http://app.example.com' }],
+  ['an allowed host on another port', { origin: 'https://app.example.com:8443' }],
+  ['the origin null', { origin: 'null' }],
+  ['an empty Origin', { origin: '' }],
+  [
+    'a foreign Origin that claims to be the same',
+    { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
+  ],
+  ['Sec-Fetch-Site: cross-site', { 'sec-fetch-site': 'cross-site' }],
+  ['Sec-Fetch-Site: same-site', { 'sec-fetch-site': 'same-site' }],
+  ['a Sec-Fetch-Site of the future', { 'sec-fetch-site': 'unheard-of' }],
+];
+
+const OWN_PAGES: [string, Headers][] = [
+  ['neither header', {}],
+  ['the public URL as Origin', { origin: OWN }],
+  ['a listed Origin', { origin: LISTED }],
+  ['a listed Origin, which is another site', { origin: LISTED, 'sec-fetch-site': 'cross-site' }],
+  ['Sec-Fetch-Site: same-origin', { 'sec-fetch-site': 'same-origin' }],
+  ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }],
+];
+
+describe.each(engines)('requests of other sites on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, {
+    env: { PUBLIC_URL: `${OWN}/accounts`, CORS_ORIGINS: LISTED },
+  });
+  let admin: Person;
+  const change = (headers: Headers) =>
+    admin.client.patch('/users/registration-allowed', { allowed: true }, headers);
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app, 'Ada');
+  });
+
+  it.each(FOREIGN)('are refused with the cookie and %s', async (_case, headers) => {
+    const answer = await change(headers);
+
+    expect([answer.status, answer.body]).toEqual([403, REFUSAL]);
+    expect(answer.setCookies).toEqual([]);
+    expect((await admin.client.get('/users/me')).status).toBe(200);
+  });
+
+  it.each(OWN_PAGES)('are told from our own by %s', async (_case, headers) => {
+    expect((await change(headers)).status).toBe(200);
+  });
+
+  it('are told from those of a page that was served under the very same host name', async () => {
+    expect((await change({ origin: running.app.url })).status).toBe(200);
+    expect((await change({ origin: `${running.app.url}0` })).status).toBe(403);
+  });
+
+  it('may read, because another site never sees the answer', async () => {
+    expect((await admin.client.get('/users/me', { origin: 'https://evil.example' })).status).toBe(200);
+    expect((await admin.client.get('/users/me', { 'sec-fetch-site': 'cross-site' })).status).toBe(200);
+  });
+
+  it('are refused for every unsafe method before anything else is looked at', async () => {
+    const headers = { origin: 'https://evil.example', cookie: 'jwt=garbage' };
+    const client = running.app.client();
+    const answers = [
+      await client.post('/users/logout', undefined, headers),
+      await client.patch('/users/password-login-allowed', undefined, headers),
+      await client.post('/users/create', {}, headers),
+    ];
+
+    for (const answer of answers) expect([answer.status, answer.body]).toEqual([403, REFUSAL]);
+  });
+
+  it('cannot log a browser in that has a session cookie', async () => {
+    const credentials = { username: 'Ada', password: PASSWORD };
+    const answer = await admin.client.post('/users/login', credentials, { 'sec-fetch-site': 'cross-site' });
+
+    expect([answer.status, answer.body, answer.setCookies]).toEqual([403, REFUSAL, []]);
+  });
+
+  it('do not log anybody out', async () => {
+    const { client } = await aPerson(running.app);
+    const answer = await client.post('/users/logout', undefined, { origin: 'https://evil.example' });
+
+    expect([answer.status, answer.setCookies]).toEqual([403, []]);
+    expect((await client.get('/users/me')).status).toBe(200);
+  });
+
+  it.each(FOREIGN)('are served with a bearer token and %s', async (_case, headers) => {
+    const token = await tokenOf(running.app, 'Ada');
+    const answer = await admin.client.patch(
+      '/users/registration-allowed',
+      { allowed: true },
+      { ...headers, ...bearer(token) },
+    );
+
+    expect(answer.status).toBe(200);
+  });
+
+  it('without the session cookie are like those of any stranger', async () => {
+    const client = running.app.client({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
+    const answer = await client.post('/users/login', { username: 'Ada', password: 'wrong password' });
+
+    expect(answer.status).toBe(401);
+    expect((await client.post('/users/logout', undefined, { cookie: 'theme=dark' })).body.code).toBe(
+      'MISSING_TOKEN',
+    );
+  });
+});
