@@ -1,0 +1,45 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '#platform/database';
+import { type AuditEntryId, type Instant, type UserId } from '#shared';
+
+/** One security event. Rows are added and, after the retention time, removed; never changed. */
+@Entity('audit_log')
+export class AuditEntry {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: AuditEntryId;
+
+  @Column(instantColumn('at'))
+  at!: Instant;
+
+  @Column({ type: 'varchar', length: 64 })
+  action!: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  result!: AuditResult;
+
+  /** Who did it; null for strangers and for the operator's command line. Kept when the user is deleted. */
+  @Column({ name: 'actor_id', type: 'varchar', length: 36, nullable: true })
+  actorId!: UserId | null;
+
+  /** Whose account it concerns. */
+  @Column({ name: 'subject_id', type: 'varchar', length: 36, nullable: true })
+  subjectId!: UserId | null;
+
+  @Column({ type: 'varchar', length: 16, nullable: true })
+  factor!: string | null;
+
+  @Column({ type: 'varchar', length: 45, nullable: true })
+  address!: string | null;
+
+  @Column({ name: 'user_agent', type: 'varchar', length: 512, nullable: true })
+  userAgent!: string | null;
+
+  @Column({ name: 'request_id', type: 'varchar', length: 64, nullable: true })
+  requestId!: string | null;
+
+  /** JSON object of plain facts; never a secret. */
+  @Column({ type: 'text', nullable: true })
+  details!: string | null;
+}
+
+export type AuditResult = 'success' | 'failure';

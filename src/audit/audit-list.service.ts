@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { AdminRequired, type Principal } from '#access';
+import { type AuditEntryId, type Instant, InvalidRequest, isId, toRfc3339, type UserId } from '#shared';
+import { type AuditEntry } from './audit-entry.entity.js';
+import { type AuditCursor, AuditEntryRepository, type AuditFilter } from './audit-entry.repository.js';
+import {
+  type AuditEntryResponse,
+  type AuditLogsQuery,
+  type AuditPageResponse,
+  LISTED,
+} from './dto/audit-logs.dto.js';
+
+const CURSOR = /^(\d{1,16})\.(.{36})$/;
+const ZONED = /T.+(Z|[+-]\d{2}:\d{2})$/;
+
+/** Shows the log: their own events to users, all to admins, newest first. */
+@Injectable()
+export class AuditListService {
+  constructor(private readonly entries: AuditEntryRepository) {}
+
+  /** Throws `AdminRequired` for somebody else's events, `InvalidRequest` for a cursor or time that cannot be read. */
+  async page(caller: Principal, query: AuditLogsQuery): Promise<AuditPageResponse> {
+    const { limit = LISTED } = query;
+    const found = await this.entries.list(filterOf(caller, query), parseCursor(query.cursor), limit + 1);
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      entries: page.map((entry) => toResponse(entry, caller)),
+      nextCursor: last && found.length > limit ? formatCursor(last) : null,
+    };
+  }
+}
+
+/** What the caller asked for, as far as they may see it. */
+export function filterOf(caller: Principal, { userId, action, from, to }: AuditLogsQuery): AuditFilter {
+  return {
+    userId: ownerOf(caller, userId),
+    action: action ?? null,
+    from: parseInstant('from', from),
+    to: parseInstant('to', to),
+  };
+}
+
+/** Where an admin sits is not the business of the user whose role they changed; where a stranger sat is. */
+export function toResponse(entry: AuditEntry, caller: Principal): AuditEntryResponse {
+  const { id, at, action, result, actorId, subjectId, factor, details } = entry;
+  const isOthers = actorId !== null && actorId !== caller.userId;
+  const origin = isOthers && !caller.isAdmin ? NOWHERE : originOf(entry);
+  const facts = details === null ? null : (JSON.parse(details) as Record<string, unknown>);
+  return { id, at: toRfc3339(at), action, result, actorId, subjectId, factor, ...origin, details: facts };
+}
+
+const NOWHERE = { address: null, userAgent: null, requestId: null };
+
+const originOf = ({ address, userAgent, requestId }: AuditEntry) => ({ address, userAgent, requestId });
+
+/** Null means everybody. */
+function ownerOf(caller: Principal, asked: string | undefined): UserId | null {
+  if (asked === undefined) return caller.isAdmin ? null : caller.userId;
+  if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not an id');
+  if (!caller.isAdmin && asked !== caller.userId) throw new AdminRequired();
+  return asked;
+}
+
+function parseInstant(name: string, text: string | undefined): Instant | null {
+  if (text === undefined) return null;
+  const instant = ZONED.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(instant)) throw new InvalidRequest({}, `${name} must be a date and time with a zone`);
+  return instant;
+}
+
+const formatCursor = ({ at, id }: AuditCursor): string => Buffer.from(`${at}.${id}`).toString('base64url');
+
+/** Throws `InvalidRequest`. */
+export function parseCursor(cursor: string | undefined): AuditCursor | null {
+  if (cursor === undefined) return null;
+  const [, at = '', id = ''] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  if (!isId<AuditEntryId>(id)) throw new InvalidRequest({}, 'cursor is not one of ours');
+  return { at: Number(at), id };
+}

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { currentRequest } from '#platform/context';
+import { newId } from '#platform/crypto';
+import { type Tx } from '#platform/database';
+import { Clock, type UserId } from '#shared';
+import { AuditEntry, type AuditResult } from './audit-entry.entity.js';
+
+/** Every kind of event; docs/audit.md tells what each one means. */
+export const AUDIT_ACTIONS = [
+  'user.created',
+  'user.imported',
+  'user.deleted',
+  'user.promoted',
+  'user.demoted',
+  'login',
+  'login.unlocked',
+  'logout',
+  'session.revoked',
+  'api_key.created',
+  'api_key.deleted',
+  'password.changed',
+  'password_reset.requested',
+  'password_reset.verified',
+  'password_reset.completed',
+  'totp.enabled',
+  'totp.disabled',
+  'totp.backup_codes_renewed',
+  'totp.verified',
+  'device.trusted',
+  'device.revoked',
+  'passcode.set',
+  'passcode.changed',
+  'passcode.removed',
+  'passcode.cleared',
+  'account.locked',
+  'account.unlocked',
+  'account.lock_changed',
+  'single_session.changed',
+  'single_session.enforced',
+  'terminal.locked',
+  'terminal.unlocked',
+  'terminal.verified',
+  'data.unlocked',
+  'data.restored',
+  'identity.linked',
+  'identity.unlinked',
+  'settings.changed',
+  'keys.resealed',
+  'keys.retired',
+  'database.moved',
+  'operator.command',
+  'guacamole.token_issued',
+] as const;
+
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
+
+export type AuditEvent = {
+  readonly action: AuditAction;
+  readonly actor: UserId | null;
+  /** The account concerned; the actor's own unless given. */
+  readonly subject?: UserId | null;
+  readonly result?: AuditResult;
+  /** What proved who it was: `password`, `totp`, … */
+  readonly factor?: string;
+  /** Plain facts: names, counts, reasons. Never a password, code, token, key or hash. */
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+/** The append-only record of who did what, when and from where. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly clock: Clock) {}
+
+  /** Writes in the transaction of the change itself, so that neither exists without the other. */
+  async record(tx: Tx, { action, actor, subject, result, factor, details }: AuditEvent): Promise<void> {
+    await tx.insert(AuditEntry, {
+      id: newId(),
+      at: this.clock.now(),
+      action,
+      result: result ?? 'success',
+      actorId: actor,
+      subjectId: subject === undefined ? actor : subject,
+      factor: factor ?? null,
+      details: details ? JSON.stringify(details) : null,
+      ...origin(),
+    });
+  }
+}
+
+/** Where the event came from; nowhere when no request caused it. */
+function origin(): Pick<AuditEntry, 'address' | 'userAgent' | 'requestId'> {
+  const request = currentRequest();
+  if (!request) return { address: null, userAgent: null, requestId: null };
+  const { address, userAgent, requestId } = request;
+  return { address, userAgent, requestId };
+}
