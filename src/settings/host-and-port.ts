@@ -1,0 +1,24 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** Where something listens; an IPv6 address without its brackets. */
+export type HostAndPort = { readonly host: string; readonly port: number };
+
+const PARTS = /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+)):(?<port>[1-9]\d{0,4})$/;
+/** Underscores too: compose files name services so. */
+const LABEL = /^[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?$/;
+const MAX_NAME = 253;
+const LOOKS_NUMERIC = /^[\d.]+$/;
+const MAX_PORT = 65_535;
+
+/** Reads `name:port`, `1.2.3.4:port` or `[2001:db8::1]:port`; null for anything else. */
+export function hostAndPort(text: string): HostAndPort | null {
+  const { v6, name, port } = PARTS.exec(text)?.groups ?? {};
+  const host = v6 ?? name ?? '';
+  const isHost = v6 === undefined ? isNameOrIPv4(host) : isIPv6(v6);
+  return isHost && Number(port) <= MAX_PORT ? { host, port: Number(port) } : null;
+}
+
+function isNameOrIPv4(host: string): boolean {
+  if (LOOKS_NUMERIC.test(host)) return isIPv4(host);
+  return host.length <= MAX_NAME && host.split('.').every((label) => LABEL.test(label));
+}

@@ -1,0 +1,77 @@
+import { type LogLevel } from '#platform/logging';
+import { hostAndPort } from './host-and-port.js';
+
+/** A setting that admins change while the service runs. */
+export type RuntimeSetting<T extends boolean | number | string> = {
+  readonly name: string;
+  /** The value until someone sets another. */
+  readonly initial: T;
+  /** What counts when the stored value cannot be read: the answer that lets fewer people do less. */
+  readonly closed: T;
+  readonly isValid: (value: unknown) => value is T;
+};
+
+const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
+
+const toggle = (name: string): RuntimeSetting<boolean> => ({
+  name,
+  initial: true,
+  closed: false,
+  isValid: isBoolean,
+});
+
+/** Accounts at the first login through the identity provider, whether or not registration is open. */
+export const oidcAutoProvision: RuntimeSetting<boolean> = {
+  ...toggle('oidc_auto_provision'),
+  initial: false,
+};
+
+export const MAX_SESSION_HOURS = 720;
+
+export const registrationAllowed = toggle('registration_allowed');
+export const passwordLoginAllowed = toggle('password_login_allowed');
+export const passwordResetAllowed = toggle('password_reset_allowed');
+
+/** How long sessions made from now on last, in hours. */
+export const sessionTimeoutHours: RuntimeSetting<number> = {
+  name: 'session_timeout_hours',
+  initial: 24,
+  closed: 1,
+  isValid: (value): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_SESSION_HOURS,
+};
+
+export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+/** How much is logged. @param configured what counts until an admin sets another, and when the stored one is garbage */
+export const logLevel = (configured: LogLevel): RuntimeSetting<LogLevel> => ({
+  name: 'log_level',
+  initial: configured,
+  closed: configured,
+  isValid: (value): value is LogLevel => LOG_LEVELS.includes(value as LogLevel),
+});
+
+/** Whether remote desktops can be reached. */
+export const remoteDesktopEnabled = toggle('guacamole_enabled');
+
+/** Where the guacd is that speaks to the desktops, as `host:port`. */
+export const guacdUrl: RuntimeSetting<string> = {
+  name: 'guacamole_url',
+  initial: 'guacd:4822',
+  closed: '',
+  isValid: (value): value is string => typeof value === 'string' && hostAndPort(value) !== null,
+};
+
+/** Every setting, for those who name them: the operator commands. A new setting is added here. */
+export const runtimeSettings = (
+  configuredLogLevel: LogLevel,
+): readonly RuntimeSetting<boolean | number | string>[] => [
+  registrationAllowed,
+  passwordLoginAllowed,
+  passwordResetAllowed,
+  sessionTimeoutHours,
+  oidcAutoProvision,
+  remoteDesktopEnabled,
+  guacdUrl,
+  logLevel(configuredLogLevel),
+];

@@ -1,0 +1,164 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant, plantSetting, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { TestApp } from '../../support/test-app.js';
+
+const SWITCHES = ['registration-allowed', 'password-login-allowed'];
+const ONES_OF_A_PROVIDER = {
+  OIDC_ISSUER_URL: 'https://idp.example.com',
+  OIDC_CLIENT_ID: 'latchkey',
+  OIDC_CLIENT_SECRET: 'a secret of the provider',
+  OIDC_AUTHORIZATION_URL: 'https://idp.example.com/authorize',
+  OIDC_TOKEN_URL: 'https://idp.example.com/token',
+};
+const WOULD_LOCK_OUT = {
+  error: 'No admin could log in any more: first link an admin to a working identity provider',
+  code: 'WOULD_LOCK_OUT',
+};
+
+const WRONG_BODIES: [string, unknown][] = [
+  ['no body', undefined],
+  ['an empty object', {}],
+  ...['true', 'false', 1, 0, null, [], [true], {}].map((value): [string, unknown] => [
+    `${JSON.stringify(value)} as allowed`,
+    { allowed: value },
+  ]),
+];
+
+describe.each(engines)('switches on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: ONES_OF_A_PROVIDER });
+  let admin: Person;
+  let user: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app, 'Ada');
+    user = await aPerson(running.app, 'Grace');
+    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', ['Ada']);
+  });
+
+  describe.each(SWITCHES)('%s', (name) => {
+    const path = `/users/${name}`;
+    const value = async () => (await running.app.client().get(path)).body;
+
+    it('is on at first and can be read by anyone', async () => {
+      const answer = await running.app.client().get(path);
+
+      expect([answer.status, answer.body]).toEqual([200, { allowed: true }]);
+    });
+
+    it('is switched by an admin, off and on again', async () => {
+      for (const allowed of [false, false, true, true]) {
+        const answer = await admin.client.patch(path, { allowed });
+        expect([answer.status, answer.body]).toEqual([200, { allowed }]);
+        expect(await value()).toEqual({ allowed });
+      }
+    });
+
+    it.each(WRONG_BODIES)('is not switched by %s', async (_case, body) => {
+      const answer = await admin.client.patch(path, body);
+
+      expect([answer.status, answer.body]).toEqual([
+        400,
+        { error: 'allowed must be true or false', code: 'INVALID_REQUEST' },
+      ]);
+      expect(await value()).toEqual({ allowed: true });
+    });
+
+    it('is not switched by an ordinary user, whatever the body', async () => {
+      for (const body of [{ allowed: false }, { allowed: 'nonsense' }, undefined]) {
+        const answer = await user.client.patch(path, body);
+        expect([answer.status, answer.body]).toEqual([
+          403,
+          { error: 'Admin access required', code: 'ADMIN_REQUIRED' },
+        ]);
+      }
+      expect(await value()).toEqual({ allowed: true });
+    });
+
+    it('is not switched by a stranger', async () => {
+      const answer = await running.app.client().patch(path, { allowed: false });
+
+      expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
+      expect(await value()).toEqual({ allowed: true });
+    });
+
+    it('counts as off when what is stored cannot be read', async () => {
+      const column = name.replaceAll('-', '_');
+      for (const garbage of ['', 'yes', '"true"', '1', 'null', '[true]', '{"allowed":true}']) {
+        await plantSetting(running.app, column, garbage);
+        expect(await value()).toEqual({ allowed: false });
+      }
+      expect(running.app.logLines.join('\n')).toContain('a stored setting cannot be read');
+
+      expect((await admin.client.patch(path, { allowed: true })).status).toBe(200);
+      expect(await value()).toEqual({ allowed: true });
+    });
+
+    it('is stored once however often it is switched at the same time', async () => {
+      await plant(running.app, 'DELETE FROM setting');
+      const flips = [true, false, true, false, true, true].map((allowed) =>
+        admin.client.patch(path, { allowed }),
+      );
+      const answers = await Promise.all(flips);
+
+      expect(answers.map(({ status }) => status)).toEqual(flips.map(() => 200));
+      expect(await stored(running.app, 'SELECT name FROM setting')).toHaveLength(1);
+      await admin.client.patch(path, { allowed: true });
+    });
+  });
+
+  it('decides at once about registration and password login', async () => {
+    const register = () =>
+      running.app.client().post('/users/create', { username: 'late', password: PASSWORD });
+    const login = () => running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD });
+
+    await admin.client.patch('/users/registration-allowed', { allowed: false });
+    expect((await register()).body.code).toBe('REGISTRATION_DISABLED');
+    await admin.client.patch('/users/registration-allowed', { allowed: true });
+    expect((await register()).status).toBe(200);
+
+    await admin.client.patch('/users/password-login-allowed', { allowed: false });
+    expect((await login()).body.code).toBe('PASSWORD_LOGIN_DISABLED');
+    await admin.client.patch('/users/password-login-allowed', { allowed: true });
+    expect((await login()).status).toBe(200);
+  });
+
+  it('keeps password login on when no admin belongs to the provider', async () => {
+    await plant(running.app, 'UPDATE user SET is_oidc = 0 WHERE name = ?', ['Ada']);
+    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', ['Grace']);
+    const answer = await admin.client.patch('/users/password-login-allowed', { allowed: false });
+
+    expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);
+    expect((await running.app.client().get('/users/password-login-allowed')).body).toEqual({ allowed: true });
+    expect((await admin.client.patch('/users/password-login-allowed', { allowed: true })).status).toBe(200);
+  });
+});
+
+describe.each(engines)('switches without a provider on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('keep password login on, since nobody could log in otherwise', async () => {
+    const { client } = await aPerson(running.app, 'Ada');
+    await plant(running.app, 'UPDATE user SET is_oidc = 1');
+    const answer = await client.patch('/users/password-login-allowed', { allowed: false });
+
+    expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);
+  });
+
+  it('stay as they are when the service starts again', async () => {
+    const { client } = await aPerson(running.app, 'Eve');
+    await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE name = ?', ['Eve']);
+    await client.patch('/users/registration-allowed', { allowed: false });
+
+    const again = await TestApp.start({ database: running.database });
+    try {
+      expect((await again.client().get('/users/registration-allowed')).body).toEqual({ allowed: false });
+      const headers = { cookie: `jwt=${client.cookies.get('jwt')}` };
+      expect((await again.client().get('/users/me', headers)).body).toMatchObject({ username: 'Eve' });
+    } finally {
+      await again.close();
+    }
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from '@jest/globals';
+import { PASSWORD, register } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plantSetting } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+describe.each(engines)('the session timeout on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const maxAgeOfALogin = async (value: string) => {
+    await plantSetting(running.app, 'session_timeout_hours', value);
+    const answer = await running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD });
+    return Number(/Max-Age=(\d+)/.exec(answer.setCookies[0] ?? '')?.[1]);
+  };
+
+  it('is what is stored', async () => {
+    await register(running.app, 'Ada');
+
+    expect(await maxAgeOfALogin('1')).toBe(3_600);
+    expect(await maxAgeOfALogin('720')).toBe(720 * 3_600);
+  });
+
+  it.each(['', 'soon', '0', '721', '24.5', '"24"', 'null', '-1', '1e3'])(
+    'is one hour, the shortest there is, when "%s" is stored',
+    async (garbage) => {
+      expect(await maxAgeOfALogin(garbage)).toBe(3_600);
+    },
+  );
+});
