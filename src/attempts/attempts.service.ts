@@ -1,0 +1,191 @@
+import { Injectable } from '@nestjs/common';
+import { Transactions, type Tx } from '#platform/database';
+import {
+  Clock,
+  DAY_MS,
+  type DomainErrorClass,
+  type Instant,
+  SECOND_MS,
+  ServiceUnavailable,
+  type Wait,
+} from '#shared';
+import { type Attempt } from './attempt.entity.js';
+import { GuessesUnderWay } from './guesses-under-way.js';
+import { AttemptRepository } from './attempt.repository.js';
+import { type Bucket, closedFor, rememberedUntil } from './guess-limit.js';
+
+/** What a client is told to wait at most; some buckets stay closed until an operator opens them. */
+const MAX_TOLD_MS = DAY_MS;
+/** How long a guess waits in all for those that were there before it. */
+const PATIENCE_MS = 3 * SECOND_MS;
+
+/**
+ * Limits guessing. A guess is counted and committed before it is evaluated, so that neither parallel guesses nor
+ * restarts nor other replicas gain one; a right one is taken back.
+ */
+@Injectable()
+export class AttemptsService {
+  /** How often a closed bucket refused a guess, by the name of its limit. */
+  readonly refusals = new Map<string, number>();
+  private readonly underWay = new GuessesUnderWay();
+
+  constructor(
+    private readonly attempts: AttemptRepository,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Counts a guess in every bucket, or in none: throws `refusal` with the wait when one of them is closed.
+   * Returns how many guesses each bucket still allows. Where others are under way that fill it, it waits for them;
+   * throws `ServiceUnavailable` when that takes too long.
+   * @param admit called when it is the guess's turn; what it throws refuses the guess, which is not counted then
+   */
+  async count(
+    buckets: readonly Bucket[],
+    refusal: DomainErrorClass<Wait>,
+    admit: () => void = () => undefined,
+  ): Promise<readonly number[]> {
+    const patienceEndsAt = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.countInTurn(buckets, () => {
+          if (performance.now() > patienceEndsAt) throw new ServiceUnavailable();
+          admit();
+        });
+      } catch (error) {
+        if (!(error instanceof BucketClosed)) throw error;
+        await this.otherAnswer(error, refusal, patienceEndsAt);
+      }
+    }
+  }
+
+  private async countInTurn(buckets: readonly Bucket[], admit: () => void): Promise<readonly number[]> {
+    const remaining = await this.transactions.run((tx) => {
+      admit();
+      return this.countIn(tx, buckets);
+    });
+    this.underWay.begin(buckets.map(({ key }) => key));
+    return remaining;
+  }
+
+  /** Resolves when a guess that is under way in the closed bucket may have made room. */
+  private async otherAnswer(
+    { bucket, opensAt, wasBusy }: BucketClosed,
+    refusal: DomainErrorClass<Wait>,
+    patienceEndsAt: number,
+  ): Promise<void> {
+    if (!this.underWay.has(bucket.key)) {
+      if (wasBusy) return;
+      this.noteRefusal(bucket);
+      throw new refusal(this.waitUntil(opensAt));
+    }
+    const patienceMs = patienceEndsAt - performance.now();
+    // Not known to be closed, only busy: what is under way may turn out right.
+    if (!(await this.underWay.nextAnswer(bucket.key, patienceMs))) throw new ServiceUnavailable();
+  }
+
+  /**
+   * Evaluates a guess that was counted. One that could not be evaluated, because something is busy or away, gained
+   * nobody anything and is taken back.
+   */
+  async evaluate<T>(buckets: readonly Bucket[], work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.takeBack(buckets).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Undoes a guess that was counted and has come to nothing. */
+  async takeBack(buckets: readonly Bucket[]): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      for (const { key, limit } of buckets) await this.attempts.takeBack(tx, key, limit.failures);
+    });
+  }
+
+  /** The guess was right: `forgiven` buckets start afresh, `shared` ones only take this guess back. */
+  async succeed(
+    tx: Tx,
+    { forgiven, shared = [] }: { forgiven: readonly Bucket[]; shared?: readonly Bucket[] },
+  ): Promise<void> {
+    await this.attempts.remove(
+      tx,
+      forgiven.map(({ key }) => key),
+    );
+    for (const { key } of shared) await this.attempts.decrement(tx, key);
+  }
+
+  private noteRefusal({ limit }: Bucket): void {
+    this.refusals.set(limit.name, (this.refusals.get(limit.name) ?? 0) + 1);
+  }
+
+  private waitUntil(opensAt: Instant): Wait {
+    const waitMs = Math.min(opensAt - this.clock.now(), MAX_TOLD_MS);
+    return { remainingTime: Math.max(1, Math.ceil(waitMs / 1_000)) };
+  }
+
+  /** Rolls back by throwing: a guess that one bucket refuses is counted in no other. */
+  private async countIn(tx: Tx, buckets: readonly Bucket[]): Promise<number[]> {
+    const remaining: number[] = [];
+    for (const bucket of buckets) remaining.push(await this.countOne(tx, bucket));
+    return remaining;
+  }
+
+  private async countOne(tx: Tx, bucket: Bucket): Promise<number> {
+    const { key, limit } = bucket;
+    const now = this.clock.now();
+    await this.attempts.expire(tx, key, now);
+    if (!(await this.attempts.increment(tx, key, limit.failures))) {
+      const row = await this.attempts.find(tx, key);
+      if (row && row.failures >= limit.failures)
+        throw new BucketClosed(bucket, row.windowEndsAt, this.underWay.has(key));
+      // Missing, or made by somebody else since the attempt to count.
+      if (!row) await this.attempts.ensure(tx, firstWindow(bucket, now));
+      return this.countOne(tx, bucket);
+    }
+    return limit.failures - (await this.closeWhenFull(tx, bucket, now));
+  }
+
+  /** Sets the end of a window that just began, and closes the bucket with its last allowed guess. The count so far. */
+  private async closeWhenFull(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<number> {
+    const row = await this.attempts.find(tx, key);
+    if (!row) return 0;
+    if (row.failures >= limit.failures) {
+      const windowEndsAt = now + closedFor(limit, row.strikes);
+      const memory = { strikes: row.strikes + 1, rememberedUntil: rememberedUntil(limit, windowEndsAt) };
+      await this.attempts.setWindow(tx, key, { windowEndsAt, ...memory });
+    } else if (row.windowEndsAt === Number.MAX_SAFE_INTEGER) {
+      await this.attempts.setWindow(tx, key, { windowEndsAt: now + limit.windowMs, ...forgetting(row, now) });
+    }
+    return row.failures;
+  }
+}
+
+class BucketClosed extends Error {
+  constructor(
+    readonly bucket: Bucket,
+    readonly opensAt: Instant,
+    /** Guesses were under way in it; they may be answered by the time the caller hears of it. */
+    readonly wasBusy: boolean,
+  ) {
+    super('guesses are refused for now');
+  }
+}
+
+function firstWindow({ key, limit }: Bucket, now: Instant): Attempt {
+  const windowEndsAt = now + limit.windowMs;
+  return {
+    bucket: key,
+    failures: 0,
+    strikes: 0,
+    windowEndsAt,
+    rememberedUntil: rememberedUntil(limit, windowEndsAt),
+  };
+}
+
+/** Strikes that have been remembered long enough are dropped with the window that follows. */
+function forgetting({ rememberedUntil: until }: Attempt, now: Instant): Partial<Attempt> {
+  return until <= now ? { strikes: 0 } : {};
+}

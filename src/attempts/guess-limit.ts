@@ -1,0 +1,32 @@
+import { digest } from '#platform/crypto';
+import { DAY_MS, type Instant } from '#shared';
+
+/** How many wrong guesses one bucket allows. All spans in milliseconds. */
+export type GuessLimit = {
+  readonly name: string;
+  /** Guesses that are evaluated before the bucket closes. */
+  readonly failures: number;
+  /** Failures older than this, counted from the first, are forgotten. */
+  readonly windowMs: number;
+  /** How long the bucket stays closed the first time. */
+  readonly closedMs: number;
+  /** Each further time twice as long, up to this. */
+  readonly maxClosedMs?: number;
+};
+
+/** One limit applied to one thing: a name, an address, an account. */
+export type Bucket = { readonly limit: GuessLimit; readonly key: string };
+
+export function bucketOf(limit: GuessLimit, ...subject: readonly string[]): Bucket {
+  return { limit, key: digest(JSON.stringify([limit.name, ...subject])) };
+}
+
+/** How long a bucket with so many earlier strikes closes now. */
+export function closedFor({ closedMs, maxClosedMs = closedMs }: GuessLimit, strikes: number): number {
+  return Math.min(closedMs * 2 ** Math.min(strikes, 30), maxClosedMs);
+}
+
+/** Strikes are forgotten a day after the bucket opened again. */
+export function rememberedUntil(limit: GuessLimit, windowEndsAt: Instant): Instant {
+  return limit.maxClosedMs === undefined ? windowEndsAt : windowEndsAt + DAY_MS;
+}
