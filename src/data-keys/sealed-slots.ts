@@ -1,0 +1,31 @@
+import { type SealedColumn, type SealedRow } from '#platform/keys';
+import { type UserId } from '#shared';
+import { type DataKeySlot } from './data-key-slot.entity.js';
+import { sealedPlace } from './session-slot.js';
+import { placeOf, type StoredSlots } from './stored-slots.js';
+
+/** The slots of `data_key_slot`, for when the master key changes. */
+export const storedSlotColumn = (slots: StoredSlots): SealedColumn => ({
+  table: 'data_key_slot',
+  column: 'sealed',
+  key: 'id',
+  also: ['user_id', 'kind', 'bound_version'],
+  placeOf: (row) => placeOf(slotOf(row)),
+  rewrap: (row, opened, kid) => slots.rewrap(slotOf(row), opened, kid),
+});
+
+/** The session slots in one of the tables that hold some. */
+export const sessionSlotColumn = (table: 'session' | 'pending_login'): SealedColumn => ({
+  table,
+  column: 'data_slot',
+  key: 'id',
+  also: ['user_id'],
+  placeOf: ({ id, user_id: userId }) => sealedPlace({ table, rowId: id, userId: userId as UserId }),
+});
+
+const slotOf = ({ id, user_id: userId, kind, bound_version: boundVersion }: SealedRow) => ({
+  id,
+  userId: userId as UserId,
+  kind: kind as DataKeySlot['kind'],
+  boundVersion: Number(boundVersion),
+});

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '#platform/database';
+import { SealedColumns } from '#platform/keys';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { TestApp } from '../support/test-app.js';
+
+/** Bytes that are under no master key, or name their own: a rotation leaves them as they are. */
+const NOT_SEALED = ['master_key.check_value', 'user_data_item.ciphertext'];
+
+describe('the sealed columns', () => {
+  let database: TestDatabase;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    database = await engines[0]![1]();
+    app = await TestApp.start({ database });
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+  });
+
+  it('are all known to the rotation of keys: none is forgotten under an old one', () => {
+    const bytes = app
+      .get(Database)
+      .writer.entityMetadatas.flatMap(({ tableName, columns }) =>
+        columns
+          .filter(({ type }) => type === 'blob')
+          .map(({ databaseName }) => `${tableName}.${databaseName}`),
+      );
+
+    expect([...app.get(SealedColumns).names, ...NOT_SEALED].sort()).toEqual(bytes.sort());
+  });
+});
