@@ -1,0 +1,14 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class SetupRequiredResponse {
+  @ApiProperty({
+    description: 'True while there is no user; the first to register becomes admin',
+    example: false,
+  })
+  readonly setup_required!: boolean;
+}
+
+export class UserCountResponse {
+  @ApiProperty({ example: 42 })
+  readonly count!: number;
+}

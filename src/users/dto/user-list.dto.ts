@@ -1,0 +1,108 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Principal } from '#access';
+import { PageCursor, PageLimit } from '#platform/http';
+import { toRfc3339 } from '#shared';
+import { type UserLine } from '../user.repository.js';
+
+export const MAX_LISTED = 1_000;
+
+export class ListUsersQuery {
+  @PageLimit(MAX_LISTED, 'All users unless given')
+  readonly limit?: number;
+
+  @PageCursor()
+  readonly cursor?: string;
+}
+
+class ListedUserResponse {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly id!: string;
+
+  @ApiProperty({
+    format: 'uuid',
+    description: 'The same as `id`',
+    example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
+  })
+  readonly userId!: string;
+
+  @ApiProperty({ example: 'grace' })
+  readonly username!: string;
+
+  @ApiProperty({ example: false })
+  readonly isAdmin!: boolean;
+
+  @ApiProperty({ example: false, description: 'The same as `isAdmin`' })
+  readonly is_admin!: boolean;
+
+  @ApiProperty({ example: false, description: 'False for callers who are no admins' })
+  readonly isOidc!: boolean;
+
+  @ApiProperty({ example: false, description: 'The same as `isOidc`' })
+  readonly is_oidc!: boolean;
+
+  @ApiProperty({ example: false, description: 'False for callers who are no admins' })
+  readonly is_dual_auth!: boolean;
+
+  @ApiProperty({ example: false, description: 'False for callers who are no admins' })
+  readonly totp_enabled!: boolean;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2030-01-01T12:00:00.000Z' })
+  readonly createdAt!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'set',
+    description: 'Whether there is a password; never a hash',
+  })
+  readonly passwordHash!: 'set' | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'set', description: 'The same as `passwordHash`' })
+  readonly password_hash!: 'set' | null;
+}
+
+export class UserListResponse {
+  @ApiProperty({ type: [ListedUserResponse] })
+  readonly users!: ListedUserResponse[];
+
+  @ApiProperty({
+    required: false,
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'With `limit`: where to go on',
+  })
+  readonly nextCursor?: string | null;
+}
+
+/** What an admin sees of everybody; others see names and roles only. */
+export function toListedUser(user: UserLine, { isAdmin: seesAll }: Principal): ListedUserResponse {
+  return { ...publicFacts(user), ...(seesAll ? privateFacts(user) : HIDDEN) };
+}
+
+const HIDDEN = {
+  isOidc: false,
+  is_oidc: false,
+  is_dual_auth: false,
+  totp_enabled: false,
+  createdAt: null,
+  passwordHash: null,
+  password_hash: null,
+} as const;
+
+function publicFacts({ id, name, isAdmin }: UserLine) {
+  return { id, userId: id, username: name, isAdmin, is_admin: isAdmin };
+}
+
+function privateFacts({ isOidc, totpEnabled, createdAt, passwordScheme }: UserLine) {
+  const shown = passwordScheme === null ? null : ('set' as const);
+  return {
+    isOidc,
+    is_oidc: isOidc,
+    is_dual_auth: isOidc && passwordScheme !== null,
+    totp_enabled: totpEnabled,
+    createdAt: toRfc3339(createdAt),
+    passwordHash: shown,
+    password_hash: shown,
+  };
+}

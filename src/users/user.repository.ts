@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, MoreThan, Not, type QueryDeepPartialEntity } from 'typeorm';
+import { isDuplicate, Reader, type Tx } from '#platform/database';
+import { type UserId } from '#shared';
+import { InstanceState } from './instance-state.entity.js';
+import { type Username } from './username.js';
+import { User } from './user.entity.js';
+import { UsernameTaken } from './users.errors.js';
+
+const INSTANCE = { id: 1 } as const;
+
+/** A line of the list: hashes are sealed blobs that no list shows. `passwordScheme` tells whether there is one. */
+export type UserLine = Pick<
+  User,
+  'id' | 'name' | 'passwordScheme' | 'isAdmin' | 'isOidc' | 'totpEnabled' | 'createdAt'
+>;
+
+const LINE = {
+  id: true,
+  name: true,
+  passwordScheme: true,
+  isAdmin: true,
+  isOidc: true,
+  totpEnabled: true,
+  createdAt: true,
+} as const;
+
+type CredentialOf = Pick<User, 'id' | 'credentialVersion'>;
+
+/** The only file that queries `user` and `instance_state`. */
+@Injectable()
+export class UserRepository {
+  constructor(private readonly reader: Reader) {}
+
+  findByKey(nameKey: string): Promise<User | null> {
+    return this.reader.read((manager) => manager.findOneBy(User, { nameKey }));
+  }
+
+  findById(id: UserId): Promise<User | null> {
+    return this.reader.read((manager) => manager.findOneBy(User, { id }));
+  }
+
+  /** Up to `limit` accounts (all without one) in the order of registration, after the one with the id `after`. */
+  list({ limit, after }: { limit: number | undefined; after: UserId | undefined }): Promise<UserLine[]> {
+    const where = after === undefined ? {} : { id: MoreThan(after) };
+    const page = limit === undefined ? {} : { take: limit };
+    return this.reader.read((manager) =>
+      manager.find(User, { select: LINE, where, order: { id: 'ASC' }, ...page }),
+    );
+  }
+
+  async isEmpty(): Promise<boolean> {
+    const [any] = await this.reader.read((manager) => manager.find(User, { select: { id: true }, take: 1 }));
+    return any === undefined;
+  }
+
+  count(): Promise<number> {
+    return this.reader.read((manager) => manager.countBy(User, {}));
+  }
+
+  /** Whether this user is the first one ever: one guarded statement, so there is exactly one. */
+  async claimFirst(tx: Tx, firstUserId: UserId): Promise<boolean> {
+    const { affected } = await tx.update(
+      InstanceState,
+      { ...INSTANCE, firstUserId: IsNull() },
+      { firstUserId },
+    );
+    return affected === 1;
+  }
+
+  /** The first statement of every change to who may administer: all such changes meet at this row. */
+  async enterAdminChange(tx: Tx): Promise<void> {
+    await tx.update(InstanceState, INSTANCE, { adminEpoch: () => 'admin_epoch + 1' });
+  }
+
+  hasOidcAdmin(tx: Tx): Promise<boolean> {
+    return tx.existsBy(User, { isAdmin: true, isOidc: true });
+  }
+
+  isAdmin(tx: Tx, id: UserId): Promise<boolean> {
+    return tx.existsBy(User, { id, isAdmin: true });
+  }
+
+  /** Whether anybody but `id` is admin. Means something only after {@link enterAdminChange}. */
+  hasOtherAdmin(tx: Tx, id: UserId): Promise<boolean> {
+    return tx.existsBy(User, { id: Not(id), isAdmin: true });
+  }
+
+  /** False when the user is gone or has that role already. */
+  async setAdmin(tx: Tx, id: UserId, isAdmin: boolean): Promise<boolean> {
+    const { affected } = await tx.update(User, { id, isAdmin: !isAdmin }, { isAdmin });
+    return affected === 1;
+  }
+
+  /** Writes a password change, provided the credential is still the one it started from. */
+  async changeCredential(
+    tx: Tx,
+    { id, credentialVersion }: CredentialOf,
+    change: QueryDeepPartialEntity<User>,
+  ): Promise<boolean> {
+    const { affected } = await tx.update(User, { id, credentialVersion }, change);
+    return affected === 1;
+  }
+
+  /** Removes the account and, by foreign keys, everything that belongs to it. False when it is gone already. */
+  async remove(tx: Tx, id: UserId): Promise<boolean> {
+    const { affected } = await tx.delete(User, { id });
+    return affected === 1;
+  }
+
+  /** Throws `UsernameTaken`; the unique index decides. */
+  async add(tx: Tx, user: User): Promise<void> {
+    try {
+      await tx.insert(User, user);
+    } catch (error) {
+      if (isDuplicate(error)) throw new UsernameTaken();
+      throw error;
+    }
+  }
+
+  /** Marks an account with a password as one of the provider as well; its sessions are of an earlier epoch then. */
+  async link(tx: Tx, { id, credentialVersion }: CredentialOf): Promise<boolean> {
+    const isPasswordOnly = { id, credentialVersion, isOidc: false, passwordHash: Not(IsNull()) };
+    const change = { isOidc: true, sessionEpoch: () => 'session_epoch + 1' };
+    return (await tx.update(User, isPasswordOnly, change)).affected === 1;
+  }
+
+  /** False when it is the provider's no more, or has no password to go on with. */
+  async unlink(tx: Tx, id: UserId): Promise<boolean> {
+    const isDual = { id, isOidc: true, passwordHash: Not(IsNull()) };
+    return (await tx.update(User, isDual, { isOidc: false })).affected === 1;
+  }
+
+  /** Whether the account is the provider's alone; nothing can be added to it before this transaction is over. */
+  async holdOidcOnly(tx: Tx, id: UserId): Promise<boolean> {
+    const isOidcOnly = { id, isOidc: true, passwordHash: IsNull() };
+    const { affected } = await tx.update(User, isOidcOnly, { sessionEpoch: () => 'session_epoch + 1' });
+    return affected === 1;
+  }
+
+  /** Another name for an account without a password. False when it has got one meanwhile. Throws `UsernameTaken`. */
+  async rename(tx: Tx, id: UserId, { name, key: nameKey }: Username): Promise<boolean> {
+    try {
+      const { affected } = await tx.update(User, { id, passwordHash: IsNull() }, { name, nameKey });
+      return affected === 1;
+    } catch (error) {
+      if (isDuplicate(error)) throw new UsernameTaken();
+      throw error;
+    }
+  }
+
+  /** False when the second factor is in that state already. */
+  async setTotpEnabled(tx: Tx, id: UserId, totpEnabled: boolean): Promise<boolean> {
+    const { affected } = await tx.update(User, { id, totpEnabled: !totpEnabled }, { totpEnabled });
+    return affected === 1;
+  }
+
+  hasTotp(tx: Tx, id: UserId): Promise<boolean> {
+    return tx.existsBy(User, { id, totpEnabled: true });
+  }
+
+  /** Counts a login, provided the credential it was checked against, and the need for a second one, are as they were. */
+  async countLogin(tx: Tx, { id, credentialVersion, totpEnabled }: User): Promise<boolean> {
+    const isUnchanged = { id, credentialVersion, totpEnabled };
+    const { affected } = await tx.update(User, isUnchanged, { loginCount: () => 'login_count + 1' });
+    return affected === 1;
+  }
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { nameKey, parseUsername } from '#users';
+
+const SAME: [string, string][] = [
+  ['Ada', 'aDA'],
+  ['ada', 'ａｄａ'],
+  ['filip', '\ufb01lip'],
+  ['strauß', 'STRAUSS'],
+  ['weiß', 'WEI\u1e9e'],
+  ['kelvin', '\u212aelvin'],
+  ['\u00e5', '\u212b'],
+  ['jos\u00e9', 'jose\u0301'],
+  ['οδος', 'ΟΔΟΣ'],
+  ['οδος', 'οδοσ'],
+  ['ᾳ', 'ΑΙ'],
+  ['e2', 'e²'],
+  ['a b', 'a\u00a0b'],
+  ['ada', '\u3000ada\u00a0'],
+  ['admin', 'ad\u200bmin'],
+  ['admin', 'admin\u{e0061}'],
+  ['\u2764', '\u2764\ufe0f'],
+  ['\u00e9', 'e\u034f\u0301'],
+];
+
+const DIFFERENT: [string, string][] = [
+  ['ada', 'adа'],
+  ['ada', 'a da'],
+  ['rene', 'rené'],
+  ['ian', '\u0130an'],
+  ['o', '0'],
+  ['ada', 'ada\u0301'],
+];
+
+describe('the key of a name', () => {
+  it.each(SAME)('is the same for %j and %j', (one, other) => {
+    expect(nameKey(one)).toBe(nameKey(other));
+  });
+
+  it.each(DIFFERENT)('differs for %j and %j', (one, other) => {
+    expect(nameKey(one)).not.toBe(nameKey(other));
+  });
+
+  it('is 64 hexadecimal characters whatever the name', () => {
+    for (const name of ['a', '🔑'.repeat(64), 'مدير']) expect(nameKey(name)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('stays what it is, because it stands in every database', () => {
+    expect(nameKey('Strauß')).toBe('2bdd292fcaff63109b74700caf048a8f6befa94de00440be77e3ec55601fb690');
+  });
+
+  it('does not change when any single character is written in another case or normal form', () => {
+    const changed: string[] = [];
+    for (let code = 0x20; code <= 0x1ffff; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const name = `x${String.fromCodePoint(code)}y`;
+      const forms = [
+        name.toUpperCase(),
+        name.toLowerCase(),
+        ...['NFC', 'NFD', 'NFKC', 'NFKD'].map((form) => name.normalize(form)),
+      ];
+      const key = nameKey(name);
+      if (forms.some((form) => nameKey(form) !== key)) changed.push(`U+${code.toString(16)}`);
+    }
+
+    expect(changed).toEqual([]);
+  });
+
+  it.each([
+    ['a lone surrogate', 'a\ud800'],
+    ['nothing', ''],
+    ['spaces only', ' \u00a0\u3000'],
+    ['invisible characters only', '\u200b\u3164'],
+    ['more text than any name has', 'a'.repeat(1_025)],
+  ])('does not exist for %s', (_case, text) => {
+    expect(nameKey(text)).toBeNull();
+  });
+});
+
+describe('a name for a new account', () => {
+  it('is trimmed and put into NFC, and keeps its case', () => {
+    expect(parseUsername('  Zoe\u0308\u00a0')).toEqual({ name: 'Zoë', key: nameKey('zoë') });
+  });
+
+  it('has up to 64 code points, however many bytes they take', () => {
+    expect(parseUsername('🔑'.repeat(64)).name).toBe('🔑'.repeat(64));
+    expect(() => parseUsername('🔑'.repeat(65))).toThrow('A username has 1 to 64 visible characters');
+  });
+
+  it('is measured after trimming', () => {
+    expect(parseUsername(`${' '.repeat(40)}${'x'.repeat(64)}`).name).toHaveLength(64);
+  });
+
+  it('may hold a joiner where it joins emoji and nowhere else', () => {
+    expect(parseUsername('👩🏽\u200d🚀').name).toBe('👩🏽\u200d🚀');
+    expect(() => parseUsername('a\u200db')).toThrow();
+    expect(() => parseUsername('👩\u200d')).toThrow();
+  });
+
+  it.each([
+    0x00, 0x1f, 0x7f, 0x9f, 0xad, 0x61c, 0x200b, 0x200e, 0x2028, 0x202e, 0x2066, 0xe000, 0xfff9, 0xffff,
+    0xe0041, 0x10ffff,
+  ])('must not hold U+%i', (code) => {
+    expect(() => parseUsername(`a${String.fromCodePoint(code)}b`)).toThrow();
+  });
+});
