@@ -1,0 +1,67 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Allow, IsInt, IsOptional, Min } from 'class-validator';
+import { toRfc3339 } from '#shared';
+import { type UserDataItem } from '../user-data-item.entity.js';
+
+export class PutDataRequest {
+  @ApiProperty({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
+  @Allow()
+  readonly value!: unknown;
+
+  @ApiProperty({
+    required: false,
+    minimum: 0,
+    example: 3,
+    description: 'Version you have read; 0: there is none yet',
+  })
+  @IsOptional()
+  @IsInt({ message: 'version must be a whole number' })
+  @Min(0, { message: 'version must not be negative' })
+  readonly version?: number;
+}
+
+export class DataItemResponse {
+  @ApiProperty({ example: 'hosts/web-1' })
+  readonly name!: string;
+
+  @ApiProperty({ example: 27, description: 'Bytes of the value as JSON' })
+  readonly size!: number;
+
+  @ApiProperty({ example: 4 })
+  readonly version!: number;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
+  readonly updatedAt!: string;
+}
+
+export class DataListResponse {
+  @ApiProperty({ type: [DataItemResponse] })
+  readonly items!: DataItemResponse[];
+}
+
+export class DataValueResponse {
+  @ApiProperty({ example: 'hosts/web-1' })
+  readonly name!: string;
+
+  @ApiProperty({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
+  readonly value!: unknown;
+
+  @ApiProperty({ example: 4 })
+  readonly version!: number;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
+  readonly updatedAt!: string;
+}
+
+export class DataDeletedResponse {
+  @ApiProperty({ example: true })
+  readonly success!: true;
+}
+
+export function toItemResponse({ name, size, version, updatedAt }: UserDataItem): DataItemResponse {
+  return { name, size, version, updatedAt: toRfc3339(updatedAt) };
+}
+
+export function toValueResponse({ item, value }: { item: UserDataItem; value: unknown }): DataValueResponse {
+  return { name: item.name, value, version: item.version, updatedAt: toRfc3339(item.updatedAt) };
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { DataKeysModule } from '#data-keys';
+import { ItemMoveService } from './item-move.service.js';
+import { UserDataController } from './user-data.controller.js';
+import { UserDataRepository } from './user-data.repository.js';
+import { UserDataService } from './user-data.service.js';
+
+@Module({
+  imports: [DataKeysModule],
+  controllers: [UserDataController],
+  providers: [ItemMoveService, UserDataRepository, UserDataService],
+  exports: [ItemMoveService],
+})
+export class UserDataModule {}

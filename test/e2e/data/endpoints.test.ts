@@ -1,0 +1,247 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+const VALUES: unknown[] = [null, false, true, 0, -1.5, 1e300, '', ' ', 'text', '🔑\u0000\ud800', [], {}, [null],
+  { host: 'web-1', ports: [22, 443], nested: { deep: [{ er: null }] } }, { value: 1, version: 9 }]; // prettier-ignore
+const pathOf = (name: string) => `/users/data/${encodeURIComponent(name)}`;
+
+describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let ada: Person;
+  let grace: Person;
+  const put = (name: string, body: unknown, person = ada) => person.client.put(pathOf(name), body);
+  const get = (name: string, person = ada) => person.client.get(pathOf(name));
+  const remove = (name: string, person = ada) => person.client.delete(pathOf(name));
+
+  beforeAll(async () => {
+    ada = await aPerson(running.app, 'Ada');
+    grace = await aPerson(running.app, 'Grace');
+  });
+
+  it('are none at first', async () => {
+    const { status, body } = await grace.client.get('/users/data');
+    expect([status, body]).toEqual([200, { items: [] }]);
+  });
+
+  it('answer a write with everything but the value, and a read with the value', async () => {
+    const updatedAt = new Date(running.app.clock.now()).toISOString();
+    const written = await put('hosts/web-1', { value: { port: 22 } });
+    expect([written.status, written.body]).toEqual([
+      200,
+      { name: 'hosts/web-1', size: 11, version: 1, updatedAt },
+    ]);
+
+    const read = await get('hosts/web-1');
+    expect([read.status, read.body]).toEqual([
+      200,
+      { name: 'hosts/web-1', value: { port: 22 }, version: 1, updatedAt },
+    ]);
+    expect((await ada.client.get('/users/data')).body.items).toEqual([written.body]);
+  });
+
+  it.each(VALUES.map((value) => [value]))('keep %j as it is', async (value) => {
+    expect((await put('any', { value })).status).toBe(200);
+    const { body } = await get('any');
+    expect(body).toHaveProperty('value');
+    expect(body.value).toEqual(value);
+  });
+
+  it('count the bytes of a value as JSON', async () => {
+    expect((await put('size', { value: 'é🔑' })).body.size).toBe(8);
+  });
+
+  it.each(['a', 'A-Z_a.z', ':/._-', 'x'.repeat(128), '...', 'a//b/', '0'])(
+    'may be named %s',
+    async (name) => {
+      expect((await put(name, { value: name })).body.name).toBe(name);
+      expect((await get(name)).body.value).toBe(name);
+      expect((await remove(name)).status).toBe(200);
+    },
+  );
+
+  it.each(['x'.repeat(129), 'a b', 'ä', 'a\\b', 'a%', 'a\u0000', 'a?b', '*', 'a\nb', '\ud83d\udd11'])(
+    'may not be named %j',
+    async (name) => {
+      for (const answer of [await put(name, { value: 1 }), await get(name), await remove(name)]) {
+        expect([answer.status, answer.body]).toEqual([
+          400,
+          { error: expect.any(String), code: 'INVALID_DATA_NAME' },
+        ]);
+      }
+    },
+  );
+
+  it('tell names apart by case', async () => {
+    await put('Case', { value: 'upper' });
+    await put('case', { value: 'lower' });
+    expect([(await get('Case')).body.value, (await get('case')).body.value]).toEqual(['upper', 'lower']);
+  });
+
+  it('are listed by name', async () => {
+    const person = await aPerson(running.app);
+    for (const name of ['b', 'a', 'C']) await put(name, { value: 1 }, person);
+    const { body } = await person.client.get('/users/data');
+    expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['C', 'a', 'b']);
+  });
+
+  it('answer DATA_NOT_FOUND where there is none', async () => {
+    for (const answer of [await get('none'), await remove('none')]) {
+      expect([answer.status, answer.body]).toEqual([
+        404,
+        { error: expect.any(String), code: 'DATA_NOT_FOUND' },
+      ]);
+    }
+  });
+
+  it.each([undefined, {}, { version: 0 }, { values: 1 }])('refuse %j, which has no value', async (body) => {
+    const answer = await put('novalue', body);
+    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it('count their versions, and with a version are written only over that one', async () => {
+    expect((await put('counted', { value: 1 })).body.version).toBe(1);
+    expect((await put('counted', { value: 2 })).body.version).toBe(2);
+    expect((await put('counted', { value: 3, version: 2 })).body.version).toBe(3);
+
+    for (const version of [0, 1, 2, 4, 99]) {
+      const refused = await put('counted', { value: 4, version });
+      expect([refused.status, refused.body]).toEqual([
+        409,
+        { error: expect.any(String), code: 'VERSION_CONFLICT', version: 3 },
+      ]);
+    }
+    expect((await get('counted')).body).toMatchObject({ value: 3, version: 3 });
+  });
+
+  it('with version 0 are written only where there is none', async () => {
+    expect((await put('fresh', { value: 1, version: 0 })).body.version).toBe(1);
+    expect((await put('fresh', { value: 2, version: 0 })).body).toMatchObject({
+      code: 'VERSION_CONFLICT',
+      version: 1,
+    });
+    const absent = await put('absent', { value: 1, version: 1 });
+    expect([absent.status, absent.body.version]).toEqual([409, 0]);
+    expect((await get('absent')).status).toBe(404);
+  });
+
+  it('take a version of null for none', async () => {
+    await put('nullversion', { value: 1 });
+    expect((await put('nullversion', { value: 2, version: null })).body.version).toBe(2);
+  });
+
+  it('start over with version 1 after they were deleted', async () => {
+    await put('again', { value: 1 });
+    await put('again', { value: 2 });
+    expect((await remove('again')).body).toEqual({ success: true });
+    expect((await put('again', { value: 3, version: 0 })).body.version).toBe(1);
+  });
+
+  it('are nobody else’s: unseen, unread, neither overwritten nor deleted', async () => {
+    await put('mine', { value: 'of Ada' });
+
+    expect((await get('mine', grace)).status).toBe(404);
+    expect((await remove('mine', grace)).status).toBe(404);
+    await put('mine', { value: 'of Grace' }, grace);
+    expect((await grace.client.get('/users/data')).body.items).toHaveLength(1);
+    expect((await get('mine')).body.value).toBe('of Ada');
+  });
+
+  it('are stored as noise', async () => {
+    await put('secret', { value: 'MARKER-of-a-secret' });
+    const rows = await stored<{ ciphertext: Buffer }>(running.app, 'SELECT ciphertext FROM user_data_item');
+    for (const { ciphertext } of rows) expect(ciphertext.includes('MARKER')).toBe(false);
+  });
+
+  it('are written by twenty at once with every accepted write counted', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, value) => put('raced', { value })));
+    const accepted = answers.filter(({ status }) => status === 200);
+    const refused = answers.filter(({ status }) => status !== 200);
+
+    const versions = accepted.map(({ body }) => body.version as number).sort((a, b) => a - b);
+    expect(versions).toEqual(versions.map((_, i) => i + 1));
+    for (const { body } of refused) expect(body.code).toBe('VERSION_CONFLICT');
+    const { body } = await get('raced');
+    expect(body.version).toBe(accepted.length);
+    expect(answers[body.value as number]!.body.version).toBe(body.version);
+  });
+
+  it('are won by one of twenty that all have read the same version', async () => {
+    await put('contended', { value: 'read' });
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, value) => put('contended', { value, version: 1 })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 409)).toHaveLength(19);
+  });
+
+  it('ask for a credential', async () => {
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const answer = await running.app.client().send(method, '/users/data/x', undefined, {});
+      expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
+    }
+  });
+});
+
+describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase) => {
+  const env = { DATA_ITEM_MAX_KIB: '1', DATA_MAX_ITEMS: '5' };
+  const running = runningApp(createDatabase, { env });
+
+  it('are 1 KiB an item here, by its JSON, and a little more for the body', async () => {
+    const { client } = await aPerson(running.app);
+    expect((await client.put('/users/data/a', { value: 'x'.repeat(1_022) })).body.size).toBe(1_024);
+
+    for (const value of ['x'.repeat(1_023), 'é'.repeat(512), 'x'.repeat(200_000)]) {
+      const answer = await client.put('/users/data/a', { value });
+      expect([answer.status, answer.body]).toEqual([
+        413,
+        { error: 'The request body is too large', code: 'PAYLOAD_TOO_LARGE' },
+      ]);
+    }
+    expect((await client.get('/users/data/a')).body.version).toBe(1);
+  });
+
+  it('are five items here: the sixth is refused until one is deleted', async () => {
+    const { client } = await aPerson(running.app);
+    for (let i = 1; i <= 5; i += 1)
+      expect((await client.put(`/users/data/${i}`, { value: i })).status).toBe(200);
+    const refused = await client.put('/users/data/6', { value: 6 });
+    expect([refused.status, refused.body]).toEqual([409, { error: expect.any(String), code: 'DATA_LIMIT' }]);
+
+    expect((await client.put('/users/data/5', { value: 'again' })).status).toBe(200);
+    expect((await client.delete('/users/data/none')).status).toBe(404);
+    expect((await client.put('/users/data/6', { value: 6 })).status).toBe(409);
+    await client.delete('/users/data/1');
+    expect((await client.put('/users/data/6', { value: 6 })).status).toBe(200);
+    expect((await client.put('/users/data/7', { value: 7 })).status).toBe(409);
+  });
+
+  it('hold when twenty are added at once, and count what was deleted at once', async () => {
+    const { client } = await aPerson(running.app);
+    const names = Array.from({ length: 20 }, (_, i) => `item-${i}`);
+    const answers = await Promise.all(names.map((name) => client.put(`/users/data/${name}`, { value: 1 })));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(answers.every(({ status, body }) => status === 200 || body.code === 'DATA_LIMIT')).toBe(true);
+    expect((await client.get('/users/data')).body.items).toHaveLength(5);
+
+    await Promise.all(names.flatMap((name) => [1, 2].map(() => client.delete(`/users/data/${name}`))));
+    const again = await Promise.all(names.map((name) => client.put(`/users/data/${name}`, { value: 1 })));
+    expect(again.filter(({ status }) => status === 200)).toHaveLength(5);
+  });
+});
+
+describe.each(engines)('an item of the usual size on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('may be 256 KiB, even where every character is escaped on the wire', async () => {
+    const { client } = await aPerson(running.app);
+    const value = '"'.repeat(131_071);
+    const answer = await client.put('/users/data/large', { value });
+    expect([answer.status, answer.body.size]).toEqual([200, 262_144]);
+    expect((await client.get('/users/data/large')).body.value).toBe(value);
+    expect((await client.put('/users/data/large', { value: `${value}x` })).status).toBe(413);
+  });
+});
