@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { type ScreenLock } from '#access';
+import { AuditLog } from '#audit';
+import { Transactions, type Tx } from '#platform/database';
+import { Clock, type Eventually, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
+import { idleSince, type LockFacts, storedLock } from './lock-state.js';
+import { SessionLockRepository } from './session-lock.repository.js';
+
+type Idle = LockFacts & { readonly userId: UserId };
+
+/** A user, their session that is not meant, and the limit that counts so far. */
+export type OldLimit = Pick<LockFacts, 'lockAfter' | 'lockCount'> & {
+  readonly userId: UserId;
+  readonly except: SessionId;
+};
+
+/** Locks sessions in which nothing has happened for too long. Once one is locked it stays so until it is unlocked. */
+@Injectable()
+export class IdleLock {
+  constructor(
+    private readonly locks: SessionLockRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The lock of a session as its row was just read; `'changed'` when the row is not like that any more. */
+  check(id: SessionId, row: Idle): Eventually<ScreenLock | null | 'changed'> {
+    const now = this.clock.now();
+    const since = idleSince(row, now);
+    const stored = storedLock(row);
+    return stored !== null || since === null ? stored : this.lockNow(id, row, since, now);
+  }
+
+  /** Before the limit changes: what is idle for too long stays so, because a longer time does not open a screen. */
+  async lockOthers(tx: Tx, { userId, except, lockAfter, lockCount }: OldLimit): Promise<void> {
+    const now = this.clock.now();
+    const limit = { lockAfter, lockCount, now };
+    for (const { id, lastActiveAt } of await this.locks.findOthersIdle(tx, { userId, except }, limit)) {
+      await this.lock(tx, { id, userId }, lastActiveAt + lockAfter * MINUTE_MS, limit);
+    }
+  }
+
+  private async lockNow(
+    id: SessionId,
+    { userId, lockAfter }: Idle,
+    since: Instant,
+    now: Instant,
+  ): Promise<ScreenLock | 'changed'> {
+    const lock = (tx: Tx) => this.lock(tx, { id, userId }, since, { lockAfter, now });
+    return (await this.transactions.run(lock)) ? { lockedAt: since, reason: 'idle' } : 'changed';
+  }
+
+  private async lock(
+    tx: Tx,
+    { id, userId }: { id: SessionId; userId: UserId },
+    since: Instant,
+    limit: { lockAfter: number; now: Instant },
+  ): Promise<boolean> {
+    if (!(await this.locks.lockIdle(tx, id, since, limit))) return false;
+    const details = { reason: 'idle', session: id };
+    await this.audit.record(tx, { action: 'account.locked', actor: userId, details });
+    return true;
+  }
+}

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { InvalidToken, type Principal, type ScreenLock, SessionExpired, SessionNotFound } from '#access';
+import { sameDigest } from '#platform/crypto';
+import {
+  Clock,
+  type DomainError,
+  type Eventually,
+  type Instant,
+  isId,
+  type SessionId,
+  type UserId,
+  whenThere,
+} from '#shared';
+import { IdleLock } from './idle-lock.js';
+import { type CredentialRow, SessionRepository } from './session.repository.js';
+import { secretIn } from './token-claims.js';
+import { type VerifiedToken } from './verified-tokens.js';
+
+/** A session with its present secret, as something that outlives a request remembers it. */
+export type SessionMark = {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  /** Of the session's secret: an unlock replaces it. */
+  readonly secretDigest: string;
+};
+
+type Found = { readonly row: CredentialRow; readonly lock: ScreenLock | null };
+
+/** How a marked session is doing. */
+export type SessionState = {
+  readonly totpEnabled: boolean;
+  readonly lock: ScreenLock | null;
+  readonly lastActiveAt: Instant;
+};
+
+/** Decides from the row of this request whether a verified session token is still good. Nothing is cached. */
+@Injectable()
+export class SessionAuthenticator {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly idleLock: IdleLock,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `SessionNotFound` with the reason, `SessionExpired`, or `InvalidToken` for a token of another user. */
+  authenticate({ sid, sub, exp, secretDigest }: VerifiedToken, token: string): Eventually<Principal> {
+    if (!isId<SessionId>(sid)) throw new InvalidToken();
+    const isOver = exp * 1_000 <= this.clock.now();
+    const mark = { id: sid, userId: sub, secretDigest };
+    const found = this.find(mark, isOver ? new SessionExpired() : undefined);
+    return whenThere(found, ({ row, lock }) => principalOf(row, lock, sid, token));
+  }
+
+  /** The same question later on, without the token. Throws as {@link authenticate} does; a lock is an answer. */
+  async stateOf(mark: SessionMark): Promise<SessionState> {
+    const { row, lock } = await this.find(mark);
+    return { totpEnabled: row.totpEnabled === 1, lastActiveAt: row.lastActiveAt, lock };
+  }
+
+  private find(mark: SessionMark, missing?: DomainError): Eventually<Found> {
+    const { id, userId, secretDigest } = mark;
+    return whenThere(this.sessions.findCredential(id), (row) => {
+      if (!row) throw missing ?? new SessionNotFound({ reason: 'gone' });
+      if (row.userId !== userId) throw new InvalidToken();
+      this.assertLive(row, secretDigest);
+      return whenThere(this.idleLock.check(id, row), (lock) =>
+        lock === 'changed' ? this.find(mark, missing) : { row, lock },
+      );
+    });
+  }
+
+  private assertLive(row: CredentialRow, secretDigest: string): void {
+    if (row.endReason !== null) throw new SessionNotFound({ reason: row.endReason });
+    if (row.epoch !== row.currentEpoch) throw new SessionNotFound({ reason: 'revoked' });
+    if (row.expiresAt <= this.clock.now()) throw new SessionExpired();
+    if (!sameDigest(row.secretDigest, secretDigest)) throw new SessionNotFound({ reason: 'superseded' });
+  }
+}
+
+function principalOf(row: CredentialRow, lock: ScreenLock | null, id: SessionId, token: string): Principal {
+  const hasPassword = row.hasPassword === 1;
+  const { expiresAt, lastActiveAt, secretDigest } = row;
+  return {
+    userId: row.userId,
+    username: row.username,
+    isAdmin: row.isAdmin === 1,
+    isOidc: row.isOidc === 1,
+    isDualAuth: row.isOidc === 1 && hasPassword,
+    totpEnabled: row.totpEnabled === 1,
+    dataUnlocked: row.hasDataSlot === 1,
+    lock,
+    session: {
+      id,
+      expiresAt,
+      lastActiveAt,
+      secretDigest,
+      // Few requests open data.
+      get secret() {
+        return secretIn(token);
+      },
+    },
+  };
+}

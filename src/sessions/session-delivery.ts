@@ -1,0 +1,113 @@
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import { ApiHeader } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { credentialOf, SessionCookie } from '#access';
+import { Clock, type Instant } from '#shared';
+import { DEVICE_COOKIE } from './client-info.js';
+import { type IssuedSession } from './sessions.service.js';
+
+/** A device that is trusted from now on; its secret is shown to it once. */
+export type IssuedDevice = { readonly secret: string; readonly expiresAt: Instant };
+
+/** What a handler returns when it has logged someone in, or has got as far as the next step. */
+export type WithSession<Body extends object> = {
+  readonly session: IssuedSession | null;
+  readonly device?: IssuedDevice | null;
+  readonly body: Body;
+};
+
+/** Hands a new session to its owner: in the cookie, in the body for native apps, only in the body in bearer mode. */
+@Injectable()
+class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
+  constructor(
+    private readonly cookie: SessionCookie,
+    private readonly clock: Clock,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler<WithSession<object>>): Observable<object> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(map((result) => ({ ...result.body, ...this.deliver(result, request, reply) })));
+  }
+
+  /** What belongs into the body besides what the handler put there. */
+  private deliver(
+    { session, device }: WithSession<object>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): object {
+    if (!session) return {};
+    const isBearer = isBearerMode(request);
+    if (!isBearer) this.setCookies(session, device ?? null, request, reply);
+    return {
+      ...(isBearer || isNativeApp(request) ? { token: session.token } : {}),
+      ...(isBearer && device ? { device_token: device.secret } : {}),
+    };
+  }
+
+  private setCookies(
+    { token, expiresAt }: IssuedSession,
+    device: IssuedDevice | null,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): void {
+    this.cookie.set(request, reply, token, this.secondsUntil(expiresAt));
+    if (!device) return;
+    const maxAge = this.secondsUntil(device.expiresAt);
+    this.cookie.setOther(request, reply, { name: DEVICE_COOKIE, value: device.secret, maxAge });
+  }
+
+  private secondsUntil(instant: Instant): number {
+    return Math.ceil((instant - this.clock.now()) / 1_000);
+  }
+}
+
+/** Takes the session cookie from the browser once the handler has succeeded. */
+@Injectable()
+class SessionCookieRemoval implements NestInterceptor {
+  constructor(private readonly cookie: SessionCookie) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(
+      map((body: unknown) => {
+        this.cookie.clear(request, reply);
+        return body;
+      }),
+    );
+  }
+}
+
+/** The handler returns {@link WithSession}; the client gets its body, and the session where it belongs. */
+export const DeliversSession = () =>
+  applyDecorators(
+    UseInterceptors(SessionDelivery),
+    ApiHeader({
+      name: 'X-Auth-Mode',
+      required: false,
+      description: '`bearer`: the token comes in the answer and no cookie is set',
+      schema: { type: 'string', enum: ['bearer'] },
+    }),
+  );
+
+/** A success of this route ends the caller's session. */
+export const ClearsSession = () => UseInterceptors(SessionCookieRemoval);
+
+/** The client asked for it, or has no cookie anyway because it came with a header. */
+function isBearerMode({ headers }: FastifyRequest): boolean {
+  return headers['x-auth-mode'] === 'bearer' || credentialOf(headers)?.from === 'header';
+}
+
+/** The mobile and desktop clients keep the token themselves and expect it in the body as well. */
+function isNativeApp({ headers }: FastifyRequest): boolean {
+  return headers['x-electron-app'] === 'true' || (headers['user-agent'] ?? '').startsWith('Termix-Mobile/');
+}

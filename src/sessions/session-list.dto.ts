@@ -1,0 +1,99 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { PageCursor, PageLimit } from '#platform/http';
+
+export const MAX_LISTED = 1_000;
+
+export class ListSessionsQuery {
+  @PageLimit(MAX_LISTED, `${MAX_LISTED} unless given`)
+  readonly limit?: number;
+
+  @PageCursor()
+  readonly cursor?: string;
+
+  @ApiProperty({ required: false, format: 'uuid', description: 'For admins: sessions of this user only' })
+  @IsOptional()
+  @IsString({ message: 'userId must be text' })
+  readonly userId?: string;
+}
+
+class ListedSessionResponse {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45' })
+  readonly userId!: string;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ enum: ['web', 'desktop', 'mobile'], example: 'web' })
+  readonly deviceType!: string;
+
+  @ApiProperty({ example: 'Chrome 124 on Linux' })
+  readonly deviceInfo!: string;
+
+  @ApiProperty({ example: '192.0.2.7' })
+  readonly ipAddress!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-02T12:00:00.000Z' })
+  readonly expiresAt!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:34:56.000Z' })
+  readonly lastActiveAt!: string;
+
+  @ApiProperty({ example: true })
+  readonly isCurrentSession!: boolean;
+
+  @ApiProperty({ example: false, description: 'The screen lock is on' })
+  readonly locked!: boolean;
+}
+
+export class SessionListResponse {
+  @ApiProperty({ type: [ListedSessionResponse] })
+  readonly sessions!: ListedSessionResponse[];
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Where the next page begins; null on the last',
+  })
+  readonly nextCursor!: string | null;
+}
+
+export class SessionRevokedResponse {
+  @ApiProperty({ example: true })
+  readonly success!: true;
+
+  @ApiProperty({ example: 'Session revoked successfully' })
+  readonly message!: string;
+}
+
+export class RevokeAllRequest {
+  @ApiProperty({
+    required: false,
+    format: 'uuid',
+    description: 'Whose; my own unless given. Others: admins only',
+  })
+  @IsOptional()
+  @IsString({ message: 'targetUserId must be text' })
+  @IsNotEmpty({ message: 'targetUserId must not be empty' })
+  readonly targetUserId?: string | null;
+
+  @ApiProperty({ required: false, default: false, description: 'Keep the session of this request' })
+  @IsOptional()
+  @IsBoolean({ message: 'exceptCurrent must be true or false' })
+  readonly exceptCurrent?: boolean | null;
+}
+
+export class SessionsRevokedResponse {
+  @ApiProperty({ example: '3 session(s) revoked successfully' })
+  readonly message!: string;
+
+  @ApiProperty({ example: 3 })
+  readonly count!: number;
+}

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { Reader, type SqlValue } from '#platform/database';
+import { type Instant, type SessionId, type UserId } from '#shared';
+import { type LockFacts } from './lock-state.js';
+import { LOCK_FACTS } from './session-lock.repository.js';
+
+/** One line of a session list. `isDesktopApp` is 0 or 1. */
+export type SessionLine = LockFacts & {
+  readonly id: SessionId;
+  readonly userId: UserId;
+  readonly username: string;
+  readonly ipAddress: string;
+  readonly userAgent: string;
+  readonly isDesktopApp: number;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+};
+
+/** Where a page begins: after this line, in the order of the list. */
+export type SessionCursor = Pick<SessionLine, 'lastActiveAt' | 'id'>;
+
+export type SessionFilter = {
+  readonly now: Instant;
+  readonly limit: number;
+  readonly userId: UserId | null;
+  readonly after: SessionCursor | null;
+};
+
+/** Lists live sessions with their users' names: one statement, newest activity first. */
+@Injectable()
+export class SessionListRepository {
+  constructor(private readonly reader: Reader) {}
+
+  list({ now, limit, userId, after }: SessionFilter): Promise<SessionLine[]> {
+    const conditions = ['s.ended_at IS NULL', 's.expires_at > ?'];
+    const values: SqlValue[] = [now];
+    if (userId !== null) {
+      conditions.push('s.user_id = ?');
+      values.push(userId);
+    }
+    if (after !== null) {
+      conditions.push('s.last_active_at <= ?', '(s.last_active_at < ? OR s.id < ?)');
+      values.push(after.lastActiveAt, after.lastActiveAt, after.id);
+    }
+    const sql = `
+      SELECT s.id AS id, s.user_id AS userId, u.name AS username, s.ip_address AS ipAddress, s.user_agent AS userAgent,
+             s.is_desktop_app AS isDesktopApp, s.created_at AS createdAt, s.expires_at AS expiresAt,
+             s.last_active_at AS lastActiveAt, ${LOCK_FACTS}
+      FROM session s JOIN user u ON u.id = s.user_id AND u.session_epoch = s.epoch
+      WHERE ${conditions.join(' AND ')}
+      ORDER BY s.last_active_at DESC, s.id DESC
+      LIMIT ${limit}`;
+    return this.reader.read((manager) => manager.query<SessionLine[]>(sql, values));
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { SessionNotFound, type SessionPrincipal } from '#access';
+import { SessionSlots } from '#data-keys';
+import { digest, randomSecret } from '#platform/crypto';
+import { type Tx } from '#platform/database';
+import { Clock } from '#shared';
+import { SessionLockRepository, type Renewal } from './session-lock.repository.js';
+import { SessionRepository } from './session.repository.js';
+import { type IssuedSession, SessionsService } from './sessions.service.js';
+import { TokenSigner } from './token-signer.js';
+
+/** Another token for the same session, about to replace the caller's. */
+export type RenewedSession = { readonly change: Renewal; readonly token: string };
+
+/** Exchanges a session's token, its secret and its way to the data: same session, same absolute end. */
+@Injectable()
+export class SessionRenewal {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly rows: SessionRepository,
+    private readonly locks: SessionLockRepository,
+    private readonly slots: SessionSlots,
+    private readonly signer: TokenSigner,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Outside the transaction; the old token is good until {@link store} is committed. Throws `SecretUnreadable`. */
+  async prepare(caller: SessionPrincipal): Promise<RenewedSession> {
+    const { userId, session } = caller;
+    const secret = randomSecret();
+    const dataKey = await this.sessions.findDataKey(caller);
+    const dataSlot =
+      dataKey && this.slots.make({ table: 'session', rowId: session.id, userId, secret }, dataKey);
+    const { expiresAt } = session;
+    const token = this.signer.sign({ type: 'session', userId, rowId: session.id, secret, expiresAt });
+    return { change: { secretDigest: digest(secret), dataSlot }, token };
+  }
+
+  /**
+   * One guarded statement: of two renewals of one token the second throws `SessionNotFound` (`superseded`).
+   * @param unlockCount the account's lock count that the session catches up with
+   */
+  async store(
+    tx: Tx,
+    { session }: SessionPrincipal,
+    { change, token }: RenewedSession,
+    unlockCount: number,
+  ): Promise<IssuedSession> {
+    const current = { id: session.id, secretDigest: session.secretDigest };
+    const renewed = { ...change, unlockCount, lastActiveAt: this.clock.now() };
+    if (!(await this.locks.renew(tx, current, renewed))) {
+      throw new SessionNotFound({ reason: (await this.rows.findEndReason(tx, session.id)) ?? 'superseded' });
+    }
+    return { token, expiresAt: session.expiresAt };
+  }
+}

@@ -1,0 +1,133 @@
+import { Injectable } from '@nestjs/common';
+import { In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import { type EndReason } from '#access';
+import { type PreparedRead, Reader, type Tx } from '#platform/database';
+import { type Instant, type SessionId, type UserId } from '#shared';
+import { type LockFacts } from './lock-state.js';
+import { Session } from './session.entity.js';
+import { LOCK_FACTS } from './session-lock.repository.js';
+
+/** A session and its user as one read gives them. Flags are 0 or 1 on both engines. */
+export type CredentialRow = LockFacts & {
+  readonly userId: UserId;
+  readonly secretDigest: string;
+  readonly expiresAt: Instant;
+  readonly endReason: EndReason | null;
+  readonly hasDataSlot: number;
+  readonly username: string;
+  readonly isAdmin: number;
+  readonly isOidc: number;
+  readonly hasPassword: number;
+  readonly totpEnabled: number;
+  readonly epoch: number;
+  readonly currentEpoch: number;
+};
+
+/** One primary-key read; it runs for every request, so nothing may stand between it and the driver. */
+const FIND_CREDENTIAL = `
+  SELECT s.user_id AS userId, s.secret_digest AS secretDigest, s.expires_at AS expiresAt,
+         s.last_active_at AS lastActiveAt, s.end_reason AS endReason,
+         s.data_slot IS NOT NULL AS hasDataSlot, u.name AS username, u.is_admin AS isAdmin, u.is_oidc AS isOidc,
+         u.password_hash IS NOT NULL AS hasPassword, u.totp_enabled AS totpEnabled,
+         s.epoch AS epoch, u.session_epoch AS currentEpoch, ${LOCK_FACTS}
+  FROM session s JOIN user u ON u.id = s.user_id
+  WHERE s.id = ?`;
+
+/** The only file that queries `session`. */
+@Injectable()
+export class SessionRepository {
+  readonly findCredential: PreparedRead<CredentialRow>;
+
+  constructor(private readonly reader: Reader) {
+    this.findCredential = reader.prepare<CredentialRow>(FIND_CREDENTIAL);
+  }
+
+  async add(tx: Tx, session: Session): Promise<void> {
+    await tx.insert(Session, session);
+  }
+
+  /** Ends a session that has not ended and destroys its way to the data. False when it had ended already. */
+  async end(tx: Tx, id: SessionId, reason: EndReason, at: Instant): Promise<boolean> {
+    const ended = { endedAt: at, endReason: reason, dataSlot: null };
+    const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, ended);
+    return affected === 1;
+  }
+
+  /** Writes to the row of a session that has not ended. */
+  async stay(tx: Tx, id: SessionId, lastActiveAt: Instant): Promise<boolean> {
+    const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, { lastActiveAt });
+    return affected === 1;
+  }
+
+  async findEndReason(tx: Tx, id: SessionId): Promise<EndReason | null> {
+    return (
+      (await tx.findOne(Session, { select: { id: true, endReason: true }, where: { id } }))?.endReason ?? null
+    );
+  }
+
+  async endAll(tx: Tx, userId: UserId, reason: EndReason, at: Instant, except?: SessionId): Promise<number> {
+    const ended = { endedAt: at, endReason: reason, dataSlot: null };
+    const isLive = { endedAt: IsNull(), expiresAt: MoreThan(at) };
+    const isMeant = { userId, ...isLive, ...(except === undefined ? {} : { id: Not(except) }) };
+    const { affected } = await tx.update(Session, isMeant, ended);
+    return affected ?? 0;
+  }
+
+  async endEverybodys(tx: Tx, reason: EndReason, at: Instant): Promise<number> {
+    const ended = { endedAt: at, endReason: reason, dataSlot: null };
+    return (await tx.update(Session, { endedAt: IsNull() }, ended)).affected ?? 0;
+  }
+
+  /** The slot, and whose secret it is made for. */
+  findDataSlot(id: SessionId): Promise<Pick<Session, 'dataSlot' | 'secretDigest'> | null> {
+    const select = { id: true, dataSlot: true, secretDigest: true };
+    return this.reader.read((manager) => manager.findOne(Session, { select, where: { id } }));
+  }
+
+  /** Only while the session still has the secret that the slot is made for. */
+  async setDataSlot(tx: Tx, id: SessionId, secretDigest: string, dataSlot: Buffer): Promise<void> {
+    await tx.update(Session, { id, secretDigest, endedAt: IsNull() }, { dataSlot });
+  }
+
+  /** Moves the last activity forward, never back. */
+  async touch(tx: Tx, id: SessionId, at: Instant): Promise<void> {
+    await tx.update(Session, { id, lastActiveAt: LessThan(at) }, { lastActiveAt: at });
+  }
+
+  countLive(now: Instant): Promise<number> {
+    const isLive = { endedAt: IsNull(), expiresAt: MoreThan(now) };
+    return this.reader.read((manager) => manager.countBy(Session, isLive));
+  }
+
+  /** Whose live session this is; null for unknown, ended and expired ones. */
+  async findLiveOwner(id: SessionId, now: Instant): Promise<UserId | null> {
+    const select = { id: true, userId: true };
+    const where = { id, endedAt: IsNull(), expiresAt: MoreThan(now) };
+    return (await this.reader.read((manager) => manager.findOne(Session, { select, where })))?.userId ?? null;
+  }
+
+  /** Ends the oldest live sessions of a user beyond `max`. */
+  async trim(tx: Tx, userId: UserId, max: number, at: Instant): Promise<void> {
+    const surplus = await tx.find(Session, {
+      select: { id: true },
+      where: { userId, endedAt: IsNull(), expiresAt: MoreThan(at) },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      skip: max,
+      take: max,
+    });
+    for (const { id } of surplus) await this.end(tx, id, 'displaced', at);
+  }
+
+  /** Removes up to `limit` sessions that ended or expired before `before`; returns how many. */
+  async sweep(tx: Tx, before: Instant, limit: number): Promise<number> {
+    const isOver = [{ expiresAt: LessThan(before) }, { endedAt: LessThan(before) }];
+    let removed = 0;
+    for (const where of isOver) {
+      const old = await tx.find(Session, { select: { id: true }, where, take: limit - removed });
+      await tx.delete(Session, { id: In(old.map(({ id }) => id)), ...where });
+      removed += old.length;
+      if (removed >= limit) return removed;
+    }
+    return removed;
+  }
+}

@@ -1,0 +1,9 @@
+import { domainError } from '#shared';
+
+export const NotYourSession = domainError(
+  'forbidden',
+  'NOT_YOUR_SESSION',
+  'Not authorized to revoke this session',
+);
+
+export const SessionUnknown = domainError('not-found', 'SESSION_UNKNOWN', 'There is no such live session');

@@ -1,0 +1,64 @@
+import { Module } from '@nestjs/common';
+import { JwtModule } from '@nestjs/jwt';
+import { DataKeysModule, sessionSlotColumn } from '#data-keys';
+import { Sweeper } from '#platform/database';
+import { SealedColumns } from '#platform/keys';
+import { SettingsModule } from '#settings';
+import { Clock, DAY_MS } from '#shared';
+import { UsersModule } from '#users';
+import { ActivityRecorder } from './activity-recorder.js';
+import { IdleLock } from './idle-lock.js';
+import { LiveSessions } from './live-sessions.js';
+import { SessionAuthenticator } from './session-authenticator.js';
+import { SessionListRepository } from './session-list.repository.js';
+import { SessionListService } from './session-list.service.js';
+import { SessionLockRepository } from './session-lock.repository.js';
+import { SessionRenewal } from './session-renewal.js';
+import { SessionRepository } from './session.repository.js';
+import { SessionRevocationService } from './session-revocation.service.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsService } from './sessions.service.js';
+import { SigningKeys } from './signing-keys.js';
+import { TokenSigner } from './token-signer.js';
+import { TokenVerifier } from './token-verifier.js';
+
+/** How long sessions stay on record after their end. */
+const KEPT_MS = 30 * DAY_MS;
+
+@Module({
+  controllers: [SessionsController],
+  imports: [JwtModule.register({}), SettingsModule, DataKeysModule, UsersModule],
+  providers: [
+    ActivityRecorder,
+    IdleLock,
+    LiveSessions,
+    SessionAuthenticator,
+    SessionListRepository,
+    SessionListService,
+    SessionLockRepository,
+    SessionRenewal,
+    SessionRepository,
+    SessionRevocationService,
+    SessionsService,
+    SigningKeys,
+    TokenSigner,
+    TokenVerifier,
+  ],
+  exports: [
+    ActivityRecorder,
+    IdleLock,
+    LiveSessions,
+    SessionAuthenticator,
+    SessionLockRepository,
+    SessionRenewal,
+    SessionsService,
+    TokenSigner,
+    TokenVerifier,
+  ],
+})
+export class SessionsModule {
+  constructor(sweeper: Sweeper, sessions: SessionRepository, clock: Clock, columns: SealedColumns) {
+    columns.register(sessionSlotColumn('session'));
+    sweeper.register('sessions', (tx, limit) => sessions.sweep(tx, clock.now() - KEPT_MS, limit));
+  }
+}

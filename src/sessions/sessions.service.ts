@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import { type EndReason, SessionNotFound, type SessionPrincipal } from '#access';
+import { type DataKey, SessionSlots } from '#data-keys';
+import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
+import { type Tx } from '#platform/database';
+import { SettingsService, sessionTimeoutHours } from '#settings';
+import { Clock, DAY_MS, HOUR_MS, type Instant, type SessionId, type UserId } from '#shared';
+import { type ClientInfo } from './client-info.js';
+import { type LoginFactor, Session } from './session.entity.js';
+import { SessionLockRepository } from './session-lock.repository.js';
+import { SessionRepository } from './session.repository.js';
+import { TokenSigner } from './token-signer.js';
+
+const REMEMBERED_MS = 30 * DAY_MS;
+/** Live sessions of one user; the oldest go. */
+const MAX_LIVE = 100;
+
+/** A session about to be stored, and the token that only its owner gets to see. */
+export type NewSession = { readonly row: Session; readonly token: string };
+
+/** What the owner of a new session gets. */
+export type IssuedSession = { readonly token: string; readonly expiresAt: Instant };
+
+export type SessionRequest = {
+  readonly user: { readonly id: UserId; readonly sessionEpoch: number };
+  readonly factor: LoginFactor;
+  readonly client: ClientInfo;
+  readonly rememberMe: boolean;
+  /** Null where this login cannot open the data. */
+  readonly dataKey: DataKey | null;
+  /** The absolute end, where the session takes the place of another one. */
+  readonly expiresAt?: Instant;
+};
+
+/** Sessions: made here and only here, and ended. */
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly locks: SessionLockRepository,
+    private readonly signer: TokenSigner,
+    private readonly slots: SessionSlots,
+    private readonly settings: SettingsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Prepares a session outside the transaction; it exists once {@link store} is committed. */
+  async prepare({
+    user,
+    factor,
+    client,
+    rememberMe,
+    dataKey,
+    expiresAt,
+  }: SessionRequest): Promise<NewSession> {
+    const now = this.clock.now();
+    const secret = randomSecret();
+    const id = newId<SessionId>();
+    const userId = user.id;
+    const row = Object.assign(new Session(), {
+      id,
+      userId,
+      secretDigest: digest(secret),
+      epoch: user.sessionEpoch,
+      dataSlot: dataKey && this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey),
+      factor,
+      createdAt: now,
+      expiresAt: expiresAt ?? now + (await this.lifeMs(rememberMe)),
+      lastActiveAt: now,
+      unlockCount: 0,
+      idleLockedAt: null,
+      endedAt: null,
+      endReason: null,
+      ipAddress: client.address,
+      userAgent: client.userAgent,
+      isDesktopApp: client.isDesktopApp,
+    });
+    const token = this.signer.sign({ type: 'session', userId, rowId: id, secret, expiresAt: row.expiresAt });
+    return { row, token };
+  }
+
+  private async lifeMs(rememberMe: boolean): Promise<number> {
+    return rememberMe ? REMEMBERED_MS : (await this.settings.get(sessionTimeoutHours)) * HOUR_MS;
+  }
+
+  async store(tx: Tx, { row, token }: NewSession): Promise<IssuedSession> {
+    await this.sessions.add(tx, { ...row, unlockCount: await this.locks.startingCount(tx, row.userId) });
+    await this.sessions.trim(tx, row.userId, MAX_LIVE, row.createdAt);
+    return { token, expiresAt: row.expiresAt };
+  }
+
+  /**
+   * The caller's data key; null when this session cannot open it. Throws `SecretUnreadable`, and `SessionNotFound`
+   * (`superseded`) when an unlock has replaced the caller's token since it was accepted.
+   */
+  async findDataKey({ userId, session: { id, secret } }: SessionPrincipal): Promise<DataKey | null> {
+    const row = await this.sessions.findDataSlot(id);
+    if (!row?.dataSlot) return null;
+    if (!sameDigest(row.secretDigest, digest(secret))) throw new SessionNotFound({ reason: 'superseded' });
+    return this.slots.open({ table: 'session', rowId: id, userId, secret }, row.dataSlot);
+  }
+
+  /** Lets the caller's session open the data from now on. */
+  async giveDataKey(tx: Tx, { userId, session }: SessionPrincipal, dataKey: DataKey): Promise<void> {
+    const { id, secret } = session;
+    const slot = this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey);
+    await this.sessions.setDataSlot(tx, id, digest(secret), slot);
+  }
+
+  /** Ends all live sessions of a user; returns how many there were. */
+  endAll(tx: Tx, userId: UserId, reason: EndReason): Promise<number> {
+    return this.sessions.endAll(tx, userId, reason, this.clock.now());
+  }
+
+  /**
+   * Makes sure that the caller's session is still there in this transaction, and that whoever ends it at the same
+   * time meets this one. Throws `SessionNotFound`.
+   */
+  async stay(tx: Tx, { session: { id } }: SessionPrincipal): Promise<void> {
+    if (await this.sessions.stay(tx, id, this.clock.now())) return;
+    throw new SessionNotFound({ reason: (await this.sessions.findEndReason(tx, id)) ?? 'gone' });
+  }
+
+  /** Ends the user's live sessions but the caller's; returns how many there were. */
+  endOthers(tx: Tx, { userId, session }: SessionPrincipal, reason: EndReason): Promise<number> {
+    return this.sessions.endAll(tx, userId, reason, this.clock.now(), session.id);
+  }
+
+  /** Ends all live sessions of all users; returns how many there were. */
+  endEverybodys(tx: Tx, reason: EndReason): Promise<number> {
+    return this.sessions.endEverybodys(tx, reason, this.clock.now());
+  }
+
+  /** Ends one session for good. False when it had ended already. */
+  end(tx: Tx, id: SessionId, reason: EndReason): Promise<boolean> {
+    return this.sessions.end(tx, id, reason, this.clock.now());
+  }
+}

@@ -1,0 +1,46 @@
+import { type Instant, type SessionId, type UserId } from '#shared';
+
+/** What a token is good for; it is worth nothing anywhere else. */
+export type TokenType = 'session' | 'totp' | 'reset';
+
+/** Claims of every token of ours (RFC 7519). `iat` and `exp` are whole seconds. */
+export type TokenClaims = {
+  readonly sub: UserId;
+  /** Id of the row behind the token: a session, or a pending step. */
+  readonly sid: SessionId;
+  readonly jti: string;
+  readonly typ: TokenType;
+  /** The secret `S` of that row, base64url. */
+  readonly k: string;
+  readonly iat: number;
+  readonly exp: number;
+};
+
+export const ISSUER = 'latchkey';
+export const AUDIENCE = 'latchkey';
+/** Pinned: no other algorithm is accepted, whatever a token's header says (RFC 8725, section 3.1). */
+export const ALGORITHM = 'HS256';
+
+const SECRET_BYTES = 32;
+
+/** Checks the shape of verified claims; null when anything is missing or of the wrong type. */
+export function readClaims(payload: unknown): TokenClaims | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  const { sub, sid, jti, typ, k, iat, exp } = payload as Record<string, unknown>;
+  const areStrings = [sub, sid, jti, typ, k].every((claim) => typeof claim === 'string');
+  const areTimes = Number.isSafeInteger(iat) && Number.isSafeInteger(exp);
+  if (!areStrings || !areTimes || secretOf(k as string).length !== SECRET_BYTES) return null;
+  return { sub, sid, jti, typ, k, iat, exp } as TokenClaims;
+}
+
+/** The secret `S` carried by a token. */
+export const secretOf = (k: string): Buffer => Buffer.from(k, 'base64url');
+
+/** The secret `S` in a token that was verified before. */
+export function secretIn(token: string): Buffer {
+  const payload = Buffer.from(token.split('.', 2)[1] ?? '', 'base64url').toString('utf8');
+  return secretOf((JSON.parse(payload) as TokenClaims).k);
+}
+
+/** Whole seconds, as tokens and cookies count. */
+export const toSeconds = (instant: Instant): number => Math.floor(instant / 1_000);

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { newId } from '#platform/crypto';
+import { Clock, type Instant, type SessionId, type UserId } from '#shared';
+import { SigningKeys } from './signing-keys.js';
+import { ALGORITHM, AUDIENCE, ISSUER, toSeconds, type TokenType } from './token-claims.js';
+
+export type TokenContent = {
+  readonly type: TokenType;
+  readonly userId: UserId;
+  readonly rowId: SessionId;
+  readonly secret: Buffer;
+  readonly expiresAt: Instant;
+};
+
+/** Makes tokens: JWTs signed with the active key (RFC 7519, RFC 7515). */
+@Injectable()
+export class TokenSigner {
+  constructor(
+    private readonly jwt: JwtService,
+    private readonly keys: SigningKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  sign({ type, userId, rowId, secret, expiresAt }: TokenContent): string {
+    const kid = this.keys.activeKid;
+    const claims = {
+      sub: userId,
+      sid: rowId,
+      jti: newId(),
+      typ: type,
+      k: secret.toString('base64url'),
+      iat: toSeconds(this.clock.now()),
+      exp: Math.ceil(expiresAt / 1_000),
+    };
+    const privateKey = this.keys.find(kid);
+    if (!privateKey) throw new Error('The active key cannot be missing');
+    return this.jwt.sign(claims, {
+      privateKey,
+      algorithm: ALGORITHM,
+      keyid: kid,
+      issuer: ISSUER,
+      audience: AUDIENCE,
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { ActivityRecorder } from '#sessions';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+const SECOND = 1_000;
+
+describe.each(engines)('the last activity of a session on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app, 'Ada');
+  });
+
+  beforeEach(async () => {
+    await plant(running.app, 'UPDATE session SET last_active_at = ?', [running.app.clock.now()]);
+  });
+
+  /** What is stored once everything noted is written. */
+  async function lastActivity(): Promise<number> {
+    await running.app.get(ActivityRecorder).settled();
+    return storedActivity();
+  }
+
+  async function storedActivity(): Promise<number> {
+    const [row] = await stored<{ last_active_at: string | number }>(
+      running.app,
+      'SELECT last_active_at FROM session',
+    );
+    return Number(row!.last_active_at);
+  }
+
+  async function activityAfter(ms: number, headers: Record<string, string> = {}): Promise<number> {
+    const before = await lastActivity();
+    running.app.clock.advance(ms);
+    await admin.client.get('/users/me', headers);
+    return (await lastActivity()) - before;
+  }
+
+  it('is the time of the request, written down when ten seconds have passed', async () => {
+    expect(await activityAfter(10 * SECOND)).toBe(10 * SECOND);
+    expect(await activityAfter(61 * SECOND)).toBe(61 * SECOND);
+  });
+
+  it('is written down later, and exactly, when it comes sooner', async () => {
+    const before = await lastActivity();
+    running.app.clock.advance(10 * SECOND - 1);
+    await admin.client.get('/users/me');
+    await admin.client.get('/users/me');
+
+    expect(await storedActivity()).toBe(before);
+    expect(await lastActivity()).toBe(before + 10 * SECOND - 1);
+  });
+
+  it('is not moved by background requests', async () => {
+    expect(await activityAfter(60 * SECOND, { 'x-background': '1' })).toBe(0);
+    expect(await activityAfter(60 * SECOND, { 'x-background': '0' })).toBe(120 * SECOND);
+  });
+
+  it('is not moved by refused requests', async () => {
+    const user = await aPerson(running.app, 'Grace');
+    await plant(running.app, 'DELETE FROM session WHERE user_id <> ?', [user.userId]);
+    const before = await lastActivity();
+    running.app.clock.advance(60 * SECOND);
+
+    expect((await user.client.get('/users/count')).status).toBe(403);
+    expect(
+      (await user.client.post('/users/logout', undefined, { origin: 'https://evil.example' })).status,
+    ).toBe(403);
+    expect(await lastActivity()).toBe(before);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { PASSWORD, register } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+const HTTPS = { 'x-forwarded-proto': 'https' };
+const [[, createDatabase]] = engines as [(typeof engines)[number]];
+
+describe('the session cookie', () => {
+  const logIn = async (running: ReturnType<typeof runningApp>, headers: Record<string, string>) => {
+    const username = await register(running.app);
+    const client = running.app.client();
+    const login = await client.post('/users/login', { username, password: PASSWORD }, headers);
+    const logout = await client.post('/users/logout', undefined, headers);
+    return [...login.setCookies, ...logout.setCookies];
+  };
+
+  describe('behind a trusted proxy', () => {
+    const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
+
+    it('is Secure when the proxy was reached over HTTPS, set and cleared', async () => {
+      const cookies = await logIn(running, HTTPS);
+      expect(cookies).toHaveLength(2);
+      for (const cookie of cookies) expect(cookie).toMatch(/; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
+      for (const cookie of await logIn(running, {})) expect(cookie).not.toContain('Secure');
+    });
+  });
+
+  describe('in front of strangers', () => {
+    const running = runningApp(createDatabase);
+
+    it('does not believe a header about HTTPS', async () => {
+      for (const cookie of await logIn(running, HTTPS)) expect(cookie).not.toContain('Secure');
+    });
+
+    it('is for no domain but this one', async () => {
+      for (const cookie of await logIn(running, {})) expect(cookie).not.toMatch(/domain/i);
+    });
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant } from '../../support/planted.js';
+import { TEST_KEY, TestApp } from '../../support/test-app.js';
+
+const NEW_KEY = `new:${Buffer.alloc(32, 9).toString('base64')}`;
+const kidOf = (token: string) =>
+  JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid as string;
+
+describe.each(engines)('changing the signing key on %s', (_name, createDatabase) => {
+  it('logs nobody out while the old key is there, and forgets its tokens once it is taken away', async () => {
+    const database = await createDatabase();
+    const withKeys = (MASTER_KEY: string) => TestApp.start({ database, env: { MASTER_KEY } });
+    try {
+      const before = await withKeys(TEST_KEY);
+      const { name } = await aPerson(before);
+      const old = await tokenOf(before, name);
+      await before.client().put('/users/data/notes', { value: 'kept' }, bearer(old));
+      await before.close();
+
+      const during = await withKeys(`${NEW_KEY},${TEST_KEY}`);
+      expect((await during.client().get('/users/me', bearer(old))).status).toBe(200);
+      expect((await during.client().get('/users/data/notes', bearer(old))).body.value).toBe('kept');
+      const fresh = await tokenOf(during, name);
+      expect([kidOf(old), kidOf(fresh)]).toEqual(['test', 'new']);
+      expect((await during.client().get('/users/data/notes', bearer(fresh))).body.value).toBe('kept');
+      const strange = `${Buffer.from('{"alg":"HS256","typ":"JWT","kid":"gone"}').toString('base64url')}.${old.split('.').slice(1).join('.')}`;
+      expect((await during.client().get('/users/me', bearer(strange))).body.code).toBe('INVALID_TOKEN');
+      expect(
+        (await during.client().post('/users/login', { username: name, password: PASSWORD })).status,
+      ).toBe(200);
+      await during.close();
+
+      // What is still sealed under a key keeps it from being taken away.
+      await expect(withKeys(NEW_KEY)).rejects.toThrow('"test" is missing');
+
+      const last = await withKeys(`${NEW_KEY},${TEST_KEY}`);
+      await plant(last, "DELETE FROM master_key WHERE kid = 'test'");
+      await last.close();
+      const after = await withKeys(NEW_KEY);
+      expect((await after.client().get('/users/me', bearer(old))).body.code).toBe('INVALID_TOKEN');
+      expect((await after.client().get('/users/me', bearer(fresh))).status).toBe(200);
+      await after.close();
+    } finally {
+      await database.drop();
+    }
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { Reader } from '#platform/database';
+import { ApiKeyRepository } from '../../../src/api-keys/api-key.repository.js';
+import { SessionRepository } from '../../../src/sessions/session.repository.js';
+import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+describe.each(engines)('knowing the caller on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('takes one read, with a session and with an API key', async () => {
+    const { client, name, userId } = await aPerson(running.app);
+    const token = await tokenOf(running.app, name);
+    const key = (await client.post('/users/api-keys', { name: 'job', userId })).body.token as string;
+    await running.app.client().get('/users/me', bearer(key));
+    const reads: string[] = [];
+    const reader = running.app.get(Reader);
+    const read = reader.read.bind(reader);
+    reader.read = (work) => {
+      reads.push('other');
+      return read(work);
+    };
+    for (const [what, repository] of [
+      ['session', running.app.get(SessionRepository)],
+      ['api key', running.app.get(ApiKeyRepository)],
+    ] as const) {
+      const find = repository.findCredential as (...values: string[]) => Promise<unknown>;
+      Object.assign(repository, {
+        findCredential: (...values: string[]) => {
+          reads.push(what);
+          return find(...values);
+        },
+      });
+    }
+
+    expect((await running.app.client().get('/users/me', bearer(token))).status).toBe(200);
+    expect((await running.app.client().get('/users/me', bearer(key))).status).toBe(200);
+    expect(reads).toEqual(['session', 'api key']);
+  });
+});
