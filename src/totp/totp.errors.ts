@@ -1,0 +1,28 @@
+import { domainError, type Wait } from '#shared';
+
+export const TotpAlreadyEnabled = domainError('invalid', 'TOTP_ALREADY_ENABLED', 'TOTP is already enabled');
+
+export const TotpNotEnabled = domainError('invalid', 'TOTP_NOT_ENABLED', 'TOTP is not enabled');
+
+export const TotpNotInitiated = domainError(
+  'invalid',
+  'TOTP_NOT_INITIATED',
+  'TOTP setup was not started, or too long ago',
+);
+
+/** Wrong, too old, or used before. */
+export const InvalidTotpCode = domainError<{ remainingAttempts?: number }>(
+  'unauthenticated',
+  'INVALID_TOTP_CODE',
+  'Invalid TOTP code',
+  { remainingAttempts: 4 },
+);
+
+export const TooManyTotpCodes = domainError<Wait>(
+  'throttled',
+  'TOTP_RATE_LIMITED',
+  'Too many wrong codes. Please try again later.',
+  { remainingTime: 900 },
+);
+
+export const DeviceNotFound = domainError('not-found', 'DEVICE_NOT_FOUND', 'There is no such trusted device');

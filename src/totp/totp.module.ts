@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { Sweeper } from '#platform/database';
+import { SealedColumns } from '#platform/keys';
+import { Clock, type UserId } from '#shared';
+import { BackupCodeRepository } from './backup-code.repository.js';
+import { AttemptsModule } from '#attempts';
+import { BackupCodesService } from './backup-codes.service.js';
+import { FactorVerifier } from './factor-verifier.js';
+import { TotpSecretRepository } from './totp-secret.repository.js';
+import { secretPlace, TotpService } from './totp.service.js';
+import { TrustedDeviceRepository } from './trusted-device.repository.js';
+import { TrustedDevicesController } from './trusted-devices.controller.js';
+import { TrustedDevicesService } from './trusted-devices.service.js';
+
+@Module({
+  imports: [AttemptsModule],
+  controllers: [TrustedDevicesController],
+  providers: [
+    BackupCodeRepository,
+    BackupCodesService,
+    FactorVerifier,
+    TotpSecretRepository,
+    TotpService,
+    TrustedDeviceRepository,
+    TrustedDevicesService,
+  ],
+  exports: [BackupCodesService, FactorVerifier, TotpService, TrustedDevicesService],
+})
+export class TotpModule {
+  constructor(sweeper: Sweeper, devices: TrustedDeviceRepository, clock: Clock, columns: SealedColumns) {
+    columns.register({
+      table: 'totp_secret',
+      column: 'sealed',
+      key: 'user_id',
+      also: ['enrolment_id'],
+      placeOf: ({ id, enrolment_id: enrolment }) =>
+        secretPlace({ userId: id as UserId, enrolmentId: String(enrolment) }),
+    });
+    sweeper.register('trusted devices', (tx, limit) => devices.sweep(tx, clock.now(), limit));
+  }
+}

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan, MoreThan } from 'typeorm';
+import { Reader, type Tx } from '#platform/database';
+import { type Instant, type UserId } from '#shared';
+import { TrustedDevice } from './trusted-device.entity.js';
+
+/** The only file that queries `trusted_device`. */
+@Injectable()
+export class TrustedDeviceRepository {
+  constructor(private readonly reader: Reader) {}
+
+  find(userId: UserId, secretDigest: string, now: Instant): Promise<TrustedDevice | null> {
+    const isTrusted = { userId, secretDigest, expiresAt: MoreThan(now) };
+    return this.reader.read((manager) => manager.findOneBy(TrustedDevice, isTrusted));
+  }
+
+  list(userId: UserId, now: Instant): Promise<TrustedDevice[]> {
+    const where = { userId, expiresAt: MoreThan(now) };
+    return this.reader.read((manager) =>
+      manager.find(TrustedDevice, { where, order: { createdAt: 'DESC', id: 'DESC' } }),
+    );
+  }
+
+  /** Adds a device; of more than `max` the oldest go. */
+  async add(tx: Tx, device: TrustedDevice, max: number): Promise<void> {
+    await tx.insert(TrustedDevice, device);
+    const { userId } = device;
+    const surplus = await tx.find(TrustedDevice, {
+      where: { userId },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      skip: max,
+      take: max,
+    });
+    for (const { id } of surplus) await tx.delete(TrustedDevice, { id });
+  }
+
+  /** Notes a use, provided the device is still trusted. */
+  async use(tx: Tx, id: string, now: Instant): Promise<boolean> {
+    const { affected } = await tx.update(
+      TrustedDevice,
+      { id, expiresAt: MoreThan(now) },
+      { lastUsedAt: now },
+    );
+    return affected === 1;
+  }
+
+  async remove(tx: Tx, userId: UserId, id: string): Promise<boolean> {
+    const { affected } = await tx.delete(TrustedDevice, { id, userId });
+    return affected === 1;
+  }
+
+  async removeAll(tx: Tx, userId: UserId): Promise<number> {
+    const { affected } = await tx.delete(TrustedDevice, { userId });
+    return affected ?? 0;
+  }
+
+  /** Removes up to `limit` expired devices; returns how many. */
+  async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
+    const where = { expiresAt: LessThan(now) };
+    const old = await tx.find(TrustedDevice, { select: { id: true }, where, take: limit });
+    await tx.delete(TrustedDevice, { id: In(old.map(({ id }) => id)), ...where });
+    return old.length;
+  }
+}

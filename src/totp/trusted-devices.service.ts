@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '#audit';
+import { digest, newId, randomSecret } from '#platform/crypto';
+import { Transactions, type Tx } from '#platform/database';
+import { type ClientInfo } from '#sessions';
+import { Clock, DAY_MS, type UserId } from '#shared';
+import { DeviceNotFound } from './totp.errors.js';
+import { TrustedDevice } from './trusted-device.entity.js';
+import { TrustedDeviceRepository } from './trusted-device.repository.js';
+
+export const TRUST_MS = 30 * DAY_MS;
+const MAX_DEVICES = 20;
+
+/** A device about to be trusted and the secret that only it gets. */
+export type NewDevice = { readonly row: TrustedDevice; readonly secret: string };
+
+/** Devices that a user has proved the second factor on and asked to be remembered. Known by a secret of ours. */
+@Injectable()
+export class TrustedDevicesService {
+  constructor(
+    private readonly devices: TrustedDeviceRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The user's device with this secret; null for any other, expired or foreign one. */
+  async find(userId: UserId, secret: string | null): Promise<TrustedDevice | null> {
+    return secret === null ? null : this.devices.find(userId, digest(secret), this.clock.now());
+  }
+
+  prepare(userId: UserId, { address, userAgent }: ClientInfo): NewDevice {
+    const secret = randomSecret().toString('base64url');
+    const now = this.clock.now();
+    const row = Object.assign(new TrustedDevice(), {
+      id: newId(),
+      userId,
+      secretDigest: digest(secret),
+      ipAddress: address,
+      userAgent,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: now + TRUST_MS,
+    });
+    return { row, secret };
+  }
+
+  async store(tx: Tx, { row }: NewDevice): Promise<void> {
+    await this.devices.add(tx, row, MAX_DEVICES);
+    await this.audit.record(tx, { action: 'device.trusted', actor: row.userId, details: { device: row.id } });
+  }
+
+  /** False when the trust ended a moment ago. */
+  use(tx: Tx, { id }: TrustedDevice): Promise<boolean> {
+    return this.devices.use(tx, id, this.clock.now());
+  }
+
+  list(userId: UserId): Promise<TrustedDevice[]> {
+    return this.devices.list(userId, this.clock.now());
+  }
+
+  /** Throws `DeviceNotFound`, for other people's devices too. */
+  async revoke(userId: UserId, id: string): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      if (!(await this.devices.remove(tx, userId, id))) throw new DeviceNotFound();
+      await this.audit.record(tx, { action: 'device.revoked', actor: userId, details: { device: id } });
+    });
+  }
+
+  async revokeAll(userId: UserId): Promise<number> {
+    return this.transactions.run(async (tx) => {
+      const count = await this.endAll(tx, userId);
+      await this.audit.record(tx, { action: 'device.revoked', actor: userId, details: { count } });
+      return count;
+    });
+  }
+
+  /** Ends the trust in every device of a user, as part of a larger change. */
+  endAll(tx: Tx, userId: UserId): Promise<number> {
+    return this.devices.removeAll(tx, userId);
+  }
+}

@@ -1,0 +1,171 @@
+import { describe, expect, it } from '@jest/globals';
+import jsqrModule from 'jsqr';
+import { PNG } from 'pngjs';
+import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
+import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { engines } from '../../support/databases.js';
+import { stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/second-factor.js';
+
+const jsqr = jsqrModule as unknown as (
+  data: Uint8ClampedArray,
+  width: number,
+  height: number,
+) => { data: string } | null;
+
+/** The text of a QR picture given as a data URL. */
+function readQrCode(dataUrl: string): string {
+  const png = PNG.sync.read(Buffer.from(dataUrl.replace('data:image/png;base64,', ''), 'base64'));
+  return jsqr(new Uint8ClampedArray(png.data), png.width, png.height)?.data ?? '';
+}
+
+describe.each(engines)('setting up the second factor on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('shows a QR code whose codes complete a login', async () => {
+    const person = await aPerson(running.app);
+    const setup = await person.client.post('/users/totp/setup');
+    expect(setup.status).toBe(200);
+    const uri = new URL(readQrCode(setup.body.qr_code));
+    expect(uri.searchParams.get('secret')).toBe(setup.body.secret);
+    const secret = fromBase32(uri.searchParams.get('secret')!);
+    const code = () => totpCode(secret, running.app.clock.now());
+
+    expect((await person.client.post('/users/totp/enable', { totp_code: code() })).status).toBe(200);
+    running.app.clock.advance(STEP_MS);
+
+    const client = running.app.client();
+    const temp_token = await firstStep(client, person);
+    const answer = await client.post('/users/totp/verify-login', { temp_token, totp_code: code() });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      success: true,
+      username: person.name,
+      totp_enabled: true,
+      data_unlocked: true,
+    });
+    expect((await client.get('/users/me')).body).toMatchObject({ username: person.name, totp_enabled: true });
+  });
+
+  it('gives the caller a fresh session and ends all others', async () => {
+    const person = await aPerson(running.app);
+    const other = await tokenOf(running.app, person.name);
+    const before = person.client.cookies.get('jwt')!;
+    const { body } = await person.client.post('/users/totp/setup');
+    const code = totpCode(fromBase32(body.secret), running.app.clock.now());
+    const enabled = await person.client.post('/users/totp/enable', { totp_code: code });
+
+    expect(enabled.body).toEqual({ message: expect.any(String), backup_codes: expect.any(Array) });
+    expect(enabled.body.backup_codes).toHaveLength(8);
+    expect(new Set(enabled.body.backup_codes).size).toBe(8);
+    expect((await person.client.get('/users/totp/status')).body).toEqual({
+      enabled: true,
+      backup_codes_left: 8,
+    });
+    expect((await person.client.get('/users/me')).body.data_unlocked).toBe(true);
+    for (const token of [other, before]) {
+      const answer = await running.app.client().get('/users/me', bearer(token));
+      expect(answer.body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'second_factor_changed' });
+    }
+  });
+
+  it('gives a caller in bearer mode the fresh token in the answer', async () => {
+    const person = await aPerson(running.app);
+    const client = running.app.client(bearer(await tokenOf(running.app, person.name)));
+    const { body } = await client.post('/users/totp/setup');
+    const code = totpCode(fromBase32(body.secret), running.app.clock.now());
+    const enabled = await client.post('/users/totp/enable', { totp_code: code });
+
+    expect(enabled.setCookies).toEqual([]);
+    expect((await running.app.client().get('/users/me', bearer(enabled.body.token))).status).toBe(200);
+  });
+
+  it('refuses what is missing, of the wrong type or not a code, and counts none of it', async () => {
+    const { client } = await aPerson(running.app);
+    await client.post('/users/totp/setup');
+    for (const totp_code of [
+      undefined,
+      null,
+      '',
+      123456,
+      true,
+      [],
+      {},
+      '１２３４５６',
+      '123 456',
+      '+12345',
+      '12345',
+    ]) {
+      for (let round = 0; round < 2; round += 1) {
+        expect(await client.post('/users/totp/enable', { totp_code })).toMatchObject({ status: 400 });
+      }
+    }
+    expect((await client.post('/users/totp/enable', { totp_code: '000000' })).status).toBe(401);
+  });
+
+  it('refuses a wrong code and goes on with the right one', async () => {
+    const { client } = await aPerson(running.app);
+    const { body } = await client.post('/users/totp/setup');
+    const right = totpCode(fromBase32(body.secret), running.app.clock.now());
+    const wrong = String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+
+    expect((await client.post('/users/totp/enable', { totp_code: wrong })).body).toMatchObject({
+      code: 'INVALID_TOTP_CODE',
+      remainingAttempts: 9,
+    });
+    expect((await client.post('/users/totp/enable', { totp_code: right })).status).toBe(200);
+  });
+
+  it('is refused before it was started, after ten minutes, and while the factor is on', async () => {
+    const { client } = await aPerson(running.app);
+    const notInitiated = await client.post('/users/totp/enable', { totp_code: '123456' });
+    expect(notInitiated).toMatchObject({ status: 400, body: { code: 'TOTP_NOT_INITIATED' } });
+
+    const { body } = await client.post('/users/totp/setup');
+    running.app.clock.advance(10 * 60_000);
+    const late = totpCode(fromBase32(body.secret), running.app.clock.now());
+    expect((await client.post('/users/totp/enable', { totp_code: late })).body.code).toBe(
+      'TOTP_NOT_INITIATED',
+    );
+
+    const person = await aGuardedPerson(running.app);
+    expect((await person.client.post('/users/totp/setup')).body.code).toBe('TOTP_ALREADY_ENABLED');
+    expect((await person.client.post('/users/totp/enable', { totp_code: '123456' })).body.code).toBe(
+      'TOTP_ALREADY_ENABLED',
+    );
+  });
+
+  it('keeps an active secret whatever is tried with setup', async () => {
+    const person = await aGuardedPerson(running.app);
+    await person.client.post('/users/totp/setup');
+    expect((await logIn(running.app.client(), person)).status).toBe(200);
+  });
+
+  it('does not let the code that enabled it log in', async () => {
+    const person = await aPerson(running.app);
+    const { body } = await person.client.post('/users/totp/setup');
+    const code = totpCode(fromBase32(body.secret), running.app.clock.now());
+    await person.client.post('/users/totp/enable', { totp_code: code });
+    const client = running.app.client();
+    const temp_token = await firstStep(client, person);
+
+    expect((await client.post('/users/totp/verify-login', { temp_token, totp_code: code })).status).toBe(401);
+  });
+
+  it('stores neither the secret nor the backup codes in the clear', async () => {
+    const person = await aGuardedPerson(running.app);
+    const rows = JSON.stringify([
+      await stored(running.app, 'SELECT * FROM totp_secret'),
+      await stored(running.app, 'SELECT * FROM backup_code'),
+    ]);
+    const sealed = await stored<{ sealed: Buffer }>(
+      running.app,
+      'SELECT sealed FROM totp_secret WHERE user_id = ?',
+      [person.userId],
+    );
+    expect(sealed[0]!.sealed.includes(person.secret)).toBe(false);
+    for (const code of person.backupCodes) expect(rows).not.toContain(code);
+    expect(running.app.logLines.join('\n')).not.toContain(person.backupCodes[0]!);
+  });
+});

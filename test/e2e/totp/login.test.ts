@@ -1,0 +1,168 @@
+import { describe, expect, it } from '@jest/globals';
+import { bearer, PASSWORD } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { aGuardedPerson, firstStep, logIn, STEP_MS, wrongCode } from '../../support/second-factor.js';
+
+const MINUTE = 60_000;
+
+describe.each(engines)('the second step of a login on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const verify = (body: unknown, headers = {}) =>
+    running.app.client().post('/users/totp/verify-login', body, headers);
+
+  it('follows the password and gives no cookie before it', async () => {
+    const person = await aGuardedPerson(running.app);
+    const first = await running.app
+      .client()
+      .post('/users/login', { username: person.name, password: PASSWORD, rememberMe: true });
+
+    expect(first.body).toEqual({
+      success: true,
+      requires_totp: true,
+      temp_token: expect.any(String),
+      rememberMe: true,
+    });
+    expect(first.setCookies).toEqual([]);
+  });
+
+  it('remembers that the session was to last', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person, { rememberMe: true });
+    const answer = await verify({ temp_token, totp_code: person.code() });
+    expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=2592000')]);
+  });
+
+  it('gives the token in the body in bearer mode', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person);
+    const answer = await verify({ temp_token, totp_code: person.code() }, { 'x-auth-mode': 'bearer' });
+    expect(answer.setCookies).toEqual([]);
+    expect((await running.app.client().get('/users/me', bearer(answer.body.token))).status).toBe(200);
+  });
+
+  it('accepts each code once and none from before it', async () => {
+    const person = await aGuardedPerson(running.app);
+    running.app.clock.advance(STEP_MS);
+    const [before, now] = [person.code(-1), person.code()];
+    expect((await logIn(running.app.client(), person)).status).toBe(200);
+    for (const totp_code of [now, before]) {
+      const temp_token = await firstStep(running.app.client(), person);
+      expect(await verify({ temp_token, totp_code })).toMatchObject({
+        status: 401,
+        body: { code: 'INVALID_TOTP_CODE' },
+      });
+    }
+  });
+
+  it('accepts a token once, for ten minutes, and not after a password change', async () => {
+    const person = await aGuardedPerson(running.app);
+    const used = await firstStep(running.app.client(), person);
+    expect((await verify({ temp_token: used, totp_code: person.code() })).status).toBe(200);
+    running.app.clock.advance(STEP_MS);
+    const late = await firstStep(running.app.client(), person);
+    running.app.clock.advance(10 * MINUTE);
+    const other = running.app.client();
+    await logIn(other, person);
+    const changed = await firstStep(running.app.client(), person);
+    await other.post('/users/change-password', { oldPassword: PASSWORD, newPassword: 'another password' });
+
+    for (const temp_token of [used, late, changed]) {
+      running.app.clock.advance(STEP_MS);
+      const answer = await verify({ temp_token, totp_code: person.code() });
+      expect(answer).toMatchObject({
+        status: 401,
+        body: { error: 'Invalid temporary token', code: 'INVALID_TEMP_TOKEN' },
+      });
+    }
+  });
+
+  it('lets a login by backup code in once and says how many are left', async () => {
+    const person = await aGuardedPerson(running.app);
+    const [first, second] = person.backupCodes as [string, string];
+    const login = async (totp_code: string) =>
+      verify({ temp_token: await firstStep(running.app.client(), person), totp_code });
+
+    expect((await login(first)).body).toMatchObject({ success: true, backup_codes_left: 7 });
+    expect((await login(first)).status).toBe(401);
+    expect(
+      (await login(`${second.slice(0, 5)}-${second.slice(5)}`.toLowerCase())).body.backup_codes_left,
+    ).toBe(6);
+  });
+
+  it('counts wrong codes per login and refuses the right one after the fifth', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person);
+    for (const remainingAttempts of [4, 3, 2, 1, 0]) {
+      const answer = await verify({ temp_token, totp_code: wrongCode(person) });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_TOTP_CODE', remainingAttempts } });
+    }
+    const refused = await verify({ temp_token, totp_code: person.code() });
+    expect(refused).toMatchObject({ status: 429, body: { code: 'TOTP_RATE_LIMITED', remainingTime: 600 } });
+    expect(refused.headers.get('retry-after')).toBe('600');
+  });
+
+  it('counts wrong codes over all logins of an account and closes it for longer each time', async () => {
+    const person = await aGuardedPerson(running.app);
+    const exhaust = async () => {
+      for (let guess = 0; guess < 10; guess += 1) {
+        const temp_token = await firstStep(running.app.client(), person);
+        expect((await verify({ temp_token, totp_code: wrongCode(person) })).status).toBe(401);
+      }
+      const temp_token = await firstStep(running.app.client(), person);
+      return (await verify({ temp_token, totp_code: person.code() })).body.remainingTime as number;
+    };
+
+    expect(await exhaust()).toBe(15 * 60);
+    running.app.clock.advance(15 * MINUTE);
+    expect(await exhaust()).toBe(30 * 60);
+    running.app.clock.advance(30 * MINUTE);
+    expect((await logIn(running.app.client(), person)).status).toBe(200);
+  });
+
+  it('refuses what is missing or cannot be a code, and counts none of it', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person);
+    const bodies = [
+      undefined,
+      {},
+      { temp_token },
+      { totp_code: '123456' },
+      { temp_token: 7, totp_code: '123456' },
+    ];
+    const codes = [null, '', 123456, true, [], {}, '１２３４５６', '123 456', '+12345', '1e5', 'ABCDE'];
+    for (const body of [...bodies, ...codes.map((totp_code) => ({ temp_token, totp_code }))]) {
+      expect(await verify(body)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    }
+    const answer = await verify({ temp_token, totp_code: wrongCode(person) });
+    expect(answer.body.remainingAttempts).toBe(4);
+  });
+
+  it('refuses a token that needs the second factor on every other route', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person);
+    const answer = await running.app.client().get('/users/me', bearer(temp_token));
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { error: 'TOTP verification required', code: 'TOTP_REQUIRED' },
+    });
+  });
+
+  it('answers 503 and changes nothing when the secret cannot be opened', async () => {
+    const person = await aGuardedPerson(running.app);
+    const [row] = await stored<{ sealed: Buffer }>(
+      running.app,
+      'SELECT sealed FROM totp_secret WHERE user_id = ?',
+      [person.userId],
+    );
+    const damaged = Buffer.from(row!.sealed);
+    damaged[damaged.length - 1]! ^= 1;
+    await plant(running.app, 'UPDATE totp_secret SET sealed = ? WHERE user_id = ?', [damaged, person.userId]);
+
+    const temp_token = await firstStep(running.app.client(), person);
+    const answer = await verify({ temp_token, totp_code: person.code() });
+    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } });
+    expect((await person.client.get('/users/me')).body.totp_enabled).toBe(true);
+  });
+});
