@@ -1,0 +1,50 @@
+import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { ApiParam, ApiTags } from '@nestjs/swagger';
+import { Access, Caller, type Principal } from '#access';
+import { Operation } from '#platform/http';
+import { UserNotFound } from '#users';
+import {
+  ApiKeyDeletedResponse,
+  ApiKeyListResponse,
+  CreateApiKeyRequest,
+  CreatedApiKeyResponse,
+} from './api-keys.dto.js';
+import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
+import { ApiKeysService } from './api-keys.service.js';
+
+@ApiTags('API keys')
+@Controller('users/api-keys')
+export class ApiKeysController {
+  constructor(private readonly keys: ApiKeysService) {}
+
+  @Post()
+  @Access('admin')
+  @Operation({
+    summary: 'Make an API key for a user',
+    description: 'The key is in this answer only. It acts as its user, but is no session.',
+    status: 201,
+    ok: CreatedApiKeyResponse,
+    refuses: [InvalidExpiry, UserNotFound],
+  })
+  createApiKey(
+    @Caller() caller: Principal,
+    @Body() body: CreateApiKeyRequest,
+  ): Promise<CreatedApiKeyResponse> {
+    return this.keys.create(caller, body);
+  }
+
+  @Get()
+  @Access('admin')
+  @Operation({ summary: 'List API keys', ok: ApiKeyListResponse })
+  listApiKeys(): Promise<ApiKeyListResponse> {
+    return this.keys.list();
+  }
+
+  @Delete(':keyId')
+  @Access('admin')
+  @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @Operation({ summary: 'Delete an API key', ok: ApiKeyDeletedResponse, refuses: [ApiKeyNotFound] })
+  deleteApiKey(@Caller() caller: Principal, @Param('keyId') keyId: string): Promise<ApiKeyDeletedResponse> {
+    return this.keys.remove(caller, keyId).then(() => ({ success: true }));
+  }
+}

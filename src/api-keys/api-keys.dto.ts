@@ -1,0 +1,83 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+
+export class CreateApiKeyRequest {
+  @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
+  @IsString({ message: 'name must be text' })
+  @IsNotEmpty({ message: 'name is required' })
+  @MaxLength(100, { message: 'name has at most 100 characters' })
+  readonly name!: string;
+
+  @ApiProperty({
+    format: 'uuid',
+    example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
+    description: 'Whom the key acts as',
+  })
+  @IsString({ message: 'userId must be text' })
+  @IsNotEmpty({ message: 'userId is required' })
+  readonly userId!: string;
+
+  @ApiProperty({
+    required: false,
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2031-01-31T12:00:00Z',
+    description: 'RFC 3339 with a zone; for ever unless given',
+  })
+  @IsOptional()
+  @IsString({ message: 'expiresAt must be text' })
+  readonly expiresAt?: string | null;
+}
+
+class ApiKeyFacts {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly id!: string;
+
+  @ApiProperty({ example: 'backup job' })
+  readonly name!: string;
+
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45' })
+  readonly userId!: string;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ example: 'tmx_3f9a1c22' })
+  readonly tokenPrefix!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
+  readonly createdAt!: string;
+
+  @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
+  readonly expiresAt!: string | null;
+}
+
+export class CreatedApiKeyResponse extends ApiKeyFacts {
+  @ApiProperty({ example: 'tmx_3f9a1c22…', description: 'The key. Shown only now' })
+  readonly token!: string;
+}
+
+class ListedApiKeyResponse extends ApiKeyFacts {
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description: 'To the minute',
+  })
+  readonly lastUsedAt!: string | null;
+
+  @ApiProperty({ example: true, description: 'False once expired' })
+  readonly isActive!: boolean;
+}
+
+export class ApiKeyListResponse {
+  @ApiProperty({ type: [ListedApiKeyResponse] })
+  readonly apiKeys!: ListedApiKeyResponse[];
+}
+
+export class ApiKeyDeletedResponse {
+  @ApiProperty({ example: true })
+  readonly success!: true;
+}

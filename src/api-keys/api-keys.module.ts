@@ -1,0 +1,15 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '#users';
+import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { ApiKeyReview } from './api-key-review.js';
+import { ApiKeyRepository } from './api-key.repository.js';
+import { ApiKeysController } from './api-keys.controller.js';
+import { ApiKeysService } from './api-keys.service.js';
+
+@Module({
+  imports: [UsersModule],
+  controllers: [ApiKeysController],
+  providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService],
+  exports: [ApiKeyAuthenticator],
+})
+export class ApiKeysModule {}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { isApiKey } from '#api-keys';
+import { newApiKey, prefixOf } from '../../../src/api-keys/api-key-format.js';
+
+describe('an API key', () => {
+  it('can be told from a mistyped one without asking anyone', () => {
+    const key = newApiKey();
+    expect(isApiKey(key)).toBe(true);
+    for (let at = 0; at < key.length; at += 1) {
+      const typo = key.slice(0, at) + (key[at] === 'a' ? 'b' : 'a') + key.slice(at + 1);
+      expect(isApiKey(typo)).toBe(false);
+    }
+  });
+
+  it('has the checksum that the documentation describes', () => {
+    const body = `tmx_${'0123456789abcdef'.repeat(4)}`;
+    expect(isApiKey(`${body}e1f12b3e`)).toBe(true);
+    expect(prefixOf(body)).toBe('tmx_01234567');
+  });
+
+  it('is never made twice', () => {
+    expect(new Set(Array.from({ length: 1_000 }, newApiKey)).size).toBe(1_000);
+  });
+});
