@@ -1,0 +1,35 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export const DRY_RUN_STEPS = [
+  'discovery',
+  'issuer',
+  'endpoints',
+  'keys',
+  'tls',
+  'clock',
+  'redirect_uri',
+] as const;
+
+export type DryRunStep = (typeof DRY_RUN_STEPS)[number];
+
+export class DryRunStepResponse {
+  @ApiProperty({ enum: DRY_RUN_STEPS, example: 'issuer' })
+  readonly step!: DryRunStep;
+
+  @ApiProperty({ example: false })
+  readonly ok!: boolean;
+
+  @ApiProperty({
+    example: 'The provider calls itself https://sso.example.com/: configure exactly that as issuer_url',
+    description: 'What was found, or what to do',
+  })
+  readonly message!: string;
+}
+
+export class DryRunResponse {
+  @ApiProperty({ example: false, description: 'Every step is' })
+  readonly ok!: boolean;
+
+  @ApiProperty({ type: [DryRunStepResponse] })
+  readonly steps!: DryRunStepResponse[];
+}

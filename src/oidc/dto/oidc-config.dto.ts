@@ -1,0 +1,144 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type ProviderSettings, type StoredSettings } from '../provider-settings.js';
+
+const MAX = 2_048;
+const TEXT = (name: string) => [
+  IsOptional(),
+  IsString({ message: `${name} must be text` }),
+  MaxLength(MAX, { message: `${name} must have at most ${MAX} characters` }),
+];
+
+/** A text that may be left out, null or empty; all three mean the same. */
+function Text(name: string, example: string, description?: string): PropertyDecorator {
+  const documented = ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    example,
+    ...(description === undefined ? {} : { description }),
+  });
+  return (target, key) => {
+    for (const decorate of [documented, ...TEXT(name)]) decorate(target, key);
+  };
+}
+
+export class OidcConfigRequest {
+  @Text('client_id', 'latchkey')
+  readonly client_id?: string | null;
+
+  @Text('client_secret', 'a secret of the provider', 'Stored encrypted')
+  readonly client_secret?: string | null;
+
+  @Text('issuer_url', 'https://sso.example.com', 'Exactly as the provider spells it')
+  readonly issuer_url?: string | null;
+
+  @Text('authorization_url', 'https://sso.example.com/authorize')
+  readonly authorization_url?: string | null;
+
+  @Text('token_url', 'https://sso.example.com/token')
+  readonly token_url?: string | null;
+
+  @Text('userinfo_url', 'https://sso.example.com/userinfo', 'Found by discovery when left out')
+  readonly userinfo_url?: string | null;
+
+  @Text('identifier_path', 'sub', 'Dotted path to the claim that identifies a person; `sub` when left out')
+  readonly identifier_path?: string | null;
+
+  @Text('name_path', 'name', 'Dotted path to the claim that names a person; `name` when left out')
+  readonly name_path?: string | null;
+
+  @Text('scopes', 'openid email profile')
+  readonly scopes?: string | null;
+
+  @Text(
+    'allowed_users',
+    '@example.com, ada@example.org',
+    'Identifiers, addresses, @domains; empty allows all',
+  )
+  readonly allowed_users?: string | null;
+}
+
+export class PublicOidcConfigResponse {
+  @ApiProperty({ example: 'latchkey' })
+  readonly client_id!: string;
+
+  @ApiProperty({ example: 'https://sso.example.com' })
+  readonly issuer_url!: string;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'https://sso.example.com/authorize',
+    description: 'Null where it is left to discovery',
+  })
+  readonly authorization_url!: string | null;
+
+  @ApiProperty({ example: 'openid email profile' })
+  readonly scopes!: string;
+}
+
+export class OidcConfigResponse extends PublicOidcConfigResponse {
+  @ApiProperty({ example: 'a secret of the provider' })
+  readonly client_secret!: string;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://sso.example.com/token' })
+  readonly token_url!: string | null;
+
+  @ApiProperty({ type: String, nullable: true, example: 'https://sso.example.com/userinfo' })
+  readonly userinfo_url!: string | null;
+
+  @ApiProperty({ example: 'sub' })
+  readonly identifier_path!: string;
+
+  @ApiProperty({ example: 'name' })
+  readonly name_path!: string;
+
+  @ApiProperty({ example: '@example.com', description: 'Comma list; empty allows all' })
+  readonly allowed_users!: string;
+
+  @ApiProperty({
+    enum: ['environment', 'database'],
+    example: 'database',
+    description: '`environment`: the variables OIDC_* count, whatever is stored here',
+  })
+  readonly source!: string;
+}
+
+export class OidcMessageResponse {
+  @ApiProperty({ example: 'OIDC configuration updated' })
+  readonly message!: string;
+}
+
+export class AutoProvisionRequest {
+  @ApiProperty({ description: 'A JSON boolean', example: true })
+  @IsBoolean({ message: 'enabled must be true or false' })
+  readonly enabled!: boolean;
+}
+
+export class AutoProvisionResponse {
+  @ApiProperty({ example: false })
+  readonly enabled!: boolean;
+}
+
+export function toPublicConfig(settings: StoredSettings): PublicOidcConfigResponse {
+  return {
+    client_id: settings.clientId,
+    issuer_url: settings.issuerUrl,
+    authorization_url: settings.authorizationUrl,
+    scopes: settings.scopes,
+  };
+}
+
+export function toOidcConfig(settings: ProviderSettings): OidcConfigResponse {
+  return {
+    ...toPublicConfig(settings),
+    client_secret: settings.clientSecret,
+    token_url: settings.tokenUrl,
+    userinfo_url: settings.userinfoUrl,
+    identifier_path: settings.identifierPath,
+    name_path: settings.namePath,
+    allowed_users: settings.allowedUsers.join(', '),
+    source: settings.source,
+  };
+}

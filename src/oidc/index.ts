@@ -1,0 +1,17 @@
+/** The identity provider: its configuration and the protocol, up to a verified identity. Knows no user and no session. */
+export { OidcConfig } from './oidc-config.entity.js';
+export { OidcConfigService } from './oidc-config.service.js';
+export * from './oidc.errors.js';
+export {
+  type BegunLogin,
+  LOGIN_MS,
+  OidcFlowService,
+  type ProviderAnswer,
+  type ReturnedLogin,
+} from './oidc-flow.service.js';
+export { LogoutTokensService } from './logout-tokens.service.js';
+export { OidcLogoutToken } from './logout-token.entity.js';
+export { OidcModule } from './oidc.module.js';
+export { OidcTransaction } from './oidc-transaction.entity.js';
+export { ProviderFailure } from './provider-failure.js';
+export { type VerifiedIdentity } from './verified-identity.js';

@@ -1,0 +1,24 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '#platform/database';
+import { type Instant } from '#shared';
+
+/** The identity provider that an admin configured; no row means none. */
+@Entity('oidc_config')
+export class OidcConfig {
+  @PrimaryColumn({ type: 'int' })
+  id!: 1;
+
+  /** JSON of everything but the secret. */
+  @Column({ type: 'text' })
+  settings!: string;
+
+  @Column({ name: 'client_secret', type: 'blob' })
+  clientSecret!: Buffer;
+
+  /** Rises with every change, and whenever a rule relies on the row being there. */
+  @Column({ type: 'int' })
+  revision!: number;
+
+  @Column(instantColumn('updated_at'))
+  updatedAt!: Instant;
+}

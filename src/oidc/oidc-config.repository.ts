@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { isDuplicate, Reader, type Tx } from '#platform/database';
+import { OidcConfig } from './oidc-config.entity.js';
+
+const THE_ONE = { id: 1 } as const;
+
+type Content = Pick<OidcConfig, 'settings' | 'clientSecret' | 'updatedAt'>;
+
+/** The only file that queries `oidc_config`. */
+@Injectable()
+export class OidcConfigRepository {
+  constructor(private readonly reader: Reader) {}
+
+  find(): Promise<OidcConfig | null> {
+    return this.reader.read((manager) => manager.findOneBy(OidcConfig, THE_ONE));
+  }
+
+  /** The later one of two changes at once wins. */
+  async put(tx: Tx, content: Content): Promise<void> {
+    const change = { ...content, revision: () => 'revision + 1' };
+    const { affected } = await tx.update(OidcConfig, THE_ONE, change);
+    if (affected !== 0) return;
+    try {
+      await tx.insert(OidcConfig, { ...THE_ONE, ...content, revision: 1 });
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      await tx.update(OidcConfig, THE_ONE, change);
+    }
+  }
+
+  /** False when there is none. */
+  async remove(tx: Tx): Promise<boolean> {
+    const { affected } = await tx.delete(OidcConfig, THE_ONE);
+    return affected === 1;
+  }
+
+  /** Whether there is one; if so, nobody removes it before this transaction is over. */
+  async hold(tx: Tx): Promise<boolean> {
+    const { affected } = await tx.update(OidcConfig, THE_ONE, { revision: () => 'revision + 1' });
+    return affected === 1;
+  }
+}

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '#platform/config';
+import { digest, randomSecret, sameDigest, Sealer } from '#platform/crypto';
+import { Transactions } from '#platform/database';
+import { Log } from '#platform/logging';
+import { Clock, MINUTE_MS } from '#shared';
+import { InvalidOidcState, OidcProviderUnreachable } from './oidc.errors.js';
+import { OidcConfigService } from './oidc-config.service.js';
+import { OidcTransaction } from './oidc-transaction.entity.js';
+import { OidcTransactionRepository } from './oidc-transaction.repository.js';
+import { ProviderClient, type Secrets, type ServerMetadata } from './provider-client.js';
+import { ProviderFailure } from './provider-failure.js';
+import { type ProviderSettings } from './provider-settings.js';
+import { identityOf, type VerifiedIdentity } from './verified-identity.js';
+
+/** How long a person has at the provider. */
+export const LOGIN_MS = 10 * MINUTE_MS;
+
+/** A login begun: where to send the browser, and the secret that it has to come back with. */
+export type BegunLogin = {
+  readonly authUrl: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly browserSecret: string;
+};
+
+/** A login that came back in its browser and can be finished once. */
+export type ReturnedLogin = {
+  readonly settings: ProviderSettings;
+  readonly secrets: Secrets;
+  readonly rememberMe: boolean;
+};
+
+/** Parameters that the provider sent the browser back with. */
+export type ProviderAnswer = Readonly<Record<string, string | undefined>>;
+
+/** Takes a browser to the provider and back. What it proved is handed on; who that is here, others decide. */
+@Injectable()
+export class OidcFlowService {
+  constructor(
+    private readonly configs: OidcConfigService,
+    private readonly client: ProviderClient,
+    private readonly pending: OidcTransactionRepository,
+    private readonly sealer: Sealer,
+    private readonly transactions: Transactions,
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** What the provider has to know as our address. Built from the configuration, never from a request. */
+  get redirectUri(): string {
+    return `${this.config.env.PUBLIC_URL}/users/oidc/callback`;
+  }
+
+  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
+  async begin(rememberMe: boolean, knownBrowser: string | null): Promise<BegunLogin> {
+    const settings = await this.configs.get();
+    const browserSecret = knownBrowser ?? newSecret();
+    const secrets = { state: newSecret(), nonce: newSecret(), verifier: newSecret() };
+    const authUrl = await this.client
+      .authorizationUrl(settings, this.redirectUri, secrets)
+      .catch((error: unknown) => this.unreachable(error));
+    const row = this.rowOf(settings, secrets, digest(browserSecret), rememberMe);
+    await this.transactions.run((tx) => this.pending.add(tx, row));
+    return { authUrl, state: secrets.state, nonce: secrets.nonce, browserSecret };
+  }
+
+  /** Uses the state up, before anybody is asked anything. Throws `InvalidOidcState`. */
+  async takeBack(state: string, browserSecret: string | null): Promise<ReturnedLogin> {
+    const row = await this.pending.find(digest(state));
+    if (!row || !sameDigest(row.browserDigest, digest(browserSecret ?? ''))) throw new InvalidOidcState();
+    const isFirst = await this.transactions.run((tx) => this.pending.take(tx, row, this.clock.now()));
+    const settings = isFirst ? await this.configs.find() : null;
+    if (!settings || row.providerDigest !== digestOf(settings)) throw new InvalidOidcState();
+    const opened = this.sealer.open(placeOf(row.stateDigest), row.secrets).toString('utf8');
+    const { nonce, verifier } = JSON.parse(opened) as Omit<Secrets, 'state'>;
+    return { settings, secrets: { state, nonce, verifier }, rememberMe: row.rememberMe };
+  }
+
+  /** Throws `ProviderFailure`, after one line in the log that names the step. */
+  async prove({ settings, secrets }: ReturnedLogin, answer: ProviderAnswer): Promise<VerifiedIdentity> {
+    const callback = new URL(this.redirectUri);
+    for (const [name, value] of Object.entries(answer)) {
+      if (value !== undefined) callback.searchParams.set(name, value);
+    }
+    try {
+      return identityOf(await this.client.prove(settings, callback, secrets), settings);
+    } catch (error) {
+      if (error instanceof ProviderFailure) this.log.warn('single sign-on failed', error.fields);
+      throw error;
+    }
+  }
+
+  /** What the provider says of itself. Throws `OidcProviderUnreachable`. */
+  metadata(settings: ProviderSettings): Promise<ServerMetadata> {
+    return this.client.metadata(settings).catch((error: unknown) => this.unreachable(error));
+  }
+
+  /**
+   * Where the provider ends its own session. Null when it does not offer that, cannot be asked, or is not the one
+   * the login was made at: whoever logs out here is logged out whatever the provider does.
+   */
+  async endSessionUrl(
+    isIssuer: (issuer: string) => boolean,
+    idToken: string,
+    returnTo: string,
+  ): Promise<string | null> {
+    const settings = await this.configs.find();
+    if (!settings) return null;
+    try {
+      const { issuer } = await this.client.metadata(settings);
+      return isIssuer(issuer) ? await this.client.endSessionUrl(settings, idToken, returnTo) : null;
+    } catch (error) {
+      if (!(error instanceof ProviderFailure)) throw error;
+      this.log.warn('the provider was not asked to end its session', error.fields);
+      return null;
+    }
+  }
+
+  private unreachable(error: unknown): never {
+    if (!(error instanceof ProviderFailure)) throw error;
+    this.log.warn('single sign-on failed', error.fields);
+    throw new OidcProviderUnreachable();
+  }
+
+  private rowOf(
+    settings: ProviderSettings,
+    { state, nonce, verifier }: Secrets,
+    browserDigest: string,
+    rememberMe: boolean,
+  ): OidcTransaction {
+    const stateDigest = digest(state);
+    return Object.assign(new OidcTransaction(), {
+      stateDigest,
+      browserDigest,
+      providerDigest: digestOf(settings),
+      secrets: this.sealer.seal(placeOf(stateDigest), JSON.stringify({ nonce, verifier })),
+      rememberMe,
+      expiresAt: this.clock.now() + LOGIN_MS,
+    });
+  }
+}
+
+/** 256 bits in 43 characters, which is also what PKCE asks of a verifier (RFC 7636, section 4.1). */
+const newSecret = (): string => randomSecret().toString('base64url');
+
+const digestOf = ({ issuerUrl, clientId }: ProviderSettings): string =>
+  digest(JSON.stringify([issuerUrl, clientId]));
+
+/** Where the secrets of a login under way are sealed. */
+export const placeOf = (row: string) => ({ table: 'oidc_transaction', column: 'secrets', row });

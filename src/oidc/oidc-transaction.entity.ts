@@ -1,0 +1,29 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '#platform/database';
+import { type Instant } from '#shared';
+
+/** A login under way at the provider: ten minutes, one use, one browser. */
+@Entity('oidc_transaction')
+export class OidcTransaction {
+  /** SHA-256 of the `state`. */
+  @PrimaryColumn({ name: 'state_digest', type: 'varchar', length: 64 })
+  stateDigest!: string;
+
+  /** SHA-256 of the secret in the browser's cookie. */
+  @Column({ name: 'browser_digest', type: 'varchar', length: 64 })
+  browserDigest!: string;
+
+  /** SHA-256 of the issuer and client the browser was sent to. */
+  @Column({ name: 'provider_digest', type: 'varchar', length: 64 })
+  providerDigest!: string;
+
+  /** The PKCE verifier and the nonce, sealed. */
+  @Column({ type: 'blob' })
+  secrets!: Buffer;
+
+  @Column({ name: 'remember_me', type: 'boolean' })
+  rememberMe!: boolean;
+
+  @Column(instantColumn('expires_at'))
+  expiresAt!: Instant;
+}

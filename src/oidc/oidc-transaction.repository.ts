@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan, MoreThan } from 'typeorm';
+import { Reader, type Tx } from '#platform/database';
+import { type Instant } from '#shared';
+import { OidcTransaction } from './oidc-transaction.entity.js';
+
+/** The only file that queries `oidc_transaction`. */
+@Injectable()
+export class OidcTransactionRepository {
+  constructor(private readonly reader: Reader) {}
+
+  find(stateDigest: string): Promise<OidcTransaction | null> {
+    return this.reader.read((manager) => manager.findOneBy(OidcTransaction, { stateDigest }));
+  }
+
+  async add(tx: Tx, transaction: OidcTransaction): Promise<void> {
+    await tx.insert(OidcTransaction, transaction);
+  }
+
+  /** Uses it up: once, in the browser it belongs to, whoever asks at the same time. */
+  async take(tx: Tx, { stateDigest, browserDigest }: OidcTransaction, now: Instant): Promise<boolean> {
+    const isLive = { stateDigest, browserDigest, expiresAt: MoreThan(now) };
+    const { affected } = await tx.delete(OidcTransaction, isLive);
+    return affected === 1;
+  }
+
+  /** Removes up to `limit` expired ones; returns how many. */
+  async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
+    const where = { expiresAt: LessThan(now) };
+    const old = await tx.find(OidcTransaction, { select: { stateDigest: true }, where, take: limit });
+    await tx.delete(OidcTransaction, {
+      stateDigest: In(old.map(({ stateDigest }) => stateDigest)),
+      ...where,
+    });
+    return old.length;
+  }
+}

@@ -1,0 +1,39 @@
+import { domainError } from '#shared';
+
+export const IncompleteOidcConfig = domainError<{ missing: readonly string[] }>(
+  'invalid',
+  'INCOMPLETE_OIDC_CONFIG',
+  'All OIDC configuration fields are required',
+  { missing: ['client_secret', 'token_url'] },
+);
+
+export const InvalidUrl = domainError<{ field: string }>(
+  'invalid',
+  'INVALID_URL',
+  'An address of the provider is not an https URL that may be asked',
+  { field: 'issuer_url' },
+);
+
+export const OidcNotConfigured = domainError('not-found', 'OIDC_NOT_CONFIGURED', 'OIDC is not configured');
+
+/** Discovery failed: the log line of this request names the reason. */
+export const OidcProviderUnreachable = domainError(
+  'upstream',
+  'OIDC_PROVIDER_UNREACHABLE',
+  'The identity provider cannot be reached or gave no usable answer',
+);
+
+/** One answer for unknown, spent, expired and foreign states. */
+export const InvalidOidcState = domainError(
+  'invalid',
+  'INVALID_OIDC_STATE',
+  'This login is unknown, over, or was begun in another browser: begin again',
+);
+
+export const OidcExchangeFailed = domainError(
+  'invalid',
+  'OIDC_EXCHANGE_FAILED',
+  'The identity provider did not accept the authorization code',
+);
+
+export const InvalidLogoutToken = domainError('invalid', 'INVALID_LOGOUT_TOKEN', 'Invalid logout token');

@@ -1,0 +1,113 @@
+import { type LookupAddress, lookup } from 'node:dns';
+import { readFileSync } from 'node:fs';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { type LookupFunction } from 'node:net';
+import { rootCertificates } from 'node:tls';
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '#platform/config';
+import { SECOND_MS } from '#shared';
+import { addressProblem, urlProblem } from './provider-address.js';
+
+export const TIME_LIMIT_MS = 5 * SECOND_MS;
+const SIZE_LIMIT = 1_048_576;
+
+export type ProviderRequest = {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+};
+
+/**
+ * Every request to the provider: five seconds and 1 MiB at most, no redirect is followed, and the address that a
+ * name leads to is checked at the moment of connecting.
+ */
+@Injectable()
+export class ProviderTransport {
+  private readonly allowInsecure: boolean;
+  private readonly ca: string[] | undefined;
+
+  constructor({ env }: AppConfig) {
+    this.allowInsecure = env.OIDC_ALLOW_INSECURE;
+    this.ca =
+      env.OIDC_CA_FILE === undefined ? undefined : [...rootCertificates, certificates(env.OIDC_CA_FILE)];
+  }
+
+  /** Rejects for anything that is no answer within the limits; any status is an answer. */
+  async request(target: string, { method, headers, body }: ProviderRequest): Promise<Response> {
+    const problem = urlProblem(target, this.allowInsecure);
+    if (problem !== null) throw new Error(problem);
+    const url = new URL(target);
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+    const options = {
+      method,
+      headers,
+      signal,
+      agent: false,
+      lookup: this.lookupFor(url.protocol),
+      ca: this.ca,
+    };
+    try {
+      return await this.send(url, payloadOf(body), options);
+    } catch (error) {
+      throw signal.aborted ? new Error(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`) : error;
+    }
+  }
+
+  private send(url: URL, body: string | undefined, options: https.RequestOptions): Promise<Response> {
+    const { request } = url.protocol === 'https:' ? https : http;
+    return new Promise((resolve, reject) => {
+      request(url, options, (answer) => {
+        responseOf(answer).then(resolve, reject);
+      })
+        .on('error', reject)
+        .end(body);
+    });
+  }
+
+  /** Looks a name up as usual, but refuses what it must not lead to. */
+  private lookupFor(protocol: string): LookupFunction {
+    return (host, options, done) => {
+      lookup(host, { ...options, all: true }, (error, addresses) => {
+        const refusal = error ?? this.refusalOf(protocol, addresses);
+        const [first] = addresses;
+        if (refusal || !first) done(refusal ?? new Error('the name leads to no address'), '');
+        else if (options.all === true) done(null, addresses);
+        else done(null, first.address, first.family);
+      });
+    };
+  }
+
+  private refusalOf(protocol: string, addresses: readonly LookupAddress[]): Error | null {
+    const problems = addresses.map(({ address }) => addressProblem(protocol, address, this.allowInsecure));
+    const problem = problems.find((found) => found !== null);
+    return problem === undefined ? null : new Error(problem);
+  }
+}
+
+function payloadOf(body: unknown): string | undefined {
+  return body instanceof URLSearchParams || typeof body === 'string' ? String(body) : undefined;
+}
+
+function certificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Error('OIDC_CA_FILE cannot be read');
+  }
+}
+
+async function responseOf(answer: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > SIZE_LIMIT) throw new Error('the answer is larger than 1 MiB');
+    chunks.push(chunk);
+  }
+  const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  );
+  const status = answer.statusCode ?? 0;
+  return new Response(size === 0 ? null : Buffer.concat(chunks), { status, headers });
+}

@@ -1,0 +1,87 @@
+import { isAllowed } from './allowed-users.policy.js';
+import { ProviderFailure } from './provider-failure.js';
+import { type ProviderSettings } from './provider-settings.js';
+
+/** Claims after every check of the protocol. */
+export type ProvedClaims = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly idToken: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+};
+
+/** Who logged in at the provider. A person is known by issuer and identifier, never by name or address. */
+export type VerifiedIdentity = {
+  readonly issuer: string;
+  readonly identifier: string;
+  /** As the provider would like to call them; not checked, not unique. */
+  readonly name: string;
+  /** Whether `allowed_users` lets them in. */
+  readonly isAllowed: boolean;
+  /** What the provider calls this login, for logging out. */
+  readonly subject: string;
+  readonly sid: string | null;
+  readonly idToken: string;
+};
+
+const NAME_CLAIMS = ['name', 'preferred_username', 'nickname', 'given_name', 'email'];
+const MAX_IDENTIFIER = 1_024;
+
+/** Throws {@link ProviderFailure} when the claims name nobody. */
+export function identityOf(proved: ProvedClaims, settings: ProviderSettings): VerifiedIdentity {
+  const { claims, issuer, subject, idToken } = proved;
+  const identifier = identifierIn(claims, settings.identifierPath);
+  const names = [settings.namePath, ...NAME_CLAIMS].map((path) => textAt(claims, path));
+  const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
+  return {
+    issuer,
+    identifier,
+    name: names.find((name) => name !== null) ?? identifier,
+    isAllowed: isAllowed(person, settings.allowedUsers),
+    subject,
+    sid: textAt(claims, 'sid'),
+    idToken,
+  };
+}
+
+/** Who it is comes from the signed token alone; whether an address is verified, from where the address came from. */
+export function mergedClaims(idToken: object, userinfo: object): Record<string, unknown> {
+  const { sub, iss, aud } = idToken as Record<string, unknown>;
+  const { email, email_verified } = ('email' in userinfo ? userinfo : idToken) as Record<string, unknown>;
+  return { ...idToken, ...userinfo, email, email_verified, sub, iss, aud };
+}
+
+function identifierIn(claims: ProvedClaims['claims'], path: string): string {
+  const identifier = textAt(claims, path);
+  if (identifier === null || identifier.length > MAX_IDENTIFIER)
+    throw new ProviderFailure(
+      'identifier',
+      `no claim at "${path}"; there are ${Object.keys(claims).join(', ')}`,
+    );
+  // Whoever may type any address into their profile must not become its owner here.
+  if (path === 'email' && verdictOn(claims) !== true)
+    throw new ProviderFailure('identifier', 'the e-mail address is not verified, so it identifies nobody');
+  return identifier;
+}
+
+/** A claim of that very name, or else the way along the dots. */
+function valueAt(claims: Readonly<Record<string, unknown>>, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path];
+  return path.split('.').reduce<unknown>((value, key) => {
+    const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
+    return isObject ? (value as Record<string, unknown>)[key] : undefined;
+  }, claims);
+}
+
+/** Some providers number their users. */
+function textAt(claims: Readonly<Record<string, unknown>>, path: string): string | null {
+  const value = valueAt(claims, path);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** Some providers write it as text. Null where they say nothing. */
+function verdictOn({ email_verified: value }: ProvedClaims['claims']): boolean | null {
+  if (value === undefined || value === null) return null;
+  return value === true || value === 'true';
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import { isAllowed } from '../../../src/oidc/allowed-users.policy.js';
+import { codeIn, ProviderFailure, reasonIn } from '../../../src/oidc/provider-failure.js';
+import { type ProviderSettings } from '../../../src/oidc/provider-settings.js';
+import { identityOf, mergedClaims } from '../../../src/oidc/verified-identity.js';
+
+const SETTINGS: ProviderSettings = {
+  source: 'database',
+  clientId: 'latchkey',
+  clientSecret: 'secret',
+  issuerUrl: 'https://sso.example.com',
+  authorizationUrl: null,
+  tokenUrl: null,
+  userinfoUrl: null,
+  identifierPath: 'sub',
+  namePath: 'name',
+  scopes: 'openid',
+  allowedUsers: [],
+};
+const identity = (claims: object, settings: Partial<ProviderSettings> = {}) =>
+  identityOf(
+    { issuer: 'https://sso.example.com', subject: 'x', idToken: 't', claims: { sub: 'x', ...claims } },
+    { ...SETTINGS, ...settings },
+  );
+
+describe('who may come in', () => {
+  const ada = { identifier: 'Ada-1', email: 'Ada@Example.com', isEmailVerified: true };
+
+  it.each([[], ['ada-1'], ['ADA@EXAMPLE.COM'], ['@example.com'], [' @Example.COM '], ['x', '@example.com']])(
+    'lets somebody in by %j',
+    (...entries: string[]) => {
+      expect(isAllowed(ada, entries)).toBe(true);
+    },
+  );
+
+  it.each(['@ample.com', '@sub.example.com', 'example.com', '@', '', 'ada', 'ada@example.com.evil.com'])(
+    'keeps somebody out by "%s"',
+    (entry) => {
+      expect(isAllowed(ada, [entry])).toBe(false);
+    },
+  );
+
+  it('takes a domain only from an address that is verified', () => {
+    for (const isEmailVerified of [false, null])
+      expect(isAllowed({ ...ada, isEmailVerified }, ['@example.com'])).toBe(false);
+    expect(isAllowed({ ...ada, isEmailVerified: null }, ['ada@example.com'])).toBe(true);
+    expect(isAllowed({ ...ada, isEmailVerified: false }, ['ada@example.com'])).toBe(false);
+  });
+
+  it('does not take an identifier that looks like an address for one', () => {
+    const eve = { identifier: 'eve@example.com', email: null, isEmailVerified: null };
+    expect(isAllowed(eve, ['@example.com'])).toBe(false);
+    expect(isAllowed(eve, ['eve@example.com'])).toBe(true);
+  });
+
+  it('keeps somebody without an address out where only an empty entry is left', () => {
+    expect(isAllowed({ identifier: 'eve', email: null, isEmailVerified: null }, [''])).toBe(false);
+  });
+});
+
+describe('an identity', () => {
+  it.each([
+    ['a.b', { a: { b: 'deep' } }, 'deep'],
+    ['https://example.com/id', { 'https://example.com/id': 'flat' }, 'flat'],
+    ['n', { n: 7 }, '7'],
+  ])('is found at %s', (identifierPath, claims, identifier) => {
+    expect(identity(claims, { identifierPath }).identifier).toBe(identifier);
+  });
+
+  it.each([
+    ['a', {}],
+    ['a', { a: '' }],
+    ['a', { a: {} }],
+    ['a', { a: true }],
+    ['a', { a: 1.5 }],
+    ['a', { a: 'x'.repeat(1_025) }],
+    ['toString', {}],
+    ['__proto__.constructor.name', {}],
+    ['email', { email: 'ada@example.com' }],
+    ['email', { email: 'ada@example.com', email_verified: false }],
+  ])('is nobody at %s of %j', (identifierPath, claims) => {
+    expect(() => identity(claims, { identifierPath })).toThrow(ProviderFailure);
+  });
+
+  it('is an address when it is verified', () => {
+    for (const email_verified of [true, 'true']) {
+      const claims = { email: 'ada@example.com', email_verified };
+      expect(identity(claims, { identifierPath: 'email' }).identifier).toBe('ada@example.com');
+    }
+  });
+
+  it('has a name, if need be another one', () => {
+    expect(identity({ name: 'Ada' }, { namePath: 'nick' }).name).toBe('Ada');
+    expect(identity({ preferred_username: 'ada' }).name).toBe('ada');
+    expect(identity({}).name).toBe('x');
+  });
+});
+
+describe('claims of two sources', () => {
+  it('keep who it is from the signed one', () => {
+    expect(mergedClaims({ sub: 'a', iss: 'i', aud: 'c' }, { sub: 'b', iss: 'j', aud: 'd' })).toMatchObject({
+      sub: 'a',
+      iss: 'i',
+      aud: 'c',
+    });
+  });
+
+  it('do not verify the address of the other', () => {
+    const merged = mergedClaims({ email: 'a@x', email_verified: true }, { email: 'b@x' });
+    expect([merged['email'], merged['email_verified']]).toEqual(['b@x', undefined]);
+  });
+});
+
+describe('the log of a failure', () => {
+  it('has the innermost reason, but nothing that a parser quotes', () => {
+    const parser = new SyntaxError('Unexpected token "eyJ… is not valid JSON');
+    expect(reasonIn(new Error('outer', { cause: new Error('inner') }))).toBe('inner');
+    expect(reasonIn(new Error('parsing error', { cause: parser }))).toBe('parsing error');
+    expect(reasonIn(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+  });
+
+  it('has error codes that are spelled like some', () => {
+    expect(codeIn('invalid_grant')).toBe('invalid_grant');
+    for (const odd of ['a b', 'x'.repeat(65), 5, null, undefined, 'a\nb']) expect(codeIn(odd)).toBeNull();
+  });
+});

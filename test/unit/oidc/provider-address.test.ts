@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { addressProblem, urlProblem } from '../../../src/oidc/provider-address.js';
+
+describe('an address that a name leads to', () => {
+  it.each([
+    '169.254.169.254',
+    '169.254.0.1',
+    'fe80::1',
+    'febf::1',
+    '::ffff:169.254.169.254',
+    'fd00:ec2::254',
+    '0.0.0.0',
+    '224.0.0.1',
+    'ff02::1',
+  ])('is refused whatever the protocol: %s', (address) => {
+    for (const protocol of ['https:', 'http:']) {
+      expect(addressProblem(protocol, address, true)).toMatch(/link-local/);
+    }
+  });
+
+  it.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('is this machine: %s', (address) => {
+    expect(addressProblem('http:', address, false)).toBeNull();
+  });
+
+  it.each(['10.0.0.1', '192.0.2.1', '2001:db8::1', '128.0.0.1', '::2'])('needs https: %s', (address) => {
+    expect(addressProblem('http:', address, false)).toMatch(/plain http/);
+    expect(addressProblem('http:', address, true)).toBeNull();
+    expect(addressProblem('https:', address, false)).toBeNull();
+  });
+});
+
+describe('the URL of a provider', () => {
+  it.each(['https://sso.example.com/a/', 'http://localhost:8080', 'http://127.0.0.1:1/x', 'http://[::1]:1'])(
+    'may be %s',
+    (url) => {
+      expect(urlProblem(url, false)).toBeNull();
+    },
+  );
+
+  it.each([
+    ['sso.example.com', 'not a URL'],
+    ['ftp://sso.example.com', 'neither'],
+    ['https://ada@sso.example.com', 'user names'],
+    ['https://sso.example.com/#x', 'fragments'],
+    ['http://localhost.example.com', 'plain http'],
+    ['http://sso.example.com', 'plain http'],
+    ['https://2852039166/', 'link-local'],
+    ['https://0xa9fea9fe/', 'link-local'],
+  ])('may not be %s', (url, problem) => {
+    expect(urlProblem(url, false)).toContain(problem);
+  });
+});
