@@ -1,0 +1,118 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+import { refusedAs } from '#platform/http';
+import { toRfc3339 } from '#shared';
+import { InvalidMfaCodeFormat } from '../security.errors.js';
+import { type TerminalState } from '../terminal-access.service.js';
+
+const LOCKED_AT = '2030-01-01T12:00:00.000Z';
+const EXPIRES_AT = '2030-01-01T12:15:00.000Z';
+
+const NullableInstant = (example: string, description: string) =>
+  ApiProperty({ type: String, format: 'date-time', nullable: true, example, description });
+
+export class TerminalCodeRequest {
+  @ApiProperty({
+    example: '492039',
+    pattern: '^[0-9]{6}$',
+    description: 'Six digits from the authenticator app',
+  })
+  @Matches(/^[0-9]{6}$/, refusedAs(InvalidMfaCodeFormat))
+  readonly code!: string;
+}
+
+export class TerminalStatusResponse {
+  @ApiProperty({ example: true })
+  readonly locked!: boolean;
+
+  @NullableInstant(LOCKED_AT, 'Null while it is not locked')
+  readonly locked_at!: string | null;
+
+  @ApiProperty({ example: true, description: 'The same as `locked`' })
+  readonly mfa_locked!: boolean;
+
+  @ApiProperty({ example: true, description: 'The account has a second factor' })
+  readonly mfa_enabled!: boolean;
+
+  @ApiProperty({ example: true, description: 'Terminals of this account can be locked' })
+  readonly can_use_feature!: boolean;
+
+  @ApiProperty({ example: false, description: 'This session holds temporary access' })
+  readonly access_granted!: boolean;
+
+  @NullableInstant(EXPIRES_AT, 'When the temporary access ends')
+  readonly access_expires_at!: string | null;
+}
+
+export class TerminalLockedResponse {
+  @ApiProperty({ example: true })
+  readonly locked!: true;
+
+  @ApiProperty({ format: 'date-time', example: LOCKED_AT })
+  readonly locked_at!: string;
+
+  @ApiProperty({ example: true })
+  readonly mfa_locked!: true;
+
+  @ApiProperty({ example: 'Terminal locked' })
+  readonly message!: string;
+}
+
+export class TerminalUnlockedResponse {
+  @ApiProperty({ example: false })
+  readonly locked!: false;
+
+  @ApiProperty({ example: false })
+  readonly mfa_locked!: false;
+
+  @ApiProperty({ example: 'Terminal unlocked' })
+  readonly message!: string;
+}
+
+export class TerminalVerifiedResponse {
+  @ApiProperty({ example: true })
+  readonly verified!: true;
+
+  @ApiProperty({ example: true, description: 'The terminal stays locked for other sessions' })
+  readonly locked!: boolean;
+
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    example: 900,
+    description: 'Seconds of access; null where nothing is locked',
+  })
+  readonly expires_in!: number | null;
+
+  @NullableInstant(EXPIRES_AT, 'When the temporary access ends')
+  readonly access_expires_at!: string | null;
+
+  @ApiProperty({ example: 'Access granted' })
+  readonly message!: string;
+}
+
+export class TerminalAccessResponse {
+  @ApiProperty({ example: true })
+  readonly allowed!: true;
+
+  @ApiProperty({ example: true })
+  readonly locked!: boolean;
+
+  @NullableInstant(EXPIRES_AT, 'When the temporary access ends')
+  readonly access_expires_at!: string | null;
+}
+
+export function toTerminalStatus(
+  { lockedAt, accessUntil }: TerminalState,
+  isMfaEnabled: boolean,
+): TerminalStatusResponse {
+  return {
+    locked: lockedAt !== null,
+    locked_at: toRfc3339(lockedAt),
+    mfa_locked: lockedAt !== null,
+    mfa_enabled: isMfaEnabled,
+    can_use_feature: isMfaEnabled,
+    access_granted: accessUntil !== null,
+    access_expires_at: toRfc3339(accessUntil),
+  };
+}

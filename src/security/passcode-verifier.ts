@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { AttemptsService, type Bucket, bucketOf, type GuessLimit } from '#attempts';
+import { type AuditAction, AuditLog } from '#audit';
+import { Transactions, type Tx } from '#platform/database';
+import { DAY_MS, MINUTE_MS, type UserId } from '#shared';
+import { PasscodeHasher } from './passcode-hasher.js';
+import { type ScreenLock } from './screen-lock.entity.js';
+import { ScreenLockRepository } from './screen-lock.repository.js';
+import { IncorrectPasscode, NoPasscodeSet, TooManyAttempts } from './security.errors.js';
+
+/** One counter for unlocking, changing and removing; failures in a row, so waiting a while forgives none. */
+const PASSCODE: GuessLimit = {
+  name: 'passcode/account',
+  failures: 5,
+  windowMs: DAY_MS,
+  closedMs: 15 * MINUTE_MS,
+  maxClosedMs: DAY_MS,
+};
+
+const bucketFor = (userId: UserId): Bucket => bucketOf(PASSCODE, userId);
+
+/** Checks passcodes: limited per account, and recorded. */
+@Injectable()
+export class PasscodeVerifier {
+  constructor(
+    private readonly locks: ScreenLockRepository,
+    private readonly hasher: PasscodeHasher,
+    private readonly attempts: AttemptsService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * The lock whose passcode it is. Throws `NoPasscodeSet`, `TooManyAttempts` (not even looked at), `IncorrectPasscode`.
+   * @param action what it was asked for, as the audit log calls it
+   */
+  async verify(
+    { userId, session }: SessionPrincipal,
+    passcode: string,
+    action: AuditAction,
+  ): Promise<ScreenLock> {
+    const lock = await this.locks.find(userId);
+    if (!lock?.passcode) throw new NoPasscodeSet();
+    const { passcode: stored } = lock;
+    const buckets = [bucketFor(userId)];
+    const [left = 0] = await this.attempts.count(buckets, TooManyAttempts);
+    if (!(await this.attempts.evaluate(buckets, () => this.hasher.matches(lock, stored, passcode)))) {
+      const details = { attempts_left: left, locked_out: left === 0, session: session.id };
+      await this.recordFailure(userId, action, details);
+      throw new IncorrectPasscode();
+    }
+    await this.transactions.run((tx) => this.forgive(tx, userId));
+    return lock;
+  }
+
+  /** Starts the counting afresh. */
+  forgive(tx: Tx, userId: UserId): Promise<void> {
+    return this.attempts.succeed(tx, { forgiven: [bucketFor(userId)] });
+  }
+
+  private recordFailure(
+    subject: UserId,
+    action: AuditAction,
+    details: Record<string, string | number | boolean>,
+  ): Promise<void> {
+    return this.transactions.run((tx) =>
+      this.audit.record(tx, { action, actor: subject, result: 'failure', factor: 'passcode', details }),
+    );
+  }
+}

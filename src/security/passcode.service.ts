@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { AccountLocked, type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { Transactions, type Tx } from '#platform/database';
+import { SessionLockRepository } from '#sessions';
+import { Clock, toRfc3339 } from '#shared';
+import { LockTimeService } from './lock-time.service.js';
+import { PasscodeHasher } from './passcode-hasher.js';
+import { PasscodeVerifier } from './passcode-verifier.js';
+import { type ScreenLock } from './screen-lock.entity.js';
+import { ScreenLockRepository } from './screen-lock.repository.js';
+import { CurrentPasscodeRequired } from './security.errors.js';
+
+export type NewPasscode = {
+  readonly passcode: string;
+  /** Needed where one is set already. */
+  readonly current: string | undefined;
+  readonly lockAfterMinutes: number | undefined;
+};
+
+/** The passcode that unlocks the screen. */
+@Injectable()
+export class PasscodeService {
+  constructor(
+    private readonly locks: ScreenLockRepository,
+    private readonly verifier: PasscodeVerifier,
+    private readonly hasher: PasscodeHasher,
+    private readonly lockTime: LockTimeService,
+    private readonly sessionLocks: SessionLockRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `CurrentPasscodeRequired`, and for the current one what {@link PasscodeVerifier} throws. */
+  async set(caller: SessionPrincipal, wanted: NewPasscode): Promise<void> {
+    const { userId } = caller;
+    const lock = await this.locks.get(userId);
+    if (lock.passcode !== null) await this.proveCurrent(caller, wanted.current);
+    const next = { id: userId, passcodeVersion: lock.passcodeVersion + 1 };
+    const passcode = await this.hasher.hash(next, wanted.passcode);
+    const isSet = await this.transactions.run((tx) => this.store(tx, caller, lock, passcode, wanted));
+    // Otherwise somebody else set one in the meantime: then the current one is theirs.
+    if (!isSet) await this.set(caller, wanted);
+  }
+
+  /** Ends the sessions that are locked: without the passcode nothing could open them. */
+  async remove(caller: SessionPrincipal, current: string): Promise<void> {
+    const { userId, session } = caller;
+    const lock = await this.verifier.verify(caller, current, 'passcode.removed');
+    const isRemoved = await this.transactions.run(async (tx) => {
+      if (!(await this.change(tx, caller, lock, null))) return false;
+      const { lockAfterMinutes: lockAfter, lockCount } = lock;
+      const others = { userId, except: session.id };
+      const limit = { lockAfter, lockCount, now: this.clock.now() };
+      const ended = await this.sessionLocks.endOthersLocked(tx, others, limit);
+      await this.audit.record(tx, {
+        action: 'passcode.removed',
+        actor: userId,
+        details: { ended, session: session.id },
+      });
+      return true;
+    });
+    if (!isRemoved) await this.remove(caller, current);
+  }
+
+  /**
+   * False when the passcode is another one by now. Throws `AccountLocked` when the caller was let in before a lock:
+   * a locked session may not touch the passcode, and without one could never be unlocked.
+   */
+  private async change(
+    tx: Tx,
+    { session }: SessionPrincipal,
+    lock: ScreenLock,
+    passcode: Buffer | null,
+  ): Promise<boolean> {
+    if (!(await this.locks.changePasscode(tx, lock, passcode))) return false;
+    const since = await this.sessionLocks.find(tx, session.id);
+    if (since) throw new AccountLocked({ locked_at: toRfc3339(since.lockedAt), reason: since.reason });
+    return true;
+  }
+
+  private async proveCurrent(caller: SessionPrincipal, current: string | undefined): Promise<void> {
+    if (current === undefined) throw new CurrentPasscodeRequired();
+    await this.verifier.verify(caller, current, 'passcode.changed');
+  }
+
+  private async store(
+    tx: Tx,
+    caller: SessionPrincipal,
+    lock: ScreenLock,
+    passcode: Buffer,
+    { lockAfterMinutes }: NewPasscode,
+  ): Promise<boolean> {
+    if (!(await this.change(tx, caller, lock, passcode))) return false;
+    if (lockAfterMinutes !== undefined) await this.lockTime.changeIn(tx, caller, lock, lockAfterMinutes);
+    const action = lock.passcode === null ? 'passcode.set' : 'passcode.changed';
+    await this.audit.record(tx, { action, actor: caller.userId, details: { session: caller.session.id } });
+    return true;
+  }
+}

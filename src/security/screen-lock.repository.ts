@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { IsNull, Not } from 'typeorm';
+import { Reader, type Tx } from '#platform/database';
+import { type Instant, type UserId } from '#shared';
+import { UserNotFound } from '#users';
+import { ScreenLock } from './screen-lock.entity.js';
+
+type Version = Pick<ScreenLock, 'id' | 'passcodeVersion'>;
+type Unchanged = Version & Pick<ScreenLock, 'lockCount'>;
+
+/** The only file that queries the screen lock's columns of `user`. */
+@Injectable()
+export class ScreenLockRepository {
+  constructor(private readonly reader: Reader) {}
+
+  find(id: UserId): Promise<ScreenLock | null> {
+    return this.reader.read((manager) => manager.findOneBy(ScreenLock, { id }));
+  }
+
+  /** Throws `UserNotFound`. */
+  async get(id: UserId): Promise<ScreenLock> {
+    const lock = await this.find(id);
+    if (!lock) throw new UserNotFound();
+    return lock;
+  }
+
+  findIn(tx: Tx, id: UserId): Promise<ScreenLock | null> {
+    return tx.findOneBy(ScreenLock, { id });
+  }
+
+  /**
+   * Sets or, with null, removes the passcode, provided that it is still the one of this version and that nobody
+   * has locked the account since. Without a passcode nothing stays locked.
+   */
+  async changePasscode(
+    tx: Tx,
+    { id, passcodeVersion, lockCount }: Unchanged,
+    passcode: Buffer | null,
+  ): Promise<boolean> {
+    const open = passcode === null ? { isLocked: false } : {};
+    const next = { passcode, passcodeVersion: passcodeVersion + 1, ...open };
+    const { affected } = await tx.update(ScreenLock, { id, passcodeVersion, lockCount }, next);
+    return affected === 1;
+  }
+
+  /** Removes whatever passcode there is. False when there is none. */
+  async clearPasscode(tx: Tx, id: UserId): Promise<boolean> {
+    const cleared = { passcode: null, passcodeVersion: () => 'passcode_version + 1', isLocked: false };
+    const { affected } = await tx.update(ScreenLock, { id, passcode: Not(IsNull()) }, cleared);
+    return affected === 1;
+  }
+
+  async setLockAfterMinutes(tx: Tx, id: UserId, lockAfterMinutes: number): Promise<void> {
+    await tx.update(ScreenLock, { id }, { lockAfterMinutes });
+  }
+
+  async setSingleSession(tx: Tx, id: UserId, singleSession: boolean): Promise<void> {
+    await tx.update(ScreenLock, { id }, { singleSession });
+  }
+
+  hasSingleSession(tx: Tx, id: UserId): Promise<boolean> {
+    return tx.existsBy(ScreenLock, { id, singleSession: true });
+  }
+
+  /** Locks the account. False when it is locked already or has no passcode to unlock it with. */
+  async lock(tx: Tx, id: UserId, lockedAt: Instant): Promise<boolean> {
+    const isOpen = { id, isLocked: false, passcode: Not(IsNull()) };
+    const locked = { isLocked: true, lockedAt, lockCount: () => 'lock_count + 1' };
+    const { affected } = await tx.update(ScreenLock, isOpen, locked);
+    return affected === 1;
+  }
+
+  /** Lets new sessions start unlocked again, provided the passcode is still the one that was proved. */
+  async unlock(tx: Tx, { id, passcodeVersion }: Version): Promise<boolean> {
+    const { affected } = await tx.update(ScreenLock, { id, passcodeVersion }, { isLocked: false });
+    return affected === 1;
+  }
+}

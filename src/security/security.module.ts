@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { AttemptsModule } from '#attempts';
+import { Sweeper } from '#platform/database';
+import { SealedColumns } from '#platform/keys';
+import { SessionsModule } from '#sessions';
+import { Clock, type UserId } from '#shared';
+import { TotpModule } from '#totp';
+import { UsersModule } from '#users';
+import { LockTimeService } from './lock-time.service.js';
+import { PasscodeClearingService } from './passcode-clearing.service.js';
+import { PasscodeHasher, passcodePlace } from './passcode-hasher.js';
+import { PasscodeService } from './passcode.service.js';
+import { PasscodeVerifier } from './passcode-verifier.js';
+import { ScreenLockRepository } from './screen-lock.repository.js';
+import { ScreenLockService } from './screen-lock.service.js';
+import { SecurityController } from './security.controller.js';
+import { SecurityService } from './security.service.js';
+import { SingleSessionService } from './single-session.service.js';
+import { TerminalAccessService } from './terminal-access.service.js';
+import { TerminalLocksService } from './terminal-locks.service.js';
+import { TerminalRepository } from './terminal.repository.js';
+import { TerminalsController } from './terminals.controller.js';
+import { TerminalsService } from './terminals.service.js';
+
+@Module({
+  imports: [AttemptsModule, UsersModule, SessionsModule, TotpModule],
+  controllers: [SecurityController, TerminalsController],
+  providers: [
+    LockTimeService,
+    PasscodeClearingService,
+    PasscodeHasher,
+    PasscodeService,
+    PasscodeVerifier,
+    ScreenLockRepository,
+    ScreenLockService,
+    SecurityService,
+    SingleSessionService,
+    TerminalAccessService,
+    TerminalLocksService,
+    TerminalRepository,
+    TerminalsService,
+  ],
+  exports: [PasscodeClearingService, SingleSessionService, TerminalAccessService, TerminalLocksService],
+})
+export class SecurityModule {
+  constructor(sweeper: Sweeper, terminals: TerminalRepository, clock: Clock, columns: SealedColumns) {
+    columns.register({
+      table: 'user',
+      column: 'passcode',
+      key: 'id',
+      also: ['passcode_version'],
+      placeOf: ({ id, passcode_version: version }) =>
+        passcodePlace({ id: id as UserId, passcodeVersion: Number(version) }),
+    });
+    sweeper.register('terminal grants', (tx, limit) => terminals.sweep(tx, clock.now(), limit));
+  }
+}

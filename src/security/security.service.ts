@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal, type SessionPrincipal } from '#access';
+import { type WithSession } from '#sessions';
+import { toRfc3339 } from '#shared';
+import { UsersService } from '#users';
+import {
+  type LockedResponse,
+  type PasscodeChangedResponse,
+  type SecurityResponse,
+  type SetPasscodeRequest,
+  type SingleSessionResponse,
+} from './dto/security.dto.js';
+import { toUnlockedUser, type UnlockedResponse } from './dto/unlocked.dto.js';
+import { LockTimeService } from './lock-time.service.js';
+import { PasscodeService } from './passcode.service.js';
+import { ScreenLockRepository } from './screen-lock.repository.js';
+import { ScreenLockService } from './screen-lock.service.js';
+import { SingleSessionService } from './single-session.service.js';
+
+/** The screen lock and the single-session mode as the API shows them. */
+@Injectable()
+export class SecurityService {
+  constructor(
+    private readonly locks: ScreenLockRepository,
+    private readonly passcodes: PasscodeService,
+    private readonly lockTime: LockTimeService,
+    private readonly screenLock: ScreenLockService,
+    private readonly singleSession: SingleSessionService,
+    private readonly users: UsersService,
+  ) {}
+
+  async read({ userId }: Principal): Promise<SecurityResponse> {
+    const { passcode, lockAfterMinutes, singleSession } = await this.locks.get(userId);
+    return {
+      enabled: passcode !== null,
+      lock_after_minutes: lockAfterMinutes,
+      single_session_mode: singleSession,
+      has_passcode: passcode !== null,
+    };
+  }
+
+  async setPasscode(caller: SessionPrincipal, body: SetPasscodeRequest): Promise<PasscodeChangedResponse> {
+    await this.passcodes.set(caller, {
+      passcode: body.new_passcode,
+      current: body.current_passcode,
+      lockAfterMinutes: body.lock_after_minutes,
+    });
+    return { ...(await this.read(caller)), message: 'Passcode set' };
+  }
+
+  async removePasscode(caller: SessionPrincipal, current: string): Promise<PasscodeChangedResponse> {
+    await this.passcodes.remove(caller, current);
+    return { ...(await this.read(caller)), message: 'Passcode removed' };
+  }
+
+  async setLockAfter(caller: SessionPrincipal, minutes: number): Promise<SecurityResponse> {
+    await this.lockTime.change(caller, minutes);
+    return this.read(caller);
+  }
+
+  async lock(caller: SessionPrincipal): Promise<LockedResponse> {
+    const since = toRfc3339(await this.screenLock.lock(caller));
+    return { locked: true, locked_at: since, lock_required_since: since };
+  }
+
+  /** The token is in the answer even where the browser gets it as a cookie: clients of the screen lock look for it there. */
+  async unlock(caller: SessionPrincipal, passcode: string): Promise<WithSession<UnlockedResponse>> {
+    const { userId } = caller;
+    // Before the unlock: once the old token is dead, nothing may keep the new one from its owner.
+    const [user, lock] = await Promise.all([this.users.get({ userId }), this.locks.get(userId)]);
+    const session = await this.screenLock.unlock(caller, passcode);
+    return { session, body: { token: session.token, user: toUnlockedUser(caller, user, lock) } };
+  }
+
+  async setSingleSession(caller: SessionPrincipal, isOn: boolean): Promise<SingleSessionResponse> {
+    const ended = await this.singleSession.change(caller, isOn);
+    const message = `Single session mode ${isOn ? 'enabled' : 'disabled'}`;
+    return { single_session_mode: isOn, message, revoked_sessions: ended };
+  }
+}

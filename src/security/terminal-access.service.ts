@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal, type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { AppConfig } from '#platform/config';
+import { Transactions } from '#platform/database';
+import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
+import { FactorVerifier } from '#totp';
+import { MfaNotEnabled } from './security.errors.js';
+import { TERMINAL_REFUSALS } from './terminal-locks.service.js';
+import { TerminalRepository } from './terminal.repository.js';
+
+/** A terminal as one caller finds it. */
+export type TerminalState = {
+  readonly lockedAt: Instant | null;
+  /** Until when this session may enter although it is locked. */
+  readonly accessUntil: Instant | null;
+};
+
+/** Who asks about a terminal: a user, and a session with its present secret unless it is an API key. */
+export type TerminalVisitor = {
+  readonly userId: UserId;
+  readonly totpEnabled: boolean;
+  readonly session: { readonly id: SessionId; readonly secretDigest: string } | null;
+};
+
+/** Who may enter a locked terminal: a session that has proved the second factor for it, for a while. */
+@Injectable()
+export class TerminalAccessService {
+  constructor(
+    private readonly terminals: TerminalRepository,
+    private readonly factors: FactorVerifier,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Without a second factor nothing is locked. */
+  stateFor({ userId, totpEnabled, session }: Principal, terminalId: string): Promise<TerminalState> {
+    const asking = session && { id: session.id, secretDigest: session.secretDigest };
+    return this.stateForVisitor({ userId, totpEnabled, session: asking }, terminalId);
+  }
+
+  /** The same for a connection that outlives its request. */
+  async stateForVisitor(visitor: TerminalVisitor, terminalId: string): Promise<TerminalState> {
+    const { userId, totpEnabled, session } = visitor;
+    const lockedAt = totpEnabled ? await this.terminals.findLockedAt({ userId, terminalId }) : null;
+    if (lockedAt === null || session === null) return { lockedAt, accessUntil: null };
+    const holder = { sessionId: session.id, terminalId, secretDigest: session.secretDigest };
+    return { lockedAt, accessUntil: await this.terminals.findGrant(holder, this.clock.now()) };
+  }
+
+  /**
+   * Checks a code, and lets this session in where the terminal is locked. Throws `MfaNotEnabled`,
+   * `InvalidMfaCode`, `TooManyAttempts`.
+   */
+  async verify(caller: SessionPrincipal, terminalId: string, code: string): Promise<TerminalState> {
+    const { userId, session } = caller;
+    if (!caller.totpEnabled) throw new MfaNotEnabled();
+    const proof = await this.factors.verifyTotp(userId, code, TERMINAL_REFUSALS);
+    return this.transactions.run(async (tx) => {
+      await this.factors.accept(tx, proof);
+      const details = { terminal: terminalId, session: session.id };
+      await this.audit.record(tx, { action: 'terminal.verified', actor: userId, factor: 'totp', details });
+      const lockedAt = await this.terminals.findLockedAtIn(tx, { userId, terminalId });
+      if (lockedAt === null) return { lockedAt, accessUntil: null };
+      const accessUntil = this.clock.now() + this.config.env.TERMINAL_ACCESS_MINUTES * MINUTE_MS;
+      const secretDigest = session.secretDigest;
+      await this.terminals.grant(tx, {
+        sessionId: session.id,
+        terminalId,
+        userId,
+        secretDigest,
+        expiresAt: accessUntil,
+      });
+      return { lockedAt, accessUntil };
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import { UsersService } from '#users';
+import { PasscodeClearingService } from '#security';
+import { type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { type HttpClient } from '../../support/http-client.js';
+import { runningApp } from '../../support/running-app.js';
+import {
+  aDesk,
+  aLockablePerson,
+  lock,
+  me,
+  MINUTE,
+  PASSCODE,
+  unlock,
+  WRONG_PASSCODE,
+} from '../../support/screen-lock.js';
+import { TestApp } from '../../support/test-app.js';
+
+const HOUR = 60 * MINUTE;
+const WAIT = 15 * MINUTE;
+
+describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  const change = (client: HttpClient, current_passcode: string) =>
+    client.post('/api/security/passcode', { new_passcode: PASSCODE, current_passcode });
+  const remove = (client: HttpClient, current_passcode: string) =>
+    client.delete('/api/security/passcode', { current_passcode });
+
+  /** Wrong guesses until the counter closes. */
+  async function exhaust({ client }: Pick<Person, 'client'>): Promise<void> {
+    for (let guess = 0; guess < 5; guess += 1)
+      expect((await unlock(client, WRONG_PASSCODE)).body.code).toBe('INCORRECT_PASSCODE');
+  }
+
+  const refused = (seconds: number) => ({
+    status: 429,
+    body: { error: 'Too many attempts', code: 'TOO_MANY_ATTEMPTS', remainingTime: seconds },
+  });
+
+  it('ends after five, for the right one too, and goes on after the wait', async () => {
+    const person = await aLockablePerson(running.app);
+    await lock(person.client);
+    await exhaust(person);
+
+    const answer = await unlock(person.client);
+    expect(answer).toMatchObject(refused(900));
+    expect(answer.headers.get('retry-after')).toBe('900');
+    running.app.clock.advance(WAIT - 1);
+    expect(await unlock(person.client)).toMatchObject(refused(1));
+    running.app.clock.advance(1);
+    expect((await unlock(person.client)).status).toBe(200);
+  });
+
+  it('waits twice as long each time it goes on, up to a day', async () => {
+    const person = await aLockablePerson(running.app, 120);
+    const waits: number[] = [];
+    for (let time = 0; time < 9; time += 1) {
+      const desk = await aDesk(running.app, person);
+      await exhaust(desk);
+      const { remainingTime } = (await unlock(desk.client)).body;
+      waits.push(remainingTime);
+      running.app.clock.advance(remainingTime * 1_000);
+    }
+    const quarter = 900;
+    expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 96, 96].map((times) => times * quarter));
+  });
+
+  it('is counted over unlocking, changing and removing together', async () => {
+    const { client } = await aLockablePerson(running.app);
+    await unlock(client, WRONG_PASSCODE);
+    await change(client, WRONG_PASSCODE);
+    await remove(client, WRONG_PASSCODE);
+    await change(client, WRONG_PASSCODE);
+    await remove(client, WRONG_PASSCODE);
+
+    for (const attempt of [unlock(client), change(client, PASSCODE), remove(client, PASSCODE)])
+      expect((await attempt).status).toBe(429);
+    expect((await client.get('/api/security')).body.has_passcode).toBe(true);
+  });
+
+  it('starts afresh after a right one', async () => {
+    const { client } = await aLockablePerson(running.app);
+    for (let time = 0; time < 3; time += 1) {
+      for (let guess = 0; guess < 4; guess += 1) await unlock(client, WRONG_PASSCODE);
+      expect((await unlock(client)).status).toBe(200);
+    }
+  });
+
+  it('is not forgiven by a pause, a new session or other settings', async () => {
+    const person = await aLockablePerson(running.app);
+    for (let guess = 0; guess < 4; guess += 1) await unlock(person.client, WRONG_PASSCODE);
+    running.app.clock.advance(HOUR);
+    const desk = await aDesk(running.app, person);
+    await desk.client.patch('/api/security', { lock_after_minutes: 10 });
+    await unlock(desk.client, WRONG_PASSCODE);
+
+    expect((await unlock(desk.client)).status).toBe(429);
+  });
+
+  it('is limited per account, and the open sessions of it go on working', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    const other = await aLockablePerson(running.app);
+    await exhaust(person);
+
+    expect((await unlock(desk.client)).status).toBe(429);
+    expect((await me(desk.client)).status).toBe(200);
+    expect((await unlock(other.client)).status).toBe(200);
+  });
+
+  it('finds out about a missing passcode before it counts', async () => {
+    const person = await aLockablePerson(running.app);
+    await remove(person.client, PASSCODE);
+    for (let guess = 0; guess < 6; guess += 1)
+      expect((await unlock(person.client, WRONG_PASSCODE)).body.code).toBe('NO_PASSCODE_SET');
+  });
+
+  it('evaluates five of fifty at once', async () => {
+    const { client } = await aLockablePerson(running.app);
+    const answers = await Promise.all(Array.from({ length: 50 }, () => unlock(client, WRONG_PASSCODE)));
+    const evaluated = answers.filter(({ status }) => status === 401);
+
+    expect(evaluated.length).toBe(5);
+    expect(answers.filter(({ status }) => status === 429).length).toBe(45);
+    expect((await unlock(client)).status).toBe(429);
+  });
+
+  it('is remembered over a restart', async () => {
+    const person = await aLockablePerson(running.app);
+    await exhaust(person);
+    const again = await TestApp.start({ database: running.database, clock: running.app.clock });
+    const restarted = again.client();
+    for (const [name, value] of person.client.cookies) restarted.cookies.set(name, value);
+
+    expect((await unlock(restarted)).status).toBe(429);
+    await again.close();
+  });
+
+  it('is over when an operator clears the passcode, which ends all sessions', async () => {
+    const person = await aLockablePerson(running.app);
+    await lock(person.client);
+    await exhaust(person);
+    const user = await running.app.get(UsersService).get({ userId: person.userId });
+
+    expect(await running.app.get(PasscodeClearingService).clear(user.id)).toBe(1);
+    expect((await me(person.client)).body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'revoked' });
+    const desk = await aDesk(running.app, person);
+    expect((await desk.client.get('/api/security')).body).toMatchObject({ has_passcode: false });
+    await desk.client.post('/api/security/passcode', { new_passcode: '111111' });
+    expect((await unlock(desk.client, '111111')).status).toBe(200);
+    await expect(running.app.get(PasscodeClearingService).clear(user.id)).resolves.toBe(1);
+    await expect(running.app.get(PasscodeClearingService).clear(user.id)).rejects.toThrow('No passcode set');
+  });
+});

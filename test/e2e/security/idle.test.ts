@@ -1,0 +1,120 @@
+import { describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { aPerson } from '../../support/accounts.js';
+import {
+  aDesk,
+  aLockablePerson,
+  deskOf,
+  lock,
+  me,
+  MINUTE,
+  pass,
+  unlock,
+  WRONG_PASSCODE,
+} from '../../support/screen-lock.js';
+
+const LIMIT = 5 * MINUTE;
+const SECOND = 1_000;
+
+describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const aLazyPerson = () => aLockablePerson(running.app, 5);
+  const wait = (ms: number) => pass(running.app, ms);
+
+  it('comes exactly at the limit after the last activity', async () => {
+    const { client } = await aLazyPerson();
+    await wait(LIMIT - SECOND);
+    expect((await me(client)).status).toBe(200);
+    await wait(LIMIT - 1);
+    expect((await me(client)).status).toBe(200);
+    const since = new Date(running.app.clock.now() + LIMIT).toISOString();
+    await wait(LIMIT);
+
+    const locked = { code: 'ACCOUNT_LOCKED', locked_at: since, reason: 'idle' };
+    expect(await me(client)).toMatchObject({ status: 403, body: locked });
+    await wait(MINUTE);
+    expect(await me(client)).toMatchObject({ status: 403, body: locked });
+    expect((await lock(client)).body).toMatchObject({ locked: true, locked_at: since });
+  });
+
+  it('counts activity that is too young to be written down', async () => {
+    const { client } = await aLazyPerson();
+    await wait(9 * SECOND);
+    await me(client);
+    await wait(LIMIT - 1);
+
+    expect((await me(client)).status).toBe(200);
+  });
+
+  it('is not put off by background requests, refused ones and failed unlocks', async () => {
+    const { client } = await aLazyPerson();
+    await plant(running.app, 'UPDATE user SET is_admin = 0');
+    for (let minute = 0; minute < 5; minute += 1) {
+      expect((await client.get('/users/me', { 'x-background': '1' })).status).toBe(200);
+      expect((await client.get('/users/count')).status).toBe(403);
+      if (minute < 4) expect((await unlock(client, WRONG_PASSCODE)).status).toBe(401);
+      await wait(MINUTE);
+    }
+    expect((await me(client)).body).toMatchObject({ code: 'ACCOUNT_LOCKED', reason: 'idle' });
+  });
+
+  it('locks one session and no other', async () => {
+    const person = await aLazyPerson();
+    const desk = await aDesk(running.app, person);
+    await wait(LIMIT - MINUTE);
+    await me(desk.client);
+    await wait(MINUTE);
+
+    expect((await me(person.client)).status).toBe(403);
+    expect((await me(desk.client)).status).toBe(200);
+    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+  });
+
+  it('is opened with the passcode, which counts as activity', async () => {
+    const desk = await aDesk(running.app, await aLazyPerson());
+    await wait(LIMIT);
+    expect((await me(desk.client)).status).toBe(403);
+    const fresh = deskOf(running.app, (await unlock(desk.client)).body.token);
+    await wait(LIMIT - 1);
+
+    expect((await me(fresh.client)).status).toBe(200);
+  });
+
+  it('does not come without a passcode', async () => {
+    const { client } = await aPerson(running.app);
+    await client.patch('/api/security', { lock_after_minutes: 5 });
+    await wait(2 * LIMIT);
+
+    expect((await me(client)).status).toBe(200);
+  });
+
+  it('shows in the list of sessions before anything is asked of the session', async () => {
+    const person = await aLazyPerson();
+    const desk = await aDesk(running.app, person);
+    await wait(LIMIT - MINUTE);
+    await me(desk.client);
+    await wait(MINUTE);
+    const { sessions } = (await desk.client.get('/users/sessions')).body;
+    const mine = sessions.filter(({ userId }: { userId: string }) => userId === person.userId);
+
+    expect(mine.map(({ locked }: { locked: boolean }) => locked).sort()).toEqual([false, true]);
+  });
+
+  it('is recorded once, however many requests find out at the same time', async () => {
+    const { client, userId } = await aLazyPerson();
+    await wait(LIMIT);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => me(client)));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+    const rows = await stored<{ details: string }>(
+      running.app,
+      `SELECT details FROM audit_log WHERE action = 'account.locked' AND actor_id = ?`,
+      [userId],
+    );
+
+    expect(rows.map(({ details }) => JSON.parse(details))).toEqual([
+      { reason: 'idle', session: expect.any(String) },
+    ]);
+  });
+});

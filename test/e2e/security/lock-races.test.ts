@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import { PasscodeHasher } from '../../../src/security/passcode-hasher.js';
+import { ScreenLockRepository } from '../../../src/security/screen-lock.repository.js';
+import { HashPool } from '#platform/crypto';
+import { SessionLockRepository } from '#sessions';
+import { Transactions } from '#platform/database';
+import { ServiceUnavailable, type SessionId } from '#shared';
+import { aPerson } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import {
+  aDesk,
+  aLockablePerson,
+  deskOf,
+  lock,
+  me,
+  MINUTE,
+  PASSCODE,
+  pass,
+  unlock,
+} from '../../support/screen-lock.js';
+
+/** Each holds a passcode while it is compared, lets something else happen, and goes on. */
+describe.each(engines)('between a proven passcode and its use on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  /** Runs `meanwhile` once, after the next passcode was compared and before anything is made of it. */
+  function onceCompared(meanwhile: () => Promise<unknown>): void {
+    const hasher = running.app.get(PasscodeHasher);
+    const original = hasher.matches.bind(hasher);
+    hasher.matches = async (...given) => {
+      hasher.matches = original;
+      const isRight = await original(...given);
+      await meanwhile();
+      return isRight;
+    };
+  }
+
+  /** Runs `meanwhile` once, after the next request was let in and before it reads the lock. */
+  function onceLetIn(meanwhile: () => Promise<unknown>): void {
+    const locks = running.app.get(ScreenLockRepository);
+    const original = locks.find.bind(locks);
+    locks.find = async (id) => {
+      locks.find = original;
+      await meanwhile();
+      return original(id);
+    };
+  }
+
+  type Desk = { client: Awaited<ReturnType<typeof aDesk>>['client'] };
+  const remove = ({ client }: Desk) =>
+    client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+  const replace = ({ client }: Desk) =>
+    client.post('/api/security/passcode', { new_passcode: '111111', current_passcode: PASSCODE });
+  const lockedWithoutPasscode = (userId: string) =>
+    stored(
+      running.app,
+      `SELECT s.id FROM session s JOIN user u ON u.id = s.user_id WHERE u.id = ? AND u.passcode IS NULL
+       AND s.ended_at IS NULL AND (s.idle_locked_at IS NOT NULL OR s.unlock_count < u.lock_count)`,
+      [userId],
+    );
+
+  it('another passcode is set: the old one opens nothing any more', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    onceCompared(() =>
+      person.client.post('/api/security/passcode', { new_passcode: '111111', current_passcode: PASSCODE }),
+    );
+
+    expect((await unlock(desk.client)).body.code).toBe('INCORRECT_PASSCODE');
+    expect((await me(desk.client)).status).toBe(200);
+  });
+
+  it('somebody locks: the unlock catches up with it', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    onceCompared(() => lock(person.client));
+    const { body } = await unlock(desk.client);
+
+    expect((await me(deskOf(running.app, body.token).client)).status).toBe(200);
+    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+    expect((await me(person.client)).status).toBe(403);
+  });
+
+  it('somebody locks: the passcode is neither removed nor changed by a session that is locked now', async () => {
+    for (const change of [remove, replace]) {
+      const person = await aLockablePerson(running.app);
+      const desk = await aDesk(running.app, person);
+      onceCompared(() => lock(person.client));
+
+      expect((await change(desk)).body.code).toBe('ACCOUNT_LOCKED');
+      expect((await unlock(desk.client)).status).toBe(200);
+      expect(await lockedWithoutPasscode(person.userId)).toEqual([]);
+    }
+  });
+
+  it('somebody locks after the request was let in: the passcode stays as well', async () => {
+    for (const change of [remove, replace]) {
+      const person = await aLockablePerson(running.app);
+      const desk = await aDesk(running.app, person);
+      onceLetIn(() => lock(person.client));
+
+      expect((await change(desk)).body.code).toBe('ACCOUNT_LOCKED');
+      expect((await unlock(desk.client)).status).toBe(200);
+      expect(await lockedWithoutPasscode(person.userId)).toEqual([]);
+    }
+  });
+
+  it('and none is needed for it: a removal and a lock at once leave nobody locked for ever', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const person = await aLockablePerson(running.app);
+      const desk = await aDesk(running.app, person);
+      await Promise.all([remove(desk), lock(person.client)]);
+
+      expect(await lockedWithoutPasscode(person.userId)).toEqual([]);
+      const late = await aDesk(running.app, person);
+      expect([200, 403]).toContain((await me(late.client)).status);
+      const { has_passcode: isSet } = (await deskOf(running.app, late.token).client.get('/api/security'))
+        .body;
+      if (isSet === false) expect((await me(late.client)).status).toBe(200);
+    }
+  });
+
+  it('the session ends: it is not brought back, and the refusal tells why', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    onceCompared(() => person.client.post('/users/sessions/revoke-all', { exceptCurrent: true }));
+
+    expect((await unlock(desk.client)).body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'revoked' });
+    const slots = 'SELECT data_slot FROM session WHERE user_id = ? AND ended_at IS NOT NULL';
+    expect(await stored(running.app, slots, [person.userId])).toEqual([{ data_slot: null }]);
+  });
+
+  it('a right one that could not be compared is not counted', async () => {
+    const person = await aLockablePerson(running.app);
+    const pool = running.app.get(HashPool);
+    const run = pool.run.bind(pool);
+    pool.run = () => Promise.reject(new ServiceUnavailable());
+    for (let time = 0; time < 6; time += 1) expect((await unlock(person.client)).status).toBe(503);
+    pool.run = run;
+
+    expect((await unlock(person.client)).status).toBe(200);
+  });
+});
+
+describe.each(engines)('locks and what they leave alone on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('lets at most one of two sessions end the other by the single-session mode', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const person = await aPerson(running.app);
+      const desk = await aDesk(running.app, person);
+      const turnOn = (client: typeof desk.client) =>
+        client.post('/api/security/single-session', { enabled: true });
+      await Promise.all([turnOn(person.client), turnOn(desk.client)]);
+      const statuses = [(await me(person.client)).status, (await me(desk.client)).status].sort();
+
+      expect(statuses).toEqual([200, 401]);
+    }
+  });
+
+  it('counts and touches no session that has expired', async () => {
+    const person = await aPerson(running.app);
+    const old = await aDesk(running.app, person);
+    running.app.clock.advance(25 * 60 * MINUTE);
+    const now = await aDesk(running.app, person);
+    const { body } = await now.client.post('/api/security/single-session', { enabled: true });
+
+    expect(body.revoked_sessions).toBe(0);
+    expect((await me(old.client)).body.code).toBe('SESSION_EXPIRED');
+  });
+
+  it('ends with the passcode every session that is idle, whether it was asked or not', async () => {
+    const person = await aLockablePerson(running.app, 5);
+    const [asked, unasked] = [await aDesk(running.app, person), await aDesk(running.app, person)];
+    await pass(running.app, 5 * MINUTE - 1);
+    await me(person.client);
+    await pass(running.app, 1);
+    expect((await me(asked.client)).body.reason).toBe('idle');
+    await person.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+
+    for (const { client } of [asked, unasked])
+      expect((await me(client)).body).toMatchObject({
+        code: 'SESSION_NOT_FOUND',
+        reason: 'passcode_removed',
+      });
+  });
+
+  it('does not lock idle sessions of an account without a passcode when the minutes change', async () => {
+    const person = await aPerson(running.app);
+    const desk = await aDesk(running.app, person);
+    await person.client.patch('/api/security', { lock_after_minutes: 5 });
+    await pass(running.app, 10 * MINUTE);
+    await person.client.patch('/api/security', { lock_after_minutes: 30 });
+    await person.client.post('/api/security/passcode', { new_passcode: PASSCODE });
+
+    expect((await me(desk.client)).status).toBe(200);
+  });
+
+  it('keeps instant and reason of a session that is locked by hand when the minutes change', async () => {
+    const person = await aLockablePerson(running.app, 5);
+    const desk = await aDesk(running.app, person);
+    const { locked_at: at } = (await lock(desk.client)).body;
+    const open = deskOf(running.app, (await unlock(person.client)).body.token);
+    await pass(running.app, 5 * MINUTE - 1);
+    await me(open.client);
+    await pass(running.app, MINUTE);
+    await open.client.patch('/api/security', { lock_after_minutes: 30 });
+
+    expect((await me(desk.client)).body).toMatchObject({ locked_at: at, reason: 'manual' });
+  });
+
+  it('locks no session that was active, or whose passcode went, since it was looked at', async () => {
+    const person = await aLockablePerson(running.app, 5);
+    const [{ id }] = (await stored<{ id: SessionId }>(
+      running.app,
+      'SELECT id FROM session WHERE user_id = ?',
+      [person.userId],
+    )) as [{ id: SessionId }];
+    const lockIdle = (now: number) =>
+      running.app
+        .get(Transactions)
+        .run((tx) => running.app.get(SessionLockRepository).lockIdle(tx, id, now, { lockAfter: 5, now }));
+    const now = running.app.clock.now();
+    expect(await lockIdle(now + 5 * MINUTE - 1)).toBe(false);
+    await plant(running.app, 'UPDATE user SET passcode = NULL WHERE id = ?', [person.userId]);
+    expect(await lockIdle(now + 5 * MINUTE)).toBe(false);
+    expect((await me(person.client)).status).toBe(200);
+  });
+});

@@ -1,0 +1,286 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import {
+  aDesk,
+  aLockablePerson,
+  deskOf,
+  lock,
+  me,
+  MINUTE,
+  PASSCODE,
+  unlock,
+  unlocked,
+  WRONG_PASSCODE,
+} from '../../support/screen-lock.js';
+
+const ROUNDS = 10;
+
+describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  const aLockedDesk = async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    await lock(desk.client);
+    return { person, desk };
+  };
+
+  it('locks every session of the account at one instant', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    const at = new Date(running.app.clock.now()).toISOString();
+    const locked = { locked: true, locked_at: at, lock_required_since: at };
+
+    expect(await lock(desk.client)).toMatchObject({ status: 200, body: locked });
+    for (const { client } of [person, desk]) {
+      const { status, body, setCookies } = await me(client);
+      expect([status, body, setCookies]).toEqual([
+        403,
+        { error: 'Account locked', code: 'ACCOUNT_LOCKED', locked_at: at, reason: 'manual' },
+        [],
+      ]);
+    }
+    running.app.clock.advance(5_000);
+    expect((await lock(desk.client)).body).toEqual(locked);
+    expect((await lock(person.client)).body).toEqual(locked);
+  });
+
+  it('leaves other accounts alone', async () => {
+    const other = await aLockablePerson(running.app);
+    await aLockedDesk();
+
+    expect((await me(other.client)).status).toBe(200);
+  });
+
+  it('cannot be used without a passcode', async () => {
+    const { client } = await aPerson(running.app);
+    const none = { status: 404, body: { error: 'No passcode set', code: 'NO_PASSCODE_SET' } };
+
+    expect(await lock(client)).toMatchObject(none);
+    expect(await unlock(client)).toMatchObject(none);
+    expect(await client.delete('/api/security/passcode', { current_passcode: PASSCODE })).toMatchObject(none);
+    expect((await me(client)).status).toBe(200);
+  });
+
+  it('is opened by each session for itself, within the same instant', async () => {
+    const { person, desk } = await aLockedDesk();
+    const { status, body, setCookies } = await unlock(desk.client);
+
+    expect([status, setCookies]).toEqual([200, []]);
+    expect(body).toEqual({
+      token: expect.any(String),
+      user: {
+        id: person.userId,
+        userId: person.userId,
+        username: person.name,
+        is_admin: expect.any(Boolean),
+        is_oidc: false,
+        is_dual_auth: false,
+        totp_enabled: false,
+        mfa_enabled: false,
+        single_session_mode: false,
+        screen_lock_enabled: true,
+        lock_after_minutes: 15,
+        createdAt: expect.stringMatching(/Z$/),
+      },
+    });
+    expect((await me(deskOf(running.app, body.token).client)).status).toBe(200);
+    expect((await me(person.client)).status).toBe(403);
+  });
+
+  it('is opened by a browser through its cookie, with the token in the answer too', async () => {
+    const { person } = await aLockedDesk();
+    const { body, setCookies } = await unlock(person.client);
+
+    expect(setCookies).toEqual([expect.stringContaining(`jwt=${body.token as string}`)]);
+    expect((await me(person.client)).status).toBe(200);
+  });
+
+  it('kills the old token for ever, also for unlocking and after the passcode is gone', async () => {
+    const { person, desk } = await aLockedDesk();
+    const fresh = await unlocked(running.app, desk);
+    const dead = { status: 401, body: { code: 'SESSION_NOT_FOUND', reason: 'superseded' } };
+
+    expect(await me(desk.client)).toMatchObject(dead);
+    expect(await unlock(desk.client)).toMatchObject(dead);
+    await fresh.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+    expect(await me(desk.client)).toMatchObject(dead);
+    expect((await me(fresh.client)).status).toBe(200);
+    expect((await running.app.client().post('/users/logout', undefined, bearer(desk.token))).status).toBe(
+      200,
+    );
+    expect((await me(fresh.client)).status).toBe(200);
+    expect((await aDesk(running.app, person)).token).toEqual(expect.any(String));
+  });
+
+  it('starts later logins locked until somebody unlocks', async () => {
+    const { person, desk } = await aLockedDesk();
+    const late = await aDesk(running.app, person);
+
+    expect((await me(late.client)).body.code).toBe('ACCOUNT_LOCKED');
+    await unlocked(running.app, desk);
+    expect((await me(late.client)).body.code).toBe('ACCOUNT_LOCKED');
+    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+    await unlocked(running.app, late);
+  });
+
+  it('is not put back on the others by a desk that is still locked', async () => {
+    const { person, desk } = await aLockedDesk();
+    const open = await unlocked(running.app, desk);
+
+    expect((await lock(person.client)).body).toMatchObject({ locked: true });
+    expect((await me(open.client)).status).toBe(200);
+    await lock(open.client);
+    expect((await me(open.client)).status).toBe(403);
+  });
+
+  it('also gives a session that is not locked another token', async () => {
+    const desk = await aDesk(running.app, await aLockablePerson(running.app));
+    const fresh = await unlocked(running.app, desk);
+
+    expect((await me(desk.client)).body.reason).toBe('superseded');
+    expect((await me(fresh.client)).status).toBe(200);
+  });
+
+  it('leaves the session what it was: its id, its end, its data', async () => {
+    const person = await aLockablePerson(running.app);
+    await person.client.put('/users/data/first', { value: { secret: 1 } });
+    const desk = await aDesk(running.app, person);
+    const [before] = (await desk.client.get('/users/sessions')).body.sessions.filter(isCurrent);
+    running.app.clock.advance(MINUTE);
+    await lock(desk.client);
+    const fresh = await unlocked(running.app, desk);
+    const [after] = (await fresh.client.get('/users/sessions')).body.sessions.filter(isCurrent);
+
+    expect(after).toEqual({ ...before, lastActiveAt: new Date(running.app.clock.now()).toISOString() });
+    expect((await fresh.client.get('/users/data/first')).body.value).toEqual({ secret: 1 });
+    expect(claims(fresh.token)).toEqual(claims(desk.token));
+  });
+
+  it('lets one of two unlocks at once win', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { desk } = await aLockedDesk();
+      const answers = await Promise.all([unlock(desk.client), unlock(desk.client), unlock(desk.client)]);
+      const outcomes = answers.map(({ status, body }) => body.reason ?? status).sort();
+
+      expect(outcomes).toEqual([200, 'superseded', 'superseded']);
+    }
+  });
+
+  it('holds after a lock and an unlock at once, or is open: never in between', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const { person, desk } = await aLockedDesk();
+      const open = await unlocked(running.app, desk);
+      const [unlocking] = await Promise.all([unlock(person.client), lock(open.client)]);
+      const fresh = deskOf(running.app, unlocking.body.token);
+
+      expect([200, 403]).toContain((await me(fresh.client)).status);
+      expect((await me(open.client)).status).toBe(403);
+      expect((await me((await aDesk(running.app, person)).client)).status).toBe(
+        (await me(fresh.client)).status,
+      );
+    }
+  });
+
+  it('shows in the list of sessions', async () => {
+    const { person, desk } = await aLockedDesk();
+    const fresh = await unlocked(running.app, desk);
+    const query = `/users/sessions?userId=${person.userId}`;
+    const { sessions } = (await fresh.client.get(query)).body;
+
+    expect(sessions.map((session: { locked: boolean }) => session.locked).sort()).toEqual([false, true]);
+    expect(sessions.find(isCurrent).locked).toBe(false);
+  });
+
+  it('leaves API keys alone', async () => {
+    const admin = await aPerson(running.app);
+    await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [admin.userId]);
+    const person = await aLockablePerson(running.app);
+    const key = await admin.client.post('/users/api-keys', { name: 'job', userId: person.userId });
+    await lock(person.client);
+
+    expect((await running.app.client().get('/users/me', bearer(key.body.token))).status).toBe(200);
+  });
+
+  it('lets a locked session log out', async () => {
+    const { person, desk } = await aLockedDesk();
+
+    expect((await desk.client.post('/users/logout')).status).toBe(200);
+    expect((await me(desk.client)).body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'logged_out' });
+    expect((await person.client.post('/users/logout')).status).toBe(200);
+  });
+
+  it('is checked before the role and the body', async () => {
+    const { desk } = await aLockedDesk();
+
+    expect((await desk.client.get('/users/count')).body.code).toBe('ACCOUNT_LOCKED');
+    expect((await desk.client.patch('/api/security', { lock_after_minutes: 1 })).body.code).toBe(
+      'ACCOUNT_LOCKED',
+    );
+    expect((await desk.client.post('/api/security/unlock', { passcode: '1' })).body.code).toBe(
+      'INVALID_PASSCODE_FORMAT',
+    );
+  });
+
+  it('ends what is locked when the passcode is removed elsewhere, for nothing could open it', async () => {
+    const { person, desk } = await aLockedDesk();
+    const fresh = await unlocked(running.app, desk);
+    await fresh.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+
+    expect((await me(person.client)).body).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+      reason: 'passcode_removed',
+    });
+    expect((await me(fresh.client)).status).toBe(200);
+    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+  });
+
+  it('outlives a new password, because it is the account that is locked', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    const changed = desk.client.post('/users/change-password', {
+      oldPassword: PASSWORD,
+      newPassword: 'another password',
+    });
+    expect((await changed).status).toBe(200);
+    const again = deskOf(running.app, await tokenOf(running.app, person.name, 'another password'));
+    await lock(again.client);
+    const late = deskOf(running.app, await tokenOf(running.app, person.name, 'another password'));
+
+    expect((await me(late.client)).status).toBe(403);
+    expect((await unlock(late.client, WRONG_PASSCODE)).body.code).toBe('INCORRECT_PASSCODE');
+    await unlocked(running.app, late);
+  });
+});
+
+describe.each(engines)('the status of a locked session on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { LOCKED_STATUS: '423' } });
+
+  it('is 423 where the operator wants it so, and nothing else changes', async () => {
+    const person = await aLockablePerson(running.app);
+    expect((await lock(person.client)).status).toBe(200);
+    const at = new Date(running.app.clock.now()).toISOString();
+
+    expect(await me(person.client)).toMatchObject({
+      status: 423,
+      body: { error: 'Account locked', code: 'ACCOUNT_LOCKED', locked_at: at, reason: 'manual' },
+    });
+    expect((await person.client.post('/api/security/unlock', { passcode: PASSCODE })).status).toBe(200);
+    const stranger = await aPerson(running.app);
+    expect((await stranger.client.get('/users/count')).status).toBe(403);
+  });
+});
+
+const isCurrent = (session: { isCurrentSession: boolean }) => session.isCurrentSession;
+
+/** What an unlock leaves as it is. */
+const claims = (token: string) => {
+  const { sid, exp } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as {
+    sid: string;
+    exp: number;
+  };
+  return { sid, exp };
+};

@@ -1,0 +1,143 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { aDesk, aLockablePerson, deskOf, lock, me, unlock } from '../../support/screen-lock.js';
+import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/second-factor.js';
+
+const ROUNDS = 5;
+const DISPLACED = { status: 401, body: { code: 'SESSION_NOT_FOUND', reason: 'single_session' } };
+
+describe.each(engines)('the single-session mode on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  const turn = ({ client }: Pick<Person, 'client'>, enabled: boolean) =>
+    client.post('/api/security/single-session', { enabled });
+
+  const liveSessions = async ({ userId }: Person): Promise<number> => {
+    const sql = 'SELECT id FROM session WHERE user_id = ? AND ended_at IS NULL';
+    return (await stored(running.app, sql, [userId])).length;
+  };
+
+  it('ends the other sessions when it is switched on, and says how many', async () => {
+    const person = await aPerson(running.app);
+    const desks = [await aDesk(running.app, person), await aDesk(running.app, person)];
+    const { status, body } = await turn(person, true);
+
+    expect([status, body]).toEqual([
+      200,
+      { single_session_mode: true, message: 'Single session mode enabled', revoked_sessions: 2 },
+    ]);
+    for (const { client } of desks) expect(await me(client)).toMatchObject(DISPLACED);
+    expect((await person.client.get('/api/security')).body.single_session_mode).toBe(true);
+  });
+
+  it('ends the earlier session at each login', async () => {
+    const person = await aPerson(running.app);
+    await turn(person, true);
+    const first = await aDesk(running.app, person);
+    expect(await me(person.client)).toMatchObject(DISPLACED);
+    const second = await aDesk(running.app, person);
+
+    expect(await me(first.client)).toMatchObject(DISPLACED);
+    expect((await me(second.client)).status).toBe(200);
+  });
+
+  it('ends nothing and brings nothing back when it is switched off', async () => {
+    const person = await aPerson(running.app);
+    const desk = await aDesk(running.app, person);
+    await turn(person, true);
+    expect((await turn(person, false)).body).toEqual({
+      single_session_mode: false,
+      message: 'Single session mode disabled',
+      revoked_sessions: 0,
+    });
+    await aDesk(running.app, person);
+
+    expect((await me(person.client)).status).toBe(200);
+    expect(await me(desk.client)).toMatchObject(DISPLACED);
+  });
+
+  it.each([{}, { enabled: 'true' }, { enabled: 1 }, { enabled: null }, { enabled: [] }])(
+    'needs a plain boolean, unlike %j',
+    async (body) => {
+      const person = await aPerson(running.app);
+      await turn(person, true);
+      const answer = await person.client.post('/api/security/single-session', body);
+
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      expect((await person.client.get('/api/security')).body.single_session_mode).toBe(true);
+    },
+  );
+
+  it('counts a login with a second factor when it is complete', async () => {
+    const person = await aGuardedPerson(running.app);
+    await turn(person, true);
+    await firstStep(running.app.client(), person);
+    expect((await me(person.client)).status).toBe(200);
+    const phone = running.app.client();
+    expect((await logIn(phone, person)).status).toBe(200);
+
+    expect(await me(person.client)).toMatchObject(DISPLACED);
+    expect((await me(phone)).status).toBe(200);
+  });
+
+  it('counts logins by backup code and on a trusted device', async () => {
+    const person = await aGuardedPerson(running.app);
+    await turn(person, true);
+    const phone = running.app.client();
+    const temp_token = await firstStep(phone, person);
+    const totp_code = person.backupCodes[0]!;
+    await phone.post('/users/totp/verify-login', { temp_token, totp_code, rememberMe: true });
+    expect(await me(person.client)).toMatchObject(DISPLACED);
+
+    running.app.clock.advance(STEP_MS);
+    const before = new Map(phone.cookies);
+    expect(await tokenOfTrusted(phone, person)).toBe(200);
+    const old = running.app.client();
+    old.cookies.set('jwt', before.get('jwt')!);
+    expect(await me(old)).toMatchObject(DISPLACED);
+  });
+
+  const tokenOfTrusted = async (client: Person['client'], { name }: Person) => {
+    const body = { username: name, password: 'correct horse battery' };
+    return (await client.post('/users/login', body)).status;
+  };
+
+  it('does not take an unlock for a login', async () => {
+    const person = await aLockablePerson(running.app);
+    const desk = await aDesk(running.app, person);
+    await lock(desk.client);
+    await unlock(desk.client);
+    expect((await unlock(person.client)).status).toBe(200);
+    await turn(person, true);
+    const { body } = await unlock(person.client);
+
+    expect((await me(deskOf(running.app, body.token).client)).status).toBe(200);
+  });
+
+  it('leaves one live session of twenty logins at once', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const person = await aPerson(running.app);
+      await turn(person, true);
+      const tokens = await Promise.all(Array.from({ length: 20 }, () => tokenOf(running.app, person.name)));
+      const answers = await Promise.all(
+        tokens.map((token) => running.app.client().get('/users/me', bearer(token))),
+      );
+
+      expect(tokens.every((token) => typeof token === 'string')).toBe(true);
+      expect(answers.filter(({ status }) => status === 200).length).toBe(1);
+      expect(await liveSessions(person)).toBe(1);
+    }
+  });
+
+  it('leaves API keys alone', async () => {
+    const admin = await aPerson(running.app);
+    await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [admin.userId]);
+    const key = await admin.client.post('/users/api-keys', { name: 'job', userId: admin.userId });
+    await turn(admin, true);
+
+    expect((await running.app.client().get('/users/me', bearer(key.body.token))).status).toBe(200);
+  });
+});
