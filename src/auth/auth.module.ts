@@ -1,0 +1,170 @@
+import { Global, Module } from '@nestjs/common';
+import { PrincipalResolver } from '#access';
+import { ApiKeysModule } from '#api-keys';
+import { AttemptsModule } from '#attempts';
+import { DataKeyOpener, DataKeysModule, sessionSlotColumn } from '#data-keys';
+import { OidcModule } from '#oidc';
+import { Sweeper } from '#platform/database';
+import { SealedColumns } from '#platform/keys';
+import { SecurityModule } from '#security';
+import { SessionsModule } from '#sessions';
+import { SettingsModule } from '#settings';
+import { Clock, type UserId } from '#shared';
+import { TotpModule } from '#totp';
+import { UserDataModule } from '#user-data';
+import { UsersModule } from '#users';
+import { AccountDeletionService } from './administration/account-deletion.service.js';
+import { AdministrationController } from './administration/administration.controller.js';
+import { AccountLinkingController } from './administration/account-linking.controller.js';
+import { AccountLinkingService } from './administration/account-linking.service.js';
+import { AccountUnlinkingService } from './administration/account-unlinking.service.js';
+import { LinkReferences } from './administration/link-references.js';
+import { RolesService } from './administration/roles.service.js';
+import { UserImportService } from './administration/user-import.service.js';
+import { CredentialResolver } from './credential-resolver.js';
+import { LoginController } from './login/login.controller.js';
+import { LoginOutcomes } from './login/login-outcomes.js';
+import { LogoutService } from './login/logout.service.js';
+import { PasswordLoginService } from './login/password-login.service.js';
+import { PasswordLoginSwitchController } from './login/password-login-switch.controller.js';
+import { PasswordLoginSwitchService } from './login/password-login-switch.service.js';
+import { SignInDispatcher } from './login/sign-in.dispatcher.js';
+import { OperatorAccountsService } from './operator/operator-accounts.service.js';
+import { OperatorFactorService } from './operator/operator-factor.service.js';
+import { OperatorKeysService } from './operator/operator-keys.service.js';
+import { OperatorLoginsService } from './operator/operator-logins.service.js';
+import { OperatorSettingsService } from './operator/operator-settings.service.js';
+import { BackchannelLogoutService } from './oidc/backchannel-logout.service.js';
+import { LinkEndings } from './oidc/link-endings.js';
+import { OidcSessionRepository } from './oidc/oidc-session.repository.js';
+import { OidcSessionsService, placeOf } from './oidc/oidc-sessions.service.js';
+import { FrontendRedirect } from './oidc/frontend-redirect.js';
+import { OidcAccountsService } from './oidc/oidc-accounts.service.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcIdentityRepository } from './oidc/oidc-identity.repository.js';
+import { OidcLoginService } from './oidc/oidc-login.service.js';
+import { AccountEndings } from './passwords/account-endings.js';
+import { CredentialDataKeys } from './passwords/credential-data-keys.js';
+import { DataUnlockService } from './passwords/data-unlock.service.js';
+import { PasswordChangeService } from './passwords/password-change.service.js';
+import { PasswordPolicy } from './passwords/password-policy.js';
+import { PasswordVerifier } from './passwords/password-verifier.js';
+import { PasswordController } from './passwords/password.controller.js';
+import { RegistrationService } from './registration/registration.service.js';
+import { PasswordResetRepository } from './reset/password-reset.repository.js';
+import { PasswordResetService } from './reset/password-reset.service.js';
+import { ResetCodeIssuer } from './reset/reset-code-issuer.js';
+import { ResetCodes } from './reset/reset-code.js';
+import { ResetCompletionService } from './reset/reset-completion.service.js';
+import { ResetTokens } from './reset/reset-tokens.js';
+import { ResetVerificationService } from './reset/reset-verification.service.js';
+import { ResetController } from './reset/reset.controller.js';
+import { EnrolmentProver } from './second-factor/enrolment-prover.js';
+import { PendingLoginRepository } from './second-factor/pending-login.repository.js';
+import { PendingLoginsService } from './second-factor/pending-logins.service.js';
+import { ReauthenticationService } from './second-factor/reauthentication.service.js';
+import { SecondFactorService } from './second-factor/second-factor.service.js';
+import { SecondStepService } from './second-factor/second-step.service.js';
+import { TotpEnrolmentService } from './second-factor/totp-enrolment.service.js';
+import { TotpRemovalService } from './second-factor/totp-removal.service.js';
+import { TotpController } from './second-factor/totp.controller.js';
+
+/** Global for the two ports it implements: who is calling, and how to open that caller's data. */
+@Global()
+@Module({
+  imports: [
+    ApiKeysModule,
+    AttemptsModule,
+    DataKeysModule,
+    OidcModule,
+    SettingsModule,
+    UserDataModule,
+    UsersModule,
+    SessionsModule,
+    TotpModule,
+    SecurityModule,
+  ],
+  controllers: [
+    AccountLinkingController,
+    AdministrationController,
+    LoginController,
+    OidcController,
+    PasswordController,
+    PasswordLoginSwitchController,
+    ResetController,
+    TotpController,
+  ],
+  providers: [
+    AccountDeletionService,
+    AccountEndings,
+    AccountLinkingService,
+    AccountUnlinkingService,
+    BackchannelLogoutService,
+    DataUnlockService,
+    EnrolmentProver,
+    LoginOutcomes,
+    LogoutService,
+    OperatorAccountsService,
+    OperatorFactorService,
+    OperatorKeysService,
+    OperatorLoginsService,
+    OperatorSettingsService,
+    FrontendRedirect,
+    LinkEndings,
+    LinkReferences,
+    LogoutService,
+    OidcAccountsService,
+    OidcIdentityRepository,
+    OidcLoginService,
+    OidcSessionRepository,
+    OidcSessionsService,
+    PasswordChangeService,
+    PasswordLoginService,
+    PasswordLoginSwitchService,
+    PasswordPolicy,
+    PasswordResetRepository,
+    PasswordResetService,
+    PasswordVerifier,
+    PendingLoginRepository,
+    PendingLoginsService,
+    ReauthenticationService,
+    RegistrationService,
+    ResetCodeIssuer,
+    ResetCodes,
+    ResetTokens,
+    ResetCompletionService,
+    ResetVerificationService,
+    RolesService,
+    SecondFactorService,
+    SecondStepService,
+    SignInDispatcher,
+    TotpEnrolmentService,
+    TotpRemovalService,
+    UserImportService,
+    { provide: PrincipalResolver, useClass: CredentialResolver },
+    { provide: DataKeyOpener, useClass: CredentialDataKeys },
+  ],
+  exports: [PrincipalResolver, DataKeyOpener, LoginOutcomes],
+})
+export class AuthModule {
+  constructor(
+    sweeper: Sweeper,
+    resets: PasswordResetRepository,
+    pending: PendingLoginRepository,
+    providerSessions: OidcSessionRepository,
+    clock: Clock,
+    columns: SealedColumns,
+  ) {
+    columns.register(sessionSlotColumn('pending_login'));
+    columns.register({
+      table: 'oidc_session',
+      column: 'id_token',
+      key: 'id',
+      also: ['user_id'],
+      placeOf: ({ id, user_id: user }) => placeOf(id, user as UserId),
+    });
+    sweeper.register('pending logins', (tx, limit) => pending.sweep(tx, clock.now(), limit));
+    sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));
+    sweeper.register('password resets', (tx, limit) => resets.sweep(tx, clock.now(), limit));
+  }
+}

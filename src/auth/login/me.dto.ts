@@ -1,0 +1,38 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Principal } from '#access';
+
+export class MeResponse {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly userId!: string;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ example: true })
+  readonly is_admin!: boolean;
+
+  @ApiProperty({ example: false, description: 'The account signs in through an identity provider' })
+  readonly is_oidc!: boolean;
+
+  @ApiProperty({ example: false, description: 'The account has a password and a provider' })
+  readonly is_dual_auth!: boolean;
+
+  @ApiProperty({ example: false })
+  readonly totp_enabled!: boolean;
+
+  @ApiProperty({ example: true, description: 'This credential can open the encrypted data now' })
+  readonly data_unlocked!: boolean;
+}
+
+/** An allow-list: what the caller may know of the principal. */
+export function toMeResponse(caller: Principal): MeResponse {
+  return {
+    userId: caller.userId,
+    username: caller.username,
+    is_admin: caller.isAdmin,
+    is_oidc: caller.isOidc,
+    is_dual_auth: caller.isDualAuth,
+    totp_enabled: caller.totpEnabled,
+    data_unlocked: caller.dataUnlocked,
+  };
+}

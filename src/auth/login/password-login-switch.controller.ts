@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access, Caller, type Principal } from '#access';
+import { Operation } from '#platform/http';
+import {
+  AllowedResponse,
+  passwordLoginAllowed,
+  SetAllowedRequest,
+  SwitchService,
+  WouldLockOut,
+} from '#settings';
+import { PasswordLoginSwitchService } from './password-login-switch.service.js';
+
+@ApiTags('Settings')
+@Controller('users/password-login-allowed')
+export class PasswordLoginSwitchController {
+  constructor(
+    private readonly switches: SwitchService,
+    private readonly passwordLogin: PasswordLoginSwitchService,
+  ) {}
+
+  @Get()
+  @Access('public')
+  @Operation({ summary: 'May users log in with a password?', ok: AllowedResponse })
+  getPasswordLoginAllowed(): Promise<AllowedResponse> {
+    return this.switches.read(passwordLoginAllowed);
+  }
+
+  @Patch()
+  @Access('admin')
+  @Operation({
+    summary: 'Allow or forbid password login',
+    description: 'Refused when no admin could log in any more.',
+    ok: AllowedResponse,
+    refuses: [WouldLockOut],
+  })
+  setPasswordLoginAllowed(
+    @Body() { allowed }: SetAllowedRequest,
+    @Caller() caller: Principal,
+  ): Promise<AllowedResponse> {
+    return this.passwordLogin.change(allowed, caller.userId);
+  }
+}

@@ -1,0 +1,119 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { type DataKey } from '#data-keys';
+import { Transactions, type Tx } from '#platform/database';
+import {
+  type ClientInfo,
+  type IssuedSession,
+  type LoginFactor,
+  type NewSession,
+  SessionsService,
+} from '#sessions';
+import { SingleSessionService } from '#security';
+import { type SessionId } from '#shared';
+import { type TrustedDevice, TrustedDevicesService } from '#totp';
+import { type User, UserRepository } from '#users';
+import { InvalidCredentials } from '../auth.errors.js';
+import { type LoginRow, OidcSessionsService } from '../oidc/oidc-sessions.service.js';
+import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+
+/** A finished step: whose, proved how, from where. */
+export type FinishedStep = {
+  readonly user: User;
+  readonly factor: LoginFactor;
+  readonly client: ClientInfo;
+  readonly rememberMe: boolean;
+  readonly dataKey: DataKey | null;
+  /** What the step has to settle, in the transaction that makes use of it. */
+  readonly settle: (tx: Tx) => Promise<void>;
+  /** What is to be remembered of the session, or of the login that waits for the second step. */
+  readonly bind?: (tx: Tx, login: LoginRow) => Promise<void>;
+};
+
+/** A session about to be stored, and the one whose place it takes. */
+export type Replacement = NewSession & { readonly replaces: SessionId };
+
+/** Logged in, or a token for the second step. */
+export type NextStep = { readonly session: IssuedSession } | { readonly tempToken: string };
+
+/**
+ * The one way to a session. Every kind of login finishes its step and comes here;
+ * what comes next is decided from stored state alone.
+ */
+@Injectable()
+export class SignInDispatcher {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionsService,
+    private readonly pendingLogins: PendingLoginsService,
+    private readonly devices: TrustedDevicesService,
+    private readonly singleSession: SingleSessionService,
+    private readonly providerSessions: OidcSessionsService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * After the password: to the second step where one is needed, else to the session. A trusted device skips the
+   * second step, never the first. Throws `InvalidCredentials` when the credential changed while it was checked.
+   */
+  async proceed(step: FinishedStep, device: TrustedDevice | null): Promise<NextStep> {
+    if (!step.user.totpEnabled) return { session: await this.complete(step) };
+    if (!device) return { tempToken: await this.askForSecondFactor(step) };
+    const settle = async (tx: Tx) => {
+      await step.settle(tx);
+      if (!(await this.devices.use(tx, device))) throw new InvalidCredentials();
+    };
+    return { session: await this.complete({ ...step, factor: 'trusted_device', settle }) };
+  }
+
+  /** Every factor was proved: the session. */
+  async complete(step: FinishedStep): Promise<IssuedSession> {
+    const { user, factor } = step;
+    const session = await this.sessions.prepare(step);
+    return this.transactions.run(async (tx) => {
+      if (!(await this.users.countLogin(tx, user))) throw new InvalidCredentials();
+      await step.settle(tx);
+      await this.audit.record(tx, {
+        action: 'login',
+        actor: user.id,
+        factor,
+        details: { session: session.row.id },
+      });
+      await this.singleSession.makeRoom(tx, user.id);
+      await step.bind?.(tx, session.row);
+      return this.sessions.store(tx, session);
+    });
+  }
+
+  /** A session in place of the caller's own, which is about to end: same data, same absolute end. */
+  async replacementFor(caller: SessionPrincipal, user: User, client: ClientInfo): Promise<Replacement> {
+    const dataKey = await this.sessions.findDataKey(caller);
+    const { expiresAt } = caller.session;
+    const request = { user, client, rememberMe: false, dataKey, expiresAt };
+    return { ...(await this.sessions.prepare({ ...request, factor: 'totp' })), replaces: caller.session.id };
+  }
+
+  async storeReplacement(tx: Tx, replacement: Replacement): Promise<IssuedSession> {
+    await this.providerSessions.handOver(tx, replacement.replaces, replacement.row);
+    return this.sessions.store(tx, replacement);
+  }
+
+  private async askForSecondFactor({
+    user,
+    rememberMe,
+    dataKey,
+    settle,
+    bind,
+  }: FinishedStep): Promise<string> {
+    const pending = this.pendingLogins.prepare(user.id, { rememberMe, dataKey });
+    await this.transactions.run(async (tx) => {
+      if (!(await this.users.countLogin(tx, user))) throw new InvalidCredentials();
+      await settle(tx);
+      await this.pendingLogins.store(tx, pending);
+      await bind?.(tx, pending.row);
+    });
+    return pending.tempToken;
+  }
+}

@@ -1,0 +1,33 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNotEmpty, IsString } from 'class-validator';
+
+export class CreateUserRequest {
+  @ApiProperty({ example: 'ada', description: '1 to 64 characters; unique without regard to case' })
+  @IsString({ message: 'username must be text' })
+  @IsNotEmpty({ message: 'username is required' })
+  readonly username!: string;
+
+  @ApiProperty({ example: 'correct horse battery', format: 'password', description: 'At least 8 characters' })
+  @IsString({ message: 'password must be text' })
+  @IsNotEmpty({ message: 'password is required' })
+  readonly password!: string;
+}
+
+class ToastResponse {
+  @ApiProperty({ example: 'success' })
+  readonly type!: 'success';
+
+  @ApiProperty({ example: 'User created: ada' })
+  readonly message!: string;
+}
+
+export class CreatedUserResponse {
+  @ApiProperty({ example: 'User created' })
+  readonly message!: string;
+
+  @ApiProperty({ example: true, description: 'True for the first account of the installation' })
+  readonly is_admin!: boolean;
+
+  @ApiProperty()
+  readonly toast!: ToastResponse;
+}

@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '#platform/database';
+import { type Instant, type SessionId, type UserId } from '#shared';
+
+/** A login that has passed the password and waits for the second factor. */
+@Entity('pending_login')
+export class PendingLogin {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: SessionId;
+
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  userId!: UserId;
+
+  /** SHA-256 of the secret that only the `temp_token` carries. */
+  @Column({ name: 'secret_digest', type: 'varchar', length: 64 })
+  secretDigest!: string;
+
+  /** The data key that the password opened, wrapped under that secret. */
+  @Column({ name: 'data_slot', type: 'blob', nullable: true })
+  dataSlot!: Buffer | null;
+
+  @Column({ name: 'remember_me', type: 'boolean' })
+  rememberMe!: boolean;
+
+  @Column(instantColumn('expires_at'))
+  expiresAt!: Instant;
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { type DataKey, SessionSlots } from '#data-keys';
+import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
+import { type Tx } from '#platform/database';
+import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
+import { Clock, isId, MINUTE_MS, type SessionId, type UserId } from '#shared';
+import { InvalidTempToken } from '../auth.errors.js';
+import { PendingLogin } from './pending-login.entity.js';
+import { PendingLoginRepository } from './pending-login.repository.js';
+
+const LIFE_MS = 10 * MINUTE_MS;
+
+/** A step about to be stored and the token for it. */
+export type NewPendingLogin = { readonly row: PendingLogin; readonly tempToken: string };
+
+/** A step that its token opened. */
+export type OpenedPendingLogin = { readonly row: PendingLogin; readonly dataKey: DataKey | null };
+
+/** The step between password and second factor: ten minutes, one success, useless anywhere else. */
+@Injectable()
+export class PendingLoginsService {
+  constructor(
+    private readonly pending: PendingLoginRepository,
+    private readonly signer: TokenSigner,
+    private readonly verifier: TokenVerifier,
+    private readonly slots: SessionSlots,
+    private readonly clock: Clock,
+  ) {}
+
+  prepare(
+    userId: UserId,
+    { rememberMe, dataKey }: { rememberMe: boolean; dataKey: DataKey | null },
+  ): NewPendingLogin {
+    const secret = randomSecret();
+    const id = newId<SessionId>();
+    const expiresAt = this.clock.now() + LIFE_MS;
+    const dataSlot =
+      dataKey && this.slots.make({ table: 'pending_login', rowId: id, userId, secret }, dataKey);
+    const row = Object.assign(new PendingLogin(), {
+      id,
+      userId,
+      secretDigest: digest(secret),
+      dataSlot,
+      rememberMe,
+      expiresAt,
+    });
+    return { row, tempToken: this.signer.sign({ type: 'totp', userId, rowId: id, secret, expiresAt }) };
+  }
+
+  async store(tx: Tx, { row }: NewPendingLogin): Promise<void> {
+    await this.pending.add(tx, row);
+  }
+
+  /** Throws `InvalidTempToken` for anything but a live token of this kind. */
+  async open(tempToken: string): Promise<OpenedPendingLogin> {
+    const claims = await this.verifier.verify(tempToken).catch(() => null);
+    if (claims?.typ !== 'totp' || !isId<SessionId>(claims.sid)) throw new InvalidTempToken();
+    const row = await this.pending.find(claims.sid, this.clock.now());
+    const secret = secretOf(claims.k);
+    if (row?.userId !== claims.sub || !sameDigest(row.secretDigest, digest(secret)))
+      throw new InvalidTempToken();
+    const place = { table: 'pending_login', rowId: row.id, userId: row.userId, secret } as const;
+    return { row, dataKey: row.dataSlot && this.slots.open(place, row.dataSlot) };
+  }
+
+  /** Throws `InvalidTempToken` when somebody was faster. */
+  async take(tx: Tx, { id }: PendingLogin): Promise<void> {
+    if (!(await this.pending.take(tx, id, this.clock.now()))) throw new InvalidTempToken();
+  }
+
+  async end(tx: Tx, id: SessionId): Promise<void> {
+    await this.pending.remove(tx, id);
+  }
+
+  async endAll(tx: Tx, userId: UserId): Promise<void> {
+    await this.pending.removeOf(tx, userId);
+  }
+
+  async endEverybodys(tx: Tx): Promise<void> {
+    await this.pending.removeAll(tx);
+  }
+}

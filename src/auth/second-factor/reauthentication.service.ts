@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { type AuditAction } from '#audit';
+import { type Tx } from '#platform/database';
+import { DomainError, InvalidRequest } from '#shared';
+import { FactorVerifier, InvalidTotpCode, isTotpCode } from '#totp';
+import { type User } from '#users';
+import { IncorrectPassword } from '../auth.errors.js';
+import { PasswordVerifier } from '../passwords/password-verifier.js';
+
+/** What the caller proves again who they are with: one of the two. */
+export type Proof = { readonly password?: string | undefined; readonly code?: string | undefined };
+
+export type Reauthentication = {
+  readonly user: User;
+  readonly address: string;
+  readonly action: AuditAction;
+};
+
+/** A proof that was right: by which factor, and how to settle it. */
+export type AcceptedProof = { readonly factor: string; readonly settle: (tx: Tx) => Promise<void> };
+
+/** Asks for one proof before the second factor is changed. Clients with one input send a code as `password` too. */
+@Injectable()
+export class ReauthenticationService {
+  constructor(
+    private readonly passwords: PasswordVerifier,
+    private readonly factors: FactorVerifier,
+  ) {}
+
+  /** Throws `InvalidRequest` when nothing is given, `IncorrectPassword`, `InvalidTotpCode`. */
+  async prove(target: Reauthentication, { password, code }: Proof): Promise<AcceptedProof> {
+    if (code !== undefined) return this.byCode(target.user, code);
+    if (password === undefined) throw new InvalidRequest({}, 'password or totp_code is required');
+    const accepted = isTotpCode(password)
+      ? await this.byCode(target.user, password).catch(nullIfWrong)
+      : null;
+    return accepted ?? this.byPassword(target, password);
+  }
+
+  private async byCode({ id }: User, code: string): Promise<AcceptedProof> {
+    const proof = await this.factors.verify(id, code);
+    return { factor: proof.factor, settle: (tx) => this.factors.accept(tx, proof) };
+  }
+
+  private async byPassword(
+    { user, address, action }: Reauthentication,
+    password: string,
+  ): Promise<AcceptedProof> {
+    const proof = await this.passwords.verify({ user, nameKey: user.nameKey, password, address, action });
+    if (!proof) throw new IncorrectPassword();
+    return { factor: 'password', settle: (tx) => this.passwords.accept(tx, proof) };
+  }
+}
+
+/** Six digits may be a password after all. */
+function nullIfWrong(error: unknown): null {
+  if (error instanceof DomainError && error.code === InvalidTotpCode.code) return null;
+  throw error;
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal, type SessionPrincipal } from '#access';
+import { type ClientInfo, type WithSession } from '#sessions';
+import { BackupCodesService } from '#totp';
+import { type LoginResponse } from '../login/login.dto.js';
+import { type Proof } from './reauthentication.service.js';
+import { SecondStepService } from './second-step.service.js';
+import { TotpEnrolmentService } from './totp-enrolment.service.js';
+import { TotpRemovalService } from './totp-removal.service.js';
+import {
+  type BackupCodesResponse,
+  type FactorProofRequest,
+  type TotpDisabledResponse,
+  type TotpEnabledResponse,
+  type TotpSetupResponse,
+  type TotpStatusResponse,
+  type VerifyLoginRequest,
+} from './totp.dto.js';
+
+/** The second factor as the API shows it. */
+@Injectable()
+export class SecondFactorService {
+  constructor(
+    private readonly enrolment: TotpEnrolmentService,
+    private readonly removal: TotpRemovalService,
+    private readonly secondStep: SecondStepService,
+    private readonly backupCodes: BackupCodesService,
+  ) {}
+
+  async status({ userId, totpEnabled }: Principal): Promise<TotpStatusResponse> {
+    return { enabled: totpEnabled, backup_codes_left: await this.backupCodes.countLeft(userId) };
+  }
+
+  async setUp(caller: SessionPrincipal): Promise<TotpSetupResponse> {
+    const { secret, qrCode } = await this.enrolment.setUp(caller);
+    return { secret, qr_code: qrCode };
+  }
+
+  async enable(
+    caller: SessionPrincipal,
+    code: string,
+    client: ClientInfo,
+  ): Promise<WithSession<TotpEnabledResponse>> {
+    const { backupCodes, session } = await this.enrolment.enable(caller, code, client);
+    return { session, body: { message: 'TOTP enabled successfully', backup_codes: backupCodes } };
+  }
+
+  async disable(
+    caller: SessionPrincipal,
+    body: FactorProofRequest,
+    address: string,
+  ): Promise<TotpDisabledResponse> {
+    const unlocked = await this.removal.disable(caller, toProof(body), address);
+    return { message: 'TOTP disabled successfully', terminals_unlocked: unlocked };
+  }
+
+  async renewBackupCodes(
+    caller: SessionPrincipal,
+    body: FactorProofRequest,
+    address: string,
+  ): Promise<BackupCodesResponse> {
+    return { backup_codes: await this.removal.renewBackupCodes(caller, toProof(body), address) };
+  }
+
+  verifyLogin(body: VerifyLoginRequest, client: ClientInfo): Promise<WithSession<LoginResponse>> {
+    const { temp_token: tempToken, totp_code: code, rememberMe } = body;
+    return this.secondStep.verify({ tempToken, code, rememberMe: rememberMe === true, client });
+  }
+}
+
+function toProof({ password, totp_code: code }: FactorProofRequest): Proof {
+  return { password: password ?? undefined, code: code ?? undefined };
+}

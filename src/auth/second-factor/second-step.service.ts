@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { type Tx } from '#platform/database';
+import { type ClientInfo, type WithSession } from '#sessions';
+import { BackupCodesService, FactorVerifier, loginFactorBucket, TrustedDevicesService } from '#totp';
+import { UsersService } from '#users';
+import { type LoginResponse, toLoginResponse } from '../login/login.dto.js';
+import { SignInDispatcher } from '../login/sign-in.dispatcher.js';
+import { type LoginRow, OidcSessionsService } from '../oidc/oidc-sessions.service.js';
+import { PendingLoginsService } from './pending-logins.service.js';
+
+export type SecondStep = {
+  readonly tempToken: string;
+  readonly code: string;
+  /** Trust this device for 30 days. */
+  readonly rememberMe: boolean;
+  readonly client: ClientInfo;
+};
+
+/** The second step of a login. */
+@Injectable()
+export class SecondStepService {
+  constructor(
+    private readonly pendingLogins: PendingLoginsService,
+    private readonly factors: FactorVerifier,
+    private readonly backupCodes: BackupCodesService,
+    private readonly devices: TrustedDevicesService,
+    private readonly users: UsersService,
+    private readonly dispatcher: SignInDispatcher,
+    private readonly providerSessions: OidcSessionsService,
+  ) {}
+
+  /** Throws `InvalidTempToken`, `InvalidTotpCode`, `TooManyTotpCodes`, `TotpNotEnabled`. */
+  async verify({ tempToken, code, rememberMe, client }: SecondStep): Promise<WithSession<LoginResponse>> {
+    const { row, dataKey } = await this.pendingLogins.open(tempToken);
+    const user = await this.users.get({ userId: row.userId });
+    const proof = await this.factors.verify(user.id, code, [loginFactorBucket(row.id)]);
+    const device = rememberMe ? this.devices.prepare(user.id, client) : null;
+    const settle = async (tx: Tx) => {
+      await this.pendingLogins.take(tx, row);
+      await this.factors.accept(tx, proof);
+      if (device) await this.devices.store(tx, device);
+    };
+    const step = {
+      user,
+      factor: proof.factor,
+      client,
+      rememberMe: row.rememberMe || rememberMe,
+      dataKey,
+      settle,
+      bind: (tx: Tx, login: LoginRow) => this.providerSessions.handOver(tx, row.id, login),
+    };
+    const session = await this.dispatcher.complete(step);
+    const body = toLoginResponse(user, { dataUnlocked: dataKey !== null });
+    const left =
+      proof.factor === 'backup_code' ? { backup_codes_left: await this.backupCodes.countLeft(user.id) } : {};
+    return {
+      session,
+      device: device && { secret: device.secret, expiresAt: device.row.expiresAt },
+      body: { ...body, ...left },
+    };
+  }
+}

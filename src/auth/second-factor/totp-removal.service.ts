@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { Transactions } from '#platform/database';
+import { SessionsService } from '#sessions';
+import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
+import { type User, UsersService } from '#users';
+import { AccountEndings } from '../passwords/account-endings.js';
+import { type Proof, ReauthenticationService } from './reauthentication.service.js';
+
+/** Changes to a second factor that is on. Each asks for one proof first. */
+@Injectable()
+export class TotpRemovalService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly totp: TotpService,
+    private readonly backupCodes: BackupCodesService,
+    private readonly reauthentication: ReauthenticationService,
+    private readonly sessions: SessionsService,
+    private readonly endings: AccountEndings,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * Switches it off and ends the user's other sessions and devices. Returns how many terminal locks that lifted.
+   * Throws `TotpNotEnabled` and what the proof deserves.
+   */
+  async disable(caller: SessionPrincipal, proof: Proof, address: string): Promise<number> {
+    const user = await this.enabledUser(caller);
+    const accepted = await this.reauthentication.prove({ user, address, action: 'totp.disabled' }, proof);
+    return this.transactions.run(async (tx) => {
+      if (!(await this.users.setTotpEnabled(tx, user.id, false))) throw new TotpNotEnabled();
+      await this.totp.remove(tx, user.id);
+      await this.backupCodes.removeAll(tx, user.id);
+      const terminals = await this.endings.afterFactorRemoved(tx, user);
+      await this.sessions.endOthers(tx, caller, 'second_factor_changed');
+      await accepted.settle(tx);
+      await this.audit.record(tx, { action: 'totp.disabled', actor: user.id, factor: accepted.factor });
+      return terminals;
+    });
+  }
+
+  /** A new set of backup codes; the earlier ones are dead. */
+  async renewBackupCodes(
+    caller: SessionPrincipal,
+    proof: Proof,
+    address: string,
+  ): Promise<readonly string[]> {
+    const user = await this.enabledUser(caller);
+    const accepted = await this.reauthentication.prove(
+      { user, address, action: 'totp.backup_codes_renewed' },
+      proof,
+    );
+    const codes = this.backupCodes.make(user.id);
+    await this.transactions.run(async (tx) => {
+      if (!(await this.users.hasTotp(tx, user.id))) throw new TotpNotEnabled();
+      await this.backupCodes.replace(tx, user.id, codes);
+      await accepted.settle(tx);
+      await this.audit.record(tx, {
+        action: 'totp.backup_codes_renewed',
+        actor: user.id,
+        factor: accepted.factor,
+      });
+    });
+    return codes.plain;
+  }
+
+  private async enabledUser({ userId }: SessionPrincipal): Promise<User> {
+    const user = await this.users.get({ userId });
+    if (!user.totpEnabled) throw new TotpNotEnabled();
+    return user;
+  }
+}

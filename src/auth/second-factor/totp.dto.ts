@@ -1,0 +1,99 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+
+export class TotpSetupResponse {
+  @ApiProperty({
+    example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    description: 'The secret in base32, for typing it in',
+  })
+  readonly secret!: string;
+
+  @ApiProperty({
+    example: 'data:image/png;base64,iVBORw0KGgo…',
+    description: 'A PNG picture for the authenticator app',
+  })
+  readonly qr_code!: string;
+}
+
+export class EnableTotpRequest {
+  @ApiProperty({ example: '492039', description: 'Six digits from the authenticator app' })
+  @IsString({ message: 'totp_code must be text' })
+  @IsNotEmpty({ message: 'totp_code is required' })
+  readonly totp_code!: string;
+}
+
+export class BackupCodesResponse {
+  @ApiProperty({
+    type: [String],
+    example: ['7K2M9QXW4R', 'B3N8T0VYHC'],
+    description: 'Eight codes, each good once. Shown only now',
+  })
+  readonly backup_codes!: readonly string[];
+}
+
+export class TotpEnabledResponse extends BackupCodesResponse {
+  @ApiProperty({ example: 'TOTP enabled successfully' })
+  readonly message!: string;
+
+  @ApiProperty({
+    required: false,
+    description: 'The new session token, where no cookie is used',
+    example: 'eyJhbGciOiJIUzI1NiIs…',
+  })
+  readonly token?: string;
+}
+
+export class FactorProofRequest {
+  @ApiProperty({
+    required: false,
+    format: 'password',
+    description: 'The password; six digits are taken for a code first',
+  })
+  @IsOptional()
+  @IsString({ message: 'password must be text' })
+  @IsNotEmpty({ message: 'password must not be empty' })
+  readonly password?: string | null;
+
+  @ApiProperty({
+    required: false,
+    example: '492039',
+    description: 'A code of the authenticator app, or a backup code',
+  })
+  @IsOptional()
+  @IsString({ message: 'totp_code must be text' })
+  @IsNotEmpty({ message: 'totp_code must not be empty' })
+  readonly totp_code?: string | null;
+}
+
+export class TotpDisabledResponse {
+  @ApiProperty({ example: 'TOTP disabled successfully' })
+  readonly message!: string;
+
+  @ApiProperty({ example: 0, description: 'How many terminal locks were lifted with it' })
+  readonly terminals_unlocked!: number;
+}
+
+export class TotpStatusResponse {
+  @ApiProperty({ example: true })
+  readonly enabled!: boolean;
+
+  @ApiProperty({ example: 7 })
+  readonly backup_codes_left!: number;
+}
+
+export class VerifyLoginRequest {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`temp_token` of the first step' })
+  @IsString({ message: 'temp_token must be text' })
+  @IsNotEmpty({ message: 'temp_token is required' })
+  readonly temp_token!: string;
+
+  @ApiProperty({ example: '492039', description: 'Six digits, or a backup code' })
+  @IsString({ message: 'totp_code must be text' })
+  @IsNotEmpty({ message: 'totp_code is required' })
+  readonly totp_code!: string;
+
+  @ApiProperty({ required: false, default: false, description: 'Trust this device for 30 days' })
+  @IsOptional()
+  @IsBoolean({ message: 'rememberMe must be true or false' })
+  readonly rememberMe?: boolean;
+}

@@ -1,0 +1,180 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD, register } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { type Answer } from '../../support/http-client.js';
+import { makeOidcOnly, plantSetting } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+const HOUR = 3_600_000;
+
+const MALFORMED_BODIES: [string, unknown][] = [
+  ['no body', undefined],
+  ['an empty object', {}],
+  ['no username', { password: PASSWORD }],
+  ['no password', { username: 'Ada' }],
+  ['an empty username', { username: '', password: PASSWORD }],
+  ['an empty password', { username: 'Ada', password: '' }],
+  ...[null, 1, true, ['Ada'], { id: 1 }].flatMap((value): [string, unknown][] => [
+    [`${JSON.stringify(value)} as username`, { username: value, password: PASSWORD }],
+    [`${JSON.stringify(value)} as password`, { username: 'Ada', password: value }],
+  ]),
+  ...['true', 1, 0, [], {}].map((value): [string, unknown] => [
+    `${JSON.stringify(value)} as rememberMe`,
+    { username: 'Ada', password: PASSWORD, rememberMe: value },
+  ]),
+];
+
+const sessionCookie = (seconds: number) =>
+  expect.stringMatching(new RegExp(`^jwt=[\\w.-]+; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax$`));
+
+describe.each(engines)('logging in on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const login = (username: unknown, password: unknown = PASSWORD, headers: Record<string, string> = {}) =>
+    running.app.client().post('/users/login', { username, password }, headers);
+
+  beforeAll(async () => {
+    await aPerson(running.app, 'Ada');
+  });
+
+  // Wrong passwords are counted for minutes; no test here is about that.
+  beforeEach(() => {
+    running.app.clock.advance(HOUR);
+  });
+
+  it('answers who logged in and sets the session cookie', async () => {
+    const client = running.app.client();
+    const answer = await client.post('/users/login', { username: 'Ada', password: PASSWORD });
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      success: true,
+      is_admin: true,
+      username: 'Ada',
+      userId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/),
+      is_oidc: false,
+      totp_enabled: false,
+      data_unlocked: expect.any(Boolean),
+    });
+    expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
+    expect((await client.get('/users/me')).body).toMatchObject({ username: 'Ada', is_admin: true });
+  });
+
+  it('makes a new session with a new token every time, whatever cookie comes with the request', async () => {
+    const client = running.app.client();
+    await client.post('/users/login', { username: 'Ada', password: PASSWORD });
+    const first = client.cookies.get('jwt');
+    await client.post('/users/login', { username: 'Ada', password: PASSWORD });
+
+    expect(client.cookies.get('jwt')).not.toBe(first);
+    expect((await login('Ada', PASSWORD, { cookie: 'jwt=chosen-by-someone-else' })).status).toBe(200);
+  });
+
+  it('keeps the session for 30 days with rememberMe', async () => {
+    const client = running.app.client();
+    const credentials = { username: 'Ada', password: PASSWORD };
+    const answer = await client.post('/users/login', { ...credentials, rememberMe: true });
+
+    expect(answer.setCookies).toEqual([sessionCookie(2_592_000)]);
+    running.app.clock.advance(30 * 24 * HOUR - 1);
+    expect((await client.get('/users/me')).status).toBe(200);
+    running.app.clock.advance(1);
+    expect((await client.get('/users/me')).body.code).toBe('SESSION_EXPIRED');
+  });
+
+  it('keeps the session for the usual day with rememberMe false or null', async () => {
+    for (const rememberMe of [false, null]) {
+      const body = { username: 'Ada', password: PASSWORD, rememberMe };
+      const answer = await running.app.client().post('/users/login', body);
+      expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
+    }
+  });
+
+  it('gives the token in the body and no cookie in bearer mode', async () => {
+    const answer = await login('Ada', PASSWORD, { 'x-auth-mode': 'bearer' });
+
+    expect(answer.status).toBe(200);
+    expect(answer.setCookies).toEqual([]);
+    const headers = { authorization: `Bearer ${answer.body.token}` };
+    expect((await running.app.client().get('/users/me', headers)).status).toBe(200);
+  });
+
+  it.each([
+    ['the desktop app', { 'x-electron-app': 'true' }],
+    ['the mobile app', { 'user-agent': 'Termix-Mobile/1.4.0 (Android)' }],
+  ])('gives %s the token in the body and the cookie', async (_client, headers) => {
+    const answer = await login('Ada', PASSWORD, headers);
+
+    expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
+    expect(answer.setCookies[0]).toContain(`jwt=${answer.body.token};`);
+  });
+
+  it.each([
+    ['a browser', { 'user-agent': 'Mozilla/5.0 Termix-Mobile/1.4.0' }],
+    ['X-Electron-App: false', { 'x-electron-app': 'false' }],
+    ['another X-Auth-Mode', { 'x-auth-mode': 'cookie' }],
+  ])('keeps the token out of the body for %s', async (_client, headers) => {
+    const answer = await login('Ada', PASSWORD, headers);
+
+    expect(answer.body).not.toHaveProperty('token');
+    expect(answer.setCookies).toHaveLength(1);
+  });
+
+  it.each(MALFORMED_BODIES)('refuses %s with INVALID_REQUEST', async (_case, body) => {
+    const answer = await running.app.client().post('/users/login', body);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({ error: expect.any(String), code: 'INVALID_REQUEST' });
+    expect(answer.setCookies).toEqual([]);
+  });
+
+  it('answers an unknown name, a wrong password and text that is no name byte for byte alike', async () => {
+    const wrong = await login('Ada', 'wrong password');
+    expect(wrong.status).toBe(401);
+    expect(wrong.body).toEqual({ error: 'Invalid username or password', code: 'INVALID_CREDENTIALS' });
+
+    for (const name of ['nobody', 'Ada2', ' ', 'a\0b', 'x'.repeat(5_000)]) {
+      expect(visible(await login(name))).toEqual(visible(wrong));
+    }
+    expect(visible(await rawLogin('{"username":"\\ud800","password":"wrong password"}'))).toEqual(
+      visible(wrong),
+    );
+  });
+
+  it('tells an account of a provider to log in there', async () => {
+    await makeOidcOnly(running.app, await register(running.app, 'provided'));
+    const answer = await login('provided');
+
+    expect(answer.status).toBe(403);
+    expect(answer.body).toEqual({
+      error: 'This user uses external authentication',
+      code: 'OIDC_ONLY_ACCOUNT',
+    });
+    expect(answer.setCookies).toEqual([]);
+  });
+
+  it('refuses everybody while password login is switched off, with the right password too', async () => {
+    await plantSetting(running.app, 'password_login_allowed', 'false');
+    const refusal = {
+      error: 'Password authentication is currently disabled',
+      code: 'PASSWORD_LOGIN_DISABLED',
+    };
+
+    for (const answer of [await login('Ada'), await login('Ada', 'wrong password'), await login('nobody')]) {
+      expect([answer.status, answer.body, answer.setCookies]).toEqual([403, refusal, []]);
+    }
+    expect((await running.app.client().post('/users/login', {})).status).toBe(400);
+    await plantSetting(running.app, 'password_login_allowed', 'true');
+  });
+
+  it('logs in by the name in any spelling', async () => {
+    expect((await login('  ＡＤＡ ')).body).toMatchObject({ success: true, username: 'Ada' });
+  });
+
+  const rawLogin = (body: string) => running.app.client().post('/users/login', body);
+});
+
+/** What a stranger sees of an answer, without what differs in every answer. */
+function visible({ status, headers, body, setCookies }: Answer) {
+  const names = [...headers.keys()].sort();
+  return JSON.stringify({ status, names, length: headers.get('content-length'), body, setCookies });
+}

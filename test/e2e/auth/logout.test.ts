@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+const DAY = 86_400_000;
+const LOGGED_OUT = { success: true, message: 'Logged out successfully' };
+const CLEARED = 'jwt=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax';
+
+describe.each(engines)('logging out on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('ends the session and clears the cookie with the attributes it was set with', async () => {
+    const { client } = await aPerson(running.app);
+    const headers = { cookie: `jwt=${client.cookies.get('jwt')}` };
+    const answer = await client.post('/users/logout');
+
+    expect([answer.status, answer.body, answer.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
+    const later = await running.app.client().get('/users/me', headers);
+    expect([later.status, later.body]).toEqual([
+      401,
+      { error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'logged_out' },
+    ]);
+  });
+
+  it('accepts the empty JSON body that real clients send', async () => {
+    const { client } = await aPerson(running.app);
+    const answer = await client.post('/users/logout', undefined, { 'content-type': 'application/json' });
+
+    expect([answer.status, answer.body]).toEqual([200, LOGGED_OUT]);
+  });
+
+  it('ends only the session it was asked with', async () => {
+    const { name, client } = await aPerson(running.app);
+    const token = await tokenOf(running.app, name);
+    await client.post('/users/logout');
+
+    expect((await running.app.client().get('/users/me', bearer(token))).status).toBe(200);
+  });
+
+  it('works with a bearer token', async () => {
+    const { name, client } = await aPerson(running.app);
+    const token = await tokenOf(running.app, name);
+
+    expect((await running.app.client().post('/users/logout', undefined, bearer(token))).body).toEqual(
+      LOGGED_OUT,
+    );
+    expect((await running.app.client().get('/users/me', bearer(token))).body.code).toBe('SESSION_NOT_FOUND');
+    expect((await client.get('/users/me')).status).toBe(200);
+  });
+
+  it('also succeeds when the session is gone already, and clears the cookie', async () => {
+    const { client } = await aPerson(running.app);
+    const headers = { cookie: `jwt=${client.cookies.get('jwt')}` };
+    await client.post('/users/logout');
+    const again = await running.app.client().post('/users/logout', undefined, headers);
+
+    expect([again.status, again.body, again.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
+  });
+
+  it('also succeeds when the session has expired', async () => {
+    const { client } = await aPerson(running.app);
+    running.app.clock.advance(DAY);
+    const answer = await client.post('/users/logout');
+
+    expect([answer.status, answer.body, answer.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
+  });
+
+  it('needs a credential', async () => {
+    const answer = await running.app.client().post('/users/logout');
+
+    expect(answer.status).toBe(401);
+    expect(answer.body).toEqual({ error: 'Missing authentication token', code: 'MISSING_TOKEN' });
+    expect(answer.setCookies).toEqual([]);
+  });
+
+  it('refuses a token that was never ours', async () => {
+    const withHeader = await running.app.client().post('/users/logout', undefined, bearer('garbage'));
+    const withCookie = await running.app.client().post('/users/logout', undefined, { cookie: 'jwt=garbage' });
+
+    for (const answer of [withHeader, withCookie]) {
+      expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
+    }
+    expect(withHeader.setCookies).toEqual([]);
+    expect(withCookie.setCookies).toEqual([CLEARED]);
+  });
+
+  it('changes nothing when it is asked with GET', async () => {
+    const { client } = await aPerson(running.app);
+
+    expect((await client.get('/users/logout')).status).toBe(405);
+    expect((await client.get('/users/me')).status).toBe(200);
+  });
+});
+
+describe.each(engines)('logging out over HTTPS on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { PUBLIC_URL: 'https://id.example.com' } });
+
+  it('sets and clears the cookie with Secure', async () => {
+    const { name, client } = await aPerson(running.app);
+    const login = await running.app
+      .client()
+      .post('/users/login', { username: name, password: 'correct horse battery' });
+
+    expect(login.setCookies).toEqual([expect.stringMatching(/; HttpOnly; Secure; SameSite=Lax$/)]);
+    expect((await client.post('/users/logout')).setCookies).toEqual([
+      expect.stringMatching(/^jwt=; Max-Age=0; .*; HttpOnly; Secure; SameSite=Lax$/),
+    ]);
+  });
+});

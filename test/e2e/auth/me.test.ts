@@ -1,0 +1,164 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant } from '../../support/planted.js';
+import { sendRaw } from '../../support/raw-http.js';
+import { runningApp } from '../../support/running-app.js';
+
+const DAY = 86_400_000;
+const CLEARED = 'jwt=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax';
+const INVALID = { error: 'Invalid token', code: 'INVALID_TOKEN' };
+
+describe.each(engines)('the current user on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let ada: Person;
+  const me = (headers: Record<string, string> = {}) => running.app.client().get('/users/me', headers);
+
+  beforeAll(async () => {
+    ada = await aPerson(running.app, 'Ada');
+  });
+
+  it('is described in full', async () => {
+    const answer = await ada.client.get('/users/me');
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      userId: ada.userId,
+      username: 'Ada',
+      is_admin: true,
+      is_oidc: false,
+      is_dual_auth: false,
+      totp_enabled: false,
+      data_unlocked: expect.any(Boolean),
+    });
+  });
+
+  it('is read afresh for every request, so a role taken away is gone at once', async () => {
+    const grace = await aPerson(running.app, 'Grace');
+    await plant(running.app, 'UPDATE user SET is_oidc = 1, is_admin = 1 WHERE id = ?', [grace.userId]);
+    expect((await grace.client.get('/users/me')).body).toMatchObject({
+      is_admin: true,
+      is_oidc: true,
+      is_dual_auth: true,
+    });
+    expect((await grace.client.get('/users/count')).status).toBe(200);
+
+    await plant(running.app, 'UPDATE user SET is_admin = 0 WHERE id = ?', [grace.userId]);
+    expect((await grace.client.get('/users/count')).body.code).toBe('ADMIN_REQUIRED');
+  });
+
+  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])(
+    'is known by a token under the scheme %s',
+    async (scheme) => {
+      const token = await tokenOf(running.app, 'Ada');
+
+      expect((await me({ authorization: `${scheme} ${token}` })).body).toMatchObject({ username: 'Ada' });
+    },
+  );
+
+  it('is asked for a credential without one', async () => {
+    for (const headers of [{}, { cookie: 'theme=dark' }, { cookie: 'jwt=' }]) {
+      const answer = await me(headers);
+      expect(answer.status).toBe(401);
+      expect(answer.body).toEqual({ error: 'Missing authentication token', code: 'MISSING_TOKEN' });
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(answer.setCookies).toEqual([]);
+    }
+  });
+
+  it.each(['Bearer garbage', 'Bearer ', 'Bearer', '', 'Basic QWRhOnBhc3N3b3Jk', 'Token x', 'Bearer a b'])(
+    'is not known by the header "%s", even beside a good cookie, which stays',
+    async (authorization) => {
+      const answer = await ada.client.get('/users/me', { authorization });
+
+      expect([answer.status, answer.body]).toEqual([401, INVALID]);
+      expect(answer.setCookies).toEqual([]);
+    },
+  );
+
+  it('is the one of the header when the cookie belongs to somebody else', async () => {
+    await aPerson(running.app, 'Eve');
+    const answer = await ada.client.get('/users/me', bearer(await tokenOf(running.app, 'Eve')));
+
+    expect(answer.body.username).toBe('Eve');
+  });
+
+  it('loses a cookie that is no token of ours', async () => {
+    const answer = await me({ cookie: 'jwt=garbage' });
+
+    expect([answer.status, answer.body, answer.setCookies]).toEqual([401, INVALID, [CLEARED]]);
+  });
+
+  it('is the one of the first cookie when there are two', async () => {
+    const token = await tokenOf(running.app, 'Ada');
+
+    expect((await me({ cookie: `jwt=${token}; jwt=garbage` })).status).toBe(200);
+    expect((await me({ cookie: `jwt=garbage; jwt=${token}` })).status).toBe(401);
+  });
+
+  it('is the one of the first header when there are two', async () => {
+    const token = await tokenOf(running.app, 'Ada');
+    const ask = (...tokens: string[]) =>
+      sendRaw(
+        running.app.url,
+        [
+          'GET /users/me HTTP/1.1',
+          'Host: x',
+          'Connection: close',
+          ...tokens.map((value) => `Authorization: Bearer ${value}`),
+        ].join('\r\n') + '\r\n\r\n',
+      );
+
+    expect((await ask(token, 'garbage')).status).toBe(200);
+    expect((await ask('garbage', token)).status).toBe(401);
+  });
+
+  it('is told why the session is gone, and loses the cookie', async () => {
+    const { client, name } = await aPerson(running.app);
+    const cookie = `jwt=${client.cookies.get('jwt')}`;
+    const gone = { error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'logged_out' };
+    await client.post('/users/logout');
+
+    const withCookie = await me({ cookie });
+    expect([withCookie.status, withCookie.body, withCookie.setCookies]).toEqual([401, gone, [CLEARED]]);
+
+    const token = await tokenOf(running.app, name);
+    await running.app.client().post('/users/logout', undefined, bearer(token));
+    const withHeader = await me(bearer(token));
+    expect([withHeader.status, withHeader.body, withHeader.setCookies]).toEqual([401, gone, []]);
+  });
+
+  it('is not known by a session that came back with a backup after all sessions were ended', async () => {
+    const { client, userId } = await aPerson(running.app);
+    await plant(running.app, 'UPDATE user SET session_epoch = session_epoch + 1 WHERE id = ?', [userId]);
+
+    expect((await client.get('/users/me')).body).toEqual({
+      error: 'Session not found',
+      code: 'SESSION_NOT_FOUND',
+      reason: 'revoked',
+    });
+  });
+
+  it('is gone with the account', async () => {
+    const { client, userId } = await aPerson(running.app);
+    await plant(running.app, 'DELETE FROM session WHERE user_id = ?', [userId]);
+    await plant(running.app, 'DELETE FROM user WHERE id = ?', [userId]);
+
+    const answer = await client.get('/users/me');
+    expect(answer.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
+  });
+
+  it('is known until the last millisecond of the session and not at its end', async () => {
+    const { client } = await aPerson(running.app);
+    const cookie = `jwt=${client.cookies.get('jwt')}`;
+
+    running.app.clock.advance(DAY - 1);
+    expect((await me({ cookie })).status).toBe(200);
+
+    running.app.clock.advance(1);
+    const answer = await me({ cookie });
+    expect(answer.status).toBe(401);
+    expect(answer.body).toEqual({ error: 'Session has expired', code: 'SESSION_EXPIRED' });
+    expect(answer.setCookies).toEqual([CLEARED]);
+  });
+});

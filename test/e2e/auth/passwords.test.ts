@@ -1,0 +1,95 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { HashPool } from '#platform/crypto';
+import { PASSWORD, register } from '../../support/accounts.js';
+import { CountingHashPool } from '../../support/counting-hash-pool.js';
+import { engines } from '../../support/databases.js';
+import { makeOidcOnly } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+const HOUR = 3_600_000;
+
+describe.each(engines)('passwords on %s', (_name, createDatabase) => {
+  const pool = new CountingHashPool();
+  const running = runningApp(createDatabase, { overrides: [[HashPool, pool]] });
+  const login = async (username: string, password: string) => {
+    const answer = await running.app.client().post('/users/login', { username, password });
+    return answer.body.code ?? 'logged in';
+  };
+
+  beforeAll(async () => {
+    await register(running.app, 'Ada');
+    await register(running.app, 'provided');
+    await makeOidcOnly(running.app, 'provided');
+  });
+
+  // Wrong passwords are counted for minutes; no test here is about that.
+  beforeEach(() => {
+    running.app.clock.advance(HOUR);
+    pool.taken();
+  });
+
+  it('match however their accents were typed', async () => {
+    await register(running.app, 'nfc', 'caf\u00e9 cr\u00e8me');
+    await register(running.app, 'nfd', 'cafe\u0301 cre\u0300me');
+
+    expect(await login('nfc', 'cafe\u0301 cre\u0300me')).toBe('logged in');
+    expect(await login('nfd', 'caf\u00e9 cr\u00e8me')).toBe('logged in');
+  });
+
+  it('are not folded like names: compatibility forms and case count', async () => {
+    await register(running.app, 'exact', 'Passwort \ufb01x');
+
+    expect(await login('exact', 'Passwort fix')).toBe('INVALID_CREDENTIALS');
+    expect(await login('exact', 'passwort \ufb01x')).toBe('INVALID_CREDENTIALS');
+    expect(await login('exact', 'Passwort \ufb01x')).toBe('logged in');
+  });
+
+  it('keep their leading and trailing spaces', async () => {
+    await register(running.app, 'spaced', '  eight  ');
+
+    expect(await login('spaced', '  eight  ')).toBe('logged in');
+    expect(await login('spaced', 'eight')).toBe('INVALID_CREDENTIALS');
+    expect(await login('spaced', '  eight')).toBe('INVALID_CREDENTIALS');
+  });
+
+  it('count every byte, those after the 72nd and after a NUL as well', async () => {
+    const emoji = '🔑'.repeat(18);
+    await register(running.app, 'long', `${emoji}A`);
+    await register(running.app, 'zero', 'before\0after');
+
+    expect(await login('long', `${emoji}B`)).toBe('INVALID_CREDENTIALS');
+    expect(await login('long', emoji)).toBe('INVALID_CREDENTIALS');
+    expect(await login('long', `${emoji}A`)).toBe('logged in');
+    expect(await login('zero', 'before\0other')).toBe('INVALID_CREDENTIALS');
+    expect(await login('zero', 'before\0after')).toBe('logged in');
+  });
+
+  it('with a lone surrogate are refused before any hashing, known name or not', async () => {
+    for (const name of ['Ada', 'nobody']) {
+      const body = `{"username":"${name}","password":"lone \\udfff"}`;
+      const answer = await running.app.client().post('/users/login', body);
+      expect(answer.status).toBe(400);
+      expect(answer.body).toEqual({ error: expect.any(String), code: 'PASSWORD_MALFORMED' });
+    }
+    expect(pool.taken()).toEqual([]);
+  });
+
+  it.each([
+    ['an unknown name', 'nobody', PASSWORD, 'INVALID_CREDENTIALS'],
+    ['a text that no name can be', '\u200b', PASSWORD, 'INVALID_CREDENTIALS'],
+    ['a wrong password', 'Ada', 'wrong password', 'INVALID_CREDENTIALS'],
+    ['an account without a password', 'provided', PASSWORD, 'OIDC_ONLY_ACCOUNT'],
+  ])('cost exactly one hash for %s', async (_case, name, password, outcome) => {
+    expect(await login(name, password)).toBe(outcome);
+    expect(pool.taken()).toEqual(['bcrypt-verify']);
+  });
+
+  it.each([
+    ['is too long', { username: 'newcomer', password: 'x'.repeat(60_000) }],
+    ['is too short', { username: 'newcomer', password: 'short' }],
+    ['comes with an impossible name', { username: '\u202e', password: PASSWORD }],
+  ])('cost no hash when a new one %s', async (_case, body) => {
+    expect((await running.app.client().post('/users/create', body)).status).toBe(400);
+    expect(pool.taken()).toEqual([]);
+  });
+});

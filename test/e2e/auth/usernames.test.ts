@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import { PASSWORD } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+const FORBIDDEN_NAMES: [string, string][] = [
+  ['only spaces', '   '],
+  ['a NUL', 'a\0b'],
+  ['a line break', 'a\r\nb'],
+  ['an escape', 'a\x1b[31mb'],
+  ['a delete', 'a\x7fb'],
+  ['a C1 control', 'a\x85b'],
+  ['a bidi override', 'a\u202eb'],
+  ['a bidi isolate', 'a\u2066b'],
+  ['a zero-width space', 'ad\u200bmin'],
+  ['a zero-width space at its end', 'admin\u200b'],
+  ['a joiner between letters', 'a\u200db'],
+  ['a soft hyphen', 'ad\u00admin'],
+  ['a line separator', 'a\u2028b'],
+  ['tag characters', 'admin\u{e0061}\u{e0064}'],
+  ['a private-use character', 'a\ue000b'],
+  ['the noncharacter U+FFFF', 'a\uffffb'],
+  ['a lone high surrogate', 'a\ud800b'],
+  ['a lone low surrogate', 'a\udc00b'],
+  ['nothing but invisible characters', '\u3164\u115f'],
+  ['65 characters', 'x'.repeat(65)],
+  ['65 emoji', '🔑'.repeat(65)],
+];
+
+const LONGEST_NAMES: [string, string][] = [
+  ['64 letters', 'x'.repeat(64)],
+  ['64 emoji', '🔑'.repeat(64)],
+  ['a family of emoji', '👩\u200d👩\u200d👧'],
+  ['a flag', '🇩🇪'],
+  ['Arabic letters', 'مدير'],
+];
+
+/** The same name to a person: registered, and typed again. */
+const SAME_NAMES: [string, string, string][] = [
+  ['in other case', 'Ada', 'aDA'],
+  ['in full-width letters', 'admin', 'ａｄｍｉｎ'],
+  ['with a ligature', 'filippo', '\ufb01lippo'],
+  ['with SS for ß', 'strauß', 'STRAUSS'],
+  ['with the capital ẞ', 'weiß', 'WEI\u1e9e'],
+  ['with the Kelvin sign', 'kelvin', '\u212aelvin'],
+  ['with the Ångström sign', '\u00e5ngstrom', '\u212bngstrom'],
+  ['composed or decomposed', 'jos\u00e9', 'jose\u0301'],
+  ['with a trailing no-break space', 'carl', 'carl\u00a0'],
+  ['with outer spaces', 'dora', '  dora\t'],
+  ['with the other sigma', 'οδος', 'ΟΔΟΣ'],
+  ['in superscript', 'e2', 'e²'],
+  ['with an emoji in either presentation', 'i\u2764u', 'i\u2764\ufe0fu'],
+];
+
+/** Different people, however alike they look to a program that compares carelessly. */
+const OTHER_NAMES: [string, string, string][] = [
+  ['Cyrillic', 'boss', 'bo\u0455s'],
+  ['a space inside', 'marymay', 'mary may'],
+  ['an accent', 'rene', 'rené'],
+  ['a dotted capital İ', 'ian', '\u0130an'],
+];
+
+describe.each(engines)('usernames on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const create = (username: string) =>
+    running.app.client().post('/users/create', { username, password: PASSWORD });
+  const login = (username: string) =>
+    running.app.client().post('/users/login', { username, password: PASSWORD });
+
+  it.each(FORBIDDEN_NAMES)('must not hold %s', async (_case, name) => {
+    const answer = await create(name);
+
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({
+      error: 'A username has 1 to 64 visible characters',
+      code: 'INVALID_USERNAME',
+    });
+  });
+
+  it.each(LONGEST_NAMES)('may be %s, kept intact', async (_case, name) => {
+    expect((await create(name)).status).toBe(200);
+    const answer = await login(name);
+
+    expect(answer.body).toMatchObject({ success: true, username: name });
+  });
+
+  it.each(SAME_NAMES)('are taken %s, and log in that way', async (_case, registered, again) => {
+    expect((await create(registered)).status).toBe(200);
+
+    const taken = await create(again);
+    expect(taken.status).toBe(409);
+    expect(taken.body).toEqual({ error: 'Username already exists', code: 'USERNAME_TAKEN' });
+
+    const loggedIn = await login(again);
+    expect(loggedIn.body).toMatchObject({ success: true, username: registered.normalize('NFC') });
+  });
+
+  it.each(OTHER_NAMES)('are different with %s', async (_case, one, other) => {
+    expect((await create(one)).status).toBe(200);
+    expect((await create(other)).status).toBe(200);
+
+    expect((await login(one)).body.username).toBe(one);
+    expect((await login(other)).body.username).toBe(other);
+  });
+});
