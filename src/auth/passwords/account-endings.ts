@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptsService } from '#attempts';
+import { type Tx } from '#platform/database';
+import { TerminalLocksService } from '#security';
+import { SessionsService } from '#sessions';
+import { TrustedDevicesService } from '#totp';
+import { type User } from '#users';
+import { PasswordResetRepository } from '../reset/password-reset.repository.js';
+import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+import { allGuessesBucket } from '../reset/reset-limits.js';
+import { accountBucket } from './password-limits.js';
+
+/** What ends together with a credential: everything that was made by proving the old one. */
+@Injectable()
+export class AccountEndings {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly resets: PasswordResetRepository,
+    private readonly devices: TrustedDevicesService,
+    private readonly pendingLogins: PendingLoginsService,
+    private readonly terminals: TerminalLocksService,
+    private readonly attempts: AttemptsService,
+  ) {}
+
+  /** Sessions, devices, open resets, and what too many guesses at password or codes had closed. API keys stay. */
+  async afterPasswordChange(tx: Tx, user: User): Promise<void> {
+    await this.sessions.endAll(tx, user.id, 'password_changed');
+    await this.resets.removeOf(tx, user.id);
+    await this.afterFactorChange(tx, user);
+    await this.attempts.succeed(tx, {
+      forgiven: [accountBucket(user.nameKey), allGuessesBucket(user.nameKey)],
+    });
+  }
+
+  /** All sessions, devices and logins under way: none of them has seen the new factor. */
+  async afterFactorEnabled(tx: Tx, user: User): Promise<void> {
+    await this.sessions.endAll(tx, user.id, 'second_factor_changed');
+    await this.terminals.liftAll(tx, user.id);
+    await this.afterFactorChange(tx, user);
+  }
+
+  /** Devices, logins that wait for a code, and terminal locks, which could not be opened any more; counts those. */
+  async afterFactorRemoved(tx: Tx, user: User): Promise<number> {
+    await this.afterFactorChange(tx, user);
+    return this.terminals.liftAll(tx, user.id);
+  }
+
+  /** Trusted devices and logins that wait for a code. */
+  async afterFactorChange(tx: Tx, { id }: User): Promise<void> {
+    await this.devices.endAll(tx, id);
+    await this.pendingLogins.endAll(tx, id);
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { DataKeysService } from '#data-keys';
+import { Transactions } from '#platform/database';
+import { SessionsService } from '#sessions';
+import { type User, UsersService } from '#users';
+import { IncorrectPassword } from '../auth.errors.js';
+import { normalizePassword } from './normalize-password.js';
+import { passwordBuckets } from './password-limits.js';
+import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
+
+/** Wrong as the current password; perhaps the one from before a reset. In NFC. */
+type OldPassword = { readonly user: User; readonly password: string; readonly address: string };
+
+/** Opens a session's way to the encrypted data, or brings back data from before a reset. */
+@Injectable()
+export class DataUnlockService {
+  constructor(
+    private readonly verifier: PasswordVerifier,
+    private readonly users: UsersService,
+    private readonly dataKeys: DataKeysService,
+    private readonly sessions: SessionsService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Accepts the current password, and after a reset that could not keep the data the old one. Throws `IncorrectPassword`. */
+  async unlock(caller: SessionPrincipal, password: string, address: string): Promise<void> {
+    const user = await this.users.get({ userId: caller.userId });
+    const guess = { user, nameKey: user.nameKey, password, address, action: 'data.unlocked' } as const;
+    const proof = await this.verifier.verify(guess);
+    if (proof) await this.openFor(caller, proof);
+    else await this.bringBack(caller, { user, password: normalizePassword(password), address });
+  }
+
+  private async openFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
+    const { dataKey, slots } = await this.dataKeys.openOrCreate(passwordOf(proof));
+    // A reset to the very password that was there before leaves data behind that only unlocking brings back.
+    const recovered = await this.dataKeys.findArchived(caller.userId, proof.password, dataKey);
+    await this.transactions.run(async (tx) => {
+      await this.dataKeys.store(tx, { slots });
+      if (recovered) await this.dataKeys.restore(tx, recovered);
+      await this.sessions.giveDataKey(tx, caller, dataKey);
+      await this.verifier.accept(tx, proof);
+      await this.audit.record(tx, { action: 'data.unlocked', actor: caller.userId, factor: 'password' });
+    });
+  }
+
+  private async bringBack(caller: SessionPrincipal, { user, password, address }: OldPassword): Promise<void> {
+    const current = await this.sessions.findDataKey(caller);
+    const recovered = current && (await this.dataKeys.findArchived(user.id, password, current));
+    if (!recovered) throw new IncorrectPassword();
+    await this.transactions.run(async (tx) => {
+      await this.dataKeys.restore(tx, recovered);
+      await this.verifier.accept(tx, { buckets: passwordBuckets(user.nameKey, address) });
+      await this.audit.record(tx, { action: 'data.restored', actor: user.id, factor: 'password' });
+    });
+  }
+}

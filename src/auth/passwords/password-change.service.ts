@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { DataKeysService, type NewDataKey } from '#data-keys';
+import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
+import { Transactions } from '#platform/database';
+import { UsersService } from '#users';
+import { IncorrectPassword, ReencryptionFailed } from '../auth.errors.js';
+import { AccountEndings } from './account-endings.js';
+import { PasswordPolicy } from './password-policy.js';
+import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
+
+export type PasswordChange = {
+  readonly caller: SessionPrincipal;
+  readonly oldPassword: string;
+  readonly newPassword: string;
+  readonly address: string;
+};
+
+/** Changes a password: hash, data-key slot, credential version and everything made with the old one, at once. */
+@Injectable()
+export class PasswordChangeService {
+  constructor(
+    private readonly verifier: PasswordVerifier,
+    private readonly users: UsersService,
+    private readonly hasher: PasswordHasher,
+    private readonly dataKeys: DataKeysService,
+    private readonly endings: AccountEndings,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly policy: PasswordPolicy,
+  ) {}
+
+  /** Throws `IncorrectPassword`, `ReencryptionFailed` (nothing changed) and what the new password deserves. */
+  async change({ caller, oldPassword, newPassword, address }: PasswordChange): Promise<void> {
+    const password = this.policy.accept(newPassword);
+    const proof = await this.prove(caller, oldPassword, address);
+    const { user } = proof;
+    const current = await this.openKeys(proof);
+    const next = { userId: user.id, password, credentialVersion: user.credentialVersion + 1 };
+    const hash = await this.hasher.hash(password);
+    const slot = await this.dataKeys.passwordSlot(next, current.dataKey);
+    await this.transactions.run(async (tx) => {
+      if (!(await this.users.changePassword(tx, user, hash))) throw new IncorrectPassword();
+      await this.dataKeys.store(tx, { slots: current.slots.filter(({ kind }) => kind !== 'password') });
+      await this.dataKeys.replacePasswordSlot(tx, slot);
+      await this.endings.afterPasswordChange(tx, user);
+      await this.verifier.accept(tx, proof);
+      await this.audit.record(tx, { action: 'password.changed', actor: user.id, factor: 'password' });
+    });
+  }
+
+  /** Throws `ReencryptionFailed`, or `IncorrectPassword` when another change was faster. */
+  private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
+    try {
+      return await this.dataKeys.openOrCreate(passwordOf(proof));
+    } catch (error) {
+      if (!(error instanceof SecretUnreadable)) throw error;
+      throw (await this.verifier.isCurrent(proof)) ? new ReencryptionFailed() : new IncorrectPassword();
+    }
+  }
+
+  private async prove(
+    { userId }: SessionPrincipal,
+    password: string,
+    address: string,
+  ): Promise<PasswordProof> {
+    const user = await this.users.get({ userId });
+    const guess = { user, nameKey: user.nameKey, password, address, action: 'password.changed' } as const;
+    const proof = await this.verifier.verify(guess);
+    if (!proof) throw new IncorrectPassword();
+    return proof;
+  }
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptsService } from '#attempts';
+import { type AuditAction, AuditLog } from '#audit';
+import { type PasswordOf } from '#data-keys';
+import { PasswordHasher } from '#platform/crypto';
+import { Transactions, type Tx } from '#platform/database';
+import { ServiceUnavailable } from '#shared';
+import { type User, UsersService } from '#users';
+import { TooManyPasswords } from '../auth.errors.js';
+import { devicePasswordBuckets, type PasswordBuckets, passwordBuckets } from './password-limits.js';
+import { normalizePassword } from './normalize-password.js';
+
+/** A password somebody gave for an account that may not even exist. */
+export type PasswordGuess = {
+  readonly user: User | null;
+  /** The folded name; what invented names are counted under. */
+  readonly nameKey: string;
+  readonly password: string;
+  readonly address: string;
+  /** The account's trusted device that the guess comes from. */
+  readonly deviceId?: string | undefined;
+  /** What the guess was for, in the audit log. */
+  readonly action: AuditAction;
+};
+
+/** A password that was right: in NFC, with what has to be settled in the transaction that uses it. */
+export type PasswordProof = {
+  readonly user: User;
+  readonly password: string;
+  readonly isOutdated: boolean;
+  readonly buckets: PasswordBuckets;
+};
+
+/** Checks passwords: limited, at the same cost for every name, recorded. */
+@Injectable()
+export class PasswordVerifier {
+  constructor(
+    private readonly attempts: AttemptsService,
+    private readonly users: UsersService,
+    private readonly hasher: PasswordHasher,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Null when it is wrong. Throws `PasswordMalformed` (not counted) and `TooManyPasswords` (not evaluated). */
+  async verify({
+    user,
+    nameKey,
+    password,
+    address,
+    deviceId,
+    action,
+  }: PasswordGuess): Promise<PasswordProof | null> {
+    const normalized = normalizePassword(password);
+    const buckets =
+      deviceId === undefined ? passwordBuckets(nameKey, address) : devicePasswordBuckets(deviceId);
+    const counted = [...buckets.forgiven, ...buckets.shared];
+    await this.attempts.count(counted, TooManyPasswords, () => {
+      this.hasher.refuseWhenBusy();
+    });
+    const stored = user && this.users.passwordHashOf(user);
+    const isRight = await this.attempts.evaluate(counted, () => this.hasher.verify(normalized, stored));
+    if (user && stored && isRight) {
+      return { user, password: normalized, isOutdated: this.hasher.isOutdated(stored), buckets };
+    }
+    await this.recordFailure(user, action);
+    return null;
+  }
+
+  /** Does what a right guess was for. Where something is busy or away the guess counts for nothing, as if not made. */
+  async use<T>({ buckets }: Pick<PasswordProof, 'buckets'>, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof ServiceUnavailable)
+        await this.attempts.takeBack([...buckets.forgiven, ...buckets.shared]).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Settles a right guess in the transaction of what it was for. */
+  async accept(tx: Tx, { buckets }: Pick<PasswordProof, 'buckets'>): Promise<void> {
+    await this.attempts.succeed(tx, buckets);
+  }
+
+  /** False when the password was changed after it was proven: then its data-key slot is gone, not damaged. */
+  async isCurrent({ user }: PasswordProof): Promise<boolean> {
+    return (await this.users.findById(user.id))?.credentialVersion === user.credentialVersion;
+  }
+
+  private recordFailure(user: User | null, action: AuditAction): Promise<void> {
+    const subject = user?.id ?? null;
+    return this.transactions.run((tx) =>
+      this.audit.record(tx, { action, actor: null, subject, result: 'failure', factor: 'password' }),
+    );
+  }
+}
+
+/** The proven password as the data key wants it. */
+export function passwordOf({ user, password }: PasswordProof): PasswordOf {
+  return { userId: user.id, password, credentialVersion: user.credentialVersion };
+}

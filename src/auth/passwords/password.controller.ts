@@ -1,0 +1,84 @@
+import { Body, Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Operation } from '#platform/http';
+import { ClearsSession, Client, type ClientInfo } from '#sessions';
+import {
+  IncorrectPassword,
+  PasswordMalformed,
+  PasswordTooCommon,
+  PasswordTooLong,
+  PasswordTooShort,
+  ReencryptionFailed,
+  TooManyPasswords,
+} from '../auth.errors.js';
+import { DataUnlockService } from './data-unlock.service.js';
+import { PasswordChangeService } from './password-change.service.js';
+import {
+  ChangePasswordRequest,
+  DataStatusResponse,
+  MessageResponse,
+  PasswordRequest,
+  UnlockDataResponse,
+} from './passwords.dto.js';
+
+const CHANGED: MessageResponse = { message: 'Password changed successfully. Please log in again.' };
+const UNLOCKED: UnlockDataResponse = { success: true, message: 'Data unlocked successfully' };
+
+@ApiTags('Passwords and data')
+@Controller('users')
+export class PasswordController {
+  constructor(
+    private readonly changes: PasswordChangeService,
+    private readonly unlocks: DataUnlockService,
+  ) {}
+
+  @Post('change-password')
+  @Access('session')
+  @ClearsSession()
+  @Operation({
+    summary: 'Change my password',
+    description: 'Ends all my sessions, this one too. API keys stay, and the encrypted data stays readable.',
+    ok: MessageResponse,
+    refuses: [
+      IncorrectPassword,
+      PasswordTooShort,
+      PasswordTooLong,
+      PasswordTooCommon,
+      PasswordMalformed,
+      TooManyPasswords,
+      ReencryptionFailed,
+    ],
+  })
+  changePassword(
+    @Caller() caller: SessionPrincipal,
+    @Body() body: ChangePasswordRequest,
+    @Client() { address }: ClientInfo,
+  ): Promise<MessageResponse> {
+    return this.changes.change({ ...body, caller, address }).then(() => CHANGED);
+  }
+
+  @Get('data-status')
+  @Access('user')
+  @Operation({ summary: 'Can this credential open my encrypted data?', ok: DataStatusResponse })
+  getDataStatus(@Caller() { dataUnlocked }: Principal): DataStatusResponse {
+    return { unlocked: dataUnlocked, message: dataUnlocked ? 'Data is unlocked' : 'Data is locked' };
+  }
+
+  @Post('unlock-data')
+  @Access('session')
+  @Operation({
+    summary: 'Open my encrypted data for this session',
+    description:
+      'After a reset that could not keep the data, the old password brings it back within 30 days. Makes no session.',
+    ok: UnlockDataResponse,
+    refuses: [IncorrectPassword, PasswordMalformed, TooManyPasswords],
+  })
+  unlockData(
+    @Caller() caller: SessionPrincipal,
+    @Body() { password }: PasswordRequest,
+    @Client() { address }: ClientInfo,
+  ): Promise<UnlockDataResponse> {
+    return this.unlocks.unlock(caller, password, address).then(() => UNLOCKED);
+  }
+}

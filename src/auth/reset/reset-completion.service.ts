@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '#audit';
+import { type DataKey, DataKeysService, type NewDataKey, type PasswordOf } from '#data-keys';
+import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
+import { Transactions, type Tx } from '#platform/database';
+import { type UserId } from '#shared';
+import { nameKey, type User, UsersService } from '#users';
+import { InvalidResetToken, ReencryptionFailed } from '../auth.errors.js';
+import { AccountEndings } from '../passwords/account-endings.js';
+import { PasswordPolicy } from '../passwords/password-policy.js';
+import { ResetTokens } from './reset-tokens.js';
+
+export type ResetCompletion = {
+  readonly username: string;
+  readonly tempToken: string;
+  readonly newPassword: string;
+};
+
+/** What becomes of the data: kept under the new password, or set aside because nothing here can open it. */
+type KeyPlan = { readonly isReset: boolean; store(tx: Tx): Promise<void> };
+
+/** Last step of a reset: the token is spent for a new password. The second factor stays on; nobody is logged in. */
+@Injectable()
+export class ResetCompletionService {
+  constructor(
+    private readonly tokens: ResetTokens,
+    private readonly users: UsersService,
+    private readonly hasher: PasswordHasher,
+    private readonly dataKeys: DataKeysService,
+    private readonly endings: AccountEndings,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly policy: PasswordPolicy,
+  ) {}
+
+  /** Whether the encrypted data had to be set aside. Throws `InvalidResetToken`, `UserNotFound`, `ReencryptionFailed`. */
+  async complete({ username, tempToken, newPassword }: ResetCompletion): Promise<boolean> {
+    const claims = await this.tokens.read(tempToken);
+    const password = this.policy.accept(newPassword);
+    const user = await this.users.get({ userId: claims.sub });
+    if (user.nameKey !== nameKey(username)) throw new InvalidResetToken();
+    const hash = await this.hasher.hash(password);
+    const plan = await this.planKeys({
+      userId: user.id,
+      password,
+      credentialVersion: user.credentialVersion + 1,
+    });
+    await this.transactions.run(async (tx) => {
+      await this.tokens.spend(tx, claims);
+      if (!(await this.users.changePassword(tx, user, hash))) throw new InvalidResetToken();
+      await plan.store(tx);
+      await this.endings.afterPasswordChange(tx, user);
+      await this.recordCompletion(tx, user, plan);
+    });
+    return plan.isReset;
+  }
+
+  private async planKeys(of: PasswordOf): Promise<KeyPlan> {
+    const kept = await this.keptKey(of.userId);
+    if (kept) {
+      const slot = await this.dataKeys.passwordSlot(of, kept);
+      return { isReset: false, store: (tx) => this.dataKeys.replacePasswordSlot(tx, slot) };
+    }
+    const earlier = await this.dataKeys.currentVersion(of.userId);
+    const fresh: NewDataKey = await this.dataKeys.create(of, earlier + 1);
+    return { isReset: earlier > 0, store: (tx) => this.dataKeys.startOver(tx, of.userId, fresh) };
+  }
+
+  private async keptKey(userId: UserId): Promise<DataKey | null> {
+    if (!this.dataKeys.recoversByServer) return null;
+    return this.dataKeys.openWithServer(userId).catch((error: unknown) => {
+      throw error instanceof SecretUnreadable ? new ReencryptionFailed() : error;
+    });
+  }
+
+  private async recordCompletion(tx: Tx, { id }: User, { isReset }: KeyPlan): Promise<void> {
+    const details = { data_reset: isReset };
+    await this.audit.record(tx, { action: 'password_reset.completed', actor: null, subject: id, details });
+  }
+}

@@ -1,0 +1,54 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNotEmpty, IsString } from 'class-validator';
+
+export class InitiateResetRequest {
+  @ApiProperty({ example: 'ada' })
+  @IsString({ message: 'username must be text' })
+  @IsNotEmpty({ message: 'username is required' })
+  readonly username!: string;
+}
+
+export class VerifyResetCodeRequest extends InitiateResetRequest {
+  @ApiProperty({ example: '042042', description: 'Six digits from the log of the server' })
+  @IsString({ message: 'resetCode must be text' })
+  @IsNotEmpty({ message: 'resetCode is required' })
+  readonly resetCode!: string;
+}
+
+export class CompleteResetRequest extends InitiateResetRequest {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`tempToken` of the step before' })
+  @IsString({ message: 'tempToken must be text' })
+  @IsNotEmpty({ message: 'tempToken is required' })
+  readonly tempToken!: string;
+
+  @ApiProperty({ example: 'staple the horse again', format: 'password' })
+  @IsString({ message: 'newPassword must be text' })
+  @IsNotEmpty({ message: 'newPassword is required' })
+  readonly newPassword!: string;
+}
+
+export class InitiateResetResponse {
+  @ApiProperty({ example: 'If the account can be reset, a code is in the log of the server' })
+  readonly message!: string;
+}
+
+export class VerifyResetCodeResponse {
+  @ApiProperty({ example: 'Reset code verified' })
+  readonly message!: string;
+
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'Good for ten minutes and one reset' })
+  readonly tempToken!: string;
+}
+
+export class CompleteResetResponse {
+  @ApiProperty({ example: 'Password has been successfully reset' })
+  readonly message!: string;
+
+  @ApiProperty({
+    required: false,
+    example: true,
+    description:
+      'Present when the encrypted data could not be kept: `unlock-data` with the old password brings it back',
+  })
+  readonly data_reset?: true;
+}

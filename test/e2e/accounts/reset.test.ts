@@ -1,0 +1,337 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { makeOidcOnly, plant, plantSetting, stored } from '../../support/planted.js';
+import { otherCode, requestCode, resetCodes, resetPassword, resetToken } from '../../support/resets.js';
+import { runningApp } from '../../support/running-app.js';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const NEW_PASSWORD = 'staple the horse again';
+const INVALID_CODE = { error: 'Invalid or expired reset code', code: 'INVALID_RESET_CODE' };
+const INVALID_TOKEN = { error: 'Invalid or expired reset token', code: 'INVALID_RESET_TOKEN' };
+
+describe.each(engines)('resetting a password on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  let host = 0;
+  /** Every request from another address: what is counted per address has tests of its own. */
+  const client = () => running.app.client({ 'x-forwarded-for': `10.${(host += 1) >> 8}.${host & 255}.1` });
+  const initiate = (username: string) => client().post('/users/initiate-reset', { username });
+  const verify = (username: string, resetCode: string) =>
+    client().post('/users/verify-reset-code', { username, resetCode });
+  const complete = (username: string, tempToken: string, newPassword = NEW_PASSWORD) =>
+    client().post('/users/complete-reset', { username, tempToken, newPassword });
+  const canLogIn = async (username: string, password: string) =>
+    (await client().post('/users/login', { username, password })).status === 200;
+
+  beforeAll(() => aPerson(running.app, 'Ada'));
+  beforeEach(() => {
+    running.app.clock.advance(DAY);
+  });
+
+  it('takes three steps: a code from the log, a token for the code, a password for the token', async () => {
+    const { client: session } = await aPerson(running.app, 'Grace');
+    const asked = await initiate('GRACE');
+    expect([asked.status, Object.keys(asked.body)]).toEqual([200, ['message']]);
+    const [code] = resetCodes(running.app, 'Grace');
+    expect(code).toMatch(/^[0-9]{6}$/);
+
+    const verified = await verify(' grace', code!);
+    expect([verified.status, Object.keys(verified.body)]).toEqual([200, ['message', 'tempToken']]);
+
+    const completed = await complete('Grace', verified.body.tempToken);
+    expect([completed.status, completed.body]).toEqual([200, { message: expect.any(String) }]);
+    expect(completed.setCookies).toEqual([]);
+
+    expect(await canLogIn('Grace', NEW_PASSWORD)).toBe(true);
+    expect(await canLogIn('Grace', PASSWORD)).toBe(false);
+    expect((await session.get('/users/me')).body).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+      reason: 'password_changed',
+    });
+  });
+
+  it('writes the code on exactly one line of the log and into no answer, row or other line', async () => {
+    const from = running.app.logLines.length;
+    const asked = await initiate('Ada');
+    const code = resetCodes(running.app, 'Ada').at(-1)!;
+    const lines = running.app.logLines.slice(from).filter((line) => line.includes(`"${code}"`));
+
+    expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['RESET_CODE']);
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      username: 'Ada',
+      code,
+      expiresAt: new Date(running.app.clock.now() + 15 * MINUTE).toISOString(),
+    });
+    expect(JSON.stringify(asked.body) + JSON.stringify([...asked.headers])).not.toContain(code);
+    for (const table of ['password_reset', 'audit_log']) {
+      expect(JSON.stringify(await stored(running.app, `SELECT * FROM ${table}`))).not.toContain(`"${code}"`);
+    }
+  });
+
+  it('answers the same for a stranger, an account without a password and a real one', async () => {
+    await register(running.app, 'provided');
+    await makeOidcOnly(running.app, 'provided');
+    const from = running.app.logLines.length;
+    const answers = [];
+    for (const name of ['Ada', 'nobody', 'provided', '\u202e']) answers.push(await initiate(name));
+
+    expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+    const names = answers.map(({ headers }) => [...headers.keys()].sort().join());
+    expect(new Set(names).size).toBe(1);
+    const lines = running.app.logLines.slice(from).filter((line) => line.includes('RESET_CODE'));
+    expect(lines).toHaveLength(1);
+  });
+
+  it('takes at least 150 ms to answer a request, whoever it is for', async () => {
+    for (const name of ['Ada', 'nobody']) {
+      const from = performance.now();
+      await initiate(name);
+      expect(performance.now() - from).toBeGreaterThan(145);
+    }
+  });
+
+  it('is refused with PASSWORD_RESET_DISABLED where it is switched off', async () => {
+    await plantSetting(running.app, 'password_reset_allowed', 'false');
+    const before = resetCodes(running.app, 'Ada').length;
+
+    for (const name of ['Ada', 'nobody']) {
+      const answer = await initiate(name);
+      expect([answer.status, answer.body.code]).toEqual([403, 'PASSWORD_RESET_DISABLED']);
+    }
+    expect(resetCodes(running.app, 'Ada')).toHaveLength(before);
+    await plantSetting(running.app, 'password_reset_allowed', 'true');
+  });
+
+  describe('with a code', () => {
+    const refusedCodes: [string, (code: string) => Promise<[string, string]>][] = [
+      ['another code', async (code) => ['Ada', otherCode(code)]],
+      ['the code of another account', async () => ['Ada', await requestCode(running.app, await register(running.app))]],
+      ['a name that nobody has', async (code) => ['nobody', code]],
+      ['five digits', async (code) => ['Ada', code.slice(1)]],
+      ['seven digits', async (code) => ['Ada', `${code}0`]],
+      ['a space before it', async (code) => ['Ada', ` ${code}`]],
+      ['digits of another script', async () => ['Ada', '١٢٣٤٥٦']],
+      ['words', async () => ['Ada', 'abcdef']],
+    ]; // prettier-ignore
+    it.each(refusedCodes)('refuses %s with the one answer', async (_case, choose) => {
+      const [name, code] = await choose(await requestCode(running.app, 'Ada'));
+      const answer = await verify(name, code);
+      expect([answer.status, answer.body]).toEqual([400, INVALID_CODE]);
+    });
+
+    it('refuses one where none was asked for', async () => {
+      const answer = await verify(await register(running.app), '123456');
+      expect([answer.status, answer.body]).toEqual([400, INVALID_CODE]);
+    });
+
+    it('refuses one that is spent, replaced or older than fifteen minutes', async () => {
+      const spent = await requestCode(running.app, 'Ada');
+      expect((await verify('Ada', spent)).status).toBe(200);
+      expect((await verify('Ada', spent)).body).toEqual(INVALID_CODE);
+
+      const replaced = await requestCode(running.app, 'Ada');
+      const expired = await requestCode(running.app, 'Ada');
+      if (replaced !== expired) expect((await verify('Ada', replaced)).body).toEqual(INVALID_CODE);
+      running.app.clock.advance(15 * MINUTE);
+      expect((await verify('Ada', expired)).body).toEqual(INVALID_CODE);
+    });
+
+    it('accepts one up to the end of the fifteen minutes', async () => {
+      const code = await requestCode(running.app, 'Ada');
+      running.app.clock.advance(15 * MINUTE - 1);
+      expect((await verify('Ada', code)).status).toBe(200);
+    });
+
+    it('gives one token when it is given twenty times at once', async () => {
+      const code = await requestCode(running.app, 'Ada');
+      const answers = await Promise.all(Array.from({ length: 20 }, () => verify('Ada', code)));
+
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      for (const { status } of answers) expect([200, 400, 429]).toContain(status);
+    });
+
+    it('refuses even the right one after five wrong ones, and a new one as well', async () => {
+      const name = await register(running.app);
+      const code = await requestCode(running.app, name);
+      for (let step = 1; step <= 5; step += 1) {
+        expect((await verify(name, otherCode(code, step))).body).toEqual(INVALID_CODE);
+      }
+      const refused = await verify(name, code);
+      expect([refused.status, refused.body]).toEqual([
+        429,
+        { error: expect.any(String), code: 'RESET_CODE_RATE_LIMITED', remainingTime: 900 },
+      ]);
+      expect(refused.headers.get('retry-after')).toBe('900');
+
+      const fresh = await requestCode(running.app, name);
+      expect((await verify(name, fresh)).body.code).toBe('RESET_CODE_RATE_LIMITED');
+      running.app.clock.advance(15 * MINUTE);
+      const later = await requestCode(running.app, name);
+      expect((await verify(name, later)).status).toBe(200);
+    });
+
+    it('evaluates at most five of fifty wrong ones at once', async () => {
+      const name = await register(running.app);
+      const code = await requestCode(running.app, name);
+      const steps = Array.from({ length: 50 }, (_, i) => i + 1);
+      const answers = await Promise.all(steps.map((step) => verify(name, otherCode(code, step))));
+
+      expect(answers.filter(({ status }) => status === 400).length).toBeLessThanOrEqual(5);
+      expect((await verify(name, code)).status).toBe(429);
+    });
+
+    it('allows a hundred wrong ones in all, new codes or not, until a reset is completed', async () => {
+      const name = await register(running.app);
+      const wrongGuesses = async () => {
+        for (let guesses = 0; guesses < 100; guesses += 1) {
+          if (guesses % 5 === 0) running.app.clock.advance(15 * MINUTE);
+          expect((await verify(name, '000000')).body).toEqual(INVALID_CODE);
+        }
+      };
+      await wrongGuesses();
+      running.app.clock.advance(DAY);
+      expect((await verify(name, await requestCode(running.app, name))).status).toBe(429);
+
+      running.app.clock.advance(91 * DAY);
+      for (let guesses = 0; guesses < 4; guesses += 1) await verify(name, '000000');
+      expect((await resetPassword(running.app, name, NEW_PASSWORD)).status).toBe(200);
+      await wrongGuesses();
+    });
+  });
+
+  describe('asking for codes', () => {
+    it('is allowed three times an hour for each name, known or not', async () => {
+      for (const name of [await register(running.app), 'nobody at all']) {
+        for (let i = 0; i < 3; i += 1) expect((await initiate(name)).status).toBe(200);
+        const refused = await initiate(name.toUpperCase());
+
+        expect([refused.status, refused.body.code]).toEqual([429, 'RESET_RATE_LIMITED']);
+        expect(refused.body.remainingTime).toBe(3_600);
+        expect(refused.headers.get('retry-after')).toBe('3600');
+      }
+    });
+
+    it('is allowed ten times a day', async () => {
+      const name = await register(running.app);
+      let asked = 0;
+      for (let hour = 0; hour < 5; hour += 1) {
+        while ((await initiate(name)).status === 200) asked += 1;
+        running.app.clock.advance(60 * MINUTE);
+      }
+      expect(asked).toBe(10);
+      expect(resetCodes(running.app, name)).toHaveLength(10);
+    });
+
+    it('locks nobody out of the login', async () => {
+      for (let i = 0; i < 4; i += 1) await initiate('Ada');
+      expect(await canLogIn('Ada', PASSWORD)).toBe(true);
+    });
+  });
+
+  describe('with a token', () => {
+    it('changes the password once when it is given ten times at once', async () => {
+      const name = await register(running.app);
+      const token = await resetToken(running.app, name);
+      const passwords = Array.from({ length: 10 }, (_, i) => `new password ${i}`);
+      const answers = await Promise.all(passwords.map((password) => complete(name, token, password)));
+
+      const winners = passwords.filter((_, i) => answers[i]!.status === 200);
+      expect(winners).toHaveLength(1);
+      for (const answer of answers.filter(({ status }) => status !== 200)) {
+        expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
+      }
+      expect(await canLogIn(name, winners[0]!)).toBe(true);
+    });
+
+    it('is refused after its use and after ten minutes', async () => {
+      const name = await register(running.app);
+      const used = await resetToken(running.app, name);
+      await complete(name, used);
+      expect((await complete(name, used, 'yet another one')).body).toEqual(INVALID_TOKEN);
+
+      const old = await resetToken(running.app, name);
+      running.app.clock.advance(10 * MINUTE);
+      const answer = await complete(name, old);
+      expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
+    });
+
+    it('is good up to the end of the ten minutes', async () => {
+      const name = await register(running.app);
+      const token = await resetToken(running.app, name);
+      running.app.clock.advance(10 * MINUTE - 1);
+      expect((await complete(name, token)).status).toBe(200);
+    });
+
+    it('is refused once another reset was asked for', async () => {
+      const name = await register(running.app);
+      const token = await resetToken(running.app, name);
+      await requestCode(running.app, name);
+      expect((await complete(name, token)).body).toEqual(INVALID_TOKEN);
+    });
+
+    const refusedTokens: [string, (name: string) => Promise<string>][] = [
+      ['a session token', (name) => tokenOf(running.app, name)],
+      ['text', async () => 'not a token'],
+      ['a token of three empty parts', async () => '..'],
+      ['the token of another account', async () => resetToken(running.app, await register(running.app))],
+      ['a cut token', async (name) => (await resetToken(running.app, name)).slice(0, -1)],
+    ];
+    it.each(refusedTokens)('is refused when it is %s', async (_case, tokenFor) => {
+      const name = await register(running.app);
+      const answer = await complete(name, await tokenFor(name));
+
+      expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
+      expect(await canLogIn(name, PASSWORD)).toBe(true);
+    });
+
+    it('opens nothing else: it is no session', async () => {
+      const token = await resetToken(running.app, 'Ada');
+      const answer = await client().get('/users/me', bearer(token));
+      expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
+    });
+
+    it.each([
+      ['short', 'PASSWORD_TOO_SHORT'],
+      ['x'.repeat(1_025), 'PASSWORD_TOO_LONG'],
+    ])('is not spent by a password that is refused', async (password, code) => {
+      const name = await register(running.app);
+      const token = await resetToken(running.app, name);
+
+      const answer = await complete(name, token, password);
+      expect([answer.status, answer.body.code]).toEqual([400, code]);
+      expect((await complete(name, token)).status).toBe(200);
+    });
+
+    it('answers USER_NOT_FOUND when the account was deleted meanwhile', async () => {
+      const name = await register(running.app);
+      const token = await resetToken(running.app, name);
+      await plant(running.app, 'DELETE FROM user WHERE name = ?', [name]);
+
+      const answer = await complete(name, token);
+      expect([answer.status, answer.body.code]).toEqual([404, 'USER_NOT_FOUND']);
+    });
+
+    it('answers REENCRYPTION_FAILED and changes nothing when the data key cannot be opened', async () => {
+      const { name, userId } = await aPerson(running.app);
+      const token = await resetToken(running.app, name);
+      await plant(running.app, `UPDATE data_key_slot SET sealed = ? WHERE user_id = ? AND kind = 'server'`, [
+        Buffer.from('damaged'),
+        userId,
+      ]);
+
+      const answer = await complete(name, token);
+      expect([answer.status, answer.body.code]).toEqual([500, 'REENCRYPTION_FAILED']);
+      expect(await canLogIn(name, PASSWORD)).toBe(true);
+    });
+  });
+});
+
+describe.each(engines)('resetting a password with a quiet log on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { LOG_LEVEL: 'error' } });
+
+  it('still shows the line with the code', async () => {
+    await register(running.app, 'Ada');
+    expect(await requestCode(running.app, 'Ada')).toMatch(/^[0-9]{6}$/);
+  });
+});

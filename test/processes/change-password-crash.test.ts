@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { HttpClient } from '../support/http-client.js';
+import {
+  arm,
+  build,
+  kill,
+  killAll,
+  startCrashServer,
+  startProgram,
+  stepsOf,
+  type Victim,
+} from '../support/processes.js';
+
+/** More rounds find rarer moments: CRASH_ROUNDS=100 also dies while the attempt is still being counted. */
+const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 12);
+const CANARY = { host: 'web-1', secret: 'canary' };
+const OLD = 'correct horse battery';
+const NEW = 'staple the horse again';
+const NEXT = 'a third one for afterwards';
+
+beforeAll(build, 120_000);
+
+let host = 0;
+/** Every client at another address: wrong guesses from one address are limited. */
+const clientOf = (url: string, headers = {}) =>
+  new HttpClient(url, { 'x-forwarded-for': `10.${(host += 1) >> 8}.${host & 255}.1`, ...headers });
+
+const login = async (url: string, username: string, password: string) => {
+  const client = clientOf(url);
+  return { client, status: (await client.post('/users/login', { username, password })).status };
+};
+
+/** Registers somebody with an encrypted item; returns a client that is logged in. */
+async function aWriter(url: string, name: string): Promise<HttpClient> {
+  await clientOf(url).post('/users/create', { username: name, password: OLD });
+  const { client } = await login(url, name, OLD);
+  const { status } = await client.put('/users/data/canary', { value: CANARY });
+  expect(status).toBe(200);
+  return client;
+}
+
+/** The status of the answer, or null when the process ended before it. */
+const changePassword = (client: HttpClient): Promise<number | null> =>
+  client.post('/users/change-password', { oldPassword: OLD, newPassword: NEW }).then(
+    ({ status }) => status,
+    () => null,
+  );
+
+/** What must hold after a crash, asked with the plain API. Returns the password that counts. */
+async function expectWhole(url: string, name: string, before: HttpClient, acknowledged: boolean) {
+  const attempts = [await login(url, name, OLD), await login(url, name, NEW)];
+  expect(attempts.map(({ status }) => status).sort()).toEqual([200, 401]);
+  const isNew = attempts[1]!.status === 200;
+  if (acknowledged) expect(isNew).toBe(true);
+
+  const { client } = attempts[isNew ? 1 : 0]!;
+  expect((await client.get('/users/data/canary')).body.value).toEqual(CANARY);
+
+  const earlier = clientOf(url, { cookie: `jwt=${before.cookies.get('jwt') ?? ''}` });
+  const seen = await earlier.get('/users/data/canary');
+  expect([seen.status, seen.body.value]).toEqual(isNew ? [401, undefined] : [200, CANARY]);
+
+  const oldPassword = isNew ? NEW : OLD;
+  const again = await client.post('/users/change-password', { oldPassword, newPassword: NEXT });
+  expect(again.status).toBe(200);
+  const last = await login(url, name, NEXT);
+  expect((await last.client.get('/users/data/canary')).body.value).toEqual(CANARY);
+  return isNew ? 'new' : 'old';
+}
+
+/** A client with the cookies of another, which loses them when it is answered. */
+function copyOf(client: HttpClient): HttpClient {
+  const copy = clientOf(client.baseUrl);
+  client.cookies.forEach((value, name) => copy.cookies.set(name, value));
+  return copy;
+}
+
+describe.each(engines)('a password change that is cut off on %s', (_name, createDatabase) => {
+  let database: TestDatabase;
+  let victim: Victim;
+  let user = 0;
+  const aName = () => `user-${(user += 1)}`;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    victim = await startCrashServer(database);
+    await clientOf(victim.url).post('/users/create', { username: 'root', password: OLD });
+  }, 180_000);
+  afterAll(async () => {
+    await killAll();
+    await database.drop();
+  });
+
+  it('leaves exactly one password and the data with it, at whatever step it ends', async () => {
+    const client = await aWriter(victim.url, aName());
+    await arm(victim, 0, 'never');
+    // As every later one: from an address that was not seen before, which costs other statements.
+    expect(await changePassword(copyOf(client))).toBe(200);
+    const steps = await stepsOf(victim);
+    // Guards the test itself: it would prove little without the hashes and the commit among the steps.
+    expect(steps).toEqual(expect.arrayContaining(['bcrypt-verify', 'scrypt', 'bcrypt', 'COMMIT']));
+    const commit = steps.lastIndexOf('COMMIT') + 1;
+    await arm(victim, 0, 'never');
+
+    // Before a step is after the one before it; behind the commit there is only the answer.
+    const moments = steps.map((_, i): [number, string] => [i + 1, 'before']);
+    const worthwhile = ROUNDS >= 100 ? moments : moments.slice(steps.indexOf('bcrypt-verify'));
+    for (const [step, when] of [...worthwhile, [commit, 'after'] as const]) {
+      const name = aName();
+      const session = await aWriter(victim.url, name);
+      await arm(victim, step, when);
+      const status = await changePassword(copyOf(session));
+      await victim.gone;
+      victim = await startCrashServer(database);
+
+      expect(status).toBeNull();
+      const outcome = await expectWhole(victim.url, name, session, false);
+      const isCommitted = step > commit || (step === commit && when === 'after');
+      expect([step, when, outcome]).toEqual([step, when, isCommitted ? 'new' : 'old']);
+    }
+  }, 600_000);
+
+  it(`leaves exactly one password and the data with it, at any of ${ROUNDS} random moments`, async () => {
+    let program = await startProgram(database);
+    // One change that is not disturbed tells how long the moments may lie apart.
+    const undisturbed = await aWriter(program.url, aName());
+    const from = performance.now();
+    expect(await changePassword(undisturbed)).toBe(200);
+    const duration = performance.now() - from;
+
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const name = aName();
+      const session = await aWriter(program.url, name);
+      const delay = (duration * 1.3 * round) / ROUNDS + Math.random() * (duration / ROUNDS);
+      const current = program;
+      const timer = setTimeout(() => current.process.kill('SIGKILL'), delay);
+      const status = await changePassword(copyOf(session));
+      await program.gone;
+      clearTimeout(timer);
+      program = await startProgram(database);
+
+      expect([200, null]).toContain(status);
+      await expectWhole(program.url, name, session, status === 200);
+    }
+    await kill(program);
+  }, 600_000);
+
+  it('loses no setting that was acknowledged', async () => {
+    let program = await startProgram(database);
+    const name = 'root';
+    for (const hours of [48, 720, 1]) {
+      const { client } = await login(program.url, name, OLD);
+      const answer = await client.patch('/users/session-timeout', { timeoutHours: hours });
+      expect(answer.status).toBe(200);
+      await kill(program);
+      program = await startProgram(database);
+
+      const { body } = await copyTo(program.url, client).get('/users/session-timeout');
+      expect(body).toEqual({ timeoutHours: hours });
+    }
+    await kill(program);
+  }, 180_000);
+});
+
+function copyTo(url: string, client: HttpClient): HttpClient {
+  return clientOf(url, { cookie: `jwt=${client.cookies.get('jwt')!}` });
+}
