@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal, type SessionPrincipal } from '#access';
+import { AuditLog } from '#audit';
+import { DataKeysService } from '#data-keys';
+import { Transactions, type Tx } from '#platform/database';
+import { type User, UserNotFound, UserRepository, UsersService } from '#users';
+import { CannotDeleteSelf, IncorrectPassword, OidcOnlyAccount } from '../auth.errors.js';
+import { PasswordVerifier } from '../passwords/password-verifier.js';
+import { RolesService } from './roles.service.js';
+
+/** Removes accounts with everything that belongs to them: the keys to their data first. */
+@Injectable()
+export class AccountDeletionService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly repository: UserRepository,
+    private readonly verifier: PasswordVerifier,
+    private readonly roles: RolesService,
+    private readonly dataKeys: DataKeysService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `UserNotFound`. */
+  async deleteOwn(caller: SessionPrincipal, password: string, address: string): Promise<void> {
+    const user = await this.users.get({ userId: caller.userId });
+    if (user.passwordHash === null) throw new OidcOnlyAccount();
+    const guess = { user, nameKey: user.nameKey, password, address, action: 'user.deleted' } as const;
+    const proof = await this.verifier.verify(guess);
+    if (!proof) throw new IncorrectPassword();
+    // Settled apart: the password was right even where the last admin has to stay.
+    await this.transactions.run((tx) => this.verifier.accept(tx, proof));
+    await this.transactions.run(async (tx) => {
+      await this.repository.enterAdminChange(tx);
+      await this.remove(tx, user, caller);
+    });
+  }
+
+  /** Throws `CannotDeleteSelf`, `UserNotFound`, `LastAdmin`. */
+  async deleteOther(caller: Principal, username: string): Promise<User> {
+    const user = await this.users.get({ username });
+    if (user.id === caller.userId) throw new CannotDeleteSelf();
+    await this.transactions.run(async (tx) => {
+      await this.roles.enter(tx, caller.userId);
+      await this.remove(tx, user, caller);
+    });
+    return user;
+  }
+
+  private async remove(tx: Tx, { id, name }: User, { userId }: Principal): Promise<void> {
+    if (await this.repository.isAdmin(tx, id)) await this.roles.assertAdminLeft(tx, id);
+    await this.dataKeys.destroy(tx, id);
+    if (!(await this.repository.remove(tx, id))) throw new UserNotFound();
+    await this.audit.record(tx, {
+      action: 'user.deleted',
+      actor: userId,
+      subject: id,
+      details: { username: name },
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access, Caller, type Principal } from '#access';
+import { DataLocked } from '#data-keys';
+import { Operation } from '#platform/http';
+import { WouldLockOut } from '#settings';
+import { UserNotFound } from '#users';
+import {
+  LastAdmin,
+  NoPassword,
+  NotOidc,
+  NotOidcOnly,
+  SameUser,
+  TargetAlreadyLinked,
+  TargetNotPassword,
+} from '../auth.errors.js';
+import { LinkRequest, LinkResponse, UnlinkRequest } from './account-linking.dto.js';
+import { AccountLinkingService } from './account-linking.service.js';
+import { AccountUnlinkingService } from './account-unlinking.service.js';
+import { LinkReferences } from './link-references.js';
+
+@ApiTags('Administration')
+@Controller('users')
+export class AccountLinkingController {
+  constructor(
+    private readonly references: LinkReferences,
+    private readonly linking: AccountLinkingService,
+    private readonly unlinking: AccountUnlinkingService,
+  ) {}
+
+  @Post('link-oidc-to-password')
+  @Access('admin')
+  @Operation({
+    summary: 'Join an account of the identity provider to one with a password',
+    description:
+      'Its encrypted data moves along, names that are taken get a number; then it is deleted. Both log in again.',
+    ok: LinkResponse,
+    refuses: [
+      SameUser,
+      NotOidcOnly,
+      TargetNotPassword,
+      TargetAlreadyLinked,
+      LastAdmin,
+      WouldLockOut,
+      DataLocked,
+      UserNotFound,
+    ],
+  })
+  async linkOidcToPassword(@Caller() caller: Principal, @Body() body: LinkRequest): Promise<LinkResponse> {
+    const link = await this.references.toLink(body);
+    return this.linking
+      .link(caller, link)
+      .then(() => ({ success: true, message: `${link.source.name} is linked to ${link.target.name}` }));
+  }
+
+  @Post('unlink-oidc-from-password')
+  @Access('admin')
+  @Operation({
+    summary: 'Take the identity provider from an account',
+    description: 'Its sessions that came from there end.',
+    ok: LinkResponse,
+    refuses: [NotOidc, NoPassword, WouldLockOut, UserNotFound],
+  })
+  async unlinkOidcFromPassword(
+    @Caller() caller: Principal,
+    @Body() body: UnlinkRequest,
+  ): Promise<LinkResponse> {
+    const user = await this.references.toUnlink(body);
+    return this.unlinking
+      .unlink(caller, user)
+      .then(() => ({ success: true, message: `${user.name} logs in with the password only` }));
+  }
+}

@@ -1,0 +1,29 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNotEmpty, IsString } from 'class-validator';
+
+export class LinkRequest {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @IsString({ message: 'oidcUserId must be text' })
+  @IsNotEmpty({ message: 'oidcUserId is required' })
+  readonly oidcUserId!: string;
+
+  @ApiProperty({ example: 'ada', description: 'Any spelling of the name of the account with a password' })
+  @IsString({ message: 'targetUsername must be text' })
+  @IsNotEmpty({ message: 'targetUsername is required' })
+  readonly targetUsername!: string;
+}
+
+export class UnlinkRequest {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @IsString({ message: 'userId must be text' })
+  @IsNotEmpty({ message: 'userId is required' })
+  readonly userId!: string;
+}
+
+export class LinkResponse {
+  @ApiProperty({ example: true })
+  readonly success!: true;
+
+  @ApiProperty({ example: 'The accounts are linked' })
+  readonly message!: string;
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal } from '#access';
+import { AuditLog } from '#audit';
+import { DataKeysService, DataLocked, type NewDataKey } from '#data-keys';
+import { Transactions, type Tx } from '#platform/database';
+import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
+import { ServiceUnavailable } from '#shared';
+import { type ItemMove, ItemMoveService } from '#user-data';
+import { type User, UserRepository } from '#users';
+import { NotOidcOnly, TargetAlreadyLinked } from '../auth.errors.js';
+import { LinkEndings } from '../oidc/link-endings.js';
+import { RolesService } from './roles.service.js';
+
+const TRIES = 5;
+
+/** Who is joined to whom; both as they were read. */
+export type Link = { readonly source: User; readonly target: User };
+
+type Plan = { readonly move: ItemMove | null; readonly keys: NewDataKey | null };
+
+/** Items came or went while they were being moved: the whole transaction is undone and tried again. */
+class ItemsChanged extends Error {}
+
+/** Joins an account of the identity provider to one with a password, with everything that it has put away. */
+@Injectable()
+export class AccountLinkingService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly roles: RolesService,
+    private readonly moves: ItemMoveService,
+    private readonly dataKeys: DataKeysService,
+    private readonly endings: LinkEndings,
+    private readonly settings: SettingsService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Throws `DataLocked`, `NotOidcOnly`, `TargetAlreadyLinked`, `LastAdmin`, `WouldLockOut`. */
+  async link(caller: Principal, link: Link): Promise<void> {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const plan = await this.plan(link);
+      try {
+        await this.transactions.run((tx) => this.join(tx, caller, link, plan));
+        return;
+      } catch (error) {
+        if (!(error instanceof ItemsChanged)) throw error;
+      }
+    }
+    throw new ServiceUnavailable();
+  }
+
+  /** Opens and encrypts what is to be moved, which is too slow for a transaction. */
+  private async plan({ source, target }: Link): Promise<Plan> {
+    if (!(await this.moves.hasItems(source.id))) return { move: null, keys: null };
+    const from = await this.dataKeys.openWithServer(source.id);
+    const keys = this.dataKeys.recoversByServer ? await this.dataKeys.openOrCreateForServer(target.id) : null;
+    if (!from || !keys)
+      throw new DataLocked(
+        {},
+        'Only the password opens the data of the target, so nothing can be moved there',
+      );
+    const ends = [
+      { userId: source.id, dataKey: from },
+      { userId: target.id, dataKey: keys.dataKey },
+    ] as const;
+    return { move: await this.moves.prepare(...ends), keys };
+  }
+
+  private async join(tx: Tx, caller: Principal, { source, target }: Link, plan: Plan): Promise<void> {
+    await this.roles.enter(tx, caller.userId);
+    if (await this.users.isAdmin(tx, source.id)) await this.roles.assertAdminLeft(tx, source.id);
+    if (!(await this.users.link(tx, target))) throw new TargetAlreadyLinked();
+    if (!(await this.users.holdOidcOnly(tx, source.id))) throw new NotOidcOnly();
+    if (!(await this.endings.moveIdentity(tx, source, target))) throw new NotOidcOnly();
+    if (plan.keys) await this.dataKeys.store(tx, plan.keys);
+    await this.moveItems(tx, source, plan);
+    await this.endings.afterLink(tx, source, target);
+    await this.assertWayIn(tx);
+    const details = { username: source.name };
+    await this.audit.record(tx, {
+      action: 'identity.linked',
+      actor: caller.userId,
+      subject: target.id,
+      details,
+    });
+  }
+
+  private async moveItems(tx: Tx, { id }: User, { move }: Plan): Promise<void> {
+    const isMoved = move ? await this.moves.store(tx, move) : !(await this.moves.hasItemsIn(tx, id));
+    if (!isMoved) throw new ItemsChanged();
+  }
+
+  /** With passwords off, the only admins who can enter are those of the provider. */
+  private async assertWayIn(tx: Tx): Promise<void> {
+    if (await this.settings.getIn(tx, passwordLoginAllowed)) return;
+    if (!(await this.users.hasOidcAdmin(tx))) throw new WouldLockOut();
+  }
+}

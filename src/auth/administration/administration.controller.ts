@@ -1,0 +1,89 @@
+import { Body, Controller, Delete, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Operation } from '#platform/http';
+import { ClearsSession, Client, type ClientInfo } from '#sessions';
+import { UserNotFound } from '#users';
+import {
+  AlreadyAdmin,
+  CannotDeleteSelf,
+  CannotRemoveSelf,
+  IncorrectPassword,
+  LastAdmin,
+  NotAnAdmin,
+  OidcOnlyAccount,
+  TooManyPasswords,
+} from '../auth.errors.js';
+import { MessageResponse, PasswordRequest } from '../passwords/passwords.dto.js';
+import { AccountDeletionService } from './account-deletion.service.js';
+import { DeleteUserRequest, UserReference } from './administration.dto.js';
+import { RolesService } from './roles.service.js';
+import { UserReferencePipe } from './user-reference.pipe.js';
+
+@ApiTags('Administration')
+@Controller('users')
+export class AdministrationController {
+  constructor(
+    private readonly roles: RolesService,
+    private readonly deletion: AccountDeletionService,
+  ) {}
+
+  @Post('make-admin')
+  @Access('admin')
+  @Operation({ summary: 'Make a user an admin', ok: MessageResponse, refuses: [AlreadyAdmin, UserNotFound] })
+  async makeAdmin(
+    @Caller() caller: Principal,
+    @Body(UserReferencePipe) reference: UserReference,
+  ): Promise<MessageResponse> {
+    return { message: `User ${(await this.roles.promote(caller, reference)).name} is now an admin` };
+  }
+
+  @Post('remove-admin')
+  @Access('admin')
+  @Operation({
+    summary: 'Take the admin role from a user',
+    description: 'Takes effect with that user’s next request. One admin is always left.',
+    ok: MessageResponse,
+    refuses: [CannotRemoveSelf, NotAnAdmin, LastAdmin, UserNotFound],
+  })
+  async removeAdmin(
+    @Caller() caller: Principal,
+    @Body(UserReferencePipe) reference: UserReference,
+  ): Promise<MessageResponse> {
+    return { message: `Admin status removed from ${(await this.roles.demote(caller, reference)).name}` };
+  }
+
+  @Delete('delete-account')
+  @Access('session')
+  @ClearsSession()
+  @Operation({
+    summary: 'Delete my account and everything in it',
+    ok: MessageResponse,
+    refuses: [IncorrectPassword, TooManyPasswords, OidcOnlyAccount, LastAdmin, UserNotFound],
+  })
+  async deleteAccount(
+    @Caller() caller: SessionPrincipal,
+    @Body() { password }: PasswordRequest,
+    @Client() { address }: ClientInfo,
+  ): Promise<MessageResponse> {
+    return this.deletion
+      .deleteOwn(caller, password, address)
+      .then(() => ({ message: 'Account deleted successfully' }));
+  }
+
+  @Delete('delete-user')
+  @Access('admin')
+  @Operation({
+    summary: 'Delete a user and everything of theirs',
+    ok: MessageResponse,
+    refuses: [CannotDeleteSelf, LastAdmin, UserNotFound],
+  })
+  async deleteUser(
+    @Caller() caller: Principal,
+    @Body() { username }: DeleteUserRequest,
+  ): Promise<MessageResponse> {
+    return {
+      message: `User ${(await this.deletion.deleteOther(caller, username)).name} deleted successfully`,
+    };
+  }
+}

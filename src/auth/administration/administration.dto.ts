@@ -1,0 +1,23 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+
+export class UserReference {
+  @ApiProperty({ required: false, format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @IsOptional()
+  @IsString({ message: 'userId must be text' })
+  @IsNotEmpty({ message: 'userId must not be empty' })
+  readonly userId?: string;
+
+  @ApiProperty({ required: false, example: 'grace', description: 'Counts where there is no `userId`' })
+  @IsOptional()
+  @IsString({ message: 'username must be text' })
+  @IsNotEmpty({ message: 'username must not be empty' })
+  readonly username?: string;
+}
+
+export class DeleteUserRequest {
+  @ApiProperty({ example: 'grace' })
+  @IsString({ message: 'username must be text' })
+  @IsNotEmpty({ message: 'username is required' })
+  readonly username!: string;
+}

@@ -1,0 +1,268 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { makeOidcOnly, plant, stored } from '../../support/planted.js';
+import { requestCode } from '../../support/resets.js';
+import { runningApp } from '../../support/running-app.js';
+import { tablesOfUsers } from '../../support/user-tables.js';
+
+const HOUR = 3_600_000;
+const UNKNOWN_ID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';
+
+describe.each(engines)('administering accounts on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let root: Person;
+  let member: Person;
+  const flagOf = async ({ name }: Person) =>
+    (await stored(running.app, 'SELECT is_admin FROM user WHERE name = ?', [name]))[0]?.['is_admin'];
+
+  beforeAll(async () => {
+    root = await aPerson(running.app, 'root');
+    member = await aPerson(running.app, 'member');
+  });
+  beforeEach(() => {
+    running.app.clock.advance(HOUR / 20);
+  });
+
+  describe('listing users', () => {
+    const FIELDS = ['id', 'userId', 'username', 'isAdmin', 'is_admin', 'isOidc', 'is_oidc', 'is_dual_auth',
+      'totp_enabled', 'createdAt', 'passwordHash', 'password_hash']; // prettier-ignore
+
+    it('shows admins every field, and of passwords only that they are set', async () => {
+      const provided = await aPerson(running.app, 'provided');
+      await makeOidcOnly(running.app, 'provided');
+      const { status, body } = await root.client.get('/users/list');
+      const [first, ...others] = body.users;
+
+      expect([status, Object.keys(body)]).toEqual([200, ['users']]);
+      expect(Object.keys(first).sort()).toEqual([...FIELDS].sort());
+      expect(first).toEqual({
+        id: root.userId,
+        userId: root.userId,
+        username: 'root',
+        isAdmin: true,
+        is_admin: true,
+        isOidc: false,
+        is_oidc: false,
+        is_dual_auth: false,
+        totp_enabled: false,
+        createdAt: '2030-01-01T00:00:00.000Z',
+        passwordHash: 'set',
+        password_hash: 'set',
+      });
+      expect(others.find(({ id }: { id: string }) => id === provided.userId)).toMatchObject({
+        isOidc: true,
+        is_oidc: true,
+        is_dual_auth: false,
+        passwordHash: null,
+        password_hash: null,
+      });
+    });
+
+    it('shows others names and roles only, in the same shape', async () => {
+      const { status, body } = await member.client.get('/users/list');
+
+      expect(status).toBe(200);
+      expect(body.users.map(({ username }: { username: string }) => username)).toEqual(
+        expect.arrayContaining(['root', 'member', 'provided']),
+      );
+      for (const user of body.users) {
+        expect(Object.keys(user).sort()).toEqual([...FIELDS].sort());
+        expect(user).toMatchObject({
+          isOidc: false,
+          is_oidc: false,
+          is_dual_auth: false,
+          totp_enabled: false,
+          createdAt: null,
+          passwordHash: null,
+          password_hash: null,
+        });
+      }
+      expect(body.users[0]).toMatchObject({ username: 'root', isAdmin: true, is_admin: true });
+    });
+
+    it('pages in the order of registration', async () => {
+      const all = (await root.client.get('/users/list')).body.users;
+      const seen = [];
+      let cursor = '';
+      do {
+        const { body } = await root.client.get(`/users/list?limit=2${cursor && `&cursor=${cursor}`}`);
+        expect(body.users.length).toBeLessThanOrEqual(2);
+        seen.push(...body.users);
+        cursor = body.nextCursor ?? '';
+      } while (cursor !== '');
+      expect(seen).toEqual(all);
+    });
+
+    it.each(['0', '-1', '1.5', 'ten', '1e9', '', 'NaN', '10;drop'])('refuses the limit %j', async (limit) => {
+      const answer = await root.client.get(`/users/list?limit=${encodeURIComponent(limit)}`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    });
+
+    it.each(['x', `'--`, '%00', `${UNKNOWN_ID}0`])('refuses the cursor %s', async (cursor) => {
+      const answer = await root.client.get(`/users/list?limit=2&cursor=${cursor}`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    });
+
+    it('asks for a credential', async () => {
+      expect((await running.app.client().get('/users/list')).body.code).toBe('MISSING_TOKEN');
+    });
+  });
+
+  describe('roles', () => {
+    it('are given and taken by id or by any spelling of the name, and hold at once', async () => {
+      const person = await aPerson(running.app, 'Grace');
+      const count = () => person.client.get('/users/count');
+      expect((await count()).body.code).toBe('ADMIN_REQUIRED');
+
+      const made = await root.client.post('/users/make-admin', { userId: person.userId });
+      expect([made.status, Object.keys(made.body)]).toEqual([200, ['message']]);
+      expect((await count()).status).toBe(200);
+
+      expect((await root.client.post('/users/remove-admin', { username: 'GRACE' })).status).toBe(200);
+      expect((await count()).body.code).toBe('ADMIN_REQUIRED');
+    });
+
+    it('take the id where both are given, and take null for a field that is left out', async () => {
+      const person = await aPerson(running.app);
+      const both = { userId: person.userId, username: 'member' };
+      expect((await root.client.post('/users/make-admin', both)).status).toBe(200);
+      expect([await flagOf(person), await flagOf(member)]).toEqual([1, 0]);
+
+      const byName = { userId: null, username: person.name };
+      expect((await root.client.post('/users/remove-admin', byName)).status).toBe(200);
+      const byId = { userId: person.userId, username: null };
+      expect((await root.client.post('/users/make-admin', byId)).status).toBe(200);
+    });
+
+    it.each([
+      ['make-admin', {}, 400, 'INVALID_REQUEST'],
+      ['make-admin', { userId: null, username: null }, 400, 'INVALID_REQUEST'],
+      ['make-admin', { username: 'root' }, 400, 'ALREADY_ADMIN'],
+      ['make-admin', { username: 'nobody' }, 404, 'USER_NOT_FOUND'],
+      ['make-admin', { userId: UNKNOWN_ID }, 404, 'USER_NOT_FOUND'],
+      ['make-admin', { userId: 'root' }, 404, 'USER_NOT_FOUND'],
+      ['remove-admin', {}, 400, 'INVALID_REQUEST'],
+      ['remove-admin', { username: 'root' }, 400, 'CANNOT_REMOVE_SELF'],
+      ['remove-admin', { username: 'ROOT' }, 400, 'CANNOT_REMOVE_SELF'],
+      ['remove-admin', { username: 'member' }, 400, 'NOT_AN_ADMIN'],
+      ['remove-admin', { username: 'nobody' }, 404, 'USER_NOT_FOUND'],
+    ])('%s with %j answers %i %s', async (route, body, status, code) => {
+      const answer = await root.client.post(`/users/${route}`, body);
+      expect([answer.status, answer.body]).toEqual([status, { error: expect.any(String), code }]);
+    });
+  });
+
+  describe('deleting a user', () => {
+    it.each([
+      [{}, 400, 'INVALID_REQUEST'],
+      [{ username: '' }, 400, 'INVALID_REQUEST'],
+      [{ username: 'root' }, 400, 'CANNOT_DELETE_SELF'],
+      [{ username: ' ROOT ' }, 400, 'CANNOT_DELETE_SELF'],
+      [{ username: 'nobody' }, 404, 'USER_NOT_FOUND'],
+    ])('with %j answers %i %s', async (body, status, code) => {
+      const answer = await root.client.delete('/users/delete-user', body);
+      expect([answer.status, answer.body]).toEqual([status, { error: expect.any(String), code }]);
+    });
+
+    it('removes every row of theirs in every table, ends their sessions and frees the name', async () => {
+      const person = await aPerson(running.app, 'leaving');
+      await person.client.put('/users/data/kept', { value: 1 });
+      await requestCode(running.app, 'leaving');
+      const tables = await tablesOfUsers(running.app);
+      expect(tables).toEqual(
+        expect.arrayContaining(['data_key_slot', 'password_reset', 'session', 'user_data_item', 'user_data_quota']),
+      ); // prettier-ignore
+      const counts = async () => {
+        const found: Record<string, number> = {};
+        for (const table of tables) {
+          const rows = await stored(running.app, `SELECT 1 FROM ${table} WHERE user_id = ?`, [person.userId]);
+          found[table] = rows.length;
+        }
+        return found;
+      };
+      const before = await counts();
+      for (const table of ['session', 'data_key_slot', 'user_data_item', 'password_reset']) {
+        expect(before[table]).toBeGreaterThan(0);
+      }
+
+      const answer = await root.client.delete('/users/delete-user', { username: 'LEAVING' });
+      expect([answer.status, Object.keys(answer.body)]).toEqual([200, ['message']]);
+
+      expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
+      expect((await person.client.get('/users/me')).body.code).toBe('SESSION_NOT_FOUND');
+      const again = await aPerson(running.app, 'leaving');
+      expect(again.userId).not.toBe(person.userId);
+      expect((await again.client.get('/users/data')).body).toEqual({ items: [] });
+    });
+
+    it('may be another admin', async () => {
+      const person = await aPerson(running.app);
+      await root.client.post('/users/make-admin', { username: person.name });
+      expect((await root.client.delete('/users/delete-user', { username: person.name })).status).toBe(200);
+    });
+  });
+
+  describe('deleting one’s own account', () => {
+    const leave = (person: Person, body?: unknown) => person.client.delete('/users/delete-account', body);
+
+    it('takes the right password, then clears the cookie and removes everything', async () => {
+      const person = await aPerson(running.app, 'going');
+      expect((await leave(person, { password: 'wrong password' })).body).toEqual({
+        error: 'Incorrect password',
+        code: 'INCORRECT_PASSWORD',
+      });
+
+      const answer = await leave(person, { password: PASSWORD });
+      expect([answer.status, Object.keys(answer.body)]).toEqual([200, ['message']]);
+      expect(answer.setCookies).toEqual([expect.stringMatching(/^jwt=;/)]);
+      expect(await stored(running.app, 'SELECT 1 FROM user WHERE name = ?', ['going'])).toEqual([]);
+      expect(await stored(running.app, 'SELECT 1 FROM session WHERE user_id = ?', [person.userId])).toEqual(
+        [],
+      );
+    });
+
+    it.each([undefined, {}, { password: '' }, { password: 1 }])('answers 400 to %j', async (body) => {
+      const answer = await leave(member, body);
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    });
+
+    it('answers OIDC_ONLY_ACCOUNT to an account without a password', async () => {
+      const person = await aPerson(running.app);
+      await makeOidcOnly(running.app, person.name);
+      const answer = await leave(person, { password: PASSWORD });
+      expect([answer.status, answer.body.code]).toEqual([403, 'OIDC_ONLY_ACCOUNT']);
+    });
+
+    it('answers LAST_ADMIN to the only admin, who stays', async () => {
+      await plant(running.app, 'UPDATE user SET is_admin = 0 WHERE id <> ?', [root.userId]);
+      // The password is right, so nobody is locked out for trying.
+      for (let attempt = 1; attempt <= 6; attempt += 1) {
+        const answer = await leave(root, { password: PASSWORD });
+        expect([answer.status, answer.body.code]).toEqual([403, 'LAST_ADMIN']);
+      }
+      expect((await root.client.get('/users/count')).status).toBe(200);
+    });
+
+    it('is refused when the row of the account is gone, as any request is', async () => {
+      const person = await aPerson(running.app);
+      const client = running.app.client(bearer(await tokenOf(running.app, person.name)));
+      await leave(person, { password: PASSWORD });
+      const answer = await client.delete('/users/delete-account', { password: PASSWORD });
+      expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
+    });
+  });
+
+  it.each([
+    ['POST', 'make-admin'],
+    ['POST', 'remove-admin'],
+    ['DELETE', 'delete-user'],
+    ['GET', 'count'],
+  ])('%s %s is for admins only, whatever the body', async (method, route) => {
+    const body = method === 'GET' ? undefined : { username: 'member' };
+    const refused = await member.client.send(method, `/users/${route}`, body, {});
+    expect([refused.status, refused.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
+    const stranger = await running.app.client().send(method, `/users/${route}`, body, {});
+    expect([stranger.status, stranger.body.code]).toEqual([401, 'MISSING_TOKEN']);
+  });
+});

@@ -1,0 +1,195 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { type Answer, type HttpClient } from '../../support/http-client.js';
+import { stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+/** JSON texts, so that a test sends what `JSON.stringify` cannot make; null leaves the field out. */
+const WRONG_TYPES = [
+  'null', '""', '7', '0', '-0', '1.5', '1e400', '-1e400', 'true', 'false', '[]', '[null]', '[[]]', '{}',
+  '{"toString":1}', '{"length":8}', '{"valueOf":"x"}', '{"type":"Buffer","data":[65]}', '{"$ne":null}',
+  `${'['.repeat(19)}${']'.repeat(19)}`, `${'['.repeat(5000)}${']'.repeat(5000)}`, 'NaN', 'undefined', '"\\x"',
+]; // prettier-ignore
+/** Strings that are nobody's name, password, code or token. */
+const STRANGE_TEXTS = [
+  '" "', '"\\u0000"', '"nobody\\u0000"', '"\\ud800"', '"x\\udfffy"', '"\\uffff"', '"\\u202e"', '"\\u200b"', '"\\r\\n"',
+  '"\\u007f"', '"%00"', '"\' OR 1=1 --"', '"%"', '"_"', '"__proto__"', '"{}"', '"null"', '"\\udb40\\udc41"',
+  JSON.stringify('x'.repeat(1_025)), JSON.stringify('x'.repeat(60_000)), JSON.stringify('\u0301'.repeat(300)),
+  JSON.stringify('\ufdfa'.repeat(1_000)), JSON.stringify('👩‍👩‍👧‍👧'.repeat(64)),
+]; // prettier-ignore
+const NUMBERS = ['721', '0', '-1', '1.5', '1e400', '-0', '9007199254740993', '"24"', '"24h"', '24.0000001'];
+const NO_BOOLEANS = ['"true"', '"false"', '1', '0', '"1"', '"on"', 'null', '[true]', '{}', '1e400', '""'];
+
+type Field = {
+  readonly name: string;
+  readonly valid: string;
+  /** Strange texts are refused here, too: none of them is anybody's, or allowed. */
+  readonly texts: boolean;
+};
+type Route = {
+  readonly method: string;
+  readonly path: string;
+  readonly fields: readonly Field[];
+  readonly as: 'stranger' | 'member' | 'admin';
+};
+
+const text = (name: string, valid: string, texts = true): Field => ({
+  name,
+  valid: JSON.stringify(valid),
+  texts,
+});
+const UNKNOWN = 'nobody at all';
+const ROUTES: readonly Route[] = [
+  { method: 'POST', path: 'create', as: 'stranger', fields: [text('username', 'victim'), text('password', 'short', false)] },
+  { method: 'POST', path: 'login', as: 'stranger', fields: [text('username', UNKNOWN), text('password', PASSWORD, false)] },
+  { method: 'POST', path: 'initiate-reset', as: 'stranger', fields: [text('username', UNKNOWN, false)] },
+  { method: 'POST', path: 'verify-reset-code', as: 'stranger', fields: [text('username', UNKNOWN), text('resetCode', '000000')] },
+  { method: 'POST', path: 'complete-reset', as: 'stranger', fields: [text('username', UNKNOWN), text('tempToken', 'x.y.z'), text('newPassword', 'another password')] },
+  { method: 'POST', path: 'unlock-data', as: 'member', fields: [text('password', 'wrong password')] },
+  { method: 'POST', path: 'change-password', as: 'member', fields: [text('oldPassword', 'wrong password'), text('newPassword', 'another password', false)] },
+  { method: 'DELETE', path: 'delete-account', as: 'member', fields: [text('password', 'wrong password')] },
+  { method: 'POST', path: 'make-admin', as: 'admin', fields: [text('username', UNKNOWN)] },
+  { method: 'POST', path: 'make-admin', as: 'admin', fields: [text('userId', UNKNOWN)] },
+  { method: 'POST', path: 'remove-admin', as: 'admin', fields: [text('username', UNKNOWN)] },
+  { method: 'POST', path: 'remove-admin', as: 'admin', fields: [text('userId', UNKNOWN)] },
+  { method: 'DELETE', path: 'delete-user', as: 'admin', fields: [text('username', UNKNOWN)] },
+]; // prettier-ignore
+
+describe.each(engines)('bad input on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let clients: Record<Route['as'], HttpClient>;
+
+  const remembered = async (username: string) => {
+    const client = running.app.client();
+    await client.post('/users/login', { username, password: PASSWORD, rememberMe: true });
+    return client;
+  };
+
+  beforeAll(async () => {
+    await aPerson(running.app, 'root');
+    await aPerson(running.app, 'victim');
+    await aPerson(running.app, 'member');
+    clients = {
+      stranger: running.app.client(),
+      member: await remembered('member'),
+      admin: await remembered('root'),
+    };
+  });
+
+  const users = () =>
+    stored(running.app, 'SELECT id, name, is_admin, credential_version FROM user ORDER BY id');
+  const settings = () => stored(running.app, 'SELECT * FROM setting');
+  /** The field as the given JSON text, the others as they should be. */
+  const bodyWith = ({ fields }: Route, broken: Field, json: string | null) =>
+    `{${fields
+      .map((field) => (field === broken ? json : field.valid) ?? '')
+      .map((value, i) => (value === '' ? '' : `${JSON.stringify(fields[i]!.name)}:${value}`))
+      .filter((pair) => pair !== '')
+      .join()}}`;
+  const expectRefusal = (answer: Answer, sent: string) => {
+    const isRefused = answer.status >= 400 && answer.status < 500;
+    expect({ isRefused, status: answer.status, body: answer.body, sent: sent.slice(0, 80) }).toMatchObject({
+      isRefused: true,
+      body: { error: expect.any(String), code: expect.stringMatching(/^[A-Z][A-Z_]+$/) },
+    });
+    expect(answer.body.error).not.toMatch(
+      /database|sqlite|mysql|drizzle|timeout|undefined|TypeError|\bat [\w.]+ \(/i,
+    );
+    expect(answer.body.code).not.toMatch(/^(INVALID|MISSING)_TOKEN$|SESSION|RATE_LIMITED/);
+  };
+  const sendAll = async (method: string, path: string, client: HttpClient, bodies: readonly string[]) => {
+    for (const body of bodies) {
+      // Guesses are counted for minutes; nothing here is about that.
+      running.app.clock.advance(660_000);
+      expectRefusal(await client.send(method, path, body, {}), body);
+    }
+  };
+
+  it.each(ROUTES.map((route) => [route.method, route.path, route.fields[0]!.name, route] as const))(
+    '%s /users/%s (%s first) is refused for a wrong type in any field and changes nobody',
+    async (method, path, _first, route) => {
+      const before = await users();
+      for (const field of route.fields) {
+        const bodies = [null, ...WRONG_TYPES, `[${field.valid}]`, `{"0":${field.valid}}`];
+        const sent = bodies.map((json) => bodyWith(route, field, json));
+        await sendAll(method, `/users/${path}`, clients[route.as], sent);
+      }
+      expect(await users()).toEqual(before);
+    },
+  );
+
+  it.each(ROUTES.map((route) => [route.method, route.path, route.fields[0]!.name, route] as const))(
+    '%s /users/%s (%s first) is refused for strange texts that are nobody’s and changes nobody',
+    async (method, path, _first, route) => {
+      const before = await users();
+      for (const field of route.fields.filter(({ texts }) => texts)) {
+        const sent = STRANGE_TEXTS.map((json) => bodyWith(route, field, json));
+        await sendAll(method, `/users/${path}`, clients[route.as], sent);
+      }
+      expect(await users()).toEqual(before);
+    },
+  );
+
+  it.each(ROUTES.map(({ method, path, as }) => [method, path, as] as const))(
+    '%s /users/%s is refused for a body that is no object',
+    async (method, path, as) => {
+      const bodies = [
+        '',
+        '[]',
+        'null',
+        '7',
+        '"text"',
+        'true',
+        '{',
+        '{"a":1,}',
+        '\ufeff{}x',
+        '{"__proto__":{}}',
+      ];
+      await sendAll(method, `/users/${path}`, clients[as], bodies);
+    },
+  );
+
+  it('in a name that only looks like another one finds nobody', async () => {
+    const answers = [];
+    for (const name of ['["victim"]', '{"name":"victim"}', '"victim\\u0000"', '"v\\u0456ctim"']) {
+      running.app.clock.advance(660_000);
+      const body = `{"username":${name},"password":${JSON.stringify(PASSWORD)}}`;
+      answers.push((await running.app.client().post('/users/login', body)).status);
+    }
+    expect(answers.every((status) => status === 400 || status === 401)).toBe(true);
+  });
+
+  it.each(['registration-allowed', 'password-login-allowed', 'password-reset-allowed'])(
+    'PATCH /users/%s takes a boolean and nothing that looks like one',
+    async (path) => {
+      const before = await settings();
+      const bodies = ['', '{}', ...NO_BOOLEANS.map((json) => `{"allowed":${json}}`)];
+      await sendAll('PATCH', `/users/${path}`, clients.admin, bodies);
+      expect(await settings()).toEqual(before);
+    },
+  );
+
+  it('PATCH /users/session-timeout takes a whole number from 1 to 720 and nothing else', async () => {
+    const before = await settings();
+    const wrong = [...NUMBERS, ...WRONG_TYPES.filter((json) => json !== '7')];
+    const bodies = ['', '{}', ...wrong.map((json) => `{"timeoutHours":${json}}`)];
+    await sendAll('PATCH', '/users/session-timeout', clients.admin, bodies);
+    expect(await settings()).toEqual(before);
+  });
+
+  it('PUT /users/data/:name is refused without a value, for a wrong version and for what JSON cannot keep', async () => {
+    const versions = ['"1"', '1.5', '-1', '1e400', '[]', '{}', 'true', '""', '"x"'];
+    const bodies = [
+      '', '{}', '{"version":0}', '{"Value":1}', '{"value":1e400}', '{"value":[{"deep":-1e999}]}', '{"value":}',
+      `{"value":${'['.repeat(25)}${']'.repeat(25)}}`, ...versions.map((json) => `{"value":1,"version":${json}}`),
+    ]; // prettier-ignore
+    await sendAll('PUT', '/users/data/item', clients.member, bodies);
+    expect((await clients.member.get('/users/data')).body.items).toEqual([]);
+  });
+
+  it('pollutes no prototype', () => {
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    expect(Object.prototype).not.toHaveProperty('isAdmin');
+  });
+});

@@ -1,0 +1,286 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { type Answer } from '../../support/http-client.js';
+import { makeOidcOnly } from '../../support/planted.js';
+import { resetPassword } from '../../support/resets.js';
+import { runningApp } from '../../support/running-app.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Behind a proxy that is trusted, so that a test picks its clients' addresses. */
+describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  let host = 0;
+  /** An address nobody has used yet. */
+  const freshAddress = () => `10.${(host += 1) >> 8}.${host & 255}.1`;
+  const login = async (username: string, password: string, address: string) => {
+    const headers = { 'x-forwarded-for': address };
+    const answer = await running.app.client(headers).post('/users/login', { username, password });
+    return answer.status === 200 ? 'logged in' : (answer.body.code as string);
+  };
+  const guess = async (times: number, name: string, address: string) => {
+    const codes = [];
+    for (let i = 0; i < times; i += 1) codes.push(await login(name, `wrong ${i}`, address));
+    return codes;
+  };
+  const WRONG = 'INVALID_CREDENTIALS';
+  const LIMITED = 'LOGIN_RATE_LIMITED';
+  const wrong = (times: number) => Array<string>(times).fill(WRONG);
+
+  beforeAll(() => register(running.app, 'Ada'));
+  beforeEach(() => {
+    running.app.clock.advance(HOUR);
+  });
+
+  it('is refused after five failures, with the wait in seconds', async () => {
+    const address = freshAddress();
+    await guess(4, 'Ada', address);
+    running.app.clock.advance(MINUTE);
+    expect(await guess(2, 'Ada', address)).toEqual([WRONG, LIMITED]);
+    running.app.clock.advance(500);
+
+    const answer = await running.app
+      .client({ 'x-forwarded-for': address })
+      .post('/users/login', { username: 'Ada', password: 'wrong' });
+
+    expect([answer.status, answer.body]).toEqual([
+      429,
+      { error: expect.stringContaining('Too many'), code: LIMITED, remainingTime: 600 },
+    ]);
+    expect(answer.headers.get('retry-after')).toBe('600');
+    expect(answer.setCookies).toEqual([]);
+  });
+
+  it('is refused with the right password too, until ten minutes are over', async () => {
+    const address = freshAddress();
+    await guess(5, 'Ada', address);
+
+    expect(await login('Ada', PASSWORD, address)).toBe(LIMITED);
+    running.app.clock.advance(10 * MINUTE - 1);
+    expect(await login('Ada', PASSWORD, address)).toBe(LIMITED);
+    running.app.clock.advance(1);
+    expect(await login('Ada', PASSWORD, address)).toBe('logged in');
+  });
+
+  it('starts over with five failures when the ten minutes are over', async () => {
+    const address = freshAddress();
+    await guess(6, 'Ada', address);
+    running.app.clock.advance(10 * MINUTE);
+
+    expect(await guess(6, 'Ada', address)).toEqual([...wrong(5), LIMITED]);
+  });
+
+  it('forgets four failures ten minutes after the first of them', async () => {
+    const address = freshAddress();
+    await guess(4, 'Ada', address);
+    running.app.clock.advance(10 * MINUTE);
+
+    expect(await guess(5, 'Ada', address)).toEqual(wrong(5));
+  });
+
+  it('counts every spelling of a name in one bucket', async () => {
+    const address = freshAddress();
+    await register(running.app, 'Straße');
+    const spellings = ['Straße', 'STRASSE', 'strasse', ' straße ', 'ｓtraße'];
+    const codes = [];
+    for (const name of spellings) codes.push(await login(name, 'wrong', address));
+
+    expect(codes).toEqual(wrong(5));
+    for (const name of spellings) expect(await login(name, PASSWORD, address)).toBe(LIMITED);
+  });
+
+  it('counts invented names and accounts without a password alike', async () => {
+    const address = freshAddress();
+    await register(running.app, 'provided');
+    await makeOidcOnly(running.app, 'provided');
+
+    expect(await guess(6, 'nobody', address)).toEqual([...wrong(5), LIMITED]);
+    expect(await guess(6, 'provided', address)).toEqual([
+      ...Array<string>(5).fill('OIDC_ONLY_ACCOUNT'),
+      LIMITED,
+    ]);
+  });
+
+  it('lets others in meanwhile: another name here, the same name elsewhere', async () => {
+    const address = freshAddress();
+    const other = await register(running.app);
+    await guess(6, 'Ada', address);
+
+    expect(await login(other, PASSWORD, address)).toBe('logged in');
+    expect(await login('Ada', PASSWORD, freshAddress())).toBe('logged in');
+  });
+
+  it('leaves sessions alone that exist already', async () => {
+    const token = await tokenOf(running.app, 'Ada');
+    await guess(6, 'Ada', freshAddress());
+
+    expect((await running.app.client(bearer(token)).get('/users/me')).status).toBe(200);
+  });
+
+  it('takes an IPv6 /64 for one client and its neighbour for another', async () => {
+    const addresses = [
+      '2001:db8:7:1::1',
+      '2001:db8:7:1:ffff::2',
+      '2001:0db8:0007:0001::3',
+      '2001:db8:7:1::4',
+    ];
+    for (const address of addresses) expect(await login('Ada', 'wrong', address)).toBe(WRONG);
+    expect(await login('Ada', 'wrong', '2001:db8:7:1:a:b:c:d')).toBe(WRONG);
+
+    expect(await login('Ada', PASSWORD, '2001:db8:7:1::ffff')).toBe(LIMITED);
+    expect(await login('Ada', PASSWORD, '2001:db8:7:2::1')).toBe('logged in');
+  });
+
+  it.each(['::ffff:10.255.0.9', '::FFFF:10.255.0.9', '::ffff:aff:9', '0:0:0:0:0:ffff:10.255.0.9'])(
+    'takes %s for the IPv4 address that it holds',
+    async (mapped) => {
+      await guess(5, 'Ada', mapped);
+
+      expect(await login('Ada', PASSWORD, '10.255.0.9')).toBe(LIMITED);
+      expect(await login('Ada', PASSWORD, '::ffff:10.255.0.10')).toBe('logged in');
+    },
+  );
+
+  it('is refused after thirty failures from one address, whatever the names', async () => {
+    const address = freshAddress();
+    for (let i = 0; i < 30; i += 1) expect(await login(`nobody-${i}`, 'wrong', address)).toBe(WRONG);
+
+    expect(await login('Ada', PASSWORD, address)).toBe(LIMITED);
+    expect(await login('Ada', PASSWORD, freshAddress())).toBe('logged in');
+    running.app.clock.advance(10 * MINUTE);
+    expect(await login('Ada', PASSWORD, address)).toBe('logged in');
+  });
+
+  it('is not made easier from an address by logging in to an account of one’s own', async () => {
+    const address = freshAddress();
+    const own = await register(running.app);
+    for (let i = 0; i < 30; i += 1) {
+      expect(await login(own, PASSWORD, address)).toBe('logged in');
+      expect(await login(`victim-${i}`, 'wrong', address)).toBe(WRONG);
+    }
+    expect(await login(own, PASSWORD, address)).toBe(LIMITED);
+  });
+
+  it('is forgiven by a success', async () => {
+    const address = freshAddress();
+    for (let round = 0; round < 3; round += 1) {
+      expect(await guess(4, 'Ada', address)).toEqual(wrong(4));
+      expect(await login('Ada', PASSWORD, address)).toBe('logged in');
+    }
+  });
+
+  it('counts a guess that one bucket refuses in no other', async () => {
+    const address = freshAddress();
+    await guess(40, 'Ada', address);
+
+    expect(await guess(25, 'somebody else', address)).toEqual([
+      ...wrong(5),
+      ...Array<string>(20).fill(LIMITED),
+    ]);
+    expect(await login(await register(running.app), PASSWORD, address)).toBe('logged in');
+  });
+
+  it('makes a password rest after a hundred failures in a row from anywhere, until a reset', async () => {
+    const name = await register(running.app);
+    for (let i = 0; i < 100; i += 1) expect(await login(name, 'wrong', freshAddress())).toBe(WRONG);
+
+    expect(await login(name, PASSWORD, freshAddress())).toBe(LIMITED);
+    running.app.clock.advance(365 * 24 * HOUR);
+    expect(await login(name, PASSWORD, freshAddress())).toBe(LIMITED);
+
+    await resetPassword(running.app, name, 'staple the horse again');
+    expect(await login(name, 'staple the horse again', freshAddress())).toBe('logged in');
+  });
+
+  it('starts the hundred anew with every success', async () => {
+    const name = await register(running.app);
+    for (let i = 0; i < 60; i += 1) await login(name, 'wrong', freshAddress());
+    expect(await login(name, PASSWORD, freshAddress())).toBe('logged in');
+    for (let i = 0; i < 60; i += 1) await login(name, 'wrong', freshAddress());
+
+    expect(await login(name, PASSWORD, freshAddress())).toBe('logged in');
+  });
+});
+
+describe.each(engines)('guessing passwords without a proxy on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  const login = (username: string, password: string, headers = {}) =>
+    running.app.client(headers).post('/users/login', { username, password });
+
+  it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip', 'cf-connecting-ip'])(
+    'is not made easier by an invented %s header',
+    async (header) => {
+      const name = await register(running.app);
+      for (let i = 1; i <= 5; i += 1) {
+        expect((await login(name, 'wrong', { [header]: `203.0.113.${i}` })).status).toBe(401);
+      }
+      expect((await login(name, PASSWORD, { [header]: '203.0.113.99' })).status).toBe(429);
+      expect((await login(name, PASSWORD, { [header]: 'for=127.0.0.1' })).status).toBe(429);
+      running.app.clock.advance(HOUR);
+    },
+  );
+
+  describe('by other ways than the login', () => {
+    const guesses: [string, (token: string, password: string) => Promise<Answer>][] = [
+      [
+        'unlock-data',
+        (token, password) => running.app.client(bearer(token)).post('/users/unlock-data', { password }),
+      ],
+      [
+        'change-password',
+        (token, oldPassword) =>
+          running.app
+            .client(bearer(token))
+            .post('/users/change-password', { oldPassword, newPassword: 'staple the horse again' }),
+      ],
+      [
+        'delete-account',
+        (token, password) => running.app.client(bearer(token)).delete('/users/delete-account', { password }),
+      ],
+    ];
+    beforeEach(() => {
+      running.app.clock.advance(HOUR);
+    });
+
+    it.each(guesses)('fills the bucket of the login: %s', async (_route, attempt) => {
+      const name = await register(running.app);
+      const token = await tokenOf(running.app, name);
+      for (let i = 0; i < 5; i += 1) {
+        expect((await attempt(token, `wrong ${i}`)).body.code).toBe('INCORRECT_PASSWORD');
+      }
+      const refused = await attempt(token, PASSWORD);
+      expect([refused.status, refused.body.code]).toEqual([429, 'LOGIN_RATE_LIMITED']);
+      expect((await login(name, PASSWORD)).body.code).toBe('LOGIN_RATE_LIMITED');
+    });
+
+    it.each(guesses)('is refused when the login has filled the bucket: %s', async (_route, attempt) => {
+      const name = await register(running.app);
+      const token = await tokenOf(running.app, name);
+      for (let i = 0; i < 5; i += 1) await login(name, 'wrong');
+
+      expect((await attempt(token, PASSWORD)).body.code).toBe('LOGIN_RATE_LIMITED');
+    });
+
+    it('is forgiven by a right password there', async () => {
+      const name = await register(running.app);
+      const token = await tokenOf(running.app, name);
+      for (let i = 0; i < 4; i += 1) await login(name, 'wrong');
+      await running.app.client(bearer(token)).post('/users/unlock-data', { password: PASSWORD });
+      for (let i = 0; i < 4; i += 1) expect((await login(name, 'wrong')).status).toBe(401);
+    });
+
+    it('is not counted when the new password is refused first', async () => {
+      const name = await register(running.app);
+      const token = await tokenOf(running.app, name);
+      for (let i = 0; i < 6; i += 1) {
+        const answer = await running.app
+          .client(bearer(token))
+          .post('/users/change-password', { oldPassword: 'wrong', newPassword: 'short' });
+        expect(answer.body.code).toBe('PASSWORD_TOO_SHORT');
+      }
+      expect((await login(name, PASSWORD)).status).toBe(200);
+    });
+  });
+});

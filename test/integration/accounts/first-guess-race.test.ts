@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals';
+import { AttemptRepository } from '../../../src/attempts/attempt.repository.js';
+import { PASSWORD, register } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+describe.each(engines)(
+  'a bucket that somebody else makes at the same moment on %s',
+  (_name, createDatabase) => {
+    const running = runningApp(createDatabase);
+
+    it('is not taken for a closed one', async () => {
+      const username = await register(running.app);
+      const wrong = { username, password: 'not the password' };
+      expect((await running.app.client().post('/users/login', wrong)).status).toBe(401);
+      const attempts = running.app.get(AttemptRepository);
+      const increment = attempts.increment.bind(attempts);
+      // As if the row had appeared right after this statement found none.
+      attempts.increment = () => {
+        attempts.increment = increment;
+        return Promise.resolve(false);
+      };
+
+      expect((await running.app.client().post('/users/login', { username, password: PASSWORD })).status).toBe(
+        200,
+      );
+    });
+  },
+);
