@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { DataKeysService } from '#data-keys';
+import { type Tx } from '#platform/database';
+import { SessionsService } from '#sessions';
+import { type User, UserRepository } from '#users';
+import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+import { OidcIdentityRepository } from './oidc-identity.repository.js';
+import { OidcSessionsService } from './oidc-sessions.service.js';
+
+/** What begins and ends with the link between an account and an identity. */
+@Injectable()
+export class LinkEndings {
+  constructor(
+    private readonly identities: OidcIdentityRepository,
+    private readonly users: UserRepository,
+    private readonly sessions: SessionsService,
+    private readonly pendingLogins: PendingLoginsService,
+    private readonly providerSessions: OidcSessionsService,
+    private readonly dataKeys: DataKeysService,
+  ) {}
+
+  /** False when there is no identity to move, or not any more. */
+  moveIdentity(tx: Tx, source: User, target: User): Promise<boolean> {
+    return this.identities.move(tx, source.id, target.id);
+  }
+
+  /** Both log in again: one of them is another account now, the other one gone, its keys first. */
+  async afterLink(tx: Tx, source: User, target: User): Promise<void> {
+    await this.sessions.endAll(tx, target.id, 'revoked');
+    await this.pendingLogins.endAll(tx, target.id);
+    await this.dataKeys.destroy(tx, source.id);
+    await this.users.remove(tx, source.id);
+  }
+
+  /** The identity leads nowhere from now on, and what it led to ends. */
+  async afterUnlink(tx: Tx, { id }: User): Promise<void> {
+    await this.identities.removeOf(tx, id);
+    await this.providerSessions.endOf(tx, id);
+  }
+}

@@ -1,0 +1,27 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '#platform/database';
+import { type Instant, type UserId } from '#shared';
+
+/** A person at an identity provider, and whose account that is here. One to an account. */
+@Entity('oidc_identity')
+export class OidcIdentity {
+  /** SHA-256 of issuer and identifier: compared byte by byte on every engine. */
+  @PrimaryColumn({ name: 'identity_digest', type: 'varchar', length: 64 })
+  identityDigest!: string;
+
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  userId!: UserId;
+
+  @Column({ type: 'text' })
+  issuer!: string;
+
+  @Column({ type: 'text' })
+  identifier!: string;
+
+  /** SHA-256 of the name that the provider had for them last. */
+  @Column({ name: 'name_digest', type: 'varchar', length: 64 })
+  nameDigest!: string;
+
+  @Column(instantColumn('created_at'))
+  createdAt!: Instant;
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Reader, type Tx } from '#platform/database';
+import { type UserId } from '#shared';
+import { OidcIdentity } from './oidc-identity.entity.js';
+
+/** The only file that queries `oidc_identity`. */
+@Injectable()
+export class OidcIdentityRepository {
+  constructor(private readonly reader: Reader) {}
+
+  find(identityDigest: string): Promise<OidcIdentity | null> {
+    return this.reader.read((manager) => manager.findOneBy(OidcIdentity, { identityDigest }));
+  }
+
+  /** The unique index decides between two first logins at once. */
+  async add(tx: Tx, identity: OidcIdentity): Promise<void> {
+    await tx.insert(OidcIdentity, identity);
+  }
+
+  /** Whether the identity still leads to this account. */
+  belongsTo(tx: Tx, identityDigest: string, userId: UserId): Promise<boolean> {
+    return tx.existsBy(OidcIdentity, { identityDigest, userId });
+  }
+
+  async noteName(tx: Tx, identityDigest: string, nameDigest: string): Promise<void> {
+    await tx.update(OidcIdentity, { identityDigest }, { nameDigest });
+  }
+
+  /** False when it belongs to somebody else by now. */
+  async move(tx: Tx, from: UserId, to: UserId): Promise<boolean> {
+    const { affected } = await tx.update(OidcIdentity, { userId: from }, { userId: to });
+    return affected === 1;
+  }
+
+  async removeOf(tx: Tx, userId: UserId): Promise<void> {
+    await tx.delete(OidcIdentity, { userId });
+  }
+}

@@ -1,0 +1,36 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { instantColumn } from '#platform/database';
+import { type Instant, type SessionId, type UserId } from '#shared';
+
+/** What the provider calls a login of ours: for logging out there, and for being logged out from there. */
+@Entity('oidc_session')
+export class OidcSession {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  /** The session; until the second factor is proved, the step that waits for it. */
+  @Column({ name: 'session_id', type: 'varchar', length: 36 })
+  sessionId!: SessionId;
+
+  @Column({ name: 'user_id', type: 'varchar', length: 36 })
+  userId!: UserId;
+
+  /** SHA-256 of the issuer. */
+  @Column({ name: 'issuer_digest', type: 'varchar', length: 64 })
+  issuerDigest!: string;
+
+  /** SHA-256 of issuer and subject. */
+  @Column({ name: 'subject_digest', type: 'varchar', length: 64 })
+  subjectDigest!: string;
+
+  /** SHA-256 of issuer and the provider's session; null where it has no name for it. */
+  @Column({ name: 'sid_digest', type: 'varchar', length: 64, nullable: true })
+  sidDigest!: string | null;
+
+  /** The ID token, sealed: the provider wants to see it again when its session is to end. */
+  @Column({ name: 'id_token', type: 'blob' })
+  idToken!: Buffer;
+
+  @Column(instantColumn('expires_at'))
+  expiresAt!: Instant;
+}

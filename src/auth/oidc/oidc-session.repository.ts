@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { In, LessThan } from 'typeorm';
+import { Reader, type Tx } from '#platform/database';
+import { type Instant, type SessionId, type UserId } from '#shared';
+import { OidcSession } from './oidc-session.entity.js';
+
+/** The provider's session, or else everything of a subject. */
+export type NamedLogins = { readonly sidDigest: string } | { readonly subjectDigest: string };
+
+/** The only file that queries `oidc_session`. */
+@Injectable()
+export class OidcSessionRepository {
+  constructor(private readonly reader: Reader) {}
+
+  find(sessionId: SessionId): Promise<OidcSession | null> {
+    return this.reader.read((manager) => manager.findOneBy(OidcSession, { sessionId }));
+  }
+
+  async add(tx: Tx, row: OidcSession): Promise<void> {
+    await tx.insert(OidcSession, row);
+  }
+
+  async handOver(tx: Tx, from: SessionId, to: SessionId, expiresAt: Instant): Promise<void> {
+    await tx.update(OidcSession, { sessionId: from }, { sessionId: to, expiresAt });
+  }
+
+  listNamed(tx: Tx, named: NamedLogins): Promise<OidcSession[]> {
+    return tx.findBy(OidcSession, named);
+  }
+
+  listOf(tx: Tx, userId: UserId): Promise<OidcSession[]> {
+    return tx.findBy(OidcSession, { userId });
+  }
+
+  async remove(tx: Tx, { id }: OidcSession): Promise<void> {
+    await tx.delete(OidcSession, { id });
+  }
+
+  /** Removes up to `limit` of expired sessions; returns how many. */
+  async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
+    const where = { expiresAt: LessThan(now) };
+    const old = await tx.find(OidcSession, { select: { id: true }, where, take: limit });
+    await tx.delete(OidcSession, { id: In(old.map(({ id }) => id)), ...where });
+    return old.length;
+  }
+}

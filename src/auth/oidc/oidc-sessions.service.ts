@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import { OidcFlowService, type VerifiedIdentity } from '#oidc';
+import { digest, newId, Sealer } from '#platform/crypto';
+import { type Tx } from '#platform/database';
+import { SessionsService } from '#sessions';
+import { type Instant, type SessionId, type UserId } from '#shared';
+import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+import { OidcSession } from './oidc-session.entity.js';
+import { OidcSessionRepository } from './oidc-session.repository.js';
+
+/** A session, or a login that waits for the second factor. */
+export type LoginRow = { readonly id: SessionId; readonly userId: UserId; readonly expiresAt: Instant };
+
+/** Whose logins a provider wants ended: one session of its own, or all of a subject. */
+export type LogoutNotice = {
+  readonly issuer: string;
+  readonly subject: string | null;
+  readonly sid: string | null;
+};
+
+/** Which of our sessions come from which login at the provider. */
+@Injectable()
+export class OidcSessionsService {
+  constructor(
+    private readonly rows: OidcSessionRepository,
+    private readonly sessions: SessionsService,
+    private readonly pendingLogins: PendingLoginsService,
+    private readonly flow: OidcFlowService,
+    private readonly sealer: Sealer,
+  ) {}
+
+  /** Remembers where a login comes from, in the transaction that makes it. */
+  async bind(tx: Tx, login: LoginRow, { issuer, subject, sid, idToken }: VerifiedIdentity): Promise<void> {
+    const id = newId();
+    const row = Object.assign(new OidcSession(), {
+      id,
+      sessionId: login.id,
+      userId: login.userId,
+      issuerDigest: digest(issuer),
+      subjectDigest: nameOf(issuer, subject),
+      sidDigest: sid === null ? null : nameOf(issuer, sid),
+      idToken: this.sealer.seal(placeOf(id, login.userId), idToken),
+      expiresAt: login.expiresAt,
+    });
+    await this.rows.add(tx, row);
+  }
+
+  /** The second factor was proved, or a session takes the place of another one. */
+  async handOver(tx: Tx, from: SessionId, { id, expiresAt }: LoginRow): Promise<void> {
+    await this.rows.handOver(tx, from, id, expiresAt);
+  }
+
+  /** Where the provider ends its own session; null for other logins and where it does not offer that. */
+  async logoutUrl(sessionId: SessionId, returnTo: string): Promise<string | null> {
+    const row = await this.rows.find(sessionId);
+    if (!row) return null;
+    const idToken = this.sealer.open(placeOf(row.id, row.userId), row.idToken).toString('utf8');
+    return this.flow.endSessionUrl((issuer) => digest(issuer) === row.issuerDigest, idToken, returnTo);
+  }
+
+  /** Ends what the provider names; a session of its own counts before the subject. Returns whose sessions. */
+  async endNamed(tx: Tx, { issuer, subject, sid }: LogoutNotice): Promise<UserId[]> {
+    const named =
+      sid === null ? { subjectDigest: nameOf(issuer, subject ?? '') } : { sidDigest: nameOf(issuer, sid) };
+    return this.endRows(tx, await this.rows.listNamed(tx, named));
+  }
+
+  /** Ends every session that the user has through a provider. */
+  async endOf(tx: Tx, userId: UserId): Promise<void> {
+    await this.endRows(tx, await this.rows.listOf(tx, userId));
+  }
+
+  private async endRows(tx: Tx, rows: readonly OidcSession[]): Promise<UserId[]> {
+    for (const row of rows) {
+      await this.sessions.end(tx, row.sessionId, 'logged_out');
+      await this.pendingLogins.end(tx, row.sessionId);
+      await this.rows.remove(tx, row);
+    }
+    return [...new Set(rows.map(({ userId }) => userId))];
+  }
+}
+
+const nameOf = (issuer: string, name: string): string => digest(JSON.stringify([issuer, name]));
+
+/** Where the ID token of a session is sealed. */
+export const placeOf = (row: string, user: UserId) => ({
+  table: 'oidc_session',
+  column: 'id_token',
+  row,
+  user,
+});

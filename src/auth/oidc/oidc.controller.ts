@@ -1,0 +1,90 @@
+import { Body, Controller, Get, Post, Query, Redirect } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access } from '#access';
+import {
+  InvalidLogoutToken,
+  InvalidOidcState,
+  OidcExchangeFailed,
+  OidcNotConfigured,
+  OidcProviderUnreachable,
+} from '#oidc';
+import { FormBody, Operation } from '#platform/http';
+import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
+import { InvalidRequest } from '#shared';
+import { CountsLogin } from '../login/login-outcomes.js';
+import { BackchannelLogoutService } from './backchannel-logout.service.js';
+import { BindsBrowser, type BoundToBrowser, BrowserSecret } from './browser-binding.js';
+import { type Redirection } from './frontend-redirect.js';
+import {
+  AuthorizeQuery,
+  AuthorizeResponse,
+  BackchannelLogoutRequest,
+  BackchannelLogoutResponse,
+  CallbackQuery,
+} from './oidc.dto.js';
+import { OidcLoginService } from './oidc-login.service.js';
+
+@ApiTags('Single sign-on')
+@Controller('users/oidc')
+export class OidcController {
+  constructor(
+    private readonly logins: OidcLoginService,
+    private readonly backchannel: BackchannelLogoutService,
+  ) {}
+
+  @Get('authorize')
+  @Access('public')
+  @BindsBrowser()
+  @Operation({
+    summary: 'Begin a login at the identity provider',
+    description:
+      'Send the same browser to `auth_url` within ten minutes. The answer sets a cookie that it has to come back with.',
+    ok: AuthorizeResponse,
+    refuses: [InvalidRequest, OidcNotConfigured, OidcProviderUnreachable],
+  })
+  authorize(
+    @Query() { rememberMe }: AuthorizeQuery,
+    @BrowserSecret() browser: string | null,
+  ): Promise<BoundToBrowser<AuthorizeResponse>> {
+    return this.logins.begin(rememberMe === 'true', browser);
+  }
+
+  @Get('callback')
+  @Access('public')
+  @Redirect()
+  @CountsLogin('oidc')
+  @DeliversSession()
+  @Operation({
+    summary: 'Where the identity provider sends the browser back to',
+    status: 302,
+    ok: null,
+    okMeans:
+      'On to the front end: `/?success=true` with the session cookie, `/?requires_totp=true#temp_token=…` for the ' +
+      'second step, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied` or ' +
+      '`authentication_failed`',
+    refuses: [InvalidRequest, InvalidOidcState, OidcExchangeFailed],
+  })
+  callback(
+    @Query() query: CallbackQuery,
+    @BrowserSecret() browser: string | null,
+    @Client() client: ClientInfo,
+  ): Promise<WithSession<Redirection>> {
+    return this.logins.finish({ ...query }, browser, client);
+  }
+
+  @Post('backchannel-logout')
+  @Access('public')
+  @FormBody()
+  @Operation({
+    summary: 'Where the identity provider tells that a login of its own is over',
+    description:
+      'OpenID Connect Back-Channel Logout 1.0. Ends the sessions named by `sid`, else those of `sub`.',
+    ok: BackchannelLogoutResponse,
+    refuses: [InvalidLogoutToken, OidcNotConfigured, OidcProviderUnreachable],
+  })
+  async backchannelLogout(
+    @Body() { logout_token: token }: BackchannelLogoutRequest,
+  ): Promise<BackchannelLogoutResponse> {
+    return this.backchannel.logout(token).then(() => ({ message: 'Logged out' }));
+  }
+}

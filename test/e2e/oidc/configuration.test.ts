@@ -1,0 +1,227 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+
+const SECRET = 'a secret of the provider';
+const CONFIG = {
+  client_id: 'latchkey',
+  client_secret: SECRET,
+  issuer_url: 'https://sso.example.com/realms/main/',
+  authorization_url: 'https://sso.example.com/authorize',
+  token_url: 'https://sso.example.com/token',
+};
+const PUBLIC = {
+  client_id: CONFIG.client_id,
+  issuer_url: CONFIG.issuer_url,
+  authorization_url: CONFIG.authorization_url,
+  scopes: 'openid email profile',
+};
+const FULL = {
+  ...PUBLIC,
+  client_secret: SECRET,
+  token_url: CONFIG.token_url,
+  userinfo_url: null,
+  identifier_path: 'sub',
+  name_path: 'name',
+  allowed_users: '',
+  source: 'database',
+};
+const EMPTY = Object.fromEntries(Object.keys(CONFIG).map((name) => [name, '']));
+const ENVIRONMENT = {
+  OIDC_ISSUER_URL: 'https://env.example.com/',
+  OIDC_CLIENT_ID: 'from-env',
+  OIDC_CLIENT_SECRET: 'env secret',
+  OIDC_ALLOWED_USERS: '@example.com, ada',
+};
+
+describe.each(engines)('the provider configuration on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+  let user: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app);
+    user = await aPerson(running.app);
+  });
+
+  const shown = async () => (await running.app.client().get('/users/oidc-config')).body;
+
+  it('is the JSON value null as long as there is none', async () => {
+    for (const path of ['/users/oidc-config', '/users/oidc-config/admin']) {
+      const response = await fetch(running.app.url + path, {
+        headers: { cookie: `jwt=${admin.client.cookies.get('jwt')}` },
+      });
+      expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(await response.text()).toBe('null');
+    }
+  });
+
+  it('is stored by an admin, shown to everybody without and to admins with its secret', async () => {
+    const answer = await admin.client.post('/users/oidc-config', CONFIG);
+
+    expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration updated' }]);
+    expect(await shown()).toEqual(PUBLIC);
+    expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
+  });
+
+  it('keeps its secret sealed', async () => {
+    const [row] = await stored(running.app, 'SELECT settings, client_secret FROM oidc_config');
+
+    expect(String(row!['settings'])).not.toContain(SECRET);
+    expect((row!['client_secret'] as Buffer).includes(SECRET)).toBe(false);
+  });
+
+  it('is changed by the next one, with everything that may be said', async () => {
+    const more = {
+      ...CONFIG,
+      userinfo_url: 'https://sso.example.com/userinfo',
+      identifier_path: 'ids.main',
+      name_path: 'nick',
+      scopes: 'openid groups',
+      allowed_users: '@example.com\n ada@example.org,,',
+    };
+    expect((await admin.client.post('/users/oidc-config', more)).status).toBe(200);
+
+    expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual({
+      ...more,
+      allowed_users: '@example.com, ada@example.org',
+      source: 'database',
+    });
+  });
+
+  it.each([
+    [['client_secret'], { ...CONFIG, client_secret: '  ' }],
+    [['issuer_url', 'token_url'], { ...CONFIG, issuer_url: null, token_url: undefined }],
+    [['client_secret', 'issuer_url', 'authorization_url', 'token_url'], { client_id: 'latchkey' }],
+  ])('is refused when %j is missing', async (missing, body) => {
+    const answer = await admin.client.post('/users/oidc-config', body);
+
+    expect([answer.status, answer.body]).toEqual([
+      400,
+      { error: 'All OIDC configuration fields are required', code: 'INCOMPLETE_OIDC_CONFIG', missing },
+    ]);
+  });
+
+  it.each([
+    'sso.example.com',
+    'http://sso.example.com',
+    'javascript:alert(1)',
+    'file:///etc/passwd',
+    'https://user:password@sso.example.com',
+    'https://169.254.169.254/latest',
+    'http://169.254.169.254/latest',
+    'https://[fe80::1]/',
+    'https://[::ffff:169.254.169.254]/',
+  ])('is refused with the address %s', async (issuer_url) => {
+    const answer = await admin.client.post('/users/oidc-config', { ...CONFIG, issuer_url });
+
+    expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID_URL', 'issuer_url']);
+  });
+
+  it.each([{ client_id: 5 }, { issuer_url: ['https://sso.example.com'] }, { scopes: true }])(
+    'is refused with %j',
+    async (wrong) => {
+      const answer = await admin.client.post('/users/oidc-config', { ...CONFIG, ...wrong });
+
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    },
+  );
+
+  it.each([
+    ['POST', '/users/oidc-config'],
+    ['DELETE', '/users/oidc-config'],
+    ['GET', '/users/oidc-config/admin'],
+    ['PATCH', '/users/oidc-auto-provision'],
+  ])('is nothing for others: %s %s', async (method, path) => {
+    const answer = await user.client.send(method, path, method === 'GET' ? undefined : {}, {});
+
+    expect([answer.status, answer.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
+  });
+
+  it.each([EMPTY, {}, { client_id: null, client_secret: null }])('is switched off by %j', async (empty) => {
+    await admin.client.post('/users/oidc-config', CONFIG);
+    const answer = await admin.client.post('/users/oidc-config', empty);
+
+    expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration disabled' }]);
+    expect(await shown()).toBeNull();
+  });
+
+  it('is deleted, also when there is none', async () => {
+    await admin.client.post('/users/oidc-config', CONFIG);
+    for (let time = 1; time <= 2; time += 1) {
+      const answer = await admin.client.delete('/users/oidc-config');
+      expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration disabled' }]);
+    }
+    expect(await shown()).toBeNull();
+  });
+
+  it('stays while it is the only way in', async () => {
+    await admin.client.post('/users/oidc-config', CONFIG);
+    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', [admin.name]);
+    const off = await admin.client.patch('/users/password-login-allowed', { allowed: false });
+    const deleted = await admin.client.delete('/users/oidc-config');
+    const emptied = await admin.client.post('/users/oidc-config', EMPTY);
+
+    expect([off.status, deleted.status, emptied.status]).toEqual([200, 409, 409]);
+    expect(deleted.body.code).toBe('WOULD_LOCK_OUT');
+    expect(await shown()).toEqual(PUBLIC);
+    await admin.client.patch('/users/password-login-allowed', { allowed: true });
+    expect((await admin.client.delete('/users/oidc-config')).status).toBe(200);
+    const again = await admin.client.patch('/users/password-login-allowed', { allowed: false });
+    expect([again.status, again.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
+  });
+
+  it('loses a race between removing it and switching passwords off, one way or the other', async () => {
+    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', [admin.name]);
+    for (let round = 0; round < 5; round += 1) {
+      await admin.client.post('/users/oidc-config', CONFIG);
+      const answers = await Promise.all([
+        admin.client.patch('/users/password-login-allowed', { allowed: false }),
+        admin.client.delete('/users/oidc-config'),
+      ]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      await admin.client.patch('/users/password-login-allowed', { allowed: true });
+    }
+  });
+
+  it('says whether strangers get an account, and an admin changes that', async () => {
+    expect((await running.app.client().get('/users/oidc-auto-provision')).body).toEqual({ enabled: false });
+    for (const enabled of [true, false]) {
+      const answer = await admin.client.patch('/users/oidc-auto-provision', { enabled });
+      expect([answer.status, answer.body]).toEqual([200, { enabled }]);
+      expect((await user.client.get('/users/oidc-auto-provision')).body).toEqual({ enabled });
+    }
+    expect((await admin.client.patch('/users/oidc-auto-provision', { enabled: 'true' })).status).toBe(400);
+  });
+});
+
+describe.each(engines)('a provider of the environment on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: ENVIRONMENT });
+
+  it('wins over the stored one and leaves it alone', async () => {
+    const { client } = await aPerson(running.app);
+    const ofEnvironment = {
+      client_id: 'from-env',
+      client_secret: 'env secret',
+      issuer_url: 'https://env.example.com/',
+      authorization_url: null,
+      token_url: null,
+      userinfo_url: null,
+      identifier_path: 'sub',
+      name_path: 'name',
+      scopes: 'openid email profile',
+      allowed_users: '@example.com, ada',
+      source: 'environment',
+    };
+    expect((await client.get('/users/oidc-config/admin')).body).toEqual(ofEnvironment);
+    expect((await client.post('/users/oidc-config', CONFIG)).status).toBe(200);
+
+    expect((await client.get('/users/oidc-config/admin')).body).toEqual(ofEnvironment);
+    expect((await client.get('/users/oidc-config')).body.client_id).toBe('from-env');
+    expect(await stored(running.app, 'SELECT id FROM oidc_config')).toHaveLength(1);
+    expect((await client.delete('/users/oidc-config')).status).toBe(200);
+    expect((await client.get('/users/oidc-config/admin')).body).toEqual(ofEnvironment);
+  });
+});

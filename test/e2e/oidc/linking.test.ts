@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { type HttpClient } from '../../support/http-client.js';
+import { plant, stored } from '../../support/planted.js';
+import { aPersonAt, FRONTEND_URL, logInAt, RealProvider } from '../../support/real-provider.js';
+import { TestApp } from '../../support/test-app.js';
+
+type AtProvider = { readonly login: string; readonly userId: string; readonly client: HttpClient };
+
+let counter = 0;
+
+describe.each(engines)('linking on %s', (_name, createDatabase) => {
+  let provider: RealProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+  let admin: Person;
+
+  beforeAll(async () => {
+    provider = await (await RealProvider.listen()).open();
+    database = await createDatabase();
+    app = await TestApp.start({ database, clock: null, env: provider.environment });
+    admin = await aPerson(app, 'root');
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  const anOidcUser = async (): Promise<AtProvider> => {
+    const login = `sso-${(counter += 1)}`;
+    const client = await aPersonAt(app, login);
+    return { login, client, userId: (await client.get('/users/me')).body.userId };
+  };
+  const link = (oidcUserId: unknown, targetUsername: unknown, by = admin) =>
+    by.client.post('/users/link-oidc-to-password', { oidcUserId, targetUsername });
+  const unlink = (userId: unknown) => admin.client.post('/users/unlink-oidc-from-password', { userId });
+  const again = async (client: HttpClient, username: string) => {
+    const answer = await client.post('/users/login', { username, password: PASSWORD });
+    expect(answer.status).toBe(200);
+    return client;
+  };
+
+  it('joins the two accounts: one person, two ways in, the data of both', async () => {
+    const [local, sso] = [await aPerson(app), await anOidcUser()];
+    await local.client.put('/users/data/hosts', { value: 'local' });
+    await sso.client.put('/users/data/hosts', { value: 'sso' });
+    await sso.client.put('/users/data/keys', { value: { deep: [1] } });
+    const answer = await link(sso.userId, local.name.toUpperCase());
+
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { success: true, message: `${sso.login} is linked to ${local.name}` },
+    ]);
+    for (const client of [local.client, sso.client]) expect((await client.get('/users/me')).status).toBe(401);
+    const atProvider = await aPersonAt(app, sso.login);
+    const me = (await atProvider.get('/users/me')).body;
+    expect(me).toMatchObject({
+      userId: local.userId,
+      username: local.name,
+      is_oidc: true,
+      is_dual_auth: true,
+    });
+    for (const client of [atProvider, await again(app.client(), local.name)]) {
+      const { items } = (await client.get('/users/data')).body;
+      expect(items.map(({ name }: { name: string }) => name)).toEqual(['hosts', 'hosts-2', 'keys']);
+      expect((await client.get('/users/data/hosts')).body.value).toBe('local');
+      expect((await client.get('/users/data/hosts-2')).body.value).toBe('sso');
+      expect((await client.get('/users/data/keys')).body.value).toEqual({ deep: [1] });
+    }
+    expect(await stored(app, 'SELECT id FROM user WHERE id = ?', [sso.userId])).toEqual([]);
+    const [row] = await stored(app, 'SELECT items FROM user_data_quota WHERE user_id = ?', [local.userId]);
+    expect(row).toEqual({ items: 3 });
+  });
+
+  it('keeps the name of somebody with a password, whatever the provider calls them', async () => {
+    const [local, sso] = [await aPerson(app), await anOidcUser()];
+    await link(sso.userId, local.name);
+    provider.accounts.set(sso.login, { name: 'Somebody Else' });
+
+    expect((await (await aPersonAt(app, sso.login)).get('/users/me')).body.username).toBe(local.name);
+  });
+
+  it('gives nobody the role of the account that goes', async () => {
+    const [local, sso] = [await aPerson(app), await anOidcUser()];
+    await plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [sso.userId]);
+    await link(sso.userId, local.name);
+
+    expect((await (await aPersonAt(app, sso.login)).get('/users/me')).body.is_admin).toBe(false);
+  });
+
+  it('loses nothing that is written while it happens', async () => {
+    const [local, sso] = [await aPerson(app), await anOidcUser()];
+    const writes = Array.from({ length: 12 }, async (_, at) => {
+      const answer = await sso.client.put(`/users/data/item-${at}`, { value: at });
+      return { name: `item-${at}`, isWritten: answer.status === 200 };
+    });
+    const answer = await link(sso.userId, local.name);
+    const written = (await Promise.all(writes)).filter(({ isWritten }) => isWritten).map(({ name }) => name);
+    const { items } = (await (await again(app.client(), local.name)).get('/users/data')).body;
+
+    expect([200, 503]).toContain(answer.status);
+    if (answer.status === 200)
+      expect(items.map(({ name }: { name: string }) => name).sort()).toEqual([...written].sort());
+  });
+
+  it('happens once of several at the same time', async () => {
+    const [one, two, sso] = [await aPerson(app), await aPerson(app), await anOidcUser()];
+    const answers = await Promise.all([one, two, one, two].map(({ name }) => link(sso.userId, name)));
+
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const dual = 'SELECT id FROM user WHERE is_oidc = 1 AND id IN (?, ?)';
+    expect(await stored(app, dual, [one.userId, two.userId])).toHaveLength(1);
+    await aPersonAt(app, sso.login);
+  });
+
+  it('is refused where it makes no sense', async () => {
+    const [local, other, sso, sso2] = [
+      await aPerson(app),
+      await aPerson(app),
+      await anOidcUser(),
+      await anOidcUser(),
+    ];
+    await link(sso2.userId, other.name);
+    const third = await anOidcUser();
+    const cases: [unknown, unknown, number, string][] = [
+      [local.userId, other.name, 400, 'NOT_OIDC_ONLY'],
+      [other.userId, local.name, 400, 'NOT_OIDC_ONLY'],
+      [sso.userId, third.login, 400, 'TARGET_NOT_PASSWORD'],
+      [sso.userId, other.name, 400, 'TARGET_ALREADY_LINKED'],
+      [sso.userId, sso.login, 400, 'SAME_USER'],
+      ['nobody', local.name, 404, 'USER_NOT_FOUND'],
+      [sso.userId, 'nobody', 404, 'USER_NOT_FOUND'],
+      ['', local.name, 400, 'INVALID_REQUEST'],
+      [sso.userId, undefined, 400, 'INVALID_REQUEST'],
+    ];
+    for (const [source, target, status, code] of cases) {
+      const answer = await link(source, target);
+      expect([source, target, answer.status, answer.body.code]).toEqual([source, target, status, code]);
+    }
+    const byUser = await link(sso.userId, local.name, local);
+    expect([byUser.status, byUser.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
+  });
+
+  it('leaves an admin and a way in', async () => {
+    const [local, chief] = [await aPerson(app), await anOidcUser()];
+    await plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [chief.userId]);
+    await chief.client.patch('/users/password-login-allowed', { allowed: false });
+    const locked = await link(chief.userId, local.name);
+    expect([locked.status, locked.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
+    await chief.client.patch('/users/password-login-allowed', { allowed: true });
+    await plant(app, 'UPDATE user SET is_admin = 0 WHERE id = ?', [admin.userId]);
+    const last = await link(chief.userId, local.name, { ...admin, client: chief.client });
+    await plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [admin.userId]);
+
+    expect([last.status, last.body.code]).toEqual([403, 'LAST_ADMIN']);
+    expect((await chief.client.get('/users/me')).status).toBe(200);
+  });
+
+  describe('and unlinking', () => {
+    let local: Person;
+    let sso: AtProvider;
+
+    beforeEach(async () => {
+      local = await aPerson(app);
+      sso = await anOidcUser();
+      expect((await link(sso.userId, local.name)).status).toBe(200);
+    });
+
+    it('takes the provider away, with the sessions from there, and leaves the password', async () => {
+      const atProvider = await aPersonAt(app, sso.login);
+      const byPassword = await again(app.client(), local.name);
+      const answer = await unlink(local.userId);
+
+      expect([answer.status, answer.body.success]).toEqual([200, true]);
+      expect((await atProvider.get('/users/me')).status).toBe(401);
+      expect((await byPassword.get('/users/me')).body).toMatchObject({ is_oidc: false, is_dual_auth: false });
+      const stranger = await aPersonAt(app, sso.login);
+      expect((await stranger.get('/users/me')).body.userId).not.toBe(local.userId);
+    });
+
+    it('is refused where it makes no sense', async () => {
+      const [plain, only] = [await aPerson(app), await anOidcUser()];
+      for (const [userId, status, code] of [
+        [plain.userId, 400, 'NOT_OIDC'],
+        [only.userId, 400, 'NO_PASSWORD'],
+        ['nobody', 404, 'USER_NOT_FOUND'],
+        [5, 400, 'INVALID_REQUEST'],
+      ]) {
+        const answer = await unlink(userId);
+        expect([answer.status, answer.body.code]).toEqual([status, code]);
+      }
+    });
+
+    it('waits until the password is good for something', async () => {
+      const values = ['password_login_allowed', 'false'];
+      await plant(app, 'INSERT INTO setting (name, value, updated_at) VALUES (?, ?, 0)', values).catch(() =>
+        plant(app, 'UPDATE setting SET value = ? WHERE name = ?', [values[1], values[0]]),
+      );
+      const answer = await unlink(local.userId);
+      await plant(app, 'DELETE FROM setting WHERE name = ?', [values[0]]);
+
+      expect([answer.status, answer.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
+    });
+
+    it('turns away a login that is under way', async () => {
+      await plant(app, 'DELETE FROM oidc_identity WHERE user_id = ?', [local.userId]);
+      await plant(
+        app,
+        "INSERT INTO setting (name, value, updated_at) VALUES ('registration_allowed', 'false', 0)",
+      );
+      const answer = await logInAt(app.client(), { login: sso.login });
+      await plant(app, "DELETE FROM setting WHERE name = 'registration_allowed'");
+
+      expect(answer.headers.get('location')).toBe(`${FRONTEND_URL}/?error=registration_disabled`);
+    });
+  });
+});
+
+describe.each(engines)('linking without recovery on %s', (_name, createDatabase) => {
+  it('moves no data that only a password opens, and opens none at a login without it', async () => {
+    const provider = await (await RealProvider.listen()).open();
+    const database = await createDatabase();
+    const env = { ...provider.environment, DATA_RECOVERY: 'none' };
+    const app = await TestApp.start({ database, clock: null, env });
+    const admin = await aPerson(app, 'root');
+    const sso = await aPersonAt(app, 'sso');
+    const link = async () =>
+      admin.client.post('/users/link-oidc-to-password', {
+        oidcUserId: (await sso.get('/users/me')).body.userId,
+        targetUsername: 'root',
+      });
+    await admin.client.put('/users/data/mine', { value: 1 });
+    await sso.put('/users/data/theirs', { value: 2 });
+    const refused = await link();
+    await sso.delete('/users/data/theirs');
+    const linked = await link();
+    const atProvider = await aPersonAt(app, 'sso');
+    const locked = await atProvider.get('/users/data/mine');
+    const unlocked = await atProvider.post('/users/unlock-data', { password: PASSWORD });
+    const value = (await atProvider.get('/users/data/mine')).body.value;
+    const slots = await stored(app, "SELECT id FROM data_key_slot WHERE kind = 'server'");
+    await app.close();
+    await database.drop();
+    await provider.close();
+
+    expect([refused.status, refused.body.code]).toEqual([403, 'DATA_LOCKED']);
+    expect([linked.status, locked.status, unlocked.status, value]).toEqual([200, 403, 200, 1]);
+    expect(slots).toEqual([]);
+  });
+});

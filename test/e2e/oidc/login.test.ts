@@ -1,0 +1,338 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PASSWORD, register } from '../../support/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { plant, stored } from '../../support/planted.js';
+import {
+  aPersonAt,
+  comeBack,
+  FRONTEND_URL,
+  logInAt,
+  PUBLIC_URL,
+  RealProvider,
+  visitProvider,
+} from '../../support/real-provider.js';
+import { TestApp } from '../../support/test-app.js';
+
+const SUCCESS = `${FRONTEND_URL}/?success=true`;
+const failure = (slug: string) => `${FRONTEND_URL}/?error=${slug}`;
+
+describe.each(engines)('a login through a real provider on %s', (_name, createDatabase) => {
+  let provider: RealProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    provider = await (await RealProvider.listen()).open();
+    database = await createDatabase();
+    app = await TestApp.start({ database, clock: null, env: provider.environment });
+    await register(app, 'root');
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  const allow = async (name: string, allowed: boolean) => {
+    await plant(app, 'DELETE FROM setting WHERE name = ?', [name]);
+    await plant(app, 'INSERT INTO setting (name, value, updated_at) VALUES (?, ?, 0)', [
+      name,
+      String(allowed),
+    ]);
+  };
+
+  beforeEach(async () => {
+    await allow('registration_allowed', true);
+    await allow('oidc_auto_provision', false);
+  });
+
+  it('begins with an address that has everything the protocol asks for', async () => {
+    const client = app.client({ host: 'evil.example.com', 'x-forwarded-host': 'evil.example.com' });
+    const { status, body, setCookies } = await client.get('/users/oidc/authorize');
+    const url = new URL(body.auth_url);
+
+    expect(status).toBe(200);
+    expect(url.origin + url.pathname).toBe(`${provider.issuer}/auth`);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: 'latchkey',
+      redirect_uri: `${PUBLIC_URL}/users/oidc/callback`,
+      response_type: 'code',
+      scope: 'openid email profile',
+      state: body.state,
+      nonce: body.nonce,
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      code_challenge_method: 'S256',
+    });
+    expect(setCookies).toEqual([
+      expect.stringMatching(/^oidc_login=[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/),
+    ]);
+  });
+
+  it('lets a new person in, who is somebody then', async () => {
+    const client = app.client();
+    const answer = await logInAt(client, { login: 'ada' });
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
+    const me = await client.get('/users/me');
+    expect([me.status, me.body]).toEqual([
+      200,
+      {
+        userId: expect.any(String),
+        username: 'ada',
+        is_admin: false,
+        is_oidc: true,
+        is_dual_auth: false,
+        totp_enabled: false,
+        data_unlocked: true,
+      },
+    ]);
+  });
+
+  it('lets a returning person in again, as the same one, with the same data', async () => {
+    const first = await aPersonAt(app, 'grace');
+    await first.put('/users/data/hosts', { value: ['web-1'] });
+    await allow('registration_allowed', false);
+    for (let time = 0; time < 3; time += 1) {
+      const again = await aPersonAt(app, 'grace');
+      expect((await again.get('/users/me')).body).toEqual((await first.get('/users/me')).body);
+      expect((await again.get('/users/data/hosts')).body.value).toEqual(['web-1']);
+    }
+  });
+
+  it('remembers for thirty days when asked to', async () => {
+    const day = await logInAt(app.client(), { login: 'grace' });
+    const month = await logInAt(app.client(), { login: 'grace' }, { query: '?rememberMe=true' });
+    const ages = [day, month].map(({ setCookies }) => Number(/Max-Age=(\d+)/.exec(setCookies.join())![1]));
+
+    expect(ages[0]).toBeLessThanOrEqual(86_400);
+    expect(ages[0]).toBeGreaterThan(86_300);
+    expect(ages[1]).toBeGreaterThan(2_591_900);
+  });
+
+  it('turns strangers away while neither registration nor provisioning is open', async () => {
+    await allow('registration_allowed', false);
+    const client = app.client();
+    const answer = await logInAt(client, { login: 'stranger' });
+
+    expect(answer.headers.get('location')).toBe(failure('registration_disabled'));
+    expect((await client.get('/users/me')).status).toBe(401);
+    expect(await stored(app, 'SELECT id FROM user WHERE name = ?', ['stranger'])).toEqual([]);
+    await allow('oidc_auto_provision', true);
+    await aPersonAt(app, 'stranger');
+    await allow('registration_allowed', true);
+    await allow('oidc_auto_provision', false);
+    await aPersonAt(app, 'stranger-2');
+  });
+
+  it('comes back with a reason when the person says no', async () => {
+    const answer = await logInAt(app.client(), { login: 'ada', deny: true });
+
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, failure('access_denied')]);
+  });
+
+  it('takes nobody’s account over by name', async () => {
+    await register(app, 'Linus');
+    provider.accounts.set('evil', { name: 'linus', preferred_username: 'root', email: 'root@example.com' });
+    const me = (await (await aPersonAt(app, 'evil')).get('/users/me')).body;
+
+    expect([me.username, me.is_admin, me.is_dual_auth]).toEqual(['linus2', false, false]);
+    const answer = await app.client().post('/users/login', { username: 'Linus', password: PASSWORD });
+    expect([answer.status, answer.body.is_oidc]).toEqual([200, false]);
+    expect(answer.body.userId).not.toBe(me.userId);
+    expect((await (await aPersonAt(app, 'evil')).get('/users/me')).body.username).toBe('linus2');
+  });
+
+  it('follows a new name at the provider, as far as it is free', async () => {
+    provider.accounts.set('moved', { name: 'Miss Before' });
+    const before = (await (await aPersonAt(app, 'moved')).get('/users/me')).body;
+    provider.accounts.set('moved', { name: 'linus' });
+    const after = (await (await aPersonAt(app, 'moved')).get('/users/me')).body;
+
+    expect([before.username, after.username]).toEqual(['Miss Before', 'linus3']);
+    expect(after.userId).toBe(before.userId);
+  });
+
+  it.each([
+    ['a\u0000b\u202ec', 'abc'],
+    ['x'.repeat(100), 'x'.repeat(64)],
+    ['\u0000\u0001', 'user'],
+  ])('makes a name of %j', async (name, username) => {
+    const login = `named ${username.slice(0, 5)}`;
+    provider.accounts.set(login, { name });
+
+    expect((await (await aPersonAt(app, login)).get('/users/me')).body.username).toBe(username);
+  });
+
+  it('asks for the second factor where there is one', async () => {
+    const client = await aPersonAt(app, 'twice');
+    await plant(app, 'UPDATE user SET totp_enabled = 1 WHERE name = ?', ['twice']);
+    const answer = await logInAt(app.client(), { login: 'twice' });
+    const location = new URL(answer.headers.get('location')!);
+
+    expect(location.origin + location.pathname + location.search).toBe(`${FRONTEND_URL}/?requires_totp=true`);
+    expect(answer.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
+    const token = new URLSearchParams(location.hash.slice(1)).get('temp_token')!;
+    const me = await app.client({ authorization: `Bearer ${token}` }).get('/users/me');
+    expect([me.status, me.body.code]).toEqual([401, 'TOTP_REQUIRED']);
+    expect((await client.get('/users/me')).status).toBe(200);
+  });
+
+  it('is finished once, whoever else brings the same answer', async () => {
+    const client = app.client();
+    const begun = await client.get('/users/oidc/authorize');
+    const back = await visitProvider(begun.body.auth_url, { login: 'racer' });
+    const before = provider.countOf('POST /token');
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => {
+        const same = app.client();
+        client.cookies.forEach((value, name) => same.cookies.set(name, value));
+        return comeBack(same, back);
+      }),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([302, ...Array<number>(19).fill(400)].sort());
+    expect(provider.countOf('POST /token') - before).toBe(1);
+    const sessions = 'SELECT s.id FROM session s JOIN user u ON u.id = s.user_id WHERE u.name = ?';
+    expect(await stored(app, sessions, ['racer'])).toHaveLength(1);
+  });
+
+  it('makes one account of several first logins at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => logInAt(app.client(), { login: 'at once' })),
+    );
+
+    expect(answers.map((answer) => answer.headers.get('location'))).toEqual(Array(6).fill(SUCCESS));
+    expect(await stored(app, "SELECT id FROM user WHERE name LIKE 'at once%'")).toHaveLength(1);
+  });
+
+  it('works with several begun in one browser', async () => {
+    const client = app.client();
+    const begun = [await client.get('/users/oidc/authorize'), await client.get('/users/oidc/authorize')];
+    const backs = await Promise.all(begun.map(({ body }) => visitProvider(body.auth_url, { login: 'ada' })));
+
+    for (const back of backs) expect((await comeBack(client, back)).headers.get('location')).toBe(SUCCESS);
+  });
+
+  describe('is refused', () => {
+    const begin = async () => {
+      const client = app.client();
+      const { body } = await client.get('/users/oidc/authorize');
+      return { client, back: await visitProvider(body.auth_url, { login: 'ada' }), state: body.state };
+    };
+    const refused = async (answer: ReturnType<typeof comeBack>, tokens: number) => {
+      const { status, body } = await answer;
+      expect([status, body.code]).toEqual([400, 'INVALID_OIDC_STATE']);
+      expect(provider.countOf('POST /token')).toBe(tokens);
+    };
+
+    it('in another browser', async () => {
+      const { client, back } = await begin();
+      const tokens = provider.countOf('POST /token');
+      await refused(comeBack(app.client(), back), tokens);
+      const other = app.client();
+      await other.get('/users/oidc/authorize');
+      await refused(comeBack(other, back), tokens);
+
+      expect((await comeBack(client, back)).headers.get('location')).toBe(SUCCESS);
+    });
+
+    it('a second time', async () => {
+      const { client, back } = await begin();
+      await comeBack(client, back);
+      await refused(comeBack(client, back), provider.countOf('POST /token'));
+    });
+
+    it('after ten minutes', async () => {
+      const { client, back } = await begin();
+      await plant(app, 'UPDATE oidc_transaction SET expires_at = expires_at - 600000');
+      await refused(comeBack(client, back), provider.countOf('POST /token'));
+    });
+
+    it('when the state belongs to another provider', async () => {
+      const { client, back } = await begin();
+      await plant(app, 'UPDATE oidc_transaction SET provider_digest = ?', ['0'.repeat(64)]);
+      await refused(comeBack(client, back), provider.countOf('POST /token'));
+    });
+
+    it('with a code of another login', async () => {
+      const [mine, theirs] = [await begin(), await begin()];
+      mine.back.searchParams.set('code', theirs.back.searchParams.get('code')!);
+      const answer = await comeBack(mine.client, mine.back);
+
+      expect([answer.status, answer.body.code]).toEqual([400, 'OIDC_EXCHANGE_FAILED']);
+      const lines = app.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(lines.filter(({ msg }) => msg === 'single sign-on failed').at(-1)).toMatchObject({
+        level: 'warn',
+        step: 'token',
+        provider_error: 'invalid_grant',
+      });
+    });
+
+    it.each(['', '?code=x', '?state=x', '?code=&state=x', '?code=x&state=', '?code=x&code=y&state=z'])(
+      'with the query "%s"',
+      async (query) => {
+        const { client } = await begin();
+        const answer = await client.get(`/users/oidc/callback${query}`);
+
+        expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      },
+    );
+  });
+
+  it('leaves no secret in the log and in the database', async () => {
+    const client = app.client();
+    const { body } = await client.get('/users/oidc/authorize');
+    const dump = JSON.stringify(await stored(app, 'SELECT * FROM oidc_transaction'));
+
+    for (const secret of [body.state, body.nonce, client.cookies.get('oidc_login')!]) {
+      expect(dump).not.toContain(secret);
+      expect(app.logLines.join('\n')).not.toContain(secret);
+    }
+  });
+});
+
+describe.each(engines)('single sign-on on an empty installation on %s', (_name, createDatabase) => {
+  let provider: RealProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    provider = await (await RealProvider.listen()).open();
+    database = await createDatabase();
+    const env = { ...provider.environment, OIDC_ALLOWED_USERS: '@example.com, chief', DATA_RECOVERY: 'none' };
+    app = await TestApp.start({ database, clock: null, env });
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  it('keeps strangers out of it, the first one too', async () => {
+    provider.accounts.set('mallory', { email: 'm@evilexample.com', email_verified: true });
+    provider.accounts.set('unverified', { email: 'u@example.com', email_verified: false });
+    for (const login of ['mallory', 'unverified']) {
+      const answer = await logInAt(app.client(), { login });
+      expect(answer.headers.get('location')).toBe(failure('user_not_allowed'));
+    }
+    expect((await app.client().get('/users/setup-required')).body).toEqual({ setup_required: true });
+  });
+
+  it('makes the first of the others its admin, and only that one', async () => {
+    provider.accounts.set('member', { email: 'Member@Example.com', email_verified: true });
+    const chief = await aPersonAt(app, 'chief');
+    const member = await aPersonAt(app, 'member');
+
+    expect((await chief.get('/users/me')).body.is_admin).toBe(true);
+    expect((await member.get('/users/me')).body.is_admin).toBe(false);
+    expect((await chief.get('/users/me')).body.data_unlocked).toBe(true);
+  });
+
+  it('opens the same data at the next login, although recovery is off for passwords', async () => {
+    await (await aPersonAt(app, 'chief')).put('/users/data/plan', { value: 42 });
+
+    expect((await (await aPersonAt(app, 'chief')).get('/users/data/plan')).body.value).toBe(42);
+  });
+});

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson } from '../../support/accounts.js';
+import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { type Claims, FaultyProvider } from '../../support/faulty-provider.js';
+import { HttpClient } from '../../support/http-client.js';
+import { aPersonAt, FRONTEND_URL, logInAt, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
+import { TestApp } from '../../support/test-app.js';
+
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+const NOTICE = `${PUBLIC_URL}/users/oidc/backchannel-logout`;
+
+describe.each(engines)('logging out at a real provider on %s', (_name, createDatabase) => {
+  let provider: RealProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    provider = await RealProvider.listen();
+    database = await createDatabase();
+    app = await TestApp.start({ database, clock: null, env: provider.environment });
+    provider.reaches(PUBLIC_URL, app.url);
+    await provider.open({ backchannel_logout_uri: NOTICE, backchannel_logout_session_required: true });
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  it('begins with ours, whose answer tells where the provider’s ends', async () => {
+    const client = await aPersonAt(app, 'ada');
+    const { status, body } = await client.post('/users/logout');
+    const url = new URL(body.logout_url);
+
+    expect([status, body.success, url.origin]).toEqual([200, true, provider.issuer]);
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      client_id: 'latchkey',
+      id_token_hint: expect.stringMatching(/^eyJ/),
+      post_logout_redirect_uri: `${FRONTEND_URL}/`,
+    });
+    expect((await client.get('/users/me')).status).toBe(401);
+    expect((await new HttpClient(provider.issuer).get(url.pathname + url.search)).status).toBe(200);
+  });
+
+  it('is nothing for a session with a password', async () => {
+    const { client } = await aPerson(app);
+
+    expect((await client.post('/users/logout')).body).toEqual({
+      success: true,
+      message: 'Logged out successfully',
+    });
+  });
+
+  it('ends the session of that login there, and no other', async () => {
+    const jar = new HttpClient(provider.issuer);
+    const [here, elsewhere] = [app.client(), await aPersonAt(app, 'grace')];
+    await logInAt(here, { login: 'grace' }, { jar });
+    expect((await here.get('/users/me')).status).toBe(200);
+    await provider.logOut(jar);
+
+    const answer = await here.get('/users/me');
+    expect([answer.status, answer.body.code, answer.body.reason]).toEqual([
+      401,
+      'SESSION_NOT_FOUND',
+      'logged_out',
+    ]);
+    expect((await elsewhere.get('/users/me')).status).toBe(200);
+  });
+
+  it('ends a session that went through the second factor as well', async () => {
+    const client = await aPersonAt(app, 'twice');
+    const { secret } = (await client.post('/users/totp/setup')).body;
+    const code = (steps: number) => totpCode(fromBase32(secret), Date.now() + steps * 30_000);
+    expect((await client.post('/users/totp/enable', { totp_code: code(0) })).status).toBe(200);
+    expect((await client.post('/users/logout')).body.logout_url).toMatch(/^http/);
+    const jar = new HttpClient(provider.issuer);
+    const second = app.client();
+    const back = await logInAt(second, { login: 'twice' }, { jar });
+    const fragment = new URL(back.headers.get('location')!).hash.slice(1);
+    const temp_token = new URLSearchParams(fragment).get('temp_token');
+    const verified = await second.post('/users/totp/verify-login', { temp_token, totp_code: code(1) });
+    expect([verified.status, (await second.get('/users/me')).status]).toEqual([200, 200]);
+    await provider.logOut(jar);
+
+    expect((await second.get('/users/me')).status).toBe(401);
+  });
+});
+
+describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
+  let provider: FaultyProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+  let jti = 0;
+
+  beforeAll(async () => {
+    provider = await FaultyProvider.start();
+    database = await createDatabase();
+    const env = {
+      OIDC_ISSUER_URL: provider.issuer,
+      OIDC_CLIENT_ID: provider.clientId,
+      OIDC_CLIENT_SECRET: provider.clientSecret,
+    };
+    app = await TestApp.start({ database, clock: null, env });
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  const logIn = async (sub: string, sid?: string) => {
+    provider.idToken = (claims) => provider.sign({ ...claims, sub, sid });
+    const client = app.client();
+    const { body } = await client.get('/users/oidc/authorize');
+    provider.nonce = body.nonce;
+    expect((await client.get(`/users/oidc/callback?code=x&state=${body.state}`)).status).toBe(302);
+    return client;
+  };
+  const tokenWith = (claims: Claims, header: object = { typ: 'logout+jwt' }) => {
+    const { iss, aud, iat, exp } = provider.rightClaims();
+    return provider.sign(
+      { iss, aud, iat, exp, jti: `jti-${(jti += 1)}`, events: { [EVENT]: {} }, ...claims },
+      header,
+    );
+  };
+  const send = (logout_token: string) =>
+    app.client().post('/users/oidc/backchannel-logout', new URLSearchParams({ logout_token }).toString(), {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+  const isIn = async (client: HttpClient) => (await client.get('/users/me')).status === 200;
+
+  it('ends one session by its name, and all of a subject without one', async () => {
+    const [first, second, other] = [
+      await logIn('ada', 's1'),
+      await logIn('ada', 's2'),
+      await logIn('eve', 's3'),
+    ];
+    expect((await send(await tokenWith({ sub: 'ada', sid: 's1' }))).status).toBe(200);
+    expect([await isIn(first), await isIn(second), await isIn(other)]).toEqual([false, true, true]);
+    expect((await send(await tokenWith({ sub: 'ada' }))).status).toBe(200);
+
+    expect([await isIn(second), await isIn(other)]).toEqual([false, true]);
+  });
+
+  it('is obeyed once', async () => {
+    await logIn('once');
+    const token = await tokenWith({ sub: 'once' });
+    const answers = await Promise.all([send(token), send(token), send(token)]);
+    const later = await logIn('once');
+    const replayed = await send(token);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    expect([replayed.status, replayed.body.code]).toEqual([400, 'INVALID_LOGOUT_TOKEN']);
+    expect(await isIn(later)).toBe(true);
+  });
+
+  const wrong: [string, () => Promise<string>][] = [
+    ['no type', () => tokenWith({ sub: 'bob' }, {})],
+    ['the type of another token', () => tokenWith({ sub: 'bob' }, { typ: 'JWT' })],
+    ['a nonce', () => tokenWith({ sub: 'bob', nonce: 'n' })],
+    ['another audience', () => tokenWith({ sub: 'bob', aud: 'other' })],
+    ['another issuer', () => tokenWith({ sub: 'bob', iss: 'https://evil.example.com' })],
+    ['no name', () => tokenWith({ jti: undefined, sub: 'bob' })],
+    ['no event', () => tokenWith({ sub: 'bob', events: undefined })],
+    ['another event', () => tokenWith({ sub: 'bob', events: { other: {} } })],
+    ['an event that is no object', () => tokenWith({ sub: 'bob', events: { [EVENT]: true } })],
+    ['neither session nor subject', () => tokenWith({})],
+    ['a past end', () => tokenWith({ sub: 'bob', exp: Math.floor(Date.now() / 1_000) - 31 })],
+    ['no end', () => tokenWith({ sub: 'bob', exp: undefined })],
+    ['an old date', () => tokenWith({ sub: 'bob', iat: Math.floor(Date.now() / 1_000) - 700 })],
+    ['no form', () => Promise.resolve('eyJ.x.y')],
+    ['the client secret for a key', () => provider.signWithSecret({ sub: 'bob', events: { [EVENT]: {} } })],
+  ];
+
+  it.each(wrong)('is refused with %s', async (_case, make) => {
+    const client = await logIn('bob');
+    const answer = await send(await make());
+
+    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_LOGOUT_TOKEN']);
+    expect(await isIn(client)).toBe(true);
+  });
+
+  it('is a form or JSON, here only', async () => {
+    const missing = await app.client().post('/users/oidc/backchannel-logout', {});
+    const json = await app
+      .client()
+      .post('/users/oidc/backchannel-logout', { logout_token: await tokenWith({ sub: 'nobody' }) });
+    const elsewhere = await app.client().post('/users/login', 'username=a&password=b', {
+      'content-type': 'application/x-www-form-urlencoded',
+    });
+
+    expect([missing.status, json.status, elsewhere.status]).toEqual([400, 200, 415]);
+  });
+});
