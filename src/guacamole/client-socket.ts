@@ -1,0 +1,93 @@
+import { type IncomingMessage } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { SECOND_MS } from '#shared';
+import { type Closing } from './closings.js';
+
+const MAX_MESSAGE = 256 * 1_024;
+const HEARTBEAT_MS = 20 * SECOND_MS;
+/** How long a client may take to agree to the end. */
+const FAREWELL_MS = SECOND_MS;
+
+const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE });
+
+/** The WebSocket of a client. It gives no messages before {@link resume}. */
+export class ClientSocket {
+  readonly closed: Promise<void>;
+  private isAlive = true;
+
+  /** Completes the handshake (RFC 6455); what is none is answered with 400 and never heard of again. */
+  static accept(
+    request: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+    then: (client: ClientSocket) => void,
+  ): void {
+    server.handleUpgrade(request, stream, head, (socket) => {
+      then(new ClientSocket(socket, stream));
+    });
+  }
+
+  private constructor(
+    private readonly socket: WebSocket,
+    /** For its back-pressure. */
+    readonly stream: Duplex,
+  ) {
+    socket.pause();
+    // Frames that are none, messages that are too long: the library closes, and somebody has to listen.
+    socket.on('error', () => undefined);
+    socket.on('pong', () => (this.isAlive = true));
+    const heartbeat = setInterval(() => {
+      this.beat();
+    }, HEARTBEAT_MS).unref();
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        clearInterval(heartbeat);
+        resolve();
+      });
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  onMessage(listener: (message: string) => void): void {
+    this.socket.on('message', (data: RawData) => {
+      listener((data as Buffer).toString());
+    });
+  }
+
+  send(text: string): void {
+    if (this.isOpen) this.socket.send(text);
+  }
+
+  isPaused(): boolean {
+    return this.socket.isPaused;
+  }
+
+  pause(): void {
+    this.socket.pause();
+  }
+
+  resume(): void {
+    this.socket.resume();
+  }
+
+  /** Says why, and hangs up on a client that does not answer within a second. The first reason counts. */
+  close({ code, reason }: Closing): void {
+    if (!this.isOpen) return;
+    this.socket.close(code, reason);
+    this.socket.resume();
+    const timer = setTimeout(() => {
+      this.socket.terminate();
+    }, FAREWELL_MS).unref();
+    void this.closed.then(() => clearTimeout(timer));
+  }
+
+  private beat(): void {
+    if (!this.isAlive) return this.socket.terminate();
+    this.isAlive = false;
+    this.socket.ping();
+  }
+}

@@ -1,0 +1,48 @@
+import { DomainError } from '#shared';
+
+/**
+ * Why a WebSocket ends. Our codes are an HTTP status plus 4000; the reason is the status that guacamole-common-js
+ * reads there and hands to the page (`Guacamole.Status.Code`).
+ */
+export type Closing = { readonly code: number; readonly reason: string };
+
+const UNAUTHORIZED = '769';
+const FORBIDDEN = '771';
+const TOO_MANY = '797';
+const UPSTREAM_NOT_FOUND = '519';
+const UPSTREAM_UNAVAILABLE = '520';
+
+export const CLOSINGS = {
+  /** The desktop ended, or the client left. */
+  finished: { code: 1000, reason: '' },
+  /** The token is not good any more, or the session has ended. */
+  notAdmitted: { code: 4401, reason: UNAUTHORIZED },
+  terminalLocked: { code: 4403, reason: FORBIDDEN },
+  screenLocked: { code: 4423, reason: FORBIDDEN },
+  tooMany: { code: 4429, reason: TOO_MANY },
+  /** guacd cannot be reached, breaks off or does not speak its protocol. */
+  noGuacd: { code: 4502, reason: UPSTREAM_NOT_FOUND },
+  /** Switched off, restarted or stopping; or the session cannot be checked. */
+  unavailable: { code: 4503, reason: UPSTREAM_UNAVAILABLE },
+} as const satisfies Record<string, Closing>;
+
+/** A client that is not let in, or not any longer. */
+export class NotAdmitted extends Error {
+  constructor(readonly closing: Closing) {
+    super(`not admitted: ${closing.code}`);
+  }
+}
+
+const BY_CODE: Readonly<Record<string, Closing>> = {
+  INVALID_TOKEN: CLOSINGS.notAdmitted,
+  SESSION_NOT_FOUND: CLOSINGS.notAdmitted,
+  SESSION_EXPIRED: CLOSINGS.notAdmitted,
+  ACCOUNT_LOCKED: CLOSINGS.screenLocked,
+  MFA_REQUIRED: CLOSINGS.terminalLocked,
+};
+
+/** How a refusal closes the WebSocket; null for what is no refusal but a failure. */
+export function closingFor(error: unknown): Closing | null {
+  if (error instanceof NotAdmitted) return error.closing;
+  return (error instanceof DomainError ? BY_CODE[error.code] : undefined) ?? null;
+}

@@ -1,0 +1,41 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsObject, Matches, ValidateIf } from 'class-validator';
+import { refusedAs } from '#platform/http';
+import { InvalidTerminalId, TERMINAL_ID } from '#security';
+import { DESKTOP_TYPES, type DesktopType } from '../tunnel-order.js';
+
+export class IssueTunnelTokenRequest {
+  @ApiProperty({ enum: DESKTOP_TYPES, example: 'ssh' })
+  @IsIn(DESKTOP_TYPES, { message: `type must be one of ${DESKTOP_TYPES.join(', ')}` })
+  readonly type!: DesktopType;
+
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
+    example: { hostname: '192.0.2.7', port: 22, username: 'ada', password: 'of the desktop' },
+    description: 'Parameters of guacd for this type, 5 KiB at most',
+  })
+  @IsObject({ message: 'settings must be a JSON object' })
+  readonly settings!: Record<string, unknown>;
+
+  @ApiProperty({
+    required: false,
+    example: 'cont_123',
+    pattern: TERMINAL_ID.source,
+    description: 'The terminal that this is: its lock counts',
+  })
+  @ValidateIf(({ terminalId }: IssueTunnelTokenRequest) => terminalId !== undefined)
+  @Matches(TERMINAL_ID, refusedAs(InvalidTerminalId))
+  readonly terminalId?: string;
+}
+
+export class TunnelTokenResponse {
+  @ApiProperty({ example: 'AQR0ZXN0…', description: 'Good once, for `?token=` of the WebSocket' })
+  readonly token!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:01:00.000Z', description: 'In a minute' })
+  readonly expiresAt!: string;
+
+  @ApiProperty({ example: '/guacamole', description: 'Where the WebSocket is' })
+  readonly path!: string;
+}

@@ -1,0 +1,103 @@
+import { type IncomingMessage, type Server } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { AppConfig } from '#platform/config';
+import { handleUpgrades } from '#platform/http';
+import { Log } from '#platform/logging';
+import { guacdUrl, hostAndPort, type HostAndPort, remoteDesktopEnabled, SettingsService } from '#settings';
+import { SECOND_MS } from '#shared';
+import { ClientSocket } from './client-socket.js';
+import { CLOSINGS } from './closings.js';
+import { OpenTunnels } from './open-tunnels.js';
+import { TunnelAdmission } from './tunnel-admission.js';
+
+/** How soon a change on another replica is noticed here. */
+const FOLLOW_MS = 2 * SECOND_MS;
+
+/** The remote-desktop proxy of this process: runs while the settings say so, towards the guacd they name. */
+@Injectable()
+export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private guacd: HostAndPort | null = null;
+  private turn: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private isStopping = false;
+  /** The settings could not be read when last tried. */
+  private isBlind = false;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly settings: SettingsService,
+    private readonly admission: TunnelAdmission,
+    private readonly tunnels: OpenTunnels,
+    private readonly config: AppConfig,
+    private readonly log: Log,
+  ) {}
+
+  /** Where guacd is; null while the proxy is off. */
+  get target(): HostAndPort | null {
+    return this.guacd;
+  }
+
+  /** Operator commands have the services, but no server. */
+  async onApplicationBootstrap(): Promise<void> {
+    const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
+    if (!adapter) return;
+    handleUpgrades(adapter.getHttpServer() as Server, this.config.env.GUACAMOLE_PATH, (...connection) => {
+      this.enter(...connection);
+    });
+    await this.followOn();
+  }
+
+  /** Before the server waits for its connections to end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.timer);
+    this.guacd = null;
+    await this.tunnels.closeAll(CLOSINGS.unavailable);
+  }
+
+  /** Does what the settings say now; resolves once the proxy runs, or rests, that way. One after another. */
+  follow(): Promise<void> {
+    const turn = this.turn.then(() => this.followNow());
+    this.turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async followNow(): Promise<void> {
+    const wanted = await this.wanted();
+    if (isDeepStrictEqual(wanted, this.guacd)) return;
+    this.guacd = wanted;
+    await this.tunnels.closeAll(CLOSINGS.unavailable);
+    // Only a change is news: at the start nobody knows yet whether there is a guacd at all.
+    const level = this.timer ? 'info' : 'debug';
+    this.log[level](wanted ? 'remote desktops are on' : 'remote desktops are off', { guacd: wanted });
+  }
+
+  private async wanted(): Promise<HostAndPort | null> {
+    const isEnabled = await this.settings.get(remoteDesktopEnabled);
+    const url = await this.settings.get(guacdUrl);
+    return isEnabled && !this.isStopping ? hostAndPort(url) : null;
+  }
+
+  /** For ever. While nothing can be read, sessions cannot be checked either, so no tunnel stays open for long. */
+  private async followOn(): Promise<void> {
+    try {
+      await this.follow();
+      this.isBlind = false;
+    } catch (error) {
+      if (!this.isBlind)
+        this.log.warn('the settings of remote desktops cannot be read', { reason: String(error) });
+      this.isBlind = true;
+    }
+    if (!this.isStopping) this.timer = setTimeout(() => void this.followOn(), FOLLOW_MS).unref();
+  }
+
+  private enter(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const token = new URLSearchParams(request.url?.split('?')[1]).get('token') ?? '';
+    ClientSocket.accept(request, stream, head, (client) => {
+      void this.admission.admit(client, token, () => this.guacd);
+    });
+  }
+}

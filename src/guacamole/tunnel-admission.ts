@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { failureOf } from '#platform/database';
+import { Log } from '#platform/logging';
+import { type HostAndPort } from '#settings';
+import { type ClientSocket } from './client-socket.js';
+import { closingFor, CLOSINGS, NotAdmitted } from './closings.js';
+import { OpenTunnels } from './open-tunnels.js';
+import { TunnelAccess } from './tunnel-access.js';
+import { TunnelTokensService } from './tunnel-tokens.service.js';
+
+/** From a client's token to its tunnel. */
+@Injectable()
+export class TunnelAdmission {
+  constructor(
+    private readonly tokens: TunnelTokensService,
+    private readonly access: TunnelAccess,
+    private readonly tunnels: OpenTunnels,
+    private readonly log: Log,
+  ) {}
+
+  /**
+   * Opens the tunnel, or closes the WebSocket and says why. Never rejects.
+   *
+   * @param whereGuacdIs asked last, because it may have moved meanwhile
+   */
+  async admit(client: ClientSocket, token: string, whereGuacdIs: () => HostAndPort | null): Promise<void> {
+    this.tunnels.join(client);
+    try {
+      if (!whereGuacdIs()) throw new NotAdmitted(CLOSINGS.unavailable);
+      const order = this.tokens.read(token);
+      const lastActiveAt = await this.access.check(order);
+      await this.tokens.spend(order);
+      const guacd = whereGuacdIs();
+      if (!guacd) throw new NotAdmitted(CLOSINGS.unavailable);
+      // A restart of the proxy closes everybody, those who are still waiting too.
+      if (client.isOpen) this.tunnels.open(client, order, guacd, lastActiveAt);
+    } catch (error) {
+      const closing = closingFor(error) ?? this.failed(error);
+      this.log.info('tunnel refused', { code: closing.code });
+      client.close(closing);
+    }
+  }
+
+  private failed(error: unknown) {
+    if (failureOf(error) === 'other') this.log.error('a tunnel could not be opened', error);
+    else this.log.warn('a tunnel could not be opened', { reason: String(error) });
+    return CLOSINGS.unavailable;
+  }
+}

@@ -1,0 +1,30 @@
+import { Body, Controller, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access, Caller, type SessionPrincipal } from '#access';
+import { Operation } from '#platform/http';
+import { InvalidTerminalId, MfaRequired } from '#security';
+import { IssueTunnelTokenRequest, TunnelTokenResponse } from './dto/tunnel-token.dto.js';
+import { InvalidDesktopSettings, RemoteDesktopDisabled } from './guacamole.errors.js';
+import { TunnelTokensService } from './tunnel-tokens.service.js';
+
+@ApiTags('Remote desktops')
+@Controller('api/guacamole')
+export class TunnelTokensController {
+  constructor(private readonly tokens: TunnelTokensService) {}
+
+  @Post('token')
+  @Access('session')
+  @Operation({
+    summary: 'Get a token that opens one remote desktop',
+    description:
+      'Good once, for a minute, and only while this session lasts. docs/remote-desktop.md describes the WebSocket.',
+    ok: TunnelTokenResponse,
+    refuses: [InvalidDesktopSettings, InvalidTerminalId, MfaRequired, RemoteDesktopDisabled],
+  })
+  issueTunnelToken(
+    @Caller() caller: SessionPrincipal,
+    @Body() body: IssueTunnelTokenRequest,
+  ): Promise<TunnelTokenResponse> {
+    return this.tokens.issue(caller, body);
+  }
+}

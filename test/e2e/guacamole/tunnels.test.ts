@@ -1,0 +1,222 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { GuacdStandIn, instruction } from '../../support/guacd.js';
+import { stored } from '../../support/planted.js';
+import {
+  aDesktop,
+  askForToken,
+  aTunnelToken,
+  SETTINGS,
+  useGuacd,
+  view,
+} from '../../support/remote-desktop.js';
+import { runningApp } from '../../support/running-app.js';
+
+const MIB = 1_024 * 1_024;
+const MAX_TUNNELS = 16;
+
+describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let guacd: GuacdStandIn;
+  let admin: Person;
+  let person: Person;
+
+  beforeAll(async () => {
+    guacd = await new GuacdStandIn().open();
+    admin = await aPerson(running.app);
+    person = await aPerson(running.app);
+    expect((await useGuacd(admin.client, guacd)).status).toBe(200);
+  });
+
+  afterAll(() => guacd.shut());
+
+  it('carries what both sides say, and ends with the viewer', async () => {
+    const id = `$${guacd.desktops.length + 1}`;
+    const viewer = view(running.app, await aTunnelToken(person.client));
+
+    expect(await viewer.next()).toEqual(['', id]);
+    expect(viewer.socket.protocol).toBe('guacamole');
+    expect(await viewer.echo('key', '65', '1')).toEqual(['key', '65', '1']);
+    expect(await viewer.echo('clipboard', 'größer 🔑')).toEqual(['clipboard', 'größer 🔑']);
+    viewer.socket.close();
+    await guacd.desktops.at(-1)!.gone;
+  });
+
+  it('answers the pings of the client itself', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+
+    expect(await viewer.echo('', 'ping', '1893456000000')).toEqual(['', 'ping', '1893456000000']);
+    expect(await viewer.echo('sync', '1')).toEqual(['sync', '1']);
+    expect(guacd.desktops.at(-1)!.received).toEqual([['sync', '1']]);
+    viewer.socket.close();
+  });
+
+  it('tells guacd the settings of the token, each as text', async () => {
+    const settings = {
+      ...SETTINGS,
+      'ignore-cert': true,
+      'read-only': false,
+      width: 800,
+      timezone: 'Europe/Rome',
+    };
+    const viewer = await aDesktop(running.app, person.client, { type: 'rdp', settings });
+
+    expect(guacd.desktops.at(-1)!.handshake).toEqual([
+      ['select', 'rdp'],
+      ['size', '800', '768', '96'],
+      ['audio', 'audio/L16'],
+      ['video'],
+      ['image', 'image/png', 'image/jpeg'],
+      ['timezone', 'Europe/Rome'],
+      ['connect', 'VERSION_1_1_0', '192.0.2.7', '22', 'ada', 'of the desktop', 'true', 'false'],
+    ]);
+    viewer.socket.close();
+  });
+
+  it.each([
+    ['rdp', '3389'],
+    ['vnc', '5900'],
+    ['ssh', '22'],
+    ['telnet', '23'],
+  ])('leads to a desktop by %s, at port %s unless told', async (type, port) => {
+    const viewer = await aDesktop(running.app, person.client, { type, settings: { hostname: 'desk' } });
+    const { handshake } = guacd.desktops.at(-1)!;
+
+    expect(handshake[0]).toEqual(['select', type]);
+    expect(handshake.at(-1)!.slice(2, 4)).toEqual(['desk', port]);
+    viewer.socket.close();
+  });
+
+  it('does not break characters that arrive in pieces', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+    const bytes = Buffer.from(instruction('clipboard', '🔑ß'));
+    for (const byte of bytes) {
+      guacd.desktops.at(-1)!.socket.write(Buffer.of(byte));
+      await sleep(5);
+    }
+
+    expect(await viewer.next()).toEqual(['clipboard', '🔑ß']);
+    viewer.socket.close();
+  });
+
+  it('lets guacd wait for a viewer who is slow, and loses nothing', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+    const { socket } = guacd.desktops.at(-1)!;
+    const blob = instruction('blob', 'x'.repeat(MIB - 20));
+    let received = 0;
+    viewer.socket.removeAllListeners('message');
+    viewer.socket.on('message', (data: Buffer) => (received += data.length));
+    viewer.socket.pause();
+    for (let sent = 0; sent < 48; sent += 1) socket.write(blob);
+    await sleep(1_000);
+
+    expect(socket.writableLength).toBeGreaterThan(8 * MIB);
+    viewer.socket.resume();
+    while (received < 48 * blob.length) await sleep(20);
+    expect(received).toBe(48 * blob.length);
+    viewer.socket.close();
+  });
+
+  it('carries much from the viewer, too', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+    const blob = instruction('blob', 'y'.repeat(100_000));
+    for (let sent = 0; sent < 100; sent += 1) viewer.socket.send(blob);
+    for (let echoed = 0; echoed < 100; echoed += 1) expect((await viewer.next())[1]!.length).toBe(100_000);
+    viewer.socket.close();
+  });
+
+  it('ends without an error when the desktop does', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+    guacd.desktops.at(-1)!.socket.end();
+
+    expect(await viewer.ended).toEqual({ code: 1000, reason: '' });
+  });
+
+  it('ends when the viewer sends more at once than anybody types', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+    viewer.socket.send('x'.repeat(300_000));
+
+    expect((await viewer.ended).code).toBe(1009);
+    await guacd.desktops.at(-1)!.gone;
+  });
+
+  it(`is one of ${MAX_TUNNELS} that a user may have`, async () => {
+    const viewers = [];
+    for (let count = 0; count < MAX_TUNNELS; count += 1) {
+      viewers.push(await aDesktop(running.app, person.client));
+    }
+    const tooMany = view(running.app, await aTunnelToken(person.client));
+
+    expect(await tooMany.ended).toEqual({ code: 4429, reason: '797' });
+    (await aDesktop(running.app, admin.client)).socket.close();
+    viewers.pop()!.socket.close();
+    await guacd.desktops.at(-2)!.gone;
+    viewers.push(await aDesktop(running.app, person.client));
+    for (const { socket } of viewers) socket.close();
+  });
+
+  it('is in the audit log, and no secret of it is anywhere', async () => {
+    const before = running.app.logLines.length;
+    const answer = await askForToken(person.client, { type: 'vnc' });
+    const viewer = view(running.app, answer.body.token);
+    await viewer.next();
+    viewer.socket.close();
+    await viewer.ended;
+    const rows = await stored(
+      running.app,
+      "SELECT * FROM audit_log WHERE action = 'guacamole.token_issued' AND actor_id = ? ORDER BY id DESC",
+      [person.userId],
+    );
+
+    expect(rows[0]).toMatchObject({
+      subject_id: person.userId,
+      result: 'success',
+      request_id: answer.headers.get('x-request-id'),
+      details: JSON.stringify({ type: 'vnc', host: '192.0.2.7', terminal: null }),
+    });
+    const written = [...running.app.logLines.slice(before), JSON.stringify(rows)].join('\n');
+    expect(written).toContain('tunnel opened');
+    expect(written).not.toContain(SETTINGS.password);
+    expect(written).not.toContain(answer.body.token);
+  });
+});
+
+describe.each(engines)('without a guacd, a tunnel on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app);
+  });
+
+  const endWith = async (guacd: GuacdStandIn) => {
+    await useGuacd(admin.client, guacd);
+    return view(running.app, await aTunnelToken(admin.client)).ended;
+  };
+
+  it('is closed with a code that says so', async () => {
+    const guacd = await new GuacdStandIn().open();
+    await guacd.shut();
+
+    expect(await endWith(guacd)).toEqual({ code: 4502, reason: '519' });
+  });
+
+  it.each([
+    ['hangs up', (socket: { end(): void }) => socket.end()],
+    ['breaks the connection', (socket: { resetAndDestroy(): void }) => socket.resetAndDestroy()],
+    [
+      'speaks something else',
+      (socket: { write(text: string): void }) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
+    ],
+  ])('is closed the same way when it %s', async (_what, answer) => {
+    const guacd = await new GuacdStandIn(answer).open();
+    try {
+      expect(await endWith(guacd)).toEqual({ code: 4502, reason: '519' });
+      expect((await running.app.client().get('/health')).status).toBe(200);
+    } finally {
+      await guacd.shut();
+    }
+  });
+});

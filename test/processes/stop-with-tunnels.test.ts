@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PASSWORD } from '../support/accounts.js';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { GuacdStandIn } from '../support/guacd.js';
+import { HttpClient } from '../support/http-client.js';
+import { build, killAll, startProgram } from '../support/processes.js';
+import { aDesktop, useGuacd } from '../support/remote-desktop.js';
+
+beforeAll(build, 120_000);
+
+describe.each(engines)('a process that is told to stop on %s', (_name, createDatabase) => {
+  let database: TestDatabase;
+  let guacd: GuacdStandIn;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    guacd = await new GuacdStandIn().open();
+  });
+
+  afterAll(async () => {
+    await killAll();
+    await guacd.shut();
+    await database.drop();
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s closes its tunnels and ends well', async (signal) => {
+    const program = await startProgram(database);
+    const client = new HttpClient(program.url);
+    const account = { username: 'Ada', password: PASSWORD };
+    await client.post('/users/create', account);
+    await client.post('/users/login', account);
+    await useGuacd(client, guacd);
+    const viewer = await aDesktop(program, client);
+    const exited = once(program.process, 'exit');
+    program.process.kill(signal);
+
+    expect(await viewer.ended).toEqual({ code: 4503, reason: '520' });
+    expect(await exited).toEqual([0, null]);
+    expect(guacd.connected).toBe(0);
+  });
+});
