@@ -1,0 +1,16 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class HealthResponse {
+  @ApiProperty({ example: 'ok' })
+  readonly status!: 'ok';
+}
+
+export class ReadinessResponse extends HealthResponse {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { storage: 'ok', guacd: 'ok' },
+    description: 'guacd may be `down`, or `off`: everything but remote desktops works without it',
+  })
+  readonly dependencies!: Record<string, string>;
+}

@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Database } from '#platform/database';
+import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../support/accounts.js';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { runningApp } from '../support/running-app.js';
+import { TestApp } from '../support/test-app.js';
+
+const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
+const NOT_READY = {
+  error: 'Service temporarily unavailable',
+  code: 'NOT_READY',
+  dependencies: { storage: 'down' },
+};
+
+describe.each(engines)('health on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+  let user: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app, 'Ada');
+    user = await aPerson(running.app, 'Grace');
+  });
+
+  it.each(['/health', '/health/live'])('is ok at %s', async (path) => {
+    const answer = await running.app.client().get(path);
+
+    expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
+  });
+
+  it('is asked about without a credential, or with a bad one', async () => {
+    const headers = { authorization: 'Bearer garbage', cookie: 'jwt=garbage' };
+    const answer = await running.app.client().get('/health', headers);
+
+    expect([answer.status, answer.setCookies]).toEqual([200, []]);
+  });
+
+  it('names what it depends on once it is ready', async () => {
+    const answer = await running.app.client().get('/health/ready');
+
+    // No guacd is here: that alone does not take the service out of service.
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { status: 'ok', dependencies: { storage: 'ok', guacd: 'down' } },
+    ]);
+  });
+
+  it('of the storage is for admins', async () => {
+    const answer = await admin.client.get('/users/db-health');
+    expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
+
+    expect((await user.client.get('/users/db-health')).body.code).toBe('ADMIN_REQUIRED');
+    expect((await running.app.client().get('/users/db-health')).body.code).toBe('MISSING_TOKEN');
+  });
+
+  it('leaves the number of users to admins', async () => {
+    const answer = await admin.client.get('/users/count');
+    expect([answer.status, answer.body]).toEqual([200, { count: 2 }]);
+
+    expect((await user.client.get('/users/count')).body).toEqual({
+      error: 'Admin access required',
+      code: 'ADMIN_REQUIRED',
+    });
+    expect((await running.app.client().get('/users/count')).status).toBe(401);
+  });
+});
+
+describe.each(engines)('an outage of the storage on %s', (_name, createDatabase) => {
+  async function withClosedStorage(work: (app: TestApp, admin: Person) => Promise<void>): Promise<void> {
+    const database: TestDatabase = await createDatabase();
+    const app = await TestApp.start({ database });
+    try {
+      const admin = await aPerson(app, 'Ada');
+      await app.get(Database).close();
+      await work(app, admin);
+    } finally {
+      await app.close();
+      await database.drop();
+    }
+  }
+
+  it('is a 503 that clears no cookie and logs nobody out', async () => {
+    await withClosedStorage(async (app, admin) => {
+      const answers = [
+        await admin.client.get('/users/me'),
+        await admin.client.get('/users/db-health'),
+        await admin.client.post('/users/logout'),
+        await app.client().post('/users/login', { username: 'Ada', password: PASSWORD }),
+        await app.client().post('/users/create', { username: 'late', password: PASSWORD }),
+        await app.client().get('/users/registration-allowed'),
+      ];
+
+      for (const answer of answers) {
+        expect([answer.status, answer.body, answer.setCookies]).toEqual([503, AWAY, []]);
+        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      }
+    });
+  });
+
+  it('makes the service unready but keeps it alive', async () => {
+    await withClosedStorage(async (app) => {
+      const ready = await app.client().get('/health/ready');
+      expect([ready.status, ready.body]).toEqual([503, NOT_READY]);
+      expect(ready.headers.get('retry-after')).toMatch(/^\d+$/);
+
+      expect((await app.client().get('/health')).status).toBe(200);
+      expect((await app.client().get('/health/live')).status).toBe(200);
+    });
+  });
+
+  it('does not make a bad token good or a good one bad', async () => {
+    await withClosedStorage(async (app, admin) => {
+      expect((await app.client().get('/users/me', bearer('garbage'))).body.code).toBe('INVALID_TOKEN');
+      expect(admin.client.cookies.get('jwt')).toBeDefined();
+      await expect(tokenOf(app, 'Ada')).resolves.toBeUndefined();
+    });
+  });
+});
