@@ -1,0 +1,60 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { AppConfig } from '#platform/config';
+import { Log } from '#platform/logging';
+import { Instruments } from './instruments.js';
+import { RequestMetrics } from './request-metrics.js';
+import { ServiceMetrics } from './service-metrics.js';
+
+/** `GET /metrics` on a port of its own, so that it can be kept from the public. Off unless a port is set. */
+@Injectable()
+export class MetricsServer implements OnApplicationShutdown {
+  private server: Server | undefined;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly instruments: Instruments,
+    private readonly requests: RequestMetrics,
+    private readonly service: ServiceMetrics,
+    private readonly log: Log,
+  ) {}
+
+  /** Where it listens; null while it does not. */
+  get url(): string | null {
+    const address = this.server?.address() as AddressInfo | null | undefined;
+    if (!address) return null;
+    const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+    return `http://${host}:${address.port}/metrics`;
+  }
+
+  /** Does nothing when metrics are off. Has to come before the first request is served. */
+  async start(): Promise<void> {
+    const { METRICS_PORT, METRICS_HOST } = this.config.env;
+    if (METRICS_PORT === undefined) return;
+    this.requests.begin();
+    this.service.begin();
+    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server.listen(METRICS_PORT, METRICS_HOST);
+    await once(this.server, 'listening');
+    this.log.info(`metrics at ${this.url ?? ''}`);
+  }
+
+  onApplicationShutdown(): void {
+    this.server?.close();
+    this.server?.closeAllConnections();
+  }
+
+  private async answer({ method, url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (url.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end();
+    if (method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end();
+    try {
+      const text = await this.instruments.text();
+      response.writeHead(200, { 'content-type': this.instruments.contentType }).end(text);
+    } catch (error) {
+      this.log.error('the metrics could not be read', error);
+      response.writeHead(500).end();
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { type FastifyInstance } from 'fastify';
+import { Instruments } from './instruments.js';
+
+/** Requests by method, route and status. The route as it is declared, so that no id or name becomes a label. */
+@Injectable()
+export class RequestMetrics {
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  begin(): void {
+    const observe = this.instruments.histogram({
+      name: 'latchkey_http_request_duration_seconds',
+      help: 'Requests and how long they took, by route and status',
+      labels: ['method', 'route', 'status'],
+    });
+    const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
+    fastify.addHook('onResponse', (request, reply, done) => {
+      const route = request.routeOptions.url ?? 'unmatched';
+      const labels = { method: request.method, route, status: String(reply.statusCode) };
+      observe(labels, reply.elapsedTime / 1_000);
+      done();
+    });
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptsService } from '#attempts';
+import { LoginOutcomes } from '#auth';
+import { HashPool } from '#platform/crypto';
+import { Database, Transactions } from '#platform/database';
+import { LiveSessions } from '#sessions';
+import { Instruments, type Sample } from './instruments.js';
+
+const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
+
+/** What the other modules count, under the names that dashboards use. */
+@Injectable()
+export class ServiceMetrics {
+  constructor(
+    private readonly instruments: Instruments,
+    private readonly logins: LoginOutcomes,
+    private readonly attempts: AttemptsService,
+    private readonly hashing: HashPool,
+    private readonly transactions: Transactions,
+    private readonly database: Database,
+    private readonly sessions: LiveSessions,
+  ) {}
+
+  begin(): void {
+    this.instruments.watchProcess();
+    this.countGuessing();
+    this.watchHashing();
+    this.watchStorage();
+  }
+
+  private countGuessing(): void {
+    const logins = { name: 'latchkey_logins_total', help: 'Steps of logins by outcome' };
+    this.instruments.counter({ ...logins, labels: ['step', 'outcome'] }, () =>
+      this.logins.list().map(({ step, outcome, count }) => ({ labels: { step, outcome }, value: count })),
+    );
+    const refusals = { name: 'latchkey_guess_refusals_total', help: 'Guesses refused by a limit' };
+    this.instruments.counter({ ...refusals, labels: ['limit'] }, () =>
+      [...this.attempts.refusals].map(([limit, value]) => ({ labels: { limit }, value })),
+    );
+    this.instruments.gauge(
+      { name: 'latchkey_sessions_live', help: 'Live sessions, counted once a minute' },
+      async () => one(await this.sessions.count()),
+    );
+  }
+
+  private watchHashing(): void {
+    const { instruments, hashing } = this;
+    instruments.gauge({ name: 'latchkey_hashing_waiting', help: 'Hashing jobs that wait for a thread' }, () =>
+      one(hashing.waiting),
+    );
+    instruments.gauge({ name: 'latchkey_hashing_running', help: 'Hashing jobs that run' }, () =>
+      one(hashing.busy),
+    );
+    const refused = {
+      name: 'latchkey_hashing_refusals_total',
+      help: 'Hashing jobs refused: queue full or slow',
+    };
+    instruments.counter(refused, () => one(hashing.refusals));
+  }
+
+  private watchStorage(): void {
+    const { instruments, transactions } = this;
+    const retries = {
+      name: 'latchkey_transaction_retries_total',
+      help: 'Transactions run again after a conflict',
+    };
+    instruments.counter(retries, () => one(transactions.retries));
+    instruments.gauge({ name: 'latchkey_transactions_open', help: 'Transactions open or waiting' }, () =>
+      one(transactions.underWay),
+    );
+    const pool = { name: 'latchkey_pool_connections', help: 'Database connections; waiting: calls for one' };
+    instruments.gauge({ ...pool, labels: ['state'] }, () => this.poolUse());
+  }
+
+  /** SQLite has one writing connection: whoever does not hold it waits for it. */
+  private poolUse(): readonly Sample[] {
+    const open = this.transactions.underWay;
+    const busy = Math.min(open, 1);
+    const use = this.database.poolUse ?? { busy, idle: 1 - busy, waiting: open - busy };
+    return Object.entries(use).map(([state, value]) => ({ labels: { state }, value }));
+  }
+}
