@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '#audit';
+import { Transactions } from '#platform/database';
+import { type Instant } from '#shared';
+import { type User, type UserLine, UserRepository, UsersService } from '#users';
+import { AlreadyAdmin, OidcOnlyAccount } from '../auth.errors.js';
+import { ResetCodeIssuer } from '../reset/reset-code-issuer.js';
+
+/** What an operator does to accounts from the machine, without a password of anybody. */
+@Injectable()
+export class OperatorAccountsService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly repository: UserRepository,
+    private readonly resets: ResetCodeIssuer,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** In the order of registration. */
+  list(): Promise<UserLine[]> {
+    return this.repository.list({ limit: undefined, after: undefined });
+  }
+
+  /** Throws `UserNotFound`, `AlreadyAdmin`. */
+  async promote(username: string): Promise<User> {
+    const user = await this.users.get({ username });
+    await this.transactions.run(async (tx) => {
+      await this.repository.enterAdminChange(tx);
+      if (!(await this.repository.setAdmin(tx, user.id, true))) throw new AlreadyAdmin();
+      const event = { action: 'user.promoted', actor: null, factor: 'operator' } as const;
+      await this.audit.record(tx, { ...event, subject: user.id });
+    });
+    return user;
+  }
+
+  /** A code for the operator to hand over; also where users may not ask for one. Throws `UserNotFound`, `OidcOnlyAccount`. */
+  async resetPassword(username: string): Promise<{ user: User; code: string; expiresAt: Instant }> {
+    const user = await this.users.get({ username });
+    if (user.passwordHash === null) throw new OidcOnlyAccount();
+    return { user, ...(await this.resets.make(user, 'operator')) };
+  }
+}

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '#audit';
+import { KeyRing } from '#platform/crypto';
+import { Transactions } from '#platform/database';
+import {
+  MasterKeyRepository,
+  RunningProcesses,
+  sealRetained,
+  SealedColumns,
+  type SeenProcess,
+} from '#platform/keys';
+import { Clock, type Instant, InvalidRequest } from '#shared';
+
+/** One master key as the ring and the database know it. */
+export type KeyStatus = {
+  readonly kid: string;
+  readonly isActive: boolean;
+  /** Null when the ring does not have it. */
+  readonly fingerprint: string | null;
+  readonly retiredAt: Instant | null;
+  /** How many stored values are sealed under it. */
+  readonly values: number;
+};
+
+/** What a rotation did. `waiting`: keys that cannot be retired yet, and why. */
+export type Rotation = {
+  readonly active: string;
+  readonly resealed: number;
+  readonly unreadable: number;
+  readonly retired: readonly string[];
+  readonly waiting: Readonly<Record<string, 'in use by a running process' | 'values are sealed under it'>>;
+};
+
+/** Carries the stored values over to the active master key, and ends the need for earlier ones. */
+@Injectable()
+export class OperatorKeysService {
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly records: MasterKeyRepository,
+    private readonly columns: SealedColumns,
+    private readonly processes: RunningProcesses,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  async status(): Promise<{ keys: readonly KeyStatus[]; processes: readonly SeenProcess[] }> {
+    const records = await this.records.list();
+    const recorded = records.map(({ kid }) => kid);
+    const kids = [...recorded, ...this.ring.kids.filter((kid) => !recorded.includes(kid))];
+    const keys: KeyStatus[] = [];
+    for (const kid of kids) {
+      const record = records.find((candidate) => candidate.kid === kid);
+      keys.push({
+        kid,
+        isActive: kid === this.ring.active,
+        fingerprint: this.ring.has(kid) ? this.ring.fingerprint(kid) : null,
+        retiredAt: record?.retiredAt ?? null,
+        values: await this.columns.countUnder(kid),
+      });
+    }
+    return { keys, processes: await this.processes.list() };
+  }
+
+  /**
+   * Seals everything under the active key, then retires the others as far as nothing uses them. Throws
+   * `InvalidRequest`, and changes nothing, while a running process could not open what would be sealed.
+   */
+  async rotate(): Promise<Rotation> {
+    const { active } = this.ring;
+    await this.assertKnownEverywhere(active);
+    const { resealed, unreadable } = await this.columns.resealAll(active);
+    const event = { action: 'keys.resealed', actor: null, factor: 'operator' } as const;
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, { ...event, details: { kid: active, values: resealed } }),
+    );
+    return { active, resealed, unreadable, ...(await this.retireOthers(active)) };
+  }
+
+  private async assertKnownEverywhere(active: string): Promise<void> {
+    const strangers = (await this.processes.list()).filter(({ kids }) => !kids.includes(active));
+    if (strangers.length === 0) return;
+    await this.forgetUnused(active);
+    throw new InvalidRequest(
+      {},
+      `${strangers.length} running process(es) do not know the key "${active}" yet. Restart them with the new ` +
+        'list of keys, then run this again. Nothing was changed',
+    );
+  }
+
+  /** This command has noted the key when it began; a process that is started again without it must not miss it. */
+  private async forgetUnused(kid: string): Promise<void> {
+    if ((await this.columns.countUnder(kid)) > 0) return;
+    await this.transactions.run(async (tx) => {
+      if (!(await this.processes.anySealsUnder(tx, kid))) await this.records.forget(tx, kid);
+    });
+  }
+
+  private async retireOthers(active: string): Promise<Pick<Rotation, 'retired' | 'waiting'>> {
+    const retired: string[] = [];
+    const waiting: Record<string, Rotation['waiting'][string]> = {};
+    for (const record of await this.records.list()) {
+      if (record.kid === active || record.retiredAt !== null) continue;
+      if ((await this.columns.countUnder(record.kid)) > 0) waiting[record.kid] = 'values are sealed under it';
+      else if (await this.retire(record.kid)) retired.push(record.kid);
+      else waiting[record.kid] = 'in use by a running process';
+    }
+    return { retired, waiting };
+  }
+
+  /** False when a running process still seals under it. */
+  private retire(kid: string): Promise<boolean> {
+    const retained = sealRetained(this.ring, kid);
+    return this.transactions.run(async (tx) => {
+      if (await this.processes.anySealsUnder(tx, kid)) return false;
+      if (!(await this.records.retire(tx, kid, this.clock.now(), retained))) return false;
+      const event = { action: 'keys.retired', actor: null, factor: 'operator' } as const;
+      await this.audit.record(tx, { ...event, details: { kid } });
+      return true;
+    });
+  }
+}

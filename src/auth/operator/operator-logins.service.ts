@@ -1,0 +1,63 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptsService } from '#attempts';
+import { AuditLog } from '#audit';
+import { Transactions, type Tx } from '#platform/database';
+import { SessionsService } from '#sessions';
+import { type UserId } from '#shared';
+import { accountFactorBucket } from '#totp';
+import { type User, UsersService } from '#users';
+import { accountBucket } from '../passwords/password-limits.js';
+import { accountResetBuckets } from '../reset/reset-limits.js';
+import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+
+/** Logs people out, and lets them in again after too many wrong guesses. */
+@Injectable()
+export class OperatorLoginsService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly sessions: SessionsService,
+    private readonly pendingLogins: PendingLoginsService,
+    private readonly attempts: AttemptsService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** What guesses closed for the whole account: its password, reset codes and codes of the second factor. Throws `UserNotFound`. */
+  async unlock(username: string): Promise<User> {
+    const user = await this.users.get({ username });
+    const { id, nameKey } = user;
+    const forgiven = [accountBucket(nameKey), accountFactorBucket(id), ...accountResetBuckets(nameKey)];
+    await this.transactions.run(async (tx) => {
+      await this.attempts.succeed(tx, { forgiven });
+      await this.audit.record(tx, { action: 'login.unlocked', actor: null, subject: id, factor: 'operator' });
+    });
+    return user;
+  }
+
+  /** Ends one user's sessions and logins under way. Throws `UserNotFound`. */
+  async revokeSessionsOf(username: string): Promise<{ user: User; count: number }> {
+    const user = await this.users.get({ username });
+    const count = await this.transactions.run(async (tx) => {
+      await this.pendingLogins.endAll(tx, user.id);
+      const ended = await this.sessions.endAll(tx, user.id, 'revoked');
+      await this.recordRevocation(tx, user.id, ended);
+      return ended;
+    });
+    return { user, count };
+  }
+
+  /** Ends all sessions and logins under way; returns how many sessions. */
+  revokeEverybodys(): Promise<number> {
+    return this.transactions.run(async (tx) => {
+      await this.pendingLogins.endEverybodys(tx);
+      const count = await this.sessions.endEverybodys(tx, 'revoked');
+      await this.recordRevocation(tx, null, count);
+      return count;
+    });
+  }
+
+  private recordRevocation(tx: Tx, subject: UserId | null, count: number): Promise<void> {
+    const event = { action: 'session.revoked', actor: null, factor: 'operator' } as const;
+    return this.audit.record(tx, { ...event, subject, details: { count } });
+  }
+}

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '#platform/config';
+import { passwordLoginAllowed, type RuntimeSetting, runtimeSettings, SettingsService } from '#settings';
+import { InvalidRequest } from '#shared';
+import { PasswordLoginSwitchService } from '../login/password-login-switch.service.js';
+
+type Value = boolean | number | string;
+
+/** The settings by their names, as an operator writes them. */
+@Injectable()
+export class OperatorSettingsService {
+  private readonly known: readonly RuntimeSetting<Value>[];
+
+  constructor(
+    private readonly settings: SettingsService,
+    private readonly passwordLogin: PasswordLoginSwitchService,
+    { env }: AppConfig,
+  ) {
+    this.known = runtimeSettings(env.LOG_LEVEL);
+  }
+
+  async list(): Promise<Record<string, Value>> {
+    const values: Record<string, Value> = {};
+    for (const setting of this.known) values[setting.name] = await this.settings.get(setting);
+    return values;
+  }
+
+  /** Throws `InvalidRequest` for an unknown name. */
+  async get(name: string): Promise<Value> {
+    return this.settings.get(this.find(name));
+  }
+
+  /** Throws `InvalidRequest` for an unknown name or a value that the setting does not have, `WouldLockOut`. */
+  async set(name: string, text: string): Promise<Value> {
+    const setting = this.find(name);
+    const value = readable(text);
+    if (!setting.isValid(value)) throw new InvalidRequest({}, `${name} cannot be ${text}`);
+    // Switching it off is refused where no admin could enter any more.
+    if (name === passwordLoginAllowed.name) await this.passwordLogin.change(value === true, null);
+    else await this.settings.set(setting, value, null);
+    return value;
+  }
+
+  private find(name: string): RuntimeSetting<Value> {
+    const setting = this.known.find((known) => known.name === name);
+    if (setting) return setting;
+    const names = this.known.map((known) => known.name).join(', ');
+    throw new InvalidRequest({}, `There is no setting "${name}". Settings are ${names}`);
+  }
+}
+
+/** true, false and numbers are what they look like; everything else is text. */
+function readable(text: string): Value {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,19 @@
+import { ApiKeyReview, type KeyFinding } from '#api-keys';
+import { type Command, type CommandResult } from './command.js';
+import { withApplication } from './with-application.js';
+
+export const apiKeyCommands: readonly Command[] = [
+  {
+    name: 'keys lint',
+    parameters: [],
+    summary: 'list API keys that are unused for 90 days, never expire or have lost their user',
+    run: async (call) => describeFindings(await withApplication(call, (get) => get(ApiKeyReview).findings())),
+  },
+];
+
+function describeFindings(findings: readonly KeyFinding[]): CommandResult {
+  const lines = findings.map(({ prefix, name, username, problems }) => {
+    return `${prefix}…  ${JSON.stringify(name)} of ${username ?? 'nobody'}: ${problems.join(', ')}`;
+  });
+  return { text: [...lines, `API keys to look at: ${findings.length}`].join('\n'), data: { findings } };
+}

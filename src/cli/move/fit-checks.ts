@@ -1,0 +1,81 @@
+import { type Query, quoted, type Table } from './rows.js';
+
+const TEXT_BYTES = 65_535;
+const BLOB_BYTES = 16_777_215;
+const INT_MAX = 2_147_483_647;
+
+/** Bytes are sent as hex digits, in a statement with some text around them. */
+const BYTES_SENT_PER_BYTE = 2;
+const STATEMENT_BYTES = 65_536;
+
+/**
+ * What SQLite holds and MySQL would not take: SQLite does not look at the lengths of columns, and compares names with
+ * their trailing spaces. In sentences; nothing is changed.
+ */
+export async function misfits(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const table of tables) {
+    problems.push(...(await tooLong(source, table)), ...(await colliding(source, table)));
+  }
+  return [...problems, ...(await tooLargeToSend(source, target, tables))];
+}
+
+/** How a value breaks its type in MySQL, if there is such a way; the types are those of the migrations. */
+function breach(column: string, type: string): { condition: string; limit: string } | null {
+  const characters = /^varchar\((\d+)\)$/.exec(type)?.[1];
+  if (characters !== undefined) {
+    return { condition: `LENGTH(${column}) > ${characters}`, limit: `longer than ${characters} characters` };
+  }
+  const bytes = `LENGTH(CAST(${column} AS BLOB))`;
+  if (type === 'text')
+    return { condition: `${bytes} > ${TEXT_BYTES}`, limit: `larger than ${TEXT_BYTES} bytes` };
+  if (type === 'blob')
+    return { condition: `${bytes} > ${BLOB_BYTES}`, limit: `larger than ${BLOB_BYTES} bytes` };
+  if (type === 'int' || type === 'integer') {
+    return { condition: `ABS(${column}) > ${INT_MAX}`, limit: `beyond ${INT_MAX}` };
+  }
+  return null;
+}
+
+async function tooLong(source: Query, { name, columns }: Table): Promise<string[]> {
+  const problems: string[] = [];
+  for (const column of columns) {
+    const found = breach(quoted(column.name), column.type);
+    if (!found) continue;
+    const [row] = await source(`SELECT COUNT(*) AS n FROM ${quoted(name)} WHERE ${found.condition}`);
+    const count = Number(row?.['n']);
+    if (count > 0) problems.push(`${name}.${column.name}: values ${found.limit}: ${count}`);
+  }
+  return problems;
+}
+
+async function colliding(source: Query, { name, key, uniques }: Table): Promise<string[]> {
+  const problems: string[] = [];
+  for (const columns of [key, ...uniques]) {
+    const present = columns.map((column) => `${quoted(column)} IS NOT NULL`).join(' AND ');
+    // In MySQL 'a' and 'a ' are the same name.
+    const compared = columns.map((column) => `RTRIM(${quoted(column)})`).join(', ');
+    const [row] = await source(
+      `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${quoted(name)} WHERE ${present} GROUP BY ${compared} HAVING COUNT(*) > 1) AS same`,
+    );
+    const count = Number(row?.['n']);
+    if (count > 0) problems.push(`${name} (${columns.join(', ')}): names that MySQL takes for one: ${count}`);
+  }
+  return problems;
+}
+
+async function tooLargeToSend(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
+  const [setting] = await target('SELECT @@max_allowed_packet AS bytes');
+  const allowed = Number(setting?.['bytes']);
+  let largest = 0;
+  for (const { name, columns } of tables) {
+    const size = columns
+      .map((column) => `COALESCE(LENGTH(CAST(${quoted(column.name)} AS BLOB)), 0)`)
+      .join(' + ');
+    const [row] = await source(`SELECT MAX(${size}) AS bytes FROM ${quoted(name)}`);
+    largest = Math.max(largest, Number(row?.['bytes']));
+  }
+  const needed = largest * BYTES_SENT_PER_BYTE + STATEMENT_BYTES;
+  if (needed <= allowed) return [];
+  return [`The largest row needs max_allowed_packet = ${needed} or more; the server has ${allowed}`];
+}

@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs';
+import { AuditLog } from '#audit';
+import { digest } from '#platform/crypto';
+import {
+  Database,
+  DatabaseClock,
+  forgetMove,
+  migrate,
+  moveBegun,
+  recordMove,
+  Transactions,
+} from '#platform/database';
+import { RunningProcesses, SealedColumns, type Tried } from '#platform/keys';
+import { Clock } from '#shared';
+import { type Call } from '../command.js';
+import { type Services, withApplication } from '../with-application.js';
+import { misfits } from './fit-checks.js';
+import { countOf, type Query, type Table } from './rows.js';
+import { tablesToMove } from './source-tables.js';
+import { addMissing, countDifferences, removeStale } from './table-copy.js';
+import { addressOf, openTarget, type Place, placeOf, stateOf, targetIn } from './target.js';
+
+const SAMPLE = 25;
+
+const BROKEN = 'The target is not to be used; run this again';
+
+/** What is where. `target` is null as long as nothing was copied. */
+type Contents = {
+  readonly tables: readonly {
+    readonly name: string;
+    readonly source: number;
+    readonly target: number | null;
+  }[];
+  /** Samples of the sealed values. */
+  readonly sealedValues: { readonly source: Tried; readonly target: Tried | null };
+};
+
+/** What a move did, or would do. */
+export type Move = Contents & {
+  readonly target: string;
+  /** What was found there: `begun` is what an earlier run left that was broken off. */
+  readonly targetState: 'empty' | 'begun';
+  readonly copied: boolean;
+  /** Why it cannot be copied. */
+  readonly problems: readonly string[];
+  readonly runningProcesses: number;
+};
+
+/** Copies the configured embedded database to the MySQL one that the call names; without `mayCopy` it only looks. */
+export async function move(call: Call, mayCopy: boolean): Promise<Move> {
+  const { config } = call;
+  if (config.database.engine !== 'sqlite' || !existsSync(config.database.file)) {
+    throw new Error('DATABASE_URL must name the file of an embedded database: that is what moves');
+  }
+  const targetConfig = targetIn(call);
+  const address = addressOf(targetConfig);
+  // The password in the address has no place in the audit log.
+  const line = ['migrate-to', address, ...call.values.slice(1)].join(' ');
+  return withApplication({ config, line }, async (get) => {
+    const target = await openTarget(targetConfig, call);
+    try {
+      return { target: address, ...(await new House(get, target).move(mayCopy)) };
+    } finally {
+      await target.database.close();
+    }
+  });
+}
+
+/** Both databases, open. */
+class House {
+  private readonly source: Place;
+
+  constructor(
+    private readonly get: Services,
+    private readonly target: Place,
+  ) {
+    this.source = placeOf(get(Database));
+  }
+
+  async move(mayCopy: boolean): Promise<Omit<Move, 'target'>> {
+    const mark = await markOf(this.source.query);
+    const targetState = await stateOf(this.target, mark);
+    const tables = await tablesToMove(this.source.query);
+    const problems = await misfits(this.source.query, this.target.query, tables);
+    const runningProcesses = (await this.get(RunningProcesses).list()).length;
+    const copied = mayCopy && problems.length === 0;
+    const contents = copied ? await this.copyUndisturbed(mark, tables) : await this.sourceAlone(tables);
+    return { targetState, copied, problems, runningProcesses, ...contents };
+  }
+
+  private async sourceAlone(tables: readonly Table[]): Promise<Contents> {
+    const counts: Contents['tables'][number][] = [];
+    for (const table of tables) {
+      counts.push({ name: table.name, source: await countOf(this.source.query, table), target: null });
+    }
+    return { tables: counts, sealedValues: { source: await this.tryValues(this.source), target: null } };
+  }
+
+  private tryValues({ reader }: Place): Promise<Tried> {
+    return this.get(SealedColumns).trySome(SAMPLE, reader);
+  }
+
+  /**
+   * The open transaction keeps every other process from writing to the source, a server that is started meanwhile
+   * included: what is copied is one state of it.
+   */
+  private async copyUndisturbed(mark: string, tables: readonly Table[]): Promise<Contents> {
+    return this.get(Transactions).run(async (tx) => {
+      const running = await this.get(RunningProcesses).countIn(tx);
+      if (running > 0) {
+        throw new Error(
+          `${running} process(es) serve from this database, and what they write would be lost. Stop them first; one ` +
+            'that was killed counts for two minutes. Nothing was changed',
+        );
+      }
+      return this.copy(mark, tables);
+    });
+  }
+
+  private async copy(mark: string, tables: readonly Table[]): Promise<Contents> {
+    const { writer } = this.target.database;
+    if ((await moveBegun(writer))?.source !== mark) {
+      await recordMove(writer, { source: mark, begunAt: this.get(Clock).now() });
+    }
+    await migrate(writer);
+    for (const table of tables) await removeStale(this.source.query, this.target, table);
+    for (const table of tables) await addMissing(this.source.query, this.target, table);
+    const contents = await this.compare(tables);
+    await this.conclude(tables.length);
+    return contents;
+  }
+
+  /** Every value of every row, not only the counts; and what is sealed opens where it is now. Throws otherwise. */
+  private async compare(tables: readonly Table[]): Promise<Contents> {
+    const counts: Contents['tables'][number][] = [];
+    for (const table of tables) {
+      const source = await countOf(this.source.query, table);
+      const target = await countOf(this.target.query, table);
+      const differences = await countDifferences(this.source.query, this.target, table);
+      if (source !== target || differences > 0) {
+        throw new Error(
+          `${table.name}: ${source} rows became ${target}, ${differences} of them different. ${BROKEN}`,
+        );
+      }
+      counts.push({ name: table.name, source, target });
+    }
+    const [source, target] = [await this.tryValues(this.source), await this.tryValues(this.target)];
+    if (source.opened !== target.opened || source.unreadable !== target.unreadable) {
+      throw new Error(`Of ${source.opened} sealed values ${target.opened} open in the target. ${BROKEN}`);
+    }
+    return { tables: counts, sealedValues: { source, target } };
+  }
+
+  /** The mark goes last: a target without its end is not taken for a whole one. */
+  private async conclude(tables: number): Promise<void> {
+    const clock = new DatabaseClock(this.target.database);
+    await clock.start();
+    try {
+      const event = {
+        action: 'database.moved',
+        actor: null,
+        factor: 'operator',
+        details: { tables },
+      } as const;
+      await this.target.transactions.run((tx) => new AuditLog(clock).record(tx, event));
+    } finally {
+      clock.onApplicationShutdown();
+    }
+    await forgetMove(this.target.database.writer);
+  }
+}
+
+/** Tells this database from others: the oldest of its key checks was sealed with a random number. */
+async function markOf(query: Query): Promise<string> {
+  const [row] = await query('SELECT check_value AS mark FROM master_key ORDER BY created_at, kid LIMIT 1');
+  return digest(row?.['mark'] as Buffer);
+}

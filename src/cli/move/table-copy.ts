@@ -1,0 +1,81 @@
+import {
+  type Cell,
+  type Query,
+  quoted,
+  type Row,
+  pagesOf,
+  type Table,
+  whereKeys,
+  withoutTwin,
+} from './rows.js';
+import { type Place } from './target.js';
+
+/** Of values; a statement stays far below what servers accept unless one row alone is larger. */
+const STATEMENT_BYTES = 262_144;
+
+/** Removes what an earlier, broken-off run left behind that the source does not hold in this form (any more). */
+export async function removeStale(
+  source: Query,
+  { query, transactions }: Place,
+  table: Table,
+): Promise<void> {
+  for await (const page of pagesOf(query, table)) {
+    const stale = await withoutTwin(table, page, source);
+    if (stale.length === 0) continue;
+    const { condition, values } = whereKeys(table, stale);
+    await transactions.run((tx) => tx.query(`DELETE FROM ${quoted(table.name)} WHERE ${condition}`, values));
+  }
+}
+
+/** Adds what the target does not hold yet. */
+export async function addMissing(source: Query, { query, transactions }: Place, table: Table): Promise<void> {
+  for await (const page of pagesOf(source, table)) {
+    const missing = await withoutTwin(table, page, query);
+    if (missing.length === 0) continue;
+    await transactions.run(async (tx) => {
+      for (const rows of bySize(missing)) {
+        const { sql, values } = insertion(table, rows);
+        await tx.query(sql, values);
+      }
+    });
+  }
+}
+
+/** How many rows of the target are not exactly as in the source. */
+export async function countDifferences(source: Query, { query }: Place, table: Table): Promise<number> {
+  let count = 0;
+  for await (const page of pagesOf(query, table)) count += (await withoutTwin(table, page, source)).length;
+  return count;
+}
+
+function insertion({ name, columns }: Table, rows: readonly Row[]): { sql: string; values: Cell[] } {
+  const names = columns.map((column) => quoted(column.name)).join(', ');
+  const places = `(${columns.map(() => '?').join(', ')})`;
+  return {
+    sql: `INSERT INTO ${quoted(name)} (${names}) VALUES ${rows.map(() => places).join(', ')}`,
+    values: rows.flatMap((row) => columns.map((column) => row[column.name] ?? null)),
+  };
+}
+
+function bySize(rows: readonly Row[]): Row[][] {
+  const groups: Row[][] = [[]];
+  let bytes = 0;
+  for (const row of rows) {
+    const size = sizeOf(row);
+    const group = groups.at(-1);
+    if (!group || (group.length > 0 && bytes + size > STATEMENT_BYTES)) {
+      groups.push([row]);
+      bytes = size;
+    } else {
+      group.push(row);
+      bytes += size;
+    }
+  }
+  return groups;
+}
+
+const sizeOf = (row: Row): number =>
+  Object.values(row).reduce<number>(
+    (sum, value) => sum + (typeof value === 'object' ? (value?.length ?? 0) : String(value).length),
+    0,
+  );

@@ -1,0 +1,59 @@
+import { type DatabaseConfig, parseDatabaseUrl } from '#platform/config';
+import { type Call } from '../command.js';
+import { Database, MOVE_TABLE, moveBegun, Reader, Transactions } from '#platform/database';
+import { schema } from '../../schema.js';
+import { type Query, type Row } from './rows.js';
+
+/** Nobody waits for an answer here, and a page of large rows takes its time. */
+const PATIENCE_MS = 60_000;
+
+export type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
+
+/** The database to move into, from the command line. Throws with what is wrong, and never with the address itself. */
+export function targetIn({ values: [url = ''] }: Call): MysqlConfig {
+  const config = parseDatabaseUrl(url);
+  if (typeof config === 'string') throw new Error(`The database to move to ${config}`);
+  if (config.engine !== 'mysql') throw new Error('The database to move to must be a MySQL one: mysql://…');
+  return config;
+}
+
+/** The same as text, without the password: for the audit log and the screen. */
+export const addressOf = ({ user, host, port, database }: MysqlConfig): string =>
+  `mysql://${user}@${host}:${port}/${database}`;
+
+/** An open database as rows come out of it and go into it. */
+export type Place = {
+  readonly database: Database;
+  readonly transactions: Transactions;
+  readonly reader: Reader;
+  readonly query: Query;
+};
+
+export async function openTarget(config: MysqlConfig, { config: { env } }: Call): Promise<Place> {
+  const database = await Database.open({ ...config, timeoutMs: PATIENCE_MS }, schema, env.MYSQL_CAUSAL_READS);
+  return placeOf(database);
+}
+
+/** Reads beside whatever transaction is open elsewhere in this process. */
+export function placeOf(database: Database): Place {
+  const transactions = new Transactions(database);
+  const reader = new Reader(database, transactions);
+  const query: Query = (sql, values = []) => reader.read((manager) => manager.query<Row[]>(sql, [...values]));
+  return { database, transactions, reader, query };
+}
+
+/** Whether the target is empty, or holds the remains of an earlier move of the same source. Throws otherwise. */
+export async function stateOf({ database, query }: Place, source: string): Promise<'empty' | 'begun'> {
+  const rows = await query(
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  const others = rows.filter(({ name }) => name !== MOVE_TABLE);
+  if (others.length === 0) return 'empty';
+  const begun = await moveBegun(database.writer);
+  if (begun?.source === source) return 'begun';
+  throw new Error(
+    begun
+      ? 'Another database has begun to move to this target. Nothing was changed'
+      : `The target is not empty: it has ${others.length} table(s). Nothing was changed`,
+  );
+}

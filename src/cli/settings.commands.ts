@@ -1,0 +1,38 @@
+import { OperatorSettingsService } from '#auth';
+import { type Command, type CommandResult } from './command.js';
+import { withApplication } from './with-application.js';
+
+export const settingsCommands: readonly Command[] = [
+  {
+    name: 'settings get',
+    parameters: [],
+    summary: 'show all settings that admins change while the server runs',
+    run: async (call) =>
+      describeSettings(await withApplication(call, (get) => get(OperatorSettingsService).list())),
+  },
+  {
+    name: 'settings get',
+    parameters: ['<setting>'],
+    summary: 'show one of them',
+    run: async (call) => {
+      const [name = ''] = call.values;
+      const value = await withApplication(call, (get) => get(OperatorSettingsService).get(name));
+      return describeSettings({ [name]: value });
+    },
+  },
+  {
+    name: 'settings set',
+    parameters: ['<setting>', '<value>'],
+    summary: 'change one of them',
+    run: async (call) => {
+      const [name = '', text = ''] = call.values;
+      const value = await withApplication(call, (get) => get(OperatorSettingsService).set(name, text));
+      return describeSettings({ [name]: value });
+    },
+  },
+];
+
+function describeSettings(settings: Readonly<Record<string, unknown>>): CommandResult {
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${String(value)}`);
+  return { text: lines.join('\n'), data: { settings } };
+}

@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type ImportedLine,
+  OperatorAccountsService,
+  OperatorFactorService,
+  OperatorLoginsService,
+  UserImportService,
+} from '#auth';
+import { PasscodeClearingService } from '#security';
+import { toRfc3339 } from '#shared';
+import { type UserLine, UsersService } from '#users';
+import { type Call, type Command, type CommandResult } from './command.js';
+import { withApplication } from './with-application.js';
+
+export const userCommands: readonly Command[] = [
+  {
+    name: 'user list',
+    parameters: [],
+    summary: 'list the accounts with what they log in with',
+    run: async (call) => describeUsers(await withAccounts(call, (accounts) => accounts.list())),
+  },
+  {
+    name: 'user promote',
+    parameters: ['<name>'],
+    summary: 'make a user admin',
+    run: async (call) => {
+      const { name } = await withAccounts(call, (accounts) => accounts.promote(nameIn(call)));
+      return { text: `${name} is admin now`, data: { username: name, isAdmin: true } };
+    },
+  },
+  {
+    name: 'user reset-password',
+    parameters: ['<name>'],
+    summary: 'print a one-time code with which the user sets a new password',
+    run: async (call) => {
+      const { user, code, expiresAt } = await withAccounts(call, (it) => it.resetPassword(nameIn(call)));
+      const until = toRfc3339(expiresAt);
+      return {
+        text: `${code} lets ${user.name} set a new password once, until ${until}: "forgot password", then this code`,
+        data: { username: user.name, code, expiresAt: until },
+      };
+    },
+  },
+  {
+    name: 'user disable-totp',
+    parameters: ['<name>'],
+    summary: 'switch the second factor of a user off and end the sessions',
+    run: async (call) => {
+      const { user, sessions } = await withApplication(call, (get) =>
+        get(OperatorFactorService).disable(nameIn(call)),
+      );
+      return {
+        text: `The second factor of ${user.name} is off; sessions ended: ${sessions}`,
+        data: { username: user.name, totpEnabled: false, sessionsEnded: sessions },
+      };
+    },
+  },
+  {
+    name: 'user unlock-login',
+    parameters: ['<name>'],
+    summary: 'lift the pauses that wrong guesses put on an account',
+    run: async (call) => {
+      const { name } = await withApplication(call, (get) => get(OperatorLoginsService).unlock(nameIn(call)));
+      return {
+        text: `${name} may log in again. Pauses of single addresses end by themselves within 10 minutes`,
+        data: { username: name, unlocked: true },
+      };
+    },
+  },
+  {
+    name: 'user import',
+    parameters: ['<file.jsonl>'],
+    summary: 'add accounts with the bcrypt hashes of another system',
+    run: async (call) => {
+      const lines = await readFile(nameIn(call), 'utf8');
+      return describeImport(await withApplication(call, (get) => get(UserImportService).import(lines)));
+    },
+  },
+  {
+    name: 'user clear-passcode',
+    parameters: ['<name>'],
+    summary: 'remove a forgotten screen-lock passcode and end the sessions of that user',
+    run: (call) =>
+      withApplication(call, async (get) => {
+        const user = await get(UsersService).get({ username: nameIn(call) });
+        const sessions = await get(PasscodeClearingService).clear(user.id);
+        return {
+          text: `Cleared the passcode of ${user.name}; sessions ended: ${sessions}`,
+          data: { username: user.name, sessionsEnded: sessions },
+        };
+      }),
+  },
+];
+
+const nameIn = ({ values: [name = ''] }: Call): string => name;
+
+const withAccounts = <T>(call: Call, work: (accounts: OperatorAccountsService) => Promise<T>): Promise<T> =>
+  withApplication(call, (get) => work(get(OperatorAccountsService)));
+
+function describeUsers(users: readonly UserLine[]): CommandResult {
+  const data = users.map((user) => ({
+    id: user.id,
+    username: user.name,
+    isAdmin: user.isAdmin,
+    isOidc: user.isOidc,
+    hasPassword: user.passwordScheme !== null,
+    totpEnabled: user.totpEnabled,
+    createdAt: toRfc3339(user.createdAt),
+  }));
+  const lines = data.map((user) => {
+    const marks = Object.entries({
+      admin: user.isAdmin,
+      password: user.hasPassword,
+      oidc: user.isOidc,
+      totp: user.totpEnabled,
+    }).flatMap(([mark, isSet]) => (isSet ? [mark] : []));
+    return `${user.id}  ${user.username}  ${marks.join(',')}`;
+  });
+  return { text: [...lines, `Users: ${data.length}`].join('\n'), data: { users: data } };
+}
+
+function describeImport(results: readonly ImportedLine[]): CommandResult {
+  const problems = results.filter(({ problem }) => problem !== null);
+  const lines = problems.map(
+    ({ line, username, problem }) => `Line ${line}${username === null ? '' : ` (${username})`}: ${problem}`,
+  );
+  const imported = results.length - problems.length;
+  return {
+    text: [...lines, `Imported: ${imported}, left out: ${problems.length}`].join('\n'),
+    data: { imported, leftOut: problems },
+  };
+}

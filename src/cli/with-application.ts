@@ -1,0 +1,37 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuditLog } from '#audit';
+import { Transactions } from '#platform/database';
+import { RouteTable } from '#platform/http';
+import { Log } from '#platform/logging';
+import { AppModule } from '../app.module.js';
+import { type Call } from './command.js';
+import { recordCommand } from './operator-audit.js';
+
+/** Finds a service of the application, wherever its module is. */
+export type Services = <T>(token: { readonly prototype: T }) => T;
+
+/** Runs `work` with every service of the application, without listening; the log stays quiet and off the output. */
+export async function withApplication<T>(
+  { config, line }: Pick<Call, 'config' | 'line'>,
+  work: (services: Services) => Promise<T>,
+): Promise<T> {
+  const log = Log.create('error', 'json', process.stderr);
+  const module = await AppModule.forRoot({ config, log, routes: new RouteTable() });
+  const app = await NestFactory.createApplicationContext(module, {
+    // What goes wrong is thrown, and told once.
+    logger: false,
+    abortOnError: false,
+  });
+  try {
+    await recordCommand(app.get(Transactions), app.get(AuditLog), line);
+    return await work(servicesOf(app));
+  } finally {
+    await app.close();
+  }
+}
+
+const servicesOf =
+  (app: INestApplicationContext): Services =>
+  (token) =>
+    app.get(token as never, { strict: false });

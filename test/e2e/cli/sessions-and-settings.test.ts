@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { operatorDesk, PASSWORD } from '../../support/operator.js';
+
+describe.each(engines)('operator commands beside the running server on %s', (_name, createDatabase) => {
+  const desk = operatorDesk(createDatabase);
+
+  beforeAll(async () => {
+    for (const name of ['ada', 'grace']) await desk.register(name);
+  });
+
+  it('end the sessions of one user, or of everybody', async () => {
+    const [ada, grace] = [await desk.login('ada'), await desk.login('grace')];
+    expect(await desk.json('sessions', 'revoke', 'Grace')).toEqual({ username: 'grace', count: 1 });
+    expect((await grace.get('/users/me')).body).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+      reason: 'revoked',
+    });
+    expect((await ada.get('/users/me')).status).toBe(200);
+
+    await desk.login('grace');
+    expect((await desk.run('sessions', 'revoke', '--all')).stdout).toBe('Sessions ended: 2\n');
+    expect((await ada.get('/users/me')).body.code).toBe('SESSION_NOT_FOUND');
+    expect((await desk.refusal('sessions', 'revoke', 'nobody')).code).toBe('USER_NOT_FOUND');
+    const entries = await desk.audited('session.revoked');
+    expect(entries.map(({ factor, details }) => [factor, JSON.parse(details)])).toEqual([
+      ['operator', { count: 1 }],
+      ['operator', { count: 2 }],
+    ]);
+  });
+
+  it('show and change settings, in force at once', async () => {
+    const { settings } = await desk.json('settings', 'get');
+    expect(settings).toMatchObject({
+      registration_allowed: true,
+      password_login_allowed: true,
+      password_reset_allowed: true,
+      session_timeout_hours: 24,
+      log_level: 'info',
+    });
+
+    expect(await desk.json('settings', 'set', 'registration_allowed', 'false')).toEqual({
+      settings: { registration_allowed: false },
+    });
+    const answer = await desk.program
+      .client()
+      .post('/users/create', { username: 'late', password: PASSWORD });
+    expect(answer.body.code).toBe('REGISTRATION_DISABLED');
+    expect((await desk.run('settings', 'set', 'session_timeout_hours', '48')).stdout).toBe(
+      'session_timeout_hours = 48\n',
+    );
+    expect(await desk.json('settings', 'get', 'session_timeout_hours')).toEqual({
+      settings: { session_timeout_hours: 48 },
+    });
+    expect((await desk.audited('settings.changed')).map(({ details }) => JSON.parse(details))).toEqual([
+      { setting: 'registration_allowed', value: false },
+      { setting: 'session_timeout_hours', value: 48 },
+    ]);
+  });
+
+  it('refuse settings there are not, values they do not have, and to lock everybody out', async () => {
+    const refused: [string, string, string][] = [
+      ['nonsense', '1', 'INVALID_REQUEST'],
+      ['session_timeout_hours', '721', 'INVALID_REQUEST'],
+      ['session_timeout_hours', 'true', 'INVALID_REQUEST'],
+      ['registration_allowed', 'yes', 'INVALID_REQUEST'],
+      ['log_level', 'loud', 'INVALID_REQUEST'],
+      ['password_login_allowed', 'false', 'WOULD_LOCK_OUT'],
+    ];
+    for (const [name, value, code] of refused)
+      expect((await desk.refusal('settings', 'set', name, value)).code).toBe(code);
+    expect((await desk.refusal('settings', 'get', 'nonsense')).error).toContain('log_level');
+    expect((await desk.json('settings', 'get')).settings.password_login_allowed).toBe(true);
+  });
+
+  it('bring the schema up to date, of which there is nothing left to do', async () => {
+    expect(await desk.json('migrate')).toEqual({ steps: [] });
+  });
+
+  it('are each in the audit log as they were typed', async () => {
+    const commands = (await desk.audited('operator.command')).map(
+      ({ details }) => JSON.parse(details).command,
+    );
+
+    expect(commands).toContain('sessions revoke --all');
+    expect(commands).toContain('settings set session_timeout_hours 48');
+    expect(commands.at(-1)).toBe('migrate');
+  });
+
+  it('explain themselves in JSON too when they are not known', async () => {
+    expect((await desk.refusal('user', 'fly')).error).toContain('sessions revoke --all');
+    expect((await desk.refusal('sessions', 'revoke')).error).toContain('Usage:');
+  });
+});
