@@ -1,0 +1,64 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard, AccessModule } from '#access';
+import { ApiKeysModule } from '#api-keys';
+import { AuditModule } from '#audit';
+import { AuthModule } from '#auth';
+import { GuacamoleModule } from '#guacamole';
+import { HealthModule } from '#health';
+import { MetricsModule } from '#metrics';
+import { OidcModule } from '#oidc';
+import { type AppConfig, ConfigModule } from '#platform/config';
+import { CryptoModule } from '#platform/crypto';
+import { DatabaseModule } from '#platform/database';
+import { HttpModule, type RouteTable } from '#platform/http';
+import { KeysModule } from '#platform/keys';
+import { type Log, LoggingModule } from '#platform/logging';
+import { loadThrottle } from '#platform/throttle';
+import { SecurityModule } from '#security';
+import { SessionsModule } from '#sessions';
+import { SettingsModule } from '#settings';
+import { TotpModule } from '#totp';
+import { UserDataModule } from '#user-data';
+import { UsersModule } from '#users';
+import { schema } from './schema.js';
+
+export type AppParts = { readonly config: AppConfig; readonly log: Log; readonly routes: RouteTable };
+
+/** The composition root: the only file that knows every module. */
+@Module({})
+export class AppModule {
+  static async forRoot({ config, log, routes }: AppParts): Promise<DynamicModule> {
+    const throttle = await loadThrottle(config);
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LoggingModule.forRoot(log),
+        CryptoModule,
+        DatabaseModule.forRoot(schema),
+        KeysModule,
+        HttpModule.forRoot(routes),
+        ...throttle.imports,
+        AccessModule,
+        AuditModule,
+        SettingsModule,
+        UsersModule,
+        SessionsModule,
+        TotpModule,
+        ApiKeysModule,
+        SecurityModule,
+        OidcModule,
+        AuthModule,
+        UserDataModule,
+        GuacamoleModule,
+        HealthModule,
+        MetricsModule,
+      ],
+      providers: [
+        ...throttle.guards.map((guard) => ({ provide: APP_GUARD, useClass: guard })),
+        { provide: APP_GUARD, useClass: AccessGuard },
+      ],
+    };
+  }
+}

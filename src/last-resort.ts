@@ -1,0 +1,14 @@
+import { type Log } from '#platform/logging';
+
+/**
+ * An error that nobody waits for must not end what everybody else is doing: it is logged, and the process goes on.
+ * For a process that serves; a start that fails still ends.
+ */
+export function outliveErrors(log: Log): void {
+  process.on('unhandledRejection', (reason) => {
+    log.error('a promise was rejected and nobody waited for it', reason);
+  });
+  process.on('uncaughtException', (error) => {
+    log.error('an error was thrown and nobody caught it', error);
+  });
+}

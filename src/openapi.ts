@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { openApiText } from './openapi-document.js';
+
+const file = process.argv[2];
+if (file === undefined) {
+  console.error('Usage: npm run openapi, or node dist/src/openapi.js <file>');
+  process.exitCode = 1;
+} else {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, await openApiText());
+  console.log(`wrote ${file}`);
+}

@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
+
+beforeAll(build, 120_000);
+
+describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createDatabase();
+    await kill(await startProgram(database));
+  }, 180_000);
+  afterAll(async () => {
+    await killAll();
+    await database.drop();
+  });
+
+  it('says why and ends the process, so that whoever watches it notices', async () => {
+    const env = { MASTER_KEY: `test:${Buffer.alloc(32, 8).toString('base64')}` };
+    const { exitCode, stderr } = await runProgram(database, env);
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The master key "test" is not the one this database was sealed with');
+  });
+
+  it('names a missing key and leaves the database as it was', async () => {
+    const env = { MASTER_KEY: `other:${Buffer.alloc(32, 8).toString('base64')}` };
+    const { exitCode, stderr } = await runProgram(database, env);
+
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining('The master key "test" is missing')]);
+    await expect(startProgram(database)).resolves.toBeDefined();
+  });
+});
