@@ -1,0 +1,69 @@
+import { type DataSource } from 'typeorm';
+import { layoutOf } from './table-layout.js';
+
+/** Every table that is swept. */
+export const SWEPT = [
+  'attempt',
+  'audit_log',
+  'data_key_slot',
+  'oidc_logout_token',
+  'oidc_session',
+  'oidc_transaction',
+  'password_reset',
+  'pending_login',
+  'session',
+  'spent_tunnel_token',
+  'terminal_grant',
+  'trusted_device',
+] as const;
+
+const DIGITS = Array.from({ length: 10 }, (_, i) => `SELECT ${i} AS i`).join(' UNION ALL ');
+/** Every number below a million. */
+const NUMBERS = `SELECT a.i + 10 * b.i + 100 * c.i + 1000 * d.i + 10000 * e.i + 100000 * f.i AS i
+  FROM (${DIGITS}) a, (${DIGITS}) b, (${DIGITS}) c, (${DIGITS}) d, (${DIGITS}) e, (${DIGITS}) f`;
+
+export type PlantedRows = { readonly mark: string; readonly count: number; readonly instant: number };
+
+/** Fills each table that is swept with rows of nobody, all of whose instants lie about `instant`. */
+export async function plantRows(dataSource: DataSource, rows: PlantedRows): Promise<void> {
+  const isMysql = dataSource.options.type === 'mysql';
+  const tables = (await layoutOf(dataSource)).filter(({ name }) =>
+    (SWEPT as readonly string[]).includes(name),
+  );
+  const runner = dataSource.createQueryRunner();
+  const obeyForeignKeys = (isOn: 0 | 1) =>
+    runner.query(isMysql ? `SET SESSION foreign_key_checks = ${isOn}` : `PRAGMA foreign_keys = ${isOn}`);
+  await obeyForeignKeys(0);
+  try {
+    for (const { name, columns } of tables) {
+      const cells = columns.map(({ type }) => cell(type, rows, isMysql)).join(', ');
+      const names = columns.map((column) => column.name).join(', ');
+      await runner.query(
+        `INSERT INTO ${name} (${names}) SELECT ${cells} FROM (${NUMBERS}) n WHERE i < ${rows.count}`,
+      );
+      if (isMysql) await runner.query(`ANALYZE TABLE ${name}`);
+    }
+  } finally {
+    await obeyForeignKeys(1);
+    await runner.release();
+  }
+}
+
+/** How many rows with that mark there are, over all swept tables. */
+export async function countPlanted(dataSource: DataSource, mark: string): Promise<number> {
+  let count = 0;
+  for (const { name, columns } of await layoutOf(dataSource)) {
+    if (!(SWEPT as readonly string[]).includes(name)) continue;
+    const text = columns.find(({ type, nullable }) => type.startsWith('varchar') && !nullable)!;
+    const sql = `SELECT COUNT(*) AS rows_left FROM ${name} WHERE ${text.name} LIKE '${mark}-%'`;
+    const [row] = await dataSource.query<{ rows_left: number | string }[]>(sql);
+    count += Number(row!.rows_left);
+  }
+  return count;
+}
+
+function cell(type: string, { mark, instant }: PlantedRows, isMysql: boolean): string {
+  if (type === 'bigint') return `${instant} + i % 1000`;
+  if (!/^varchar|blob|text/.test(type)) return '0';
+  return isMysql ? `CONCAT('${mark}-', i)` : `'${mark}-' || i`;
+}

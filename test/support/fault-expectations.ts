@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { type Fleet, FLEET_PASSWORD } from './fleet.js';
+import { type MixedLoad } from './mixed-load.js';
+
+/** The promise is three seconds; the rest is a busy machine's. */
+export const ANSWERED_MS = 3_500;
+export const MENDED_MS = 5_000;
+
+const SAMPLE = 15;
+const GIVEN_UP_MS = 60_000;
+
+/** Nobody is logged out, nothing breaks, and whoever has to wait is told so, in time, and for how long. */
+export function expectHonest(load: MixedLoad): void {
+  expect(load.answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+  expect(load.answers.filter(({ clearsCookie }) => clearsCookie)).toEqual([]);
+  expect(load.answers.filter(({ ms }) => ms > ANSWERED_MS)).toEqual([]);
+  const silent = ({ status, retryAfter }: MixedLoad['answers'][number]) =>
+    status === 503 && !/^\d+$/.test(retryAfter ?? '');
+  expect(load.answers.filter(silent)).toEqual([]);
+}
+
+/** What was acknowledged is there, and what was refused is there as a whole or not at all. */
+export async function expectNothingLost(fleet: Fleet, load: MixedLoad, replica = 0): Promise<void> {
+  expect(load.acknowledged.length).toBeGreaterThan(0);
+  for (const name of load.acknowledged.slice(-SAMPLE))
+    expect((await fleet.login(name, replica)).status).toBe(200);
+  for (const name of load.kept.slice(-SAMPLE)) {
+    const { body } = await fleet.login(name, replica);
+    expect((await fleet.as(body.token, replica).get('/users/data/kept')).body.value).toBe(name);
+  }
+  for (const name of load.refused.slice(-SAMPLE)) await expectAllOrNothing(fleet, name, replica);
+  expect(await halfAccounts(fleet)).toEqual([]);
+}
+
+async function expectAllOrNothing(fleet: Fleet, username: string, replica: number): Promise<void> {
+  const { status } = await fleet.login(username, replica);
+  expect([200, 401]).toContain(status);
+  if (status === 200) return;
+  const again = await fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+  expect(again.status).toBe(200);
+}
+
+/** Users without the two ways to their data that every one of them has from the start. */
+const halfAccounts = (fleet: Fleet) =>
+  fleet.query<{ name: string }>(
+    `SELECT u.name FROM user u LEFT JOIN data_key_slot d ON d.user_id = u.id AND d.kind IN ('password', 'server')
+     GROUP BY u.id, u.name HAVING COUNT(DISTINCT d.kind) < 2`,
+  );
+
+/** How long it takes until every one of these replicas answers again, in milliseconds. */
+export async function untilMended(
+  fleet: Fleet,
+  session: string,
+  replicas: readonly number[] = [...fleet.programs.keys()],
+): Promise<number> {
+  const start = performance.now();
+  const isMended = async (replica: number) =>
+    (await fleet.as(session, replica).get('/users/me')).status === 200 &&
+    (await fleet.client(replica).get('/health/ready')).status === 200;
+  for (const replica of replicas) {
+    while (!(await isMended(replica))) {
+      if (performance.now() - start > GIVEN_UP_MS) throw new Error(`replica ${replica} does not recover`);
+      await sleep(50);
+    }
+  }
+  return performance.now() - start;
+}
+
+/** Each of them is still the process that was started. */
+export function expectSameProcesses({ programs }: Fleet): void {
+  expect(programs.map(({ isAlive }) => isAlive)).toEqual(programs.map(() => true));
+}

@@ -1,0 +1,28 @@
+/** Prints what a test measured on one line: what a busy machine may miss is told rather than asserted. */
+export function tell(name: string, figures: object): void {
+  process.stderr.write(`${name}: ${JSON.stringify(figures)}\n`);
+}
+
+/** Numbers of the program's metrics by their whole name; asking begins a new period of the event loop's delay. */
+export async function metricsOf({
+  metricsUrl,
+}: {
+  readonly metricsUrl: string | null;
+}): Promise<ReadonlyMap<string, number>> {
+  const text = await (await fetch(metricsUrl!)).text();
+  const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line): [string, number] => {
+      const space = line.lastIndexOf(' ');
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+/** The delay of the event loop since the metrics were last asked for, in milliseconds. */
+export async function loopDelay(program: { readonly metricsUrl: string | null }) {
+  const metrics = await metricsOf(program);
+  const ms = (name: string) =>
+    Math.round((metrics.get(`nodejs_eventloop_lag_${name}_seconds`) ?? NaN) * 1_000);
+  return { p50: ms('p50'), p99: ms('p99'), max: ms('max') };
+}

@@ -1,0 +1,83 @@
+/** One answer, its body parsed. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  readonly setCookies: readonly string[];
+};
+
+type Headers_ = Record<string, string>;
+
+/** A browser without a screen: keeps cookies, sends JSON. */
+export class HttpClient {
+  readonly cookies = new Map<string, string>();
+
+  constructor(
+    readonly baseUrl: string,
+    private readonly defaults: Headers_ = {},
+  ) {}
+
+  get(path: string, headers: Headers_ = {}): Promise<Answer> {
+    return this.send('GET', path, undefined, headers);
+  }
+
+  post(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+    return this.send('POST', path, body, headers);
+  }
+
+  put(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+    return this.send('PUT', path, body, headers);
+  }
+
+  patch(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+    return this.send('PATCH', path, body, headers);
+  }
+
+  delete(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+    return this.send('DELETE', path, body, headers);
+  }
+
+  /** Sends `body` as JSON, or as it is when it is text or bytes already. */
+  async send(method: string, path: string, body: unknown, headers: Headers_): Promise<Answer> {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(this.baseUrl + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(this.cookies.size > 0 ? { cookie: this.cookieHeader() } : {}),
+        ...this.defaults,
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
+    });
+    const setCookies = response.headers.getSetCookie();
+    setCookies.forEach((cookie) => {
+      this.keep(cookie);
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: parse(await response.text()),
+      setCookies,
+    };
+  }
+
+  private cookieHeader(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  private keep(setCookie: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie) ?? [];
+    if (value === '' || /max-age=0/i.test(setCookie)) this.cookies.delete(name);
+    else this.cookies.set(name, value);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

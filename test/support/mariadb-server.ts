@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
+
+const SERVER = '/usr/sbin/mariadbd';
+const START_MS = 60_000;
+const SIZES = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M'];
+
+export type MariadbOptions = {
+  /** Holds the data, the log and the socket; whoever makes it removes it. */
+  readonly folder: string;
+  readonly name: string;
+  readonly port: number;
+  /** Where the data lies, if not in `folder`. */
+  readonly home?: string;
+  readonly options?: readonly string[];
+};
+
+/** A MariaDB server of a test's own on loopback, which may be killed and frozen. */
+export class MariadbServer {
+  private child: ChildProcess | null = null;
+
+  constructor(private readonly settings: MariadbOptions) {}
+
+  /** Whether there is a program to start. */
+  static get isInstalled(): boolean {
+    return existsSync(SERVER);
+  }
+
+  get home(): string {
+    return this.settings.home ?? join(this.settings.folder, `data-${this.settings.name}`);
+  }
+
+  get port(): number {
+    return this.settings.port;
+  }
+
+  /** Makes the system tables, with a root who needs no password. */
+  install(): void {
+    giveToServerUser(this.settings.folder);
+    run('mariadb-install-db', [
+      '--no-defaults',
+      `--datadir=${this.home}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+      ...SIZES,
+      ...(this.settings.options ?? []).filter((option) => option.startsWith('--innodb-data-')),
+      ...asServerUser(),
+    ]);
+  }
+
+  /** Lets root come from loopback by number too. */
+  async admitRoot(): Promise<void> {
+    await this.query(`CREATE USER IF NOT EXISTS root@127.0.0.1 IDENTIFIED BY ''`).catch(() => undefined);
+    await this.query('GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION').catch(() => undefined);
+  }
+
+  launch(...more: string[]): void {
+    const log = openSync(this.logFile, 'a');
+    this.child = spawn(SERVER, [...this.options(), ...asServerUser(), ...more], {
+      stdio: ['ignore', log, log],
+    });
+  }
+
+  /** Waits until it is as it should be; `isReady` may throw until then. */
+  async until(isReady: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + START_MS;
+    while (!(await isReady().catch(() => false))) {
+      if (Date.now() > deadline || !this.isAlive) throw new Error(this.complaint());
+      await sleep(100);
+    }
+  }
+
+  /** Where it listens, as `DATABASE_URL` wants it. */
+  url(database: string, timeoutMs: number, user = 'root'): string {
+    return `mysql://${user}@127.0.0.1:${this.port}/${database}?timeoutMs=${timeoutMs}`;
+  }
+
+  async query<Row>(sql: string, database?: string): Promise<Row[]> {
+    const connection = await createConnection({
+      host: '127.0.0.1',
+      port: this.port,
+      user: 'root',
+      connectTimeout: 5_000,
+      ...(database === undefined ? {} : { database }),
+    });
+    try {
+      return (await connection.query(sql))[0] as unknown as Row[];
+    } finally {
+      await connection.end();
+    }
+  }
+
+  get isAlive(): boolean {
+    return this.child?.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Ends it and waits for its end: as a power cut would, unless told to be polite. */
+  async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    if (!this.isAlive) return;
+    const gone = once(this.child!, 'exit');
+    this.child!.kill(signal);
+    await gone;
+  }
+
+  /** Freezes it for a while: it holds its connections and says nothing. */
+  async freeze(ms: number): Promise<void> {
+    this.child!.kill('SIGSTOP');
+    await sleep(ms);
+    this.child!.kill('SIGCONT');
+  }
+
+  private get logFile(): string {
+    return join(this.settings.folder, `${this.settings.name}.log`);
+  }
+
+  private options(): string[] {
+    const { folder, name, port, options = [] } = this.settings;
+    return [
+      '--no-defaults',
+      `--datadir=${this.home}`,
+      `--socket=${join(folder, `${name}.sock`)}`,
+      `--pid-file=${join(folder, `${name}.pid`)}`,
+      '--bind-address=127.0.0.1',
+      `--port=${port}`,
+      ...SIZES,
+      ...options,
+    ];
+  }
+
+  private complaint(): string {
+    const log = readFileSync(this.logFile, 'utf8');
+    return `MariaDB ${this.settings.name} does not start:\n${log.split('\n').slice(-15).join('\n')}`;
+  }
+}
+
+/** Started by root, the server runs as its own user; started by anybody else, as them. */
+const asServerUser = (): string[] => (process.getuid?.() === 0 ? ['--user=mysql'] : []);
+
+/** Hands `folder` and all that is in it to the user that the server runs as. */
+export function giveToServerUser(folder: string): void {
+  if (process.getuid?.() === 0) run('chown', ['-R', 'mysql:mysql', folder]);
+}
+
+function run(command: string, options: string[]): void {
+  const { status, stderr, error } = spawnSync(command, options, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} failed: ${error?.message ?? stderr}`);
+}

@@ -1,0 +1,25 @@
+const PLACE = /^\d+$/;
+
+/** The places where two values differ that should be alike; all entries of a list are one place. */
+export function differences(one: unknown, other: unknown, path = ''): string[] {
+  if (!isNested(one) || !isNested(other)) return one === other ? [] : [path];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].flatMap((name) => differences(one[name], other[name], below(path, name)));
+}
+
+/** The value without what stands at those places. */
+export function masked(value: unknown, places: ReadonlySet<string>, path = ''): unknown {
+  if (places.has(path)) return `random ${typeof value}`;
+  if (!isNested(value)) return value;
+  if (Array.isArray(value)) return value.map((part) => masked(part, places, `${path}/*`));
+  const entries = Object.entries(value).map(([name, part]) => [
+    name,
+    masked(part, places, below(path, name)),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+const below = (path: string, name: string): string => `${path}/${PLACE.test(name) ? '*' : name}`;
+
+const isNested = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

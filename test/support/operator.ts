@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, jest } from '@jest/globals';
+import { type TestDatabase } from './databases.js';
+import { type HttpClient } from './http-client.js';
+import { Program, runCommand } from './program.js';
+import { openStorage } from './storage.js';
+import { TEST_KEY } from './test-app.js';
+
+/** Every command is a process of its own, on machines that do other things as well. */
+jest.setTimeout(180_000);
+
+export const PASSWORD = 'correct horse battery';
+
+/** The program running on a database of its own, and the operator's shell beside it. */
+export class OperatorDesk {
+  program!: Program;
+  database!: TestDatabase;
+
+  get environment(): Record<string, string> {
+    return { DATABASE_URL: this.database.url, MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
+  }
+
+  /** Runs a command as a person would. */
+  run(...words: string[]) {
+    return runCommand(this.program.folder, words, this.environment);
+  }
+
+  /** Runs a command as a program would; throws with what it complains about. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  async json(...words: string[]): Promise<any> {
+    const { code, stdout, stderr } = await this.run(...words, '--json');
+    if (code !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  }
+
+  /** The refusal of a command that is refused. */
+  async refusal(...words: string[]): Promise<{ error: string; code?: string }> {
+    const { code, stdout, stderr } = await this.run(...words, '--json');
+    if (code !== 1 || stdout !== '') throw new Error(`not refused: ${stdout}`);
+    return JSON.parse(stderr) as { error: string; code?: string };
+  }
+
+  async register(username: string): Promise<void> {
+    await this.program.client().post('/users/create', { username, password: PASSWORD });
+  }
+
+  /** A browser that is logged in. */
+  async login(username: string, password = PASSWORD): Promise<HttpClient> {
+    const client = this.program.client();
+    const { status, body } = await client.post('/users/login', { username, password });
+    if (status !== 200) throw new Error(JSON.stringify(body));
+    return client;
+  }
+
+  /** Rows as they are stored. */
+  async stored<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
+    const { database } = await openStorage(this.database, { migrated: false });
+    try {
+      return await database.writer.query<Row[]>(sql);
+    } finally {
+      await database.close();
+    }
+  }
+
+  /** What the audit log holds of an action, newest last. */
+  audited(
+    action: string,
+  ): Promise<{ actor_id: null; subject_id: string; factor: string; details: string }[]> {
+    return this.stored(`SELECT * FROM audit_log WHERE action = '${action}' ORDER BY id`);
+  }
+}
+
+/** Opens a desk before the block's tests and clears it away afterwards. */
+export function operatorDesk(createDatabase: () => Promise<TestDatabase>): OperatorDesk {
+  const desk = new OperatorDesk();
+  beforeAll(async () => {
+    desk.database = await createDatabase();
+    desk.program = await Program.start(desk.environment);
+  });
+  afterAll(async () => {
+    await desk.program.stop();
+    await desk.database.drop();
+  });
+  return desk;
+}

@@ -1,0 +1,93 @@
+import { type DataSource } from 'typeorm';
+import { layoutOf } from './table-layout.js';
+
+/** How many rows stand in each table that grows when MySQL is asked: with few it would rather read them all. */
+const ROWS = 2_000;
+const BATCH = 500;
+
+/** Tables whose size does not depend on how long the installation runs or how many people use it; one is the mapper's. */
+const SMALL = [
+  'dummy_table',
+  'instance_state',
+  'master_key',
+  'migration',
+  'migration_lock',
+  'oidc_config',
+  'running_process',
+  'setting',
+];
+
+/** The tables that a statement reads all of, by the engine's own plan. */
+export async function fullScansOf(dataSource: DataSource, sql: string, values: unknown[]): Promise<string[]> {
+  const tables = tablesIn(sql);
+  const scanned =
+    dataSource.options.type === 'mysql'
+      ? await scannedByMysql(dataSource, sql, values)
+      : await scannedBySqlite(dataSource, sql);
+  return scanned
+    .filter(({ isOrdered }) => !(isOrdered && answersAllItReads(sql)))
+    .map(({ name }) => tables.get(name) ?? name)
+    .filter((table) => !SMALL.includes(table));
+}
+
+type Scan = { readonly name: string; readonly isOrdered: boolean };
+
+async function scannedBySqlite(dataSource: DataSource, sql: string): Promise<Scan[]> {
+  const steps = await dataSource.query<{ detail: string }[]>(`EXPLAIN QUERY PLAN ${sql}`, unknownValues(sql));
+  return steps.flatMap(({ detail }) => {
+    const [, name, way = ''] = /^SCAN (\S+)(.*)$/.exec(detail) ?? [];
+    return name === undefined || name === 'CONSTANT' ? [] : [{ name, isOrdered: way.includes('INDEX') }];
+  });
+}
+
+/** SQLite plans without looking at the values. */
+const unknownValues = (sql: string): null[] => Array.from({ length: sql.split('?').length - 1 }, () => null);
+
+async function scannedByMysql(dataSource: DataSource, sql: string, values: unknown[]): Promise<Scan[]> {
+  const steps = await dataSource.query<{ table: string | null; type: string | null; select_type: string }[]>(
+    `EXPLAIN ${sql}`,
+    values,
+  );
+  return steps.flatMap(({ table, type, select_type }) =>
+    table !== null && select_type !== 'INSERT' && (type === 'ALL' || type === 'index')
+      ? [{ name: table, isOrdered: type === 'index' }]
+      : [],
+  );
+}
+
+/** A page without conditions: the index gives its order, and the reading ends with the page. */
+const answersAllItReads = (sql: string): boolean => /\bLIMIT\b/i.test(sql) && !/\bWHERE\b/i.test(sql);
+
+/** The tables of a statement by the names it gives them. */
+function tablesIn(sql: string): Map<string, string> {
+  const places = sql.matchAll(/\b(?:FROM|JOIN|UPDATE|INTO)\s+[`"]?(\w+)[`"]?(?:\s+(?:AS\s+)?[`"]?(\w+))?/gi);
+  const names = new Map<string, string>();
+  for (const [, table = '', alias = table] of places) names.set(table, table).set(alias, table);
+  return names;
+}
+
+/** Fills every table that grows with live rows of strangers, so that MySQL has something to decide. */
+export async function crowd(dataSource: DataSource, now: number): Promise<void> {
+  const tables = (await layoutOf(dataSource)).filter(({ name }) => !SMALL.includes(name));
+  const runner = dataSource.createQueryRunner();
+  await runner.query('SET SESSION foreign_key_checks = 0');
+  for (const { name, columns } of tables) {
+    for (let from = 0; from < ROWS; from += BATCH) {
+      const rows = Array.from({ length: BATCH }, (_row, i) =>
+        columns.map(({ type, nullable }) => (nullable && i % 2 === 0 ? null : cell(type, from + i, now))),
+      );
+      const names = columns.map((column) => column.name).join(', ');
+      const places = rows.map(() => `(${columns.map(() => '?').join(', ')})`).join(', ');
+      await runner.query(`INSERT INTO ${name} (${names}) VALUES ${places}`, rows.flat());
+    }
+    await runner.query(`ANALYZE TABLE ${name}`);
+  }
+  await runner.query('SET SESSION foreign_key_checks = 1');
+  await runner.release();
+}
+
+/** Rows of one number belong to each other; their instants lie ahead, so that nothing of them is over yet. */
+function cell(type: string, row: number, now: number): string | number {
+  if (type === 'bigint') return now + 86_400_000 + row * 1_000;
+  return /^varchar|blob|text/.test(type) ? `f${row}` : 0;
+}

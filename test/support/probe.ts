@@ -1,0 +1,77 @@
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PAUSE_MS = 5;
+
+/** How a row of requests went, in milliseconds. */
+export type Latencies = {
+  readonly requests: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly slowest: number;
+};
+
+/** An ordinary user beside a load: one request after the other on one connection, until it is told to end. */
+export class Probe {
+  /** Statuses that were seen, each once; 0 where a connection broke. */
+  readonly statuses = new Set<number>();
+  private readonly times: number[] = [];
+  private readonly agent = new Agent({ keepAlive: true });
+  private isEnding = false;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly url: string,
+    private readonly headers: Record<string, string> = {},
+    /** What is sent with `PUT`; nothing with `GET`. */
+    private readonly body?: object,
+  ) {}
+
+  start(): this {
+    this.running = this.ask();
+    return this;
+  }
+
+  async end(): Promise<Latencies> {
+    this.isEnding = true;
+    await this.running;
+    this.agent.destroy();
+    const sorted = this.times.toSorted((a, b) => a - b);
+    const at = (share: number) =>
+      Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+    return { requests: sorted.length, p50: at(0.5), p95: at(0.95), slowest: at(1) };
+  }
+
+  private async ask(): Promise<void> {
+    while (!this.isEnding) {
+      const start = performance.now();
+      this.statuses.add(await this.once());
+      this.times.push(performance.now() - start);
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  private once(): Promise<number> {
+    const text = this.body && JSON.stringify(this.body);
+    const headers = { ...this.headers, ...(text ? { 'content-type': 'application/json' } : {}) };
+    const options = { agent: this.agent, method: text ? 'PUT' : 'GET', headers };
+    return new Promise((resolve) => {
+      const asked = request(this.url, options, (answer) => {
+        answer.resume().on('close', () => {
+          resolve(answer.statusCode ?? 0);
+        });
+      });
+      asked.on('error', () => {
+        resolve(0);
+      });
+      asked.end(text);
+    });
+  }
+}
+
+/** What the same requests take while nothing else goes on. */
+export async function quiet(url: string, headers: Record<string, string>, ms: number): Promise<Latencies> {
+  const probe = new Probe(url, headers).start();
+  await sleep(ms);
+  return probe.end();
+}
