@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Database, Sweeper } from '#platform/database';
+import { LiveSessions } from '#sessions';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { driveEverything } from '../../support/drive.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { crowd, fullScansOf } from '../../support/plans.js';
+import { FRONTEND_URL, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
+import { SentStatements } from '../../support/sent-statements.js';
+import { layoutOf } from '../../support/table-layout.js';
+import { TestApp } from '../../support/test-app.js';
+
+const DAY = 24 * 60 * 60_000;
+const DRIVE_MS = 120_000;
+
+/** Statements that have to see every row of a table, because their answer is about all of them. */
+const ABOUT_EVERYTHING = {
+  'how many accounts there are': /^SELECT COUNT\(1\) AS .cnt. FROM .user. .User.$/,
+  'all accounts, for clients that ask for no page':
+    /^SELECT [^?]+ FROM .user. .User. ORDER BY .User[^ ]*id. ASC$/,
+  'how many sessions are live, once a minute': /^SELECT COUNT\(1\) AS .cnt. FROM .session. .Session. WHERE/,
+  'all API keys': /^SELECT k\.id AS id,[^?]+ORDER BY k\.id$/,
+};
+
+/** What the drive is refused on purpose. */
+const REFUSED = ['401 POST /users/login', '403 GET /users/me'];
+
+/** The operations of the document that no request of the drive was answered for. */
+function missed(answered: readonly string[]): string[] {
+  const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
+    paths: Record<string, object>;
+  };
+  return Object.entries(paths).flatMap(([path, operations]) => {
+    const pattern = path.replace(/\{\w+\}/g, '[^/?]+');
+    return Object.keys(operations)
+      .map((method) => `${method.toUpperCase()} ${pattern}`)
+      .filter((operation) => !answered.some((line) => new RegExp(`^${operation}$`).test(line)));
+  });
+}
+
+describe.each(engines)('the plans of all statements on %s', (_name, createDatabase) => {
+  let provider: RealProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+  let sent: ReturnType<SentStatements['list']>;
+  const answered: string[] = [];
+  const refused: string[] = [];
+
+  beforeAll(async () => {
+    provider = await RealProvider.listen();
+    database = await createDatabase();
+    const clock = new ManualClock(Date.now());
+    app = await TestApp.start({ database, clock, env: { PUBLIC_URL, FRONTEND_URL } });
+    provider.reaches(PUBLIC_URL, app.url);
+    await provider.open({
+      backchannel_logout_uri: `${PUBLIC_URL}/users/oidc/backchannel-logout`,
+      backchannel_logout_session_required: true,
+    });
+    app.app.getHttpServer().prependListener('request', ({ method, url }, response) => {
+      const path = url?.split('?')[0];
+      response.once('finish', () => {
+        if (response.statusCode < 400) answered.push(`${method} ${path}`);
+        else refused.push(`${response.statusCode} ${method} ${path}`);
+      });
+    });
+    const statements = new SentStatements(app);
+    await driveEverything(app, provider);
+    await app.get(LiveSessions).count();
+    clock.advance(400 * DAY);
+    await app.get(Sweeper).sweepAll();
+    sent = statements.list();
+    if (database.engine === 'mysql') await crowd(app.get(Database).writer, clock.now());
+  }, DRIVE_MS);
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  it('are asked for after a drive that every operation answered', () => {
+    expect(refused).toEqual(REFUSED);
+    expect(missed(answered)).toEqual([]);
+    expect(sent.length).toBeGreaterThan(100);
+  });
+
+  it('look rows up instead of reading whole tables', async () => {
+    const scans: string[] = [];
+    for (const [sql, values] of sent) {
+      const tables = await fullScansOf(app.get(Database).writer, sql, values);
+      const isAllowed = Object.values(ABOUT_EVERYTHING).some((pattern) => pattern.test(sql.trim()));
+      if (!isAllowed) scans.push(...tables.map((table) => `${table}: ${sql}`));
+    }
+    expect(scans).toEqual([]);
+  });
+
+  it('carry no password hash where a list of accounts is answered', () => {
+    const lists = sent.map(([sql]) => sql).filter((sql) => /FROM .user. .User. .*ORDER BY/.test(sql));
+    expect(lists.length).toBeGreaterThan(1);
+    expect(lists.filter((sql) => sql.includes('password_hash'))).toEqual([]);
+  });
+
+  it('are refused when they do not: the rule works', async () => {
+    const { writer } = app.get(Database);
+    const scan = 'SELECT s.id FROM session s JOIN user u ON u.id = s.user_id WHERE s.user_agent = ? LIMIT 5';
+    expect(await fullScansOf(writer, scan, ['f1'])).toEqual(['session']);
+    expect(await fullScansOf(writer, 'DELETE FROM audit_log WHERE address = ?', ['f1'])).toEqual([
+      'audit_log',
+    ]);
+    expect(await fullScansOf(writer, 'SELECT id FROM session WHERE id = ?', ['f1'])).toEqual([]);
+  });
+
+  it('find what belongs to a row that is removed by an index', async () => {
+    for (const { foreignKeys, indices } of await layoutOf(app.get(Database).writer)) {
+      for (const key of foreignKeys) {
+        const column = key.split(' ')[0];
+        expect(indices).toContainEqual(expect.stringMatching(new RegExp(`\\(${column}[,)]`)));
+      }
+    }
+  });
+});
