@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { type Answer } from '../../support/http-client.js';
+import { stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { StatementFaults } from '../../support/statement-faults.js';
+
+const REQUESTS = 100;
+const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
+
+describe.each(engines)('writes on %s', (engine, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app, 'root');
+  });
+
+  const names = async (table: string): Promise<string[]> =>
+    (await stored<{ name: string }>(running.app, `SELECT name FROM ${table}`)).map(({ name }) => name);
+
+  /** An item, an account or a key, and where its name is to be found. */
+  async function write(at: number, name: string): Promise<{ table: string; name: string; answer: Answer }> {
+    if (at % 3 === 0) {
+      const answer = await admin.client.put(`/users/data/${name}`, { value: name });
+      return { table: 'user_data_item', name, answer };
+    }
+    if (at % 3 === 1) {
+      const answer = await running.app.client().post('/users/create', { username: name, password: PASSWORD });
+      return { table: 'user', name, answer };
+    }
+    const answer = await admin.client.post('/users/api-keys', { name, userId: admin.userId });
+    return { table: 'api_key', name, answer };
+  }
+
+  it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
+    'R-19: a hundred at once, some of them rolled back: what was acknowledged is there, and nothing else (time %i)',
+    async (round) => {
+      const faults = new StatementFaults(running.app);
+      faults.rainOn(11 + round, engine === 'MySQL' ? { errno: 1114 } : { code: 'SQLITE_FULL' });
+      const writes = await Promise.all(
+        Array.from({ length: REQUESTS }, (_, at) => write(at, `written-${round}-${at}`)),
+      );
+      faults.rainOn(null);
+      const there = new Map<string, Set<string>>();
+      for (const table of ['user_data_item', 'user', 'api_key'])
+        there.set(table, new Set(await names(table)));
+
+      const isDone = ({ answer }: { answer: Answer }) => answer.status === 200 || answer.status === 201;
+      const refused = writes.filter((one) => !isDone(one));
+      expect(refused.filter(({ answer }) => answer.status !== 503)).toEqual([]);
+      expect(refused.length).toBeGreaterThan(0);
+      expect(writes.length - refused.length).toBeGreaterThan(0);
+      for (const one of writes)
+        expect([one.name, there.get(one.table)!.has(one.name)]).toEqual([one.name, isDone(one)]);
+    },
+  );
+
+  it('R-22: a registration that a proxy sends again makes no second account', async () => {
+    const body = { username: 'repeated', password: PASSWORD };
+    const answers = await Promise.all(
+      Array.from({ length: 3 }, () => running.app.client().post('/users/create', body)),
+    );
+    const again = await running.app.client().post('/users/create', body);
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect([again.status, again.body.code]).toEqual([
+      409,
+      answers.find(({ status }) => status === 409)!.body.code,
+    ]);
+    expect((await names('user')).filter((name) => name === 'repeated')).toHaveLength(1);
+  });
+
+  it('R-22: a key that a proxy asks for again is another key, which the list shows and which can go', async () => {
+    const ask = () => admin.client.post('/users/api-keys', { name: 'asked twice', userId: admin.userId });
+    const [one, other] = [(await ask()).body, (await ask()).body];
+    expect(one.token).not.toBe(other.token);
+    const listed = async () =>
+      ((await admin.client.get('/users/api-keys')).body.apiKeys as { id: string; name: string }[]).filter(
+        ({ name }) => name === 'asked twice',
+      );
+    expect((await listed()).map(({ id }) => id).sort()).toEqual([one.id, other.id].sort());
+
+    expect((await admin.client.delete(`/users/api-keys/${one.id}`)).status).toBe(200);
+    expect((await listed()).map(({ id }) => id)).toEqual([other.id]);
+  });
+});

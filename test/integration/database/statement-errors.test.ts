@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { type Outcome, Rehearsal } from '../../support/rehearsal.js';
+import { type DriverCode } from '../../support/statement-faults.js';
+import { type Changes } from '../../support/stored-rows.js';
+import { Stages, type Task, USE_CASES } from '../../support/use-cases/index.js';
+
+/** With ERROR_POINTS=all an error strikes every statement, else the first and the last ones of each transaction. */
+const STRIKES_ALL = process.env['ERROR_POINTS'] === 'all';
+const STAGES = 6;
+
+type Errors = {
+  /** Always run again. */
+  readonly conflicts: readonly DriverCode[];
+  /** Run again, or refused for now. */
+  readonly outages: readonly DriverCode[];
+};
+
+/** The first of each strikes every use case. */
+const ERRORS: Record<string, Errors> = {
+  SQLite: {
+    conflicts: ['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_LOCKED'].map((code) => ({ code })),
+    outages: ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_READONLY'].map((code) => ({ code })),
+  },
+  MySQL: {
+    conflicts: [1213, 1205, 3101, 8002, 8005, 8022, 8028, 9007].map((errno) => ({ errno })),
+    outages: [...[1047, 1290, 1792, 1836, 2006, 2013].map((errno) => ({ errno })), { code: 'ECONNREFUSED' }],
+  },
+};
+
+/** Only asks the provider; nothing of it is stored. */
+const WRITES_NOTHING = ['POST /users/oidc-config/test'];
+
+/** What every error of the lists strikes. */
+const STRUCK_BY_ALL = [
+  'POST /users/create',
+  'POST /users/login',
+  'POST /users/totp/verify-login',
+  'POST /users/change-password',
+  'GET /users/oidc/callback (known)',
+  'POST /api/security/unlock',
+];
+
+const names = Object.keys(USE_CASES);
+
+/** Where a conflict strikes. */
+function pointsOf({ statements }: Rehearsal): number[] {
+  const all = [...statements.keys()];
+  if (STRIKES_ALL) return all;
+  return all.filter((at) => at === 0 || statements.slice(at - 1, at + 2).includes('COMMIT'));
+}
+
+/** Somewhere in the last transaction: at its beginning, in its middle, at its commit. */
+function placesIn({ statements }: Rehearsal): number[] {
+  const first = statements.slice(0, -1).lastIndexOf('COMMIT') + 1;
+  const last = statements.length - 1;
+  return [first, Math.floor((first + last) / 2), last];
+}
+
+const isRefusal = ({ answer }: Outcome): boolean =>
+  'thrown' in (answer as object) || (answer as { status?: number }).status === 503;
+
+/** The counters of guesses may count one that was not evaluated. */
+function withoutGuesses(changes: Changes): Changes {
+  return Object.fromEntries(Object.entries(changes).filter(([table]) => table !== 'attempt'));
+}
+
+/** Refused for now, in words that a client understands, and nothing is stored but what may be spent. */
+function expectRefused({ answer, changes }: Outcome, before: Changes, spends: readonly string[]): void {
+  expect(withoutGuesses(changes)).toEqual(withoutGuesses(before));
+  const changed = Object.keys(withoutGuesses(changes));
+  expect(changed.filter((table) => !spends.includes(table))).toEqual([]);
+  if ('thrown' in (answer as object)) return;
+  expect(answer).toMatchObject({ status: 503, cookies: [], retryAfter: expect.stringMatching(/^\d+$/) });
+}
+
+async function expectSurvived(rehearsal: Rehearsal, at: number, error: DriverCode): Promise<void> {
+  const outcome = await rehearsal.performWith(at, error);
+  expect({ at, error, ...outcome }).toEqual({ at, error, ...rehearsal.expected });
+}
+
+async function expectHonest(rehearsal: Rehearsal, at: number, error: DriverCode, name: string) {
+  const outcome = await rehearsal.performWith(at, error);
+  if (isRefusal(outcome)) expectRefused(outcome, rehearsal.changesBefore(at), USE_CASES[name]!.spends ?? []);
+  else expect({ at, error, ...outcome }).toEqual({ at, error, ...rehearsal.expected });
+}
+
+describe.each(engines)('an error at a statement on %s', (engine, createDatabase) => {
+  const { conflicts, outages } = ERRORS[engine]!;
+  const stages = new Stages();
+  let results: ReturnType<Stages['begin']>;
+
+  beforeAll(async () => {
+    await stages.open(createDatabase, STAGES);
+    const ofEach = names.map((name): [string, Task] => [name, anError(name)]);
+    const ofSome = STRUCK_BY_ALL.map((name): [string, Task] => [`every error: ${name}`, everyError(name)]);
+    results = stages.begin([...ofSome, ...ofEach]);
+  });
+
+  afterAll(() => stages.close());
+
+  const anError =
+    (name: string): Task =>
+    async (stage) => {
+      const rehearsal = await Rehearsal.of(stage, name, USE_CASES[name]!);
+      const { statements, expected } = rehearsal;
+      expect([statements.length > 0, isRefusal(expected)]).toEqual([!WRITES_NOTHING.includes(name), false]);
+      for (const at of pointsOf(rehearsal)) await expectSurvived(rehearsal, at, conflicts[0]!);
+      for (const [at, statement] of statements.entries())
+        if (statement === 'COMMIT') await expectHonest(rehearsal, at, outages[0]!, name);
+    };
+
+  const everyError =
+    (name: string): Task =>
+    async (stage) => {
+      const rehearsal = await Rehearsal.of(stage, name, USE_CASES[name]!);
+      for (const at of placesIn(rehearsal)) {
+        for (const error of conflicts) await expectSurvived(rehearsal, at, error);
+        for (const error of outages) await expectHonest(rehearsal, at, error, name);
+      }
+    };
+
+  it.each(names)(
+    'R-12: leaves what there is without it: %s',
+    async (name) => {
+      await results.get(name);
+    },
+    600_000,
+  );
+
+  it.each(STRUCK_BY_ALL)(
+    'R-12: of every kind is survived, or refused for now: %s',
+    async (name) => {
+      await results.get(`every error: ${name}`);
+    },
+    600_000,
+  );
+});
