@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { migrations } from '#migrations';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { runCommand } from '../support/program.js';
+import { openStorage } from '../support/storage.js';
+import { layoutOf } from '../support/table-layout.js';
+import { TEST_KEY } from '../support/test-app.js';
+
+const STEPS = migrations.map(({ name }) => name);
+
+describe.each(engines)('replicas that bring an empty database up to date at once on %s', (_name, create) => {
+  let folder: string;
+  let database: TestDatabase;
+  let reference: TestDatabase;
+
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-migrate-'));
+    [database, reference] = await Promise.all([create(), create()]);
+  });
+
+  afterEach(async () => {
+    rmSync(folder, { recursive: true });
+    await Promise.all([database.drop(), reference.drop()]);
+  });
+
+  it('take every step once between them and make the same schema as one alone', async () => {
+    const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY };
+    const replicas = Array.from({ length: 4 }, () => runCommand(folder, ['migrate'], environment));
+    const results = await Promise.all(replicas);
+
+    expect(results.map(({ code, stderr }) => [code, stderr])).toEqual(results.map(() => [0, '']));
+    const taken = results.flatMap(({ stdout }) =>
+      [...stdout.matchAll(/^Done: (.+)$/gm)].map(([, step]) => step),
+    );
+    expect(taken).toEqual(STEPS);
+    expect(await layoutAt(database)).toEqual(await layoutAt(reference));
+  });
+});
+
+async function layoutAt(database: TestDatabase) {
+  const storage = await openStorage(database);
+  try {
+    return await layoutOf(storage.database.writer);
+  } finally {
+    await storage.database.close();
+  }
+}

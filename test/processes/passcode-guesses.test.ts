@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer } from '../support/accounts.js';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { Program } from '../support/program.js';
+
+const ROUNDS = 3;
+const PASSWORD = 'correct horse battery';
+const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** Two processes share the database on MySQL; an SQLite file belongs to one process. */
+describe.each(engines)('passcodes guessed at several processes on %s', (name, createDatabase) => {
+  const programs: Program[] = [];
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    const environment = { DATABASE_URL: database.url, MASTER_KEY: KEY, REQUESTS_PER_MINUTE: '0' };
+    for (let count = name === 'MySQL' ? 2 : 1; count > 0; count -= 1)
+      programs.push(await Program.start(environment));
+  });
+
+  afterAll(async () => {
+    for (const program of programs) await program.stop();
+    await database.drop();
+  });
+
+  it('are evaluated five times, of fifty at once', async () => {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const body = { username: `user-${round}`, password: PASSWORD };
+      await programs[0]!.client().post('/users/create', body);
+      const login = await programs[0]!.client().post('/users/login', body, { 'x-auth-mode': 'bearer' });
+      const headers = bearer(login.body.token);
+      await programs[0]!.client(headers).post('/api/security/passcode', { new_passcode: '482916' });
+      const answers = await Promise.all(
+        Array.from({ length: 50 }, (_, at) =>
+          programs[at % programs.length]!.client(headers).post('/api/security/unlock', {
+            passcode: '000000',
+          }),
+        ),
+      );
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 401).length).toBe(5);
+      expect(statuses.filter((status) => status === 429).length).toBe(45);
+    }
+  });
+});

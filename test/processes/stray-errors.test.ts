@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer } from '../support/accounts.js';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { preloaded } from '../support/preload.js';
+import { build } from '../support/processes.js';
+import { Program } from '../support/program.js';
+import { TEST_KEY } from '../support/test-app.js';
+
+const PASSWORD = 'correct horse battery';
+const ABORTED = 120;
+const SETTLED_MS = 10_000;
+
+beforeAll(build, 120_000);
+
+describe.each(engines)('what nobody waits for on %s', (_name, createDatabase) => {
+  let database: TestDatabase;
+  let program: Program;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    program = await Program.start({
+      DATABASE_URL: database.url,
+      MASTER_KEY: TEST_KEY,
+      REQUESTS_PER_MINUTE: '0',
+      METRICS_PORT: '0',
+      ...preloaded('stray-errors.mjs'),
+    });
+    const account = { username: 'ada', password: PASSWORD };
+    await program.client().post('/users/create', account);
+    const login = await program.client().post('/users/login', account, { 'x-auth-mode': 'bearer' });
+    token = login.body.token as string;
+  }, 60_000);
+
+  afterAll(async () => {
+    await program.stop();
+    await database.drop();
+  });
+
+  const isServed = async () => (await program.client().get('/users/me', bearer(token))).status === 200;
+
+  /** Transactions that are open, and connections that somebody holds or waits for. */
+  async function inUse(): Promise<number> {
+    const names = ['latchkey_transactions_open'];
+    for (const state of ['busy', 'waiting']) names.push(`latchkey_pool_connections{state="${state}"}`);
+    const values = await Promise.all(names.map((name) => program.metric(name)));
+    return values.reduce((sum, value) => sum + value, 0);
+  }
+
+  it('R-14: clients that leave in the middle of their requests leave no connection in use', async () => {
+    const url = `${program.url}/users`;
+    const headers = { ...bearer(token), 'content-type': 'application/json' };
+    const requests = Array.from({ length: ABORTED }, async (_, at) => {
+      const leaving = new AbortController();
+      const body = JSON.stringify({ username: `leaving-${at}`, password: PASSWORD, value: at });
+      const [method, path] = [
+        ['POST', 'create'],
+        ['POST', 'login'],
+        ['PUT', `data/item-${at}`],
+      ][at % 3]!;
+      const answer = fetch(`${url}/${path}`, { method: method!, headers, body, signal: leaving.signal });
+      setTimeout(() => {
+        leaving.abort();
+      }, at % 40);
+      return answer.then(
+        () => 'answered',
+        () => 'left',
+      );
+    });
+    const outcomes = await Promise.all(requests);
+    const deadline = performance.now() + SETTLED_MS;
+    while ((await inUse()) > 0 && performance.now() < deadline) await sleep(100);
+
+    expect(outcomes).toContain('left');
+    expect(await inUse()).toBe(0);
+    expect([program.isAlive, await isServed()]).toEqual([true, true]);
+  });
+
+  it('R-14: a stray rejection and a stray error end nothing', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      program.signal('SIGWINCH');
+      await sleep(100);
+      expect([program.isAlive, await isServed()]).toEqual([true, true]);
+    }
+  });
+});
