@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { fromBase32, totpCode } from '../support/authenticator.js';
+import { describeOnMysql } from '../support/databases.js';
+import { Fleet, FLEET_PASSWORD, REPLICAS } from '../support/fleet.js';
+import { preloaded } from '../support/preload.js';
+
+const DAY = 24 * 60 * 60_000;
+const TEN_MINUTES = 10 * 60_000;
+/** By how much the clock of each replica is wrong. */
+const SHIFTS = [0, TEN_MINUTES, -TEN_MINUTES];
+const APART_MS = 2_000;
+
+const everywhere = Array.from({ length: REPLICAS }, (_, at) => at);
+
+/** Between which moments something lies. */
+type Span = { readonly from: number; readonly to: number };
+
+/** By how much the spans lie apart at least; below zero when they all have a moment in common. */
+const apart = (spans: readonly Span[]): number =>
+  Math.max(...spans.map(({ from }) => from)) - Math.min(...spans.map(({ to }) => to));
+
+describeOnMysql('replicas on machines whose clocks are wrong', (create) => {
+  let fleet: Fleet;
+
+  beforeAll(async () => {
+    fleet = await Fleet.onOneServer(create);
+    for (const at of everywhere.slice(1))
+      await fleet.restart(at, preloaded('shifted-clock.mjs', { CLOCK_SHIFT_MS: String(SHIFTS[at]) }));
+    await fleet.register('ada');
+  }, 120_000);
+
+  afterAll(() => fleet.stop(), 60_000);
+
+  it('R-18: their machines do differ by ten minutes', async () => {
+    const starts = fleet.programs.map((program) => program.metric('process_start_time_seconds'));
+    const [right, ahead, behind] = (await Promise.all(starts)).map(
+      (start) => Math.round((start - Date.now() / 1_000) / 600) + 0,
+    );
+
+    expect([right, ahead, behind]).toEqual([0, 1, -1]);
+  });
+
+  it('R-18: sessions begin and end at the same time on all of them, and are good on all', async () => {
+    for (const at of everywhere) {
+      const from = Date.now();
+      const { token } = (await fleet.login('ada', at)).body;
+      const login = { from, to: Date.now() };
+      for (const other of everywhere)
+        expect((await fleet.as(token, other).get('/users/me')).status).toBe(200);
+      const { sessions } = (await fleet.as(token, at + 1).get('/users/sessions')).body;
+      const own = (sessions as Record<string, string>[]).find((one) => one['isCurrentSession'])!;
+      const [begin, end] = [Date.parse(own['createdAt']!), Date.parse(own['expiresAt']!)];
+      expect(apart([login, { from: begin, to: begin }])).toBeLessThanOrEqual(APART_MS);
+      expect(end - begin).toBe(DAY);
+    }
+  });
+
+  it('R-18: a limit that one has closed opens at the same time on all', async () => {
+    await fleet.register('guessed');
+    const guess = (at: number) =>
+      fleet.programs[at]!.client({ 'x-forwarded-for': '192.0.2.9' }).post('/users/login', {
+        username: 'guessed',
+        password: 'not this one',
+      });
+    for (let tries = 0; tries < 5; tries += 1) expect((await guess(tries % REPLICAS)).status).toBe(401);
+    const ends: Span[] = [];
+    for (const at of everywhere) {
+      const asked = Date.now();
+      const { status, body } = await guess(at);
+      const wait = (body.remainingTime as number) * 1_000;
+      expect(status).toBe(429);
+      // The wait is told in whole seconds, rounded up.
+      ends.push({ from: asked + wait - 1_000, to: Date.now() + wait });
+    }
+
+    expect(apart(ends)).toBeLessThanOrEqual(APART_MS);
+  });
+
+  it('R-18: codes of an authenticator with the right time are taken by all', async () => {
+    for (const at of everywhere) {
+      const username = `coded-${at}`;
+      await fleet.register(username, at);
+      const client = fleet.as((await fleet.login(username, at)).body.token, at);
+      const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
+      const code = (steps: number) => totpCode(secret, Date.now() + steps * 30_000);
+      expect((await client.post('/users/totp/enable', { totp_code: code(-1) })).status).toBe(200);
+      const body = { username, password: FLEET_PASSWORD };
+      const { temp_token } = (await fleet.client(at).post('/users/login', body)).body;
+      const next = await fleet
+        .client(at + 1)
+        .post('/users/totp/verify-login', { temp_token, totp_code: code(0) });
+      expect(next.status).toBe(200);
+    }
+  });
+});

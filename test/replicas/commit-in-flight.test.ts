@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeOnMysql } from '../support/databases.js';
+import { ANSWERED_MS } from '../support/fault-expectations.js';
+import { Fleet, FLEET_PASSWORD } from '../support/fleet.js';
+import { type Answer, type HttpClient } from '../support/http-client.js';
+import { type CommitFate, type TcpGate } from '../support/tcp-gate.js';
+
+const NEW_PASSWORD = 'staple the horse again';
+/** No request here has more commits than that, those counted that are tried again. */
+const MOST_TRIES = 10;
+const UNKNOWN = /Whether the change was made is unknown/;
+
+/** What the client of one round has: a name, an account unless it is about to be made, and a session. */
+type Person = { readonly name: string; readonly client: HttpClient };
+
+describeOnMysql('a commit whose connection is lost', (create) => {
+  let gate: TcpGate;
+  let fleet: Fleet;
+  let admin: HttpClient;
+  let adminId: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    [gate, fleet] = await Fleet.throughGate(create, { replicas: 1 });
+    await fleet.register('root');
+    const { token, userId } = (await fleet.login('root')).body;
+    [admin, adminId] = [fleet.as(token), userId];
+  }, 120_000);
+
+  afterAll(() => fleet.stop(), 60_000);
+
+  async function aPerson(): Promise<Person> {
+    const name = `person-${(count += 1)}`;
+    await fleet.register(name);
+    const client = fleet.as((await fleet.login(name)).body.token);
+    await client.put('/users/data/canary', { value: name });
+    return { name, client };
+  }
+
+  const registering = (username: string) =>
+    fleet.client(0).post('/users/create', { username, password: FLEET_PASSWORD });
+
+  /** Breaks each commit of a request in turn, until there is none left. Tells how often a refusal said "unknown". */
+  async function atEachCommit<Who>(
+    fate: CommitFate,
+    prepare: () => Promise<Who>,
+    request: (who: Who) => Promise<Answer>,
+    check: (who: Who, answer: Answer) => Promise<void>,
+  ): Promise<number> {
+    let unknown = 0;
+    let nth = 1;
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      const who = await prepare();
+      gate.breakCommit(fate, nth);
+      const from = performance.now();
+      const answer = await request(who);
+      expect(performance.now() - from).toBeLessThan(ANSWERED_MS);
+      const isOver = gate.isWaitingForCommit;
+      gate.spareCommits();
+      expectTruth(answer);
+      if (answer.status === 503 && UNKNOWN.test(answer.body.error)) unknown += 1;
+      await check(who, answer);
+      if (isOver) return unknown;
+      // What the process does beside its requests commits too: then it met that, and the request went well.
+      if (answer.status === 503) nth += 1;
+    }
+    throw new Error('there were more commits than expected');
+  }
+
+  /** It succeeded, or nobody knows yet; nothing else is true. */
+  function expectTruth({ status, headers, body, setCookies }: Answer): void {
+    if (status < 300) return;
+    expect([status, body.code, setCookies]).toEqual([503, 'SERVICE_UNAVAILABLE', []]);
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+  }
+
+  describe.each<CommitFate>(['lost on its way', 'answer cut off', 'answer swallowed'])('(%s)', (fate) => {
+    it('R-17: registers one account, however often it is asked', async () => {
+      const unknown = await atEachCommit(
+        fate,
+        async () => `new-${(count += 1)}`,
+        registering,
+        async (name, { status }) => {
+          const again = await registering(name);
+          expect(status === 200 ? [409] : [200, 409]).toContain(again.status);
+          if (status === 503 && fate === 'lost on its way') expect(again.status).toBe(200);
+          expect((await fleet.login(name)).status).toBe(200);
+          const rows = await fleet.query<{ n: number }>(
+            `SELECT COUNT(*) AS n FROM data_key_slot d JOIN user u ON u.id = d.user_id
+             WHERE u.name = '${name}' AND d.kind IN ('password', 'server')`,
+          );
+          expect(rows[0]!.n).toBe(2);
+        },
+      );
+
+      expect(unknown).toBeGreaterThan(0);
+    });
+
+    it('R-17: logs in, at once or when it is asked again', async () => {
+      const unknown = await atEachCommit(
+        fate,
+        aPerson,
+        ({ name }) => fleet.login(name),
+        async ({ name }) => {
+          const { status, body } = await fleet.login(name);
+          expect(status).toBe(200);
+          expect((await fleet.as(body.token).get('/users/data/canary')).body.value).toBe(name);
+        },
+      );
+
+      expect(unknown).toBeGreaterThan(0);
+    });
+
+    it('R-17: changes a password as a whole or not at all', async () => {
+      const change = ({ client }: Person) =>
+        client.post('/users/change-password', { oldPassword: FLEET_PASSWORD, newPassword: NEW_PASSWORD });
+      const unknown = await atEachCommit(fate, aPerson, change, async ({ name, client }, answer) => {
+        const before = [await fleet.login(name), await fleet.login(name, 0, NEW_PASSWORD)];
+        expect(before.map(({ status }) => status).sort()).toEqual([200, 401]);
+        const isNew = before[1]!.status === 200;
+        if (answer.status === 200) expect(isNew).toBe(true);
+        // The session went with the old password, or both are still there.
+        expect((await change({ name, client })).status).toBe(isNew ? 401 : 200);
+        const { status, body } = await fleet.login(name, 0, NEW_PASSWORD);
+        expect(status).toBe(200);
+        expect((await fleet.as(body.token).get('/users/data/canary')).body.value).toBe(name);
+      });
+
+      expect(unknown).toBeGreaterThan(0);
+    });
+
+    it('R-17: stores a value once', async () => {
+      const put = ({ client }: Person) => client.put('/users/data/note', { value: 'new' });
+      const unknown = await atEachCommit(fate, aPerson, put, async ({ client, name }) => {
+        expect((await put({ client, name })).status).toBe(200);
+        expect((await client.get('/users/data/note')).body.value).toBe('new');
+        expect((await client.get('/users/data')).body.items).toHaveLength(2);
+      });
+
+      expect(unknown).toBeGreaterThan(0);
+    });
+
+    it('R-17: makes at most one API key that anybody holds', async () => {
+      const make = (name: string) => admin.post('/users/api-keys', { name, userId: adminId });
+      const named = async (name: string) => {
+        const { apiKeys } = (await admin.get('/users/api-keys')).body;
+        return (apiKeys as { name: string; id: string; lastUsedAt: string | null }[]).filter(
+          (key) => key.name === name,
+        );
+      };
+      /** The use of a key is noted beside the request, in a commit that the next round must not meet. */
+      const untilNoted = async (name: string) => {
+        for (let tries = 0; tries < 200; tries += 1) {
+          if ((await named(name))[0]?.lastUsedAt) return;
+          await sleep(20);
+        }
+        throw new Error('the use of the key was not noted');
+      };
+      const unknown = await atEachCommit(
+        fate,
+        async () => `key-${(count += 1)}`,
+        make,
+        async (name, answer) => {
+          const left = await named(name);
+          expect(left.length).toBeLessThanOrEqual(1);
+          if (answer.status === 201) expect(left.map(({ id }) => id)).toEqual([answer.body.id]);
+          if (answer.status === 503 && fate === 'lost on its way') expect(left).toEqual([]);
+          // A key whose token never arrived opens nothing to anybody; a client sees it in the list and deletes it.
+          for (const { id } of left)
+            expect((await admin.delete(`/users/api-keys/${id}`)).body).toEqual({ success: true });
+          const again = await make(name);
+          expect([again.status, (await named(name)).length]).toEqual([201, 1]);
+          expect((await fleet.as(again.body.token).get('/users/me')).status).toBe(200);
+          await untilNoted(name);
+        },
+      );
+
+      expect(unknown).toBeGreaterThan(0);
+    });
+  });
+});

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeOnOwnServer } from '../support/databases.js';
+import {
+  expectHonest,
+  expectNothingLost,
+  expectSameProcesses,
+  MENDED_MS,
+  untilMended,
+} from '../support/fault-expectations.js';
+import { Fleet, FLEET_PASSWORD } from '../support/fleet.js';
+import { MixedLoad } from '../support/mixed-load.js';
+import { OwnDatabase } from '../support/own-database.js';
+
+const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
+const NEW_PASSWORD = 'staple the horse again';
+
+describeOnOwnServer('three replicas on a database server that dies', () => {
+  let database: OwnDatabase;
+  let fleet: Fleet;
+  let session: string;
+
+  beforeAll(async () => {
+    database = await OwnDatabase.start();
+    fleet = await Fleet.onOwnDatabase(database);
+    await fleet.register('ada');
+    session = (await fleet.login('ada')).body.token;
+  }, 120_000);
+
+  afterAll(() => fleet.stop(), 60_000);
+
+  it('R-13: refuse while it is dead, and go on with its data once it is back', async () => {
+    const load = new MixedLoad(fleet, [0, 1, 2], session, 2).start();
+    await sleep(1_500);
+    await database.server.end();
+    await sleep(2_000);
+    expect((await fleet.client(0).get('/health/ready')).status).toBe(503);
+    expect((await fleet.client(0).get('/health/live')).status).toBe(200);
+    await database.restart();
+    const mended = await untilMended(fleet, session);
+    await sleep(500);
+    await load.end();
+
+    expect(mended).toBeLessThan(MENDED_MS);
+    expectHonest(load);
+    expect([load.statuses, load.unanswered]).toEqual([[200, 503], 0]);
+    expectSameProcesses(fleet);
+    await expectNothingLost(fleet, load);
+  }, 180_000);
+
+  it('R-11: have one password left for each account whose change it died in, and the data with it', async () => {
+    let took = 0;
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const name = `changed-${round}`;
+      await fleet.register(name);
+      const client = fleet.as((await fleet.login(name)).body.token);
+      await client.put('/users/data/canary', { value: name });
+      const from = performance.now();
+      const change = client.post('/users/change-password', {
+        oldPassword: FLEET_PASSWORD,
+        newPassword: NEW_PASSWORD,
+      });
+      // The first one is left alone: it tells how far apart the moments may lie.
+      if (round > 0) {
+        await sleep((took * round) / (ROUNDS + 1));
+        await database.server.end();
+        await database.restart();
+      }
+      const { status } = await change;
+      if (round === 0) took = performance.now() - from;
+      await untilMended(fleet, session);
+
+      expect([200, 503]).toContain(status);
+      const logins = [await fleet.login(name, 1), await fleet.login(name, 2, NEW_PASSWORD)];
+      expect(logins.map((login) => login.status).sort()).toEqual([200, 401]);
+      if (status === 200) expect(logins[1]!.status).toBe(200);
+      const { token } = logins.find((login) => login.status === 200)!.body;
+      expect((await fleet.as(token).get('/users/data/canary')).body.value).toBe(name);
+    }
+  }, 180_000);
+
+  it('R-11: lose nothing that one of them acknowledged before it was killed', async () => {
+    const load = new MixedLoad(fleet, [0, 1, 2], session).start();
+    await sleep(1_500);
+    await fleet.programs[2]!.kill();
+    await sleep(1_000);
+    await load.end();
+
+    expectHonest(load);
+    await expectNothingLost(fleet, load);
+  }, 60_000);
+});

@@ -1,0 +1,154 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeOnOwnServer } from '../support/databases.js';
+import {
+  expectHonest,
+  expectNothingLost,
+  expectSameProcesses,
+  MENDED_MS,
+  untilMended,
+} from '../support/fault-expectations.js';
+import { Fleet, FLEET_PASSWORD } from '../support/fleet.js';
+import { MixedLoad } from '../support/mixed-load.js';
+import { OwnDatabase } from '../support/own-database.js';
+import { SmallDisk } from '../support/small-disk.js';
+
+const ALL = [0, 1, 2];
+const BIG = 'x'.repeat(200 * 1024);
+const MOST_WRITES = 1_000;
+
+/** A place for the data that becomes full, and a way out. */
+type Store = {
+  start(): Promise<OwnDatabase>;
+  makeRoom(database: OwnDatabase): Promise<void>;
+};
+
+const ballastOn = ({ disk }: OwnDatabase) => join(disk!.path, 'ballast');
+
+const smallDisk: Store = {
+  start: async () => {
+    const database = await OwnDatabase.start([], '110M');
+    writeFileSync(ballastOn(database), Buffer.alloc(32 << 20));
+    return database;
+  },
+  makeRoom: async (database) => {
+    rmSync(ballastOn(database));
+    if (!database.server.isAlive) await database.restart();
+  },
+};
+
+const spaceOf = (mib: number) => `--innodb-data-file-path=ibdata1:12M:autoextend:max:${mib}M`;
+
+const tableSpace: Store = {
+  start: () => OwnDatabase.start([spaceOf(24), '--innodb-file-per-table=0']),
+  // Even deleting needs room in there, so an operator gives it more.
+  makeRoom: async (database) => {
+    await database.server.end('SIGTERM');
+    await database.restart(spaceOf(96));
+  },
+};
+
+type Scene = { database: OwnDatabase; fleet: Fleet; session: string };
+
+function onThreeReplicas(start: () => Promise<OwnDatabase>): Scene {
+  const scene = {} as Scene;
+  beforeAll(async () => {
+    scene.database = await start();
+    scene.fleet = await Fleet.onOwnDatabase(scene.database);
+    await scene.fleet.register('ada');
+    scene.session = (await scene.fleet.login('ada')).body.token;
+  }, 120_000);
+  afterAll(() => scene.fleet.stop(), 60_000);
+  return scene;
+}
+
+const creating = ({ fleet }: Scene, username: string, replica = 0) =>
+  fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+
+/** Asks until the answer is that one, and tells how long it took, in milliseconds. */
+async function until(status: number, ask: () => Promise<{ status: number }>): Promise<number> {
+  const start = performance.now();
+  for (let times = 0; times < 400; times += 1) {
+    if ((await ask()).status === status) return performance.now() - start;
+    await sleep(50);
+  }
+  throw new Error(`never answered ${status}`);
+}
+
+async function expectRecovery(scene: Scene, load: MixedLoad, since: number): Promise<void> {
+  await untilMended(scene.fleet, scene.session);
+  for (const replica of ALL) await until(200, () => creating(scene, `after-${replica}`, replica));
+  const mended = performance.now() - since;
+  await sleep(500);
+  await load.end();
+
+  expect(mended).toBeLessThan(MENDED_MS);
+  expectHonest(load);
+  expect(load.unanswered).toBe(0);
+  expectSameProcesses(scene.fleet);
+  await expectNothingLost(scene.fleet, load);
+}
+
+describeOnOwnServer('three replicas on a database that became read-only', () => {
+  const scene = onThreeReplicas(() => OwnDatabase.start());
+
+  it('R-13: go on reading, refuse to write, and write again when they may', async () => {
+    const { fleet, database } = scene;
+    const load = new MixedLoad(fleet, ALL, scene.session, 2).start();
+    await sleep(1_000);
+    await database.query('SET GLOBAL read_only = 1');
+    await until(503, () => creating(scene, 'unwritten'));
+    const from = load.answers.length;
+    await sleep(2_500);
+    const meanwhile = load.answers.slice(from + ALL.length * 4);
+    expect((await fleet.client(0).get('/health/ready')).status).toBe(200);
+    await database.query('SET GLOBAL read_only = 0');
+    const since = performance.now();
+
+    const seen = (request: string) =>
+      new Set(meanwhile.filter((answer) => answer.request === request).map(({ status }) => status));
+    expect(seen('read')).toEqual(new Set([200]));
+    expect(seen('register')).toEqual(new Set([503]));
+    await expectRecovery(scene, load, since);
+    expect((await creating(scene, 'unwritten')).status).toBe(200);
+  }, 120_000);
+});
+
+const stores: [string, Store, boolean][] = [
+  ['table space', tableSpace, true],
+  ['disk', smallDisk, SmallDisk.isPossible()],
+];
+
+describe.each(stores)('a full %s', (_name, store, isPossible) => {
+  // Where nothing may be mounted, the full table space stands in for the full disk.
+  (isPossible ? describeOnOwnServer : describe.skip)('under three replicas', () => {
+    const scene = onThreeReplicas(() => store.start());
+
+    it('R-13: lets them read, refuse to write, and write again once there is room', async () => {
+      const { fleet, database, session } = scene;
+      const load = new MixedLoad(fleet, ALL, session).start();
+      const storing = (at: number) => fleet.as(session, at).put(`/users/data/big-${at}`, { value: BIG });
+      // MariaDB aborts itself at times when a disk is full; its service manager starts it again.
+      const isUp = () => database.server.isAlive;
+      let refused = 0;
+      let written = 0;
+      // A refused write leaves some room behind, and a smaller one may still find it.
+      for (; written < MOST_WRITES && refused < 5; written += 1)
+        refused = (await storing(written)).status === 503 ? refused + 1 : 0;
+      expect(refused).toBe(5);
+      await sleep(1_000);
+      for (const replica of ALL) {
+        expect((await fleet.as(session, replica).get('/users/me')).status).toBe(isUp() ? 200 : 503);
+        const big = await fleet.as(session, replica).get('/users/data/big-0');
+        expect([big.status, big.body.value]).toEqual(isUp() ? [200, BIG] : [503, undefined]);
+      }
+      await store.makeRoom(database);
+      const since = performance.now();
+
+      await until(200, () => storing(written));
+      await expectRecovery(scene, load, since);
+    }, 180_000);
+  });
+});

@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { fromBase32, totpCode } from '../support/authenticator.js';
+import { describeFleets, type Fleet, FLEET_PASSWORD, REPLICAS } from '../support/fleet.js';
+import { type Answer } from '../support/http-client.js';
+import { atOnce, countOf, rounds, statusesOf } from '../support/rounds.js';
+
+/** Two writes of one row on two nodes meet at their commits sooner or later. */
+const MOST_WAVES = 20;
+
+describeFleets('a race', (start) => {
+  let fleet: Fleet;
+
+  beforeAll(async () => {
+    fleet = await start();
+  }, 120_000);
+
+  afterAll(() => fleet.stop(), 60_000);
+
+  const tokenOf = async (name: string, at = 0): Promise<string> => (await fleet.login(name, at)).body.token;
+
+  rounds('R-01: of twenty registrations in an empty installation one becomes admin', async () => {
+    await fleet.query('DELETE FROM user');
+    await fleet.query('UPDATE instance_state SET first_user_id = NULL');
+    const answers = await atOnce(20, (at) =>
+      fleet.client(at).post('/users/create', { username: `first-${at}`, password: FLEET_PASSWORD }),
+    );
+
+    expect(countOf(answers, 200)).toBe(20);
+    expect(answers.filter(({ body }) => body.is_admin === true).length).toBe(1);
+  });
+
+  rounds('R-02: one name registered thirty times, in several spellings, is one account', async (round) => {
+    const spellings = [`Name-${round}`, `name-${round}`, `NAME-${round}`, `Ｎame-${round}`];
+    const answers = await atOnce(30, (at) =>
+      fleet
+        .client(at)
+        .post('/users/create', { username: spellings[at % spellings.length], password: FLEET_PASSWORD }),
+    );
+
+    expect([countOf(answers, 200), countOf(answers, 409)]).toEqual([1, 29]);
+  });
+
+  const aGuardedUser = async (name: string) => {
+    await fleet.register(name);
+    const client = fleet.as(await tokenOf(name));
+    const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
+    const code = (steps: number) => totpCode(secret, Date.now() + steps * 30_000);
+    const enabled = await client.post('/users/totp/enable', { totp_code: code(-1) });
+    return { code, backupCodes: enabled.body.backup_codes as string[] };
+  };
+
+  const pendingLogins = async (name: string, times: number): Promise<string[]> => {
+    const tokens: string[] = [];
+    for (let at = 0; at < times; at += 1) tokens.push((await fleet.login(name, at)).body.temp_token);
+    return tokens;
+  };
+
+  const secondStep = (at: number, temp_token: string, totp_code: string) =>
+    fleet.client(at).post('/users/totp/verify-login', { temp_token, totp_code });
+
+  rounds('R-03: one code, sent with nine tokens over all replicas, logs one in', async (round) => {
+    const { code } = await aGuardedUser(`coded-${round}`);
+    const tokens = await pendingLogins(`coded-${round}`, 9);
+    const same = code(0);
+    const answers = await atOnce(9, (at) => secondStep(at, tokens[at]!, same));
+
+    expect(countOf(answers, 200)).toBe(1);
+    expect(statusesOf(answers).filter((status) => ![200, 401, 429].includes(status))).toEqual([]);
+  });
+
+  rounds('R-04: one backup code logs one in, and two log in two', async (round) => {
+    const { backupCodes } = await aGuardedUser(`backed-${round}`);
+    const tokens = await pendingLogins(`backed-${round}`, 6);
+    const first = await atOnce(4, (at) => secondStep(at, tokens[at]!, backupCodes[0]!));
+    const others = await atOnce(2, (at) => secondStep(at, tokens[4 + at]!, backupCodes[1 + at]!));
+
+    expect([countOf(first, 200), countOf(others, 200)]).toEqual([1, 2]);
+  });
+
+  rounds('R-05: one token of a second step logs one in, whatever codes come with it', async (round) => {
+    const { backupCodes } = await aGuardedUser(`tokened-${round}`);
+    const [token] = await pendingLogins(`tokened-${round}`, 1);
+    const answers = await atOnce(4, (at) => secondStep(at, token!, backupCodes[at]!));
+
+    expect(countOf(answers, 200)).toBe(1);
+  });
+
+  rounds('R-07: what one replica ends, the others refuse from the next request on', async (round) => {
+    const name = `ended-${round}`;
+    await fleet.register(name);
+    const token = await tokenOf(name);
+    await fleet.as(token).post('/api/security/passcode', { new_passcode: '482916' });
+    const other = await tokenOf(name, 1);
+    const ends: [string, () => Promise<Answer>][] = [
+      [token, () => fleet.as(token).post('/api/security/lock')],
+      [other, () => fleet.as(other, 1).post('/users/logout')],
+    ];
+    for (const [ended, end] of ends) {
+      const seen: number[] = [];
+      let isAnswered = false;
+      const hammer = async (at: number) => {
+        for (let more = 3; more > 0;) {
+          const isAfter = isAnswered;
+          const { status } = await fleet.as(ended, at).get('/users/me');
+          if (isAfter) seen.push(status);
+          if (isAfter) more -= 1;
+        }
+      };
+      const hammering = [hammer(1), hammer(2)];
+      expect((await end()).status).toBe(200);
+      isAnswered = true;
+      await Promise.all(hammering);
+      expect(seen.filter((status) => status !== 401 && status !== 403)).toEqual([]);
+    }
+  });
+
+  rounds('R-08: admins who demote each other in a ring leave one', async (round) => {
+    await fleet.query('UPDATE user SET is_admin = 0');
+    const names = Array.from({ length: REPLICAS }, (_, at) => `ring-${round}-${at}`);
+    for (const name of names) await fleet.register(name);
+    await fleet.query(`UPDATE user SET is_admin = 1 WHERE name LIKE 'ring-${round}-%'`);
+    const tokens = await Promise.all(names.map((name) => tokenOf(name)));
+    await atOnce(REPLICAS, (at) =>
+      fleet.as(tokens[at]!, at).post('/users/remove-admin', { username: names[(at + 1) % REPLICAS] }),
+    );
+
+    const admins = await fleet.query('SELECT id FROM user WHERE is_admin = 1');
+    expect(admins.length).toBeGreaterThanOrEqual(1);
+  });
+
+  rounds('R-09: of two new passwords at once one counts, and opens the data', async (round) => {
+    const name = `changed-${round}`;
+    await fleet.register(name);
+    const tokens = [await tokenOf(name), await tokenOf(name, 1)];
+    await fleet.as(tokens[0]!).put('/users/data/canary', { value: name });
+    const wanted = ['first new password', 'second new password'];
+    const answers = await atOnce(2, (at) =>
+      fleet
+        .as(tokens[at]!, at)
+        .post('/users/change-password', { oldPassword: FLEET_PASSWORD, newPassword: wanted[at] }),
+    );
+    expect(countOf(answers, 200)).toBe(1);
+
+    const logins = await Promise.all(
+      [FLEET_PASSWORD, ...wanted].map((password, at) => fleet.login(name, at, password)),
+    );
+    expect(countOf(logins, 200)).toBe(1);
+    const winner = logins.find(({ status }) => status === 200)!;
+    expect((await fleet.as(winner.body.token, 2).get('/users/data/canary')).body.value).toBe(name);
+  });
+
+  rounds('R-10: no session of the old password outlives the change', async (round) => {
+    const name = `raced-${round}`;
+    const next = 'a new password';
+    await fleet.register(name);
+    const token = await tokenOf(name);
+    const change = fleet
+      .as(token)
+      .post('/users/change-password', { oldPassword: FLEET_PASSWORD, newPassword: next });
+    const logins = await atOnce(6, (at) => fleet.login(name, at, at % 2 ? next : FLEET_PASSWORD));
+    expect((await change).status).toBe(200);
+
+    const epochs = await fleet.query<{ live: number }>(
+      `SELECT COUNT(*) AS live FROM session s JOIN user u ON u.id = s.user_id
+       WHERE u.name = '${name}' AND s.ended_at IS NULL AND s.epoch <> u.session_epoch`,
+    );
+    expect(epochs[0]!.live).toBe(0);
+    for (const [at, { status, body }] of logins.entries()) {
+      if (status !== 200) continue;
+      const seen = await fleet.as(body.token, at + 1).get('/users/me');
+      expect(seen.status).toBe(at % 2 ? 200 : 401);
+    }
+    expect((await fleet.login(name, 1, next)).status).toBe(200);
+  });
+
+  rounds('C-16: of twelve logins in single-session mode one session is left', async (round) => {
+    const name = `single-${round}`;
+    await fleet.register(name);
+    await fleet.as(await tokenOf(name)).post('/api/security/single-session', { enabled: true });
+    const answers: Answer[] = [];
+    // Four at a time: right guesses under way on other replicas count as guesses.
+    for (let wave = 0; wave < 3; wave += 1) answers.push(...(await atOnce(4, (at) => fleet.login(name, at))));
+    expect(answers.map(({ status, body }) => body.code ?? status)).toEqual(answers.map(() => 200));
+
+    const alive = await atOnce(12, (at) => fleet.as(answers[at]!.body.token, at + 1).get('/users/me'));
+    expect(countOf(alive, 200)).toBe(1);
+  });
+
+  rounds(
+    'R-12: writes of one row on all replicas are all done, and on a cluster some of them again',
+    async () => {
+      await fleet.query('UPDATE user SET is_admin = 0');
+      const name = `setter-${randomBytes(4).toString('hex')}`;
+      await fleet.register(name);
+      await fleet.query(`UPDATE user SET is_admin = 1 WHERE name = '${name}'`);
+      const token = await tokenOf(name);
+      const before = await fleet.retries();
+      for (let wave = 0; wave < MOST_WAVES && (wave === 0 || (await fleet.retries()) === before); wave += 1) {
+        const answers = await atOnce(12, (at) =>
+          fleet.as(token, at).patch('/users/session-timeout', { timeoutHours: 24 + at }),
+        );
+        expect(countOf(answers, 200)).toBe(12);
+      }
+
+      if (fleet.cluster) expect(await fleet.retries()).toBeGreaterThan(before);
+    },
+  );
+});

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describeOnMysql } from '../support/databases.js';
+import { ANSWERED_MS, expectHonest, expectSameProcesses } from '../support/fault-expectations.js';
+import { Fleet, queryAt, REPLICAS } from '../support/fleet.js';
+import { MixedLoad } from '../support/mixed-load.js';
+import { RedisServer } from '../support/redis-server.js';
+
+const LIMIT = 30;
+/** A minute that ends within the test begins another window. */
+const WINDOWS = 2;
+
+const ALL = [0, 1, 2];
+
+const describeOnRedis = RedisServer.isInstalled() ? describe : describe.skip;
+
+describeOnMysql('three replicas that count requests in Redis', (create) => {
+  describeOnRedis('which fails', () => {
+    let redis: RedisServer;
+    let fleet: Fleet;
+    let session: string;
+
+    beforeAll(async () => {
+      redis = await RedisServer.start();
+      const database = await create();
+      fleet = await Fleet.at(
+        Array.from({ length: REPLICAS }, () => database.url),
+        {
+          environment: { REDIS_URL: redis.url, REQUESTS_PER_MINUTE: String(LIMIT) },
+          query: queryAt(database.url),
+          takeDown: async () => {
+            await redis.kill();
+            await database.drop();
+          },
+        },
+      );
+      await fleet.register('ada');
+      session = (await fleet.login('ada')).body.token;
+    }, 120_000);
+
+    afterAll(() => fleet.stop(), 60_000);
+
+    let caller = 0;
+    const anAddress = () => `198.18.${(caller += 1) >> 8}.${caller & 255}`;
+
+    /** Until what one replica counts is seen by all: they connect again by themselves. */
+    async function untilShared(): Promise<void> {
+      for (let tries = 0; tries < 100; tries += 1) {
+        const address = anAddress();
+        await letIn(address, REPLICAS);
+        if ((await redis.command('GET', `latchkey:throttle:${address}`)) === String(REPLICAS)) return;
+        await sleep(50);
+      }
+      throw new Error('they do not count together again');
+    }
+
+    /** Sends more than the limit from one address over all replicas; tells how many were let in. */
+    async function letIn(address: string, times: number): Promise<number> {
+      let accepted = 0;
+      for (let at = 0; at < times; at += 1) {
+        const start = performance.now();
+        const { status, headers } = await fleet
+          .client(at, { 'x-forwarded-for': address })
+          .get('/users/setup-required');
+        expect([200, 429]).toContain(status);
+        expect(performance.now() - start).toBeLessThan(ANSWERED_MS);
+        if (status === 429) expect(headers.get('retry-after')).toMatch(/^\d+$/);
+        else accepted += 1;
+      }
+      return accepted;
+    }
+
+    /** The same, all of them at once. */
+    async function rushedIn(address: string, times: number): Promise<number> {
+      const each = await Promise.all(
+        Array.from({ length: times }, (_, at) =>
+          fleet.client(at, { 'x-forwarded-for': address }).get('/users/setup-required'),
+        ),
+      );
+      expect(each.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
+      return each.filter(({ status }) => status === 200).length;
+    }
+
+    const beyond = () => letIn(anAddress(), WINDOWS * REPLICAS * LIMIT + 30);
+
+    it('R-20: is one limit over all of them while it is there', async () => {
+      expect(await letIn(anAddress(), WINDOWS * LIMIT + 30)).toBeLessThanOrEqual(WINDOWS * LIMIT);
+    });
+
+    it('R-20: is a limit of each of them, and never none, while Redis is dead; and shared again afterwards', async () => {
+      await redis.kill();
+      expect(await beyond()).toBeLessThanOrEqual(WINDOWS * REPLICAS * LIMIT);
+      await redis.restart();
+      await untilShared();
+      expect(await letIn(anAddress(), WINDOWS * LIMIT + 30)).toBeLessThanOrEqual(WINDOWS * LIMIT);
+      expectSameProcesses(fleet);
+    }, 60_000);
+
+    it('R-20: is a limit of each of them while Redis says nothing, and nobody waits for it', async () => {
+      redis.freeze();
+      try {
+        const load = new MixedLoad(fleet, ALL, session, 1, anAddress).start();
+        expect(await letIn(anAddress(), REPLICAS)).toBe(REPLICAS);
+        await sleep(2_000);
+        await load.end();
+        expectHonest(load);
+        expect(load.statuses).toEqual([200]);
+        expect(await rushedIn(anAddress(), WINDOWS * REPLICAS * LIMIT + 30)).toBeLessThanOrEqual(
+          WINDOWS * REPLICAS * LIMIT,
+        );
+      } finally {
+        redis.thaw();
+      }
+      await untilShared();
+      expectSameProcesses(fleet);
+    }, 60_000);
+
+    it('R-20: begins anew when Redis is flushed, and goes on to be a limit', async () => {
+      const address = anAddress();
+      const before = await letIn(address, LIMIT + 10);
+      await redis.command('FLUSHALL');
+      expect(before + (await letIn(address, WINDOWS * LIMIT + 10))).toBeLessThanOrEqual(WINDOWS * 2 * LIMIT);
+    }, 60_000);
+
+    it('R-20: is a limit of each of them when Redis asks for another password', async () => {
+      await redis.kill();
+      await redis.restart('--requirepass', 'changed');
+      expect(await beyond()).toBeLessThanOrEqual(WINDOWS * REPLICAS * LIMIT);
+      expectSameProcesses(fleet);
+      await redis.kill();
+      await redis.restart();
+      await untilShared();
+    }, 60_000);
+  });
+});

@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeOnMysql } from '../support/databases.js';
+import { ANSWERED_MS } from '../support/fault-expectations.js';
+import { Fleet, FLEET_PASSWORD, queryAt } from '../support/fleet.js';
+import { freePort } from '../support/free-ports.js';
+import { type Answer } from '../support/http-client.js';
+
+const POOL = 10;
+/** They take two processors far longer than anybody waits for a thread. */
+const LOGINS = 60;
+const USERS = 20;
+
+/** What a login costs in hashing is its own time; it must not be the database's, nor that of others. */
+describeOnMysql('one replica with a pool of ten connections', (create) => {
+  let fleet: Fleet;
+  let session: string;
+  let metrics: string;
+
+  beforeAll(async () => {
+    const database = await create();
+    const url = new URL(database.url);
+    url.search = `?poolSize=${POOL}&timeoutMs=2500`;
+    const port = await freePort();
+    metrics = `http://127.0.0.1:${port}/metrics`;
+    fleet = await Fleet.at([url.href], {
+      environment: { BCRYPT_COST: '12', METRICS_PORT: String(port) },
+      query: queryAt(database.url),
+      takeDown: () => database.drop(),
+    });
+    for (let at = 0; at < USERS; at += 1) await fleet.register(`user-${at}`);
+    session = (await fleet.login('user-0')).body.token;
+  }, 120_000);
+
+  afterAll(() => fleet.stop(), 60_000);
+
+  /** Hash jobs that wait, connections in use, and requests for one. */
+  async function sample() {
+    const text = await (await fetch(metrics)).text();
+    const value = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+    const pool = (state: string) => value(`latchkey_pool_connections\\{state="${state}"\\}`);
+    return { hashing: value('latchkey_hashing_waiting'), busy: pool('busy'), waiting: pool('waiting') };
+  }
+
+  it('R-16: reads on while many log in, and holds no connection while it hashes', async () => {
+    let isOver = false;
+    const reads: { status: number; ms: number }[] = [];
+    const read = async () => {
+      while (!isOver) {
+        const start = performance.now();
+        const { status } = await fleet.as(session).get('/users/me');
+        reads.push({ status, ms: performance.now() - start });
+        await sleep(20);
+      }
+    };
+    const samples: Awaited<ReturnType<typeof sample>>[] = [];
+    const watch = async () => {
+      while (!isOver) {
+        samples.push(await sample());
+        await sleep(50);
+      }
+    };
+    const beside = [read(), read(), watch()];
+    const logins: Answer[] = await Promise.all(
+      Array.from({ length: LOGINS }, (_, at) => fleet.login(`user-${at % USERS}`, 0, FLEET_PASSWORD)),
+    );
+    isOver = true;
+    await Promise.all(beside);
+
+    expect(reads.filter(({ status, ms }) => status !== 200 || ms > ANSWERED_MS)).toEqual([]);
+    const refused = logins.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { status, headers } of refused) {
+      expect([429, 503]).toContain(status);
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    }
+    // Were a connection held by each login that waits for a thread, no more of them could wait than are in use.
+    expect(samples.filter(({ hashing, busy }) => hashing > busy).length).toBeGreaterThan(0);
+    expect((await sample()).waiting).toBe(0);
+  }, 120_000);
+});

@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createConnection } from 'mysql2/promise';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer } from '../support/accounts.js';
+import { Fleet } from '../support/fleet.js';
+import { Program } from '../support/program.js';
+
+const describeOnGalera = process.env['TEST_GALERA'] === 'true' ? describe : describe.skip;
+
+/** The node of the replicas that read; sessions are ended on another. */
+const BEHIND = 1;
+
+describeOnGalera('a node that has not applied yet what others have committed', () => {
+  let fleet: Fleet;
+  /** On the same node, but it takes what the node has. */
+  let hasty: Program;
+
+  beforeAll(async () => {
+    fleet = await Fleet.onGalera(2_500);
+    hasty = await Program.start({ ...fleet.environments[BEHIND], MYSQL_CAUSAL_READS: 'off' });
+    await fleet.register('ada');
+  }, 120_000);
+
+  afterAll(async () => {
+    await hasty.stop();
+    await fleet.stop();
+  }, 60_000);
+
+  /** Keeps the node from applying anything meanwhile; it still answers reads. */
+  async function whileBehind(work: () => Promise<void>): Promise<void> {
+    const { hostname, port } = new URL(fleet.environments[BEHIND]!['DATABASE_URL']!);
+    const holder = await createConnection({ host: hostname, port: Number(port), user: 'root' });
+    try {
+      await holder.query('SET GLOBAL wsrep_desync = ON');
+      await holder.query('FLUSH TABLES WITH READ LOCK');
+      await work();
+    } finally {
+      await holder.query('UNLOCK TABLES');
+      await holder.query('SET GLOBAL wsrep_desync = OFF');
+      await holder.end();
+    }
+  }
+
+  it('R-07: lets an ended session in where reads do not wait, and nowhere else', async () => {
+    const { token } = (await fleet.login('ada')).body;
+    const careful = () => fleet.as(token, BEHIND).get('/users/me');
+    const careless = () => hasty.client(bearer(token)).get('/users/me');
+    expect([(await careful()).status, (await careless()).status]).toEqual([200, 200]);
+
+    await whileBehind(async () => {
+      expect((await fleet.as(token, 0).post('/users/logout')).status).toBe(200);
+      const answer = await careful();
+      expect([answer.status, answer.setCookies]).toEqual([503, []]);
+      expect((await careless()).status).toBe(200);
+    });
+
+    let status = 503;
+    for (let tries = 0; status === 503 && tries < 50; tries += 1) {
+      status = (await careful()).status;
+      if (status === 503) await sleep(200);
+    }
+    expect(status).toBe(401);
+    for (let tries = 0; (status = (await careless()).status) === 200 && tries < 50; tries += 1)
+      await sleep(100);
+    expect(status).toBe(401);
+  }, 60_000);
+});
