@@ -1,0 +1,43 @@
+// Plants accounts and live sessions straight into an SQLite file: what years of use would have left there.
+import BetterSqlite from 'better-sqlite3';
+
+const BATCH = 20_000;
+const HOUR_MS = 3_600_000;
+
+/** Copies of the first account and its session, under other names and ids. */
+export async function plantCrowd(file, { users, sessions }) {
+  const db = new BetterSqlite(file);
+  const now = Date.now();
+  await insert(db, 'user', users, (i) => ({
+    id: id(i),
+    name: `crowd-${i}`,
+    name_key: `crowd-key-${i}`,
+    is_admin: 0,
+  }));
+  await insert(db, 'session', sessions, (i) => ({
+    id: id(i),
+    user_id: id(i % users),
+    last_active_at: now - (i % (24 * HOUR_MS)),
+    expires_at: now + 24 * HOUR_MS,
+  }));
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.close();
+}
+
+/** In batches with a pause after each, so that the service beside it is not kept from writing for long. */
+async function insert(db, table, count, differences) {
+  const model = db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
+  const names = Object.keys(model);
+  const statement = db.prepare(`INSERT INTO ${table} VALUES (${names.map((name) => `@${name}`).join(', ')})`);
+  const batch = db.transaction((from) => {
+    for (let i = from; i < Math.min(count, from + BATCH); i += 1)
+      statement.run({ ...model, ...differences(i) });
+  });
+  for (let from = 0; from < count; from += BATCH) {
+    batch.immediate(from);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Spelled and spread like the ids of real rows. */
+const id = (i) => `019a3f6e-0000-7000-8000-${String(i).padStart(12, '0')}`;

@@ -1,0 +1,132 @@
+// The figures that compare requests: P1 to P3, P6, P7 and P9 of the list in docs/performance.md.
+import { availableParallelism } from 'node:os';
+import { createHmac } from 'node:crypto';
+import { plantCrowd } from './crowd.mjs';
+import { interleaved, load } from './load.mjs';
+import { mysqlDatabase, populate, send, sqliteDatabase, startFloor, startService } from './service.mjs';
+
+const FLOOR_KEY = Buffer.alloc(32, 9).toString('base64');
+const REPLICAS_NEED_CORES = 4;
+const WRITTEN_BY_THE_SERVER = ['date', 'connection', 'keep-alive', 'content-length'];
+
+const figure = (id, what, value, target, details) => ({ id, what, value, target, isAtMost: false, details });
+
+/** P1 and P2: the embedded database, with a session and with an API key. */
+export async function embeddedFigures({ seconds, rounds }) {
+  const database = sqliteDatabase();
+  const service = await startService(database);
+  const person = await populate(service, 10);
+  const key = await send(
+    `${service.url}/users/api-keys`,
+    'POST',
+    { name: 'bench', userId: person.userId },
+    person.session,
+  );
+  const apiKey = { authorization: `Bearer ${key.body.token}` };
+  const floor = await floorFor(database, service, person);
+  const rate = (url, headers) => async () => (await load(url, headers, { seconds })).perSecond;
+  const { session, ...others } = await interleaved(rounds, {
+    session: rate(service.url, person.session),
+    floor: rate(floor.url, floor.headers),
+    apiKey: rate(service.url, apiKey),
+  });
+  await floor.stop();
+  await service.stop();
+  return [
+    figure('P1', 'session, embedded database ÷ floor', session / others.floor, 0.6, {
+      session,
+      floor: others.floor,
+    }),
+    figure('P2', 'API key ÷ session', others.apiKey / session, 0.95, { apiKey: others.apiKey, session }),
+  ];
+}
+
+/** P3 and P9: on MySQL, against the floor and against two replicas. */
+export async function mysqlFigures({ seconds, rounds, mysql }) {
+  if (!mysql) return [leftOut('P3'), leftOut('P9')];
+  const database = await mysqlDatabase(mysql);
+  const one = await startService(database);
+  const person = await populate(one, 10);
+  const two = await startService(database);
+  const floor = await floorFor(database, one, person);
+  const rate = (url, headers = person.session) =>
+    load(url, headers, { seconds }).then(({ perSecond }) => perSecond);
+  const both = async () =>
+    (await Promise.all([rate(one.url), rate(two.url)])).reduce((sum, part) => sum + part);
+  const found = await interleaved(rounds, {
+    service: () => rate(one.url),
+    floor: () => rate(floor.url, floor.headers),
+    both,
+  });
+  for (const program of [floor, two, one]) await program.stop();
+  const cores = availableParallelism();
+  return [
+    figure('P3', 'session, MySQL ÷ floor', found.service / found.floor, 0.6, found),
+    {
+      ...figure('P9', 'two replicas ÷ one', found.both / found.service, 1.7, { ...found, cores }),
+      ...(cores < REPLICAS_NEED_CORES
+        ? { note: `${cores} cores are too few for two replicas, MySQL and the load` }
+        : {}),
+    },
+  ];
+}
+
+const leftOut = (id) => ({ id, what: 'left out: BENCH_MYSQL_URL names no server', value: null });
+
+/** P6 and P7: what many rows cost. */
+export async function crowdFigures({ seconds, rounds, crowd }) {
+  const [few, many] = [await settled(10, { users: 0, sessions: 0 }), await settled(10, crowd)];
+  const hundred = await settled(10, { users: 90, sessions: 99 });
+  const rate =
+    ({ url, session }) =>
+    async () =>
+      (await load(url, session, { seconds })).perSecond;
+  const page =
+    ({ url, session }, path) =>
+    async () =>
+      1_000 / (await load(url, session, { seconds, connections: 1, path })).perSecond;
+  const [sessions, users] = ['/users/sessions?limit=100', '/users/list?limit=100'];
+  const found = await interleaved(rounds, {
+    few: rate(few),
+    many: rate(many),
+    sessionsFew: page(hundred, sessions),
+    sessionsMany: page(many, sessions),
+    usersFew: page(hundred, users),
+    usersMany: page(many, users),
+  });
+  for (const { stop } of [few, many, hundred]) await stop();
+  const atMost = (what, value) => ({ ...figure('P7', what, value, 1.5, found), isAtMost: true });
+  return [
+    figure(
+      'P6',
+      `P1 with ${crowd.users} users, ${crowd.sessions} sessions ÷ 10 users`,
+      found.many / found.few,
+      0.95,
+      found,
+    ),
+    atMost('GET /users/sessions?limit=100 there ÷ at 100 rows', found.sessionsMany / found.sessionsFew),
+    atMost('GET /users/list?limit=100 there ÷ at 100 rows', found.usersMany / found.usersFew),
+  ];
+}
+
+/** A service whose database holds so many rows. */
+async function settled(people, crowd) {
+  const database = sqliteDatabase();
+  const service = await startService(database);
+  const person = await populate(service, people);
+  if (crowd.users > 0) await plantCrowd(database.file, crowd);
+  return { ...service, ...person };
+}
+
+/** The floor for a person's session: the same row, the same answer, a token signed alike. */
+async function floorFor(database, { url }, { session, token }) {
+  const answer = await send(`${url}/users/me`, 'GET', undefined, session);
+  const headers = { ...answer.headers };
+  for (const name of WRITTEN_BY_THE_SERVER) delete headers[name];
+  const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+  const settings = { database, sessionId: claims.sid, key: FLOOR_KEY, body: answer.text, headers };
+  const floor = await startFloor(settings);
+  const signed = token.slice(0, token.lastIndexOf('.'));
+  const mac = createHmac('sha256', Buffer.from(FLOOR_KEY, 'base64')).update(signed).digest('base64url');
+  return { ...floor, headers: { authorization: `Bearer ${signed}.${mac}` } };
+}
