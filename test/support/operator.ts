@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, jest } from '@jest/globals';
+import { afterAll, beforeAll } from '@jest/globals';
+import { runHere } from './commands.js';
 import { type TestDatabase } from './databases.js';
 import { type HttpClient } from './http-client.js';
-import { Program, runCommand } from './program.js';
+import { Program } from './program.js';
 import { openStorage } from './storage.js';
 import { TEST_KEY } from './test-app.js';
-
-/** Every command is a process of its own, on machines that do other things as well. */
-jest.setTimeout(180_000);
 
 export const PASSWORD = 'correct horse battery';
 
@@ -21,7 +19,7 @@ export class OperatorDesk {
 
   /** Runs a command as a person would. */
   run(...words: string[]) {
-    return runCommand(this.program.folder, words, this.environment);
+    return runHere(words, this.environment);
   }
 
   /** Runs a command as a program would; throws with what it complains about. */

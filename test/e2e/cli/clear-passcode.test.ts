@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runHere } from '../../support/commands.js';
 import { engines, type TestDatabase } from '../../support/databases.js';
-import { Program, runCommand } from '../../support/program.js';
+import { Program } from '../../support/program.js';
 import { TEST_KEY } from '../../support/test-app.js';
 
 const PASSWORD = 'correct horse battery';
@@ -21,7 +22,7 @@ describe.each(engines)('clearing a passcode from the command line on %s', (_name
     await database.drop();
   });
 
-  const clear = (name: string) => runCommand(program.folder, ['user', 'clear-passcode', name], environment);
+  const clear = (name: string) => runHere(['user', 'clear-passcode', name], environment);
 
   it('lets a locked-out user in again, while the service runs', async () => {
     const client = program.client();

@@ -1,6 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runHere } from '../../support/commands.js';
 import { engines } from '../../support/databases.js';
 import { operatorDesk } from '../../support/operator.js';
 import { Program, runCommand } from '../../support/program.js';
@@ -11,7 +12,7 @@ describe.each(engines)('the doctor beside the running server on %s', (_name, cre
   const desk = operatorDesk(createDatabase);
   const findings = async (more: Record<string, string>) => {
     const environment = { ...desk.environment, BCRYPT_COST: '10', ...more };
-    const { code, stdout } = await runCommand(desk.program.folder, ['doctor', '--json'], environment);
+    const { code, stdout } = await runHere(['doctor', '--json'], environment);
     const list = (JSON.parse(stdout) as { findings: Finding[] }).findings;
     return { code, bad: list.filter(({ isOk }) => !isOk), list };
   };
@@ -86,7 +87,7 @@ describe('the doctor', () => {
       DATABASE_URL: 'mysql://nobody:secret@127.0.0.1:1/none',
       MASTER_KEY: 'k1:' + 'A'.repeat(43) + '=',
     };
-    const { code, stdout } = await runCommand(program.folder, ['doctor'], environment);
+    const { code, stdout } = await runHere(['doctor'], environment);
 
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database: does not answer/m)]);
     expect(stdout).not.toContain('secret');

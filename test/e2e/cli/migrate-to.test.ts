@@ -5,13 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { bearer } from '../../support/accounts.js';
 import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { runHere } from '../../support/commands.js';
 import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases.js';
 import { runProgram } from '../../support/processes.js';
-import { Program, runCommand } from '../../support/program.js';
+import { Program } from '../../support/program.js';
 import { openStorage } from '../../support/storage.js';
 import { TEST_KEY } from '../../support/test-app.js';
 
-/** Every command is a process of its own, on machines that do other things as well. */
+/** Every test starts the program anew, on machines that do other things as well. */
 jest.setTimeout(180_000);
 
 const PASSWORD = 'correct horse battery';
@@ -31,8 +32,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
   const serve = async (database: TestDatabase) => {
     program = await Program.start(environment(database));
   };
-  const command = (...words: string[]) =>
-    runCommand(program.folder, ['migrate-to', target.url, ...words], environment(source));
+  const command = (...words: string[]) => runHere(['migrate-to', target.url, ...words], environment(source));
   const json = async (...words: string[]) => {
     const { stdout, stderr } = await command(...words, '--json');
     if (stdout === '') throw new Error(stderr);
@@ -125,9 +125,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     await serve(target);
     expect(await notesOf(token)).toEqual({ text: 'ünï 😀' });
     expect(await notesOf(await logIn(backupCodes[0]!))).toEqual({ text: 'ünï 😀' });
-    expect((await runCommand(program.folder, ['doctor'], environment(target))).stdout).toContain(
-      'ok      master key',
-    );
+    expect((await runHere(['doctor'], environment(target))).stdout).toContain('ok      master key');
   });
 
   it('is in both audit logs, without the password of the address', async () => {
@@ -140,7 +138,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
       `GRANT ALL ON ${pathname.slice(1)}.* TO ${user}`,
     );
     const url = `mysql://${user}:top-secret@${host}${pathname}?timeoutMs=20000`;
-    const { code } = await runCommand(program.folder, ['migrate-to', url, '--yes'], environment(source));
+    const { code } = await runHere(['migrate-to', url, '--yes'], environment(source));
     await stored(target, `DROP USER ${user}`);
 
     expect(code).toBe(0);
@@ -255,7 +253,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
 
   it('wants the file of an embedded database, and a MySQL one to go to', async () => {
     const run = (from: string, to: string) =>
-      runCommand(program.folder, ['migrate-to', to], { ...environment(source), DATABASE_URL: from });
+      runHere(['migrate-to', to], { ...environment(source), DATABASE_URL: from });
     const missing = `sqlite:${join(program.folder, 'missing.db')}`;
 
     expect((await run(target.url, target.url)).stderr).toContain('must name the file of an embedded');
