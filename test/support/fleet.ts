@@ -10,6 +10,8 @@ import { TcpGate } from './tcp-gate.js';
 
 export const REPLICAS = 3;
 export const FLEET_PASSWORD = 'correct horse battery';
+/** Before anything is read or changed past the replicas: what they were told on other nodes has to be there. */
+const CAUGHT_UP = 'SET SESSION wsrep_sync_wait = 15';
 const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What the replicas of a fleet stand on. */
@@ -51,7 +53,7 @@ export class Fleet {
     const urls = Array.from({ length: REPLICAS }, (_, node) => cluster.url(node, name, timeoutMs));
     const environments = environmentsFor(urls, { MYSQL_CAUSAL_READS: 'galera', ...more });
     const programs = await startAll(environments);
-    return new Fleet(programs, environments, () => cluster.stop(), cluster, queryAt(urls[0]!));
+    return new Fleet(programs, environments, () => cluster.stop(), cluster, queryAt(urls[0]!, CAUGHT_UP));
   }
 
   /** Three replicas on a MariaDB server that the test may break. */
@@ -156,7 +158,7 @@ async function startAll(environments: readonly ProgramEnvironment[]): Promise<Pr
 }
 
 /** Runs statements at that address, each on a connection of its own. */
-export function queryAt(url: string) {
+export function queryAt(url: string, ...setUp: string[]) {
   return async <Row>(sql: string): Promise<Row[]> => {
     const address = new URL(url);
     const connection = await createConnection({
@@ -167,6 +169,7 @@ export function queryAt(url: string) {
       database: address.pathname.slice(1),
     });
     try {
+      for (const statement of setUp) await connection.query(statement);
       return (await connection.query(sql))[0] as unknown as Row[];
     } finally {
       await connection.end();

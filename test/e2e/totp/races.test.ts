@@ -5,7 +5,7 @@ import { ManualClock } from '../../support/manual-clock.js';
 import { aGuardedPerson, firstStep, type GuardedPerson } from '../../support/second-factor.js';
 import { TestApp } from '../../support/test-app.js';
 
-const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 10);
+const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 const AT_ONCE = 50;
 
 /** Two applications share the database on MySQL; an SQLite file belongs to one process. */

@@ -4,7 +4,7 @@ import { engines } from '../../support/databases.js';
 import { plant, stored } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 
-const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 25);
+const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 10);
 
 describe.each(engines)('admins who act at the same moment on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
