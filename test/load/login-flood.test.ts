@@ -25,7 +25,7 @@ const ENVIRONMENT = {
   REQUESTS_PER_MINUTE: '0',
   TRUSTED_PROXIES: '127.0.0.1',
 };
-/** For a machine that does other things as well; SA asks for 200 ms, which are printed. */
+/** For a machine that does other things as well; the aim is 200 ms, and what was seen is printed. */
 const GENEROUS_MS = 5_000;
 const ANSWERED_MS = 60_000;
 
