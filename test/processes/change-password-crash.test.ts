@@ -13,7 +13,7 @@ import {
 } from '../support/processes.js';
 
 /** More rounds find rarer moments: CRASH_ROUNDS=100 also dies while the attempt is still being counted. */
-const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 6);
+const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 4);
 const CANARY = { host: 'web-1', secret: 'canary' };
 const OLD = 'correct horse battery';
 const NEW = 'staple the horse again';

@@ -3,7 +3,7 @@ import { bearer } from '../support/accounts.js';
 import { engines, type TestDatabase } from '../support/databases.js';
 import { Program } from '../support/program.js';
 
-const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 40);
+const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 24);
 const PASSWORD = 'correct horse battery';
 const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
