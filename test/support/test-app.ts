@@ -4,11 +4,10 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { SlotCost } from '#data-keys';
 import { type AppConfig, loadConfig } from '#platform/config';
-import { createServer, RouteTable } from '#platform/http';
+import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { FrameworkLogger, Log } from '#platform/logging';
 import { Clock } from '#shared';
 import { AppModule } from '../../src/app.module.js';
-import { finishApplication } from '../../src/application.js';
 import { beginServing } from '../../src/serving.js';
 import { HttpClient } from './http-client.js';
 import { ManualClock } from './manual-clock.js';
@@ -63,7 +62,8 @@ export class TestApp {
       bodyParser: false,
     });
     if (isServing === true) await beginServing(app);
-    await finishApplication(app, config).listen(0, '127.0.0.1');
+    serveExplorer(app);
+    await app.listen(0, '127.0.0.1');
     return new TestApp(app, await app.getUrl(), manual, logLines, config);
   }
 

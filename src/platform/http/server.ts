@@ -4,6 +4,7 @@ import { type FastifyInstance } from 'fastify';
 import { type AppConfig } from '#platform/config';
 import { newRequestId } from '#platform/crypto';
 import { type Log } from '#platform/logging';
+import { shareAcrossOrigins } from './cors.js';
 import { limitDraining } from './graceful-stop.js';
 import { acceptJsonBodies } from './json-body.js';
 import { raiseBodyLimits } from './large-body.decorator.js';
@@ -38,6 +39,7 @@ export function createServer(config: AppConfig, log: Log, routes: RouteTable): F
   limitDraining(fastify);
   routes.watch(fastify);
   raiseBodyLimits(fastify, config.env.DATA_ITEM_MAX_KIB * KIB);
+  shareAcrossOrigins(fastify, config.env.CORS_ORIGINS);
   sendResponseHeaders(fastify, config);
   logRequests(fastify, log);
   acceptJsonBodies(fastify);
