@@ -58,10 +58,29 @@ describe('the time that one request may wait for the database', () => {
     await elapsing(request);
   });
 
-  it('does not count what else the request does', async () => {
+  it('grows shorter by what else the request does, so that its client is answered in time', async () => {
     const request = inRequest(async () => {
-      await sleep(PATIENCE_MS * 1.5, null);
+      await withinRequest(PATIENCE_MS, async () => 'the first question');
+      await sleep(PATIENCE_MS * 0.5, null);
       expect(await step()).toBe('done');
+      await expect(step()).rejects.toMatchObject(REFUSED);
+    });
+    const alone = inRequest(async () => {
+      await withinRequest(PATIENCE_MS, async () => 'the first question');
+      await sleep(PATIENCE_MS * 0.7, null);
+      await expect(step()).rejects.toMatchObject(REFUSED);
+    });
+    await elapsing(Promise.all([request, alone]));
+  });
+
+  it('leaves a database that is well its chance, however long everything else took', async () => {
+    const request = inRequest(async () => {
+      await withinRequest(PATIENCE_MS, async () => 'the first question');
+      await sleep(PATIENCE_MS * 3, null);
+      expect(await withinRequest(PATIENCE_MS, () => sleep(PATIENCE_MS * 0.35, 'in time'))).toBe('in time');
+      await expect(withinRequest(PATIENCE_MS, () => sleep(PATIENCE_MS * 0.5, 'late'))).rejects.toMatchObject(
+        REFUSED,
+      );
     });
     await elapsing(request);
   });
