@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { InvalidToken, type Principal, type ScreenLock, SessionExpired, SessionNotFound } from '#access';
+import {
+  InvalidToken,
+  type Principal,
+  type ScreenLock,
+  SessionExpired,
+  SessionNotFound,
+  type SessionProof,
+} from '#access';
 import { sameDigest } from '#platform/crypto';
 import {
   Clock,
@@ -79,7 +86,6 @@ export class SessionAuthenticator {
 
 function principalOf(row: CredentialRow, lock: ScreenLock | null, id: SessionId, token: string): Principal {
   const hasPassword = row.hasPassword === 1;
-  const { expiresAt, lastActiveAt, secretDigest } = row;
   return {
     userId: row.userId,
     username: row.username,
@@ -89,15 +95,29 @@ function principalOf(row: CredentialRow, lock: ScreenLock | null, id: SessionId,
     totpEnabled: row.totpEnabled === 1,
     dataUnlocked: row.hasDataSlot === 1,
     lock,
-    session: {
-      id,
-      expiresAt,
-      lastActiveAt,
-      secretDigest,
-      // Few requests open data.
-      get secret() {
-        return secretIn(token);
-      },
-    },
+    session: new ProvenSession(id, row, token),
   };
+}
+
+/** Few requests open data, so the secret is taken from the token only then. */
+class ProvenSession implements SessionProof {
+  readonly expiresAt: Instant;
+  readonly lastActiveAt: Instant;
+  readonly secretDigest: string;
+  readonly #token: string;
+
+  constructor(
+    readonly id: SessionId,
+    row: CredentialRow,
+    token: string,
+  ) {
+    this.expiresAt = row.expiresAt;
+    this.lastActiveAt = row.lastActiveAt;
+    this.secretDigest = row.secretDigest;
+    this.#token = token;
+  }
+
+  get secret(): Buffer {
+    return secretIn(this.#token);
+  }
 }
