@@ -1,6 +1,7 @@
 // The figures about hashing, and about the program itself: P4, P5 and P8 of the list in docs/performance.md.
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import hash from '../../dist/src/platform/crypto/hash-worker.js';
 import { interleaved, load, median, sendMany } from './load.mjs';
 import { credentials, PASSWORD, populate, sqliteDatabase, startService } from './service.mjs';
@@ -9,6 +10,7 @@ const COST = 12;
 const SLOT = { N: 2 ** 14, r: 8, p: 1 };
 const AT_ONCE = 16;
 const READS_PER_SECOND = 200;
+const UNDER_WAY_MS = 2_000;
 const REQUESTS = 10_000;
 const cores = availableParallelism();
 
@@ -92,6 +94,8 @@ export async function readerFigures({ loginSeconds: seconds, rounds }) {
     beside: async () => {
       let isOver = false;
       const logins = keepLoggingIn(service, AT_ONCE, () => isOver);
+      // They all begin in one moment, and go on at their own pace.
+      await sleep(UNDER_WAY_MS);
       await metric(service, 'nodejs_eventloop_lag_p99_seconds');
       const p99 = await read().finally(() => (isOver = true));
       lags.push((await metric(service, 'nodejs_eventloop_lag_p99_seconds')) * 1_000);
