@@ -11,7 +11,6 @@ import { AppConfig } from '#platform/config';
 import { addressBlock, clientAddress } from '#platform/context';
 import { Log } from '#platform/logging';
 import { MINUTE_MS } from '#shared';
-import { RedisWindows } from './redis-windows.js';
 import { LocalWindows, type RequestWindows } from './request-windows.js';
 
 export { RequestThrottle } from './request-throttle.guard.js';
@@ -43,8 +42,11 @@ export class ThrottleModule {
   }
 }
 
-function openWindows({ env }: AppConfig, log: Log): RequestWindows {
-  return env.REDIS_URL === undefined ? new LocalWindows() : new RedisWindows(env.REDIS_URL, log);
+/** The client of Redis is loaded only where there is one. */
+async function openWindows({ env }: AppConfig, log: Log): Promise<RequestWindows> {
+  if (env.REDIS_URL === undefined) return new LocalWindows();
+  const { RedisWindows } = await import('./redis-windows.js');
+  return new RedisWindows(env.REDIS_URL, log);
 }
 
 function throttlerOptions({ env }: AppConfig, windows: RequestWindows): ThrottlerModuleOptions {
