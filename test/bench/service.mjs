@@ -18,6 +18,13 @@ const root = join(import.meta.dirname, '../..');
 const { BENCH_PROFILE } = process.env;
 const PROFILING = BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_PROFILE}`] : [];
 
+/** How the container image and the unit of docs/operations.md start the service: for a small process. */
+const AS_DEPLOYED = {
+  NODE_OPTIONS: '--max-semi-space-size=4',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+};
+
 /** What has to be undone, newest first. */
 const endings = [];
 
@@ -59,6 +66,7 @@ export async function startService(database, environment = {}) {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: process.env.NODE_ENV,
+      ...AS_DEPLOYED,
       PORT: '0',
       METRICS_PORT: String(metricsPort),
       DATABASE_URL: database.url,
@@ -82,6 +90,7 @@ export async function startService(database, environment = {}) {
 export function startFloor(settings) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'floor.mjs'), JSON.stringify(settings)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...AS_DEPLOYED },
   });
   return running(child, /listens on (http:\/\/\S+)/);
 }
