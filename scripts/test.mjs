@@ -8,21 +8,29 @@ const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const patterns = names.map((name) => (name.includes('/') || name.includes('.') ? name : `test/${name}/`));
 
-if (!process.env.TEST_MYSQL_URL) {
-  console.log(
-    'Left out: the tests on MySQL. Set TEST_MYSQL_URL=mysql://user:password@host:port to run them.',
-  );
-}
-if (process.env.TEST_MYSQL_URL && !existsSync('/usr/sbin/mariadbd')) {
-  console.log(
-    'Left out: the tests that break a database server of their own. They need MariaDB (mariadb-server).',
-  );
-}
-if (process.env.TEST_GALERA !== 'true') {
-  console.log(
-    'Left out: the tests on a Galera cluster. "npm run test:galera" runs them where MariaDB and Galera are installed.',
-  );
-}
+const leftOut = [
+  [
+    !process.env.TEST_MYSQL_URL,
+    'the tests on MySQL. Set TEST_MYSQL_URL=mysql://user:password@host:port to run them.',
+  ],
+  [
+    process.env.TEST_MYSQL_URL && !existsSync('/usr/sbin/mariadbd'),
+    'the tests that break a database server of their own. They need MariaDB (mariadb-server).',
+  ],
+  [
+    process.env.TEST_MYSQL_URL && spawnSync('redis-server', ['--version']).status !== 0,
+    'the tests that break a Redis of their own. They need redis-server.',
+  ],
+  [
+    process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
+    'a full disk, which only root can make; a full table space stands in for it.',
+  ],
+  [
+    process.env.TEST_GALERA !== 'true',
+    'the tests on a Galera cluster. "npm run test:galera" runs them where MariaDB and Galera are installed.',
+  ],
+];
+for (const [isLeftOut, what] of leftOut) if (isLeftOut) console.log(`Left out: ${what}`);
 const jest = spawnSync(
   process.execPath,
   [
