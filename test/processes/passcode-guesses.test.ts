@@ -1,28 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { bearer } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { Program } from '../support/program.js';
+import { engines } from '../support/databases.js';
+import { sharingPrograms } from '../support/sharing-programs.js';
 
 const ROUNDS = 3;
 const PASSWORD = 'correct horse battery';
-const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Two processes share the database on MySQL; an SQLite file belongs to one process. */
 describe.each(engines)('passcodes guessed at several processes on %s', (name, createDatabase) => {
-  const programs: Program[] = [];
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-    const environment = { DATABASE_URL: database.url, MASTER_KEY: KEY, REQUESTS_PER_MINUTE: '0' };
-    for (let count = name === 'MySQL' ? 2 : 1; count > 0; count -= 1)
-      programs.push(await Program.start(environment));
-  });
-
-  afterAll(async () => {
-    for (const program of programs) await program.stop();
-    await database.drop();
-  });
+  const programs = sharingPrograms(name, createDatabase);
 
   it('are evaluated five times, of fifty at once', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {

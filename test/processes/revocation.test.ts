@@ -1,29 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { Program } from '../support/program.js';
+import { engines } from '../support/databases.js';
+import { sharingPrograms } from '../support/sharing-programs.js';
 
 const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 24);
 const PASSWORD = 'correct horse battery';
-const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What one process ends, the other refuses from the next request on. An SQLite file belongs to one process. */
 describe.each(engines)('ending a credential on %s', (name, createDatabase) => {
-  const programs: Program[] = [];
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await createDatabase();
-    const environment = { DATABASE_URL: database.url, MASTER_KEY: KEY, REQUESTS_PER_MINUTE: '0' };
-    for (let count = name === 'MySQL' ? 2 : 1; count > 0; count -= 1)
-      programs.push(await Program.start(environment));
-    await programs[0]!.client().post('/users/create', { username: 'ada', password: PASSWORD });
-  });
-
-  afterAll(async () => {
-    for (const program of programs) await program.stop();
-    await database.drop();
-  });
+  const programs = sharingPrograms(name, createDatabase);
+  beforeAll(() => programs[0]!.client().post('/users/create', { username: 'ada', password: PASSWORD }));
 
   const login = async () => {
     const body = { username: 'ada', password: PASSWORD };

@@ -1,35 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { describeOnOwnServer } from '../support/databases.js';
 import {
   expectHonest,
   expectNothingLost,
+  expectNothingLostWithAReplica,
   expectSameProcesses,
   MENDED_MS,
   untilMended,
 } from '../support/fault-expectations.js';
-import { Fleet, FLEET_PASSWORD } from '../support/fleet.js';
+import { FLEET_PASSWORD } from '../support/fleet.js';
+import { ownServerScene } from '../support/fleet-scene.js';
 import { MixedLoad } from '../support/mixed-load.js';
-import { OwnDatabase } from '../support/own-database.js';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const NEW_PASSWORD = 'staple the horse again';
 
 describeOnOwnServer('three replicas on a database server that dies', () => {
-  let database: OwnDatabase;
-  let fleet: Fleet;
-  let session: string;
-
-  beforeAll(async () => {
-    database = await OwnDatabase.start();
-    fleet = await Fleet.onOwnDatabase(database);
-    await fleet.register('ada');
-    session = (await fleet.login('ada')).body.token;
-  }, 120_000);
-
-  afterAll(() => fleet.stop(), 60_000);
+  const scene = ownServerScene();
 
   it('R-13: refuse while it is dead, and go on with its data once it is back', async () => {
+    const { database, fleet, session } = scene;
     const load = new MixedLoad(fleet, [0, 1, 2], session, 2).start();
     await sleep(1_500);
     await database.server.end();
@@ -49,6 +40,7 @@ describeOnOwnServer('three replicas on a database server that dies', () => {
   }, 180_000);
 
   it('R-11: have one password left for each account whose change it died in, and the data with it', async () => {
+    const { database, fleet, session } = scene;
     let took = 0;
     for (let round = 0; round <= ROUNDS; round += 1) {
       const name = `changed-${round}`;
@@ -79,14 +71,9 @@ describeOnOwnServer('three replicas on a database server that dies', () => {
     }
   }, 180_000);
 
-  it('R-11: lose nothing that one of them acknowledged before it was killed', async () => {
-    const load = new MixedLoad(fleet, [0, 1, 2], session).start();
-    await sleep(1_500);
-    await fleet.programs[2]!.kill();
-    await sleep(1_000);
-    await load.end();
-
-    expectHonest(load);
-    await expectNothingLost(fleet, load);
-  }, 60_000);
+  it(
+    'R-11: lose nothing that one of them acknowledged before it was killed',
+    () => expectNothingLostWithAReplica(scene),
+    60_000,
+  );
 });

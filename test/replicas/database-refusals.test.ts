@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { describeOnOwnServer } from '../support/databases.js';
 import {
   expectHonest,
@@ -10,7 +10,8 @@ import {
   MENDED_MS,
   untilMended,
 } from '../support/fault-expectations.js';
-import { Fleet, FLEET_PASSWORD } from '../support/fleet.js';
+import { FLEET_PASSWORD } from '../support/fleet.js';
+import { type OwnServerScene, ownServerScene } from '../support/fleet-scene.js';
 import { MixedLoad } from '../support/mixed-load.js';
 import { OwnDatabase } from '../support/own-database.js';
 import { SmallDisk } from '../support/small-disk.js';
@@ -50,21 +51,7 @@ const tableSpace: Store = {
   },
 };
 
-type Scene = { database: OwnDatabase; fleet: Fleet; session: string };
-
-function onThreeReplicas(start: () => Promise<OwnDatabase>): Scene {
-  const scene = {} as Scene;
-  beforeAll(async () => {
-    scene.database = await start();
-    scene.fleet = await Fleet.onOwnDatabase(scene.database);
-    await scene.fleet.register('ada');
-    scene.session = (await scene.fleet.login('ada')).body.token;
-  }, 120_000);
-  afterAll(() => scene.fleet.stop(), 60_000);
-  return scene;
-}
-
-const creating = ({ fleet }: Scene, username: string, replica = 0) =>
+const creating = ({ fleet }: OwnServerScene, username: string, replica = 0) =>
   fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
 
 /** Asks until the answer is that one, and tells how long it took, in milliseconds. */
@@ -77,7 +64,7 @@ async function until(status: number, ask: () => Promise<{ status: number }>): Pr
   throw new Error(`never answered ${status}`);
 }
 
-async function expectRecovery(scene: Scene, load: MixedLoad, since: number): Promise<void> {
+async function expectRecovery(scene: OwnServerScene, load: MixedLoad, since: number): Promise<void> {
   await untilMended(scene.fleet, scene.session);
   for (const replica of ALL) await until(200, () => creating(scene, `after-${replica}`, replica));
   const mended = performance.now() - since;
@@ -92,7 +79,7 @@ async function expectRecovery(scene: Scene, load: MixedLoad, since: number): Pro
 }
 
 describeOnOwnServer('three replicas on a database that became read-only', () => {
-  const scene = onThreeReplicas(() => OwnDatabase.start());
+  const scene = ownServerScene();
 
   it('R-13: go on reading, refuse to write, and write again when they may', async () => {
     const { fleet, database } = scene;
@@ -124,7 +111,7 @@ const stores: [string, Store, boolean][] = [
 describe.each(stores)('a full %s', (_name, store, isPossible) => {
   // Where nothing may be mounted, the full table space stands in for the full disk.
   (isPossible ? describeOnOwnServer : describe.skip)('under three replicas', () => {
-    const scene = onThreeReplicas(() => store.start());
+    const scene = ownServerScene(() => store.start());
 
     it('R-13: lets them read, refuse to write, and write again once there is room', async () => {
       const { fleet, database, session } = scene;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { describeOnOwnServer } from '../support/databases.js';
 import {
   ANSWERED_MS,
@@ -9,31 +9,20 @@ import {
   MENDED_MS,
   untilMended,
 } from '../support/fault-expectations.js';
-import { Fleet } from '../support/fleet.js';
+import { ownServerScene } from '../support/fleet-scene.js';
 import { MixedLoad } from '../support/mixed-load.js';
-import { OwnDatabase } from '../support/own-database.js';
 
 /** LONG_FAULTS=true adds those that take longer than a build should. */
 const FROZEN_MS = process.env['LONG_FAULTS'] === 'true' ? [1_000, 10_000, 30_000, 60_000] : [1_000, 10_000];
 const ALL = [0, 1, 2];
 
 describeOnOwnServer('three replicas on a database server that says nothing', () => {
-  let database: OwnDatabase;
-  let fleet: Fleet;
-  let session: string;
-
-  beforeAll(async () => {
-    database = await OwnDatabase.start();
-    fleet = await Fleet.onOwnDatabase(database);
-    await fleet.register('ada');
-    session = (await fleet.login('ada')).body.token;
-  }, 120_000);
-
-  afterAll(() => fleet.stop(), 60_000);
+  const scene = ownServerScene();
 
   it.each(FROZEN_MS)(
     'R-13: refuse in time while it is frozen for %i ms, and recover',
     async (ms) => {
+      const { database, fleet, session } = scene;
       const load = new MixedLoad(fleet, ALL, session, 2).start();
       await sleep(1_000);
       await database.server.freeze(ms);

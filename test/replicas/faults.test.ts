@@ -1,31 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
+import { describeOnGalera } from '../support/databases.js';
 import {
   expectHonest,
   expectNothingLost,
+  expectNothingLostWithAReplica,
   expectSameProcesses,
   MENDED_MS,
   untilMended,
 } from '../support/fault-expectations.js';
 import { Fleet } from '../support/fleet.js';
+import { fleetScene } from '../support/fleet-scene.js';
 import { MixedLoad } from '../support/mixed-load.js';
-
-const describeOnGalera = process.env['TEST_GALERA'] === 'true' ? describe : describe.skip;
 
 /** What happens to three replicas when a part of the cluster under them, or one of them, goes away under load. */
 describeOnGalera('under load on three Galera nodes', () => {
-  let fleet: Fleet;
-  let session: string;
-
-  beforeAll(async () => {
-    fleet = await Fleet.onGalera(2_500);
-    await fleet.register('ada');
-    session = (await fleet.login('ada')).body.token;
-  }, 120_000);
-
-  afterAll(() => fleet.stop(), 60_000);
+  const scene = fleetScene(() => Fleet.onGalera(2_500));
 
   it('R-13: a database node that is killed takes its replica out, until it is back', async () => {
+    const { fleet, session } = scene;
     const load = new MixedLoad(fleet, [1, 2], session).start();
     await sleep(1_000);
     await fleet.cluster!.kill(2);
@@ -45,6 +38,7 @@ describeOnGalera('under load on three Galera nodes', () => {
   it.each([1_000, 10_000])(
     'R-13: a database node that is frozen for %i ms makes others wait at most',
     async (ms) => {
+      const { fleet, session } = scene;
       const load = new MixedLoad(fleet, [0, 1, 2], session).start();
       await sleep(1_000);
       await fleet.cluster!.freeze(2, ms);
@@ -59,14 +53,9 @@ describeOnGalera('under load on three Galera nodes', () => {
     120_000,
   );
 
-  it('R-11: a replica that is killed takes nothing with it that it acknowledged', async () => {
-    const load = new MixedLoad(fleet, [0, 1, 2], session).start();
-    await sleep(2_000);
-    await fleet.programs[2]!.kill();
-    await sleep(2_000);
-    await load.end();
-
-    expectHonest(load);
-    await expectNothingLost(fleet, load);
-  }, 120_000);
+  it(
+    'R-11: a replica that is killed takes nothing with it that it acknowledged',
+    () => expectNothingLostWithAReplica(scene),
+    120_000,
+  );
 });

@@ -64,3 +64,6 @@ export function describeOnMysql(name: string, tests: (create: () => Promise<Test
 export function describeOnOwnServer(name: string, tests: () => void): void {
   (mysqlServer && MariadbServer.isInstalled ? describe : describe.skip)(name, tests);
 }
+
+/** For what only a cluster can do; skipped unless one is wanted. */
+export const describeOnGalera = process.env['TEST_GALERA'] === 'true' ? describe : describe.skip;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { type Fleet, FLEET_PASSWORD } from './fleet.js';
-import { type MixedLoad } from './mixed-load.js';
+import { type FleetScene } from './fleet-scene.js';
+import { MixedLoad } from './mixed-load.js';
 
 /** The promise is three seconds; the rest is a busy machine's. */
 export const ANSWERED_MS = 3_500;
@@ -70,4 +71,16 @@ export async function untilMended(
 /** Each of them is still the process that was started. */
 export function expectSameProcesses({ programs }: Fleet): void {
   expect(programs.map(({ isAlive }) => isAlive)).toEqual(programs.map(() => true));
+}
+
+/** Kills one of three replicas under load. */
+export async function expectNothingLostWithAReplica({ fleet, session }: FleetScene): Promise<void> {
+  const load = new MixedLoad(fleet, [0, 1, 2], session).start();
+  await sleep(1_500);
+  await fleet.programs[2]!.kill();
+  await sleep(1_500);
+  await load.end();
+
+  expectHonest(load);
+  await expectNothingLost(fleet, load);
 }

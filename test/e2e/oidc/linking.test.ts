@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
+import { startWithProvider } from '../../support/app-with-provider.js';
+import { engines } from '../../support/databases.js';
 import { type HttpClient } from '../../support/http-client.js';
 import { plant, stored } from '../../support/planted.js';
-import { aPersonAt, FRONTEND_URL, logInAt, RealProvider } from '../../support/real-provider.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPersonAt, FRONTEND_URL, logInAt, type RealProvider } from '../../support/real-provider.js';
+import { type TestApp } from '../../support/test-app.js';
 
 type AtProvider = { readonly login: string; readonly userId: string; readonly client: HttpClient };
 
@@ -12,22 +13,16 @@ let counter = 0;
 
 describe.each(engines)('linking on %s', (_name, createDatabase) => {
   let provider: RealProvider;
-  let database: TestDatabase;
   let app: TestApp;
+  let close: () => Promise<void>;
   let admin: Person;
 
   beforeAll(async () => {
-    provider = await (await RealProvider.listen()).open();
-    database = await createDatabase();
-    app = await TestApp.start({ database, clock: null, env: provider.environment });
+    ({ provider, app, close } = await startWithProvider(createDatabase));
     admin = await aPerson(app, 'root');
   });
 
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-    await provider.close();
-  });
+  afterAll(() => close());
 
   const anOidcUser = async (): Promise<AtProvider> => {
     const login = `sso-${(counter += 1)}`;
@@ -221,10 +216,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
 
 describe.each(engines)('linking without recovery on %s', (_name, createDatabase) => {
   it('moves no data that only a password opens, and opens none at a login without it', async () => {
-    const provider = await (await RealProvider.listen()).open();
-    const database = await createDatabase();
-    const env = { ...provider.environment, DATA_RECOVERY: 'none' };
-    const app = await TestApp.start({ database, clock: null, env });
+    const { app, close } = await startWithProvider(createDatabase, { DATA_RECOVERY: 'none' });
     const admin = await aPerson(app, 'root');
     const sso = await aPersonAt(app, 'sso');
     const link = async () =>
@@ -242,9 +234,7 @@ describe.each(engines)('linking without recovery on %s', (_name, createDatabase)
     const unlocked = await atProvider.post('/users/unlock-data', { password: PASSWORD });
     const value = (await atProvider.get('/users/data/mine')).body.value;
     const slots = await stored(app, "SELECT id FROM data_key_slot WHERE kind = 'server'");
-    await app.close();
-    await database.drop();
-    await provider.close();
+    await close();
 
     expect([refused.status, refused.body.code]).toEqual([403, 'DATA_LOCKED']);
     expect([linked.status, locked.status, unlocked.status, value]).toEqual([200, 403, 200, 1]);

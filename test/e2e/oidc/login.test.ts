@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { PASSWORD, register } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
+import { startWithProvider } from '../../support/app-with-provider.js';
+import { engines } from '../../support/databases.js';
 import { plant, stored } from '../../support/planted.js';
 import {
   aPersonAt,
@@ -8,31 +9,25 @@ import {
   FRONTEND_URL,
   logInAt,
   PUBLIC_URL,
-  RealProvider,
+  type RealProvider,
   visitProvider,
 } from '../../support/real-provider.js';
-import { TestApp } from '../../support/test-app.js';
+import { type TestApp } from '../../support/test-app.js';
 
 const SUCCESS = `${FRONTEND_URL}/?success=true`;
 const failure = (slug: string) => `${FRONTEND_URL}/?error=${slug}`;
 
 describe.each(engines)('a login through a real provider on %s', (_name, createDatabase) => {
   let provider: RealProvider;
-  let database: TestDatabase;
   let app: TestApp;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    provider = await (await RealProvider.listen()).open();
-    database = await createDatabase();
-    app = await TestApp.start({ database, clock: null, env: provider.environment });
+    ({ provider, app, close } = await startWithProvider(createDatabase));
     await register(app, 'root');
   });
 
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-    await provider.close();
-  });
+  afterAll(() => close());
 
   const allow = async (name: string, allowed: boolean) => {
     await plant(app, 'DELETE FROM setting WHERE name = ?', [name]);
@@ -294,21 +289,15 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
 
 describe.each(engines)('single sign-on on an empty installation on %s', (_name, createDatabase) => {
   let provider: RealProvider;
-  let database: TestDatabase;
   let app: TestApp;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    provider = await (await RealProvider.listen()).open();
-    database = await createDatabase();
-    const env = { ...provider.environment, OIDC_ALLOWED_USERS: '@example.com, chief', DATA_RECOVERY: 'none' };
-    app = await TestApp.start({ database, clock: null, env });
+    const env = { OIDC_ALLOWED_USERS: '@example.com, chief', DATA_RECOVERY: 'none' };
+    ({ provider, app, close } = await startWithProvider(createDatabase, env));
   });
 
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-    await provider.close();
-  });
+  afterAll(() => close());
 
   it('keeps strangers out of it, the first one too', async () => {
     provider.accounts.set('mallory', { email: 'm@evilexample.com', email_verified: true });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, register } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
+import { startWithProvider } from '../../support/app-with-provider.js';
+import { engines } from '../../support/databases.js';
 import { plant } from '../../support/planted.js';
 import {
   aPersonAt,
@@ -27,22 +28,15 @@ const TARGETS = [
 ];
 
 describe.each(engines)('coming back from the provider on %s', (_name, createDatabase) => {
-  let provider: RealProvider;
-  let database: TestDatabase;
   let app: TestApp;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    provider = await (await RealProvider.listen()).open();
-    database = await createDatabase();
-    app = await TestApp.start({ database, clock: null, env: provider.environment });
+    ({ app, close } = await startWithProvider(createDatabase));
     await register(app, 'root');
   });
 
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-    await provider.close();
-  });
+  afterAll(() => close());
 
   const locationOf = (answer: { headers: Headers }) => answer.headers.get('location');
 

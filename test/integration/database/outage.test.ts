@@ -1,34 +1,25 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
-import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
-import { TcpGate } from '../../support/tcp-gate.js';
-import { TestApp } from '../../support/test-app.js';
+import { bearer, PASSWORD } from '../../support/accounts.js';
+import { startBehindGate } from '../../support/app-behind-gate.js';
+import { describeOnMysql } from '../../support/databases.js';
+import { type TcpGate } from '../../support/tcp-gate.js';
+import { type TestApp } from '../../support/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
 const ROUNDS = [[1], [2], [3]];
 
 /** Only a database server can go away and come back; the embedded one lives in the process. */
 describeOnMysql('a cut connection to MySQL', (createDatabase) => {
-  let database: TestDatabase;
   let gate: TcpGate;
   let app: TestApp;
   let token: string;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    const url = new URL(database.url);
-    gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
-    await gate.open();
-    url.port = String(gate.port);
-    app = await TestApp.start({ database: { ...database, url: url.href } });
-    token = await tokenOf(app, await register(app, 'Ada'));
+    ({ gate, app, token, close } = await startBehindGate(createDatabase));
   });
 
-  afterAll(async () => {
-    await app.close();
-    await gate.shut();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   const isReady = async () => (await app.client().get('/health/ready')).status === 200;
 

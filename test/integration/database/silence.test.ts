@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
-import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
-import { TcpGate } from '../../support/tcp-gate.js';
-import { TestApp } from '../../support/test-app.js';
+import { bearer, PASSWORD } from '../../support/accounts.js';
+import { startBehindGate } from '../../support/app-behind-gate.js';
+import { describeOnMysql } from '../../support/databases.js';
+import { type TcpGate } from '../../support/tcp-gate.js';
+import { type TestApp } from '../../support/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
 const ANSWERED_MS = 3_000;
@@ -10,27 +11,16 @@ const MENDED_MS = 5_000;
 
 /** Worse than a cut: packets get lost and nobody says so, as with a hung server or a broken firewall. */
 describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
-  let database: TestDatabase;
   let gate: TcpGate;
   let app: TestApp;
   let token: string;
+  let close: () => Promise<void>;
 
   beforeAll(async () => {
-    database = await createDatabase();
-    const url = new URL(database.url);
-    gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
-    await gate.open();
-    url.port = String(gate.port);
-    url.searchParams.set('timeoutMs', '2000');
-    app = await TestApp.start({ database: { ...database, url: url.href } });
-    token = await tokenOf(app, await register(app, 'Ada'));
+    ({ gate, app, token, close } = await startBehindGate(createDatabase, { timeoutMs: '2000' }));
   });
 
-  afterAll(async () => {
-    await app.close();
-    await gate.shut();
-    await database.drop();
-  });
+  afterAll(() => close());
 
   const read = () => app.client().get('/users/me', bearer(token));
   const write = (username: string) => app.client().post('/users/create', { username, password: PASSWORD });
