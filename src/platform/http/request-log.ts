@@ -42,7 +42,9 @@ class ServedRequest implements RequestContext {
   }
 
   whenAnswered(callback: () => void): void {
-    this.reply.raw.once('close', callback);
+    // A client that has hung up by now is not heard of again.
+    if (this.reply.raw.destroyed) callback();
+    else this.reply.raw.once('close', callback);
   }
 }
 
