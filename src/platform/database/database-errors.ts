@@ -27,8 +27,9 @@ const OUTAGE = new Set<string | number>([
   'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_NOTADB', 'SQLITE_CORRUPT',
 ]); // prettier-ignore
 
-/** What is said, without a code, once the connections are closed: requests that outlive them meet it at shutdown. */
-const CLOSED = new Set([
+/** What is said without a code: the connections are closed, as at shutdown, or too many wait for one. */
+const WORDED = new Set([
+  'Queue limit reached.',
   'Pool is closed.',
   'The database connection is not open',
   'Connection is not established with mysql database',
@@ -49,7 +50,7 @@ export function failureOf(error: unknown): Failure {
   if (names.some((name) => RETRIABLE.has(name))) return 'retry';
   if (names.some((name) => DUPLICATE.has(name))) return 'duplicate';
   if (names.some((name) => ORPHAN.has(name))) return 'orphan';
-  return names.some(isOutage) || isClosed(error) ? 'outage' : 'other';
+  return names.some(isOutage) || isWordedOutage(error) ? 'outage' : 'other';
 }
 
 const isOutage = (name: string | number): boolean =>
@@ -63,9 +64,9 @@ export const wantsReconnect = (error: unknown): boolean =>
 export const leavesOutcomeOpen = (error: unknown): boolean =>
   failureOf(error) === 'outage' && !codesOf(error).some((name) => READ_ONLY.has(name));
 
-function isClosed(error: unknown): boolean {
+function isWordedOutage(error: unknown): boolean {
   const { message } = (causeOf(error) ?? {}) as { message?: unknown };
-  return typeof message === 'string' && CLOSED.has(message);
+  return typeof message === 'string' && WORDED.has(message);
 }
 
 /** What the driver said, wrapped by the mapper or not. */

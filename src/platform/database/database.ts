@@ -112,8 +112,10 @@ export class Database {
 
   /** They were made before, and may have met the same end without having noticed. */
   private dropIdleConnections(): void {
-    const { _freeConnections: idle } = this.mysqlPool as unknown as PoolInsides;
-    while (idle.length > 0) discard(idle.get(0));
+    const { _freeConnections: free } = this.mysqlPool as unknown as PoolInsides;
+    // Listed first: a pool that is closed keeps what it is told to forget.
+    const idle = Array.from({ length: free.length }, (_, at) => free.get(at));
+    for (const connection of idle) discard(connection);
   }
 
   async close(): Promise<void> {

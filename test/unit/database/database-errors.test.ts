@@ -67,10 +67,11 @@ describe('a failed statement', () => {
   });
 
   it.each([
+    'Queue limit reached.',
     'Pool is closed.',
     'The database connection is not open',
     'Connection is not established with mysql database',
-  ])('is an outage once the connections are closed: %s', (message) => {
+  ])('is an outage where no connection is to be had: %s', (message) => {
     for (const error of forms({}, message)) expect(failureOf(error)).toBe('outage');
   });
 
