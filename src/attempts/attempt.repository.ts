@@ -3,6 +3,7 @@ import { In, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeor
 import { type Tx } from '#platform/database';
 import { type Instant } from '#shared';
 import { Attempt } from './attempt.entity.js';
+import { type Bucket } from './guess-limit.js';
 
 /** The only file that queries `attempt`. */
 @Injectable()
@@ -48,11 +49,15 @@ export class AttemptRepository {
     await tx.update(Attempt, { bucket, failures: MoreThan(0) }, { failures: () => 'failures - 1' });
   }
 
-  /** Undoes one guess; if it was the one that closed the bucket, the strike that came with it as well. */
-  async takeBack(tx: Tx, bucket: string, limit: number): Promise<void> {
-    const closed = { bucket, failures: MoreThanOrEqual(limit), strikes: MoreThan(0) };
-    await tx.update(Attempt, closed, { strikes: () => 'strikes - 1' });
-    await this.decrement(tx, bucket);
+  /**
+   * Undoes one guess; if it was the one that closed the bucket, the strike that came with it as well. The others are
+   * remembered for a whole window more: the time at which the bucket would have opened must not forget them.
+   */
+  async takeBack(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<void> {
+    const closed = { bucket: key, failures: MoreThanOrEqual(limit.failures), strikes: MoreThan(0) };
+    const reopened = { strikes: () => 'strikes - 1', windowEndsAt: now + limit.windowMs };
+    await tx.update(Attempt, closed, reopened);
+    await this.decrement(tx, key);
   }
 
   async remove(tx: Tx, buckets: readonly string[]): Promise<void> {

@@ -101,7 +101,7 @@ export class AttemptsService {
   /** Undoes a guess that was counted and has come to nothing. */
   async takeBack(buckets: readonly Bucket[]): Promise<void> {
     await this.transactions.run(async (tx) => {
-      for (const { key, limit } of buckets) await this.attempts.takeBack(tx, key, limit.failures);
+      for (const bucket of buckets) await this.attempts.takeBack(tx, bucket, this.clock.now());
     });
   }
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { HashPool } from '#platform/crypto';
+import { ServiceUnavailable } from '#shared';
 import { UsersService } from '#users';
 import { PasscodeClearingService } from '#security';
 import { type Person } from '../../support/accounts.js';
@@ -51,6 +53,19 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect(await unlock(person.client)).toMatchObject(refused(1));
     running.app.clock.advance(1);
     expect((await unlock(person.client)).status).toBe(200);
+  });
+
+  it('forgives none of them because the last one could not be looked at', async () => {
+    const person = await aLockablePerson(running.app);
+    await lock(person.client);
+    for (let guess = 0; guess < 4; guess += 1) await unlock(person.client, WRONG_PASSCODE);
+    const busy = jest.spyOn(running.app.get(HashPool), 'run').mockRejectedValue(new ServiceUnavailable());
+    expect((await unlock(person.client, WRONG_PASSCODE)).status).toBe(503);
+    busy.mockRestore();
+    running.app.clock.advance(WAIT);
+
+    expect((await unlock(person.client, WRONG_PASSCODE)).body.code).toBe('INCORRECT_PASSCODE');
+    expect(await unlock(person.client)).toMatchObject(refused(900));
   });
 
   it('waits twice as long each time it goes on, up to a day', async () => {
