@@ -74,6 +74,7 @@ export class ErrorFilter implements ExceptionFilter {
 /** Any thrown thing as the refusal it means to the client. */
 export function refusalOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
+  if (isBrokenOff(error)) return new InvalidRequest();
   const failure = failureOf(error);
   // An orphan belongs to an account that was just deleted: asked again, the caller learns that.
   if (failure !== 'other' && failure !== 'duplicate') return new ServiceUnavailable();
@@ -81,6 +82,12 @@ export function refusalOf(error: unknown): DomainError {
   const known = FRAMEWORK_REFUSALS[status];
   if (known) return new known();
   return status < 500 ? new InvalidRequest() : new InternalError();
+}
+
+/** A client that hung up within its body: the code alone could be the database's, whose errors carry no status. */
+function isBrokenOff(error: unknown): boolean {
+  const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
+  return code === 'ECONNRESET' && statusCode === 400;
 }
 
 /** The status that the framework or the server under it (`FST_…`) had in mind. */

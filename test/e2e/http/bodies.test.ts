@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { PASSWORD, register } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
@@ -123,6 +126,22 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     );
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([413, TOO_LARGE]);
+  });
+
+  it("that break off are nobody's fault here", async () => {
+    const { hostname, port } = new URL(running.app.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const before = running.app.logLines.length;
+    socket.write(
+      'POST /users/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
+    );
+    await sleep(50);
+    socket.destroy();
+    await sleep(300);
+    const lines = running.app.logLines.slice(before).map((line) => JSON.parse(line));
+
+    expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
   it('of two fields with the same name hold the last one for everybody', async () => {
