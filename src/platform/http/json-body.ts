@@ -3,7 +3,6 @@ import { FORM, takesForm } from './form-body.decorator.js';
 import { InvalidJson, UnsupportedMediaType } from './http.errors.js';
 
 const MAX_DEPTH = 20;
-const POLLUTING_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Bodies are JSON in UTF-8. An empty one counts as none whatever its type says, as real clients send it. */
@@ -45,7 +44,12 @@ function assertHarmless(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
   if (depth > MAX_DEPTH) throw new InvalidJson();
   for (const [key, item] of Object.entries(value)) {
-    if (POLLUTING_KEYS.has(key)) throw new InvalidJson();
+    if (reachesForPrototype(key, item)) throw new InvalidJson();
     assertHarmless(item, depth + 1);
   }
 }
+
+/** `__proto__`, and `constructor` with a `prototype` in it; each of these words alone is a name like others. */
+const reachesForPrototype = (key: string, value: unknown): boolean =>
+  key === '__proto__' ||
+  (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'));

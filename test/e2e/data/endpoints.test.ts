@@ -244,4 +244,13 @@ describe.each(engines)('an item of the usual size on %s', (_name, createDatabase
     expect((await client.get('/users/data/large')).body.value).toBe(value);
     expect((await client.put('/users/data/large', { value: `${value}x` })).status).toBe(413);
   });
+
+  it('may be 256 KiB of letters that a client sends as numbers', async () => {
+    const { client } = await aPerson(running.app);
+    const body = `{"value":"${'\\u0436'.repeat(131_071)}"}`;
+    const answer = await client.send('PUT', '/users/data/large', body, {
+      'content-type': 'application/json',
+    });
+    expect([answer.status, answer.body.size]).toEqual([200, 262_144]);
+  });
 });

@@ -48,14 +48,18 @@ describe('a JSON body', () => {
     '{"__proto__":{"polluted":1}}',
     '{"a":{"__proto__":1}}',
     '[{"constructor":{"prototype":{}}}]',
-    '{"prototype":1}',
+    '{"a":{"constructor":{"prototype":1}}}',
     '{"\\u005f_proto__":1}',
   ])('must not reach for a prototype: %s', (text) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('may hold those names as values', () => {
+  it('may hold those names as values, and the harmless ones as keys', () => {
+    expect(parse('{"constructor":"Ferrari","prototype":true}')).toEqual({
+      constructor: 'Ferrari',
+      prototype: true,
+    });
     expect(parse('{"a":"__proto__"}')).toEqual({ a: '__proto__' });
   });
 });
