@@ -25,5 +25,7 @@ export function shareAcrossOrigins(fastify: FastifyInstance, origins: readonly s
     allowedHeaders: ALLOWED_HEADERS,
     exposedHeaders: ['Retry-After', 'X-Request-Id'],
     maxAge: 600,
+    // Its refusal would be a sentence of its own, in plain text.
+    strictPreflight: false,
   });
 }

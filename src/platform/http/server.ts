@@ -39,8 +39,8 @@ export function createServer(config: AppConfig, log: Log, routes: RouteTable): F
   limitDraining(fastify);
   routes.watch(fastify);
   raiseBodyLimits(fastify, config.env.DATA_ITEM_MAX_KIB * KIB);
-  shareAcrossOrigins(fastify, config.env.CORS_ORIGINS);
   sendResponseHeaders(fastify, config);
+  shareAcrossOrigins(fastify, config.env.CORS_ORIGINS);
   logRequests(fastify, log);
   acceptJsonBodies(fastify);
   provideRequestContext(fastify);

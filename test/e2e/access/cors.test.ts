@@ -87,6 +87,19 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  it('answers in advance with the headers of every answer, and not in sentences of its own', async () => {
+    const answers = [
+      await preflight(LISTED),
+      await running.app.client().send('OPTIONS', '/users/me', undefined, {}),
+    ];
+
+    for (const { status, headers } of answers) {
+      expect([status, headers.get('content-type')]).toEqual([204, null]);
+      expect(headers.get('x-request-id')).not.toBeNull();
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
   it('does not mention an origin to a caller that sends none', async () => {
     const answer = await running.app.client().get('/users/setup-required');
 
