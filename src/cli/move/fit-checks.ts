@@ -1,4 +1,5 @@
 import { type Query, quoted, type Table } from './rows.js';
+import { STATEMENT_BYTES } from './table-copy.js';
 
 const TEXT_BYTES = 65_535;
 const BLOB_BYTES = 16_777_215;
@@ -6,7 +7,7 @@ const INT_MAX = 2_147_483_647;
 
 /** Bytes are sent as hex digits, in a statement with some text around them. */
 const BYTES_SENT_PER_BYTE = 2;
-const STATEMENT_BYTES = 65_536;
+const AROUND_BYTES = 65_536;
 
 /**
  * What SQLite holds and MySQL would not take: SQLite does not look at the lengths of columns, and compares names with
@@ -75,7 +76,7 @@ async function tooLargeToSend(source: Query, target: Query, tables: readonly Tab
     const [row] = await source(`SELECT MAX(${size}) AS bytes FROM ${quoted(name)}`);
     largest = Math.max(largest, Number(row?.['bytes']));
   }
-  const needed = largest * BYTES_SENT_PER_BYTE + STATEMENT_BYTES;
+  const needed = Math.max(largest, STATEMENT_BYTES) * BYTES_SENT_PER_BYTE + AROUND_BYTES;
   if (needed <= allowed) return [];
-  return [`The largest row needs max_allowed_packet = ${needed} or more; the server has ${allowed}`];
+  return [`The largest statement needs max_allowed_packet = ${needed} or more; the server has ${allowed}`];
 }

@@ -118,6 +118,8 @@ class House {
   }
 
   private async copy(mark: string, tables: readonly Table[]): Promise<Contents> {
+    // Looked at again: a service may have been started on the target while the source was examined.
+    await stateOf(this.target, mark);
     const { writer } = this.target.database;
     if ((await moveBegun(writer))?.source !== mark) {
       await recordMove(writer, { source: mark, begunAt: this.get(Clock).now() });

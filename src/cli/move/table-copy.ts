@@ -11,7 +11,7 @@ import {
 import { type Place } from './target.js';
 
 /** Of values; a statement stays far below what servers accept unless one row alone is larger. */
-const STATEMENT_BYTES = 262_144;
+export const STATEMENT_BYTES = 262_144;
 
 /** Removes what an earlier, broken-off run left behind that the source does not hold in this form (any more). */
 export async function removeStale(

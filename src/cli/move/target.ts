@@ -48,9 +48,9 @@ export async function stateOf({ database, query }: Place, source: string): Promi
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   );
   const others = rows.filter(({ name }) => name !== MOVE_TABLE);
-  if (others.length === 0) return 'empty';
   const begun = await moveBegun(database.writer);
   if (begun?.source === source) return 'begun';
+  if (others.length === 0 && !begun?.source) return 'empty';
   throw new Error(
     begun
       ? 'Another database has begun to move to this target. Nothing was changed'

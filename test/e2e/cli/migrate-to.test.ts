@@ -185,6 +185,24 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect(await notesOf(await logIn(backupCodes[1]!))).toBe('newer');
   });
 
+  it('compares what arrived, and does not end while anything is different', async () => {
+    await plantEntries();
+    await program.terminate();
+    await killInTheMiddle();
+    await stored(
+      target,
+      `CREATE TRIGGER spoil BEFORE INSERT ON audit_log FOR EACH ROW SET NEW.result = 'failure'`,
+    );
+    const spoilt = await command('--yes');
+    const start = await runProgram(target, {});
+    await stored(target, 'DROP TRIGGER spoil');
+
+    const different = /audit_log: \d+ rows became \d+, [1-9]\d* of them different/;
+    expect([spoilt.code, spoilt.stderr]).toEqual([1, expect.stringMatching(different)]);
+    expect([start.exitCode, start.stderr]).toEqual([1, expect.stringContaining('has not come to its end')]);
+    expect((await command('--yes')).code).toBe(0);
+  });
+
   async function killInTheMiddle(): Promise<void> {
     const words = [resolve('dist/src/cli.js'), 'migrate-to', target.url, '--yes'];
     const child = spawn(process.execPath, words, {
@@ -243,7 +261,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
           'user.login_count: values beyond 2147483647: 1',
           'totp_secret.sealed: values larger than 16777215 bytes: 1',
           'user_data_item (user_id, name): names that MySQL takes for one: 1',
-          expect.stringMatching(/^The largest row needs max_allowed_packet = 80\d{6} or more/),
+          expect.stringMatching(/^The largest statement needs max_allowed_packet = 80\d{6} or more/),
         ],
       ]);
       expect((await command(...words)).code).toBe(1);
