@@ -38,6 +38,7 @@ export class RedisWindows implements RequestWindows {
         number,
         number,
       ];
+      this.isAway = false;
       return { hits, remainingMs: Math.max(0, remainingMs) };
     } catch (error) {
       this.noteAway(error as Error);
