@@ -3,13 +3,16 @@ import { AccountLocked, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionLockRepository } from '#sessions';
-import { Clock, toRfc3339 } from '#shared';
+import { Clock, ServiceUnavailable, toRfc3339 } from '#shared';
 import { LockTimeService } from './lock-time.service.js';
 import { PasscodeHasher } from './passcode-hasher.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
 import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { CurrentPasscodeRequired } from './security.errors.js';
+
+/** Races that may be lost before somebody is asked to come back: a node that lags behind would let all be lost. */
+const TRIES = 3;
 
 export type NewPasscode = {
   readonly passcode: string;
@@ -34,21 +37,30 @@ export class PasscodeService {
 
   /** Throws `CurrentPasscodeRequired`, and for the current one what {@link PasscodeVerifier} throws. */
   async set(caller: SessionPrincipal, wanted: NewPasscode): Promise<void> {
+    // A lost race means that somebody else set one in the meantime: then the current one is theirs.
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) if (await this.trySet(caller, wanted)) return;
+    throw new ServiceUnavailable();
+  }
+
+  /** Ends the sessions that are locked: without the passcode nothing could open them. */
+  async remove(caller: SessionPrincipal, current: string): Promise<void> {
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) if (await this.tryRemove(caller, current)) return;
+    throw new ServiceUnavailable();
+  }
+
+  private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
     const { userId } = caller;
     const lock = await this.locks.get(userId);
     if (lock.passcode !== null) await this.proveCurrent(caller, wanted.current);
     const next = { id: userId, passcodeVersion: lock.passcodeVersion + 1 };
     const passcode = await this.hasher.hash(next, wanted.passcode);
-    const isSet = await this.transactions.run((tx) => this.store(tx, caller, lock, passcode, wanted));
-    // Otherwise somebody else set one in the meantime: then the current one is theirs.
-    if (!isSet) await this.set(caller, wanted);
+    return this.transactions.run((tx) => this.store(tx, caller, lock, passcode, wanted));
   }
 
-  /** Ends the sessions that are locked: without the passcode nothing could open them. */
-  async remove(caller: SessionPrincipal, current: string): Promise<void> {
+  private async tryRemove(caller: SessionPrincipal, current: string): Promise<boolean> {
     const { userId, session } = caller;
     const lock = await this.verifier.verify(caller, current, 'passcode.removed');
-    const isRemoved = await this.transactions.run(async (tx) => {
+    return this.transactions.run(async (tx) => {
       if (!(await this.change(tx, caller, lock, null))) return false;
       const { lockAfterMinutes: lockAfter, lockCount } = lock;
       const others = { userId, except: session.id };
@@ -61,7 +73,6 @@ export class PasscodeService {
       });
       return true;
     });
-    if (!isRemoved) await this.remove(caller, current);
   }
 
   /**

@@ -36,14 +36,13 @@ export class ActivityRecorder implements OnApplicationShutdown {
 
   private schedule(): void {
     if (this.isDue) this.writing = outsideRequest(() => this.write());
-    else if (this.pending.size > 0)
-      this.later ??= setTimeout(() => {
-        this.writeNow();
-      }, INTERVAL_MS).unref();
+    else if (this.pending.size > 0) this.later ??= outsideRequest(() => this.writeLater());
   }
 
-  private writeNow(): void {
-    this.writing ??= this.write();
+  private writeLater(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.writing ??= this.write();
+    }, INTERVAL_MS).unref();
   }
 
   /** Waits until everything noted so far is written. */

@@ -14,6 +14,7 @@ import {
   type Eventually,
   type Instant,
   isId,
+  ServiceUnavailable,
   type SessionId,
   type UserId,
   whenThere,
@@ -30,6 +31,8 @@ export type SessionMark = {
   /** Of the session's secret: an unlock replaces it. */
   readonly secretDigest: string;
 };
+
+const TRIES = 3;
 
 type Found = { readonly row: CredentialRow; readonly lock: ScreenLock | null };
 
@@ -64,16 +67,22 @@ export class SessionAuthenticator {
     return { totpEnabled: row.totpEnabled === 1, lastActiveAt: row.lastActiveAt, lock };
   }
 
-  private find(mark: SessionMark, missing?: DomainError): Eventually<Found> {
+  private find(mark: SessionMark, missing?: DomainError, tries = TRIES): Eventually<Found> {
     const { id, userId, secretDigest } = mark;
     return whenThere(this.sessions.findCredential(id), (row) => {
       if (!row) throw missing ?? new SessionNotFound({ reason: 'gone' });
       if (row.userId !== userId) throw new InvalidToken();
       this.assertLive(row, secretDigest);
       return whenThere(this.idleLock.check(id, row), (lock) =>
-        lock === 'changed' ? this.find(mark, missing) : { row, lock },
+        lock === 'changed' ? this.findAgain(mark, missing, tries - 1) : { row, lock },
       );
     });
+  }
+
+  /** The row was another one by the time it was to be locked; a node that lags behind would show the old one for ever. */
+  private findAgain(mark: SessionMark, missing: DomainError | undefined, tries: number): Eventually<Found> {
+    if (tries === 0) throw new ServiceUnavailable();
+    return this.find(mark, missing, tries);
   }
 
   private assertLive(row: CredentialRow, secretDigest: string): void {
