@@ -26,7 +26,7 @@ describe.each(engines)('replicas that bring an empty database up to date at once
     await Promise.all([database.drop(), reference.drop()]);
   });
 
-  it('take every step once between them and make the same schema as one alone', async () => {
+  it('R-23: take every step once between them and make the same schema as one alone', async () => {
     const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY };
     const replicas = Array.from({ length: 4 }, () => runCommand(folder, ['migrate'], environment));
     const results = await Promise.all(replicas);

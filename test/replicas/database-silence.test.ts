@@ -9,6 +9,7 @@ import {
   MENDED_MS,
   untilMended,
 } from '../support/fault-expectations.js';
+import { tell } from '../support/figures.js';
 import { ownServerScene } from '../support/fleet-scene.js';
 import { MixedLoad } from '../support/mixed-load.js';
 
@@ -29,6 +30,12 @@ describeOnOwnServer('three replicas on a database server that says nothing', () 
       const mended = await untilMended(fleet, session);
       await sleep(1_000);
       await load.end();
+      const slowest = Math.max(...load.answers.map((answer) => answer.ms));
+      tell(`R-13, frozen for ${ms} ms`, {
+        answers: load.answers.length,
+        slowest: Math.round(slowest),
+        mended: Math.round(mended),
+      });
 
       expect(mended).toBeLessThan(MENDED_MS);
       expectHonest(load);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { migrations } from '#migrations';
 import { describeFleets, type Fleet, REPLICAS } from '../support/fleet.js';
 import { MixedLoad } from '../support/mixed-load.js';
 import { preloaded } from '../support/preload.js';
@@ -40,6 +41,12 @@ describeFleets('an upgrade of one replica after the other', (start) => {
     for (let one = 0; one < REPLICAS; one += 1)
       expect((await fleet.as(session, one).get('/users/me')).status).toBe(200);
   }
+
+  it('R-23: has begun with one schema, which replicas made that started at once on nothing', async () => {
+    expect(await steps()).toEqual(migrations.map(({ name }) => name));
+    for (let at = 0; at < REPLICAS; at += 1)
+      expect((await fleet.client(at).get('/health/ready')).status).toBe(200);
+  });
 
   it('R-21: old and new serve together, on the schema of the new one, and one may go back', async () => {
     expect(await steps()).not.toContain(STEP);

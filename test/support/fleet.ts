@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 import { bearer } from './accounts.js';
-import { describeOnMysql, type TestDatabase } from './databases.js';
+import { describeOnGalera, describeOnMysql, type TestDatabase } from './databases.js';
 import { GaleraCluster } from './galera.js';
 import { type HttpClient } from './http-client.js';
 import { type OwnDatabase } from './own-database.js';
@@ -16,7 +16,8 @@ const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What the replicas of a fleet stand on. */
 export type Beneath = {
-  readonly environment?: Readonly<Record<string, string>>;
+  readonly environment?: ProgramEnvironment;
+  readonly cluster?: GaleraCluster;
   readonly query: <Row>(sql: string) => Promise<Row[]>;
   readonly takeDown: () => Promise<void>;
 };
@@ -39,10 +40,10 @@ export class Fleet {
     more: ProgramEnvironment = {},
   ): Promise<Fleet> {
     const database = await create();
-    const urls = Array.from({ length: REPLICAS }, () => database.url);
-    const environments = environmentsFor(urls, more);
-    const programs = await startAll(environments);
-    return new Fleet(programs, environments, () => database.drop(), null, queryAt(database.url));
+    return Fleet.at(
+      Array.from({ length: REPLICAS }, () => database.url),
+      { environment: more, query: queryAt(database.url), takeDown: () => database.drop() },
+    );
   }
 
   /** Each replica on its own node of a Galera cluster, reading what all nodes have committed. */
@@ -51,9 +52,12 @@ export class Fleet {
     const name = `latchkey_${randomBytes(4).toString('hex')}`;
     await cluster.query(0, `CREATE DATABASE ${name}`);
     const urls = Array.from({ length: REPLICAS }, (_, node) => cluster.url(node, name, timeoutMs));
-    const environments = environmentsFor(urls, { MYSQL_CAUSAL_READS: 'galera', ...more });
-    const programs = await startAll(environments);
-    return new Fleet(programs, environments, () => cluster.stop(), cluster, queryAt(urls[0]!, CAUGHT_UP));
+    return Fleet.at(urls, {
+      environment: { MYSQL_CAUSAL_READS: 'galera', ...more },
+      query: queryAt(urls[0]!, CAUGHT_UP),
+      takeDown: () => cluster.stop(),
+      cluster,
+    });
   }
 
   /** Three replicas on a MariaDB server that the test may break. */
@@ -87,10 +91,11 @@ export class Fleet {
   }
 
   /** One replica for each of these addresses; `query` and `takeDown` belong to what lies beneath them. */
-  static async at(urls: readonly string[], { environment = {}, query, takeDown }: Beneath): Promise<Fleet> {
+  static async at(urls: readonly string[], beneath: Beneath): Promise<Fleet> {
+    const { environment = {}, cluster = null, query, takeDown } = beneath;
     try {
       const environments = environmentsFor(urls, environment);
-      return new Fleet(await startAll(environments), environments, takeDown, null, query);
+      return new Fleet(await startAll(environments), environments, takeDown, cluster, query);
     } catch (error) {
       await takeDown();
       throw error;
@@ -185,9 +190,7 @@ export function describeFleets(
   describeOnMysql(`${name}, three replicas on one server`, (create) => {
     tests((more) => Fleet.onOneServer(create, more));
   });
-  if (process.env['TEST_GALERA'] === 'true') {
-    describeOnMysql(`${name}, three replicas on three Galera nodes`, () => {
-      tests((more) => Fleet.onGalera(undefined, more));
-    });
-  }
+  describeOnGalera(`${name}, three replicas on three Galera nodes`, () => {
+    tests((more) => Fleet.onGalera(undefined, more));
+  });
 }

@@ -41,9 +41,14 @@ export class GaleraCluster {
       });
     }
     const cluster = new GaleraCluster(folder, ports);
-    await cluster.found();
-    for (let node = 1; node < NODES; node += 1) await cluster.startNode(node);
-    return cluster;
+    try {
+      await cluster.found();
+      for (let node = 1; node < NODES; node += 1) await cluster.startNode(node);
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
   }
 
   /** Where a node listens, as `DATABASE_URL` wants it. */
@@ -53,6 +58,19 @@ export class GaleraCluster {
 
   query<Row>(node: number, sql: string): Promise<Row[]> {
     return this.nodes[node]!.query<Row>(sql);
+  }
+
+  /** Transactions of all nodes that failed certification, or were broken off for one that another node committed. */
+  async conflicts(): Promise<number> {
+    let sum = 0;
+    for (let node = 0; node < NODES; node += 1) {
+      const rows = await this.query<{ Value: string }>(
+        node,
+        `SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_local_cert_failures', 'wsrep_local_bf_aborts')`,
+      );
+      for (const { Value } of rows) sum += Number(Value);
+    }
+    return sum;
   }
 
   /** Ends a node as a power cut would. */

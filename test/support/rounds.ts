@@ -31,5 +31,9 @@ export const atOnce = (times: number, work: (at: number) => Promise<Answer>): Pr
 
 export const statusesOf = (answers: readonly Answer[]): number[] => answers.map(({ status }) => status);
 
+/** Whoever does not succeed is refused with one of these: never with a failure of ours. */
+export const expectRefusals = (answers: readonly Answer[], allowed: readonly number[]): void =>
+  expect(statusesOf(answers).filter((status) => status !== 200 && !allowed.includes(status))).toEqual([]);
+
 export const countOf = (answers: readonly Answer[], status: number): number =>
   statusesOf(answers).filter((one) => one === status).length;
