@@ -28,6 +28,8 @@ const ENVIRONMENT = {
 /** For a machine that does other things as well; the aim is 200 ms, and what was seen is printed. */
 const GENEROUS_MS = 5_000;
 const ANSWERED_MS = 60_000;
+/** The aim is 50 ms on a machine of its own. Hashing in the event loop would stop it for seconds. */
+const LOOP_MS = 300;
 
 const anyAddress = () => ({ 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` });
 const oneAddress = () => ({ 'x-forwarded-for': '192.0.2.1' });
@@ -92,6 +94,7 @@ describe.each(engines)('many logins at the same moment on %s', (engine, createDa
     const ms = Math.round(performance.now() - start);
     const [me, health] = [await probes[0]!.end(), await probes[1]!.end()];
     const [ok, busy, limited] = [200, 503, 429].map((status) => withStatus(answers, status).length);
+    const loop = await loopDelay(program);
     tell(`${name} on ${engine}`, {
       ms,
       ok,
@@ -100,11 +103,12 @@ describe.each(engines)('many logins at the same moment on %s', (engine, createDa
       before,
       me,
       health,
-      loop: await loopDelay(program),
+      loop,
     });
 
     expect(new Set([...probes[0]!.statuses, ...probes[1]!.statuses])).toEqual(new Set([200]));
     expect(Math.max(me.p95, health.p95)).toBeLessThan(GENEROUS_MS);
+    expect(loop.p99).toBeLessThan(LOOP_MS);
     expect(ms).toBeLessThan(ANSWERED_MS);
     return answers;
   }
