@@ -112,8 +112,11 @@ export class Database {
 
   /** They were made before, and may have met the same end without having noticed. */
   private dropIdleConnections(): void {
-    const { _freeConnections: free } = this.mysqlPool as unknown as PoolInsides;
-    // Listed first: a pool that is closed keeps what it is told to forget.
+    // None is left once everything is closed.
+    const pool = this.mysqlPool as unknown as PoolInsides | undefined;
+    if (!pool) return;
+    const { _freeConnections: free } = pool;
+    // Listed first: a pool that is being closed keeps what it is told to forget.
     const idle = Array.from({ length: free.length }, (_, at) => free.get(at));
     for (const connection of idle) discard(connection);
   }

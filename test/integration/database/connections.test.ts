@@ -68,6 +68,18 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
       ),
     ).then((answers) => answers.map(([row]) => row?.['value']));
 
+  it('let a request that outlives them fail, and not go round in circles', async () => {
+    const { database } = await openStorage(testDatabase);
+    await database.writer.query('SELECT 1');
+    const lost = Object.assign(new Error('the server is gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
+
+    const outlive = () => expect(database.inTime(() => Promise.reject(lost))).rejects.toBe(lost);
+    const closing = database.close();
+    await outlive();
+    await closing;
+    await outlive();
+  });
+
   it('read committed rows only, every one of them', async () => {
     expect(
       new Set(
