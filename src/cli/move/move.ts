@@ -1,15 +1,7 @@
 import { existsSync } from 'node:fs';
 import { AuditLog } from '#audit';
 import { digest } from '#platform/crypto';
-import {
-  Database,
-  DatabaseClock,
-  forgetMove,
-  migrate,
-  moveBegun,
-  recordMove,
-  Transactions,
-} from '#platform/database';
+import { Database, DatabaseClock, forgetMove, migrate, recordMove, Transactions } from '#platform/database';
 import { RunningProcesses, SealedColumns, type Tried } from '#platform/keys';
 import { Clock } from '#shared';
 import { type Call } from '../command.js';
@@ -119,11 +111,9 @@ class House {
 
   private async copy(mark: string, tables: readonly Table[]): Promise<Contents> {
     // Looked at again: a service may have been started on the target while the source was examined.
-    await stateOf(this.target, mark);
+    const state = await stateOf(this.target, mark);
     const { writer } = this.target.database;
-    if ((await moveBegun(writer))?.source !== mark) {
-      await recordMove(writer, { source: mark, begunAt: this.get(Clock).now() });
-    }
+    if (state === 'empty') await recordMove(writer, { source: mark, begunAt: this.get(Clock).now() });
     await migrate(writer);
     for (const table of tables) await removeStale(this.source.query, this.target, table);
     for (const table of tables) await addMissing(this.source.query, this.target, table);

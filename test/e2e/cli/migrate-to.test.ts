@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import BetterSqlite from 'better-sqlite3';
 import { bearer } from '../../support/accounts.js';
 import { fromBase32, totpCode } from '../../support/authenticator.js';
 import { runHere } from '../../support/commands.js';
 import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases.js';
 import { runProgram } from '../../support/processes.js';
-import { Program } from '../../support/program.js';
+import { Program, runCommand } from '../../support/program.js';
 import { openStorage } from '../../support/storage.js';
 import { TEST_KEY } from '../../support/test-app.js';
 
@@ -224,6 +225,22 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const looked = await command();
     expect([looked.code, looked.stderr]).toEqual([1, expect.stringContaining('The target is not empty')]);
     expect((await command('--yes')).stderr).toContain('The target is not empty');
+    expect(await targetTables()).toHaveLength(1);
+  });
+
+  it('looks at the target again before it writes: somebody may use it by then', async () => {
+    await program.terminate();
+    const writer = new BetterSqlite(source.url.replace('sqlite:', ''));
+    writer.exec('BEGIN IMMEDIATE');
+    const moving = runCommand(program.folder, ['migrate-to', target.url, '--yes'], environment(source));
+    // Looked, and waits for the source by now.
+    await sleep(4_000);
+    await stored(target, 'CREATE TABLE theirs (id INT)');
+    writer.exec('ROLLBACK');
+    writer.close();
+    const { code, stderr } = await moving;
+
+    expect([code, stderr]).toEqual([1, expect.stringContaining('The target is not empty')]);
     expect(await targetTables()).toHaveLength(1);
   });
 
