@@ -38,14 +38,12 @@ export class PasscodeService {
   /** Throws `CurrentPasscodeRequired`, and for the current one what {@link PasscodeVerifier} throws. */
   async set(caller: SessionPrincipal, wanted: NewPasscode): Promise<void> {
     // A lost race means that somebody else set one in the meantime: then the current one is theirs.
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) if (await this.trySet(caller, wanted)) return;
-    throw new ServiceUnavailable();
+    await untilWon(() => this.trySet(caller, wanted));
   }
 
   /** Ends the sessions that are locked: without the passcode nothing could open them. */
   async remove(caller: SessionPrincipal, current: string): Promise<void> {
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) if (await this.tryRemove(caller, current)) return;
-    throw new ServiceUnavailable();
+    await untilWon(() => this.tryRemove(caller, current));
   }
 
   private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
@@ -109,4 +107,10 @@ export class PasscodeService {
     await this.audit.record(tx, { action, actor: caller.userId, details: { session: caller.session.id } });
     return true;
   }
+}
+
+/** Throws `ServiceUnavailable` when too many races were lost. */
+async function untilWon(race: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) if (await race()) return;
+  throw new ServiceUnavailable();
 }
