@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases.js';
 import { ANSWERED_MS, expectHonest, expectSameProcesses } from '../support/fault-expectations.js';
 import { Fleet, queryAt, REPLICAS } from '../support/fleet.js';
 import { MixedLoad } from '../support/mixed-load.js';
-import { RedisServer } from '../support/redis-server.js';
+import { describeOnRedis, RedisServer } from '../support/redis-server.js';
 
 const LIMIT = 30;
 /** A minute that ends within the test begins another window. */
 const WINDOWS = 2;
 
 const ALL = [0, 1, 2];
-
-const describeOnRedis = RedisServer.isInstalled() ? describe : describe.skip;
 
 describeOnMysql('three replicas that count requests in Redis', (create) => {
   describeOnRedis('which fails', () => {

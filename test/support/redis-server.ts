@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { describe } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { freePort } from './free-ports.js';
 
@@ -85,3 +86,6 @@ export class RedisServer {
     await gone;
   }
 }
+
+/** For what breaks a Redis; skipped where there is no such program. */
+export const describeOnRedis = RedisServer.isInstalled() ? describe : describe.skip;
