@@ -7,12 +7,12 @@ import { type HttpClient } from './http-client.js';
 import { type OwnDatabase } from './own-database.js';
 import { Program, type ProgramEnvironment } from './program.js';
 import { TcpGate } from './tcp-gate.js';
+import { TEST_KEY } from './test-key.js';
 
 export const REPLICAS = 3;
 export const FLEET_PASSWORD = 'correct horse battery';
 /** Before anything is read or changed past the replicas: what they were told on other nodes has to be there. */
 const CAUGHT_UP = 'SET SESSION wsrep_sync_wait = 15';
-const KEY = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What the replicas of a fleet stand on. */
 export type Beneath = {
@@ -145,7 +145,7 @@ export class Fleet {
 const environmentsFor = (urls: readonly string[], more: ProgramEnvironment): ProgramEnvironment[] =>
   urls.map((DATABASE_URL) => ({
     DATABASE_URL,
-    MASTER_KEY: KEY,
+    MASTER_KEY: TEST_KEY,
     REQUESTS_PER_MINUTE: '0',
     TRUSTED_PROXIES: '127.0.0.1',
     METRICS_PORT: '0',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { type TestDatabase } from './databases.js';
 import { Program } from './program.js';
-import { TEST_KEY } from './test-app.js';
+import { TEST_KEY } from './test-key.js';
 
 /**
  * Processes on one database, there once the first test of a `describe` block runs: two on MySQL, and one on SQLite,
