@@ -11,7 +11,7 @@ export class CreateApiKeyRequest {
   @ApiProperty({
     format: 'uuid',
     example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
-    description: 'Whom the key acts as',
+    description: 'Whom the key acts as: an `id` of `GET /users/list`, or your `userId` of `GET /users/me`',
   })
   @IsString({ message: 'userId must be text' })
   @IsNotEmpty({ message: 'userId is required' })

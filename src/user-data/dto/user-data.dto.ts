@@ -11,7 +11,7 @@ export class PutDataRequest {
   @ApiProperty({
     required: false,
     minimum: 0,
-    example: 3,
+    example: 0,
     description: 'Version you have read; 0: there is none yet',
   })
   @IsOptional()
