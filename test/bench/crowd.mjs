@@ -5,16 +5,16 @@ const BATCH = 20_000;
 const HOUR_MS = 3_600_000;
 
 /** Copies of the first account and its session, under other names and ids. */
-export async function plantCrowd(file, { users, sessions }) {
+export function plantCrowd(file, { users, sessions }) {
   const db = new BetterSqlite(file);
   const now = Date.now();
-  await insert(db, 'user', users, (i) => ({
+  insert(db, 'user', users, (i) => ({
     id: id(i),
     name: `crowd-${i}`,
     name_key: `crowd-key-${i}`,
     is_admin: 0,
   }));
-  await insert(db, 'session', sessions, (i) => ({
+  insert(db, 'session', sessions, (i) => ({
     id: id(i),
     user_id: id(i % users),
     last_active_at: now - (i % (24 * HOUR_MS)),
@@ -24,8 +24,7 @@ export async function plantCrowd(file, { users, sessions }) {
   db.close();
 }
 
-/** In batches with a pause after each, so that the service beside it is not kept from writing for long. */
-async function insert(db, table, count, differences) {
+function insert(db, table, count, differences) {
   const model = db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
   const names = Object.keys(model);
   const statement = db.prepare(`INSERT INTO ${table} VALUES (${names.map((name) => `@${name}`).join(', ')})`);
@@ -34,8 +33,7 @@ async function insert(db, table, count, differences) {
       statement.run({ ...model, ...differences(i) });
   });
   for (let from = 0; from < count; from += BATCH) {
-    batch.immediate(from);
-    await new Promise((resolve) => setImmediate(resolve));
+    batch(from);
   }
 }
 

@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { createHmac } from 'node:crypto';
 import { plantCrowd } from './crowd.mjs';
-import { interleaved, load } from './load.mjs';
+import { interleaved, load, median, sideBySide } from './load.mjs';
 import { mysqlDatabase, populate, send, sqliteDatabase, startFloor, startService } from './service.mjs';
 
 const FLOOR_KEY = Buffer.alloc(32, 9).toString('base64');
@@ -12,7 +12,7 @@ const WRITTEN_BY_THE_SERVER = ['date', 'connection', 'keep-alive', 'content-leng
 const figure = (id, what, value, target, details) => ({ id, what, value, target, isAtMost: false, details });
 
 /** P1 and P2: the embedded database, with a session and with an API key. */
-export async function embeddedFigures({ seconds, rounds }) {
+export async function embeddedFigures({ seconds, turns }) {
   const database = sqliteDatabase();
   const service = await startService(database);
   const person = await populate(service, 10);
@@ -25,7 +25,7 @@ export async function embeddedFigures({ seconds, rounds }) {
   const apiKey = { authorization: `Bearer ${key.body.token}` };
   const floor = await floorFor(database, service, person);
   const rate = (url, headers) => async () => (await load(url, headers, { seconds })).perSecond;
-  const { session, ...others } = await interleaved(rounds, {
+  const { session, ...others } = await interleaved(turns, {
     session: rate(service.url, person.session),
     floor: rate(floor.url, floor.headers),
     apiKey: rate(service.url, apiKey),
@@ -42,7 +42,7 @@ export async function embeddedFigures({ seconds, rounds }) {
 }
 
 /** P3 and P9: on MySQL, against the floor and against two replicas. */
-export async function mysqlFigures({ seconds, rounds, mysql }) {
+export async function mysqlFigures({ seconds, turns, mysql }) {
   if (!mysql) return [leftOut('P3'), leftOut('P9')];
   const database = await mysqlDatabase(mysql);
   const one = await startService(database);
@@ -53,7 +53,7 @@ export async function mysqlFigures({ seconds, rounds, mysql }) {
     load(url, headers, { seconds }).then(({ perSecond }) => perSecond);
   const both = async () =>
     (await Promise.all([rate(one.url), rate(two.url)])).reduce((sum, part) => sum + part);
-  const found = await interleaved(rounds, {
+  const found = await interleaved(turns, {
     service: () => rate(one.url),
     floor: () => rate(floor.url, floor.headers),
     both,
@@ -74,48 +74,61 @@ export async function mysqlFigures({ seconds, rounds, mysql }) {
 const leftOut = (id) => ({ id, what: 'left out: BENCH_MYSQL_URL names no server', value: null });
 
 /** P6 and P7: what many rows cost. */
-export async function crowdFigures({ seconds, rounds, crowd }) {
-  const [few, many] = [await settled(10, { users: 0, sessions: 0 }), await settled(10, crowd)];
-  const hundred = await settled(10, { users: 90, sessions: 99 });
-  const rate =
-    ({ url, session }) =>
-    async () =>
-      (await load(url, session, { seconds })).perSecond;
-  const page =
-    ({ url, session }, path) =>
-    async () =>
-      1_000 / (await load(url, session, { seconds, connections: 1, path })).perSecond;
-  const [sessions, users] = ['/users/sessions?limit=100', '/users/list?limit=100'];
-  const found = await interleaved(rounds, {
-    few: rate(few),
-    many: rate(many),
-    sessionsFew: page(hundred, sessions),
-    sessionsMany: page(many, sessions),
-    usersFew: page(hundred, users),
-    usersMany: page(many, users),
-  });
-  for (const { stop } of [few, many, hundred]) await stop();
-  const atMost = (what, value) => ({ ...figure('P7', what, value, 1.5, found), isAtMost: true });
+export async function crowdFigures({ seconds, turns, pairs, crowd }) {
+  const few = await filled({ users: 0, sessions: 0 });
+  const hundred = await filled({ users: 90, sessions: 99 });
+  const many = await filled(crowd);
+  const atSize = `with ${crowd.users} users, ${crowd.sessions} sessions`;
   return [
-    figure(
-      'P6',
-      `P1 with ${crowd.users} users, ${crowd.sessions} sessions ÷ 10 users`,
-      found.many / found.few,
-      0.95,
-      found,
-    ),
-    atMost('GET /users/sessions?limit=100 there ÷ at 100 rows', found.sessionsMany / found.sessionsFew),
-    atMost('GET /users/list?limit=100 there ÷ at 100 rows', found.usersMany / found.usersFew),
+    await rateFigure({ seconds, pairs, atSize }, few, many),
+    ...(await pageFigures({ seconds, turns }, hundred, many)),
   ];
 }
 
-/** A service whose database holds so many rows. */
-async function settled(people, crowd) {
+/** V8 compiles the same program better or worse from one start to the next, so several pairs are started. */
+async function rateFigure({ seconds, pairs, atSize }, few, many) {
+  const found = [];
+  for (let pair = 0; pair < pairs.count; pair += 1) {
+    const programs = [await startService(many.database), await startService(few.database)];
+    const rate = ({ url }, { session }) => load(url, session, { seconds }).then(({ perSecond }) => perSecond);
+    found.push(
+      await sideBySide(pairs, { one: () => rate(programs[0], many), other: () => rate(programs[1], few) }),
+    );
+    for (const { stop } of programs) await stop();
+  }
+  const ratio = median(found.map((pair) => pair.ratio));
+  return figure('P6', `P1 ${atSize} ÷ 10 users`, ratio, 0.95, { pairs: found });
+}
+
+async function pageFigures({ seconds, turns }, hundred, many) {
+  const programs = [await startService(hundred.database), await startService(many.database)];
+  const page =
+    (program, { session }, path) =>
+    async () =>
+      1_000 / (await load(program.url, session, { seconds, connections: 1, path })).perSecond;
+  const [sessions, users] = ['/users/sessions?limit=100', '/users/list?limit=100'];
+  const pages = await interleaved(turns, {
+    sessionsFew: page(programs[0], hundred, sessions),
+    sessionsMany: page(programs[1], many, sessions),
+    usersFew: page(programs[0], hundred, users),
+    usersMany: page(programs[1], many, users),
+  });
+  for (const { stop } of programs) await stop();
+  const atMost = (what, value) => ({ ...figure('P7', what, value, 1.5, pages), isAtMost: true });
+  return [
+    atMost('GET /users/sessions?limit=100 there ÷ at 100 rows', pages.sessionsMany / pages.sessionsFew),
+    atMost('GET /users/list?limit=100 there ÷ at 100 rows', pages.usersMany / pages.usersFew),
+  ];
+}
+
+/** A database with ten people and so many others, and the session of the first. */
+async function filled(crowd) {
   const database = sqliteDatabase();
   const service = await startService(database);
-  const person = await populate(service, people);
-  if (crowd.users > 0) await plantCrowd(database.file, crowd);
-  return { ...service, ...person };
+  const { session } = await populate(service, 10);
+  await service.stop();
+  if (crowd.users > 0) plantCrowd(database.file, crowd);
+  return { database, session };
 }
 
 /** The floor for a person's session: the same row, the same answer, a token signed alike. */

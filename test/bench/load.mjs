@@ -26,19 +26,41 @@ export const sendMany = (url, headers, amount) =>
   autocannon({ url: `${url}/users/me`, headers, connections: 16, amount });
 
 /**
- * Measures each contender once per round, in turns, so that a slow minute of the machine hits all of them. The first
- * round is thrown away: it is where code is compiled and caches fill.
+ * Measures each contender once per round, in turns and every other round in the opposite order, so that a slow moment of
+ * the machine hits all of them. The rounds of the first seconds are thrown away: there code is compiled and caches fill.
+ * @returns the median of each
  */
-export async function interleaved(rounds, contenders) {
+export async function interleaved({ rounds, thrownAway }, contenders) {
   const values = Object.fromEntries(Object.keys(contenders).map((name) => [name, []]));
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [name, measure] of Object.entries(contenders)) {
+  for (let round = -thrownAway; round < rounds; round += 1) {
+    const order = Object.entries(contenders);
+    for (const [name, measure] of round % 2 === 0 ? order : order.reverse()) {
       const value = await measure();
       if (round >= 0) values[name].push(value);
     }
   }
-  return Object.fromEntries(Object.entries(values).map(([name, list]) => [name, median(list)]));
+  return medians(values);
 }
+
+/**
+ * Measures both contenders at once, round after round: closer than in turns, for two that are almost alike. Neither gets
+ * more of the machine than the other.
+ * @returns the median of each, and of their ratios
+ */
+export async function sideBySide({ rounds, thrownAway }, { one, other }) {
+  const values = { one: [], other: [], ratio: [] };
+  for (let round = -thrownAway; round < rounds; round += 1) {
+    const [a, b] = await Promise.all([one(), other()]);
+    if (round < 0) continue;
+    values.one.push(a);
+    values.other.push(b);
+    values.ratio.push(a / b);
+  }
+  return medians(values);
+}
+
+const medians = (values) =>
+  Object.fromEntries(Object.entries(values).map(([name, list]) => [name, median(list)]));
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
