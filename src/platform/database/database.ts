@@ -71,17 +71,15 @@ export class Database {
    * Waits for `work` no longer than a database may take, and runs it once more, on a fresh connection, when the one
    * that it got had died or leads to a server that may not write. Throws `ServiceUnavailable` when the time is over.
    */
-  async inTime<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  inTime<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
     if (this.timeoutMs === null) return work(noDeadline());
-    return withinRequest(this.timeoutMs, async (deadline) => {
-      try {
-        return await work(deadline);
-      } catch (error) {
+    return withinRequest(this.timeoutMs, (deadline) =>
+      work(deadline).catch((error: unknown) => {
         if (deadline.isOver || !wantsReconnect(error)) throw error;
         this.dropIdleConnections();
         return work(deadline);
-      }
-    });
+      }),
+    );
   }
 
   /** True where reads share the writer's connection and so must wait for open transactions. */

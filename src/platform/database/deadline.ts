@@ -17,25 +17,35 @@ export const noDeadline = (): Deadline => ({ isOver: false, isCommitting: false 
 
 /**
  * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`OutcomeUnknown` during a COMMIT) and leaves it
- * to end by itself.
+ * to end by itself: whatever becomes of it later is nobody's business any more.
+ * @param noLongerWaiting called once, when this settles
  */
-export async function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+export function within<T>(
+  ms: number,
+  work: (deadline: Deadline) => Promise<T>,
+  noLongerWaiting: () => void = () => undefined,
+): Promise<T> {
   const deadline = { isOver: false, isCommitting: false };
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
+  // One promise and no race: every read of every request on MySQL comes through here.
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
       deadline.isOver = true;
+      noLongerWaiting();
       reject(deadline.isCommitting ? new OutcomeUnknown(NO_ANSWER) : new ServiceUnavailable());
-    }, ms);
+    };
+    const timer = setTimeout(giveUp, ms);
+    const settle = (how: () => void) => {
+      if (deadline.isOver) return;
+      clearTimeout(timer);
+      noLongerWaiting();
+      how();
+    };
+    const working = work(deadline);
+    working.then(
+      (value) => settle(() => resolve(value)),
+      () => settle(() => resolve(working)),
+    );
   });
-  const working = work(deadline);
-  // Whatever becomes of it later is nobody's business any more.
-  working.catch(() => undefined);
-  try {
-    return await Promise.race([working, expiry]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 type Lender = { on(event: 'acquire' | 'release', listener: (connection: PoolConnection) => void): unknown };

@@ -47,9 +47,16 @@ export class Reader {
   }
 
   private prepareMysql<Row>(sql: string): PreparedRead<Row> {
-    const pool = this.database.mysqlPool.promise();
-    return (...values) =>
-      this.database.inTime(async () => (await pool.execute<(Row & RowDataPacket)[]>(sql, values))[0][0]);
+    const pool = this.database.mysqlPool;
+    // Not the driver's promises: they take a stack trace of every call, in case it fails.
+    const execute = (values: SqlValue[]) =>
+      new Promise<Row | undefined>((resolve, reject) => {
+        pool.execute<(Row & RowDataPacket)[]>(sql, values, (error, rows) => {
+          if (error) reject(error);
+          else resolve(rows[0]);
+        });
+      });
+    return (...values) => this.database.inTime(() => execute(values));
   }
 
   private prepareSqlite<Row>(sql: string): PreparedRead<Row> {

@@ -53,15 +53,13 @@ function waitingOf(request: RequestContext | undefined): Waiting | null {
  * quick enough would otherwise keep a client waiting for ever. What else it did since it first asked the database
  * shortens the rest, so that its client is answered in time as well. Throws as {@link within} does.
  */
-export async function withinRequest<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+export function withinRequest<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
   const waiting = waitingOf(currentRequest());
   if (!waiting) return within(ms, work);
   const left = waiting.left(ms);
-  if (left <= 0) throw new ServiceUnavailable();
+  if (left <= 0) return Promise.reject(new ServiceUnavailable());
   waiting.begin();
-  try {
-    return await within(left, work);
-  } finally {
+  return within(left, work, () => {
     waiting.end();
-  }
+  });
 }
