@@ -19,6 +19,8 @@ export class HashPool implements OnApplicationShutdown {
     minThreads: 1,
     maxThreads: WORKERS,
     idleTimeout: Infinity,
+    // Hashes are made outside of V8's heap.
+    resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
   });
 
   /** Jobs that wait for a thread right now. */
