@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
 import { Setting } from '#settings';
@@ -78,6 +79,26 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
     await outlive();
     await closing;
     await outlive();
+  });
+
+  it('are not asked again by work that nobody waits for any more', async () => {
+    const { database } = await openStorage(testDatabase);
+    const lost = Object.assign(new Error('the server is gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
+    let tries = 0;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    const slow = database.inTime(async () => {
+      tries += 1;
+      await sleep(database.timeoutMs! + 500);
+      end();
+      throw lost;
+    });
+
+    await expect(slow).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    await ended;
+    await sleep(100);
+    expect(tries).toBe(1);
+    await database.close();
   });
 
   it('read committed rows only, every one of them', async () => {
