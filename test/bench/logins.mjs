@@ -25,10 +25,10 @@ const atMost = (id, what, value, target, unit, details) => ({
 });
 
 /** P4: complete logins a second against what the cores could compute, the two hashes measured alone just before. */
-export async function loginFigures({ loginSeconds, loginTurns }) {
+export async function loginFigures({ loginSeconds, longTurns }) {
   const service = await startService(sqliteDatabase(), { BCRYPT_COST: String(COST) });
   await populate(service, AT_ONCE);
-  const found = await interleaved(loginTurns, {
+  const found = await interleaved(longTurns, {
     ideal: async () => cores / secondsOfOneLogin(),
     asWorkers: () => loginsPerSecond(service, cores, loginSeconds),
     sixteen: () => loginsPerSecond(service, AT_ONCE, loginSeconds),
@@ -83,13 +83,13 @@ async function keepLoggingIn({ url }, count, isOver) {
 }
 
 /** P5: what the logins of others cost a reader. */
-export async function readerFigures({ loginSeconds: seconds, loginTurns }) {
+export async function readerFigures({ loginSeconds: seconds, longTurns }) {
   const service = await startService(sqliteDatabase(), { BCRYPT_COST: String(COST) });
   const { session } = await populate(service, AT_ONCE);
   const lags = [];
   const read = () =>
     load(service.url, session, { seconds, rate: READS_PER_SECOND }).then(({ p99 }) => Math.max(p99, 1));
-  const found = await interleaved(loginTurns, {
+  const found = await interleaved(longTurns, {
     quiet: read,
     beside: async () => {
       let isOver = false;
@@ -119,7 +119,7 @@ export async function readerFigures({ loginSeconds: seconds, loginTurns }) {
 }
 
 /** P8: start and memory. */
-export async function programFigures({ loginTurns: { rounds } }) {
+export async function programFigures({ longTurns: { rounds } }) {
   const [starts, memory] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     const service = await startService(sqliteDatabase());

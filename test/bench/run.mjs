@@ -16,7 +16,7 @@ const WHOLE = {
   turns: { rounds: 13, thrownAway: 4 },
   pairs: { count: 7, rounds: 5, thrownAway: 4 },
   loginSeconds: 10,
-  loginTurns: { rounds: 5, thrownAway: 1 },
+  longTurns: { rounds: 5, thrownAway: 1 },
   crowd: { users: 100_000, sessions: 1_000_000 },
 };
 const ONCE = { rounds: 1, thrownAway: 1 };
@@ -25,7 +25,7 @@ const QUICK = {
   turns: ONCE,
   pairs: { ...ONCE, count: 1 },
   loginSeconds: 3,
-  loginTurns: ONCE,
+  longTurns: ONCE,
   crowd: { users: 1_000, sessions: 10_000 },
 };
 const root = join(import.meta.dirname, '../..');

@@ -11,10 +11,10 @@ import { AppModule } from '../../src/app.module.js';
 import { beginServing } from '../../src/serving.js';
 import { HttpClient } from './http-client.js';
 import { ManualClock } from './manual-clock.js';
+import { type TestDatabase } from './databases.js';
 import { TEST_KEY } from './test-key.js';
 
-export { TEST_KEY } from './test-key.js';
-import { type TestDatabase } from './databases.js';
+export { TEST_KEY };
 
 /** Deriving a slot's key in a millisecond; its real cost has a test of its own. */
 const CHEAP_SLOTS = { cost: { N: 2 ** 10, r: 8, p: 1 } };
