@@ -187,8 +187,8 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
-    // Without `source`, `#users` would lead into dist, and nothing would be checked.
+    exclude: { path: '^(build|dist)/' },
+    // Without `source`, `#users` would lead into build, and nothing would be checked.
     enhancedResolveOptions: {
       conditionNames: ['source', 'import', 'types', 'node', 'default'],
       exportsFields: ['exports'],

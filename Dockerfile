@@ -7,7 +7,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends python3 make g+
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY nest-cli.json tsconfig.json ./
-COPY scripts/build-if-needed.mjs scripts/
+COPY scripts/build.mjs scripts/build-if-needed.mjs scripts/
 COPY migrations migrations
 COPY src src
 RUN node scripts/build-if-needed.mjs && npm prune --omit=dev

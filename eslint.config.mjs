@@ -55,7 +55,7 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['dist/', 'data/', 'coverage/', 'bench-results/']),
+  globalIgnores(['build/', 'dist/', 'data/', 'coverage/', 'bench-results/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { rules: { eqeqeq: 'error' } },

@@ -1,6 +1,6 @@
-// Compiles `dist` when a source file is newer than the last build, so that start and test cost nothing otherwise.
+// Builds `dist` when a source file is newer than the last build, so that start and test cost nothing otherwise.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -8,14 +8,15 @@ const stamp = join(root, 'dist/.built');
 const built = modified(stamp);
 const newest = Math.max(
   ...['src', 'migrations'].flatMap((folder) => files(join(root, folder))).map(modified),
-  ...['package.json', 'tsconfig.json'].map((name) => modified(join(root, name))),
+  ...['package.json', 'tsconfig.json', 'scripts/build.mjs'].map((name) => modified(join(root, name))),
 );
 if (newest > built) {
   console.log('Building Latchkey …');
-  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-  const build = spawnSync(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
+  const build = spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (build.status !== 0) process.exit(build.status ?? 1);
-  writeFileSync(stamp, '');
 }
 
 function files(folder) {

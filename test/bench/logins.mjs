@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import hash from '../../dist/src/platform/crypto/hash-worker.js';
+import hash from '../../dist/src/hash-worker.js';
 import { interleaved, load, median, sendMany } from './load.mjs';
 import { credentials, PASSWORD, populate, sqliteDatabase, startService } from './service.mjs';
 

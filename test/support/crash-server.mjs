@@ -3,12 +3,12 @@
 // anything else → { steps } since then.
 import 'reflect-metadata';
 
-const dist = (path) => import(new URL(`../../dist/src/${path}`, import.meta.url).href);
+const compiled = (path) => import(new URL(`../../build/src/${path}`, import.meta.url).href);
 const [{ createApplication }, { loadConfig }, { Log }, { Database }, { HashPool }] = await Promise.all(
-  ['application.js', 'platform/config/index.js', 'platform/logging/index.js', 'platform/database/index.js', 'platform/crypto/index.js'].map(dist),
+  ['application.js', 'platform/config/index.js', 'platform/logging/index.js', 'platform/database/index.js', 'platform/crypto/index.js'].map(compiled),
 ); // prettier-ignore
 const [{ currentRequest }, { ActivityRecorder }] = await Promise.all(
-  ['platform/context/index.js', 'sessions/index.js'].map(dist),
+  ['platform/context/index.js', 'sessions/index.js'].map(compiled),
 );
 
 /** Which step ends the process: `before` or `after` the n-th one, counted from when it is armed. */

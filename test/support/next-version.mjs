@@ -20,7 +20,7 @@ migrations.push(
 const HOOKS = `
 export async function load(url, context, nextLoad) {
   const loaded = await nextLoad(url, context);
-  if (!url.endsWith('/dist/migrations/index.js')) return loaded;
+  if (!url.includes('/dist/src/') || !/^var migrations = /m.test(String(loaded.source))) return loaded;
   return { ...loaded, source: String(loaded.source) + ${JSON.stringify(STEP)} };
 }`;
 
