@@ -11,6 +11,7 @@ import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databa
 import { runProgram } from '../../support/processes.js';
 import { Program, runCommand } from '../../support/program.js';
 import { openStorage } from '../../support/storage.js';
+import { TcpGate } from '../../support/tcp-gate.js';
 import { TEST_KEY } from '../../support/test-app.js';
 
 /** Every test starts the program anew, on machines that do other things as well. */
@@ -204,6 +205,14 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect((await command('--yes')).code).toBe(0);
   });
 
+  async function behindGate(server: string): Promise<{ gate: TcpGate; url: string }> {
+    const url = new URL(server);
+    const gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
+    await gate.open();
+    url.port = String(gate.port);
+    return { gate, url: url.href };
+  }
+
   async function killInTheMiddle(): Promise<void> {
     const words = [resolve('dist/src/cli.js'), 'migrate-to', target.url, '--yes'];
     const child = spawn(process.execPath, words, {
@@ -231,14 +240,22 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
   it('looks at the target again before it writes: somebody may use it by then', async () => {
     await program.terminate();
     const writer = new BetterSqlite(source.url.replace('sqlite:', ''));
+    const entries = () => writer.prepare('SELECT COUNT(*) FROM audit_log').pluck().get() as number;
+    const before = entries();
+    const { gate, url } = await behindGate(target.url);
+    // Long enough to take the source between the entry in its audit log, which comes first, and the copying.
+    gate.delay(100);
+    const moving = runCommand(program.folder, ['migrate-to', url, '--yes'], environment(source));
+    while (entries() === before) await sleep(10);
     writer.exec('BEGIN IMMEDIATE');
-    const moving = runCommand(program.folder, ['migrate-to', target.url, '--yes'], environment(source));
+    gate.letThrough();
     // Looked, and waits for the source by now.
-    await sleep(4_000);
+    await sleep(2_500);
     await stored(target, 'CREATE TABLE theirs (id INT)');
     writer.exec('ROLLBACK');
     writer.close();
     const { code, stderr } = await moving;
+    await gate.shut();
 
     expect([code, stderr]).toEqual([1, expect.stringContaining('The target is not empty')]);
     expect(await targetTables()).toHaveLength(1);
