@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
 import { type ValidationError } from 'class-validator';
 import { type DomainError, InvalidRequest } from '#shared';
+import { withoutFieldsAsSent } from './as-sent.decorator.js';
 
 /** Checks bodies and queries against their request class. Unknown fields are dropped, wrong types are never coerced. */
 @Injectable()
@@ -14,10 +15,14 @@ export class RequestValidation extends ValidationPipe {
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'body' && value !== undefined && !isPlainObject(value)) {
-      throw new InvalidRequest({}, 'The request body must be a JSON object');
-    }
-    return super.transform(value, metadata) as Promise<unknown>;
+    if (metadata.type !== 'body' || value === undefined) return super.transform(value, metadata);
+    if (!isPlainObject(value)) throw new InvalidRequest({}, 'The request body must be a JSON object');
+    return super.transform(withoutFieldsAsSent(value, metadata.metatype ?? Object), metadata);
+  }
+
+  /** Takes nothing away: `parseJson` refuses what reaches for a prototype, and these words alone are names like others. */
+  protected override stripProtoKeys(): void {
+    return;
   }
 }
 
@@ -34,7 +39,7 @@ function namedRefusal(errors: ValidationError[]): DomainError | null {
 
 type Named = { readonly refusal: new () => DomainError };
 
-function isPlainObject(value: unknown): boolean {
+function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

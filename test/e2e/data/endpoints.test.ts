@@ -5,7 +5,9 @@ import { stored } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 
 const VALUES: unknown[] = [null, false, true, 0, -1.5, 1e300, '', ' ', 'text', '🔑\u0000\ud800', [], {}, [null],
-  { host: 'web-1', ports: [22, 443], nested: { deep: [{ er: null }] } }, { value: 1, version: 9 }]; // prettier-ignore
+  { host: 'web-1', ports: [22, 443], nested: { deep: [{ er: null }] } }, { value: 1, version: 9 },
+  { constructor: 1, prototype: { a: 1 }, hasOwnProperty: [{ toString: null, valueOf: 'x' }] }, [{ constructor: { __proto: 1 } }],
+  { isPrototypeOf: {}, __defineGetter__: 1, length: 0, then: {} }]; // prettier-ignore
 const pathOf = (name: string) => `/users/data/${encodeURIComponent(name)}`;
 
 describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
