@@ -69,8 +69,9 @@ export class ProviderTransport {
   private lookupFor(protocol: string): LookupFunction {
     return (host, options, done) => {
       lookup(host, { ...options, all: true }, (error, addresses) => {
+        // With an error there are no addresses, not even none.
         const refusal = error ?? this.refusalOf(protocol, addresses);
-        const [first] = addresses;
+        const [first] = refusal ? [] : addresses;
         if (refusal || !first) done(refusal ?? new Error('the name leads to no address'), '');
         else if (options.all === true) done(null, addresses);
         else done(null, first.address, first.family);

@@ -293,6 +293,18 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     }
   });
 
+  it('may have a name that leads nowhere: that is said at once', async () => {
+    await configure(admin, provider);
+    const [row] = await stored<{ settings: string }>(app, 'SELECT settings FROM oidc_config');
+    // Longer than a part of a name may be: no network is asked.
+    const issuerUrl = `https://${'a'.repeat(64)}.example.com`;
+    const planted = JSON.stringify({ ...(JSON.parse(row!.settings) as object), issuerUrl });
+    await plant(app, 'UPDATE oidc_config SET settings = ?', [planted]);
+
+    expect((await attempt(app, provider)).status).toBe(502);
+    expect(lastFailure()).toMatchObject({ reason: expect.stringContaining('ENOTFOUND') });
+  });
+
   it('may be away: the others still log in', async () => {
     const away = await FaultyProvider.start();
     await configure(admin, away);
