@@ -24,8 +24,8 @@ export class PasscodeClearingService {
       if (!(await this.locks.clearPasscode(tx, userId))) throw new NoPasscodeSet();
       await this.verifier.forgive(tx, userId);
       const ended = await this.sessions.endAll(tx, userId, 'revoked');
-      const details = { ended };
-      await this.audit.record(tx, { action: 'passcode.cleared', actor: null, subject: userId, details });
+      const who = { actor: null, subject: userId, factor: 'operator' };
+      await this.audit.record(tx, { action: 'passcode.cleared', ...who, details: { ended } });
       return ended;
     });
   }

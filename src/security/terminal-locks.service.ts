@@ -62,11 +62,11 @@ export class TerminalLocksService {
   }
 
   /** Where the second factor goes, nothing could open the locks any more; returns how many there were. */
-  async liftAll(tx: Tx, userId: UserId): Promise<number> {
+  async liftAll(tx: Tx, userId: UserId, by: 'owner' | 'operator'): Promise<number> {
     await this.terminals.endAllGrants(tx, userId);
     const count = await this.terminals.unlockAll(tx, userId);
-    if (count > 0)
-      await this.audit.record(tx, { action: 'terminal.unlocked', actor: userId, details: { count } });
+    const who = by === 'owner' ? { actor: userId } : { actor: null, subject: userId, factor: by };
+    if (count > 0) await this.audit.record(tx, { action: 'terminal.unlocked', ...who, details: { count } });
     return count;
   }
 }

@@ -27,7 +27,7 @@ export class OperatorFactorService {
       if (!(await this.users.setTotpEnabled(tx, id, false))) throw new TotpNotEnabled();
       await this.totp.remove(tx, id);
       await this.backupCodes.removeAll(tx, id);
-      await this.endings.afterFactorRemoved(tx, user);
+      await this.endings.afterFactorRemoved(tx, user, 'operator');
       await this.audit.record(tx, { action: 'totp.disabled', actor: null, subject: id, factor: 'operator' });
       return this.sessions.endAll(tx, id, 'second_factor_changed');
     });

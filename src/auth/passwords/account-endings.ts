@@ -35,14 +35,14 @@ export class AccountEndings {
   /** All sessions, devices and logins under way: none of them has seen the new factor. */
   async afterFactorEnabled(tx: Tx, user: User): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'second_factor_changed');
-    await this.terminals.liftAll(tx, user.id);
+    await this.terminals.liftAll(tx, user.id, 'owner');
     await this.afterFactorChange(tx, user);
   }
 
   /** Devices, logins that wait for a code, and terminal locks, which could not be opened any more; counts those. */
-  async afterFactorRemoved(tx: Tx, user: User): Promise<number> {
+  async afterFactorRemoved(tx: Tx, user: User, by: 'owner' | 'operator'): Promise<number> {
     await this.afterFactorChange(tx, user);
-    return this.terminals.liftAll(tx, user.id);
+    return this.terminals.liftAll(tx, user.id, by);
   }
 
   /** Trusted devices and logins that wait for a code. */

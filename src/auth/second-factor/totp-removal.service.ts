@@ -33,7 +33,7 @@ export class TotpRemovalService {
       if (!(await this.users.setTotpEnabled(tx, user.id, false))) throw new TotpNotEnabled();
       await this.totp.remove(tx, user.id);
       await this.backupCodes.removeAll(tx, user.id);
-      const terminals = await this.endings.afterFactorRemoved(tx, user);
+      const terminals = await this.endings.afterFactorRemoved(tx, user, 'owner');
       await this.sessions.endOthers(tx, caller, 'second_factor_changed');
       await accepted.settle(tx);
       await this.audit.record(tx, { action: 'totp.disabled', actor: user.id, factor: accepted.factor });

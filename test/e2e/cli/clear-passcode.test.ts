@@ -43,6 +43,8 @@ describe.each(engines)('clearing a passcode from the command line on %s', (_name
     });
     await client.post('/users/login', credentials);
     expect((await client.get('/api/security')).body).toMatchObject({ has_passcode: false });
+    const { entries } = (await client.get('/api/audit-logs?action=passcode.cleared')).body;
+    expect(entries).toMatchObject([{ actorId: null, factor: 'operator', details: { ended: 1 } }]);
   });
 
   it('says what is missing', async () => {

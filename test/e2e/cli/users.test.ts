@@ -82,6 +82,9 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
     expect((await client.post('/users/totp/enable', { totp_code })).status).toBe(200);
     expect((await desk.login('ada').then((it) => it.get('/users/me'))).status).toBe(401);
 
+    const lock = await client.post('/api/security/terminal/web-1/mfa-lock');
+    expect(lock.status).toBe(200);
+
     const done = await desk.json('user', 'disable-totp', 'ada');
     expect(done).toEqual({ username: 'ada', totpEnabled: false, sessionsEnded: expect.any(Number) });
     expect((await client.get('/users/me')).body).toMatchObject({ reason: 'second_factor_changed' });
@@ -89,6 +92,7 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
     expect(await desk.stored('SELECT id FROM backup_code')).toEqual([]);
     expect((await desk.refusal('user', 'disable-totp', 'ada')).code).toBe('TOTP_NOT_ENABLED');
     expect((await desk.audited('totp.disabled')).at(-1)).toMatchObject({ factor: 'operator' });
+    expect(await desk.audited('terminal.unlocked')).toMatchObject([{ actor_id: null, factor: 'operator' }]);
   });
 
   it('open a login that too many guesses have closed', async () => {
