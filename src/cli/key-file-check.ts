@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
-import { type Database, Reader, Transactions } from '#platform/database';
-import { fitOf, type KeyFit, MasterKeyRecord } from '#platform/keys';
+import { type Database } from '#platform/database';
+import { fitOf, type KeyFit, type MasterKeyRecord } from '#platform/keys';
 import { type Call, type CommandResult } from './command.js';
 import { recordIfPossible, withDatabase } from './with-database.js';
 
@@ -18,13 +19,14 @@ export async function checkKeyFile(call: Call): Promise<CommandResult> {
   const keys = parseMasterKeys((await readFile(file, 'utf8')).trim());
   if (typeof keys === 'string') throw new Error(`The key file ${file} ${keys}`);
   const ring = new KeyRing(keys);
+  refuseMissing(call.config);
   return withDatabase(call, async (database) => {
     await recordIfPossible(database, call);
     const records = await recordsOf(database);
     const fits = records.map((record) => ({
       kid: record.kid,
       fit: fitOf(ring, record),
-      isRetired: record.retiredAt !== null,
+      isRetired: (record.retiredAt ?? null) !== null,
     }));
     // A retired key is needed for older backups only.
     const isBad = fits.some(({ fit, isRetired }) => fit === 'wrong' || (fit === 'missing' && !isRetired));
@@ -36,9 +38,27 @@ export async function checkKeyFile(call: Call): Promise<CommandResult> {
   });
 }
 
-async function recordsOf(database: Database): Promise<MasterKeyRecord[]> {
-  const reader = new Reader(database, new Transactions(database));
-  const records = await reader.read((manager) => manager.find(MasterKeyRecord, { order: { kid: 'ASC' } }));
-  if (records.length === 0) throw new Error('This database was never used with a master key');
-  return records;
+type Known = Pick<MasterKeyRecord, 'kid' | 'checkValue'> & { readonly retiredAt?: unknown };
+
+/** Of any schema, also that of a backup from before an upgrade: without a column for it, no key was ever retired. */
+async function recordsOf(database: Database): Promise<Known[]> {
+  const runner = database.writer.createQueryRunner();
+  try {
+    const used = await runner.hasTable('master_key');
+    const retired = used && (await runner.hasColumn('master_key', 'retired_at'));
+    const columns = `kid, check_value AS checkValue${retired ? ', retired_at AS retiredAt' : ''}`;
+    const records = used
+      ? ((await runner.query(`SELECT ${columns} FROM master_key ORDER BY kid`)) as Known[])
+      : [];
+    if (records.length === 0) throw new Error('This database was never used with a master key');
+    return records;
+  } finally {
+    await runner.release();
+  }
+}
+
+/** The driver would make an empty file of a mistyped name. */
+function refuseMissing({ database }: Call['config']): void {
+  if (database.engine !== 'sqlite' || database.file === ':memory:' || existsSync(database.file)) return;
+  throw new Error(`There is no database at ${database.file}`);
 }
