@@ -2,6 +2,7 @@
 // Reading thousands of small files was most of the start; see docs/adr/0009-joined-files.md.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { build } from 'esbuild';
 
@@ -11,6 +12,8 @@ const packages = join(root, 'node_modules') + sep;
 
 /** What is joined with the program: the framework, small ES modules by the hundred. All other packages stay what they are. */
 const JOINED = /^(@nestjs\/|rxjs(\/|$)|es-toolkit(\/|$))/;
+/** The head of a class of a module, with its name. */
+const CLASS = /^((?:export )?(?:default )?(?:let \w+ = (?:\w+ = )?)?class (\w+)\b[^\n{]*\{)/gm;
 const NAME_OF_PACKAGE = /^(?:@[^/]+\/)?[^/]+/;
 
 compile();
@@ -46,7 +49,10 @@ async function joinFiles() {
     banner: {
       js: `import * as __module from 'node:module'; const require = __module.createRequire(import.meta.url);`,
     },
-    plugins: [{ name: 'packages', setup: leavePackages }],
+    plugins: [
+      { name: 'packages', setup: leavePackages },
+      { name: 'names', setup: keepNamesOfClasses },
+    ],
     absWorkingDir: root,
     logLevel: 'warning',
   });
@@ -57,6 +63,17 @@ async function joinFiles() {
 function clearAway(written) {
   for (const name of readdirSync(dist))
     if (!written.includes(name)) rmSync(join(dist, name), { recursive: true });
+}
+
+/**
+ * Joined classes are called `Log2` where another file has a `Log` as well; logs and SQL are to show their own names.
+ * esbuild's `keepNames` would do that for functions too, each time that one is made: a seventh of a request.
+ */
+function keepNamesOfClasses({ onLoad }) {
+  onLoad({ filter: /\.js$/ }, async ({ path }) => {
+    const name = `static { Object.defineProperty(this, 'name', { value: '$2', configurable: true }); }`;
+    return { contents: (await readFile(path, 'utf8')).replace(CLASS, `$1 ${name}`), loader: 'js' };
+  });
 }
 
 /** Keeps imports of packages as they are, but for the joined ones and for those that only these have in this version. */

@@ -31,6 +31,13 @@ const loadedFiles = (coverage: string) =>
 
 // Two copies of one module are two different things: decorators of one are unknown to the other.
 describe('the built program', () => {
+  it('calls every class by the name that it has in its source', () => {
+    const renamed =
+      /class (?:_\w+|\w+\d)(?: extends \S+)? \{(?!\s*static \{\s*Object.defineProperty\(this, "name")/g;
+    const heads = filesOf(dist, '.js').flatMap((file) => readFileSync(file, 'utf8').match(renamed) ?? []);
+    expect(heads).toEqual([]);
+  });
+
   const coverage = mkdtempSync(join(tmpdir(), 'latchkey-loaded-'));
 
   beforeAll(build, 120_000);
