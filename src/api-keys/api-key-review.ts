@@ -9,6 +9,9 @@ export type KeyFinding = {
   readonly prefix: string;
   readonly name: string;
   readonly username: string | null;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant | null;
+  readonly expiresAt: Instant | null;
   readonly problems: readonly string[];
 };
 

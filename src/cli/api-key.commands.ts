@@ -1,4 +1,5 @@
 import { ApiKeyReview, type KeyFinding } from '#api-keys';
+import { toRfc3339 } from '#shared';
 import { type Command, type CommandResult } from './command.js';
 import { withApplication } from './with-application.js';
 
@@ -15,5 +16,13 @@ function describeFindings(findings: readonly KeyFinding[]): CommandResult {
   const lines = findings.map(({ prefix, name, username, problems }) => {
     return `${prefix}…  ${JSON.stringify(name)} of ${username ?? 'nobody'}: ${problems.join(', ')}`;
   });
-  return { text: [...lines, `API keys to look at: ${findings.length}`].join('\n'), data: { findings } };
+  const data = {
+    findings: findings.map((key) => ({
+      ...key,
+      createdAt: toRfc3339(key.createdAt),
+      lastUsedAt: toRfc3339(key.lastUsedAt),
+      expiresAt: toRfc3339(key.expiresAt),
+    })),
+  };
+  return { text: [...lines, `API keys to look at: ${findings.length}`].join('\n'), data };
 }

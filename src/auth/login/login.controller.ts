@@ -9,9 +9,11 @@ import {
   OidcOnlyAccount,
   PasswordLoginDisabled,
   PasswordMalformed,
+  PasswordTooCommon,
   PasswordTooLong,
   PasswordTooShort,
   RegistrationDisabled,
+  TooManyPasswords,
 } from '../auth.errors.js';
 import { LoginRequest, LoginResponse, LogoutResponse, SecondStepResponse } from './login.dto.js';
 import { MeResponse, toMeResponse } from './me.dto.js';
@@ -43,6 +45,7 @@ export class LoginController {
       InvalidUsername,
       PasswordTooShort,
       PasswordTooLong,
+      PasswordTooCommon,
       PasswordMalformed,
       UsernameTaken,
     ],
@@ -59,7 +62,13 @@ export class LoginController {
     summary: 'Log in with a password',
     ok: [LoginResponse, SecondStepResponse],
     okMeans: 'Logged in; the session is in the cookie `jwt`, in bearer mode in `token` instead',
-    refuses: [InvalidCredentials, PasswordMalformed, PasswordLoginDisabled, OidcOnlyAccount],
+    refuses: [
+      InvalidCredentials,
+      PasswordMalformed,
+      TooManyPasswords,
+      PasswordLoginDisabled,
+      OidcOnlyAccount,
+    ],
   })
   login(
     @Body() body: LoginRequest,

@@ -28,5 +28,9 @@ describe('the review of API keys', () => {
     expect(stdout).not.toContain(limited.tokenPrefix);
     expect(stdout).toContain('API keys to look at: 1');
     expect(stdout).not.toContain(endless.token);
+
+    const { findings } = JSON.parse((await runCommand(program.folder, ['keys', 'lint', '--json'])).stdout);
+    const createdAt = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(findings).toMatchObject([{ name: 'endless', createdAt, lastUsedAt: null, expiresAt: null }]);
   });
 });
