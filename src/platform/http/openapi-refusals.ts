@@ -18,7 +18,8 @@ type Operation = {
 /** Declared above this folder; every operation can answer it. */
 const THROTTLED = 'TOO_MANY_REQUESTS';
 const ANY_OPERATION = [InternalError, ServiceUnavailable];
-const WITH_BODY = [InvalidRequest, InvalidJson, PayloadTooLarge, UnsupportedMediaType];
+/** A body is read wherever one may be sent, also where none is wanted. */
+const UNREADABLE = [InvalidJson, PayloadTooLarge, UnsupportedMediaType];
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
 const ERROR_SCHEMA = {
@@ -40,17 +41,21 @@ export function documentRefusals(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method] as Operation | undefined;
-      if (operation) describe(operation);
+      if (operation) describe(operation, method);
     }
   }
   return document;
 }
 
-function describe(operation: Operation): void {
+function describe(operation: Operation, method: (typeof METHODS)[number]): void {
   const named = Object.keys(operation)
     .filter((key) => key.startsWith('x-refusals'))
     .flatMap((key) => takeExtension(operation, key as `x-${string}`));
-  const common = operation.requestBody ? [...ANY_OPERATION, ...WITH_BODY] : ANY_OPERATION;
+  const common = [
+    ...ANY_OPERATION,
+    ...(operation.requestBody ? [InvalidRequest] : []),
+    ...(method === 'get' ? [] : UNREADABLE),
+  ];
   const codes = new Set([...named, THROTTLED, ...common.map(({ code }) => code)]);
   const errors = [...codes].map(errorWithCode);
   for (const status of new Set(errors.map(statusOf))) {
