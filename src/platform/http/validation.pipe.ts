@@ -43,10 +43,14 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What is missing or of another type breaks the other rules, too: it is told first. */
+const TOLD_FIRST = ['isNotEmpty', 'isString', 'isInt', 'isBoolean', 'isObject'];
+
 /** One problem per field, in words of the field. */
 function sentence(errors: ValidationError[]): string {
-  const problems = errors.map(
-    ({ property, constraints }) => Object.values(constraints ?? {})[0] ?? `${property} is not valid`,
-  );
+  const problems = errors.map(({ property, constraints = {} }) => {
+    const told = TOLD_FIRST.find((name) => name in constraints) ?? Object.keys(constraints)[0];
+    return constraints[told ?? ''] ?? `${property} is not valid`;
+  });
   return problems.join('; ');
 }

@@ -183,6 +183,11 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     expect(await create(body)).toMatchObject({ status, body: { code, error: expect.any(String) } });
   });
 
+  it('say first what is missing or of another type', async () => {
+    expect((await create({})).body.error).toBe('name is required; userId is required');
+    expect((await create({ name: 7, userId: newId() })).body.error).toBe('name must be text');
+  });
+
   it('are for admins to manage', async () => {
     const { client, userId } = await aPerson(running.app);
     for (const answer of [
