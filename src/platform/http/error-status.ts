@@ -19,6 +19,12 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
+/** The status of a refusal as this service is configured. */
+export const refusalStatus = (
+  kind: ErrorKind,
+  { LOCKED_STATUS }: { readonly LOCKED_STATUS: number },
+): number => (kind === 'locked' ? LOCKED_STATUS : STATUS[kind]);
+
 const DEFAULT_RETRY_SECONDS = 2;
 
 /** The body of every refusal: a sentence for people, a code for programs, and the refusal's own fields. */

@@ -4,7 +4,7 @@ import { AppConfig } from '#platform/config';
 import { failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
 import { DomainError, InvalidRequest, ServiceUnavailable, PayloadTooLarge } from '#shared';
-import { errorBody, errorHeaders, STATUS } from './error-status.js';
+import { errorBody, errorHeaders, refusalStatus } from './error-status.js';
 import {
   HeadersTooLarge,
   InternalError,
@@ -38,11 +38,10 @@ export class ErrorFilter implements ExceptionFilter {
     const refusal = this.withAllowedMethods(refusalOf(error), request, reply);
     this.report(error, refusal, request);
     if (reply.sent) return;
-    void reply.status(this.statusFor(refusal)).headers(errorHeaders(refusal)).send(errorBody(refusal));
-  }
-
-  private statusFor({ kind }: DomainError): number {
-    return kind === 'locked' ? this.config.env.LOCKED_STATUS : STATUS[kind];
+    void reply
+      .status(refusalStatus(refusal.kind, this.config.env))
+      .headers(errorHeaders(refusal))
+      .send(errorBody(refusal));
   }
 
   /** A known path asked with another method is told which methods it has. */

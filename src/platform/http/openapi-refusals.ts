@@ -6,8 +6,10 @@ import {
   ServiceUnavailable,
   PayloadTooLarge,
 } from '#shared';
-import { STATUS } from './error-status.js';
+import { refusalStatus } from './error-status.js';
 import { InternalError, InvalidJson, UnsupportedMediaType } from './http.errors.js';
+
+type Settings = Parameters<typeof refusalStatus>[1];
 
 type Operation = {
   responses: Record<string, unknown>;
@@ -33,7 +35,7 @@ const ERROR_SCHEMA = {
 };
 
 /** Turns the refusals named by the decorators into responses: per status, with one example for each code. */
-export function documentRefusals(document: OpenAPIObject): OpenAPIObject {
+export function documentRefusals(document: OpenAPIObject, settings: Settings): OpenAPIObject {
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, Error: ERROR_SCHEMA },
@@ -41,13 +43,13 @@ export function documentRefusals(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method] as Operation | undefined;
-      if (operation) describe(operation, method);
+      if (operation) describe(operation, method, settings);
     }
   }
   return document;
 }
 
-function describe(operation: Operation, method: (typeof METHODS)[number]): void {
+function describe(operation: Operation, method: (typeof METHODS)[number], settings: Settings): void {
   const named = Object.keys(operation)
     .filter((key) => key.startsWith('x-refusals'))
     .flatMap((key) => takeExtension(operation, key as `x-${string}`));
@@ -58,12 +60,11 @@ function describe(operation: Operation, method: (typeof METHODS)[number]): void 
   ];
   const codes = new Set([...named, THROTTLED, ...common.map(({ code }) => code)]);
   const errors = [...codes].map(errorWithCode);
-  for (const status of new Set(errors.map(statusOf))) {
-    operation.responses[status] = responseOf(errors.filter((error) => statusOf(error) === status));
+  const statusHere = ({ kind }: ErrorDescription) => refusalStatus(kind, settings);
+  for (const status of new Set(errors.map(statusHere))) {
+    operation.responses[status] = responseOf(errors.filter((error) => statusHere(error) === status));
   }
 }
-
-const statusOf = ({ kind }: ErrorDescription): number => STATUS[kind];
 
 function takeExtension(operation: Operation, key: `x-${string}`): string[] {
   const value = operation[key] as string[];

@@ -1,5 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { AppConfig } from '#platform/config';
 import { documentRefusals } from './openapi-refusals.js';
 
 const DESCRIPTION = `Accounts, sessions and security for browser-based terminals and remote desktops.
@@ -48,7 +49,8 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     );
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const operationIdFactory = (_controller: string, method: string) => method;
-  return documentRefusals(SwaggerModule.createDocument(app, builder.build(), { operationIdFactory }));
+  const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory });
+  return documentRefusals(document, app.get(AppConfig).env);
 }
 
 /** Serves the explorer at `/docs` and the document at `/docs/openapi.json`. */

@@ -272,6 +272,13 @@ describe.each(engines)('the status of a locked session on %s', (_name, createDat
     const stranger = await aPerson(running.app);
     expect((await stranger.client.get('/users/count')).status).toBe(403);
   });
+
+  it('is the one that the API description names', async () => {
+    const { paths } = (await running.app.client().get('/docs/openapi.json')).body;
+    const { responses } = paths['/users/me'].get;
+    expect(responses['423'].description).toBe('ACCOUNT_LOCKED');
+    expect(responses['403']?.description).not.toContain('ACCOUNT_LOCKED');
+  });
 });
 
 const isCurrent = (session: { isCurrentSession: boolean }) => session.isCurrentSession;
