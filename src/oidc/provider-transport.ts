@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { type LookupAddress, lookup } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
@@ -91,6 +92,17 @@ function payloadOf(body: unknown): string | undefined {
 }
 
 function certificates(file: string): string {
+  const text = contentOf(file);
+  try {
+    // TLS would pass over what is no certificate, and trust nobody new.
+    new X509Certificate(text);
+    return text;
+  } catch {
+    throw new Error('OIDC_CA_FILE does not begin with a certificate in PEM');
+  }
+}
+
+function contentOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engines, type TestDatabase } from '../support/databases.js';
 import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
@@ -29,5 +31,15 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
 
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('The master key "test" is missing')]);
     await expect(startProgram(database)).resolves.toBeDefined();
+  });
+
+  it.each([
+    [{ MASTER_KEY: '', MASTER_KEY_FILE: tmpdir() }, `The key file ${tmpdir()} cannot be read (EISDIR)`],
+    [{ OIDC_CA_FILE: resolve('package.json') }, 'OIDC_CA_FILE does not begin with a certificate in PEM'],
+    [{ OIDC_CA_FILE: tmpdir() }, 'OIDC_CA_FILE cannot be read'],
+  ])('names the file that is of no use: %j', async (env, sentence) => {
+    const { exitCode, stderr } = await runProgram(database, env);
+
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(sentence)]);
   });
 });
