@@ -15,6 +15,8 @@ const LOST = new Set<string | number>([
   'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN',
   'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'PROTOCOL_ENQUEUE_AFTER_QUIT',
   'PROTOCOL_SEQUENCE_TIMEOUT',
+  // Said without a code, when the connection ended between two statements.
+  "Can't add new command when connection is in closed state", "Can't write in closed state",
 ]); // prettier-ignore
 
 /** A server that may not write (any more), as after a failover. It has refused, so nothing was done. */
@@ -25,15 +27,10 @@ const OUTAGE = new Set<string | number>([
   1021, 1040, 1041, 1114, 1180, 1317, 3024,
   'POOL_CLOSED', 'POOL_NOCONNECTION',
   'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_NOTADB', 'SQLITE_CORRUPT',
-]); // prettier-ignore
-
-/** What is said without a code: the connections are closed, as at shutdown, or too many wait for one. */
-const WORDED = new Set([
-  'Queue limit reached.',
-  'Pool is closed.',
-  'The database connection is not open',
+  // Said without a code: the connections are closed, as at shutdown, or too many wait for one.
+  'Queue limit reached.', 'Pool is closed.', 'The database connection is not open',
   'Connection is not established with mysql database',
-]);
+]); // prettier-ignore
 
 const DUPLICATE = new Set<string | number>([
   1062,
@@ -44,13 +41,13 @@ const DUPLICATE = new Set<string | number>([
 /** The row that a new one belongs to was deleted meanwhile. */
 const ORPHAN = new Set<string | number>([1452, 'SQLITE_CONSTRAINT_FOREIGNKEY']);
 
-/** Reads the drivers' codes, by number where there is one; the reasons are in docs/adr/0002-transactions.md. */
+/** Reads the drivers' codes, by number where there is one, or their words; the reasons are in docs/adr/0002-transactions.md. */
 export function failureOf(error: unknown): Failure {
   const names = codesOf(error);
   if (names.some((name) => RETRIABLE.has(name))) return 'retry';
   if (names.some((name) => DUPLICATE.has(name))) return 'duplicate';
   if (names.some((name) => ORPHAN.has(name))) return 'orphan';
-  return names.some(isOutage) || isWordedOutage(error) ? 'outage' : 'other';
+  return names.some(isOutage) ? 'outage' : 'other';
 }
 
 const isOutage = (name: string | number): boolean =>
@@ -64,19 +61,14 @@ export const wantsReconnect = (error: unknown): boolean =>
 export const leavesOutcomeOpen = (error: unknown): boolean =>
   failureOf(error) === 'outage' && !codesOf(error).some((name) => READ_ONLY.has(name));
 
-function isWordedOutage(error: unknown): boolean {
-  const { message } = (causeOf(error) ?? {}) as { message?: unknown };
-  return typeof message === 'string' && WORDED.has(message);
-}
-
 /** What the driver said, wrapped by the mapper or not. */
 const causeOf = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
 
 function codesOf(error: unknown): (string | number)[] {
   const cause = causeOf(error);
   if (typeof cause !== 'object' || cause === null) return [];
-  const { errno, code } = cause as { errno?: unknown; code?: unknown };
-  return [errno, code].filter((name) => typeof name === 'string' || typeof name === 'number');
+  const { errno, code, message } = cause as { errno?: unknown; code?: unknown; message?: unknown };
+  return [errno, code, message].filter((name) => typeof name === 'string' || typeof name === 'number');
 }
 
 /** Whether a unique index refused the row: the race is lost, which is a business answer. */

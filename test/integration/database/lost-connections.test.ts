@@ -79,6 +79,23 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     expect([tries, await names()]).toEqual([2, ['also-2', 'try-2']]);
   });
 
+  it('between two statements make it run once more, too', async () => {
+    let tries = 0;
+    await storage.transactions.run(async (tx) => {
+      tries += 1;
+      await add(tx, `try-${tries}`);
+      // The driver has noticed by the next statement, and refuses it in words, without a code.
+      if (tries === 1) {
+        gate.swallow();
+        gate.letThrough();
+        await sleep(200);
+      }
+      await add(tx, `also-${tries}`);
+    });
+
+    expect([tries, await names()]).toEqual([2, ['also-2', 'try-2']]);
+  });
+
   it.each([1290, 1792, 1836])(
     'count as lost when their server says %i, that it is read-only',
     async (errno) => {

@@ -71,6 +71,8 @@ describe('a failed statement', () => {
     'Pool is closed.',
     'The database connection is not open',
     'Connection is not established with mysql database',
+    "Can't add new command when connection is in closed state",
+    "Can't write in closed state",
   ])('is an outage where no connection is to be had: %s', (message) => {
     for (const error of forms({}, message)) expect(failureOf(error)).toBe('outage');
   });
