@@ -26,6 +26,7 @@ export class OidcConfigController {
   @Operation({
     summary: 'Which identity provider is there?',
     ok: PublicOidcConfigResponse,
+    nullable: true,
     okMeans: 'The provider, or `null` when none is configured',
   })
   getOidcConfig(): Promise<PublicOidcConfigResponse | null> {
@@ -38,6 +39,7 @@ export class OidcConfigController {
   @Operation({
     summary: 'Read the provider’s configuration, secret included',
     ok: OidcConfigResponse,
+    nullable: true,
     okMeans: 'The configuration that counts, or `null`',
   })
   getOidcConfigForAdmin(): Promise<OidcConfigResponse | null> {

@@ -8,6 +8,9 @@ export type Answer = {
 
 type Headers_ = Record<string, string>;
 
+/** Looks at every answer; what it throws fails the test. */
+export type AnswerCheck = (method: string, path: string, answer: Answer) => void;
+
 /** A browser without a screen: keeps cookies, sends JSON. */
 export class HttpClient {
   readonly cookies = new Map<string, string>();
@@ -15,6 +18,7 @@ export class HttpClient {
   constructor(
     readonly baseUrl: string,
     private readonly defaults: Headers_ = {},
+    private readonly check: AnswerCheck = () => undefined,
   ) {}
 
   get(path: string, headers: Headers_ = {}): Promise<Answer> {
@@ -55,12 +59,10 @@ export class HttpClient {
     setCookies.forEach((cookie) => {
       this.keep(cookie);
     });
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: parse(await response.text()),
-      setCookies,
-    };
+    const { status, headers: answered } = response;
+    const answer = { status, headers: answered, body: parse(await response.text()), setCookies };
+    this.check(method, path, answer);
+    return answer;
   }
 
   private cookieHeader(): string {

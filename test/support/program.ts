@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { assertDocumented } from './api-contract.js';
 import { HttpClient } from './http-client.js';
 
 const START_MS = 60_000;
@@ -43,7 +44,7 @@ export class Program {
   }
 
   client(headers: Record<string, string> = {}): HttpClient {
-    return new HttpClient(this.url, headers);
+    return new HttpClient(this.url, headers, assertDocumented);
   }
 
   /** One of its metrics, by its name and labels. */

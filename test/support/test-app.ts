@@ -9,6 +9,7 @@ import { FrameworkLogger, Log } from '#platform/logging';
 import { Clock } from '#shared';
 import { AppModule } from '../../src/app.module.js';
 import { beginServing } from '../../src/serving.js';
+import { assertDocumented } from './api-contract.js';
 import { HttpClient } from './http-client.js';
 import { ManualClock } from './manual-clock.js';
 import { type TestDatabase } from './databases.js';
@@ -70,7 +71,7 @@ export class TestApp {
 
   /** A fresh client: no cookies yet. */
   client(headers: Record<string, string> = {}): HttpClient {
-    return new HttpClient(this.url, headers);
+    return new HttpClient(this.url, headers, assertDocumented);
   }
 
   get<T>(token: { readonly prototype: T }): T {

@@ -35,6 +35,7 @@ const TAGS: readonly (readonly [string, string])[] = [
 /** The OpenAPI document of the running application. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle('Latchkey')
     .setDescription(DESCRIPTION)
     .setVersion('1')

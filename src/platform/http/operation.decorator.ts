@@ -12,6 +12,8 @@ export type OperationOptions = {
   readonly status?: number;
   /** Class of the success body (null: it has none), or the classes it is one of; their properties' examples make the example. */
   readonly ok: Type | readonly Type[] | null;
+  /** The success body may be the JSON value `null` instead. */
+  readonly nullable?: boolean;
   /** What success means, where the class name does not say it. */
   readonly okMeans?: string;
   /** Refusals of this operation beyond those of its access level and of every operation. */
@@ -19,18 +21,12 @@ export type OperationOptions = {
 };
 
 /** Describes an operation for the explorer and fixes its success status. */
-export function Operation({
-  summary,
-  description,
-  status = 200,
-  ok,
-  okMeans,
-  refuses = [],
-}: OperationOptions) {
+export function Operation(options: OperationOptions) {
+  const { summary, description, status = 200, refuses = [] } = options;
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
-    ...successOf(status, ok, okMeans),
+    ...successOf(status, options),
     ApiExtension(
       REFUSALS,
       refuses.map(({ code }) => code),
@@ -38,9 +34,19 @@ export function Operation({
   );
 }
 
-function successOf(status: number, ok: Type | readonly Type[] | null, description = 'Success') {
+function successOf(status: number, options: OperationOptions) {
+  const { ok, okMeans: description = 'Success' } = options;
   if (ok === null) return [ApiResponse({ status, description })];
-  if (!Array.isArray(ok)) return [ApiResponse({ status, type: ok as Type, description })];
-  const schema = { oneOf: ok.map((type: Type) => ({ $ref: getSchemaPath(type) })) };
-  return [ApiExtraModels(...(ok as Type[])), ApiResponse({ status, schema, description })];
+  const types = isList(ok) ? ok : [ok];
+  const schema = schemaOf(types, options.nullable === true);
+  return [ApiExtraModels(...types), ApiResponse({ status, schema, description })];
 }
+
+function schemaOf(types: readonly Type[], isNullable: boolean) {
+  const alternatives = types.map((type) => ({ $ref: getSchemaPath(type) }));
+  const [only] = alternatives;
+  if (alternatives.length === 1 && only && !isNullable) return only;
+  return { oneOf: [...alternatives, ...(isNullable ? [{ type: 'null' as const }] : [])] };
+}
+
+const isList = (ok: Type | readonly Type[]): ok is readonly Type[] => Array.isArray(ok);

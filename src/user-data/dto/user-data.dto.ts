@@ -1,11 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Allow, IsInt, IsOptional, Min } from 'class-validator';
-import { AsSent } from '#platform/http';
+import { AnyJson, AsSent } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { type UserDataItem } from '../user-data-item.entity.js';
 
 export class PutDataRequest {
-  @ApiProperty({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
+  @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
   @Allow()
   @AsSent()
   readonly value!: unknown;
@@ -45,7 +45,7 @@ export class DataValueResponse {
   @ApiProperty({ example: 'hosts/web-1' })
   readonly name!: string;
 
-  @ApiProperty({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
+  @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
   readonly value!: unknown;
 
   @ApiProperty({ example: 4 })

@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { type Answer, type AnswerCheck } from './http-client.js';
+
+type Responses = Record<string, { content?: Record<string, unknown> }>;
+type Operation = { readonly pointer: string; readonly responses: Responses };
+type Exchange = { readonly method: string; readonly path: string; readonly answer: Answer };
+
+const DOCUMENT = 'docs/openapi.json';
+const JSON_TYPE = 'application/json';
+/** What the server answers on its own where no operation is: unknown paths, other methods. */
+const OUTSIDE = 'api#/components/schemas/Error';
+
+const { paths, ...rest } = readDocument();
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+formats.default(ajv);
+ajv.addSchema(closed({ paths, ...rest }), 'api');
+
+/** Static paths before those with parameters, as the router decides. */
+const templates = Object.keys(paths)
+  .sort((one, other) => one.split('{').length - other.split('{').length)
+  .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+
+/** Throws unless the API document describes this answer: its status, its media type and every field of its body. */
+export const assertDocumented: AnswerCheck = (method, path, answer) => {
+  const exchange = { method, path, answer };
+  const [pathname = ''] = path.split('?');
+  if (method === 'HEAD' || method === 'OPTIONS' || /^\/docs(\/|$)/.test(pathname)) return;
+  const operation = findOperation(method, pathname);
+  if (operation === null) assertValid(OUTSIDE, exchange);
+  else assertAnswerOf(operation, exchange);
+};
+
+function assertAnswerOf(operation: Operation, exchange: Exchange): void {
+  const { status, headers, body } = exchange.answer;
+  const documented = documentedStatus(operation, status);
+  if (documented === null) throw fault(exchange, 'this status is not documented');
+  const { content } = operation.responses[documented]!;
+  if (content === undefined) {
+    if (body !== undefined) throw fault(exchange, 'this answer is documented without a body');
+    return;
+  }
+  const [type = ''] = (headers.get('content-type') ?? '').split(';');
+  if (!(type in content)) throw fault(exchange, `the media type "${type}" is not documented`);
+  if (type !== JSON_TYPE) return;
+  assertValid(`api#${operation.pointer}/responses/${documented}/content/${escaped(type)}/schema`, exchange);
+}
+
+function findOperation(method: string, pathname: string): Operation | null {
+  const key = method.toLowerCase();
+  for (const { path, pattern } of templates) {
+    const operation = paths[path]![key];
+    if (pattern.test(pathname) && operation)
+      return { ...operation, pointer: `/paths/${escaped(path)}/${key}` };
+  }
+  return null;
+}
+
+/** The committed document was made with the default of `LOCKED_STATUS`. */
+function documentedStatus({ responses }: Operation, status: number): string | null {
+  if (String(status) in responses) return String(status);
+  return status === 423 && '403' in responses ? '403' : null;
+}
+
+function assertValid(reference: string, exchange: Exchange): void {
+  const validate: ValidateFunction = ajv.getSchema(reference) ?? ajv.compile({ $ref: reference });
+  if (validate(exchange.answer.body)) return;
+  throw fault(exchange, ajv.errorsText(validate.errors, { dataVar: 'body', separator: '\n  ' }));
+}
+
+function fault({ method, path, answer: { status, body } }: Exchange, problem: string): Error {
+  return new Error(
+    `${method} ${path} answered ${status} and not as ${DOCUMENT} says ("npm run openapi" writes it):\n` +
+      `  ${problem}\n  ${JSON.stringify(body ?? null).slice(0, 500)}`,
+  );
+}
+
+const escaped = (part: string): string =>
+  encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+
+/** A field that the document does not know is a fault here, though no client may stumble over it. */
+function closed(value: unknown): object {
+  const copy: unknown = JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
+    isOpenObject(item) ? { ...item, additionalProperties: false } : item,
+  );
+  return copy as object;
+}
+
+function isOpenObject(schema: unknown): schema is object {
+  return (
+    typeof schema === 'object' &&
+    schema !== null &&
+    'properties' in schema &&
+    'type' in schema &&
+    !('additionalProperties' in schema)
+  );
+}
+
+function readDocument(): { paths: Record<string, Record<string, Operation>> } {
+  const text = readFileSync(join(import.meta.dirname, '../..', DOCUMENT), 'utf8');
+  return JSON.parse(text) as { paths: Record<string, Record<string, Operation>> };
+}
