@@ -13,6 +13,7 @@ export const AUDIT_ACTIONS = [
   'user.promoted',
   'user.demoted',
   'login',
+  'login.locked',
   'login.unlocked',
   'logout',
   'session.revoked',

@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { AppConfig } from '#platform/config';
 import { Transactions } from '#platform/database';
 import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
-import { FactorVerifier } from '#totp';
+import { FactorVerifier, sessionFactorBuckets } from '#totp';
 import { MfaNotEnabled } from './security.errors.js';
 import { TERMINAL_REFUSALS } from './terminal-locks.service.js';
 import { TerminalRepository } from './terminal.repository.js';
@@ -57,7 +57,8 @@ export class TerminalAccessService {
   async verify(caller: SessionPrincipal, terminalId: string, code: string): Promise<TerminalState> {
     const { userId, session } = caller;
     if (!caller.totpEnabled) throw new MfaNotEnabled();
-    const proof = await this.factors.verifyTotp(userId, code, TERMINAL_REFUSALS);
+    const buckets = sessionFactorBuckets(session.id, userId);
+    const proof = await this.factors.verifyTotp(userId, code, buckets, TERMINAL_REFUSALS);
     return this.transactions.run(async (tx) => {
       await this.factors.accept(tx, proof);
       const details = { terminal: terminalId, session: session.id };

@@ -3,7 +3,7 @@ import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type Instant, type UserId } from '#shared';
-import { FactorVerifier } from '#totp';
+import { FactorVerifier, sessionFactorBuckets } from '#totp';
 import { InvalidMfaCode, MfaNotEnabled, TerminalNotLocked, TooManyAttempts } from './security.errors.js';
 import { TerminalRepository } from './terminal.repository.js';
 
@@ -51,7 +51,8 @@ export class TerminalLocksService {
     if (!totpEnabled) throw new MfaNotEnabled();
     const terminal = { userId, terminalId };
     if ((await this.terminals.findLockedAt(terminal)) === null) throw new TerminalNotLocked();
-    const proof = await this.factors.verifyTotp(userId, code, TERMINAL_REFUSALS);
+    const buckets = sessionFactorBuckets(session.id, userId);
+    const proof = await this.factors.verifyTotp(userId, code, buckets, TERMINAL_REFUSALS);
     await this.transactions.run(async (tx) => {
       await this.factors.accept(tx, proof);
       if (!(await this.terminals.unlock(tx, terminal))) throw new TerminalNotLocked();

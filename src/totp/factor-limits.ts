@@ -1,5 +1,5 @@
 import { type Bucket, bucketOf, type GuessLimit } from '#attempts';
-import { DAY_MS, MINUTE_MS, type UserId } from '#shared';
+import { DAY_MS, MINUTE_MS, type SessionId, type UserId } from '#shared';
 
 const PER_LOGIN: GuessLimit = {
   name: 'factor/login',
@@ -7,7 +7,7 @@ const PER_LOGIN: GuessLimit = {
   windowMs: 10 * MINUTE_MS,
   closedMs: 10 * MINUTE_MS,
 };
-/** In a row, over all logins and all places where a code is asked for. */
+/** In a row, over all logins. */
 const PER_ACCOUNT: GuessLimit = {
   name: 'factor/account',
   failures: 10,
@@ -16,6 +16,27 @@ const PER_ACCOUNT: GuessLimit = {
   maxClosedMs: DAY_MS,
 };
 
+/** Inside one live session, so that whoever knows the password alone cannot keep the owner from a terminal. */
+const PER_SESSION: GuessLimit = { ...PER_ACCOUNT, name: 'factor/session' };
+
+/** The buckets that a guess at a code concerns. */
+export type FactorBuckets = {
+  /** Count the guess before it is evaluated; any closed one refuses it. */
+  readonly counted: readonly Bucket[];
+  /** Start afresh when the code was right. */
+  readonly forgiven: readonly Bucket[];
+};
+
 export const accountFactorBucket = (userId: UserId): Bucket => bucketOf(PER_ACCOUNT, userId);
 
-export const loginFactorBucket = (pendingLoginId: string): Bucket => bucketOf(PER_LOGIN, pendingLoginId);
+/** Returns the buckets of the second step of a login. */
+export function loginFactorBuckets(pendingLoginId: string, userId: UserId): FactorBuckets {
+  const counted = [bucketOf(PER_LOGIN, pendingLoginId), accountFactorBucket(userId)];
+  return { counted, forgiven: counted };
+}
+
+/** Returns the bucket of a proof inside a live session; a right code there also lifts a lockout of the logins. */
+export function sessionFactorBuckets(sessionId: SessionId, userId: UserId): FactorBuckets {
+  const own = bucketOf(PER_SESSION, sessionId);
+  return { counted: [own], forgiven: [own, accountFactorBucket(userId)] };
+}

@@ -4,7 +4,7 @@
  */
 export { BackupCode } from './backup-code.entity.js';
 export { BackupCodesService, normalizeBackupCode } from './backup-codes.service.js';
-export { accountFactorBucket, loginFactorBucket } from './factor-limits.js';
+export { accountFactorBucket, loginFactorBuckets, sessionFactorBuckets } from './factor-limits.js';
 export { type FactorProof, FactorVerifier } from './factor-verifier.js';
 export { isTotpCode } from './totp-codes.js';
 export { TotpSecret } from './totp-secret.entity.js';

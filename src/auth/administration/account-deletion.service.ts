@@ -5,6 +5,7 @@ import { DataKeysService } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
 import { type User, UserNotFound, UserRepository, UsersService } from '#users';
 import { CannotDeleteSelf, IncorrectPassword, OidcOnlyAccount } from '../auth.errors.js';
+import { sessionPasswordBuckets } from '../passwords/password-limits.js';
 import { PasswordVerifier } from '../passwords/password-verifier.js';
 import { RolesService } from './roles.service.js';
 
@@ -22,11 +23,11 @@ export class AccountDeletionService {
   ) {}
 
   /** Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `UserNotFound`. */
-  async deleteOwn(caller: SessionPrincipal, password: string, address: string): Promise<void> {
+  async deleteOwn(caller: SessionPrincipal, password: string): Promise<void> {
     const user = await this.users.get({ userId: caller.userId });
     if (user.passwordHash === null) throw new OidcOnlyAccount();
-    const guess = { user, nameKey: user.nameKey, password, address, action: 'user.deleted' } as const;
-    const proof = await this.verifier.verify(guess);
+    const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
+    const proof = await this.verifier.verify({ user, password, buckets, action: 'user.deleted' });
     if (!proof) throw new IncorrectPassword();
     // Settled apart: the password was right even where the last admin has to stay.
     await this.transactions.run((tx) => this.verifier.accept(tx, proof));

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
-import { ClearsSession, Client, type ClientInfo } from '#sessions';
+import { ClearsSession } from '#sessions';
 import { UserNotFound } from '#users';
 import {
   AlreadyAdmin,
@@ -64,10 +64,9 @@ export class AdministrationController {
   async deleteAccount(
     @Caller() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
-    @Client() { address }: ClientInfo,
   ): Promise<MessageResponse> {
     return this.deletion
-      .deleteOwn(caller, password, address)
+      .deleteOwn(caller, password)
       .then(() => ({ message: 'Account deleted successfully' }));
   }
 

@@ -7,6 +7,7 @@ import { passwordLoginAllowed, SettingsService } from '#settings';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { nameKey, type User, UsersService } from '#users';
 import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../auth.errors.js';
+import { deviceLoginBuckets, loginBuckets } from '../passwords/password-limits.js';
 import { passwordOf, type PasswordProof, PasswordVerifier } from '../passwords/password-verifier.js';
 import {
   type LoginResponse,
@@ -55,13 +56,10 @@ export class PasswordLoginService {
     user: User | null,
     device: TrustedDevice | null,
   ): Promise<PasswordProof> {
-    const account = { user, nameKey: nameKey(username) ?? '', deviceId: device?.id };
-    const proof = await this.verifier.verify({
-      ...account,
-      password,
-      address: client.address,
-      action: 'login',
-    });
+    const buckets = device
+      ? deviceLoginBuckets(device.id)
+      : loginBuckets(nameKey(username) ?? '', client.address);
+    const proof = await this.verifier.verify({ user, password, buckets, action: 'login' });
     if (proof) return proof;
     throw user?.passwordHash === null ? new OidcOnlyAccount() : new InvalidCredentials();
   }

@@ -7,11 +7,11 @@ import { SessionsService } from '#sessions';
 import { type User, UsersService } from '#users';
 import { IncorrectPassword } from '../auth.errors.js';
 import { normalizePassword } from './normalize-password.js';
-import { passwordBuckets } from './password-limits.js';
+import { type PasswordBuckets, sessionPasswordBuckets } from './password-limits.js';
 import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
 
 /** Wrong as the current password; perhaps the one from before a reset. In NFC. */
-type OldPassword = { readonly user: User; readonly password: string; readonly address: string };
+type OldPassword = { readonly user: User; readonly password: string; readonly buckets: PasswordBuckets };
 
 /** Opens a session's way to the encrypted data, or brings back data from before a reset. */
 @Injectable()
@@ -26,12 +26,12 @@ export class DataUnlockService {
   ) {}
 
   /** Accepts the current password, and after a reset that could not keep the data the old one. Throws `IncorrectPassword`. */
-  async unlock(caller: SessionPrincipal, password: string, address: string): Promise<void> {
+  async unlock(caller: SessionPrincipal, password: string): Promise<void> {
     const user = await this.users.get({ userId: caller.userId });
-    const guess = { user, nameKey: user.nameKey, password, address, action: 'data.unlocked' } as const;
-    const proof = await this.verifier.verify(guess);
+    const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
+    const proof = await this.verifier.verify({ user, password, buckets, action: 'data.unlocked' });
     if (proof) await this.openFor(caller, proof);
-    else await this.bringBack(caller, { user, password: normalizePassword(password), address });
+    else await this.bringBack(caller, { user, password: normalizePassword(password), buckets });
   }
 
   private async openFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
@@ -47,13 +47,13 @@ export class DataUnlockService {
     });
   }
 
-  private async bringBack(caller: SessionPrincipal, { user, password, address }: OldPassword): Promise<void> {
+  private async bringBack(caller: SessionPrincipal, { user, password, buckets }: OldPassword): Promise<void> {
     const current = await this.sessions.findDataKey(caller);
     const recovered = current && (await this.dataKeys.findArchived(user.id, password, current));
     if (!recovered) throw new IncorrectPassword();
     await this.transactions.run(async (tx) => {
       await this.dataKeys.restore(tx, recovered);
-      await this.verifier.accept(tx, { buckets: passwordBuckets(user.nameKey, address) });
+      await this.verifier.accept(tx, { buckets });
       await this.audit.record(tx, { action: 'data.restored', actor: user.id, factor: 'password' });
     });
   }

@@ -7,6 +7,7 @@ import { Transactions } from '#platform/database';
 import { UsersService } from '#users';
 import { IncorrectPassword, ReencryptionFailed } from '../auth.errors.js';
 import { AccountEndings } from './account-endings.js';
+import { sessionPasswordBuckets } from './password-limits.js';
 import { PasswordPolicy } from './password-policy.js';
 import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
 
@@ -14,7 +15,6 @@ export type PasswordChange = {
   readonly caller: SessionPrincipal;
   readonly oldPassword: string;
   readonly newPassword: string;
-  readonly address: string;
 };
 
 /** Changes a password: hash, data-key slot, credential version and everything made with the old one, at once. */
@@ -32,9 +32,9 @@ export class PasswordChangeService {
   ) {}
 
   /** Throws `IncorrectPassword`, `ReencryptionFailed` (nothing changed) and what the new password deserves. */
-  async change({ caller, oldPassword, newPassword, address }: PasswordChange): Promise<void> {
+  async change({ caller, oldPassword, newPassword }: PasswordChange): Promise<void> {
     const password = this.policy.accept(newPassword);
-    const proof = await this.prove(caller, oldPassword, address);
+    const proof = await this.prove(caller, oldPassword);
     const { user } = proof;
     const current = await this.openKeys(proof);
     const next = { userId: user.id, password, credentialVersion: user.credentialVersion + 1 };
@@ -60,14 +60,10 @@ export class PasswordChangeService {
     }
   }
 
-  private async prove(
-    { userId }: SessionPrincipal,
-    password: string,
-    address: string,
-  ): Promise<PasswordProof> {
+  private async prove({ userId, session }: SessionPrincipal, password: string): Promise<PasswordProof> {
     const user = await this.users.get({ userId });
-    const guess = { user, nameKey: user.nameKey, password, address, action: 'password.changed' } as const;
-    const proof = await this.verifier.verify(guess);
+    const buckets = sessionPasswordBuckets(session.id, user.nameKey);
+    const proof = await this.verifier.verify({ user, password, buckets, action: 'password.changed' });
     if (!proof) throw new IncorrectPassword();
     return proof;
   }

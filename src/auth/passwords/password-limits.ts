@@ -1,6 +1,6 @@
 import { type Bucket, bucketOf, type GuessLimit } from '#attempts';
 import { addressBlock } from '#platform/context';
-import { DAY_MS, MINUTE_MS } from '#shared';
+import { DAY_MS, MINUTE_MS, type SessionId } from '#shared';
 
 const WINDOW_MS = 10 * MINUTE_MS;
 const FOREVER_MS = 3_650 * DAY_MS;
@@ -13,7 +13,9 @@ const PER_ADDRESS: GuessLimit = {
   windowMs: WINDOW_MS,
   closedMs: WINDOW_MS,
 };
-/** Consecutive failures from anywhere; then the password rests until a reset or an operator. NIST SP 800-63B, 3.2.2. */
+/** Inside one live session; strangers cannot fill it, and whoever stole the session gains five guesses a day. */
+const PER_SESSION: GuessLimit = { ...PER_NAME, name: 'password/session', maxClosedMs: DAY_MS };
+/** Consecutive failed logins from anywhere; then password login of the account is locked. NIST SP 800-63B, 3.2.2. */
 const PER_ACCOUNT: GuessLimit = {
   name: 'password/account',
   failures: 100,
@@ -21,22 +23,44 @@ const PER_ACCOUNT: GuessLimit = {
   closedMs: FOREVER_MS,
 };
 
-/** The buckets that a guess at one account's password is counted in. */
-export type PasswordBuckets = { readonly forgiven: readonly Bucket[]; readonly shared: readonly Bucket[] };
+/** The buckets that a guess at one account's password concerns. */
+export type PasswordBuckets = {
+  /** Count the guess before it is evaluated; any closed one refuses it. */
+  readonly counted: readonly Bucket[];
+  /** Start afresh when the password was right. */
+  readonly forgiven: readonly Bucket[];
+  /** Only take this guess back when the password was right. */
+  readonly shared: readonly Bucket[];
+};
 
-/** @param nameKey the folded name, whether or not an account has it: strangers must not see a difference */
-export function passwordBuckets(nameKey: string, address: string): PasswordBuckets {
+/**
+ * Returns the buckets of a login.
+ * @param nameKey the folded name, whether or not an account has it: strangers must not see a difference
+ */
+export function loginBuckets(nameKey: string, address: string): PasswordBuckets {
   const block = addressBlock(address);
-  return {
-    forgiven: [bucketOf(PER_NAME, nameKey, block), accountBucket(nameKey)],
-    shared: [bucketOf(PER_ADDRESS, block)],
-  };
+  const forgiven = [bucketOf(PER_NAME, nameKey, block), accountBucket(nameKey)];
+  const shared = [bucketOf(PER_ADDRESS, block)];
+  return { counted: [...forgiven, ...shared], forgiven, shared };
 }
 
-/** An owner's trusted device has a bucket of its own, so that strangers cannot lock the owner out. */
-export function devicePasswordBuckets(deviceId: string): PasswordBuckets {
-  return { forgiven: [bucketOf(PER_DEVICE, deviceId)], shared: [] };
+/** Returns the bucket of the owner's trusted device: strangers cannot fill it, so they cannot lock the owner out. */
+export function deviceLoginBuckets(deviceId: string): PasswordBuckets {
+  const own = [bucketOf(PER_DEVICE, deviceId)];
+  return { counted: own, forgiven: own, shared: [] };
 }
 
-/** The bucket that makes a password rest. */
+/**
+ * Returns the bucket of a proof inside a live session. A right password there also lifts a lockout that strangers
+ * caused at the login: it is the owner's way out.
+ */
+export function sessionPasswordBuckets(sessionId: SessionId, nameKey: string): PasswordBuckets {
+  const own = bucketOf(PER_SESSION, sessionId);
+  return { counted: [own], forgiven: [own, accountBucket(nameKey)], shared: [] };
+}
+
+/** The bucket that locks password login of an account. */
 export const accountBucket = (nameKey: string): Bucket => bucketOf(PER_ACCOUNT, nameKey);
+
+/** Whether the bucket locks password login when it is full. */
+export const locksAccount = ({ limit }: Bucket): boolean => limit === PER_ACCOUNT;

@@ -7,18 +7,14 @@ import { Transactions, type Tx } from '#platform/database';
 import { ServiceUnavailable } from '#shared';
 import { type User, UsersService } from '#users';
 import { TooManyPasswords } from '../auth.errors.js';
-import { devicePasswordBuckets, type PasswordBuckets, passwordBuckets } from './password-limits.js';
+import { locksAccount, type PasswordBuckets } from './password-limits.js';
 import { normalizePassword } from './normalize-password.js';
 
 /** A password somebody gave for an account that may not even exist. */
 export type PasswordGuess = {
   readonly user: User | null;
-  /** The folded name; what invented names are counted under. */
-  readonly nameKey: string;
   readonly password: string;
-  readonly address: string;
-  /** The account's trusted device that the guess comes from. */
-  readonly deviceId?: string | undefined;
+  readonly buckets: PasswordBuckets;
   /** What the guess was for, in the audit log. */
   readonly action: AuditAction;
 };
@@ -43,19 +39,10 @@ export class PasswordVerifier {
   ) {}
 
   /** Null when it is wrong. Throws `PasswordMalformed` (not counted) and `TooManyPasswords` (not evaluated). */
-  async verify({
-    user,
-    nameKey,
-    password,
-    address,
-    deviceId,
-    action,
-  }: PasswordGuess): Promise<PasswordProof | null> {
+  async verify({ user, password, buckets, action }: PasswordGuess): Promise<PasswordProof | null> {
     const normalized = normalizePassword(password);
-    const buckets =
-      deviceId === undefined ? passwordBuckets(nameKey, address) : devicePasswordBuckets(deviceId);
-    const counted = [...buckets.forgiven, ...buckets.shared];
-    await this.attempts.count(counted, TooManyPasswords, () => {
+    const { counted } = buckets;
+    const remaining = await this.attempts.count(counted, TooManyPasswords, () => {
       this.hasher.refuseWhenBusy();
     });
     const stored = user && this.users.passwordHashOf(user);
@@ -63,7 +50,8 @@ export class PasswordVerifier {
     if (user && stored && isRight) {
       return { user, password: normalized, isOutdated: this.hasher.isOutdated(stored), buckets };
     }
-    await this.recordFailure(user, action);
+    const isLockedNow = counted.some((bucket, i) => locksAccount(bucket) && remaining[i] === 0);
+    await this.recordFailure(user, action, isLockedNow);
     return null;
   }
 
@@ -73,7 +61,7 @@ export class PasswordVerifier {
       return await work();
     } catch (error) {
       if (error instanceof ServiceUnavailable)
-        await this.attempts.takeBack([...buckets.forgiven, ...buckets.shared]).catch(() => undefined);
+        await this.attempts.takeBack(buckets.counted).catch(() => undefined);
       throw error;
     }
   }
@@ -88,11 +76,13 @@ export class PasswordVerifier {
     return (await this.users.findById(user.id))?.credentialVersion === user.credentialVersion;
   }
 
-  private recordFailure(user: User | null, action: AuditAction): Promise<void> {
-    const subject = user?.id ?? null;
-    return this.transactions.run((tx) =>
-      this.audit.record(tx, { action, actor: null, subject, result: 'failure', factor: 'password' }),
-    );
+  /** The owner finds in the audit log when and from where guesses locked the account. */
+  private recordFailure(user: User | null, action: AuditAction, isLockedNow: boolean): Promise<void> {
+    const event = { actor: null, subject: user?.id ?? null, factor: 'password' } as const;
+    return this.transactions.run(async (tx) => {
+      await this.audit.record(tx, { ...event, action, result: 'failure' });
+      if (user && isLockedNow) await this.audit.record(tx, { ...event, action: 'login.locked' });
+    });
   }
 }
 

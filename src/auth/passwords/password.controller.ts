@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
-import { ClearsSession, Client, type ClientInfo } from '#sessions';
+import { ClearsSession } from '#sessions';
 import {
   IncorrectPassword,
   PasswordMalformed,
@@ -53,9 +53,8 @@ export class PasswordController {
   changePassword(
     @Caller() caller: SessionPrincipal,
     @Body() body: ChangePasswordRequest,
-    @Client() { address }: ClientInfo,
   ): Promise<MessageResponse> {
-    return this.changes.change({ ...body, caller, address }).then(() => CHANGED);
+    return this.changes.change({ ...body, caller }).then(() => CHANGED);
   }
 
   @Get('data-status')
@@ -77,8 +76,7 @@ export class PasswordController {
   unlockData(
     @Caller() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
-    @Client() { address }: ClientInfo,
   ): Promise<UnlockDataResponse> {
-    return this.unlocks.unlock(caller, password, address).then(() => UNLOCKED);
+    return this.unlocks.unlock(caller, password).then(() => UNLOCKED);
   }
 }

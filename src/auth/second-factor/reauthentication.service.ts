@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditAction } from '#audit';
 import { type Tx } from '#platform/database';
-import { DomainError, InvalidRequest } from '#shared';
-import { FactorVerifier, InvalidTotpCode, isTotpCode } from '#totp';
+import { DomainError, InvalidRequest, type SessionId } from '#shared';
+import { FactorVerifier, InvalidTotpCode, isTotpCode, sessionFactorBuckets } from '#totp';
 import { type User } from '#users';
 import { IncorrectPassword } from '../auth.errors.js';
+import { sessionPasswordBuckets } from '../passwords/password-limits.js';
 import { PasswordVerifier } from '../passwords/password-verifier.js';
 
 /** What the caller proves again who they are with: one of the two. */
@@ -12,7 +13,7 @@ export type Proof = { readonly password?: string | undefined; readonly code?: st
 
 export type Reauthentication = {
   readonly user: User;
-  readonly address: string;
+  readonly sessionId: SessionId;
   readonly action: AuditAction;
 };
 
@@ -29,24 +30,23 @@ export class ReauthenticationService {
 
   /** Throws `InvalidRequest` when nothing is given, `IncorrectPassword`, `InvalidTotpCode`. */
   async prove(target: Reauthentication, { password, code }: Proof): Promise<AcceptedProof> {
-    if (code !== undefined) return this.byCode(target.user, code);
+    if (code !== undefined) return this.byCode(target, code);
     if (password === undefined) throw new InvalidRequest({}, 'password or totp_code is required');
-    const accepted = isTotpCode(password)
-      ? await this.byCode(target.user, password).catch(nullIfWrong)
-      : null;
+    const accepted = isTotpCode(password) ? await this.byCode(target, password).catch(nullIfWrong) : null;
     return accepted ?? this.byPassword(target, password);
   }
 
-  private async byCode({ id }: User, code: string): Promise<AcceptedProof> {
-    const proof = await this.factors.verify(id, code);
+  private async byCode({ user, sessionId }: Reauthentication, code: string): Promise<AcceptedProof> {
+    const proof = await this.factors.verify(user.id, code, sessionFactorBuckets(sessionId, user.id));
     return { factor: proof.factor, settle: (tx) => this.factors.accept(tx, proof) };
   }
 
   private async byPassword(
-    { user, address, action }: Reauthentication,
+    { user, sessionId, action }: Reauthentication,
     password: string,
   ): Promise<AcceptedProof> {
-    const proof = await this.passwords.verify({ user, nameKey: user.nameKey, password, address, action });
+    const buckets = sessionPasswordBuckets(sessionId, user.nameKey);
+    const proof = await this.passwords.verify({ user, password, buckets, action });
     if (!proof) throw new IncorrectPassword();
     return { factor: 'password', settle: (tx) => this.passwords.accept(tx, proof) };
   }

@@ -45,21 +45,13 @@ export class SecondFactorService {
     return { session, body: { message: 'TOTP enabled successfully', backup_codes: backupCodes } };
   }
 
-  async disable(
-    caller: SessionPrincipal,
-    body: FactorProofRequest,
-    address: string,
-  ): Promise<TotpDisabledResponse> {
-    const unlocked = await this.removal.disable(caller, toProof(body), address);
+  async disable(caller: SessionPrincipal, body: FactorProofRequest): Promise<TotpDisabledResponse> {
+    const unlocked = await this.removal.disable(caller, toProof(body));
     return { message: 'TOTP disabled successfully', terminals_unlocked: unlocked };
   }
 
-  async renewBackupCodes(
-    caller: SessionPrincipal,
-    body: FactorProofRequest,
-    address: string,
-  ): Promise<BackupCodesResponse> {
-    return { backup_codes: await this.removal.renewBackupCodes(caller, toProof(body), address) };
+  async renewBackupCodes(caller: SessionPrincipal, body: FactorProofRequest): Promise<BackupCodesResponse> {
+    return { backup_codes: await this.removal.renewBackupCodes(caller, toProof(body)) };
   }
 
   verifyLogin(body: VerifyLoginRequest, client: ClientInfo): Promise<WithSession<LoginResponse>> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Tx } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
-import { BackupCodesService, FactorVerifier, loginFactorBucket, TrustedDevicesService } from '#totp';
+import { BackupCodesService, FactorVerifier, loginFactorBuckets, TrustedDevicesService } from '#totp';
 import { UsersService } from '#users';
 import { type LoginResponse, toLoginResponse } from '../login/login.dto.js';
 import { SignInDispatcher } from '../login/sign-in.dispatcher.js';
@@ -33,7 +33,7 @@ export class SecondStepService {
   async verify({ tempToken, code, rememberMe, client }: SecondStep): Promise<WithSession<LoginResponse>> {
     const { row, dataKey } = await this.pendingLogins.open(tempToken);
     const user = await this.users.get({ userId: row.userId });
-    const proof = await this.factors.verify(user.id, code, [loginFactorBucket(row.id)]);
+    const proof = await this.factors.verify(user.id, code, loginFactorBuckets(row.id, user.id));
     const device = rememberMe ? this.devices.prepare(user.id, client) : null;
     const settle = async (tx: Tx) => {
       await this.pendingLogins.take(tx, row);

@@ -26,9 +26,10 @@ export class TotpRemovalService {
    * Switches it off and ends the user's other sessions and devices. Returns how many terminal locks that lifted.
    * Throws `TotpNotEnabled` and what the proof deserves.
    */
-  async disable(caller: SessionPrincipal, proof: Proof, address: string): Promise<number> {
+  async disable(caller: SessionPrincipal, proof: Proof): Promise<number> {
     const user = await this.enabledUser(caller);
-    const accepted = await this.reauthentication.prove({ user, address, action: 'totp.disabled' }, proof);
+    const target = { user, sessionId: caller.session.id, action: 'totp.disabled' } as const;
+    const accepted = await this.reauthentication.prove(target, proof);
     return this.transactions.run(async (tx) => {
       if (!(await this.users.setTotpEnabled(tx, user.id, false))) throw new TotpNotEnabled();
       await this.totp.remove(tx, user.id);
@@ -42,16 +43,10 @@ export class TotpRemovalService {
   }
 
   /** A new set of backup codes; the earlier ones are dead. */
-  async renewBackupCodes(
-    caller: SessionPrincipal,
-    proof: Proof,
-    address: string,
-  ): Promise<readonly string[]> {
+  async renewBackupCodes(caller: SessionPrincipal, proof: Proof): Promise<readonly string[]> {
     const user = await this.enabledUser(caller);
-    const accepted = await this.reauthentication.prove(
-      { user, address, action: 'totp.backup_codes_renewed' },
-      proof,
-    );
+    const target = { user, sessionId: caller.session.id, action: 'totp.backup_codes_renewed' } as const;
+    const accepted = await this.reauthentication.prove(target, proof);
     const codes = this.backupCodes.make(user.id);
     await this.transactions.run(async (tx) => {
       if (!(await this.users.hasTotp(tx, user.id))) throw new TotpNotEnabled();

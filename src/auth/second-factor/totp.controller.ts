@@ -87,9 +87,8 @@ export class TotpController {
   disableTotp(
     @Caller() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
-    @Client() { address }: ClientInfo,
   ): Promise<TotpDisabledResponse> {
-    return this.factor.disable(caller, body, address);
+    return this.factor.disable(caller, body);
   }
 
   @Post('backup-codes')
@@ -98,9 +97,8 @@ export class TotpController {
   renewBackupCodes(
     @Caller() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
-    @Client() { address }: ClientInfo,
   ): Promise<BackupCodesResponse> {
-    return this.factor.renewBackupCodes(caller, body, address);
+    return this.factor.renewBackupCodes(caller, body);
   }
 
   @Post('verify-login')

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
-import { type Answer } from '../../support/http-client.js';
 import { makeOidcOnly } from '../../support/planted.js';
 import { resetPassword } from '../../support/resets.js';
 import { runningApp } from '../../support/running-app.js';
@@ -221,66 +220,4 @@ describe.each(engines)('guessing passwords without a proxy on %s', (_name, creat
       running.app.clock.advance(HOUR);
     },
   );
-
-  describe('by other ways than the login', () => {
-    const guesses: [string, (token: string, password: string) => Promise<Answer>][] = [
-      [
-        'unlock-data',
-        (token, password) => running.app.client(bearer(token)).post('/users/unlock-data', { password }),
-      ],
-      [
-        'change-password',
-        (token, oldPassword) =>
-          running.app
-            .client(bearer(token))
-            .post('/users/change-password', { oldPassword, newPassword: 'staple the horse again' }),
-      ],
-      [
-        'delete-account',
-        (token, password) => running.app.client(bearer(token)).delete('/users/delete-account', { password }),
-      ],
-    ];
-    beforeEach(() => {
-      running.app.clock.advance(HOUR);
-    });
-
-    it.each(guesses)('fills the bucket of the login: %s', async (_route, attempt) => {
-      const name = await register(running.app);
-      const token = await tokenOf(running.app, name);
-      for (let i = 0; i < 5; i += 1) {
-        expect((await attempt(token, `wrong ${i}`)).body.code).toBe('INCORRECT_PASSWORD');
-      }
-      const refused = await attempt(token, PASSWORD);
-      expect([refused.status, refused.body.code]).toEqual([429, 'LOGIN_RATE_LIMITED']);
-      expect((await login(name, PASSWORD)).body.code).toBe('LOGIN_RATE_LIMITED');
-    });
-
-    it.each(guesses)('is refused when the login has filled the bucket: %s', async (_route, attempt) => {
-      const name = await register(running.app);
-      const token = await tokenOf(running.app, name);
-      for (let i = 0; i < 5; i += 1) await login(name, 'wrong');
-
-      expect((await attempt(token, PASSWORD)).body.code).toBe('LOGIN_RATE_LIMITED');
-    });
-
-    it('is forgiven by a right password there', async () => {
-      const name = await register(running.app);
-      const token = await tokenOf(running.app, name);
-      for (let i = 0; i < 4; i += 1) await login(name, 'wrong');
-      await running.app.client(bearer(token)).post('/users/unlock-data', { password: PASSWORD });
-      for (let i = 0; i < 4; i += 1) expect((await login(name, 'wrong')).status).toBe(401);
-    });
-
-    it('is not counted when the new password is refused first', async () => {
-      const name = await register(running.app);
-      const token = await tokenOf(running.app, name);
-      for (let i = 0; i < 6; i += 1) {
-        const answer = await running.app
-          .client(bearer(token))
-          .post('/users/change-password', { oldPassword: 'wrong', newPassword: 'short' });
-        expect(answer.body.code).toBe('PASSWORD_TOO_SHORT');
-      }
-      expect((await login(name, PASSWORD)).status).toBe(200);
-    });
-  });
 });

@@ -282,7 +282,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect(await stored(running.app, left, [owner.userId])).toEqual([]);
   });
 
-  it('shares its counter with logins: ten wrong codes in a row, then nobody looks at them', async () => {
+  it('has a counter of this session: ten wrong codes in a row, then nobody looks at them', async () => {
     const owner = await aGuardedPerson(running.app);
     const terminal = await aLockedTerminal(owner);
     for (let guess = 0; guess < 10; guess += 1) {
@@ -299,6 +299,6 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
       body: { error: 'Too many attempts', code: 'TOO_MANY_ATTEMPTS' },
     });
     expect(answer.headers.get('retry-after')).toBe(String(answer.body.remainingTime));
-    expect((await logIn(running.app.client(), owner)).body.code).toBe('TOTP_RATE_LIMITED');
+    expect((await logIn(running.app.client(), owner)).status).toBe(200);
   });
 });
