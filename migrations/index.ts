@@ -23,6 +23,7 @@ import { CreateOidcSession1795000023000 } from './1795000023000-create-oidc-sess
 import { CreateOidcLogoutToken1795000024000 } from './1795000024000-create-oidc-logout-token.js';
 import { CreateSpentTunnelToken1795000025000 } from './1795000025000-create-spent-tunnel-token.js';
 import { AddMasterKeyRetirement1795000030000 } from './1795000030000-add-master-key-retirement.js';
+import { AddPasswordResetGuesses1795944410105 } from './1795944410105-add-password-reset-guesses.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -51,4 +52,5 @@ export const migrations = [
   CreateOidcLogoutToken1795000024000,
   CreateSpentTunnelToken1795000025000,
   AddMasterKeyRetirement1795000030000,
+  AddPasswordResetGuesses1795944410105,
 ];

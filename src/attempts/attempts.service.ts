@@ -98,6 +98,12 @@ export class AttemptsService {
     }
   }
 
+  /** Whether the bucket refuses guesses now. */
+  async isClosed(tx: Tx, { key, limit }: Bucket): Promise<boolean> {
+    const row = await this.attempts.find(tx, key);
+    return row !== null && row.failures >= limit.failures && row.windowEndsAt > this.clock.now();
+  }
+
   /** Undoes a guess that was counted and has come to nothing. */
   async takeBack(buckets: readonly Bucket[]): Promise<void> {
     await this.transactions.run(async (tx) => {

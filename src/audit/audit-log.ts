@@ -22,6 +22,7 @@ export const AUDIT_ACTIONS = [
   'password.changed',
   'password_reset.requested',
   'password_reset.verified',
+  'password_reset.exhausted',
   'password_reset.completed',
   'totp.enabled',
   'totp.disabled',

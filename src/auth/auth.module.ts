@@ -57,6 +57,7 @@ import { ResetCodeIssuer } from './reset/reset-code-issuer.js';
 import { ResetCodes } from './reset/reset-code.js';
 import { ResetCompletionService } from './reset/reset-completion.service.js';
 import { ResetTokens } from './reset/reset-tokens.js';
+import { ResetGuesses } from './reset/reset-guesses.service.js';
 import { ResetVerificationService } from './reset/reset-verification.service.js';
 import { ResetController } from './reset/reset.controller.js';
 import { EnrolmentProver } from './second-factor/enrolment-prover.js';
@@ -133,6 +134,7 @@ import { TotpController } from './second-factor/totp.controller.js';
     ResetCodes,
     ResetTokens,
     ResetCompletionService,
+    ResetGuesses,
     ResetVerificationService,
     RolesService,
     SecondFactorService,

@@ -38,6 +38,6 @@ export class OperatorAccountsService {
   async resetPassword(username: string): Promise<{ user: User; code: string; expiresAt: Instant }> {
     const user = await this.users.get({ username });
     if (user.passwordHash === null) throw new OidcOnlyAccount();
-    return { user, ...(await this.resets.make(user, 'operator')) };
+    return { user, ...(await this.resets.makeForOperator(user)) };
   }
 }

@@ -7,7 +7,7 @@ import { type UserId } from '#shared';
 import { accountFactorBucket } from '#totp';
 import { type User, UsersService } from '#users';
 import { accountBucket } from '../passwords/password-limits.js';
-import { accountResetBuckets } from '../reset/reset-limits.js';
+import { exhaustedCodesBucket } from '../reset/reset-limits.js';
 import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
 
 /** Logs people out, and lets them in again after too many wrong guesses. */
@@ -22,11 +22,11 @@ export class OperatorLoginsService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** What guesses closed for the whole account: its password, reset codes and codes of the second factor. Throws `UserNotFound`. */
+  /** Lifts what guesses closed for the whole account: its password, new reset codes, codes of the second factor. Throws `UserNotFound`. */
   async unlock(username: string): Promise<User> {
     const user = await this.users.get({ username });
     const { id, nameKey } = user;
-    const forgiven = [accountBucket(nameKey), accountFactorBucket(id), ...accountResetBuckets(nameKey)];
+    const forgiven = [accountBucket(nameKey), accountFactorBucket(id), exhaustedCodesBucket(nameKey)];
     await this.transactions.run(async (tx) => {
       await this.attempts.succeed(tx, { forgiven });
       await this.audit.record(tx, { action: 'login.unlocked', actor: null, subject: id, factor: 'operator' });

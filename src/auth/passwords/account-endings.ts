@@ -7,7 +7,7 @@ import { TrustedDevicesService } from '#totp';
 import { type User } from '#users';
 import { PasswordResetRepository } from '../reset/password-reset.repository.js';
 import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
-import { allGuessesBucket } from '../reset/reset-limits.js';
+import { exhaustedCodesBucket } from '../reset/reset-limits.js';
 import { accountBucket } from './password-limits.js';
 
 /** What ends together with a credential: everything that was made by proving the old one. */
@@ -28,7 +28,7 @@ export class AccountEndings {
     await this.resets.removeOf(tx, user.id);
     await this.afterFactorChange(tx, user);
     await this.attempts.succeed(tx, {
-      forgiven: [accountBucket(user.nameKey), allGuessesBucket(user.nameKey)],
+      forgiven: [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)],
     });
   }
 

@@ -22,4 +22,16 @@ export class PasswordReset {
   /** Of the code, then of the token. */
   @Column(instantColumn('expires_at'))
   expiresAt!: Instant;
+
+  /** When the code was issued; null where an earlier version issued it. */
+  @Column({ ...instantColumn('issued_at'), nullable: true })
+  issuedAt!: Instant | null;
+
+  /** Guesses at the code, from anywhere; with the last allowed one the code is dead. */
+  @Column({ type: 'int' })
+  guesses!: number;
+
+  /** An operator made the code; otherwise somebody asked for it over the API. */
+  @Column({ name: 'by_operator', type: 'boolean' })
+  byOperator!: boolean;
 }

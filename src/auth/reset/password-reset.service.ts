@@ -30,7 +30,7 @@ export class PasswordResetService {
     const floor = sleep(ANSWER_FLOOR_MS);
     await this.attempts.count(requestBuckets(nameKey(username) ?? '', address), TooManyResets);
     const user = await this.users.findByName(username);
-    if (user?.passwordHash) await this.issuer.issue(user);
+    if (user?.passwordHash) await this.issuer.request(user);
     else await this.recordRefusal();
     await floor;
   }

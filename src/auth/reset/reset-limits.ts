@@ -11,43 +11,43 @@ const REQUESTS_PER_ADDRESS: GuessLimit = {
   closedMs: 10 * MINUTE_MS,
 };
 
-/** Lasts as long as a code, so that a full bucket outlives the code that was guessed at. */
+/** For each name and address: strangers elsewhere use up nothing. Lasts as long as a code. */
 const GUESSES: GuessLimit = {
   name: 'reset-code/name',
   failures: 5,
   windowMs: 15 * MINUTE_MS,
   closedMs: 15 * MINUTE_MS,
 };
-/** New codes do not reset it (NIST SP 800-63B, 3.1.3); only a new password does. */
-const ALL_GUESSES: GuessLimit = {
-  name: 'reset-code/account',
-  failures: 100,
-  windowMs: 90 * DAY_MS,
-  closedMs: 90 * DAY_MS,
+/** At the code of an operator, so that whoever failed with another code can still use it. */
+const OPERATOR_GUESSES: GuessLimit = { ...GUESSES, name: 'reset-code/operator' };
+/** Codes that guessing used up. While the bucket is closed no request issues another, or guessing would never end. */
+const EXHAUSTED: GuessLimit = {
+  name: 'reset-code/exhausted',
+  failures: 3,
+  windowMs: DAY_MS,
+  closedMs: HOUR_MS,
+  maxClosedMs: DAY_MS,
 };
 const GUESSES_PER_ADDRESS: GuessLimit = { ...REQUESTS_PER_ADDRESS, name: 'reset-code/address' };
 
 /** Buckets that a request for a code is counted in. */
 export const requestBuckets = (nameKey: string, address: string): Bucket[] => [
-  bucketOf(PER_HOUR, nameKey),
-  bucketOf(PER_DAY, nameKey),
+  bucketOf(PER_HOUR, nameKey, addressBlock(address)),
+  bucketOf(PER_DAY, nameKey, addressBlock(address)),
   bucketOf(REQUESTS_PER_ADDRESS, addressBlock(address)),
 ];
 
-/** The bucket that counts guesses over all codes of one name. */
-export const allGuessesBucket = (nameKey: string): Bucket => bucketOf(ALL_GUESSES, nameKey);
+/** The bucket that counts codes which guessing used up. */
+export const exhaustedCodesBucket = (nameKey: string): Bucket => bucketOf(EXHAUSTED, nameKey);
 
-/** What closes for a name whatever the address: asking for codes, and guessing at them. */
-export const accountResetBuckets = (nameKey: string): Bucket[] => [
-  bucketOf(PER_HOUR, nameKey),
-  bucketOf(PER_DAY, nameKey),
-  bucketOf(GUESSES, nameKey),
-  allGuessesBucket(nameKey),
-];
+/** The buckets that a guess at a code is counted in. */
+export type ResetGuessBuckets = { readonly forgiven: readonly Bucket[]; readonly shared: readonly Bucket[] };
 
-/** Buckets that a guess at a code is counted in. */
-export const guessBuckets = (nameKey: string, address: string) => ({
-  forgiven: [bucketOf(GUESSES, nameKey)],
-  kept: [allGuessesBucket(nameKey)],
-  shared: [bucketOf(GUESSES_PER_ADDRESS, addressBlock(address))],
-});
+/** Returns the buckets of a guess; the code itself counts guesses as well. */
+export function guessBuckets(nameKey: string, address: string, byOperator: boolean): ResetGuessBuckets {
+  const block = addressBlock(address);
+  return {
+    forgiven: [bucketOf(byOperator ? OPERATOR_GUESSES : GUESSES, nameKey, block)],
+    shared: [bucketOf(GUESSES_PER_ADDRESS, block)],
+  };
+}
