@@ -47,10 +47,13 @@ function joined(...targets: object[]): string[] {
   return paths.map((path) => `/${path.split('/').filter(Boolean).join('/')}`);
 }
 
-/** What the server itself says it answers to, but for the explorer and what the server adds to every route. */
+/** The explorer, and the page at the root that leads there. */
+const PAGES = /^\/(docs(\/|$)|$)/;
+
+/** What the server itself says it answers to, but for its pages and what the server adds to every route. */
 export function liveRoutes(routes: readonly Route[]): string[] {
   return routes
-    .filter(({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !/^\/docs(\/|$)/.test(url))
+    .filter(({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !PAGES.test(url))
     .map(nameOf);
 }
 

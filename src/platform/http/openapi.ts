@@ -53,13 +53,3 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory });
   return documentRefusals(document, app.get(AppConfig).env);
 }
-
-/** Serves the explorer at `/docs` and the document at `/docs/openapi.json`. */
-export function serveExplorer(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
-    jsonDocumentUrl: 'docs/openapi.json',
-    raw: ['json'],
-    customSiteTitle: 'Latchkey API',
-    swaggerOptions: { persistAuthorization: false, tryItOutEnabled: true, validatorUrl: null },
-  });
-}

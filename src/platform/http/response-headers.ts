@@ -11,6 +11,8 @@ const COMMON = {
 
 const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
+const EXPLORER = /^\/docs(?:[/?]|$)/;
+
 /** The explorer's page loads its own script and style, and draws a few inline styles and images. */
 const EXPLORER_POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
@@ -26,7 +28,7 @@ export function securityHeaders(isHttps: boolean): SecurityHeaders {
   const transport = isHttps ? { 'strict-transport-security': HSTS } : {};
   const api = { ...COMMON, 'content-security-policy': API_POLICY, ...transport };
   const explorer = { ...COMMON, 'content-security-policy': EXPLORER_POLICY, ...transport };
-  return (url = '') => (url === '/docs' || url.startsWith('/docs/') ? explorer : api);
+  return (url = '') => (EXPLORER.test(url) ? explorer : api);
 }
 
 /** Security headers and the request id on every answer to a request that could be read. */

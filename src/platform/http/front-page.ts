@@ -1,0 +1,37 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppConfig } from '#platform/config';
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Latchkey</title></head>
+<body>
+<h1>Latchkey</h1>
+<p>Accounts, sessions and security for browser-based terminals and remote desktops.</p>
+<ul>
+<li><a href="docs">Explorer</a>: read about the operations of the API, and try them</li>
+<li><a href="docs/openapi.json">OpenAPI document</a>, for generated clients</li>
+<li><a href="health">Health</a></li>
+</ul>
+<p>The guides for operators and integrators are in the folder docs of the installation.</p>
+</body>
+</html>
+`;
+
+/** Says at `/` where the explorer and the document are: to browsers as a page, to everybody else as JSON. */
+export function serveFrontPage(app: NestFastifyApplication): void {
+  const below = new URL(app.get(AppConfig).env.PUBLIC_URL).pathname.replace(/\/$/, '');
+  const places = {
+    name: 'Latchkey',
+    explorer: `${below}/docs`,
+    openapi: `${below}/docs/openapi.json`,
+    health: `${below}/health`,
+  };
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/', ({ headers }, reply) => {
+      const isBrowser = headers.accept?.includes('text/html') === true;
+      void reply.header('vary', 'Accept');
+      return isBrowser ? reply.type('text/html; charset=utf-8').send(PAGE) : reply.send(places);
+    });
+}

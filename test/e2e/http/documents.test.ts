@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { sqlite } from '../../support/databases.js';
+import { sendRaw } from '../../support/raw-http.js';
+import { runningApp } from '../../support/running-app.js';
+
+const DOCUMENTS = [
+  '/docs',
+  '/docs/openapi.json',
+  '/docs/explorer.js',
+  '/docs/swagger-ui.css',
+  '/docs/swagger-ui-bundle.js',
+  '/docs/favicon-32x32.png',
+];
+
+describe('the documents', () => {
+  const running = runningApp(sqlite);
+  /** Without the client's own handling of encodings and caches. */
+  const get = async (path: string, headers: Record<string, string> = {}) => {
+    const answer = await fetch(running.app.url + path, { headers, redirect: 'manual' });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  };
+
+  it.each(DOCUMENTS)('serve %s compressed, with a strong tag for each encoding', async (path) => {
+    const tags = new Set<string>();
+    const plain = await get(path, { 'accept-encoding': 'identity' });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    for (const encoding of ['identity', 'gzip', 'br']) {
+      const { status, headers, text } = await get(path, { 'accept-encoding': encoding });
+      expect([status, text]).toEqual([200, plain.text]);
+      expect(headers.get('content-encoding') ?? 'identity').toBe(encoding);
+      expect(headers.get('vary')).toContain('Accept-Encoding');
+      expect(headers.get('etag')).toMatch(/^"[\w-]+"$/);
+      tags.add(headers.get('etag')!);
+    }
+    expect(tags.size).toBe(3);
+  });
+
+  it.each(DOCUMENTS)('answer 304 for %s to who has it', async (path) => {
+    const { headers } = await get(path, { 'accept-encoding': 'br' });
+    const etag = headers.get('etag')!;
+    for (const known of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
+      const answer = await get(path, { 'accept-encoding': 'br', 'if-none-match': known });
+      expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([304, '', etag]);
+    }
+    expect((await get(path, { 'accept-encoding': 'gzip', 'if-none-match': etag })).status).toBe(200);
+    expect((await get(path, { 'accept-encoding': 'br', 'if-none-match': '"another"' })).status).toBe(200);
+  });
+
+  it('let browsers keep what the page names with a version, and ask again for the rest', async () => {
+    const page = (await get('/docs')).text;
+    const caching = async (path: string) => (await get(path)).headers.get('cache-control');
+
+    for (const [, asset] of page.matchAll(/(?:href|src)="docs\/([^"?]+)\?v=[\d.]+"/g))
+      expect(await caching(`/docs/${asset}`)).toBe('public, max-age=31536000, immutable');
+    for (const path of ['/docs', '/docs/explorer.js', '/docs/openapi.json'])
+      expect(await caching(path)).toBe('no-cache');
+  });
+
+  it('serve all that the page asks for', async () => {
+    const asked = [...(await get('/docs')).text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path!);
+    expect(asked.length).toBe(4);
+    for (const path of asked) {
+      const { status, headers } = await get(`/${path}`);
+      expect(status).toBe(200);
+      expect(headers.get('content-type')).toMatch(/^(text\/(css|javascript)|image\/png)/);
+    }
+  });
+
+  it('lead to the page from its other addresses, by a link that a path in front does not break', async () => {
+    for (const path of ['/docs/', '/docs/index.html']) {
+      const { status, headers } = await get(path);
+      expect([status, headers.get('location')]).toEqual([308, '../docs']);
+    }
+    expect((await get('/docs?deep=link')).headers.get('content-security-policy')).toContain(
+      "script-src 'self'",
+    );
+  });
+
+  it.each([
+    'package.json',
+    'index.js',
+    'LICENSE',
+    'swagger-ui-bundle.js.map',
+    'swagger-initializer.js',
+    'nothing',
+    'a/b',
+    '../package.json',
+    '..%2fpackage.json',
+    'docs/swagger-ui.css',
+  ])('answer 404 at /docs/%s', async (name) => {
+    const answer = await sendRaw(
+      running.app.url,
+      `GET /docs/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+    );
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      404,
+      { error: 'There is nothing at this address', code: 'NOT_FOUND' },
+    ]);
+  });
+
+  it('are less than a quarter of their size on the wire', async () => {
+    for (const path of ['/docs/openapi.json', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js']) {
+      const { headers, text } = await get(path, { 'accept-encoding': 'br' });
+      expect(Number(headers.get('content-length'))).toBeLessThan(text.length / 4);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { RouteTable } from '#platform/http';
+import { aPerson } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+
+const ID = '00000000-0000-7000-8000-000000000000';
+/** What differs between two answers to the same request. */
+const OWN = [
+  'connection',
+  'keep-alive',
+  'date',
+  'x-request-id',
+  'content-length',
+  'transfer-encoding',
+  'set-cookie',
+];
+
+describe.each(engines)('HEAD on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('answers wherever GET does, as GET does and without a body', async () => {
+    const { client } = await aPerson(running.app);
+    const gets = running.app
+      .get(RouteTable)
+      .routes.filter(({ method }) => method === 'GET')
+      .map(({ url }) => url.replace(/:\w+/g, ID));
+    expect(gets.length).toBeGreaterThan(30);
+    for (const asking of [client, running.app.client()]) {
+      for (const path of gets) {
+        const get = await asking.get(path);
+        const head = await asking.send('HEAD', path, undefined, {});
+        expect([path, head.status, head.body]).toEqual([path, get.status, undefined]);
+        expect([path, about(head.headers)]).toEqual([path, about(get.headers)]);
+      }
+    }
+  });
+});
+
+const about = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => !OWN.includes(name)));
+
+describe('the root', () => {
+  const running = runningApp(engines[0]![1], { env: { PUBLIC_URL: 'https://id.example.com/auth/' } });
+
+  it('says to programs where explorer and document are, below the path of the public address', async () => {
+    const answer = await running.app.client().get('/');
+
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      {
+        name: 'Latchkey',
+        explorer: '/auth/docs',
+        openapi: '/auth/docs/openapi.json',
+        health: '/auth/health',
+      },
+    ]);
+    expect(answer.headers.get('vary')).toBe('Accept');
+  });
+
+  it('says so to browsers in a page whose links lead there', async () => {
+    const answer = await fetch(running.app.url, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    const page = await answer.text();
+
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
+    expect(links).toEqual(['docs', 'docs/openapi.json', 'health']);
+    for (const link of links) expect((await fetch(`${running.app.url}/${link}`)).status).toBe(200);
+  });
+
+  it('answers to nothing but GET and HEAD', async () => {
+    const answer = await running.app.client().post('/', {});
+
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
