@@ -14,7 +14,7 @@ import { DatabaseModule } from '#platform/database';
 import { HttpModule, type RouteTable } from '#platform/http';
 import { KeysModule } from '#platform/keys';
 import { type Log, LoggingModule } from '#platform/logging';
-import { loadThrottle } from '#platform/throttle';
+import { loadThrottle, type RequestLimit } from '#platform/throttle';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
 import { SettingsModule } from '#settings';
@@ -23,13 +23,17 @@ import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
 import { schema } from './schema.js';
 
-export type AppParts = { readonly config: AppConfig; readonly log: Log; readonly routes: RouteTable };
+export type AppParts = {
+  readonly config: AppConfig;
+  readonly log: Log;
+  readonly routes: RouteTable;
+  readonly limit: RequestLimit;
+};
 
 /** The composition root: the only file that knows every module. */
 @Module({})
 export class AppModule {
-  static async forRoot({ config, log, routes }: AppParts): Promise<DynamicModule> {
-    const throttle = await loadThrottle(config);
+  static async forRoot({ config, log, routes, limit }: AppParts): Promise<DynamicModule> {
     return {
       module: AppModule,
       imports: [
@@ -39,7 +43,7 @@ export class AppModule {
         DatabaseModule.forRoot(schema),
         KeysModule,
         HttpModule.forRoot(routes),
-        ...throttle.imports,
+        ...(await loadThrottle(limit)),
         AccessModule,
         AuditModule,
         SettingsModule,
@@ -55,10 +59,7 @@ export class AppModule {
         HealthModule,
         MetricsModule,
       ],
-      providers: [
-        ...throttle.guards.map((guard) => ({ provide: APP_GUARD, useClass: guard })),
-        { provide: APP_GUARD, useClass: AccessGuard },
-      ],
+      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
     };
   }
 }

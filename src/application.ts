@@ -3,14 +3,20 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { type AppConfig } from '#platform/config';
 import { FrameworkLogger, type Log } from '#platform/logging';
+import { RequestLimit } from '#platform/throttle';
 import { AppModule } from './app.module.js';
 
 /** The whole application, ready to listen. */
 export async function createApplication(config: AppConfig, log: Log): Promise<NestFastifyApplication> {
-  const routes = new RouteTable();
+  const parts = {
+    config,
+    log,
+    routes: new RouteTable(),
+    limit: new RequestLimit(config.env.REQUESTS_PER_MINUTE, log),
+  };
   const app = await NestFactory.create<NestFastifyApplication>(
-    await AppModule.forRoot({ config, log, routes }),
-    createServer(config, log, routes),
+    await AppModule.forRoot(parts),
+    createServer(parts),
     { bodyParser: false, logger: new FrameworkLogger(log), abortOnError: false },
   );
   serveExplorer(app);

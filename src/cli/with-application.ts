@@ -4,9 +4,13 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { RouteTable } from '#platform/http';
 import { Log } from '#platform/logging';
+import { RequestLimit } from '#platform/throttle';
 import { AppModule } from '../app.module.js';
 import { type Call } from './command.js';
 import { recordCommand } from './operator-audit.js';
+
+/** A command answers no requests, so it needs no connection to the Redis that counts them. */
+const UNLIMITED = 0;
 
 /** Finds a service of the application, wherever its module is. */
 export type Services = <T>(token: { readonly prototype: T }) => T;
@@ -17,7 +21,8 @@ export async function withApplication<T>(
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
   const log = Log.create('error', 'json', process.stderr);
-  const module = await AppModule.forRoot({ config, log, routes: new RouteTable() });
+  const parts = { config, log, routes: new RouteTable(), limit: new RequestLimit(UNLIMITED, log) };
+  const module = await AppModule.forRoot(parts);
   const app = await NestFactory.createApplicationContext(module, {
     // What goes wrong is thrown, and told once.
     logger: false,

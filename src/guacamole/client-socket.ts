@@ -10,22 +10,27 @@ const HEARTBEAT_MS = 20 * SECOND_MS;
 const FAREWELL_MS = SECOND_MS;
 
 const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE });
+// Without a listener the library would answer an incomplete handshake itself.
+server.on('wsClientError', () => undefined);
 
 /** The WebSocket of a client. It gives no messages before {@link resume}. */
 export class ClientSocket {
   readonly closed: Promise<void>;
   private isAlive = true;
 
-  /** Completes the handshake (RFC 6455); what is none is answered with 400 and never heard of again. */
+  /** Completes the handshake (RFC 6455). Returns false, and leaves the connection alone, where the request is none. */
   static accept(
     request: IncomingMessage,
     stream: Duplex,
     head: Buffer,
     then: (client: ClientSocket) => void,
-  ): void {
+  ): boolean {
+    let isAccepted = false;
     server.handleUpgrade(request, stream, head, (socket) => {
+      isAccepted = true;
       then(new ClientSocket(socket, stream));
     });
+    return isAccepted;
   }
 
   private constructor(

@@ -1,9 +1,9 @@
-import { type IncomingMessage, type Server } from 'node:http';
-import { type Duplex } from 'node:stream';
+import { type IncomingMessage } from 'node:http';
+import { type Socket } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { AppConfig } from '#platform/config';
+import { type FastifyInstance } from 'fastify';
 import { handleUpgrades } from '#platform/http';
 import { Log } from '#platform/logging';
 import { guacdUrl, hostAndPort, type HostAndPort, remoteDesktopEnabled, SettingsService } from '#settings';
@@ -31,7 +31,6 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     private readonly settings: SettingsService,
     private readonly admission: TunnelAdmission,
     private readonly tunnels: OpenTunnels,
-    private readonly config: AppConfig,
     private readonly log: Log,
   ) {}
 
@@ -44,9 +43,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
   async onApplicationBootstrap(): Promise<void> {
     const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     if (!adapter) return;
-    handleUpgrades(adapter.getHttpServer() as Server, this.config.env.GUACAMOLE_PATH, (...connection) => {
-      this.enter(...connection);
-    });
+    handleUpgrades(adapter.getInstance<FastifyInstance>(), (...connection) => this.enter(...connection));
     await this.followOn();
   }
 
@@ -94,9 +91,9 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     if (!this.isStopping) this.timer = setTimeout(() => void this.followOn(), FOLLOW_MS).unref();
   }
 
-  private enter(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+  private enter(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
     const token = new URLSearchParams(request.url?.split('?')[1]).get('token') ?? '';
-    ClientSocket.accept(request, stream, head, (client) => {
+    return ClientSocket.accept(request, socket, head, (client) => {
       void this.admission.admit(client, token, () => this.guacd);
     });
   }

@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'conflict'
   | 'too-large'
   | 'unsupported-type'
+  | 'expectation-failed'
   | 'header-too-large'
   | 'locked'
   | 'throttled'

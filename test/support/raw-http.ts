@@ -8,10 +8,18 @@ export type RawAnswer = {
   readonly text: string;
 };
 
-/** Sends bytes as they are and reads until the server hangs up: ask with `Connection: close`. */
-export async function sendRaw(url: string, bytes: string | Uint8Array): Promise<RawAnswer> {
+/**
+ * Sends bytes as they are and reads until the server hangs up: ask with `Connection: close`.
+ *
+ * @param from the address to send from, another one of the loopback network for another client
+ */
+export async function sendRaw(
+  url: string,
+  bytes: string | Uint8Array,
+  from = '127.0.0.1',
+): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const socket = connect({ host: hostname, port: Number(port), localAddress: from });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   // A server that refuses early may reset the connection while the rest is still being sent.

@@ -6,6 +6,7 @@ import { SlotCost } from '#data-keys';
 import { type AppConfig, loadConfig } from '#platform/config';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { FrameworkLogger, Log } from '#platform/logging';
+import { RequestLimit } from '#platform/throttle';
 import { Clock } from '#shared';
 import { AppModule } from '../../src/app.module.js';
 import { beginServing } from '../../src/serving.js';
@@ -53,14 +54,15 @@ export class TestApp {
     });
     const logLines: string[] = [];
     const log = Log.create(config.env.LOG_LEVEL, 'json', linesInto(logLines));
-    const routes = new RouteTable();
+    const limit = new RequestLimit(config.env.REQUESTS_PER_MINUTE, log);
+    const parts = { config, log, routes: new RouteTable(), limit };
     const manual = clock ?? new ManualClock();
-    let builder = Test.createTestingModule({ imports: [await AppModule.forRoot({ config, log, routes })] });
+    let builder = Test.createTestingModule({ imports: [await AppModule.forRoot(parts)] });
     builder = builder.overrideProvider(SlotCost).useValue(CHEAP_SLOTS);
     if (clock !== null) builder = builder.overrideProvider(Clock).useValue(manual);
     for (const [token, value] of overrides) builder = builder.overrideProvider(token).useValue(value);
     const module = await builder.setLogger(new FrameworkLogger(log)).compile();
-    const app = module.createNestApplication<NestFastifyApplication>(createServer(config, log, routes), {
+    const app = module.createNestApplication<NestFastifyApplication>(createServer(parts), {
       bodyParser: false,
     });
     if (isServing === true) await beginServing(app);

@@ -10,6 +10,7 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   conflict: 409,
   'too-large': 413,
   'unsupported-type': 415,
+  'expectation-failed': 417,
   /** Unless `LOCKED_STATUS` says 423. */
   locked: 403,
   throttled: 429,

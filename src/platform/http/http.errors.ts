@@ -22,6 +22,12 @@ export const MethodNotAllowed = domainError(
   'This address does not answer to this method',
 );
 
+export const ExpectationFailed = domainError(
+  'expectation-failed',
+  'EXPECTATION_FAILED',
+  'The only expectation that can be met is 100-continue',
+);
+
 export const RequestTimedOut = domainError(
   'invalid',
   'REQUEST_TOO_SLOW',

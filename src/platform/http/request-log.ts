@@ -1,13 +1,15 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { clientAddress, type RequestContext, withRequestContext } from '#platform/context';
 import { type Log } from '#platform/logging';
+import { isOverLimit } from './limit-requests.js';
 
 const MAX_USER_AGENT = 512;
 
-/** One line per request: `info` for changes and refusals, `debug` for reads that went well. No query, no body. */
+/** One line per request: `info` for changes and refusals, `debug` for reads that went well and for what is over the limit. No query, no body. */
 export function logRequests(fastify: FastifyInstance, log: Log): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    const isRoutine = reply.statusCode < 400 && (request.method === 'GET' || request.method === 'HEAD');
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const isRoutine = (reply.statusCode < 400 && isRead) || isOverLimit(request);
     if (isRoutine && log.level !== 'debug') return done();
     log[isRoutine ? 'debug' : 'info']('request', {
       requestId: request.id,

@@ -1,36 +1,54 @@
 import { type IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type AppConfig } from '#platform/config';
 import { newRequestId } from '#platform/crypto';
 import { type Log } from '#platform/logging';
+import { type RequestLimit } from '#platform/throttle';
 import { shareAcrossOrigins } from './cors.js';
 import { limitDraining } from './graceful-stop.js';
 import { acceptJsonBodies } from './json-body.js';
 import { raiseBodyLimits } from './large-body.decorator.js';
+import { limitRequests } from './limit-requests.js';
+import { checkRequestHeads } from './request-heads.js';
 import { logRequests, provideRequestContext } from './request-log.js';
 import { sendResponseHeaders } from './response-headers.js';
 import { type RouteTable } from './route-table.js';
 import { answerUnreadable, answerUnroutable } from './unreadable-requests.js';
+import { messagesUpgradedAt, routeEverything } from './upgrades.js';
 
 const KIB = 1_024;
 const BODY_LIMIT = 64 * KIB;
 const HEADER_LIMIT = 16 * KIB;
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
+type ServerParts = {
+  readonly config: AppConfig;
+  readonly log: Log;
+  readonly routes: RouteTable;
+  readonly limit: RequestLimit;
+};
+
 /** The HTTP server with its limits and what happens around every request. */
-export function createServer(config: AppConfig, log: Log, routes: RouteTable): FastifyAdapter {
-  const { TRUSTED_PROXIES } = config.env;
+export function createServer({ config, log, routes, limit }: ServerParts): FastifyAdapter {
+  const { TRUSTED_PROXIES, GUACAMOLE_PATH } = config.env;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     keepAliveTimeout: 5_000,
-    http: { maxHeaderSize: HEADER_LIMIT, headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    http: {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: 15_000,
+      connectionsCheckingInterval: 5_000,
+      // `checkRequestHeads` refuses it with a body.
+      requireHostHeader: false,
+      IncomingMessage: messagesUpgradedAt(GUACAMOLE_PATH),
+    },
     routerOptions: { maxParamLength: 1_024 },
     trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
     genReqId: ({ headers }: IncomingMessage) => acceptedId(headers['x-request-id']) ?? newRequestId(),
-    clientErrorHandler: answerUnreadable(config),
-    frameworkErrors: answerUnroutable(config),
+    clientErrorHandler: answerUnreadable(config, limit),
+    frameworkErrors: answerUnroutable(config, limit),
     skipMiddie: true,
     // A request that still gets through while the others finish is served like them.
     return503OnClosing: false,
@@ -39,13 +57,20 @@ export function createServer(config: AppConfig, log: Log, routes: RouteTable): F
   limitDraining(fastify);
   routes.watch(fastify);
   raiseBodyLimits(fastify, config.env.DATA_ITEM_MAX_KIB * KIB);
+  routeEverything(fastify);
   sendResponseHeaders(fastify, config);
+  // A preflight is answered by CORS and goes no further; other refusals are readable for pages of other origins.
+  limitRequests(fastify, limit, isPreflight);
   shareAcrossOrigins(fastify, config.env.CORS_ORIGINS);
+  limitRequests(fastify, limit, (request) => !isPreflight(request));
+  checkRequestHeads(fastify);
   logRequests(fastify, log);
   acceptJsonBodies(fastify);
   provideRequestContext(fastify);
   return adapter;
 }
+
+const isPreflight = ({ method }: FastifyRequest): boolean => method === 'OPTIONS';
 
 function acceptedId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;

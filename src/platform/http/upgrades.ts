@@ -1,17 +1,88 @@
-import { type IncomingMessage, type Server } from 'node:http';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
+import { type FastifyInstance } from 'fastify';
+import { InvalidRequest } from '#shared';
 
-/** Takes over the connection of a request that asks for a WebSocket. `head` is what came with it already. */
-export type UpgradeHandler = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+/**
+ * Takes over the connection of a request for a WebSocket; `head` is what came with it already. Returns false, and leaves
+ * the connection alone, where the request is no complete handshake.
+ */
+export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
 
-/** Hands requests for a WebSocket at `path` to `handle`. Every other wish to change the protocol is ignored. */
-export function handleUpgrades(server: Server, path: string, handle: UpgradeHandler): void {
-  server.on('upgrade', (request, stream, head) => {
-    // Until somebody else does; a connection that breaks now must not take the process with it. It may come again.
-    if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
-    if (isWebSocketAt(path, request)) handle(request, stream, head);
-    else continueAsHttp(server, request, stream, head);
+/**
+ * The requests of a server that offers WebSockets at `path` and nothing else. Node asks the property `upgrade` whether a
+ * connection leaves HTTP; to all other offers the answer is no, and Node goes on reading HTTP (RFC 9110, section 7.8).
+ * That is as many clients begin: they offer HTTP/2 with every first request.
+ */
+export function messagesUpgradedAt(path: string): typeof IncomingMessage {
+  return class UpgradableMessage extends IncomingMessage {
+    private hasOffer = false;
+
+    get upgrade(): boolean {
+      return this.hasOffer && (this.method === 'CONNECT' || isWebSocketAt(path, this));
+    }
+
+    set upgrade(hasOffer: boolean | null) {
+      this.hasOffer = hasOffer === true;
+    }
+
+    /**
+     * Node's parser stops behind an offer and loses what else it has been given. Nothing more is read from there on,
+     * because it could begin in the middle of a request; the connection is closed with the answer.
+     */
+    override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+      if (chunk === null && this.hasOffer && !this.upgrade) process.nextTick(() => this.socket.pause());
+      return super.push(chunk, encoding);
+    }
+  };
+}
+
+/** Lets the router, with everything around it, answer what Node would hand to listeners or cut off. */
+export function routeEverything(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', ({ headers }, reply, done) => {
+    if (headers.upgrade !== undefined) void reply.header('connection', 'close');
+    done();
   });
+  fastify.server.on('connect', (request, stream) => {
+    answerOver(fastify, request, stream);
+  });
+}
+
+/** Hands the requests for a WebSocket to `handle`, unless something before it refuses them. */
+export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler): void {
+  const heads = new WeakMap<IncomingMessage, Buffer>();
+  fastify.server.on('upgrade', (request, stream, head) => {
+    heads.set(request, head);
+    answerOver(fastify, request, stream);
+  });
+  fastify.addHook('onRequest', ({ raw }, reply, done) => {
+    const head = heads.get(raw);
+    if (!head) return done();
+    const { socket } = raw;
+    if (!handle(raw, socket, head)) {
+      void reply.header('sec-websocket-version', '13');
+      return done(new InvalidRequest({}, 'The WebSocket handshake is not complete'));
+    }
+    reply.hijack();
+    reply.raw.detachSocket(socket);
+  });
+}
+
+/** Node has let go of the connection: it gets a response of its own and is closed behind it. */
+function answerOver(fastify: FastifyInstance, request: IncomingMessage, stream: Duplex): void {
+  // A connection that breaks now must not take the process with it.
+  stream.on('error', () => undefined);
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.on('finish', () => stream.end(() => stream.destroy()));
+  try {
+    response.assignSocket(request.socket);
+  } catch {
+    // An earlier request of this connection is still being answered.
+    return void stream.destroy();
+  }
+  fastify.routing(request, response);
 }
 
 function isWebSocketAt(path: string, { method, url, headers }: IncomingMessage): boolean {
@@ -23,20 +94,4 @@ function isWebSocketAt(path: string, { method, url, headers }: IncomingMessage):
   );
 }
 
-const ignore = (): void => undefined;
-
 const withoutSlash = (path: string): string => path.replace(/\/$/, '');
-
-/**
- * Some clients offer HTTP/2 with every first request. A server may ignore that (RFC 9110, section 7.8), but Node has
- * stopped reading HTTP by now: it gets the request once more, without the header.
- */
-function continueAsHttp(server: Server, request: IncomingMessage, stream: Duplex, head: Buffer): void {
-  const { method, url, httpVersion, rawHeaders } = request;
-  const lines = [`${method} ${url} HTTP/${httpVersion}`];
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]?.toLowerCase() !== 'upgrade') lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
-  }
-  stream.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
-  server.emit('connection', stream);
-}

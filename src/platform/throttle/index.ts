@@ -1,3 +1,4 @@
-/** The request throttle in front of all routes. Guessing is limited elsewhere, by counters that last. */
-export { loadThrottle, type Throttle } from './throttle.js';
+/** The request limit in front of everything the server accepts. Guessing is limited elsewhere, by counters that last. */
+export { RequestLimit } from './request-limit.js';
+export { loadThrottle } from './load-throttle.js';
 export { TooManyRequests } from './throttle.errors.js';

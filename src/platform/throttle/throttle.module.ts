@@ -1,19 +1,9 @@
-import {
-  type DynamicModule,
-  type ExecutionContext,
-  Inject,
-  Module,
-  type OnApplicationShutdown,
-} from '@nestjs/common';
-import { ThrottlerModule, type ThrottlerModuleOptions, type ThrottlerStorage } from '@nestjs/throttler';
-import { type FastifyRequest } from 'fastify';
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { InjectThrottlerStorage, ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
 import { AppConfig } from '#platform/config';
-import { addressBlock, clientAddress } from '#platform/context';
 import { Log } from '#platform/logging';
-import { MINUTE_MS } from '#shared';
+import { RequestLimit } from './request-limit.js';
 import { LocalWindows, type RequestWindows } from './request-windows.js';
-
-export { RequestThrottle } from './request-throttle.guard.js';
 
 const WINDOWS = 'latchkey:request-windows';
 
@@ -29,16 +19,27 @@ class WindowsModule implements OnApplicationShutdown {
   }
 }
 
-/** Limits requests per client address over all routes. */
+/**
+ * Gives the request limit its store. The guard of the library is not used: guards stand behind the router and the
+ * parsing of bodies, and this limit has to stand in front of them.
+ */
 @Module({})
 export class ThrottleModule {
-  static forRoot(): DynamicModule {
+  constructor(limit: RequestLimit, @InjectThrottlerStorage() storage: ThrottlerStorage) {
+    limit.countIn(storage);
+  }
+
+  static forRoot(limit: RequestLimit): DynamicModule {
     const throttler = ThrottlerModule.forRootAsync({
       imports: [WindowsModule],
-      inject: [AppConfig, WINDOWS],
-      useFactory: throttlerOptions,
+      inject: [WINDOWS],
+      useFactory: (windows: RequestWindows) => ({ throttlers: [], storage: storageOver(windows) }),
     });
-    return { module: ThrottleModule, global: true, imports: [throttler], exports: [throttler] };
+    return {
+      module: ThrottleModule,
+      imports: [throttler],
+      providers: [{ provide: RequestLimit, useValue: limit }],
+    };
   }
 }
 
@@ -49,28 +50,11 @@ async function openWindows({ env }: AppConfig, log: Log): Promise<RequestWindows
   return new RedisWindows(env.REDIS_URL, log);
 }
 
-function throttlerOptions({ env }: AppConfig, windows: RequestWindows): ThrottlerModuleOptions {
-  const limit = env.REQUESTS_PER_MINUTE;
-  return {
-    throttlers: [{ ttl: MINUTE_MS, limit }],
-    storage: storageOver(windows),
-    setHeaders: false,
-    getTracker: (request) => addressBlock(clientAddress((request as unknown as FastifyRequest).ip)),
-    generateKey: (_context, client) => client,
-    skipIf: isHealthCheck,
-  };
-}
-
-/** An orchestrator that is refused would restart a healthy process. */
-function isHealthCheck(context: ExecutionContext): boolean {
-  return context.switchToHttp().getRequest<FastifyRequest>().routeOptions.url?.startsWith('/health') === true;
-}
-
 function storageOver(windows: RequestWindows): ThrottlerStorage {
   return {
     async increment(client, windowMs, limit) {
       const { hits, remainingMs } = await windows.hit(client, windowMs);
-      const seconds = Math.ceil(remainingMs / 1_000);
+      const seconds = Math.max(1, Math.ceil(remainingMs / 1_000));
       return { totalHits: hits, timeToExpire: seconds, isBlocked: hits > limit, timeToBlockExpire: seconds };
     },
   };

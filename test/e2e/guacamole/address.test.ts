@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
 import { sqlite } from '../../support/databases.js';
 import { GuacdStandIn } from '../../support/guacd.js';
+import { sendRaw } from '../../support/raw-http.js';
 import { aTunnelToken, useGuacd } from '../../support/remote-desktop.js';
 import { runningApp } from '../../support/running-app.js';
 
@@ -55,42 +57,85 @@ describe('the address of the tunnels', () => {
     });
   });
 
-  it('takes nothing from a request that offers another protocol, nor from one that comes with it', async () => {
-    const answers = await send(login(OFFER), request('GET /guacamole', ['Connection: close']));
+  it('takes nothing from a request that offers another protocol', async () => {
+    const answer = await send(login(OFFER));
 
-    expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404']);
-    expect(answers).toContain('"success":true');
+    expect(answer).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
+    expect(answer).toContain('connection: close');
   });
 
-  it('leaves a connection as good as it was to clients that offer another protocol each time', async () => {
+  it('takes nothing from one whose body comes later, in chunks', async () => {
+    const body = JSON.stringify({ username: 'Ada', password: PASSWORD });
+    const about = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
+    const head = request('POST /users/login', [...OFFER, ...about]);
     const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1');
-    for (let count = 0; count < 5; count += 1) {
-      socket.write(login(OFFER));
-      const [answer] = await once(socket, 'data');
-      expect(String(answer)).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
+    const answer = text(socket);
+    for (const part of [head, `${body.length.toString(16)}\r\n`, body, '\r\n0\r\n\r\n']) {
+      socket.write(part);
+      await sleep(20);
     }
-    socket.end(request('GET /health', OFFER));
-    expect(String(await once(socket, 'data'))).toContain('{"status":"ok"}');
+
+    expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
   });
 
-  it.each(['GET /users/me', 'GET /guacamole/more', 'GET /', 'POST /guacamole', 'GET //guacamole'])(
+  it.each([
+    ['in one piece', 0],
+    ['in pieces', 20],
+  ])('ends a connection behind an offer: what comes after it, %s, is not served', async (_how, ms) => {
+    const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    const answers = text(socket).catch(() => '');
+    const before = running.app.logLines.length;
+    const whole = request('GET /users/me', OFFER) + request('DELETE /users/registration-allowed', OFFER);
+    for (const part of [whole.slice(0, -30), whole.slice(-30)]) {
+      socket.write(part);
+      await sleep(ms);
+    }
+
+    expect((await answers).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 401']);
+    expect(running.app.logLines.slice(before).filter((line) => line.includes('DELETE'))).toEqual([]);
+  });
+
+  it.each(['GET /users/me', 'GET /guacamole/more', 'GET /nowhere', 'POST /guacamole', 'GET //guacamole'])(
     'is not %s',
     async (line) => {
-      const answer = await send(
-        request(line, [...HANDSHAKE, 'Content-Length: 0']),
-        request('GET /health', ['Connection: close']),
-      );
+      const answer = await send(request(line, [...HANDSHAKE, 'Content-Length: 0']));
 
       expect(answer).toMatch(/^HTTP\/1.1 40[14] /);
       expect(answer).toContain('"code":"');
-      expect(answer).toContain('{"status":"ok"}');
     },
   );
 
-  it('wants a complete handshake', async () => {
+  it('wants a complete handshake, and answers another in the shape of every refusal', async () => {
     const incomplete = HANDSHAKE.filter((line) => !line.includes('Key'));
+    const answer = await sendRaw(
+      running.app.url,
+      request('GET /guacamole', [...incomplete, 'X-Request-Id: from-the-client']),
+    );
 
-    expect(await send(request('GET /guacamole', incomplete))).toMatch(/^HTTP\/1.1 400 /);
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      400,
+      { error: 'The WebSocket handshake is not complete', code: 'INVALID_REQUEST' },
+    ]);
+    expect(answer.headers.get('x-request-id')).toBe('from-the-client');
+    expect(answer.headers.get('sec-websocket-version')).toBe('13');
+  });
+
+  it('wants headers that Node reads to their end', async () => {
+    const many = Array.from({ length: 1_100 }, () => 'a:b');
+    for (const offer of [HANDSHAKE, OFFER]) {
+      const answer = await sendRaw(running.app.url, request('GET /guacamole', [...offer, ...many]));
+      expect([answer.status, JSON.parse(answer.text)]).toEqual([
+        431,
+        { error: 'The request headers are too large', code: 'HEADERS_TOO_LARGE' },
+      ]);
+    }
+  });
+
+  it('closes a connection whose handshake comes before the answer to an earlier request', async () => {
+    const answers = await send(request('GET /users/me', []), request('GET /guacamole', HANDSHAKE));
+
+    expect(answers).not.toContain(' 101 ');
   });
 
   it('may end in a slash and have more in its query', async () => {

@@ -15,21 +15,14 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
   const running = runningApp(createDatabase);
   const raw = (bytes: string | Uint8Array) => sendRaw(running.app.url, bytes);
 
-  it.each([
-    '/',
-    '/nowhere',
-    '/users',
-    '/users/',
-    '/users/me/',
-    '/USERS/me',
-    '/users/me%2f',
-    '/api',
-    '/health/x',
-  ])('answer 404 at the unknown address %s', async (path) => {
-    const answer = await running.app.client().get(path);
+  it.each(['/nowhere', '/users', '/users/', '/users/me/', '/USERS/me', '/users/me%2f', '/api', '/health/x'])(
+    'answer 404 at the unknown address %s',
+    async (path) => {
+      const answer = await running.app.client().get(path);
 
-    expect([answer.status, answer.body]).toEqual([404, NOT_FOUND]);
-  });
+      expect([answer.status, answer.body]).toEqual([404, NOT_FOUND]);
+    },
+  );
 
   it('answer 404 to any method at an unknown address', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
@@ -80,8 +73,49 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([400, UNREADABLE]);
   });
 
-  it('answer 400 to HTTP/1.1 without a host', async () => {
-    expect((await raw('GET /users/me HTTP/1.1\r\nConnection: close\r\n\r\n')).status).toBe(400);
+  it.each([
+    ['no host', []],
+    ['two hosts', ['Host: a', 'Host: b']],
+    ['the same host twice', ['Host: a', 'hOST: a']],
+  ])('answer 400 to HTTP/1.1 with %s', async (_what, hosts) => {
+    const answer = await raw(
+      `${['GET /health HTTP/1.1', ...hosts, 'Connection: close'].join('\r\n')}\r\n\r\n`,
+    );
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      400,
+      { error: 'The request must have one Host header', code: 'INVALID_REQUEST' },
+    ]);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+  });
+
+  it('are answered without a host in HTTP/1.0, which knows of none', async () => {
+    expect((await raw('GET /health HTTP/1.0\r\n\r\n')).status).toBe(200);
+  });
+
+  it('answer 417 to an expectation that nobody can meet', async () => {
+    const answer = await raw(request('GET /health HTTP/1.1', 'Expect: a-miracle'));
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      417,
+      { error: 'The only expectation that can be met is 100-continue', code: 'EXPECTATION_FAILED' },
+    ]);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+  });
+
+  it('answer 404 to CONNECT, and close', async () => {
+    const answer = await raw('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([404, NOT_FOUND]);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+  });
+
+  it('answer 431 to 1,000 lines of headers, of which Node would leave some out', async () => {
+    const many = (count: number) => Array.from({ length: count }, () => 'a:b');
+    expect((await raw(request('GET /health HTTP/1.1', ...many(900)))).status).toBe(200);
+    const answer = await raw(request('GET /health HTTP/1.1', ...many(1_000)));
+
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([431, HEADERS_TOO_LARGE]);
   });
 
   it('answer 431 to headers over 16 KiB, in the shape of every refusal', async () => {

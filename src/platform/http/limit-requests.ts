@@ -1,0 +1,34 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type RequestLimit } from '#platform/throttle';
+
+const overLimit = new WeakSet<FastifyRequest>();
+
+/** Whether the request was refused because its client had sent too many. */
+export const isOverLimit = (request: FastifyRequest): boolean => overLimit.has(request);
+
+/**
+ * Counts the requests that `isCounted` picks, before their bodies are read, and refuses those over the limit. Probes of
+ * an orchestrator are not counted: a refusal would make it restart a healthy process.
+ */
+export function limitRequests(
+  fastify: FastifyInstance,
+  limit: RequestLimit,
+  isCounted: (request: FastifyRequest) => boolean,
+): void {
+  if (!limit.isEnabled) return;
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (!isCounted(request) || isHealthCheck(request)) return;
+    const refusal = await limit.count(request.ip);
+    if (!refusal) return;
+    overLimit.add(request);
+    // Nobody will read the body; on a connection that goes on, it would be read and thrown away.
+    if (hasBody(request)) void reply.header('connection', 'close');
+    throw refusal;
+  });
+}
+
+const isHealthCheck = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.startsWith('/health') === true;
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';

@@ -1,0 +1,48 @@
+import { type ThrottlerStorage } from '@nestjs/throttler';
+import { addressBlock, clientAddress } from '#platform/context';
+import { type Log } from '#platform/logging';
+import { type DomainError, MINUTE_MS } from '#shared';
+import { TooManyRequests } from './throttle.errors.js';
+
+const NAME = 'requests';
+
+/**
+ * One limit for each client address, an IPv6 client being its /64. The server asks it before it reads anything of a
+ * request; the store comes from Nest's container, which is built afterwards and before the server listens.
+ */
+export class RequestLimit {
+  private store: ThrottlerStorage | undefined;
+
+  /** @param perMinute requests of one client; 0 for no limit */
+  constructor(
+    private readonly perMinute: number,
+    private readonly log: Log,
+  ) {}
+
+  get isEnabled(): boolean {
+    return this.perMinute > 0;
+  }
+
+  countIn(store: ThrottlerStorage): void {
+    this.store = store;
+  }
+
+  /** Counts one more request from `address`, as the socket or a trusted proxy gives it. Returns its refusal, or null. */
+  async count(address: string | undefined): Promise<DomainError | null> {
+    if (!this.isEnabled) return null;
+    if (!this.store) throw new Error('The request limit has no store yet');
+    const client = addressBlock(clientAddress(address));
+    const { totalHits, isBlocked, timeToBlockExpire } = await this.store.increment(
+      client,
+      MINUTE_MS,
+      this.perMinute,
+      MINUTE_MS,
+      NAME,
+    );
+    if (!isBlocked) return null;
+    // Once per client and minute: a line for each refusal would let a stranger fill the disk.
+    if (totalHits === this.perMinute + 1)
+      this.log.warn('request limit reached', { client, perMinute: this.perMinute });
+    return new TooManyRequests({ remainingTime: timeToBlockExpire });
+  }
+}
