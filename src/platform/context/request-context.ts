@@ -1,11 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What log lines and audit entries say about the request being served. */
+/** What is known of the request being served, for log lines, audit entries and fair queueing. */
 export type RequestContext = {
   readonly requestId: string;
   /** The client's address: the TCP peer, or what a trusted proxy says. */
   readonly address: string;
   readonly userAgent: string;
+  /** The route that serves it, without its parameters. */
+  readonly operation: string;
+  /** The caller's id; undefined until the caller is authenticated, and on public routes. */
+  readonly userId: string | undefined;
   /** Calls back once the answer is out, or the client has gone. */
   whenAnswered(callback: () => void): void;
 };

@@ -1,18 +1,22 @@
 import { availableParallelism } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
-import { currentRequest, type RequestContext } from '#platform/context';
-import { Admission } from './admission.js';
+import { addressBlock, currentRequest, type RequestContext } from '#platform/context';
+import { type Flow } from './fair-queue.js';
 import { type HashJob, type HashResult } from './hash-jobs.js';
+import { HashScheduler } from './hash-scheduler.js';
 
 const WORKERS = Math.max(1, availableParallelism());
 
-/** Worker threads for password hashing and key derivation, with a bounded queue in front. */
+/** What no request asked for: operator commands, background tasks. */
+const OWN_WORK: Flow = { kind: 'own', address: 'own' };
+
+/** Worker threads for password hashing and key derivation, with a bounded, fair queue in front. */
 @Injectable()
 export class HashPool implements OnApplicationShutdown {
   readonly workers = WORKERS;
-  private readonly admission = new Admission({ running: WORKERS, waiting: 64, patienceMs: 2_000 });
-  /** Requests that have had a thread: a login needs several jobs, and a late refusal would waste the first ones. */
+  private readonly scheduler = new HashScheduler({ running: WORKERS, waiting: 64, timeoutMs: 2_000 });
+  /** Requests that already ran one job: a login needs several jobs, and a late refusal would waste the first ones. */
   private readonly begun = new WeakSet<RequestContext>();
   private readonly threads = new Piscina<HashJob, unknown>({
     filename: new URL('./hash-worker.js', import.meta.url).href,
@@ -25,20 +29,20 @@ export class HashPool implements OnApplicationShutdown {
 
   /** Jobs that wait for a thread right now. */
   get waiting(): number {
-    return this.admission.waiting;
+    return this.scheduler.waiting;
   }
 
   /** Jobs that a thread works at. */
   get busy(): number {
-    return this.admission.busy;
+    return this.scheduler.busy;
   }
 
   /** Jobs that were refused since the start. */
   get refusals(): number {
-    return this.admission.refusals;
+    return this.scheduler.refusals;
   }
 
-  /** Runs one job. Throws `ServiceUnavailable` when 64 wait already, or after 2 s in the queue. */
+  /** Runs one job. Throws `ServiceUnavailable` when it finds no room among the 64 that may wait, or after 2 s there. */
   run<Job extends HashJob>(job: Job): Promise<HashResult<Job>> {
     const request = currentRequest();
     const continues = request !== undefined && this.begun.has(request);
@@ -46,15 +50,26 @@ export class HashPool implements OnApplicationShutdown {
       if (request) this.begun.add(request);
       return this.threads.run(job);
     };
-    return this.admission.run(work, continues) as Promise<HashResult<Job>>;
+    return this.scheduler.run(work, flowOf(request), continues) as Promise<HashResult<Job>>;
   }
 
-  /** Throws `ServiceUnavailable` when 64 wait already. Refusing before a guess is counted spares the database. */
+  /** Throws `ServiceUnavailable` where a job would find no room. Refusing before a guess is counted spares the database. */
   refuseWhenFull(): void {
-    this.admission.refuseWhenFull();
+    this.scheduler.refuseWhenFull(flowOf(currentRequest()));
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.threads.close();
   }
+}
+
+/** Strangers are told apart by operation; whoever is authenticated is one kind, however many operations they flood. */
+function flowOf(request: RequestContext | undefined): Flow {
+  if (!request) return OWN_WORK;
+  const { address, operation, userId } = request;
+  return {
+    kind: userId === undefined ? operation : 'authenticated',
+    address: addressBlock(address),
+    user: userId,
+  };
 }

@@ -23,7 +23,10 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
   });
 }
 
-/** Few requests are asked for their address, so it is put into its form only then. */
+/** The caller is there once the access guard let the request in. */
+type GuardedRequest = FastifyRequest & { readonly session?: { readonly userId: string } };
+
+/** Few requests are asked for their address or their caller, so these are found only then. */
 class ServedRequest implements RequestContext {
   readonly requestId: string;
   readonly userAgent: string;
@@ -31,16 +34,24 @@ class ServedRequest implements RequestContext {
   private readonly ip: string;
 
   constructor(
-    { id, ip, headers }: FastifyRequest,
+    private readonly request: GuardedRequest,
     private readonly reply: FastifyReply,
   ) {
-    this.requestId = id;
-    this.ip = ip;
-    this.userAgent = (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT);
+    this.requestId = request.id;
+    this.ip = request.ip;
+    this.userAgent = (request.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT);
   }
 
   get address(): string {
     return clientAddress(this.ip);
+  }
+
+  get operation(): string {
+    return this.request.routeOptions.url ?? '';
+  }
+
+  get userId(): string | undefined {
+    return this.request.session?.userId;
   }
 
   whenAnswered(callback: () => void): void {

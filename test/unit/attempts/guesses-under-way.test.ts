@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { withRequestContext } from '#platform/context';
 import { GuessesUnderWay } from '../../../src/attempts/guesses-under-way.js';
+import { aRequest } from '../../support/request-context.js';
 
 const LONG_MS = 60_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -8,8 +9,8 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 /** Begins a guess in a request of its own; returns what to call once the request is answered. */
 function begin(guesses: GuessesUnderWay, ...keys: string[]): () => void {
   const callbacks: (() => void)[] = [];
-  const whenAnswered = (callback: () => void) => callbacks.push(callback);
-  withRequestContext({ requestId: 'r', address: 'a', userAgent: '', whenAnswered }, () => {
+  const whenAnswered = (callback: () => void) => void callbacks.push(callback);
+  withRequestContext(aRequest({ whenAnswered }), () => {
     guesses.begin(keys);
   });
   return () => {

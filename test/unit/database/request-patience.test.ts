@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { outsideRequest, type RequestContext, withRequestContext } from '#platform/context';
+import { outsideRequest, withRequestContext } from '#platform/context';
 import { withinRequest } from '../../../src/platform/database/request-patience.js';
+import { aRequest } from '../../support/request-context.js';
 
 const PATIENCE_MS = 1_000;
 const REFUSED = { code: 'SERVICE_UNAVAILABLE' };
@@ -8,12 +9,7 @@ const REFUSED = { code: 'SERVICE_UNAVAILABLE' };
 /** Runs `work` as the handler of a request, which `answer` brings to its end. */
 function inRequest<T>(work: (answer: () => void) => Promise<T>): Promise<T> {
   const callbacks: (() => void)[] = [];
-  const context: RequestContext = {
-    requestId: 'one',
-    address: '192.0.2.1',
-    userAgent: 'test',
-    whenAnswered: (callback) => callbacks.push(callback),
-  };
+  const context = aRequest({ whenAnswered: (callback) => callbacks.push(callback) });
   return new Promise((resolve, reject) => {
     withRequestContext(context, () => {
       work(() => callbacks.forEach((callback) => callback())).then(resolve, reject);

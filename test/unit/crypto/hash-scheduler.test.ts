@@ -1,48 +1,52 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { Admission } from '../../../src/platform/crypto/admission.js';
+import { HashScheduler } from '../../../src/platform/crypto/hash-scheduler.js';
+
+const STRANGER = { kind: 'login', address: '192.0.2.1' };
 
 type Job = { promise: Promise<string>; done: () => void };
 
 /** Starts jobs that run until they are told to end, and notes the order in which they begin. */
-function jobsOn(admission: Admission) {
+function jobsOn(scheduler: HashScheduler) {
   const begun: string[] = [];
-  const start = (name: string, continues = false): Job => {
+  const start = (name: string, { continues = false, flow = STRANGER } = {}): Job => {
     let done = (): void => undefined;
     const finished = new Promise<void>((resolve) => (done = resolve));
-    const promise = admission.run(async () => {
+    const job = async () => {
       begun.push(name);
       await finished;
       return name;
-    }, continues);
+    };
+    const promise = scheduler.run(job, flow, continues);
     promise.catch(() => undefined);
     return { promise, done };
   };
   return { begun, start };
 }
 
+const CONTINUES = { continues: true };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const REFUSAL = { code: 'SERVICE_UNAVAILABLE', details: { remainingTime: 2 } };
 
-describe('admission', () => {
+describe('the hash scheduler', () => {
   it('runs as many jobs at once as it may and lets the rest wait', async () => {
-    const admission = new Admission({ running: 2, waiting: 8, patienceMs: 5_000 });
-    const { begun, start } = jobsOn(admission);
+    const scheduler = new HashScheduler({ running: 2, waiting: 8, timeoutMs: 5_000 });
+    const { begun, start } = jobsOn(scheduler);
     const jobs = ['a', 'b', 'c', 'd'].map((name) => start(name));
     await settle();
-    expect([begun, admission.waiting, admission.busy]).toEqual([['a', 'b'], 2, 2]);
+    expect([begun, scheduler.waiting, scheduler.busy]).toEqual([['a', 'b'], 2, 2]);
 
     jobs[1]!.done();
     await settle();
-    expect([begun, admission.waiting]).toEqual([['a', 'b', 'c'], 1]);
+    expect([begun, scheduler.waiting]).toEqual([['a', 'b', 'c'], 1]);
 
     for (const { done } of jobs) done();
     await expect(Promise.all(jobs.map(({ promise }) => promise))).resolves.toEqual(['a', 'b', 'c', 'd']);
-    expect([admission.waiting, admission.busy, admission.refusals]).toEqual([0, 0, 0]);
+    expect([scheduler.waiting, scheduler.busy, scheduler.refusals]).toEqual([0, 0, 0]);
   });
 
-  it('serves first who came first', async () => {
-    const admission = new Admission({ running: 1, waiting: 8, patienceMs: 5_000 });
-    const { begun, start } = jobsOn(admission);
+  it('serves one flow in the order of arrival', async () => {
+    const scheduler = new HashScheduler({ running: 1, waiting: 8, timeoutMs: 5_000 });
+    const { begun, start } = jobsOn(scheduler);
     const jobs = ['a', 'b', 'c', 'd', 'e'].map((name) => start(name));
     for (const { done } of jobs) done();
     await Promise.all(jobs.map(({ promise }) => promise));
@@ -51,11 +55,17 @@ describe('admission', () => {
   });
 
   it('serves before newcomers what continues work that was admitted, even when no newcomer fits', async () => {
-    const admission = new Admission({ running: 1, waiting: 2, patienceMs: 5_000 });
-    const { begun, start } = jobsOn(admission);
-    const jobs = [start('a'), start('b'), start('c'), start('a goes on', true), start('b goes on', true)];
+    const scheduler = new HashScheduler({ running: 1, waiting: 2, timeoutMs: 5_000 });
+    const { begun, start } = jobsOn(scheduler);
+    const jobs = [
+      start('a'),
+      start('b'),
+      start('c'),
+      start('a goes on', CONTINUES),
+      start('b goes on', CONTINUES),
+    ];
     await expect(start('d').promise).rejects.toMatchObject(REFUSAL);
-    expect(admission.waiting).toBe(4);
+    expect(scheduler.waiting).toBe(4);
 
     for (const { done } of jobs) done();
     await Promise.all(jobs.map(({ promise }) => promise));
@@ -63,11 +73,11 @@ describe('admission', () => {
   });
 
   it('refuses at once what no longer fits into the queue', async () => {
-    const admission = new Admission({ running: 1, waiting: 2, patienceMs: 5_000 });
-    const { begun, start } = jobsOn(admission);
+    const scheduler = new HashScheduler({ running: 1, waiting: 2, timeoutMs: 5_000 });
+    const { begun, start } = jobsOn(scheduler);
     const jobs = ['a', 'b', 'c'].map((name) => start(name));
     await expect(start('d').promise).rejects.toMatchObject(REFUSAL);
-    expect(admission.refusals).toBe(1);
+    expect(scheduler.refusals).toBe(1);
 
     for (const { done } of jobs) done();
     await Promise.all(jobs.map(({ promise }) => promise));
@@ -77,21 +87,21 @@ describe('admission', () => {
   it('refuses what has waited too long and never runs it', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
-      const admission = new Admission({ running: 1, waiting: 2, patienceMs: 2_000 });
-      const { begun, start } = jobsOn(admission);
+      const scheduler = new HashScheduler({ running: 1, waiting: 2, timeoutMs: 2_000 });
+      const { begun, start } = jobsOn(scheduler);
       const first = start('a');
       const second = start('b');
       jest.advanceTimersByTime(1_999);
       await settle();
-      expect(admission.waiting).toBe(1);
+      expect(scheduler.waiting).toBe(1);
 
       jest.advanceTimersByTime(1);
       await expect(second.promise).rejects.toMatchObject(REFUSAL);
-      expect(admission.refusals).toBe(1);
+      expect(scheduler.refusals).toBe(1);
       first.done();
       await first.promise;
       await settle();
-      expect([begun, admission.waiting]).toEqual([['a'], 0]);
+      expect([begun, scheduler.waiting]).toEqual([['a'], 0]);
     } finally {
       jest.useRealTimers();
     }
@@ -100,7 +110,7 @@ describe('admission', () => {
   it('stops the clock of a job once it runs', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
-      const { start } = jobsOn(new Admission({ running: 1, waiting: 1, patienceMs: 2_000 }));
+      const { start } = jobsOn(new HashScheduler({ running: 1, waiting: 1, timeoutMs: 2_000 }));
       const first = start('a');
       const second = start('b');
       first.done();
@@ -117,12 +127,34 @@ describe('admission', () => {
   });
 
   it('gives the place of a failed job to the next one and passes the failure on', async () => {
-    const admission = new Admission({ running: 1, waiting: 1, patienceMs: 5_000 });
-    const failure = admission.run(() => Promise.reject(new Error('broken')));
-    const next = admission.run(() => Promise.resolve('next'));
+    const scheduler = new HashScheduler({ running: 1, waiting: 1, timeoutMs: 5_000 });
+    const failure = scheduler.run(() => Promise.reject(new Error('broken')), STRANGER);
+    const next = scheduler.run(() => Promise.resolve('next'), STRANGER);
 
     await expect(failure).rejects.toThrow('broken');
     await expect(next).resolves.toBe('next');
-    await expect(admission.run(() => Promise.resolve('later'))).resolves.toBe('later');
+    await expect(scheduler.run(() => Promise.resolve('later'), STRANGER)).resolves.toBe('later');
+  });
+
+  it('lets another address in ahead of one that waits many times, and refuses the newest of those for it', async () => {
+    const scheduler = new HashScheduler({ running: 1, waiting: 3, timeoutMs: 5_000 });
+    const { begun, start } = jobsOn(scheduler);
+    const flood = ['f0', 'f1', 'f2', 'f3'].map((name) => start(name));
+    const other = { ...STRANGER, address: '198.51.100.7' };
+    expect(() => {
+      scheduler.refuseWhenFull(STRANGER);
+    }).toThrow(expect.objectContaining(REFUSAL));
+    expect(() => {
+      scheduler.refuseWhenFull(other);
+    }).not.toThrow();
+
+    const owner = start('owner', { flow: other });
+    await expect(flood[3]!.promise).rejects.toMatchObject(REFUSAL);
+    for (const { done } of [...flood, owner]) done();
+    await owner.promise;
+    await Promise.allSettled(flood.map(({ promise }) => promise));
+
+    expect(begun).toEqual(['f0', 'f1', 'owner', 'f2']);
+    expect(scheduler.refusals).toBe(2);
   });
 });

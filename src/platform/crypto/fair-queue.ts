@@ -1,0 +1,121 @@
+/** What a job is part of, and for whom. The queue is fair between kinds, then addresses, then users. */
+export type Flow = {
+  readonly kind: string;
+  /** Block of client addresses: one IPv4 address or an IPv6 /64. */
+  readonly address: string;
+  /** The caller's id, where the request is authenticated. */
+  readonly user?: string | undefined;
+};
+
+type Queued = { readonly flow: Flow };
+
+/**
+ * A bounded queue without a first come, first served: kinds of work take turns; within a kind the addresses do, and
+ * within an address its users. So whoever fills the queue waits for nobody but themselves.
+ */
+export class FairQueue<Item extends Queued> {
+  /** In order of arrival. */
+  private readonly waiting = new Set<Item>();
+  private readonly rotation = new Rotation<Item>();
+
+  constructor(private readonly limit: number) {}
+
+  get size(): number {
+    return this.waiting.size;
+  }
+
+  /** Adds an item. Returns the one that has no room any more, which may be the item itself. */
+  add(item: Item): Item | undefined {
+    this.waiting.add(item);
+    this.rotation.add(pathOf(item.flow), item);
+    if (this.waiting.size <= this.limit) return undefined;
+    const dropped = heaviest(this.waiting);
+    this.remove(dropped);
+    return dropped;
+  }
+
+  /** Whether an item of this flow would be the one that has no room. */
+  isFullFor(flow: Flow): boolean {
+    if (this.waiting.size < this.limit) return false;
+    const newcomer = { flow };
+    return heaviest<Queued>([...this.waiting, newcomer]) === newcomer;
+  }
+
+  remove(item: Item): void {
+    this.waiting.delete(item);
+    this.rotation.remove(pathOf(item.flow), item);
+  }
+
+  /** Takes out the item whose turn it is. */
+  next(): Item | undefined {
+    const item = this.rotation.next();
+    if (item !== undefined) this.waiting.delete(item);
+    return item;
+  }
+}
+
+/** Branches that take turns; at the end of a path, items in order of arrival. */
+class Rotation<Item> {
+  private readonly branches = new Map<string, Rotation<Item>>();
+  private readonly items = new Set<Item>();
+
+  add([key, ...rest]: readonly string[], item: Item): void {
+    if (key === undefined) {
+      this.items.add(item);
+      return;
+    }
+    const branch = this.branches.get(key) ?? new Rotation<Item>();
+    this.branches.set(key, branch);
+    branch.add(rest, item);
+  }
+
+  remove([key, ...rest]: readonly string[], item: Item): void {
+    if (key === undefined) {
+      this.items.delete(item);
+      return;
+    }
+    const branch = this.branches.get(key);
+    branch?.remove(rest, item);
+    if (branch?.isEmpty === true) this.branches.delete(key);
+  }
+
+  next(): Item | undefined {
+    const [item] = this.items;
+    if (item !== undefined) {
+      this.items.delete(item);
+      return item;
+    }
+    const [turn] = this.branches;
+    if (turn === undefined) return undefined;
+    const [key, branch] = turn;
+    const found = branch.next();
+    // A map keeps the order of insertion: the branch goes to the end.
+    this.branches.delete(key);
+    if (!branch.isEmpty) this.branches.set(key, branch);
+    return found;
+  }
+
+  get isEmpty(): boolean {
+    return this.items.size + this.branches.size === 0;
+  }
+}
+
+const pathOf = ({ kind, address, user = '' }: Flow): string[] => [kind, address, user];
+
+/** The newest item of the address that has most items waiting; of several such addresses, of the commonest kind. */
+function heaviest<Item extends Queued>(items: Iterable<Item>): Item {
+  const all = [...items];
+  const addresses = countBy(all, ({ flow }) => flow.address);
+  const kinds = countBy(all, ({ flow }) => flow.kind);
+  const isAtLeast = (one: Flow, other: Flow): boolean => {
+    const byAddress = (addresses.get(one.address) ?? 0) - (addresses.get(other.address) ?? 0);
+    return byAddress === 0 ? (kinds.get(one.kind) ?? 0) >= (kinds.get(other.kind) ?? 0) : byAddress > 0;
+  };
+  return all.reduce((heavy, item) => (isAtLeast(item.flow, heavy.flow) ? item : heavy));
+}
+
+function countBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { FairQueue, type Flow } from '../../../src/platform/crypto/fair-queue.js';
+
+type Item = { readonly name: string; readonly flow: Flow };
+
+const item = (name: string, kind: string, address: string, user?: string): Item => ({
+  name,
+  flow: { kind, address, user },
+});
+const many = (count: number, kind: string, address: string): Item[] =>
+  Array.from({ length: count }, (_, i) => item(`${kind} ${address} ${i}`, kind, address));
+
+function queueOf(limit: number, ...items: readonly Item[]): FairQueue<Item> {
+  const queue = new FairQueue<Item>(limit);
+  for (const one of items) expect(queue.add(one)).toBeUndefined();
+  return queue;
+}
+
+/** Everything in the order of its turns. */
+function drain(queue: FairQueue<Item>): string[] {
+  const names: string[] = [];
+  for (let next = queue.next(); next; next = queue.next()) names.push(next.name);
+  return names;
+}
+
+describe('the order of a fair queue', () => {
+  it('is that of arrival within one flow', () => {
+    const queue = queueOf(8, ...many(3, 'login', 'a'));
+    expect(drain(queue)).toEqual(['login a 0', 'login a 1', 'login a 2']);
+  });
+
+  it('lets kinds of work take turns, however many wait of one', () => {
+    const queue = queueOf(64, ...many(40, 'create', 'a'), ...many(2, 'login', 'b'), ...many(1, 'reset', 'c'));
+    expect(drain(queue).slice(0, 6)).toEqual([
+      'create a 0',
+      'login b 0',
+      'reset c 0',
+      'create a 1',
+      'login b 1',
+      'create a 2',
+    ]);
+  });
+
+  it('lets the addresses of one kind take turns', () => {
+    const queue = queueOf(64, ...many(40, 'login', 'a'), ...many(2, 'login', 'b'), ...many(1, 'login', 'c'));
+    expect(drain(queue).slice(0, 5)).toEqual([
+      'login a 0',
+      'login b 0',
+      'login c 0',
+      'login a 1',
+      'login b 1',
+    ]);
+  });
+
+  it('lets the users behind one address take turns', () => {
+    const passcodes = ['first', 'second'].map((name) => item(name, 'authenticated', 'a', 'mallory'));
+    const queue = queueOf(8, ...passcodes, item('owner', 'authenticated', 'a', 'ada'));
+    expect(drain(queue)).toEqual(['first', 'owner', 'second']);
+  });
+
+  it('gives an address no more turns for the kinds of work it mixes than one a round of each', () => {
+    const flood = ['create', 'login', 'reset'].flatMap((kind) => many(10, kind, 'a'));
+    const queue = queueOf(64, ...flood, item('owner', 'login', 'b'));
+    expect(drain(queue).indexOf('owner')).toBeLessThan(6);
+  });
+
+  it('goes on with the turns when somebody leaves or comes back', () => {
+    const [left, stayed] = many(2, 'login', 'a');
+    const queue = queueOf(8, left!, stayed!, item('owner', 'login', 'b'));
+    queue.remove(left!);
+    expect(queue.next()).toBe(stayed);
+    queue.add(left!);
+    expect(drain(queue)).toEqual(['owner', left!.name]);
+    expect(queue.size).toBe(0);
+  });
+});
+
+describe('a fair queue that is full', () => {
+  it('drops the newcomer of the address that has most waiting', () => {
+    const queue = queueOf(4, ...many(3, 'create', 'a'), item('owner', 'login', 'b'));
+    const newcomer = item('one more', 'create', 'a');
+
+    expect(queue.isFullFor(newcomer.flow)).toBe(true);
+    expect(queue.add(newcomer)).toBe(newcomer);
+    expect(queue.size).toBe(4);
+  });
+
+  it('drops the newest of that address for somebody else', () => {
+    const flood = many(4, 'create', 'a');
+    const queue = queueOf(4, ...flood);
+    const owner = item('owner', 'create', 'b');
+
+    expect(queue.isFullFor(owner.flow)).toBe(false);
+    expect(queue.add(owner)).toBe(flood[3]);
+    expect(drain(queue)).toEqual(['create a 0', 'owner', 'create a 1', 'create a 2']);
+  });
+
+  it('counts what an address has waiting over all kinds of work', () => {
+    const flood = ['create', 'login', 'reset'].map((kind) => item(kind, kind, 'a'));
+    const honest = ['b', 'c', 'd', 'e'].map((address) => item(address, 'login', address));
+    const queue = queueOf(7, ...honest, ...flood);
+
+    expect(queue.add(item('owner', 'login', 'f'))?.flow.address).toBe('a');
+  });
+
+  it('drops the newest of the commonest kind where every address has as many waiting', () => {
+    const crowd = ['a', 'b', 'c'].map((address) => item(address, 'create', address));
+    const queue = queueOf(3, ...crowd);
+
+    expect(queue.isFullFor({ kind: 'create', address: 'd' })).toBe(true);
+    expect(queue.add(item('owner', 'login', 'd'))).toBe(crowd[2]);
+  });
+
+  it('drops, of one address, the newest of the kind that it has most of', () => {
+    const flood = many(3, 'create', 'a');
+    const queue = queueOf(3, ...flood);
+
+    expect(queue.add(item('neighbour', 'login', 'a'))).toBe(flood[2]);
+  });
+
+  it('has room again once somebody left', () => {
+    const queue = queueOf(2, ...many(2, 'login', 'a'));
+    queue.next();
+    expect(queue.isFullFor({ kind: 'login', address: 'a' })).toBe(false);
+    expect(queue.add(item('next', 'login', 'a'))).toBeUndefined();
+  });
+});

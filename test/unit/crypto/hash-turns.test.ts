@@ -1,0 +1,58 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { type RequestContext, withRequestContext } from '#platform/context';
+import { HashPool } from '#platform/crypto';
+import { aRequest } from '../../support/request-context.js';
+
+/** All jobs are asked for in one go, so that even short ones have to wait. */
+const JOB = { kind: 'bcrypt', password: 'p', cost: 4 } as const;
+const FLOOD = 40;
+
+/** One job of a request like this, which notes its name once it is done. */
+function asked(pool: HashPool, done: string[], name: string, known: Partial<RequestContext>): Promise<void> {
+  return new Promise((resolve) => {
+    withRequestContext(aRequest(known), () => {
+      void pool.run(JOB).then(() => {
+        done.push(name);
+        resolve();
+      });
+    });
+  });
+}
+
+describe('turns at the hashing threads', () => {
+  const pool = new HashPool();
+
+  afterAll(() => pool.onApplicationShutdown());
+
+  /** How many of a flood were served before somebody else who came after all of it. */
+  async function servedBefore(flood: Partial<RequestContext>, other: Partial<RequestContext>) {
+    const done: string[] = [];
+    const jobs = Array.from({ length: FLOOD }, () => asked(pool, done, 'flood', flood));
+    jobs.push(asked(pool, done, 'other', other));
+    await Promise.all(jobs);
+    return done.indexOf('other');
+  }
+
+  const flood = { address: '192.0.2.1', operation: '/users/create' };
+  /** Those that run already, a turn of the flood, and as many that are done at the same moment. */
+  const soon = 3 * pool.workers + 1;
+
+  it.each([
+    ['another address', { ...flood, address: '192.0.2.2' }],
+    ['another operation', { ...flood, operation: '/users/login' }],
+    ['somebody who is logged in', { ...flood, userId: 'ada' }],
+    ['another IPv6 network', { ...flood, address: '2001:db8:0:2::1' }],
+  ])('come to %s before the rest of a flood', async (_case, other) => {
+    expect(await servedBefore(flood, other)).toBeLessThanOrEqual(soon);
+  });
+
+  it('come late to an address of the same IPv6 network', async () => {
+    const [one, other] = ['2001:db8:0:1::1', '2001:db8:0:1::2'].map((address) => ({ ...flood, address }));
+    expect(await servedBefore(one!, other!)).toBeGreaterThan(FLOOD - soon);
+  });
+
+  it('come late to another operation of the account that floods', async () => {
+    const one = { ...flood, userId: 'mallory' };
+    expect(await servedBefore(one, { ...one, operation: '/users/me' })).toBeGreaterThan(FLOOD - soon);
+  });
+});
