@@ -39,6 +39,7 @@ export class ResetCompletionService {
     const password = this.policy.accept(newPassword);
     const user = await this.users.get({ userId: claims.sub });
     if (user.nameKey !== nameKey(username)) throw new InvalidResetToken();
+    await this.tokens.assertLive(claims);
     const hash = await this.hasher.hash(password);
     const plan = await this.planKeys({
       userId: user.id,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { digest } from '#platform/crypto';
+import { digest, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { secretOf, type TokenClaims, TokenVerifier } from '#sessions';
 import { Clock } from '#shared';
@@ -20,6 +20,13 @@ export class ResetTokens {
     const claims = await this.verifier.verify(token).catch(() => null);
     if (claims?.typ !== 'reset') throw new InvalidResetToken();
     return claims;
+  }
+
+  /** Throws `InvalidResetToken` for a token that is spent, expired or replaced: it is worth no hash. */
+  async assertLive({ sub, sid, k }: TokenClaims): Promise<void> {
+    const reset = await this.resets.find(sub, this.clock.now());
+    const expected = reset?.id === sid ? reset.secretDigest : null;
+    if (expected === null || !sameDigest(expected, digest(secretOf(k)))) throw new InvalidResetToken();
   }
 
   /** Uses the token up. Throws `InvalidResetToken` when it is spent, expired or replaced by a newer code. */

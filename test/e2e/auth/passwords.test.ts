@@ -4,6 +4,7 @@ import { PASSWORD, register } from '../../support/accounts.js';
 import { CountingHashPool } from '../../support/counting-hash-pool.js';
 import { engines } from '../../support/databases.js';
 import { makeOidcOnly } from '../../support/planted.js';
+import { resetToken } from '../../support/resets.js';
 import { runningApp } from '../../support/running-app.js';
 
 const HOUR = 3_600_000;
@@ -90,6 +91,19 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     ['comes with an impossible name', { username: '\u202e', password: PASSWORD }],
   ])('cost no hash when a new one %s', async (_case, body) => {
     expect((await running.app.client().post('/users/create', body)).status).toBe(400);
+    expect(pool.taken()).toEqual([]);
+  });
+
+  it('cost no hash when a reset token is given again, or after a newer one', async () => {
+    const complete = (tempToken: string) =>
+      running.app
+        .client()
+        .post('/users/complete-reset', { username: 'Ada', tempToken, newPassword: 'staple the horse' });
+    const [older, newer] = [await resetToken(running.app, 'Ada'), await resetToken(running.app, 'Ada')];
+    expect((await complete(newer)).status).toBe(200);
+    pool.taken();
+
+    for (const token of [older, newer]) expect((await complete(token)).body.code).toBe('INVALID_RESET_TOKEN');
     expect(pool.taken()).toEqual([]);
   });
 });
