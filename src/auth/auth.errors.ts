@@ -6,6 +6,13 @@ export const RegistrationDisabled = domainError(
   'Registration is currently disabled',
 );
 
+export const TooManyRegistrations = domainError<Wait>(
+  'throttled',
+  'REGISTRATION_RATE_LIMITED',
+  'Too many accounts were created from this address. Please try again later.',
+  { remainingTime: 3600 },
+);
+
 export const PasswordTooShort = domainError(
   'invalid',
   'PASSWORD_TOO_SHORT',

@@ -50,6 +50,7 @@ import { PasswordChangeService } from './passwords/password-change.service.js';
 import { PasswordPolicy } from './passwords/password-policy.js';
 import { PasswordVerifier } from './passwords/password-verifier.js';
 import { PasswordController } from './passwords/password.controller.js';
+import { RegistrationLimit } from './registration/registration-limit.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { PasswordResetRepository } from './reset/password-reset.repository.js';
 import { PasswordResetService } from './reset/password-reset.service.js';
@@ -129,6 +130,7 @@ import { TotpController } from './second-factor/totp.controller.js';
     PendingLoginRepository,
     PendingLoginsService,
     ReauthenticationService,
+    RegistrationLimit,
     RegistrationService,
     ResetCodeIssuer,
     ResetCodes,

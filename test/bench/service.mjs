@@ -73,6 +73,7 @@ export async function startService(database, environment = {}) {
       MASTER_KEY: `bench:${Buffer.alloc(32, 7).toString('base64')}`,
       BCRYPT_COST: '4',
       REQUESTS_PER_MINUTE: '0',
+      REGISTRATIONS_PER_HOUR: '0',
       LOG_FORMAT: 'json',
       ...environment,
     },

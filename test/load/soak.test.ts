@@ -36,6 +36,7 @@ describe.each(engines)('a long day on %s', (engine, createDatabase) => {
       MASTER_KEY: TEST_KEY,
       METRICS_PORT: '0',
       REQUESTS_PER_MINUTE: '0',
+      REGISTRATIONS_PER_HOUR: '0',
       TRUSTED_PROXIES: '127.0.0.1',
     });
     for (const username of PEOPLE)

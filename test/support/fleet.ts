@@ -147,6 +147,7 @@ const environmentsFor = (urls: readonly string[], more: ProgramEnvironment): Pro
     DATABASE_URL,
     MASTER_KEY: TEST_KEY,
     REQUESTS_PER_MINUTE: '0',
+    REGISTRATIONS_PER_HOUR: '0',
     TRUSTED_PROXIES: '127.0.0.1',
     METRICS_PORT: '0',
     ...more,

@@ -22,6 +22,7 @@ const environment = (database: TestDatabase, more: Record<string, string> = {}) 
   MASTER_KEY: TEST_KEY,
   BCRYPT_COST: '4',
   REQUESTS_PER_MINUTE: '0',
+  REGISTRATIONS_PER_HOUR: '0',
   TRUSTED_PROXIES: '127.0.0.1',
   LOG_FORMAT: 'json',
   ...more,

@@ -50,6 +50,7 @@ export class TestApp {
       MASTER_KEY: TEST_KEY,
       BCRYPT_COST: '4',
       REQUESTS_PER_MINUTE: '0',
+      REGISTRATIONS_PER_HOUR: '0',
       ...env,
     });
     const logLines: string[] = [];

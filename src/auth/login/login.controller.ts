@@ -14,6 +14,7 @@ import {
   PasswordTooShort,
   RegistrationDisabled,
   TooManyPasswords,
+  TooManyRegistrations,
 } from '../auth.errors.js';
 import { LoginRequest, LoginResponse, LogoutResponse, SecondStepResponse } from './login.dto.js';
 import { MeResponse, toMeResponse } from './me.dto.js';
@@ -48,10 +49,14 @@ export class LoginController {
       PasswordTooCommon,
       PasswordMalformed,
       UsernameTaken,
+      TooManyRegistrations,
     ],
   })
-  createUser(@Body() { username, password }: CreateUserRequest): Promise<CreatedUserResponse> {
-    return this.registration.register(username, password);
+  createUser(
+    @Body() { username, password }: CreateUserRequest,
+    @Client() { address }: ClientInfo,
+  ): Promise<CreatedUserResponse> {
+    return this.registration.register({ username, password, address });
   }
 
   @Post('login')

@@ -4,10 +4,17 @@ import { newId, PasswordHasher } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { registrationAllowed, SettingsService } from '#settings';
 import { type UserId } from '#shared';
-import { FIRST_VERSION, parseUsername, UsersService } from '#users';
+import { FIRST_VERSION, parseUsername, type Username, UsernameTaken, UsersService } from '#users';
 import { RegistrationDisabled } from '../auth.errors.js';
 import { type CreatedUserResponse } from './registration.dto.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
+import { RegistrationLimit } from './registration-limit.js';
+
+export type Registration = {
+  readonly username: string;
+  readonly password: string;
+  readonly address: string;
+};
 
 /** Lets people make their own accounts. */
 @Injectable()
@@ -19,6 +26,7 @@ export class RegistrationService {
     private readonly dataKeys: DataKeysService,
     private readonly transactions: Transactions,
     private readonly policy: PasswordPolicy,
+    private readonly limit: RegistrationLimit,
   ) {}
 
   /** Throws `RegistrationDisabled` before anything a body could be told wrong about. */
@@ -26,10 +34,23 @@ export class RegistrationService {
     if (!(await this.settings.get(registrationAllowed))) throw new RegistrationDisabled();
   }
 
-  /** Makes an account; no session. Throws `InvalidUsername`, `UsernameTaken` and what the password deserves. */
-  async register(name: string, rawPassword: string): Promise<CreatedUserResponse> {
+  /**
+   * Creates an account; no session. Throws `InvalidUsername`, `TooManyRegistrations`, `UsernameTaken` and the refusals
+   * of the password policy.
+   */
+  async register({
+    username: name,
+    password: rawPassword,
+    address,
+  }: Registration): Promise<CreatedUserResponse> {
     const username = parseUsername(name);
     const password = this.policy.accept(rawPassword);
+    return this.limit.count(address, () => this.create(username, password));
+  }
+
+  private async create(username: Username, password: string): Promise<CreatedUserResponse> {
+    // A taken name costs no hash. Whether it is still free in the end, the database decides.
+    if (await this.users.findByName(username.name)) throw new UsernameTaken();
     const id = newId<UserId>();
     const hash = await this.hasher.hash(password);
     const keys = await this.dataKeys.create({ userId: id, password, credentialVersion: FIRST_VERSION });

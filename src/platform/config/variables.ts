@@ -92,6 +92,11 @@ export const variables = {
     '600',
     'Requests per address and minute; 0: no limit',
   ),
+  REGISTRATIONS_PER_HOUR: variable(
+    wholeNumber(0, 1_000_000),
+    '100',
+    'Accounts that one address may try to create in an hour; 0: no limit',
+  ),
   LOG_LEVEL: variable(
     z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error'),
     'info',

@@ -9,6 +9,8 @@ import { TestApp } from '../test-app.js';
 import { type Stage } from './use-case.js';
 
 const HOUR = 3_600_000;
+/** So that counting a registration is among the statements that fail. */
+const LIMITED = { REGISTRATIONS_PER_HOUR: '100000' };
 
 /** A stage where statements can be made to fail. */
 export type FaultyStage = Stage & { readonly faults: StatementFaults };
@@ -52,7 +54,7 @@ export class Stages {
 async function aStage(database: TestDatabase): Promise<FaultyStage> {
   // The provider lives by the real time, and its tokens must not come from the future.
   const clock = new ManualClock(Date.now() + HOUR);
-  const app = await TestApp.start({ database, clock });
+  const app = await TestApp.start({ database, clock, env: LIMITED });
   // They write when they like, on behalf of whichever request came last.
   app.get(ActivityRecorder).note = () => undefined;
   app.get(Sweeper).sweepAll = () => Promise.resolve(false);

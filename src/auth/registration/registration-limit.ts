@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptsService, bucketOf, type GuessLimit } from '#attempts';
+import { AppConfig } from '#platform/config';
+import { addressBlock } from '#platform/context';
+import { PasswordHasher } from '#platform/crypto';
+import { HOUR_MS, ServiceUnavailable } from '#shared';
+import { TooManyRegistrations } from '../auth.errors.js';
+
+/** Limits how many accounts one address may try to create in an hour, taken names included. */
+@Injectable()
+export class RegistrationLimit {
+  private readonly limit: GuessLimit | null;
+
+  constructor(
+    { env: { REGISTRATIONS_PER_HOUR: failures } }: AppConfig,
+    private readonly attempts: AttemptsService,
+    private readonly hasher: PasswordHasher,
+  ) {
+    const hour = { windowMs: HOUR_MS, closedMs: HOUR_MS };
+    this.limit = failures === 0 ? null : { name: 'registration/address', failures, ...hour };
+  }
+
+  /** Runs `register` as one registration of the address. Throws `TooManyRegistrations`. */
+  async count<T>(address: string, register: () => Promise<T>): Promise<T> {
+    if (this.limit === null) return register();
+    const buckets = [bucketOf(this.limit, addressBlock(address))];
+    await this.attempts.count(buckets, TooManyRegistrations, () => {
+      this.hasher.refuseWhenBusy();
+    });
+    try {
+      return await register();
+    } catch (error) {
+      if (error instanceof ServiceUnavailable) await this.attempts.takeBack(buckets).catch(() => undefined);
+      throw error;
+    }
+  }
+}
