@@ -24,6 +24,7 @@ import { CreateOidcLogoutToken1795000024000 } from './1795000024000-create-oidc-
 import { CreateSpentTunnelToken1795000025000 } from './1795000025000-create-spent-tunnel-token.js';
 import { AddMasterKeyRetirement1795000030000 } from './1795000030000-add-master-key-retirement.js';
 import { AddPasswordResetGuesses1795944410105 } from './1795944410105-add-password-reset-guesses.js';
+import { AddUserDataQuotaBytes1795946127576 } from './1795946127576-add-user-data-quota-bytes.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   CreateSpentTunnelToken1795000025000,
   AddMasterKeyRetirement1795000030000,
   AddPasswordResetGuesses1795944410105,
+  AddUserDataQuotaBytes1795946127576,
 ];

@@ -2,13 +2,14 @@ import { Module } from '@nestjs/common';
 import { AttemptsModule } from '#attempts';
 import { AuthModule } from '#auth';
 import { SessionsModule } from '#sessions';
+import { UserDataModule } from '#user-data';
 import { Instruments } from './instruments.js';
 import { MetricsServer } from './metrics-server.js';
 import { RequestMetrics } from './request-metrics.js';
 import { ServiceMetrics } from './service-metrics.js';
 
 @Module({
-  imports: [AttemptsModule, AuthModule, SessionsModule],
+  imports: [AttemptsModule, AuthModule, SessionsModule, UserDataModule],
   providers: [Instruments, MetricsServer, RequestMetrics, ServiceMetrics],
 })
 export class MetricsModule {}

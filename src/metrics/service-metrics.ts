@@ -4,6 +4,7 @@ import { LoginOutcomes } from '#auth';
 import { HashPool } from '#platform/crypto';
 import { Database, Transactions } from '#platform/database';
 import { LiveSessions } from '#sessions';
+import { TotalDataUsage } from '#user-data';
 import { Instruments, type Sample } from './instruments.js';
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
@@ -19,6 +20,7 @@ export class ServiceMetrics {
     private readonly transactions: Transactions,
     private readonly database: Database,
     private readonly sessions: LiveSessions,
+    private readonly userData: TotalDataUsage,
   ) {}
 
   begin(): void {
@@ -68,6 +70,10 @@ export class ServiceMetrics {
     instruments.gauge({ name: 'latchkey_transactions_open', help: 'Transactions open or waiting' }, () =>
       one(transactions.underWay),
     );
+    const data = { name: 'latchkey_user_data_bytes', help: 'Encrypted data of all users, as JSON' };
+    instruments.gauge(data, async () => one(await this.userData.bytes()));
+    const room = { name: 'latchkey_user_data_max_bytes', help: 'What DATA_TOTAL_MAX_MIB allows' };
+    instruments.gauge(room, () => one(this.userData.maxBytes));
     const pool = { name: 'latchkey_pool_connections', help: 'Database connections; waiting: calls for one' };
     instruments.gauge({ ...pool, labels: ['state'] }, () => this.poolUse());
   }

@@ -4,9 +4,10 @@ import { type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
 import { decryptItem, encryptItem } from './item-cipher.js';
 import { UserDataItem } from './user-data-item.entity.js';
-import { UserDataRepository } from './user-data.repository.js';
+import { type DataUsage, UserDataRepository } from './user-data.repository.js';
 
 const MAX_NAME = 128;
+const UNLIMITED: DataUsage = { items: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
 
 /** Whose items go where, and the key that opens them there. */
 export type MoveEnd = { readonly userId: UserId; readonly dataKey: DataKey };
@@ -57,8 +58,8 @@ export class ItemMoveService {
     }
     if (await this.items.hasAny(tx, from)) return false;
     // Nothing is refused for being too much: the items exist already.
-    await this.items.reserveMoved(tx, to, items.length);
-    return true;
+    const bytes = items.reduce((sum, { moved }) => sum + moved.size, 0);
+    return this.items.count(tx, to, { items: items.length, bytes }, UNLIMITED);
   }
 
   private async open({ userId, dataKey }: MoveEnd, item: UserDataItem): Promise<string> {

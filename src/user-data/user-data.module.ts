@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DataKeysModule } from '#data-keys';
 import { ItemMoveService } from './item-move.service.js';
+import { TotalDataUsage } from './total-data-usage.js';
 import { UserDataController } from './user-data.controller.js';
 import { UserDataRepository } from './user-data.repository.js';
 import { UserDataService } from './user-data.service.js';
@@ -8,7 +9,7 @@ import { UserDataService } from './user-data.service.js';
 @Module({
   imports: [DataKeysModule],
   controllers: [UserDataController],
-  providers: [ItemMoveService, UserDataRepository, UserDataService],
-  exports: [ItemMoveService],
+  providers: [ItemMoveService, TotalDataUsage, UserDataRepository, UserDataService],
+  exports: [ItemMoveService, TotalDataUsage],
 })
 export class UserDataModule {}

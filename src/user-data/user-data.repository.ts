@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { LessThan, MoreThan } from 'typeorm';
+import { LessThanOrEqual } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { UserDataItem } from './user-data-item.entity.js';
 import { UserDataQuota } from './user-data-quota.entity.js';
+
+/** What a user holds, or a change of it; bytes of the values as JSON. */
+export type DataUsage = { readonly items: number; readonly bytes: number };
 
 const LISTED = { name: true, size: true, version: true, updatedAt: true } as const;
 
@@ -30,13 +33,23 @@ export class UserDataRepository {
   }
 
   /** False when it was written or removed meanwhile. */
-  async removeVersion(tx: Tx, { userId, name, version }: UserDataItem): Promise<boolean> {
+  async removeVersion(
+    tx: Tx,
+    { userId, name, version }: Pick<UserDataItem, 'userId' | 'name' | 'version'>,
+  ): Promise<boolean> {
     const { affected } = await tx.delete(UserDataItem, { userId, name, version });
     return affected === 1;
   }
 
   find(userId: UserId, name: string): Promise<UserDataItem | null> {
     return this.reader.read((manager) => manager.findOneBy(UserDataItem, { userId, name }));
+  }
+
+  /** Without what is in it. */
+  findListed(userId: UserId, name: string): Promise<UserDataItem | null> {
+    return this.reader.read((manager) =>
+      manager.findOne(UserDataItem, { select: LISTED, where: { userId, name } }),
+    );
   }
 
   /** Adds the first version. False when the name exists meanwhile. */
@@ -60,39 +73,37 @@ export class UserDataRepository {
     return affected === 1;
   }
 
-  async remove(tx: Tx, userId: UserId, name: string): Promise<boolean> {
-    const { affected } = await tx.delete(UserDataItem, { userId, name });
-    return affected === 1;
+  /** Counts a change of what a user holds. False, and nothing counted, where it would grow past `max`. */
+  async count(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
+    if (change.items === 0 && change.bytes === 0) return true;
+    if (await this.change(tx, userId, change, max)) return true;
+    if (await tx.existsBy(UserDataQuota, { userId })) return false;
+    return change.items <= max.items && change.bytes <= max.bytes && this.begin(tx, userId, change, max);
   }
 
-  /** Counts one more item while fewer than `max` are held: one guarded statement. */
-  async reserve(tx: Tx, userId: UserId, max: number): Promise<boolean> {
-    if (await this.increment(tx, userId, max)) return true;
-    if (await tx.existsBy(UserDataQuota, { userId })) return false;
+  /** Counts the first item of a user. */
+  private async begin(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
     try {
-      await tx.insert(UserDataQuota, { userId, items: 1 });
+      await tx.insert(UserDataQuota, { userId, ...change });
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return this.increment(tx, userId, max);
+      if (isDuplicate(error)) return this.change(tx, userId, change, max);
       throw error;
     }
   }
 
-  /** Counts items that come from another account, however many there are then. */
-  async reserveMoved(tx: Tx, userId: UserId, count: number): Promise<void> {
-    for (let item = 0; item < count; item += 1) await this.reserve(tx, userId, Number.MAX_SAFE_INTEGER);
+  /** Bytes that all users hold together. */
+  async totalBytes(): Promise<number> {
+    return (await this.reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
   }
 
-  async release(tx: Tx, userId: UserId): Promise<void> {
-    await tx.update(UserDataQuota, { userId, items: MoreThan(0) }, { items: () => 'items - 1' });
-  }
-
-  private async increment(tx: Tx, userId: UserId, max: number): Promise<boolean> {
-    const { affected } = await tx.update(
-      UserDataQuota,
-      { userId, items: LessThan(max) },
-      { items: () => 'items + 1' },
-    );
-    return affected === 1;
+  /** One guarded statement. Shrinking is never refused: a limit may have been lowered since. */
+  private async change(tx: Tx, userId: UserId, by: DataUsage, max: DataUsage): Promise<boolean> {
+    const room = {
+      ...(by.items > 0 ? { items: LessThanOrEqual(max.items - by.items) } : {}),
+      ...(by.bytes > 0 ? { bytes: LessThanOrEqual(max.bytes - by.bytes) } : {}),
+    };
+    const sum = { items: () => `items + (${by.items})`, bytes: () => `bytes + (${by.bytes})` };
+    return (await tx.update(UserDataQuota, { userId, ...room }, sum)).affected === 1;
   }
 }

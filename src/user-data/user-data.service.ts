@@ -3,14 +3,16 @@ import { type Principal } from '#access';
 import { type DataKey, DataKeyOpener, DataKeysService, DataLocked } from '#data-keys';
 import { AppConfig } from '#platform/config';
 import { Transactions, type Tx } from '#platform/database';
-import { Clock, InvalidRequest, PayloadTooLarge } from '#shared';
+import { Clock, InvalidRequest, PayloadTooLarge, type UserId } from '#shared';
 import { decryptItem, encryptItem } from './item-cipher.js';
 import { DataLimit, DataNotFound, InvalidDataName, VersionConflict } from './user-data.errors.js';
 import { UserDataItem } from './user-data-item.entity.js';
-import { UserDataRepository } from './user-data.repository.js';
+import { TotalDataUsage } from './total-data-usage.js';
+import { type DataUsage, UserDataRepository } from './user-data.repository.js';
 
 const NAME = /^[A-Za-z0-9._:/-]{1,128}$/;
 const TRIES = 5;
+const MIB = 1_048_576;
 
 /** What is to be written; without a version the last write wins. */
 export type Write = { readonly value: unknown; readonly version?: number | null | undefined };
@@ -22,6 +24,7 @@ export class UserDataService {
     private readonly items: UserDataRepository,
     private readonly opener: DataKeyOpener,
     private readonly dataKeys: DataKeysService,
+    private readonly total: TotalDataUsage,
     private readonly transactions: Transactions,
     private readonly config: AppConfig,
     private readonly clock: Clock,
@@ -50,33 +53,50 @@ export class UserDataService {
     const json = this.asJson(value);
     const dataKey = await this.opener.open(caller);
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const stored = await this.versionOf(caller, name);
-      if (version !== null && version !== stored) throw new VersionConflict({ version: stored });
-      const item = this.encrypted(caller, name, stored + 1, dataKey, json);
-      if (await this.transactions.run((tx) => this.store(tx, item))) return item;
+      const stored = await this.items.findListed(caller.userId, name);
+      const current = stored?.version ?? 0;
+      if (version !== null && version !== current) throw new VersionConflict({ version: current });
+      const item = this.encrypted(caller, name, current + 1, dataKey, json);
+      if (await this.store(item, stored)) return item;
     }
-    throw new VersionConflict({ version: await this.versionOf(caller, name) });
+    throw await this.changedSince(caller, name);
   }
 
-  /** Throws `InvalidDataName`, `DataNotFound`. Deleting needs no data key. */
+  /** Throws `InvalidDataName`, `DataNotFound`, `VersionConflict`. Deleting needs no data key. */
   async remove(caller: Principal, name: string): Promise<void> {
     assertName(name);
-    await this.transactions.run(async (tx) => {
-      if (!(await this.items.remove(tx, caller.userId, name))) throw new DataNotFound();
-      await this.items.release(tx, caller.userId);
-    });
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const stored = await this.items.findListed(caller.userId, name);
+      if (!stored) throw new DataNotFound();
+      const { version, size } = stored;
+      const remove = async (tx: Tx) =>
+        (await this.items.removeVersion(tx, { userId: caller.userId, name, version })) &&
+        (await this.count(tx, caller.userId, { items: -1, bytes: -size }));
+      if (await this.total.change(-size, () => this.transactions.run(remove))) return;
+    }
+    throw await this.changedSince(caller, name);
   }
 
-  /** 0 while there is no such item. */
-  private async versionOf({ userId }: Principal, name: string): Promise<number> {
-    return (await this.items.find(userId, name))?.version ?? 0;
+  private async changedSince({ userId }: Principal, name: string) {
+    return new VersionConflict({ version: (await this.items.findListed(userId, name))?.version ?? 0 });
   }
 
-  private async store(tx: Tx, item: UserDataItem): Promise<boolean> {
-    if (item.version > 1) return this.items.replace(tx, item);
-    if (!(await this.items.add(tx, item))) return false;
-    if (!(await this.items.reserve(tx, item.userId, this.config.env.DATA_MAX_ITEMS))) throw new DataLimit();
-    return true;
+  /** False when the item is not any more what was `stored`. */
+  private store(item: UserDataItem, stored: UserDataItem | null): Promise<boolean> {
+    const bytes = item.size - (stored?.size ?? 0);
+    return this.total.change(bytes, () =>
+      this.transactions.run(async (tx) => {
+        const write = stored ? this.items.replace(tx, item) : this.items.add(tx, item);
+        if (!(await write)) return false;
+        if (await this.count(tx, item.userId, { items: stored ? 0 : 1, bytes })) return true;
+        throw new DataLimit();
+      }),
+    );
+  }
+
+  private count(tx: Tx, userId: UserId, change: DataUsage): Promise<boolean> {
+    const { DATA_MAX_ITEMS: items, DATA_USER_MAX_MIB: mebibytes } = this.config.env;
+    return this.items.count(tx, userId, change, { items, bytes: mebibytes * MIB });
   }
 
   private encrypted(

@@ -3,11 +3,15 @@ import { type AppConfig } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { type Database, DatabaseClock, isSchemaBehind, Reader, Transactions } from '#platform/database';
 import { findMasterKeys, fitOf, MasterKeyRecord } from '#platform/keys';
+import { UserDataQuota } from '#user-data';
 import { User } from '#users';
 import { bad, type Finding, fine } from './finding.js';
 
 const MAX_OFFSET_MS = 1_000;
 const OTHERS = 0o077;
+const MIB = 1_048_576;
+/** Part of the quota from which an operator should make room. */
+const NEARLY_FULL = 0.9;
 
 /** What the storage tells. Reads only. */
 export async function storageFindings(config: AppConfig, database: Database): Promise<Finding[]> {
@@ -21,6 +25,7 @@ export async function storageFindings(config: AppConfig, database: Database): Pr
     fine('schema', 'is up to date'),
     await keyFinding(config, reader),
     await adminFinding(reader),
+    await dataFinding(config, reader),
   ];
 }
 
@@ -63,4 +68,11 @@ async function adminFinding(reader: Reader): Promise<Finding> {
   return users === 0
     ? fine('admins', 'none yet: the first account to register becomes admin')
     : bad('admins', 'there is none: run "npm run latchkey -- user promote <name>"');
+}
+
+async function dataFinding({ env }: AppConfig, reader: Reader): Promise<Finding> {
+  const bytes = (await reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
+  const use = `${Math.ceil(bytes / MIB)} of ${env.DATA_TOTAL_MAX_MIB} MiB`;
+  if (bytes < NEARLY_FULL * env.DATA_TOTAL_MAX_MIB * MIB) return fine('encrypted data', use);
+  return bad('encrypted data', `${use} are used: raise DATA_TOTAL_MAX_MIB, or have users delete items`);
 }

@@ -45,6 +45,16 @@ export const variables = {
   ),
   DATA_ITEM_MAX_KIB: variable(wholeNumber(1, 8_192), '256', 'Largest encrypted item, in KiB of JSON'),
   DATA_MAX_ITEMS: variable(wholeNumber(1, 1_000_000), '1000', 'Most encrypted items one user may hold'),
+  DATA_USER_MAX_MIB: variable(
+    wholeNumber(1, 1_048_576),
+    '64',
+    'Most encrypted data one user may hold, in MiB of JSON',
+  ),
+  DATA_TOTAL_MAX_MIB: variable(
+    wholeNumber(1, 1_048_576),
+    '4096',
+    'Most encrypted data of all users together, in MiB of JSON; accounts that register themselves fill no disk',
+  ),
   PUBLIC_URL: variable(url, 'http://localhost:3000', 'URL that browsers use; https makes cookies Secure'),
   FRONTEND_URL: optional(url, 'Where single sign-on sends the browser afterwards; PUBLIC_URL when left out'),
   CORS_ORIGINS: variable(origins, '', 'Comma list of exact origins that may call the API from a browser'),

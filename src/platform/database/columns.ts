@@ -35,6 +35,8 @@ export function columnsFor(runner: QueryRunner) {
     sealed: (name: string): TableColumnOptions => ({ name, type: bytes }),
     flag: (name: string): TableColumnOptions => ({ name, type: 'boolean', default: '0' }),
     count: (name: string): TableColumnOptions => ({ name, type: 'int', default: '0' }),
+    /** Bytes. */
+    size: (name: string): TableColumnOptions => ({ name, type: 'bigint', default: '0' }),
     /** Milliseconds since the epoch. */
     instant: (name: string): TableColumnOptions => ({ name, type: 'bigint' }),
   } as const;

@@ -5,7 +5,7 @@ export { Database, type PoolUse } from './database.js';
 export { DatabaseClock } from './database-clock.js';
 export { failureOf, isDuplicate } from './database-errors.js';
 export { DatabaseModule } from './database.module.js';
-export { instantColumn } from './instant-column.js';
+export { bigintColumn, instantColumn } from './instant-column.js';
 export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
 export { isSchemaBehind, migrate, undoLastMigration } from './migrator.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';

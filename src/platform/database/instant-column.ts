@@ -1,14 +1,17 @@
 import { type ColumnOptions } from 'typeorm';
 
-/** MySQL's driver reads BIGINT as text; an instant fits a number for the next 285,000 years. */
+/** MySQL's driver reads BIGINT as text; up to 2^53 it fits a number, an instant for the next 285,000 years. */
 const asNumber = {
   to: (value: unknown) => value,
   from: (value: string | number | null) => (value === null ? null : Number(value)),
 };
 
-/** Column options of an instant: milliseconds since the epoch, as a number on both engines. */
-export const instantColumn = (name: string): ColumnOptions => ({
+/** Column options of a whole number that may outgrow an INT, as a number on both engines. */
+export const bigintColumn = (name: string): ColumnOptions => ({
   name,
   type: 'bigint',
   transformer: asNumber,
 });
+
+/** Column options of an instant: milliseconds since the epoch. */
+export const instantColumn = bigintColumn;

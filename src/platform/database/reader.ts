@@ -9,7 +9,15 @@ import { Transactions } from './transactions.js';
 /** The part of an entity manager that only reads. */
 export type ReadManager = Pick<
   EntityManager,
-  'find' | 'findBy' | 'findOne' | 'findOneBy' | 'existsBy' | 'countBy' | 'query' | 'createQueryBuilder'
+  | 'find'
+  | 'findBy'
+  | 'findOne'
+  | 'findOneBy'
+  | 'existsBy'
+  | 'countBy'
+  | 'sum'
+  | 'query'
+  | 'createQueryBuilder'
 >;
 
 export type SqlValue = string | number | null;

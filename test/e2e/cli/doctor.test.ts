@@ -32,6 +32,7 @@ describe.each(engines)('the doctor beside the running server on %s', (_name, cre
       'schema',
       'master key',
       'admins',
+      'encrypted data',
     ]);
     expect((await desk.audited('operator.command')).at(-1)!.details).toContain('doctor');
   });
@@ -52,6 +53,17 @@ describe.each(engines)('the doctor beside the running server on %s', (_name, cre
 
     expect(code).toBe(1);
     expect(bad).toEqual([{ subject, isOk: false, message: expect.stringContaining(hint) }]);
+  });
+
+  it('tells when the encrypted data of all users has little room left', async () => {
+    const client = await desk.login('ada');
+    for (const name of ['a', 'b', 'c', 'd'])
+      await client.put(`/users/data/${name}`, { value: 'x'.repeat(240_000) });
+    const { code, bad } = await findings({ DATA_TOTAL_MAX_MIB: '1' });
+    expect([code, bad]).toEqual([
+      1,
+      [{ subject: 'encrypted data', isOk: false, message: expect.stringContaining('DATA_TOTAL_MAX_MIB') }],
+    ]);
   });
 
   it('tells when nobody is admin', async () => {

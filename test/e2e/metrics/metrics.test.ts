@@ -84,6 +84,11 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     running.app.clock.advance(61_000);
     expect(await valueOf('latchkey_sessions_live')).toBe(live! + 1);
 
+    expect(await valueOf('latchkey_user_data_bytes')).toBe(0);
+    await person.client.put('/users/data/hosts', { value: 'web-1' });
+    expect(await valueOf('latchkey_user_data_bytes')).toBe(7);
+    expect(await valueOf('latchkey_user_data_max_bytes')).toBe(4_096 * 1_048_576);
+
     for (const idle of ['hashing_waiting', 'hashing_running', 'hashing_refusals_total', 'transactions_open'])
       expect(await valueOf(`latchkey_${idle}`)).toBe(0);
     running.app.get(Transactions).retries += 3;

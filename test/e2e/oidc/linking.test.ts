@@ -66,8 +66,10 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       expect((await client.get('/users/data/keys')).body.value).toEqual({ deep: [1] });
     }
     expect(await stored(app, 'SELECT id FROM user WHERE id = ?', [sso.userId])).toEqual([]);
-    const [row] = await stored(app, 'SELECT items FROM user_data_quota WHERE user_id = ?', [local.userId]);
-    expect(row).toEqual({ items: 3 });
+    const [row] = await stored(app, 'SELECT items, bytes FROM user_data_quota WHERE user_id = ?', [
+      local.userId,
+    ]);
+    expect({ ...row, bytes: Number(row?.['bytes']) }).toEqual({ items: 3, bytes: 7 + 5 + 12 });
   });
 
   it('keeps the name of somebody with a password, whatever the provider calls them', async () => {
