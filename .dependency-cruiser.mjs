@@ -24,7 +24,17 @@ const LADDER = [
 ];
 
 /** The same inside `src/platform`. */
-const PLATFORM_LADDER = ['config', 'context', 'logging', 'crypto', 'database', 'keys', 'throttle', 'http'];
+const PLATFORM_LADDER = [
+  'config',
+  'network',
+  'context',
+  'logging',
+  'crypto',
+  'database',
+  'keys',
+  'throttle',
+  'http',
+];
 
 /** Packages we may want to leave one day, or that have no place elsewhere, and the few files that know them. */
 const HOMES = {
@@ -44,6 +54,7 @@ const HOMES = {
   piscina: 'platform/crypto/hash-pool',
   uuid: 'platform/crypto/secrets',
   zod: 'platform/config/[^/]+',
+  'ipaddr.js': 'platform/network/(address-ranges|target-pattern)',
   pino: 'platform/logging/log',
   'pino-pretty': 'platform/logging/log',
   ioredis: 'platform/throttle/redis-windows',

@@ -44,7 +44,9 @@ const LADDER = [
   ...['shared', 'platform', 'access', 'audit', 'settings', 'attempts', 'data-keys', 'users', 'user-data'],
   ...['sessions', 'totp', 'api-keys', 'oidc', 'security', 'auth', 'guacamole', 'health', 'metrics'],
 ];
-const PLATFORM_LADDER = ['config', 'context', 'logging', 'crypto', 'database', 'keys', 'throttle', 'http'];
+const PLATFORM_LADDER = [
+  ...['config', 'network', 'context', 'logging', 'crypto', 'database', 'keys', 'throttle', 'http'],
+];
 
 const importing = (specifier: string) => `import * as it from '${specifier}';\nexport const found = it;\n`;
 

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { HostResolver } from './host-resolver.js';
+import { OwnEndpoints } from './own-endpoints.js';
+import { TargetCheck } from './target-check.js';
+
+@Module({ providers: [HostResolver, OwnEndpoints, TargetCheck], exports: [HostResolver, TargetCheck] })
+export class NetworkModule {}

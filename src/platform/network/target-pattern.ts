@@ -1,0 +1,72 @@
+import { isIP, isIPv4 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { type AddressBlock, isInBlock, type IpAddress, isRefusedBlock } from './address-ranges.js';
+import { canonicalHost } from './host-name.js';
+
+/** One line of a list of allowed targets: a host or a block of them, and some or all of its ports. */
+export type TargetPattern = {
+  /** A canonical name, a block of addresses, or {@link ANY_HOST}. */
+  readonly host: string | AddressBlock;
+  readonly ports: readonly [first: number, last: number];
+};
+
+const ANY_HOST = '*';
+const ALL_PORTS = [1, 65_535] as const;
+const FORM = /^(?:\[(?<v6>[^\]]*:[^\]]*)\]|(?<bare>[^:[\]]+))(?::(?<first>\d{1,5})(?:-(?<last>\d{1,5}))?)?$/;
+
+/**
+ * Reads `*`, `name`, `192.0.2.7`, `192.0.2.0/24` or `2001:db8::/32`, each with `:port` or `:first-last` if wanted;
+ * IPv6 needs brackets then, as in `[2001:db8::/32]:3389`. Null for anything else.
+ */
+export function parseTargetPattern(text: string): TargetPattern | null {
+  const whole = parseBlock(text);
+  if (whole) return { host: whole, ports: ALL_PORTS };
+  const { v6, bare = '', first, last } = FORM.exec(text)?.groups ?? {};
+  const host = v6 === undefined ? parseHost(bare) : parseBlock(v6);
+  const ports = parsePorts(first, last);
+  return host !== null && ports !== null ? { host, ports } : null;
+}
+
+/** Whether the pattern is for this host, by its canonical name, at this port. */
+export function matchesName({ host, ports }: TargetPattern, name: string, port: number): boolean {
+  return host === name && isWithin(port, ports);
+}
+
+export function matchesAddress({ host, ports }: TargetPattern, address: IpAddress, port: number): boolean {
+  if (!isWithin(port, ports)) return false;
+  return host === ANY_HOST || (typeof host !== 'string' && isInBlock(address, host));
+}
+
+/** Whether the pattern names addresses of a refused range on purpose: only then it opens them. */
+export function isException({ host }: TargetPattern): boolean {
+  return typeof host !== 'string' && isRefusedBlock(host);
+}
+
+const isWithin = (port: number, [first, last]: TargetPattern['ports']): boolean =>
+  port >= first && port <= last;
+
+function parseHost(text: string): TargetPattern['host'] | null {
+  if (text === ANY_HOST) return ANY_HOST;
+  return parseBlock(text) ?? (text.includes('/') ? null : canonicalName(text));
+}
+
+/** Not in the notations that only some programs read as an address: here, a list says what it means. */
+function canonicalName(text: string): string | null {
+  const host = canonicalHost(text);
+  return host === null || isIP(host) !== 0 ? null : host;
+}
+
+function parseBlock(text: string): AddressBlock | null {
+  const [address = '', prefix] = text.split('/');
+  const cidr = prefix === undefined ? `${address}/${isIPv4(address) ? 32 : 128}` : text;
+  if (isIP(address) === 0 || address.includes('%') || !ipaddr.isValidCIDR(cidr)) return null;
+  const block = ipaddr.parseCIDR(cidr);
+  // Targets are compared as IPv4 addresses, so that such a block would match nothing.
+  return block[0].range() === 'ipv4Mapped' ? null : block;
+}
+
+function parsePorts(first?: string, last = first): TargetPattern['ports'] | null {
+  if (first === undefined) return ALL_PORTS;
+  const ports = [Number(first), Number(last)] as const;
+  return ports[0] >= 1 && ports[0] <= ports[1] && ports[1] <= ALL_PORTS[1] ? ports : null;
+}
