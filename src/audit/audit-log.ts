@@ -52,6 +52,8 @@ export const AUDIT_ACTIONS = [
   'database.moved',
   'operator.command',
   'guacamole.token_issued',
+  'guacamole.token_refused',
+  'guacamole.tunnel_refused',
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

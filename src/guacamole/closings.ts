@@ -1,4 +1,5 @@
 import { DomainError } from '#shared';
+import { RefusedTarget } from './refused-target.js';
 
 /**
  * Why a WebSocket ends. Our codes are an HTTP status plus 4000; the reason is the status that guacamole-common-js
@@ -17,7 +18,8 @@ export const CLOSINGS = {
   finished: { code: 1000, reason: '' },
   /** The token is not good any more, or the session has ended. */
   notAdmitted: { code: 4401, reason: UNAUTHORIZED },
-  terminalLocked: { code: 4403, reason: FORBIDDEN },
+  /** The terminal is locked, or the settings do not allow the user or the target any more. */
+  forbidden: { code: 4403, reason: FORBIDDEN },
   screenLocked: { code: 4423, reason: FORBIDDEN },
   tooMany: { code: 4429, reason: TOO_MANY },
   /** guacd cannot be reached, breaks off or does not speak its protocol. */
@@ -38,11 +40,14 @@ const BY_CODE: Readonly<Record<string, Closing>> = {
   SESSION_NOT_FOUND: CLOSINGS.notAdmitted,
   SESSION_EXPIRED: CLOSINGS.notAdmitted,
   ACCOUNT_LOCKED: CLOSINGS.screenLocked,
-  MFA_REQUIRED: CLOSINGS.terminalLocked,
+  MFA_REQUIRED: CLOSINGS.forbidden,
+  REMOTE_DESKTOP_NOT_ALLOWED: CLOSINGS.forbidden,
+  INVALID_DESKTOP_SETTINGS: CLOSINGS.forbidden,
 };
 
 /** How a refusal closes the WebSocket; null for what is no refusal but a failure. */
 export function closingFor(error: unknown): Closing | null {
   if (error instanceof NotAdmitted) return error.closing;
+  if (error instanceof RefusedTarget) return CLOSINGS.forbidden;
   return (error instanceof DomainError ? BY_CODE[error.code] : undefined) ?? null;
 }

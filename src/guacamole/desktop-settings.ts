@@ -1,3 +1,4 @@
+import { type DesktopType, LISTS, PARAMETERS } from './desktop-parameters.js';
 import { InvalidDesktopSettings } from './guacamole.errors.js';
 import { type DesktopSettings } from './tunnel-order.js';
 
@@ -6,25 +7,24 @@ const MAX_LIST = 32;
 /** The token with the settings in it stands in an address, and common proxies cut those at 8 KiB. */
 const MAX_BYTES = 5 * 1_024;
 
-/** What would make guacd read or write files of its own machine. */
-const ON_GUACDS_DISK = /^(?:enable-drive|drive-.*|create-.*-path|recording-.*|typescript-.*)$/;
-
 type Value = DesktopSettings[string];
 
 /** The settings as guacd gets them: text only. Throws `InvalidDesktopSettings`, naming the first that is wrong. */
-export function readDesktopSettings(given: Readonly<Record<string, unknown>>): DesktopSettings {
+export function readDesktopSettings(
+  type: DesktopType,
+  given: Readonly<Record<string, unknown>>,
+): DesktopSettings {
   const entries = Object.entries(given).flatMap(([name, value]): [string, Value][] => {
     if (!NAME.test(name)) throw new InvalidDesktopSettings();
-    if (ON_GUACDS_DISK.test(name)) {
-      throw new InvalidDesktopSettings(
-        {},
-        `settings.${name} is not allowed: it reaches into guacd's machine`,
-      );
+    if (!PARAMETERS[type].has(name)) {
+      throw new InvalidDesktopSettings({ setting: name }, `settings.${name} is not allowed for ${type}`);
     }
     if (value === null) return [];
-    const read = valueOf(value);
-    if (read === null)
-      throw new InvalidDesktopSettings({}, `settings.${name} must be text, a number, true or false`);
+    const read = readValue(name, value);
+    if (read === null) {
+      const sentence = `settings.${name} must be text, a number, true or false`;
+      throw new InvalidDesktopSettings({ setting: name }, sentence);
+    }
     return [[name, read]];
   });
   const settings = Object.fromEntries(entries);
@@ -34,9 +34,9 @@ export function readDesktopSettings(given: Readonly<Record<string, unknown>>): D
   return settings;
 }
 
-/** Lists are for `audio`, `video` and `image`. Null for what guacd could not be told. */
-function valueOf(value: unknown): Value | null {
-  if (!Array.isArray(value)) return plain(value);
+/** Null for what guacd could not be told. */
+function readValue(name: string, value: unknown): Value | null {
+  if (!LISTS.has(name) || !Array.isArray(value)) return plain(value);
   const texts = value.map(plain);
   return texts.length <= MAX_LIST && texts.every((text) => text !== null) ? texts : null;
 }

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { ChangeGuacamoleSettingsRequest, GuacamoleSettingsResponse } from './dto/guacamole-settings.dto.js';
-import { InvalidGuacdUrl } from './guacamole.errors.js';
+import { InvalidAllowedTargets, InvalidGuacdUrl } from './guacamole.errors.js';
 import { GuacamoleSettingsService } from './guacamole-settings.service.js';
 
 @ApiTags('Settings')
@@ -13,7 +13,7 @@ export class GuacamoleSettingsController {
 
   @Get()
   @Access('user')
-  @Operation({ summary: 'Are remote desktops on, and where is guacd?', ok: GuacamoleSettingsResponse })
+  @Operation({ summary: 'Get remote-desktop settings', ok: GuacamoleSettingsResponse })
   getGuacamoleSettings(): Promise<GuacamoleSettingsResponse> {
     return this.settings.read();
   }
@@ -21,10 +21,10 @@ export class GuacamoleSettingsController {
   @Patch()
   @Access('admin')
   @Operation({
-    summary: 'Switch remote desktops, or use another guacd',
+    summary: 'Change remote-desktop settings',
     description: 'A change restarts the proxy, which drops its tunnels; the answer comes once it runs again.',
     ok: GuacamoleSettingsResponse,
-    refuses: [InvalidGuacdUrl],
+    refuses: [InvalidAllowedTargets, InvalidGuacdUrl],
   })
   setGuacamoleSettings(
     @Body() body: ChangeGuacamoleSettingsRequest,

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '#platform/database';
-import { guacdUrl, remoteDesktopEnabled, SettingsService } from '#settings';
+import { Transactions, type Tx } from '#platform/database';
+import {
+  desktopTargets,
+  desktopUsers,
+  guacdUrl,
+  remoteDesktopEnabled,
+  type RuntimeSetting,
+  SettingsService,
+} from '#settings';
 import { InvalidRequest, type UserId } from '#shared';
 import {
   type ChangeGuacamoleSettingsRequest,
@@ -18,28 +25,44 @@ export class GuacamoleSettingsService {
   ) {}
 
   async read(): Promise<GuacamoleSettingsResponse> {
-    const [enabled, url] = await Promise.all([
+    const [enabled, url, targets, users] = await Promise.all([
       this.settings.get(remoteDesktopEnabled),
       this.settings.get(guacdUrl),
+      this.settings.get(desktopTargets),
+      this.settings.get(desktopUsers),
     ]);
-    return { enabled, url };
+    return { enabled, url, allowed_targets: toList(targets), allowed_users: users };
   }
 
   /** Answers once the proxy of this process runs, or rests, as the settings say. */
   async change(body: ChangeGuacamoleSettingsRequest, actor: UserId): Promise<GuacamoleSettingsResponse> {
-    if (body.enabled === undefined && body.url === undefined) {
-      throw new InvalidRequest({}, 'Send enabled, url, or both');
+    const { enabled, url, allowed_targets: targets, allowed_users: users } = body;
+    if ([enabled, url, targets, users].every((value) => value === undefined)) {
+      throw new InvalidRequest({}, 'Send enabled, url, allowed_targets or allowed_users');
     }
-    const settings = await this.transactions.run(async (tx) => {
-      const enabled = await this.settings.getIn(tx, remoteDesktopEnabled);
-      const url = await this.settings.getIn(tx, guacdUrl);
-      const wanted = { enabled: body.enabled ?? enabled, url: body.url ?? url };
-      if (wanted.enabled !== enabled)
-        await this.settings.setIn(tx, remoteDesktopEnabled, wanted.enabled, actor);
-      if (wanted.url !== url) await this.settings.setIn(tx, guacdUrl, wanted.url, actor);
-      return wanted;
-    });
+    const settings = await this.transactions.run(async (tx) => ({
+      enabled: await this.update(tx, remoteDesktopEnabled, enabled, actor),
+      url: await this.update(tx, guacdUrl, url, actor),
+      allowed_targets: toList(await this.update(tx, desktopTargets, targets?.join(','), actor)),
+      allowed_users: await this.update(tx, desktopUsers, users, actor),
+    }));
     await this.proxy.follow();
     return settings;
   }
+
+  /** What is set already is no change. Returns what is set now. */
+  private async update<T extends boolean | string>(
+    tx: Tx,
+    setting: RuntimeSetting<T>,
+    wanted: T | undefined,
+    actor: UserId,
+  ): Promise<T> {
+    const current = await this.settings.getIn(tx, setting);
+    if (wanted === undefined || wanted === current) return current;
+    await this.settings.setIn(tx, setting, wanted, actor);
+    return wanted;
+  }
 }
+
+/** An operator may have written spaces. */
+const toList = (text: string): string[] => (text === '' ? [] : text.split(',').map((item) => item.trim()));

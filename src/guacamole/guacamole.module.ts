@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { Sweeper } from '#platform/database';
+import { NetworkModule } from '#platform/network';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
 import { SettingsModule } from '#settings';
 import { Clock, MINUTE_MS } from '#shared';
+import { DesktopPolicy } from './desktop-policy.js';
 import { GuacamoleSettingsController } from './guacamole-settings.controller.js';
 import { GuacamoleSettingsService } from './guacamole-settings.service.js';
 import { GuacdProbe } from './guacd-probe.js';
@@ -12,6 +14,7 @@ import { RemoteDesktopProxy } from './remote-desktop-proxy.js';
 import { SpentTokenRepository } from './spent-token.repository.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { TunnelAdmission } from './tunnel-admission.js';
+import { TunnelAudit } from './tunnel-audit.js';
 import { TunnelTokenFormat } from './tunnel-token-format.js';
 import { TunnelTokensController } from './tunnel-tokens.controller.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
@@ -21,9 +24,10 @@ import { TunnelWatch } from './tunnel-watch.js';
 const KEPT_MS = MINUTE_MS;
 
 @Module({
-  imports: [SettingsModule, SessionsModule, SecurityModule],
+  imports: [NetworkModule, SettingsModule, SessionsModule, SecurityModule],
   controllers: [GuacamoleSettingsController, TunnelTokensController],
   providers: [
+    DesktopPolicy,
     GuacamoleSettingsService,
     GuacdProbe,
     OpenTunnels,
@@ -31,6 +35,7 @@ const KEPT_MS = MINUTE_MS;
     SpentTokenRepository,
     TunnelAccess,
     TunnelAdmission,
+    TunnelAudit,
     TunnelTokenFormat,
     TunnelTokensService,
     TunnelWatch,

@@ -79,7 +79,7 @@ export class GuacdTunnel {
   constructor(
     private readonly client: ClientSocket,
     guacd: HostAndPort,
-    { id, type, settings }: Pick<TunnelOrder, 'id' | 'type' | 'settings'>,
+    { id, desktop, settings }: Pick<TunnelOrder, 'id' | 'desktop' | 'settings'>,
   ) {
     this.wire = new Wire(
       (text) => {
@@ -88,7 +88,7 @@ export class GuacdTunnel {
       },
       (code) => client.close(this.closingOf(code)),
     );
-    const query = { connection: { type, settings } };
+    const query = { connection: { type: desktop.type, settings } };
     this.connection = new Connection(OPTIONS, id, this.wire, query, CALLBACKS);
     this.connection.once('ready', () => {
       this.isReady = true;

@@ -46,16 +46,21 @@ export class OpenTunnels {
 
   /** Throws {@link NotAdmitted} where the user has too many already. */
   open(client: ClientSocket, order: TunnelOrder, guacd: HostAndPort, lastActiveAt: Instant): void {
-    const { id, type, terminalId, session } = order;
+    const { id, desktop, terminalId, session } = order;
     const theirs = this.all.filter(({ holder }) => holder.session.userId === session.userId);
     if (theirs.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSINGS.tooMany);
     const tunnel = new GuacdTunnel(client, guacd, order);
-    const open = { holder: { session, terminalId }, tunnel, lastActiveAt, confirmedAt: performance.now() };
+    const open = {
+      holder: { session, terminalId, desktop },
+      tunnel,
+      lastActiveAt,
+      confirmedAt: performance.now(),
+    };
     this.tunnels.add(open);
     client.onMessage((message) => {
       if (client.isOpen && INPUT.test(message)) this.noteActivity(open);
     });
-    this.log.info('tunnel opened', { tunnel: id, type, userId: session.userId });
+    this.log.info('tunnel opened', { tunnel: id, type: desktop.type, userId: session.userId });
     void client.closed.then(() => {
       this.tunnels.delete(open);
       this.log.info('tunnel closed', { tunnel: id });

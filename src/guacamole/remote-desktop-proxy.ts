@@ -6,7 +6,15 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance } from 'fastify';
 import { handleUpgrades } from '#platform/http';
 import { Log } from '#platform/logging';
-import { guacdUrl, hostAndPort, type HostAndPort, remoteDesktopEnabled, SettingsService } from '#settings';
+import {
+  desktopTargets,
+  desktopUsers,
+  guacdUrl,
+  hostAndPort,
+  type HostAndPort,
+  remoteDesktopEnabled,
+  SettingsService,
+} from '#settings';
 import { SECOND_MS } from '#shared';
 import { ClientSocket } from './client-socket.js';
 import { CLOSINGS } from './closings.js';
@@ -20,6 +28,7 @@ const FOLLOW_MS = 2 * SECOND_MS;
 @Injectable()
 export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private guacd: HostAndPort | null = null;
+  private policy: string | null = null;
   private turn: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
@@ -63,13 +72,19 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
   }
 
   private async followNow(): Promise<void> {
-    const wanted = await this.wanted();
-    if (isDeepStrictEqual(wanted, this.guacd)) return;
+    const [wanted, policy] = [await this.wanted(), await this.readPolicy()];
+    if (isDeepStrictEqual(wanted, this.guacd) && policy === this.policy) return;
     this.guacd = wanted;
+    this.policy = policy;
     await this.tunnels.closeAll(CLOSINGS.unavailable);
     // Only a change is news: at the start nobody knows yet whether there is a guacd at all.
     const level = this.timer ? 'info' : 'debug';
     this.log[level](wanted ? 'remote desktops are on' : 'remote desktops are off', { guacd: wanted });
+  }
+
+  /** Whom tunnels are open to, and where they lead: another answer ends those that are open. */
+  private async readPolicy(): Promise<string> {
+    return `${await this.settings.get(desktopUsers)} ${await this.settings.get(desktopTargets)}`;
   }
 
   private async wanted(): Promise<HostAndPort | null> {

@@ -4,8 +4,11 @@ import { Log } from '#platform/logging';
 import { type HostAndPort } from '#settings';
 import { type ClientSocket } from './client-socket.js';
 import { closingFor, CLOSINGS, NotAdmitted } from './closings.js';
+import { DesktopPolicy } from './desktop-policy.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
+import { factsOf, TunnelAudit } from './tunnel-audit.js';
+import { type TunnelOrder } from './tunnel-order.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
 
 /** From a client's token to its tunnel. */
@@ -14,7 +17,9 @@ export class TunnelAdmission {
   constructor(
     private readonly tokens: TunnelTokensService,
     private readonly access: TunnelAccess,
+    private readonly policy: DesktopPolicy,
     private readonly tunnels: OpenTunnels,
+    private readonly audit: TunnelAudit,
     private readonly log: Log,
   ) {}
 
@@ -28,16 +33,28 @@ export class TunnelAdmission {
     try {
       if (!whereGuacdIs()) throw new NotAdmitted(CLOSINGS.unavailable);
       const order = this.tokens.read(token);
-      const lastActiveAt = await this.access.check(order);
+      const { holder, settings, lastActiveAt } = await this.check(order);
       await this.tokens.spend(order);
       const guacd = whereGuacdIs();
       if (!guacd) throw new NotAdmitted(CLOSINGS.unavailable);
       // A restart of the proxy closes everybody, those who are still waiting too.
-      if (client.isOpen) this.tunnels.open(client, order, guacd, lastActiveAt);
+      if (client.isOpen) this.tunnels.open(client, { ...order, ...holder, settings }, guacd, lastActiveAt);
     } catch (error) {
       const closing = closingFor(error) ?? this.failed(error);
-      this.log.info('tunnel refused', { code: closing.code });
+      this.log.info('tunnel refused', { code: closing.code, reason: String(error) });
       client.close(closing);
+    }
+  }
+
+  /** Since the token was issued, settings may have changed, and names may lead elsewhere. */
+  private async check(order: TunnelOrder) {
+    try {
+      await this.access.check(order);
+      const { settings, identity } = await this.policy.check(order.desktop.type, order.settings);
+      return { settings, ...(await this.access.begin({ ...order, desktop: identity })) };
+    } catch (error) {
+      await this.audit.refused('guacamole.tunnel_refused', order.session.userId, factsOf(order), error);
+      throw error;
     }
   }
 

@@ -3,6 +3,8 @@ import { decrypt, encrypt, kidOf, KeyRing, lengthPrefixed, SecretUnreadable } fr
 import { type TunnelOrder } from './tunnel-order.js';
 
 const FORMAT = 1;
+/** What the order says; the first said nothing of the desktop. */
+const VERSION = 2;
 
 /**
  * Turns an order into a token and back: `format | kid length | kid | AES-256-GCM`, in base64url. The order travels
@@ -37,4 +39,4 @@ export class TunnelTokenFormat {
   }
 }
 
-const aadOf = (kid: string): Buffer => lengthPrefixed([String(FORMAT), kid, 'tunnel']);
+const aadOf = (kid: string): Buffer => lengthPrefixed([String(FORMAT), kid, `tunnel ${VERSION}`]);

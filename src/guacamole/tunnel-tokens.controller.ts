@@ -4,7 +4,13 @@ import { Access, Caller, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { InvalidTerminalId, MfaRequired } from '#security';
 import { IssueTunnelTokenRequest, TunnelTokenResponse } from './dto/tunnel-token.dto.js';
-import { InvalidDesktopSettings, RemoteDesktopDisabled } from './guacamole.errors.js';
+import {
+  InvalidDesktopSettings,
+  RemoteDesktopDisabled,
+  RemoteDesktopNotAllowed,
+  TargetNotAllowed,
+  TargetNotFound,
+} from './guacamole.errors.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
 
 @ApiTags('Remote desktops')
@@ -19,7 +25,15 @@ export class TunnelTokensController {
     description:
       'Good once, for a minute, and only while this session lasts. docs/remote-desktop.md describes the WebSocket.',
     ok: TunnelTokenResponse,
-    refuses: [InvalidDesktopSettings, InvalidTerminalId, MfaRequired, RemoteDesktopDisabled],
+    refuses: [
+      InvalidDesktopSettings,
+      InvalidTerminalId,
+      MfaRequired,
+      RemoteDesktopDisabled,
+      RemoteDesktopNotAllowed,
+      TargetNotAllowed,
+      TargetNotFound,
+    ],
   })
   issueTunnelToken(
     @Caller() caller: SessionPrincipal,

@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
-import { AuditLog } from '#audit';
 import { AppConfig } from '#platform/config';
 import { newId } from '#platform/crypto';
 import { Transactions } from '#platform/database';
-import { remoteDesktopEnabled, SettingsService } from '#settings';
 import { Clock, MINUTE_MS, toRfc3339 } from '#shared';
 import { CLOSINGS, NotAdmitted } from './closings.js';
+import { derivedTerminalId } from './desktop-identity.js';
+import { DesktopPolicy } from './desktop-policy.js';
 import { readDesktopSettings } from './desktop-settings.js';
 import { type IssueTunnelTokenRequest, type TunnelTokenResponse } from './dto/tunnel-token.dto.js';
-import { RemoteDesktopDisabled } from './guacamole.errors.js';
+import { RefusedTarget } from './refused-target.js';
 import { SpentTokenRepository } from './spent-token.repository.js';
 import { TunnelAccess } from './tunnel-access.js';
+import { TunnelAudit } from './tunnel-audit.js';
 import { type TunnelOrder } from './tunnel-order.js';
 import { TunnelTokenFormat } from './tunnel-token-format.js';
 
@@ -24,28 +25,29 @@ export class TunnelTokensService {
     private readonly format: TunnelTokenFormat,
     private readonly spent: SpentTokenRepository,
     private readonly access: TunnelAccess,
-    private readonly settings: SettingsService,
     private readonly transactions: Transactions,
-    private readonly audit: AuditLog,
+    private readonly audit: TunnelAudit,
+    private readonly policy: DesktopPolicy,
     private readonly clock: Clock,
     private readonly config: AppConfig,
   ) {}
 
-  /** Throws `RemoteDesktopDisabled`, `InvalidDesktopSettings`, `MfaRequired`. */
+  /**
+   * Throws `RemoteDesktopDisabled`, `RemoteDesktopNotAllowed`, `InvalidDesktopSettings`, `TargetNotAllowed`,
+   * `TargetNotFound`, `MfaRequired`.
+   */
   async issue(caller: SessionPrincipal, body: IssueTunnelTokenRequest): Promise<TunnelTokenResponse> {
-    const settings = readDesktopSettings(body.settings);
-    if (!(await this.settings.get(remoteDesktopEnabled))) throw new RemoteDesktopDisabled();
-    const { userId } = caller;
-    const session = { id: caller.session.id, userId, secretDigest: caller.session.secretDigest };
-    const holder = { session, terminalId: body.terminalId ?? null };
-    await this.access.check(holder);
-    const expiresAt = this.clock.now() + LIFE_MS;
-    const order: TunnelOrder = { id: newId(), ...holder, expiresAt, type: body.type, settings };
-    await this.transactions.run((tx) =>
-      this.audit.record(tx, { action: 'guacamole.token_issued', actor: userId, details: factsOf(order) }),
-    );
-    const token = this.format.seal(order);
-    return { token, expiresAt: toRfc3339(expiresAt), path: this.config.env.GUACAMOLE_PATH };
+    await this.policy.assertEnabled();
+    const order = await this.order(caller, body).catch((error: unknown) => this.refuse(caller, body, error));
+    await this.transactions.run((tx) => this.audit.issued(tx, order));
+    const desktopTerminalId = derivedTerminalId(order.desktop);
+    return {
+      token: this.format.seal(order),
+      expiresAt: toRfc3339(order.expiresAt),
+      path: tunnelPath(this.config),
+      terminalId: order.terminalId ?? desktopTerminalId,
+      desktopTerminalId,
+    };
   }
 
   /** What a token stands for. Throws {@link NotAdmitted} for one that is not ours or has expired. */
@@ -60,10 +62,36 @@ export class TunnelTokensService {
     const isFirst = await this.transactions.run((tx) => this.spent.spend(tx, order));
     if (!isFirst) throw new NotAdmitted(CLOSINGS.notAdmitted);
   }
+
+  private async order(
+    { userId, isAdmin, session: { id, secretDigest } }: SessionPrincipal,
+    { type, settings: given, terminalId }: IssueTunnelTokenRequest,
+  ): Promise<TunnelOrder> {
+    await this.policy.assertUser({ isAdmin });
+    const settings = readDesktopSettings(type, given);
+    const { identity } = await this.policy.check(type, settings);
+    const session = { id, userId, secretDigest };
+    const holder = { session, terminalId: terminalId ?? null, desktop: identity };
+    await this.access.begin(holder);
+    return { id: newId(), ...holder, expiresAt: this.clock.now() + LIFE_MS, settings };
+  }
+
+  private async refuse(
+    { userId }: SessionPrincipal,
+    { type, settings, terminalId }: IssueTunnelTokenRequest,
+    error: unknown,
+  ): Promise<never> {
+    const { hostname, port } = settings;
+    const asked = { type, host: asText(hostname), port: asText(port), terminal: terminalId ?? null };
+    await this.audit.refused('guacamole.token_refused', userId, asked, error);
+    throw error instanceof RefusedTarget ? error.toDomainError() : error;
+  }
 }
 
-/** What the audit log may know: never the settings as a whole, which hold passwords. */
-function factsOf({ type, settings, terminalId }: TunnelOrder) {
-  const { hostname } = settings;
-  return { type, host: typeof hostname === 'string' ? hostname : null, terminal: terminalId };
-}
+/** Settings may be anything as long as they are not checked. */
+const asText = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** Where browsers find the WebSocket: behind the path of `PUBLIC_URL`, which a proxy takes off. */
+const tunnelPath = ({ env }: AppConfig): string =>
+  `${new URL(env.PUBLIC_URL).pathname.replace(/\/$/, '')}${env.GUACAMOLE_PATH}`;

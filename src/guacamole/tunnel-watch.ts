@@ -9,7 +9,7 @@ const INTERVAL_MS = 0.4 * SECOND_MS;
 /** How long tunnels outlive the last good answer about their session while the storage is away. */
 const GRACE_MS = 5 * SECOND_MS;
 
-/** Asks more than twice a second, once per session and terminal, whether the open tunnels may stay. */
+/** Asks more than twice a second, once per session and desktop, whether the open tunnels may stay. */
 @Injectable()
 export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -65,8 +65,8 @@ export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdow
 function groupsOf(tunnels: readonly OpenTunnel[]): Map<string, [OpenTunnel, ...OpenTunnel[]]> {
   const groups = new Map<string, [OpenTunnel, ...OpenTunnel[]]>();
   for (const open of tunnels) {
-    const { session, terminalId } = open.holder;
-    const name = `${session.id} ${session.secretDigest} ${terminalId ?? ''}`;
+    const { session, terminalId, desktop } = open.holder;
+    const name = JSON.stringify([session.id, session.secretDigest, terminalId, desktop]);
     const group = groups.get(name);
     if (group) group.push(open);
     else groups.set(name, [open]);

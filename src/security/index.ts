@@ -15,4 +15,5 @@ export {
 export { TerminalGrant } from './terminal-grant.entity.js';
 export { TERMINAL_ID } from './terminal-id.js';
 export { TerminalLock } from './terminal-lock.entity.js';
+export { type TerminalSelection } from './terminal.repository.js';
 export { TerminalLocksService } from './terminal-locks.service.js';

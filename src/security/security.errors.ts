@@ -48,4 +48,9 @@ export const InvalidMfaCode = domainError<{ remainingAttempts?: number }>(
 );
 
 /** The terminal is locked and this session has not proved the second factor for it. */
-export const MfaRequired = domainError('forbidden', 'MFA_REQUIRED', 'MFA verification required');
+export const MfaRequired = domainError<{ terminalId?: string }>(
+  'forbidden',
+  'MFA_REQUIRED',
+  'MFA verification required',
+  { terminalId: 'cont_123' },
+);

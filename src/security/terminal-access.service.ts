@@ -7,7 +7,7 @@ import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#sh
 import { FactorVerifier, sessionFactorBuckets } from '#totp';
 import { MfaNotEnabled } from './security.errors.js';
 import { TERMINAL_REFUSALS } from './terminal-locks.service.js';
-import { TerminalRepository } from './terminal.repository.js';
+import { TerminalRepository, type TerminalSelection } from './terminal.repository.js';
 
 /** A terminal as one caller finds it. */
 export type TerminalState = {
@@ -16,12 +16,14 @@ export type TerminalState = {
   readonly accessUntil: Instant | null;
 };
 
-/** Who asks about a terminal: a user, and a session with its present secret unless it is an API key. */
+/** Who asks about terminals, maybe long after a request: a user's session with its present secret. */
 export type TerminalVisitor = {
   readonly userId: UserId;
   readonly totpEnabled: boolean;
-  readonly session: { readonly id: SessionId; readonly secretDigest: string } | null;
+  readonly session: { readonly id: SessionId; readonly secretDigest: string };
 };
+
+const MAX_LISTED = 100;
 
 /** Who may enter a locked terminal: a session that has proved the second factor for it, for a while. */
 @Injectable()
@@ -36,18 +38,21 @@ export class TerminalAccessService {
   ) {}
 
   /** Without a second factor nothing is locked. */
-  stateFor({ userId, totpEnabled, session }: Principal, terminalId: string): Promise<TerminalState> {
-    const asking = session && { id: session.id, secretDigest: session.secretDigest };
-    return this.stateForVisitor({ userId, totpEnabled, session: asking }, terminalId);
-  }
-
-  /** The same for a connection that outlives its request. */
-  async stateForVisitor(visitor: TerminalVisitor, terminalId: string): Promise<TerminalState> {
-    const { userId, totpEnabled, session } = visitor;
+  async stateFor({ userId, totpEnabled, session }: Principal, terminalId: string): Promise<TerminalState> {
     const lockedAt = totpEnabled ? await this.terminals.findLockedAt({ userId, terminalId }) : null;
     if (lockedAt === null || session === null) return { lockedAt, accessUntil: null };
     const holder = { sessionId: session.id, terminalId, secretDigest: session.secretDigest };
     return { lockedAt, accessUntil: await this.terminals.findGrant(holder, this.clock.now()) };
+  }
+
+  /** Those of the selection that are locked for the visitor, the first hundred of them. */
+  async listClosed(visitor: TerminalVisitor, selection: TerminalSelection): Promise<string[]> {
+    const { userId, totpEnabled, session } = visitor;
+    const locked = totpEnabled ? await this.terminals.listLocked(userId, selection, MAX_LISTED) : [];
+    if (locked.length === 0) return [];
+    const holder = { sessionId: session.id, secretDigest: session.secretDigest };
+    const granted = await this.terminals.listGranted(holder, locked, this.clock.now());
+    return locked.filter((terminalId) => !granted.includes(terminalId));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, MoreThan } from 'typeorm';
+import { Between, In, LessThan, MoreThan } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 import { TerminalGrant } from './terminal-grant.entity.js';
@@ -8,7 +8,13 @@ import { TerminalLock } from './terminal-lock.entity.js';
 /** A terminal in the namespace of its user. */
 export type Terminal = Pick<TerminalLock, 'userId' | 'terminalId'>;
 
+/** Terminals by their ids, and all whose id begins in a certain way. */
+export type TerminalSelection = { readonly ids: readonly string[]; readonly prefixes: readonly string[] };
+
 type Holder = Pick<TerminalGrant, 'sessionId' | 'terminalId' | 'secretDigest'>;
+
+/** Of the characters that follow those of ids in ASCII, by which the column is ordered. */
+const AFTER_ALL_OTHERS = '~';
 
 /** The only file that queries `terminal_lock` and `terminal_grant`. */
 @Injectable()
@@ -23,6 +29,28 @@ export class TerminalRepository {
 
   async findLockedAtIn(tx: Tx, { userId, terminalId }: Terminal): Promise<Instant | null> {
     return (await tx.findOneBy(TerminalLock, { userId, terminalId }))?.lockedAt ?? null;
+  }
+
+  /** Those of the selection that are locked, the `limit` that were locked first. */
+  async listLocked(userId: UserId, { ids, prefixes }: TerminalSelection, limit: number): Promise<string[]> {
+    const ranges = prefixes.map((prefix) => Between(prefix, `${prefix}${AFTER_ALL_OTHERS}`));
+    const where = [In([...ids]), ...ranges].map((terminalId) => ({ userId, terminalId }));
+    const order = { lockedAt: 'ASC' } as const;
+    const locks = await this.reader.read((manager) =>
+      manager.find(TerminalLock, { where, order, take: limit }),
+    );
+    return locks.map(({ terminalId }) => terminalId);
+  }
+
+  /** Those terminals of `terminalIds` that the session may enter. */
+  async listGranted(
+    { sessionId, secretDigest }: Omit<Holder, 'terminalId'>,
+    terminalIds: readonly string[],
+    now: Instant,
+  ): Promise<string[]> {
+    const where = { sessionId, secretDigest, terminalId: In([...terminalIds]), expiresAt: MoreThan(now) };
+    const grants = await this.reader.read((manager) => manager.findBy(TerminalGrant, where));
+    return grants.map(({ terminalId }) => terminalId);
   }
 
   /** False when it is locked already. */

@@ -38,6 +38,7 @@ type Found = { readonly row: CredentialRow; readonly lock: ScreenLock | null };
 
 /** How a marked session is doing. */
 export type SessionState = {
+  readonly isAdmin: boolean;
   readonly totpEnabled: boolean;
   readonly lock: ScreenLock | null;
   readonly lastActiveAt: Instant;
@@ -64,7 +65,8 @@ export class SessionAuthenticator {
   /** The same question later on, without the token. Throws as {@link authenticate} does; a lock is an answer. */
   async stateOf(mark: SessionMark): Promise<SessionState> {
     const { row, lock } = await this.find(mark);
-    return { totpEnabled: row.totpEnabled === 1, lastActiveAt: row.lastActiveAt, lock };
+    const { lastActiveAt } = row;
+    return { isAdmin: row.isAdmin === 1, totpEnabled: row.totpEnabled === 1, lastActiveAt, lock };
   }
 
   private find(mark: SessionMark, missing?: DomainError, tries = TRIES): Eventually<Found> {

@@ -1,4 +1,5 @@
 import { type LogLevel } from '#platform/logging';
+import { parseTargetPattern, type TargetPattern } from '#platform/network';
 import { hostAndPort } from './host-and-port.js';
 
 /** A setting that admins change while the service runs. */
@@ -62,6 +63,35 @@ export const guacdUrl: RuntimeSetting<string> = {
   isValid: (value): value is string => typeof value === 'string' && hostAndPort(value) !== null,
 };
 
+const MAX_TARGETS = 200;
+const MAX_TARGETS_LENGTH = 16_384;
+
+/** Reads a comma list of targets; empty text is an empty list. Null where one of them cannot be read. */
+export function parseTargets(text: string): TargetPattern[] | null {
+  const patterns = text === '' ? [] : text.split(',').map((item) => parseTargetPattern(item.trim()));
+  return patterns.length <= MAX_TARGETS && patterns.every((pattern) => pattern !== null) ? patterns : null;
+}
+
+/** Where remote desktops may be, as a comma list of target patterns; ranges that are always refused apart. */
+export const desktopTargets: RuntimeSetting<string> = {
+  name: 'guacamole_allowed_targets',
+  initial: '*',
+  closed: '',
+  isValid: (value): value is string =>
+    typeof value === 'string' && value.length <= MAX_TARGETS_LENGTH && parseTargets(value) !== null,
+};
+
+export const DESKTOP_USERS = ['everyone', 'admins'] as const;
+export type DesktopUsers = (typeof DESKTOP_USERS)[number];
+
+/** Who may open remote desktops. */
+export const desktopUsers: RuntimeSetting<DesktopUsers> = {
+  name: 'guacamole_allowed_users',
+  initial: 'everyone',
+  closed: 'admins',
+  isValid: (value): value is DesktopUsers => DESKTOP_USERS.includes(value as DesktopUsers),
+};
+
 /** Every setting, for those who name them: the operator commands. A new setting is added here. */
 export const runtimeSettings = (
   configuredLogLevel: LogLevel,
@@ -73,5 +103,7 @@ export const runtimeSettings = (
   oidcAutoProvision,
   remoteDesktopEnabled,
   guacdUrl,
+  desktopTargets,
+  desktopUsers,
   logLevel(configuredLogLevel),
 ];

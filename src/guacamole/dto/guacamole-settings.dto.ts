@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, ValidateBy, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, ValidateBy, ValidateIf } from 'class-validator';
 import { refusedAs } from '#platform/http';
-import { guacdUrl } from '#settings';
-import { InvalidGuacdUrl } from '../guacamole.errors.js';
+import { DESKTOP_USERS, desktopTargets, type DesktopUsers, guacdUrl } from '#settings';
+import { InvalidAllowedTargets, InvalidGuacdUrl } from '../guacamole.errors.js';
 
 /** A field that may be left out, but is checked when it is there. */
 const IfGiven = (name: string) => ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
@@ -15,6 +15,26 @@ const guacdUrlValidator = {
 
 const IsGuacdUrl = () =>
   ValidateBy({ name: 'isGuacdUrl', validator: guacdUrlValidator }, refusedAs(InvalidGuacdUrl));
+
+const targetsValidator = {
+  validate: (value: unknown) =>
+    Array.isArray(value) &&
+    value.every((item) => typeof item === 'string' && item !== '' && !item.includes(',')) &&
+    desktopTargets.isValid(value.join(',')),
+  defaultMessage: () => InvalidAllowedTargets.sentence,
+};
+
+const IsTargetList = () =>
+  ValidateBy({ name: 'isTargetList', validator: targetsValidator }, refusedAs(InvalidAllowedTargets));
+
+const ALLOWED_TARGETS = {
+  type: String,
+  isArray: true,
+  example: ['192.0.2.0/24', 'desk.example.com:3389', '[2001:db8::/32]:5900-5910'],
+  description:
+    'Where desktops may be: * for everywhere, names, addresses or CIDR blocks, with :port or :first-last if wanted. ' +
+    'Loopback, link-local and other special ranges are open only to blocks within them',
+};
 
 export class ChangeGuacamoleSettingsRequest {
   @ApiProperty({ required: false, example: true, description: 'A JSON boolean' })
@@ -30,6 +50,16 @@ export class ChangeGuacamoleSettingsRequest {
   @IfGiven('url')
   @IsGuacdUrl()
   readonly url?: string;
+
+  @ApiProperty({ required: false, ...ALLOWED_TARGETS })
+  @IfGiven('allowed_targets')
+  @IsTargetList()
+  readonly allowed_targets?: string[];
+
+  @ApiProperty({ required: false, enum: DESKTOP_USERS, example: 'everyone' })
+  @IfGiven('allowed_users')
+  @IsIn(DESKTOP_USERS, { message: `allowed_users must be one of ${DESKTOP_USERS.join(', ')}` })
+  readonly allowed_users?: DesktopUsers;
 }
 
 export class GuacamoleSettingsResponse {
@@ -38,4 +68,10 @@ export class GuacamoleSettingsResponse {
 
   @ApiProperty({ example: 'guacd:4822' })
   readonly url!: string;
+
+  @ApiProperty(ALLOWED_TARGETS)
+  readonly allowed_targets!: string[];
+
+  @ApiProperty({ enum: DESKTOP_USERS, example: 'everyone' })
+  readonly allowed_users!: DesktopUsers;
 }

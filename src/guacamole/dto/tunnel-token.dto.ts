@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsObject, Matches, ValidateIf } from 'class-validator';
 import { AsSent, refusedAs } from '#platform/http';
 import { InvalidTerminalId, TERMINAL_ID } from '#security';
-import { DESKTOP_TYPES, type DesktopType } from '../tunnel-order.js';
+import { DESKTOP_TYPES, type DesktopType } from '../desktop-parameters.js';
 
 export class IssueTunnelTokenRequest {
   @ApiProperty({ enum: DESKTOP_TYPES, example: 'ssh' })
@@ -23,7 +23,7 @@ export class IssueTunnelTokenRequest {
     required: false,
     example: 'cont_123',
     pattern: TERMINAL_ID.source,
-    description: 'The terminal that this is: its lock counts',
+    description: 'The terminal that this is: its lock counts, and so does that of desktopTerminalId',
   })
   @ValidateIf(({ terminalId }: IssueTunnelTokenRequest) => terminalId !== undefined)
   @Matches(TERMINAL_ID, refusedAs(InvalidTerminalId))
@@ -37,6 +37,20 @@ export class TunnelTokenResponse {
   @ApiProperty({ format: 'date-time', example: '2030-01-01T12:01:00.000Z', description: 'In a minute' })
   readonly expiresAt!: string;
 
-  @ApiProperty({ example: '/guacamole', description: 'Where the WebSocket is' })
+  @ApiProperty({
+    example: '/guacamole',
+    description: 'Where the WebSocket is, the path of PUBLIC_URL included',
+  })
   readonly path!: string;
+
+  @ApiProperty({ example: 'cont_123', description: 'As named in the request, else desktopTerminalId' })
+  readonly terminalId!: string;
+
+  @ApiProperty({
+    example: 'ssh:192.0.2.7:22:ada',
+    pattern: TERMINAL_ID.source,
+    description:
+      'Terminal derived from protocol, host, port and user name: its lock counts whatever is named',
+  })
+  readonly desktopTerminalId!: string;
 }

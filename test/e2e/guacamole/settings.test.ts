@@ -42,7 +42,10 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
   it('are on and point to the compose file’s guacd at first', async () => {
     const answer = await user.client.get(PATH);
 
-    expect([answer.status, answer.body]).toEqual([200, { enabled: true, url: 'guacd:4822' }]);
+    expect([answer.status, answer.body]).toEqual([
+      200,
+      { enabled: true, url: 'guacd:4822', allowed_targets: ['*'], allowed_users: 'everyone' },
+    ]);
     expect((await running.app.client().get(PATH)).body.code).toBe('MISSING_TOKEN');
   });
 
@@ -57,8 +60,8 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
       ],
     ]) {
       const answer = await change(body);
-      expect([answer.status, answer.body]).toEqual([200, settings]);
-      expect((await user.client.get(PATH)).body).toEqual(settings);
+      expect([answer.status, answer.body]).toMatchObject([200, settings]);
+      expect((await user.client.get(PATH)).body).toMatchObject(settings!);
     }
   });
 
@@ -182,5 +185,15 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
       await replica.close();
       await change({ enabled: true, url: second.url });
     }
+  });
+
+  it.each([
+    ['guacamole_allowed_targets', '"*,"', 'TARGET_NOT_ALLOWED'],
+    ['guacamole_allowed_users', '"all"', 'REMOTE_DESKTOP_NOT_ALLOWED'],
+  ])('let nobody in while %s is stored as %s', async (name, value, code) => {
+    await plantSetting(running.app, name, value);
+    expect((await askForToken(user.client)).body.code).toBe(code);
+    await change({ allowed_targets: ['*'], allowed_users: 'everyone' });
+    expect((await askForToken(user.client)).status).toBe(200);
   });
 });

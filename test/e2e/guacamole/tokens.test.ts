@@ -43,6 +43,8 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
         token: expect.stringMatching(/^[\w-]{100,}$/),
         expiresAt: new Date(running.app.clock.now() + 60_000).toISOString(),
         path: '/desk/guacamole',
+        terminalId: 'ssh:192.0.2.7:22:ada',
+        desktopTerminalId: 'ssh:192.0.2.7:22:ada',
       },
     ]);
     expect(await connect(answer.body.token)).toBe('a desktop');

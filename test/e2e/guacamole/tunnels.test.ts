@@ -81,11 +81,11 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     ['ssh', '22'],
     ['telnet', '23'],
   ])('leads to a desktop by %s, at port %s unless told', async (type, port) => {
-    const viewer = await aDesktop(running.app, person.client, { type, settings: { hostname: 'desk' } });
+    const viewer = await aDesktop(running.app, person.client, { type, settings: { hostname: '192.0.2.8' } });
     const { handshake } = guacd.desktops.at(-1)!;
 
     expect(handshake[0]).toEqual(['select', type]);
-    expect(handshake.at(-1)!.slice(2, 4)).toEqual(['desk', port]);
+    expect(handshake.at(-1)!.slice(2, 4)).toEqual(['192.0.2.8', port]);
     viewer.socket.close();
   });
 
@@ -174,7 +174,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
       subject_id: person.userId,
       result: 'success',
       request_id: answer.headers.get('x-request-id'),
-      details: JSON.stringify({ type: 'vnc', host: '192.0.2.7', terminal: null }),
+      details: JSON.stringify({ type: 'vnc', host: '192.0.2.7', port: 22, terminal: null }),
     });
     const written = [...running.app.logLines.slice(before), JSON.stringify(rows)].join('\n');
     expect(written).toContain('tunnel opened');

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import { type CheckedTarget, HostResolver, TargetCheck } from '#platform/network';
+import {
+  desktopTargets,
+  desktopUsers,
+  guacdUrl,
+  hostAndPort,
+  parseTargets,
+  remoteDesktopEnabled,
+  SettingsService,
+} from '#settings';
+import { canonicalUser, type DesktopIdentity, findRelatedHost } from './desktop-identity.js';
+import { type DesktopType } from './desktop-parameters.js';
+import { type DesktopTarget, findTargets, getText } from './desktop-targets.js';
+import { RemoteDesktopDisabled, RemoteDesktopNotAllowed } from './guacamole.errors.js';
+import { RefusedTarget } from './refused-target.js';
+import { type DesktopSettings } from './tunnel-order.js';
+
+/** A desktop that guacd may connect to now. */
+export type CheckedDesktop = {
+  /** With the addresses that were checked in place of names, and with its ports. */
+  readonly settings: DesktopSettings;
+  readonly identity: DesktopIdentity;
+};
+
+/** Who may open remote desktops, and where, as the settings say at that moment. */
+@Injectable()
+export class DesktopPolicy {
+  constructor(
+    private readonly settings: SettingsService,
+    private readonly targets: TargetCheck,
+    private readonly resolver: HostResolver,
+  ) {}
+
+  /** Throws `RemoteDesktopDisabled`. */
+  async assertEnabled(): Promise<void> {
+    if (!(await this.settings.get(remoteDesktopEnabled))) throw new RemoteDesktopDisabled();
+  }
+
+  /** Throws `RemoteDesktopNotAllowed`. */
+  async assertUser({ isAdmin }: { readonly isAdmin: boolean }): Promise<void> {
+    if (isAdmin || (await this.settings.get(desktopUsers)) === 'everyone') return;
+    throw new RemoteDesktopNotAllowed();
+  }
+
+  /** Throws `InvalidDesktopSettings`, {@link RefusedTarget}. */
+  async check(type: DesktopType, settings: DesktopSettings): Promise<CheckedDesktop> {
+    const [desktop, ...others] = findTargets({ type, settings });
+    const checked = await this.checkTarget(desktop);
+    const pinned = { ...settings, hostname: checked.connectTo, port: String(checked.port) };
+    const user = canonicalUser(getText(settings, 'username'));
+    const addresses = checked.addresses.filter((address) => address !== checked.host);
+    const hosts = [checked.host, ...addresses] as const;
+    const identity = { type, hosts, port: checked.port, user };
+    for (const other of others) {
+      const { connectTo, port } = await this.checkTarget(other);
+      Object.assign(pinned, { [other.setting]: connectTo, 'sftp-port': String(port) });
+    }
+    return { settings: pinned, identity };
+  }
+
+  /** With those hosts in ids of terminals, too, that are other names of the same addresses. */
+  async addAliases(desktop: DesktopIdentity, terminalIds: readonly string[]): Promise<DesktopIdentity> {
+    const related = terminalIds.flatMap((id) => findRelatedHost(id, desktop) ?? []);
+    const names = [...new Set(related)].filter((host) => !desktop.hosts.includes(host));
+    const found = await Promise.all(names.map((name) => this.resolver.resolve(name)));
+    const aliases = names.filter((_, i) =>
+      found[i]?.some((address) => desktop.hosts.includes(address.toString())),
+    );
+    return { ...desktop, hosts: [...desktop.hosts, ...aliases] };
+  }
+
+  private async checkTarget({ setting, ...target }: DesktopTarget): Promise<CheckedTarget> {
+    const allowed = parseTargets(await this.settings.get(desktopTargets)) ?? [];
+    const guacd = hostAndPort(await this.settings.get(guacdUrl));
+    const checked = await this.targets.check(target, allowed, guacd ? [guacd] : []);
+    if (typeof checked === 'string') throw new RefusedTarget(setting, checked);
+    return checked;
+  }
+}

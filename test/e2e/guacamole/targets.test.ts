@@ -1,0 +1,226 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HostResolver } from '#platform/network';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { GuacdStandIn } from '../../support/guacd.js';
+import { KnownNames } from '../../support/known-names.js';
+import { stored } from '../../support/planted.js';
+import {
+  aDesktop,
+  askForToken,
+  aTunnelToken,
+  SETTINGS,
+  useGuacd,
+  view,
+} from '../../support/remote-desktop.js';
+import { runningApp } from '../../support/running-app.js';
+
+const PATH = '/users/guacamole-settings';
+const FORBIDDEN = { code: 4403, reason: '771' };
+const UNAVAILABLE = { code: 4503, reason: '520' };
+const resolver = new KnownNames({ 'desk.test': ['192.0.2.9'], 'inside.test': ['192.0.2.7', '127.0.0.1'] });
+
+describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, {
+    overrides: [[HostResolver, resolver]],
+    env: { HOST: '192.0.2.20', PORT: '8080', METRICS_HOST: '192.0.2.20', METRICS_PORT: '9400' },
+  });
+  let guacd: GuacdStandIn;
+  let admin: Person;
+  let person: Person;
+
+  beforeAll(async () => {
+    guacd = await new GuacdStandIn().open();
+    admin = await aPerson(running.app);
+    person = await aPerson(running.app);
+    await useGuacd(admin.client, guacd);
+  });
+
+  afterAll(() => guacd.shut());
+
+  const allow = (...targets: string[]) => admin.client.patch(PATH, { allowed_targets: targets });
+  const ask = (settings: object, type = 'ssh') => askForToken(person.client, { type, settings });
+  const lastRefusal = async (action = 'guacamole.token_refused') => {
+    const rows = await stored<{ details: string; result: string }>(
+      running.app,
+      'SELECT details, result FROM audit_log WHERE action = ? AND actor_id = ? ORDER BY at DESC, id DESC',
+      [action, person.userId],
+    );
+    return { result: rows[0]?.result, ...JSON.parse(rows[0]?.details ?? '{}') };
+  };
+
+  it.each([
+    ['telnet', { hostname: '169.254.169.254', port: 80 }, 'link-local'],
+    ['telnet', { hostname: '0xa9fea9fe', port: '80' }, 'link-local'],
+    ['ssh', { hostname: '127.0.0.1' }, 'loopback'],
+    ['ssh', { hostname: '2130706433' }, 'loopback'],
+    ['ssh', { hostname: 'inside.test.' }, 'loopback'],
+    ['vnc', { hostname: '::ffff:127.0.0.1' }, 'loopback'],
+    ['rdp', { hostname: '64:ff9b::7f00:1' }, 'loopback'],
+    ['ssh', { hostname: '224.0.0.1' }, 'multicast'],
+    ['ssh', { hostname: '192.0.2.20', port: 8080 }, 'own-service'],
+    ['ssh', { hostname: '192.0.2.20', port: 9400 }, 'own-service'],
+  ])('is not by %s to %j', async (type, settings, reason) => {
+    const answer = await ask(settings, type);
+
+    expect([answer.status, answer.body]).toMatchObject([
+      403,
+      { code: 'TARGET_NOT_ALLOWED', setting: 'hostname' },
+    ]);
+    expect(JSON.stringify(answer.body)).not.toContain(reason);
+    expect(await lastRefusal()).toMatchObject({
+      result: 'failure',
+      type,
+      host: settings.hostname,
+      reason,
+      setting: 'hostname',
+      terminal: null,
+    });
+  });
+
+  it.each([
+    ['a name without an address', { hostname: 'elsewhere.test' }, 400, 'TARGET_NOT_FOUND'],
+    ['a file', { hostname: '/tmp/.X11-unix/X0' }, 400, 'TARGET_NOT_FOUND'],
+    ['nothing', {}, 400, 'INVALID_DESKTOP_SETTINGS'],
+    ['an empty name', { hostname: '' }, 400, 'INVALID_DESKTOP_SETTINGS'],
+    ['no port', { hostname: '192.0.2.7', port: 0 }, 400, 'INVALID_DESKTOP_SETTINGS'],
+    ['a port that is none', { hostname: '192.0.2.7', port: '-1' }, 400, 'INVALID_DESKTOP_SETTINGS'],
+    ['a port beyond all', { hostname: '192.0.2.7', port: 65_536 }, 400, 'INVALID_DESKTOP_SETTINGS'],
+  ])('is not to %s', async (_case, settings, status, code) => {
+    const answer = await ask(settings);
+
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it.each([
+    ...['reverse-connect', 'listen-timeout', 'dest-host', 'dest-port', 'audio-servername', 'enable-audio'],
+    ...['gateway-hostname', 'gateway-port', 'wol-send-packet', 'wol-broadcast-addr', 'enable-drive'],
+    ...['drive-path', 'create-drive-path', 'recording-path', 'typescript-path', 'cert-tofu', 'kdc-url'],
+    ...['join', 'guacd-hostname', 'constructor'],
+  ])('is not decided by %s', async (name) => {
+    for (const type of ['rdp', 'vnc', 'ssh', 'telnet']) {
+      const answer = await ask({ ...SETTINGS, [name]: 'x' }, type);
+      expect([answer.status, answer.body]).toMatchObject([
+        400,
+        { code: 'INVALID_DESKTOP_SETTINGS', setting: name },
+      ]);
+      expect(answer.body.error).toContain(name);
+    }
+    expect(await lastRefusal()).toMatchObject({ reason: 'INVALID_DESKTOP_SETTINGS', setting: name });
+  });
+
+  it('has files, too, only at hosts that are allowed', async () => {
+    const settings = { ...SETTINGS, 'enable-sftp': true };
+    expect((await ask({ ...settings, 'sftp-hostname': '127.0.0.1' }, 'vnc')).body).toMatchObject({
+      code: 'TARGET_NOT_ALLOWED',
+      setting: 'sftp-hostname',
+    });
+    expect((await ask({ ...settings, 'sftp-hostname': 'desk.test' }, 'rdp')).status).toBe(200);
+    expect((await ask({ ...settings, 'sftp-port': 'ssh' }, 'rdp')).body.setting).toBe('sftp-port');
+  });
+
+  it('follows the list of allowed targets', async () => {
+    await allow('192.0.2.0/24:22', 'desk.test');
+    expect((await ask({ hostname: '192.0.2.7' })).status).toBe(200);
+    expect((await ask({ hostname: '192.0.2.7', port: 23 })).body.code).toBe('TARGET_NOT_ALLOWED');
+    expect((await ask({ hostname: '198.51.100.7' })).body.code).toBe('TARGET_NOT_ALLOWED');
+    expect((await ask({ hostname: 'desk.test', port: 3389 }, 'rdp')).status).toBe(200);
+    await allow();
+    expect((await ask({ hostname: '192.0.2.7' })).body.code).toBe('TARGET_NOT_ALLOWED');
+    expect(await lastRefusal()).toMatchObject({ reason: 'not-allowed', host: '192.0.2.7' });
+    await allow('127.0.0.1:5900', '*');
+    expect((await ask({ hostname: '127.1', port: 5900 }, 'vnc')).status).toBe(200);
+    expect((await ask({ hostname: '127.0.0.1', port: guacd.port })).body.code).toBe('TARGET_NOT_ALLOWED');
+    await allow('*');
+  });
+
+  it('is never to guacd itself', async () => {
+    await allow('127.0.0.1', '*');
+    expect((await ask({ hostname: '127.0.0.1', port: guacd.port })).body.code).toBe('TARGET_NOT_ALLOWED');
+    expect(await lastRefusal()).toMatchObject({ reason: 'own-service', port: String(guacd.port) });
+    await allow('*');
+  });
+
+  it('is checked again when the tunnel opens', async () => {
+    const settings = { hostname: 'desk.test', username: 'ada' };
+    const token = await aTunnelToken(person.client, { settings });
+    const before = guacd.desktops.length;
+    resolver.names['desk.test'] = ['127.0.0.1'];
+    expect(await view(running.app, token).ended).toEqual(FORBIDDEN);
+    expect(await lastRefusal('guacamole.tunnel_refused')).toMatchObject({
+      host: 'desk.test',
+      reason: 'loopback',
+    });
+    resolver.names['desk.test'] = ['192.0.2.9'];
+    const [late, other] = [
+      await aTunnelToken(person.client, { settings }),
+      await aTunnelToken(admin.client, {}),
+    ];
+    await allow('192.0.2.7');
+    expect(await view(running.app, late).ended).toEqual(FORBIDDEN);
+    expect(guacd.desktops.length).toBe(before);
+    const viewer = view(running.app, other);
+    await viewer.next();
+    viewer.socket.close();
+    await allow('*');
+  });
+
+  it('is what was checked, by address, unless an admin vouches for the name', async () => {
+    const settings = { hostname: 'Desk.test.', username: 'ada' };
+    (await aDesktop(running.app, person.client, { settings })).socket.close();
+    expect(guacd.desktops.at(-1)!.handshake.at(-1)!.slice(2, 4)).toEqual(['192.0.2.9', '22']);
+    await allow('desk.test', 'only-guacd-knows:22');
+    (await aDesktop(running.app, person.client, { settings })).socket.close();
+    expect(guacd.desktops.at(-1)!.handshake.at(-1)![2]).toBe('desk.test');
+    (
+      await aDesktop(running.app, person.client, { settings: { hostname: 'only-guacd-knows' } })
+    ).socket.close();
+    expect(guacd.desktops.at(-1)!.handshake.at(-1)![2]).toBe('only-guacd-knows');
+    await allow('*');
+  });
+
+  it('ends the tunnels when it changes', async () => {
+    const viewer = await aDesktop(running.app, person.client);
+    await allow('198.51.100.0/24');
+    expect(await viewer.ended).toEqual(UNAVAILABLE);
+    await allow('*');
+  });
+
+  it('is for admins alone when they say so', async () => {
+    const [viewer, unused] = [await aDesktop(running.app, person.client), await aTunnelToken(person.client)];
+    expect((await admin.client.patch(PATH, { allowed_users: 'admins' })).body.allowed_users).toBe('admins');
+    expect(await viewer.ended).toEqual(UNAVAILABLE);
+    expect(await view(running.app, unused).ended).toEqual(FORBIDDEN);
+    expect((await askForToken(person.client)).body.code).toBe('REMOTE_DESKTOP_NOT_ALLOWED');
+    expect(await lastRefusal()).toMatchObject({ reason: 'REMOTE_DESKTOP_NOT_ALLOWED', host: '192.0.2.7' });
+    (await aDesktop(running.app, admin.client)).socket.close();
+    await admin.client.patch(PATH, { allowed_users: 'everyone' });
+    (await aDesktop(running.app, person.client)).socket.close();
+  });
+
+  it('ends the tunnels of an admin who is none any more', async () => {
+    await admin.client.patch(PATH, { allowed_users: 'admins' });
+    await admin.client.post('/users/make-admin', { username: person.name });
+    const viewer = await aDesktop(running.app, person.client);
+    await admin.client.post('/users/remove-admin', { username: person.name });
+    expect(await viewer.ended).toEqual(FORBIDDEN);
+    await admin.client.patch(PATH, { allowed_users: 'everyone' });
+  });
+
+  it.each([
+    ...[null, '*', {}, [''], ['*', ''], [1], [['*']], ['*,10.0.0.0/8'], ['127.1'], ['10.0.0.0/33']].map(
+      (allowed_targets) => [{ allowed_targets }, 'INVALID_ALLOWED_TARGETS'] as const,
+    ),
+    [{ allowed_targets: Array(201).fill('*') }, 'INVALID_ALLOWED_TARGETS'],
+    ...['nobody', true, null, ['admins'], ''].map(
+      (allowed_users) => [{ allowed_users }, 'INVALID_REQUEST'] as const,
+    ),
+  ])('is not changed by %j', async (body, code) => {
+    const before = (await admin.client.get(PATH)).body;
+    const answer = await admin.client.patch(PATH, body);
+
+    expect([answer.status, answer.body.code]).toEqual([400, code]);
+    expect((await admin.client.get(PATH)).body).toEqual(before);
+    expect((await person.client.patch(PATH, { allowed_users: 'everyone' })).body.code).toBe('ADMIN_REQUIRED');
+  });
+});
