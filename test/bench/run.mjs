@@ -8,6 +8,7 @@ import { crowdFigures, embeddedFigures, mysqlFigures } from './figures.mjs';
 import { loginFigures, programFigures, readerFigures } from './logins.mjs';
 import { drawFigures } from './picture.mjs';
 import { endEverything } from './service.mjs';
+import { strangerFigures } from './strangers.mjs';
 
 const LIMIT_MS = 30 * 60_000;
 /** Many short rounds: a shared machine changes its speed from one second to the next. Logins take too long for that. */
@@ -29,7 +30,7 @@ const QUICK = {
   crowd: { users: 1_000, sessions: 10_000 },
 };
 const root = join(import.meta.dirname, '../..');
-const named = process.argv.slice(2).filter((argument) => /^P\d$/.test(argument));
+const named = process.argv.slice(2).filter((argument) => /^P\d+$/.test(argument));
 const isQuick = process.argv.includes('--quick');
 const plan = {
   ...(isQuick ? QUICK : WHOLE),
@@ -42,6 +43,7 @@ const groups = [
   [['P5'], readerFigures],
   [['P6', 'P7'], crowdFigures],
   [['P8'], programFigures],
+  [['P12'], strangerFigures],
 ];
 
 const overdue = setTimeout(() => end(`gave up after ${LIMIT_MS / 60_000} minutes`), LIMIT_MS).unref();
@@ -60,7 +62,7 @@ for (const [ids, measure] of groups) {
   await endEverything();
 }
 clearTimeout(overdue);
-report(figures.sort((a, b) => a.id.localeCompare(b.id)));
+report(figures.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })));
 if (failures.length > 0) process.exitCode = 1;
 
 async function end(reason) {
