@@ -13,8 +13,8 @@ import {
   TotpRequired,
 } from './access.errors.js';
 
-/** Who may call: anyone, a user (session or API key), a session only, an admin (session or API key). */
-export type AccessLevel = 'public' | 'user' | 'session' | 'admin';
+/** Who may call: anyone, a user or an admin (each with a session or an API key), a session or an admin's session only. */
+export type AccessLevel = 'public' | 'user' | 'session' | 'admin' | 'admin-session';
 
 export type AccessRule = {
   readonly level: AccessLevel;
@@ -43,6 +43,7 @@ const REFUSALS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
   user: NEEDS_CREDENTIAL,
   session: [...NEEDS_CREDENTIAL, SessionRequired],
   admin: [...NEEDS_CREDENTIAL, AdminRequired],
+  'admin-session': [...NEEDS_CREDENTIAL, SessionRequired, AdminRequired],
 };
 
 /** Declares who may call a route. Without it a route is for admins. */

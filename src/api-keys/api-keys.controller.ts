@@ -18,7 +18,7 @@ export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}
 
   @Post()
-  @Access('admin')
+  @Access('admin-session')
   @Operation({
     summary: 'Make an API key for a user',
     description: 'The key is in this answer only. It acts as its user, but is no session.',
@@ -41,7 +41,7 @@ export class ApiKeysController {
   }
 
   @Delete(':keyId')
-  @Access('admin')
+  @Access('admin-session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({ summary: 'Delete an API key', ok: ApiKeyDeletedResponse, refuses: [ApiKeyNotFound] })
   deleteApiKey(@Caller() caller: Principal, @Param('keyId') keyId: string): Promise<ApiKeyDeletedResponse> {

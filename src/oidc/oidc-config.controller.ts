@@ -34,7 +34,7 @@ export class OidcConfigController {
   }
 
   @Get('oidc-config/admin')
-  @Access('admin')
+  @Access('admin-session')
   @NullableBody()
   @Operation({
     summary: 'Read the provider’s configuration, secret included',
@@ -47,7 +47,7 @@ export class OidcConfigController {
   }
 
   @Post('oidc-config')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({
     summary: 'Configure the provider, or switch it off',
     description:
@@ -64,14 +64,14 @@ export class OidcConfigController {
   }
 
   @Delete('oidc-config')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({ summary: 'Remove the stored provider', ok: OidcMessageResponse, refuses: [WouldLockOut] })
   deleteOidcConfig(@Caller() caller: Principal): Promise<OidcMessageResponse> {
     return this.administration.disable(caller.userId);
   }
 
   @Post('oidc-config/test')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({
     summary: 'Try a configuration out',
     description:

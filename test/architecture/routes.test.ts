@@ -29,6 +29,23 @@ const PUBLIC = [
 /** What a session may still call after its end. */
 const EVEN_IF_ENDED = ['POST /users/logout'];
 
+/**
+ * What an admin's API key may not do: make or end keys, change who is admin, change or read the provider, link accounts.
+ * A key that leaked must neither outlive its deletion nor raise anybody.
+ */
+const ADMIN_SESSION = [
+  'DELETE /users/api-keys/:keyId',
+  'DELETE /users/oidc-config',
+  'GET /users/oidc-config/admin',
+  'POST /users/api-keys',
+  'POST /users/link-oidc-to-password',
+  'POST /users/make-admin',
+  'POST /users/oidc-config',
+  'POST /users/oidc-config/test',
+  'POST /users/remove-admin',
+  'POST /users/unlink-oidc-from-password',
+];
+
 const MAX_ROUTES = 8;
 
 describe('the routes', () => {
@@ -63,6 +80,10 @@ describe('the routes', () => {
 
   it('are open to ended sessions only where it is meant', () => {
     expect(those(({ access }) => access?.evenIfEnded === true)).toEqual([...EVEN_IF_ENDED].sort());
+  });
+
+  it('are closed to the API keys of admins where it is meant', () => {
+    expect(those(({ access }) => access?.level === 'admin-session')).toEqual(ADMIN_SESSION);
   });
 
   it('are at most eight to a controller', () => {

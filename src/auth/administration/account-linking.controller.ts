@@ -29,7 +29,7 @@ export class AccountLinkingController {
   ) {}
 
   @Post('link-oidc-to-password')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({
     summary: 'Join an account of the identity provider to one with a password',
     description:
@@ -54,7 +54,7 @@ export class AccountLinkingController {
   }
 
   @Post('unlink-oidc-from-password')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({
     summary: 'Take the identity provider from an account',
     description: 'Its sessions that came from there end.',

@@ -29,7 +29,7 @@ export class AdministrationController {
   ) {}
 
   @Post('make-admin')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({ summary: 'Make a user an admin', ok: MessageResponse, refuses: [AlreadyAdmin, UserNotFound] })
   async makeAdmin(
     @Caller() caller: Principal,
@@ -39,7 +39,7 @@ export class AdministrationController {
   }
 
   @Post('remove-admin')
-  @Access('admin')
+  @Access('admin-session')
   @Operation({
     summary: 'Take the admin role from a user',
     description: 'Takes effect with that user’s next request. One admin is always left.',
