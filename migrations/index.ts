@@ -25,6 +25,7 @@ import { CreateSpentTunnelToken1795000025000 } from './1795000025000-create-spen
 import { AddMasterKeyRetirement1795000030000 } from './1795000030000-add-master-key-retirement.js';
 import { AddPasswordResetGuesses1795944410105 } from './1795944410105-add-password-reset-guesses.js';
 import { AddUserDataQuotaBytes1795946127576 } from './1795946127576-add-user-data-quota-bytes.js';
+import { AddAuditActorKey1795947976869 } from './1795947976869-add-audit-actor-key.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   AddMasterKeyRetirement1795000030000,
   AddPasswordResetGuesses1795944410105,
   AddUserDataQuotaBytes1795946127576,
+  AddAuditActorKey1795947976869,
 ];

@@ -1,3 +1,4 @@
+import { type ActingKey } from '#platform/context';
 import { type Eventually, type Instant, type SessionId, type UserId } from '#shared';
 import { type Credential } from './credential.js';
 
@@ -32,6 +33,8 @@ export type Principal = {
   readonly lock: ScreenLock | null;
   /** Null for an API key. */
   readonly session: SessionProof | null;
+  /** Null for a session. */
+  readonly apiKey: ActingKey | null;
 };
 
 /** A caller with a session; what routes of level `session` get. */

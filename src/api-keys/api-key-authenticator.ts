@@ -6,7 +6,7 @@ import { digest } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, type Eventually, type Instant, MINUTE_MS, whenThere } from '#shared';
-import { isApiKey } from './api-key-format.js';
+import { isApiKey, prefixOf } from './api-key-format.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
 
@@ -26,11 +26,11 @@ export class ApiKeyAuthenticator {
     if (!isApiKey(key)) throw new InvalidApiKey();
     return whenThere(this.keys.findCredential(digest(key)), (row) => {
       if (!row) throw new InvalidApiKey();
-      return this.admit(row);
+      return this.admit(row, prefixOf(key));
     });
   }
 
-  private admit(row: ApiKeyRow): Principal {
+  private admit(row: ApiKeyRow, prefix: string): Principal {
     const now = this.clock.now();
     if (row.expiresAt !== null && row.expiresAt <= now) throw new ApiKeyExpired();
     this.noteUse(row, now);
@@ -45,6 +45,7 @@ export class ApiKeyAuthenticator {
       dataUnlocked: row.hasServerSlot === 1 && (this.config.env.DATA_RECOVERY === 'server' || !hasPassword),
       lock: null,
       session: null,
+      apiKey: { id: row.id, prefix },
     };
   }
 

@@ -21,6 +21,14 @@ export class AuditEntry {
   @Column({ name: 'actor_id', type: 'varchar', length: 36, nullable: true })
   actorId!: UserId | null;
 
+  /** The API key that the actor used; null for a session. Kept when the key is deleted. */
+  @Column({ name: 'actor_key_id', type: 'varchar', length: 36, nullable: true })
+  actorKeyId!: string | null;
+
+  /** What people know that key by. */
+  @Column({ name: 'actor_key_prefix', type: 'varchar', length: 16, nullable: true })
+  actorKeyPrefix!: string | null;
+
   /** Whose account it concerns. */
   @Column({ name: 'subject_id', type: 'varchar', length: 36, nullable: true })
   subjectId!: UserId | null;
@@ -43,3 +51,17 @@ export class AuditEntry {
 }
 
 export type AuditResult = 'success' | 'failure';
+
+/** Where an event came from, and with which API key. */
+export type AuditOrigin = Pick<
+  AuditEntry,
+  'actorKeyId' | 'actorKeyPrefix' | 'address' | 'userAgent' | 'requestId'
+>;
+
+export const NO_ORIGIN: AuditOrigin = {
+  actorKeyId: null,
+  actorKeyPrefix: null,
+  address: null,
+  userAgent: null,
+  requestId: null,
+};

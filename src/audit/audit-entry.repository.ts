@@ -11,6 +11,8 @@ export type AuditCursor = Pick<AuditEntry, 'at' | 'id'>;
 export type AuditFilter = {
   /** Entries that this user caused or is concerned by. */
   readonly userId: UserId | null;
+  /** Entries that this API key caused, of any actor or of one. */
+  readonly key: { readonly id: string; readonly actorId: UserId | null } | null;
   readonly action: string | null;
   /** Not before. */
   readonly from: Instant | null;
@@ -46,8 +48,13 @@ export class AuditEntryRepository {
   }
 }
 
-function restrict(query: SelectQueryBuilder<AuditEntry>, { userId, action, from, to }: AuditFilter): void {
+function restrict(
+  query: SelectQueryBuilder<AuditEntry>,
+  { userId, key, action, from, to }: AuditFilter,
+): void {
   if (userId !== null) query.andWhere('(entry.subjectId = :userId OR entry.actorId = :userId)', { userId });
+  if (key !== null) query.andWhere('entry.actorKeyId = :keyId', { keyId: key.id });
+  if (key?.actorId) query.andWhere('entry.actorId = :keyActor', { keyActor: key.actorId });
   if (action !== null) query.andWhere('entry.action = :action', { action });
   if (from !== null) query.andWhere('entry.at >= :from', { from });
   if (to !== null) query.andWhere('entry.at < :to', { to });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
 import { type AuditEntryId, type Instant, InvalidRequest, isId, toRfc3339, type UserId } from '#shared';
-import { type AuditEntry } from './audit-entry.entity.js';
+import { type AuditEntry, type AuditOrigin, NO_ORIGIN } from './audit-entry.entity.js';
 import { type AuditCursor, AuditEntryRepository, type AuditFilter } from './audit-entry.repository.js';
 import {
   type AuditEntryResponse,
@@ -32,27 +32,35 @@ export class AuditListService {
 }
 
 /** What the caller asked for, as far as they may see it. */
-export function filterOf(caller: Principal, { userId, action, from, to }: AuditLogsQuery): AuditFilter {
+export function filterOf(
+  caller: Principal,
+  { userId, keyId, action, from, to }: AuditLogsQuery,
+): AuditFilter {
   return {
     userId: ownerOf(caller, userId),
+    key: keyOf(caller, keyId),
     action: action ?? null,
     from: parseInstant('from', from),
     to: parseInstant('to', to),
   };
 }
 
-/** Where an admin sits is not the business of the user whose role they changed; where a stranger sat is. */
+/** Hides an admin's address and key from the user they acted on; shows users where strangers came from. */
 export function toResponse(entry: AuditEntry, caller: Principal): AuditEntryResponse {
   const { id, at, action, result, actorId, subjectId, factor, details } = entry;
   const isOthers = actorId !== null && actorId !== caller.userId;
-  const origin = isOthers && !caller.isAdmin ? NOWHERE : originOf(entry);
+  const origin = isOthers && !caller.isAdmin ? NO_ORIGIN : originOf(entry);
   const facts = details === null ? null : (JSON.parse(details) as Record<string, unknown>);
   return { id, at: toRfc3339(at), action, result, actorId, subjectId, factor, ...origin, details: facts };
 }
 
-const NOWHERE = { address: null, userAgent: null, requestId: null };
-
-const originOf = ({ address, userAgent, requestId }: AuditEntry) => ({ address, userAgent, requestId });
+const originOf = ({
+  actorKeyId,
+  actorKeyPrefix,
+  address,
+  userAgent,
+  requestId,
+}: AuditEntry): AuditOrigin => ({ actorKeyId, actorKeyPrefix, address, userAgent, requestId });
 
 /** Null means everybody. */
 function ownerOf(caller: Principal, asked: string | undefined): UserId | null {
@@ -60,6 +68,13 @@ function ownerOf(caller: Principal, asked: string | undefined): UserId | null {
   if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not an id');
   if (!caller.isAdmin && asked !== caller.userId) throw new AdminRequired();
   return asked;
+}
+
+/** The filter must not tell users which key somebody else used, since the entries do not show it. */
+function keyOf(caller: Principal, keyId: string | undefined): AuditFilter['key'] {
+  if (keyId === undefined) return null;
+  if (!isId(keyId)) throw new InvalidRequest({}, 'keyId is not an id');
+  return { id: keyId, actorId: caller.isAdmin ? null : caller.userId };
 }
 
 function parseInstant(name: string, text: string | undefined): Instant | null {

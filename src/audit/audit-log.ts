@@ -3,7 +3,7 @@ import { currentRequest } from '#platform/context';
 import { newId } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
-import { AuditEntry, type AuditResult } from './audit-entry.entity.js';
+import { AuditEntry, type AuditOrigin, type AuditResult, NO_ORIGIN } from './audit-entry.entity.js';
 
 /** Every kind of event; docs/audit.md tells what each one means. */
 export const AUDIT_ACTIONS = [
@@ -19,6 +19,7 @@ export const AUDIT_ACTIONS = [
   'session.revoked',
   'api_key.created',
   'api_key.deleted',
+  'api_key.data_allowed',
   'password.changed',
   'password_reset.requested',
   'password_reset.verified',
@@ -92,9 +93,15 @@ export class AuditLog {
 }
 
 /** Where the event came from; nowhere when no request caused it. */
-function origin(): Pick<AuditEntry, 'address' | 'userAgent' | 'requestId'> {
+function origin(): AuditOrigin {
   const request = currentRequest();
-  if (!request) return { address: null, userAgent: null, requestId: null };
-  const { address, userAgent, requestId } = request;
-  return { address, userAgent, requestId };
+  if (!request) return NO_ORIGIN;
+  const { address, userAgent, requestId, actingKey } = request;
+  return {
+    address,
+    userAgent,
+    requestId,
+    actorKeyId: actingKey?.id ?? null,
+    actorKeyPrefix: actingKey?.prefix ?? null,
+  };
 }

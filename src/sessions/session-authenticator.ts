@@ -107,6 +107,7 @@ function principalOf(row: CredentialRow, lock: ScreenLock | null, id: SessionId,
     dataUnlocked: row.hasDataSlot === 1,
     lock,
     session: new ProvenSession(id, row, token),
+    apiKey: null,
   };
 }
 

@@ -8,7 +8,13 @@ import { plant, stored } from '../support/planted.js';
 import { runningApp } from '../support/running-app.js';
 
 const HEADERS = { 'x-request-id': 'asked-by-a-test', 'user-agent': 'A test on Linux' };
-const ORIGIN = { requestId: 'asked-by-a-test', userAgent: 'A test on Linux', address: '127.0.0.1' };
+const ORIGIN = {
+  requestId: 'asked-by-a-test',
+  userAgent: 'A test on Linux',
+  address: '127.0.0.1',
+  actorKeyId: null,
+  actorKeyPrefix: null,
+};
 
 describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
@@ -28,12 +34,14 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     const entries = await running.app
       .get(Reader)
       .read((manager) => manager.find(AuditEntry, { order: { id: 'ASC' } }));
-    return entries.map(({ id, at, requestId, userAgent, address, details, ...rest }) => {
-      expect(isId(id)).toBe(true);
-      expect(at).toBe(running.app.clock.now());
-      expect({ requestId, userAgent, address }).toEqual(ORIGIN);
-      return { ...rest, details: details === null ? null : (JSON.parse(details) as unknown) };
-    });
+    return entries.map(
+      ({ id, at, requestId, userAgent, address, actorKeyId, actorKeyPrefix, details, ...rest }) => {
+        expect(isId(id)).toBe(true);
+        expect(at).toBe(running.app.clock.now());
+        expect({ requestId, userAgent, address, actorKeyId, actorKeyPrefix }).toEqual(ORIGIN);
+        return { ...rest, details: details === null ? null : (JSON.parse(details) as unknown) };
+      },
+    );
   }
 
   it('tells who was created, and whether as admin', async () => {

@@ -8,6 +8,7 @@ export function aRequest(known: Partial<RequestContext> = {}): RequestContext {
     userAgent: 'test',
     operation: '/users/login',
     userId: undefined,
+    actingKey: undefined,
     whenAnswered: () => undefined,
     ...known,
   };

@@ -25,6 +25,15 @@ export class AuditLogsQuery {
   @IsString({ message: 'userId must be text' })
   readonly userId?: string;
 
+  @ApiProperty({
+    required: false,
+    format: 'uuid',
+    description: 'Entries this API key caused; for users, those of keys that act as them',
+  })
+  @IsOptional()
+  @IsString({ message: 'keyId must be text' })
+  readonly keyId?: string;
+
   @ApiProperty({ required: false, enum: AUDIT_ACTIONS })
   @IsOptional()
   @IsIn([...AUDIT_ACTIONS], { message: 'action is not one of those in docs/audit.md' })
@@ -70,6 +79,23 @@ export class AuditEntryResponse {
     description: 'Who did it; null for strangers and for the operator',
   })
   readonly actorId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    example: null,
+    description: 'The API key that the actor used; null for a session, and hidden as `address` is',
+  })
+  readonly actorKeyId!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'The `tokenPrefix` of that key; stays when the key is deleted',
+  })
+  readonly actorKeyPrefix!: string | null;
 
   @ApiProperty({
     type: String,

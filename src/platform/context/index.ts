@@ -1,6 +1,7 @@
 /** Carries what is known of the current request to logs and audit entries. */
 export { addressBlock, clientAddress } from './client-address.js';
 export {
+  type ActingKey,
   currentRequest,
   isWithinTransaction,
   outsideRequest,

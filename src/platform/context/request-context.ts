@@ -1,5 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+/** The API key that a request acts with: its id, and the first characters that people know it by. */
+export type ActingKey = { readonly id: string; readonly prefix: string };
+
 /** What is known of the request being served, for log lines, audit entries and fair queueing. */
 export type RequestContext = {
   readonly requestId: string;
@@ -10,6 +13,8 @@ export type RequestContext = {
   readonly operation: string;
   /** The caller's id; undefined until the caller is authenticated, and on public routes. */
   readonly userId: string | undefined;
+  /** The API key of the caller; undefined wherever there is none. */
+  readonly actingKey: ActingKey | undefined;
   /** Calls back once the answer is out, or the client has gone. */
   whenAnswered(callback: () => void): void;
 };

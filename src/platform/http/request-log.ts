@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { clientAddress, type RequestContext, withRequestContext } from '#platform/context';
+import { type ActingKey, clientAddress, type RequestContext, withRequestContext } from '#platform/context';
 import { type Log } from '#platform/logging';
 import { isOverLimit } from './limit-requests.js';
 
@@ -24,7 +24,9 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
 }
 
 /** The caller is there once the access guard let the request in. */
-type GuardedRequest = FastifyRequest & { readonly session?: { readonly userId: string } };
+type GuardedRequest = FastifyRequest & {
+  readonly session?: { readonly userId: string; readonly apiKey: ActingKey | null };
+};
 
 /** Few requests are asked for their address or their caller, so these are found only then. */
 class ServedRequest implements RequestContext {
@@ -52,6 +54,10 @@ class ServedRequest implements RequestContext {
 
   get userId(): string | undefined {
     return this.request.session?.userId;
+  }
+
+  get actingKey(): ActingKey | undefined {
+    return this.request.session?.apiKey ?? undefined;
   }
 
   whenAnswered(callback: () => void): void {

@@ -56,6 +56,8 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
       action: 'user.promoted',
       result: 'success',
       actorId: admin.userId,
+      actorKeyId: null,
+      actorKeyPrefix: null,
       subjectId: user.userId,
       factor: null,
       address: '127.0.0.1',
