@@ -26,6 +26,7 @@ import { AddMasterKeyRetirement1795000030000 } from './1795000030000-add-master-
 import { AddPasswordResetGuesses1795944410105 } from './1795944410105-add-password-reset-guesses.js';
 import { AddUserDataQuotaBytes1795946127576 } from './1795946127576-add-user-data-quota-bytes.js';
 import { AddAuditActorKey1795947976869 } from './1795947976869-add-audit-actor-key.js';
+import { AddApiKeyProvenance1795947977869 } from './1795947977869-add-api-key-provenance.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   AddPasswordResetGuesses1795944410105,
   AddUserDataQuotaBytes1795946127576,
   AddAuditActorKey1795947976869,
+  AddApiKeyProvenance1795947977869,
 ];

@@ -8,6 +8,7 @@ import { Log } from '#platform/logging';
 import { Clock, type Eventually, type Instant, MINUTE_MS, whenThere } from '#shared';
 import { isApiKey, prefixOf } from './api-key-format.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
+import { isOver } from './expiry.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
 
 /** Finds who a key acts as. Its user's role and existence count as they are now. */
@@ -32,7 +33,7 @@ export class ApiKeyAuthenticator {
 
   private admit(row: ApiKeyRow, prefix: string): Principal {
     const now = this.clock.now();
-    if (row.expiresAt !== null && row.expiresAt <= now) throw new ApiKeyExpired();
+    if (isOver(row, now)) throw new ApiKeyExpired();
     this.noteUse(row, now);
     const hasPassword = row.hasPassword === 1;
     return {
@@ -42,7 +43,10 @@ export class ApiKeyAuthenticator {
       isOidc: row.isOidc === 1,
       isDualAuth: row.isOidc === 1 && hasPassword,
       totpEnabled: row.totpEnabled === 1,
-      dataUnlocked: row.hasServerSlot === 1 && (this.config.env.DATA_RECOVERY === 'server' || !hasPassword),
+      dataUnlocked:
+        row.dataAllowed === 1 &&
+        row.hasServerSlot === 1 &&
+        (this.config.env.DATA_RECOVERY === 'server' || !hasPassword),
       lock: null,
       session: null,
       apiKey: { id: row.id, prefix },

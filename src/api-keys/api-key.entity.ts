@@ -22,6 +22,18 @@ export class ApiKey {
   @Column({ type: 'varchar', length: 16 })
   prefix!: string;
 
+  /** The user who made the key, also when that account is gone. Null when unknown: made before makers were stored. */
+  @Column({ name: 'created_by', type: 'varchar', length: 36, nullable: true })
+  createdBy!: UserId | null;
+
+  /** The key that made this one, if a key did; this one ends with it. */
+  @Column({ name: 'parent_id', type: 'varchar', length: 36, nullable: true })
+  parentId!: string | null;
+
+  /** Whether the key opens its user's encrypted data: its user made it or agreed to that. */
+  @Column({ name: 'data_allowed', type: 'boolean' })
+  dataAllowed!: boolean;
+
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 

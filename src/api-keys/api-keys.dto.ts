@@ -1,5 +1,5 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiProperty, PickType } from '@nestjs/swagger';
+import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 
 export class CreateApiKeyRequest {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
@@ -51,6 +51,30 @@ class ApiKeyFacts {
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: null })
   readonly expiresAt!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e46',
+    description: 'Who made it; null where that is not known any more',
+  })
+  readonly createdBy!: string | null;
+
+  @ApiProperty({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    example: null,
+    description: 'The key that made it; this one ends with it',
+  })
+  readonly parentId!: string | null;
+
+  @ApiProperty({
+    example: false,
+    description: 'Whether it may open its user’s encrypted items: they made it or agreed to that',
+  })
+  readonly dataAllowed!: boolean;
 }
 
 export class CreatedApiKeyResponse extends ApiKeyFacts {
@@ -58,7 +82,7 @@ export class CreatedApiKeyResponse extends ApiKeyFacts {
   readonly token!: string;
 }
 
-class ListedApiKeyResponse extends ApiKeyFacts {
+export class ListedApiKeyResponse extends ApiKeyFacts {
   @ApiProperty({
     type: String,
     format: 'date-time',
@@ -68,7 +92,7 @@ class ListedApiKeyResponse extends ApiKeyFacts {
   })
   readonly lastUsedAt!: string | null;
 
-  @ApiProperty({ example: true, description: 'False once expired' })
+  @ApiProperty({ example: true, description: 'False once it, or the key that made it, has expired' })
   readonly isActive!: boolean;
 }
 
@@ -81,3 +105,18 @@ export class ApiKeyDeletedResponse {
   @ApiProperty({ example: true })
   readonly success!: true;
 }
+
+export class DataAgreementRequest {
+  @ApiProperty({ example: true, description: 'Whether the key may open my encrypted items' })
+  @IsBoolean({ message: 'allow must be true or false' })
+  readonly allow!: boolean;
+}
+
+/** A key that an admin made for somebody else. */
+export class MadeApiKeyResponse extends PickType(ApiKeyFacts, [
+  'id',
+  'name',
+  'userId',
+  'username',
+  'tokenPrefix',
+]) {}

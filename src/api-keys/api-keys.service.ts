@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Principal } from '#access';
 import { AuditLog } from '#audit';
 import { digest, newId } from '#platform/crypto';
-import { Transactions } from '#platform/database';
-import { Clock, type Instant, InvalidRequest, toRfc3339 } from '#shared';
+import { Transactions, type Tx } from '#platform/database';
+import { Clock, type Instant, InvalidRequest, isId, type UserId } from '#shared';
 import { UsersService } from '#users';
 import { newApiKey, prefixOf } from './api-key-format.js';
 import { ApiKey } from './api-key.entity.js';
@@ -12,9 +12,11 @@ import {
   type ApiKeyListResponse,
   type CreateApiKeyRequest,
   type CreatedApiKeyResponse,
+  type MadeApiKeyResponse,
 } from './api-keys.dto.js';
+import { toFacts, toListed, toMade } from './api-key-views.js';
 import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
-import { parseRfc3339 } from './expiry.js';
+import { isOver, parseRfc3339 } from './expiry.js';
 
 /** Keys for programs: made, listed and deleted by admins. */
 @Injectable()
@@ -37,7 +39,7 @@ export class ApiKeysService {
     const expiry = this.expiryOf(expiresAt ?? null);
     const user = await this.users.get({ userId });
     const token = newApiKey();
-    const key = this.newRow({ userId: user.id, name: label, expiresAt: expiry }, token);
+    const key = this.newRow(caller, { userId: user.id, name: label, expiresAt: expiry }, token);
     await this.transactions.run(async (tx) => {
       await this.keys.add(tx, key);
       const details = { key: key.id, prefix: key.prefix };
@@ -53,26 +55,26 @@ export class ApiKeysService {
 
   async list(): Promise<ApiKeyListResponse> {
     const now = this.clock.now();
-    const lines = await this.keys.list();
-    return {
-      apiKeys: lines.map((line) => ({
-        ...toFacts(line),
-        lastUsedAt: toRfc3339(line.lastUsedAt),
-        isActive: line.expiresAt === null || line.expiresAt > now,
-      })),
-    };
+    return { apiKeys: (await this.keys.list()).map((line) => toListed(line, now)) };
   }
 
-  /** Throws `ApiKeyNotFound`. */
+  /** The keys that `maker` made for others and that have not ended: what is left of an admin who goes. */
+  async listMadeForOthers(tx: Tx, maker: UserId): Promise<MadeApiKeyResponse[]> {
+    const now = this.clock.now();
+    const lines = await this.keys.listMadeForOthers(tx, maker);
+    return lines.filter((line) => !isOver(line, now)).map(toMade);
+  }
+
+  /** Ends the key and those that it made. Throws `ApiKeyNotFound`. */
   async remove(caller: Principal, id: string): Promise<void> {
+    if (!isId(id)) throw new ApiKeyNotFound();
     await this.transactions.run(async (tx) => {
+      const family = await this.keys.findFamily(tx, id);
       if (!(await this.keys.remove(tx, id))) throw new ApiKeyNotFound();
-      await this.audit.record(tx, {
-        action: 'api_key.deleted',
-        actor: caller.userId,
-        subject: null,
-        details: { key: id },
-      });
+      for (const { id: key, userId: subject, prefix } of family) {
+        const details = { key, prefix };
+        await this.audit.record(tx, { action: 'api_key.deleted', actor: caller.userId, subject, details });
+      }
     });
   }
 
@@ -83,25 +85,20 @@ export class ApiKeysService {
     return expiry;
   }
 
-  private newRow(facts: Pick<ApiKey, 'userId' | 'name' | 'expiresAt'>, token: string): ApiKey {
+  private newRow(
+    caller: Principal,
+    facts: Pick<ApiKey, 'userId' | 'name' | 'expiresAt'>,
+    token: string,
+  ): ApiKey {
     const row = {
       id: newId(),
       keyDigest: digest(token),
       prefix: prefixOf(token),
+      createdBy: caller.userId,
+      parentId: caller.apiKey?.id ?? null,
+      dataAllowed: caller.userId === facts.userId,
       createdAt: this.clock.now(),
     };
     return Object.assign(new ApiKey(), { ...facts, ...row, lastUsedAt: null });
   }
-}
-
-function toFacts(key: Omit<ApiKey, 'keyDigest'> & { username: string }) {
-  return {
-    id: key.id,
-    name: key.name,
-    userId: key.userId,
-    username: key.username,
-    tokenPrefix: key.prefix,
-    createdAt: toRfc3339(key.createdAt),
-    expiresAt: toRfc3339(key.expiresAt),
-  };
 }

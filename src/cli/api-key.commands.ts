@@ -7,7 +7,8 @@ export const apiKeyCommands: readonly Command[] = [
   {
     name: 'keys lint',
     parameters: [],
-    summary: 'list API keys that are unused for 90 days, never expire or have lost their user',
+    summary:
+      'list API keys that are unused for 90 days, never expire, or have lost their user or the admin who made them',
     run: async (call) => describeFindings(await withApplication(call, (get) => get(ApiKeyReview).findings())),
   },
 ];

@@ -61,12 +61,15 @@ async function useProvider(app: TestApp, { client }: Person, provider: RealProvi
 async function useAccounts(app: TestApp, { client }: Person): Promise<void> {
   const [person, other] = [await aPerson(app), await aPerson(app)];
   await client.post('/users/make-admin', { username: person.name });
+  await person.client.post('/users/api-keys', { name: 'left behind', userId: other.userId });
   await client.post('/users/remove-admin', { userId: person.userId });
   const made = await client.post('/users/api-keys', { name: 'job', userId: person.userId });
   for (let use = 0; use < 2; use += 1) {
     await app.client().get('/users/me', bearer(made.body.token));
     await pass(app, 2 * MINUTE);
   }
+  await person.client.put(`/users/me/api-keys/${made.body.id}/data`, { allow: true });
+  await person.client.get('/users/me/api-keys');
   const { apiKeys } = (await client.get('/users/api-keys')).body;
   await client.delete(`/users/api-keys/${apiKeys[0].id}`);
   await app.client().post('/users/login', { username: other.name, password: 'wrong password' });
@@ -166,7 +169,13 @@ async function lookAround(app: TestApp, { client, userId }: Person): Promise<voi
     await client.get(`${path}?limit=1&cursor=${encodeURIComponent(nextCursor)}`);
   }
   const from = new Date(app.clock.now() - MINUTE).toISOString();
-  const filters = [`userId=${userId}`, 'action=user.created', `from=${from}`, `to=${from}`];
+  const filters = [
+    `userId=${userId}`,
+    `keyId=${userId}`,
+    'action=user.created',
+    `from=${from}`,
+    `to=${from}`,
+  ];
   for (const filter of filters) await client.get(`/api/audit-logs?limit=10&${filter}`);
   await client.get(`/api/audit-logs?limit=10&userId=${userId}&action=user.created&from=${from}`);
   const looks = ['list', 'count', 'db-health', 'setup-required', 'oidc-config', 'oidc-config/admin'];

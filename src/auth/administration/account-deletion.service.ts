@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
+import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
@@ -7,7 +8,7 @@ import { type User, UserNotFound, UserRepository, UsersService } from '#users';
 import { CannotDeleteSelf, IncorrectPassword, OidcOnlyAccount } from '../auth.errors.js';
 import { sessionPasswordBuckets } from '../passwords/password-limits.js';
 import { PasswordVerifier } from '../passwords/password-verifier.js';
-import { RolesService } from './roles.service.js';
+import { type FormerAdmin, RolesService } from './roles.service.js';
 
 /** Removes accounts with everything that belongs to them: the keys to their data first. */
 @Injectable()
@@ -20,10 +21,11 @@ export class AccountDeletionService {
     private readonly dataKeys: DataKeysService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly keys: ApiKeysService,
   ) {}
 
-  /** Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `UserNotFound`. */
-  async deleteOwn(caller: SessionPrincipal, password: string): Promise<void> {
+  /** Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `UserNotFound`. */
+  async deleteOwn(caller: SessionPrincipal, password: string): Promise<MadeApiKeyResponse[]> {
     const user = await this.users.get({ userId: caller.userId });
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
@@ -31,24 +33,24 @@ export class AccountDeletionService {
     if (!proof) throw new IncorrectPassword();
     // Settled apart: the password was right even where the last admin has to stay.
     await this.transactions.run((tx) => this.verifier.accept(tx, proof));
-    await this.transactions.run(async (tx) => {
+    return this.transactions.run(async (tx) => {
       await this.repository.enterAdminChange(tx);
-      await this.remove(tx, user, caller);
+      return this.remove(tx, user, caller);
     });
   }
 
   /** Throws `CannotDeleteSelf`, `UserNotFound`, `LastAdmin`. */
-  async deleteOther(caller: Principal, username: string): Promise<User> {
+  async deleteOther(caller: Principal, username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
     if (user.id === caller.userId) throw new CannotDeleteSelf();
-    await this.transactions.run(async (tx) => {
+    const keysMade = await this.transactions.run(async (tx) => {
       await this.roles.enter(tx, caller.userId);
-      await this.remove(tx, user, caller);
+      return this.remove(tx, user, caller);
     });
-    return user;
+    return { user, keysMade };
   }
 
-  private async remove(tx: Tx, { id, name }: User, { userId }: Principal): Promise<void> {
+  private async remove(tx: Tx, { id, name }: User, { userId }: Principal): Promise<MadeApiKeyResponse[]> {
     if (await this.repository.isAdmin(tx, id)) await this.roles.assertAdminLeft(tx, id);
     await this.dataKeys.destroy(tx, id);
     if (!(await this.repository.remove(tx, id))) throw new UserNotFound();
@@ -58,5 +60,6 @@ export class AccountDeletionService {
       subject: id,
       details: { username: name },
     });
+    return this.keys.listMadeForOthers(tx, id);
   }
 }

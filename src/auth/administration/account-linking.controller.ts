@@ -14,7 +14,8 @@ import {
   TargetAlreadyLinked,
   TargetNotPassword,
 } from '../auth.errors.js';
-import { LinkRequest, LinkResponse, UnlinkRequest } from './account-linking.dto.js';
+import { LinkedResponse, LinkRequest, LinkResponse, UnlinkRequest } from './account-linking.dto.js';
+import { toFormerAdminResponse } from './administration.dto.js';
 import { AccountLinkingService } from './account-linking.service.js';
 import { AccountUnlinkingService } from './account-unlinking.service.js';
 import { LinkReferences } from './link-references.js';
@@ -34,7 +35,7 @@ export class AccountLinkingController {
     summary: 'Join an account of the identity provider to one with a password',
     description:
       'Its encrypted data moves along, names that are taken get a number; then it is deleted. Both log in again.',
-    ok: LinkResponse,
+    ok: LinkedResponse,
     refuses: [
       SameUser,
       NotOidcOnly,
@@ -46,11 +47,10 @@ export class AccountLinkingController {
       UserNotFound,
     ],
   })
-  async linkOidcToPassword(@Caller() caller: Principal, @Body() body: LinkRequest): Promise<LinkResponse> {
+  async linkOidcToPassword(@Caller() caller: Principal, @Body() body: LinkRequest): Promise<LinkedResponse> {
     const link = await this.references.toLink(body);
-    return this.linking
-      .link(caller, link)
-      .then(() => ({ success: true, message: `${link.source.name} is linked to ${link.target.name}` }));
+    const message = `${link.source.name} is linked to ${link.target.name}`;
+    return { success: true, ...toFormerAdminResponse(message, await this.linking.link(caller, link)) };
   }
 
   @Post('unlink-oidc-from-password')

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString } from 'class-validator';
+import { FormerAdminResponse } from './administration.dto.js';
 
 export class LinkRequest {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
@@ -26,4 +27,9 @@ export class LinkResponse {
 
   @ApiProperty({ example: 'The accounts are linked' })
   readonly message!: string;
+}
+
+export class LinkedResponse extends FormerAdminResponse {
+  @ApiProperty({ example: true })
+  readonly success!: true;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal } from '#access';
+import { type MadeApiKeyResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService, DataLocked, type NewDataKey } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
@@ -35,13 +36,12 @@ export class AccountLinkingService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Throws `DataLocked`, `NotOidcOnly`, `TargetAlreadyLinked`, `LastAdmin`, `WouldLockOut`. */
-  async link(caller: Principal, link: Link): Promise<void> {
+  /** Returns the keys that the account that goes made for others. Throws `DataLocked`, `NotOidcOnly`, `TargetAlreadyLinked`, `LastAdmin`, `WouldLockOut`. */
+  async link(caller: Principal, link: Link): Promise<MadeApiKeyResponse[]> {
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const plan = await this.plan(link);
       try {
-        await this.transactions.run((tx) => this.join(tx, caller, link, plan));
-        return;
+        return await this.transactions.run((tx) => this.join(tx, caller, link, plan));
       } catch (error) {
         if (!(error instanceof ItemsChanged)) throw error;
       }
@@ -66,7 +66,12 @@ export class AccountLinkingService {
     return { move: await this.moves.prepare(...ends), keys };
   }
 
-  private async join(tx: Tx, caller: Principal, { source, target }: Link, plan: Plan): Promise<void> {
+  private async join(
+    tx: Tx,
+    caller: Principal,
+    { source, target }: Link,
+    plan: Plan,
+  ): Promise<MadeApiKeyResponse[]> {
     await this.roles.enter(tx, caller.userId);
     if (await this.users.isAdmin(tx, source.id)) await this.roles.assertAdminLeft(tx, source.id);
     if (!(await this.users.link(tx, target))) throw new TargetAlreadyLinked();
@@ -74,7 +79,7 @@ export class AccountLinkingService {
     if (!(await this.endings.moveIdentity(tx, source, target))) throw new NotOidcOnly();
     if (plan.keys) await this.dataKeys.store(tx, plan.keys);
     await this.moveItems(tx, source, plan);
-    await this.endings.afterLink(tx, source, target);
+    const keysMade = await this.endings.afterLink(tx, source, target);
     await this.assertWayIn(tx);
     const details = { username: source.name };
     await this.audit.record(tx, {
@@ -83,6 +88,7 @@ export class AccountLinkingService {
       subject: target.id,
       details,
     });
+    return keysMade;
   }
 
   private async moveItems(tx: Tx, { id }: User, { move }: Plan): Promise<void> {

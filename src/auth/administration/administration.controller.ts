@@ -16,7 +16,12 @@ import {
 } from '../auth.errors.js';
 import { MessageResponse, PasswordRequest } from '../passwords/passwords.dto.js';
 import { AccountDeletionService } from './account-deletion.service.js';
-import { DeleteUserRequest, UserReference } from './administration.dto.js';
+import {
+  DeleteUserRequest,
+  FormerAdminResponse,
+  toFormerAdminResponse,
+  UserReference,
+} from './administration.dto.js';
 import { RolesService } from './roles.service.js';
 import { UserReferencePipe } from './user-reference.pipe.js';
 
@@ -43,14 +48,15 @@ export class AdministrationController {
   @Operation({
     summary: 'Take the admin role from a user',
     description: 'Takes effect with that user’s next request. One admin is always left.',
-    ok: MessageResponse,
+    ok: FormerAdminResponse,
     refuses: [CannotRemoveSelf, NotAnAdmin, LastAdmin, UserNotFound],
   })
   async removeAdmin(
     @Caller() caller: Principal,
     @Body(UserReferencePipe) reference: UserReference,
-  ): Promise<MessageResponse> {
-    return { message: `Admin status removed from ${(await this.roles.demote(caller, reference)).name}` };
+  ): Promise<FormerAdminResponse> {
+    const { user, keysMade } = await this.roles.demote(caller, reference);
+    return toFormerAdminResponse(`Admin status removed from ${user.name}`, keysMade);
   }
 
   @Delete('delete-account')
@@ -58,31 +64,29 @@ export class AdministrationController {
   @ClearsSession()
   @Operation({
     summary: 'Delete my account and everything in it',
-    ok: MessageResponse,
+    ok: FormerAdminResponse,
     refuses: [IncorrectPassword, TooManyPasswords, OidcOnlyAccount, LastAdmin, UserNotFound],
   })
   async deleteAccount(
     @Caller() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
-  ): Promise<MessageResponse> {
-    return this.deletion
-      .deleteOwn(caller, password)
-      .then(() => ({ message: 'Account deleted successfully' }));
+  ): Promise<FormerAdminResponse> {
+    const keysMade = await this.deletion.deleteOwn(caller, password);
+    return toFormerAdminResponse('Account deleted successfully', keysMade);
   }
 
   @Delete('delete-user')
   @Access('admin')
   @Operation({
     summary: 'Delete a user and everything of theirs',
-    ok: MessageResponse,
+    ok: FormerAdminResponse,
     refuses: [CannotDeleteSelf, LastAdmin, UserNotFound],
   })
   async deleteUser(
     @Caller() caller: Principal,
     @Body() { username }: DeleteUserRequest,
-  ): Promise<MessageResponse> {
-    return {
-      message: `User ${(await this.deletion.deleteOther(caller, username)).name} deleted successfully`,
-    };
+  ): Promise<FormerAdminResponse> {
+    const { user, keysMade } = await this.deletion.deleteOther(caller, username);
+    return toFormerAdminResponse(`User ${user.name} deleted successfully`, keysMade);
   }
 }

@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { MadeApiKeyResponse } from '#api-keys';
+import { MessageResponse } from '../passwords/passwords.dto.js';
 
 export class UserReference {
   @ApiProperty({ required: false, format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
@@ -20,4 +22,18 @@ export class DeleteUserRequest {
   @IsString({ message: 'username must be text' })
   @IsNotEmpty({ message: 'username is required' })
   readonly username!: string;
+}
+
+export class FormerAdminResponse extends MessageResponse {
+  @ApiProperty({
+    required: false,
+    type: [MadeApiKeyResponse],
+    description:
+      'Keys that this user made for others as an admin, where there are any: they go on until deleted',
+  })
+  readonly api_keys_made?: MadeApiKeyResponse[];
+}
+
+export function toFormerAdminResponse(message: string, keysMade: MadeApiKeyResponse[]): FormerAdminResponse {
+  return keysMade.length === 0 ? { message } : { message, api_keys_made: keysMade };
 }

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
+import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { type User, UserRepository, UsersService } from '#users';
 import { AlreadyAdmin, CannotRemoveSelf, LastAdmin, NotAnAdmin } from '../auth.errors.js';
 import { type UserReference } from './administration.dto.js';
+
+/** Somebody who is no admin any more, and the keys that they made for others. */
+export type FormerAdmin = { readonly user: User; readonly keysMade: MadeApiKeyResponse[] };
 
 /**
  * Who is admin. Every change meets at one row first and checks the caller's own role behind it,
@@ -18,6 +22,7 @@ export class RolesService {
     private readonly repository: UserRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly keys: ApiKeysService,
   ) {}
 
   /** Throws `UserNotFound`, `AlreadyAdmin`. */
@@ -32,16 +37,17 @@ export class RolesService {
   }
 
   /** Throws `UserNotFound`, `CannotRemoveSelf`, `NotAnAdmin`. */
-  async demote(caller: Principal, reference: UserReference): Promise<User> {
+  async demote(caller: Principal, reference: UserReference): Promise<FormerAdmin> {
     const user = await this.users.get(reference);
     if (user.id === caller.userId) throw new CannotRemoveSelf();
-    await this.transactions.run(async (tx) => {
+    const keysMade = await this.transactions.run(async (tx) => {
       await this.enter(tx, caller.userId);
       if (!(await this.repository.setAdmin(tx, user.id, false))) throw new NotAnAdmin();
       await this.assertAdminLeft(tx, user.id);
       await this.audit.record(tx, { action: 'user.demoted', actor: caller.userId, subject: user.id });
+      return this.keys.listMadeForOthers(tx, user.id);
     });
-    return user;
+    return { user, keysMade };
   }
 
   /** Takes the turn for a change of who is admin. Throws `AdminRequired` when the caller has lost the role meanwhile. */

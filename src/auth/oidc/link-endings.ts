@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
 import { DataKeysService } from '#data-keys';
 import { type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
@@ -17,6 +18,7 @@ export class LinkEndings {
     private readonly pendingLogins: PendingLoginsService,
     private readonly providerSessions: OidcSessionsService,
     private readonly dataKeys: DataKeysService,
+    private readonly apiKeys: ApiKeysService,
   ) {}
 
   /** False when there is no identity to move, or not any more. */
@@ -24,12 +26,16 @@ export class LinkEndings {
     return this.identities.move(tx, source.id, target.id);
   }
 
-  /** Both log in again: one of them is another account now, the other one gone, its keys first. */
-  async afterLink(tx: Tx, source: User, target: User): Promise<void> {
+  /**
+   * Both log in again: one of them is another account now, the other one gone, its keys first. Returns the API keys
+   * that the latter made for others.
+   */
+  async afterLink(tx: Tx, source: User, target: User): Promise<MadeApiKeyResponse[]> {
     await this.sessions.endAll(tx, target.id, 'revoked');
     await this.pendingLogins.endAll(tx, target.id);
     await this.dataKeys.destroy(tx, source.id);
     await this.users.remove(tx, source.id);
+    return this.apiKeys.listMadeForOthers(tx, source.id);
   }
 
   /** The identity leads nowhere from now on, and what it led to ends. */

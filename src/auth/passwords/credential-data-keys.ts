@@ -16,9 +16,14 @@ export class CredentialDataKeys extends DataKeyOpener {
   async open(caller: Principal): Promise<DataKey> {
     const dataKey = hasSession(caller)
       ? await this.sessions.findDataKey(caller)
-      : await this.dataKeys.openWithServer(caller.userId);
+      : await this.openForApiKey(caller);
     if (!dataKey) throw new DataLocked();
     return dataKey;
+  }
+
+  /** The server could open the data for any key, so whether this one may decides. */
+  private openForApiKey({ userId, dataUnlocked }: Principal): Promise<DataKey | null> {
+    return dataUnlocked ? this.dataKeys.openWithServer(userId) : Promise.resolve(null);
   }
 }
 

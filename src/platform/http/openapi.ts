@@ -19,7 +19,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Passwords and data', 'Changing the password, opening the encrypted data'],
   ['Password reset', 'For those who forgot it'],
   ['Single sign-on', 'Logging in through an identity provider'],
-  ['Encrypted data', 'Small items that only their owner can open'],
+  ['Encrypted data', 'Small items that only their owner can open, and the API keys that they allow to'],
   ['Screen lock', 'A passcode for shared workstations, and one session at a time'],
   ['Terminal locks', 'Terminals that open with the second factor only'],
   ['Remote desktops', 'Tokens for the WebSocket to guacd'],

@@ -36,11 +36,14 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
       token: expect.stringMatching(/^tmx_[0-9a-f]{72}$/),
       createdAt: new Date(running.app.clock.now()).toISOString(),
       expiresAt: inAnHour(),
+      createdBy: admin.userId,
+      parentId: null,
+      dataAllowed: false,
     });
     expect((await me(answer.body.token)).body).toMatchObject({
       username: user.name,
       is_admin: false,
-      data_unlocked: true,
+      data_unlocked: false,
     });
     const list = await admin.client.get('/users/api-keys');
     expect(JSON.stringify(list.body)).not.toContain(answer.body.token);
@@ -61,6 +64,9 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
       tokenPrefix,
       createdAt: expect.any(String),
       expiresAt: null,
+      createdBy: admin.userId,
+      parentId: null,
+      dataAllowed: false,
       lastUsedAt: null,
       isActive: true,
     });
@@ -153,13 +159,12 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
   });
 
   it('open their user’s data while the server can, and say so when it cannot', async () => {
-    const user = await aPerson(running.app);
-    await user.client.put('/users/data/notes', { value: 'kept' });
-    const { token } = await aKey(user.userId);
+    await admin.client.put('/users/data/notes', { value: 'kept' });
+    const { token } = await aKey(admin.userId);
     const read = () => running.app.client().get('/users/data/notes', bearer(token));
     expect((await read()).body.value).toBe('kept');
     await plant(running.app, "DELETE FROM data_key_slot WHERE kind = 'server' AND user_id = ?", [
-      user.userId,
+      admin.userId,
     ]);
     expect(await read()).toMatchObject({ status: 403, body: { code: 'DATA_LOCKED' } });
     expect((await me(token)).body.data_unlocked).toBe(false);

@@ -38,6 +38,15 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     return client;
   };
 
+  it('tells which keys the account that goes has made for others', async () => {
+    const [local, sso] = [await aPerson(app), await anOidcUser()];
+    await admin.client.post('/users/make-admin', { userId: sso.userId });
+    const key = await sso.client.post('/users/api-keys', { name: 'job', userId: local.userId });
+
+    const { body } = await link(sso.userId, local.name);
+    expect(body.api_keys_made).toMatchObject([{ id: key.body.id, name: 'job', username: local.name }]);
+  });
+
   it('joins the two accounts: one person, two ways in, the data of both', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     await local.client.put('/users/data/hosts', { value: 'local' });

@@ -1,6 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyReview } from '#api-keys';
-import { aPerson } from '../../support/accounts.js';
+import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
 import { plant } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
@@ -10,8 +10,14 @@ const DAY = 24 * 60 * 60_000;
 describe.each(engines)('the review of API keys on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
+  let root: Person;
+
+  beforeAll(async () => {
+    root = await aPerson(running.app, 'root');
+  });
+
   it('finds a key 90 days after its last use, not a moment earlier', async () => {
-    const { client, userId } = await aPerson(running.app);
+    const { client, userId } = root;
     const expiresAt = new Date(running.app.clock.now() + 365 * DAY).toISOString();
     const { id, tokenPrefix } = (await client.post('/users/api-keys', { name: 'job', userId, expiresAt }))
       .body;
@@ -26,5 +32,33 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
       id,
     ]);
     expect(await findings()).toEqual([]);
+  });
+
+  it('finds keys whose maker is unknown, no admin any more or gone, but not those of their own user', async () => {
+    await root.client.post('/users/login', { username: root.name, password: PASSWORD });
+    const [admin, maker, user] = [root, await aPerson(running.app), await aPerson(running.app)];
+    const expiresAt = new Date(running.app.clock.now() + 80 * DAY).toISOString();
+    const keyBy = async (by: Person, userId: string) =>
+      (await by.client.post('/users/api-keys', { name: 'job', userId, expiresAt })).body.id as string;
+    await admin.client.post('/users/make-admin', { userId: maker.userId });
+    const made = await keyBy(maker, user.userId);
+    await keyBy(maker, maker.userId);
+    const old = await keyBy(admin, user.userId);
+    await plant(running.app, 'UPDATE api_key SET created_by = NULL WHERE id = ?', [old]);
+    const problems = async () =>
+      (await running.app.get(ApiKeyReview).findings()).map((key) => [key.id, key.problems]);
+
+    expect(await problems()).toEqual([[old, ['its maker is unknown']]]);
+    await admin.client.post('/users/remove-admin', { userId: maker.userId });
+    const demoted = `its maker ${maker.name} is no longer an admin`;
+    expect(await problems()).toEqual([
+      [made, [demoted]],
+      [old, ['its maker is unknown']],
+    ]);
+    await admin.client.delete('/users/delete-user', { username: maker.name });
+    expect(await problems()).toEqual([
+      [made, ['its maker is gone']],
+      [old, ['its maker is unknown']],
+    ]);
   });
 });

@@ -4,15 +4,18 @@ import { ApiKeyRepository } from '../../../src/api-keys/api-key.repository.js';
 import { SessionRepository } from '../../../src/sessions/session.repository.js';
 import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
+import { plant } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 
 describe.each(engines)('knowing the caller on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('takes one read, with a session and with an API key', async () => {
+  it('takes one read, with a session and with an API key, also one that another key made', async () => {
     const { client, name, userId } = await aPerson(running.app);
     const token = await tokenOf(running.app, name);
     const key = (await client.post('/users/api-keys', { name: 'job', userId })).body.token as string;
+    const { id, token: parent } = (await client.post('/users/api-keys', { name: 'parent', userId })).body;
+    await plant(running.app, 'UPDATE api_key SET parent_id = ? WHERE name = ?', [id, 'job']);
     await running.app.client().get('/users/me', bearer(key));
     const reads: string[] = [];
     const reader = running.app.get(Reader);
@@ -37,5 +40,8 @@ describe.each(engines)('knowing the caller on %s', (_name, createDatabase) => {
     expect((await running.app.client().get('/users/me', bearer(token))).status).toBe(200);
     expect((await running.app.client().get('/users/me', bearer(key))).status).toBe(200);
     expect(reads).toEqual(['session', 'api key']);
+    await client.delete(`/users/api-keys/${id}`);
+    for (const ended of [parent, key])
+      expect((await running.app.client().get('/users/me', bearer(ended))).status).toBe(401);
   });
 });

@@ -52,6 +52,13 @@ export const ADMINISTRATION_CASES: UseCases = {
   'DELETE /users/api-keys/:keyId': {
     prepare: async (stage) => ({ by: stage.admin.client, path: `/users/api-keys/${await aKey(stage)}` }),
   },
+  'PUT /users/me/api-keys/:keyId/data': {
+    prepare: async ({ app, admin }) => {
+      const { client, userId } = await aPerson(app);
+      const { id } = (await admin.client.post('/users/api-keys', { name: 'job', userId })).body;
+      return { by: client, path: `/users/me/api-keys/${id}/data`, body: { allow: true } };
+    },
+  },
   'PATCH /users/guacamole-settings': byAdmin({ url: 'desk.example.com:4822', enabled: false }),
   'PATCH /users/log-level': byAdmin({ level: 'info' }),
   'PATCH /users/session-timeout': byAdmin({ timeoutHours: 48 }),

@@ -1,0 +1,114 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { newId } from '#platform/crypto';
+import { aPerson, bearer, type Person } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { type HttpClient } from '../../support/http-client.js';
+import { runningApp } from '../../support/running-app.js';
+
+describe.each(engines)('the data that API keys open, on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+  let user: Person;
+  let keyId: string;
+  let program: HttpClient;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app, 'root');
+  });
+
+  beforeEach(async () => {
+    user = await aPerson(running.app);
+    await user.client.put('/users/data/notes', { value: 'mine' });
+    ({ id: keyId, client: program } = await keyFor(user.userId));
+  });
+
+  async function keyFor(userId: string): Promise<{ id: string; client: HttpClient }> {
+    const { body } = await admin.client.post('/users/api-keys', { name: 'job', userId });
+    return { id: body.id as string, client: running.app.client(bearer(body.token as string)) };
+  }
+  const decide = (allow: unknown, by = user, id = keyId) =>
+    by.client.put(`/users/me/api-keys/${id}/data`, { allow });
+  const unlocked = async () => ({
+    me: (await program.get('/users/me')).body.data_unlocked,
+    status: (await program.get('/users/data-status')).body.unlocked,
+  });
+
+  it('is closed to a key that an admin made, which says so, until its user agrees', async () => {
+    for (const refused of [
+      await program.get('/users/data/notes'),
+      await program.put('/users/data/notes', { value: 'overwritten' }),
+      await program.put('/users/data/more', { value: 'planted' }),
+    ]) {
+      expect(refused).toMatchObject({ status: 403, body: { code: 'DATA_LOCKED' } });
+    }
+    expect(await unlocked()).toEqual({ me: false, status: false });
+    expect((await user.client.get('/users/data/notes')).body.value).toBe('mine');
+    expect((await user.client.get('/users/data')).body.items).toHaveLength(1);
+  });
+
+  it('opens with the agreement, from the next request on, and closes when it is taken back', async () => {
+    expect(await decide(true)).toMatchObject({ status: 200, body: { id: keyId, dataAllowed: true } });
+    expect((await program.get('/users/data/notes')).body.value).toBe('mine');
+    expect(await unlocked()).toEqual({ me: true, status: true });
+
+    expect((await decide(false)).body.dataAllowed).toBe(false);
+    expect((await program.get('/users/data/notes')).body.code).toBe('DATA_LOCKED');
+    expect(await unlocked()).toEqual({ me: false, status: false });
+  });
+
+  it('is open from the start to a key that its user made', async () => {
+    await admin.client.put('/users/data/notes', { value: 'of root' });
+    const { client } = await keyFor(admin.userId);
+    expect((await client.get('/users/data/notes')).body.value).toBe('of root');
+  });
+
+  it('nobody else agrees: no admin, no other user, and not the key itself', async () => {
+    for (const other of [admin, await aPerson(running.app)])
+      expect(await decide(true, other)).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });
+    const own = await program.put(`/users/me/api-keys/${keyId}/data`, { allow: true });
+    expect(own).toMatchObject({ status: 403, body: { code: 'SESSION_REQUIRED' } });
+    expect(await unlocked()).toEqual({ me: false, status: false });
+  });
+
+  it('users see the keys that act as them, and only those', async () => {
+    const { apiKeys } = (await user.client.get('/users/me/api-keys')).body;
+    expect(apiKeys).toEqual([
+      {
+        id: keyId,
+        name: 'job',
+        userId: user.userId,
+        username: user.name,
+        tokenPrefix: expect.stringMatching(/^tmx_/),
+        createdAt: expect.any(String),
+        expiresAt: null,
+        createdBy: admin.userId,
+        parentId: null,
+        dataAllowed: false,
+        lastUsedAt: null,
+        isActive: true,
+      },
+    ]);
+    expect((await program.get('/users/me/api-keys')).body.code).toBe('SESSION_REQUIRED');
+  });
+
+  it('each change of the agreement is in the audit log of its user once', async () => {
+    for (const allow of [true, true, false]) await decide(allow);
+    const path = '/api/audit-logs?action=api_key.data_allowed';
+    const { entries } = (await user.client.get(path)).body;
+    expect(entries).toMatchObject([
+      { actorId: user.userId, subjectId: user.userId, details: { key: keyId, allowed: false } },
+      { details: { key: keyId, allowed: true } },
+    ]);
+    expect(entries).toHaveLength(2);
+  });
+
+  it.each([undefined, 'true', 1, null])('is decided by a boolean, not by %j', async (allow) => {
+    expect(await decide(allow)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+  });
+
+  it.each([newId(), 'x', 'é', '%F0%9F%98%80'])('there is no key %j to agree to', async (id) => {
+    expect(await decide(true, user, id)).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });
+    const removed = await admin.client.delete(`/users/api-keys/${id}`);
+    expect(removed).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });
+  });
+});
