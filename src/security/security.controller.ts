@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
-import { DeliversSession, type WithSession } from '#sessions';
+import { ActivityRecorder, DeliversSession, type WithSession } from '#sessions';
 import {
   LockedResponse,
   PasscodeChangedResponse,
@@ -30,7 +30,10 @@ const PROVES_PASSCODE = [InvalidPasscodeFormat, IncorrectPasscode, TooManyAttemp
 @ApiTags('Screen lock')
 @Controller('api/security')
 export class SecurityController {
-  constructor(private readonly security: SecurityService) {}
+  constructor(
+    private readonly security: SecurityService,
+    private readonly activity: ActivityRecorder,
+  ) {}
 
   @Get()
   @Access('user')
@@ -95,6 +98,20 @@ export class SecurityController {
   })
   lock(@Caller() caller: SessionPrincipal): Promise<LockedResponse> {
     return this.security.lock(caller);
+  }
+
+  @Post('activity')
+  @Access('session')
+  @Operation({
+    summary: 'Report input at a terminal',
+    description:
+      'Counts as activity, so that the session does not lock while somebody types where the server does not see it. ' +
+      'Once a minute is enough.',
+    status: 204,
+    ok: null,
+  })
+  reportActivity(@Caller() { session }: SessionPrincipal): void {
+    this.activity.note(session);
   }
 
   @Post('unlock')

@@ -131,6 +131,7 @@ async function useScreenLock(app: TestApp): Promise<void> {
   const { client } = await aLockablePerson(app, 5);
   await client.get('/api/security');
   await client.patch('/api/security', { lock_after_minutes: 10 });
+  await client.post('/api/security/activity');
   await client.post('/api/security/lock');
   await unlock(client);
   await pass(app, 11 * MINUTE);

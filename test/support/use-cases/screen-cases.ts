@@ -35,6 +35,9 @@ export const SCREEN_CASES: UseCases = {
       body: { lock_after_minutes: 20 },
     }),
   },
+  'POST /api/security/activity': {
+    prepare: async ({ app }) => ({ by: (await aLockablePerson(app)).client }),
+  },
   'POST /api/security/lock': {
     prepare: async ({ app }) => ({ by: (await aLockablePerson(app)).client }),
   },
