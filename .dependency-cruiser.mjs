@@ -60,7 +60,7 @@ const HOMES = {
   ioredis: 'platform/throttle/redis-windows',
   mysql2: 'platform/database/(database|deadline|reader)',
   'prom-client': 'metrics/instruments',
-  'better-sqlite3': 'platform/database/(database|reader)',
+  'better-sqlite3': 'platform/database/(database|reader|process-lock|sqlite-file)',
 };
 
 /** Above the ladder: what puts everything together and starts it. */

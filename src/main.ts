@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { InvalidConfiguration, loadConfig, processEnvironment } from '#platform/config';
+import { ProcessLock } from '#platform/database';
 import { Log } from '#platform/logging';
 import { createApplication } from './application.js';
 import { announce } from './announcement.js';
@@ -9,6 +10,7 @@ import { beginServing } from './serving.js';
 const environment = processEnvironment();
 try {
   const config = loadConfig(environment);
+  ProcessLock.acquire(config.database, 'server');
   const log = Log.create(
     config.env.LOG_LEVEL,
     config.env.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),

@@ -30,7 +30,7 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
     const { exitCode, stderr } = await runProgram(database, env);
 
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining('The master key "test" is missing')]);
-    await expect(startProgram(database)).resolves.toBeDefined();
+    await kill(await startProgram(database));
   });
 
   it.each([

@@ -8,6 +8,7 @@ export { DatabaseModule } from './database.module.js';
 export { bigintColumn, instantColumn } from './instant-column.js';
 export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
 export { isSchemaBehind, migrate, undoLastMigration } from './migrator.js';
+export { ProcessLock } from './process-lock.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
 export { type Sweep, Sweeper } from './sweeper.js';
 export { Transactions, type Tx } from './transactions.js';

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describeOnMysql, sqlite, type TestDatabase } from '../support/databases.js';
+import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
+import { TEST_KEY } from '../support/test-app.js';
+
+const IN_USE = 'is in use by another process that serves from it';
+
+beforeAll(build, 120_000);
+
+describe('an SQLite file', () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await sqlite();
+  });
+
+  afterEach(async () => {
+    await killAll();
+    await database.drop();
+  });
+
+  it('has one server: the second start is refused and says why, and the first goes on', async () => {
+    const first = await startProgram(database);
+    const { exitCode, stderr } = await runProgram(database, {});
+
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(IN_USE)]);
+    expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
+  });
+
+  it('is free again the moment its server is killed', async () => {
+    for (let round = 0; round < 3; round += 1) await kill(await startProgram(database));
+
+    await expect(startProgram(database)).resolves.toBeDefined();
+  });
+
+  it('gets one server when several start at the same moment', async () => {
+    const starts = Array.from({ length: 4 }, () => start(database));
+    const first = await Promise.race(starts.map(({ listening }) => listening));
+    const others = starts.filter((one) => one !== first);
+    for (const { gone } of others) await gone;
+
+    expect(others.map(({ child }) => child.exitCode)).toEqual([1, 1, 1]);
+    expect(others.map(({ output }) => output())).toEqual(others.map(() => expect.stringContaining(IN_USE)));
+    expect(first.child.exitCode).toBeNull();
+    first.child.kill('SIGKILL');
+    await first.gone;
+  });
+
+  it('is the same file behind a symbolic link', async () => {
+    await startProgram(database);
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-link-'));
+    const link = join(folder, 'link.db');
+    symlinkSync(database.url.slice('sqlite:'.length), link);
+    const { exitCode, stderr } = await runProgram({ ...database, url: `sqlite:${link}` }, {});
+    rmSync(folder, { recursive: true });
+
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(IN_USE)]);
+  });
+});
+
+describeOnMysql('a database on MySQL', (create) => {
+  it('has as many servers as are started', async () => {
+    const database = await create();
+    try {
+      const servers = [await startProgram(database), await startProgram(database)];
+      expect(servers.map(({ process: child }) => child.exitCode)).toEqual([null, null]);
+    } finally {
+      await killAll();
+      await database.drop();
+    }
+  });
+});
+
+type Start = {
+  readonly child: ChildProcess;
+  readonly gone: Promise<unknown>;
+  readonly listening: Promise<Start>;
+  readonly output: () => string;
+};
+
+function start(database: TestDatabase): Start {
+  const child = spawn(process.execPath, [resolve('dist/src/main.js')], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: database.url,
+      MASTER_KEY: TEST_KEY,
+      PORT: '0',
+      LOG_FORMAT: 'json',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  const listening = new Promise<Start>((done) => {
+    const read = (chunk: Buffer) => {
+      text += chunk.toString();
+      if (text.includes('Latchkey listens on')) done(one);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+  });
+  const one: Start = { child, gone: once(child, 'close'), listening, output: () => text };
+  return one;
+}
