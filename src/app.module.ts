@@ -10,7 +10,7 @@ import { MetricsModule } from '#metrics';
 import { OidcModule } from '#oidc';
 import { type AppConfig, ConfigModule } from '#platform/config';
 import { CryptoModule } from '#platform/crypto';
-import { DatabaseModule } from '#platform/database';
+import { DatabaseModule, type ProcessRole } from '#platform/database';
 import { HttpModule, type RouteTable } from '#platform/http';
 import { KeysModule } from '#platform/keys';
 import { type Log, LoggingModule } from '#platform/logging';
@@ -28,19 +28,21 @@ export type AppParts = {
   readonly log: Log;
   readonly routes: RouteTable;
   readonly limit: RequestLimit;
+  /** A server where it is left out. */
+  readonly role?: ProcessRole;
 };
 
 /** The composition root: the only file that knows every module. */
 @Module({})
 export class AppModule {
-  static async forRoot({ config, log, routes, limit }: AppParts): Promise<DynamicModule> {
+  static async forRoot({ config, log, routes, limit, role = 'server' }: AppParts): Promise<DynamicModule> {
     return {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
         LoggingModule.forRoot(log),
         CryptoModule,
-        DatabaseModule.forRoot(schema),
+        DatabaseModule.forRoot(schema, role),
         KeysModule,
         HttpModule.forRoot(routes),
         ...(await loadThrottle(limit)),

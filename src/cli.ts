@@ -7,4 +7,4 @@ if (stdout !== '') console.log(stdout);
 if (stderr !== '') console.error(stderr);
 process.exitCode = code;
 // Not only the exit code where it failed: connections that are still open would keep the command alive.
-if (stderr !== '') process.exit();
+if (code !== 0) process.exit();

@@ -3,8 +3,10 @@ import { type AppConfig } from '#platform/config';
 /** One call of a command. */
 export type Call = {
   readonly config: AppConfig;
-  /** What followed the words of the command. */
+  /** What followed the words of the command, without the flags. */
   readonly values: readonly string[];
+  /** Those of its flags that were given. */
+  readonly flags: ReadonlySet<string>;
   /** All of it, for the audit log. */
   readonly line: string;
 };
@@ -23,6 +25,8 @@ export type Command = {
   readonly name: string;
   /** What has to follow them, for the usage text. A parameter that begins with a dash is meant literally. */
   readonly parameters: readonly string[];
+  /** What may stand anywhere behind the words, or be left out, like `--yes`. */
+  readonly flags?: readonly string[];
   readonly summary: string;
   /** Does the work, records it, and returns what to tell the operator. Throws with a sentence for the operator. */
   readonly run: (call: Call) => Promise<CommandResult>;

@@ -22,7 +22,8 @@ async function askStorage(call: Call): Promise<Finding[]> {
       return findings;
     });
   } catch (error) {
-    return [bad('database', `does not answer: look at DATABASE_URL and at the server. ${String(error)}`)];
+    const message = error instanceof Error && error.message !== '' ? error.message : String(error);
+    return [bad('database', `cannot be used: look at DATABASE_URL and at the server. ${message}`)];
   }
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
@@ -19,7 +18,6 @@ export async function checkKeyFile(call: Call): Promise<CommandResult> {
   const keys = parseMasterKeys((await readFile(file, 'utf8')).trim());
   if (typeof keys === 'string') throw new Error(`The key file ${file} ${keys}`);
   const ring = new KeyRing(keys);
-  refuseMissing(call.config);
   return withDatabase(call, async (database) => {
     await recordIfPossible(database, call);
     const records = await recordsOf(database);
@@ -55,10 +53,4 @@ async function recordsOf(database: Database): Promise<Known[]> {
   } finally {
     await runner.release();
   }
-}
-
-/** The driver would make an empty file of a mistyped name. */
-function refuseMissing({ database }: Call['config']): void {
-  if (database.engine !== 'sqlite' || database.file === ':memory:' || existsSync(database.file)) return;
-  throw new Error(`There is no database at ${database.file}`);
 }

@@ -1,4 +1,4 @@
-import { migrate, undoLastMigration } from '#platform/database';
+import { type Database, migrate, undoLastMigration } from '#platform/database';
 import { type Command, type CommandResult } from './command.js';
 import { recordIfPossible, withDatabase } from './with-database.js';
 
@@ -6,13 +6,15 @@ export const migrateCommands: readonly Command[] = [
   {
     name: 'migrate',
     parameters: [],
-    summary: 'bring the schema up to date',
-    run: (call) =>
-      withDatabase(call, async (database) => {
+    summary: 'bring the schema up to date; makes the database where it is missing',
+    run: (call) => {
+      const work = async (database: Database) => {
         const steps = await migrate(database.writer);
         await recordIfPossible(database, call);
         return describeSteps(steps);
-      }),
+      };
+      return withDatabase(call, work, { mayCreate: true });
+    },
   },
   {
     name: 'migrate undo',

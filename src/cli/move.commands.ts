@@ -5,14 +5,9 @@ export const moveCommands: readonly Command[] = [
   {
     name: 'migrate-to',
     parameters: ['<database-url>'],
-    summary: 'look whether the embedded database can move to this MySQL one; copies nothing',
-    run: async (call) => describeMove(await move(call, false)),
-  },
-  {
-    name: 'migrate-to',
-    parameters: ['<database-url>', '--yes'],
-    summary: 'copy it there; broken off, it goes on where it was',
-    run: async (call) => describeMove(await move(call, true)),
+    flags: ['--yes'],
+    summary: 'look whether the embedded database can move to this MySQL one; with --yes copy it there',
+    run: async (call) => describeMove(await move(call, call.flags.has('--yes'))),
   },
 ];
 

@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuditLog } from '#audit';
-import { Transactions } from '#platform/database';
+import { assertDatabaseExists, ProcessLock, Transactions } from '#platform/database';
 import { RouteTable } from '#platform/http';
 import { Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
@@ -17,12 +17,26 @@ export type Services = <T>(token: { readonly prototype: T }) => T;
 
 /** Runs `work` with every service of the application, without listening; the log stays quiet and off the output. */
 export async function withApplication<T>(
+  call: Pick<Call, 'config' | 'line'>,
+  work: (services: Services) => Promise<T>,
+): Promise<T> {
+  const { database } = call.config;
+  assertDatabaseExists(database);
+  const lock = ProcessLock.acquire(database, 'command');
+  try {
+    return await runApplication(call, work);
+  } finally {
+    lock.release();
+  }
+}
+
+async function runApplication<T>(
   { config, line }: Pick<Call, 'config' | 'line'>,
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
   const log = Log.create('error', 'json', process.stderr);
-  const parts = { config, log, routes: new RouteTable(), limit: new RequestLimit(UNLIMITED, log) };
-  const module = await AppModule.forRoot(parts);
+  const limit = new RequestLimit(UNLIMITED, log);
+  const module = await AppModule.forRoot({ config, log, routes: new RouteTable(), limit, role: 'command' });
   const app = await NestFactory.createApplicationContext(module, {
     // What goes wrong is thrown, and told once.
     logger: false,

@@ -1,23 +1,50 @@
 import { AuditLog } from '#audit';
-import { Database, DatabaseClock, Transactions } from '#platform/database';
+import {
+  assertDatabaseExists,
+  Database,
+  DatabaseClock,
+  type DatabaseUse,
+  EmptyDatabase,
+  hasAnyStep,
+  isSchemaBehind,
+  ProcessLock,
+  Transactions,
+} from '#platform/database';
 import { schema } from '../schema.js';
 import { type Call } from './command.js';
 import { recordCommand } from './operator-audit.js';
 
-/** Runs `work` with the database alone: neither its schema nor the master keys have to be in order. */
+type Opening = {
+  /** Only what brings a schema up to date may make a database. */
+  readonly mayCreate?: boolean;
+  readonly use?: DatabaseUse;
+};
+
+/**
+ * Runs `work` with the database alone: neither the newest schema nor the master keys have to be there. A database that
+ * is missing or empty is refused.
+ */
 export async function withDatabase<T>(
   { config }: Pick<Call, 'config'>,
   work: (database: Database) => Promise<T>,
+  { mayCreate = false, use = 'command' }: Opening = {},
 ): Promise<T> {
-  const database = await Database.open(config.database, schema, config.env.MYSQL_CAUSAL_READS);
+  if (!mayCreate) assertDatabaseExists(config.database);
+  const lock = ProcessLock.acquire(config.database, use);
   try {
-    return await work(database);
+    const database = await Database.open(config.database, schema, config.env.MYSQL_CAUSAL_READS);
+    try {
+      if (!mayCreate && !(await hasAnyStep(database.writer))) throw new EmptyDatabase(config.database);
+      return await work(database);
+    } finally {
+      await database.close();
+    }
   } finally {
-    await database.close();
+    lock.release();
   }
 }
 
-/** Records the command where there is a log to record it in: before the first and after the last step there is none. */
+/** Records the command where the schema has room for it: before the first and after the last step there is no log. */
 export async function recordIfPossible(database: Database, { line }: Pick<Call, 'line'>): Promise<void> {
   const runner = database.writer.createQueryRunner();
   const hasLog = await runner.hasTable('audit_log').finally(() => runner.release());
@@ -26,6 +53,9 @@ export async function recordIfPossible(database: Database, { line }: Pick<Call, 
   await clock.start();
   try {
     await recordCommand(new Transactions(database), new AuditLog(clock), line);
+  } catch (error) {
+    // The log of an older schema may lack a column.
+    if (!(await isSchemaBehind(database.writer))) throw error;
   } finally {
     clock.onApplicationShutdown();
   }

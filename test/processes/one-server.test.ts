@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeOnMysql, sqlite, type TestDatabase } from '../support/databases.js';
 import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
+import { runCommand } from '../support/program.js';
 import { TEST_KEY } from '../support/test-app.js';
 
 const IN_USE = 'is in use by another process that serves from it';
@@ -60,6 +61,17 @@ describe('an SQLite file', () => {
     rmSync(folder, { recursive: true });
 
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(IN_USE)]);
+  });
+
+  it('takes commands beside its server', async () => {
+    await startProgram(database);
+    const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY };
+    const commands = [['user', 'list'], ['sessions', 'revoke', '--all'], ['keys', 'status'], ['migrate']];
+    const answers = await Promise.all(commands.map((words) => runCommand('.', words, environment)));
+
+    expect(answers.map(({ code, stderr }) => [code, stderr])).toEqual(
+      commands.map(() => [0, expect.stringMatching(/^Database: .*\n$/)]),
+    );
   });
 });
 

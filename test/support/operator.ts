@@ -1,9 +1,10 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { databaseAddress } from '#platform/config';
 import { runHere } from './commands.js';
 import { type TestDatabase } from './databases.js';
 import { type HttpClient } from './http-client.js';
 import { Program } from './program.js';
-import { openStorage } from './storage.js';
+import { openStorage, storageConfig } from './storage.js';
 import { TEST_KEY } from './test-app.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -27,14 +28,23 @@ export class OperatorDesk {
   async json(...words: string[]): Promise<any> {
     const { code, stdout, stderr } = await this.run(...words, '--json');
     if (code !== 0) throw new Error(stderr);
-    return JSON.parse(stdout);
+    return this.withoutDatabase(JSON.parse(stdout));
   }
 
   /** The refusal of a command that is refused. */
   async refusal(...words: string[]): Promise<{ error: string; code?: string }> {
     const { code, stdout, stderr } = await this.run(...words, '--json');
     if (code !== 1 || stdout !== '') throw new Error(`not refused: ${stdout}`);
-    return JSON.parse(stderr) as { error: string; code?: string };
+    return this.withoutDatabase(JSON.parse(stderr)) as { error: string; code?: string };
+  }
+
+  /** Every command names the database that it worked on. */
+  private withoutDatabase({ database, ...rest }: Record<string, unknown>): Record<string, unknown> {
+    const address = databaseAddress(storageConfig(this.database.url).database);
+    // What the command line itself is refused for comes before the settings are read.
+    if (database !== address && !String(rest['error']).startsWith('Usage:'))
+      throw new Error(`it names another database: ${String(database)}`);
+    return rest;
   }
 
   async register(username: string): Promise<void> {

@@ -1,7 +1,15 @@
-import { existsSync } from 'node:fs';
 import { AuditLog } from '#audit';
+import { databaseAddress } from '#platform/config';
 import { digest } from '#platform/crypto';
-import { Database, DatabaseClock, forgetMove, migrate, recordMove, Transactions } from '#platform/database';
+import {
+  assertDatabaseExists,
+  Database,
+  DatabaseClock,
+  forgetMove,
+  migrate,
+  recordMove,
+  Transactions,
+} from '#platform/database';
 import { RunningProcesses, SealedColumns, type Tried } from '#platform/keys';
 import { Clock } from '#shared';
 import { type Call } from '../command.js';
@@ -10,7 +18,7 @@ import { misfits } from './fit-checks.js';
 import { countOf, type Query, type Table } from './rows.js';
 import { tablesToMove } from './source-tables.js';
 import { addMissing, countDifferences, removeStale } from './table-copy.js';
-import { addressOf, openTarget, type Place, placeOf, stateOf, targetIn } from './target.js';
+import { openTarget, type Place, placeOf, stateOf, targetIn } from './target.js';
 
 const SAMPLE = 25;
 
@@ -41,13 +49,14 @@ export type Move = Contents & {
 /** Copies the configured embedded database to the MySQL one that the call names; without `mayCopy` it only looks. */
 export async function move(call: Call, mayCopy: boolean): Promise<Move> {
   const { config } = call;
-  if (config.database.engine !== 'sqlite' || !existsSync(config.database.file)) {
+  if (config.database.engine !== 'sqlite') {
     throw new Error('DATABASE_URL must name the file of an embedded database: that is what moves');
   }
+  assertDatabaseExists(config.database);
   const targetConfig = targetIn(call);
-  const address = addressOf(targetConfig);
+  const address = databaseAddress(targetConfig);
   // The password in the address has no place in the audit log.
-  const line = ['migrate-to', address, ...call.values.slice(1)].join(' ');
+  const line = ['migrate-to', address, ...call.flags].join(' ');
   return withApplication({ config, line }, async (get) => {
     const target = await openTarget(targetConfig, call);
     try {

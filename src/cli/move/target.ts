@@ -17,10 +17,6 @@ export function targetIn({ values: [url = ''] }: Call): MysqlConfig {
   return config;
 }
 
-/** The same as text, without the password: for the audit log and the screen. */
-export const addressOf = ({ user, host, port, database }: MysqlConfig): string =>
-  `mysql://${user}@${host}:${port}/${database}`;
-
 /** An open database as rows come out of it and go into it. */
 export type Place = {
   readonly database: Database;

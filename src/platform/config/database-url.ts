@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 
 /** Where the data lives. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
@@ -91,4 +92,11 @@ function hasCleanEscapes(value: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Names a database without its password: the whole path of its file, or where its server is. */
+export function databaseAddress(config: DatabaseConfig): string {
+  if (config.engine === 'sqlite') return config.file === ':memory:' ? 'in memory' : resolve(config.file);
+  const { user, host, port, database } = config;
+  return `mysql://${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }

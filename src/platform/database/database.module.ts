@@ -4,11 +4,17 @@ import { Clock } from '#shared';
 import { type Schema } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseClock } from './database-clock.js';
-import { isSchemaBehind, migrate } from './migrator.js';
+import { hasAnyStep, isSchemaBehind, migrate } from './migrator.js';
 import { moveBegun } from './move-mark.js';
 import { Reader } from './reader.js';
+import { EmptyDatabase, restrictSqliteFiles } from './sqlite-file.js';
 import { Sweeper } from './sweeper.js';
 import { Transactions } from './transactions.js';
+
+/** Whether the process serves, or runs one operator command. */
+export type ProcessRole = 'server' | 'command';
+
+const OLD_SCHEMA = 'The schema is older than this program';
 
 /** Closes the connections last: shutdown hooks of modules that import this one have run by then. */
 @Injectable()
@@ -20,10 +26,10 @@ class DatabaseShutdown implements OnApplicationShutdown {
   }
 }
 
-/** Opens the database, brings its schema up to date and offers the ways to read and write it. */
+/** Opens the database, brings its schema up to date where it may, and offers the ways to read and write it. */
 @Module({})
 export class DatabaseModule {
-  static forRoot(schema: Schema): DynamicModule {
+  static forRoot(schema: Schema, role: ProcessRole): DynamicModule {
     return {
       module: DatabaseModule,
       global: true,
@@ -31,7 +37,7 @@ export class DatabaseModule {
         {
           provide: Database,
           inject: [AppConfig],
-          useFactory: (config: AppConfig) => openDatabase(config, schema),
+          useFactory: (config: AppConfig) => openDatabase(config, schema, role),
         },
         { provide: Clock, inject: [Database], useFactory: startClock },
         Transactions,
@@ -44,10 +50,13 @@ export class DatabaseModule {
   }
 }
 
-async function openDatabase(config: AppConfig, schema: Schema): Promise<Database> {
+async function openDatabase(config: AppConfig, schema: Schema, role: ProcessRole): Promise<Database> {
+  if (role === 'server') restrictSqliteFiles(config.database);
   const database = await Database.open(config.database, schema, config.env.MYSQL_CAUSAL_READS);
   try {
-    await bringUpToDate(database, config.env.MIGRATE_ON_START);
+    await refuseUnfinishedMove(database);
+    if (role === 'command') await assertUpToDate(database);
+    else await bringUpToDate(database, config.env.MIGRATE_ON_START);
     database.watchConnections();
     return database;
   } catch (error) {
@@ -56,18 +65,24 @@ async function openDatabase(config: AppConfig, schema: Schema): Promise<Database
   }
 }
 
+async function refuseUnfinishedMove({ writer }: Database): Promise<void> {
+  if (!(await moveBegun(writer))) return;
+  throw new Error(
+    'A move into this database has not come to its end. Run "migrate-to" again, or make the database empty',
+  );
+}
+
 async function bringUpToDate({ writer }: Database, mayMigrate: boolean): Promise<void> {
-  if (await moveBegun(writer)) {
-    throw new Error(
-      'A move into this database has not come to its end. Run "migrate-to" again, or make the database empty',
-    );
-  }
   if (mayMigrate) await migrate(writer);
   else if (await isSchemaBehind(writer)) {
-    throw new Error(
-      'The schema is older than this program. Run "npm run migrate" or set MIGRATE_ON_START=true',
-    );
+    throw new Error(`${OLD_SCHEMA}. Run "npm run migrate" or set MIGRATE_ON_START=true`);
   }
+}
+
+/** A command changes no schema: it may have been typed in the wrong folder, or beside a service of an older version. */
+async function assertUpToDate({ writer, config }: Database): Promise<void> {
+  if (!(await hasAnyStep(writer))) throw new EmptyDatabase(config);
+  if (await isSchemaBehind(writer)) throw new Error(`${OLD_SCHEMA}. Run "npm run migrate" first`);
 }
 
 async function startClock(database: Database): Promise<Clock> {

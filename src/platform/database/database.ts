@@ -7,6 +7,7 @@ import { cutSilentConnections, type Deadline, discard, noDeadline } from './dead
 import { readerOptions, type Schema, writerOptions } from './data-source.js';
 import { withinRequest } from './request-patience.js';
 import { withRetries } from './retry.js';
+import { prepareSqliteFile } from './sqlite-file.js';
 
 /** How reads that decide about credentials are kept fresh on a cluster. */
 export type CausalReads = 'off' | 'galera' | 'group-replication';
@@ -33,13 +34,15 @@ export class Database {
     private readonly reader: DataSource,
   ) {}
 
+  /** Opens it, and makes the file of an embedded one where it is missing. */
   static async open(config: DatabaseConfig, schema: Schema, causalReads: CausalReads): Promise<Database> {
+    const isFile = config.engine === 'sqlite' && config.file !== ':memory:';
+    if (isFile) prepareSqliteFile(config.file);
     const writer = await openWriter(config, schema);
     if (config.engine === 'mysql') {
       await configurePool(writer, causalReads).catch((error: unknown) => destroyAfter(writer, error));
     }
-    const hasReader = config.engine === 'sqlite' && config.file !== ':memory:';
-    const reader = hasReader ? await new DataSource(readerOptions(config.file, schema)).initialize() : writer;
+    const reader = isFile ? await new DataSource(readerOptions(config.file, schema)).initialize() : writer;
     return new Database(config, writer, reader);
   }
 

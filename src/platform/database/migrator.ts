@@ -18,6 +18,11 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   });
 }
 
+/** Whether the database has a schema at all. */
+export async function hasAnyStep(dataSource: DataSource): Promise<boolean> {
+  return (await stepsTaken(dataSource)).length > 0;
+}
+
 /** Undoes the newest step and returns its name, or null when there is none. */
 export async function undoLastMigration(dataSource: DataSource): Promise<string | null> {
   return underMigrationLock(dataSource, async () => {

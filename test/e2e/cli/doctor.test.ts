@@ -101,7 +101,7 @@ describe('the doctor', () => {
     };
     const { code, stdout } = await runHere(['doctor'], environment);
 
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database: does not answer/m)]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database: cannot be used/m)]);
     expect(stdout).not.toContain('secret');
   });
 });

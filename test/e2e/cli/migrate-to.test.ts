@@ -120,7 +120,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const { token, backupCodes } = await furnish();
     await program.terminate();
     const { code, stdout, stderr } = await command('--yes');
-    expect([code, stderr]).toEqual([0, '']);
+    expect([code, stderr]).toEqual([0, `Database: ${source.url.replace('sqlite:', '')}\n`]);
     expect(stdout).toMatch(/^user: 1 here, 1 there$/m);
     expect(stdout).toContain('Everything is there');
 
@@ -309,7 +309,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const missing = `sqlite:${join(program.folder, 'missing.db')}`;
 
     expect((await run(target.url, target.url)).stderr).toContain('must name the file of an embedded');
-    expect((await run(missing, target.url)).stderr).toContain('must name the file of an embedded');
+    expect((await run(missing, target.url)).stderr).toContain('There is no database at');
     expect((await run(source.url, source.url)).stderr).toContain('must be a MySQL one');
     const { stderr } = await run(source.url, 'mysql://me:secret@host');
     expect(stderr).toContain('must be sqlite:<file> or mysql://');

@@ -1,0 +1,66 @@
+import { existsSync, statSync } from 'node:fs';
+import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
+import { type DatabaseConfig, databaseAddress } from '#platform/config';
+import { MIGRATIONS_TABLE } from './data-source.js';
+import { createFolderOf, createOwnerOnly, restrictToOwner } from './owner-only.js';
+
+const BUSY_MS = 5_000;
+const NOT_SQLITE = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
+const TABLE_NAMED = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
+
+/** SQLite gives the files that it makes beside the database the mode of the database. */
+const SIDECARS = ['-wal', '-shm'] as const;
+
+/** Makes the file, for its owner only, where it is missing. */
+export function prepareSqliteFile(file: string): void {
+  createFolderOf(file);
+  createOwnerOnly(file);
+}
+
+/** Takes the files of an earlier version, which left them as the umask had them, away from everybody but their owner. */
+export function restrictSqliteFiles(config: DatabaseConfig): void {
+  if (config.engine === 'mysql') return;
+  for (const suffix of ['', ...SIDECARS]) restrictToOwner(config.file + suffix);
+}
+
+/**
+ * Throws where an embedded database is missing or was never given a schema, and makes nothing: the driver would make an
+ * empty file of a mistyped name. On MySQL only the server can tell.
+ */
+export function assertDatabaseExists(config: DatabaseConfig): void {
+  if (config.engine === 'mysql') return;
+  if (config.file === ':memory:') {
+    throw new Error('The database is in memory: only the process that serves from it can see it');
+  }
+  const address = databaseAddress(config);
+  if (!existsSync(config.file)) {
+    throw new Error(`There is no database at ${address}. ${MAKERS}, in the folder of the service`);
+  }
+  if (statSync(config.file).size === 0 || !hasSchema(config.file)) throw new EmptyDatabase(config);
+}
+
+const MAKERS = '"npm start" and "npm run migrate" make one';
+
+/** A database without the tables of Latchkey. */
+export class EmptyDatabase extends Error {
+  constructor(config: DatabaseConfig) {
+    super(`The database ${databaseAddress(config)} has no tables of Latchkey. ${MAKERS}`);
+  }
+}
+
+/** Opens an existing file for one piece of work that waits for nothing. */
+export function withSqliteFile<T>(file: string, work: (handle: SqliteHandle) => T, name = file): T {
+  const handle = new BetterSqlite(file, { fileMustExist: true, timeout: BUSY_MS });
+  try {
+    return work(handle);
+  } catch (error) {
+    if (!NOT_SQLITE.has((error as { code?: string }).code ?? '')) throw error;
+    const reason = (error as Error).message;
+    throw new Error(`${name} is damaged, or is no SQLite database: ${reason}`, { cause: error });
+  } finally {
+    handle.close();
+  }
+}
+
+const hasSchema = (file: string): boolean =>
+  withSqliteFile(file, (handle) => handle.prepare(TABLE_NAMED).get(MIGRATIONS_TABLE) !== undefined);

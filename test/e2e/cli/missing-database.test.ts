@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import BetterSqlite from 'better-sqlite3';
+import { type Command } from '../../../src/cli/command.js';
+import { commands } from '../../../src/cli/run-command.js';
+import { runHere } from '../../support/commands.js';
+import { describeOnMysql } from '../../support/databases.js';
+import { openStorage } from '../../support/storage.js';
+import { TEST_KEY } from '../../support/test-app.js';
+
+/** What makes a database is named here, one by one: a new command does not. `restore` has tests of its own. */
+const MAKERS = ['migrate', 'restore'];
+const others = commands.filter(({ name }) => !MAKERS.includes(name));
+
+const SETTINGS = { MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latchkey-missing-'));
+  writeFileSync(join(folder, 'file.jsonl'), '{"username":"ada"}\n');
+  writeFileSync(join(folder, 'key'), TEST_KEY);
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+/** A full call of a command, with its flags: it is refused for nothing but the database. */
+function callOf({ name, parameters, flags = [] }: Command): string[] {
+  const values: Record<string, string> = {
+    '<name>': 'ada',
+    '<setting>': 'log_level',
+    '<value>': 'debug',
+    '<file>': join(folder, name === 'backup' ? 'backup.db' : 'key'),
+    '<file.jsonl>': join(folder, 'file.jsonl'),
+    '<database-url>': 'mysql://nobody@127.0.0.1:1/none',
+  };
+  return [...name.split(' '), ...parameters.map((parameter) => values[parameter] ?? parameter), ...flags];
+}
+
+const contents = () =>
+  (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => {
+    const path = join(folder, name);
+    return statSync(path).isDirectory() ? name : `${name} ${readFileSync(path, 'base64')}`;
+  });
+
+describe.each([
+  ['that is missing', 'There is no database at', () => undefined],
+  ['whose file is empty', 'has no tables of Latchkey', (file: string) => writeFileSync(file, '')],
+  [
+    'of another program',
+    'has no tables of Latchkey',
+    (file: string) => new BetterSqlite(file).exec('CREATE TABLE theirs (id INT)').close(),
+  ],
+  [
+    'that is no database',
+    'is no SQLite database',
+    (file: string) => writeFileSync(file, 'Dear diary, '.repeat(100)),
+  ],
+])('a database %s', (_case, sentence, make) => {
+  it.each(others.map((command) => [[command.name, ...command.parameters].join(' '), command] as const))(
+    'is refused by "%s", which makes nothing and says where it looked',
+    async (_name, command) => {
+      const file = join(folder, 'data', 'mistyped.db');
+      if (sentence !== 'There is no database at') mkdirSync(join(folder, 'data'));
+      make(file);
+      const before = contents();
+      const { code, stdout, stderr } = await runHere(callOf(command), {
+        ...SETTINGS,
+        DATABASE_URL: `sqlite:${file}`,
+      });
+
+      expect([code, stderr + stdout]).toEqual([1, expect.stringContaining(sentence)]);
+      expect(stderr).toContain(`Database: ${file}\n`);
+      expect(contents()).toEqual(before);
+    },
+  );
+});
+
+describeOnMysql('an empty database on MySQL', (create) => {
+  it.each(others.map((command) => [[command.name, ...command.parameters].join(' '), command] as const))(
+    'stays empty after "%s", which says where it looked',
+    async (_name, command) => {
+      const database = await create();
+      try {
+        const environment = { ...SETTINGS, DATABASE_URL: database.url };
+        const { code, stdout, stderr } = await runHere(callOf(command), environment);
+        const storage = await openStorage(database, { migrated: false });
+        const tables = await storage.database.writer
+          .query('SHOW TABLES')
+          .finally(() => storage.database.close());
+
+        expect([code, stderr + stdout]).toEqual([
+          1,
+          expect.stringMatching(/no tables of Latchkey|MySQL|embedded database/),
+        ]);
+        expect(stderr).toContain(`Database: mysql://${new URL(database.url).username}@`);
+        expect(tables).toEqual([]);
+      } finally {
+        await database.drop();
+      }
+    },
+  );
+
+  it('is not told together with its password', async () => {
+    const environment = { ...SETTINGS, DATABASE_URL: 'mysql://me:top-secret@127.0.0.1:1/none' };
+    const answers = [
+      await runHere(['user', 'list'], environment),
+      await runHere(['doctor', '--json'], environment),
+    ];
+
+    expect(answers[0]!.stderr).toMatch(/^Database: mysql:\/\/me@127\.0\.0\.1:1\/none\n/);
+    expect(JSON.parse(answers[1]!.stdout)).toMatchObject({ database: 'mysql://me@127.0.0.1:1/none' });
+    expect(JSON.stringify(answers)).not.toContain('top-secret');
+  });
+});
