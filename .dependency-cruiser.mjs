@@ -164,7 +164,7 @@ export default {
         pathNot: [
           '\\.(repository|entity|module)\\.ts$',
           '^src/schema\\.ts$',
-          '^src/platform/database/(data-source|columns|transactions|reader|migrator|migration-lock|move-mark|database|instant-column|database-errors)\\.ts$',
+          '^src/platform/database/(data-source|columns|transactions|reader|migrator|undo-preview|migration-lock|move-mark|database|instant-column|database-errors)\\.ts$',
         ],
       },
       { path: packageNamed('(typeorm|@nestjs/typeorm)') },

@@ -1,5 +1,6 @@
-import { type Database, migrate, undoLastMigration } from '#platform/database';
+import { type Database, migrate } from '#platform/database';
 import { type Command, type CommandResult } from './command.js';
+import { DROP_DATA, undoNewestStep, YES } from './migration-undo.js';
 import { recordIfPossible, withDatabase } from './with-database.js';
 
 export const migrateCommands: readonly Command[] = [
@@ -19,16 +20,9 @@ export const migrateCommands: readonly Command[] = [
   {
     name: 'migrate undo',
     parameters: [],
-    summary: 'take the newest schema step back, with the data it holds',
-    run: (call) =>
-      withDatabase(call, async (database) => {
-        await recordIfPossible(database, call);
-        const undone = await undoLastMigration(database.writer);
-        return {
-          text: undone === null ? 'There is no step to undo' : `Undone: ${undone}`,
-          data: { undone },
-        };
-      }),
+    flags: [YES, DROP_DATA],
+    summary: 'tell what undoing the newest schema step deletes; with --yes undo it',
+    run: undoNewestStep,
   },
 ];
 

@@ -8,6 +8,7 @@ export { DatabaseModule, type ProcessRole } from './database.module.js';
 export { bigintColumn, instantColumn } from './instant-column.js';
 export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
 export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration } from './migrator.js';
+export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';

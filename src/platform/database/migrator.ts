@@ -23,11 +23,22 @@ export async function hasAnyStep(dataSource: DataSource): Promise<boolean> {
   return (await stepsTaken(dataSource)).length > 0;
 }
 
-/** Undoes the newest step and returns its name, or null when there is none. */
-export async function undoLastMigration(dataSource: DataSource): Promise<string | null> {
+/** The name of the step that was taken last; null when none was. */
+export async function newestStep(dataSource: DataSource): Promise<string | null> {
+  return (await stepsTaken(dataSource)).at(-1) ?? null;
+}
+
+/**
+ * Undoes the newest step and returns its name, or null when there is none. Throws where it is not the `expected` one:
+ * another process may have taken a step since it was looked at.
+ */
+export async function undoLastMigration(dataSource: DataSource, expected?: string): Promise<string | null> {
   return underMigrationLock(dataSource, async () => {
-    const newest = (await stepsTaken(dataSource)).at(-1);
-    if (newest === undefined) return null;
+    const newest = await newestStep(dataSource);
+    if (expected !== undefined && newest !== expected) {
+      throw new Error(`The newest step is ${newest ?? 'none'} now, not ${expected}. Nothing was undone`);
+    }
+    if (newest === null) return null;
     await despiteOtherWriters(dataSource, () => dataSource.undoLastMigration({ transaction: 'each' }));
     return newest;
   });

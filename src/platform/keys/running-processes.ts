@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, newId } from '#platform/crypto';
-import { Transactions, type Tx } from '#platform/database';
+import { type Database, Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
 import { MasterKeyRepository } from './master-key.repository.js';
@@ -15,6 +15,19 @@ export type SeenProcess = {
   readonly kids: readonly string[];
   readonly seenAt: Instant;
 };
+
+/** How many processes serve from a database of any schema: without the table for it, none was ever seen. */
+export async function countRunningProcesses({ writer }: Database, now: Instant): Promise<number> {
+  const runner = writer.createQueryRunner();
+  try {
+    if (!(await runner.hasTable('running_process'))) return 0;
+    const sql = 'SELECT COUNT(*) AS n FROM running_process WHERE seen_at > ?';
+    const rows = (await runner.query(sql, [now - GONE_MS])) as { n: number | string }[];
+    return Number(rows[0]?.n ?? 0);
+  } finally {
+    await runner.release();
+  }
+}
 
 /** Which processes are running with which keys. */
 @Injectable()

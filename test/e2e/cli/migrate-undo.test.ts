@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { runHere } from '../../support/commands.js';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { Program } from '../../support/program.js';
+import { openStorage } from '../../support/storage.js';
+import { TEST_KEY } from '../../support/test-app.js';
+
+describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) => {
+  let database: TestDatabase;
+  const environment = () => ({ DATABASE_URL: database.url, MASTER_KEY: TEST_KEY });
+  const undo = (...flags: string[]) => runHere(['migrate', 'undo', ...flags], environment());
+
+  beforeEach(async () => {
+    database = await createDatabase();
+    await runHere(['migrate'], environment());
+  });
+
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  const stored = async <Row>(sql: string): Promise<Row[]> => {
+    const storage = await openStorage(database, { migrated: false });
+    return storage.database.writer.query<Row[]>(sql).finally(() => storage.database.close());
+  };
+  const newest = async () =>
+    (await stored<{ name: string }>('SELECT name FROM migration ORDER BY id DESC LIMIT 1'))[0]!.name;
+
+  /** Takes steps back until the one that made the table is the newest. */
+  const undoUntil = async (step: string) => {
+    while (!(await newest()).startsWith(step))
+      expect(await undo('--yes', '--drop-data')).toMatchObject({ code: 0 });
+  };
+
+  it('tells what it would do, and does nothing, unless it is told to', async () => {
+    const before = await newest();
+    const { code, stdout } = await undo();
+
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`The newest step is ${before}`)]);
+    expect(stdout).toMatch(/Nothing was changed\. .*--yes/);
+    expect(await newest()).toBe(before);
+    expect((await undo('--yes')).stdout).toContain(`Undone: ${before}`);
+    expect(await newest()).not.toBe(before);
+  });
+
+  it('deletes rows only when that is asked for by name', async () => {
+    await undoUntil('CreateSpentTunnelToken');
+    await stored(`INSERT INTO spent_tunnel_token (id, expires_at) VALUES ('one', 1), ('two', 2)`);
+
+    for (const flags of [[], ['--yes'], ['--drop-data']]) {
+      const { code, stdout } = await undo(...flags);
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringContaining('spent_tunnel_token: 2 row(s) would be deleted'),
+      ]);
+    }
+    expect(await stored('SELECT * FROM spent_tunnel_token')).toHaveLength(2);
+
+    const { code, stdout } = await undo('--drop-data', '--yes', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        database: expect.any(String),
+        undone: expect.stringMatching(/^CreateSpentTunnelToken/),
+        step: expect.stringMatching(/^CreateSpentTunnelToken/),
+        losses: [{ table: 'spent_tunnel_token', column: null, rows: 2 }],
+        statements: [],
+      },
+    ]);
+  });
+
+  it('counts the values of a column that goes', async () => {
+    await undoUntil('AddMasterKeyRetirement');
+    await stored(
+      `INSERT INTO master_key (kid, check_value, created_at, retired_at) VALUES ('k1', 'x', 1, 2), ('k2', 'x', 1, NULL)`,
+    );
+
+    const { code, stdout } = await undo('--yes');
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringContaining('master_key.retired_at: 1 value(s) would be deleted'),
+    ]);
+  });
+
+  it('is refused beside a process that serves, and not after one that was killed on SQLite', async () => {
+    const program = await Program.start(environment());
+    const before = await newest();
+    try {
+      const { code, stderr } = await undo('--yes', '--drop-data');
+
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/is in use: stop the service|1 process\(es\) serve/),
+      ]);
+      expect(stderr).toContain('Nothing was changed');
+      expect(await newest()).toBe(before);
+    } finally {
+      await program.kill();
+      await program.stop();
+    }
+    expect((await undo('--yes', '--drop-data')).code).toBe(engine === 'SQLite' ? 0 : 1);
+  });
+
+  it('does not touch a step that the program does not know', async () => {
+    await stored(`INSERT INTO migration (timestamp, name) VALUES (9999999999999, 'AddMore9999999999999')`);
+
+    expect(await undo('--yes', '--drop-data')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('AddMore9999999999999, is not of this program'),
+    });
+  });
+});
