@@ -1,6 +1,7 @@
 import { databaseAddress, loadConfig } from '#platform/config';
 import { DomainError } from '#shared';
 import { apiKeyCommands } from './api-key.commands.js';
+import { backupCommands } from './backup.commands.js';
 import { type Call, type Command } from './command.js';
 import { doctorCommands } from './doctor.commands.js';
 import { keysCommands } from './keys.commands.js';
@@ -13,6 +14,7 @@ import { userCommands } from './user.commands.js';
 /** All of them, in the order of the usage text. */
 export const commands: readonly Command[] = [
   ...migrateCommands,
+  ...backupCommands,
   ...moveCommands,
   ...userCommands,
   ...sessionCommands,

@@ -5,6 +5,7 @@ import { type Database, DatabaseClock, isSchemaBehind, Reader, Transactions } fr
 import { findMasterKeys, fitOf, MasterKeyRecord } from '#platform/keys';
 import { UserDataQuota } from '#user-data';
 import { User } from '#users';
+import { fileFindings } from './file-checks.js';
 import { bad, type Finding, fine } from './finding.js';
 
 const MAX_OFFSET_MS = 1_000;
@@ -15,7 +16,11 @@ const NEARLY_FULL = 0.9;
 
 /** What the storage tells. Reads only. */
 export async function storageFindings(config: AppConfig, database: Database): Promise<Finding[]> {
-  const findings = [fine('database', `answers (${database.engine})`), await clockFinding(database)];
+  const findings = [
+    fine('database', `answers (${database.engine})`),
+    ...(await fileFindings(database)),
+    await clockFinding(database),
+  ];
   if (await isSchemaBehind(database.writer)) {
     return [...findings, bad('schema', 'is older than this program: run "npm run migrate"')];
   }

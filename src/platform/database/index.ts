@@ -1,4 +1,5 @@
 /** Storage: connections, transactions, reads, the schema's vocabulary and the clock. Knows no table of a feature. */
+export { type BackupManifest, removeStaged, stageBackup, writeBackup } from './backup-file.js';
 export { belongsTo, columnsFor, index, nullable, primary, unique } from './columns.js';
 export { type Schema } from './data-source.js';
 export { Database, type PoolUse } from './database.js';
@@ -9,8 +10,11 @@ export { bigintColumn, instantColumn } from './instant-column.js';
 export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
 export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration } from './migrator.js';
 export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
+export { flushToDisk } from './owner-only.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
+export { realPathOf } from './real-path.js';
+export { replaceDatabase, replacementSteps } from './replacement.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';
 export { type Sweep, Sweeper } from './sweeper.js';
 export { Transactions, type Tx } from './transactions.js';

@@ -3,16 +3,18 @@ import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig, databaseAddress } from '#platform/config';
 import { MIGRATIONS_TABLE } from './data-source.js';
 import { createFolderOf, createOwnerOnly, restrictToOwner } from './owner-only.js';
+import { unfinishedReplacement } from './replacement.js';
 
 const BUSY_MS = 5_000;
 const NOT_SQLITE = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
 const TABLE_NAMED = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
 
 /** SQLite gives the files that it makes beside the database the mode of the database. */
-const SIDECARS = ['-wal', '-shm'] as const;
+export const SIDECARS = ['-wal', '-shm'] as const;
 
 /** Makes the file, for its owner only, where it is missing. */
 export function prepareSqliteFile(file: string): void {
+  refuseUnfinishedReplacement(file);
   createFolderOf(file);
   createOwnerOnly(file);
 }
@@ -32,6 +34,7 @@ export function assertDatabaseExists(config: DatabaseConfig): void {
   if (config.file === ':memory:') {
     throw new Error('The database is in memory: only the process that serves from it can see it');
   }
+  refuseUnfinishedReplacement(config.file);
   const address = databaseAddress(config);
   if (!existsSync(config.file)) {
     throw new Error(`There is no database at ${address}. ${MAKERS}, in the folder of the service`);
@@ -46,6 +49,12 @@ export class EmptyDatabase extends Error {
   constructor(config: DatabaseConfig) {
     super(`The database ${databaseAddress(config)} has no tables of Latchkey. ${MAKERS}`);
   }
+}
+
+/** Throws unless SQLite finds the whole file in order. Reads all of it. `name` is what the complaint calls it. */
+export function assertIntact(file: string, name = file): void {
+  const findings = withSqliteFile(file, (handle) => handle.pragma('integrity_check', { simple: true }), name);
+  if (findings !== 'ok') throw new Error(`${name} is damaged: ${String(findings)}`);
 }
 
 /** Opens an existing file for one piece of work that waits for nothing. */
@@ -64,3 +73,9 @@ export function withSqliteFile<T>(file: string, work: (handle: SqliteHandle) => 
 
 const hasSchema = (file: string): boolean =>
   withSqliteFile(file, (handle) => handle.prepare(TABLE_NAMED).get(MIGRATIONS_TABLE) !== undefined);
+
+function refuseUnfinishedReplacement(file: string): void {
+  const unfinished = unfinishedReplacement(file);
+  if (unfinished === null) return;
+  throw new Error(`A restore of ${file} was interrupted and left ${unfinished}. Run "restore <file>" again`);
+}

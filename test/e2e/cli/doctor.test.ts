@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { chmodSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runHere } from '../../support/commands.js';
@@ -8,7 +8,7 @@ import { Program, runCommand } from '../../support/program.js';
 
 type Finding = { subject: string; isOk: boolean; message: string };
 
-describe.each(engines)('the doctor beside the running server on %s', (_name, createDatabase) => {
+describe.each(engines)('the doctor beside the running server on %s', (engine, createDatabase) => {
   const desk = operatorDesk(createDatabase);
   const findings = async (more: Record<string, string>) => {
     const environment = { ...desk.environment, BCRYPT_COST: '10', ...more };
@@ -28,6 +28,7 @@ describe.each(engines)('the doctor beside the running server on %s', (_name, cre
       'proxies',
       'passwords',
       'database',
+      ...(engine === 'SQLite' ? ['database file', 'file modes', 'write-ahead log'] : []),
       'clock',
       'schema',
       'master key',
@@ -92,6 +93,26 @@ describe('the doctor', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^CHANGE {2}master key: others may read .*latchkey\.key: chmod 600/m);
     expect(stdout).toContain('Things to change: 1');
+  });
+
+  it('sees a log that is much larger than the database, and files that others may read', async () => {
+    const file = join(program.folder, 'data/latchkey.db');
+    truncateSync(`${file}-wal`, 65 * 1_048_576);
+    chmodSync(file, 0o640);
+    const { stdout } = await runCommand(program.folder, ['doctor'], { BCRYPT_COST: '10' });
+
+    expect(stdout).toMatch(/^CHANGE {2}write-ahead log: is 65 MiB beside a database of 0 MiB/m);
+    expect(stdout).toMatch(/^CHANGE {2}file modes: others may read \S*latchkey\.db: chmod 600/m);
+    expect(stdout).toContain('ok      database file: is not damaged');
+  });
+
+  it('sees a damaged file', async () => {
+    const copy = join(program.folder, 'damaged.db');
+    await runCommand(program.folder, ['backup', copy]);
+    writeFileSync(copy, readFileSync(copy).fill(0xab, 8_192, 12_288));
+    const { code, stdout } = await runCommand(program.folder, ['doctor'], { DATABASE_URL: `sqlite:${copy}` });
+
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database file: is damaged/m)]);
   });
 
   it('says so when the database is away', async () => {

@@ -1,0 +1,35 @@
+import { type KeyRing } from '#platform/crypto';
+import { type Database } from '#platform/database';
+import { fitOf, type KeyFit, type MasterKeyRecord } from '#platform/keys';
+
+type StoredRecord = Pick<MasterKeyRecord, 'kid' | 'checkValue'> & { readonly retiredAt?: unknown };
+
+/** A master key that a database was used with, and whether a ring has it. */
+export type KeyRecordFit = { readonly kid: string; readonly fit: KeyFit; readonly isRetired: boolean };
+
+/** Compares a ring, if there is one, with the keys of a database of any schema, as an old backup may have. */
+export async function keyRecordFits(database: Database, ring: KeyRing | null): Promise<KeyRecordFit[]> {
+  const records = await storedRecords(database);
+  return records.map((record) => ({
+    kid: record.kid,
+    fit: ring === null ? 'missing' : fitOf(ring, record),
+    isRetired: (record.retiredAt ?? null) !== null,
+  }));
+}
+
+/** A retired key is needed for older backups only. */
+export const isUnfit = ({ fit, isRetired }: KeyRecordFit): boolean =>
+  fit === 'wrong' || (fit === 'missing' && !isRetired);
+
+/** Without a column for it, no key was ever retired. */
+async function storedRecords(database: Database): Promise<StoredRecord[]> {
+  const runner = database.writer.createQueryRunner();
+  try {
+    if (!(await runner.hasTable('master_key'))) return [];
+    const hasRetired = await runner.hasColumn('master_key', 'retired_at');
+    const columns = `kid, check_value AS checkValue${hasRetired ? ', retired_at AS retiredAt' : ''}`;
+    return (await runner.query(`SELECT ${columns} FROM master_key ORDER BY kid`)) as StoredRecord[];
+  } finally {
+    await runner.release();
+  }
+}
