@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { bodyFigures } from './bodies.mjs';
 import { crowdFigures, embeddedFigures, mysqlFigures } from './figures.mjs';
 import { loginFigures, programFigures, readerFigures } from './logins.mjs';
 import { drawFigures } from './picture.mjs';
@@ -43,6 +44,7 @@ const groups = [
   [['P5'], readerFigures],
   [['P6', 'P7'], crowdFigures],
   [['P8'], programFigures],
+  [['P10'], bodyFigures],
   [['P12'], strangerFigures],
 ];
 

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsObject, Matches, ValidateIf } from 'class-validator';
-import { AsSent, refusedAs } from '#platform/http';
+import { refusedAs } from '#platform/http';
 import { InvalidTerminalId, TERMINAL_ID } from '#security';
 import { DESKTOP_TYPES, type DesktopType } from '../desktop-parameters.js';
 
@@ -16,7 +16,6 @@ export class IssueTunnelTokenRequest {
     description: 'Parameters of guacd for this type, 5 KiB at most',
   })
   @IsObject({ message: 'settings must be a JSON object' })
-  @AsSent()
   readonly settings!: Record<string, unknown>;
 
   @ApiProperty({

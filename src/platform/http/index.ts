@@ -1,6 +1,5 @@
 /** The HTTP edge: server, limits, headers, error answers and the API's documentation. */
 export { AnyJson } from './any-json.decorator.js';
-export { AsSent } from './as-sent.decorator.js';
 export { STATUS } from './error-status.js';
 export { HttpModule } from './http.module.js';
 export { LargeBody } from './large-body.decorator.js';

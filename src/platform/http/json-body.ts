@@ -1,8 +1,9 @@
 import { type FastifyInstance } from 'fastify';
+import { DomainError } from '#shared';
 import { FORM, takesForm } from './form-body.decorator.js';
 import { InvalidJson, UnsupportedMediaType } from './http.errors.js';
+import { assertWithinLimits } from './json-limits.js';
 
-const MAX_DEPTH = 20;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Bodies are JSON in UTF-8. An empty one counts as none whatever its type says, as real clients send it. */
@@ -26,30 +27,14 @@ export function acceptJsonBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** Throws `InvalidJson` for malformed text, nesting over 20, numbers over all bounds and keys that reach for prototypes. */
+/** Throws `InvalidJson` for malformed text, and what `assertWithinLimits` throws. */
 export function parseJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
-    const value: unknown = JSON.parse(utf8.decode(body));
-    assertHarmless(value, 1);
-    return value;
-  } catch {
-    throw new InvalidJson();
+    const document: unknown = JSON.parse(utf8.decode(body));
+    assertWithinLimits(document);
+    return document;
+  } catch (error) {
+    throw error instanceof DomainError ? error : new InvalidJson();
   }
 }
-
-function assertHarmless(value: unknown, depth: number): void {
-  // 1e400 is read as infinity, which JSON cannot write: it would be kept as null.
-  if (value === Infinity || value === -Infinity) throw new InvalidJson();
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) throw new InvalidJson();
-  for (const [key, item] of Object.entries(value)) {
-    if (reachesForPrototype(key, item)) throw new InvalidJson();
-    assertHarmless(item, depth + 1);
-  }
-}
-
-/** `__proto__`, and `constructor` with a `prototype` in it; each of these words alone is a name like others. */
-const reachesForPrototype = (key: string, value: unknown): boolean =>
-  key === '__proto__' ||
-  (key === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'));

@@ -1,7 +1,6 @@
-import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
-import { type ValidationError } from 'class-validator';
+import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
+import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import { type DomainError, InvalidRequest } from '#shared';
-import { withoutFieldsAsSent } from './as-sent.decorator.js';
 
 /** Checks bodies and queries against their request class. Unknown fields are dropped, wrong types are never coerced. */
 @Injectable()
@@ -14,16 +13,41 @@ export class RequestValidation extends ValidationPipe {
     });
   }
 
+  /**
+   * A body does not pass through `class-transformer`, which visits every value of it, known field or not, and takes a key
+   * `constructor` for the class of its object.
+   */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type !== 'body' || value === undefined) return super.transform(value, metadata);
-    if (!isPlainObject(value)) throw new InvalidRequest({}, 'The request body must be a JSON object');
-    return super.transform(withoutFieldsAsSent(value, metadata.metatype ?? Object), metadata);
+    const { type } = metadata;
+    const metatype: Type<object> | undefined = metadata.metatype;
+    if (type !== 'body' || metatype === undefined) return super.transform(value, metadata);
+    const request = toRequest(value === undefined ? {} : value, metatype);
+    const errors = await validate(request);
+    if (errors.length > 0) throw namedRefusal(errors) ?? new InvalidRequest({}, sentence(errors));
+    return request;
   }
+}
 
-  /** Takes nothing away: `parseJson` refuses what reaches for a prototype, and these words alone are names like others. */
-  protected override stripProtoKeys(): void {
-    return;
+/** The declared fields of a body, as they were sent, in an instance of their request class. */
+function toRequest(body: unknown, RequestClass: Type<object>): object {
+  if (!isPlainObject(body)) throw new InvalidRequest({}, 'The request body must be a JSON object');
+  const request = new RequestClass();
+  for (const field of fieldsOf(RequestClass)) {
+    if (Object.hasOwn(body, field)) Object.assign(request, { [field]: body[field] });
   }
+  return request;
+}
+
+const declaredFields = new Map<Type<object>, readonly string[]>();
+
+function fieldsOf(RequestClass: Type<object>): readonly string[] {
+  let fields = declaredFields.get(RequestClass);
+  if (!fields) {
+    const rules = getMetadataStorage().getTargetValidationMetadatas(RequestClass, '', false, false);
+    fields = [...new Set(rules.map(({ propertyName }) => propertyName))];
+    declaredFields.set(RequestClass, fields);
+  }
+  return fields;
 }
 
 /** Option of a constraint whose failure has a refusal of its own instead of `INVALID_REQUEST`. */

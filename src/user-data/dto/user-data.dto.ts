@@ -1,13 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Allow, IsInt, IsOptional, Min } from 'class-validator';
-import { AnyJson, AsSent } from '#platform/http';
+import { AnyJson } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { type UserDataItem } from '../user-data-item.entity.js';
 
 export class PutDataRequest {
   @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
   @Allow()
-  @AsSent()
   readonly value!: unknown;
 
   @ApiProperty({

@@ -62,4 +62,23 @@ describe('a JSON body', () => {
     });
     expect(parse('{"a":"__proto__"}')).toEqual({ a: '__proto__' });
   });
+
+  it('may hold 100,000 values, and 5,000 keys an object', () => {
+    const list = (count: number) => `[${Array.from({ length: count }, () => '0').join()}]`;
+    const object = (count: number) => `{${Array.from({ length: count }, (_, i) => `"k${i}":0`).join()}}`;
+    const tooMany = expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' });
+
+    expect(() => parse(list(100_000))).not.toThrow();
+    expect(() => parse(`[${list(60_000)},${list(40_000)}]`)).toThrow(tooMany);
+    expect(() => parse(list(100_001))).toThrow(tooMany);
+    expect(() => parse(object(5_000))).not.toThrow();
+    expect(() => parse(object(5_001))).toThrow(tooMany);
+  });
+
+  it.each(['1e400', '-1e400', '[1e400]', '{"a":[{"b":-1e400}]}'])(
+    'is refused with a number beyond the largest: %s',
+    (text) => {
+      expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+    },
+  );
 });

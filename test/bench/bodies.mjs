@@ -1,0 +1,66 @@
+// P10: reading a JSON body, refused or taken, against parsing the same bytes and nothing else.
+// On its own it prints every shape of every size as JSON: node test/bench/bodies.mjs
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { jsonShapes } from './json-shapes.mjs';
+
+const KIB = 1_024;
+/** The size above which only callers with an account may send a body is among them. */
+const SIZES = [8 * KIB, 64 * KIB, 256 * KIB, 768 * KIB];
+const ROUNDS = 7;
+const BYTES_PER_ROUND = 512 * KIB;
+const TARGET = 3;
+const built = join(import.meta.dirname, '../../build/src/platform/http/json-body.js');
+
+if (process.argv[1] === import.meta.filename) console.log(JSON.stringify(await measureBodies()));
+
+/** The shape with the highest ratio of each size. */
+export async function bodyFigures() {
+  const measured = await measureBodies();
+  return SIZES.map((size) => {
+    const ofSize = measured.filter((one) => one.size === size);
+    const worst = ofSize.reduce((one, other) => (other.ratio > one.ratio ? other : one));
+    return {
+      id: 'P10',
+      what: `reading ${size / KIB} KiB of JSON ÷ parsing it: ${worst.shape}`,
+      value: worst.ratio,
+      target: TARGET,
+      isAtMost: true,
+      details: { measured: ofSize },
+    };
+  });
+}
+
+async function measureBodies() {
+  const { parseJson } = await import(pathToFileURL(built).href);
+  return SIZES.flatMap((size) =>
+    jsonShapes.map(([shape, make]) => ({ shape, size, ...compare(Buffer.from(make(size)), parseJson) })),
+  );
+}
+
+/** In turns; of each the cheapest round, the one that was disturbed least. */
+function compare(bytes, parseJson) {
+  const times = Math.ceil(BYTES_PER_ROUND / bytes.length);
+  let [parseMs, readMs] = [Infinity, Infinity];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    parseMs = Math.min(parseMs, processorTime(() => JSON.parse(bytes.toString()), times) / times);
+    readMs = Math.min(readMs, processorTime(() => parseJson(bytes), times) / times);
+  }
+  return { parseMs, readMs, ratio: readMs / parseMs };
+}
+
+/** In milliseconds. Other programs do not take it, as they take time on a shared machine. */
+function processorTime(work, times) {
+  const before = process.cpuUsage();
+  for (let i = 0; i < times; i += 1) refusedOrTaken(work);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+function refusedOrTaken(work) {
+  try {
+    work();
+  } catch {
+    // Refusing has to be cheap as well.
+  }
+}
