@@ -51,7 +51,7 @@ export async function loginFigures({ loginSeconds, longTurns }) {
 function secondsOfOneLogin() {
   const stored = hash({ kind: 'bcrypt', password: PASSWORD, cost: COST });
   const began = performance.now();
-  hash({ kind: 'bcrypt-verify', password: PASSWORD, hash: stored });
+  hash({ kind: 'bcrypt-verify', password: PASSWORD, hash: stored, padding: [] });
   hash({ kind: 'scrypt', password: PASSWORD, salt: randomBytes(16), ...SLOT });
   return (performance.now() - began) / 1_000;
 }

@@ -3,15 +3,24 @@ import { type HashJob, type HashResult } from '../../src/platform/crypto/hash-jo
 
 /** Hashes like the real pool and remembers what it was asked to do. */
 export class CountingHashPool extends HashPool {
-  private readonly kinds: HashJob['kind'][] = [];
+  private readonly jobs: HashJob[] = [];
 
   override run<Job extends HashJob>(job: Job): Promise<HashResult<Job>> {
-    this.kinds.push(job.kind);
+    this.jobs.push(job);
     return super.run(job);
   }
 
   /** The kinds of job since the last call. */
   taken(): HashJob['kind'][] {
-    return this.kinds.splice(0);
+    return this.jobs.splice(0).map(({ kind }) => kind);
+  }
+
+  /** The rounds of bcrypt since the last call: 2^cost for each hash. */
+  roundsTaken(): number {
+    const costs = this.jobs.splice(0).flatMap((job) => {
+      if (job.kind === 'scrypt') return [];
+      return job.kind === 'bcrypt' ? [job.cost] : [Number(job.hash.split('$')[2]), ...job.padding];
+    });
+    return costs.reduce((rounds, cost) => rounds + 2 ** cost, 0);
   }
 }

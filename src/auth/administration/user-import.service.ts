@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isBcryptHash, newId } from '#platform/crypto';
+import { isBcryptHash, newId, PasswordHasher } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { DomainError, type UserId } from '#shared';
 import { parseUsername, UsersService } from '#users';
@@ -18,6 +18,7 @@ type Account = { readonly username: string; readonly hash: string; readonly isAd
 export class UserImportService {
   constructor(
     private readonly users: UsersService,
+    private readonly hasher: PasswordHasher,
     private readonly transactions: Transactions,
   ) {}
 
@@ -34,6 +35,8 @@ export class UserImportService {
   private async importOne(text: string): Promise<Omit<ImportedLine, 'line'>> {
     const account = parseAccount(text);
     if (typeof account === 'string') return { username: null, problem: account };
+    const cost = this.hasher.excessCost(account.hash);
+    if (cost !== null) return { username: account.username, problem: tooDear(cost) };
     try {
       await this.add(account);
       return { username: account.username, problem: null };
@@ -57,6 +60,10 @@ export class UserImportService {
     );
   }
 }
+
+/** The time of a wrong guess would tell such an account from all others, and each guess would cost many times as much. */
+const tooDear = (cost: number): string =>
+  `password_hash has cost ${cost}, more than BCRYPT_COST: set BCRYPT_COST to ${cost} for as long as such hashes are stored`;
 
 /** The account, or what is wrong with the line. */
 function parseAccount(text: string): Account | string {

@@ -28,8 +28,11 @@ export default function run(job) {
   switch (job.kind) {
     case 'bcrypt':
       return bcrypt.hashSync(job.password, job.cost);
-    case 'bcrypt-verify':
-      return bcrypt.compareSync(job.password, job.hash);
+    case 'bcrypt-verify': {
+      const isMatch = bcrypt.compareSync(job.password, job.hash);
+      for (const cost of job.padding) bcrypt.hashSync('', cost);
+      return isMatch;
+    }
     case 'scrypt':
       return scryptSync(job.password, job.salt, 32, { N: job.N, r: job.r, p: job.p, maxmem: SCRYPT_MEMORY });
   }

@@ -42,17 +42,32 @@ export class PasswordHasher {
     return { scheme: 'hmac-sha384', hash };
   }
 
-  /** Without a stored hash it does the same work and answers false, so that nobody sees which names exist. */
+  /**
+   * Does the work of the configured cost at least: without a stored hash, when it answers false, and for one that is
+   * cheaper. So the time of an answer does not tell which names exist, nor which accounts were imported.
+   */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
     const readable = stored !== null && isBcryptHash(stored.hash);
     const { scheme, hash } = readable ? stored : this.unmatchable();
     const text = scheme === 'plain' ? password : prehash(password);
-    return (await this.pool.run({ kind: 'bcrypt-verify', password: text, hash })) && readable;
+    const padding = this.paddingFor(costOf(hash));
+    return (await this.pool.run({ kind: 'bcrypt-verify', password: text, hash, padding })) && readable;
+  }
+
+  /** The cost of a bcrypt hash where it is more than the configured one, which strangers could tell by the time; or null. */
+  excessCost(hash: string): number | null {
+    const cost = costOf(hash);
+    return cost > this.cost ? cost : null;
   }
 
   /** Whether a hash that just matched should be made anew: imported, or of another cost. */
   isOutdated({ scheme, hash }: PasswordHash): boolean {
     return scheme === 'plain' || !hash.startsWith(`$2b$${this.costText()}$`);
+  }
+
+  /** Each step of cost doubles the work, so a hash of each step in between adds up: 2^k + (2^k + … + 2^(c-1)) = 2^c. */
+  private paddingFor(cost: number): number[] {
+    return Array.from({ length: Math.max(0, this.cost - cost) }, (_, step) => cost + step);
   }
 
   private unmatchable(): PasswordHash {
@@ -67,6 +82,11 @@ export class PasswordHasher {
 /** Whether this is a bcrypt hash of a cost (4 to 15) that may be verified here. */
 export function isBcryptHash(hash: string): boolean {
   return BCRYPT_HASH.test(hash);
+}
+
+/** @param hash a bcrypt hash */
+function costOf(hash: string): number {
+  return Number(hash.split('$', 3)[2]);
 }
 
 function prehash(password: string): string {

@@ -3,6 +3,7 @@ import { HashPool } from '#platform/crypto';
 import { PASSWORD, register } from '../../support/accounts.js';
 import { CountingHashPool } from '../../support/counting-hash-pool.js';
 import { engines } from '../../support/databases.js';
+import { plantImported } from '../../support/imported.js';
 import { makeOidcOnly } from '../../support/planted.js';
 import { resetToken } from '../../support/resets.js';
 import { runningApp } from '../../support/running-app.js';
@@ -94,16 +95,47 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     expect(pool.taken()).toEqual([]);
   });
 
-  it('cost no hash when a reset token is given again, or after a newer one', async () => {
-    const complete = (tempToken: string) =>
-      running.app
-        .client()
-        .post('/users/complete-reset', { username: 'Ada', tempToken, newPassword: 'staple the horse' });
-    const [older, newer] = [await resetToken(running.app, 'Ada'), await resetToken(running.app, 'Ada')];
-    expect((await complete(newer)).status).toBe(200);
+  it('cost no hash when a reset token is given again', async () => {
+    const tempToken = await resetToken(running.app, 'Ada');
+    const body = { username: 'Ada', tempToken, newPassword: 'staple the horse' };
+    const complete = () => running.app.client().post('/users/complete-reset', body);
+    expect((await complete()).status).toBe(200);
     pool.taken();
 
-    for (const token of [older, newer]) expect((await complete(token)).body.code).toBe('INVALID_RESET_TOKEN');
+    expect((await complete()).body.code).toBe('INVALID_RESET_TOKEN');
     expect(pool.taken()).toEqual([]);
+  });
+});
+
+describe.each(engines)('wrong passwords on %s, once the cost was raised', (_name, createDatabase) => {
+  const COST = 7;
+  const pool = new CountingHashPool();
+  const running = runningApp(createDatabase, {
+    env: { BCRYPT_COST: String(COST) },
+    overrides: [[HashPool, pool]],
+  });
+
+  beforeAll(async () => {
+    await register(running.app, 'Ada');
+    await plantImported(running.app, 'imported', PASSWORD);
+  });
+
+  it.each(['Ada', 'imported', 'nobody'])('take the same work for %s', async (username) => {
+    pool.taken();
+    const answer = await running.app.client().post('/users/login', { username, password: 'wrong password' });
+
+    expect(answer.body.code).toBe('INVALID_CREDENTIALS');
+    expect(pool.roundsTaken()).toBe(2 ** COST);
+  });
+
+  it('still let the owner of a cheaper hash in, who gets a new one', async () => {
+    const login = async () => {
+      const body = { username: 'imported', password: PASSWORD };
+      return (await running.app.client().post('/users/login', body)).status;
+    };
+    expect(await login()).toBe(200);
+    expect(pool.roundsTaken()).toBe(2 * 2 ** COST);
+    expect(await login()).toBe(200);
+    expect(pool.roundsTaken()).toBe(2 ** COST);
   });
 });

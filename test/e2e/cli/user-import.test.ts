@@ -11,17 +11,17 @@ describe('importing users', () => {
     await program.stop();
   });
 
-  const importing = (lines: unknown[]) => {
+  const importing = (lines: unknown[], environment = {}) => {
     const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
     writeFileSync(join(program.folder, 'users.jsonl'), text);
-    return runCommand(program.folder, ['user', 'import', 'users.jsonl']);
+    return runCommand(program.folder, ['user', 'import', 'users.jsonl'], environment);
   };
   const login = (username: string, password: string) =>
     program.client().post('/users/login', { username, password });
 
-  it('lets people in with the hashes of another system, whatever their cost', async () => {
-    program = await Program.start({ REQUESTS_PER_MINUTE: '0' });
-    const people = [4, 5, 10].map((cost) => ({
+  it('lets people in with the hashes of another system, up to the configured cost', async () => {
+    program = await Program.start({ REQUESTS_PER_MINUTE: '0', BCRYPT_COST: '8' });
+    const people = [4, 5, 8].map((cost) => ({
       username: `cost-${cost}`,
       password_hash: bcrypt.hashSync('old password', cost),
     }));
@@ -30,7 +30,7 @@ describe('importing users', () => {
       password_hash: bcrypt.hashSync('old password', 4).replace('$2b$', '$2y$'),
       is_admin: true,
     };
-    const result = await importing([...people, php]);
+    const result = await importing([...people, php], { BCRYPT_COST: '8' });
 
     expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('Imported: 4, left out: 0') });
     for (const { username } of [...people, php]) {
@@ -51,6 +51,18 @@ describe('importing users', () => {
       { username: 'first', password_hash: bcrypt.hashSync('old password', 4), is_admin: false },
     ]);
     expect((await login('first', 'old password')).body.is_admin).toBe(true);
+  });
+
+  it('leaves out hashes dearer than the configured cost, and says what to do', async () => {
+    program = await Program.start();
+    const hash = bcrypt.hashSync('old password', 5);
+    const result = await importing([{ username: 'dear', password_hash: hash }]);
+
+    expect(result.stdout).toContain('Line 1 (dear): password_hash has cost 5, more than BCRYPT_COST');
+    expect(result.stdout).toContain('Imported: 0, left out: 1');
+    expect(await importing([{ username: 'dear', password_hash: hash }], { BCRYPT_COST: '5' })).toMatchObject({
+      stdout: expect.stringContaining('Imported: 1, left out: 0'),
+    });
   });
 
   it('names every line it left out and takes the others', async () => {

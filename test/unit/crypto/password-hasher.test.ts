@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import bcryptjs from 'bcryptjs';
 import { loadConfig } from '#platform/config';
 import { isBcryptHash, type PasswordHash, PasswordHasher } from '#platform/crypto';
 import { CountingHashPool } from '../../support/counting-hash-pool.js';
@@ -89,6 +90,44 @@ describe('the password hasher', () => {
       expect(pool.taken()).toEqual(['bcrypt-verify', 'bcrypt-verify']);
     },
   );
+
+  it.each([
+    ['a name without an account', null],
+    ['an account without a password', null],
+    ['an imported hash of the lowest cost', { scheme: 'plain', hash: bcryptjs.hashSync('other', 4) }],
+    ['an imported hash', { scheme: 'plain', hash: bcryptjs.hashSync('other', 6) }],
+    [
+      'a hash from before the cost was raised',
+      { scheme: 'hmac-sha384', hash: bcryptjs.hashSync('other', 7) },
+    ],
+    ['a hash of the configured cost', { scheme: 'hmac-sha384', hash: bcryptjs.hashSync('other', 8) }],
+    ['a malformed hash', { scheme: 'plain', hash: '$2b$04$short' }],
+  ] as [string, PasswordHash | null][])(
+    'does the work of the configured cost for a wrong password of %s',
+    async (_case, stored) => {
+      pool.taken();
+
+      expect(await hasherOfCost(8).verify('password', stored)).toBe(false);
+      expect(pool.roundsTaken()).toBe(2 ** 8);
+    },
+  );
+
+  it('computes the hashes that make up the work', async () => {
+    const hash = bcryptjs.hashSync('other', 4);
+    const elapsed = async (padding: number[]) => {
+      const start = performance.now();
+      await pool.run({ kind: 'bcrypt-verify', password: 'password', hash, padding });
+      return performance.now() - start;
+    };
+    await elapsed([]);
+
+    expect(await elapsed([9, 9, 9, 9])).toBeGreaterThan(5 * (await elapsed([])));
+  });
+
+  it('tells how much dearer than the configured cost a hash is', () => {
+    const hash = bcryptjs.hashSync('other', 6);
+    expect([5, 6, 7].map((cost) => hasherOfCost(cost).excessCost(hash))).toEqual([6, null, null]);
+  });
 
   it('wants a hash made anew that was imported or is of another cost', async () => {
     const current = await hasher.hash('password');
