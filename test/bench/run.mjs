@@ -6,6 +6,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { bodyFigures } from './bodies.mjs';
 import { crowdFigures, embeddedFigures, mysqlFigures } from './figures.mjs';
+import { floodFigures } from './flood.mjs';
 import { loginFigures, programFigures, readerFigures } from './logins.mjs';
 import { drawFigures } from './picture.mjs';
 import { endEverything } from './service.mjs';
@@ -45,6 +46,7 @@ const groups = [
   [['P6', 'P7'], crowdFigures],
   [['P8'], programFigures],
   [['P10'], bodyFigures],
+  [['P11'], floodFigures],
   [['P12'], strangerFigures],
 ];
 
