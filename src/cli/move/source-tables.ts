@@ -34,7 +34,8 @@ async function describe(query: Query, name: string): Promise<Table> {
     })),
     key: textsOf(key, 'name'),
     uniques,
-    owners: textsOf(owners, 'name'),
+    // Rows are copied in the order of their keys, so what a row of the same table belongs to is there before it.
+    owners: textsOf(owners, 'name').filter((owner) => owner !== name),
   };
 }
 

@@ -130,6 +130,24 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect((await runHere(['doctor'], environment(target))).stdout).toContain('ok      master key');
   });
 
+  it('copies API keys after the keys that made them', async () => {
+    const client = program.client();
+    await client.post('/users/create', { username: 'ada', password: PASSWORD });
+    const { userId } = (await client.post('/users/login', { username: 'ada', password: PASSWORD })).body;
+    const aKey = async (name: string) =>
+      (await client.post('/users/api-keys', { name, userId })).body.id as string;
+    const [parent, child] = [await aKey('parent'), await aKey('child')];
+    await program.terminate();
+    await stored(source, `UPDATE api_key SET parent_id = '${parent}' WHERE id = '${child}'`);
+    const { code } = await command('--yes');
+
+    expect(code).toBe(0);
+    expect(await stored(target, 'SELECT id, parent_id FROM api_key ORDER BY id')).toEqual([
+      { id: parent, parent_id: null },
+      { id: child, parent_id: parent },
+    ]);
+  });
+
   it('is in both audit logs, without the password of the address', async () => {
     await program.terminate();
     const { host, pathname } = new URL(target.url);
