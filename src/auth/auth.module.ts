@@ -21,6 +21,7 @@ import { AccountUnlinkingService } from './administration/account-unlinking.serv
 import { LinkReferences } from './administration/link-references.js';
 import { RolesService } from './administration/roles.service.js';
 import { UserImportService } from './administration/user-import.service.js';
+import { CallerAssertion } from './caller-assertion.js';
 import { CredentialResolver } from './credential-resolver.js';
 import { LoginController } from './login/login.controller.js';
 import { LoginOutcomes } from './login/login-outcomes.js';
@@ -28,6 +29,7 @@ import { LogoutService } from './login/logout.service.js';
 import { PasswordLoginService } from './login/password-login.service.js';
 import { PasswordLoginSwitchController } from './login/password-login-switch.controller.js';
 import { PasswordLoginSwitchService } from './login/password-login-switch.service.js';
+import { SessionReplacement } from './login/session-replacement.js';
 import { SignInDispatcher } from './login/sign-in.dispatcher.js';
 import { OperatorAccountsService } from './operator/operator-accounts.service.js';
 import { OperatorFactorService } from './operator/operator-factor.service.js';
@@ -69,6 +71,7 @@ import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { SecondStepService } from './second-factor/second-step.service.js';
 import { TotpEnrolmentService } from './second-factor/totp-enrolment.service.js';
 import { TotpRemovalService } from './second-factor/totp-removal.service.js';
+import { TotpSetupService } from './second-factor/totp-setup.service.js';
 import { TotpController } from './second-factor/totp.controller.js';
 
 /** Global for the two ports it implements: who is calling, and how to open that caller's data. */
@@ -102,6 +105,7 @@ import { TotpController } from './second-factor/totp.controller.js';
     AccountLinkingService,
     AccountUnlinkingService,
     BackchannelLogoutService,
+    CallerAssertion,
     DataUnlockService,
     EnrolmentProver,
     LoginOutcomes,
@@ -141,9 +145,11 @@ import { TotpController } from './second-factor/totp.controller.js';
     RolesService,
     SecondFactorService,
     SecondStepService,
+    SessionReplacement,
     SignInDispatcher,
     TotpEnrolmentService,
     TotpRemovalService,
+    TotpSetupService,
     UserImportService,
     { provide: PrincipalResolver, useClass: CredentialResolver },
     { provide: DataKeyOpener, useClass: CredentialDataKeys },

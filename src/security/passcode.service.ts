@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AccountLocked, type SessionPrincipal } from '#access';
+import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { SessionLockRepository } from '#sessions';
-import { Clock, ServiceUnavailable, toRfc3339 } from '#shared';
+import { SessionsService } from '#sessions';
+import { ServiceUnavailable } from '#shared';
 import { LockTimeService } from './lock-time.service.js';
 import { PasscodeHasher } from './passcode-hasher.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
@@ -29,10 +29,9 @@ export class PasscodeService {
     private readonly verifier: PasscodeVerifier,
     private readonly hasher: PasscodeHasher,
     private readonly lockTime: LockTimeService,
-    private readonly sessionLocks: SessionLockRepository,
+    private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
-    private readonly clock: Clock,
   ) {}
 
   /** Throws `CurrentPasscodeRequired`, and for the current one what {@link PasscodeVerifier} throws. */
@@ -61,9 +60,7 @@ export class PasscodeService {
     return this.transactions.run(async (tx) => {
       if (!(await this.change(tx, caller, lock, null))) return false;
       const { lockAfterMinutes: lockAfter, lockCount } = lock;
-      const others = { userId, except: session.id };
-      const limit = { lockAfter, lockCount, now: this.clock.now() };
-      const ended = await this.sessionLocks.endOthersLocked(tx, others, limit);
+      const ended = await this.sessions.endOthersLocked(tx, caller, { lockAfter, lockCount });
       await this.audit.record(tx, {
         action: 'passcode.removed',
         actor: userId,
@@ -75,17 +72,17 @@ export class PasscodeService {
 
   /**
    * False when the passcode is another one by now. Throws `AccountLocked` when the caller was let in before a lock:
-   * a locked session may not touch the passcode, and without one could never be unlocked.
+   * a locked session may not touch the passcode, and without one could never be unlocked; `SessionNotFound` when the
+   * caller's session has ended.
    */
   private async change(
     tx: Tx,
-    { session }: SessionPrincipal,
+    caller: SessionPrincipal,
     lock: ScreenLock,
     passcode: Buffer | null,
   ): Promise<boolean> {
     if (!(await this.locks.changePasscode(tx, lock, passcode))) return false;
-    const since = await this.sessionLocks.find(tx, session.id);
-    if (since) throw new AccountLocked({ locked_at: toRfc3339(since.lockedAt), reason: since.reason });
+    await this.sessions.stayUnlocked(tx, caller);
     return true;
   }
 

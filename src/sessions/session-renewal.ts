@@ -49,7 +49,7 @@ export class SessionRenewal {
     const current = { id: session.id, secretDigest: session.secretDigest };
     const renewed = { ...change, unlockCount, lastActiveAt: this.clock.now() };
     if (!(await this.locks.renew(tx, current, renewed))) {
-      throw new SessionNotFound({ reason: (await this.rows.findEndReason(tx, session.id)) ?? 'superseded' });
+      throw new SessionNotFound({ reason: await this.rows.findEndReason(tx, session.id) });
     }
     return { token, expiresAt: session.expiresAt };
   }

@@ -53,16 +53,27 @@ export class SessionRepository {
     return affected === 1;
   }
 
-  /** Writes to the row of a session that has not ended. */
-  async stay(tx: Tx, id: SessionId, lastActiveAt: Instant): Promise<boolean> {
-    const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, { lastActiveAt });
+  /** Writes to the row of a session that has not ended and whose token is still the one with this secret. */
+  async stay(
+    tx: Tx,
+    { id, secretDigest }: Pick<Session, 'id' | 'secretDigest'>,
+    lastActiveAt: Instant,
+  ): Promise<boolean> {
+    const { affected } = await tx.update(Session, { id, secretDigest, endedAt: IsNull() }, { lastActiveAt });
     return affected === 1;
   }
 
-  async findEndReason(tx: Tx, id: SessionId): Promise<EndReason | null> {
-    return (
-      (await tx.findOne(Session, { select: { id: true, endReason: true }, where: { id } }))?.endReason ?? null
-    );
+  /** Why a token of this session is refused: the session has ended or is gone, or has another token by now. */
+  async findEndReason(tx: Tx, id: SessionId): Promise<EndReason> {
+    const select = { id: true, endReason: true };
+    const row = await tx.findOne(Session, { select, where: { id } });
+    return row ? (row.endReason ?? 'superseded') : 'gone';
+  }
+
+  /** Null when the session is gone. */
+  async findCreatedAt(tx: Tx, id: SessionId): Promise<Instant | null> {
+    const select = { id: true, createdAt: true };
+    return (await tx.findOne(Session, { select, where: { id } }))?.createdAt ?? null;
   }
 
   async endAll(tx: Tx, userId: UserId, reason: EndReason, at: Instant, except?: SessionId): Promise<number> {
@@ -84,9 +95,10 @@ export class SessionRepository {
     return this.reader.read((manager) => manager.findOne(Session, { select, where: { id } }));
   }
 
-  /** Only while the session still has the secret that the slot is made for. */
-  async setDataSlot(tx: Tx, id: SessionId, secretDigest: string, dataSlot: Buffer): Promise<void> {
-    await tx.update(Session, { id, secretDigest, endedAt: IsNull() }, { dataSlot });
+  /** Only while the session still has the secret that the slot is made for. False when it has not. */
+  async setDataSlot(tx: Tx, id: SessionId, secretDigest: string, dataSlot: Buffer): Promise<boolean> {
+    const { affected } = await tx.update(Session, { id, secretDigest, endedAt: IsNull() }, { dataSlot });
+    return affected === 1;
   }
 
   /** Moves the last activity forward, never back. */

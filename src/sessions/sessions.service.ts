@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type EndReason, SessionNotFound, type SessionPrincipal } from '#access';
+import { AccountLocked, type EndReason, SessionNotFound, type SessionPrincipal } from '#access';
 import { type DataKey, SessionSlots } from '#data-keys';
 import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { SettingsService, sessionTimeoutHours } from '#settings';
-import { Clock, DAY_MS, HOUR_MS, type Instant, type SessionId, type UserId } from '#shared';
+import { Clock, DAY_MS, HOUR_MS, type Instant, type SessionId, toRfc3339, type UserId } from '#shared';
 import { type ClientInfo } from './client-info.js';
+import { type LockFacts } from './lock-state.js';
 import { type LoginFactor, Session } from './session.entity.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 import { SessionRepository } from './session.repository.js';
@@ -100,25 +101,51 @@ export class SessionsService {
     return this.slots.open({ table: 'session', rowId: id, userId, secret }, row.dataSlot);
   }
 
-  /** Lets the caller's session open the data from now on. */
+  /** Lets the caller's session open the data from now on. Throws `SessionNotFound`. */
   async giveDataKey(tx: Tx, { userId, session }: SessionPrincipal, dataKey: DataKey): Promise<void> {
     const { id, secret } = session;
     const slot = this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey);
-    await this.sessions.setDataSlot(tx, id, digest(secret), slot);
+    if (!(await this.sessions.setDataSlot(tx, id, digest(secret), slot))) await this.refuse(tx, id);
   }
 
-  /** Ends all live sessions of a user; returns how many there were. */
-  endAll(tx: Tx, userId: UserId, reason: EndReason): Promise<number> {
-    return this.sessions.endAll(tx, userId, reason, this.clock.now());
+  /** Ends all live sessions of a user, but for one where `except` is given; returns how many there were. */
+  endAll(tx: Tx, userId: UserId, reason: EndReason, except?: SessionId): Promise<number> {
+    return this.sessions.endAll(tx, userId, reason, this.clock.now(), except);
   }
 
   /**
-   * Makes sure that the caller's session is still there in this transaction, and that whoever ends it at the same
-   * time meets this one. Throws `SessionNotFound`.
+   * Makes sure that the caller's session and token are still good in this transaction, and that whoever ends the
+   * session at the same time meets this one. Throws `SessionNotFound`.
    */
-  async stay(tx: Tx, { session: { id } }: SessionPrincipal): Promise<void> {
-    if (await this.sessions.stay(tx, id, this.clock.now())) return;
-    throw new SessionNotFound({ reason: (await this.sessions.findEndReason(tx, id)) ?? 'gone' });
+  async stay(tx: Tx, { session }: Pick<SessionPrincipal, 'session'>): Promise<void> {
+    if (!(await this.sessions.stay(tx, session, this.clock.now()))) await this.refuse(tx, session.id);
+  }
+
+  /** As {@link stay}. Throws `AccountLocked` as well, when the screen was locked after the caller was let in. */
+  async stayUnlocked(tx: Tx, { session }: SessionPrincipal): Promise<void> {
+    await this.stay(tx, { session });
+    const lock = await this.locks.find(tx, session.id);
+    if (lock) throw new AccountLocked({ locked_at: toRfc3339(lock.lockedAt), reason: lock.reason });
+  }
+
+  /** Ends the user's other sessions that are locked, or idle for too long; returns how many there were. */
+  endOthersLocked(
+    tx: Tx,
+    { userId, session }: SessionPrincipal,
+    limit: Pick<LockFacts, 'lockAfter' | 'lockCount'>,
+  ): Promise<number> {
+    const others = { userId, except: session.id };
+    return this.locks.endOthersLocked(tx, others, { ...limit, now: this.clock.now() });
+  }
+
+  /** How long ago the caller logged in; an unlocked screen is no login. Throws `SessionNotFound`. */
+  async ageMs(tx: Tx, { session: { id } }: SessionPrincipal): Promise<number> {
+    const createdAt = await this.sessions.findCreatedAt(tx, id);
+    return createdAt === null ? this.refuse(tx, id) : this.clock.now() - createdAt;
+  }
+
+  private async refuse(tx: Tx, id: SessionId): Promise<never> {
+    throw new SessionNotFound({ reason: await this.sessions.findEndReason(tx, id) });
   }
 
   /** Ends the user's live sessions but the caller's; returns how many there were. */

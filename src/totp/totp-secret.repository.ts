@@ -54,6 +54,10 @@ export class TotpSecretRepository {
     return affected === 1;
   }
 
+  async removePending(tx: Tx, userId: UserId): Promise<void> {
+    await tx.delete(TotpSecret, { userId, enabledAt: IsNull() });
+  }
+
   async remove(tx: Tx, userId: UserId): Promise<boolean> {
     const { affected } = await tx.delete(TotpSecret, { userId, enabledAt: Not(IsNull()) });
     return affected === 1;

@@ -29,12 +29,20 @@ export class TotpService {
     private readonly clock: Clock,
   ) {}
 
-  /** Starts, or starts over, an enrolment; good for ten minutes. Throws `TotpAlreadyEnabled`. */
-  async setUp(userId: UserId, name: string): Promise<Enrolment> {
+  /**
+   * Starts, or starts over, an enrolment; good for ten minutes. Throws `TotpAlreadyEnabled`.
+   * @param assertAllowed throws where whoever asked may not do so any more
+   */
+  async setUp(
+    { userId, name }: { readonly userId: UserId; readonly name: string },
+    assertAllowed: (tx: Tx) => Promise<void>,
+  ): Promise<Enrolment> {
     const secret = randomSecret(SECRET_BYTES);
     const pending = this.pendingSecret(userId, secret);
-    if (!(await this.transactions.run((tx) => this.secrets.putPending(tx, pending))))
-      throw new TotpAlreadyEnabled();
+    await this.transactions.run(async (tx) => {
+      await assertAllowed(tx);
+      if (!(await this.secrets.putPending(tx, pending))) throw new TotpAlreadyEnabled();
+    });
     const { uri, base32 } = provisioning(secret, { issuer: this.config.env.ISSUER_NAME, name });
     return { secret: base32, qrCode: await qrCodeOf(uri) };
   }
@@ -66,6 +74,11 @@ export class TotpService {
     if (!active) throw new TotpNotEnabled();
     const step = matchingStep(this.open(active), code, this.clock.now());
     return step !== null && (await this.transactions.run((tx) => this.secrets.useStep(tx, active, step)));
+  }
+
+  /** An enrolment that was begun and not finished, if any, comes to nothing. */
+  dropPending(tx: Tx, userId: UserId): Promise<void> {
+    return this.secrets.removePending(tx, userId);
   }
 
   /** Throws `TotpNotEnabled`. */

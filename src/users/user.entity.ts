@@ -28,7 +28,7 @@ export class User {
   @Column({ name: 'credential_version', type: 'int' })
   credentialVersion!: number;
 
-  /** Rises with every login: the row that all of a user's logins meet at. */
+  /** Rises with every login, and with whatever else relies on the credential: the row that all of those meet at. */
   @Column({ name: 'login_count', type: 'int' })
   loginCount!: number;
 

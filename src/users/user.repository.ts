@@ -27,6 +27,9 @@ const LINE = {
 
 type CredentialOf = Pick<User, 'id' | 'credentialVersion'>;
 
+/** A user's credential and the epoch of their sessions as they were read. */
+type CredentialState = CredentialOf & Pick<User, 'sessionEpoch'>;
+
 /** The only file that queries `user` and `instance_state`. */
 @Injectable()
 export class UserRepository {
@@ -159,9 +162,22 @@ export class UserRepository {
     return tx.existsBy(User, { id, totpEnabled: true });
   }
 
+  /**
+   * Locks the account's row, provided the credential is as it was read. It really writes: on a cluster only what is
+   * written meets the writes of other nodes. False when the credential changed, or the account is gone.
+   */
+  async lockIfUnchanged(tx: Tx, { id, credentialVersion, sessionEpoch }: CredentialState): Promise<boolean> {
+    const isUnchanged = { id, credentialVersion, sessionEpoch };
+    const { affected } = await tx.update(User, isUnchanged, { loginCount: () => 'login_count + 1' });
+    return affected === 1;
+  }
+
   /** Counts a login, provided the credential it was checked against, and the need for a second one, are as they were. */
-  async countLogin(tx: Tx, { id, credentialVersion, totpEnabled }: User): Promise<boolean> {
-    const isUnchanged = { id, credentialVersion, totpEnabled };
+  async countLogin(
+    tx: Tx,
+    { id, credentialVersion, sessionEpoch, totpEnabled }: CredentialState & Pick<User, 'totpEnabled'>,
+  ): Promise<boolean> {
+    const isUnchanged = { id, credentialVersion, sessionEpoch, totpEnabled };
     const { affected } = await tx.update(User, isUnchanged, { loginCount: () => 'login_count + 1' });
     return affected === 1;
   }

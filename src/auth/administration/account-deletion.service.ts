@@ -24,7 +24,7 @@ export class AccountDeletionService {
     private readonly keys: ApiKeysService,
   ) {}
 
-  /** Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `UserNotFound`. */
+  /** Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `SessionNotFound`. */
   async deleteOwn(caller: SessionPrincipal, password: string): Promise<MadeApiKeyResponse[]> {
     const user = await this.users.get({ userId: caller.userId });
     if (user.passwordHash === null) throw new OidcOnlyAccount();
@@ -35,6 +35,7 @@ export class AccountDeletionService {
     await this.transactions.run((tx) => this.verifier.accept(tx, proof));
     return this.transactions.run(async (tx) => {
       await this.repository.enterAdminChange(tx);
+      await this.verifier.assertHolds(tx, caller, proof);
       return this.remove(tx, user, caller);
     });
   }

@@ -1,21 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { type DataKey } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
-import {
-  type ClientInfo,
-  type IssuedSession,
-  type LoginFactor,
-  type NewSession,
-  SessionsService,
-} from '#sessions';
+import { type ClientInfo, type IssuedSession, type LoginFactor, SessionsService } from '#sessions';
 import { SingleSessionService } from '#security';
-import { type SessionId } from '#shared';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { type User, UserRepository } from '#users';
 import { InvalidCredentials } from '../auth.errors.js';
-import { type LoginRow, OidcSessionsService } from '../oidc/oidc-sessions.service.js';
+import { type LoginRow } from '../oidc/oidc-sessions.service.js';
 import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
 
 /** A finished step: whose, proved how, from where. */
@@ -30,9 +22,6 @@ export type FinishedStep = {
   /** What is to be remembered of the session, or of the login that waits for the second step. */
   readonly bind?: (tx: Tx, login: LoginRow) => Promise<void>;
 };
-
-/** A session about to be stored, and the one whose place it takes. */
-export type Replacement = NewSession & { readonly replaces: SessionId };
 
 /** Logged in, or a token for the second step. */
 export type NextStep = { readonly session: IssuedSession } | { readonly tempToken: string };
@@ -49,7 +38,6 @@ export class SignInDispatcher {
     private readonly pendingLogins: PendingLoginsService,
     private readonly devices: TrustedDevicesService,
     private readonly singleSession: SingleSessionService,
-    private readonly providerSessions: OidcSessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
@@ -85,19 +73,6 @@ export class SignInDispatcher {
       await step.bind?.(tx, session.row);
       return this.sessions.store(tx, session);
     });
-  }
-
-  /** A session in place of the caller's own, which is about to end: same data, same absolute end. */
-  async replacementFor(caller: SessionPrincipal, user: User, client: ClientInfo): Promise<Replacement> {
-    const dataKey = await this.sessions.findDataKey(caller);
-    const { expiresAt } = caller.session;
-    const request = { user, client, rememberMe: false, dataKey, expiresAt };
-    return { ...(await this.sessions.prepare({ ...request, factor: 'totp' })), replaces: caller.session.id };
-  }
-
-  async storeReplacement(tx: Tx, replacement: Replacement): Promise<IssuedSession> {
-    await this.providerSessions.handOver(tx, replacement.replaces, replacement.row);
-    return this.sessions.store(tx, replacement);
   }
 
   private async askForSecondFactor({

@@ -3,7 +3,8 @@ import { AttemptsService } from '#attempts';
 import { type Tx } from '#platform/database';
 import { TerminalLocksService } from '#security';
 import { SessionsService } from '#sessions';
-import { TrustedDevicesService } from '#totp';
+import { type SessionId } from '#shared';
+import { TotpService, TrustedDevicesService } from '#totp';
 import { type User } from '#users';
 import { PasswordResetRepository } from '../reset/password-reset.repository.js';
 import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
@@ -17,24 +18,32 @@ export class AccountEndings {
     private readonly sessions: SessionsService,
     private readonly resets: PasswordResetRepository,
     private readonly devices: TrustedDevicesService,
+    private readonly totp: TotpService,
     private readonly pendingLogins: PendingLoginsService,
     private readonly terminals: TerminalLocksService,
     private readonly attempts: AttemptsService,
   ) {}
 
-  /** Sessions, devices, open resets, and what too many guesses at password or codes had closed. API keys stay. */
+  /**
+   * Sessions, devices, open resets, an enrolment that was begun, and what too many guesses at password or codes had
+   * closed. API keys stay, and so does a second factor that is on.
+   */
   async afterPasswordChange(tx: Tx, user: User): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'password_changed');
     await this.resets.removeOf(tx, user.id);
+    await this.totp.dropPending(tx, user.id);
     await this.afterFactorChange(tx, user);
     await this.attempts.succeed(tx, {
       forgiven: [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)],
     });
   }
 
-  /** All sessions, devices and logins under way: none of them has seen the new factor. */
-  async afterFactorEnabled(tx: Tx, user: User): Promise<void> {
-    await this.sessions.endAll(tx, user.id, 'second_factor_changed');
+  /**
+   * All sessions, devices and logins under way: none of them has seen the new factor.
+   * @param successor the session that has
+   */
+  async afterFactorEnabled(tx: Tx, user: User, successor: SessionId): Promise<void> {
+    await this.sessions.endAll(tx, user.id, 'second_factor_changed', successor);
     await this.terminals.liftAll(tx, user.id, 'owner');
     await this.afterFactorChange(tx, user);
   }

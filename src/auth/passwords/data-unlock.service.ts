@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
-import { DataKeysService } from '#data-keys';
+import { DataKeysService, type NewDataKey } from '#data-keys';
+import { SecretUnreadable } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UsersService } from '#users';
 import { IncorrectPassword } from '../auth.errors.js';
+import { CallerAssertion } from '../caller-assertion.js';
 import { normalizePassword } from './normalize-password.js';
 import { type PasswordBuckets, sessionPasswordBuckets } from './password-limits.js';
 import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
@@ -21,11 +23,15 @@ export class DataUnlockService {
     private readonly users: UsersService,
     private readonly dataKeys: DataKeysService,
     private readonly sessions: SessionsService,
+    private readonly callers: CallerAssertion,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
-  /** Accepts the current password, and after a reset that could not keep the data the old one. Throws `IncorrectPassword`. */
+  /**
+   * Accepts the current password, and after a reset that could not keep the data the old one. Throws
+   * `IncorrectPassword`, `SessionNotFound`.
+   */
   async unlock(caller: SessionPrincipal, password: string): Promise<void> {
     const user = await this.users.get({ userId: caller.userId });
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
@@ -35,10 +41,11 @@ export class DataUnlockService {
   }
 
   private async openFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
-    const { dataKey, slots } = await this.dataKeys.openOrCreate(passwordOf(proof));
+    const { dataKey, slots } = await this.openKeys(proof);
     // A reset to the very password that was there before leaves data behind that only unlocking brings back.
     const recovered = await this.dataKeys.findArchived(caller.userId, proof.password, dataKey);
     await this.transactions.run(async (tx) => {
+      await this.verifier.assertHolds(tx, caller, proof);
       await this.dataKeys.store(tx, { slots });
       if (recovered) await this.dataKeys.restore(tx, recovered);
       await this.sessions.giveDataKey(tx, caller, dataKey);
@@ -47,11 +54,22 @@ export class DataUnlockService {
     });
   }
 
+  /** Throws `IncorrectPassword` when the password was changed since it was proved. */
+  private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
+    try {
+      return await this.dataKeys.openOrCreate(passwordOf(proof));
+    } catch (error) {
+      if (!(error instanceof SecretUnreadable) || (await this.verifier.isCurrent(proof))) throw error;
+      throw new IncorrectPassword();
+    }
+  }
+
   private async bringBack(caller: SessionPrincipal, { user, password, buckets }: OldPassword): Promise<void> {
     const current = await this.sessions.findDataKey(caller);
     const recovered = current && (await this.dataKeys.findArchived(user.id, password, current));
     if (!recovered) throw new IncorrectPassword();
     await this.transactions.run(async (tx) => {
+      await this.callers.assertUnchanged(tx, caller, user);
       await this.dataKeys.restore(tx, recovered);
       await this.verifier.accept(tx, { buckets });
       await this.audit.record(tx, { action: 'data.restored', actor: user.id, factor: 'password' });

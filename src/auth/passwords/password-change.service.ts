@@ -31,7 +31,7 @@ export class PasswordChangeService {
     private readonly policy: PasswordPolicy,
   ) {}
 
-  /** Throws `IncorrectPassword`, `ReencryptionFailed` (nothing changed) and what the new password deserves. */
+  /** Throws `IncorrectPassword`, `ReencryptionFailed`, `SessionNotFound` (nothing changed) and what the new password deserves. */
   async change({ caller, oldPassword, newPassword }: PasswordChange): Promise<void> {
     const password = this.policy.accept(newPassword);
     const proof = await this.prove(caller, oldPassword);
@@ -41,6 +41,7 @@ export class PasswordChangeService {
     const hash = await this.hasher.hash(password);
     const slot = await this.dataKeys.passwordSlot(next, current.dataKey);
     await this.transactions.run(async (tx) => {
+      await this.verifier.assertHolds(tx, caller, proof);
       if (!(await this.users.changePassword(tx, user, hash))) throw new IncorrectPassword();
       await this.dataKeys.store(tx, { slots: current.slots.filter(({ kind }) => kind !== 'password') });
       await this.dataKeys.replacePasswordSlot(tx, slot);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
 import { AttemptsService } from '#attempts';
 import { type AuditAction, AuditLog } from '#audit';
 import { type PasswordOf } from '#data-keys';
@@ -7,6 +8,7 @@ import { Transactions, type Tx } from '#platform/database';
 import { ServiceUnavailable } from '#shared';
 import { type User, UsersService } from '#users';
 import { TooManyPasswords } from '../auth.errors.js';
+import { CallerAssertion } from '../caller-assertion.js';
 import { locksAccount, type PasswordBuckets } from './password-limits.js';
 import { normalizePassword } from './normalize-password.js';
 
@@ -34,6 +36,7 @@ export class PasswordVerifier {
     private readonly attempts: AttemptsService,
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
+    private readonly callers: CallerAssertion,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
@@ -64,6 +67,14 @@ export class PasswordVerifier {
         await this.attempts.takeBack(buckets.counted).catch(() => undefined);
       throw error;
     }
+  }
+
+  /**
+   * In the transaction of what a proof was for: the session that it was made in lives, and the password is still the
+   * one that was proved. Throws `SessionNotFound`.
+   */
+  assertHolds(tx: Tx, caller: SessionPrincipal, { user }: PasswordProof): Promise<void> {
+    return this.callers.assertUnchanged(tx, caller, user);
   }
 
   /** Settles a right guess in the transaction of what it was for. */

@@ -7,6 +7,7 @@ import { type Proof } from './reauthentication.service.js';
 import { SecondStepService } from './second-step.service.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 import { TotpRemovalService } from './totp-removal.service.js';
+import { TotpSetupService } from './totp-setup.service.js';
 import {
   type BackupCodesResponse,
   type FactorProofRequest,
@@ -21,6 +22,7 @@ import {
 @Injectable()
 export class SecondFactorService {
   constructor(
+    private readonly setup: TotpSetupService,
     private readonly enrolment: TotpEnrolmentService,
     private readonly removal: TotpRemovalService,
     private readonly secondStep: SecondStepService,
@@ -32,7 +34,7 @@ export class SecondFactorService {
   }
 
   async setUp(caller: SessionPrincipal): Promise<TotpSetupResponse> {
-    const { secret, qrCode } = await this.enrolment.setUp(caller);
+    const { secret, qrCode } = await this.setup.setUp(caller);
     return { secret, qr_code: qrCode };
   }
 

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
-import { Transactions } from '#platform/database';
-import { type ClientInfo, type IssuedSession } from '#sessions';
-import { BackupCodesService, type Enrolment, TotpAlreadyEnabled, TotpService } from '#totp';
+import { Transactions, type Tx } from '#platform/database';
+import { type ClientInfo, type IssuedSession, SessionsService } from '#sessions';
+import { BackupCodesService, TotpAlreadyEnabled } from '#totp';
+import { HOUR_MS, SECOND_MS } from '#shared';
 import { UsersService } from '#users';
-import { SignInDispatcher } from '../login/sign-in.dispatcher.js';
+import { SessionReplacement } from '../login/session-replacement.js';
 import { AccountEndings } from '../passwords/account-endings.js';
 import { EnrolmentProver } from './enrolment-prover.js';
+
+/** From then on the audit log marks an enrolment: whoever has taken a session over rarely comes sooner. */
+const OLD_SESSION_MS = HOUR_MS;
 
 /** What enabling gives the caller: codes that are shown once, and a session that replaces the one that ended. */
 export type EnabledTotp = { readonly backupCodes: readonly string[]; readonly session: IssuedSession };
@@ -17,37 +21,45 @@ export type EnabledTotp = { readonly backupCodes: readonly string[]; readonly se
 export class TotpEnrolmentService {
   constructor(
     private readonly users: UsersService,
-    private readonly totp: TotpService,
     private readonly backupCodes: BackupCodesService,
     private readonly prover: EnrolmentProver,
-    private readonly dispatcher: SignInDispatcher,
+    private readonly replacements: SessionReplacement,
     private readonly endings: AccountEndings,
+    private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
-  /** Throws `TotpAlreadyEnabled`. */
-  async setUp({ userId }: SessionPrincipal): Promise<Enrolment> {
-    const user = await this.users.get({ userId });
-    if (user.totpEnabled) throw new TotpAlreadyEnabled();
-    return this.totp.setUp(user.id, user.name);
-  }
-
-  /** Ends all sessions and devices of the user. Throws `TotpAlreadyEnabled`, `TotpNotInitiated`, `InvalidTotpCode`. */
+  /**
+   * Ends all sessions and devices of the user. Throws `TotpAlreadyEnabled`, `TotpNotInitiated`, `InvalidTotpCode`, and
+   * `SessionNotFound` when the caller's session ended or the password changed meanwhile: then nothing is enrolled.
+   */
   async enable(caller: SessionPrincipal, code: string, client: ClientInfo): Promise<EnabledTotp> {
     const user = await this.users.get({ userId: caller.userId });
     if (user.totpEnabled) throw new TotpAlreadyEnabled();
     const proof = await this.prover.prove(user.id, code);
     const codes = this.backupCodes.make(user.id);
-    const replacement = await this.dispatcher.replacementFor(caller, user, client);
+    const replacement = await this.replacements.prepare(caller, user, client);
     const session = await this.transactions.run(async (tx) => {
+      const issued = await this.replacements.store(tx, replacement);
       if (!(await this.users.setTotpEnabled(tx, user.id, true))) throw new TotpAlreadyEnabled();
       await this.prover.activate(tx, proof);
       await this.backupCodes.replace(tx, user.id, codes);
-      await this.endings.afterFactorEnabled(tx, user);
-      await this.audit.record(tx, { action: 'totp.enabled', actor: user.id, factor: 'totp' });
-      return this.dispatcher.storeReplacement(tx, replacement);
+      await this.endings.afterFactorEnabled(tx, user, replacement.row.id);
+      await this.record(tx, caller);
+      return issued;
     });
     return { backupCodes: codes.plain, session };
+  }
+
+  /** No proof is asked for, so the log tells how old the session was that enrolled. */
+  private async record(tx: Tx, caller: SessionPrincipal): Promise<void> {
+    const ageMs = await this.sessions.ageMs(tx, caller);
+    const details = {
+      session: caller.session.id,
+      session_age_seconds: Math.floor(ageMs / SECOND_MS),
+      from_old_session: ageMs > OLD_SESSION_MS,
+    };
+    await this.audit.record(tx, { action: 'totp.enabled', actor: caller.userId, factor: 'totp', details });
   }
 }

@@ -24,34 +24,34 @@ export class TotpRemovalService {
 
   /**
    * Switches it off and ends the user's other sessions and devices. Returns how many terminal locks that lifted.
-   * Throws `TotpNotEnabled` and what the proof deserves.
+   * Throws `TotpNotEnabled`, `SessionNotFound` and what the proof deserves.
    */
   async disable(caller: SessionPrincipal, proof: Proof): Promise<number> {
     const user = await this.enabledUser(caller);
-    const target = { user, sessionId: caller.session.id, action: 'totp.disabled' } as const;
+    const target = { caller, user, action: 'totp.disabled' } as const;
     const accepted = await this.reauthentication.prove(target, proof);
     return this.transactions.run(async (tx) => {
+      await accepted.settle(tx);
       if (!(await this.users.setTotpEnabled(tx, user.id, false))) throw new TotpNotEnabled();
       await this.totp.remove(tx, user.id);
       await this.backupCodes.removeAll(tx, user.id);
       const terminals = await this.endings.afterFactorRemoved(tx, user, 'owner');
       await this.sessions.endOthers(tx, caller, 'second_factor_changed');
-      await accepted.settle(tx);
       await this.audit.record(tx, { action: 'totp.disabled', actor: user.id, factor: accepted.factor });
       return terminals;
     });
   }
 
-  /** A new set of backup codes; the earlier ones are dead. */
+  /** A new set of backup codes; the earlier ones are dead. Throws as {@link disable}. */
   async renewBackupCodes(caller: SessionPrincipal, proof: Proof): Promise<readonly string[]> {
     const user = await this.enabledUser(caller);
-    const target = { user, sessionId: caller.session.id, action: 'totp.backup_codes_renewed' } as const;
+    const target = { caller, user, action: 'totp.backup_codes_renewed' } as const;
     const accepted = await this.reauthentication.prove(target, proof);
     const codes = this.backupCodes.make(user.id);
     await this.transactions.run(async (tx) => {
+      await accepted.settle(tx);
       if (!(await this.users.hasTotp(tx, user.id))) throw new TotpNotEnabled();
       await this.backupCodes.replace(tx, user.id, codes);
-      await accepted.settle(tx);
       await this.audit.record(tx, {
         action: 'totp.backup_codes_renewed',
         actor: user.id,

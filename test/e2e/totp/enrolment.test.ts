@@ -48,6 +48,24 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect((await client.get('/users/me')).body).toMatchObject({ username: person.name, totp_enabled: true });
   });
 
+  it.each([
+    [60, false],
+    [3_600, false],
+    [3_601, true],
+  ])('tells in the audit log that the session was %i seconds old', async (seconds, isMarked) => {
+    const person = await aPerson(running.app);
+    const { sessions } = (await person.client.get('/users/sessions')).body;
+    running.app.clock.advance(seconds * 1_000);
+    const { body } = await person.client.post('/users/totp/setup');
+    const code = totpCode(fromBase32(body.secret), running.app.clock.now());
+    await person.client.post('/users/totp/enable', { totp_code: code });
+
+    const { entries } = (await person.client.get('/api/audit-logs?action=totp.enabled')).body;
+    expect(entries.map(({ details }: { details: object }) => details)).toEqual([
+      { session: sessions[0].id, session_age_seconds: seconds, from_old_session: isMarked },
+    ]);
+  });
+
   it('gives the caller a fresh session and ends all others', async () => {
     const person = await aPerson(running.app);
     const other = await tokenOf(running.app, person.name);

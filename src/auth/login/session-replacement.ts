@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { type Tx } from '#platform/database';
+import { type ClientInfo, type IssuedSession, type NewSession, SessionsService } from '#sessions';
+import { type User } from '#users';
+import { CallerAssertion } from '../caller-assertion.js';
+import { OidcSessionsService } from '../oidc/oidc-sessions.service.js';
+
+/** A session about to be stored, and whose session it takes the place of. */
+export type Replacement = NewSession & { readonly caller: SessionPrincipal; readonly user: User };
+
+/** A session in place of the caller's own: same data, same absolute end. What has ended gets no successor. */
+@Injectable()
+export class SessionReplacement {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly callers: CallerAssertion,
+    private readonly providerSessions: OidcSessionsService,
+  ) {}
+
+  /** Outside the transaction. @param user as read before the caller proved anything */
+  async prepare(caller: SessionPrincipal, user: User, client: ClientInfo): Promise<Replacement> {
+    const dataKey = await this.sessions.findDataKey(caller);
+    const { expiresAt } = caller.session;
+    const request = { user, client, rememberMe: false, dataKey, expiresAt };
+    return { ...(await this.sessions.prepare({ ...request, factor: 'totp' })), caller, user };
+  }
+
+  /** Ending the caller's session is left to whoever asked. Throws `SessionNotFound` when it has ended meanwhile. */
+  async store(tx: Tx, { caller, user, ...session }: Replacement): Promise<IssuedSession> {
+    await this.callers.assertUnchanged(tx, caller, user);
+    await this.providerSessions.handOver(tx, caller.session.id, session.row);
+    return this.sessions.store(tx, session);
+  }
+}

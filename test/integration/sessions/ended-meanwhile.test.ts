@@ -1,0 +1,220 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SessionRenewal } from '#sessions';
+import { FactorVerifier } from '#totp';
+import { UsersService } from '#users';
+import { SessionReplacement } from '../../../src/auth/login/session-replacement.js';
+import { PasswordVerifier } from '../../../src/auth/passwords/password-verifier.js';
+import { ReauthenticationService } from '../../../src/auth/second-factor/reauthentication.service.js';
+import { PasscodeHasher } from '../../../src/security/passcode-hasher.js';
+import { PasscodeVerifier } from '../../../src/security/passcode-verifier.js';
+import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
+import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { onceAfter } from '../../support/between.js';
+import { engines } from '../../support/databases.js';
+import {
+  aGuardedVictim,
+  aVictim,
+  ENDERS,
+  type GuardedVictim,
+  liveSessions,
+  type Victim,
+} from '../../support/ended-meanwhile.js';
+import { type Answer } from '../../support/http-client.js';
+import { stored } from '../../support/planted.js';
+import { runningApp } from '../../support/running-app.js';
+import { PASSCODE } from '../../support/screen-lock.js';
+import { firstStep, STEP_MS } from '../../support/second-factor.js';
+import { type TestApp } from '../../support/test-app.js';
+
+type Token = { readonly prototype: object };
+
+/** What a session, or a login under way, does, and after which step of it that very session is ended. */
+type Deed<V> = {
+  readonly after: readonly [Token, string];
+  readonly prepare: (app: TestApp, victim: V) => Promise<() => Promise<Answer>>;
+};
+
+const PROOF = { password: PASSWORD };
+const device = { 'user-agent': 'a trusted device' };
+
+/** What makes a session, or a token, out of a session. */
+const SUCCESSIONS: Readonly<Record<string, Deed<Victim>>> = {
+  'totp/enable': {
+    after: [SessionReplacement, 'prepare'],
+    prepare: async (app, { client }) => {
+      const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
+      return () => client.post('/users/totp/enable', { totp_code: totpCode(secret, app.clock.now()) });
+    },
+  },
+  unlock: {
+    after: [SessionRenewal, 'prepare'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/api/security/unlock', { passcode: PASSCODE }),
+  },
+};
+
+const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
+  'totp/setup': {
+    after: [UsersService, 'get'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/users/totp/setup'),
+  },
+  'passcode (change)': {
+    after: [PasscodeHasher, 'hash'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/api/security/passcode', { new_passcode: '111222', current_passcode: PASSCODE }),
+  },
+  'passcode (removal)': {
+    after: [PasscodeVerifier, 'verify'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.delete('/api/security/passcode', { current_passcode: PASSCODE }),
+  },
+  'change-password': {
+    after: [PasswordVerifier, 'verify'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/users/change-password', { oldPassword: PASSWORD, newPassword: 'a third password' }),
+  },
+  'unlock-data': {
+    after: [PasswordVerifier, 'verify'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/users/unlock-data', PROOF),
+  },
+  'delete-account': {
+    after: [PasswordVerifier, 'verify'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.delete('/users/delete-account', PROOF),
+  },
+};
+
+const GUARDED_DEEDS: Readonly<Record<string, Deed<GuardedVictim>>> = {
+  'totp/disable': {
+    after: [ReauthenticationService, 'prove'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/users/totp/disable', PROOF),
+  },
+  'totp/backup-codes': {
+    after: [ReauthenticationService, 'prove'],
+    prepare:
+      async (_app, { client }) =>
+      () =>
+        client.post('/users/totp/backup-codes', PROOF),
+  },
+};
+
+/** These are no deeds of a session: what ends sessions only leaves them alone. */
+const LOGINS: Readonly<Record<string, Deed<GuardedVictim>>> = {
+  'verify-login': {
+    after: [FactorVerifier, 'verify'],
+    prepare: async (app, victim) => {
+      const step = { temp_token: await firstStep(app.client(), victim), totp_code: victim.code() };
+      return () => app.client().post('/users/totp/verify-login', step);
+    },
+  },
+  'login on a trusted device': {
+    after: [PasswordVerifier, 'verify'],
+    prepare: async (app, victim) => {
+      const client = app.client(device);
+      const step = {
+        temp_token: await firstStep(client, victim),
+        totp_code: victim.code(),
+        rememberMe: true,
+      };
+      await client.post('/users/totp/verify-login', step);
+      app.clock.advance(STEP_MS);
+      return () => client.post('/users/login', { username: victim.name, password: PASSWORD });
+    },
+  },
+};
+const CREDENTIAL_ENDERS = ['change-password', 'complete-reset', 'delete-user'];
+/** One that ends the session alone, one that changes the credential, one that takes the account away. */
+const TYPICAL_ENDERS = ['revoke', 'change-password', 'delete-user'];
+
+describe.each(engines)('a session that ends while it does something on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+  let admin: Person;
+
+  beforeAll(async () => {
+    admin = await aPerson(running.app);
+  });
+
+  const stateOf = async ({ userId }: Victim) => {
+    const columns = 'totp_enabled AS totp, credential_version AS version, passcode_version AS passcode';
+    const [user] = await stored(running.app, `SELECT ${columns} FROM user WHERE id = ?`, [userId]);
+    const codes = 'SELECT id FROM backup_code WHERE user_id = ? ORDER BY id';
+    const pending = 'SELECT 1 FROM totp_secret WHERE user_id = ? AND enabled_at IS NULL';
+    return {
+      user,
+      codes: await stored(running.app, codes, [userId]),
+      hasPending: (await stored(running.app, pending, [userId])).length > 0,
+    };
+  };
+
+  /** Does the deed and ends the session half-way; the state right after that, and in the end. */
+  const interrupt = async <V extends Victim>(victim: V, deed: Deed<V>, ender: string) => {
+    const act = await deed.prepare(running.app, victim);
+    const end = await ENDERS[ender]!(running.app, admin, victim);
+    const [token, method] = deed.after;
+    let after: unknown;
+    onceAfter(running.app.get(token), method, async () => {
+      expect((await end()).status).toBe(200);
+      after = await stateOf(victim);
+    });
+    const answer = await act();
+    return { answer, after, last: await stateOf(victim) };
+  };
+
+  const expectNothingDone = async (
+    victim: Victim,
+    { answer, after, last }: { answer: Answer; after: unknown; last: unknown },
+    ender: string,
+  ) => {
+    // 404: what the deed is about went with the session.
+    expect([
+      [401, []],
+      [404, []],
+    ]).toContainEqual([answer.status, answer.setCookies]);
+    expect(after).toBeDefined();
+    expect(last).toEqual(after);
+    const isSpared = ender === 'revoke' || ender === 'single-session';
+    expect(await liveSessions(running.app, victim.userId)).toEqual(isSpared ? [victim.otherId] : []);
+  };
+
+  const pairs = (deeds: object, enders: readonly string[]) =>
+    Object.keys(deeds).flatMap((deed) => enders.map((ender): [string, string] => [deed, ender]));
+
+  it.each(pairs(SUCCESSIONS, Object.keys(ENDERS)))('has no successor by %s after %s', async (deed, ender) => {
+    const victim = await aVictim(running.app);
+    await expectNothingDone(victim, await interrupt(victim, SUCCESSIONS[deed]!, ender), ender);
+  });
+
+  it.each(pairs(DEEDS, TYPICAL_ENDERS))('finishes no %s after %s', async (deed, ender) => {
+    const victim = await aVictim(running.app);
+    await expectNothingDone(victim, await interrupt(victim, DEEDS[deed]!, ender), ender);
+  });
+
+  it.each(pairs(GUARDED_DEEDS, TYPICAL_ENDERS))('finishes no %s after %s', async (deed, ender) => {
+    const victim = await aGuardedVictim(running.app);
+    await expectNothingDone(victim, await interrupt(victim, GUARDED_DEEDS[deed]!, ender), ender);
+  });
+
+  it.each(pairs(LOGINS, CREDENTIAL_ENDERS))('finishes no %s after %s', async (deed, ender) => {
+    const victim = await aGuardedVictim(running.app);
+    await expectNothingDone(victim, await interrupt(victim, LOGINS[deed]!, ender), ender);
+  });
+});
