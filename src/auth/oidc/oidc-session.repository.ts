@@ -32,8 +32,10 @@ export class OidcSessionRepository {
     return tx.findBy(OidcSession, { userId });
   }
 
-  async remove(tx: Tx, { id }: OidcSession): Promise<void> {
-    await tx.delete(OidcSession, { id });
+  /** False when the login was handed over to another session meanwhile, or is gone. */
+  async remove(tx: Tx, { id, sessionId }: OidcSession): Promise<boolean> {
+    const { affected } = await tx.delete(OidcSession, { id, sessionId });
+    return affected === 1;
   }
 
   /** Removes up to `limit` of expired sessions; returns how many. */

@@ -62,21 +62,26 @@ export class OidcSessionsService {
   async endNamed(tx: Tx, { issuer, subject, sid }: LogoutNotice): Promise<UserId[]> {
     const named =
       sid === null ? { subjectDigest: nameOf(issuer, subject ?? '') } : { sidDigest: nameOf(issuer, sid) };
-    return this.endRows(tx, await this.rows.listNamed(tx, named));
+    return this.endFound(tx, () => this.rows.listNamed(tx, named));
   }
 
   /** Ends every session that the user has through a provider. */
   async endOf(tx: Tx, userId: UserId): Promise<void> {
-    await this.endRows(tx, await this.rows.listOf(tx, userId));
+    await this.endFound(tx, () => this.rows.listOf(tx, userId));
   }
 
-  private async endRows(tx: Tx, rows: readonly OidcSession[]): Promise<UserId[]> {
-    for (const row of rows) {
-      await this.sessions.end(tx, row.sessionId, 'logged_out');
-      await this.pendingLogins.end(tx, row.sessionId);
-      await this.rows.remove(tx, row);
+  /** A login that is handed over at this moment stays in the list, under the session that it leads to then. */
+  private async endFound(tx: Tx, list: () => Promise<readonly OidcSession[]>): Promise<UserId[]> {
+    const users = new Set<UserId>();
+    for (let rows = await list(); rows.length > 0; rows = await list()) {
+      for (const row of rows) {
+        if (!(await this.rows.remove(tx, row))) continue;
+        await this.sessions.end(tx, row.sessionId, 'logged_out');
+        await this.pendingLogins.end(tx, row.sessionId);
+        users.add(row.userId);
+      }
     }
-    return [...new Set(rows.map(({ userId }) => userId))];
+    return [...users];
   }
 }
 
