@@ -27,6 +27,7 @@ import { AddPasswordResetGuesses1795944410105 } from './1795944410105-add-passwo
 import { AddUserDataQuotaBytes1795946127576 } from './1795946127576-add-user-data-quota-bytes.js';
 import { AddAuditActorKey1795947976869 } from './1795947976869-add-audit-actor-key.js';
 import { AddApiKeyProvenance1795947977869 } from './1795947977869-add-api-key-provenance.js';
+import { AddOidcIdentityEvidence1795949425000 } from './1795949425000-add-oidc-identity-evidence.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   AddUserDataQuotaBytes1795946127576,
   AddAuditActorKey1795947976869,
   AddApiKeyProvenance1795947977869,
+  AddOidcIdentityEvidence1795949425000,
 ];

@@ -3,7 +3,7 @@ import { PrincipalResolver } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AttemptsModule } from '#attempts';
 import { DataKeyOpener, DataKeysModule, sessionSlotColumn } from '#data-keys';
-import { OidcModule } from '#oidc';
+import { AdminLoginGuard, OidcModule } from '#oidc';
 import { Sweeper } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
 import { SecurityModule } from '#security';
@@ -13,6 +13,7 @@ import { Clock, type UserId } from '#shared';
 import { TotpModule } from '#totp';
 import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
+import { AdminLogins } from './administration/admin-logins.js';
 import { AccountDeletionService } from './administration/account-deletion.service.js';
 import { AdministrationController } from './administration/administration.controller.js';
 import { AccountLinkingController } from './administration/account-linking.controller.js';
@@ -74,7 +75,7 @@ import { TotpRemovalService } from './second-factor/totp-removal.service.js';
 import { TotpSetupService } from './second-factor/totp-setup.service.js';
 import { TotpController } from './second-factor/totp.controller.js';
 
-/** Global for the two ports it implements: who is calling, and how to open that caller's data. */
+/** Global for the ports it implements: who is calling, how to open that caller's data, and whether an admin can log in. */
 @Global()
 @Module({
   imports: [
@@ -104,6 +105,7 @@ import { TotpController } from './second-factor/totp.controller.js';
     AccountEndings,
     AccountLinkingService,
     AccountUnlinkingService,
+    AdminLogins,
     BackchannelLogoutService,
     CallerAssertion,
     DataUnlockService,
@@ -152,9 +154,10 @@ import { TotpController } from './second-factor/totp.controller.js';
     TotpSetupService,
     UserImportService,
     { provide: PrincipalResolver, useClass: CredentialResolver },
+    { provide: AdminLoginGuard, useExisting: AdminLogins },
     { provide: DataKeyOpener, useClass: CredentialDataKeys },
   ],
-  exports: [PrincipalResolver, DataKeyOpener, LoginOutcomes],
+  exports: [PrincipalResolver, DataKeyOpener, AdminLoginGuard, LoginOutcomes],
 })
 export class AuthModule {
   constructor(

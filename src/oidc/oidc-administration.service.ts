@@ -14,6 +14,7 @@ import {
 import { type DryRunResponse } from './dto/dry-run.dto.js';
 import { DryRunService } from './dry-run.service.js';
 import { settingsFrom } from './oidc-config-request.js';
+import { OidcConfigChangeService } from './oidc-config-change.service.js';
 import { OidcConfigService } from './oidc-config.service.js';
 
 /** What admins do with the provider's configuration. */
@@ -21,6 +22,7 @@ import { OidcConfigService } from './oidc-config.service.js';
 export class OidcAdministrationService {
   constructor(
     private readonly configs: OidcConfigService,
+    private readonly changes: OidcConfigChangeService,
     private readonly settings: SettingsService,
     private readonly config: AppConfig,
     private readonly dryRuns: DryRunService,
@@ -40,13 +42,13 @@ export class OidcAdministrationService {
   async change(request: OidcConfigRequest, actor: UserId): Promise<OidcMessageResponse> {
     const wanted = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
     if (!wanted) return this.disable(actor);
-    await this.configs.store(wanted, actor);
+    await this.changes.store(wanted, actor);
     return { message: 'OIDC configuration updated' };
   }
 
   /** Throws `WouldLockOut`. */
   async disable(actor: UserId): Promise<OidcMessageResponse> {
-    await this.configs.remove(actor);
+    await this.changes.remove(actor);
     return { message: 'OIDC configuration disabled' };
   }
 

@@ -15,7 +15,7 @@ export class OidcConfig {
   @Column({ name: 'client_secret', type: 'blob' })
   clientSecret!: Buffer;
 
-  /** Rises with every change, and whenever a rule relies on the row being there. */
+  /** Rises with every change. */
   @Column({ type: 'int' })
   revision!: number;
 

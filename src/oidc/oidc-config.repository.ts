@@ -15,6 +15,10 @@ export class OidcConfigRepository {
     return this.reader.read((manager) => manager.findOneBy(OidcConfig, THE_ONE));
   }
 
+  findIn(tx: Tx): Promise<OidcConfig | null> {
+    return tx.findOneBy(OidcConfig, THE_ONE);
+  }
+
   /** The later one of two changes at once wins. */
   async put(tx: Tx, content: Content): Promise<void> {
     const change = { ...content, revision: () => 'revision + 1' };
@@ -31,12 +35,6 @@ export class OidcConfigRepository {
   /** False when there is none. */
   async remove(tx: Tx): Promise<boolean> {
     const { affected } = await tx.delete(OidcConfig, THE_ONE);
-    return affected === 1;
-  }
-
-  /** Whether there is one; if so, nobody removes it before this transaction is over. */
-  async hold(tx: Tx): Promise<boolean> {
-    const { affected } = await tx.update(OidcConfig, THE_ONE, { revision: () => 'revision + 1' });
     return affected === 1;
   }
 }

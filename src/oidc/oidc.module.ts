@@ -10,6 +10,7 @@ import { LogoutTokenVerifier } from './logout-token-verifier.js';
 import { OidcAdministrationService } from './oidc-administration.service.js';
 import { OidcConfigController } from './oidc-config.controller.js';
 import { OidcConfigRepository } from './oidc-config.repository.js';
+import { OidcConfigChangeService } from './oidc-config-change.service.js';
 import { CLIENT_SECRET, OidcConfigService } from './oidc-config.service.js';
 import { OidcFlowService, placeOf } from './oidc-flow.service.js';
 import { OidcTransactionRepository } from './oidc-transaction.repository.js';
@@ -26,6 +27,7 @@ import { ProviderTransport } from './provider-transport.js';
     LogoutTokensService,
     LogoutTokenVerifier,
     OidcAdministrationService,
+    OidcConfigChangeService,
     OidcConfigRepository,
     OidcConfigService,
     OidcFlowService,

@@ -14,6 +14,11 @@ export type ProvedClaims = {
 export type VerifiedIdentity = {
   readonly issuer: string;
   readonly identifier: string;
+  /** Where in the claims it was found. */
+  readonly identifierPath: string;
+  readonly email: string | null;
+  /** Null where the provider does not say. */
+  readonly isEmailVerified: boolean | null;
   /** As the provider would like to call them; not checked, not unique. */
   readonly name: string;
   /** Whether `allowed_users` lets them in. */
@@ -35,7 +40,8 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
   const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
   return {
     issuer,
-    identifier,
+    identifierPath: settings.identifierPath,
+    ...person,
     name: names.find((name) => name !== null) ?? identifier,
     isAllowed: isAllowed(person, settings.allowedUsers),
     subject,

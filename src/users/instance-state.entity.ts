@@ -11,7 +11,7 @@ export class InstanceState {
   @Column({ name: 'first_user_id', type: 'varchar', length: 36, nullable: true })
   firstUserId!: UserId | null;
 
-  /** Rises with every change of who is admin. */
+  /** Rises with every change of who is admin, or of how admins log in. */
   @Column({ name: 'admin_epoch', type: 'int' })
   adminEpoch!: number;
 }

@@ -71,22 +71,26 @@ export class UserRepository {
     return affected === 1;
   }
 
-  /** The first statement of every change to who may administer: all such changes meet at this row. */
+  /** The first statement of every change to who is admin or how admins log in: all such changes meet at this row. */
   async enterAdminChange(tx: Tx): Promise<void> {
     await tx.update(InstanceState, INSTANCE, { adminEpoch: () => 'admin_epoch + 1' });
   }
 
-  hasOidcAdmin(tx: Tx): Promise<boolean> {
-    return tx.existsBy(User, { isAdmin: true, isOidc: true });
+  hasAdmin(tx: Tx): Promise<boolean> {
+    return tx.existsBy(User, { isAdmin: true });
+  }
+
+  hasAdminWithPassword(tx: Tx): Promise<boolean> {
+    return tx.existsBy(User, { isAdmin: true, passwordHash: Not(IsNull()) });
+  }
+
+  async listAdminIds(tx: Tx): Promise<UserId[]> {
+    const admins = await tx.find(User, { select: { id: true }, where: { isAdmin: true } });
+    return admins.map(({ id }) => id);
   }
 
   isAdmin(tx: Tx, id: UserId): Promise<boolean> {
     return tx.existsBy(User, { id, isAdmin: true });
-  }
-
-  /** Whether anybody but `id` is admin. Means something only after {@link enterAdminChange}. */
-  hasOtherAdmin(tx: Tx, id: UserId): Promise<boolean> {
-    return tx.existsBy(User, { id: Not(id), isAdmin: true });
   }
 
   /** False when the user is gone or has that role already. */

@@ -1,3 +1,4 @@
+import { digest } from '#platform/crypto';
 import { Database } from '#platform/database';
 import { type TestApp } from './test-app.js';
 
@@ -22,6 +23,17 @@ export async function makeOidcOnly(app: TestApp, name: string): Promise<void> {
     'UPDATE user SET password_hash = NULL, password_scheme = NULL, is_oidc = 1 WHERE name = ?',
     [name],
   );
+}
+
+/** Gives an account an identity at a provider, as a login there would have linked it. */
+export async function plantIdentity(app: TestApp, name: string, issuer: string): Promise<void> {
+  const [user] = await stored<{ id: string }>(app, 'SELECT id FROM user WHERE name = ?', [name]);
+  const { id } = user!;
+  await plant(app, 'UPDATE user SET is_oidc = 1 WHERE id = ?', [id]);
+  await plant(app, 'DELETE FROM oidc_identity WHERE user_id = ?', [id]);
+  const columns = 'identity_digest, user_id, issuer, identifier, name_digest, created_at';
+  const sql = `INSERT INTO oidc_identity (${columns}) VALUES (?, ?, ?, ?, ?, 0)`;
+  await plant(app, sql, [digest(JSON.stringify([issuer, name])), id, issuer, name, digest(name)]);
 }
 
 /** Stores a setting as it would stand in the table. */

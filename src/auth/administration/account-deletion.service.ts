@@ -24,7 +24,10 @@ export class AccountDeletionService {
     private readonly keys: ApiKeysService,
   ) {}
 
-  /** Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `SessionNotFound`. */
+  /**
+   * Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`,
+   * `SessionNotFound`.
+   */
   async deleteOwn(caller: SessionPrincipal, password: string): Promise<MadeApiKeyResponse[]> {
     const user = await this.users.get({ userId: caller.userId });
     if (user.passwordHash === null) throw new OidcOnlyAccount();
@@ -40,21 +43,22 @@ export class AccountDeletionService {
     });
   }
 
-  /** Throws `CannotDeleteSelf`, `UserNotFound`, `LastAdmin`. */
+  /** Throws `CannotDeleteSelf`, `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
   async deleteOther(caller: Principal, username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
     if (user.id === caller.userId) throw new CannotDeleteSelf();
     const keysMade = await this.transactions.run(async (tx) => {
-      await this.roles.enter(tx, caller.userId);
+      await this.roles.enter(tx, caller);
       return this.remove(tx, user, caller);
     });
     return { user, keysMade };
   }
 
   private async remove(tx: Tx, { id, name }: User, { userId }: Principal): Promise<MadeApiKeyResponse[]> {
-    if (await this.repository.isAdmin(tx, id)) await this.roles.assertAdminLeft(tx, id);
+    const isAdmin = await this.repository.isAdmin(tx, id);
     await this.dataKeys.destroy(tx, id);
     if (!(await this.repository.remove(tx, id))) throw new UserNotFound();
+    if (isAdmin) await this.roles.assertAdminLeft(tx);
     await this.audit.record(tx, {
       action: 'user.deleted',
       actor: userId,

@@ -4,12 +4,12 @@ import { type MadeApiKeyResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService, DataLocked, type NewDataKey } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
-import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
 import { ServiceUnavailable } from '#shared';
 import { type ItemMove, ItemMoveService } from '#user-data';
 import { type User, UserRepository } from '#users';
 import { NotOidcOnly, TargetAlreadyLinked } from '../auth.errors.js';
 import { LinkEndings } from '../oidc/link-endings.js';
+import { AdminLogins } from './admin-logins.js';
 import { RolesService } from './roles.service.js';
 
 const TRIES = 5;
@@ -31,7 +31,7 @@ export class AccountLinkingService {
     private readonly moves: ItemMoveService,
     private readonly dataKeys: DataKeysService,
     private readonly endings: LinkEndings,
-    private readonly settings: SettingsService,
+    private readonly adminLogins: AdminLogins,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
@@ -72,15 +72,14 @@ export class AccountLinkingService {
     { source, target }: Link,
     plan: Plan,
   ): Promise<MadeApiKeyResponse[]> {
-    await this.roles.enter(tx, caller.userId);
-    if (await this.users.isAdmin(tx, source.id)) await this.roles.assertAdminLeft(tx, source.id);
+    await this.roles.enter(tx, caller);
     if (!(await this.users.link(tx, target))) throw new TargetAlreadyLinked();
     if (!(await this.users.holdOidcOnly(tx, source.id))) throw new NotOidcOnly();
     if (!(await this.endings.moveIdentity(tx, source, target))) throw new NotOidcOnly();
     if (plan.keys) await this.dataKeys.store(tx, plan.keys);
     await this.moveItems(tx, source, plan);
     const keysMade = await this.endings.afterLink(tx, source, target);
-    await this.assertWayIn(tx);
+    await this.adminLogins.assertAdminLeft(tx);
     const details = { username: source.name };
     await this.audit.record(tx, {
       action: 'identity.linked',
@@ -94,11 +93,5 @@ export class AccountLinkingService {
   private async moveItems(tx: Tx, { id }: User, { move }: Plan): Promise<void> {
     const isMoved = move ? await this.moves.store(tx, move) : !(await this.moves.hasItemsIn(tx, id));
     if (!isMoved) throw new ItemsChanged();
-  }
-
-  /** With passwords off, the only admins who can enter are those of the provider. */
-  private async assertWayIn(tx: Tx): Promise<void> {
-    if (await this.settings.getIn(tx, passwordLoginAllowed)) return;
-    if (!(await this.users.hasOidcAdmin(tx))) throw new WouldLockOut();
   }
 }

@@ -8,7 +8,10 @@ import { NotOidc } from '../auth.errors.js';
 import { LinkEndings } from '../oidc/link-endings.js';
 import { RolesService } from './roles.service.js';
 
-/** Takes the identity provider from an account that has a password as well. */
+/**
+ * Takes the identity provider from an account that has a password as well, while passwords are good for a login: so
+ * no admin loses the last way in.
+ */
 @Injectable()
 export class AccountUnlinkingService {
   constructor(
@@ -23,7 +26,7 @@ export class AccountUnlinkingService {
   /** Throws `NotOidc`, or `WouldLockOut` while passwords are switched off: this would leave no way in. */
   async unlink(caller: Principal, user: User): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await this.roles.enter(tx, caller.userId);
+      await this.roles.enter(tx, caller);
       if (!(await this.settings.getIn(tx, passwordLoginAllowed)))
         throw new WouldLockOut({}, 'Password login is off, so this user could not log in any more');
       if (!(await this.users.unlink(tx, user.id))) throw new NotOidc();

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { ClearsSession } from '#sessions';
+import { WouldLockOut } from '#settings';
 import { UserNotFound } from '#users';
 import {
   AlreadyAdmin,
@@ -47,9 +48,9 @@ export class AdministrationController {
   @Access('admin-session')
   @Operation({
     summary: 'Take the admin role from a user',
-    description: 'Takes effect with that user’s next request. One admin is always left.',
+    description: 'Takes effect with that user’s next request. One admin who can log in is always left.',
     ok: FormerAdminResponse,
-    refuses: [CannotRemoveSelf, NotAnAdmin, LastAdmin, UserNotFound],
+    refuses: [CannotRemoveSelf, NotAnAdmin, WouldLockOut, UserNotFound],
   })
   async removeAdmin(
     @Caller() caller: Principal,
@@ -65,7 +66,7 @@ export class AdministrationController {
   @Operation({
     summary: 'Delete my account and everything in it',
     ok: FormerAdminResponse,
-    refuses: [IncorrectPassword, TooManyPasswords, OidcOnlyAccount, LastAdmin, UserNotFound],
+    refuses: [IncorrectPassword, TooManyPasswords, OidcOnlyAccount, LastAdmin, WouldLockOut, UserNotFound],
   })
   async deleteAccount(
     @Caller() caller: SessionPrincipal,
@@ -80,7 +81,7 @@ export class AdministrationController {
   @Operation({
     summary: 'Delete a user and everything of theirs',
     ok: FormerAdminResponse,
-    refuses: [CannotDeleteSelf, LastAdmin, UserNotFound],
+    refuses: [CannotDeleteSelf, LastAdmin, WouldLockOut, UserNotFound],
   })
   async deleteUser(
     @Caller() caller: Principal,

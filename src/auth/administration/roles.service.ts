@@ -3,9 +3,10 @@ import { AdminRequired, type Principal } from '#access';
 import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { type UserId } from '#shared';
+import { SessionsService } from '#sessions';
 import { type User, UserRepository, UsersService } from '#users';
-import { AlreadyAdmin, CannotRemoveSelf, LastAdmin, NotAnAdmin } from '../auth.errors.js';
+import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from '../auth.errors.js';
+import { AdminLogins } from './admin-logins.js';
 import { type UserReference } from './administration.dto.js';
 
 /** Somebody who is no admin any more, and the keys that they made for others. */
@@ -13,13 +14,15 @@ export type FormerAdmin = { readonly user: User; readonly keysMade: MadeApiKeyRe
 
 /**
  * Who is admin. Every change meets at one row first and checks the caller's own role behind it,
- * so that whatever runs at once, one admin is always left.
+ * so that whatever runs at once, one admin who can log in is always left.
  */
 @Injectable()
 export class RolesService {
   constructor(
     private readonly users: UsersService,
     private readonly repository: UserRepository,
+    private readonly sessions: SessionsService,
+    private readonly adminLogins: AdminLogins,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly keys: ApiKeysService,
@@ -29,35 +32,39 @@ export class RolesService {
   async promote(caller: Principal, reference: UserReference): Promise<User> {
     const user = await this.users.get(reference);
     await this.transactions.run(async (tx) => {
-      await this.enter(tx, caller.userId);
+      await this.enter(tx, caller);
       if (!(await this.repository.setAdmin(tx, user.id, true))) throw new AlreadyAdmin();
       await this.audit.record(tx, { action: 'user.promoted', actor: caller.userId, subject: user.id });
     });
     return user;
   }
 
-  /** Throws `UserNotFound`, `CannotRemoveSelf`, `NotAnAdmin`. */
+  /** Throws `UserNotFound`, `CannotRemoveSelf`, `NotAnAdmin`, `WouldLockOut`. */
   async demote(caller: Principal, reference: UserReference): Promise<FormerAdmin> {
     const user = await this.users.get(reference);
     if (user.id === caller.userId) throw new CannotRemoveSelf();
     const keysMade = await this.transactions.run(async (tx) => {
-      await this.enter(tx, caller.userId);
+      await this.enter(tx, caller);
       if (!(await this.repository.setAdmin(tx, user.id, false))) throw new NotAnAdmin();
-      await this.assertAdminLeft(tx, user.id);
+      await this.assertAdminLeft(tx);
       await this.audit.record(tx, { action: 'user.demoted', actor: caller.userId, subject: user.id });
       return this.keys.listMadeForOthers(tx, user.id);
     });
     return { user, keysMade };
   }
 
-  /** Takes the turn for a change of who is admin. Throws `AdminRequired` when the caller has lost the role meanwhile. */
-  async enter(tx: Tx, callerId: UserId): Promise<void> {
-    await this.repository.enterAdminChange(tx);
-    if (!(await this.repository.isAdmin(tx, callerId))) throw new AdminRequired();
+  /** After an admin was removed, in the turn for that. Throws `LastAdmin`, `WouldLockOut`. */
+  assertAdminLeft(tx: Tx): Promise<void> {
+    return this.adminLogins.assertAdminLeft(tx);
   }
 
-  /** Throws `LastAdmin`. Means something only after the turn was taken. */
-  async assertAdminLeft(tx: Tx, leaving: UserId): Promise<void> {
-    if (!(await this.repository.hasOtherAdmin(tx, leaving))) throw new LastAdmin();
+  /**
+   * Takes the turn for a change of who is admin. Throws `AdminRequired` when the caller has lost the role meanwhile,
+   * `SessionNotFound` when the caller's session has ended.
+   */
+  async enter(tx: Tx, caller: Principal): Promise<void> {
+    await this.adminLogins.lockRoster(tx);
+    if (!(await this.repository.isAdmin(tx, caller.userId))) throw new AdminRequired();
+    if (caller.session !== null) await this.sessions.stay(tx, { session: caller.session });
   }
 }

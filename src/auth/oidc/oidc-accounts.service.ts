@@ -50,8 +50,18 @@ export class OidcAccountsService {
     const row = await this.identities.find(digestOf(identity));
     const user = row && (await this.users.findById(row.userId));
     if (!user) return null;
+    await this.noteEvidence(row, identity);
     if (row.nameDigest === digest(identity.name)) return { digest: row.identityDigest, user };
     return { digest: row.identityDigest, user: await this.follow(row, user, identity.name) };
+  }
+
+  private async noteEvidence(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
+    const { identifierPath, email, isEmailVerified } = identity;
+    const isNoted =
+      row.identifierPath === identifierPath && row.email === email && row.isEmailVerified === isEmailVerified;
+    if (isNoted) return;
+    const evidence = { identifierPath, email, isEmailVerified };
+    await this.transactions.run((tx) => this.identities.noteEvidence(tx, row.identityDigest, evidence));
   }
 
   /** The provider has another name for them: so do we, unless they have a password and log in with the old one. */
@@ -96,12 +106,15 @@ export class OidcAccountsService {
   }
 
   private rowOf(identity: VerifiedIdentity, userId: UserId): OidcIdentity {
-    const { issuer, identifier, name } = identity;
+    const { issuer, identifier, identifierPath, email, isEmailVerified, name } = identity;
     return Object.assign(new OidcIdentity(), {
       identityDigest: digestOf(identity),
       userId,
       issuer,
       identifier,
+      identifierPath,
+      email,
+      isEmailVerified,
       nameDigest: digest(name),
       createdAt: this.clock.now(),
     });

@@ -22,6 +22,18 @@ export class OidcIdentity {
   @Column({ name: 'name_digest', type: 'varchar', length: 64 })
   nameDigest!: string;
 
+  /** Where in the claims the identifier was found at the last login; null when that was before this was noted. */
+  @Column({ name: 'identifier_path', type: 'text', nullable: true })
+  identifierPath!: string | null;
+
+  /** The address that the provider named at the last login, if any. */
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
+
+  /** What the provider said about it; null where it said nothing. */
+  @Column({ name: 'is_email_verified', type: 'boolean', nullable: true })
+  isEmailVerified!: boolean | null;
+
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 }

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { OidcIdentity } from './oidc-identity.entity.js';
+
+/** What a login tells about a person, besides who it is. */
+export type Evidence = Pick<OidcIdentity, 'identifierPath' | 'email' | 'isEmailVerified'>;
 
 /** The only file that queries `oidc_identity`. */
 @Injectable()
@@ -24,6 +28,15 @@ export class OidcIdentityRepository {
 
   async noteName(tx: Tx, identityDigest: string, nameDigest: string): Promise<void> {
     await tx.update(OidcIdentity, { identityDigest }, { nameDigest });
+  }
+
+  /** What the last login told, for the question whether a configuration of the provider would lead them here. */
+  async noteEvidence(tx: Tx, identityDigest: string, evidence: Evidence): Promise<void> {
+    await tx.update(OidcIdentity, { identityDigest }, evidence);
+  }
+
+  listOf(tx: Tx, userIds: readonly UserId[]): Promise<OidcIdentity[]> {
+    return tx.findBy(OidcIdentity, { userId: In(userIds) });
   }
 
   /** False when it belongs to somebody else by now. */

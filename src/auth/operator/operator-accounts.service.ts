@@ -3,6 +3,7 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { type Instant } from '#shared';
 import { type User, type UserLine, UserRepository, UsersService } from '#users';
+import { AdminLogins } from '../administration/admin-logins.js';
 import { AlreadyAdmin, OidcOnlyAccount } from '../auth.errors.js';
 import { ResetCodeIssuer } from '../reset/reset-code-issuer.js';
 
@@ -13,6 +14,7 @@ export class OperatorAccountsService {
     private readonly users: UsersService,
     private readonly repository: UserRepository,
     private readonly resets: ResetCodeIssuer,
+    private readonly adminLogins: AdminLogins,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
@@ -26,7 +28,7 @@ export class OperatorAccountsService {
   async promote(username: string): Promise<User> {
     const user = await this.users.get({ username });
     await this.transactions.run(async (tx) => {
-      await this.repository.enterAdminChange(tx);
+      await this.adminLogins.lockRoster(tx);
       if (!(await this.repository.setAdmin(tx, user.id, true))) throw new AlreadyAdmin();
       const event = { action: 'user.promoted', actor: null, factor: 'operator' } as const;
       await this.audit.record(tx, { ...event, subject: user.id });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, type Person } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
+import { plantIdentity, stored } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 
 const SECRET = 'a secret of the provider';
@@ -159,7 +159,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
 
   it('stays while it is the only way in', async () => {
     await admin.client.post('/users/oidc-config', CONFIG);
-    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', [admin.name]);
+    await plantIdentity(running.app, admin.name, CONFIG.issuer_url);
     const off = await admin.client.patch('/users/password-login-allowed', { allowed: false });
     const deleted = await admin.client.delete('/users/oidc-config');
     const emptied = await admin.client.post('/users/oidc-config', EMPTY);
@@ -174,7 +174,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
   });
 
   it('loses a race between removing it and switching passwords off, one way or the other', async () => {
-    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', [admin.name]);
+    await plantIdentity(running.app, admin.name, CONFIG.issuer_url);
     for (let round = 0; round < 5; round += 1) {
       await admin.client.post('/users/oidc-config', CONFIG);
       const answers = await Promise.all([

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
-import { plant, plantSetting, stored } from '../../support/planted.js';
+import { plant, plantIdentity, plantSetting, stored } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 import { TestApp } from '../../support/test-app.js';
 
@@ -35,7 +35,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
   beforeAll(async () => {
     admin = await aPerson(running.app, 'Ada');
     user = await aPerson(running.app, 'Grace');
-    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', ['Ada']);
+    await plantIdentity(running.app, 'Ada', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
   });
 
   describe.each(SWITCHES)('%s', (name) => {
@@ -126,8 +126,8 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
   });
 
   it('keeps password login on when no admin belongs to the provider', async () => {
-    await plant(running.app, 'UPDATE user SET is_oidc = 0 WHERE name = ?', ['Ada']);
-    await plant(running.app, 'UPDATE user SET is_oidc = 1 WHERE name = ?', ['Grace']);
+    await plant(running.app, 'DELETE FROM oidc_identity');
+    await plantIdentity(running.app, 'Grace', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
     const answer = await admin.client.patch('/users/password-login-allowed', { allowed: false });
 
     expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);
@@ -141,7 +141,7 @@ describe.each(engines)('switches without a provider on %s', (_name, createDataba
 
   it('keep password login on, since nobody could log in otherwise', async () => {
     const { client } = await aPerson(running.app, 'Ada');
-    await plant(running.app, 'UPDATE user SET is_oidc = 1');
+    await plantIdentity(running.app, 'Ada', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
     const answer = await client.patch('/users/password-login-allowed', { allowed: false });
 
     expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);

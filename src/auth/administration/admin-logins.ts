@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { AdminLoginGuard, admits, OidcConfigService } from '#oidc';
+import { type Tx } from '#platform/database';
+import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
+import { UserRepository } from '#users';
+import { LastAdmin } from '../auth.errors.js';
+import { OidcIdentityRepository } from '../oidc/oidc-identity.repository.js';
+
+const NO_OTHER_ADMIN =
+  'No other admin could log in: first allow password login, or link one to a working identity provider';
+
+/**
+ * Whether an admin can log in right now: with a password while password login is allowed, or with an identity that
+ * the provider in use leads to. A second factor does not count against it: whoever enrolled it has the codes.
+ */
+@Injectable()
+export class AdminLogins extends AdminLoginGuard {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly identities: OidcIdentityRepository,
+    private readonly providers: OidcConfigService,
+    private readonly settings: SettingsService,
+  ) {
+    super();
+  }
+
+  lockRoster(tx: Tx): Promise<void> {
+    return this.users.enterAdminChange(tx);
+  }
+
+  async assertAdminCanLogIn(tx: Tx, explanation?: string): Promise<void> {
+    if (!(await this.canAdminLogIn(tx))) throw new WouldLockOut({}, explanation);
+  }
+
+  /** After an admin was removed. Throws `LastAdmin` where that was the only one, `WouldLockOut`. */
+  async assertAdminLeft(tx: Tx): Promise<void> {
+    if (!(await this.users.hasAdmin(tx))) throw new LastAdmin();
+    await this.assertAdminCanLogIn(tx, NO_OTHER_ADMIN);
+  }
+
+  private async canAdminLogIn(tx: Tx): Promise<boolean> {
+    const isByPassword = await this.settings.getIn(tx, passwordLoginAllowed);
+    if (isByPassword && (await this.users.hasAdminWithPassword(tx))) return true;
+    const provider = await this.providers.findIn(tx);
+    if (!provider) return false;
+    const known = await this.identities.listOf(tx, await this.users.listAdminIds(tx));
+    return known.some((identity) => admits(provider, identity));
+  }
+}

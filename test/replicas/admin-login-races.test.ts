@@ -1,0 +1,123 @@
+import { beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD, type Person } from '../support/accounts.js';
+import { Duel } from '../support/duel.js';
+import { type Answer, type HttpClient } from '../support/http-client.js';
+import { makeOidcOnly, plant, plantIdentity, plantSetting, stored } from '../support/planted.js';
+import { rounds } from '../support/rounds.js';
+import { describeTwoProcesses } from '../support/two-processes.js';
+
+const PROVIDER = {
+  client_id: 'latchkey',
+  client_secret: 'a secret',
+  issuer_url: 'https://sso.example.com',
+  authorization_url: 'https://sso.example.com/authorize',
+  token_url: 'https://sso.example.com/token',
+};
+
+/** `local` logs in with a password, `sso` at the provider, `dual` both ways; all are there anew in each round. */
+type Cast = { readonly local: Person; readonly sso: Person; readonly dual: Person; readonly member: Person };
+type Change = (by: HttpClient, cast: Cast) => Promise<Answer>;
+
+const switchOff: Change = (by) => by.patch('/users/password-login-allowed', { allowed: false });
+const removeProvider: Change = (by) => by.delete('/users/oidc-config');
+const changeProvider: Change = (by) =>
+  by.post('/users/oidc-config', { ...PROVIDER, issuer_url: 'https://other.example.com' });
+const demote =
+  (name: keyof Cast): Change =>
+  (by, cast) =>
+    by.post('/users/remove-admin', { username: cast[name].name });
+const remove =
+  (name: keyof Cast): Change =>
+  (by, cast) =>
+    by.delete('/users/delete-user', { username: cast[name].name });
+const leave: Change = (by) => by.delete('/users/delete-account', { password: PASSWORD });
+const linkAway: Change = (by, { sso, member }) =>
+  by.post('/users/link-oidc-to-password', { oidcUserId: sso.userId, targetUsername: member.name });
+const unlink: Change = (by, { dual }) => by.post('/users/unlink-oidc-from-password', { userId: dual.userId });
+
+/** Each leaves a way in alone, and both together would not. */
+const DUELS: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cast)[]][] = [
+  ['switching passwords off', switchOff, 'sso', 'removing the provider', removeProvider, 'local', ['sso', 'local']],
+  ['switching passwords off', switchOff, 'local', 'another provider', changeProvider, 'local', ['sso', 'local']],
+  ['switching passwords off', switchOff, 'local', 'demoting', demote('sso'), 'local', ['sso', 'local']],
+  ['switching passwords off', switchOff, 'local', 'deleting', remove('sso'), 'local', ['sso', 'local']],
+  ['switching passwords off', switchOff, 'local', 'linking', linkAway, 'local', ['sso', 'local']],
+  ['switching passwords off', switchOff, 'dual', 'unlinking', unlink, 'dual', ['dual']],
+  ['removing the provider', removeProvider, 'sso', 'demoting', demote('local'), 'sso', ['sso', 'local']],
+  ['removing the provider', removeProvider, 'sso', 'deleting', remove('local'), 'sso', ['sso', 'local']],
+  ['another provider', changeProvider, 'sso', 'leaving', leave, 'local', ['sso', 'local']],
+]; // prettier-ignore
+
+describeTwoProcesses('two changes that would lock all admins out together', (two) => {
+  let cast: Cast;
+  let root: Person;
+
+  beforeAll(async () => {
+    root = await aPerson(two.app);
+  });
+
+  beforeEach(async () => {
+    await plant(two.app, 'UPDATE user SET is_admin = 0');
+  });
+
+  const assemble = async (admins: readonly (keyof Cast)[]): Promise<void> => {
+    await plantSetting(two.app, 'password_login_allowed', 'true');
+    const [local, sso, dual, member] = [
+      await aPerson(two.app),
+      await aPerson(two.app),
+      await aPerson(two.app),
+      await aPerson(two.app),
+    ];
+    cast = { local, sso, dual, member };
+    await plant(two.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [root.userId]);
+    expect((await root.client.post('/users/oidc-config', PROVIDER)).status).toBe(200);
+    for (const { name } of [sso, dual]) await plantIdentity(two.app, name, PROVIDER.issuer_url);
+    await makeOidcOnly(two.app, sso.name);
+    const ids = admins.map((name) => cast[name].userId);
+    const isAdmin = `CASE WHEN id IN (${ids.map(() => '?').join()}) THEN 1 ELSE 0 END`;
+    await plant(two.app, `UPDATE user SET is_admin = ${isAdmin}`, ids);
+  };
+
+  /** Asked of the rows alone, not of the code under test. */
+  const canAnAdminLogIn = async (): Promise<boolean> => {
+    const [setting] = await stored(
+      two.app,
+      "SELECT value FROM setting WHERE name = 'password_login_allowed'",
+    );
+    const [config] = await stored<{ settings: string }>(two.app, 'SELECT settings FROM oidc_config');
+    const issuer = config ? (JSON.parse(config.settings) as { issuerUrl: string }).issuerUrl : null;
+    const admins = await stored<{ hasPassword: number; issuer: string | null }>(
+      two.app,
+      `SELECT u.password_hash IS NOT NULL AS hasPassword, i.issuer AS issuer
+       FROM user u LEFT JOIN oidc_identity i ON i.user_id = u.id WHERE u.is_admin = 1`,
+    );
+    const isByPassword = setting?.['value'] === 'true';
+    return admins.some((admin) => (isByPassword && admin.hasPassword === 1) || (issuer !== null && admin.issuer === issuer)); // prettier-ignore
+  };
+
+  const duels: Duel[] = [];
+
+  for (const [firstName, first, firstBy, secondName, second, secondBy, admins] of DUELS) {
+    const duel = new Duel();
+    duels.push(duel);
+    rounds(`have one winner: ${firstName} and ${secondName}`, async () => {
+      await assemble(admins);
+      const elsewhere = two.elsewhere(cast[firstBy].client.cookies.get('jwt'));
+      const answers = await duel.fight(
+        () => first(elsewhere, cast),
+        () => second(cast[secondBy].client, cast),
+      );
+
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+      expect([401, 403, 409]).toContain(statuses.find((status) => status !== 200));
+      expect(await canAnAdminLogIn()).toBe(true);
+    });
+  }
+
+  it('have met, and either side has won', () => {
+    for (const side of [0, 1])
+      expect(duels.reduce((sum, { wins }) => sum + wins[side]!, 0)).toBeGreaterThan(0);
+    expect(duels.reduce((sum, { overlaps }) => sum + overlaps, 0)).toBeGreaterThan(0);
+  });
+});
