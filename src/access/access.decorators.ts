@@ -1,5 +1,5 @@
 import { applyDecorators, Session, SetMetadata } from '@nestjs/common';
-import { ApiBearerAuth, ApiCookieAuth, ApiExtension } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { type ErrorDescription } from '#shared';
 import {
   AccountLocked,
@@ -26,36 +26,41 @@ export type AccessRule = {
 
 export const ACCESS = 'latchkey:access';
 
-const NEEDS_CREDENTIAL = [
-  MissingToken,
-  InvalidToken,
-  TotpRequired,
-  SessionNotFound,
-  SessionExpired,
-  CrossSiteRequest,
-];
+const NEEDS_CREDENTIAL = [MissingToken, InvalidToken, TotpRequired, SessionNotFound, SessionExpired];
 
 /** Declared above this folder, with the keys. */
 const API_KEY_REFUSALS = ['INVALID_API_KEY', 'API_KEY_EXPIRED'];
 
 const REFUSALS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
-  public: [CrossSiteRequest],
+  public: [],
   user: NEEDS_CREDENTIAL,
   session: [...NEEDS_CREDENTIAL, SessionRequired],
   admin: [...NEEDS_CREDENTIAL, AdminRequired],
   'admin-session': [...NEEDS_CREDENTIAL, SessionRequired, AdminRequired],
 };
 
+const BACKGROUND_HEADER = ApiHeader({
+  name: 'X-Background',
+  required: false,
+  description: '`1`: nobody is at the screen, so this request does not keep the idle lock away',
+  schema: { type: 'string', enum: ['1'] },
+});
+
 /** Declares who may call a route. Without it a route is for admins. */
 export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = {}) {
   const rule: AccessRule = { level, ...options };
-  const credentials = level === 'public' ? [] : [ApiBearerAuth('bearer'), ApiCookieAuth('cookie')];
   const codes = [
     ...REFUSALS[level].map(({ code }) => code),
     ...(level === 'public' ? [] : API_KEY_REFUSALS),
     ...(level === 'public' || options.whileLocked ? [] : [AccountLocked.code]),
   ];
-  return applyDecorators(SetMetadata(ACCESS, rule), ApiExtension('x-refusals-access', codes), ...credentials);
+  return applyDecorators(
+    SetMetadata(ACCESS, rule),
+    ApiExtension('x-refusals-access', codes),
+    ApiExtension('x-unsafe-refusals', [CrossSiteRequest.code]),
+    ...(level === 'public' ? [] : [ApiBearerAuth('bearer'), ApiCookieAuth('cookie')]),
+    ...(level === 'public' || options.whileLocked ? [] : [BACKGROUND_HEADER]),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { domainError } from '#shared';
-import { type LockReason } from './principal.js';
+import { LOCK_REASONS, type LockReason } from './principal.js';
 
 export const MissingToken = domainError('unauthenticated', 'MISSING_TOKEN', 'Missing authentication token');
 
@@ -9,22 +9,26 @@ export const InvalidToken = domainError('unauthenticated', 'INVALID_TOKEN', 'Inv
 export const TotpRequired = domainError('unauthenticated', 'TOTP_REQUIRED', 'TOTP verification required');
 
 /** Why a session is no longer there; clients show it. */
-export type EndReason =
-  | 'logged_out'
-  | 'revoked'
-  | 'displaced'
-  | 'single_session'
-  | 'password_changed'
-  | 'second_factor_changed'
-  | 'superseded'
-  | 'passcode_removed'
-  | 'gone';
+export const END_REASONS = [
+  'logged_out',
+  'revoked',
+  'displaced',
+  'single_session',
+  'password_changed',
+  'second_factor_changed',
+  'superseded',
+  'passcode_removed',
+  'gone',
+] as const;
+
+export type EndReason = (typeof END_REASONS)[number];
 
 export const SessionNotFound = domainError<{ reason: EndReason }>(
   'unauthenticated',
   'SESSION_NOT_FOUND',
   'Session not found',
   { reason: 'revoked' },
+  { values: { reason: END_REASONS } },
 );
 
 export const SessionExpired = domainError('unauthenticated', 'SESSION_EXPIRED', 'Session has expired');
@@ -39,6 +43,7 @@ export const AccountLocked = domainError<{ locked_at: string; reason: LockReason
   'ACCOUNT_LOCKED',
   'Account locked',
   { locked_at: '2030-01-01T12:00:00.000Z', reason: 'manual' },
+  { values: { reason: LOCK_REASONS } },
 );
 
 export const CrossSiteRequest = domainError(

@@ -14,7 +14,9 @@ export type SessionProof = {
 };
 
 /** Somebody locked the account, or this session was idle for too long. */
-export type LockReason = 'manual' | 'idle';
+export const LOCK_REASONS = ['manual', 'idle'] as const;
+
+export type LockReason = (typeof LOCK_REASONS)[number];
 
 /** The screen lock, as it is on for one session. */
 export type ScreenLock = { readonly lockedAt: Instant; readonly reason: LockReason };

@@ -20,10 +20,11 @@ export class ApiKeysController {
   @Post()
   @Access('admin-session')
   @Operation({
-    summary: 'Make an API key for a user',
-    description: 'The key is in this answer only. It acts as its user, but is no session.',
+    summary: 'Create an API key',
+    description: 'The key is in this answer only: keep it. It acts as its user, but is not a session.',
     status: 201,
     ok: CreatedApiKeyResponse,
+    okMeans: 'The key was created',
     refuses: [InvalidExpiry, UserNotFound],
   })
   createApiKey(
@@ -35,7 +36,12 @@ export class ApiKeysController {
 
   @Get()
   @Access('admin')
-  @Operation({ summary: 'List API keys', ok: ApiKeyListResponse })
+  @Operation({
+    summary: 'List API keys',
+    description: 'The keys of all users, expired ones included. A key is shown by its first characters only.',
+    ok: ApiKeyListResponse,
+    okMeans: 'The API keys of this installation',
+  })
   listApiKeys(): Promise<ApiKeyListResponse> {
     return this.keys.list();
   }
@@ -43,7 +49,13 @@ export class ApiKeysController {
   @Delete(':keyId')
   @Access('admin-session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
-  @Operation({ summary: 'Delete an API key', ok: ApiKeyDeletedResponse, refuses: [ApiKeyNotFound] })
+  @Operation({
+    summary: 'Delete an API key',
+    description: 'Takes effect at once on every replica. A deleted key cannot be brought back.',
+    ok: ApiKeyDeletedResponse,
+    okMeans: 'The key was deleted',
+    refuses: [ApiKeyNotFound],
+  })
   deleteApiKey(@Caller() caller: Principal, @Param('keyId') keyId: string): Promise<ApiKeyDeletedResponse> {
     return this.keys.remove(caller, keyId).then(() => ({ success: true }));
   }

@@ -102,7 +102,7 @@ export class ApiKeyListResponse {
 }
 
 export class ApiKeyDeletedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 }
 

@@ -14,9 +14,10 @@ export class MyApiKeysController {
   @Get()
   @Access('session')
   @Operation({
-    summary: 'List the API keys that act as me',
-    description: 'Whoever made them. `dataAllowed` tells whether a key may open my encrypted items.',
+    summary: 'List API keys that act as me',
+    description: 'Whoever made them. `dataAllowed` tells whether a key may open your encrypted items.',
     ok: ApiKeyListResponse,
+    okMeans: 'The keys that act as you',
   })
   listMyApiKeys(@Caller() caller: SessionPrincipal): Promise<ApiKeyListResponse> {
     return this.agreements.list(caller);
@@ -26,10 +27,11 @@ export class MyApiKeysController {
   @Access('session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
-    summary: 'Let an API key open my items, or not',
+    summary: 'Set whether a key opens my items',
     description:
-      'Counts from the next request with the key. A key that I made for myself may from the start.',
+      'Counts from the next request with the key. A key that you made for yourself may from the start.',
     ok: ListedApiKeyResponse,
+    okMeans: 'The key as it is now',
     refuses: [ApiKeyNotFound],
   })
   setApiKeyDataAccess(

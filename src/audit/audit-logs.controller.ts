@@ -1,12 +1,12 @@
 import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Access, AdminRequired, Caller, type Principal } from '#access';
-import { Operation } from '#platform/http';
+import { LINES_TYPE, Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { AuditExportService } from './audit-export.service.js';
 import { AuditListService } from './audit-list.service.js';
-import { AuditLogsQuery, AuditPageResponse } from './dto/audit-logs.dto.js';
-import { LINES, WantsLines } from './wants-lines.decorator.js';
+import { AuditEntryResponse, AuditLogsQuery, AuditPageResponse } from './dto/audit-logs.dto.js';
+import { WantsLines } from './wants-lines.decorator.js';
 
 @ApiTags('Audit log')
 @Controller('api/audit-logs')
@@ -18,11 +18,13 @@ export class AuditLogsController {
 
   @Get()
   @Access('user')
-  @ApiProduces('application/json', LINES)
   @Operation({
-    summary: 'What happened',
-    description: `Mine, or everybody’s for admins; newest first. \`Accept: ${LINES}\` gives all of it, a line each.`,
+    summary: 'List audit log entries',
+    description:
+      'Yours, or everybody’s for admins; newest first, a page at a time. `Accept: application/x-ndjson` exports all of them at once, one JSON object a line.',
     ok: AuditPageResponse,
+    okMeans: 'One page of entries, or with `Accept: application/x-ndjson` all of them',
+    okLines: AuditEntryResponse,
     refuses: [InvalidRequest, AdminRequired],
   })
   async listAuditLogs(
@@ -31,6 +33,6 @@ export class AuditLogsController {
     @WantsLines() wantsLines: boolean,
   ): Promise<AuditPageResponse | StreamableFile> {
     if (!wantsLines) return this.lists.page(caller, query);
-    return new StreamableFile(await this.exports.stream(caller, query), { type: LINES });
+    return new StreamableFile(await this.exports.stream(caller, query), { type: LINES_TYPE });
   }
 }

@@ -13,7 +13,12 @@ export class GuacamoleSettingsController {
 
   @Get()
   @Access('user')
-  @Operation({ summary: 'Get remote-desktop settings', ok: GuacamoleSettingsResponse })
+  @Operation({
+    summary: 'Get remote-desktop settings',
+    description: 'Whether remote desktops are on, and the address of guacd. Any user may ask.',
+    ok: GuacamoleSettingsResponse,
+    okMeans: 'The settings that count now',
+  })
   getGuacamoleSettings(): Promise<GuacamoleSettingsResponse> {
     return this.settings.read();
   }
@@ -22,8 +27,9 @@ export class GuacamoleSettingsController {
   @Access('admin')
   @Operation({
     summary: 'Change remote-desktop settings',
-    description: 'A change restarts the proxy, which drops its tunnels; the answer comes once it runs again.',
+    description: 'A change restarts the proxy, which drops its tunnels. The answer comes once it runs again.',
     ok: GuacamoleSettingsResponse,
+    okMeans: 'The settings that count now',
     refuses: [InvalidAllowedTargets, InvalidGuacdUrl],
   })
   setGuacamoleSettings(

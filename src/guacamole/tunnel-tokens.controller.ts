@@ -21,10 +21,11 @@ export class TunnelTokensController {
   @Post('token')
   @Access('session')
   @Operation({
-    summary: 'Get a token that opens one remote desktop',
+    summary: 'Issue a remote-desktop token',
     description:
-      'Good once, for a minute, and only while this session lasts. docs/remote-desktop.md describes the WebSocket.',
+      'The token opens one tunnel, within a minute and while this session lasts. docs/remote-desktop.md describes the WebSocket.',
     ok: TunnelTokenResponse,
+    okMeans: 'The token for one tunnel',
     refuses: [
       InvalidDesktopSettings,
       InvalidTerminalId,

@@ -24,10 +24,12 @@ export class OidcConfigController {
   @Access('public')
   @NullableBody()
   @Operation({
-    summary: 'Which identity provider is there?',
+    summary: 'Get the identity provider',
+    description:
+      'What a login page needs to offer single sign-on. Anyone may ask; the secret is not part of it.',
     ok: PublicOidcConfigResponse,
-    nullable: true,
     okMeans: 'The provider, or `null` when none is configured',
+    nullable: true,
   })
   getOidcConfig(): Promise<PublicOidcConfigResponse | null> {
     return this.administration.showPublic();
@@ -37,10 +39,12 @@ export class OidcConfigController {
   @Access('admin-session')
   @NullableBody()
   @Operation({
-    summary: 'Read the provider’s configuration, secret included',
+    summary: 'Get the full provider configuration',
+    description:
+      'The configuration that counts, with the decrypted client secret. Variables `OIDC_*` of the environment win over what is stored, and `source` says so.',
     ok: OidcConfigResponse,
+    okMeans: 'The configuration that counts, or `null` when there is none',
     nullable: true,
-    okMeans: 'The configuration that counts, or `null`',
   })
   getOidcConfigForAdmin(): Promise<OidcConfigResponse | null> {
     return this.administration.show();
@@ -49,11 +53,11 @@ export class OidcConfigController {
   @Post('oidc-config')
   @Access('admin-session')
   @Operation({
-    summary: 'Configure the provider, or switch it off',
+    summary: 'Configure the identity provider',
     description:
-      'Switches it off when `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all ' +
-      'empty. A configuration in the environment wins over the one stored here.',
+      'Switches it off when `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment wins over the one stored here.',
     ok: OidcMessageResponse,
+    okMeans: 'The configuration was stored, or switched off',
     refuses: [IncompleteOidcConfig, InvalidUrl, WouldLockOut],
   })
   updateOidcConfig(
@@ -65,7 +69,14 @@ export class OidcConfigController {
 
   @Delete('oidc-config')
   @Access('admin-session')
-  @Operation({ summary: 'Remove the stored provider', ok: OidcMessageResponse, refuses: [WouldLockOut] })
+  @Operation({
+    summary: 'Remove the stored provider',
+    description:
+      'Switches single sign-on off, unless the environment configures it. Succeeds also when nothing was stored.',
+    ok: OidcMessageResponse,
+    okMeans: 'No provider is stored any more',
+    refuses: [WouldLockOut],
+  })
   deleteOidcConfig(@Caller() caller: Principal): Promise<OidcMessageResponse> {
     return this.administration.disable(caller.userId);
   }
@@ -73,10 +84,11 @@ export class OidcConfigController {
   @Post('oidc-config/test')
   @Access('admin-session')
   @Operation({
-    summary: 'Try a configuration out',
+    summary: 'Test a provider configuration',
     description:
-      'The one in the body, or with an empty body the one that counts. Makes no account and stores nothing.',
+      'Tests the configuration in the body or, with an empty body, the one that counts. Creates no account and stores nothing.',
     ok: DryRunResponse,
+    okMeans: 'What each step of the test found',
     refuses: [IncompleteOidcConfig, InvalidUrl, OidcNotConfigured],
   })
   testOidcConfig(@Body() request: OidcConfigRequest): Promise<DryRunResponse> {
@@ -85,7 +97,13 @@ export class OidcConfigController {
 
   @Get('oidc-auto-provision')
   @Access('public')
-  @Operation({ summary: 'May strangers get an account by single sign-on?', ok: AutoProvisionResponse })
+  @Operation({
+    summary: 'Get whether OIDC creates accounts',
+    description:
+      'Whether a first login through the provider creates an account although registration is forbidden. Anyone may ask.',
+    ok: AutoProvisionResponse,
+    okMeans: 'Whether single sign-on creates accounts',
+  })
   getOidcAutoProvision(): Promise<AutoProvisionResponse> {
     return this.administration.showAutoProvision();
   }
@@ -93,9 +111,11 @@ export class OidcConfigController {
   @Patch('oidc-auto-provision')
   @Access('admin')
   @Operation({
-    summary: 'Make accounts at the first login through the provider',
-    description: 'Independent of public registration, which lets them in as well.',
+    summary: 'Set whether OIDC creates accounts',
+    description:
+      'Whether a first login through the provider creates an account. Independent of public registration, which lets them in as well.',
     ok: AutoProvisionResponse,
+    okMeans: 'The setting as it is now',
   })
   setOidcAutoProvision(
     @Caller() caller: Principal,

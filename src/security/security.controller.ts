@@ -37,7 +37,13 @@ export class SecurityController {
 
   @Get()
   @Access('user')
-  @Operation({ summary: 'Read my security settings', ok: SecurityResponse })
+  @Operation({
+    summary: 'Get my screen lock settings',
+    description:
+      'The screen lock of your account and its single-session mode. The passcode itself is never shown.',
+    ok: SecurityResponse,
+    okMeans: 'The settings of your account',
+  })
   getSecurity(@Caller() caller: Principal): Promise<SecurityResponse> {
     return this.security.read(caller);
   }
@@ -46,9 +52,9 @@ export class SecurityController {
   @Access('session')
   @Operation({
     summary: 'Set or change the passcode',
-    description:
-      'Switches the screen lock on. A passcode that is forgotten can only be cleared by an operator.',
+    description: 'Switches the screen lock on. Only an operator can clear a forgotten passcode.',
     ok: PasscodeChangedResponse,
+    okMeans: 'The passcode is set',
     refuses: [...PROVES_PASSCODE, CurrentPasscodeRequired, InvalidLockAfterMinutes],
   })
   setPasscode(
@@ -64,6 +70,7 @@ export class SecurityController {
     summary: 'Remove the passcode',
     description: 'Switches the screen lock off. Sessions that are locked at that moment end.',
     ok: PasscodeChangedResponse,
+    okMeans: 'The passcode was removed',
     refuses: [...PROVES_PASSCODE, NoPasscodeSet],
   })
   removePasscode(
@@ -76,9 +83,11 @@ export class SecurityController {
   @Patch()
   @Access('session')
   @Operation({
-    summary: 'Set the minutes until a session locks',
-    description: 'Kept for later while no passcode is set. Sessions that are locked stay so.',
+    summary: 'Set the idle lock time',
+    description:
+      'The minutes without activity until a session locks; kept for later while no passcode is set. Sessions that are locked stay locked.',
     ok: SecurityResponse,
+    okMeans: 'The settings of your account',
     refuses: [InvalidLockAfterMinutes],
   })
   updateSecurity(
@@ -92,11 +101,13 @@ export class SecurityController {
   @Access('session', { whileLocked: true })
   @Operation({
     summary: 'Lock my account',
-    description: 'Every session is locked, and those of later logins, until each is unlocked.',
+    description:
+      'Locks every session of the account, and those of later logins, until each is unlocked. Locking again changes nothing.',
     ok: LockedResponse,
+    okMeans: 'The account is locked',
     refuses: [NoPasscodeSet],
   })
-  lock(@Caller() caller: SessionPrincipal): Promise<LockedResponse> {
+  lockAccount(@Caller() caller: SessionPrincipal): Promise<LockedResponse> {
     return this.security.lock(caller);
   }
 
@@ -105,10 +116,10 @@ export class SecurityController {
   @Operation({
     summary: 'Report input at a terminal',
     description:
-      'Counts as activity, so that the session does not lock while somebody types where the server does not see it. ' +
-      'Once a minute is enough.',
+      'Counts as activity, so that the session does not lock while somebody types where the server does not see it. Once a minute is enough.',
     status: 204,
     ok: null,
+    okMeans: 'The activity was noted',
   })
   reportActivity(@Caller() { session }: SessionPrincipal): void {
     this.activity.note(session);
@@ -119,11 +130,13 @@ export class SecurityController {
   @DeliversSession()
   @Operation({
     summary: 'Unlock this session',
-    description: 'Answers with another token for the same session; the one before is dead from then on.',
+    description:
+      'Answers with another token for the same session; the previous one is refused from then on. Other sessions unlock themselves.',
     ok: UnlockedResponse,
+    okMeans: 'The session is unlocked',
     refuses: [...PROVES_PASSCODE, NoPasscodeSet],
   })
-  unlock(
+  unlockSession(
     @Caller() caller: SessionPrincipal,
     @Body() { passcode }: UnlockRequest,
   ): Promise<WithSession<UnlockedResponse>> {
@@ -133,9 +146,11 @@ export class SecurityController {
   @Post('single-session')
   @Access('session')
   @Operation({
-    summary: 'Allow one live session only, or many',
-    description: 'Switching it on ends my other sessions at once; from then on each login does.',
+    summary: 'Set the single-session mode',
+    description:
+      'Switching it on ends your other sessions at once. From then on each login ends the sessions before it.',
     ok: SingleSessionResponse,
+    okMeans: 'The mode as it is now',
   })
   setSingleSession(
     @Caller() caller: SessionPrincipal,

@@ -33,8 +33,11 @@ export class TerminalsController {
   @Get('mfa-status')
   @Access('user')
   @Operation({
-    summary: 'Is this terminal locked?',
+    summary: 'Get the lock status of a terminal',
+    description:
+      'Whether this terminal is locked, and whether your session may enter it now. A terminal that was never locked is known by no one and answers as unlocked.',
     ok: TerminalStatusResponse,
+    okMeans: 'The lock status of the terminal',
     refuses: [InvalidTerminalId],
   })
   getTerminalStatus(
@@ -47,9 +50,10 @@ export class TerminalsController {
   @Post('mfa-lock')
   @Access('session')
   @Operation({
-    summary: 'Lock this terminal',
+    summary: 'Lock a terminal',
     description: 'From now on it opens with a code of the second factor only. Temporary access to it ends.',
     ok: TerminalLockedResponse,
+    okMeans: 'The terminal is locked',
     refuses: [InvalidTerminalId, MfaNotEnabled],
   })
   lockTerminal(
@@ -62,8 +66,10 @@ export class TerminalsController {
   @Post('mfa-unlock')
   @Access('session')
   @Operation({
-    summary: 'Unlock this terminal for good',
+    summary: 'Unlock a terminal',
+    description: 'Takes the lock away for all of your sessions. The code is spent and opens nothing else.',
     ok: TerminalUnlockedResponse,
+    okMeans: 'The terminal is unlocked',
     refuses: [...PROVES_CODE, TerminalNotLocked],
   })
   unlockTerminal(
@@ -77,13 +83,14 @@ export class TerminalsController {
   @Post('mfa-verify')
   @Access('session')
   @Operation({
-    summary: 'Let this session into the locked terminal for a while',
+    summary: 'Open a locked terminal temporarily',
     description:
-      'The access ends after its time, when the terminal or the account is locked, or with the session.',
+      'Lets this session into the terminal, which stays locked for others. The access ends after its time, when the terminal or the account is locked, or with the session.',
     ok: TerminalVerifiedResponse,
+    okMeans: 'The code is right; this session has access',
     refuses: PROVES_CODE,
   })
-  verifyForTerminal(
+  verifyTerminalCode(
     @Caller() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
     @Body() { code }: TerminalCodeRequest,
@@ -94,13 +101,14 @@ export class TerminalsController {
   @Get('access')
   @Access('user')
   @Operation({
-    summary: 'May I enter this terminal now?',
+    summary: 'Check access to a terminal',
     description:
-      'For terminal gateways, with the user’s own credential: 200 opens the door, anything else keeps it shut.',
+      'For terminal gateways, with the user’s own credential: open the terminal on 200 only. Ask again while it stays open, since access can end.',
     ok: TerminalAccessResponse,
+    okMeans: 'This session may enter the terminal',
     refuses: [InvalidTerminalId, MfaRequired],
   })
-  enterTerminal(
+  checkTerminalAccess(
     @Caller() caller: Principal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalAccessResponse> {

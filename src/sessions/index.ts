@@ -6,7 +6,12 @@ export { IdleLock } from './idle-lock.js';
 export { SessionAuthenticator, type SessionMark, type SessionState } from './session-authenticator.js';
 export { SessionLockRepository } from './session-lock.repository.js';
 export { type RenewedSession, SessionRenewal } from './session-renewal.js';
-export { ClearsSession, DeliversSession, type WithSession } from './session-delivery.js';
+export {
+  ClearsSession,
+  DeliversSession,
+  DeliversSessionToBrowser,
+  type WithSession,
+} from './session-delivery.js';
 export { type LoginFactor, Session } from './session.entity.js';
 export { SessionsModule } from './sessions.module.js';
 export { type IssuedSession, type NewSession, SessionsService } from './sessions.service.js';

@@ -10,12 +10,19 @@ import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { credentialOf, SessionCookie } from '#access';
+import { SuccessHeader } from '#platform/http';
 import { Clock, type Instant } from '#shared';
 import { DEVICE_COOKIE } from './client-info.js';
 import { type IssuedSession } from './sessions.service.js';
 
 /** A device that is trusted from now on; its secret is shown to it once. */
 export type IssuedDevice = { readonly secret: string; readonly expiresAt: Instant };
+
+const SETS_SESSION_COOKIE = SuccessHeader(
+  'Set-Cookie',
+  'The session, unless the token is in the answer alone',
+  'jwt=eyJhbGciOiJIUzI1NiIs…; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax',
+);
 
 /** What a handler returns when it has logged someone in, or has got as far as the next step. */
 export type WithSession<Body extends object> = {
@@ -39,7 +46,7 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
   }
 
   /** What belongs into the body besides what the handler put there. */
-  private deliver(
+  protected deliver(
     { session, device }: WithSession<object>,
     request: FastifyRequest,
     reply: FastifyReply,
@@ -53,7 +60,7 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
     };
   }
 
-  private setCookies(
+  protected setCookies(
     { token, expiresAt }: IssuedSession,
     device: IssuedDevice | null,
     request: FastifyRequest,
@@ -67,6 +74,19 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
 
   private secondsUntil(instant: Instant): number {
     return Math.ceil((instant - this.clock.now()) / 1_000);
+  }
+}
+
+/** Redirects a browser, which gets the session in its cookie: nobody reads the body of a redirect. */
+@Injectable()
+class SessionDeliveryToBrowser extends SessionDelivery {
+  protected override deliver(
+    { session, device }: WithSession<object>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): object {
+    if (session) this.setCookies(session, device ?? null, request, reply);
+    return {};
   }
 }
 
@@ -91,16 +111,35 @@ class SessionCookieRemoval implements NestInterceptor {
 export const DeliversSession = () =>
   applyDecorators(
     UseInterceptors(SessionDelivery),
+    SETS_SESSION_COOKIE,
     ApiHeader({
       name: 'X-Auth-Mode',
       required: false,
       description: '`bearer`: the token comes in the answer and no cookie is set',
       schema: { type: 'string', enum: ['bearer'] },
     }),
+    ApiHeader({
+      name: 'X-Electron-App',
+      required: false,
+      description: '`true`: the token comes in the answer as well as in the cookie',
+      schema: { type: 'string', enum: ['true'] },
+    }),
   );
 
+/** As {@link DeliversSession}, where the answer sends the browser on: always in the cookie. */
+export const DeliversSessionToBrowser = () =>
+  applyDecorators(UseInterceptors(SessionDeliveryToBrowser), SETS_SESSION_COOKIE);
+
 /** A success of this route ends the caller's session. */
-export const ClearsSession = () => UseInterceptors(SessionCookieRemoval);
+export const ClearsSession = () =>
+  applyDecorators(
+    UseInterceptors(SessionCookieRemoval),
+    SuccessHeader(
+      'Set-Cookie',
+      'Takes the session cookie away',
+      'jwt=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+    ),
+  );
 
 /** The client asked for it, or has no cookie anyway because it came with a header. */
 function isBearerMode({ headers }: FastifyRequest): boolean {

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { PageCursor, PageLimit } from '#platform/http';
+import { PageCursor, PageLimit, RequestBody } from '#platform/http';
 
 export const MAX_LISTED = 1_000;
 
@@ -66,17 +66,21 @@ export class SessionListResponse {
 }
 
 export class SessionRevokedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 
   @ApiProperty({ example: 'Session revoked successfully' })
   readonly message!: string;
 }
 
+@RequestBody({ description: 'Which sessions end', example: { exceptCurrent: true } })
 export class RevokeAllRequest {
   @ApiProperty({
+    type: String,
+    nullable: true,
     required: false,
     format: 'uuid',
+    example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45',
     description: 'Whose; my own unless given. Others: admins only',
   })
   @IsOptional()
@@ -84,7 +88,13 @@ export class RevokeAllRequest {
   @IsNotEmpty({ message: 'targetUserId must not be empty' })
   readonly targetUserId?: string | null;
 
-  @ApiProperty({ required: false, default: false, description: 'Keep the session of this request' })
+  @ApiProperty({
+    type: Boolean,
+    nullable: true,
+    required: false,
+    example: true,
+    description: 'Keep the session of this request',
+  })
   @IsOptional()
   @IsBoolean({ message: 'exceptCurrent must be true or false' })
   readonly exceptCurrent?: boolean | null;
@@ -94,6 +104,6 @@ export class SessionsRevokedResponse {
   @ApiProperty({ example: '3 session(s) revoked successfully' })
   readonly message!: string;
 
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ type: 'integer', example: 3 })
   readonly count!: number;
 }

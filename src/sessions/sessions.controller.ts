@@ -29,8 +29,10 @@ export class SessionsController {
   @Access('user')
   @Operation({
     summary: 'List live sessions',
-    description: 'Mine, or everybody’s for admins; newest activity first.',
+    description:
+      'Yours, or everybody’s for admins; newest activity first. Sessions that have ended are not listed.',
     ok: SessionListResponse,
+    okMeans: 'The live sessions',
     refuses: [InvalidRequest, AdminRequired],
   })
   listSessions(@Caller() caller: Principal, @Query() query: ListSessionsQuery): Promise<SessionListResponse> {
@@ -42,7 +44,9 @@ export class SessionsController {
   @ApiParam({ name: 'sessionId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
     summary: 'End a session',
+    description: 'Takes effect at once on every replica. Users end their own sessions, admins anybody’s.',
     ok: SessionRevokedResponse,
+    okMeans: 'The session has ended',
     refuses: [NotYourSession, SessionUnknown],
   })
   revokeSession(
@@ -56,7 +60,10 @@ export class SessionsController {
   @Access('user')
   @Operation({
     summary: 'End all sessions of a user',
+    description:
+      'Ends your own sessions unless `targetUserId` names another user, which only admins may do. API keys stay valid.',
     ok: SessionsRevokedResponse,
+    okMeans: 'The sessions have ended',
     refuses: [AdminRequired, UserNotFound],
   })
   async revokeAllSessions(

@@ -12,7 +12,12 @@ export class LogLevelController {
 
   @Get()
   @Access('user')
-  @Operation({ summary: 'How much is logged?', ok: LogLevelResponse })
+  @Operation({
+    summary: 'Get the log level',
+    description: 'The least important level that is still logged. It is the same on every replica.',
+    ok: LogLevelResponse,
+    okMeans: 'The level that counts now',
+  })
   async getLogLevel(): Promise<LogLevelResponse> {
     return { level: await this.levels.read() };
   }
@@ -20,9 +25,11 @@ export class LogLevelController {
   @Patch()
   @Access('admin')
   @Operation({
-    summary: 'Log more or less',
-    description: 'Takes effect at once here and within five seconds on other replicas; survives a restart.',
+    summary: 'Set the log level',
+    description:
+      'Takes effect at once here and within five seconds on other replicas. The level survives a restart.',
     ok: LogLevelResponse,
+    okMeans: 'The level that counts from now on',
   })
   async setLogLevel(
     @Body() { level }: SetLogLevelRequest,

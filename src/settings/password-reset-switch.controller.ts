@@ -13,14 +13,26 @@ export class PasswordResetSwitchController {
 
   @Get()
   @Access('public')
-  @Operation({ summary: 'May users reset a forgotten password?', ok: AllowedResponse })
+  @Operation({
+    summary: 'Get whether password reset is allowed',
+    description:
+      'Whether users may reset a forgotten password with a code from the server log. Anyone may ask, so that a login page can hide the link.',
+    ok: AllowedResponse,
+    okMeans: 'Whether password reset is allowed',
+  })
   getPasswordResetAllowed(): Promise<AllowedResponse> {
     return this.switches.read(passwordResetAllowed);
   }
 
   @Patch()
   @Access('admin')
-  @Operation({ summary: 'Allow or forbid password reset', ok: AllowedResponse })
+  @Operation({
+    summary: 'Allow or forbid password reset',
+    description:
+      'Takes effect at once on every replica. Codes that were given out before are refused while it is forbidden.',
+    ok: AllowedResponse,
+    okMeans: 'The setting as it is now',
+  })
   setPasswordResetAllowed(
     @Body() { allowed }: SetAllowedRequest,
     @Caller() caller: Principal,

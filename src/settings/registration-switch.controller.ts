@@ -13,14 +13,26 @@ export class RegistrationSwitchController {
 
   @Get()
   @Access('public')
-  @Operation({ summary: 'May new users register?', ok: AllowedResponse })
+  @Operation({
+    summary: 'Get whether registration is allowed',
+    description:
+      'Whether strangers may create accounts. Anyone may ask, so that a login page can hide the form.',
+    ok: AllowedResponse,
+    okMeans: 'Whether registration is allowed',
+  })
   getRegistrationAllowed(): Promise<AllowedResponse> {
     return this.switches.read(registrationAllowed);
   }
 
   @Patch()
   @Access('admin')
-  @Operation({ summary: 'Open or close registration', ok: AllowedResponse })
+  @Operation({
+    summary: 'Allow or forbid registration',
+    description:
+      'Takes effect at once on every replica. The first account of an installation can always be created.',
+    ok: AllowedResponse,
+    okMeans: 'The setting as it is now',
+  })
   setRegistrationAllowed(
     @Body() { allowed }: SetAllowedRequest,
     @Caller() caller: Principal,

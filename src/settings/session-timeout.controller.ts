@@ -13,14 +13,25 @@ export class SessionTimeoutController {
 
   @Get()
   @Access('user')
-  @Operation({ summary: 'How long do sessions last?', ok: SessionTimeoutResponse })
+  @Operation({
+    summary: 'Get the session lifetime',
+    description:
+      'How many hours a new session lasts. A login with `rememberMe` lasts 30 days whatever this says.',
+    ok: SessionTimeoutResponse,
+    okMeans: 'The lifetime of new sessions',
+  })
   async getSessionTimeout(): Promise<SessionTimeoutResponse> {
     return { timeoutHours: await this.settings.get(sessionTimeoutHours) };
   }
 
   @Patch()
   @Access('admin')
-  @Operation({ summary: 'Set how long sessions made from now on last', ok: SessionTimeoutResponse })
+  @Operation({
+    summary: 'Set the session lifetime',
+    description: 'Counts for sessions made from now on. Sessions that exist keep their end.',
+    ok: SessionTimeoutResponse,
+    okMeans: 'The lifetime of new sessions from now on',
+  })
   async setSessionTimeout(
     @Body() { timeoutHours }: SetSessionTimeoutRequest,
     @Caller() caller: Principal,

@@ -48,10 +48,25 @@ export type DomainErrorClass<Details extends ErrorDetails> = {
   readonly code: string;
   readonly sentence: string;
   readonly example: ErrorDetails;
+  readonly optional: ErrorDetails;
+  readonly values: FieldValues;
 };
 
+/** The values that fields of a closed set can have. */
+type FieldValues = Readonly<Record<string, readonly string[]>>;
+
 /** What documentation needs of a refusal. */
-export type ErrorDescription = Pick<DomainErrorClass<ErrorDetails>, 'kind' | 'code' | 'sentence' | 'example'>;
+export type ErrorDescription = Pick<
+  DomainErrorClass<ErrorDetails>,
+  'kind' | 'code' | 'sentence' | 'example' | 'optional' | 'values'
+>;
+
+/** More about the extra fields of a refusal. */
+type FieldDocumentation<Details extends ErrorDetails> = {
+  /** Values of the fields that are not always there. */
+  readonly optional?: Partial<Details>;
+  readonly values?: { readonly [Field in keyof Details]?: readonly string[] };
+};
 
 const declared: ErrorDescription[] = [];
 
@@ -64,19 +79,22 @@ export const declaredErrors: readonly ErrorDescription[] = declared;
  * @param kind decides the HTTP status
  * @param code stable SCREAMING_SNAKE slug
  * @param sentence what the person reads unless the thrower knows better
- * @param example values of the extra fields, shown in the documentation
+ * @param example values of the extra fields that are always there, shown in the documentation
  */
 export function domainError<Details extends ErrorDetails = Record<never, never>>(
   kind: ErrorKind,
   code: string,
   sentence: string,
   example?: Details,
+  { optional = {}, values = {} }: FieldDocumentation<Details> = {},
 ): DomainErrorClass<Details> {
   class Declared extends DomainError {
     static readonly kind = kind;
     static readonly code = code;
     static readonly sentence = sentence;
     static readonly example: ErrorDetails = example ?? {};
+    static readonly optional: ErrorDetails = optional;
+    static readonly values: FieldValues = values as FieldValues;
 
     constructor(...[details, text = sentence]: [details?: Details, sentence?: string]) {
       super(kind, code, text, details ?? {});

@@ -8,6 +8,8 @@ export const ServiceUnavailable = domainError<Partial<Wait>>(
   'unavailable',
   'SERVICE_UNAVAILABLE',
   'Service temporarily unavailable',
+  {},
+  { optional: { remainingTime: 2 } },
 );
 
 export const PayloadTooLarge = domainError('too-large', 'PAYLOAD_TOO_LARGE', 'The request body is too large');

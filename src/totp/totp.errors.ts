@@ -15,7 +15,8 @@ export const InvalidTotpCode = domainError<{ remainingAttempts?: number }>(
   'unauthenticated',
   'INVALID_TOTP_CODE',
   'Invalid TOTP code',
-  { remainingAttempts: 4 },
+  {},
+  { optional: { remainingAttempts: 4 } },
 );
 
 export const TooManyTotpCodes = domainError<Wait>(

@@ -28,12 +28,12 @@ export class TrustedDevicesResponse {
 }
 
 export class DeviceRevokedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 }
 
 export class DevicesRevokedResponse {
-  @ApiProperty({ example: 2, description: 'How many devices were trusted' })
+  @ApiProperty({ type: 'integer', example: 2, description: 'How many devices were trusted' })
   readonly count!: number;
 }
 

@@ -18,7 +18,13 @@ export class TrustedDevicesController {
 
   @Get()
   @Access('session')
-  @Operation({ summary: 'List my trusted devices', ok: TrustedDevicesResponse })
+  @Operation({
+    summary: 'List my trusted devices',
+    description:
+      'Devices that log in without the second factor. Trust ends after 30 days, or earlier when you change your password or second factor.',
+    ok: TrustedDevicesResponse,
+    okMeans: 'The devices that are trusted now',
+  })
   async listTrustedDevices(@Caller() { userId }: SessionPrincipal): Promise<TrustedDevicesResponse> {
     return { devices: (await this.devices.list(userId)).map(toDeviceResponse) };
   }
@@ -26,7 +32,13 @@ export class TrustedDevicesController {
   @Delete(':id')
   @ApiParam({ name: 'id', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Access('session')
-  @Operation({ summary: 'Stop trusting a device', ok: DeviceRevokedResponse, refuses: [DeviceNotFound] })
+  @Operation({
+    summary: 'Stop trusting a device',
+    description: 'The next login from that device asks for the second factor again. Its sessions stay.',
+    ok: DeviceRevokedResponse,
+    okMeans: 'The device is trusted no longer',
+    refuses: [DeviceNotFound],
+  })
   async revokeTrustedDevice(
     @Caller() { userId }: SessionPrincipal,
     @Param('id') id: string,
@@ -36,7 +48,12 @@ export class TrustedDevicesController {
 
   @Delete()
   @Access('session')
-  @Operation({ summary: 'Stop trusting all my devices', ok: DevicesRevokedResponse })
+  @Operation({
+    summary: 'Stop trusting all my devices',
+    description: 'The next login from each of them asks for the second factor again. Your sessions stay.',
+    ok: DevicesRevokedResponse,
+    okMeans: 'No device is trusted any more',
+  })
   async revokeTrustedDevices(@Caller() { userId }: SessionPrincipal): Promise<DevicesRevokedResponse> {
     return { count: await this.devices.revokeAll(userId) };
   }

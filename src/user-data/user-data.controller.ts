@@ -25,9 +25,10 @@ export class UserDataController {
   @Get()
   @Access('user')
   @Operation({
-    summary: 'List my items',
-    description: 'Works while the data is locked: names, sizes and versions are not encrypted.',
+    summary: 'List my encrypted items',
+    description: 'Works while the data is locked. Names, sizes and versions are not encrypted.',
     ok: DataListResponse,
+    okMeans: 'Your items, without their values',
   })
   async listData(@Caller() caller: Principal): Promise<DataListResponse> {
     return { items: (await this.data.list(caller)).map(toItemResponse) };
@@ -37,8 +38,10 @@ export class UserDataController {
   @ApiParam(NAME)
   @Access('user')
   @Operation({
-    summary: 'Read an item',
+    summary: 'Read an encrypted item',
+    description: 'Decrypts the item with the key of this credential. Refused while the data is locked.',
     ok: DataValueResponse,
+    okMeans: 'The item and its value',
     refuses: [InvalidDataName, DataLocked, DataNotFound],
   })
   async getData(@Caller() caller: Principal, @Param('name') name: string): Promise<DataValueResponse> {
@@ -50,10 +53,11 @@ export class UserDataController {
   @Access('user')
   @LargeBody()
   @Operation({
-    summary: 'Write an item',
+    summary: 'Write an encrypted item',
     description:
-      'With `version` the write happens only if the item is still at that version. Names are not encrypted.',
+      'Creates or replaces the item; with `version` only if it is still at that version. Names are not encrypted.',
     ok: DataItemResponse,
+    okMeans: 'The item as it is now, without its value',
     refuses: [InvalidDataName, DataLocked, DataLimit, VersionConflict],
   })
   async putData(
@@ -67,7 +71,13 @@ export class UserDataController {
   @Delete(':name')
   @ApiParam(NAME)
   @Access('user')
-  @Operation({ summary: 'Delete an item', ok: DataDeletedResponse, refuses: [InvalidDataName, DataNotFound] })
+  @Operation({
+    summary: 'Delete an encrypted item',
+    description: 'Works while the data is locked. It cannot be undone.',
+    ok: DataDeletedResponse,
+    okMeans: 'The item was deleted',
+    refuses: [InvalidDataName, DataNotFound],
+  })
   async deleteData(@Caller() caller: Principal, @Param('name') name: string): Promise<DataDeletedResponse> {
     return this.data.remove(caller, name).then(() => ({ success: true }));
   }

@@ -18,15 +18,25 @@ export class UsersController {
 
   @Get('setup-required')
   @Access('public')
-  @Operation({ summary: 'Is this a fresh installation?', ok: SetupRequiredResponse })
+  @Operation({
+    summary: 'Get whether setup is required',
+    description: 'True while the installation has no account. Whoever registers first becomes its admin.',
+    ok: SetupRequiredResponse,
+    okMeans: 'Whether the first account is still to be created',
+  })
   async getSetupRequired(): Promise<SetupRequiredResponse> {
     return { setup_required: await this.users.isEmpty() };
   }
 
   @Get('count')
   @Access('admin')
-  @Operation({ summary: 'How many users are there?', ok: UserCountResponse })
-  async getCount(): Promise<UserCountResponse> {
+  @Operation({
+    summary: 'Count users',
+    description: 'The number of accounts of this installation. Admins and ordinary users count alike.',
+    ok: UserCountResponse,
+    okMeans: 'The number of accounts',
+  })
+  async getUserCount(): Promise<UserCountResponse> {
     return { count: await this.users.count() };
   }
 
@@ -34,8 +44,9 @@ export class UsersController {
   @Access('user')
   @Operation({
     summary: 'List users',
-    description: 'Admins see every field; others see names and roles only. Never a password hash.',
+    description: 'Admins see every field; others see names and roles only. Nobody sees a password hash.',
     ok: UserListResponse,
+    okMeans: 'The users, a page at a time where `limit` is given',
     refuses: [InvalidRequest],
   })
   listUsers(@Caller() caller: Principal, @Query() query: ListUsersQuery): Promise<UserListResponse> {

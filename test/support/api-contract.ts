@@ -4,21 +4,27 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { type Answer, type AnswerCheck } from './http-client.js';
 
-type Responses = Record<string, { content?: Record<string, unknown> }>;
-type Operation = { readonly pointer: string; readonly responses: Responses };
+type Response = { readonly content?: Record<string, unknown>; readonly $ref?: string };
+type Operation = { readonly pointer: string; readonly responses: Record<string, Response> };
 type Exchange = { readonly method: string; readonly path: string; readonly answer: Answer };
 
 const DOCUMENT = 'docs/openapi.json';
 /** The explorer, and the page at the root that leads there. */
 const PAGES = /^\/(docs(\/|$)|$)/;
 const JSON_TYPE = 'application/json';
-/** What the server answers on its own where no operation is: unknown paths, other methods. */
-const OUTSIDE = 'api#/components/schemas/Error';
+/** What the server answers on its own where no operation is. */
+const REFUSAL = {
+  type: 'object',
+  required: ['error', 'code'],
+  properties: { error: { type: 'string', minLength: 1 }, code: { type: 'string', pattern: '^[A-Z_]+$' } },
+};
 
-const { paths, ...rest } = readDocument();
+const document = readDocument();
+const { paths } = document;
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 formats.default(ajv);
-ajv.addSchema(closed({ paths, ...rest }), 'api');
+ajv.addSchema(closed(document), 'api');
+const isRefusal = ajv.compile(REFUSAL);
 
 /** Static paths before those with parameters, as the router decides. */
 const templates = Object.keys(paths)
@@ -31,7 +37,7 @@ export const assertDocumented: AnswerCheck = (method, path, answer) => {
   const [pathname = ''] = path.split('?');
   if (method === 'HEAD' || method === 'OPTIONS' || PAGES.test(pathname)) return;
   const operation = findOperation(method, pathname);
-  if (operation === null) assertValid(OUTSIDE, exchange);
+  if (operation === null) assertValid(isRefusal, exchange);
   else assertAnswerOf(operation, exchange);
 };
 
@@ -39,7 +45,7 @@ function assertAnswerOf(operation: Operation, exchange: Exchange): void {
   const { status, headers, body } = exchange.answer;
   const documented = documentedStatus(operation, status);
   if (documented === null) throw fault(exchange, 'this status is not documented');
-  const { content } = operation.responses[documented]!;
+  const { content, pointer } = resolve(operation, documented);
   if (content === undefined) {
     if (body !== undefined) throw fault(exchange, 'this answer is documented without a body');
     return;
@@ -47,7 +53,8 @@ function assertAnswerOf(operation: Operation, exchange: Exchange): void {
   const [type = ''] = (headers.get('content-type') ?? '').split(';');
   if (!(type in content)) throw fault(exchange, `the media type "${type}" is not documented`);
   if (type !== JSON_TYPE) return;
-  assertValid(`api#${operation.pointer}/responses/${documented}/content/${escaped(type)}/schema`, exchange);
+  const reference = `api#${pointer}/content/${escaped(type)}/schema`;
+  assertValid(ajv.getSchema(reference) ?? ajv.compile({ $ref: reference }), exchange);
 }
 
 function findOperation(method: string, pathname: string): Operation | null {
@@ -66,8 +73,15 @@ function documentedStatus({ responses }: Operation, status: number): string | nu
   return status === 423 && '403' in responses ? '403' : null;
 }
 
-function assertValid(reference: string, exchange: Exchange): void {
-  const validate: ValidateFunction = ajv.getSchema(reference) ?? ajv.compile({ $ref: reference });
+/** Refusals that many operations share stand in one place. */
+function resolve({ responses, pointer }: Operation, status: string): Response & { pointer: string } {
+  const response = responses[status]!;
+  if (response.$ref === undefined) return { ...response, pointer: `${pointer}/responses/${status}` };
+  const name = response.$ref.split('/').at(-1)!;
+  return { ...document.components.responses[name], pointer: `/components/responses/${name}` };
+}
+
+function assertValid(validate: ValidateFunction, exchange: Exchange): void {
   if (validate(exchange.answer.body)) return;
   throw fault(exchange, ajv.errorsText(validate.errors, { dataVar: 'body', separator: '\n  ' }));
 }
@@ -100,7 +114,12 @@ function isOpenObject(schema: unknown): schema is object {
   );
 }
 
-function readDocument(): { paths: Record<string, Record<string, Operation>> } {
+type Document = {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly responses: Record<string, Response> };
+};
+
+function readDocument(): Document {
   const text = readFileSync(join(import.meta.dirname, '../..', DOCUMENT), 'utf8');
-  return JSON.parse(text) as { paths: Record<string, Record<string, Operation>> };
+  return JSON.parse(text) as Document;
 }

@@ -32,10 +32,11 @@ export class AccountLinkingController {
   @Post('link-oidc-to-password')
   @Access('admin-session')
   @Operation({
-    summary: 'Join an account of the identity provider to one with a password',
+    summary: 'Link an OIDC account to a password',
     description:
-      'Its encrypted data moves along, names that are taken get a number; then it is deleted. Both log in again.',
+      'Joins an account of the identity provider to one with a password and deletes the former; its encrypted data moves along, and names that are taken get a number. Both users have to log in again.',
     ok: LinkedResponse,
+    okMeans: 'The accounts are linked',
     refuses: [
       SameUser,
       NotOidcOnly,
@@ -56,9 +57,11 @@ export class AccountLinkingController {
   @Post('unlink-oidc-from-password')
   @Access('admin-session')
   @Operation({
-    summary: 'Take the identity provider from an account',
-    description: 'Its sessions that came from there end.',
+    summary: 'Unlink an account from its provider',
+    description:
+      'From then on the user logs in with the password only. Sessions that came from the provider end.',
     ok: LinkResponse,
+    okMeans: 'The account is unlinked',
     refuses: [NotOidc, NoPassword, WouldLockOut, UserNotFound],
   })
   async unlinkOidcFromPassword(

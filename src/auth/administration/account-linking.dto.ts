@@ -22,7 +22,7 @@ export class UnlinkRequest {
 }
 
 export class LinkResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 
   @ApiProperty({ example: 'The accounts are linked' })
@@ -30,6 +30,6 @@ export class LinkResponse {
 }
 
 export class LinkedResponse extends FormerAdminResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 }

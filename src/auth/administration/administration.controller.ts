@@ -36,7 +36,14 @@ export class AdministrationController {
 
   @Post('make-admin')
   @Access('admin-session')
-  @Operation({ summary: 'Make a user an admin', ok: MessageResponse, refuses: [AlreadyAdmin, UserNotFound] })
+  @Operation({
+    summary: 'Make a user an admin',
+    description:
+      'Takes effect with that user’s next request, without a new login. Name the user by `userId` or by `username`.',
+    ok: MessageResponse,
+    okMeans: 'The user is an admin now',
+    refuses: [AlreadyAdmin, UserNotFound],
+  })
   async makeAdmin(
     @Caller() caller: Principal,
     @Body(UserReferencePipe) reference: UserReference,
@@ -47,9 +54,11 @@ export class AdministrationController {
   @Post('remove-admin')
   @Access('admin-session')
   @Operation({
-    summary: 'Take the admin role from a user',
-    description: 'Takes effect with that user’s next request. One admin who can log in is always left.',
+    summary: 'Remove the admin role',
+    description:
+      'Takes effect with that user’s next request; one admin is always left. The answer lists the API keys that the user made for others, which go on until deleted.',
     ok: FormerAdminResponse,
+    okMeans: 'The user is no longer an admin',
     refuses: [CannotRemoveSelf, NotAnAdmin, WouldLockOut, UserNotFound],
   })
   async removeAdmin(
@@ -64,8 +73,11 @@ export class AdministrationController {
   @Access('session')
   @ClearsSession()
   @Operation({
-    summary: 'Delete my account and everything in it',
+    summary: 'Delete my account',
+    description:
+      'Deletes everything that is stored for you, your sessions, keys and encrypted data included. It cannot be undone.',
     ok: FormerAdminResponse,
+    okMeans: 'The account was deleted',
     refuses: [IncorrectPassword, TooManyPasswords, OidcOnlyAccount, LastAdmin, WouldLockOut, UserNotFound],
   })
   async deleteAccount(
@@ -79,8 +91,11 @@ export class AdministrationController {
   @Delete('delete-user')
   @Access('admin')
   @Operation({
-    summary: 'Delete a user and everything of theirs',
+    summary: 'Delete a user',
+    description:
+      'Deletes everything that is stored for the user, sessions, keys and encrypted data included. It cannot be undone.',
     ok: FormerAdminResponse,
+    okMeans: 'The user was deleted',
     refuses: [CannotDeleteSelf, LastAdmin, WouldLockOut, UserNotFound],
   })
   async deleteUser(

@@ -1,8 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { MadeApiKeyResponse } from '#api-keys';
+import { RequestBody } from '#platform/http';
 import { MessageResponse } from '../passwords/passwords.dto.js';
 
+@RequestBody({
+  description: 'Which user: `userId`, or `username`',
+  example: { username: 'grace' },
+  needsOne: true,
+})
 export class UserReference {
   @ApiProperty({ required: false, format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @IsOptional()

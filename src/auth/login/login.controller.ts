@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
@@ -39,8 +39,10 @@ export class LoginController {
   @UseGuards(RegistrationOpenGuard)
   @Operation({
     summary: 'Create an account',
-    description: 'The first account of an installation becomes admin. Creating an account does not log in.',
+    description:
+      'The first account of an installation becomes its admin. Creating an account does not log in.',
     ok: CreatedUserResponse,
+    okMeans: 'The account was created',
     refuses: [
       RegistrationDisabled,
       InvalidUsername,
@@ -61,12 +63,21 @@ export class LoginController {
 
   @Post('login')
   @Access('public')
+  @ApiHeader({
+    name: 'X-Device-Token',
+    required: false,
+    description: 'The `device_token` of a trusted device that keeps no cookies: it needs no second step',
+    schema: { type: 'string' },
+  })
   @CountsLogin('password')
   @DeliversSession()
   @Operation({
     summary: 'Log in with a password',
+    description:
+      'Answers with a session, or, where the account has a second factor, with a `temp_token` for `POST /users/totp/verify-login`. Which of the two it is, `requires_totp` tells.',
     ok: [LoginResponse, SecondStepResponse],
-    okMeans: 'Logged in; the session is in the cookie `jwt`, in bearer mode in `token` instead',
+    okMeans:
+      'Logged in: the session is in the cookie `jwt`, in bearer mode in `token`. Or `requires_totp`: no session yet',
     refuses: [
       InvalidCredentials,
       PasswordMalformed,
@@ -75,7 +86,7 @@ export class LoginController {
       OidcOnlyAccount,
     ],
   })
-  login(
+  loginUser(
     @Body() body: LoginRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<LoginResponse | SecondStepResponse>> {
@@ -85,14 +96,26 @@ export class LoginController {
   @Post('logout')
   @Access('session', { evenIfEnded: true, whileLocked: true })
   @ClearsSession()
-  @Operation({ summary: 'End this session', ok: LogoutResponse })
-  logout(@Caller() caller: SessionPrincipal | undefined): Promise<LogoutResponse> {
+  @Operation({
+    summary: 'Log out',
+    description:
+      'Ends this session and takes its cookie away. Succeeds also when the session had ended before.',
+    ok: LogoutResponse,
+    okMeans: 'The session has ended',
+  })
+  logoutUser(@Caller() caller: SessionPrincipal | undefined): Promise<LogoutResponse> {
     return this.logouts.logout(caller);
   }
 
   @Get('me')
   @Access('user')
-  @Operation({ summary: 'Who am I?', ok: MeResponse })
+  @Operation({
+    summary: 'Get the current user',
+    description:
+      'Who this credential belongs to, and what it can do. Works with a session and with an API key.',
+    ok: MeResponse,
+    okMeans: 'The current user',
+  })
   getMe(@Caller() caller: Principal): MeResponse {
     return toMeResponse(caller);
   }

@@ -13,14 +13,14 @@ export class LoginRequest {
   @IsNotEmpty({ message: 'password is required' })
   readonly password!: string;
 
-  @ApiProperty({ required: false, default: false, description: 'Stay logged in for 30 days' })
+  @ApiProperty({ required: false, example: false, description: 'Stay logged in for 30 days' })
   @IsOptional()
   @IsBoolean({ message: 'rememberMe must be true or false' })
   readonly rememberMe?: boolean;
 }
 
 export class LoginResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 
   @ApiProperty({ example: true })
@@ -55,15 +55,20 @@ export class LoginResponse {
   })
   readonly device_token?: string;
 
-  @ApiProperty({ required: false, example: 7, description: 'After a login by backup code' })
+  @ApiProperty({ type: 'integer', required: false, example: 7, description: 'After a login by backup code' })
   readonly backup_codes_left?: number;
 }
 
 export class SecondStepResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 
-  @ApiProperty({ example: true, description: 'Send `temp_token` and a code to `totp/verify-login`' })
+  @ApiProperty({
+    type: Boolean,
+    enum: [true],
+    example: true,
+    description: 'Send `temp_token` and a code to `totp/verify-login`',
+  })
   readonly requires_totp!: true;
 
   @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'Good for ten minutes and one success' })
@@ -74,7 +79,7 @@ export class SecondStepResponse {
 }
 
 export class LogoutResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 
   @ApiProperty({ example: 'Logged out successfully' })

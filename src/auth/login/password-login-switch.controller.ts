@@ -21,7 +21,13 @@ export class PasswordLoginSwitchController {
 
   @Get()
   @Access('public')
-  @Operation({ summary: 'May users log in with a password?', ok: AllowedResponse })
+  @Operation({
+    summary: 'Get whether password login is allowed',
+    description:
+      'Whether users may log in with a password. Anyone may ask, so that a login page can hide the form.',
+    ok: AllowedResponse,
+    okMeans: 'Whether password login is allowed',
+  })
   getPasswordLoginAllowed(): Promise<AllowedResponse> {
     return this.switches.read(passwordLoginAllowed);
   }
@@ -30,8 +36,9 @@ export class PasswordLoginSwitchController {
   @Access('admin')
   @Operation({
     summary: 'Allow or forbid password login',
-    description: 'Refused when no admin could log in any more.',
+    description: 'Takes effect at once on every replica. Refused when no admin could log in any more.',
     ok: AllowedResponse,
+    okMeans: 'The setting as it is now',
     refuses: [WouldLockOut],
   })
   setPasswordLoginAllowed(

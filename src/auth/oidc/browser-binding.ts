@@ -1,4 +1,5 @@
 import {
+  applyDecorators,
   type CallHandler,
   createParamDecorator,
   type ExecutionContext,
@@ -11,6 +12,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { SessionCookie } from '#access';
 import { LOGIN_MS } from '#oidc';
+import { SuccessHeader } from '#platform/http';
 import { SECOND_MS } from '#shared';
 
 const COOKIE = 'oidc_login';
@@ -45,4 +47,12 @@ class BrowserBinding implements NestInterceptor<BoundToBrowser<object>, object> 
 }
 
 /** The handler returns {@link BoundToBrowser}; the browser gets the secret as a cookie, and the body. */
-export const BindsBrowser = () => UseInterceptors(BrowserBinding);
+export const BindsBrowser = () =>
+  applyDecorators(
+    UseInterceptors(BrowserBinding),
+    SuccessHeader(
+      'Set-Cookie',
+      'A secret that ties the login to this browser',
+      `${COOKIE}=Zk3…; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`,
+    ),
+  );

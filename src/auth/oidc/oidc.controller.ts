@@ -8,8 +8,8 @@ import {
   OidcNotConfigured,
   OidcProviderUnreachable,
 } from '#oidc';
-import { FormBody, Operation } from '#platform/http';
-import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
+import { FormBody, Operation, SuccessHeader } from '#platform/http';
+import { Client, type ClientInfo, DeliversSessionToBrowser, type WithSession } from '#sessions';
 import { InvalidRequest } from '#shared';
 import { CountsLogin } from '../login/login-outcomes.js';
 import { BackchannelLogoutService } from './backchannel-logout.service.js';
@@ -36,13 +36,14 @@ export class OidcController {
   @Access('public')
   @BindsBrowser()
   @Operation({
-    summary: 'Begin a login at the identity provider',
+    summary: 'Start a login at the provider',
     description:
       'Send the same browser to `auth_url` within ten minutes. The answer sets a cookie that it has to come back with.',
     ok: AuthorizeResponse,
+    okMeans: 'Where to send the browser',
     refuses: [InvalidRequest, OidcNotConfigured, OidcProviderUnreachable],
   })
-  authorize(
+  startOidcLogin(
     @Query() { rememberMe }: AuthorizeQuery,
     @BrowserSecret() browser: string | null,
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
@@ -53,18 +54,19 @@ export class OidcController {
   @Access('public')
   @Redirect()
   @CountsLogin('oidc')
-  @DeliversSession()
+  @DeliversSessionToBrowser()
+  @SuccessHeader('Location', 'The front end, with what came of it', 'https://desk.example.com/?success=true')
   @Operation({
-    summary: 'Where the identity provider sends the browser back to',
+    summary: 'Complete a login at the provider',
+    description:
+      'The identity provider sends the browser here; no program calls it. The answer redirects to the front end, with the session in a cookie.',
     status: 302,
     ok: null,
     okMeans:
-      'On to the front end: `/?success=true` with the session cookie, `/?requires_totp=true#temp_token=…` for the ' +
-      'second step, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied` or ' +
-      '`authentication_failed`',
+      'On to the front end: `/?success=true` with the session cookie, `/?requires_totp=true#temp_token=…` for the second step, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied` or `authentication_failed`',
     refuses: [InvalidRequest, InvalidOidcState, OidcExchangeFailed],
   })
-  callback(
+  completeOidcLogin(
     @Query() query: CallbackQuery,
     @BrowserSecret() browser: string | null,
     @Client() client: ClientInfo,
@@ -76,13 +78,14 @@ export class OidcController {
   @Access('public')
   @FormBody()
   @Operation({
-    summary: 'Where the identity provider tells that a login of its own is over',
+    summary: 'Receive a logout from the provider',
     description:
-      'OpenID Connect Back-Channel Logout 1.0. Ends the sessions named by `sid`, else those of `sub`.',
+      'OpenID Connect Back-Channel Logout 1.0: the identity provider calls it, nobody else. Ends the sessions named by `sid`, else those of `sub`.',
     ok: BackchannelLogoutResponse,
+    okMeans: 'The sessions have ended',
     refuses: [InvalidLogoutToken, OidcNotConfigured, OidcProviderUnreachable],
   })
-  async backchannelLogout(
+  async receiveBackchannelLogout(
     @Body() { logout_token: token }: BackchannelLogoutRequest,
   ): Promise<BackchannelLogoutResponse> {
     return this.backchannel.logout(token).then(() => ({ message: 'Logged out' }));

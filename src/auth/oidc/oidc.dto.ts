@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { IsIn, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 
 export class AuthorizeQuery {
   @ApiProperty({
@@ -8,8 +8,8 @@ export class AuthorizeQuery {
     description: 'Stay logged in for 30 days',
   })
   @IsOptional()
-  @IsString({ message: 'rememberMe must be true or false' })
-  readonly rememberMe?: string;
+  @IsIn(['true', 'false'], { message: 'rememberMe must be true or false' })
+  readonly rememberMe?: 'true' | 'false';
 }
 
 export class AuthorizeResponse {

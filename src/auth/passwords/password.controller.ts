@@ -38,8 +38,10 @@ export class PasswordController {
   @ClearsSession()
   @Operation({
     summary: 'Change my password',
-    description: 'Ends all my sessions, this one too. API keys stay, and the encrypted data stays readable.',
+    description:
+      'Ends all your sessions, this one too, and takes the cookie away. API keys stay valid, and the encrypted data stays readable.',
     ok: MessageResponse,
+    okMeans: 'The password was changed',
     refuses: [
       IncorrectPassword,
       PasswordTooShort,
@@ -59,7 +61,13 @@ export class PasswordController {
 
   @Get('data-status')
   @Access('user')
-  @Operation({ summary: 'Can this credential open my encrypted data?', ok: DataStatusResponse })
+  @Operation({
+    summary: 'Get whether my data is unlocked',
+    description:
+      'Whether this credential can open your encrypted data now. If not, `POST /users/unlock-data` opens it.',
+    ok: DataStatusResponse,
+    okMeans: 'Whether the data is unlocked',
+  })
   getDataStatus(@Caller() { dataUnlocked }: Principal): DataStatusResponse {
     return { unlocked: dataUnlocked, message: dataUnlocked ? 'Data is unlocked' : 'Data is locked' };
   }
@@ -67,10 +75,11 @@ export class PasswordController {
   @Post('unlock-data')
   @Access('session')
   @Operation({
-    summary: 'Open my encrypted data for this session',
+    summary: 'Unlock my encrypted data',
     description:
-      'After a reset that could not keep the data, the old password brings it back within 30 days. Makes no session.',
+      'Opens the data for this session, without a new one. After a reset that could not keep the data, the old password brings it back within 30 days.',
     ok: UnlockDataResponse,
+    okMeans: 'The data is unlocked',
     refuses: [IncorrectPassword, PasswordMalformed, TooManyPasswords],
   })
   unlockData(

@@ -30,7 +30,7 @@ export class MessageResponse {
 }
 
 export class UnlockDataResponse extends MessageResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 }
 

@@ -14,7 +14,7 @@ export class CreateUserRequest {
 }
 
 class ToastResponse {
-  @ApiProperty({ example: 'success' })
+  @ApiProperty({ enum: ['success'], example: 'success' })
   readonly type!: 'success';
 
   @ApiProperty({ example: 'User created: ada' })

@@ -45,10 +45,11 @@ export class ResetController {
   @Post('initiate-reset')
   @Access('public')
   @Operation({
-    summary: 'Ask for a reset code',
+    summary: 'Request a password reset code',
     description:
-      'The code goes to the log of the server, marked RESET_CODE. The answer is the same for every name.',
+      'The code goes to the log of the server, marked RESET_CODE, for an operator to hand over. The answer is the same for every name.',
     ok: InitiateResetResponse,
+    okMeans: 'The request was taken; it says nothing about whether the account exists',
     refuses: [PasswordResetDisabled, TooManyResets],
   })
   initiateReset(
@@ -61,8 +62,10 @@ export class ResetController {
   @Post('verify-reset-code')
   @Access('public')
   @Operation({
-    summary: 'Spend a reset code for a token',
+    summary: 'Exchange a reset code',
+    description: 'Exchanges the code for a token that sets a new password. The code is spent with it.',
     ok: VerifyResetCodeResponse,
+    okMeans: 'The code was right; the token is good for ten minutes',
     refuses: [InvalidResetCode, TooManyResetCodes],
   })
   async verifyResetCode(
@@ -78,9 +81,10 @@ export class ResetController {
   @Post('complete-reset')
   @Access('public')
   @Operation({
-    summary: 'Set a new password',
+    summary: 'Set a new password after reset',
     description: 'Ends all sessions of the user. The second factor stays on, and nobody is logged in.',
     ok: CompleteResetResponse,
+    okMeans: 'The new password is set',
     refuses: [
       InvalidResetToken,
       PasswordTooShort,

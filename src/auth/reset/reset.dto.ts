@@ -45,6 +45,8 @@ export class CompleteResetResponse {
   readonly message!: string;
 
   @ApiProperty({
+    type: Boolean,
+    enum: [true],
     required: false,
     example: true,
     description:

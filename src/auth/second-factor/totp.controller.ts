@@ -42,7 +42,13 @@ export class TotpController {
 
   @Get('status')
   @Access('user')
-  @Operation({ summary: 'Is my second factor on?', ok: TotpStatusResponse })
+  @Operation({
+    summary: 'Get my second factor status',
+    description:
+      'Whether a second factor is on, and how many backup codes are left. The secret is not shown again.',
+    ok: TotpStatusResponse,
+    okMeans: 'The status of your second factor',
+  })
   getTotpStatus(@Caller() caller: Principal): Promise<TotpStatusResponse> {
     return this.factor.status(caller);
   }
@@ -50,9 +56,11 @@ export class TotpController {
   @Post('setup')
   @Access('session')
   @Operation({
-    summary: 'Start setting up an authenticator app',
-    description: 'The secret is good for ten minutes and counts only once a code has proved it.',
+    summary: 'Set up an authenticator app',
+    description:
+      'Answers with a secret that is good for ten minutes. It counts only once a code has proved it with `POST /users/totp/enable`.',
     ok: TotpSetupResponse,
+    okMeans: 'The secret for the authenticator app',
     refuses: [TotpAlreadyEnabled, UserNotFound],
   })
   setUpTotp(@Caller() caller: SessionPrincipal): Promise<TotpSetupResponse> {
@@ -63,9 +71,11 @@ export class TotpController {
   @Access('session')
   @DeliversSession()
   @Operation({
-    summary: 'Switch the second factor on',
-    description: 'Ends all sessions and trusted devices; the caller gets a fresh session with this answer.',
+    summary: 'Enable the second factor',
+    description:
+      'Ends all sessions and trusted devices. The caller gets a fresh session with this answer, and the backup codes, once.',
     ok: TotpEnabledResponse,
+    okMeans: 'The second factor is on; keep the backup codes',
     refuses: [TotpAlreadyEnabled, TotpNotInitiated, InvalidTotpCode, TooManyTotpCodes],
   })
   enableTotp(
@@ -79,9 +89,11 @@ export class TotpController {
   @Post('disable')
   @Access('session')
   @Operation({
-    summary: 'Switch the second factor off',
-    description: 'Ends my other sessions and all trusted devices.',
+    summary: 'Disable the second factor',
+    description:
+      'Asks for the password or a code. Ends your other sessions and all trusted devices, and lifts your terminal locks.',
     ok: TotpDisabledResponse,
+    okMeans: 'The second factor is off',
     refuses: PROOF_REFUSALS,
   })
   disableTotp(
@@ -93,7 +105,14 @@ export class TotpController {
 
   @Post('backup-codes')
   @Access('session')
-  @Operation({ summary: 'Make new backup codes', ok: BackupCodesResponse, refuses: PROOF_REFUSALS })
+  @Operation({
+    summary: 'Create new backup codes',
+    description:
+      'Asks for the password or a code. The backup codes before them are worth nothing from then on.',
+    ok: BackupCodesResponse,
+    okMeans: 'The new backup codes; keep them',
+    refuses: PROOF_REFUSALS,
+  })
   renewBackupCodes(
     @Caller() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
@@ -106,8 +125,11 @@ export class TotpController {
   @CountsLogin('second_factor')
   @DeliversSession()
   @Operation({
-    summary: 'Complete a login with the second factor',
+    summary: 'Complete a login with a code',
+    description:
+      'The second step of a login: takes the `temp_token` of the first and a code of the authenticator app or a backup code. With `rememberMe` the device is trusted for 30 days.',
     ok: LoginResponse,
+    okMeans: 'Logged in: the session is in the cookie `jwt`, in bearer mode in `token`',
     refuses: [InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],
   })
   verifyTotpLogin(

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { RequestBody } from '#platform/http';
 
 export class TotpSetupResponse {
   @ApiProperty({
@@ -43,10 +44,18 @@ export class TotpEnabledResponse extends BackupCodesResponse {
   readonly token?: string;
 }
 
+@RequestBody({
+  description: 'The password, or a code of the second factor',
+  example: { totp_code: '492039' },
+  needsOne: true,
+})
 export class FactorProofRequest {
   @ApiProperty({
+    type: String,
+    nullable: true,
     required: false,
     format: 'password',
+    example: 'correct horse battery',
     description: 'The password; six digits are taken for a code first',
   })
   @IsOptional()
@@ -55,6 +64,8 @@ export class FactorProofRequest {
   readonly password?: string | null;
 
   @ApiProperty({
+    type: String,
+    nullable: true,
     required: false,
     example: '492039',
     description: 'A code of the authenticator app, or a backup code',
@@ -69,7 +80,7 @@ export class TotpDisabledResponse {
   @ApiProperty({ example: 'TOTP disabled successfully' })
   readonly message!: string;
 
-  @ApiProperty({ example: 0, description: 'How many terminal locks were lifted with it' })
+  @ApiProperty({ type: 'integer', example: 0, description: 'How many terminal locks were lifted with it' })
   readonly terminals_unlocked!: number;
 }
 
@@ -77,7 +88,7 @@ export class TotpStatusResponse {
   @ApiProperty({ example: true })
   readonly enabled!: boolean;
 
-  @ApiProperty({ example: 7 })
+  @ApiProperty({ type: 'integer', example: 7 })
   readonly backup_codes_left!: number;
 }
 
@@ -92,7 +103,7 @@ export class VerifyLoginRequest {
   @IsNotEmpty({ message: 'totp_code is required' })
   readonly totp_code!: string;
 
-  @ApiProperty({ required: false, default: false, description: 'Trust this device for 30 days' })
+  @ApiProperty({ required: false, example: false, description: 'Trust this device for 30 days' })
   @IsOptional()
   @IsBoolean({ message: 'rememberMe must be true or false' })
   readonly rememberMe?: boolean;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, ValidateBy, ValidateIf } from 'class-validator';
-import { refusedAs } from '#platform/http';
+import { refusedAs, RequestBody } from '#platform/http';
 import { DESKTOP_USERS, desktopTargets, type DesktopUsers, guacdUrl } from '#settings';
 import { InvalidAllowedTargets, InvalidGuacdUrl } from '../guacamole.errors.js';
 
@@ -36,6 +36,11 @@ const ALLOWED_TARGETS = {
     'Loopback, link-local and other special ranges are open only to blocks within them',
 };
 
+@RequestBody({
+  description: 'What changes',
+  example: { enabled: true, url: 'guacd:4822' },
+  needsOne: true,
+})
 export class ChangeGuacamoleSettingsRequest {
   @ApiProperty({ required: false, example: true, description: 'A JSON boolean' })
   @IfGiven('enabled')

@@ -1,76 +1,90 @@
-import { type OpenAPIObject } from '@nestjs/swagger';
+import {
+  type OpenAPIObject,
+  type OperationObject,
+  type ReferenceObject,
+  type ResponseObject,
+  type SchemaObject,
+} from '@nestjs/swagger';
 import {
   declaredErrors,
   type ErrorDescription,
   InvalidRequest,
-  ServiceUnavailable,
   PayloadTooLarge,
+  ServiceUnavailable,
 } from '#shared';
+import { errorSchema, pascalCase } from './error-schema.js';
 import { refusalStatus } from './error-status.js';
 import { InternalError, InvalidJson, UnsupportedMediaType } from './http.errors.js';
 
 type Settings = Parameters<typeof refusalStatus>[1];
-
-type Operation = {
-  responses: Record<string, unknown>;
-  requestBody?: unknown;
-  [extension: `x-${string}`]: unknown;
+type Extensible = OperationObject & Record<`x-${string}`, unknown>;
+/** Where schemas and responses that several operations share are kept. */
+type Shared = {
+  readonly schemas: Record<string, SchemaObject | ReferenceObject>;
+  readonly responses: Record<string, ResponseObject | ReferenceObject>;
 };
+
+/** Codes of refusals: of any request, and of requests that change something only. */
+export const REFUSALS = 'x-refusals';
+export const UNSAFE_REFUSALS = 'x-unsafe-refusals';
 
 /** Declared above this folder; every operation can answer it. */
 const THROTTLED = 'TOO_MANY_REQUESTS';
 const ANY_OPERATION = [InternalError, ServiceUnavailable];
 /** A body is read wherever one may be sent, also where none is wanted. */
 const UNREADABLE = [InvalidJson, PayloadTooLarge, UnsupportedMediaType];
-const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-
-const ERROR_SCHEMA = {
-  type: 'object',
-  required: ['error', 'code'],
-  properties: {
-    error: { type: 'string', description: 'A sentence for people' },
-    code: { type: 'string', description: 'A stable name for programs' },
-  },
-  additionalProperties: true,
-};
+export const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
+type Method = (typeof METHODS)[number];
 
 /** Turns the refusals named by the decorators into responses: per status, with one example for each code. */
 export function documentRefusals(document: OpenAPIObject, settings: Settings): OpenAPIObject {
-  document.components = {
-    ...document.components,
-    schemas: { ...document.components?.schemas, Error: ERROR_SCHEMA },
+  const shared: Shared = {
+    schemas: { ...document.components?.schemas },
+    responses: { ...document.components?.responses },
   };
+  document.components = { ...document.components, ...shared };
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
-      const operation = path[method] as Operation | undefined;
-      if (operation) describe(operation, method, settings);
+      const operation = path[method] as Extensible | undefined;
+      if (operation) describe(operation, codesOf(operation, method), settings, shared);
     }
   }
   return document;
 }
 
-function describe(operation: Operation, method: (typeof METHODS)[number], settings: Settings): void {
-  const named = Object.keys(operation)
-    .filter((key) => key.startsWith('x-refusals'))
-    .flatMap((key) => takeExtension(operation, key as `x-${string}`));
-  const common = [
-    ...ANY_OPERATION,
-    ...(operation.requestBody ? [InvalidRequest] : []),
-    ...(method === 'get' ? [] : UNREADABLE),
-  ];
-  const codes = new Set([...named, THROTTLED, ...common.map(({ code }) => code)]);
-  const errors = [...codes].map(errorWithCode);
+function describe(
+  operation: OperationObject,
+  codes: readonly string[],
+  settings: Settings,
+  shared: Shared,
+): void {
+  const errors = [...new Set(codes)].map(errorWithCode);
   const statusHere = ({ kind }: ErrorDescription) => refusalStatus(kind, settings);
   for (const status of new Set(errors.map(statusHere))) {
-    operation.responses[status] = responseOf(errors.filter((error) => statusHere(error) === status));
+    const here = errors.filter((error) => statusHere(error) === status);
+    operation.responses[status] = responseOf(here, shared);
   }
 }
 
-function takeExtension(operation: Operation, key: `x-${string}`): string[] {
-  const value = operation[key] as string[];
-  // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- the marker must not reach the document
-  delete operation[key];
-  return value;
+function codesOf(operation: Extensible, method: Method): string[] {
+  const isSafe = method === 'get';
+  const named = Object.keys(operation).filter((key) => key.startsWith(REFUSALS));
+  const unsafe = takeExtension(operation, UNSAFE_REFUSALS);
+  return [
+    ...named.flatMap((key) => takeExtension(operation, key)),
+    ...(isSafe ? [] : unsafe),
+    THROTTLED,
+    ...ANY_OPERATION.map(({ code }) => code),
+    ...(operation.requestBody ? [InvalidRequest.code] : []),
+    ...(isSafe ? [] : UNREADABLE.map(({ code }) => code)),
+  ];
+}
+
+/** The marker of a decorator, which must not reach the document. */
+function takeExtension(operation: Extensible, key: string): string[] {
+  const value = Reflect.get(operation, key) as string[] | undefined;
+  Reflect.deleteProperty(operation, key);
+  return value ?? [];
 }
 
 function errorWithCode(code: string): ErrorDescription {
@@ -79,15 +93,28 @@ function errorWithCode(code: string): ErrorDescription {
   return found;
 }
 
-function responseOf(errors: readonly ErrorDescription[]) {
+/** A refusal that has its status alone is the same at every operation. */
+function responseOf(
+  errors: readonly ErrorDescription[],
+  { schemas, responses }: Shared,
+): ResponseObject | ReferenceObject {
+  const [only] = errors;
+  if (errors.length > 1 || !only) return refusalResponse(errors, schemas);
+  const name = pascalCase(only.code);
+  responses[name] ??= refusalResponse(errors, schemas);
+  return { $ref: `#/components/responses/${name}` };
+}
+
+function refusalResponse(errors: readonly ErrorDescription[], schemas: Shared['schemas']): ResponseObject {
   const examples = errors.map(
-    ({ code, sentence, example }) => [code, { value: { error: sentence, code, ...example } }] as const,
+    ({ code, sentence, example, optional }) =>
+      [code, { value: { error: sentence, code, ...example, ...optional } }] as const,
   );
   return {
     description: errors.map(({ code }) => code).join(', '),
     content: {
       'application/json': {
-        schema: { $ref: '#/components/schemas/Error' },
+        schema: errorSchema(errors, schemas),
         examples: Object.fromEntries(examples),
       },
     },

@@ -1,7 +1,9 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { AppConfig } from '#platform/config';
-import { documentRefusals } from './openapi-refusals.js';
+import { documentAlternatives } from './openapi-examples.js';
+import { documentHeaders } from './openapi-headers.js';
+import { documentRefusals, METHODS } from './openapi-refusals.js';
 
 const DESCRIPTION = `Accounts, sessions and security for browser-based terminals and remote desktops.
 
@@ -34,11 +36,14 @@ const TAGS: readonly (readonly [string, string])[] = [
 
 /** The OpenAPI document of the running application. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
+  const { env } = app.get(AppConfig);
   const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Latchkey')
     .setDescription(DESCRIPTION)
     .setVersion('1')
+    .setLicense('Apache 2.0', 'https://www.apache.org/licenses/LICENSE-2.0.html')
+    .addServer(serverPath(env.PUBLIC_URL), 'This installation')
     .addBearerAuth(
       { type: 'http', scheme: 'bearer', description: 'A session token, or an API key (tmx_…)' },
       'bearer',
@@ -51,5 +56,19 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const operationIdFactory = (_controller: string, method: string) => method;
   const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory });
-  return documentRefusals(document, app.get(AppConfig).env);
+  return documentHeaders(documentAlternatives(documentRefusals(withoutCredentials(document), env)));
 }
+
+/** Says of operations that need no credential that they need none: silence would leave it open. */
+function withoutCredentials(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      if (operation) operation.security ??= [];
+    }
+  }
+  return document;
+}
+
+/** The path of `PUBLIC_URL`, so that the explorer calls the right address behind a proxy that takes a prefix away. */
+const serverPath = (publicUrl: string): string => new URL(publicUrl).pathname;

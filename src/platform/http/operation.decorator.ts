@@ -1,21 +1,27 @@
 import { applyDecorators, HttpCode, type Type } from '@nestjs/common';
 import { ApiExtension, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { type ErrorDescription } from '#shared';
+import { REFUSALS } from './openapi-refusals.js';
 
-/** Names of the refusals of an operation; replaced by real responses when the document is made. */
-export const REFUSALS = 'x-refusals';
+const JSON_TYPE = 'application/json';
+/** The media type of one JSON object a line. */
+export const LINES_TYPE = 'application/x-ndjson';
 
 export type OperationOptions = {
+  /** Imperative, at most eight words. */
   readonly summary: string;
-  readonly description?: string;
+  /** Two sentences at least: what it does, and what else a caller has to know. */
+  readonly description: string;
   /** Status of success; 200 unless given. */
   readonly status?: number;
   /** Class of the success body (null: it has none), or the classes it is one of; their properties' examples make the example. */
   readonly ok: Type | readonly Type[] | null;
   /** The success body may be the JSON value `null` instead. */
   readonly nullable?: boolean;
-  /** What success means, where the class name does not say it. */
-  readonly okMeans?: string;
+  /** Class of one line, where the same is also to be had as lines of JSON (`application/x-ndjson`). */
+  readonly okLines?: Type;
+  /** What success means. */
+  readonly okMeans: string;
   /** Refusals of this operation beyond those of its access level and of every operation. */
   readonly refuses?: readonly ErrorDescription[];
 };
@@ -25,7 +31,7 @@ export function Operation(options: OperationOptions) {
   const { summary, description, status = 200, refuses = [] } = options;
   return applyDecorators(
     HttpCode(status),
-    ApiOperation({ summary, ...(description === undefined ? {} : { description }) }),
+    ApiOperation({ summary, description }),
     ...successOf(status, options),
     ApiExtension(
       REFUSALS,
@@ -34,19 +40,27 @@ export function Operation(options: OperationOptions) {
   );
 }
 
-function successOf(status: number, options: OperationOptions) {
-  const { ok, okMeans: description = 'Success' } = options;
+function successOf(
+  status: number,
+  { ok, nullable = false, okLines, okMeans: description }: OperationOptions,
+) {
   if (ok === null) return [ApiResponse({ status, description })];
   const types = isList(ok) ? ok : [ok];
-  const schema = schemaOf(types, options.nullable === true);
-  return [ApiExtraModels(...types), ApiResponse({ status, schema, description })];
+  const models = ApiExtraModels(...types, ...(okLines ? [okLines] : []));
+  const json = { [JSON_TYPE]: { schema: schemaOf(types, nullable) } };
+  const content = okLines ? { ...json, ...linesOf(okLines) } : json;
+  return [models, ApiResponse({ status, content, description })];
 }
 
 function schemaOf(types: readonly Type[], isNullable: boolean) {
   const alternatives = types.map((type) => ({ $ref: getSchemaPath(type) }));
   const [only] = alternatives;
   if (alternatives.length === 1 && only && !isNullable) return only;
-  return { oneOf: [...alternatives, ...(isNullable ? [{ type: 'null' as const }] : [])] };
+  return { oneOf: [...alternatives, ...(isNullable ? [{ type: 'null' }] : [])] };
 }
+
+const linesOf = ({ name }: Type) => ({
+  [LINES_TYPE]: { schema: { type: 'string', description: `One JSON object a line, each a \`${name}\`` } },
+});
 
 const isList = (ok: Type | readonly Type[]): ok is readonly Type[] => Array.isArray(ok);

@@ -8,7 +8,14 @@ const EXAMPLE = 100;
 /** The query parameter `limit`: how many lines of a list, from 1 to `max`. `description` tells what counts without it. */
 export const PageLimit = (max: number, description: string) =>
   applyDecorators(
-    ApiProperty({ required: false, minimum: 1, maximum: max, example: EXAMPLE, description }),
+    ApiProperty({
+      type: 'integer',
+      required: false,
+      minimum: 1,
+      maximum: max,
+      example: EXAMPLE,
+      description,
+    }),
     IsOptional(),
     Type(() => Number),
     IsInt({ message: 'limit must be a whole number' }),

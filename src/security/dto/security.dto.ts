@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator';
-import { refusedAs } from '#platform/http';
+import { refusedAs, RequestBody } from '#platform/http';
 import { InvalidLockAfterMinutes, InvalidPasscodeFormat } from '../security.errors.js';
 
 const PASSCODE = /^[0-9]{6}$/;
@@ -18,6 +18,10 @@ const MinutesProperty = (more: object = {}) =>
 /** A field that may be left out, but is checked when it is there. */
 const IfGiven = (name: string) => ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 
+@RequestBody({
+  description: 'The passcode from now on',
+  example: { new_passcode: '482916', lock_after_minutes: 15 },
+})
 export class SetPasscodeRequest {
   @MinutesProperty({ required: false, description: 'Minutes without activity until a session locks' })
   @IfGiven('lock_after_minutes')
@@ -82,7 +86,7 @@ export class PasscodeChangedResponse extends SecurityResponse {
 }
 
 export class LockedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly locked!: true;
 
   @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })

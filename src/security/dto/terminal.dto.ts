@@ -45,13 +45,13 @@ export class TerminalStatusResponse {
 }
 
 export class TerminalLockedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly locked!: true;
 
   @ApiProperty({ format: 'date-time', example: LOCKED_AT })
   readonly locked_at!: string;
 
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly mfa_locked!: true;
 
   @ApiProperty({ example: 'Terminal locked' })
@@ -59,10 +59,10 @@ export class TerminalLockedResponse {
 }
 
 export class TerminalUnlockedResponse {
-  @ApiProperty({ example: false })
+  @ApiProperty({ type: Boolean, enum: [false], example: false })
   readonly locked!: false;
 
-  @ApiProperty({ example: false })
+  @ApiProperty({ type: Boolean, enum: [false], example: false })
   readonly mfa_locked!: false;
 
   @ApiProperty({ example: 'Terminal unlocked' })
@@ -70,7 +70,7 @@ export class TerminalUnlockedResponse {
 }
 
 export class TerminalVerifiedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly verified!: true;
 
   @ApiProperty({ example: true, description: 'The terminal stays locked for other sessions' })
@@ -92,7 +92,7 @@ export class TerminalVerifiedResponse {
 }
 
 export class TerminalAccessResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly allowed!: true;
 
   @ApiProperty({ example: true })

@@ -6,7 +6,7 @@ import { MAX_SESSION_HOURS } from '../runtime-settings.js';
 const message = `The session length must be a whole number of hours from 1 to ${MAX_SESSION_HOURS}`;
 
 export class SetSessionTimeoutRequest {
-  @ApiProperty({ minimum: 1, maximum: MAX_SESSION_HOURS, example: 24 })
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: MAX_SESSION_HOURS, example: 24 })
   @IsInt({ message })
   @Min(1, { message })
   @Max(MAX_SESSION_HOURS, { message })
@@ -14,6 +14,6 @@ export class SetSessionTimeoutRequest {
 }
 
 export class SessionTimeoutResponse {
-  @ApiProperty({ example: 24, description: 'Hours that sessions made from now on last' })
+  @ApiProperty({ type: 'integer', example: 24, description: 'Hours that sessions made from now on last' })
   readonly timeoutHours!: number;
 }

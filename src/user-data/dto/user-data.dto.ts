@@ -1,15 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Allow, IsInt, IsOptional, Min } from 'class-validator';
-import { AnyJson } from '#platform/http';
+import { AnyJson, RequestBody } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { type UserDataItem } from '../user-data-item.entity.js';
 
+@RequestBody({ description: 'The item from now on', example: { value: { host: 'web-1', port: 22 } } })
 export class PutDataRequest {
   @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
   @Allow()
   readonly value!: unknown;
 
   @ApiProperty({
+    type: 'integer',
     required: false,
     minimum: 0,
     example: 0,
@@ -25,10 +27,10 @@ export class DataItemResponse {
   @ApiProperty({ example: 'hosts/web-1' })
   readonly name!: string;
 
-  @ApiProperty({ example: 27, description: 'Bytes of the value as JSON' })
+  @ApiProperty({ type: 'integer', example: 27, description: 'Bytes of the value as JSON' })
   readonly size!: number;
 
-  @ApiProperty({ example: 4 })
+  @ApiProperty({ type: 'integer', example: 4 })
   readonly version!: number;
 
   @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
@@ -47,7 +49,7 @@ export class DataValueResponse {
   @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
   readonly value!: unknown;
 
-  @ApiProperty({ example: 4 })
+  @ApiProperty({ type: 'integer', example: 4 })
   readonly version!: number;
 
   @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
@@ -55,7 +57,7 @@ export class DataValueResponse {
 }
 
 export class DataDeletedResponse {
-  @ApiProperty({ example: true })
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 }
 

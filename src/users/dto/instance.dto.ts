@@ -9,6 +9,6 @@ export class SetupRequiredResponse {
 }
 
 export class UserCountResponse {
-  @ApiProperty({ example: 42 })
+  @ApiProperty({ type: 'integer', example: 42 })
   readonly count!: number;
 }

@@ -51,13 +51,20 @@ class ListedUserResponse {
 
   @ApiProperty({
     type: String,
+    enum: ['set'],
     nullable: true,
     example: 'set',
     description: 'Whether there is a password; never a hash',
   })
   readonly passwordHash!: 'set' | null;
 
-  @ApiProperty({ type: String, nullable: true, example: 'set', description: 'The same as `passwordHash`' })
+  @ApiProperty({
+    type: String,
+    enum: ['set'],
+    nullable: true,
+    example: 'set',
+    description: 'The same as `passwordHash`',
+  })
   readonly password_hash!: 'set' | null;
 }
 

@@ -1,0 +1,68 @@
+import { type ReferenceObject, type SchemaObject } from '@nestjs/swagger';
+import { type ErrorDescription } from '#shared';
+
+type Schemas = Record<string, SchemaObject | ReferenceObject>;
+
+const INSTANT = /^\d{4}-\d\d-\d\dT/;
+const SENTENCE: SchemaObject = { type: 'string', description: 'A sentence for people' };
+const CODE: SchemaObject = { type: 'string', description: 'A stable name for programs' };
+const COMMON = ['error', 'code'];
+
+/**
+ * The body of a status that these refusals share: their codes as an enum, and a schema of its own, kept in `schemas`,
+ * for each that has more fields.
+ */
+export function errorSchema(
+  errors: readonly ErrorDescription[],
+  schemas: Schemas,
+): SchemaObject | ReferenceObject {
+  const plain = errors.filter((error) => !hasFields(error)).map(({ code }) => code);
+  const extended = errors.filter(hasFields).map((error) => {
+    const name = `${pascalCase(error.code)}Error`;
+    schemas[name] = schemaWithFields(error);
+    return { $ref: `#/components/schemas/${name}` };
+  });
+  const alternatives = [...(plain.length > 0 ? [schemaOf(plain)] : []), ...extended];
+  const [only] = alternatives;
+  return alternatives.length === 1 && only ? only : { oneOf: alternatives };
+}
+
+/** `ACCOUNT_LOCKED` as `AccountLocked`. */
+export const pascalCase = (code: string): string =>
+  code.toLowerCase().replace(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
+
+const hasFields = ({ example, optional }: ErrorDescription): boolean =>
+  Object.keys({ ...example, ...optional }).length > 0;
+
+const schemaOf = (codes: readonly string[]): SchemaObject => ({
+  type: 'object',
+  required: COMMON,
+  properties: { error: SENTENCE, code: { ...CODE, enum: [...codes] } },
+});
+
+function schemaWithFields({ code, example, optional, values }: ErrorDescription): SchemaObject {
+  const fields = Object.entries({ ...example, ...optional });
+  const documented = fields.map(([name, value]) => [
+    name,
+    { ...valueSchema(value), ...enumOf(values[name]) },
+  ]);
+  const { properties, ...rest } = schemaOf([code]);
+  return {
+    ...rest,
+    required: [...COMMON, ...Object.keys(example)],
+    properties: { ...properties, ...(Object.fromEntries(documented) as Schemas) },
+  };
+}
+
+const enumOf = (values: readonly string[] | undefined) => (values === undefined ? {} : { enum: [...values] });
+
+/** What an example shows of the type of its field. */
+function valueSchema(example: unknown): SchemaObject {
+  if (Array.isArray(example)) return { type: 'array', items: valueSchema(example[0]), example };
+  if (typeof example === 'object' && example !== null) {
+    return { type: 'object', additionalProperties: valueSchema(Object.values(example)[0]), example };
+  }
+  if (typeof example === 'number') return { type: 'integer', example };
+  const format = INSTANT.test(String(example)) ? { format: 'date-time' } : {};
+  return { type: typeof example, ...format, example };
+}
