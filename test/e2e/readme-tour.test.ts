@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PrefixProxy } from '../support/prefix-proxy.js';
 
 const ADDRESS = 'http://127.0.0.1:3000';
 const TOUR = '## A five-minute tour';
@@ -40,24 +41,33 @@ function pattern(value: unknown): unknown {
   return ELLIPSIS in value ? expect.objectContaining(known) : known;
 }
 
-describe('the tour of the README', () => {
+describe.each([
+  ['straight to the service', ''],
+  ['behind a proxy that takes a path away', '/auth'],
+])('the tour of the README, %s', (_way, prefix) => {
   let folder: string;
   let service: ChildProcess;
+  let proxy: PrefixProxy;
   let answers: string[];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'latchkey-tour-'));
+    proxy = await PrefixProxy.listen(prefix);
+    const publicUrl = prefix === '' ? {} : { PUBLIC_URL: proxy.url, TRUSTED_PROXIES: '127.0.0.1' };
     // The folder has no .env, so the service runs on its defaults but for what stands here.
     service = spawn(process.execPath, [resolve('dist/src/main.js')], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4' },
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...publicUrl },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    answers = await walk(await addressOf(service));
+    const address = await addressOf(service);
+    proxy.leadTo(address);
+    answers = await walk(prefix === '' ? address : proxy.url);
   }, START_MS + 90_000);
 
   afterAll(async () => {
     if (service.exitCode === null && service.kill()) await once(service, 'exit');
+    await proxy.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -88,6 +98,15 @@ describe('the tour of the README', () => {
       expect(JSON.parse(answers[at]!)).toEqual(pattern(JSON.parse(answer)));
     },
   );
+
+  it('goes on in the explorer, which calls the address that the document names', async () => {
+    const documentUrl = `${proxy.url}/docs/openapi.json`;
+    const { servers } = (await (await fetch(documentUrl)).json()) as { servers: { url: string }[] };
+    const server = new URL(servers[0]!.url, documentUrl).href.replace(/\/$/, '');
+
+    expect(server).toBe(proxy.url);
+    expect((await fetch(`${server}/health`)).status).toBe(200);
+  });
 });
 
 /** The address from the service's own log. */

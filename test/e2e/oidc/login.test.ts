@@ -105,6 +105,22 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect(ages[1]).toBeGreaterThan(2_591_900);
   });
 
+  it.each(['yes', '1', '', 'TRUE', 'true&rememberMe=true'])(
+    'does not guess what rememberMe=%s means',
+    async (value) => {
+      const { status, body } = await app.client().get(`/users/oidc/authorize?rememberMe=${value}`);
+
+      expect([status, body.code]).toEqual([400, 'INVALID_REQUEST']);
+      expect(body.error).toBe('rememberMe must be true or false');
+    },
+  );
+
+  it('hands the session over in the cookie alone, whatever a redirected request asks for', async () => {
+    const { setCookies } = await logInAt(app.client({ 'x-auth-mode': 'bearer' }), { login: 'grace' });
+
+    expect(setCookies.some((cookie) => cookie.startsWith('jwt=eyJ'))).toBe(true);
+  });
+
   it('turns strangers away while neither registration nor provisioning is open', async () => {
     await allow('registration_allowed', false);
     const client = app.client();

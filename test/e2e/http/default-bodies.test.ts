@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { type HttpClient } from '../../support/http-client.js';
+import { runningApp } from '../../support/running-app.js';
+
+type Schema = { $ref?: string; example?: unknown; properties?: Record<string, Schema> };
+type Operation = {
+  operationId: string;
+  parameters?: { name: string; in: string; example?: string; schema?: { example?: string } }[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+};
+
+const file = join(import.meta.dirname, '../../../docs/openapi.json');
+const document = JSON.parse(readFileSync(file, 'utf8'));
+const operations = Object.entries<Record<string, Operation>>(document.paths)
+  .flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      ...operation,
+      method: method.toUpperCase(),
+      path,
+    })),
+  )
+  .filter(({ requestBody }) => requestBody !== undefined);
+
+/** Before there is a passcode to lose, and a provider to ask. */
+const FIRST = ['createUser', 'receiveBackchannelLogout'];
+/** What takes away that others need. */
+const LAST = ['removePasscode', 'deleteUser', 'deleteAccount', 'changePassword'];
+
+/** Nobody could know the real value of these examples, or it is only there after another step. */
+const REFUSED: Record<string, string> = {
+  completeReset: 'INVALID_RESET_TOKEN',
+  createApiKey: 'USER_NOT_FOUND',
+  disableTotp: 'TOTP_NOT_ENABLED',
+  enableTotp: 'TOTP_NOT_INITIATED',
+  linkOidcToPassword: 'USER_NOT_FOUND',
+  receiveBackchannelLogout: 'OIDC_NOT_CONFIGURED',
+  renewBackupCodes: 'TOTP_NOT_ENABLED',
+  unlinkOidcFromPassword: 'USER_NOT_FOUND',
+  unlockTerminal: 'MFA_NOT_ENABLED',
+  verifyResetCode: 'INVALID_RESET_CODE',
+  verifyTerminalCode: 'MFA_NOT_ENABLED',
+  verifyTotpLogin: 'INVALID_TEMP_TOKEN',
+};
+
+/** The person of the examples. */
+const ADA = { username: 'ada', password: 'correct horse battery' };
+
+/** What the explorer fills in: the example of the whole, else those of all fields. */
+function defaultBody({ $ref, example, properties }: Schema): unknown {
+  if ($ref !== undefined) return defaultBody(document.components.schemas[$ref.split('/').at(-1)!]);
+  if (example !== undefined || !properties) return example;
+  return Object.fromEntries(Object.entries(properties).map(([name, field]) => [name, defaultBody(field)]));
+}
+
+const rank = ({ operationId }: Operation) => (FIRST.includes(operationId) ? -2 : LAST.indexOf(operationId));
+
+describe('the bodies that the explorer fills in', () => {
+  const running = runningApp(engines[0]![1]);
+
+  it('are complete', () => {
+    const bare = operations.filter(({ requestBody }) => {
+      const body = defaultBody(requestBody!.content['application/json']!.schema);
+      return body === undefined || Object.values(body as object).includes(undefined);
+    });
+
+    expect(operations.length).toBeGreaterThan(25);
+    expect(bare.map(({ operationId }) => operationId)).toEqual([]);
+  });
+
+  it('are accepted', async () => {
+    const { app } = running;
+    const root = app.client();
+    await root.post('/users/create', { ...ADA, username: 'root' });
+    await root.post('/users/login', { ...ADA, username: 'root' });
+    await root.post('/users/create', { ...ADA, username: 'grace' });
+    const refused: Record<string, string> = {};
+    for (const operation of operations.sort((one, other) => rank(one) - rank(other))) {
+      const { operationId, method, requestBody } = operation;
+      const client = operationId === 'createUser' ? app.client() : await asAda(app.client(), root);
+      const body = defaultBody(requestBody!.content['application/json']!.schema);
+      if (operationId === 'createUser') await root.delete('/users/delete-user', { username: ADA.username });
+      const answer = await client.send(method, pathOf(operation), body, {});
+      if (answer.status >= 400) refused[operationId] = answer.body.code;
+    }
+
+    expect(refused).toEqual(REFUSED);
+  });
+});
+
+function pathOf({ path, parameters = [] }: { path: string } & Operation): string {
+  return path.replace(/\{(\w+)\}/g, (_match, name: string) => {
+    const parameter = parameters.find((one) => one.name === name && one.in === 'path')!;
+    return encodeURIComponent(parameter.example ?? parameter.schema!.example!);
+  });
+}
+
+/** Logged in as the person of the examples, who is an admin. */
+async function asAda(client: HttpClient, root: HttpClient): Promise<HttpClient> {
+  await root.post('/users/create', ADA);
+  await root.post('/users/make-admin', { username: ADA.username });
+  await client.post('/users/login', ADA);
+  return client;
+}

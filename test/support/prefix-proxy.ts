@@ -1,0 +1,43 @@
+import { createServer, request, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+
+/** A reverse proxy that serves another server below a path and takes that path away, as nginx does. */
+export class PrefixProxy {
+  private target: URL | null = null;
+
+  private constructor(
+    private readonly server: Server,
+    /** Where browsers find the service. */
+    readonly url: string,
+  ) {}
+
+  static async listen(prefix: string): Promise<PrefixProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const proxy = new PrefixProxy(server, `http://127.0.0.1:${port}${prefix}`);
+    server.on('request', (incoming, outgoing) => {
+      const path = incoming.url ?? '';
+      if (!path.startsWith(`${prefix}/`)) return void outgoing.writeHead(404).end();
+      const { method, headers } = incoming;
+      const options = { method, headers, path: path.slice(prefix.length), agent: false } as const;
+      const forwarded = request(proxy.target ?? proxy.url, options, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        answer.pipe(outgoing);
+      });
+      forwarded.on('error', () => outgoing.destroy());
+      incoming.pipe(forwarded);
+    });
+    return proxy;
+  }
+
+  /** Requests go there from now on. */
+  leadTo(url: string): void {
+    this.target = new URL(url);
+  }
+
+  close(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+}
