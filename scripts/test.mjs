@@ -26,6 +26,10 @@ const leftOut = [
     'a full disk, which only root can make; a full table space stands in for it.',
   ],
   [
+    !process.env.TEST_GUACD,
+    'the ends of tunnels through a real guacd; a stand-in behaves as guacd 1.6 does. Set TEST_GUACD=host:port.',
+  ],
+  [
     process.env.TEST_GALERA !== 'true',
     'the tests on a Galera cluster. "npm run test:galera" runs them where MariaDB and Galera are installed.',
   ],

@@ -53,6 +53,8 @@ export const AUDIT_ACTIONS = [
   'database.moved',
   'operator.command',
   'guacamole.token_issued',
+  'guacamole.tunnel_opened',
+  'guacamole.tunnel_closed',
   'guacamole.token_refused',
   'guacamole.tunnel_refused',
 ] as const;

@@ -7,6 +7,14 @@ import { RefusedTarget } from './refused-target.js';
  */
 export type Closing = { readonly code: number; readonly reason: string };
 
+/** How a WebSocket ended, whoever ended it. */
+export type Ending = {
+  /** Of RFC 6455 or ours; 1005 and 1006 where the client sent none. */
+  readonly code: number;
+  /** For operators: what ended it, in a few words. */
+  readonly cause: string;
+};
+
 const UNAUTHORIZED = '769';
 const FORBIDDEN = '771';
 const TOO_MANY = '797';
@@ -14,7 +22,7 @@ const UPSTREAM_NOT_FOUND = '519';
 const UPSTREAM_UNAVAILABLE = '520';
 
 export const CLOSINGS = {
-  /** The desktop ended, or the client left. */
+  /** guacd says that the desktop ended, or the client left. */
   finished: { code: 1000, reason: '' },
   /** The token is not good any more, or the session has ended. */
   notAdmitted: { code: 4401, reason: UNAUTHORIZED },
@@ -22,7 +30,7 @@ export const CLOSINGS = {
   forbidden: { code: 4403, reason: FORBIDDEN },
   screenLocked: { code: 4423, reason: FORBIDDEN },
   tooMany: { code: 4429, reason: TOO_MANY },
-  /** guacd cannot be reached, breaks off or does not speak its protocol. */
+  /** guacd cannot be reached, breaks off without a word or does not speak its protocol. */
   noGuacd: { code: 4502, reason: UPSTREAM_NOT_FOUND },
   /** Switched off, restarted or stopping; or the session cannot be checked. */
   unavailable: { code: 4503, reason: UPSTREAM_UNAVAILABLE },
@@ -51,3 +59,7 @@ export function closingFor(error: unknown): Closing | null {
   if (error instanceof RefusedTarget) return CLOSINGS.forbidden;
   return (error instanceof DomainError ? BY_CODE[error.code] : undefined) ?? null;
 }
+
+/** What ended or prevented a tunnel, in the words of logs. */
+export const causeOf = (error: unknown): string =>
+  error instanceof DomainError ? error.code : error instanceof Error ? error.message : String(error);

@@ -4,7 +4,7 @@ import { type Writable } from 'node:stream';
 import ClientConnection from 'guacamole-lite/lib/ClientConnection.js';
 import { type HostAndPort } from '#settings';
 import { type ClientSocket } from './client-socket.js';
-import { type Closing, CLOSINGS } from './closings.js';
+import { causeOf, type Closing, CLOSINGS } from './closings.js';
 import { type TunnelOrder } from './tunnel-order.js';
 
 const SCREEN = {
@@ -36,6 +36,14 @@ const CALLBACKS = {
 
 /** Takes the settings from us: the token of the library is not the one that clients have. */
 class Connection extends ClientConnection {
+  /** Of guacd or of the connection to it. */
+  error: unknown;
+
+  override close(error?: unknown): void {
+    this.error ??= error;
+    super.close(error);
+  }
+
   override decryptToken(): unknown {
     return { connection: this.query['connection'] };
   }
@@ -55,26 +63,35 @@ class Wire extends EventEmitter {
 
   constructor(
     readonly send: (text: string) => void,
-    private readonly ended: (code: number) => void,
+    private readonly ended: () => void,
   ) {
     super();
   }
 
-  close(code: number): void {
+  close(): void {
     if (this.readyState !== this.OPEN) return;
     this.readyState = this.CLOSED;
-    this.ended(code);
+    this.ended();
   }
 }
 
 /** What guacamole-common-js sends twice a second to see whether the other end of the tunnel, us, is there. */
 const PING = /^0\.,4\.ping,\d{1,2}\.\d{1,20};$/;
 
+/** guacd's last word: it waits for the other side to hang up, for however long that takes. */
+const DISCONNECT = /^10\.disconnect[,;]/;
+/** What the desktop has to say for itself: a message and a status. */
+const DESKTOP_ERROR = /^5\.error,\d+\.(.*),\d+\.(\d+);$/s;
+const MAX_CAUSE = 200;
+
 /** A client and guacd, connected. The only file that knows guacamole-lite; see docs/adr/0008-remote-desktop.md. */
 export class GuacdTunnel {
   private readonly wire: Wire;
   private readonly connection: Connection;
   private isReady = false;
+  /** guacd said goodbye; else it broke off. */
+  private hasDisconnected = false;
+  private desktopError: string | null = null;
 
   constructor(
     private readonly client: ClientSocket,
@@ -82,11 +99,8 @@ export class GuacdTunnel {
     { id, desktop, settings }: Pick<TunnelOrder, 'id' | 'desktop' | 'settings'>,
   ) {
     this.wire = new Wire(
-      (text) => {
-        client.send(text);
-        holdBack(this.connection.guacdClient.guacdConnection, client.stream);
-      },
-      (code) => client.close(this.closingOf(code)),
+      (text) => this.receive(text),
+      () => this.endWithGuacd(),
     );
     const query = { connection: { type: desktop.type, settings } };
     this.connection = new Connection(OPTIONS, id, this.wire, query, CALLBACKS);
@@ -101,8 +115,8 @@ export class GuacdTunnel {
   }
 
   /** Ends both sides. */
-  close(closing: Closing): void {
-    this.client.close(closing);
+  close(closing: Closing, cause: string): void {
+    this.client.close(closing, cause);
     this.connection.close();
   }
 
@@ -130,9 +144,25 @@ export class GuacdTunnel {
     void this.client.closed.then(() => this.connection.close());
   }
 
-  /** The library knows "with an error" and "without". */
-  private closingOf(code: number): Closing {
-    return this.isReady && code === CLOSINGS.finished.code ? CLOSINGS.finished : CLOSINGS.noGuacd;
+  /** One instruction of guacd. */
+  private receive(text: string): void {
+    this.client.send(text);
+    const [, message, status] = DESKTOP_ERROR.exec(text) ?? [];
+    if (status !== undefined) this.desktopError ??= `error ${status}: ${message}`.slice(0, MAX_CAUSE);
+    if (DISCONNECT.test(text)) {
+      this.hasDisconnected = true;
+      return this.connection.close();
+    }
+    holdBack(this.connection.guacdClient.guacdConnection, this.client.stream);
+  }
+
+  private endWithGuacd(): void {
+    if (this.isReady && this.hasDisconnected) {
+      return this.client.close(CLOSINGS.finished, this.desktopError ?? 'desktop ended');
+    }
+    const { error } = this.connection;
+    const cause = error === undefined ? 'guacd closed the connection' : `guacd: ${causeOf(error)}`;
+    this.client.close(CLOSINGS.noGuacd, this.desktopError ?? cause);
   }
 }
 

@@ -61,17 +61,14 @@ export class OpenTunnels {
       if (client.isOpen && INPUT.test(message)) this.noteActivity(open);
     });
     this.log.info('tunnel opened', { tunnel: id, type: desktop.type, userId: session.userId });
-    void client.closed.then(() => {
-      this.tunnels.delete(open);
-      this.log.info('tunnel closed', { tunnel: id });
-    });
+    void client.closed.then(() => this.tunnels.delete(open));
   }
 
   /** Resolves once nobody is connected any more: within about a second, whatever the clients do. */
-  async closeAll(closing: Closing): Promise<void> {
+  async closeAll(closing: Closing, cause: string): Promise<void> {
     const clients = [...this.clients];
-    for (const { tunnel } of this.tunnels) tunnel.close(closing);
-    for (const client of clients) client.close(closing);
+    for (const { tunnel } of this.tunnels) tunnel.close(closing, cause);
+    for (const client of clients) client.close(closing, cause);
     await Promise.all(clients.map(({ closed }) => closed));
   }
 

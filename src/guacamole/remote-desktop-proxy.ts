@@ -20,6 +20,7 @@ import { ClientSocket } from './client-socket.js';
 import { CLOSINGS } from './closings.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAdmission } from './tunnel-admission.js';
+import { TunnelAudit } from './tunnel-audit.js';
 
 /** How soon a change on another replica is noticed here. */
 const FOLLOW_MS = 2 * SECOND_MS;
@@ -40,6 +41,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     private readonly settings: SettingsService,
     private readonly admission: TunnelAdmission,
     private readonly tunnels: OpenTunnels,
+    private readonly audit: TunnelAudit,
     private readonly log: Log,
   ) {}
 
@@ -61,7 +63,8 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     this.isStopping = true;
     clearTimeout(this.timer);
     this.guacd = null;
-    await this.tunnels.closeAll(CLOSINGS.unavailable);
+    await this.tunnels.closeAll(CLOSINGS.unavailable, 'service stops');
+    await this.audit.settle();
   }
 
   /** Does what the settings say now; resolves once the proxy runs, or rests, that way. One after another. */
@@ -76,7 +79,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     if (isDeepStrictEqual(wanted, this.guacd) && policy === this.policy) return;
     this.guacd = wanted;
     this.policy = policy;
-    await this.tunnels.closeAll(CLOSINGS.unavailable);
+    await this.tunnels.closeAll(CLOSINGS.unavailable, 'settings changed');
     // Only a change is news: at the start nobody knows yet whether there is a guacd at all.
     const level = this.timer ? 'info' : 'debug';
     this.log[level](wanted ? 'remote desktops are on' : 'remote desktops are off', { guacd: wanted });

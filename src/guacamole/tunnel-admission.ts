@@ -3,7 +3,7 @@ import { failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
 import { type HostAndPort } from '#settings';
 import { type ClientSocket } from './client-socket.js';
-import { closingFor, CLOSINGS, NotAdmitted } from './closings.js';
+import { causeOf, closingFor, CLOSINGS, NotAdmitted } from './closings.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
@@ -35,15 +35,24 @@ export class TunnelAdmission {
       const order = this.tokens.read(token);
       const { holder, settings, lastActiveAt } = await this.check(order);
       await this.tokens.spend(order);
+      this.recordEnd(client, order);
       const guacd = whereGuacdIs();
       if (!guacd) throw new NotAdmitted(CLOSINGS.unavailable);
       // A restart of the proxy closes everybody, those who are still waiting too.
       if (client.isOpen) this.tunnels.open(client, { ...order, ...holder, settings }, guacd, lastActiveAt);
     } catch (error) {
       const closing = closingFor(error) ?? this.failed(error);
-      this.log.info('tunnel refused', { code: closing.code, reason: String(error) });
-      client.close(closing);
+      this.log.info('tunnel refused', { code: closing.code, reason: causeOf(error) });
+      client.close(closing, causeOf(error));
     }
+  }
+
+  /** Whatever comes of it now, it is on record as opened. */
+  private recordEnd(client: ClientSocket, order: TunnelOrder): void {
+    const opened = performance.now();
+    void client.closed.then((ending) => {
+      this.audit.closed(order, ending, performance.now() - opened);
+    });
   }
 
   /** Since the token was issued, settings may have changed, and names may lead elsewhere. */

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#audit';
+import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { DomainError, type ErrorKind, type UserId } from '#shared';
+import { Log } from '#platform/logging';
+import { DomainError, type ErrorKind, SECOND_MS, type UserId } from '#shared';
+import { type Ending } from './closings.js';
 import { RefusedTarget } from './refused-target.js';
 import { type TunnelOrder } from './tunnel-order.js';
 
@@ -17,20 +19,42 @@ export type AskedFor = {
   readonly terminal: string | null;
 };
 
-/** Who was let in to which desktop, and who was not. */
+/** Who was let in to which desktop and for how long, and who was not. */
 @Injectable()
 export class TunnelAudit {
+  private readonly writing = new Set<Promise<void>>();
+
   constructor(
-    private readonly log: AuditLog,
+    private readonly entries: AuditLog,
     private readonly transactions: Transactions,
+    private readonly log: Log,
   ) {}
 
-  issued(tx: Tx, { session, ...order }: TunnelOrder): Promise<void> {
-    return this.log.record(tx, {
-      action: 'guacamole.token_issued',
-      actor: session.userId,
-      details: factsOf(order),
-    });
+  issued(tx: Tx, order: TunnelOrder): Promise<void> {
+    return this.record(tx, 'guacamole.token_issued', order);
+  }
+
+  opened(tx: Tx, order: TunnelOrder): Promise<void> {
+    return this.record(tx, 'guacamole.tunnel_opened', order);
+  }
+
+  /** Logs the end as well: there it is also kept while the storage is away. */
+  closed(order: TunnelOrder, { code, cause }: Ending, lastedMs: number): void {
+    const ending = { code, reason: cause, seconds: Math.round(lastedMs / SECOND_MS) };
+    this.log.info('tunnel closed', { tunnel: order.id, userId: order.session.userId, ...ending });
+    const written = this.transactions
+      .run((tx) => this.record(tx, 'guacamole.tunnel_closed', order, ending))
+      .catch((error: unknown) => {
+        const reason = String(error);
+        this.log.warn('the end of a tunnel is not in the audit log', { tunnel: order.id, reason });
+      })
+      .finally(() => this.writing.delete(written));
+    this.writing.add(written);
+  }
+
+  /** Resolves once the ends of all tunnels that have ended are recorded, or cannot be. */
+  async settle(): Promise<void> {
+    await Promise.all(this.writing);
   }
 
   /** Records a refusal that is one of ours; anything else is no refusal. */
@@ -42,13 +66,21 @@ export class TunnelAudit {
   ): Promise<void> {
     const reason = reasonOf(error);
     if (!reason) return;
-    const details = {
-      ...asked,
-      host: host.slice(0, MAX_TEXT),
-      port: String(port).slice(0, MAX_TEXT),
-      ...reason,
-    };
-    await this.transactions.run((tx) => this.log.record(tx, { action, actor, result: 'failure', details }));
+    const target = { host: host.slice(0, MAX_TEXT), port: String(port).slice(0, MAX_TEXT) };
+    const details = { ...asked, ...target, ...reason };
+    await this.transactions.run((tx) =>
+      this.entries.record(tx, { action, actor, result: 'failure', details }),
+    );
+  }
+
+  private record(
+    tx: Tx,
+    action: AuditAction,
+    order: TunnelOrder,
+    ending: Readonly<Record<string, string | number>> = {},
+  ): Promise<void> {
+    const details = { tunnel: order.id, ...factsOf(order), ...ending };
+    return this.entries.record(tx, { action, actor: order.session.userId, details });
   }
 }
 

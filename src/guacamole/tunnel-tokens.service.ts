@@ -57,9 +57,13 @@ export class TunnelTokensService {
     return order;
   }
 
-  /** Of several uses at once one succeeds; the others throw {@link NotAdmitted}. */
+  /** Records that a tunnel opens. Of several uses at once one succeeds; the others throw {@link NotAdmitted}. */
   async spend(order: TunnelOrder): Promise<void> {
-    const isFirst = await this.transactions.run((tx) => this.spent.spend(tx, order));
+    const isFirst = await this.transactions.run(async (tx) => {
+      const hasSpent = await this.spent.spend(tx, order);
+      if (hasSpent) await this.audit.opened(tx, order);
+      return hasSpent;
+    });
     if (!isFirst) throw new NotAdmitted(CLOSINGS.notAdmitted);
   }
 

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SECOND_MS } from '#shared';
-import { closingFor, CLOSINGS } from './closings.js';
+import { causeOf, closingFor, CLOSINGS } from './closings.js';
 import { type OpenTunnel, OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
 
@@ -44,7 +44,7 @@ export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdow
   private closeUnconfirmed(group: readonly OpenTunnel[]): void {
     const oldest = performance.now() - GRACE_MS;
     for (const { confirmedAt, tunnel } of group) {
-      if (confirmedAt < oldest) tunnel.close(CLOSINGS.unavailable);
+      if (confirmedAt < oldest) tunnel.close(CLOSINGS.unavailable, 'session cannot be checked');
     }
   }
 
@@ -56,7 +56,7 @@ export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdow
     } catch (error) {
       const closing = closingFor(error);
       // Without an answer the grace goes on.
-      if (closing) for (const { tunnel } of group) tunnel.close(closing);
+      if (closing) for (const { tunnel } of group) tunnel.close(closing, causeOf(error));
     }
   }
 }

@@ -19,7 +19,10 @@ export type Desktop = {
   readonly gone: Promise<unknown>;
 };
 
-/** Stands in for the daemon: shakes hands as the real one does, then sends everything back. */
+/**
+ * Stands in for the daemon: shakes hands as the real one does, then sends everything back. At the end of a desktop it
+ * says `disconnect` and, as guacd 1.6 does, waits for the other side to hang up.
+ */
 export class GuacdStandIn {
   readonly desktops: Desktop[] = [];
   private readonly sockets = new Set<Socket>();
@@ -52,6 +55,12 @@ export class GuacdStandIn {
     this.server = null;
     for (const socket of this.sockets) socket.destroy();
     await closed;
+  }
+
+  /** The desktop ends: somebody logged out there. With an error it said so before. */
+  end({ socket }: Desktop, error?: { readonly message: string; readonly status: number }): void {
+    if (error) socket.write(instruction('error', error.message, String(error.status)));
+    socket.write(instruction('disconnect'));
   }
 
   /** How many desktops somebody is connected to. */

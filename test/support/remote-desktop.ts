@@ -57,9 +57,14 @@ export async function aTunnelToken(client: HttpClient, more: object = {}): Promi
 }
 
 /** Connects with a token, whatever comes of it. */
-export function view({ url }: Pick<TestApp, 'url'>, token: string, path = '/guacamole'): Viewer {
+export function view(
+  { url }: Pick<TestApp, 'url'>,
+  token: string,
+  path = '/guacamole',
+  headers: Record<string, string> = {},
+): Viewer {
   const address = `${url.replace('http', 'ws')}${path}?token=${encodeURIComponent(token)}`;
-  return new Viewer(new WebSocket(address, 'guacamole'));
+  return new Viewer(new WebSocket(address, 'guacamole', { headers }));
 }
 
 /** A desktop that is on the screen; the first instruction was its id. */

@@ -28,9 +28,8 @@ type Scope = { readonly request?: RequestContext | undefined; readonly transacti
 const storage = new AsyncLocalStorage<Scope>();
 
 /** Runs `work` so that everything it starts knows `request`. */
-export function withRequestContext(request: RequestContext, work: () => void): void {
+export const withRequestContext = <T>(request: RequestContext, work: () => T): T =>
   storage.run({ request }, work);
-}
 
 /** The request being served; undefined in background work and operator commands. */
 export const currentRequest = (): RequestContext | undefined => storage.getStore()?.request;

@@ -3,7 +3,7 @@ import { type ActingKey, clientAddress, type RequestContext, withRequestContext 
 import { type Log } from '#platform/logging';
 import { isOverLimit } from './limit-requests.js';
 
-const MAX_USER_AGENT = 512;
+export const MAX_USER_AGENT = 512;
 
 /** One line per request: `info` for changes and refusals, `debug` for reads that went well and for what is over the limit. No query, no body. */
 export function logRequests(fastify: FastifyInstance, log: Log): void {

@@ -1,8 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { clientAddress, type RequestContext, withRequestContext } from '#platform/context';
 import { InvalidRequest } from '#shared';
+import { MAX_USER_AGENT } from './request-log.js';
 
 /**
  * Takes over the connection of a request for a WebSocket; `head` is what came with it already. Returns false, and leaves
@@ -56,17 +58,31 @@ export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler)
     heads.set(request, head);
     answerOver(fastify, request, stream);
   });
-  fastify.addHook('onRequest', ({ raw }, reply, done) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const { raw } = request;
     const head = heads.get(raw);
     if (!head) return done();
     const { socket } = raw;
-    if (!handle(raw, socket, head)) {
+    if (!withRequestContext(originOf(request), () => handle(raw, socket, head))) {
       void reply.header('sec-websocket-version', '13');
       return done(new InvalidRequest({}, 'The WebSocket handshake is not complete'));
     }
     reply.hijack();
     reply.raw.detachSocket(socket);
   });
+}
+
+/** For as long as the connection lasts; nobody waits for an answer any more. */
+function originOf({ id, ip, headers }: FastifyRequest): RequestContext {
+  return {
+    requestId: id,
+    address: clientAddress(ip),
+    userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
+    operation: '',
+    userId: undefined,
+    actingKey: undefined,
+    whenAnswered: (callback) => callback(),
+  };
 }
 
 /** Node has let go of the connection: it gets a response of its own and is closed behind it. */

@@ -127,13 +127,6 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.close();
   });
 
-  it('ends without an error when the desktop does', async () => {
-    const viewer = await aDesktop(running.app, person.client);
-    guacd.desktops.at(-1)!.socket.end();
-
-    expect(await viewer.ended).toEqual({ code: 1000, reason: '' });
-  });
-
   it('ends when the viewer sends more at once than anybody types', async () => {
     const viewer = await aDesktop(running.app, person.client);
     viewer.socket.send('x'.repeat(300_000));
@@ -174,7 +167,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
       subject_id: person.userId,
       result: 'success',
       request_id: answer.headers.get('x-request-id'),
-      details: JSON.stringify({ type: 'vnc', host: '192.0.2.7', port: 22, terminal: null }),
+      details: expect.stringContaining('"type":"vnc","host":"192.0.2.7","port":22,"terminal":null'),
     });
     const written = [...running.app.logLines.slice(before), JSON.stringify(rows)].join('\n');
     expect(written).toContain('tunnel opened');
