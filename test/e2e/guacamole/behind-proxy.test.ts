@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { sqlite } from '../../support/databases.js';
+import { GuacdStandIn } from '../../support/guacd.js';
+import { askForToken, useGuacd, view } from '../../support/remote-desktop.js';
+import { runningApp } from '../../support/running-app.js';
+
+/** Takes `/auth` from the one request of a connection and passes everything else on, as a reverse proxy does. */
+async function stripPath(url: string): Promise<Server> {
+  const server = createServer((near: Socket) => {
+    near.once('data', (head: Buffer) => {
+      const text = head.toString('latin1');
+      if (!/^[A-Z]+ \/auth\//.test(text))
+        return near.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n');
+      const far = connect(Number(new URL(url).port), '127.0.0.1');
+      far.write(text.replace(' /auth/', ' /'), 'latin1');
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) socket.on('error', () => near.destroy());
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+describe.each(['/auth', '/auth/'])('a tunnel below %s of another site', (path) => {
+  const running = runningApp(sqlite, { env: { PUBLIC_URL: `https://example.com${path}` } });
+  let guacd: GuacdStandIn;
+  let proxy: Server;
+  let person: Person;
+
+  beforeAll(async () => {
+    guacd = await new GuacdStandIn().open();
+    proxy = await stripPath(running.app.url);
+    person = await aPerson(running.app);
+    await useGuacd(person.client, guacd);
+  });
+
+  afterAll(async () => {
+    proxy.close();
+    await guacd.shut();
+  });
+
+  it('opens at the path that the token comes with', async () => {
+    const answer = await askForToken(person.client);
+    expect(answer.body.path).toBe('/auth/guacamole');
+    const { port } = proxy.address() as AddressInfo;
+    const viewer = view({ url: `http://127.0.0.1:${port}` }, answer.body.token, answer.body.path);
+
+    expect((await viewer.next())[0]).toBe('');
+    expect(await viewer.echo('key', '65', '1')).toEqual(['key', '65', '1']);
+    viewer.socket.close();
+    await viewer.ended;
+  });
+});
