@@ -5,12 +5,15 @@ import { Log } from '#platform/logging';
 import { MasterKeys } from '#platform/keys';
 import { UserRepository } from '#users';
 
+const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
+
 /** Tells whoever started the service where everything is and what to do first. */
 export async function announce(app: NestFastifyApplication, config: AppConfig): Promise<void> {
   const log = app.get(Log);
   const { source, ring } = app.get(MasterKeys);
   const url = await app.getUrl();
   log.info(`Latchkey listens on ${url}`);
+  warnOfExposure(log, config);
   log.info(`explore the API at ${url}/docs`);
   log.info(`data: ${whereDataIs(config)}`);
   const key = `master key ${ring.active}, fingerprint ${ring.fingerprint(ring.active)}`;
@@ -19,8 +22,6 @@ export async function announce(app: NestFastifyApplication, config: AppConfig): 
       ? `${key}, in ${resolve(source.file)}`
       : `${key}, ${source.isNew ? 'in memory only' : 'from the environment'}`,
   );
-  if (source.isNew && source.file)
-    log.warn('a new key file was made: keep a copy apart from the data, nothing opens without it');
   if (await app.get(UserRepository).isEmpty())
     log.info('there is no user yet: the first account to register becomes admin');
 }
@@ -28,4 +29,15 @@ export async function announce(app: NestFastifyApplication, config: AppConfig): 
 function whereDataIs({ database }: AppConfig): string {
   if (database.engine === 'mysql') return `MySQL ${database.host}:${database.port}, ${database.database}`;
   return database.file === ':memory:' ? 'in memory, gone when the process ends' : resolve(database.file);
+}
+
+/** What an operator should see at each start, not only when asking the doctor. */
+function warnOfExposure(log: Log, { env, isHttps }: AppConfig): void {
+  if (EVERY_INTERFACE.has(env.HOST))
+    log.warn(`HOST=${env.HOST}: every interface of this machine accepts connections on port ${env.PORT}`);
+  if (isHttps && env.TRUSTED_PROXIES.length === 0)
+    log.warn(
+      'PUBLIC_URL is https, so a proxy is in front, but TRUSTED_PROXIES is empty: all clients count as one ' +
+        'address, and one of them can use up the limits of all. Set TRUSTED_PROXIES to the address of the proxy',
+    );
 }

@@ -1,30 +1,31 @@
 import 'reflect-metadata';
-import { InvalidConfiguration, loadConfig, processEnvironment } from '#platform/config';
+import { type AppConfig, loadConfig, processEnvironment } from '#platform/config';
 import { ProcessLock } from '#platform/database';
-import { Log } from '#platform/logging';
+import { Log, type LogFormat } from '#platform/logging';
 import { createApplication } from './application.js';
 import { announce } from './announcement.js';
+import { captureConsole } from './console-capture.js';
+import { shutDownOnSignals } from './graceful-shutdown.js';
 import { outliveErrors } from './last-resort.js';
 import { beginServing } from './serving.js';
+import { reportStartFailure } from './start-failure.js';
 
-const environment = processEnvironment();
+let config: AppConfig | null = null;
+let format: LogFormat = process.stdout.isTTY ? 'pretty' : 'json';
 try {
-  const config = loadConfig(environment);
+  config = loadConfig(processEnvironment());
+  format = config.env.LOG_FORMAT ?? format;
   ProcessLock.acquire(config.database, 'server');
-  const log = Log.create(
-    config.env.LOG_LEVEL,
-    config.env.LOG_FORMAT ?? (process.stdout.isTTY ? 'pretty' : 'json'),
-  );
+  const log = Log.create(config.env.LOG_LEVEL, format);
+  captureConsole(log);
   const app = await createApplication(config, log);
-  app.enableShutdownHooks([], { useProcessExit: true });
+  shutDownOnSignals(app, config, log);
   await beginServing(app);
   await app.listen(config.env.PORT, config.env.HOST);
   await announce(app, config);
   outliveErrors(log);
 } catch (error) {
-  console.error(
-    error instanceof InvalidConfiguration ? error.message : `Latchkey cannot start: ${String(error)}`,
-  );
+  reportStartFailure(error, format, config);
   // Not only the exit code: open connections would keep a service alive that never started.
   process.exit(1);
 }

@@ -10,14 +10,25 @@ const PATIENCE_MS = 1_500;
 /** Whether this process can do its work. */
 @Injectable()
 export class HealthService {
+  private isShuttingDown = false;
+
   constructor(
     private readonly reader: Reader,
     private readonly guacd: GuacdProbe,
     private readonly log: Log,
   ) {}
 
-  /** Asks the storage a real question. Throws `NotReady` when it is down; without guacd the rest can be served. */
+  /** From now on load balancers are told to send requests elsewhere. */
+  beginShutdown(): void {
+    this.isShuttingDown = true;
+  }
+
+  /**
+   * Asks the storage a real question. Throws `NotReady` when it is down, or when the process is about to end; without
+   * guacd the rest can be served.
+   */
   async readiness(): Promise<ReadinessResponse> {
+    if (this.isShuttingDown) throw new NotReady({ dependencies: { process: 'stopping' } });
     const [{ status }, guacd] = await Promise.all([this.storage(), this.guacd.status()]);
     return { status, dependencies: { storage: 'ok', guacd } };
   }

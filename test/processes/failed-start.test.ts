@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
 import { engines, type TestDatabase } from '../support/databases.js';
 import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
 
@@ -41,5 +43,32 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
     const { exitCode, stderr } = await runProgram(database, env);
 
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(sentence)]);
+  });
+
+  it('names the port that is taken, once and without a stack', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { exitCode, stderr } = await runProgram(database, { PORT: String(port) });
+    other.close();
+
+    const sentence = `Latchkey cannot start: port ${port} on 127.0.0.1 is taken: end what listens there, or set PORT`;
+    expect([exitCode, stderr]).toEqual([1, sentence]);
+  });
+
+  it.each([
+    [{ HOST: '203.0.113.7' }, '203.0.113.7 is no address of this machine: set HOST'],
+    [
+      { PORT: 'http', BCRYPT_COST: '99' },
+      'the configuration is not valid: PORT must be a whole number; BCRYPT_COST',
+    ],
+    [
+      { DATABASE_URL: 'mysql://root@127.0.0.1:1/none' },
+      'MySQL at 127.0.0.1:1 refuses connections: is it running? (DATABASE_URL)',
+    ],
+    [{ DATABASE_URL: 'sqlite:/dev/null/latchkey.db' }, 'the database /dev/null/latchkey.db cannot be opened'],
+  ])('says what to do, once, for %j', async (env, sentence) => {
+    const { exitCode, stderr } = await runProgram(database, env);
+    expect([exitCode, stderr.split('\n')]).toEqual([1, [expect.stringContaining(sentence)]]);
   });
 });

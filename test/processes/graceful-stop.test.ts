@@ -107,4 +107,32 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
     expect(seconds).toBeGreaterThan(9);
     expect(seconds).toBeLessThan(15);
   }, 180_000);
+
+  it('serves for a while and says 503 at /health/ready, where SHUTDOWN_DELAY_SECONDS is set', async () => {
+    await program.stop();
+    program = await Program.start({
+      DATABASE_URL: database.url,
+      MASTER_KEY: TEST_KEY,
+      ...SLOW,
+      SHUTDOWN_DELAY_SECONDS: '3',
+    });
+    const before = performance.now();
+    const ending = program.terminate();
+    while ((await program.client().get('/health/ready')).status !== 503) await sleep(20);
+    const client = program.client();
+    const answers = [await client.get('/health/ready'), await client.get('/health'), await login()];
+    expect(answers.map(({ status }) => status)).toEqual([503, 200, 200]);
+    expect(answers[0]!.body).toMatchObject({ code: 'NOT_READY', dependencies: { process: 'stopping' } });
+
+    expect(await ending).toBe(0);
+    expect(performance.now() - before).toBeGreaterThan(3_000);
+    await start();
+  }, 180_000);
+
+  it('ends on SIGHUP with a status that has a service manager start it again', async () => {
+    const ended = program.ended();
+    program.signal('SIGHUP');
+    expect(await ended).toBe(75);
+    await start();
+  }, 180_000);
 });

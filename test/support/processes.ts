@@ -97,21 +97,26 @@ export async function startProgram(
   return victim;
 }
 
-/** Runs the program to its end, which is to come soon: a start that is refused. */
+/**
+ * Runs the program to its end, which is to come soon: a start that is refused. Its standard error as sentences; fails
+ * where a line is no JSON, as all lines are while the log is.
+ */
 export async function runProgram(
   database: TestDatabase,
   more: Record<string, string>,
 ): Promise<{ exitCode: number | null; stderr: string }> {
   const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
     cwd: root,
-    env: { ...environment(database, more), PORT: '0', LOG_LEVEL: 'error' },
+    env: { ...environment(database, { PORT: '0', ...more }), LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const victim = remember({ url: '', process: child, gone: once(child, 'exit') });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   await victim.gone;
-  return { exitCode: child.exitCode, stderr };
+  const lines = stderr.split('\n').filter((line) => line !== '');
+  const sentences = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  return { exitCode: child.exitCode, stderr: sentences.join('\n') };
 }
 
 async function answering(url: string, child: ChildProcess): Promise<void> {

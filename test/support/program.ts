@@ -61,6 +61,12 @@ export class Program {
     return this.process.exitCode;
   }
 
+  /** The exit code, once it ends. */
+  async ended(): Promise<number | null> {
+    if (this.isAlive) await once(this.process, 'exit');
+    return this.process.exitCode;
+  }
+
   /** Whether it is still the process that was started. */
   get isAlive(): boolean {
     return this.process.exitCode === null && this.process.signalCode === null;

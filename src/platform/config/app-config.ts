@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { type DatabaseConfig } from './database-url.js';
+import { readSecretFiles } from './secret-files.js';
 import { variables, type VariableName, type Variables } from './variables.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
@@ -24,8 +25,10 @@ export class InvalidConfiguration extends Error {
 }
 
 /** Reads and checks the settings. An empty variable counts as left out. Throws {@link InvalidConfiguration}. */
-export function loadConfig(environment: Environment): AppConfig {
+export function loadConfig(given: Environment): AppConfig {
+  const { environment, problems: unreadable } = readSecretFiles(given);
   const { values, problems } = readVariables(environment);
+  problems.unshift(...unreadable);
   problems.push(...contradictions(values, environment), ...missingOfProvider(values));
   if (problems.length > 0) throw new InvalidConfiguration(problems);
   const env = values as Variables;

@@ -26,11 +26,17 @@ const optional = <Schema extends z.ZodType>(schema: Schema, meaning: string) => 
 export const variables = {
   HOST: variable(text, '127.0.0.1', 'Address to listen on; 0.0.0.0 for every interface'),
   PORT: variable(wholeNumber(0, 65535), '3000', 'Port to listen on; 0 picks a free one'),
+  SHUTDOWN_DELAY_SECONDS: variable(
+    wholeNumber(0, 300),
+    '0',
+    'Seconds in which a process told to stop still serves, while /health/ready says 503',
+  ),
   DATABASE_URL: variable(
     databaseUrl,
     'sqlite:./data/latchkey.db',
     'sqlite:<file>, sqlite::memory: or mysql://user:password@host:port/name?ssl=true&poolSize=10&timeoutMs=2500',
   ),
+  DATABASE_URL_FILE: optional(text, 'File holding DATABASE_URL, as secrets of containers are'),
   MIGRATE_ON_START: variable(
     flag,
     'true',
@@ -57,6 +63,16 @@ export const variables = {
   ),
   PUBLIC_URL: variable(url, 'http://localhost:3000', 'URL that browsers use; https makes cookies Secure'),
   FRONTEND_URL: optional(url, 'Where single sign-on sends the browser afterwards; PUBLIC_URL when left out'),
+  HSTS: variable(
+    z
+      .string()
+      .regex(
+        /^(?:off|max-age=\d+(?:; includeSubDomains)?(?:; preload)?)$/,
+        'must be off or like max-age=31536000',
+      ),
+    'max-age=31536000',
+    'Strict-Transport-Security where PUBLIC_URL is https; off, or "max-age=31536000; includeSubDomains"',
+  ),
   CORS_ORIGINS: variable(origins, '', 'Comma list of exact origins that may call the API from a browser'),
   TRUSTED_PROXIES: variable(addressBlocks, '', 'Comma list of addresses or CIDR blocks of reverse proxies'),
   BCRYPT_COST: variable(
@@ -83,6 +99,7 @@ export const variables = {
   ),
   OIDC_CLIENT_ID: optional(text, 'Client id at the provider'),
   OIDC_CLIENT_SECRET: optional(text, 'Client secret at the provider'),
+  OIDC_CLIENT_SECRET_FILE: optional(text, 'File holding the same'),
   OIDC_AUTHORIZATION_URL: optional(url, 'Authorization endpoint; found by discovery when left out'),
   OIDC_TOKEN_URL: optional(url, 'Token endpoint; found by discovery when left out'),
   OIDC_USERINFO_URL: optional(url, 'Userinfo endpoint; found by discovery when left out'),
@@ -97,6 +114,7 @@ export const variables = {
     'Allow a provider over plain http that is not on this machine',
   ),
   REDIS_URL: optional(redisUrl, 'Redis for one request throttle over several replicas'),
+  REDIS_URL_FILE: optional(text, 'File holding the same'),
   REQUESTS_PER_MINUTE: variable(
     wholeNumber(0, 1_000_000),
     '600',

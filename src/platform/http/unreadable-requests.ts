@@ -6,14 +6,13 @@ import { type DomainError, InvalidRequest } from '#shared';
 import { errorBody, errorHeaders, STATUS } from './error-status.js';
 import { refusalOf } from './error.filter.js';
 import { HeadersTooLarge, RequestTimedOut } from './http.errors.js';
-import { securityHeaders } from './response-headers.js';
+import { type HeaderSettings, securityHeaders } from './response-headers.js';
 
-type Edge = { readonly isHttps: boolean };
 type ClientError = Error & { code?: string };
 
 /** Answers an address that no route can be looked up for; hooks and filters do not run for it. */
-export function answerUnroutable({ isHttps }: Edge, limit: RequestLimit) {
-  const headersFor = securityHeaders(isHttps);
+export function answerUnroutable(settings: HeaderSettings, limit: RequestLimit) {
+  const headersFor = securityHeaders(settings);
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     void limit.count(request.ip).then((tooMany) => {
       const refusal = tooMany ?? refusalOf(error);
@@ -34,8 +33,8 @@ export function answerUnroutable({ isHttps }: Edge, limit: RequestLimit) {
  * Answers what is not HTTP, has too large headers or comes too slowly. There is no request object yet, so it counts for
  * the address of the socket, be that a proxy's.
  */
-export function answerUnreadable({ isHttps }: Edge, limit: RequestLimit) {
-  const headersFor = securityHeaders(isHttps);
+export function answerUnreadable(settings: HeaderSettings, limit: RequestLimit) {
+  const headersFor = securityHeaders(settings);
   return (error: ClientError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     void limit.count(socket.remoteAddress).then((tooMany) => {

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { Global, Module } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { KeyRing, Sealer } from '#platform/crypto';
 import { Reader, Transactions } from '#platform/database';
+import { Log } from '#platform/logging';
 import { Clock } from '#shared';
 import { checkKeys, holdsKeys } from './key-check.js';
 import { findMasterKeys, type KeySource } from './key-file.js';
@@ -21,7 +23,11 @@ export abstract class MasterKeys {
 @Global()
 @Module({
   providers: [
-    { provide: MasterKeys, inject: [AppConfig, Reader, Transactions, Clock], useFactory: loadMasterKeys },
+    {
+      provide: MasterKeys,
+      inject: [AppConfig, Reader, Transactions, Clock, Log],
+      useFactory: loadMasterKeys,
+    },
     { provide: KeyRing, inject: [MasterKeys], useFactory: ({ ring }: MasterKeys) => ring },
     { provide: Sealer, inject: [KeyRing], useFactory: (ring: KeyRing) => new Sealer(ring) },
     MasterKeyRepository,
@@ -42,8 +48,14 @@ async function loadMasterKeys(
   reader: Reader,
   transactions: Transactions,
   clock: Clock,
+  log: Log,
 ): Promise<MasterKeys> {
   const source = await findMasterKeys(config, async () => !(await holdsKeys(reader)));
+  // At once, so that it is not lost when the start fails later.
+  if (source.isNew && source.file)
+    log.warn('a new key file was made: keep a copy apart from the data, nothing opens without it', {
+      file: resolve(source.file),
+    });
   await checkKeys(new KeyRing(source.keys), reader, transactions, clock);
   const records = await reader.read((manager) => manager.find(MasterKeyRecord));
   return { ring: withRetained(source.keys, records), source };

@@ -1,6 +1,9 @@
 import { type LoggerService } from '@nestjs/common';
 import { type Log } from './log.js';
 
+/** Where the framework logs what it then throws: whoever called it tells that once. */
+const ALSO_THROWN: readonly unknown[] = ['ExceptionHandler', 'NestApplication'];
+
 /** Lets the framework's own messages go through our log. Its chatter at start is `debug`. */
 export class FrameworkLogger implements LoggerService {
   constructor(private readonly sink: Log) {}
@@ -15,7 +18,9 @@ export class FrameworkLogger implements LoggerService {
 
   error(message: unknown, ...rest: unknown[]): void {
     const error = message instanceof Error ? message : rest.find((item) => item instanceof Error);
-    this.sink.error(String(message), error, { context: rest.at(-1) });
+    const context = rest.at(-1);
+    if (ALSO_THROWN.includes(context)) this.sink.debug(String(message), { context });
+    else this.sink.error(String(message), error, { context });
   }
 
   debug(message: unknown, context?: string): void {

@@ -31,6 +31,11 @@ export class Log {
     return new Log(pino(options, format === 'pretty' ? readable() : stream));
   }
 
+  /** A log whose lines are written before the call returns, for a process that is about to end. */
+  static onStandardError(format: LogFormat): Log {
+    return Log.create('error', format, pino.destination({ fd: 2, sync: true }));
+  }
+
   get level(): LogLevel {
     return this.logger.level as LogLevel;
   }
@@ -57,7 +62,7 @@ export class Log {
   }
 
   /** Someone has to act. @param error its stack goes to the log and nowhere else */
-  error(message: string, error: unknown, fields: LogFields = {}): void {
+  error(message: string, error?: unknown, fields: LogFields = {}): void {
     this.logger.error({ ...fields, err: error }, message);
   }
 

@@ -74,7 +74,20 @@ describe.each(engines)('the headers of an answer over HTTPS on %s', (_name, crea
   it('keep browsers on HTTPS, on refusals as well', async () => {
     for (const path of ['/health', '/nowhere', '/users/me']) {
       const answer = await running.app.client().get(path);
-      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
+      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
     }
+  });
+});
+
+describe.each([
+  ['off', null],
+  ['max-age=600; includeSubDomains', 'max-age=600; includeSubDomains'],
+])('with HSTS=%s', (HSTS, expected) => {
+  const [engine] = engines;
+  const running = runningApp(engine![1], { env: { PUBLIC_URL: 'https://id.example.com', HSTS } });
+
+  it('an answer says what the operator chose', async () => {
+    const { headers } = await running.app.client().get('/health');
+    expect(headers.get('strict-transport-security')).toBe(expected);
   });
 });

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '#platform/config';
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-secrets-'));
+const fileWith = (content: string) => {
+  const file = join(folder, `secret-${content.length}`);
+  writeFileSync(file, content);
+  return file;
+};
+
+describe('a secret in a file', () => {
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each(['redis://:p%20w@127.0.0.1:6379', 'redis://127.0.0.1:6379/2'])('is read: %s', (value) => {
+    for (const end of ['', '\n', '\r\n'])
+      expect(loadConfig({ REDIS_URL_FILE: fileWith(value + end) }).env.REDIS_URL).toBe(value);
+  });
+
+  it('names the database and the client secret as well', () => {
+    const { database, env } = loadConfig({
+      DATABASE_URL_FILE: fileWith('sqlite:./elsewhere.db\n'),
+      OIDC_ISSUER_URL: 'https://id.example.com',
+      OIDC_CLIENT_ID: 'latchkey',
+      OIDC_CLIENT_SECRET_FILE: fileWith(' a secret with blanks \n'),
+    });
+    expect(database).toMatchObject({ file: './elsewhere.db' });
+    expect(env.OIDC_CLIENT_SECRET).toBe(' a secret with blanks ');
+  });
+
+  it('is refused where it cannot be read, is empty, or the variable is set as well', () => {
+    const missing = join(folder, 'missing');
+    const empty = fileWith('\n');
+    expect(() => loadConfig({ REDIS_URL_FILE: missing })).toThrow(
+      `REDIS_URL_FILE ${missing} cannot be read (ENOENT)`,
+    );
+    expect(() => loadConfig({ DATABASE_URL_FILE: folder })).toThrow('cannot be read (EISDIR)');
+    expect(() => loadConfig({ REDIS_URL_FILE: empty })).toThrow(`REDIS_URL_FILE ${empty} is empty`);
+    const both = { REDIS_URL: 'redis://127.0.0.1', REDIS_URL_FILE: fileWith('redis://127.0.0.2') };
+    expect(() => loadConfig(both)).toThrow('REDIS_URL and REDIS_URL_FILE exclude each other');
+  });
+
+  it('is never printed', () => {
+    const bad = { DATABASE_URL_FILE: fileWith('postgres://root:hunter2@db/x') };
+    expect(() => loadConfig(bad)).toThrow('DATABASE_URL');
+    expect(() => loadConfig(bad)).not.toThrow('hunter2');
+  });
+});
