@@ -77,7 +77,8 @@ export class UserDataRepository {
   async count(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
     if (change.items === 0 && change.bytes === 0) return true;
     if (await this.change(tx, userId, change, max)) return true;
-    if (await tx.existsBy(UserDataQuota, { userId })) return false;
+    // Another first write may have made the row in between: what the row says counts then.
+    if (await tx.existsBy(UserDataQuota, { userId })) return this.change(tx, userId, change, max);
     return change.items <= max.items && change.bytes <= max.bytes && this.begin(tx, userId, change, max);
   }
 

@@ -46,6 +46,16 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
     expect(await counted(person)).toEqual([0]);
   });
 
+  it('refuses none of the first items that a user writes at once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const person = await aPerson(running.app);
+      const answers = await Promise.all(
+        ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => put(person, name, round)),
+      );
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+    }
+  });
+
   it('is each user’s own', async () => {
     const [one, other] = [await aPerson(running.app), await aPerson(running.app)];
     for (const name of ['a', 'b', 'c', 'd']) await put(one, name, QUARTER);
