@@ -22,6 +22,10 @@ const leftOut = [
     'the tests that break a Redis of their own. They need redis-server.',
   ],
   [
+    process.env.TEST_MYSQL_URL && !existsSync('/usr/sbin/nginx'),
+    'the tests behind a real proxy. They need nginx.',
+  ],
+  [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
     'a full disk, which only root can make; a full table space stands in for it.',
   ],

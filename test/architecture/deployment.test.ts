@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
@@ -19,4 +21,35 @@ describe('the settings that keep the process small', () => {
       expect(memorySettings(textOf(file))).toEqual(inImage);
     },
   );
+});
+
+describe('the documented systemd unit', () => {
+  const [, unit = ''] = /```ini\n([\s\S]*?)```/.exec(textOf('docs/operations.md')) ?? [];
+
+  it('leaves the process little that it does not need', () => {
+    for (const line of [
+      'NoNewPrivileges=true',
+      'ProtectSystem=strict',
+      'CapabilityBoundingSet=',
+      'RestrictNamespaces=true',
+      'SystemCallFilter=@system-service',
+      'RestartSec=2',
+    ])
+      expect(unit.split('\n')).toContain(line);
+  });
+
+  /** Where systemd is installed, as on the build server, its own rating counts: 0 is best, 10 is no protection. */
+  it('is rated below 3 by systemd-analyze', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-unit-'));
+    const file = join(folder, 'latchkey.service');
+    writeFileSync(file, unit);
+    const { stdout, error } = spawnSync(
+      'systemd-analyze',
+      ['security', '--offline=true', '--no-pager', file],
+      { encoding: 'utf8' },
+    );
+    rmSync(folder, { recursive: true });
+    const rating = error ? 0 : Number(/Overall exposure level[^:]*: ([\d.]+)/.exec(stdout)?.[1]);
+    expect(rating).toBeLessThan(3);
+  });
 });
