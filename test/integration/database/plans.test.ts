@@ -20,6 +20,8 @@ const ABOUT_EVERYTHING = {
   'all accounts, for clients that ask for no page':
     /^SELECT [^?]+ FROM .user. .User. ORDER BY .User[^ ]*id. ASC$/,
   'how many sessions are live, once a minute': /^SELECT COUNT\(1\) AS .cnt. FROM .session. .Session. WHERE/,
+  'what all users have stored, every few seconds':
+    /^SELECT SUM\([^?]+\) AS .SUM. FROM .user_data_quota. .UserDataQuota.$/,
   'all API keys': /^SELECT k\.id AS id,[^?]+ORDER BY k\.id$/,
 };
 
