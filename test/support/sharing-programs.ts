@@ -12,7 +12,12 @@ export function sharingPrograms(engine: string, createDatabase: () => Promise<Te
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase();
-    const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
+    const environment = {
+      DATABASE_URL: database.url,
+      MASTER_KEY: TEST_KEY,
+      REQUESTS_PER_MINUTE: '0',
+      REGISTRATIONS_PER_HOUR: '0',
+    };
     for (let count = engine === 'MySQL' ? 2 : 1; count > 0; count -= 1)
       programs.push(await Program.start(environment));
   });
