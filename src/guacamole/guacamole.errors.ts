@@ -11,7 +11,8 @@ export const InvalidDesktopSettings = domainError<{ setting?: string }>(
   'invalid',
   'INVALID_DESKTOP_SETTINGS',
   'settings are names like hostname with text, a number, true or false',
-  { setting: 'hostname' },
+  {},
+  { optional: { setting: 'hostname' } },
 );
 
 /** An admin switched the proxy off. */

@@ -52,5 +52,6 @@ export const MfaRequired = domainError<{ terminalId?: string }>(
   'forbidden',
   'MFA_REQUIRED',
   'MFA verification required',
-  { terminalId: 'cont_123' },
+  {},
+  { optional: { terminalId: 'cont_123' } },
 );
