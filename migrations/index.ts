@@ -28,6 +28,7 @@ import { AddUserDataQuotaBytes1795946127576 } from './1795946127576-add-user-dat
 import { AddAuditActorKey1795947976869 } from './1795947976869-add-audit-actor-key.js';
 import { AddApiKeyProvenance1795947977869 } from './1795947977869-add-api-key-provenance.js';
 import { AddOidcIdentityEvidence1795949425000 } from './1795949425000-add-oidc-identity-evidence.js';
+import { AddRunningProcessPlace1795950500000 } from './1795950500000-add-running-process-place.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   AddAuditActorKey1795947976869,
   AddApiKeyProvenance1795947977869,
   AddOidcIdentityEvidence1795949425000,
+  AddRunningProcessPlace1795950500000,
 ];

@@ -39,8 +39,8 @@ function describeStatus({
     (key) => `${key.kid}  ${key.fingerprint ?? 'not in the ring'}  ${stateOf(key)}  values: ${key.values}`,
   );
   const running = processes.map(
-    ({ activeKid, kids, seenAt }) =>
-      `process seals under ${activeKid}, knows ${kids.join(', ')}, seen ${toRfc3339(seenAt)}`,
+    ({ host, pid, activeKid, kids, seenAt }) =>
+      `process ${pid ?? 'of an earlier version'} on ${host ?? 'an unknown host'} seals under ${activeKid}, knows ${kids.join(', ')}, seen ${toRfc3339(seenAt)}`,
   );
   const data = {
     keys: keys.map((key) => ({ ...key, retiredAt: toRfc3339(key.retiredAt) })),

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { KeyRing, newId } from '#platform/crypto';
 import { type Database, Transactions, type Tx } from '#platform/database';
@@ -11,6 +12,9 @@ const GONE_MS = 2 * MINUTE_MS;
 
 /** A process that serves requests. */
 export type SeenProcess = {
+  /** Null of a program that did not tell. */
+  readonly host: string | null;
+  readonly pid: number | null;
   readonly activeKid: string;
   readonly kids: readonly string[];
   readonly seenAt: Instant;
@@ -56,7 +60,9 @@ export class RunningProcesses implements OnApplicationShutdown {
 
   async list(): Promise<readonly SeenProcess[]> {
     const rows = await this.records.listProcesses(this.clock.now() - GONE_MS);
-    return rows.map(({ activeKid, kids, seenAt }) => ({
+    return rows.map(({ activeKid, kids, host, pid, seenAt }) => ({
+      host,
+      pid,
       activeKid,
       kids: JSON.parse(kids) as string[],
       seenAt,
@@ -94,6 +100,7 @@ export class RunningProcesses implements OnApplicationShutdown {
   private put(tx: Tx): Promise<void> {
     const kids = JSON.stringify(this.ring.kids);
     const { active: activeKid } = this.ring;
-    return this.records.putProcess(tx, { id: this.id, activeKid, kids, seenAt: this.clock.now() });
+    const place = { host: hostname(), pid: process.pid };
+    return this.records.putProcess(tx, { id: this.id, activeKid, kids, ...place, seenAt: this.clock.now() });
   }
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -105,7 +106,15 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
       { kid: 'old', isActive: false, fingerprint: expect.any(String), retiredAt: null, values: 0 },
       { kid: 'new', isActive: true, fingerprint: expect.any(String), retiredAt: null, values: 5 },
     ]);
-    expect(processes).toEqual([{ activeKid: 'new', kids: ['new', 'old'], seenAt: expect.any(String) }]);
+    expect(processes).toEqual([
+      {
+        host: hostname(),
+        pid: expect.any(Number),
+        activeKid: 'new',
+        kids: ['new', 'old'],
+        seenAt: expect.any(String),
+      },
+    ]);
     const { stdout } = await command(`${NEW},${OLD}`, 'keys', 'status');
     expect(stdout).toMatch(/^new {2}[0-9a-f-]+ {2}active {2}values: 5$/m);
     expect(stdout).not.toContain(OLD.split(':')[1]);
