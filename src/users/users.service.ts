@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#audit';
+import { type AuditEvent, AuditLog } from '#audit';
 import { type PasswordHash, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { Clock, isId, type UserId } from '#shared';
@@ -16,10 +16,10 @@ export type NewUser = {
   readonly username: Username;
   /** Null for somebody who logs in through the identity provider. */
   readonly password: PasswordHash | null;
-  /** Made admin even if not the first; only an operator may ask for it. */
-  readonly isAdmin?: boolean;
-  /** What the audit log calls it. */
-  readonly action?: 'user.created' | 'user.imported';
+  /** As an operator decides. Left out, the first one ever becomes admin, and nobody else. */
+  readonly isAdmin?: boolean | undefined;
+  /** Who made it, for the audit log; the user themselves unless given. */
+  readonly event?: Pick<AuditEvent, 'action' | 'actor' | 'factor'>;
 };
 
 type CredentialOf = Pick<User, 'id' | 'credentialVersion'>;
@@ -57,11 +57,11 @@ export class UsersService {
     return isId<UserId>(id) ? this.users.findById(id) : null;
   }
 
-  /** Adds an account with the id chosen by the caller; the first one ever becomes admin. Throws `UsernameTaken`. */
-  async add(
-    tx: Tx,
-    { id, username, password, isAdmin = false, action = 'user.created' }: NewUser,
-  ): Promise<User> {
+  /**
+   * Adds an account with the id chosen by the caller. Whoever is decided to be admin or not settles who came first too:
+   * no stranger who registers later becomes admin. Throws `UsernameTaken`.
+   */
+  async add(tx: Tx, { id, username, password, isAdmin, event }: NewUser): Promise<User> {
     const isFirst = await this.users.claimFirst(tx, id);
     const user = Object.assign(new User(), {
       id,
@@ -72,7 +72,7 @@ export class UsersService {
         : { passwordHash: null, passwordScheme: null }),
       credentialVersion: FIRST_VERSION,
       loginCount: 0,
-      isAdmin: isFirst || isAdmin,
+      isAdmin: isAdmin ?? isFirst,
       isOidc: password === null,
       totpEnabled: false,
       sessionEpoch: 0,
@@ -80,8 +80,7 @@ export class UsersService {
     });
     await this.users.add(tx, user);
     await this.audit.record(tx, {
-      action,
-      actor: action === 'user.created' ? id : null,
+      ...(event ?? { action: 'user.created', actor: id }),
       subject: id,
       details: { is_admin: user.isAdmin },
     });

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { isBcryptHash, newId, PasswordHasher } from '#platform/crypto';
+import { newId, PasswordHasher } from '#platform/crypto';
 import { Transactions } from '#platform/database';
-import { DomainError, type UserId } from '#shared';
-import { parseUsername, UsersService } from '#users';
+import { DomainError, InvalidRequest, type UserId } from '#shared';
+import { UserRepository, UsersService } from '#users';
+import { type ImportAccount, type ImportOptions, type ParsedLine, parseImportLine } from './import-line.js';
 
 /** What became of one line of an import file. */
 export type ImportedLine = {
@@ -11,7 +12,7 @@ export type ImportedLine = {
   readonly problem: string | null;
 };
 
-type Account = { readonly username: string; readonly hash: string; readonly isAdmin: boolean };
+type NumberedLine = ParsedLine & { readonly line: number };
 
 /** Brings accounts over from another system with their plain bcrypt hashes, renewed at each one's first login. */
 @Injectable()
@@ -19,45 +20,54 @@ export class UserImportService {
   constructor(
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
+    private readonly repository: UserRepository,
     private readonly transactions: Transactions,
   ) {}
 
-  /** One JSON object a line: `username`, `password_hash`, `is_admin`. A line that cannot be taken stops no other. */
-  async import(jsonLines: string): Promise<ImportedLine[]> {
-    const lines = jsonLines.split('\n').map((text, index) => ({ text: text.trim(), line: index + 1 }));
+  /**
+   * One JSON object a line. A line that cannot be taken stops no other. Throws `InvalidRequest`, before anything is
+   * written, where nobody would be admin afterwards, unless `allowNoAdmin`.
+   */
+  async import(
+    jsonLines: string,
+    { allowNoAdmin, ...options }: ImportOptions & { readonly allowNoAdmin: boolean },
+  ): Promise<ImportedLine[]> {
+    const lines = parseLines(jsonLines, options).map((line) => this.judged(line));
+    if (!allowNoAdmin) await this.assertAdmin(lines);
     const results: ImportedLine[] = [];
-    for (const { text, line } of lines.filter(({ text: content }) => content !== '')) {
-      results.push({ line, ...(await this.importOne(text)) });
+    for (const { line, username, account, problem } of lines) {
+      results.push({ line, username, problem: account === null ? problem : await this.add(account) });
     }
     return results;
   }
 
-  private async importOne(text: string): Promise<Omit<ImportedLine, 'line'>> {
-    const account = parseAccount(text);
-    if (typeof account === 'string') return { username: null, problem: account };
-    const cost = this.hasher.excessCost(account.hash);
-    if (cost !== null) return { username: account.username, problem: tooDear(cost) };
-    try {
-      await this.add(account);
-      return { username: account.username, problem: null };
-    } catch (error) {
-      if (error instanceof DomainError) return { username: account.username, problem: error.message };
-      throw error;
-    }
+  private async assertAdmin(lines: readonly NumberedLine[]): Promise<void> {
+    const hasAdmin = lines.some(({ account }) => account?.isAdmin === true);
+    if (hasAdmin || !(await this.repository.isEmpty())) return;
+    throw new InvalidRequest(
+      {},
+      'No line that can be imported says "is_admin": true, and there are no accounts yet, so nobody would be admin. ' +
+        'Mark one, or add --no-admin and use "user promote" afterwards. Nothing was imported',
+    );
   }
 
-  private async add({ username, hash, isAdmin }: Account): Promise<void> {
-    const parsed = parseUsername(username);
+  private judged(line: NumberedLine): NumberedLine {
+    const cost = line.account && this.hasher.excessCost(line.account.hash);
+    return cost === null ? line : { ...line, account: null, problem: tooDear(cost) };
+  }
+
+  /** Null, or why it cannot be added. */
+  private async add({ username, hash, isAdmin }: ImportAccount): Promise<string | null> {
     const password = { scheme: 'plain', hash } as const;
-    await this.transactions.run((tx) =>
-      this.users.add(tx, {
-        id: newId<UserId>(),
-        username: parsed,
-        password,
-        isAdmin,
-        action: 'user.imported',
-      }),
-    );
+    const event = { action: 'user.imported', actor: null } as const;
+    const user = { id: newId<UserId>(), username, password, isAdmin, event };
+    try {
+      await this.transactions.run((tx) => this.users.add(tx, user));
+      return null;
+    } catch (error) {
+      if (error instanceof DomainError) return error.message;
+      throw error;
+    }
   }
 }
 
@@ -65,22 +75,9 @@ export class UserImportService {
 const tooDear = (cost: number): string =>
   `password_hash has cost ${cost}, more than BCRYPT_COST: set BCRYPT_COST to ${cost} for as long as such hashes are stored`;
 
-/** The account, or what is wrong with the line. */
-function parseAccount(text: string): Account | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return 'not a JSON object';
-  }
-  return typeof value === 'object' && value !== null ? accountOf(value) : 'not a JSON object';
-}
-
-function accountOf(value: object): Account | string {
-  const { username, password_hash: hash, is_admin: isAdmin = false } = value as Record<string, unknown>;
-  if (typeof username !== 'string') return 'username must be text';
-  if (typeof hash !== 'string' || !isBcryptHash(hash))
-    return 'password_hash must be a bcrypt hash of cost 4 to 15';
-  if (typeof isAdmin !== 'boolean') return 'is_admin must be true or false';
-  return { username, hash, isAdmin };
-}
+const parseLines = (jsonLines: string, options: ImportOptions): NumberedLine[] =>
+  jsonLines
+    .split('\n')
+    .map((text, index) => ({ text: text.trim(), line: index + 1 }))
+    .filter(({ text }) => text !== '')
+    .map(({ text, line }) => ({ line, ...parseImportLine(text, options) }));

@@ -11,10 +11,10 @@ describe('importing users', () => {
     await program.stop();
   });
 
-  const importing = (lines: unknown[], environment = {}) => {
+  const importing = (lines: unknown[], flags: string[] = [], environment = {}) => {
     const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
     writeFileSync(join(program.folder, 'users.jsonl'), text);
-    return runCommand(program.folder, ['user', 'import', 'users.jsonl'], environment);
+    return runCommand(program.folder, ['user', 'import', 'users.jsonl', ...flags], environment);
   };
   const login = (username: string, password: string) =>
     program.client().post('/users/login', { username, password });
@@ -30,7 +30,7 @@ describe('importing users', () => {
       password_hash: bcrypt.hashSync('old password', 4).replace('$2b$', '$2y$'),
       is_admin: true,
     };
-    const result = await importing([...people, php], { BCRYPT_COST: '8' });
+    const result = await importing([...people, php], [], { BCRYPT_COST: '8' });
 
     expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('Imported: 4, left out: 0') });
     for (const { username } of [...people, php]) {
@@ -45,22 +45,72 @@ describe('importing users', () => {
     expect((await login('cost-5', 'old password')).body.is_admin).toBe(false);
   });
 
-  it('makes the first of an empty installation admin, so that somebody is', async () => {
+  it('makes nobody admin who is not marked so, and refuses a first file in which nobody is', async () => {
     program = await Program.start();
-    await importing([
-      { username: 'first', password_hash: bcrypt.hashSync('old password', 4), is_admin: false },
-    ]);
-    expect((await login('first', 'old password')).body.is_admin).toBe(true);
+    const first = { username: 'first', password_hash: bcrypt.hashSync('old password', 4), is_admin: false };
+    const refused = await importing([first, { ...first, username: 'not imported', is_admin: 2 }]);
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('--no-admin') });
+    expect((await login('first', 'old password')).status).toBe(401);
+
+    expect(await importing([first], ['--no-admin'])).toMatchObject({ code: 0 });
+    expect((await login('first', 'old password')).body.is_admin).toBe(false);
+    const stranger = { username: 'stranger', password: 'correct horse battery' };
+    expect((await program.client().post('/users/create', stranger)).body.is_admin).toBe(false);
+    expect(await importing([{ ...first, username: 'later' }])).toMatchObject({ code: 0 });
+  });
+
+  it('reads 1 and 0 as true and false, and leaves no place for a stranger to be the first', async () => {
+    program = await Program.start();
+    const hash = bcrypt.hashSync('old password', 4);
+    const lines = [1, 0].map((isAdmin) => ({
+      username: `is-${isAdmin}`,
+      password_hash: hash,
+      is_admin: isAdmin,
+    }));
+    expect(await importing(lines)).toMatchObject({ code: 0 });
+    const stranger = { username: 'stranger', password: 'correct horse battery' };
+    const { body } = await program.client().post('/users/create', stranger);
+
+    expect((await login('is-1', 'old password')).body.is_admin).toBe(true);
+    expect((await login('is-0', 'old password')).body.is_admin).toBe(false);
+    expect(body.is_admin).toBe(false);
+  });
+
+  it('refuses a line with fields that would be lost, by their names, unless told to leave them', async () => {
+    program = await Program.start();
+    const password_hash = bcrypt.hashSync('old password', 4);
+    const plain = { username: 'plain', password_hash, is_admin: true };
+    const rich = { username: 'rich', password_hash, totp_secret: 'JBSWY3DP', totp_enabled: 1 };
+    const result = await importing([plain, rich]);
+    expect([result.code, result.stdout]).toEqual([1, expect.stringContaining('Imported: 1, left out: 1')]);
+    expect(result.stderr).toContain(
+      'users.jsonl, line 2 (rich): totp_secret, totp_enabled cannot be imported',
+    );
+    expect(result.stderr).not.toContain('JBSWY3DP');
+
+    expect(await importing([rich], ['--ignore-unknown'])).toMatchObject({ code: 0 });
+    expect((await login('rich', 'old password')).status).toBe(200);
+  });
+
+  it('names the file that cannot be read', async () => {
+    program = await Program.start();
+    const failure = async (file: string) =>
+      (await runCommand(program.folder, ['user', 'import', file])).stderr;
+    expect(await failure('nowhere.jsonl')).toContain('nowhere.jsonl cannot be read: there is no such file');
+    expect(await failure('data')).toContain('data cannot be read: it is a folder');
   });
 
   it('leaves out hashes dearer than the configured cost, and says what to do', async () => {
     program = await Program.start();
     const hash = bcrypt.hashSync('old password', 5);
-    const result = await importing([{ username: 'dear', password_hash: hash }]);
+    const dear = { username: 'dear', password_hash: hash, is_admin: true };
+    const result = await importing([dear], ['--no-admin']);
 
-    expect(result.stdout).toContain('Line 1 (dear): password_hash has cost 5, more than BCRYPT_COST');
+    expect(result.stderr).toContain(
+      'users.jsonl, line 1 (dear): password_hash has cost 5, more than BCRYPT_COST',
+    );
     expect(result.stdout).toContain('Imported: 0, left out: 1');
-    expect(await importing([{ username: 'dear', password_hash: hash }], { BCRYPT_COST: '5' })).toMatchObject({
+    expect(await importing([dear], [], { BCRYPT_COST: '5' })).toMatchObject({
       stdout: expect.stringContaining('Imported: 1, left out: 0'),
     });
   });
@@ -69,7 +119,7 @@ describe('importing users', () => {
     program = await Program.start();
     const hash = bcrypt.hashSync('old password', 4);
     const result = await importing([
-      { username: 'kept', password_hash: hash },
+      { username: 'kept', password_hash: hash, is_admin: true },
       'not json',
       '[]',
       { username: 'KEPT', password_hash: hash },
@@ -80,16 +130,9 @@ describe('importing users', () => {
       '',
     ]);
 
-    for (const line of [2, 3, 4, 5, 6, 7, 8]) expect(result.stdout).toContain(`Line ${line}`);
-    expect(result.stdout).toContain('Imported: 1, left out: 7');
-    expect(result.stdout).not.toContain(hash);
+    for (const line of [2, 3, 4, 5, 6, 7, 8]) expect(result.stderr).toContain(`users.jsonl, line ${line}`);
+    expect([result.code, result.stdout]).toEqual([1, 'Imported: 1, left out: 7\n']);
+    expect(result.stderr).not.toContain(hash);
     expect((await login('kept', 'old password')).status).toBe(200);
-  });
-});
-
-describe('an operator command', () => {
-  it('explains itself when it is not known', async () => {
-    const result = await runCommand('.', ['user', 'fly'], { DATABASE_URL: 'sqlite::memory:' });
-    expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining('Usage:') });
   });
 });

@@ -1,0 +1,48 @@
+import { type ImportedLine, UserImportService } from '#auth';
+import { type Call, type Command, type CommandResult } from './command.js';
+import { readInputFile } from './input-file.js';
+import { withApplication } from './with-application.js';
+
+const NO_ADMIN = '--no-admin';
+const IGNORE_UNKNOWN = '--ignore-unknown';
+
+export const userImportCommands: readonly Command[] = [
+  {
+    name: 'user import',
+    parameters: ['<file.jsonl>'],
+    flags: [
+      { name: NO_ADMIN, meaning: 'go on though nobody in the file is admin and there are no accounts yet' },
+      { name: IGNORE_UNKNOWN, meaning: 'leave fields behind that are not known, instead of the line' },
+    ],
+    summary: 'add accounts with the bcrypt hashes of another system',
+    notes:
+      'One JSON object a line: "username", "password_hash" (bcrypt, cost 4 to 15) and "is_admin" (true, false, 1 or 0;\n' +
+      'left out for false). Nobody becomes admin who is not marked so, now or by registering later. Lines that are left\n' +
+      'out are named on standard error; the exit code is 1 then, and the others are imported.',
+    run: importUsers,
+  },
+];
+
+async function importUsers(call: Call): Promise<CommandResult> {
+  const [file = ''] = call.values;
+  const text = await readInputFile(file);
+  const options = { allowNoAdmin: call.flags.has(NO_ADMIN), ignoreUnknown: call.flags.has(IGNORE_UNKNOWN) };
+  return describeImport(
+    file,
+    await withApplication(call, (get) => get(UserImportService).import(text, options)),
+  );
+}
+
+function describeImport(file: string, results: readonly ImportedLine[]): CommandResult {
+  const leftOut = results.filter(({ problem }) => problem !== null);
+  const imported = results.length - leftOut.length;
+  return {
+    text: `Imported: ${imported}, left out: ${leftOut.length}`,
+    data: { file, imported, leftOut },
+    complaints: leftOut.map(
+      ({ line, username, problem }) =>
+        `${file}, line ${line}${username === null ? '' : ` (${username})`}: ${problem}`,
+    ),
+    isBad: leftOut.length > 0,
+  };
+}
