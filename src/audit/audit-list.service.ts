@@ -31,14 +31,19 @@ export class AuditListService {
   }
 }
 
+/** Who looks; an operator is nobody in particular, and may see everything. */
+export type AuditViewer = Pick<Principal, 'isAdmin'> & { readonly userId: UserId | null };
+
+/** Which entries. */
+export type AuditQuery = {
+  readonly [Name in 'userId' | 'keyId' | 'action' | 'from' | 'to']?: AuditLogsQuery[Name] | undefined;
+};
+
 /** What the caller asked for, as far as they may see it. */
-export function filterOf(
-  caller: Principal,
-  { userId, keyId, action, from, to }: AuditLogsQuery,
-): AuditFilter {
+export function filterOf(viewer: AuditViewer, { userId, keyId, action, from, to }: AuditQuery): AuditFilter {
   return {
-    userId: ownerOf(caller, userId),
-    key: keyOf(caller, keyId),
+    userId: ownerOf(viewer, userId),
+    key: keyOf(viewer, keyId),
     action: action ?? null,
     from: parseInstant('from', from),
     to: parseInstant('to', to),
@@ -46,10 +51,10 @@ export function filterOf(
 }
 
 /** Hides an admin's address and key from the user they acted on; shows users where strangers came from. */
-export function toResponse(entry: AuditEntry, caller: Principal): AuditEntryResponse {
+export function toResponse(entry: AuditEntry, viewer: AuditViewer): AuditEntryResponse {
   const { id, at, action, result, actorId, subjectId, factor, details } = entry;
-  const isOthers = actorId !== null && actorId !== caller.userId;
-  const origin = isOthers && !caller.isAdmin ? NO_ORIGIN : originOf(entry);
+  const isOthers = actorId !== null && actorId !== viewer.userId;
+  const origin = isOthers && !viewer.isAdmin ? NO_ORIGIN : originOf(entry);
   const facts = details === null ? null : (JSON.parse(details) as Record<string, unknown>);
   return { id, at: toRfc3339(at), action, result, actorId, subjectId, factor, ...origin, details: facts };
 }
@@ -63,18 +68,18 @@ const originOf = ({
 }: AuditEntry): AuditOrigin => ({ actorKeyId, actorKeyPrefix, address, userAgent, requestId });
 
 /** Null means everybody. */
-function ownerOf(caller: Principal, asked: string | undefined): UserId | null {
-  if (asked === undefined) return caller.isAdmin ? null : caller.userId;
+function ownerOf(viewer: AuditViewer, asked: string | undefined): UserId | null {
+  if (asked === undefined) return viewer.isAdmin ? null : viewer.userId;
   if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not an id');
-  if (!caller.isAdmin && asked !== caller.userId) throw new AdminRequired();
+  if (!viewer.isAdmin && asked !== viewer.userId) throw new AdminRequired();
   return asked;
 }
 
 /** The filter must not tell users which key somebody else used, since the entries do not show it. */
-function keyOf(caller: Principal, keyId: string | undefined): AuditFilter['key'] {
+function keyOf(viewer: AuditViewer, keyId: string | undefined): AuditFilter['key'] {
   if (keyId === undefined) return null;
   if (!isId(keyId)) throw new InvalidRequest({}, 'keyId is not an id');
-  return { id: keyId, actorId: caller.isAdmin ? null : caller.userId };
+  return { id: keyId, actorId: viewer.isAdmin ? null : viewer.userId };
 }
 
 function parseInstant(name: string, text: string | undefined): Instant | null {

@@ -36,6 +36,7 @@ import { OperatorAccountsService } from './operator/operator-accounts.service.js
 import { OperatorFactorService } from './operator/operator-factor.service.js';
 import { OperatorKeysService } from './operator/operator-keys.service.js';
 import { OperatorLoginsService } from './operator/operator-logins.service.js';
+import { OperatorRemovalsService } from './operator/operator-removals.service.js';
 import { OperatorSettingsService } from './operator/operator-settings.service.js';
 import { BackchannelLogoutService } from './oidc/backchannel-logout.service.js';
 import { LinkEndings } from './oidc/link-endings.js';
@@ -116,6 +117,7 @@ import { TotpController } from './second-factor/totp.controller.js';
     OperatorFactorService,
     OperatorKeysService,
     OperatorLoginsService,
+    OperatorRemovalsService,
     OperatorSettingsService,
     FrontendRedirect,
     LinkEndings,

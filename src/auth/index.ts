@@ -6,6 +6,7 @@ export { OperatorAccountsService } from './operator/operator-accounts.service.js
 export { OperatorFactorService } from './operator/operator-factor.service.js';
 export { type KeyStatus, OperatorKeysService, type Rotation } from './operator/operator-keys.service.js';
 export { OperatorLoginsService } from './operator/operator-logins.service.js';
+export { OperatorRemovalsService } from './operator/operator-removals.service.js';
 export { OperatorSettingsService } from './operator/operator-settings.service.js';
 export { OidcIdentity } from './oidc/oidc-identity.entity.js';
 export { OidcSession } from './oidc/oidc-session.entity.js';

@@ -1,6 +1,7 @@
 /** The identity provider: its configuration and the protocol, up to a verified identity. Knows no user and no session. */
 export { AdminLoginGuard } from './admin-login-guard.js';
 export { admits, type KnownIdentity } from './known-identity.js';
+export { OidcAdministrationService } from './oidc-administration.service.js';
 export { OidcConfig } from './oidc-config.entity.js';
 export { OidcConfigService } from './oidc-config.service.js';
 export * from './oidc.errors.js';

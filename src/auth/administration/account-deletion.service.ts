@@ -8,7 +8,7 @@ import { type User, UserNotFound, UserRepository, UsersService } from '#users';
 import { CannotDeleteSelf, IncorrectPassword, OidcOnlyAccount } from '../auth.errors.js';
 import { sessionPasswordBuckets } from '../passwords/password-limits.js';
 import { PasswordVerifier } from '../passwords/password-verifier.js';
-import { type FormerAdmin, RolesService } from './roles.service.js';
+import { type AuditedBy, type FormerAdmin, RolesService } from './roles.service.js';
 
 /** Removes accounts with everything that belongs to them: the keys to their data first. */
 @Injectable()
@@ -39,7 +39,7 @@ export class AccountDeletionService {
     return this.transactions.run(async (tx) => {
       await this.repository.enterAdminChange(tx);
       await this.verifier.assertHolds(tx, caller, proof);
-      return this.remove(tx, user, caller);
+      return this.remove(tx, user, { actor: caller.userId });
     });
   }
 
@@ -49,21 +49,22 @@ export class AccountDeletionService {
     if (user.id === caller.userId) throw new CannotDeleteSelf();
     const keysMade = await this.transactions.run(async (tx) => {
       await this.roles.enter(tx, caller);
-      return this.remove(tx, user, caller);
+      return this.remove(tx, user, { actor: caller.userId });
     });
     return { user, keysMade };
   }
 
-  private async remove(tx: Tx, { id, name }: User, { userId }: Principal): Promise<MadeApiKeyResponse[]> {
+  /** In the turn for changes of who is admin. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
+  async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
     const isAdmin = await this.repository.isAdmin(tx, id);
     await this.dataKeys.destroy(tx, id);
     if (!(await this.repository.remove(tx, id))) throw new UserNotFound();
     if (isAdmin) await this.roles.assertAdminLeft(tx);
     await this.audit.record(tx, {
       action: 'user.deleted',
-      actor: userId,
       subject: id,
       details: { username: name },
+      ...by,
     });
     return this.keys.listMadeForOthers(tx, id);
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
 import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
-import { AuditLog } from '#audit';
+import { type AuditEvent, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UserRepository, UsersService } from '#users';
@@ -11,6 +11,9 @@ import { type UserReference } from './administration.dto.js';
 
 /** Somebody who is no admin any more, and the keys that they made for others. */
 export type FormerAdmin = { readonly user: User; readonly keysMade: MadeApiKeyResponse[] };
+
+/** Who does it, for the audit log. */
+export type AuditedBy = Pick<AuditEvent, 'actor' | 'factor'>;
 
 /**
  * Who is admin. Every change meets at one row first and checks the caller's own role behind it,
@@ -45,12 +48,17 @@ export class RolesService {
     if (user.id === caller.userId) throw new CannotRemoveSelf();
     const keysMade = await this.transactions.run(async (tx) => {
       await this.enter(tx, caller);
-      if (!(await this.repository.setAdmin(tx, user.id, false))) throw new NotAnAdmin();
-      await this.assertAdminLeft(tx);
-      await this.audit.record(tx, { action: 'user.demoted', actor: caller.userId, subject: user.id });
-      return this.keys.listMadeForOthers(tx, user.id);
+      return this.takeRole(tx, user, { actor: caller.userId });
     });
     return { user, keysMade };
+  }
+
+  /** In the turn for changes of who is admin. Throws `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
+  async takeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
+    if (!(await this.repository.setAdmin(tx, id, false))) throw new NotAnAdmin();
+    await this.assertAdminLeft(tx);
+    await this.audit.record(tx, { action: 'user.demoted', subject: id, ...by });
+    return this.keys.listMadeForOthers(tx, id);
   }
 
   /** After an admin was removed, in the turn for that. Throws `LastAdmin`, `WouldLockOut`. */
@@ -58,12 +66,17 @@ export class RolesService {
     return this.adminLogins.assertAdminLeft(tx);
   }
 
+  /** Takes the turn for somebody who needs no role of their own. */
+  enterAsOperator(tx: Tx): Promise<void> {
+    return this.adminLogins.lockRoster(tx);
+  }
+
   /**
    * Takes the turn for a change of who is admin. Throws `AdminRequired` when the caller has lost the role meanwhile,
    * `SessionNotFound` when the caller's session has ended.
    */
   async enter(tx: Tx, caller: Principal): Promise<void> {
-    await this.adminLogins.lockRoster(tx);
+    await this.enterAsOperator(tx);
     if (!(await this.repository.isAdmin(tx, caller.userId))) throw new AdminRequired();
     if (caller.session !== null) await this.sessions.stay(tx, { session: caller.session });
   }

@@ -5,6 +5,7 @@ import { type Instant } from '#shared';
 import { type User, type UserLine, UserRepository, UsersService } from '#users';
 import { AdminLogins } from '../administration/admin-logins.js';
 import { AlreadyAdmin, OidcOnlyAccount } from '../auth.errors.js';
+import { type NewAccount, RegistrationService } from '../registration/registration.service.js';
 import { ResetCodeIssuer } from '../reset/reset-code-issuer.js';
 
 /** What an operator does to accounts from the machine, without a password of anybody. */
@@ -13,6 +14,7 @@ export class OperatorAccountsService {
   constructor(
     private readonly users: UsersService,
     private readonly repository: UserRepository,
+    private readonly registration: RegistrationService,
     private readonly resets: ResetCodeIssuer,
     private readonly adminLogins: AdminLogins,
     private readonly transactions: Transactions,
@@ -22,6 +24,15 @@ export class OperatorAccountsService {
   /** In the order of registration. */
   list(): Promise<UserLine[]> {
     return this.repository.list({ limit: undefined, after: undefined });
+  }
+
+  /** Whether or not registration is open. Throws as a registration does, but for its limit. */
+  create({ isAdmin, ...account }: NewAccount & { readonly isAdmin: boolean }): Promise<User> {
+    // Not "no admin": the first one ever is admin in any case.
+    return this.registration.create(account, {
+      isAdmin: isAdmin ? true : undefined,
+      event: { action: 'user.created', actor: null, factor: 'operator' },
+    });
   }
 
   /** Throws `UserNotFound`, `AlreadyAdmin`. */

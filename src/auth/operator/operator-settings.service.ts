@@ -34,7 +34,9 @@ export class OperatorSettingsService {
   async set(name: string, text: string): Promise<Value> {
     const setting = this.find(name);
     const value = readable(text);
-    if (!setting.isValid(value)) throw new InvalidRequest({}, `${name} cannot be ${text}`);
+    if (!setting.isValid(value)) {
+      throw new InvalidRequest({}, `${name} cannot be ${text}. It can be: ${setting.choices}`);
+    }
     // Switching it off is refused where no admin could enter any more.
     if (name === passwordLoginAllowed.name) await this.passwordLogin.change(value === true, null);
     else await this.settings.set(setting, value, null);

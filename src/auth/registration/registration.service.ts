@@ -4,17 +4,28 @@ import { newId, PasswordHasher } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { registrationAllowed, SettingsService } from '#settings';
 import { type UserId } from '#shared';
-import { FIRST_VERSION, parseUsername, type Username, UsernameTaken, UsersService } from '#users';
+import {
+  FIRST_VERSION,
+  type NewUser,
+  parseUsername,
+  type User,
+  type Username,
+  UsernameTaken,
+  UsersService,
+} from '#users';
 import { RegistrationDisabled } from '../auth.errors.js';
 import { type CreatedUserResponse } from './registration.dto.js';
 import { PasswordPolicy } from '../passwords/password-policy.js';
 import { RegistrationLimit } from './registration-limit.js';
 
-export type Registration = {
-  readonly username: string;
-  readonly password: string;
-  readonly address: string;
-};
+/** An account as it is asked for. */
+export type NewAccount = { readonly username: string; readonly password: string };
+
+export type Registration = NewAccount & { readonly address: string };
+
+type Accepted = { readonly username: Username; readonly password: string };
+
+type Decision = Pick<NewUser, 'isAdmin' | 'event'>;
 
 /** Lets people make their own accounts. */
 @Injectable()
@@ -38,31 +49,35 @@ export class RegistrationService {
    * Creates an account; no session. Throws `InvalidUsername`, `TooManyRegistrations`, `UsernameTaken` and the refusals
    * of the password policy.
    */
-  async register({
-    username: name,
-    password: rawPassword,
-    address,
-  }: Registration): Promise<CreatedUserResponse> {
-    const username = parseUsername(name);
-    const password = this.policy.accept(rawPassword);
-    return this.limit.count(address, () => this.create(username, password));
-  }
-
-  private async create(username: Username, password: string): Promise<CreatedUserResponse> {
-    // A taken name costs no hash. Whether it is still free in the end, the database decides.
-    if (await this.users.findByName(username.name)) throw new UsernameTaken();
-    const id = newId<UserId>();
-    const hash = await this.hasher.hash(password);
-    const keys = await this.dataKeys.create({ userId: id, password, credentialVersion: FIRST_VERSION });
-    const user = await this.transactions.run(async (tx) => {
-      const added = await this.users.add(tx, { id, username, password: hash });
-      await this.dataKeys.store(tx, keys);
-      return added;
-    });
+  async register({ address, ...account }: Registration): Promise<CreatedUserResponse> {
+    const accepted = this.accept(account);
+    const user = await this.limit.count(address, () => this.add(accepted));
     return {
       message: 'User created',
       is_admin: user.isAdmin,
       toast: { type: 'success', message: `User created: ${user.name}` },
     };
+  }
+
+  /** Creates an account as somebody decided who is not limited. Throws like a registration. */
+  async create(account: NewAccount, decision: Decision): Promise<User> {
+    return this.add(this.accept(account), decision);
+  }
+
+  private accept({ username, password }: NewAccount): Accepted {
+    return { username: parseUsername(username), password: this.policy.accept(password) };
+  }
+
+  private async add({ username, password }: Accepted, decision: Decision = {}): Promise<User> {
+    // A taken name costs no hash. Whether it is still free in the end, the database decides.
+    if (await this.users.findByName(username.name)) throw new UsernameTaken();
+    const id = newId<UserId>();
+    const hash = await this.hasher.hash(password);
+    const keys = await this.dataKeys.create({ userId: id, password, credentialVersion: FIRST_VERSION });
+    return this.transactions.run(async (tx) => {
+      const added = await this.users.add(tx, { id, username, password: hash, ...decision });
+      await this.dataKeys.store(tx, keys);
+      return added;
+    });
   }
 }

@@ -2,6 +2,7 @@ import {
   OperatorAccountsService,
   OperatorFactorService,
   OperatorLoginsService,
+  OperatorRemovalsService,
   OperatorSettingsService,
   UserImportService,
 } from '#auth';
@@ -72,6 +73,25 @@ const HASH = '$2b$04$abcdefghijklmnopqrstuuIJpX5lOBVuNYZAnZY3GRLT4nMd5kTzG';
 
 /** What operators do at the command line; its commands call these. */
 export const OPERATOR_CASES: UseCases = {
+  'operator: user create': {
+    prepare: async ({ app }) => {
+      const wanted = { username: 'created', password: PASSWORD, isAdmin: false };
+      return async () => (await app.get(OperatorAccountsService).create(wanted)).name;
+    },
+  },
+  'operator: user demote': {
+    prepare: async ({ app, admin }) => {
+      const { name: username } = await aPerson(app);
+      await admin.client.post('/users/make-admin', { username });
+      return async () => (await app.get(OperatorRemovalsService).demote(username)).user.name;
+    },
+  },
+  'operator: user delete': {
+    prepare: async ({ app }) => {
+      const { name } = await aPerson(app);
+      return async () => (await app.get(OperatorRemovalsService).delete(name)).user.name;
+    },
+  },
   'operator: user promote': {
     prepare: async ({ app }) => {
       const { name } = await aPerson(app);
@@ -107,7 +127,9 @@ export const OPERATOR_CASES: UseCases = {
     prepare: async ({ app }) => {
       const lines = JSON.stringify({ username: 'imported', password_hash: HASH });
       return async () => {
-        const [line] = await app.get(UserImportService).import(lines);
+        const [line] = await app
+          .get(UserImportService)
+          .import(lines, { allowNoAdmin: true, ignoreUnknown: false });
         if (line?.problem) throw new Error(line.problem);
         return line;
       };

@@ -1,0 +1,88 @@
+import { hostname, userInfo } from 'node:os';
+import { describe, expect, it } from '@jest/globals';
+import { runHere } from '../../support/commands.js';
+import { engines } from '../../support/databases.js';
+import { operatorDesk, PASSWORD } from '../../support/operator.js';
+
+describe.each(engines)(
+  'making and removing accounts beside the running server on %s',
+  (_name, createDatabase) => {
+    const desk = operatorDesk(createDatabase);
+    const create = (name: string, password = PASSWORD, ...flags: string[]) =>
+      runHere(['user', 'create', name, ...flags], desk.environment, password);
+    const isAdmin = async (name: string) => (await (await desk.login(name)).get('/users/me')).body.is_admin;
+
+    it('makes the first one admin, and later ones where that is asked for', async () => {
+      expect(await create('ada')).toMatchObject({ code: 0, stdout: 'Created ada, an admin\n' });
+      expect(await create('eve')).toMatchObject({ code: 0, stdout: 'Created eve\n' });
+      expect(await create('grace', PASSWORD, '--admin')).toMatchObject({ code: 0 });
+
+      expect([await isAdmin('ada'), await isAdmin('eve'), await isAdmin('grace')]).toEqual([
+        true,
+        false,
+        true,
+      ]);
+      const client = await desk.login('eve');
+      expect((await client.put('/users/data/note', { value: 'kept' })).status).toBe(200);
+      const made = await desk.audited('user.created');
+      expect(made.map(({ actor_id, factor }) => [actor_id, factor])).toEqual(
+        Array(3).fill([null, 'operator']),
+      );
+    });
+
+    it('holds to the rules of registration', async () => {
+      const refused = async (name: string, password?: string) => {
+        const { code, stderr } = await create(name, password, '--json');
+        return [code, (JSON.parse(stderr) as { code: string }).code];
+      };
+      expect(await refused('mallory', 'short')).toEqual([1, 'PASSWORD_TOO_SHORT']);
+      expect(await refused('EVE')).toEqual([1, 'USERNAME_TAKEN']);
+      expect(await refused('')).toEqual([1, 'INVALID_USERNAME']);
+    });
+
+    it('takes the role from an admin, but not from the last one', async () => {
+      expect(await desk.json('user', 'demote', 'grace')).toEqual({
+        username: 'grace',
+        isAdmin: false,
+        keysMade: [],
+      });
+      expect(await isAdmin('grace')).toBe(false);
+      expect((await desk.refusal('user', 'demote', 'grace')).code).toBe('NOT_AN_ADMIN');
+      expect((await desk.refusal('user', 'demote', 'ada')).code).toBe('LAST_ADMIN');
+      expect((await desk.refusal('user', 'demote', 'nobody')).code).toBe('USER_NOT_FOUND');
+      expect(await isAdmin('ada')).toBe(true);
+      expect((await desk.audited('user.demoted')).map(({ factor }) => factor)).toEqual(['operator']);
+    });
+
+    it('deletes an account with its sessions, but not the last admin', async () => {
+      const client = await desk.login('eve');
+      expect(await desk.json('user', 'delete', 'EVE')).toEqual({
+        username: 'eve',
+        deleted: true,
+        keysMade: [],
+      });
+      expect((await client.get('/users/me')).status).toBe(401);
+      expect((await desk.refusal('user', 'delete', 'eve')).code).toBe('USER_NOT_FOUND');
+      expect((await desk.refusal('user', 'delete', 'ada')).code).toBe('LAST_ADMIN');
+      expect(await isAdmin('ada')).toBe(true);
+    });
+
+    it('leaves who ran the command where in the audit log, and no password', async () => {
+      const [entry] = await desk.audited('operator.command');
+      expect(JSON.parse(entry!.details)).toEqual({
+        command: 'user create ada',
+        os_user: userInfo().username,
+        host: hostname(),
+      });
+      expect(JSON.stringify(await desk.stored('SELECT * FROM audit_log'))).not.toContain(PASSWORD);
+    });
+
+    it('shows on which host the service runs, and as which process', async () => {
+      const { processes } = await desk.json('keys', 'status');
+      expect(processes).toEqual([expect.objectContaining({ host: hostname(), pid: desk.program.id })]);
+      expect((await desk.run('keys', 'status')).stdout).toContain(
+        `process ${desk.program.id} on ${hostname()} seals under`,
+      );
+    });
+  },
+);

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { engines } from '../../support/databases.js';
+import { operatorDesk } from '../../support/operator.js';
+
+type Entry = { action: string; subjectId: string | null };
+
+const parsed = (text: string): Entry[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Entry);
+
+describe.each(engines)('exporting the audit log on %s', (_name, createDatabase) => {
+  const desk = operatorDesk(createDatabase);
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-export-'));
+
+  beforeAll(async () => {
+    for (const name of ['ada', 'eve']) await desk.register(name);
+    await desk.login('eve');
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('writes everything as lines, newest first, with nothing between', async () => {
+    const { code, stdout, stderr } = await desk.run('audit', 'export');
+    expect(code).toBe(0);
+    expect(stderr).toContain('Database: ');
+    expect(parsed(stdout).map(({ action }) => action)).toEqual([
+      'operator.command',
+      'login',
+      'user.created',
+      'user.created',
+    ]);
+    expect((await desk.run('audit', 'export', '--json')).stdout.split('\n')[1]).toBe(stdout.split('\n')[0]);
+  });
+
+  it('writes what was asked for to a new file that only the owner may read', async () => {
+    const file = join(folder, 'eve.jsonl');
+    const words = ['audit', 'export', '--file', file, '--user', 'EVE', '--action', 'user.created'];
+    expect(await desk.json(...words)).toEqual({ file, count: 1 });
+    const entries = parsed(readFileSync(file, 'utf8'));
+    const [eve] = await desk.stored<{ id: string }>("SELECT id FROM user WHERE name = 'eve'");
+    expect(entries).toEqual([expect.objectContaining({ action: 'user.created', subjectId: eve!.id })]);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+
+    expect((await desk.refusal(...words)).error).toContain(`There is a file ${file} already`);
+    expect(parsed(readFileSync(file, 'utf8'))).toEqual(entries);
+  });
+
+  it('tells what it cannot be asked for', async () => {
+    const refusal = async (...words: string[]) => (await desk.refusal('audit', 'export', ...words)).error;
+    expect(await refusal('--action', 'logni')).toMatch(/no action "logni".*login/);
+    expect(await refusal('--from', 'yesterday')).toContain('from must be a date and time');
+    expect(await refusal('--user', 'nobody')).toBe('User not found');
+  });
+
+  it('has nothing from the future', async () => {
+    expect((await desk.run('audit', 'export', '--from', '2999-01-01T00:00:00Z')).stdout).toBe('');
+  });
+});
