@@ -1,13 +1,34 @@
-import { type Command, type CommandResult } from './command.js';
+import { type Call, type Command, type CommandResult } from './command.js';
 import { move, type Move } from './move/move.js';
+import { TARGET_FILE } from './move/target.js';
+
+const YES = '--yes';
+
+const MIGRATE_TO = {
+  name: 'migrate-to',
+  notes:
+    'The file has one line, mysql://user:password@host:port/name, and should be readable for you alone (chmod 600).\n' +
+    'An address without a password may stand on the command line instead.',
+  run: async (call: Call) => describeMove(await move(call, call.flags.has(YES))),
+} as const;
+
+const CONFIRMATION = { name: YES, meaning: 'copy it' } as const;
 
 export const moveCommands: readonly Command[] = [
   {
-    name: 'migrate-to',
+    ...MIGRATE_TO,
+    parameters: [],
+    flags: [
+      { name: TARGET_FILE, value: '<file>', meaning: 'where the address of the MySQL database is' },
+      CONFIRMATION,
+    ],
+    summary: 'look whether the embedded database can move to a MySQL one; with --yes copy it there',
+  },
+  {
+    ...MIGRATE_TO,
     parameters: ['<database-url>'],
-    flags: ['--yes'],
-    summary: 'look whether the embedded database can move to this MySQL one; with --yes copy it there',
-    run: async (call) => describeMove(await move(call, call.flags.has('--yes'))),
+    flags: [CONFIRMATION],
+    summary: 'the same, for an address without a password',
   },
 ];
 

@@ -53,10 +53,9 @@ export async function move(call: Call, mayCopy: boolean): Promise<Move> {
     throw new Error('DATABASE_URL must name the file of an embedded database: that is what moves');
   }
   assertDatabaseExists(config.database);
-  const targetConfig = targetIn(call);
+  const targetConfig = await targetIn(call);
   const address = databaseAddress(targetConfig);
-  // The password in the address has no place in the audit log.
-  const line = ['migrate-to', address, ...call.flags].join(' ');
+  const line = ['migrate-to', address, ...call.flags.keys()].join(' ');
   return withApplication({ config, line }, async (get) => {
     const target = await openTarget(targetConfig, call);
     try {

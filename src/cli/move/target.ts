@@ -1,7 +1,8 @@
 import { type DatabaseConfig, parseDatabaseUrl } from '#platform/config';
-import { type Call } from '../command.js';
 import { Database, MOVE_TABLE, moveBegun, Reader, Transactions } from '#platform/database';
 import { schema } from '../../schema.js';
+import { type Call } from '../command.js';
+import { readInputFile } from '../input-file.js';
 import { type Query, type Row } from './rows.js';
 
 /** Nobody waits for an answer here, and a page of large rows takes its time. */
@@ -9,11 +10,28 @@ const PATIENCE_MS = 60_000;
 
 export type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
 
-/** The database to move into, from the command line. Throws with what is wrong, and never with the address itself. */
-export function targetIn({ values: [url = ''] }: Call): MysqlConfig {
+export const TARGET_FILE = '--target-file';
+
+/**
+ * The database to move into, from a file or, without a password, from the command line, which every user of the machine
+ * can read. Throws with what is wrong, and never with the address itself.
+ */
+export async function targetIn({ values: [url], flags }: Call): Promise<MysqlConfig> {
+  const file = flags.get(TARGET_FILE);
+  if (file !== undefined) return mysqlAt((await readInputFile(file)).trim(), `The database in ${file}`);
+  if (url === undefined) throw new Error(`Name the file with the database to move to: ${TARGET_FILE} <file>`);
+  const config = mysqlAt(url, 'The database to move to');
+  if (config.password === '') return config;
+  throw new Error(
+    'Others on this machine can read a password on a command line: put the address into a file that only you may ' +
+      `read, and name that with ${TARGET_FILE} <file>`,
+  );
+}
+
+function mysqlAt(url: string, place: string): MysqlConfig {
   const config = parseDatabaseUrl(url);
-  if (typeof config === 'string') throw new Error(`The database to move to ${config}`);
-  if (config.engine !== 'mysql') throw new Error('The database to move to must be a MySQL one: mysql://…');
+  if (typeof config === 'string') throw new Error(`${place} ${config}`);
+  if (config.engine !== 'mysql') throw new Error(`${place} must be a MySQL one: mysql://…`);
   return config;
 }
 

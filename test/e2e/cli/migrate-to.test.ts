@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
@@ -158,9 +160,15 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
       `GRANT ALL ON ${pathname.slice(1)}.* TO ${user}`,
     );
     const url = `mysql://${user}:top-secret@${host}${pathname}?timeoutMs=20000`;
-    const { code } = await runHere(['migrate-to', url, '--yes'], environment(source));
+    const file = join(mkdtempSync(join(tmpdir(), 'latchkey-target-')), 'target');
+    writeFileSync(file, `${url}\n`, { mode: 0o600 });
+    const typed = await runHere(['migrate-to', url, '--yes'], environment(source));
+    const { code } = await runHere(['migrate-to', '--target-file', file, '--yes'], environment(source));
     await stored(target, `DROP USER ${user}`);
+    rmSync(dirname(file), { recursive: true });
 
+    expect(typed).toMatchObject({ code: 1, stderr: expect.stringContaining('--target-file <file>') });
+    expect(JSON.stringify(typed)).not.toContain('top-secret');
     expect(code).toBe(0);
     for (const place of [source, target]) {
       const [entry] = await stored<{ details: string }>(
@@ -168,7 +176,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
         `SELECT details FROM audit_log WHERE action = 'operator.command'`,
       );
       const { command: line } = JSON.parse(entry!.details);
-      expect(line).toBe(`migrate-to mysql://${user}@${host}${pathname} --yes`);
+      expect(line).toBe(`migrate-to mysql://${user}@${host}${pathname} --target-file --yes`);
     }
     expect(await stored(target, `SELECT details FROM audit_log WHERE action = 'database.moved'`)).toEqual([
       { details: expect.stringMatching(/^\{"tables":\d+\}$/) },
