@@ -1,8 +1,12 @@
 import 'reflect-metadata';
 import { processEnvironment } from '#platform/config';
 import { runCommand } from './cli/run-command.js';
+import { processTerminal } from './cli/terminal.js';
 
-const { code, stdout, stderr } = await runCommand(process.argv.slice(2), processEnvironment);
+const { code, stdout, stderr } = await runCommand(process.argv.slice(2), {
+  readEnvironment: processEnvironment,
+  terminal: processTerminal,
+});
 if (stdout !== '') console.log(stdout);
 if (stderr !== '') console.error(stderr);
 process.exitCode = code;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { type KeyFit } from '#platform/keys';
 import { type Call, type CommandResult } from './command.js';
+import { readInputFile } from './input-file.js';
 import { isUnfit, keyRecordFits } from './key-records.js';
 import { recordIfPossible, withDatabase } from './with-database.js';
 
@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<KeyFit, string>> = {
 /** Compares a key file with the keys that the database was used with, whatever the configured ones are. */
 export async function checkKeyFile(call: Call): Promise<CommandResult> {
   const [file = ''] = call.values;
-  const keys = parseMasterKeys((await readFile(file, 'utf8')).trim());
+  const keys = parseMasterKeys((await readInputFile(file)).trim());
   if (typeof keys === 'string') throw new Error(`The key file ${file} ${keys}`);
   const ring = new KeyRing(keys);
   return withDatabase(call, async (database) => {

@@ -20,7 +20,10 @@ export const migrateCommands: readonly Command[] = [
   {
     name: 'migrate undo',
     parameters: [],
-    flags: [YES, DROP_DATA],
+    flags: [
+      { name: YES, meaning: 'undo it' },
+      { name: DROP_DATA, meaning: 'agree that the rows and values that were told are deleted' },
+    ],
     summary: 'tell what undoing the newest schema step deletes; with --yes undo it',
     run: undoNewestStep,
   },

@@ -1,11 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import {
-  type ImportedLine,
-  OperatorAccountsService,
-  OperatorFactorService,
-  OperatorLoginsService,
-  UserImportService,
-} from '#auth';
+import { OperatorAccountsService, OperatorFactorService, OperatorLoginsService } from '#auth';
 import { PasscodeClearingService } from '#security';
 import { toRfc3339 } from '#shared';
 import { type UserLine, UsersService } from '#users';
@@ -18,15 +11,6 @@ export const userCommands: readonly Command[] = [
     parameters: [],
     summary: 'list the accounts with what they log in with',
     run: async (call) => describeUsers(await withAccounts(call, (accounts) => accounts.list())),
-  },
-  {
-    name: 'user promote',
-    parameters: ['<name>'],
-    summary: 'make a user admin',
-    run: async (call) => {
-      const { name } = await withAccounts(call, (accounts) => accounts.promote(nameIn(call)));
-      return { text: `${name} is admin now`, data: { username: name, isAdmin: true } };
-    },
   },
   {
     name: 'user reset-password',
@@ -65,15 +49,6 @@ export const userCommands: readonly Command[] = [
         text: `${name} may log in again. Pauses of single addresses end by themselves within 10 minutes`,
         data: { username: name, unlocked: true },
       };
-    },
-  },
-  {
-    name: 'user import',
-    parameters: ['<file.jsonl>'],
-    summary: 'add accounts with the bcrypt hashes of another system',
-    run: async (call) => {
-      const lines = await readFile(nameIn(call), 'utf8');
-      return describeImport(await withApplication(call, (get) => get(UserImportService).import(lines)));
     },
   },
   {
@@ -117,16 +92,4 @@ function describeUsers(users: readonly UserLine[]): CommandResult {
     return `${user.id}  ${user.username}  ${marks.join(',')}`;
   });
   return { text: [...lines, `Users: ${data.length}`].join('\n'), data: { users: data } };
-}
-
-function describeImport(results: readonly ImportedLine[]): CommandResult {
-  const problems = results.filter(({ problem }) => problem !== null);
-  const lines = problems.map(
-    ({ line, username, problem }) => `Line ${line}${username === null ? '' : ` (${username})`}: ${problem}`,
-  );
-  const imported = results.length - problems.length;
-  return {
-    text: [...lines, `Imported: ${imported}, left out: ${problems.length}`].join('\n'),
-    data: { imported, leftOut: problems },
-  };
 }

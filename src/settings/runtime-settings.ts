@@ -10,6 +10,8 @@ export type RuntimeSetting<T extends boolean | number | string> = {
   /** What counts when the stored value cannot be read: the answer that lets fewer people do less. */
   readonly closed: T;
   readonly isValid: (value: unknown) => value is T;
+  /** What it can be, in words. */
+  readonly choices: string;
 };
 
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean';
@@ -19,6 +21,7 @@ const toggle = (name: string): RuntimeSetting<boolean> => ({
   initial: true,
   closed: false,
   isValid: isBoolean,
+  choices: 'true or false',
 });
 
 /** Accounts at the first login through the identity provider, whether or not registration is open. */
@@ -40,6 +43,7 @@ export const sessionTimeoutHours: RuntimeSetting<number> = {
   closed: 1,
   isValid: (value): value is number =>
     typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_SESSION_HOURS,
+  choices: `a whole number from 1 to ${MAX_SESSION_HOURS}`,
 };
 
 export const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
@@ -50,6 +54,7 @@ export const logLevel = (configured: LogLevel): RuntimeSetting<LogLevel> => ({
   initial: configured,
   closed: configured,
   isValid: (value): value is LogLevel => LOG_LEVELS.includes(value as LogLevel),
+  choices: LOG_LEVELS.join(', '),
 });
 
 /** Whether remote desktops can be reached. */
@@ -61,6 +66,7 @@ export const guacdUrl: RuntimeSetting<string> = {
   initial: 'guacd:4822',
   closed: '',
   isValid: (value): value is string => typeof value === 'string' && hostAndPort(value) !== null,
+  choices: 'host:port',
 };
 
 const MAX_TARGETS = 200;
@@ -79,6 +85,7 @@ export const desktopTargets: RuntimeSetting<string> = {
   closed: '',
   isValid: (value): value is string =>
     typeof value === 'string' && value.length <= MAX_TARGETS_LENGTH && parseTargets(value) !== null,
+  choices: `a comma list of up to ${MAX_TARGETS} hosts, CIDR blocks and ports, like 10.0.0.0/8:3389`,
 };
 
 export const DESKTOP_USERS = ['everyone', 'admins'] as const;
@@ -90,6 +97,7 @@ export const desktopUsers: RuntimeSetting<DesktopUsers> = {
   initial: 'everyone',
   closed: 'admins',
   isValid: (value): value is DesktopUsers => DESKTOP_USERS.includes(value as DesktopUsers),
+  choices: DESKTOP_USERS.join(', '),
 };
 
 /** Every setting, for those who name them: the operator commands. A new setting is added here. */

@@ -42,7 +42,7 @@ export class OperatorDesk {
   private withoutDatabase({ database, ...rest }: Record<string, unknown>): Record<string, unknown> {
     const address = databaseAddress(storageConfig(this.database.url).database);
     // What the command line itself is refused for comes before the settings are read.
-    if (database !== address && !String(rest['error']).startsWith('Usage:'))
+    if (database !== address && !String(rest['error']).includes('Usage:'))
       throw new Error(`it names another database: ${String(database)}`);
     return rest;
   }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
-import { type Command } from '../../../src/cli/command.js';
-import { commands } from '../../../src/cli/run-command.js';
+import { type Command, type Flag } from '../../../src/cli/command.js';
+import { commands } from '../../../src/cli/commands.js';
 import { runHere } from '../../support/commands.js';
 import { describeOnMysql } from '../../support/databases.js';
 import { openStorage } from '../../support/storage.js';
@@ -22,11 +22,15 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'latchkey-missing-'));
   writeFileSync(join(folder, 'file.jsonl'), '{"username":"ada"}\n');
   writeFileSync(join(folder, 'key'), TEST_KEY);
+  writeFileSync(join(folder, 'target'), 'mysql://nobody@127.0.0.1:1/none');
 });
 
 afterEach(() => {
   rmSync(folder, { recursive: true });
 });
+
+const wordsOf = ({ name, value }: Flag): string[] =>
+  value === undefined ? [name] : [name, join(folder, name === '--target-file' ? 'target' : 'new')];
 
 /** A full call of a command, with its flags: it is refused for nothing but the database. */
 function callOf({ name, parameters, flags = [] }: Command): string[] {
@@ -38,7 +42,11 @@ function callOf({ name, parameters, flags = [] }: Command): string[] {
     '<file.jsonl>': join(folder, 'file.jsonl'),
     '<database-url>': 'mysql://nobody@127.0.0.1:1/none',
   };
-  return [...name.split(' '), ...parameters.map((parameter) => values[parameter] ?? parameter), ...flags];
+  return [
+    ...name.split(' '),
+    ...parameters.map((parameter) => values[parameter] ?? parameter),
+    ...flags.flatMap(wordsOf),
+  ];
 }
 
 const contents = () =>

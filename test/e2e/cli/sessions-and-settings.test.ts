@@ -70,6 +70,9 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     for (const [name, value, code] of refused)
       expect((await desk.refusal('settings', 'set', name, value)).code).toBe(code);
     expect((await desk.refusal('settings', 'get', 'nonsense')).error).toContain('log_level');
+    const choices = async (...words: string[]) => (await desk.refusal('settings', 'set', ...words)).error;
+    expect(await choices('session_timeout_hours', '721')).toContain('a whole number from 1 to 720');
+    expect(await choices('log_level', 'loud')).toContain('debug, info, warn, error');
     expect((await desk.json('settings', 'get')).settings.password_login_allowed).toBe(true);
   });
 
@@ -88,7 +91,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
   });
 
   it('explain themselves in JSON too when they are not known', async () => {
-    expect((await desk.refusal('user', 'fly')).error).toContain('sessions revoke --all');
+    expect((await desk.refusal('user', 'fly')).error).toContain('There is no command "user fly"');
     expect((await desk.refusal('sessions', 'revoke')).error).toContain('Usage:');
   });
 });
