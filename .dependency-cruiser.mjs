@@ -57,7 +57,7 @@ const HOMES = {
   'ipaddr.js': 'platform/network/(address-ranges|target-pattern)',
   pino: 'platform/logging/log',
   'pino-pretty': 'platform/logging/log',
-  ioredis: 'platform/throttle/redis-windows',
+  ioredis: 'platform/throttle/(ping-redis|redis-windows)',
   mysql2: 'platform/database/(database|deadline|reader)',
   'prom-client': 'metrics/instruments',
   'better-sqlite3': 'platform/database/(database|reader|process-lock|sqlite-file)',

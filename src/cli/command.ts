@@ -18,7 +18,11 @@ export type Call = Request & { readonly config: AppConfig };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One call of a command that judges the settings too, whether or not they can be read. */
-export type Examination = Request & { readonly readEnvironment: () => Environment };
+export type Examination = Request & {
+  readonly readEnvironment: () => Environment;
+  /** Says which database it is about, once that is known. */
+  readonly noteAddress: (address: string) => void;
+};
 
 /** What a command did: in sentences for people, and as one JSON object for programs. */
 export type CommandResult = {

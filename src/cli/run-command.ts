@@ -47,7 +47,7 @@ const printed = (stdout: string): Outcome => ({ code: 0, stdout, stderr: '' });
 type Notes = Surroundings & { readonly noteAddress: (address: string) => void };
 
 function runOne(command: Command, request: Request, { readEnvironment, noteAddress }: Notes) {
-  if ('examine' in command) return command.examine({ ...request, readEnvironment });
+  if ('examine' in command) return command.examine({ ...request, readEnvironment, noteAddress });
   const config = loadConfig(readEnvironment());
   noteAddress(databaseAddress(config.database));
   return command.run({ ...request, config });

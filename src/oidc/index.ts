@@ -17,4 +17,5 @@ export { OidcLogoutToken } from './logout-token.entity.js';
 export { OidcModule } from './oidc.module.js';
 export { OidcTransaction } from './oidc-transaction.entity.js';
 export { ProviderFailure } from './provider-failure.js';
+export { ProviderTransport } from './provider-transport.js';
 export { type VerifiedIdentity } from './verified-identity.js';

@@ -1,6 +1,15 @@
+/** `warning`: works, but is worth a look. `problem`: something to change. */
+export type Severity = 'ok' | 'warning' | 'problem';
+
 /** One thing that was looked at, and, where it is not in order, what to do. */
-export type Finding = { readonly subject: string; readonly isOk: boolean; readonly message: string };
+export type Finding = { readonly subject: string; readonly severity: Severity; readonly message: string };
 
-export const fine = (subject: string, message: string): Finding => ({ subject, isOk: true, message });
+export const fine = (subject: string, message: string): Finding => ({ subject, severity: 'ok', message });
 
-export const bad = (subject: string, message: string): Finding => ({ subject, isOk: false, message });
+export const doubtful = (subject: string, message: string): Finding => ({
+  subject,
+  severity: 'warning',
+  message,
+});
+
+export const bad = (subject: string, message: string): Finding => ({ subject, severity: 'problem', message });

@@ -1,37 +1,55 @@
-import { statSync } from 'node:fs';
 import { type AppConfig } from '#platform/config';
-import { KeyRing } from '#platform/crypto';
-import { type Database, DatabaseClock, isSchemaBehind, Reader, Transactions } from '#platform/database';
-import { findMasterKeys, fitOf, MasterKeyRecord } from '#platform/keys';
-import { UserDataQuota } from '#user-data';
-import { User } from '#users';
+import {
+  type Database,
+  DatabaseClock,
+  isSchemaBehind,
+  Reader,
+  Transactions,
+  unknownSteps,
+} from '#platform/database';
+import { withDatabase } from '../with-database.js';
+import { adminFinding, dataFinding } from './content-checks.js';
+import { type Dependencies } from './dependency-checks.js';
 import { fileFindings } from './file-checks.js';
-import { bad, type Finding, fine } from './finding.js';
+import { bad, doubtful, type Finding, fine } from './finding.js';
+import { keyFinding } from './key-checks.js';
+import { processFinding } from './process-checks.js';
+import { configuredDependencies, storedDependencies } from './stored-dependencies.js';
 
 const MAX_OFFSET_MS = 1_000;
-const OTHERS = 0o077;
-const MIB = 1_048_576;
-/** Part of the quota from which an operator should make room. */
-const NEARLY_FULL = 0.9;
 
-/** What the storage tells. Reads only. */
-export async function storageFindings(config: AppConfig, database: Database): Promise<Finding[]> {
+type Examined = { readonly findings: Finding[]; readonly dependencies: Dependencies };
+
+/** What the storage tells. Reads only. A database that is away is a finding like any other. */
+export async function examineStorage(config: AppConfig): Promise<Examined> {
+  try {
+    return await withDatabase({ config }, (database) => examine(config, database));
+  } catch (error) {
+    const message = error instanceof Error && error.message !== '' ? error.message : String(error);
+    const finding = bad('database', `cannot be used: look at DATABASE_URL and at the server. ${message}`);
+    return { findings: [finding], dependencies: configuredDependencies(config) };
+  }
+}
+
+async function examine(config: AppConfig, database: Database): Promise<Examined> {
   const findings = [
     fine('database', `answers (${database.engine})`),
     ...(await fileFindings(database)),
     await clockFinding(database),
   ];
   if (await isSchemaBehind(database.writer)) {
-    return [...findings, bad('schema', 'is older than this program: run "npm run migrate"')];
+    const old = bad('schema', 'is older than this program: run "npm run migrate"');
+    return { findings: [...findings, old], dependencies: configuredDependencies(config) };
   }
   const reader = new Reader(database, new Transactions(database));
-  return [
-    ...findings,
-    fine('schema', 'is up to date'),
+  findings.push(
+    await schemaFinding(database),
     await keyFinding(config, reader),
     await adminFinding(reader),
     await dataFinding(config, reader),
-  ];
+    await processFinding(config, database, reader),
+  );
+  return { findings, dependencies: await storedDependencies(config, reader) };
 }
 
 async function clockFinding(database: Database): Promise<Finding> {
@@ -43,41 +61,8 @@ async function clockFinding(database: Database): Promise<Finding> {
   return bad('clock', `differs from the database's by ${seconds} s: let both follow a time server`);
 }
 
-async function keyFinding(config: AppConfig, reader: Reader): Promise<Finding> {
-  const records = await reader.read((manager) => manager.find(MasterKeyRecord));
-  if (records.length === 0) return fine('master key', 'none was used yet; the first start settles it');
-  try {
-    const { keys, file } = await findMasterKeys(config, async () => false);
-    const ring = new KeyRing(keys);
-    const unfit = records.filter((record) => {
-      const fit = fitOf(ring, record);
-      return fit === 'wrong' || (fit === 'missing' && record.retiredAt === null);
-    });
-    if (unfit.length === 0) return fileFinding(file);
-    const kids = unfit.map(({ kid }) => `"${kid}"`).join(', ');
-    return bad('master key', `${kids} does not open this database: put the right key back`);
-  } catch (error) {
-    return bad('master key', (error as Error).message);
-  }
-}
-
-function fileFinding(file: string | null): Finding {
-  if (file === null || (statSync(file).mode & OTHERS) === 0) return fine('master key', 'opens the database');
-  return bad('master key', `others may read ${file}: chmod 600 ${file}`);
-}
-
-async function adminFinding(reader: Reader): Promise<Finding> {
-  const admins = await reader.read((manager) => manager.countBy(User, { isAdmin: true }));
-  if (admins > 0) return fine('admins', String(admins));
-  const users = await reader.read((manager) => manager.countBy(User, {}));
-  return users === 0
-    ? fine('admins', 'none yet: the first account to register becomes admin')
-    : bad('admins', 'there is none: run "npm run latchkey -- user promote <name>"');
-}
-
-async function dataFinding({ env }: AppConfig, reader: Reader): Promise<Finding> {
-  const bytes = (await reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
-  const use = `${Math.ceil(bytes / MIB)} of ${env.DATA_TOTAL_MAX_MIB} MiB`;
-  if (bytes < NEARLY_FULL * env.DATA_TOTAL_MAX_MIB * MIB) return fine('encrypted data', use);
-  return bad('encrypted data', `${use} are used: raise DATA_TOTAL_MAX_MIB, or have users delete items`);
+async function schemaFinding({ writer }: Database): Promise<Finding> {
+  const unknown = await unknownSteps(writer);
+  if (unknown.length === 0) return fine('schema', 'is up to date');
+  return doubtful('schema', `is newer than this program (${unknown.join(', ')}): update the program`);
 }

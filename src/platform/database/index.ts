@@ -8,7 +8,7 @@ export { failureOf, isDuplicate } from './database-errors.js';
 export { DatabaseModule, type ProcessRole } from './database.module.js';
 export { bigintColumn, instantColumn } from './instant-column.js';
 export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
-export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration } from './migrator.js';
+export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration, unknownSteps } from './migrator.js';
 export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
 export { flushToDisk } from './owner-only.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';

@@ -8,6 +8,12 @@ export async function isSchemaBehind(dataSource: DataSource): Promise<boolean> {
   return dataSource.migrations.some((step) => !taken.has(step.name ?? step.constructor.name));
 }
 
+/** The steps that a newer program took. */
+export async function unknownSteps(dataSource: DataSource): Promise<string[]> {
+  const known = new Set(dataSource.migrations.map((step) => step.name ?? step.constructor.name));
+  return (await stepsTaken(dataSource)).filter((name) => !known.has(name));
+}
+
 /** Brings the schema up to date and returns the names of the steps taken, in order. */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   if (!(await isSchemaBehind(dataSource))) return [];

@@ -6,5 +6,5 @@ export { MasterKeyRecord } from './master-key.entity.js';
 export { MasterKeyRepository } from './master-key.repository.js';
 export { sealRetained } from './retained-keys.js';
 export { RunningProcess } from './running-process.entity.js';
-export { countRunningProcesses, RunningProcesses, type SeenProcess } from './running-processes.js';
+export { countRunningProcesses, GONE_MS, RunningProcesses, type SeenProcess } from './running-processes.js';
 export { type SealedColumn, SealedColumns, type SealedRow, type Tried } from './sealed-columns.js';

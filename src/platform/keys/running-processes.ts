@@ -8,7 +8,7 @@ import { MasterKeyRepository } from './master-key.repository.js';
 
 const INTERVAL_MS = 30 * SECOND_MS;
 /** A process that has not been seen for so long is gone. */
-const GONE_MS = 2 * MINUTE_MS;
+export const GONE_MS = 2 * MINUTE_MS;
 
 /** A process that serves requests. */
 export type SeenProcess = {

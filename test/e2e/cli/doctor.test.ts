@@ -1,4 +1,5 @@
-import { chmodSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runHere } from '../../support/commands.js';
@@ -6,27 +7,32 @@ import { engines } from '../../support/databases.js';
 import { operatorDesk } from '../../support/operator.js';
 import { Program, runCommand } from '../../support/program.js';
 
-type Finding = { subject: string; isOk: boolean; message: string };
+type Finding = { subject: string; severity: string; message: string };
 
 describe.each(engines)('the doctor beside the running server on %s', (engine, createDatabase) => {
   const desk = operatorDesk(createDatabase);
   const findings = async (more: Record<string, string>) => {
-    const environment = { ...desk.environment, BCRYPT_COST: '10', ...more };
+    const environment = { ...desk.environment, BCRYPT_COST: '10', PUBLIC_URL: desk.program.url, ...more };
     const { code, stdout } = await runHere(['doctor', '--json'], environment);
     const list = (JSON.parse(stdout) as { findings: Finding[] }).findings;
-    return { code, bad: list.filter(({ isOk }) => !isOk), list };
+    return { code, bad: list.filter(({ severity }) => severity === 'problem'), list };
   };
 
   it('finds nothing to change where everything is in order', async () => {
     await desk.register('ada');
-    const { code, bad, list } = await findings({});
+    await desk.run('settings', 'set', 'guacamole_enabled', 'false');
+    const commands = await desk.audited('operator.command');
+    const { code, list } = await findings({});
 
-    expect([code, bad]).toEqual([0, []]);
+    expect([code, list.filter(({ severity }) => severity !== 'ok')]).toEqual([0, []]);
     expect(list.map(({ subject }) => subject)).toEqual([
+      'environment file',
+      'environment names',
       'configuration',
       'cookies',
       'proxies',
       'passwords',
+      'address',
       'database',
       ...(engine === 'SQLite' ? ['database file', 'file modes', 'write-ahead log'] : []),
       'clock',
@@ -34,8 +40,10 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
       'master key',
       'admins',
       'encrypted data',
+      'processes',
+      'public address',
     ]);
-    expect((await desk.audited('operator.command')).at(-1)!.details).toContain('doctor');
+    expect(await desk.audited('operator.command')).toEqual(commands);
   });
 
   it.each<[string, Record<string, string>, string, string]>([
@@ -53,7 +61,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     const { code, bad } = await findings(environment);
 
     expect(code).toBe(1);
-    expect(bad).toEqual([{ subject, isOk: false, message: expect.stringContaining(hint) }]);
+    expect(bad).toEqual([{ subject, severity: 'problem', message: expect.stringContaining(hint) }]);
   });
 
   it('tells when the encrypted data of all users has little room left', async () => {
@@ -63,7 +71,106 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     const { code, bad } = await findings({ DATA_TOTAL_MAX_MIB: '1' });
     expect([code, bad]).toEqual([
       1,
-      [{ subject: 'encrypted data', isOk: false, message: expect.stringContaining('DATA_TOTAL_MAX_MIB') }],
+      [
+        {
+          subject: 'encrypted data',
+          severity: 'problem',
+          message: expect.stringContaining('DATA_TOTAL_MAX_MIB'),
+        },
+      ],
+    ]);
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      'a name that nothing reads',
+      { PUBLIC_URLL: 'x' },
+      'environment names',
+      'PUBLIC_URLL (PUBLIC_URL is meant?)',
+    ],
+    [
+      'an address that leads elsewhere',
+      { PUBLIC_URL: 'http://127.0.0.1:1' },
+      'public address',
+      'ECONNREFUSED',
+    ],
+  ])('warns of %s, which is no failure', async (_case, environment, subject, hint) => {
+    const { code, bad, list } = await findings(environment);
+    expect([code, bad]).toEqual([2, []]);
+    expect(list.filter(({ severity }) => severity === 'warning')).toEqual([
+      { subject, severity: 'warning', message: expect.stringContaining(hint) },
+    ]);
+  });
+
+  it('asks what the service depends on, and says what does not answer', async () => {
+    const { code, list } = await findings({
+      REDIS_URL: 'redis://:top-secret@127.0.0.1:1',
+      OIDC_ISSUER_URL: 'http://127.0.0.1:1',
+      OIDC_CLIENT_ID: 'latchkey',
+      OIDC_CLIENT_SECRET: 'top-secret',
+    });
+    expect([code, JSON.stringify(list)]).toEqual([1, expect.not.stringContaining('top-secret')]);
+    for (const subject of ['Redis', 'provider'])
+      expect(list.find((finding) => finding.subject === subject)).toMatchObject({
+        severity: 'problem',
+        message: expect.stringContaining('ECONNREFUSED'),
+      });
+  });
+
+  it('gives up on what says nothing after 3 seconds', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const begin = performance.now();
+    const { list } = await findings({
+      PUBLIC_URL: `http://127.0.0.1:${port}`,
+      REDIS_URL: `redis://127.0.0.1:${port}`,
+    });
+    silent.close();
+
+    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(list.find(({ subject }) => subject === 'Redis')?.message).toContain('no answer within 3 seconds');
+    expect(list.find(({ subject }) => subject === 'public address')?.severity).toBe('warning');
+  });
+
+  it('knocks at the guacd that admins set', async () => {
+    await desk.run('settings', 'set', 'guacamole_enabled', 'true');
+    await desk.run('settings', 'set', 'guacamole_url', '127.0.0.1:1');
+    const { list } = await findings({});
+    await desk.run('settings', 'set', 'guacamole_enabled', 'false');
+
+    expect(list.find(({ subject }) => subject === 'guacd')).toEqual({
+      subject: 'guacd',
+      severity: 'warning',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  it('sees a second process', async () => {
+    await desk.stored(
+      `INSERT INTO running_process (id, active_kid, kids, host, pid, seen_at)
+       VALUES ('second', 'test', '["test"]', 'elsewhere', 42, ${Date.now()})`,
+    );
+    const second = (await findings({ REQUESTS_PER_MINUTE: '10' })).list.find(
+      ({ subject }) => subject === 'processes',
+    );
+    await desk.stored("DELETE FROM running_process WHERE id = 'second'");
+
+    expect(second?.severity).toBe(engine === 'SQLite' ? 'problem' : 'warning');
+    expect(second?.message).toContain('42 on elsewhere');
+    expect(second?.message).toContain(`${desk.program.id} on `);
+  });
+
+  it('sees a schema that is newer than the program', async () => {
+    await desk.stored(
+      "INSERT INTO migration (timestamp, name) VALUES (2000000000000, 'AddFuture2000000000000')",
+    );
+    const { code, list } = await findings({});
+    await desk.stored("DELETE FROM migration WHERE name = 'AddFuture2000000000000'");
+
+    expect([code, list.find(({ subject }) => subject === 'schema')]).toEqual([
+      2,
+      { subject: 'schema', severity: 'warning', message: expect.stringContaining('AddFuture2000000000000') },
     ]);
   });
 
@@ -85,7 +192,9 @@ describe('the doctor', () => {
   });
 
   it('speaks in lines for people, and sees a key file that others may read', async () => {
-    const run = () => runCommand(program.folder, ['doctor'], { BCRYPT_COST: '10' });
+    const environment = { BCRYPT_COST: '10', PUBLIC_URL: program.url };
+    const run = () => runCommand(program.folder, ['doctor'], environment);
+    await runCommand(program.folder, ['settings', 'set', 'guacamole_enabled', 'false']);
     expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('Everything is in order') });
     chmodSync(join(program.folder, 'data/latchkey.key'), 0o644);
 
@@ -113,6 +222,21 @@ describe('the doctor', () => {
     const { code, stdout } = await runCommand(program.folder, ['doctor'], { DATABASE_URL: `sqlite:${copy}` });
 
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database file: is damaged/m)]);
+  });
+
+  it('looks at settings that make no configuration, and at a folder in the place of their file', async () => {
+    const { code, stdout } = await runHere(['doctor'], { PROT: '3000', PORT: 'many' });
+    expect(code).toBe(1);
+    expect(stdout).toContain('LOOK    environment names: nothing reads PROT (PORT is meant?)');
+    expect(stdout).toContain('CHANGE  configuration: cannot be used: PORT must be a whole number');
+
+    mkdirSync(join(program.folder, '.env'));
+    const inFolder = await runCommand(program.folder, ['doctor']);
+    rmdirSync(join(program.folder, '.env'));
+    expect([inFolder.code, inFolder.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^CHANGE {2}environment file: .*\.env is no file/m),
+    ]);
   });
 
   it('says so when the database is away', async () => {

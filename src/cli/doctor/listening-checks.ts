@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { type AppConfig } from '#platform/config';
+import { bad, doubtful, type Finding, fine } from './finding.js';
+
+const EVERYWHERE = ['0.0.0.0', '::'];
+/** Docker and Podman leave these. */
+const CONTAINER_MARKS = ['/.dockerenv', '/run/.containerenv'];
+
+/** Whether the addresses to listen on exist, and let in whom they should. */
+export function listeningFindings({ env, isHttps }: AppConfig, isContainer = runsInContainer()): Finding[] {
+  const { HOST, PORT, METRICS_HOST, METRICS_PORT } = env;
+  const isBehindProxy = isHttps && !isContainer;
+  return [
+    addressFinding(
+      'address',
+      HOST,
+      PORT,
+      isBehindProxy && 'clients can pass the proxy by: set HOST=127.0.0.1',
+    ),
+    ...(METRICS_PORT === undefined
+      ? []
+      : [
+          addressFinding(
+            'metrics address',
+            METRICS_HOST,
+            METRICS_PORT,
+            !isContainer && 'everybody can read the metrics: set METRICS_HOST to an internal address',
+          ),
+        ]),
+  ];
+}
+
+/** @param openRisk what is wrong with listening everywhere; false where nothing is */
+function addressFinding(subject: string, host: string, port: number, openRisk: string | false): Finding {
+  if (EVERYWHERE.includes(host)) {
+    const message = `${host} is every interface`;
+    return openRisk === false ? fine(subject, message) : doubtful(subject, `${message}, so ${openRisk}`);
+  }
+  if (isIP(host) !== 0 && !ownAddresses().includes(host)) {
+    return bad(subject, `${host} is no address of this machine: the service cannot start`);
+  }
+  return fine(subject, `${host}, port ${port}`);
+}
+
+const ownAddresses = (): string[] => [
+  '127.0.0.1',
+  '::1',
+  ...Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address)),
+];
+
+const runsInContainer = (): boolean => CONTAINER_MARKS.some((file) => existsSync(file));

@@ -1,0 +1,58 @@
+import http from 'node:http';
+import https from 'node:https';
+import { json } from 'node:stream/consumers';
+import { type AppConfig } from '#platform/config';
+import { doubtful, type Finding, fine } from './finding.js';
+import { PATIENCE_MS, reasonOf, withinPatience } from './within.js';
+
+const SUBJECT = 'public address';
+
+type Answer = { readonly status: number; readonly hsts: string | undefined; readonly isOurs: boolean };
+
+/** Whether the address that browsers use leads here, and what it makes them remember. */
+export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> {
+  const { PUBLIC_URL } = env;
+  try {
+    const { status, hsts, isOurs } = await withinPatience(healthAt(PUBLIC_URL));
+    if (!isOurs) {
+      return [doubtful(SUBJECT, `${PUBLIC_URL} answers ${status}, but not as Latchkey: look at the proxy`)];
+    }
+    return [fine(SUBJECT, `${PUBLIC_URL} leads to Latchkey`), ...scopeFindings(PUBLIC_URL, hsts)];
+  } catch (error) {
+    const cure = 'start the service, or look at PUBLIC_URL, the proxy and its certificate';
+    const apart = 'It may be right where only others reach it';
+    return [
+      doubtful(SUBJECT, `${PUBLIC_URL} cannot be reached from here (${reasonOf(error)}): ${cure}. ${apart}`),
+    ];
+  }
+}
+
+/** Browsers remember it for so long that it is worth knowing for which names. */
+function scopeFindings(publicUrl: string, hsts: string | undefined): Finding[] {
+  if (hsts === undefined) return [];
+  const { hostname } = new URL(publicUrl);
+  const names = /includeSubDomains/i.test(hsts) ? `${hostname} and every name below it` : `${hostname} alone`;
+  return [fine('HSTS', `browsers will use only https for ${names} (${hsts})`)];
+}
+
+function healthAt(publicUrl: string): Promise<Answer> {
+  const url = new URL(`${publicUrl}/health/live`);
+  const { request } = url.protocol === 'https:' ? https : http;
+  const options = { agent: false, signal: AbortSignal.timeout(PATIENCE_MS) };
+  return new Promise((resolve, reject) => {
+    request(url, options, (answer) => {
+      const { statusCode: status = 0, headers } = answer;
+      const hsts = headers['strict-transport-security'];
+      const isOurs = json(answer).then(
+        (body) => status === 200 && isHealth(body),
+        () => false,
+      );
+      isOurs.then((ours) => resolve({ status, hsts, isOurs: ours }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+const isHealth = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'status' in body && body.status === 'ok';
