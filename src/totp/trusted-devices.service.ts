@@ -3,7 +3,7 @@ import { AuditLog } from '#audit';
 import { digest, newId, randomSecret } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { type ClientInfo } from '#sessions';
-import { Clock, DAY_MS, type UserId } from '#shared';
+import { Clock, DAY_MS, isId, type UserId } from '#shared';
 import { DeviceNotFound } from './totp.errors.js';
 import { TrustedDevice } from './trusted-device.entity.js';
 import { TrustedDeviceRepository } from './trusted-device.repository.js';
@@ -61,6 +61,7 @@ export class TrustedDevicesService {
 
   /** Throws `DeviceNotFound`, for other people's devices too. */
   async revoke(userId: UserId, id: string): Promise<void> {
+    if (!isId(id)) throw new DeviceNotFound();
     await this.transactions.run(async (tx) => {
       if (!(await this.devices.remove(tx, userId, id))) throw new DeviceNotFound();
       await this.audit.record(tx, { action: 'device.revoked', actor: userId, details: { device: id } });
