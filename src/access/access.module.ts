@@ -1,7 +1,8 @@
 import { Global, Module } from '@nestjs/common';
+import { HostCookies } from './host-cookies.js';
 import { SessionCookie } from './session-cookie.js';
 
-/** Offers the session cookie. The guard itself is bound where a {@link PrincipalResolver} exists. */
+/** Offers the cookies. The guard itself is bound where a {@link PrincipalResolver} exists. */
 @Global()
-@Module({ providers: [SessionCookie], exports: [SessionCookie] })
+@Module({ providers: [HostCookies, SessionCookie], exports: [HostCookies, SessionCookie] })
 export class AccessModule {}

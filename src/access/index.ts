@@ -12,4 +12,6 @@ export {
   type SessionPrincipal,
   type SessionProof,
 } from './principal.js';
+export { HostCookies } from './host-cookies.js';
+export { RequestWith } from './request-with.decorator.js';
 export { SessionCookie } from './session-cookie.js';

@@ -1,6 +1,6 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { parseCookie } from 'cookie';
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { HostCookies, RequestWith } from '#access';
 import { clientAddress } from '#platform/context';
 
 /** What a request tells about the program and machine it comes from. Untrusted; for display only. */
@@ -15,22 +15,22 @@ export type ClientInfo = {
 export const DEVICE_COOKIE = 'trusted_device';
 const MAX_USER_AGENT = 512;
 
-export function clientInfoOf({ ip, headers }: FastifyRequest): ClientInfo {
-  return {
-    address: clientAddress(ip),
-    userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
-    isDesktopApp: headers['x-electron-app'] === 'true',
-    deviceSecret: deviceSecretOf(headers),
-  };
-}
+@Injectable()
+class ClientInfoPipe implements PipeTransform<FastifyRequest, ClientInfo> {
+  constructor(private readonly cookies: HostCookies) {}
 
-/** Apps that keep their own secrets send a header; browsers have a cookie. */
-function deviceSecretOf({ cookie, 'x-device-token': header }: FastifyRequest['headers']): string | null {
-  if (typeof header === 'string') return header;
-  return cookie === undefined ? null : (parseCookie(cookie)[DEVICE_COOKIE] ?? null);
+  transform(request: FastifyRequest): ClientInfo {
+    const { ip, headers } = request;
+    const deviceToken = headers['x-device-token'];
+    return {
+      address: clientAddress(ip),
+      userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
+      isDesktopApp: headers['x-electron-app'] === 'true',
+      // Apps that keep their own secrets send a header; browsers have a cookie.
+      deviceSecret: typeof deviceToken === 'string' ? deviceToken : this.cookies.get(request, DEVICE_COOKIE),
+    };
+  }
 }
 
 /** The client of the current request. */
-export const Client = createParamDecorator((_data: unknown, context: ExecutionContext) =>
-  clientInfoOf(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+export const Client = () => RequestWith(ClientInfoPipe);

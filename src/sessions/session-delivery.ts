@@ -9,7 +9,7 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { credentialOf, SessionCookie } from '#access';
+import { credentialOf, HostCookies, SessionCookie } from '#access';
 import { SuccessHeader } from '#platform/http';
 import { Clock, type Instant } from '#shared';
 import { DEVICE_COOKIE } from './client-info.js';
@@ -36,6 +36,7 @@ export type WithSession<Body extends object> = {
 class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
   constructor(
     private readonly cookie: SessionCookie,
+    private readonly otherCookies: HostCookies,
     private readonly clock: Clock,
   ) {}
 
@@ -69,7 +70,7 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
     this.cookie.set(request, reply, token, this.secondsUntil(expiresAt));
     if (!device) return;
     const maxAge = this.secondsUntil(device.expiresAt);
-    this.cookie.setOther(request, reply, { name: DEVICE_COOKIE, value: device.secret, maxAge });
+    this.otherCookies.set(request, reply, { name: DEVICE_COOKIE, value: device.secret, maxAge });
   }
 
   private secondsUntil(instant: Instant): number {

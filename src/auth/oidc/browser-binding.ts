@@ -1,16 +1,15 @@
 import {
   applyDecorators,
   type CallHandler,
-  createParamDecorator,
   type ExecutionContext,
   Injectable,
   type NestInterceptor,
+  type PipeTransform,
   UseInterceptors,
 } from '@nestjs/common';
-import { parseCookie } from 'cookie';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { SessionCookie } from '#access';
+import { HostCookies, RequestWith } from '#access';
 import { LOGIN_MS } from '#oidc';
 import { SuccessHeader } from '#platform/http';
 import { SECOND_MS } from '#shared';
@@ -21,17 +20,23 @@ const SECRET = /^[A-Za-z0-9_-]{43}$/;
 /** What a handler returns that begins a login in this browser. */
 export type BoundToBrowser<Body extends object> = { readonly browserSecret: string; readonly body: Body };
 
+@Injectable()
+class BrowserSecretPipe implements PipeTransform<FastifyRequest, string | null> {
+  constructor(private readonly cookies: HostCookies) {}
+
+  transform(request: FastifyRequest): string | null {
+    const secret = this.cookies.get(request, COOKIE);
+    return secret !== null && SECRET.test(secret) ? secret : null;
+  }
+}
+
 /** The secret that this browser began a login with; null when it has none. Several logins at once share it. */
-export const BrowserSecret = createParamDecorator((_data: unknown, context: ExecutionContext) => {
-  const { cookie } = context.switchToHttp().getRequest<FastifyRequest>().headers;
-  const secret = cookie === undefined ? undefined : parseCookie(cookie)[COOKIE];
-  return secret !== undefined && SECRET.test(secret) ? secret : null;
-});
+export const BrowserSecret = () => RequestWith(BrowserSecretPipe);
 
 /** Leaves the secret in the browser, where the provider's answer has to come back to. */
 @Injectable()
 class BrowserBinding implements NestInterceptor<BoundToBrowser<object>, object> {
-  constructor(private readonly cookie: SessionCookie) {}
+  constructor(private readonly cookies: HostCookies) {}
 
   intercept(context: ExecutionContext, next: CallHandler<BoundToBrowser<object>>): Observable<object> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
@@ -39,7 +44,7 @@ class BrowserBinding implements NestInterceptor<BoundToBrowser<object>, object> 
     return next.handle().pipe(
       map(({ browserSecret, body }) => {
         const maxAge = LOGIN_MS / SECOND_MS;
-        this.cookie.setOther(request, reply, { name: COOKIE, value: browserSecret, maxAge });
+        this.cookies.set(request, reply, { name: COOKIE, value: browserSecret, maxAge });
         return body;
       }),
     );
