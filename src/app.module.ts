@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AccessGuard, AccessModule } from '#access';
+import { AccessGuard, AccessModule, Authenticator } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
@@ -61,7 +61,7 @@ export class AppModule {
         HealthModule,
         MetricsModule,
       ],
-      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
+      providers: [Authenticator, { provide: APP_GUARD, useClass: AccessGuard }],
     };
   }
 }

@@ -1,5 +1,6 @@
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { acceptLargeBodies } from '#access';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { type AppConfig } from '#platform/config';
 import { FrameworkLogger, type Log } from '#platform/logging';
@@ -19,6 +20,7 @@ export async function createApplication(config: AppConfig, log: Log): Promise<Ne
     createServer(parts),
     { bodyParser: false, logger: new FrameworkLogger(log), abortOnError: false },
   );
+  acceptLargeBodies(app);
   serveExplorer(app);
   return app;
 }

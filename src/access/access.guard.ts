@@ -1,49 +1,31 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { AppConfig } from '#platform/config';
-import { DomainError, type Eventually, whenThere } from '#shared';
+import { type Eventually, whenThere } from '#shared';
 import { ACCESS, type AccessRule } from './access.decorators.js';
-import {
-  CrossSiteRequest,
-  InvalidToken,
-  MissingToken,
-  SessionExpired,
-  SessionNotFound,
-} from './access.errors.js';
 import { refusalFor } from './access.policy.js';
-import { type Credential, credentialOf } from './credential.js';
-import { isCrossSite } from './cross-site.policy.js';
+import { Authenticator } from './authenticator.js';
 import { type Principal, PrincipalResolver } from './principal.js';
-import { SessionCookie } from './session-cookie.js';
 
 type GuardedRequest = FastifyRequest & { session?: Principal };
 
 const SILENCE_MEANS: AccessRule = { level: 'admin' };
-const ENDED: ReadonlySet<string> = new Set([SessionNotFound.code, SessionExpired.code]);
-const CLEARS_COOKIE: ReadonlySet<string> = new Set([...ENDED, InvalidToken.code]);
-
 /** Runs before every handler: cross-site check, authentication, then the route's rule. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  private readonly allowedOrigins: ReadonlySet<string>;
-
   constructor(
     private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
     private readonly principals: PrincipalResolver,
-    private readonly cookie: SessionCookie,
-    { env }: AppConfig,
-  ) {
-    this.allowedOrigins = new Set([new URL(env.PUBLIC_URL).origin, ...env.CORS_ORIGINS]);
-  }
+  ) {}
 
   canActivate(context: ExecutionContext): Eventually<boolean> {
     const rule = this.ruleOf(context);
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const credential = credentialOf(request.headers);
-    if (credential?.from === 'cookie') this.refuseCrossSite(request);
+    const credential = this.authenticator.credentialOf(request);
     if (rule.level === 'public') return true;
-    const principal = this.identify(credential, rule, request, context.switchToHttp().getResponse());
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const principal = this.authenticator.authenticate(credential, rule, request, reply);
     return whenThere(principal, (caller) => {
       if (caller) this.admit(caller, rule, request);
       return true;
@@ -54,32 +36,6 @@ export class AccessGuard implements CanActivate {
     const declared = (by: Parameters<Reflector['get']>[1]) =>
       this.reflector.get<AccessRule | undefined>(ACCESS, by);
     return declared(context.getHandler()) ?? declared(context.getClass()) ?? SILENCE_MEANS;
-  }
-
-  private refuseCrossSite({ method, headers }: GuardedRequest): void {
-    if (isCrossSite(method, headers, this.allowedOrigins)) throw new CrossSiteRequest();
-  }
-
-  /** Null only where the rule lets an ended session through. */
-  private identify(
-    credential: Credential | null,
-    rule: AccessRule,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Eventually<Principal | null> {
-    if (!credential) throw new MissingToken();
-    const refuse = (error: unknown): null => {
-      const code = error instanceof DomainError ? error.code : '';
-      if (rule.evenIfEnded === true && ENDED.has(code)) return null;
-      if (credential.from === 'cookie' && CLEARS_COOKIE.has(code)) this.cookie.clear(request, reply);
-      throw error;
-    };
-    try {
-      const principal = this.principals.resolve(credential);
-      return principal instanceof Promise ? principal.catch(refuse) : principal;
-    } catch (error) {
-      return refuse(error);
-    }
   }
 
   private admit(principal: Principal, rule: AccessRule, request: GuardedRequest): void {

@@ -10,16 +10,11 @@ const OWN_FETCH_SITES = new Set(['same-origin', 'none']);
 export function isCrossSite(
   method: string,
   headers: IncomingHttpHeaders,
-  allowedOrigins: ReadonlySet<string>,
+  isOwnOrigin: (origin: string) => boolean,
 ): boolean {
   if (SAFE_METHODS.has(method)) return false;
-  const { origin, host } = headers;
-  if (origin !== undefined) return !allowedOrigins.has(origin) && !isOriginOf(host, origin);
+  const { origin } = headers;
+  if (origin !== undefined) return !isOwnOrigin(origin);
   const site = headers['sec-fetch-site'];
   return site !== undefined && !OWN_FETCH_SITES.has(site);
-}
-
-/** The page was served under the very host name it now calls. */
-function isOriginOf(host: string | undefined, origin: string): boolean {
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }

@@ -3,6 +3,7 @@ export { Access, type AccessLevel, Caller } from './access.decorators.js';
 export * from './access.errors.js';
 export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
+export { Authenticator } from './authenticator.js';
 export { type Credential, credentialOf } from './credential.js';
 export {
   type LockReason,
@@ -13,5 +14,6 @@ export {
   type SessionProof,
 } from './principal.js';
 export { HostCookies } from './host-cookies.js';
+export { acceptLargeBodies } from './large-bodies.js';
 export { RequestWith } from './request-with.decorator.js';
 export { SessionCookie } from './session-cookie.js';

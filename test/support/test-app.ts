@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import { type Type } from '@nestjs/common';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
+import { acceptLargeBodies } from '#access';
 import { SlotCost } from '#data-keys';
 import { type AppConfig, loadConfig } from '#platform/config';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
@@ -67,6 +68,7 @@ export class TestApp {
       bodyParser: false,
     });
     if (isServing === true) await beginServing(app);
+    acceptLargeBodies(app);
     serveExplorer(app);
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, await app.getUrl(), manual, logLines, config);

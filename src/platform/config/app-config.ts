@@ -9,6 +9,8 @@ export abstract class AppConfig {
   abstract readonly env: Variables;
   abstract readonly database: DatabaseConfig;
   abstract readonly frontendUrl: string;
+  /** Of `PUBLIC_URL`; null when that is its default, which says nothing about where the service is. */
+  abstract readonly publicOrigin: string | null;
   /** True when browsers reach the service over HTTPS. */
   abstract readonly isHttps: boolean;
 }
@@ -35,6 +37,7 @@ export function loadConfig(given: Environment): AppConfig {
   return Object.freeze({
     env: Object.freeze(env),
     database: env.DATABASE_URL,
+    publicOrigin: env.PUBLIC_URL === variables.PUBLIC_URL.fallback ? null : new URL(env.PUBLIC_URL).origin,
     frontendUrl: env.FRONTEND_URL ?? env.PUBLIC_URL,
     isHttps: env.PUBLIC_URL.startsWith('https:'),
   });

@@ -61,7 +61,11 @@ export const variables = {
     '4096',
     'Most encrypted data of all users together, in MiB of JSON; accounts that register themselves fill no disk',
   ),
-  PUBLIC_URL: variable(url, 'http://localhost:3000', 'URL that browsers use; https makes cookies Secure'),
+  PUBLIC_URL: variable(
+    url,
+    'http://localhost:3000',
+    'URL that browsers use, exactly; https makes cookies Secure',
+  ),
   FRONTEND_URL: optional(url, 'Where single sign-on sends the browser afterwards; PUBLIC_URL when left out'),
   HSTS: variable(
     z

@@ -8,7 +8,6 @@ import { type RequestLimit } from '#platform/throttle';
 import { shareAcrossOrigins } from './cors.js';
 import { limitDraining } from './graceful-stop.js';
 import { acceptJsonBodies } from './json-body.js';
-import { raiseBodyLimits } from './large-body.decorator.js';
 import { limitRequests } from './limit-requests.js';
 import { checkRequestHeads } from './request-heads.js';
 import { logRequests, provideRequestContext } from './request-log.js';
@@ -56,7 +55,6 @@ export function createServer({ config, log, routes, limit }: ServerParts): Fasti
   const fastify = adapter.getInstance<FastifyInstance>();
   limitDraining(fastify);
   routes.watch(fastify);
-  raiseBodyLimits(fastify, config.env.DATA_ITEM_MAX_KIB * KIB);
   routeEverything(fastify);
   sendResponseHeaders(fastify, config);
   // A preflight is answered by CORS and goes no further; other refusals are readable for pages of other origins.

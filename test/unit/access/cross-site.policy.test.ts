@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { isCrossSite } from '../../../src/access/cross-site.policy.js';
 
-const ALLOWED = new Set(['https://id.example.com', 'https://app.example.com']);
-const HOST = 'latchkey.internal:3000';
+const OWN_ORIGINS = ['https://id.example.com', 'https://app.example.com'];
+const isOwn = (origin: string) => OWN_ORIGINS.includes(origin);
 
 type Headers = Parameters<typeof isCrossSite>[1];
 
@@ -18,9 +18,8 @@ const CROSS: [string, Headers][] = [
   ['another spelling of an allowed origin', { origin: 'https://app.example.com/' }],
   ['null', { origin: 'null' }],
   ['an empty origin', { origin: '' }],
-  ['text that is no origin', { origin: HOST }],
-  ['the own host on another port', { origin: 'http://latchkey.internal:3001' }],
-  ['a host that begins like the own one', { origin: `http://${HOST}.evil.example` }],
+  ['text that is no origin', { origin: 'app.example.com' }],
+  ['an origin that begins like an allowed one', { origin: 'https://app.example.com.evil.example' }],
   ['cross-site', { 'sec-fetch-site': 'cross-site' }],
   ['same-site', { 'sec-fetch-site': 'same-site' }],
   ['an unknown site', { 'sec-fetch-site': 'Same-Origin' }],
@@ -32,8 +31,6 @@ const OWN: [string, Headers][] = [
     'an allowed origin on another site',
     { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' },
   ],
-  ['the own host', { origin: `http://${HOST}` }],
-  ['the own host behind a proxy that ends TLS', { origin: `https://${HOST}` }],
   ['same-origin', { 'sec-fetch-site': 'same-origin' }],
   ['the address bar', { 'sec-fetch-site': 'none' }],
   ['a program that is no browser', {}],
@@ -42,21 +39,17 @@ const OWN: [string, Headers][] = [
 describe('a request with the session cookie', () => {
   it.each(CROSS)('is cross-site from %s', (_case, headers) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      expect(isCrossSite(method, { host: HOST, ...headers }, ALLOWED)).toBe(true);
+      expect(isCrossSite(method, headers, isOwn)).toBe(true);
     }
   });
 
   it.each(OWN)('is our own from %s', (_case, headers) => {
-    expect(isCrossSite('POST', { host: HOST, ...headers }, ALLOWED)).toBe(false);
+    expect(isCrossSite('POST', headers, isOwn)).toBe(false);
   });
 
   it.each(CROSS)('is never cross-site when it only reads, from %s', (_case, headers) => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
-      expect(isCrossSite(method, { host: HOST, ...headers }, ALLOWED)).toBe(false);
+      expect(isCrossSite(method, headers, isOwn)).toBe(false);
     }
-  });
-
-  it('has no own host when it names none', () => {
-    expect(isCrossSite('POST', { origin: `http://${HOST}` }, ALLOWED)).toBe(true);
   });
 });

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadConfig } from '#platform/config';
+import { OwnOrigins } from '../../../src/access/own-origins.js';
+
+const HOST = 'latchkey.internal:3000';
+const ownOrigins = (env: Record<string, string>) => new OwnOrigins(loadConfig(env));
+
+describe('the own origins', () => {
+  it('are exactly that of PUBLIC_URL and those of the list, whatever host was asked', () => {
+    const own = ownOrigins({
+      PUBLIC_URL: 'https://id.example.com/accounts',
+      CORS_ORIGINS: 'https://app.example.com',
+    });
+    const has = (origin: string) => own.has(origin, { protocol: 'https', host: 'id.example.com' });
+
+    expect(['https://id.example.com', 'https://app.example.com'].filter((origin) => !has(origin))).toEqual(
+      [],
+    );
+    expect(
+      [
+        'http://id.example.com',
+        'https://id.example.com:8443',
+        'https://id.example.com/',
+        'https://x.id.example.com',
+        'http://app.example.com',
+        'null',
+        '',
+      ].filter(has),
+    ).toEqual([]);
+    expect(own.has(`http://${HOST}`, { protocol: 'http', host: HOST })).toBe(false);
+  });
+
+  it.each([
+    ['http', ['http:', 'https:']],
+    ['https', ['https:']],
+  ] as const)(
+    'are of the host that was asked over %s where PUBLIC_URL has its default',
+    (protocol, schemes) => {
+      const own = ownOrigins({});
+      const has = (origin: string) => own.has(origin, { protocol, host: HOST });
+
+      expect(['http:', 'https:'].filter((scheme) => has(`${scheme}//${HOST}`))).toEqual(schemes);
+      expect(
+        [
+          `https://${HOST}0`,
+          'https://latchkey.internal',
+          `https://${HOST}.evil.example`,
+          HOST,
+          'null',
+          '',
+        ].filter(has),
+      ).toEqual([]);
+      expect(has('http://localhost:3000')).toBe(false);
+    },
+  );
+
+  it('do not depend on how a standard port is written', () => {
+    const own = ownOrigins({});
+
+    expect(own.has('http://id.example.com', { protocol: 'http', host: 'ID.example.com:80' })).toBe(true);
+    expect(own.has('http://id.example.com', { protocol: 'http', host: '' })).toBe(false);
+    expect(own.has('http://id.example.com', { protocol: 'http', host: 'a b' })).toBe(false);
+  });
+});
