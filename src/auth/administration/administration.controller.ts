@@ -13,6 +13,7 @@ import {
   LastAdmin,
   NotAnAdmin,
   OidcOnlyAccount,
+  PasswordMalformed,
   TooManyPasswords,
 } from '../auth.errors.js';
 import { MessageResponse, PasswordRequest } from '../passwords/passwords.dto.js';
@@ -78,7 +79,15 @@ export class AdministrationController {
       'Deletes everything that is stored for you, your sessions, keys and encrypted data included. It cannot be undone.',
     ok: FormerAdminResponse,
     okMeans: 'The account was deleted',
-    refuses: [IncorrectPassword, TooManyPasswords, OidcOnlyAccount, LastAdmin, WouldLockOut, UserNotFound],
+    refuses: [
+      IncorrectPassword,
+      PasswordMalformed,
+      TooManyPasswords,
+      OidcOnlyAccount,
+      LastAdmin,
+      WouldLockOut,
+      UserNotFound,
+    ],
   })
   async deleteAccount(
     @Caller() caller: SessionPrincipal,

@@ -92,6 +92,8 @@ export const ACCOUNT_CASES: UseCases = {
       const { name: username } = await anOwner(stage);
       return { body: { username, resetCode: await requestCode(stage.app, username) } };
     },
+    // The guess is counted at the code before it is compared, and stays counted.
+    spends: ['password_reset'],
   },
   'POST /users/complete-reset': {
     prepare: async (stage) => {
