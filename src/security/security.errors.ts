@@ -44,7 +44,8 @@ export const InvalidMfaCode = domainError<{ remainingAttempts?: number }>(
   'unauthenticated',
   'INVALID_MFA_CODE',
   'Invalid MFA code',
-  { remainingAttempts: 4 },
+  {},
+  { optional: { remainingAttempts: 4 } },
 );
 
 /** The terminal is locked and this session has not proved the second factor for it. */

@@ -61,11 +61,20 @@ export type ErrorDescription = Pick<
   'kind' | 'code' | 'sentence' | 'example' | 'optional' | 'values'
 >;
 
+type OptionalField<Details> = {
+  [Field in keyof Details]-?: Partial<Pick<Details, Field>> extends Pick<Details, Field> ? Field : never;
+}[keyof Details];
+
+/** The extra fields that are always there. */
+type AlwaysThere<Details> = Readonly<
+  Omit<Details, OptionalField<Details>> & Partial<Record<OptionalField<Details>, never>>
+>;
+
 /** More about the extra fields of a refusal. */
 type FieldDocumentation<Details extends ErrorDetails> = {
   /** Values of the fields that are not always there. */
-  readonly optional?: Partial<Details>;
-  readonly values?: { readonly [Field in keyof Details]?: readonly string[] };
+  readonly optional?: Readonly<Pick<Details, OptionalField<Details>>>;
+  readonly values?: FieldValues;
 };
 
 const declared: ErrorDescription[] = [];
@@ -85,16 +94,16 @@ export function domainError<Details extends ErrorDetails = Record<never, never>>
   kind: ErrorKind,
   code: string,
   sentence: string,
-  example?: Details,
-  { optional = {}, values = {} }: FieldDocumentation<Details> = {},
+  example?: AlwaysThere<Details>,
+  { optional, values = {} }: FieldDocumentation<Details> = {},
 ): DomainErrorClass<Details> {
   class Declared extends DomainError {
     static readonly kind = kind;
     static readonly code = code;
     static readonly sentence = sentence;
     static readonly example: ErrorDetails = example ?? {};
-    static readonly optional: ErrorDetails = optional;
-    static readonly values: FieldValues = values as FieldValues;
+    static readonly optional: ErrorDetails = optional ?? {};
+    static readonly values: FieldValues = values;
 
     constructor(...[details, text = sentence]: [details?: Details, sentence?: string]) {
       super(kind, code, text, details ?? {});

@@ -57,7 +57,7 @@ export class AdministrationController {
   @Operation({
     summary: 'Remove the admin role',
     description:
-      'Takes effect with that user’s next request; one admin is always left. The answer lists the API keys that the user made for others, which go on until deleted.',
+      'Takes effect with that user’s next request; one admin who can log in is always left. The answer lists the API keys that the user made for others, which go on until deleted.',
     ok: FormerAdminResponse,
     okMeans: 'The user is no longer an admin',
     refuses: [CannotRemoveSelf, NotAnAdmin, WouldLockOut, UserNotFound],

@@ -38,6 +38,7 @@ const REFUSED: Record<string, string> = {
   linkOidcToPassword: 'USER_NOT_FOUND',
   receiveBackchannelLogout: 'OIDC_NOT_CONFIGURED',
   renewBackupCodes: 'TOTP_NOT_ENABLED',
+  setApiKeyDataAccess: 'API_KEY_NOT_FOUND',
   unlinkOidcFromPassword: 'USER_NOT_FOUND',
   unlockTerminal: 'MFA_NOT_ENABLED',
   verifyResetCode: 'INVALID_RESET_CODE',
