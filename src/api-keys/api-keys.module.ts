@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SessionsModule } from '#sessions';
 import { UsersModule } from '#users';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { ApiKeyReview } from './api-key-review.js';
@@ -9,7 +10,7 @@ import { KeyAgreementsService } from './key-agreements.service.js';
 import { MyApiKeysController } from './my-api-keys.controller.js';
 
 @Module({
-  imports: [UsersModule],
+  imports: [SessionsModule, UsersModule],
   controllers: [ApiKeysController, MyApiKeysController],
   providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService, KeyAgreementsService],
   exports: [ApiKeyAuthenticator, ApiKeysService],

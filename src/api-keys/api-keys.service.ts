@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal } from '#access';
+import { AdminRequired, type Principal } from '#access';
 import { AuditLog } from '#audit';
 import { digest, newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
+import { SessionsService } from '#sessions';
 import { Clock, type Instant, InvalidRequest, isId, type UserId } from '#shared';
-import { UsersService } from '#users';
+import { UserRepository, UsersService } from '#users';
 import { newApiKey, prefixOf } from './api-key-format.js';
 import { ApiKey } from './api-key.entity.js';
 import { ApiKeyRepository } from './api-key.repository.js';
@@ -24,12 +25,14 @@ export class ApiKeysService {
   constructor(
     private readonly keys: ApiKeyRepository,
     private readonly users: UsersService,
+    private readonly roster: UserRepository,
+    private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `InvalidRequest` for a blank name, `InvalidExpiry`, `UserNotFound`. */
+  /** Throws `InvalidRequest` for a blank name, `InvalidExpiry`, `UserNotFound`, `AdminRequired`, `SessionNotFound`. */
   async create(
     caller: Principal,
     { name, userId, expiresAt }: CreateApiKeyRequest,
@@ -41,6 +44,7 @@ export class ApiKeysService {
     const token = newApiKey();
     const key = this.newRow(caller, { userId: user.id, name: label, expiresAt: expiry }, token);
     await this.transactions.run(async (tx) => {
+      await this.assertStillAdmin(tx, caller);
       await this.keys.add(tx, key);
       const details = { key: key.id, prefix: key.prefix };
       await this.audit.record(tx, {
@@ -76,6 +80,13 @@ export class ApiKeysService {
         await this.audit.record(tx, { action: 'api_key.deleted', actor: caller.userId, subject, details });
       }
     });
+  }
+
+  /** A key lives on, so nobody makes one whose session or role has ended meanwhile. */
+  private async assertStillAdmin(tx: Tx, { userId, session }: Principal): Promise<void> {
+    await this.roster.enterAdminChange(tx);
+    if (session !== null) await this.sessions.stay(tx, { session });
+    if (!(await this.roster.isAdmin(tx, userId))) throw new AdminRequired();
   }
 
   private expiryOf(text: string | null): Instant | null {

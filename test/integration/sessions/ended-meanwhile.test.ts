@@ -17,6 +17,7 @@ import {
   ENDERS,
   type GuardedVictim,
   liveSessions,
+  makeAdmin,
   type Victim,
 } from '../../support/ended-meanwhile.js';
 import { type Answer } from '../../support/http-client.js';
@@ -91,6 +92,13 @@ const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
       () =>
         client.post('/users/unlock-data', PROOF),
   },
+  'api-keys': {
+    after: [UsersService, 'get'],
+    prepare: async (app, victim) => {
+      await makeAdmin(app, victim);
+      return () => victim.client.post('/users/api-keys', { name: 'a key', userId: victim.userId });
+    },
+  },
   'delete-account': {
     after: [PasswordVerifier, 'verify'],
     prepare:
@@ -157,10 +165,12 @@ describe.each(engines)('a session that ends while it does something on %s', (_na
     const columns = 'totp_enabled AS totp, credential_version AS version, passcode_version AS passcode';
     const [user] = await stored(running.app, `SELECT ${columns} FROM user WHERE id = ?`, [userId]);
     const codes = 'SELECT id FROM backup_code WHERE user_id = ? ORDER BY id';
+    const keys = 'SELECT id FROM api_key WHERE user_id = ?';
     const pending = 'SELECT 1 FROM totp_secret WHERE user_id = ? AND enabled_at IS NULL';
     return {
       user,
       codes: await stored(running.app, codes, [userId]),
+      keys: await stored(running.app, keys, [userId]),
       hasPending: (await stored(running.app, pending, [userId])).length > 0,
     };
   };
