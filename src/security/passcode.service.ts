@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type SessionPrincipal } from '#access';
+import { SessionNotFound, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
@@ -47,7 +47,8 @@ export class PasscodeService {
 
   private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
     const { userId } = caller;
-    const lock = await this.locks.get(userId);
+    const lock = await this.locks.find(userId);
+    if (!lock) throw new SessionNotFound({ reason: 'gone' });
     if (lock.passcode !== null) await this.proveCurrent(caller, wanted.current);
     const next = { id: userId, passcodeVersion: lock.passcodeVersion + 1 };
     const passcode = await this.hasher.hash(next, wanted.passcode);

@@ -3,6 +3,7 @@ import { type Tx } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { BackupCodesService, FactorVerifier, loginFactorBuckets, TrustedDevicesService } from '#totp';
 import { UsersService } from '#users';
+import { InvalidTempToken } from '../auth.errors.js';
 import { type LoginResponse, toLoginResponse } from '../login/login.dto.js';
 import { SignInDispatcher } from '../login/sign-in.dispatcher.js';
 import { type LoginRow, OidcSessionsService } from '../oidc/oidc-sessions.service.js';
@@ -32,7 +33,8 @@ export class SecondStepService {
   /** Throws `InvalidTempToken`, `InvalidTotpCode`, `TooManyTotpCodes`, `TotpNotEnabled`. */
   async verify({ tempToken, code, rememberMe, client }: SecondStep): Promise<WithSession<LoginResponse>> {
     const { row, dataKey } = await this.pendingLogins.open(tempToken);
-    const user = await this.users.get({ userId: row.userId });
+    const user = await this.users.findById(row.userId);
+    if (!user) throw new InvalidTempToken();
     const proof = await this.factors.verify(user.id, code, loginFactorBuckets(row.id, user.id));
     const device = rememberMe ? this.devices.prepare(user.id, client) : null;
     const settle = async (tx: Tx) => {
