@@ -77,7 +77,7 @@ export class RolesService {
    */
   async enter(tx: Tx, caller: Principal): Promise<void> {
     await this.enterAsOperator(tx);
-    if (!(await this.repository.isAdmin(tx, caller.userId))) throw new AdminRequired();
     if (caller.session !== null) await this.sessions.stay(tx, { session: caller.session });
+    if (!(await this.repository.isAdmin(tx, caller.userId))) throw new AdminRequired();
   }
 }
