@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { OidcSessionRepository } from '../../../src/auth/oidc/oidc-session.repository.js';
 import { aPerson } from '../../support/accounts.js';
 import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { onceAfter } from '../../support/between.js';
 import { engines, type TestDatabase } from '../../support/databases.js';
 import { type Claims, FaultyProvider } from '../../support/faulty-provider.js';
-import { HttpClient } from '../../support/http-client.js';
+import { type Answer, HttpClient } from '../../support/http-client.js';
 import { aPersonAt, FRONTEND_URL, logInAt, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
 import { TestApp } from '../../support/test-app.js';
 
@@ -143,6 +146,21 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     expect((await send(await tokenWith({ sub: 'ada' }))).status).toBe(200);
 
     expect([await isIn(second), await isIn(other)]).toEqual([false, true]);
+  });
+
+  it('ends the session that takes the place of another one while it is looked up', async () => {
+    const client = await logIn('mover', 's4');
+    const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
+    let enabling: Promise<Answer> | undefined;
+    onceAfter(app.get(OidcSessionRepository), 'listNamed', () => {
+      enabling = client.post('/users/totp/enable', { totp_code: totpCode(secret, Date.now()) });
+      // On SQLite it waits until the notice is done with.
+      return Promise.race([enabling, sleep(1_000)]);
+    });
+
+    expect((await send(await tokenWith({ sub: 'mover', sid: 's4' }))).status).toBe(200);
+    expect([200, 401]).toContain((await enabling!).status);
+    expect(await isIn(client)).toBe(false);
   });
 
   it('is obeyed once', async () => {
