@@ -3,7 +3,7 @@ import { type Tx } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { BackupCodesService, FactorVerifier, loginFactorBuckets, TrustedDevicesService } from '#totp';
 import { UsersService } from '#users';
-import { InvalidTempToken } from '../auth.errors.js';
+import { InvalidCredentials, InvalidTempToken } from '../auth.errors.js';
 import { type LoginResponse, toLoginResponse } from '../login/login.dto.js';
 import { SignInDispatcher } from '../login/sign-in.dispatcher.js';
 import { type LoginRow, OidcSessionsService } from '../oidc/oidc-sessions.service.js';
@@ -51,7 +51,7 @@ export class SecondStepService {
       settle,
       bind: (tx: Tx, login: LoginRow) => this.providerSessions.handOver(tx, row.id, login),
     };
-    const session = await this.dispatcher.complete(step);
+    const session = await this.dispatcher.complete(step).catch(asDeadToken);
     const body = toLoginResponse(user, { dataUnlocked: dataKey !== null });
     const left =
       proof.factor === 'backup_code' ? { backup_codes_left: await this.backupCodes.countLeft(user.id) } : {};
@@ -61,4 +61,9 @@ export class SecondStepService {
       body: { ...body, ...left },
     };
   }
+}
+
+/** The token dies with the credential that it was given for. */
+function asDeadToken(error: unknown): never {
+  throw error instanceof InvalidCredentials ? new InvalidTempToken() : error;
 }
