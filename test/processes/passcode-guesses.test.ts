@@ -26,7 +26,8 @@ describe.each(engines)('passcodes guessed at several processes on %s', (name, cr
       );
       const statuses = answers.map(({ status }) => status);
       expect(statuses.filter((status) => status === 401).length).toBe(5);
-      expect(statuses.filter((status) => status === 429).length).toBe(45);
+      // A busy machine may answer 503 to some that would have waited too long: those were not evaluated either.
+      expect(statuses.filter((status) => status === 429 || status === 503).length).toBe(45);
     }
   });
 });

@@ -138,7 +138,8 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     const evaluated = answers.filter(({ status }) => status === 401);
 
     expect(evaluated.length).toBe(5);
-    expect(answers.filter(({ status }) => status === 429).length).toBe(45);
+    // A busy machine may answer 503 to some that would have waited too long: those were not evaluated either.
+    expect(answers.filter(({ status }) => status === 429 || status === 503).length).toBe(45);
     expect((await unlock(client)).status).toBe(429);
   });
 
