@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { bearer, PASSWORD } from './accounts.js';
+import { fromAnywhere } from './addresses.js';
 import { type Program } from './program.js';
 
 const ABORT_MS = 15;
@@ -31,7 +31,7 @@ export class DailyUse {
   }
 
   private async day(username: string): Promise<void> {
-    const headers = { 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` };
+    const headers = fromAnywhere();
     const client = this.program.client(headers);
     const login = await client.post(
       '/users/login',

@@ -1,5 +1,6 @@
 import { PasscodeClearingService } from '#security';
 import { aPerson, bearer, PASSWORD, type Person } from './accounts.js';
+import { fromAnywhere } from './addresses.js';
 import { type Answer, type HttpClient } from './http-client.js';
 import { plant, stored } from './planted.js';
 import { resetToken } from './resets.js';
@@ -70,7 +71,7 @@ export const ENDERS: Readonly<Record<string, Ender>> = {
     () =>
       other.post('/users/change-password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD }),
   'complete-reset': async (app, _admin, { name }) => {
-    const tempToken = await resetToken(app, name);
+    const tempToken = await resetToken(app, name, app.client(fromAnywhere()));
     const body = { username: name, tempToken, newPassword: NEW_PASSWORD };
     return () => app.client().post('/users/complete-reset', body);
   },

@@ -9,16 +9,16 @@ export function resetCodes(app: TestApp, name: string): string[] {
 }
 
 /** Asks for a code and reads it where the operator would. */
-export async function requestCode(app: TestApp, name: string): Promise<string> {
-  const answer = await app.client().post('/users/initiate-reset', { username: name });
+export async function requestCode(app: TestApp, name: string, client = app.client()): Promise<string> {
+  const answer = await client.post('/users/initiate-reset', { username: name });
   if (answer.status !== 200) throw new Error(`no reset: ${JSON.stringify(answer.body)}`);
   return resetCodes(app, name).at(-1)!;
 }
 
-/** A token for the last step of a reset. */
-export async function resetToken(app: TestApp, name: string): Promise<string> {
-  const resetCode = await requestCode(app, name);
-  const answer = await app.client().post('/users/verify-reset-code', { username: name, resetCode });
+/** A token for the last step of a reset that a client asks for. */
+export async function resetToken(app: TestApp, name: string, client = app.client()): Promise<string> {
+  const resetCode = await requestCode(app, name, client);
+  const answer = await client.post('/users/verify-reset-code', { username: name, resetCode });
   if (answer.status !== 200) throw new Error(`no token: ${JSON.stringify(answer.body)}`);
   return answer.body.tempToken as string;
 }

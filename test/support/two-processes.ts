@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { bearer } from './accounts.js';
+import { fromAnywhere } from './addresses.js';
 import { describeOnGalera, describeOnMysql, sqlite } from './databases.js';
 import { GaleraCluster } from './galera.js';
 import { type HttpClient } from './http-client.js';
@@ -21,7 +22,7 @@ type Urls = { readonly app: string; readonly program: string };
 const ENVIRONMENT = { REQUESTS_PER_MINUTE: '0', TRUSTED_PROXIES: '127.0.0.1' };
 
 const headersFor = (token?: string) => ({
-  'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}`,
+  ...fromAnywhere(),
   'x-auth-mode': 'bearer',
   ...(token === undefined ? {} : bearer(token)),
 });
