@@ -12,9 +12,18 @@ describe('an address that a name leads to', () => {
     '0.0.0.0',
     '224.0.0.1',
     'ff02::1',
+    // Metadata services outside of the link-local ranges, and IPv6 forms of IPv4 addresses.
+    '100.100.100.200',
+    '168.63.129.16',
+    'fd20:ce::254',
+    '64:ff9b::169.254.169.254',
+    '2002:a9fe:a9fe::1',
+    '::7f00:1',
+    '240.0.0.1',
+    'no address',
   ])('is refused whatever the protocol: %s', (address) => {
     for (const protocol of ['https:', 'http:']) {
-      expect(addressProblem(protocol, address, true)).toMatch(/link-local/);
+      expect(addressProblem(protocol, address, true)).toMatch(/refused|not an address/);
     }
   });
 
@@ -22,11 +31,14 @@ describe('an address that a name leads to', () => {
     expect(addressProblem('http:', address, false)).toBeNull();
   });
 
-  it.each(['10.0.0.1', '192.0.2.1', '2001:db8::1', '128.0.0.1', '::2'])('needs https: %s', (address) => {
-    expect(addressProblem('http:', address, false)).toMatch(/plain http/);
-    expect(addressProblem('http:', address, true)).toBeNull();
-    expect(addressProblem('https:', address, false)).toBeNull();
-  });
+  it.each(['10.0.0.1', '192.0.2.1', '2001:db8::1', '128.0.0.1', '64:ff9b::808:808'])(
+    'needs https: %s',
+    (address) => {
+      expect(addressProblem('http:', address, false)).toMatch(/plain http/);
+      expect(addressProblem('http:', address, true)).toBeNull();
+      expect(addressProblem('https:', address, false)).toBeNull();
+    },
+  );
 });
 
 describe('the URL of a provider', () => {
