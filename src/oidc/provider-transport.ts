@@ -1,14 +1,14 @@
-import { X509Certificate } from 'node:crypto';
 import { type LookupAddress, lookup } from 'node:dns';
-import { readFileSync } from 'node:fs';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { type LookupFunction } from 'node:net';
-import { rootCertificates } from 'node:tls';
+import { type LookupFunction, type Socket } from 'node:net';
+import { type SecureContext } from 'node:tls';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { SECOND_MS } from '#shared';
+import { ForwardProxy, openTunnel } from './forward-proxy.js';
 import { addressProblem, urlProblem } from './provider-address.js';
+import { trustWith } from './provider-trust.js';
 
 export const TIME_LIMIT_MS = 5 * SECOND_MS;
 const SIZE_LIMIT = 1_048_576;
@@ -19,19 +19,23 @@ export type ProviderRequest = {
   readonly body?: unknown;
 };
 
+/** Options of TLS and sockets that say how to get to a provider. */
+type Route = { readonly lookup: LookupFunction } | { readonly socket: Socket };
+
 /**
  * Every request to the provider: five seconds and 1 MiB at most, no redirect is followed, and the address that a
- * name leads to is checked at the moment of connecting.
+ * name leads to is checked at the moment of connecting. Behind a forward proxy, the proxy is connected to instead.
  */
 @Injectable()
 export class ProviderTransport {
   private readonly allowInsecure: boolean;
-  private readonly ca: string[] | undefined;
+  private readonly trust: SecureContext | undefined;
+  private readonly proxy: ForwardProxy;
 
   constructor({ env }: AppConfig) {
     this.allowInsecure = env.OIDC_ALLOW_INSECURE;
-    this.ca =
-      env.OIDC_CA_FILE === undefined ? undefined : [...rootCertificates, certificates(env.OIDC_CA_FILE)];
+    this.trust = trustWith(env.OIDC_CA_FILE, env.NODE_EXTRA_CA_CERTS);
+    this.proxy = new ForwardProxy(env.HTTPS_PROXY, env.NO_PROXY ?? []);
   }
 
   /** Rejects for anything that is no answer within the limits; any status is an answer. */
@@ -40,19 +44,21 @@ export class ProviderTransport {
     if (problem !== null) throw new Error(problem);
     const url = new URL(target);
     const signal = AbortSignal.timeout(TIME_LIMIT_MS);
-    const options = {
-      method,
-      headers,
-      signal,
-      agent: false,
-      lookup: this.lookupFor(url.protocol),
-      ca: this.ca,
-    };
+    const options = { method, headers, signal, agent: false, secureContext: this.trust } as const;
     try {
-      return await this.send(url, payloadOf(body), options);
+      const route = await this.routeTo(url, signal);
+      return await this.send(url, payloadOf(body), { ...options, ...route });
     } catch (error) {
       throw signal.aborted ? new Error(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`) : error;
     }
+  }
+
+  /** Directly, with the addresses checked; behind a proxy it is the proxy that looks names up. */
+  private async routeTo(url: URL, signal: AbortSignal): Promise<Route> {
+    const proxy = this.proxy.findFor(url);
+    return proxy === null
+      ? { lookup: this.lookupFor(url.protocol) }
+      : { socket: await openTunnel(proxy, url, signal) };
   }
 
   private send(url: URL, body: string | undefined, options: https.RequestOptions): Promise<Response> {
@@ -89,25 +95,6 @@ export class ProviderTransport {
 
 function payloadOf(body: unknown): string | undefined {
   return body instanceof URLSearchParams || typeof body === 'string' ? String(body) : undefined;
-}
-
-function certificates(file: string): string {
-  const text = contentOf(file);
-  try {
-    // TLS would pass over what is no certificate, and trust nobody new.
-    new X509Certificate(text);
-    return text;
-  } catch {
-    throw new Error('OIDC_CA_FILE does not begin with a certificate in PEM');
-  }
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new Error('OIDC_CA_FILE cannot be read');
-  }
 }
 
 async function responseOf(answer: IncomingMessage): Promise<Response> {

@@ -28,6 +28,7 @@ export class FaultyProvider {
 
   private constructor(
     private readonly server: Server,
+    readonly port: number,
     readonly issuer: string,
   ) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -35,11 +36,12 @@ export class FaultyProvider {
     });
   }
 
-  static async start(tls?: TlsOptions): Promise<FaultyProvider> {
+  /** @param host under which its certificate is known */
+  static async start(tls?: TlsOptions, host = 'localhost'): Promise<FaultyProvider> {
     const server = tls ? createTlsServer(tls) : createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    return new FaultyProvider(server, tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`);
+    return new FaultyProvider(server, port, tls ? `https://${host}:${port}` : `http://127.0.0.1:${port}`);
   }
 
   /** Back to being right in everything. */

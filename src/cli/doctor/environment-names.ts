@@ -10,6 +10,8 @@ const FILE_ENDING = /_FILE$/;
 /** Other programs do not begin theirs like this. */
 const OURS =
   /^(BCRYPT|CORS|DATA|GUACAMOLE|LATCHKEY|MASTER_KEY|METRICS|OIDC|PASSWORD|REGISTRATIONS?|TERMINAL_ACCESS|TRUSTED)_/;
+/** Names of others that are close to ours. */
+const OF_OTHERS = ['HTTP_PROXY'];
 const LONG_NAME = 6;
 
 /** Names that nothing reads, but somebody may have meant for us. */
@@ -30,4 +32,4 @@ function hintFor(name: string): string | null {
 }
 
 const isKnown = (name: string): boolean =>
-  KNOWN.includes(name) || KNOWN.includes(name.replace(FILE_ENDING, ''));
+  [name, name.replace(FILE_ENDING, '')].some((known) => KNOWN.includes(known)) || OF_OTHERS.includes(name);

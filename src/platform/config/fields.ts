@@ -46,6 +46,19 @@ export const redisUrl = z
   .string()
   .refine((value) => /^rediss?:$/.test(protocolOf(value)), 'must be a redis:// or rediss:// URL');
 
+/** A proxy as other programs take it: without a scheme it is spoken to over plain http. */
+export const proxyUrl = z
+  .string()
+  .transform((value) => (value.includes('://') ? value : `http://${value}`))
+  .refine(isProxyUrl, 'must be an http or https URL of a proxy');
+
+function isProxyUrl(value: string): boolean {
+  if (!/^https?:$/.test(protocolOf(value))) return false;
+  const { pathname, search, hash, username, password } = new URL(value);
+  const isReadable = !/%(?![0-9a-f]{2})/i.test(username + password);
+  return pathname === '/' && search + hash === '' && isReadable;
+}
+
 function isPlainUrl(value: string): boolean {
   if (!/^https?:$/.test(protocolOf(value))) return false;
   const { search, hash, username, password } = new URL(value);

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { databaseUrl } from './database-url.js';
-import { addressBlocks, exactUrl, flag, list, origins, redisUrl, text, url, wholeNumber } from './fields.js';
+import {
+  addressBlocks,
+  exactUrl,
+  flag,
+  list,
+  origins,
+  proxyUrl,
+  redisUrl,
+  text,
+  url,
+  wholeNumber,
+} from './fields.js';
 import { masterKeys } from './master-key.js';
 
 /** One environment variable: how it is read, its default (none: it may be left out) and what it is for. */
@@ -111,11 +122,23 @@ export const variables = {
   OIDC_NAME_PATH: optional(text, 'Dotted path to the claim that names a person (name)'),
   OIDC_SCOPES: optional(text, 'Scopes to ask for (openid email profile)'),
   OIDC_ALLOWED_USERS: optional(list, 'Comma list of identifiers, addresses or @domains; empty allows all'),
-  OIDC_CA_FILE: optional(text, 'PEM file of certificate authorities to trust for the provider'),
+  OIDC_CA_FILE: optional(text, 'PEM file of certificate authorities to trust for the provider as well'),
+  NODE_EXTRA_CA_CERTS: optional(
+    text,
+    'PEM file of authorities that Node trusts for every connection; Node does not look for it in .env',
+  ),
   OIDC_ALLOW_INSECURE: variable(
     flag,
     'false',
     'Allow a provider over plain http that is not on this machine',
+  ),
+  HTTPS_PROXY: optional(
+    proxyUrl,
+    'Forward proxy to a provider over https, like http://user:password@proxy.example.com:3128',
+  ),
+  NO_PROXY: optional(
+    list,
+    'Comma list of hosts (and what is below them), addresses and CIDR blocks to reach without it; * for all',
   ),
   REDIS_URL: optional(redisUrl, 'Redis for one request throttle over several replicas'),
   REDIS_URL_FILE: optional(text, 'File holding the same'),

@@ -4,4 +4,4 @@ export { HostResolver } from './host-resolver.js';
 export { NetworkModule } from './network.module.js';
 export { type Endpoint, OwnEndpoints } from './own-endpoints.js';
 export { type CheckedTarget, TargetCheck, type TargetRefusal } from './target-check.js';
-export { parseTargetPattern, type TargetPattern } from './target-pattern.js';
+export { matchesAddress, matchesName, parseTargetPattern, type TargetPattern } from './target-pattern.js';

@@ -1,40 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases.js';
+import { attempt, configure, lastFailure as lastFailureIn } from '../../support/faulty-login.js';
 import { type Claims, FaultyProvider, OTHER_KEY, sendJson } from '../../support/faulty-provider.js';
-import { type Answer } from '../../support/http-client.js';
 import { plant, stored } from '../../support/planted.js';
 import { TestApp } from '../../support/test-app.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const FAILED = `${FRONTEND_URL}/?error=authentication_failed`;
 const SUCCESS = `${FRONTEND_URL}/?success=true`;
-const TLS_FOLDER = join(import.meta.dirname, '../../support/tls');
-
-let configurations = 0;
-
-/** Has an admin configure the provider as it is now; never the same twice, so that nothing is remembered. */
-async function configure(admin: Person, provider: FaultyProvider, more: object = {}): Promise<void> {
-  provider.clientId = `client-${(configurations += 1)}`;
-  const answer = await admin.client.post('/users/oidc-config', { ...provider.config, ...more });
-  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
-}
-
-/** A login that comes back with a code, as far as it gets. */
-async function attempt(
-  app: TestApp,
-  provider: FaultyProvider,
-  more: Record<string, string> = {},
-): Promise<Answer> {
-  const client = app.client();
-  const begun = await client.get('/users/oidc/authorize');
-  if (begun.status !== 200) return begun;
-  provider.nonce = begun.body.nonce;
-  const query = new URLSearchParams({ code: 'a-code', state: begun.body.state, ...more });
-  return client.get(`/users/oidc/callback?${query.toString()}`);
-}
 
 const changed = (change: (claims: Claims) => Claims) => (provider: FaultyProvider) => (claims: Claims) =>
   provider.sign({ ...claims, ...change(claims) });
@@ -88,11 +62,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   });
 
   const users = async () => (await stored(app, 'SELECT id FROM user')).length;
-  const lastFailure = () =>
-    app.logLines
-      .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .filter(({ msg }) => msg === 'single sign-on failed')
-      .at(-1);
+  const lastFailure = () => lastFailureIn(app);
 
   it('is believed while it is right', async () => {
     await configure(admin, provider);
@@ -325,28 +295,5 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
 
     expect(provider.countOf('/.well-known/openid-configuration')).toBe(1);
     expect(provider.countOf('/jwks')).toBe(1);
-  });
-});
-
-describe('a provider with a certificate of its own', () => {
-  it('is believed when its authority is in OIDC_CA_FILE, and only then', async () => {
-    const read = (name: string) => readFileSync(join(TLS_FOLDER, name), 'utf8');
-    const provider = await FaultyProvider.start({
-      key: read('provider.key.pem'),
-      cert: read('provider.cert.pem'),
-    });
-    const outcomes: unknown[] = [];
-    for (const env of [{}, { OIDC_CA_FILE: join(TLS_FOLDER, 'provider.cert.pem') }]) {
-      const database = await engines[0]![1]();
-      const app = await TestApp.start({ database, clock: null, env: { FRONTEND_URL, ...env } });
-      await configure(await aPerson(app, 'root'), provider);
-      const answer = await attempt(app, provider);
-      outcomes.push(answer.headers.get('location') ?? answer.body.code);
-      await app.close();
-      await database.drop();
-    }
-    await provider.close();
-
-    expect(outcomes).toEqual(['OIDC_PROVIDER_UNREACHABLE', SUCCESS]);
   });
 });

@@ -40,7 +40,7 @@ describe('names of the environment', () => {
   it('of ours, and of every shell and container, are not', () => {
     const others =
       'PATH HOME USER SHELL TERM PWD OLDPWD LANG LC_ALL HOSTNAME HOSTTYPE LOGNAME MAIL SHLVL NODE_ENV NODE_OPTIONS ' +
-      'TZ TMPDIR EDITOR PAGER DISPLAY MYSQL_PASSWORD MYSQL_HOST REDIS_PORT REDIS_HOST KUBERNETES_SERVICE_HOST ' +
+      'TZ TMPDIR EDITOR PAGER DISPLAY MYSQL_PASSWORD MYSQL_HOST REDIS_PORT REDIS_HOST KUBERNETES_SERVICE_HOST HTTP_PROXY ' +
       'INVOCATION_ID JOURNAL_STREAM MASTER_KEY_FILE DATABASE_URL_FILE SSH_TTY POSTGRES_DB npm_config_cache _';
     const names = [...Object.keys(variables), ...others.split(' ')];
     expect(nameFinding(Object.fromEntries(names.map((name) => [name, 'x'])))).toMatchObject({

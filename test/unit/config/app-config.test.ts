@@ -72,6 +72,12 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
   OIDC_TOKEN_URL: [MARK],
   OIDC_USERINFO_URL: [MARK],
   OIDC_ALLOW_INSECURE: ['yes', MARK],
+  HTTPS_PROXY: [
+    `socks5://${MARK}`,
+    `http://host/${MARK}`,
+    `http://u:%zz@${MARK}`,
+    `http://u:${MARK}@host:99999`,
+  ],
   REDIS_URL: [MARK, `http://:${MARK}@host`],
   REQUESTS_PER_MINUTE: ['-1', '1000001', MARK],
   REGISTRATIONS_PER_HOUR: ['-1', '1000001', MARK],

@@ -1,0 +1,92 @@
+import http from 'node:http';
+import https from 'node:https';
+import { type Socket } from 'node:net';
+import {
+  findRefusedRange,
+  matchesAddress,
+  matchesName,
+  parseAddress,
+  parseTargetPattern,
+  type TargetPattern,
+} from '#platform/network';
+import { hostIn, isLocalName } from './provider-address.js';
+
+const HTTPS_PORT = 443;
+const EVERYWHERE = '*';
+
+/** The proxy between us and providers, as `HTTPS_PROXY` and `NO_PROXY` name it. Its address is the operator's choice. */
+export class ForwardProxy {
+  private readonly exceptions: readonly TargetPattern[];
+  private readonly isUsed: boolean;
+
+  constructor(
+    private readonly proxy: string | undefined,
+    noProxy: readonly string[],
+  ) {
+    this.isUsed = proxy !== undefined && !noProxy.includes(EVERYWHERE);
+    this.exceptions = noProxy.flatMap((entry) => parseTargetPattern(entry.replace(/^\*?\./, '')) ?? []);
+  }
+
+  /** The proxy that leads to `target`; null where it is connected to directly, as this machine and plain http are. */
+  findFor(target: URL): URL | null {
+    if (!this.isUsed || target.protocol !== 'https:' || this.isExcepted(target)) return null;
+    return new URL(this.proxy ?? '');
+  }
+
+  private isExcepted(target: URL): boolean {
+    const host = hostIn(target);
+    const port = portOf(target);
+    const address = parseAddress(host);
+    if (address) {
+      const isHere = findRefusedRange(address) === 'loopback';
+      return isHere || this.exceptions.some((pattern) => matchesAddress(pattern, address, port));
+    }
+    const names = withParents(host);
+    const isListed = this.exceptions.some((pattern) =>
+      names.some((name) => matchesName(pattern, name, port)),
+    );
+    return isListed || isLocalName(host);
+  }
+}
+
+/** Opens a tunnel through `proxy` to `target` (RFC 9110, section 9.3.6). Rejects without the proxy's password. */
+export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
+  const { request } = proxy.protocol === 'https:' ? https : http;
+  const authority = `${target.hostname}:${portOf(target)}`;
+  const headers = { host: authority, ...authorizationFor(proxy) };
+  const { port } = proxy;
+  const options = {
+    host: hostIn(proxy),
+    port,
+    method: 'CONNECT',
+    path: authority,
+    headers,
+    agent: false,
+    signal,
+  };
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string) => reject(new Error(`the proxy ${proxy.host} cannot be used: ${reason}`));
+    request(options)
+      .on('connect', ({ statusCode: status }, socket) => {
+        if (status === 200) return resolve(socket);
+        socket.destroy();
+        fail(`it answers CONNECT with ${status}`);
+      })
+      .on('error', ({ message }) => fail(message))
+      .end();
+  });
+}
+
+function authorizationFor({ username, password }: URL): Record<string, string> {
+  if (username + password === '') return {};
+  const credentials = [username, password].map(decodeURIComponent).join(':');
+  return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+const portOf = ({ port }: URL): number => Number(port || HTTPS_PORT);
+
+/** `a.b.c`, `b.c` and `c`: an exception holds for everything below it. */
+function withParents(host: string): string[] {
+  const labels = host.replace(/\.$/, '').split('.');
+  return labels.map((_label, index) => labels.slice(index).join('.'));
+}
