@@ -21,10 +21,8 @@ const leftOut = [
     process.env.TEST_MYSQL_URL && spawnSync('redis-server', ['--version']).status !== 0,
     'the tests that break a Redis of their own. They need redis-server.',
   ],
-  [
-    process.env.TEST_MYSQL_URL && !existsSync('/usr/sbin/nginx'),
-    'the tests behind a real proxy. They need nginx.',
-  ],
+  [!existsSync('/usr/sbin/nginx'), 'the tests behind a real nginx. They need nginx.'],
+  [!existsSync('/usr/bin/caddy'), 'the tests behind a real Caddy. They need caddy.'],
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
     'a full disk, which only root can make; a full table space stands in for it.',

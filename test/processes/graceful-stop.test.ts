@@ -47,6 +47,8 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
     const exitCode = await ending;
 
     expect(answers.map(({ status }) => status)).toEqual(logins.map(() => 200));
+    // A connection that stayed open for reuse would hold up the end.
+    expect(answers.map(({ headers }) => headers.get('connection'))).toContain('close');
     expect(exitCode).toBe(0);
     await expect(fetch(`${program.url}/health`)).rejects.toThrow('fetch failed');
 

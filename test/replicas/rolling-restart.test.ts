@@ -5,9 +5,10 @@ import { bearer } from '../support/accounts.js';
 import { describeOnMysql, type TestDatabase } from '../support/databases.js';
 import { freePort } from '../support/free-ports.js';
 import { HttpClient } from '../support/http-client.js';
-import { describeBehindNginx, Nginx } from '../support/nginx.js';
+import { describeBehindNginx, startNginx } from '../support/nginx.js';
 import { build } from '../support/processes.js';
 import { Program } from '../support/program.js';
+import { type ReverseProxy } from '../support/reverse-proxy.js';
 import { TEST_KEY } from '../support/test-app.js';
 
 const PASSWORD = 'correct horse battery';
@@ -21,7 +22,7 @@ describeBehindNginx('behind nginx as documented', () => {
     const ports: number[] = [];
     const programs: Program[] = [];
     let database: TestDatabase;
-    let nginx: Nginx;
+    let nginx: ReverseProxy;
     const start = (at: number) =>
       Program.start({
         DATABASE_URL: database.url,
@@ -42,7 +43,7 @@ describeBehindNginx('behind nginx as documented', () => {
         '127.0.0.1:3002',
         `127.0.0.1:${ports[1]}`,
       );
-      nginx = await Nginx.start(site);
+      nginx = await startNginx(site);
     }, 180_000);
 
     afterAll(async () => {

@@ -23,11 +23,14 @@ export class TcpGate {
   private delayMs = 0;
   private fate: { readonly of: CommitFate; left: number } | null = null;
   port = 0;
+  /** How many connections it has accepted so far. */
+  accepted = 0;
 
   constructor(private readonly target: { host: string; port: number }) {}
 
   async open(): Promise<void> {
     const server = createServer((socket) => {
+      this.accepted += 1;
       if (this.isResetting) socket.resetAndDestroy();
       else this.join(socket, connect(this.target.port, this.target.host));
     });

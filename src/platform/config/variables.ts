@@ -42,6 +42,11 @@ export const variables = {
     '0',
     'Seconds in which a process told to stop still serves, while /health/ready says 503',
   ),
+  KEEP_ALIVE_SECONDS: variable(
+    wholeNumber(1, 3_600),
+    '130',
+    'Seconds after which an idle connection is closed; longer than the reverse proxy keeps it for reuse',
+  ),
   DATABASE_URL: variable(
     databaseUrl,
     'sqlite:./data/latchkey.db',

@@ -5,6 +5,7 @@ import { type AppConfig } from '#platform/config';
 import { newRequestId } from '#platform/crypto';
 import { type Log } from '#platform/logging';
 import { type RequestLimit } from '#platform/throttle';
+import { SECOND_MS } from '#shared';
 import { shareAcrossOrigins } from './cors.js';
 import { limitDraining } from './graceful-stop.js';
 import { acceptJsonBodies } from './json-body.js';
@@ -30,11 +31,12 @@ type ServerParts = {
 
 /** The HTTP server with its limits and what happens around every request. */
 export function createServer({ config, log, routes, limit }: ServerParts): FastifyAdapter {
-  const { TRUSTED_PROXIES, GUACAMOLE_PATH } = config.env;
+  const { TRUSTED_PROXIES, GUACAMOLE_PATH, KEEP_ALIVE_SECONDS } = config.env;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
-    keepAliveTimeout: 5_000,
+    // Must outlast a proxy's idle timeout: a request that meets the close is answered 502 by the proxy.
+    keepAliveTimeout: KEEP_ALIVE_SECONDS * SECOND_MS,
     http: {
       maxHeaderSize: HEADER_LIMIT,
       headersTimeout: 15_000,

@@ -141,6 +141,14 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 15_000, requestTimeout: 30_000 });
   });
 
+  it('are told how long an idle connection stays open', async () => {
+    const { headers } = await raw(
+      'GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    );
+
+    expect(headers.get('keep-alive')).toBe('timeout=130');
+  });
+
   it('still answer after all of that', async () => {
     expect((await running.app.client().get('/health')).body).toEqual({ status: 'ok' });
   });

@@ -27,6 +27,7 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
     `mysql://user:${MARK}@host/%zz`,
     `mysql://user:${MARK}@host:99999/name`,
   ],
+  KEEP_ALIVE_SECONDS: ['0', '3601', '1.5', MARK],
   MIGRATE_ON_START: ['yes', 'TRUE', '1', MARK],
   MASTER_KEY: [
     MARK,
@@ -108,6 +109,7 @@ describe('the configuration', () => {
     expect(config.env).toMatchObject({
       HOST: '127.0.0.1',
       PORT: 3000,
+      KEEP_ALIVE_SECONDS: 130,
       MIGRATE_ON_START: true,
       DATA_RECOVERY: 'server',
       PUBLIC_URL: 'http://localhost:3000',

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { describe } from '@jest/globals';
+import { ReverseProxy } from './reverse-proxy.js';
+
+const CADDY = '/usr/bin/caddy';
+
+/** @param site a documented site of `latchkey.example.com`; it is served without TLS on a free port here */
+export const startCaddy = (site: string): Promise<ReverseProxy> =>
+  ReverseProxy.start({
+    path: CADDY,
+    configuration: (_folder, port) => {
+      const global = '{\n  admin off\n  log {\n    level ERROR\n  }\n}\n';
+      return global + site.replace('latchkey.example.com {', `http://127.0.0.1:${port} {`);
+    },
+    options: (_folder, file) => ['run', '--config', file, '--adapter', 'caddyfile'],
+  });
+
+/** What needs Caddy runs where it is installed; `npm test` says when it is not. */
+export const describeBehindCaddy = existsSync(CADDY) ? describe : describe.skip;
