@@ -47,6 +47,7 @@ import { OidcAccountsService } from './oidc/oidc-accounts.service.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { OidcIdentityRepository } from './oidc/oidc-identity.repository.js';
 import { OidcLoginService } from './oidc/oidc-login.service.js';
+import { SecondFactorPageController } from './oidc/second-factor-page/second-factor-page.controller.js';
 import { AccountEndings } from './passwords/account-endings.js';
 import { CredentialDataKeys } from './passwords/credential-data-keys.js';
 import { DataUnlockService } from './passwords/data-unlock.service.js';
@@ -99,6 +100,7 @@ import { TotpController } from './second-factor/totp.controller.js';
     PasswordController,
     PasswordLoginSwitchController,
     ResetController,
+    SecondFactorPageController,
     TotpController,
   ],
   providers: [

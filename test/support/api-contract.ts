@@ -9,8 +9,8 @@ type Operation = { readonly pointer: string; readonly responses: Record<string, 
 type Exchange = { readonly method: string; readonly path: string; readonly answer: Answer };
 
 const DOCUMENT = 'docs/openapi.json';
-/** The explorer, and the page at the root that leads there. */
-const PAGES = /^\/(docs(\/|$)|$)/;
+/** The explorer, the page at the root that leads there, and the one that asks for the second factor. */
+const PAGES = /^\/(docs(\/|$)|users\/oidc\/second-factor(\/|$)|$)/;
 const JSON_TYPE = 'application/json';
 /** What the server answers on its own where no operation is. */
 const REFUSAL = {

@@ -5,6 +5,9 @@ import { AppConfig } from '#platform/config';
 export type RedirectError =
   'registration_disabled' | 'user_not_allowed' | 'access_denied' | 'authentication_failed';
 
+/** Below `PUBLIC_URL`: the page that asks for the second factor. */
+export const SECOND_FACTOR_PATH = 'users/oidc/second-factor';
+
 /** Where the framework sends the browser. */
 export type Redirection = { readonly url: string; readonly statusCode: 302 };
 
@@ -26,10 +29,18 @@ export class FrontendRedirect {
     return this.to(`error=${error}`);
   }
 
-  /** The token is behind the #, so neither a server nor a `Referer` gets to see it. */
+  /**
+   * To the page of ours, unless the front end is known to ask for the code itself. The token is behind the #, so neither a
+   * server nor a `Referer` gets to see it.
+   */
   secondStep(tempToken: string, rememberMe: boolean): Redirection {
-    const fragment = new URLSearchParams({ temp_token: tempToken, rememberMe: String(rememberMe) });
-    return this.to(`requires_totp=true#${fragment.toString()}`);
+    const { OIDC_SECOND_FACTOR, PUBLIC_URL } = this.config.env;
+    const fragment = new URLSearchParams({
+      temp_token: tempToken,
+      rememberMe: String(rememberMe),
+    }).toString();
+    if (OIDC_SECOND_FACTOR === 'fragment') return this.to(`requires_totp=true#${fragment}`);
+    return { url: `${PUBLIC_URL}/${SECOND_FACTOR_PATH}#${fragment}`, statusCode: 302 };
   }
 
   private to(query: string): Redirection {

@@ -145,6 +145,11 @@ export const variables = {
     list,
     'Comma list of hosts (and what is below them), addresses and CIDR blocks to reach without it; * for all',
   ),
+  OIDC_SECOND_FACTOR: variable(
+    z.enum(['page', 'fragment'], 'must be page or fragment'),
+    'page',
+    'Who asks for the second factor after single sign-on. page: Latchkey; fragment: the front end, with temp_token behind the #',
+  ),
   REDIS_URL: optional(redisUrl, 'Redis for one request throttle over several replicas'),
   REDIS_URL_FILE: optional(text, 'File holding the same'),
   REQUESTS_PER_MINUTE: variable(

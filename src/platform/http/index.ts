@@ -13,5 +13,6 @@ export { PageCursor, PageLimit } from './page-query.decorators.js';
 export { RequestBody } from './request-body.decorator.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';
+export { StaticAnswer } from './static-answer.js';
 export { handleUpgrades, type UpgradeHandler } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

@@ -181,7 +181,9 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     const answer = await logInAt(app.client(), { login: 'twice' });
     const location = new URL(answer.headers.get('location')!);
 
-    expect(location.origin + location.pathname + location.search).toBe(`${FRONTEND_URL}/?requires_totp=true`);
+    expect(location.origin + location.pathname + location.search).toBe(
+      `${PUBLIC_URL}/users/oidc/second-factor`,
+    );
     expect(answer.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
     const token = new URLSearchParams(location.hash.slice(1)).get('temp_token')!;
     const me = await app.client({ authorization: `Bearer ${token}` }).get('/users/me');

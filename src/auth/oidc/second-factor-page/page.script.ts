@@ -1,0 +1,92 @@
+/**
+ * Reads the token of the step from behind the #, where it stays: a phone may drop the page while its owner looks into the
+ * authenticator app, and loads it again. The address is replaced by the front end's in the end.
+ */
+export const SCRIPT = `'use strict';
+const endpoint = new URL('../../totp/verify-login', document.currentScript.src);
+const byId = (id) => document.getElementById(id);
+const form = document.querySelector('form');
+const code = byId('code');
+const given = () => new URLSearchParams(location.hash.slice(1));
+const KINDS = {
+  app: { mode: 'numeric', hint: byId('hint').textContent, other: byId('other').textContent },
+  backup: { mode: 'text', hint: 'Type one of the backup codes that you kept. Each works once.', other: 'Use the authenticator app' },
+};
+let kind = 'app';
+
+function begin() {
+  const isOver = !given().has('temp_token');
+  form.hidden = isOver;
+  byId('over').hidden = !isOver;
+  byId('remember').checked = given().get('rememberMe') === 'true';
+  if (!isOver) code.focus();
+}
+
+function complain(sentence) {
+  byId('problem').textContent = sentence;
+  code.setAttribute('aria-invalid', String(sentence !== ''));
+  if (sentence !== '') code.select();
+}
+
+function waitOf(seconds) {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? 'a minute' : minutes + ' minutes';
+}
+
+function sentenceFor({ error, code: slug, remainingAttempts: left, remainingTime }) {
+  if (slug === 'INVALID_TOTP_CODE')
+    return 'Wrong or used code.' + (left > 0 ? ' ' + left + (left === 1 ? ' attempt left.' : ' attempts left.') : '');
+  if (remainingTime > 0) return 'Too many wrong codes. Try again in ' + waitOf(remainingTime) + '.';
+  return error ? error + '.' : 'The service does not answer. Try again in a moment.';
+}
+
+async function send() {
+  const body = {
+    temp_token: given().get('temp_token'),
+    totp_code: code.value,
+    rememberMe: byId('remember').checked,
+  };
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (answer.ok) return location.replace(document.body.dataset.next);
+  const refusal = await answer.json();
+  if (['INVALID_TEMP_TOKEN', 'TOTP_NOT_ENABLED'].includes(refusal.code)) return end();
+  complain(sentenceFor(refusal));
+}
+
+function end() {
+  form.hidden = true;
+  byId('over').hidden = false;
+}
+
+async function submit(event) {
+  event.preventDefault();
+  const button = form.querySelector('[type=submit]');
+  if (button.disabled) return;
+  if (code.value.trim() === '') return complain('Type the code first.');
+  complain('');
+  button.disabled = true;
+  await send().catch(() => complain('The service does not answer. Try again in a moment.'));
+  button.disabled = false;
+}
+
+function change() {
+  kind = kind === 'app' ? 'backup' : 'app';
+  const { mode, hint, other } = KINDS[kind];
+  code.inputMode = mode;
+  code.autocomplete = kind === 'app' ? 'one-time-code' : 'off';
+  code.value = '';
+  byId('hint').textContent = hint;
+  byId('other').textContent = other;
+  complain('');
+  code.focus();
+}
+
+form.addEventListener('submit', submit);
+byId('other').addEventListener('click', change);
+addEventListener('hashchange', begin);
+begin();
+`;

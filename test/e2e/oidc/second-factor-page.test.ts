@@ -1,0 +1,221 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Browser, type Page } from 'playwright-core';
+import { register } from '../../support/accounts.js';
+import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { describeInBrowser, launchBrowser } from '../../support/browser.js';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { type HttpClient } from '../../support/http-client.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { PrefixProxy } from '../../support/prefix-proxy.js';
+import { logInAt, RealProvider } from '../../support/real-provider.js';
+import { STEP_MS } from '../../support/second-factor.js';
+import { TestApp } from '../../support/test-app.js';
+
+const LOGIN = 'ada';
+const createDatabase = engines[0]![1];
+
+describe('the page that asks for the second factor after single sign-on', () => {
+  let provider: RealProvider;
+  let proxy: PrefixProxy;
+  let frontend: Server;
+  let frontendUrl: string;
+  let database: TestDatabase;
+  let app: TestApp;
+  let secret: Buffer;
+  let backupCodes: string[];
+
+  const start = (env: Record<string, string> = {}) => {
+    const providerEnv = { ...provider.environment, PUBLIC_URL: proxy.url, FRONTEND_URL: frontendUrl };
+    const named = { ...providerEnv, ISSUER_NAME: 'Desk <1>', ...env };
+    // The provider lives in real time, and no clock of tests but this one can be moved on.
+    return TestApp.start({ database, clock: new ManualClock(Date.now()), env: named });
+  };
+
+  beforeAll(async () => {
+    proxy = await PrefixProxy.listen('/latchkey');
+    frontend = createServer((_request, response) => response.end('<title>Front end</title>'));
+    await new Promise<void>((resolve) => frontend.listen(0, '127.0.0.1', resolve));
+    frontendUrl = `http://127.0.0.1:${(frontend.address() as AddressInfo).port}/ui`;
+    provider = await RealProvider.listen();
+    await provider.open({ redirect_uris: [`${proxy.url}/users/oidc/callback`] });
+    database = await createDatabase();
+    app = await start();
+    proxy.leadTo(app.url);
+    await register(app, 'root');
+    const client = app.client();
+    await logInAt(client, { login: LOGIN });
+    ({ secret, backupCodes } = await switchOn(client));
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await Promise.all([database.drop(), provider.close(), proxy.close()]);
+    frontend.closeAllConnections();
+    await new Promise((resolve) => frontend.close(resolve));
+  });
+
+  beforeEach(() => {
+    app.clock.advance(STEP_MS);
+  });
+
+  const switchOn = async (client: HttpClient) => {
+    const key = fromBase32((await client.post('/users/totp/setup')).body.secret);
+    const totp_code = totpCode(key, app.clock.now());
+    const { body } = await client.post('/users/totp/enable', { totp_code });
+    return { secret: key, backupCodes: body.backup_codes as string[] };
+  };
+
+  const pageOf = async (query = '') => {
+    const answer = await logInAt(app.client(), { login: LOGIN }, { query });
+    return new URL(answer.headers.get('location')!);
+  };
+  const code = () => totpCode(secret, app.clock.now());
+
+  it('is where the callback leads, with the token behind the # alone', async () => {
+    const url = await pageOf('?rememberMe=true');
+
+    expect(url.origin + url.pathname + url.search).toBe(`${proxy.url}/users/oidc/second-factor`);
+    expect([...new URLSearchParams(url.hash.slice(1)).keys()]).toEqual(['temp_token', 'rememberMe']);
+  });
+
+  it('gives way to the fragment that a front end reads, where that is configured', async () => {
+    const other = await start({ OIDC_SECOND_FACTOR: 'fragment' });
+    try {
+      const { headers } = await logInAt(other.client(), { login: LOGIN });
+      expect(headers.get('location')).toMatch(`${frontendUrl}/?requires_totp=true#temp_token=`);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('is served with a policy that lets nothing but its own files in, and escapes what is configured', async () => {
+    const answer = await fetch(`${proxy.url}/users/oidc/second-factor`);
+    const html = await answer.text();
+
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+    expect(html).toContain('Desk &lt;1&gt;');
+    expect(html).toContain(`data-next="${frontendUrl}/?success=true"`);
+    expect(html).not.toMatch(/<script>|style="|onclick/);
+  });
+
+  describeInBrowser('in a browser', () => {
+    let browser: Browser;
+    let page: Page;
+    let complaints: string[];
+
+    beforeAll(async () => {
+      browser = await launchBrowser();
+    });
+
+    afterAll(() => browser.close());
+
+    beforeEach(async () => {
+      page = await (await browser.newContext()).newPage();
+      complaints = [];
+      page.on('console', (message) => complaints.push(message.text()));
+    });
+
+    afterEach(() => page.context().close());
+
+    const open = async (url: URL) => {
+      await page.goto(url.href);
+      await page.locator('#code:focus').waitFor();
+    };
+    const isAtFrontend = () => page.waitForURL(`${frontendUrl}/?success=true`);
+    const problem = (text: string) => page.getByRole('alert').getByText(text).waitFor();
+
+    /** Types as a keyboard does, into what has the focus. */
+    const enter = async (text: string) => {
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    };
+
+    it('completes the login by keyboard alone', async () => {
+      await open(await pageOf());
+      await enter(code());
+      await isAtFrontend();
+      await page.goto(`${proxy.url}/users/me`);
+
+      expect(JSON.parse(await page.locator('body').innerText())).toMatchObject({ username: LOGIN });
+      expect(complaints).toEqual([]);
+    });
+
+    it('leaves the history to the front end, so that going back does not lead to a spent token', async () => {
+      await page.goto(`${proxy.url}/health`);
+      await open(await pageOf());
+      await enter(code());
+      await isAtFrontend();
+      await page.goBack();
+
+      expect(page.url()).toBe(`${proxy.url}/health`);
+    });
+
+    it('says what is wrong beside the field, and takes the right code afterwards', async () => {
+      await open(await pageOf());
+      await enter('');
+      await problem('Type the code first');
+      await enter('000000');
+      await problem('4 attempts left');
+      expect(await page.locator('#code').getAttribute('aria-invalid')).toBe('true');
+      // The wrong code is selected, so that the right one replaces it.
+      await enter(code());
+      await isAtFrontend();
+    });
+
+    it('says how long to wait after too many wrong codes', async () => {
+      await open(await pageOf());
+      for (let wrong = 0; wrong < 6; wrong += 1) {
+        const answered = page.waitForResponse(/verify-login/);
+        await enter('000000');
+        await answered;
+      }
+      await problem('Too many wrong codes. Try again in');
+    });
+
+    it('takes a backup code', async () => {
+      await open(await pageOf());
+      await page.getByRole('button', { name: 'Use a backup code' }).click();
+      await enter(backupCodes[0]!);
+      await isAtFrontend();
+    });
+
+    it('survives being loaded again by a phone that dropped it', async () => {
+      await open(await pageOf());
+      await page.reload();
+      await enter(code());
+      await isAtFrontend();
+    });
+
+    it('trusts the browser on request, which is not asked again', async () => {
+      await open(await pageOf('?rememberMe=true'));
+      await enter(code());
+      await isAtFrontend();
+      const client = app.client();
+      for (const { name, value } of await page.context().cookies()) client.cookies.set(name, value);
+
+      const { headers } = await logInAt(client, { login: LOGIN });
+      expect(headers.get('location')).toBe(`${frontendUrl}/?success=true`);
+    });
+
+    it('leads back to the front end when the ten minutes are over', async () => {
+      await open(await pageOf());
+      app.clock.advance(11 * 60_000);
+      await enter(code());
+      await problem('This login is over');
+
+      expect(await page.locator('form').isVisible()).toBe(false);
+      await page.getByRole('link', { name: 'Start again' }).click();
+      expect(page.url()).toBe(`${frontendUrl}/`);
+    });
+
+    it.each(['', '#rememberMe=true'])('says so when it is opened with "%s"', async (hash) => {
+      await page.goto(`${proxy.url}/users/oidc/second-factor${hash}`);
+      await problem('This login is over');
+      expect(await page.locator('form').isVisible()).toBe(false);
+    });
+  });
+});
