@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { format } from 'node:util';
 import { type AppConfig, InvalidConfiguration } from '#platform/config';
 import { type LogFields, Log, type LogFormat } from '#platform/logging';
@@ -13,28 +12,6 @@ const LISTEN: Readonly<Record<string, (host: string, port: number) => string>> =
   ENOTFOUND: (host) => `the name ${host} leads nowhere: set HOST to an address of this machine`,
 };
 
-const MYSQL: Readonly<Record<string, string>> = {
-  ER_ACCESS_DENIED_ERROR: 'refuses the user or the password',
-  ER_DBACCESS_DENIED_ERROR: 'does not let this user into the database',
-  ER_BAD_DB_ERROR: 'has no database of this name: create it first',
-  ECONNREFUSED: 'refuses connections: is it running?',
-  ENOTFOUND: 'cannot be found: the host name leads nowhere',
-  ETIMEDOUT: 'does not answer',
-  EHOSTUNREACH: 'cannot be reached',
-};
-
-const NO_FOLDER = 'cannot be opened: is its folder there, and may this user write into it?';
-const SQLITE: Readonly<Record<string, string>> = {
-  SQLITE_CANTOPEN: NO_FOLDER,
-  EACCES: NO_FOLDER,
-  EEXIST: NO_FOLDER,
-  ENOTDIR: NO_FOLDER,
-  EROFS: NO_FOLDER,
-  SQLITE_READONLY: 'cannot be written by this user',
-  SQLITE_NOTADB: 'is not a SQLite database',
-  SQLITE_CORRUPT: 'is damaged: restore a backup',
-};
-
 /** Tells once, without a stack, why the service does not start; on standard error, in the format of the log. */
 export function reportStartFailure(error: unknown, logFormat: LogFormat, config: AppConfig | null): void {
   const { sentence, fields } = failureOf(error, config);
@@ -47,9 +24,7 @@ function failureOf(error: unknown, config: AppConfig | null): Failure {
   if (!(error instanceof Error)) return { sentence: format(error) };
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined || config === null) return { sentence: message };
-  const known = concernsListening(error, config)
-    ? listenFailure(code, config)
-    : databaseFailure(code, config);
+  const known = concernsListening(error, config) ? listenFailure(code, config) : undefined;
   return { sentence: known ?? message, fields: { code } };
 }
 
@@ -62,12 +37,3 @@ function concernsListening(
 
 const listenFailure = (code: string, { env }: AppConfig): string | undefined =>
   LISTEN[code]?.(env.HOST, env.PORT);
-
-function databaseFailure(code: string, { database }: AppConfig): string | undefined {
-  if (database.engine === 'mysql') {
-    const problem = MYSQL[code];
-    return problem && `MySQL at ${database.host}:${database.port} ${problem} (DATABASE_URL)`;
-  }
-  const problem = SQLITE[code];
-  return problem && `the database ${resolve(database.file)} ${problem}`;
-}

@@ -38,9 +38,11 @@ export function parseDatabaseUrl(value: string): DatabaseConfig | string {
   return value.startsWith('sqlite:') ? parseSqlite(value) : parseMysql(value);
 }
 
+/** The slashes of a URL may stand before the file; what follows them is taken as written, `./` and names as relative. */
 function parseSqlite(value: string): DatabaseConfig | string {
-  const file = value.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
-  return file === '' ? 'must name a file: sqlite:./data/latchkey.db' : { engine: 'sqlite', file };
+  const file = value.slice('sqlite:'.length).replace(/^\/\//, '');
+  if (file === '') return 'must name a file: sqlite:./data/latchkey.db';
+  return file.includes('?') ? 'takes no parameters after sqlite:<file>' : { engine: 'sqlite', file };
 }
 
 const MYSQL_FORM = 'must be sqlite:<file> or mysql://user:password@host:port/name';

@@ -5,6 +5,7 @@ import { type DatabaseConfig } from '#platform/config';
 import { wantsReconnect } from './database-errors.js';
 import { cutSilentConnections, type Deadline, discard, noDeadline } from './deadline.js';
 import { readerOptions, type Schema, writerOptions } from './data-source.js';
+import { openingFailure } from './opening-failure.js';
 import { withinRequest } from './request-patience.js';
 import { withRetries } from './retry.js';
 import { prepareSqliteFile } from './sqlite-file.js';
@@ -34,8 +35,23 @@ export class Database {
     private readonly reader: DataSource,
   ) {}
 
-  /** Opens it, and makes the file of an embedded one where it is missing. */
+  /**
+   * Opens it, and makes the file of an embedded one where it is missing. Throws `CannotOpenDatabase` where path, user,
+   * permission or server are in the way.
+   */
   static async open(config: DatabaseConfig, schema: Schema, causalReads: CausalReads): Promise<Database> {
+    try {
+      return await this.openUnexplained(config, schema, causalReads);
+    } catch (error) {
+      throw openingFailure(config, error);
+    }
+  }
+
+  private static async openUnexplained(
+    config: DatabaseConfig,
+    schema: Schema,
+    causalReads: CausalReads,
+  ): Promise<Database> {
     const isFile = config.engine === 'sqlite' && config.file !== ':memory:';
     if (isFile) prepareSqliteFile(config.file);
     const writer = await openWriter(config, schema);

@@ -13,6 +13,7 @@ export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
 export { flushToDisk } from './owner-only.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
+export { CannotOpenDatabase } from './opening-failure.js';
 export { realPathOf } from './real-path.js';
 export { replaceDatabase, replacementSteps } from './replacement.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';

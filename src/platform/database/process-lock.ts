@@ -1,6 +1,7 @@
 import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig } from '#platform/config';
 import { failureOf } from './database-errors.js';
+import { openingFailure } from './opening-failure.js';
 import { createFolderOf, createOwnerOnly } from './owner-only.js';
 import { realPathOf } from './real-path.js';
 
@@ -32,12 +33,16 @@ const held = new Set<ProcessLock>();
 export class ProcessLock {
   private constructor(private readonly handle: SqliteHandle | null) {}
 
-  /** Takes the lock at once, or throws. Makes the folder where it is missing. */
+  /** Takes the lock at once, or throws, `CannotOpenDatabase` among others. Makes the folder where it is missing. */
   static acquire(config: DatabaseConfig, use: DatabaseUse): ProcessLock {
     const isFile = config.engine === 'sqlite' && config.file !== ':memory:';
-    const lock = new ProcessLock(isFile ? lockBeside(config.file, use) : null);
-    held.add(lock);
-    return lock;
+    try {
+      const lock = new ProcessLock(isFile ? lockBeside(config.file, use) : null);
+      held.add(lock);
+      return lock;
+    } catch (error) {
+      throw openingFailure(config, error);
+    }
   }
 
   release(): void {

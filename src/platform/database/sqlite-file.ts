@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig, databaseAddress } from '#platform/config';
 import { MIGRATIONS_TABLE } from './data-source.js';
+import { openingFailure } from './opening-failure.js';
 import { createFolderOf, createOwnerOnly, restrictToOwner } from './owner-only.js';
 import { unfinishedReplacement } from './replacement.js';
 
@@ -34,12 +35,20 @@ export function assertDatabaseExists(config: DatabaseConfig): void {
   if (config.file === ':memory:') {
     throw new Error('The database is in memory: only the process that serves from it can see it');
   }
-  refuseUnfinishedReplacement(config.file);
+  try {
+    assertFileExists(config, config.file);
+  } catch (error) {
+    throw openingFailure(config, error);
+  }
+}
+
+function assertFileExists(config: DatabaseConfig, file: string): void {
+  refuseUnfinishedReplacement(file);
   const address = databaseAddress(config);
-  if (!existsSync(config.file)) {
+  if (!existsSync(file)) {
     throw new Error(`There is no database at ${address}. ${MAKERS}, in the folder of the service`);
   }
-  if (statSync(config.file).size === 0 || !hasSchema(config.file)) throw new EmptyDatabase(config);
+  if (statSync(file).size === 0 || !hasSchema(file)) throw new EmptyDatabase(config);
 }
 
 const MAKERS = '"npm start" and "npm run migrate" make one';
