@@ -6,9 +6,9 @@ import { variables } from '#platform/config';
 
 const HEAD = `# Configuration
 
-Every setting, from the environment or a \`.env\` file in the working directory; the environment wins. They are read once,
-at start; everything that is wrong is named at once. What admins change while the service runs is not here:
-\`npm run latchkey -- settings get\` shows it.
+Every setting, from the environment or a \`.env\` file in the working directory; the environment wins, unless its value is
+empty. They are read once, at start; everything that is wrong is named at once. What admins change while the service runs
+is not here: \`npm run latchkey -- settings get\` shows it.
 
 `;
 

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type AppConfig } from '#platform/config';
+import { type AppConfig, type Environment, misspeltNames } from '#platform/config';
 import { Log } from '#platform/logging';
 import { MasterKeys } from '#platform/keys';
 import { UserRepository } from '#users';
 
-const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]']);
+const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** Tells whoever started the service where everything is and what to do first. */
 export async function announce(app: NestFastifyApplication, config: AppConfig): Promise<void> {
@@ -40,4 +40,10 @@ function warnOfExposure(log: Log, { env, isHttps }: AppConfig): void {
       'PUBLIC_URL is https, so a proxy is in front, but TRUSTED_PROXIES is empty: all clients count as one ' +
         'address, and one of them can use up the limits of all. Set TRUSTED_PROXIES to the address of the proxy',
     );
+}
+
+/** Names are warned about before anything else is done: what they were meant for has its default. */
+export function warnOfMisspeltNames(log: Log, environment: Environment): void {
+  const hints = misspeltNames(environment);
+  if (hints.length > 0) log.warn(`nothing reads these names of the environment: ${hints.join(', ')}`);
 }

@@ -3,7 +3,7 @@ import { type AppConfig, loadConfig, processEnvironment } from '#platform/config
 import { ProcessLock } from '#platform/database';
 import { Log, type LogFormat } from '#platform/logging';
 import { createApplication } from './application.js';
-import { announce } from './announcement.js';
+import { announce, warnOfMisspeltNames } from './announcement.js';
 import { captureConsole } from './console-capture.js';
 import { shutDownOnSignals } from './graceful-shutdown.js';
 import { outliveErrors } from './last-resort.js';
@@ -13,11 +13,13 @@ import { reportStartFailure } from './start-failure.js';
 let config: AppConfig | null = null;
 let format: LogFormat = process.stdout.isTTY ? 'pretty' : 'json';
 try {
-  config = loadConfig(processEnvironment());
+  const environment = processEnvironment();
+  config = loadConfig(environment);
   format = config.env.LOG_FORMAT ?? format;
   ProcessLock.acquire(config.database, 'server');
   const log = Log.create(config.env.LOG_LEVEL, format);
   captureConsole(log);
+  warnOfMisspeltNames(log, environment);
   const app = await createApplication(config, log);
   shutDownOnSignals(app, config, log);
   await beginServing(app);

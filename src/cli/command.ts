@@ -1,4 +1,4 @@
-import { type AppConfig } from '#platform/config';
+import { type AppConfig, type Environment } from '#platform/config';
 import { type Terminal } from './terminal.js';
 
 /** What one call of a command was given, before any setting is read. */
@@ -14,8 +14,6 @@ export type Request = {
 
 /** One call of a command. */
 export type Call = Request & { readonly config: AppConfig };
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** One call of a command that judges the settings too, whether or not they can be read. */
 export type Examination = Request & {

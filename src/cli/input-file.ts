@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { decodeText } from '#platform/config';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -6,10 +7,14 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read it',
 };
 
-/** The text of a file that the operator named. Throws with its name and why it cannot be read. */
+/** Reads a text file that the operator named. Throws with its name and why it cannot be read. */
 export async function readInputFile(file: string): Promise<string> {
+  return decodeText(file, await readBytes(file));
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     throw new Error(`${file} cannot be read: ${REASONS[code] ?? message}`, { cause: error });

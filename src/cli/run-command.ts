@@ -1,6 +1,6 @@
-import { databaseAddress, loadConfig } from '#platform/config';
+import { databaseAddress, type Environment, loadConfig } from '#platform/config';
 import { DomainError } from '#shared';
-import { type Command, type CommandResult, type Environment, type Request } from './command.js';
+import { type Command, type CommandResult, type Request } from './command.js';
 import { readCommandLine } from './command-line.js';
 import { commands } from './commands.js';
 import { type Terminal } from './terminal.js';

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,18 +19,22 @@ export class Program {
     readonly url: string,
     /** Where its metrics are; null where they are off. */
     readonly metricsUrl: string | null,
+    /** What it logged until it listened. */
+    readonly startLog: string,
   ) {}
 
-  static async start(environment: ProgramEnvironment = {}): Promise<Program> {
+  /** @param envFile the content of its `.env` file; none when left out */
+  static async start(environment: ProgramEnvironment = {}, envFile?: string): Promise<Program> {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-program-'));
+    if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
     const child = spawn(process.execPath, [resolve('dist/src/main.js')], {
       cwd: folder,
       env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
-      const { url, metricsUrl } = await addressesOf(child);
-      return new Program(child, folder, url, metricsUrl);
+      const { url, metricsUrl, startLog } = await addressesOf(child);
+      return new Program(child, folder, url, metricsUrl, startLog);
     } catch (error) {
       child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
@@ -108,7 +112,7 @@ export async function runCommand(folder: string, words: string[], environment: P
   }
 }
 
-type Addresses = { readonly url: string; readonly metricsUrl: string | null };
+type Addresses = { readonly url: string; readonly metricsUrl: string | null; readonly startLog: string };
 
 /** The addresses from the program's own log, which is read to its end: a full pipe would stop the program. */
 function addressesOf(child: ChildProcess): Promise<Addresses> {
@@ -125,7 +129,8 @@ function addressesOf(child: ChildProcess): Promise<Addresses> {
       const url = /listens on (http:\/\/[^"]+)/.exec(beginning)?.[1];
       if (url === undefined) return;
       clearTimeout(timer.unref());
-      resolve({ url, metricsUrl: /metrics at (http:\/\/[^"]+)/.exec(beginning)?.[1] ?? null });
+      const metricsUrl = /metrics at (http:\/\/[^"]+)/.exec(beginning)?.[1] ?? null;
+      resolve({ url, metricsUrl, startLog: beginning });
     });
   });
 }

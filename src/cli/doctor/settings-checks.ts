@@ -1,9 +1,13 @@
-import { type AppConfig, InvalidConfiguration, loadConfig } from '#platform/config';
-import { type Environment } from '../command.js';
+import {
+  type AppConfig,
+  type Environment,
+  InvalidConfiguration,
+  loadConfig,
+  misspeltNames,
+} from '#platform/config';
 import { edgeFindings } from './edge-checks.js';
 import { environmentFileFinding } from './environment-file.js';
-import { nameFinding } from './environment-names.js';
-import { bad, type Finding } from './finding.js';
+import { bad, doubtful, type Finding, fine } from './finding.js';
 import { listeningFindings } from './listening-checks.js';
 
 /** What the settings tell, and the configuration that they make; null where they make none. */
@@ -22,6 +26,13 @@ export function examineSettings(readEnvironment: () => Environment): {
     findings.push(bad('configuration', `cannot be used: ${problemsIn(error)}`));
     return { config: null, findings };
   }
+}
+
+/** Names that nothing reads, but somebody may have meant for us. */
+export function nameFinding(environment: Environment): Finding {
+  const hints = misspeltNames(environment);
+  if (hints.length === 0) return fine('environment names', 'none looks misspelt');
+  return doubtful('environment names', `nothing reads ${hints.join(', ')}`);
 }
 
 const problemsIn = (error: unknown): string =>

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { type DatabaseConfig } from './database-url.js';
+import { type Environment } from './environment.js';
+import { InvalidConfiguration } from './invalid-configuration.js';
 import { readSecretFiles } from './secret-files.js';
 import { variables, type VariableName, type Variables } from './variables.js';
 
@@ -15,16 +15,7 @@ export abstract class AppConfig {
   abstract readonly isHttps: boolean;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const MIN_PRODUCTION_BCRYPT_COST = 10;
-
-/** Every problem of the configuration at once, naming variables and never a value. */
-export class InvalidConfiguration extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(`The configuration is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-  }
-}
 
 /** Reads and checks the settings. An empty variable counts as left out. Throws {@link InvalidConfiguration}. */
 export function loadConfig(given: Environment): AppConfig {
@@ -54,16 +45,6 @@ function readVariables(environment: Environment): { values: Partial<Variables>; 
     else problems.push(`${name} ${result.error.issues[0]?.message ?? 'cannot be read'}`);
   }
   return { values, problems };
-}
-
-/** The process environment over a `.env` file in the working directory, as {@link loadConfig} wants it. */
-export function processEnvironment(): Environment {
-  try {
-    return { ...parseEnv(readFileSync('.env', 'utf8')), ...process.env };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return process.env;
-    throw error;
-  }
 }
 
 /** What does not go together, as far as it can be read. */

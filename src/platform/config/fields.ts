@@ -37,6 +37,16 @@ export const origins = list.refine(
   'must be a comma list of origins like https://app.example.com',
 );
 
+/**
+ * Where to listen: an address, IPv6 with or without brackets, or a name. `localhost` is 127.0.0.1, because the name leads to
+ * two addresses, and one server listens on one.
+ */
+export const listenHost = z
+  .string()
+  .transform((value) => (isIP(value.slice(1, -1)) === 6 ? value.replace(/^\[(.*)\]$/, '$1') : value))
+  .refine(isHost, 'must be an address or a name to listen on, without scheme and port')
+  .transform((value) => (value.toLowerCase() === 'localhost' ? '127.0.0.1' : value));
+
 export const addressBlocks = list.refine(
   (values) => values.every(isAddressBlock),
   'must be a comma list of addresses or CIDR blocks',
@@ -57,6 +67,12 @@ function isProxyUrl(value: string): boolean {
   const { pathname, search, hash, username, password } = new URL(value);
   const isReadable = !/%(?![0-9a-f]{2})/i.test(username + password);
   return pathname === '/' && search + hash === '' && isReadable;
+}
+
+const HOST_NAME = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/;
+
+function isHost(value: string): boolean {
+  return isIP(value) !== 0 || HOST_NAME.test(value);
 }
 
 function isPlainUrl(value: string): boolean {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { type Environment } from './environment.js';
+import { readTextFile, UnusableFile } from './text-file.js';
 
 /** Variables whose value may stand in a file, named by the same variable with `_FILE`. MASTER_KEY_FILE has a reader of its own. */
 const SECRETS = ['DATABASE_URL', 'OIDC_CLIENT_SECRET', 'REDIS_URL'] as const;
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Takes secrets from their files, as Docker and Kubernetes provide them. The line end at the end of a file is left out.
@@ -23,10 +22,11 @@ export function readSecretFiles(environment: Environment): { environment: Enviro
 
 function readInto(values: Record<string, string>, name: string, file: string, problems: string[]): void {
   try {
-    const value = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+    const value = readTextFile(file).replace(/\r?\n$/, '');
     if (value === '') problems.push(`${name}_FILE ${file} is empty`);
     else values[name] = value;
   } catch (error) {
-    problems.push(`${name}_FILE ${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    if (!(error instanceof UnusableFile)) throw error;
+    problems.push(`${name}_FILE ${file} ${error.problem}`);
   }
 }

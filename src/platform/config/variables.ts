@@ -5,6 +5,7 @@ import {
   exactUrl,
   flag,
   list,
+  listenHost,
   origins,
   proxyUrl,
   redisUrl,
@@ -35,7 +36,7 @@ const optional = <Schema extends z.ZodType>(schema: Schema, meaning: string) => 
 
 /** Every variable Latchkey reads, in the order of the documentation. `.env.example` is checked against it. */
 export const variables = {
-  HOST: variable(text, '127.0.0.1', 'Address to listen on; 0.0.0.0 for every interface'),
+  HOST: variable(listenHost, '127.0.0.1', 'Address to listen on; 0.0.0.0 for every interface'),
   PORT: variable(wholeNumber(0, 65535), '3000', 'Port to listen on; 0 picks a free one'),
   SHUTDOWN_DELAY_SECONDS: variable(
     wholeNumber(0, 300),
@@ -175,7 +176,7 @@ export const variables = {
     wholeNumber(0, 65535),
     'Port of GET /metrics for Prometheus; no metrics when left out',
   ),
-  METRICS_HOST: variable(text, '127.0.0.1', 'Address the metrics listen on; keep it from the public'),
+  METRICS_HOST: variable(listenHost, '127.0.0.1', 'Address the metrics listen on; keep it from the public'),
   AUDIT_RETENTION_DAYS: variable(
     wholeNumber(0, 36_500),
     '365',

@@ -1,7 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { randomSecret } from '#platform/crypto';
-import { type AppConfig, type MasterKey, parseMasterKeys } from '#platform/config';
+import {
+  type AppConfig,
+  type MasterKey,
+  parseMasterKeys,
+  readTextFile,
+  UnusableFile,
+} from '#platform/config';
 
 const OWNER_ONLY = 0o600;
 
@@ -66,10 +72,10 @@ function freshKey(): MasterKey {
 
 function readIfPresent(file: string): string | null {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return null;
-    throw new Error(`The key file ${file} cannot be read (${code})`, { cause: error });
+    if (!(error instanceof UnusableFile)) throw error;
+    if (error.code === 'ENOENT') return null;
+    throw new Error(`The key file ${error.message}`, { cause: error });
   }
 }

@@ -7,10 +7,24 @@ const MARK = 'marked-value';
 
 /** Values that each variable must refuse. */
 const REFUSED: Partial<Record<VariableName, string[]>> = {
+  HOST: [
+    '[localhost]',
+    '[127.0.0.1]',
+    '[::1',
+    '::1]',
+    'http://localhost',
+    '127.0.0.1:3000',
+    'a b',
+    '*',
+    `${MARK}/`,
+  ],
+  METRICS_HOST: ['[localhost]', '127.0.0.1:9464'],
   PORT: ['-1', '65536', '80.5', '0x50', '1e3', ' 80', 'http', `80${MARK}`],
   DATABASE_URL: [
     MARK,
     'sqlite:',
+    'sqlite://',
+    `sqlite:./data/latchkey.db?mode=${MARK}`,
     `postgres://user:${MARK}@host/name`,
     'mysql://',
     `mysql://user:${MARK}@host`,
@@ -236,12 +250,33 @@ describe('the configuration', () => {
   });
 });
 
+describe('the address to listen on', () => {
+  it.each([
+    ['[::1]', '::1'],
+    ['::1', '::1'],
+    ['[::]', '::'],
+    ['0.0.0.0', '0.0.0.0'],
+    ['localhost', '127.0.0.1'],
+    ['Localhost', '127.0.0.1'],
+    ['my-host.internal', 'my-host.internal'],
+  ])('%s is %s', (given, host) => {
+    expect(loadConfig({ HOST: given, METRICS_HOST: given }).env).toMatchObject({
+      HOST: host,
+      METRICS_HOST: host,
+    });
+  });
+});
+
 describe('the address of the database', () => {
   it.each([
     ['sqlite:./data/latchkey.db', './data/latchkey.db'],
     ['sqlite:/var/lib/latchkey.db', '/var/lib/latchkey.db'],
     ['sqlite:///var/lib/latchkey.db', '/var/lib/latchkey.db'],
+    ['sqlite://./data/l.db', './data/l.db'],
+    ['sqlite://data/l.db', 'data/l.db'],
+    ['sqlite://../l.db', '../l.db'],
     ['sqlite::memory:', ':memory:'],
+    ['sqlite://:memory:', ':memory:'],
   ])('%s is the file %s', (value, file) => {
     expect(loadConfig({ DATABASE_URL: value }).database).toEqual({ engine: 'sqlite', file });
   });

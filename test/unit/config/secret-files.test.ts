@@ -21,6 +21,16 @@ describe('a secret in a file', () => {
       expect(loadConfig({ REDIS_URL_FILE: fileWith(value + end) }).env.REDIS_URL).toBe(value);
   });
 
+  it('is read behind a byte order mark, and refused in UTF-16', () => {
+    const marked = join(folder, 'marked');
+    writeFileSync(marked, '\uFEFFredis://127.0.0.1\r\n');
+    expect(loadConfig({ REDIS_URL_FILE: marked }).env.REDIS_URL).toBe('redis://127.0.0.1');
+    writeFileSync(marked, 'redis://127.0.0.1', 'utf16le');
+    expect(() => loadConfig({ REDIS_URL_FILE: marked })).toThrow(
+      `REDIS_URL_FILE ${marked} is UTF-16 text: save it as UTF-8`,
+    );
+  });
+
   it('names the database and the client secret as well', () => {
     const { database, env } = loadConfig({
       DATABASE_URL_FILE: fileWith('sqlite:./elsewhere.db\n'),

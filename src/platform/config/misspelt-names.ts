@@ -1,0 +1,31 @@
+import { type Environment } from './environment.js';
+import { nameDistance } from './name-distance.js';
+import { variables } from './variables.js';
+
+const KNOWN = Object.keys(variables);
+/** A setting may be named with the file that holds it. */
+const FILE_ENDING = /_FILE$/;
+/** Other programs do not begin theirs like this. */
+const OURS =
+  /^(BCRYPT|CORS|DATA|GUACAMOLE|KEEP_ALIVE|LATCHKEY|MASTER_KEY|METRICS|OIDC|PASSWORD|REGISTRATIONS?|TERMINAL_ACCESS|TRUSTED)_/;
+/** Close to ours, but other programs read them. */
+const FOREIGN = ['HTTP_PROXY'];
+const LONG_NAME = 6;
+
+/** Names that nothing reads, but somebody may have meant for us, each with the name that is close to it. */
+export function misspeltNames(environment: Environment): readonly string[] {
+  return Object.keys(environment).flatMap((name) => hintFor(name) ?? []);
+}
+
+function hintFor(name: string): string | null {
+  if (isKnown(name)) return null;
+  const [nearest] = KNOWN.map((known) => ({ known, distance: nameDistance(name, known) })).sort(
+    (one, other) => one.distance - other.distance,
+  );
+  const limit = name.length < LONG_NAME ? 1 : 2;
+  if (nearest && nearest.distance <= limit) return `${name} (${nearest.known} is meant?)`;
+  return OURS.test(name) ? name : null;
+}
+
+const isKnown = (name: string): boolean =>
+  [...KNOWN, ...FOREIGN].includes(name) || KNOWN.includes(name.replace(FILE_ENDING, ''));

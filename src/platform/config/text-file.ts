@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+
+/** A text file of the operator that is of no use. `problem` says why and goes behind the name of the file. */
+export class UnusableFile extends Error {
+  constructor(
+    file: string,
+    readonly problem: string,
+    /** The system's code, where the system refused. */
+    readonly code?: string,
+  ) {
+    super(`${file} ${problem}`);
+  }
+}
+
+const NOT_UTF8 = 'is not UTF-8 text: save it as UTF-8';
+const UTF16_MARKS = [
+  [0xff, 0xfe],
+  [0xfe, 0xff],
+];
+/** Drops a byte order mark. */
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** Reads a text file without its byte order mark. Throws {@link UnusableFile}, which never holds the content. */
+export function readTextFile(file: string): string {
+  return decodeText(file, readBytes(file));
+}
+
+/** Decodes the content of a text file; see {@link readTextFile}. */
+export function decodeText(file: string, bytes: Uint8Array): string {
+  if (isUtf16(bytes)) throw new UnusableFile(file, 'is UTF-16 text: save it as UTF-8');
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new UnusableFile(file, NOT_UTF8);
+  }
+}
+
+/** Text has no zero bytes, but every letter of our alphabet has one in UTF-16. */
+const isUtf16 = (bytes: Uint8Array): boolean =>
+  bytes.includes(0) || UTF16_MARKS.some((mark) => mark.every((byte, at) => bytes[at] === byte));
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const hint =
+      code === 'EISDIR' ? ': it is a folder. Docker makes one where a mounted file is missing' : '';
+    throw new UnusableFile(file, `cannot be read (${code})${hint}`, code);
+  }
+}

@@ -1,0 +1,51 @@
+import { networkInterfaces } from 'node:os';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { build } from '../support/processes.js';
+import { Program } from '../support/program.js';
+import { sendRaw } from '../support/raw-http.js';
+
+const hasIpv6 = Object.values(networkInterfaces()).some((found) =>
+  found?.some(({ address }) => address === '::1'),
+);
+
+beforeAll(build, 120_000);
+
+describe('a start', () => {
+  let program: Program;
+
+  afterEach(() => program.stop());
+
+  it('reads a .env file with a byte order mark, past empty variables of the process', async () => {
+    program = await Program.start(
+      { ISSUER_NAME: '' },
+      '\uFEFFPUBLIC_URLL=https://typo.example\r\nPROT=1\r\n',
+    );
+
+    const warning = program.startLog.split('\n').find((line) => line.includes('nothing reads'));
+    expect(JSON.parse(warning!)).toMatchObject({
+      level: 'warn',
+      msg: 'nothing reads these names of the environment: PROT (PORT is meant?), PUBLIC_URLL (PUBLIC_URL is meant?)',
+    });
+    expect(program.startLog).not.toContain('typo.example');
+  });
+
+  (hasIpv6 ? it : it.skip)('listens on an IPv6 address in brackets', async () => {
+    program = await Program.start({ HOST: '[::1]' });
+
+    expect(program.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect((await program.client().get('/health')).status).toBe(200);
+  });
+
+  it('listens on one address for localhost, where every request is answered alike', async () => {
+    program = await Program.start({ HOST: 'localhost' });
+    const { port } = new URL(program.url);
+
+    expect(program.url).toBe(`http://127.0.0.1:${port}`);
+    await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow('fetch failed');
+    const connect = await sendRaw(
+      program.url,
+      'CONNECT db:1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    );
+    expect(JSON.parse(connect.text)).toHaveProperty('code');
+  });
+});
