@@ -1,17 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { randomSecret } from '#platform/crypto';
 import { Clock, SECOND_MS } from '#shared';
-import { type DryRunResponse, type DryRunStep, type DryRunStepResponse } from './dto/dry-run.dto.js';
-import { OidcFlowService } from './oidc-flow.service.js';
-import { ProviderClient, type ServerMetadata } from './provider-client.js';
-import { ProviderFailure, reasonIn } from './provider-failure.js';
+import { DryRunLogin } from './dry-run-login.js';
+import { attempt, Finding, passed } from './dry-run-step.js';
+import { type DryRunResponse, type DryRunStepResponse } from './dto/dry-run.dto.js';
+import { type Description, ProviderClient, type ServerMetadata } from './provider-client.js';
+import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
 
 const TOLERANCE_SECONDS = 30;
-
-/** What to do, as the sentence that an admin reads. */
-class Finding extends Error {}
+const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint'] as const;
 
 /** Tries a configuration out as far as that goes without a person; nobody is made and nothing is stored. */
 @Injectable()
@@ -19,12 +17,12 @@ export class DryRunService {
   constructor(
     private readonly client: ProviderClient,
     private readonly transport: ProviderTransport,
-    private readonly flow: OidcFlowService,
+    private readonly login: DryRunLogin,
     private readonly clock: Clock,
   ) {}
 
   async run(settings: ProviderSettings): Promise<DryRunResponse> {
-    const found = await this.client.metadata(settings).catch((error: unknown) => {
+    const found = await this.client.describe(settings).catch((error: unknown) => {
       if (error instanceof ProviderFailure) return error;
       throw error;
     });
@@ -32,15 +30,17 @@ export class DryRunService {
     return { ok: steps.every(({ ok }) => ok), steps };
   }
 
-  private async tryAll(settings: ProviderSettings, metadata: ServerMetadata): Promise<DryRunStepResponse[]> {
+  private async tryAll(settings: ProviderSettings, found: Description): Promise<DryRunStepResponse[]> {
+    const { metadata } = found;
     return [
       passed('discovery', 'The provider describes itself'),
       passed('issuer', `The provider is ${metadata.issuer}`),
-      await attempt('endpoints', async () => endpointsOf(metadata)),
+      await attempt('endpoints', async () => endpointsIn(found)),
       await attempt('keys', () => this.tryKeys(metadata)),
       await attempt('tls', async () => tlsOf(metadata)),
       await attempt('clock', () => this.tryClock(metadata)),
-      await attempt('redirect_uri', () => this.tryRedirect(settings)),
+      await attempt('client_authentication', () => this.login.tryClient(settings, found)),
+      await attempt('redirect_uri', () => this.login.tryRedirect(settings)),
     ];
   }
 
@@ -64,36 +64,6 @@ export class DryRunService {
       throw new Finding(`The provider’s clock differs by ${seconds} seconds: synchronise both with NTP`);
     return `${Math.abs(seconds)} second(s) apart`;
   }
-
-  /** Begins a login without a person: a provider that does not know the address says so at once. */
-  private async tryRedirect(settings: ProviderSettings): Promise<string> {
-    const { redirectUri } = this.flow;
-    const secret = () => randomSecret().toString('base64url');
-    const secrets = { state: secret(), nonce: secret(), verifier: secret() };
-    const url = await this.client.authorizationUrl(settings, redirectUri, secrets);
-    const { status, headers } = await this.transport.request(url, { method: 'GET', headers: {} });
-    const back = headers.get('location') ?? '';
-    const error = URL.canParse(back) ? new URL(back).searchParams.get('error') : null;
-    if (status >= 400)
-      throw new Finding(
-        `The provider answers with ${status}: register ${redirectUri} for ${settings.clientId}`,
-      );
-    if (back.startsWith(redirectUri) && error !== null)
-      throw new Finding(
-        `The provider refuses with ${error}: compare client_id, scopes and PKCE with its settings`,
-      );
-    return `${redirectUri} is accepted`;
-  }
-}
-
-const passed = (step: DryRunStep, message: string): DryRunStepResponse => ({ step, ok: true, message });
-
-async function attempt(step: DryRunStep, work: () => Promise<string>): Promise<DryRunStepResponse> {
-  try {
-    return passed(step, await work());
-  } catch (error) {
-    return { step, ok: false, message: reasonIn(error) };
-  }
 }
 
 /** Without discovery nothing else can be asked. */
@@ -102,21 +72,29 @@ function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
   if (step === 'issuer')
     return [
       passed('discovery', 'The provider describes itself'),
-      {
-        step: 'issuer',
-        ok: false,
-        message: `${reason}: configure issuer_url exactly as the provider spells it`,
-      },
+      { step, ok: false, message: `${reason}: configure issuer_url exactly as the provider spells it` },
     ];
   const cure = isTls ? 'name its authority in OIDC_CA_FILE' : 'compare issuer_url, DNS and firewall';
   return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${cure}` }];
 }
 
-function endpointsOf(metadata: ServerMetadata): string {
-  const names = ['authorization_endpoint', 'token_endpoint'] as const;
-  const missing = names.filter((name) => metadata[name] === undefined);
+function endpointsIn({ metadata, announced }: Description): string {
+  const missing = ENDPOINTS.slice(0, 2).filter((name) => metadata[name] === undefined);
   if (missing.length > 0) throw new Finding(`Configure ${missing.join(' and ')}: discovery finds none`);
-  return names.map((name) => metadata[name]).join(', ');
+  const pairs = ENDPOINTS.map((name) => ({ name, used: metadata[name], own: announced[name] }));
+  const wrong = pairs.filter(({ used, own }) => isMistyped(used, own));
+  if (wrong.length > 0)
+    throw new Finding(
+      wrong.map(({ name, used, own }) => `${name} is ${used}, discovery says ${own}`).join('; '),
+    );
+  return pairs.flatMap(({ used }) => used ?? []).join(', ');
+}
+
+/** Another path on the same host is a slip. Another host may be an address inside the operator's network. */
+function isMistyped(used: string | undefined, announced: string | undefined): boolean {
+  if (used === undefined || announced === undefined) return false;
+  const [ours, theirs] = [new URL(used), new URL(announced)];
+  return ours.origin === theirs.origin && ours.pathname !== theirs.pathname;
 }
 
 function tlsOf({ issuer }: ServerMetadata): string {

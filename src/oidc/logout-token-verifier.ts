@@ -1,14 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { createRemoteJWKSet, customFetch, errors, type JWTPayload, jwtVerify } from 'jose';
+import { type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
 import { Clock, MINUTE_MS, SECOND_MS } from '#shared';
-import { InvalidLogoutToken, OidcProviderUnreachable } from './oidc.errors.js';
-import { ProviderTransport, TIME_LIMIT_MS } from './provider-transport.js';
+import { ProviderFailure, reasonIn } from './provider-failure.js';
+import { ALGORITHMS, isAboutToken, ProviderKeys } from './provider-keys.js';
 
 /** Older tokens are refused, so nobody has to remember them for longer. */
 export const MAX_AGE_MS = 10 * MINUTE_MS;
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** Never a shared secret, never none. */
-const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt'];
+
+/** Why a logout token is not obeyed; for the log, without its content. */
+export class LogoutTokenRefusal extends Error {}
 
 export type LogoutIssuer = { readonly issuer: string; readonly clientId: string; readonly jwksUri: string };
 export type LogoutClaims = {
@@ -21,63 +23,49 @@ export type LogoutClaims = {
 /** Checks logout tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 @Injectable()
 export class LogoutTokenVerifier {
-  private known: { readonly uri: string; readonly keys: ReturnType<typeof createRemoteJWKSet> } | null = null;
-
   constructor(
-    private readonly transport: ProviderTransport,
+    private readonly keys: ProviderKeys,
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `InvalidLogoutToken`, or `OidcProviderUnreachable` when its keys cannot be had. */
+  /** Throws {@link LogoutTokenRefusal}, or `ProviderFailure` when the keys of the provider cannot be had. */
   async verify(token: string, { issuer, clientId, jwksUri }: LogoutIssuer): Promise<LogoutClaims> {
     const options = {
       issuer,
       audience: clientId,
       algorithms: ALGORITHMS,
-      typ: 'logout+jwt',
-      requiredClaims: ['iat', 'exp', 'jti', 'events'],
+      // `exp` is not among them: its absence does no harm while `iat` bounds the age, and widely used providers omit it.
+      requiredClaims: ['iat', 'jti', 'events'],
       clockTolerance: 30,
       maxTokenAge: MAX_AGE_MS / SECOND_MS,
       currentDate: new Date(this.clock.now()),
     };
-    const { payload } = await jwtVerify(token, this.keysAt(jwksUri), options).catch((error: unknown) => {
-      throw isOfToken(error) ? new InvalidLogoutToken() : new OidcProviderUnreachable();
-    });
-    return claimsOf(payload, issuer);
-  }
-
-  private keysAt(uri: string): ReturnType<typeof createRemoteJWKSet> {
-    if (this.known?.uri === uri) return this.known.keys;
-    const keys = createRemoteJWKSet(new URL(uri), {
-      timeoutDuration: TIME_LIMIT_MS,
-      [customFetch]: (url, { headers }) =>
-        this.transport.request(url, { method: 'GET', headers: Object.fromEntries(headers) }),
-    });
-    this.known = { uri, keys };
-    return keys;
+    const checked = await this.keys
+      .check(jwksUri, (keys) => jwtVerify(token, keys, options))
+      .catch((error: unknown) => {
+        throw isAboutToken(error)
+          ? new LogoutTokenRefusal(reasonIn(error))
+          : ProviderFailure.by('keys', error);
+      });
+    assertTyped(checked.protectedHeader);
+    return claimsOf(checked.payload, issuer);
   }
 }
 
-/** Everything else that can go wrong is about fetching the keys. */
-const OF_TOKEN = [
-  errors.JWSInvalid,
-  errors.JWTInvalid,
-  errors.JWTClaimValidationFailed,
-  errors.JWTExpired,
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-  errors.JWKSNoMatchingKey,
-  errors.JWKSMultipleMatchingKeys,
-  errors.JWSSignatureVerificationFailed,
-];
-
-const isOfToken = (error: unknown): boolean => OF_TOKEN.some((kind) => error instanceof kind);
+/** The specification recommends `logout+jwt` (section 2.4); what else a token says in its claims tells it from others. */
+function assertTyped({ typ }: JWTHeaderParameters): void {
+  if (typ !== undefined && !TYPES.includes(typ.toLowerCase()))
+    throw new LogoutTokenRefusal('its "typ" is of another kind of token');
+}
 
 function claimsOf(payload: JWTPayload, issuer: string): LogoutClaims {
   const { jti, sub, sid, nonce, events } = payload as Record<string, unknown>;
-  const isNotice = isObject(events) && isObject(events[EVENT]) && nonce === undefined;
   const [subject, session] = [textOrNull(sub), textOrNull(sid)];
-  if (!isNotice || typeof jti !== 'string' || (subject ?? session) === null) throw new InvalidLogoutToken();
+  if (!isObject(events) || !isObject(events[EVENT]))
+    throw new LogoutTokenRefusal('its "events" claim has no back-channel logout');
+  if (nonce !== undefined) throw new LogoutTokenRefusal('it has a nonce, as ID tokens have');
+  if (typeof jti !== 'string') throw new LogoutTokenRefusal('its "jti" claim is not text');
+  if ((subject ?? session) === null) throw new LogoutTokenRefusal('it names neither "sub" nor "sid"');
   return { issuer, jti, subject, sid: session };
 }
 

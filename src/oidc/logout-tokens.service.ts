@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { digest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
+import { Log } from '#platform/logging';
 import { Clock } from '#shared';
-import { InvalidLogoutToken } from './oidc.errors.js';
+import { InvalidLogoutToken, OidcProviderUnreachable } from './oidc.errors.js';
 import { OidcConfigService } from './oidc-config.service.js';
 import { OidcFlowService } from './oidc-flow.service.js';
-import { type LogoutClaims, LogoutTokenVerifier, MAX_AGE_MS } from './logout-token-verifier.js';
+import {
+  type LogoutClaims,
+  LogoutTokenRefusal,
+  LogoutTokenVerifier,
+  MAX_AGE_MS,
+} from './logout-token-verifier.js';
 import { LogoutTokenRepository } from './logout-token.repository.js';
+import { ProviderFailure } from './provider-failure.js';
 
 /** Logout tokens of the configured provider, each of them once. */
 @Injectable()
@@ -17,21 +24,35 @@ export class LogoutTokensService {
     private readonly verifier: LogoutTokenVerifier,
     private readonly spent: LogoutTokenRepository,
     private readonly clock: Clock,
+    private readonly log: Log,
   ) {}
 
-  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`, `InvalidLogoutToken`. */
+  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`, `InvalidLogoutToken`; the log says why. */
   async verify(token: string): Promise<LogoutClaims> {
     const settings = await this.configs.get();
     const { issuer, jwks_uri: jwksUri } = await this.flow.metadata(settings);
-    if (jwksUri === undefined) throw new InvalidLogoutToken();
-    return this.verifier.verify(token, { issuer, clientId: settings.clientId, jwksUri });
+    if (jwksUri === undefined) this.refuse('the provider names no jwks_uri');
+    const expected = { issuer, clientId: settings.clientId, jwksUri };
+    return this.verifier.verify(token, expected).catch((error: unknown) => this.explain(error));
   }
 
   /** Throws `InvalidLogoutToken` for one that was obeyed before. */
   async spend(tx: Tx, { issuer, jti }: LogoutClaims): Promise<void> {
     // Twice the age and a bit: a clock may be ahead of ours.
     const expiresAt = this.clock.now() + 2 * MAX_AGE_MS;
-    if (!(await this.spent.add(tx, digest(JSON.stringify([issuer, jti])), expiresAt)))
-      throw new InvalidLogoutToken();
+    const isFirst = await this.spent.add(tx, digest(JSON.stringify([issuer, jti])), expiresAt);
+    if (!isFirst) this.refuse('it was obeyed before');
+  }
+
+  private explain(error: unknown): never {
+    if (error instanceof LogoutTokenRefusal) this.refuse(error.message);
+    if (!(error instanceof ProviderFailure)) throw error;
+    this.log.warn('logout token not checked', error.fields);
+    throw new OidcProviderUnreachable();
+  }
+
+  private refuse(reason: string): never {
+    this.log.warn('logout token refused', { reason });
+    throw new InvalidLogoutToken();
   }
 }

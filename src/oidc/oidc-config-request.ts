@@ -19,16 +19,22 @@ export function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean)
     source: 'database',
     clientId: textOf(request.client_id),
     clientSecret: textOf(request.client_secret),
-    issuerUrl: textOf(request.issuer_url),
-    authorizationUrl: textOf(request.authorization_url),
-    tokenUrl: textOf(request.token_url),
-    userinfoUrl: textOf(request.userinfo_url) || null,
+    ...connectionFrom(request),
     identifierPath: textOf(request.identifier_path) || DEFAULTS.identifierPath,
     namePath: textOf(request.name_path) || DEFAULTS.namePath,
     scopes: textOf(request.scopes) || DEFAULTS.scopes,
     allowedUsers: listOf(textOf(request.allowed_users)),
   };
 }
+
+const connectionFrom = (request: OidcConfigRequest) => ({
+  issuerUrl: textOf(request.issuer_url),
+  authorizationUrl: textOf(request.authorization_url),
+  tokenUrl: textOf(request.token_url),
+  userinfoUrl: textOf(request.userinfo_url) || null,
+  tokenAuthMethod: request.token_endpoint_auth_method ?? DEFAULTS.tokenAuthMethod,
+  useUserinfo: request.use_userinfo ?? DEFAULTS.useUserinfo,
+});
 
 const textOf = (value: string | null | undefined): string => (value ?? '').trim();
 

@@ -5,7 +5,7 @@ import { type Tx } from '#platform/database';
 import { type OidcConfig } from './oidc-config.entity.js';
 import { OidcConfigRepository } from './oidc-config.repository.js';
 import { OidcNotConfigured } from './oidc.errors.js';
-import { type ProviderSettings, settingsOf, type StoredSettings } from './provider-settings.js';
+import { DEFAULTS, type ProviderSettings, settingsOf, type StoredSettings } from './provider-settings.js';
 
 /** Where the client secret is sealed. */
 export const CLIENT_SECRET = { table: 'oidc_config', column: 'client_secret', row: '1' } as const;
@@ -54,4 +54,8 @@ export class OidcConfigService {
   }
 }
 
-const settingsIn = ({ settings }: OidcConfig): StoredSettings => JSON.parse(settings) as StoredSettings;
+/** What was not there yet when the row was stored has its default. */
+const settingsIn = ({ settings }: OidcConfig): StoredSettings => ({
+  ...DEFAULTS,
+  ...(JSON.parse(settings) as StoredSettings),
+});

@@ -3,6 +3,7 @@ import { Sweeper } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
 import { SettingsModule } from '#settings';
 import { Clock } from '#shared';
+import { DryRunLogin } from './dry-run-login.js';
 import { DryRunService } from './dry-run.service.js';
 import { LogoutTokenRepository } from './logout-token.repository.js';
 import { LogoutTokensService } from './logout-tokens.service.js';
@@ -16,12 +17,17 @@ import { OidcFlowService, placeOf } from './oidc-flow.service.js';
 import { OidcTransactionRepository } from './oidc-transaction.repository.js';
 import { ProviderClient } from './provider-client.js';
 import { ProviderDiscovery } from './provider-discovery.js';
+import { CodeExchange } from './provider-exchange.js';
+import { ProviderKeys } from './provider-keys.js';
 import { ProviderTransport } from './provider-transport.js';
+import { Userinfo } from './provider-userinfo.js';
 
 @Module({
   imports: [SettingsModule],
   controllers: [OidcConfigController],
   providers: [
+    CodeExchange,
+    DryRunLogin,
     DryRunService,
     LogoutTokenRepository,
     LogoutTokensService,
@@ -34,7 +40,9 @@ import { ProviderTransport } from './provider-transport.js';
     OidcTransactionRepository,
     ProviderClient,
     ProviderDiscovery,
+    ProviderKeys,
     ProviderTransport,
+    Userinfo,
   ],
   exports: [LogoutTokensService, OidcConfigService, OidcFlowService],
 })

@@ -1,39 +1,43 @@
 import { Injectable } from '@nestjs/common';
 import {
-  authorizationCodeGrant,
   buildAuthorizationUrl,
   buildEndSessionUrl,
   calculatePKCECodeChallenge,
-  type Configuration,
-  fetchUserInfo,
   type ServerMetadata,
-  WWWAuthenticateChallengeError,
 } from 'openid-client';
-import { Clock, SECOND_MS } from '#shared';
-import { Exchange } from './exchange.js';
 import { ProviderDiscovery } from './provider-discovery.js';
-import { codeIn, ProviderFailure, reasonIn } from './provider-failure.js';
+import { CodeExchange, type Secrets } from './provider-exchange.js';
+import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
+import { Userinfo } from './provider-userinfo.js';
 import { mergedClaims, type ProvedClaims } from './verified-identity.js';
 
-export { type ServerMetadata };
+export { type Secrets, type ServerMetadata };
 
-const CLOCK_TOLERANCE_SECONDS = 30;
+/** In characters: some providers, and proxies in front of them, take no more. */
+const MAX_LOGOUT_URL = 2_048;
 
-/** What the browser takes to the provider, or brings back from it. */
-export type Secrets = { readonly state: string; readonly nonce: string; readonly verifier: string };
+/** What is used of a provider, and what it announces itself. */
+export type Description = { readonly metadata: ServerMetadata; readonly announced: ServerMetadata };
 
 /** The protocol (OpenID Connect Core 1.0, code flow with PKCE), by way of openid-client. */
 @Injectable()
 export class ProviderClient {
   constructor(
     private readonly discovery: ProviderDiscovery,
-    private readonly clock: Clock,
+    private readonly exchange: CodeExchange,
+    private readonly userinfo: Userinfo,
   ) {}
 
   /** What the provider says of itself, with the configured endpoints in it. Throws {@link ProviderFailure}. */
   async metadata(settings: ProviderSettings): Promise<ServerMetadata> {
     return (await this.discovery.find(settings)).serverMetadata();
+  }
+
+  /** The same, asked for now: what is known may be older than an outage. Throws {@link ProviderFailure}. */
+  async describe(settings: ProviderSettings): Promise<Description> {
+    const { client, announced } = await this.discovery.findNow(settings);
+    return { metadata: client.serverMetadata(), announced };
   }
 
   /** Where to send the browser. Throws {@link ProviderFailure}. */
@@ -55,56 +59,32 @@ export class ProviderClient {
   /** Trades the code in and checks everything; one token request at most. Throws {@link ProviderFailure}. */
   async prove(settings: ProviderSettings, callback: URL, secrets: Secrets): Promise<ProvedClaims> {
     const client = await this.discovery.find(settings);
-    const checks = {
-      expectedState: secrets.state,
-      expectedNonce: secrets.nonce,
-      pkceCodeVerifier: secrets.verifier,
-      idTokenExpected: true,
-    };
-    const exchange = new Exchange();
-    const tokens = await exchange
-      .follow(() => authorizationCodeGrant(client, callback, checks))
-      .catch((error: unknown) => {
-        throw new ProviderFailure(exchange.step, reasonIn(error), providerErrorIn(error));
-      });
-    const claims = tokens.claims();
-    if (claims === undefined) throw new ProviderFailure('id_token', 'there is none in the answer');
-    this.assertComplete(claims);
-    const details = await this.userinfo(client, tokens.access_token, claims.sub);
-    return {
-      issuer: claims.iss,
-      subject: claims.sub,
-      idToken: tokens.id_token ?? '',
-      claims: mergedClaims(claims, details),
-    };
+    const tokens = await this.exchange.run(client, settings, callback, secrets);
+    const { claims, idToken } = tokens;
+    const details = await this.userinfo.load(client, tokens, settings);
+    return { issuer: claims.iss, subject: claims.sub, idToken, claims: mergedClaims(claims, details) };
   }
 
-  /** Where the provider ends its own session; null when it does not offer that. Throws {@link ProviderFailure}. */
+  /**
+   * Where the provider ends its own session (OpenID Connect RP-Initiated Logout 1.0); null when it does not offer that.
+   * Of an ID token that makes the address too long only a hint is left. Throws {@link ProviderFailure}.
+   */
   async endSessionUrl(settings: ProviderSettings, idToken: string, returnTo: string): Promise<string | null> {
     const client = await this.discovery.find(settings);
     if (client.serverMetadata().end_session_endpoint === undefined) return null;
-    return buildEndSessionUrl(client, { id_token_hint: idToken, post_logout_redirect_uri: returnTo }).href;
-  }
-
-  /** What the library does not look at: when a token was issued, and whether its subject is anybody. */
-  private assertComplete({ iat, sub }: { iat: number; sub: string }): void {
-    if (sub === '') throw new ProviderFailure('id_token', 'its subject is empty');
-    if (iat > this.clock.now() / SECOND_MS + CLOCK_TOLERANCE_SECONDS)
-      throw new ProviderFailure('id_token', 'it is from the future: compare the clocks');
-  }
-
-  private async userinfo(client: Configuration, accessToken: string, subject: string): Promise<object> {
-    if (client.serverMetadata().userinfo_endpoint === undefined) return {};
-    return fetchUserInfo(client, accessToken, subject).catch((error: unknown) => {
-      throw new ProviderFailure('userinfo', reasonIn(error), providerErrorIn(error));
-    });
+    const urlWith = (hint: Record<string, string>): string =>
+      buildEndSessionUrl(client, { ...hint, post_logout_redirect_uri: returnTo }).href;
+    const url = urlWith({ id_token_hint: idToken });
+    return url.length <= MAX_LOGOUT_URL ? url : urlWith({ logout_hint: logoutHintIn(idToken) });
   }
 }
 
 const withOpenid = (scopes: string): string =>
   scopes.split(/\s+/).includes('openid') ? scopes : `openid ${scopes}`;
 
-function providerErrorIn(error: unknown): string | null {
-  if (error instanceof WWWAuthenticateChallengeError) return codeIn(error.cause[0]?.parameters.error);
-  return codeIn((error as { error?: unknown }).error);
+/** Who logs out: `login_hint` where the provider gives one for that, as Entra ID does; else the subject. */
+function logoutHintIn(idToken: string): string {
+  const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const { login_hint: hint, sub } = JSON.parse(payload) as { login_hint?: unknown; sub: string };
+  return typeof hint === 'string' ? hint : sub;
 }

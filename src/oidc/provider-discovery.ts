@@ -1,30 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import {
   allowInsecureRequests,
-  ClientSecretBasic,
-  ClientSecretPost,
   Configuration,
   customFetch,
   discovery,
-  enableNonRepudiationChecks,
   None,
   type ServerMetadata,
 } from 'openid-client';
 import { digest } from '#platform/crypto';
 import { Clock, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
-import { Exchange } from './exchange.js';
-import { ProviderFailure, reasonIn } from './provider-failure.js';
+import { authenticationFor } from './client-authentication.js';
+import { ProviderFailure } from './provider-failure.js';
+import { ALGORITHMS } from './provider-keys.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { type ProviderRequest, ProviderTransport, TIME_LIMIT_MS } from './provider-transport.js';
+import { RequestTrace } from './request-trace.js';
 
 /** Which address may be asked over plain http is known once a name is looked up, so not to the library. */
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out
 const letTransportDecide: (client: Configuration) => void = allowInsecureRequests;
 
+const MAX_ISSUER = 255;
 /** How long what discovery found is believed. */
 const DISCOVERY_MS = 10 * MINUTE_MS;
 
-type Known = { readonly key: string; readonly until: Instant; readonly client: Promise<Configuration> };
+/** The library set up for a provider, and what the provider says of itself without the configured endpoints. */
+export type Found = { readonly client: Configuration; readonly announced: ServerMetadata };
+type Known = { readonly key: string; readonly until: Instant; readonly found: Promise<Found> };
 
 /** Finds out what a provider offers (OpenID Connect Discovery 1.0) and sets the library up for it. */
 @Injectable()
@@ -37,19 +39,25 @@ export class ProviderDiscovery {
   ) {}
 
   /** Discovery, anew when the settings changed or what is known is old; asked once by many at a time. */
-  find(settings: ProviderSettings): Promise<Configuration> {
+  async find(settings: ProviderSettings): Promise<Configuration> {
     const key = digest(JSON.stringify(settings));
-    const now = this.clock.now();
-    if (this.known?.key === key && now < this.known.until) return this.known.client;
-    const known = { key, until: now + DISCOVERY_MS, client: this.discover(settings) };
-    this.known = known;
-    known.client.catch(() => {
-      if (this.known === known) this.known = null;
-    });
-    return known.client;
+    const isFresh = this.known?.key === key && this.clock.now() < this.known.until;
+    const { client } = await (isFresh && this.known ? this.known.found : this.findNow(settings));
+    return client;
   }
 
-  private async discover(settings: ProviderSettings): Promise<Configuration> {
+  /** Discovery now, whatever is known; what is found is believed from then on. */
+  findNow(settings: ProviderSettings): Promise<Found> {
+    const found = this.discover(settings);
+    const known = { key: digest(JSON.stringify(settings)), until: this.clock.now() + DISCOVERY_MS, found };
+    this.known = known;
+    found.catch(() => {
+      if (this.known === known) this.known = null;
+    });
+    return found;
+  }
+
+  private async discover(settings: ProviderSettings): Promise<Found> {
     const issuer = new URL(settings.issuerUrl);
     const options = {
       [customFetch]: this.fetch,
@@ -60,41 +68,48 @@ export class ProviderDiscovery {
     const metadata = found.serverMetadata();
     if (new URL(metadata.issuer).href !== issuer.href)
       throw new ProviderFailure('issuer', `the provider calls itself ${metadata.issuer}`);
-    return this.configured(settings, metadata);
+    return { client: this.configured(settings, metadata), announced: metadata };
   }
 
   private configured(settings: ProviderSettings, found: ServerMetadata): Configuration {
-    const { clientId, clientSecret, authorizationUrl, tokenUrl, userinfoUrl } = settings;
-    const metadata: ServerMetadata = {
-      ...found,
-      ...(authorizationUrl !== null && { authorization_endpoint: authorizationUrl }),
-      ...(tokenUrl !== null && { token_endpoint: tokenUrl }),
-      ...(userinfoUrl !== null && { userinfo_endpoint: userinfoUrl }),
-    };
-    const client = new Configuration(metadata, clientId, undefined, authenticationFor(found, clientSecret));
+    const { clientId } = settings;
+    const metadata = withSettings(found, settings);
+    const client = new Configuration(metadata, clientId, undefined, authenticationFor(found, settings));
     client[customFetch] = this.fetch;
     client.timeout = TIME_LIMIT_MS / SECOND_MS;
     letTransportDecide(client);
-    // Without it a token that came straight from the token endpoint would be believed unsigned.
-    enableNonRepudiationChecks(client);
     return client;
   }
 
   private readonly fetch = (url: string, request: ProviderRequest): Promise<Response> =>
-    Exchange.note(() => this.transport.request(url, request));
+    RequestTrace.note(() => this.transport.request(url, request));
 }
 
-/** Basic where the provider takes it, which is also what silence means (Discovery 1.0, section 3). */
-function authenticationFor(
-  { token_endpoint_auth_methods_supported: methods }: ServerMetadata,
-  secret: string,
-) {
-  const isPostOnly =
-    methods?.includes('client_secret_post') === true && !methods.includes('client_secret_basic');
-  return isPostOnly ? ClientSecretPost(secret) : ClientSecretBasic(secret);
+function withSettings(found: ServerMetadata, settings: ProviderSettings): ServerMetadata {
+  const { authorizationUrl, tokenUrl, userinfoUrl, useUserinfo } = settings;
+  const { userinfo_endpoint: announced, ...others } = found;
+  const userinfo = useUserinfo ? (userinfoUrl ?? announced) : undefined;
+  return {
+    ...others,
+    ...(authorizationUrl !== null && { authorization_endpoint: authorizationUrl }),
+    ...(tokenUrl !== null && { token_endpoint: tokenUrl }),
+    ...(userinfo !== undefined && { userinfo_endpoint: userinfo }),
+    // Some sign it without saying so.
+    userinfo_signing_alg_values_supported: ALGORITHMS,
+  };
 }
 
 function failDiscovery(error: unknown): never {
-  const reason = reasonIn(error);
-  throw new ProviderFailure(reason.includes('expected issuer') ? 'issuer' : 'discovery', reason);
+  const own = issuerIn(error);
+  if (own !== null) throw new ProviderFailure('issuer', `the provider calls itself ${own}`);
+  throw ProviderFailure.by('discovery', error);
+}
+
+/** How the provider spells its issuer, where it is that which discovery failed for. */
+function issuerIn(error: unknown): string | null {
+  const { attribute, body } = ((error as { cause?: unknown }).cause ?? {}) as {
+    attribute?: unknown;
+    body?: { issuer?: unknown };
+  };
+  return attribute === 'issuer' && typeof body?.issuer === 'string' ? body.issuer.slice(0, MAX_ISSUER) : null;
 }

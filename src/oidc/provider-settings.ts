@@ -1,5 +1,9 @@
 import { type Variables } from '#platform/config';
 
+/** How the client secret is sent (RFC 7591, section 2). */
+export const TOKEN_AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
+export type TokenAuthMethod = (typeof TOKEN_AUTH_METHODS)[number];
+
 /** Everything needed to talk to the identity provider and to read its answers. */
 export type ProviderSettings = {
   readonly source: 'environment' | 'database';
@@ -10,6 +14,10 @@ export type ProviderSettings = {
   readonly authorizationUrl: string | null;
   readonly tokenUrl: string | null;
   readonly userinfoUrl: string | null;
+  /** Null: as the provider says. */
+  readonly tokenAuthMethod: TokenAuthMethod | null;
+  /** False: the ID token says all, and userinfo is not asked for. */
+  readonly useUserinfo: boolean;
   /** Dotted paths into the merged claims. */
   readonly identifierPath: string;
   readonly namePath: string;
@@ -25,6 +33,8 @@ export const DEFAULTS = {
   identifierPath: 'sub',
   namePath: 'name',
   scopes: 'openid email profile',
+  tokenAuthMethod: null,
+  useUserinfo: true,
 } as const;
 
 /** The provider of the environment; null unless issuer, client and secret are all there. */
@@ -36,7 +46,7 @@ export function settingsOf(env: Variables): ProviderSettings | null {
     clientId,
     clientSecret,
     issuerUrl,
-    ...endpointsOf(env),
+    ...connectionOf(env),
     identifierPath: env.OIDC_IDENTIFIER_PATH ?? DEFAULTS.identifierPath,
     namePath: env.OIDC_NAME_PATH ?? DEFAULTS.namePath,
     scopes: env.OIDC_SCOPES ?? DEFAULTS.scopes,
@@ -44,10 +54,12 @@ export function settingsOf(env: Variables): ProviderSettings | null {
   };
 }
 
-function endpointsOf(env: Variables) {
+function connectionOf(env: Variables) {
   return {
     authorizationUrl: env.OIDC_AUTHORIZATION_URL ?? null,
     tokenUrl: env.OIDC_TOKEN_URL ?? null,
     userinfoUrl: env.OIDC_USERINFO_URL ?? null,
+    tokenAuthMethod: env.OIDC_TOKEN_ENDPOINT_AUTH_METHOD ?? DEFAULTS.tokenAuthMethod,
+    useUserinfo: env.OIDC_USE_USERINFO,
   };
 }

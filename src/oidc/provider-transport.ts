@@ -8,6 +8,7 @@ import { AppConfig } from '#platform/config';
 import { SECOND_MS } from '#shared';
 import { ForwardProxy, openTunnel } from './forward-proxy.js';
 import { addressProblem, urlProblem } from './provider-address.js';
+import { NoAnswer } from './provider-failure.js';
 import { trustWith } from './provider-trust.js';
 
 export const TIME_LIMIT_MS = 5 * SECOND_MS;
@@ -49,7 +50,8 @@ export class ProviderTransport {
       const route = await this.routeTo(url, signal);
       return await this.send(url, payloadOf(body), { ...options, ...route });
     } catch (error) {
-      throw signal.aborted ? new Error(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`) : error;
+      if (signal.aborted) throw new NoAnswer(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`);
+      throw new NoAnswer('the connection failed', { cause: error });
     }
   }
 

@@ -57,17 +57,34 @@ export function mergedClaims(idToken: object, userinfo: object): Record<string, 
   return { ...idToken, ...userinfo, email, email_verified, sub, iss, aud };
 }
 
+/** Whether the claims say everything that is configured: who it is, their name, and that they may come in. */
+export function isComplete(claims: ProvedClaims['claims'], settings: ProviderSettings): boolean {
+  const { identifierPath, namePath, allowedUsers } = settings;
+  const [identifier, name] = [textAt(claims, identifierPath), textAt(claims, namePath)];
+  // Without the name the account would be renamed for as long as userinfo fails.
+  if (identifier === null || name === null) return false;
+  const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
+  return isAllowed(person, allowedUsers);
+}
+
 function identifierIn(claims: ProvedClaims['claims'], path: string): string {
   const identifier = textAt(claims, path);
   if (identifier === null || identifier.length > MAX_IDENTIFIER)
-    throw new ProviderFailure(
-      'identifier',
-      `no claim at "${path}"; there are ${Object.keys(claims).join(', ')}`,
-    );
+    throw new ProviderFailure('identifier', problemAt(claims, path));
   // Whoever may type any address into their profile must not become its owner here.
   if (path === 'email' && verdictOn(claims) !== true)
     throw new ProviderFailure('identifier', 'the e-mail address is not verified, so it identifies nobody');
   return identifier;
+}
+
+/** Why the claim at `path` identifies nobody, without its value. */
+function problemAt(claims: ProvedClaims['claims'], path: string): string {
+  const value = valueAt(claims, path);
+  if (value === undefined) return `no claim at "${path}"; there are ${Object.keys(claims).join(', ')}`;
+  if (typeof value === 'string')
+    return `the claim at "${path}" is empty or longer than ${MAX_IDENTIFIER} characters`;
+  const kind = Array.isArray(value) ? 'a list' : `of the type ${value === null ? 'null' : typeof value}`;
+  return `the claim at "${path}" is ${kind}; text or a whole number is needed`;
 }
 
 /** A claim of that very name, or else the way along the dots. */

@@ -1,11 +1,12 @@
-import { createSecretKey, generateKeyPairSync } from 'node:crypto';
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-const GOOD = pair();
+type Key = { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+const GOOD: Key = { kid: 'one', ...pair() };
 export const OTHER_KEY = pair().privateKey;
 
 export type Claims = Record<string, unknown>;
@@ -25,6 +26,7 @@ export class FaultyProvider {
   /** In place of the usual answers, by path. */
   handlers = new Map<string, Handler>();
   nonce = '';
+  private key = GOOD;
 
   private constructor(
     private readonly server: Server,
@@ -51,14 +53,24 @@ export class FaultyProvider {
     this.idToken = (claims) => this.sign(claims);
     this.handlers.clear();
     this.requests.length = 0;
+    this.key = GOOD;
+  }
+
+  /** Signs with a new key from now on, and publishes that alone. */
+  rotateKey(kid: string): void {
+    this.key = { kid, ...pair() };
   }
 
   countOf(path: string): number {
     return this.requests.filter((request) => request.path === path).length;
   }
 
-  sign(claims: Claims, header: { alg?: string; typ?: string } = {}, key = GOOD.privateKey): Promise<string> {
-    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).sign(key);
+  sign(
+    claims: Claims,
+    header: { alg?: string; typ?: string; kid?: string } = {},
+    key = this.key.privateKey,
+  ): Promise<string> {
+    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: this.key.kid, ...header }).sign(key);
   }
 
   /** Signed with what is no secret between the two: the classic confusion of algorithms. */
@@ -97,8 +109,10 @@ export class FaultyProvider {
 
   private async answerTo(path: string): Promise<Claims | null> {
     if (path === '/.well-known/openid-configuration') return { ...this.metadata, ...this.discovery };
-    if (path === '/jwks')
-      return { keys: [{ ...GOOD.publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig' }] };
+    if (path === '/jwks') {
+      const { publicKey, kid } = this.key;
+      return { keys: [{ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig' }] };
+    }
     if (path === '/userinfo') return this.userinfo;
     if (path !== '/token') return null;
     const id_token = await this.idToken(this.rightClaims());
@@ -124,6 +138,11 @@ export class FaultyProvider {
       id_token_signing_alg_values_supported: ['RS256', 'HS256', 'none'],
     };
   }
+}
+
+/** Sends text as it is. */
+export function sendText(response: ServerResponse, type: string, text: string, status = 200): void {
+  response.writeHead(status, { 'content-type': type }).end(text);
 }
 
 export function sendJson(response: ServerResponse, body: unknown, status = 200): void {

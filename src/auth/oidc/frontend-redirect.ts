@@ -3,7 +3,11 @@ import { AppConfig } from '#platform/config';
 
 /** Why somebody is back without a session; docs/oidc.md tells the cure of each. */
 export type RedirectError =
-  'registration_disabled' | 'user_not_allowed' | 'access_denied' | 'authentication_failed';
+  | 'registration_disabled'
+  | 'user_not_allowed'
+  | 'access_denied'
+  | 'provider_unreachable'
+  | 'authentication_failed';
 
 /** Below `PUBLIC_URL`: the page that asks for the second factor. */
 export const SECOND_FACTOR_PATH = 'users/oidc/second-factor';

@@ -106,7 +106,8 @@ export class OidcLoginService {
     if (error instanceof RegistrationDisabled) return this.refuse('registration_disabled');
     if (error instanceof InvalidCredentials) return this.refuse('authentication_failed');
     if (!(error instanceof ProviderFailure)) throw error;
-    if (error.step === 'token') throw new OidcExchangeFailed();
+    if (error.isRefusal) throw new OidcExchangeFailed();
+    if (error.isUnreachable) return this.frontend.failure('provider_unreachable');
     return this.frontend.failure(
       error.providerError === 'access_denied' ? 'access_denied' : 'authentication_failed',
     );

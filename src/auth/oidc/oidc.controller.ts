@@ -63,7 +63,7 @@ export class OidcController {
     status: 302,
     ok: null,
     okMeans:
-      'On to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied` or `authentication_failed`. Where a second factor is needed, on to `/users/oidc/second-factor`, a page that asks for it and leads to `/?success=true`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end',
+      'On to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. Where a second factor is needed, on to `/users/oidc/second-factor`, a page that asks for it and leads to `/?success=true`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end',
     refuses: [InvalidRequest, InvalidOidcState, OidcExchangeFailed],
   })
   completeOidcLogin(

@@ -7,6 +7,7 @@ export const DRY_RUN_STEPS = [
   'keys',
   'tls',
   'clock',
+  'client_authentication',
   'redirect_uri',
 ] as const;
 

@@ -1,6 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, IsString, MaxLength } from 'class-validator';
-import { type ProviderSettings, type StoredSettings } from '../provider-settings.js';
+import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import {
+  type ProviderSettings,
+  type StoredSettings,
+  TOKEN_AUTH_METHODS,
+  type TokenAuthMethod,
+} from '../provider-settings.js';
 
 const MAX = 2_048;
 const TEXT = (name: string) => [
@@ -41,6 +46,31 @@ export class OidcConfigRequest {
 
   @Text('userinfo_url', 'https://sso.example.com/userinfo', 'Found by discovery when left out')
   readonly userinfo_url?: string | null;
+
+  @ApiProperty({
+    type: String,
+    required: false,
+    nullable: true,
+    enum: [...TOKEN_AUTH_METHODS, null],
+    example: 'client_secret_post',
+    description: 'How the secret is sent; as the provider’s discovery says when left out',
+  })
+  @IsOptional()
+  @IsIn(TOKEN_AUTH_METHODS, {
+    message: `token_endpoint_auth_method must be ${TOKEN_AUTH_METHODS.join(' or ')}`,
+  })
+  readonly token_endpoint_auth_method?: TokenAuthMethod | null;
+
+  @ApiProperty({
+    type: Boolean,
+    required: false,
+    nullable: true,
+    example: true,
+    description: 'False: the ID token alone says who it is; `true` when left out',
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'use_userinfo must be true or false' })
+  readonly use_userinfo?: boolean | null;
 
   @Text('identifier_path', 'sub', 'Dotted path to the claim that identifies a person; `sub` when left out')
   readonly identifier_path?: string | null;
@@ -87,6 +117,18 @@ export class OidcConfigResponse extends PublicOidcConfigResponse {
 
   @ApiProperty({ type: String, nullable: true, example: 'https://sso.example.com/userinfo' })
   readonly userinfo_url!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    enum: [...TOKEN_AUTH_METHODS, null],
+    example: null,
+    description: 'Null: as the provider’s discovery says',
+  })
+  readonly token_endpoint_auth_method!: TokenAuthMethod | null;
+
+  @ApiProperty({ example: true, description: 'Whether the userinfo endpoint is asked' })
+  readonly use_userinfo!: boolean;
 
   @ApiProperty({ example: 'sub' })
   readonly identifier_path!: string;
@@ -136,6 +178,8 @@ export function toOidcConfig(settings: ProviderSettings): OidcConfigResponse {
     client_secret: settings.clientSecret,
     token_url: settings.tokenUrl,
     userinfo_url: settings.userinfoUrl,
+    token_endpoint_auth_method: settings.tokenAuthMethod,
+    use_userinfo: settings.useUserinfo,
     identifier_path: settings.identifierPath,
     name_path: settings.namePath,
     allowed_users: settings.allowedUsers.join(', '),

@@ -124,6 +124,14 @@ export const variables = {
   OIDC_AUTHORIZATION_URL: optional(url, 'Authorization endpoint; found by discovery when left out'),
   OIDC_TOKEN_URL: optional(url, 'Token endpoint; found by discovery when left out'),
   OIDC_USERINFO_URL: optional(url, 'Userinfo endpoint; found by discovery when left out'),
+  OIDC_TOKEN_ENDPOINT_AUTH_METHOD: optional(
+    z.enum(
+      ['client_secret_basic', 'client_secret_post'],
+      'must be client_secret_basic or client_secret_post',
+    ),
+    'How the client secret is sent, client_secret_basic or client_secret_post; as discovery says when left out',
+  ),
+  OIDC_USE_USERINFO: variable(flag, 'true', 'Ask the userinfo endpoint; false: the ID token says all'),
   OIDC_IDENTIFIER_PATH: optional(text, 'Dotted path to the claim that identifies a person (sub)'),
   OIDC_NAME_PATH: optional(text, 'Dotted path to the claim that names a person (name)'),
   OIDC_SCOPES: optional(text, 'Scopes to ask for (openid email profile)'),

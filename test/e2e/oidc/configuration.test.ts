@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, type Person } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
-import { plantIdentity, stored } from '../../support/planted.js';
+import { plant, plantIdentity, stored } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 
 const SECRET = 'a secret of the provider';
@@ -23,6 +23,8 @@ const FULL = {
   client_secret: SECRET,
   token_url: CONFIG.token_url,
   userinfo_url: null,
+  token_endpoint_auth_method: null,
+  use_userinfo: true,
   identifier_path: 'sub',
   name_path: 'name',
   allowed_users: '',
@@ -34,6 +36,8 @@ const ENVIRONMENT = {
   OIDC_CLIENT_ID: 'from-env',
   OIDC_CLIENT_SECRET: 'env secret',
   OIDC_ALLOWED_USERS: '@example.com, ada',
+  OIDC_TOKEN_ENDPOINT_AUTH_METHOD: 'client_secret_post',
+  OIDC_USE_USERINFO: 'false',
 };
 
 describe.each(engines)('the provider configuration on %s', (_name, createDatabase) => {
@@ -66,6 +70,15 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
   });
 
+  it('that was stored before a setting existed has its default', async () => {
+    const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
+    const { tokenAuthMethod, useUserinfo, ...older } = JSON.parse(row!.settings) as Record<string, unknown>;
+    expect([tokenAuthMethod, useUserinfo]).toEqual([null, true]);
+    await plant(running.app, 'UPDATE oidc_config SET settings = ?', [JSON.stringify(older)]);
+
+    expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
+  });
+
   it('keeps its secret sealed', async () => {
     const [row] = await stored(running.app, 'SELECT settings, client_secret FROM oidc_config');
 
@@ -77,6 +90,8 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     const more = {
       ...CONFIG,
       userinfo_url: 'https://sso.example.com/userinfo',
+      token_endpoint_auth_method: 'client_secret_post',
+      use_userinfo: false,
       identifier_path: 'ids.main',
       name_path: 'nick',
       scopes: 'openid groups',
@@ -209,6 +224,8 @@ describe.each(engines)('a provider of the environment on %s', (_name, createData
       authorization_url: null,
       token_url: null,
       userinfo_url: null,
+      token_endpoint_auth_method: 'client_secret_post',
+      use_userinfo: false,
       identifier_path: 'sub',
       name_path: 'name',
       scopes: 'openid email profile',

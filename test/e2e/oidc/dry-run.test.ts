@@ -7,7 +7,16 @@ import { CLIENT, PUBLIC_URL, RealProvider } from '../../support/real-provider.js
 import { TestApp } from '../../support/test-app.js';
 
 const PATH = '/users/oidc-config/test';
-const STEPS = ['discovery', 'issuer', 'endpoints', 'keys', 'tls', 'clock', 'redirect_uri'];
+const STEPS = [
+  'discovery',
+  'issuer',
+  'endpoints',
+  'keys',
+  'tls',
+  'clock',
+  'client_authentication',
+  'redirect_uri',
+];
 
 describe.each(engines)('trying a provider out on %s', (_name, createDatabase) => {
   let faulty: FaultyProvider;
@@ -74,14 +83,84 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
 
   it('says that the provider does not know us', async () => {
     expect(await problems(atReal({ client_id: 'unknown' }))).toEqual([
+      expect.stringMatching(/^client_authentication: .* unknown with invalid_client/),
       `redirect_uri: The provider answers with 400: register ${PUBLIC_URL}/users/oidc/callback for unknown`,
     ]);
   });
 
   it('says how the provider spells itself', async () => {
-    faulty.discovery = { issuer: 'https://other.example.com' };
+    const told = [];
+    for (const issuer of ['https://other.example.com', `${faulty.issuer}/`, `${faulty.issuer}/realm`]) {
+      faulty.discovery = { issuer };
+      told.push(await problems(faulty.config));
+    }
+    const spelled = (issuer: string) =>
+      `issuer: the provider calls itself ${issuer}: configure issuer_url exactly as the provider spells it`;
 
-    expect(await problems(faulty.config)).toEqual([expect.stringMatching(/^issuer: .*exactly as/)]);
+    expect(told).toEqual([[spelled('https://other.example.com')], [], [spelled(`${faulty.issuer}/realm`)]]);
+  });
+
+  it('tells a wrong secret from a right one', async () => {
+    const wrong = await problems(atReal({ client_secret: 'another' }));
+    faulty.handlers.set('/token', (_request, response) =>
+      sendJson(response, { error: 'invalid_client' }, 401),
+    );
+    const byPost = await problems({ ...faulty.config, token_endpoint_auth_method: 'client_secret_post' });
+
+    const refused = (id: string, how: string) =>
+      `client_authentication: The provider refuses ${id} with invalid_client: compare client_secret, ` +
+      `and token_endpoint_auth_method (${how}) with its settings`;
+    expect([wrong, byPost]).toEqual([
+      [refused(CLIENT.id, 'as discovery says')],
+      [refused(faulty.clientId, 'client_secret_post')],
+    ]);
+    const { body } = await admin.client.post(PATH, atReal());
+    expect(body.steps).toContainEqual({
+      step: 'client_authentication',
+      ok: true,
+      message: 'The client and its secret are accepted, a made-up code is not',
+    });
+    expect(body.steps).toContainEqual({
+      step: 'redirect_uri',
+      ok: true,
+      message: expect.stringContaining('is not refused before login'),
+    });
+  });
+
+  it.each([
+    ['unauthorized_client', /^client_authentication: .*authorization code flow/],
+    ['invalid_request', null],
+  ])('reads the error %s of the token endpoint', async (error, problem) => {
+    faulty.handlers.set('/token', (_request, response) => sendJson(response, { error }, 400));
+
+    expect(await problems(faulty.config)).toEqual(problem ? [expect.stringMatching(problem)] : []);
+  });
+
+  it('compares the endpoints with discovery, as far as they are on the same host', async () => {
+    faulty.discovery = { userinfo_endpoint: `${faulty.issuer}/userinfo` };
+    const { issuer } = faulty;
+    const mistyped = { token_url: `${issuer}/tokens`, userinfo_url: `${issuer}/user` };
+    const elsewhere = { ...faulty.config, token_url: `${real.issuer}/tokens` };
+
+    expect(await problems({ ...faulty.config, ...mistyped })).toEqual([
+      `endpoints: token_endpoint is ${issuer}/tokens, discovery says ${issuer}/token; ` +
+        `userinfo_endpoint is ${issuer}/user, discovery says ${issuer}/userinfo`,
+      expect.stringMatching(
+        /^client_authentication: .*\/tokens gives no OAuth answer.*discovery names .*\/token$/,
+      ),
+    ]);
+    expect(await problems(elsewhere)).toEqual([expect.stringMatching(/^client_authentication: /)]);
+  });
+
+  it('asks anew, also where discovery is known', async () => {
+    const provider = await FaultyProvider.start();
+    await admin.client.post('/users/oidc-config', provider.config);
+    expect((await app.client().get('/users/oidc/authorize')).status).toBe(200);
+    await provider.close();
+    const told = await problems({});
+    await admin.client.delete('/users/oidc-config');
+
+    expect(told).toEqual([expect.stringMatching(/^discovery: .*ECONNREFUSED/)]);
   });
 
   it('says that nobody answers', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases.js';
 import { attempt, configure, lastFailure as lastFailureIn } from '../../support/faulty-login.js';
-import { type Claims, FaultyProvider, OTHER_KEY, sendJson } from '../../support/faulty-provider.js';
+import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faulty-provider.js';
 import { plant, stored } from '../../support/planted.js';
 import { TestApp } from '../../support/test-app.js';
 
@@ -131,19 +131,6 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(await users()).toBe(before + 1);
   });
 
-  it.each([
-    ['somebody else', { sub: 'other' }],
-    ['nobody', { name: 'no subject' }],
-    ['nothing', null],
-  ])('gives nobody a session when its userinfo is about %s', async (_case, userinfo) => {
-    provider.discovery = { userinfo_endpoint: `${provider.issuer}/userinfo` };
-    provider.userinfo = userinfo;
-    await configure(admin, provider);
-
-    expect((await attempt(app, provider)).headers.get('location')).toBe(FAILED);
-    expect(lastFailure()).toMatchObject({ step: 'userinfo' });
-  });
-
   it('is told who may come in by claims of both sources, domains by verified addresses only', async () => {
     const verdicts: (string | null)[] = [];
     for (const [idToken, userinfo] of [
@@ -176,32 +163,6 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(lastFailure()).toMatchObject({ step: 'identifier' });
   });
 
-  it('gets the secret the way it wants it', async () => {
-    await configure(admin, provider);
-    await attempt(app, provider);
-    provider.discovery = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
-    await configure(admin, provider);
-    await attempt(app, provider);
-    const [basic, post] = provider.requests.filter(({ path }) => path === '/token');
-
-    expect(basic!.authorization).toMatch(/^Basic /);
-    expect(basic!.body).not.toContain('client_secret');
-    expect(post!.authorization).toBeUndefined();
-    expect(new URLSearchParams(post!.body).get('client_secret')).toBe(provider.clientSecret);
-  });
-
-  it('says itself why it does not take a code', async () => {
-    provider.handlers.set('/token', (_request, response) =>
-      sendJson(response, { error: 'invalid_client', error_description: 'secret of the provider' }, 401),
-    );
-    await configure(admin, provider);
-    const answer = await attempt(app, provider);
-
-    expect([answer.status, answer.body.code]).toEqual([400, 'OIDC_EXCHANGE_FAILED']);
-    expect(lastFailure()).toMatchObject({ step: 'token', provider_error: 'invalid_client' });
-    expect(app.logLines.join()).not.toContain('secret of the provider');
-  });
-
   it.each([
     ['another issuer', { issuer: 'https://evil.example.com' }, 'issuer'],
     ['no issuer', { issuer: undefined }, 'discovery'],
@@ -212,6 +173,8 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
 
     expect([answer.status, answer.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
     expect(lastFailure()).toMatchObject({ step });
+    if (step === 'issuer')
+      expect(lastFailure()!['reason']).toBe('the provider calls itself https://evil.example.com');
   });
 
   it('cannot send us elsewhere', async () => {
@@ -290,6 +253,8 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   });
 
   it('is asked once for what does not change', async () => {
+    // Keys that an earlier test fetched are still known.
+    provider.discovery = { jwks_uri: `${provider.issuer}/jwks?new` };
     await configure(admin, provider);
     for (let time = 0; time < 3; time += 1) await attempt(app, provider);
 

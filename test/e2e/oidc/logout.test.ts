@@ -1,3 +1,4 @@
+import { type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OidcSessionRepository } from '../../../src/auth/oidc/oidc-session.repository.js';
@@ -5,7 +6,8 @@ import { aPerson } from '../../support/accounts.js';
 import { fromBase32, totpCode } from '../../support/authenticator.js';
 import { onceAfter } from '../../support/between.js';
 import { engines, type TestDatabase } from '../../support/databases.js';
-import { type Claims, FaultyProvider } from '../../support/faulty-provider.js';
+import { linesOf } from '../../support/faulty-login.js';
+import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faulty-provider.js';
 import { type Answer, HttpClient } from '../../support/http-client.js';
 import { aPersonAt, FRONTEND_URL, logInAt, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
 import { TestApp } from '../../support/test-app.js';
@@ -99,6 +101,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
 
   beforeAll(async () => {
     provider = await FaultyProvider.start();
+    provider.discovery = { end_session_endpoint: `${provider.issuer}/end` };
     database = await createDatabase();
     const env = {
       OIDC_ISSUER_URL: provider.issuer,
@@ -114,19 +117,24 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     await provider.close();
   });
 
-  const logIn = async (sub: string, sid?: string) => {
-    provider.idToken = (claims) => provider.sign({ ...claims, sub, sid });
+  const begin = async () => {
     const client = app.client();
     const { body } = await client.get('/users/oidc/authorize');
     provider.nonce = body.nonce;
     expect((await client.get(`/users/oidc/callback?code=x&state=${body.state}`)).status).toBe(302);
     return client;
   };
-  const tokenWith = (claims: Claims, header: object = { typ: 'logout+jwt' }) => {
+  const logIn = (sub: string, sid?: string) => {
+    provider.idToken = (claims) => provider.sign({ ...claims, sub, sid });
+    return begin();
+  };
+  const seconds = (from: number) => Math.floor(Date.now() / 1_000) + from;
+  const tokenWith = (claims: Claims, header: object = { typ: 'logout+jwt' }, key?: KeyObject) => {
     const { iss, aud, iat, exp } = provider.rightClaims();
     return provider.sign(
       { iss, aud, iat, exp, jti: `jti-${(jti += 1)}`, events: { [EVENT]: {} }, ...claims },
       header,
+      key,
     );
   };
   const send = (logout_token: string) =>
@@ -163,6 +171,23 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     expect(await isIn(client)).toBe(false);
   });
 
+  it('is begun at an address that stays short however long the ID token is', async () => {
+    const groups = Array.from({ length: 400 }, (_value, index) => `a group with a long name ${index}`);
+    const urls: URL[] = [];
+    for (const more of [{ groups }, { groups, login_hint: 'ada@example.com' }, {}]) {
+      provider.idToken = (claims) => provider.sign({ ...claims, sub: 'ada', ...more });
+      urls.push(new URL((await (await begin()).post('/users/logout')).body.logout_url));
+    }
+
+    for (const url of urls) expect(url.href.length).toBeLessThanOrEqual(2_048);
+    const common = { client_id: provider.clientId, post_logout_redirect_uri: expect.stringMatching(/\/$/) };
+    expect(urls.map(({ searchParams }) => Object.fromEntries(searchParams))).toEqual([
+      { ...common, logout_hint: 'ada' },
+      { ...common, logout_hint: 'ada@example.com' },
+      { ...common, id_token_hint: expect.stringMatching(/^eyJ/) },
+    ]);
+  });
+
   it('is obeyed once', async () => {
     await logIn('once');
     const token = await tokenWith({ sub: 'once' });
@@ -176,8 +201,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
   });
 
   const wrong: [string, () => Promise<string>][] = [
-    ['no type', () => tokenWith({ sub: 'bob' }, {})],
-    ['the type of another token', () => tokenWith({ sub: 'bob' }, { typ: 'JWT' })],
+    ['the type of another token', () => tokenWith({ sub: 'bob' }, { typ: 'at+jwt' })],
     ['a nonce', () => tokenWith({ sub: 'bob', nonce: 'n' })],
     ['another audience', () => tokenWith({ sub: 'bob', aud: 'other' })],
     ['another issuer', () => tokenWith({ sub: 'bob', iss: 'https://evil.example.com' })],
@@ -186,19 +210,60 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     ['another event', () => tokenWith({ sub: 'bob', events: { other: {} } })],
     ['an event that is no object', () => tokenWith({ sub: 'bob', events: { [EVENT]: true } })],
     ['neither session nor subject', () => tokenWith({})],
-    ['a past end', () => tokenWith({ sub: 'bob', exp: Math.floor(Date.now() / 1_000) - 31 })],
-    ['no end', () => tokenWith({ sub: 'bob', exp: undefined })],
-    ['an old date', () => tokenWith({ sub: 'bob', iat: Math.floor(Date.now() / 1_000) - 700 })],
+    ['a past end', () => tokenWith({ sub: 'bob', exp: seconds(-31) })],
+    ['no date', () => tokenWith({ sub: 'bob', iat: undefined })],
+    ['an old date and no end', () => tokenWith({ sub: 'bob', exp: undefined, iat: seconds(-700) })],
+    ['a date in the future', () => tokenWith({ sub: 'bob', exp: undefined, iat: seconds(100) })],
+    ['a signature of another key', () => tokenWith({ sub: 'bob' }, {}, OTHER_KEY)],
+    ['an old date', () => tokenWith({ sub: 'bob', iat: seconds(-700) })],
     ['no form', () => Promise.resolve('eyJ.x.y')],
     ['the client secret for a key', () => provider.signWithSecret({ sub: 'bob', events: { [EVENT]: {} } })],
   ];
 
+  const refusals = () => linesOf(app, 'logout token refused').map(({ level, reason }) => ({ level, reason }));
+
   it.each(wrong)('is refused with %s', async (_case, make) => {
     const client = await logIn('bob');
+    app.logLines.length = 0;
     const answer = await send(await make());
 
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_LOGOUT_TOKEN']);
     expect(await isIn(client)).toBe(true);
+    expect(refusals()).toEqual([{ level: 'warn', reason: expect.stringMatching(/\w+ \w+/) }]);
+    expect(app.logLines.join()).not.toMatch(/eyJ|bob/);
+  });
+
+  it.each([
+    ['the type of any token', { typ: 'JWT' }, {}],
+    ['no type', {}, {}],
+    ['its full media type', { typ: 'application/logout+jwt' }, {}],
+    ['no end', { typ: 'logout+jwt' }, { exp: undefined }],
+    ['neither type nor end', {}, { exp: undefined }],
+  ])('is obeyed with %s', async (_case, header, claims) => {
+    const client = await logIn('bob');
+
+    expect((await send(await tokenWith({ sub: 'bob', ...claims }, header))).status).toBe(200);
+    expect(await isIn(client)).toBe(false);
+  });
+
+  it('is obeyed with a new key at once', async () => {
+    const client = await logIn('rotated', 'r1');
+    await sleep(5_100);
+    provider.rotateKey('next');
+
+    expect((await send(await tokenWith({ sid: 'r1' }))).status).toBe(200);
+    expect(await isIn(client)).toBe(false);
+  });
+
+  it('cannot be checked without the keys of the provider, which the log tells', async () => {
+    await sleep(5_100);
+    provider.rotateKey('another');
+    provider.handlers.set('/jwks', (_request, response) => response.destroy());
+    const answer = await send(await tokenWith({ sub: 'bob' }));
+    provider.reset();
+
+    expect([answer.status, answer.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
+    expect(linesOf(app, 'logout token not checked')).toEqual([expect.objectContaining({ step: 'keys' })]);
   });
 
   it('is a form or JSON, here only', async () => {

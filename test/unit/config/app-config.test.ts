@@ -86,6 +86,8 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
   OIDC_AUTHORIZATION_URL: [MARK],
   OIDC_TOKEN_URL: [MARK],
   OIDC_USERINFO_URL: [MARK],
+  OIDC_TOKEN_ENDPOINT_AUTH_METHOD: ['private_key_jwt', MARK],
+  OIDC_USE_USERINFO: ['no', MARK],
   OIDC_ALLOW_INSECURE: ['yes', MARK],
   HTTPS_PROXY: [
     `socks5://${MARK}`,

@@ -12,6 +12,8 @@ const SETTINGS: ProviderSettings = {
   authorizationUrl: null,
   tokenUrl: null,
   userinfoUrl: null,
+  tokenAuthMethod: null,
+  useUserinfo: true,
   identifierPath: 'sub',
   namePath: 'name',
   scopes: 'openid',
@@ -74,12 +76,24 @@ describe('an identity', () => {
     ['a', { a: true }],
     ['a', { a: 1.5 }],
     ['a', { a: 'x'.repeat(1_025) }],
+    ['a', { a: ['x'] }],
+    ['a', { a: null }],
     ['toString', {}],
     ['__proto__.constructor.name', {}],
     ['email', { email: 'ada@example.com' }],
     ['email', { email: 'ada@example.com', email_verified: false }],
   ])('is nobody at %s of %j', (identifierPath, claims) => {
     expect(() => identity(claims, { identifierPath })).toThrow(ProviderFailure);
+  });
+
+  it.each([
+    [{}, 'no claim at "a"; there are sub'],
+    [{ a: ['secret'] }, 'the claim at "a" is a list; text or a whole number is needed'],
+    [{ a: null }, 'the claim at "a" is of the type null; text or a whole number is needed'],
+    [{ a: { secret: 1 } }, 'the claim at "a" is of the type object; text or a whole number is needed'],
+    [{ a: ' ' }, 'the claim at "a" is empty or longer than 1024 characters'],
+  ])('says why it is nobody by %j', (claims, message) => {
+    expect(() => identity(claims, { identifierPath: 'a' })).toThrow(`identifier: ${message}`);
   });
 
   it('is an address when it is verified', () => {

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { randomSecret } from '#platform/crypto';
+import { Finding } from './dry-run-step.js';
+import { OidcFlowService } from './oidc-flow.service.js';
+import { type Description, ProviderClient, type Secrets } from './provider-client.js';
+import { ProviderFailure } from './provider-failure.js';
+import { type ProviderSettings } from './provider-settings.js';
+import { ProviderTransport } from './provider-transport.js';
+
+/** The parts of a login that need no person: being sent to the provider, and what the token endpoint says to us. */
+@Injectable()
+export class DryRunLogin {
+  constructor(
+    private readonly client: ProviderClient,
+    private readonly transport: ProviderTransport,
+    private readonly flow: OidcFlowService,
+  ) {}
+
+  /** Trades a made-up code in: whoever refuses the code has accepted the client (RFC 6749, section 5.2). */
+  async tryClient(settings: ProviderSettings, { metadata, announced }: Description): Promise<string> {
+    const endpoint = `${metadata.token_endpoint}`;
+    const secrets = newSecrets();
+    const callback = new URL(this.flow.redirectUri);
+    const answer = { code: newSecret(), state: secrets.state, iss: metadata.issuer };
+    for (const [name, value] of Object.entries(answer)) callback.searchParams.set(name, value);
+    const failure = await this.client.prove(settings, callback, secrets).catch((error: unknown) => error);
+    if (!(failure instanceof ProviderFailure) || failure.step !== 'token') return 'The client is accepted';
+    const { providerError, reason } = failure;
+    if (providerError !== null) return verdictOn(providerError, settings);
+    const other =
+      announced.token_endpoint === endpoint ? '' : `; discovery names ${announced.token_endpoint}`;
+    throw new Finding(`${endpoint} gives no OAuth answer (${reason}): compare token_url${other}`);
+  }
+
+  /** Begins a login: a provider that does not know the address may say so at once. */
+  async tryRedirect(settings: ProviderSettings): Promise<string> {
+    const { redirectUri } = this.flow;
+    const url = await this.client.authorizationUrl(settings, redirectUri, newSecrets());
+    const { status, headers } = await this.transport.request(url, { method: 'GET', headers: {} });
+    const back = headers.get('location') ?? '';
+    const error = URL.canParse(back) ? new URL(back).searchParams.get('error') : null;
+    if (status >= 400)
+      throw new Finding(
+        `The provider answers with ${status}: register ${redirectUri} for ${settings.clientId}`,
+      );
+    if (back.startsWith(redirectUri) && error !== null)
+      throw new Finding(
+        `The provider refuses with ${error}: compare client_id, scopes and PKCE with its settings`,
+      );
+    return `${redirectUri} is not refused before login; some providers check it, and the client, only afterwards`;
+  }
+}
+
+function verdictOn(error: string, { clientId, tokenAuthMethod }: ProviderSettings): string {
+  if (error === 'invalid_grant') return 'The client and its secret are accepted, a made-up code is not';
+  if (error === 'invalid_client')
+    throw new Finding(
+      `The provider refuses ${clientId} with invalid_client: compare client_secret, and token_endpoint_auth_method` +
+        ` (${tokenAuthMethod ?? 'as discovery says'}) with its settings`,
+    );
+  if (error === 'unauthorized_client')
+    throw new Finding(`The provider does not let ${clientId} use the authorization code flow: ${error}`);
+  return `The provider answers a made-up code with ${error}: whether the secret is right shows at a login`;
+}
+
+const newSecret = (): string => randomSecret().toString('base64url');
+const newSecrets = (): Secrets => ({ state: newSecret(), nonce: newSecret(), verifier: newSecret() });

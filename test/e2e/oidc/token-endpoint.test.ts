@@ -1,0 +1,192 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPerson, type Person } from '../../support/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases.js';
+import { attempt, configure, lastFailure } from '../../support/faulty-login.js';
+import { FaultyProvider, sendJson, sendText } from '../../support/faulty-provider.js';
+import { TestApp } from '../../support/test-app.js';
+
+const FRONTEND_URL = 'https://desk.example.com';
+const SUCCESS = `${FRONTEND_URL}/?success=true`;
+const FAILED = `${FRONTEND_URL}/?error=authentication_failed`;
+const UNREACHABLE = `${FRONTEND_URL}/?error=provider_unreachable`;
+
+describe('a token endpoint', () => {
+  let provider: FaultyProvider;
+  let database: TestDatabase;
+  let app: TestApp;
+  let admin: Person;
+
+  beforeAll(async () => {
+    provider = await FaultyProvider.start();
+    database = await engines[0]![1]();
+    app = await TestApp.start({ database, clock: null, env: { FRONTEND_URL } });
+    admin = await aPerson(app, 'root');
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await database.drop();
+    await provider.close();
+  });
+
+  let times = 0;
+  beforeEach(() => {
+    provider.reset();
+    // Keys of an earlier test are not known for this one.
+    provider.discovery = { jwks_uri: `${provider.issuer}/jwks?${(times += 1)}` };
+    provider.clientSecret = 'a secret';
+    app.logLines.length = 0;
+  });
+
+  const logIn = async (config: object = {}) => {
+    await configure(admin, provider, config);
+    const answer = await attempt(app, provider);
+    return answer.headers.get('location') ?? (answer.body.code as string);
+  };
+  const tokenRequest = () => provider.requests.filter(({ path }) => path === '/token').at(-1)!;
+
+  it.each([
+    ['s3cret-_.*', 's3cret-_.*'],
+    ['a secret: with % and +', 'a+secret%3A+with+%25+and+%2B'],
+    ["~!'()é", '%7E%21%27%28%29%C3%A9'],
+  ])('gets the secret %s in the header, encoded no more than its form needs', async (secret, encoded) => {
+    provider.clientSecret = secret;
+    expect(await logIn()).toBe(SUCCESS);
+
+    const { authorization, body } = tokenRequest();
+    const credentials = Buffer.from(authorization!.replace('Basic ', ''), 'base64').toString();
+    expect(credentials).toBe(`${provider.clientId}:${encoded}`);
+    expect(provider.clientId).toContain('-');
+    expect(body).not.toContain('client_secret');
+  });
+
+  it.each([
+    ['offers only that', { token_endpoint_auth_methods_supported: ['client_secret_post'] }, {}],
+    ['is configured so', {}, { token_endpoint_auth_method: 'client_secret_post' }],
+  ])('gets the secret in the body when it %s', async (_case, discovery, config) => {
+    Object.assign(provider.discovery, discovery);
+    expect(await logIn(config)).toBe(SUCCESS);
+
+    const { authorization, body } = tokenRequest();
+    expect(authorization).toBeUndefined();
+    expect(new URLSearchParams(body).get('client_secret')).toBe(provider.clientSecret);
+  });
+
+  it('gets the secret in the header when it is configured so, whatever it offers', async () => {
+    provider.discovery['token_endpoint_auth_methods_supported'] = ['client_secret_post'];
+    expect(await logIn({ token_endpoint_auth_method: 'client_secret_basic' })).toBe(SUCCESS);
+    expect(tokenRequest().authorization).toMatch(/^Basic /);
+
+    const refused = await admin.client.post('/users/oidc-config', {
+      ...provider.config,
+      token_endpoint_auth_method: 'private_key_jwt',
+    });
+    expect([refused.status, refused.body.code]).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  it.each([
+    ['in its body', {}],
+    ['in its body, besides a challenge', { 'www-authenticate': 'Basic realm="sso"' }],
+  ])('says why it does not take a code %s', async (_case, headers: Record<string, string>) => {
+    provider.handlers.set('/token', (_request, response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      sendJson(response, { error: 'invalid_client', error_description: 'secret of the provider' }, 401);
+    });
+
+    expect(await logIn()).toBe('OIDC_EXCHANGE_FAILED');
+    expect(lastFailure(app)).toMatchObject({ step: 'token', provider_error: 'invalid_client' });
+    expect(app.logLines.join()).not.toContain('secret of the provider');
+  });
+
+  it.each([
+    ['a page', 'text/html', '<html>\n  <h1>Log in</h1></html>', '<html> <h1>Log in</h1></html>'],
+    ['null', 'application/json', 'null', 'null'],
+    ['a list', 'application/json', '[]', '[]'],
+    [
+      'a list of scopes',
+      'application/json',
+      '{"access_token":"opaque1","token_type":"Bearer","scope":["openid"],"id_token":"eyJh.b.c"}',
+      '{"access_token":"***","token_type":"Bearer","scope":["openid"],"id_token":"***"}',
+    ],
+    [
+      'a form',
+      'application/x-www-form-urlencoded',
+      'access_token=opaque2&token_type=bearer',
+      'access_token=***&token_type=bearer',
+    ],
+    [
+      'no ID token',
+      'application/json',
+      '{"access_token":"opaque3","token_type":"Bearer"}',
+      '{"access_token":"***",',
+    ],
+    ['much', 'text/plain', `a-code a secret ${'ab '.repeat(90)}`, '*** *** ab'],
+  ])('that answers %s is named in the log, with what came', async (_case, type, text, excerpt) => {
+    provider.handlers.set('/token', (_request, response) => sendText(response, type, text));
+
+    expect(await logIn()).toBe(FAILED);
+    const line = lastFailure(app)!;
+    expect(line).toMatchObject({
+      step: 'token',
+      provider_error: null,
+      answer: { status: 200, type, body: expect.stringContaining(excerpt) },
+    });
+    expect((line['answer'] as { body: string }).body.length).toBeLessThanOrEqual(200);
+    expect(app.logLines.join()).not.toMatch(/opaque|eyJ|a-code/);
+  });
+
+  it.each([
+    ['does not answer', 0],
+    ['is down behind its proxy', 503],
+  ])('that %s sends people back to the front end', async (_case, status) => {
+    provider.handlers.set('/token', (_request, response) => {
+      if (status === 0) response.destroy();
+      else sendText(response, 'text/html', 'Service unavailable', status);
+    });
+
+    expect(await logIn()).toBe(UNREACHABLE);
+    expect(lastFailure(app)).toMatchObject({ step: 'token', provider_error: null });
+  });
+
+  it('that refuses without a reason has not accepted the code', async () => {
+    provider.handlers.set('/token', (_request, response) => sendText(response, 'text/html', 'No', 404));
+
+    expect(await logIn()).toBe('OIDC_EXCHANGE_FAILED');
+    expect(lastFailure(app)).toMatchObject({ step: 'token', answer: { status: 404, body: 'No' } });
+  });
+
+  describe('with new keys', () => {
+    it('is believed at once, whether they have another id or the same', async () => {
+      expect(await logIn()).toBe(SUCCESS);
+      for (const kid of ['two', 'two']) {
+        // Keys are fetched again after a few seconds at the earliest.
+        await sleep(5_100);
+        provider.rotateKey(kid);
+        expect((await attempt(app, provider)).headers.get('location')).toBe(SUCCESS);
+      }
+      expect(provider.countOf('/jwks')).toBe(3);
+    });
+
+    it('is asked for them once in a few seconds, however many tokens do not fit', async () => {
+      expect(await logIn()).toBe(SUCCESS);
+      await sleep(5_100);
+      const before = provider.countOf('/jwks');
+      provider.idToken = (claims) => provider.sign(claims, { kid: 'nowhere' });
+      for (let time = 0; time < 4; time += 1)
+        expect((await attempt(app, provider)).headers.get('location')).toBe(FAILED);
+
+      expect(provider.countOf('/jwks') - before).toBe(1);
+    });
+
+    it('is not believed while they cannot be fetched', async () => {
+      expect(await logIn()).toBe(SUCCESS);
+      await sleep(5_100);
+      provider.rotateKey('three');
+      provider.handlers.set('/jwks', (_request, response) => response.destroy());
+
+      expect((await attempt(app, provider)).headers.get('location')).toBe(UNREACHABLE);
+      expect(lastFailure(app)).toMatchObject({ step: 'keys' });
+    });
+  });
+});
