@@ -1,38 +1,9 @@
 import { z } from 'zod';
 import { databaseUrl } from './database-url.js';
-import {
-  addressBlocks,
-  exactUrl,
-  flag,
-  list,
-  listenHost,
-  origins,
-  proxyUrl,
-  redisUrl,
-  text,
-  url,
-  wholeNumber,
-} from './fields.js';
+import { addressBlocks, flag, listenHost, origins, redisUrl, text, url, wholeNumber } from './fields.js';
 import { masterKeys } from './master-key.js';
-
-/** One environment variable: how it is read, its default (none: it may be left out) and what it is for. */
-export type Variable<Schema extends z.ZodType = z.ZodType> = {
-  readonly schema: Schema;
-  readonly fallback: string | undefined;
-  readonly meaning: string;
-};
-
-const variable = <Schema extends z.ZodType>(schema: Schema, fallback: string, meaning: string) => ({
-  schema,
-  fallback,
-  meaning,
-});
-
-const optional = <Schema extends z.ZodType>(schema: Schema, meaning: string) => ({
-  schema: schema.optional(),
-  fallback: undefined,
-  meaning,
-});
+import { providerVariables } from './provider-variables.js';
+import { optional, type Variable, variable } from './variable.js';
 
 /** Every variable Latchkey reads, in the order of the documentation. `.env.example` is checked against it. */
 export const variables = {
@@ -114,51 +85,7 @@ export const variables = {
     '15',
     'How long a verified code opens a locked terminal',
   ),
-  OIDC_ISSUER_URL: optional(
-    exactUrl,
-    'Issuer of the identity provider; OIDC_* wins over the stored configuration',
-  ),
-  OIDC_CLIENT_ID: optional(text, 'Client id at the provider'),
-  OIDC_CLIENT_SECRET: optional(text, 'Client secret at the provider'),
-  OIDC_CLIENT_SECRET_FILE: optional(text, 'File holding the same'),
-  OIDC_AUTHORIZATION_URL: optional(url, 'Authorization endpoint; found by discovery when left out'),
-  OIDC_TOKEN_URL: optional(url, 'Token endpoint; found by discovery when left out'),
-  OIDC_USERINFO_URL: optional(url, 'Userinfo endpoint; found by discovery when left out'),
-  OIDC_TOKEN_ENDPOINT_AUTH_METHOD: optional(
-    z.enum(
-      ['client_secret_basic', 'client_secret_post'],
-      'must be client_secret_basic or client_secret_post',
-    ),
-    'How the client secret is sent, client_secret_basic or client_secret_post; as discovery says when left out',
-  ),
-  OIDC_USE_USERINFO: variable(flag, 'true', 'Ask the userinfo endpoint; false: the ID token says all'),
-  OIDC_IDENTIFIER_PATH: optional(text, 'Dotted path to the claim that identifies a person (sub)'),
-  OIDC_NAME_PATH: optional(text, 'Dotted path to the claim that names a person (name)'),
-  OIDC_SCOPES: optional(text, 'Scopes to ask for (openid email profile)'),
-  OIDC_ALLOWED_USERS: optional(list, 'Comma list of identifiers, addresses or @domains; empty allows all'),
-  OIDC_CA_FILE: optional(text, 'PEM file of certificate authorities to trust for the provider as well'),
-  NODE_EXTRA_CA_CERTS: optional(
-    text,
-    'PEM file of authorities that Node trusts for every connection; Node does not look for it in .env',
-  ),
-  OIDC_ALLOW_INSECURE: variable(
-    flag,
-    'false',
-    'Allow a provider over plain http that is not on this machine',
-  ),
-  HTTPS_PROXY: optional(
-    proxyUrl,
-    'Forward proxy to a provider over https, like http://user:password@proxy.example.com:3128',
-  ),
-  NO_PROXY: optional(
-    list,
-    'Comma list of hosts (and what is below them), addresses and CIDR blocks to reach without it; * for all',
-  ),
-  OIDC_SECOND_FACTOR: variable(
-    z.enum(['page', 'fragment'], 'must be page or fragment'),
-    'page',
-    'Who asks for the second factor after single sign-on. page: Latchkey; fragment: the front end, with temp_token behind the #',
-  ),
+  ...providerVariables,
   REDIS_URL: optional(redisUrl, 'Redis for one request throttle over several replicas'),
   REDIS_URL_FILE: optional(text, 'File holding the same'),
   REQUESTS_PER_MINUTE: variable(
