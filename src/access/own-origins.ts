@@ -7,15 +7,20 @@ type Reached = Pick<FastifyRequest, 'protocol' | 'host'>;
 /** The origins whose pages may change things with the session cookie: scheme, host and port, compared exactly. */
 export class OwnOrigins {
   private readonly listed: ReadonlySet<string>;
-  private readonly isPublicUrlKnown: boolean;
+  private readonly publicOrigin: string | null;
 
-  constructor({ env, publicOrigin }: Pick<AppConfig, 'env' | 'publicOrigin'>) {
-    this.isPublicUrlKnown = publicOrigin !== null;
-    this.listed = new Set(publicOrigin === null ? env.CORS_ORIGINS : [publicOrigin, ...env.CORS_ORIGINS]);
+  constructor({ corsOrigins, publicOrigin }: Pick<AppConfig, 'corsOrigins' | 'publicOrigin'>) {
+    this.publicOrigin = publicOrigin;
+    this.listed = new Set(corsOrigins);
   }
 
   has(origin: string, reached: Reached): boolean {
-    return this.listed.has(origin) || (!this.isPublicUrlKnown && isOriginOf(reached, origin));
+    return this.listed.has(origin) || this.isServed(origin, reached);
+  }
+
+  /** The origin that the service itself is at; no listed one. */
+  isServed(origin: string, reached: Reached): boolean {
+    return this.publicOrigin === null ? isOriginOf(reached, origin) : origin === this.publicOrigin;
   }
 }
 

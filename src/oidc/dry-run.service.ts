@@ -98,7 +98,7 @@ function isMistyped(used: string | undefined, announced: string | undefined): bo
 }
 
 function tlsOf({ issuer }: ServerMetadata): string {
-  return issuer.startsWith('https:')
+  return new URL(issuer).protocol === 'https:'
     ? 'The certificate is trusted'
     : 'Plain http: for tests on this machine only';
 }

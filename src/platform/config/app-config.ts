@@ -1,6 +1,7 @@
 import { type DatabaseConfig } from './database-url.js';
 import { type Environment } from './environment.js';
 import { InvalidConfiguration } from './invalid-configuration.js';
+import { FILE_ORIGIN } from './origins.js';
 import { readSecretFiles } from './secret-files.js';
 import { variables, type VariableName, type Variables } from './variables.js';
 
@@ -11,6 +12,8 @@ export abstract class AppConfig {
   abstract readonly frontendUrl: string;
   /** Of `PUBLIC_URL`; null when that is its default, which says nothing about where the service is. */
   abstract readonly publicOrigin: string | null;
+  /** The exact origins of other pages that may use the API, with their cookies as well. */
+  abstract readonly corsOrigins: readonly string[];
   /** True when browsers reach the service over HTTPS. */
   abstract readonly isHttps: boolean;
 }
@@ -30,7 +33,8 @@ export function loadConfig(given: Environment): AppConfig {
     database: env.DATABASE_URL,
     publicOrigin: env.PUBLIC_URL === variables.PUBLIC_URL.fallback ? null : new URL(env.PUBLIC_URL).origin,
     frontendUrl: env.FRONTEND_URL ?? env.PUBLIC_URL,
-    isHttps: env.PUBLIC_URL.startsWith('https:'),
+    corsOrigins: env.CORS_ALLOW_FILE_ORIGIN ? [...env.CORS_ORIGINS, FILE_ORIGIN] : env.CORS_ORIGINS,
+    isHttps: new URL(env.PUBLIC_URL).protocol === 'https:',
   });
 }
 

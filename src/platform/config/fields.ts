@@ -21,21 +21,17 @@ export const list = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
-/** An http(s) URL without query or fragment, as given but for trailing slashes. */
-export const url = z
-  .string()
-  .refine(isPlainUrl, 'must be an http or https URL without query or fragment')
-  .transform((value) => value.replace(/\/+$/, ''));
-
-/** A URL whose spelling counts, as it is with issuers: nothing is taken away. */
+/** An http(s) URL without query or fragment. Blanks around it are no part of it. */
 export const exactUrl = z
   .string()
+  .trim()
   .refine(isPlainUrl, 'must be an http or https URL without query or fragment');
 
-export const origins = list.refine(
-  (values) => values.every((value) => isPlainUrl(value) && new URL(value).origin === value),
-  'must be a comma list of origins like https://app.example.com',
-);
+/** The same as browsers spell it (WHATWG URL: scheme and host in lower case), without trailing slashes. */
+export const url = exactUrl.transform((value) => {
+  const { origin, pathname } = new URL(value);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
+});
 
 /**
  * Where to listen: an address, IPv6 with or without brackets, or a name. `localhost` is 127.0.0.1, because the name leads to
@@ -52,9 +48,20 @@ export const addressBlocks = list.refine(
   'must be a comma list of addresses or CIDR blocks',
 );
 
+/** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or none. */
+export const hsts = z
+  .string()
+  .regex(
+    /^(?:off|max-age=\d+(?:; includeSubDomains)?(?:; preload)?)$/,
+    'must be off or like max-age=31536000',
+  );
+
+/** The client library takes the connection for an unencrypted one where the scheme is not in lower case. */
 export const redisUrl = z
   .string()
-  .refine((value) => /^rediss?:$/.test(protocolOf(value)), 'must be a redis:// or rediss:// URL');
+  .trim()
+  .refine((value) => /^rediss?:$/.test(protocolOf(value)), 'must be a redis:// or rediss:// URL')
+  .transform((value) => value.replace(/^[a-z]+/i, (scheme) => scheme.toLowerCase()));
 
 /** A proxy as other programs take it: without a scheme it is spoken to over plain http. */
 export const proxyUrl = z

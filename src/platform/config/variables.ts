@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { databaseUrl } from './database-url.js';
-import { addressBlocks, flag, listenHost, origins, redisUrl, text, url, wholeNumber } from './fields.js';
+import { addressBlocks, flag, hsts, listenHost, redisUrl, text, url, wholeNumber } from './fields.js';
 import { masterKeys } from './master-key.js';
+import { origins } from './origins.js';
 import { providerVariables } from './provider-variables.js';
 import { optional, type Variable, variable } from './variable.js';
 
@@ -56,16 +57,20 @@ export const variables = {
   ),
   FRONTEND_URL: optional(url, 'Where single sign-on sends the browser afterwards; PUBLIC_URL when left out'),
   HSTS: variable(
-    z
-      .string()
-      .regex(
-        /^(?:off|max-age=\d+(?:; includeSubDomains)?(?:; preload)?)$/,
-        'must be off or like max-age=31536000',
-      ),
+    hsts,
     'max-age=31536000',
     'Strict-Transport-Security where PUBLIC_URL is https; off, or "max-age=31536000; includeSubDomains"',
   ),
-  CORS_ORIGINS: variable(origins, '', 'Comma list of exact origins that may call the API from a browser'),
+  CORS_ORIGINS: variable(
+    origins,
+    '',
+    'Comma list of exact origins that may call the API from a browser, those of apps included',
+  ),
+  CORS_ALLOW_FILE_ORIGIN: variable(
+    flag,
+    'false',
+    'Serve pages of local files as well: file:// like a listed origin, null with a Bearer token',
+  ),
   TRUSTED_PROXIES: variable(addressBlocks, '', 'Comma list of addresses or CIDR blocks of reverse proxies'),
   BCRYPT_COST: variable(
     wholeNumber(4, 15),

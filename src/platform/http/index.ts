@@ -2,6 +2,7 @@
 export { AnyJson } from './any-json.decorator.js';
 export { STATUS } from './error-status.js';
 export { HttpModule } from './http.module.js';
+export { WithoutCors } from './cors.js';
 export { LargeBody, raiseBodyLimits } from './large-body.decorator.js';
 export { FormBody } from './form-body.decorator.js';
 export { NullableBody } from './nullable-body.decorator.js';

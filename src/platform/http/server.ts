@@ -61,7 +61,7 @@ export function createServer({ config, log, routes, limit }: ServerParts): Fasti
   sendResponseHeaders(fastify, config);
   // A preflight is answered by CORS and goes no further; other refusals are readable for pages of other origins.
   limitRequests(fastify, limit, isPreflight);
-  shareAcrossOrigins(fastify, config.env.CORS_ORIGINS);
+  shareAcrossOrigins(fastify, config);
   limitRequests(fastify, limit, (request) => !isPreflight(request));
   checkRequestHeads(fastify);
   logRequests(fastify, log);

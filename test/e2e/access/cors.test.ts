@@ -1,7 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
-import { aPerson } from '../../support/accounts.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
-import { type Answer } from '../../support/http-client.js';
+import { type Answer, type HttpClient } from '../../support/http-client.js';
 import { runningApp } from '../../support/running-app.js';
 
 const LISTED = 'https://app.example.com';
@@ -19,12 +19,15 @@ const UNLISTED = [
 const HEADERS = [
   'Authorization',
   'Content-Type',
+  'Last-Event-ID',
+  'X-Admin-Target-User',
   'X-Auth-Mode',
   'X-Background',
   'X-Device-Token',
   'X-Electron-App',
   'X-Request-Id',
   'X-Requested-With',
+  'X-Termix-Device-ID',
 ];
 
 const items = (answer: Answer, header: string) =>
@@ -60,6 +63,7 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     const answer = await preflight(origin);
 
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     expect(items(answer, 'vary')).toContain('Origin');
   });
 
@@ -76,7 +80,11 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     for (const answer of answers) {
       expect(answer.headers.get('access-control-allow-origin')).toBe(LISTED);
       expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
-      expect(items(answer, 'access-control-expose-headers')).toEqual(['Retry-After', 'X-Request-Id']);
+      expect(items(answer, 'access-control-expose-headers')).toEqual([
+        'Retry-After',
+        'X-Latchkey-Login',
+        'X-Request-Id',
+      ]);
       expect(items(answer, 'vary')).toContain('Origin');
     }
   });
@@ -114,6 +122,66 @@ describe.each(engines)('cross-origin sharing without any listed origin on %s', (
     for (const origin of ['http://localhost:3000', LISTED]) {
       const answer = await running.app.client().get('/users/setup-required', { origin });
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    }
+  });
+});
+
+const APPS = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost', 'app://.'];
+const EXTENSION = 'chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb';
+
+describe.each(engines)('cross-origin sharing with apps on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, {
+    env: { CORS_ORIGINS: [...APPS, EXTENSION].join(','), CORS_ALLOW_FILE_ORIGIN: 'true' },
+  });
+  let ada: Person;
+
+  beforeAll(async () => {
+    ada = await aPerson(running.app);
+  });
+
+  const shared = ({ headers }: Answer) =>
+    ['access-control-allow-origin', 'access-control-allow-credentials'].map((name) => headers.get(name));
+  const change = (client: HttpClient, origin: string, headers = {}) =>
+    client.patch('/users/registration-allowed', { allowed: true }, { ...headers, origin });
+
+  it.each([...APPS, EXTENSION, 'file://'])(
+    'is with pages of %s as with any listed origin',
+    async (origin) => {
+      for (const answer of [
+        await ada.client.get('/users/me', { origin }),
+        await change(ada.client, origin),
+      ]) {
+        expect([answer.status, ...shared(answer)]).toEqual([200, origin, 'true']);
+      }
+    },
+  );
+
+  it.each([
+    'capacitor://other',
+    'capacitor://localhost:8080',
+    'app://other',
+    'file:///home',
+    'https://localhost',
+  ])('is not with pages of %s', async (origin) => {
+    const answer = await change(ada.client, origin);
+    expect([answer.status, ...shared(answer)]).toEqual([403, null, null]);
+  });
+
+  it('is with nobody’s pages for a bearer token, and without credentials', async () => {
+    const origin = 'null';
+    const token = await tokenOf(running.app, ada.name);
+    const strangers = running.app.client();
+    const preflight = await strangers.send('OPTIONS', '/users/me', undefined, {
+      origin,
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'authorization',
+    });
+
+    expect([preflight.status, ...shared(preflight)]).toEqual([204, origin, null]);
+    const withToken = await change(strangers, origin, bearer(token));
+    expect([withToken.status, ...shared(withToken)]).toEqual([200, origin, null]);
+    for (const answer of [await ada.client.get('/users/me', { origin }), await change(ada.client, origin)]) {
+      expect([answer.status, ...shared(answer)]).toEqual([403, origin, null]);
     }
   });
 });

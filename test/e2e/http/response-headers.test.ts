@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { PASSWORD, register } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
 import { type Answer } from '../../support/http-client.js';
 import { runningApp } from '../../support/running-app.js';
@@ -68,16 +69,31 @@ describe.each(engines)('the headers of an answer on %s', (_name, createDatabase)
   });
 });
 
-describe.each(engines)('the headers of an answer over HTTPS on %s', (_name, createDatabase) => {
-  const running = runningApp(createDatabase, { env: { PUBLIC_URL: 'https://id.example.com' } });
+describe.each(['https://id.example.com', 'HTTPS://ID.example.com', ' https://id.example.com '])(
+  'the headers of an answer where PUBLIC_URL is "%s"',
+  (PUBLIC_URL) => {
+    const [engine] = engines;
+    const running = runningApp(engine![1], { env: { PUBLIC_URL } });
 
-  it('keep browsers on HTTPS, on refusals as well', async () => {
-    for (const path of ['/health', '/nowhere', '/users/me']) {
-      const answer = await running.app.client().get(path);
-      expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
-    }
-  });
-});
+    it('keep the cookie on HTTPS', async () => {
+      const username = await register(running.app);
+      const { setCookies } = await running.app
+        .client()
+        .post('/users/login', { username, password: PASSWORD });
+      expect(setCookies.map((cookie) => /^([^=]+)=.*; Secure;/.exec(cookie)?.[1])).toEqual([
+        'jwt',
+        '__Host-jwt',
+      ]);
+    });
+
+    it('keep browsers on HTTPS, on refusals as well', async () => {
+      for (const path of ['/health', '/nowhere', '/users/me']) {
+        const answer = await running.app.client().get(path);
+        expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
+      }
+    });
+  },
+);
 
 describe.each([
   ['off', null],

@@ -74,7 +74,16 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
     'https://HOST',
     'https://host:443',
     'https://a, b',
+    'file://',
+    'file://host',
+    'javascript://host',
+    'capacitor://',
+    'capacitor://localhost/',
+    'app://*',
+    'Tauri://localhost',
+    'wss://host',
   ],
+  CORS_ALLOW_FILE_ORIGIN: ['yes', MARK],
   TRUSTED_PROXIES: ['localhost', '10.0.0', '10.0.0.0/33', '::1/129', '10.0.0.0/8/8', '10.0.0.0/', MARK],
   BCRYPT_COST: ['3', '16', '12.5', MARK],
   PASSWORD_MIN_LENGTH: ['0', '129', MARK],
@@ -173,7 +182,7 @@ describe('the configuration', () => {
 
     expect(problemsOf(environment)).toEqual([
       'PORT must be a whole number',
-      'CORS_ORIGINS must be a comma list of origins like https://app.example.com',
+      'CORS_ORIGINS must be a comma list of origins like https://app.example.com or capacitor://localhost',
       'BCRYPT_COST must be between 4 and 15',
       'LOG_LEVEL must be debug, info, warn or error',
     ]);
@@ -249,6 +258,51 @@ describe('the configuration', () => {
       LOCKED_STATUS: 423,
     });
     expect([config.frontendUrl, config.isHttps]).toEqual(['https://app.example.com', true]);
+  });
+
+  it.each([
+    'HTTPS://ID.Example.com/accounts/',
+    '  https://id.example.com/accounts ',
+    'Https://id.example.com:443/accounts',
+  ])('reads the URL "%s" as browsers do', (given) => {
+    const config = loadConfig({ PUBLIC_URL: given, FRONTEND_URL: given, OIDC_TOKEN_URL: given });
+    const url = 'https://id.example.com/accounts';
+
+    expect([config.env.PUBLIC_URL, config.frontendUrl, config.env.OIDC_TOKEN_URL]).toEqual([url, url, url]);
+    expect([config.publicOrigin, config.isHttps]).toEqual(['https://id.example.com', true]);
+  });
+
+  it('keeps the spelling of an issuer, and gives a Redis with TLS the scheme that its client knows', () => {
+    const provider = { OIDC_CLIENT_ID: 'latchkey', OIDC_CLIENT_SECRET: 'secret' };
+    const { env } = loadConfig({
+      ...provider,
+      OIDC_ISSUER_URL: ' HTTPS://sso.example.com/ ',
+      REDIS_URL: ' REDISS://host:6380',
+    });
+
+    expect([env.OIDC_ISSUER_URL, env.REDIS_URL]).toEqual(['HTTPS://sso.example.com/', 'rediss://host:6380']);
+  });
+
+  it('takes exact origins of apps and extensions, and files only where that is said', () => {
+    const apps = [
+      'capacitor://localhost',
+      'ionic://localhost',
+      'tauri://localhost',
+      'app://.',
+      'chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb',
+      'moz-extension://0a1b2c3d-0000-4000-8000-000000000000',
+      'safari-web-extension://0A1B2C3D-0000-4000-8000-000000000000',
+      'http://tauri.localhost',
+    ];
+
+    expect(loadConfig({ CORS_ORIGINS: apps.join(', ') }).corsOrigins).toEqual(apps);
+    expect(problemsOf({ CORS_ORIGINS: 'file://' })).toEqual([
+      'CORS_ORIGINS takes file:// by CORS_ALLOW_FILE_ORIGIN=true only',
+    ]);
+    expect(loadConfig({ CORS_ORIGINS: 'app://.', CORS_ALLOW_FILE_ORIGIN: 'true' }).corsOrigins).toEqual([
+      'app://.',
+      'file://',
+    ]);
   });
 });
 
