@@ -23,6 +23,7 @@ const leftOut = [
   ],
   [!existsSync('/usr/sbin/nginx'), 'the tests behind a real nginx. They need nginx.'],
   [!existsSync('/usr/bin/caddy'), 'the tests behind a real Caddy. They need caddy.'],
+  [!existsSync('/usr/bin/chromium'), 'the tests in a real browser. They need chromium.'],
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
     'a full disk, which only root can make; a full table space stands in for it.',

@@ -5,6 +5,7 @@ import {
   AccountLocked,
   AdminRequired,
   CrossSiteRequest,
+  ImpersonationNotAllowed,
   InvalidToken,
   MissingToken,
   SessionExpired,
@@ -22,11 +23,21 @@ export type AccessRule = {
   readonly evenIfEnded?: boolean;
   /** Answers although the screen is locked. */
   readonly whileLocked?: boolean;
+  /** With the cookie, pages of our very origin alone may ask, and other pages never see the answer. */
+  readonly sameOrigin?: boolean;
 };
 
 export const ACCESS = 'latchkey:access';
 
-const NEEDS_CREDENTIAL = [MissingToken, InvalidToken, TotpRequired, SessionNotFound, SessionExpired];
+const NEEDS_CREDENTIAL = [
+  MissingToken,
+  InvalidToken,
+  TotpRequired,
+  SessionNotFound,
+  SessionExpired,
+  CrossSiteRequest,
+  ImpersonationNotAllowed,
+];
 
 /** Declared above this folder, with the keys. */
 const API_KEY_REFUSALS = ['INVALID_API_KEY', 'API_KEY_EXPIRED'];

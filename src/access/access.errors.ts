@@ -46,6 +46,13 @@ export const AccountLocked = domainError<{ locked_at: string; reason: LockReason
   { values: { reason: LOCK_REASONS } },
 );
 
+/** Somebody asks on another's behalf, which only other services offer. */
+export const ImpersonationNotAllowed = domainError(
+  'forbidden',
+  'IMPERSONATION_NOT_ALLOWED',
+  'Nobody can act as another user here',
+);
+
 export const CrossSiteRequest = domainError(
   'forbidden',
   'CROSS_SITE_REQUEST',

@@ -22,10 +22,10 @@ export class AccessGuard implements CanActivate {
   canActivate(context: ExecutionContext): Eventually<boolean> {
     const rule = this.ruleOf(context);
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    const credential = this.authenticator.credentialOf(request);
+    const credentials = this.authenticator.credentialsOf(request, rule);
     if (rule.level === 'public') return true;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const principal = this.authenticator.authenticate(credential, rule, request, reply);
+    const principal = this.authenticator.authenticate(credentials, rule, request, reply);
     return whenThere(principal, (caller) => {
       if (caller) this.admit(caller, rule, request);
       return true;
@@ -39,7 +39,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private admit(principal: Principal, rule: AccessRule, request: GuardedRequest): void {
-    const refusal = refusalFor(principal, rule);
+    const refusal = refusalFor(principal, rule, request.headers['x-admin-target-user']?.toString() ?? '');
     if (refusal) throw refusal;
     request.session = principal;
     // What may be done at a locked screen does not keep it awake, and neither do wrong guesses at one that is not.

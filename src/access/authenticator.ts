@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
-import { DomainError, type Eventually } from '#shared';
+import { type Eventually, orElse } from '#shared';
 import { type AccessRule } from './access.decorators.js';
 import {
   CrossSiteRequest,
@@ -10,14 +10,16 @@ import {
   SessionExpired,
   SessionNotFound,
 } from './access.errors.js';
-import { type Credential, credentialOf } from './credential.js';
-import { isCrossSite } from './cross-site.policy.js';
+import { MAX_COOKIE_VALUES } from './cookie-values.js';
+import { type Credential, credentialsOf } from './credential.js';
+import { isCrossSite, isOpaque, isSameOrigin } from './cross-site.policy.js';
+import { firstAccepted } from './first-accepted.js';
 import { OwnOrigins } from './own-origins.js';
 import { type Principal, PrincipalResolver } from './principal.js';
 import { SessionCookie } from './session-cookie.js';
 
-const ENDED: ReadonlySet<string> = new Set([SessionNotFound.code, SessionExpired.code]);
-const CLEARS_COOKIE: ReadonlySet<string> = new Set([...ENDED, InvalidToken.code]);
+/** What a route asks of the page that a cookie comes from. */
+type OriginRule = Pick<AccessRule, 'level' | 'sameOrigin'>;
 
 /** Finds out who sends a request: cross-site check, then the credential. */
 @Injectable()
@@ -32,35 +34,45 @@ export class Authenticator {
     this.ownOrigins = new OwnOrigins(config);
   }
 
-  /** The credential of a request. Throws `CrossSiteRequest` when another site made a browser send its cookie. */
-  credentialOf(request: FastifyRequest): Credential | null {
-    const credential = credentialOf(request.headers);
-    const isOwnOrigin = (origin: string) => this.ownOrigins.has(origin, request);
-    if (credential?.from === 'cookie' && isCrossSite(request.method, request.headers, isOwnOrigin)) {
-      throw new CrossSiteRequest();
-    }
-    return credential;
+  /** What a request may identify itself with. Throws `CrossSiteRequest` when another site made a browser send its cookie. */
+  credentialsOf(request: FastifyRequest, rule: OriginRule): readonly Credential[] {
+    const credentials = credentialsOf(request.headers);
+    if (credentials[0]?.from === 'cookie' && this.isForeign(request, rule)) throw new CrossSiteRequest();
+    return credentials;
   }
 
-  /** Null only where `rule` lets an ended session through. Throws the refusal that the credential deserves. */
+  /** Null only where `rule` lets an ended session through. Throws the refusal that the credentials deserve. */
   authenticate(
-    credential: Credential | null,
+    credentials: readonly Credential[],
     rule: Pick<AccessRule, 'evenIfEnded'>,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Eventually<Principal | null> {
-    if (!credential) throw new MissingToken();
-    const refuse = (error: unknown): null => {
-      const code = error instanceof DomainError ? error.code : '';
-      if (rule.evenIfEnded === true && ENDED.has(code)) return null;
-      if (credential.from === 'cookie' && CLEARS_COOKIE.has(code)) this.cookie.clear(request, reply);
-      throw error;
-    };
-    try {
-      const principal = this.principals.resolve(credential);
-      return principal instanceof Promise ? principal.catch(refuse) : principal;
-    } catch (error) {
-      return refuse(error);
-    }
+    if (credentials.length === 0) throw new MissingToken();
+    const tried = credentials.slice(0, MAX_COOKIE_VALUES);
+    return orElse(
+      () => firstAccepted(tried, (credential) => this.principals.resolve(credential)),
+      (error) => {
+        if (rule.evenIfEnded === true && isEnded(error)) return null;
+        // None of them was ever ours. A session that has ended proves nothing: its successor may be on its way.
+        const isDead = error instanceof InvalidToken && tried.length === credentials.length;
+        if (isDead && credentials[0]?.from === 'cookie') this.cookie.clear(request, reply);
+        throw error;
+      },
+    );
+  }
+
+  private isForeign(request: FastifyRequest, { level, sameOrigin }: OriginRule): boolean {
+    const { method, headers } = request;
+    if (sameOrigin === true)
+      return !isSameOrigin(headers, (origin) => this.ownOrigins.isServed(origin, request));
+    const isOpen = level === 'public';
+    return (
+      (!isOpen && isOpaque(headers)) ||
+      isCrossSite(method, headers, (origin) => this.ownOrigins.has(origin, request))
+    );
   }
 }
+
+const isEnded = (error: unknown): boolean =>
+  error instanceof SessionNotFound || error instanceof SessionExpired;

@@ -1,21 +1,24 @@
-import { parseCookie } from 'cookie';
 import { type IncomingHttpHeaders } from 'node:http';
+import { cookieValues, hostCookieName } from './cookie-values.js';
 
 export const SESSION_COOKIE = 'jwt';
 
 /** The plain value a request identifies itself with, and where it stood. */
 export type Credential = { readonly from: 'header' | 'cookie'; readonly token: string };
 
+const BEARER_SCHEME = /^bearer(?:\s|$)/i;
 const BEARER = /^bearer +(\S+) *$/i;
 
 /**
- * The credential of a request. An `Authorization` header decides alone, whatever it holds; the cookie counts
- * only without one. Of several cookies with the name the first counts (RFC 6265, section 5.4 sends it first).
+ * What a request may identify itself with, likeliest first; one of it has to be good. The Bearer scheme decides alone,
+ * whatever follows it; other schemes are a proxy's. `__Host-jwt` decides alone as well, because only this host can have
+ * set it. The name `jwt` may come several times, from a parent domain or another path (RFC 6265, section 5.4).
  */
-export function credentialOf(headers: IncomingHttpHeaders): Credential | null {
-  if (headers.authorization !== undefined) {
-    return { from: 'header', token: BEARER.exec(headers.authorization)?.[1] ?? '' };
+export function credentialsOf({ authorization, cookie }: IncomingHttpHeaders): readonly Credential[] {
+  if (authorization !== undefined && BEARER_SCHEME.test(authorization)) {
+    return [{ from: 'header', token: BEARER.exec(authorization)?.[1] ?? '' }];
   }
-  const token = headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[SESSION_COOKIE];
-  return token === undefined || token === '' ? null : { from: 'cookie', token };
+  const ofThisHost = cookieValues(cookie, hostCookieName(SESSION_COOKIE)).slice(0, 1);
+  const tokens = ofThisHost.length > 0 ? ofThisHost : cookieValues(cookie, SESSION_COOKIE);
+  return tokens.map((token) => ({ from: 'cookie', token }));
 }

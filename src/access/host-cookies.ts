@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { parseCookie, stringifySetCookie } from 'cookie';
+import { stringifySetCookie } from 'cookie';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
+import { cookieValues, hostCookieName, MAX_COOKIE_VALUES } from './cookie-values.js';
+import { SecureChannel } from './secure-channel.js';
 
-/** Browsers take a cookie of such a name from this very host alone, and only with `Secure` and for every path. */
-const PREFIX = '__Host-';
-const LOCALHOST = 'localhost';
 const ATTRIBUTES = { path: '/', httpOnly: true, sameSite: 'lax' } as const;
 
 export type HostCookie = {
@@ -21,30 +20,27 @@ export type HostCookie = {
  */
 @Injectable()
 export class HostCookies {
-  private readonly isLocal: boolean;
+  private readonly channel: SecureChannel;
 
-  constructor(private readonly config: AppConfig) {
-    this.isLocal = new URL(config.env.PUBLIC_URL).hostname === LOCALHOST;
+  constructor(config: AppConfig) {
+    this.channel = new SecureChannel(config);
   }
 
-  get(request: FastifyRequest, name: string): string | null {
+  /** At most four values; more than one only where a parent domain or another path may have set one, too. */
+  values(request: FastifyRequest, name: string): readonly string[] {
     const { cookie } = request.headers;
-    const wanted = this.isSecure(request) ? PREFIX + name : name;
-    return cookie === undefined ? null : (parseCookie(cookie)[wanted] ?? null);
+    return this.channel.takesHostCookies(request)
+      ? cookieValues(cookie, hostCookieName(name)).slice(0, 1)
+      : cookieValues(cookie, name).slice(0, MAX_COOKIE_VALUES);
   }
 
   set(request: FastifyRequest, reply: FastifyReply, { name, value, maxAge }: HostCookie): void {
-    const secure = this.isSecure(request);
+    const secure = this.channel.takesHostCookies(request);
     const write = (cookie: HostCookie & { expires?: Date }) =>
       reply.header('set-cookie', stringifySetCookie({ ...ATTRIBUTES, secure, ...cookie }));
-    void write({ name: secure ? PREFIX + name : name, value, maxAge });
+    void write({ name: secure ? hostCookieName(name) : name, value, maxAge });
     // Of a version before, or of plain HTTP: it would stay and never count.
-    const isSuperseded = secure && parseCookie(request.headers.cookie ?? '')[name] !== undefined;
+    const isSuperseded = secure && cookieValues(request.headers.cookie, name).length > 0;
     if (isSuperseded) void write({ name, value: '', maxAge: 0, expires: new Date(0) });
-  }
-
-  /** A proxy may pass `localhost` on as the host of any site: the operator has to mean it, too. */
-  private isSecure({ protocol, hostname }: FastifyRequest): boolean {
-    return this.config.isHttps || protocol === 'https' || (this.isLocal && hostname === LOCALHOST);
   }
 }

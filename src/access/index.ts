@@ -4,7 +4,7 @@ export * from './access.errors.js';
 export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export { Authenticator } from './authenticator.js';
-export { type Credential, credentialOf } from './credential.js';
+export { type Credential, credentialsOf } from './credential.js';
 export {
   type LockReason,
   type Principal,

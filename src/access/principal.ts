@@ -9,6 +9,8 @@ export type SessionProof = {
   readonly lastActiveAt: Instant;
   /** Of the session's own secret, as its row keeps it. */
   readonly secretDigest: string;
+  /** What the request came with. Never logged. */
+  readonly token: string;
   /** The session's own secret `S` from the token; opens the session's data-key slot. Never logged. */
   readonly secret: Buffer;
 };

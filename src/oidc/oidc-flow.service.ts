@@ -54,7 +54,7 @@ export class OidcFlowService {
   }
 
   /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
-  async begin(rememberMe: boolean, knownBrowser: string | null): Promise<BegunLogin> {
+  async begin(rememberMe: boolean, [knownBrowser]: readonly string[]): Promise<BegunLogin> {
     const settings = await this.configs.get();
     const browserSecret = knownBrowser ?? newSecret();
     const secrets = { state: newSecret(), nonce: newSecret(), verifier: newSecret() };
@@ -67,9 +67,10 @@ export class OidcFlowService {
   }
 
   /** Uses the state up, before anybody is asked anything. Throws `InvalidOidcState`. */
-  async takeBack(state: string, browserSecret: string | null): Promise<ReturnedLogin> {
+  async takeBack(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
     const row = await this.pending.find(digest(state));
-    if (!row || !sameDigest(row.browserDigest, digest(browserSecret ?? ''))) throw new InvalidOidcState();
+    const isBegunHere = browserSecrets.some((secret) => sameDigest(row?.browserDigest ?? '', digest(secret)));
+    if (!row || !isBegunHere) throw new InvalidOidcState();
     const isFirst = await this.transactions.run((tx) => this.pending.take(tx, row, this.clock.now()));
     const settings = isFirst ? await this.configs.find() : null;
     if (!settings || row.providerDigest !== digestOf(settings)) throw new InvalidOidcState();

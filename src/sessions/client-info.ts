@@ -8,8 +8,8 @@ export type ClientInfo = {
   readonly address: string;
   readonly userAgent: string;
   readonly isDesktopApp: boolean;
-  /** What a trusted device identifies itself with. Never logged. */
-  readonly deviceSecret: string | null;
+  /** What a trusted device may identify itself with; several only where another site may have set some. Never logged. */
+  readonly deviceSecrets: readonly string[];
 };
 
 export const DEVICE_COOKIE = 'trusted_device';
@@ -27,7 +27,8 @@ class ClientInfoPipe implements PipeTransform<FastifyRequest, ClientInfo> {
       userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
       isDesktopApp: headers['x-electron-app'] === 'true',
       // Apps that keep their own secrets send a header; browsers have a cookie.
-      deviceSecret: typeof deviceToken === 'string' ? deviceToken : this.cookies.get(request, DEVICE_COOKIE),
+      deviceSecrets:
+        typeof deviceToken === 'string' ? [deviceToken] : this.cookies.values(request, DEVICE_COOKIE),
     };
   }
 }

@@ -116,6 +116,7 @@ class ProvenSession implements SessionProof {
   readonly expiresAt: Instant;
   readonly lastActiveAt: Instant;
   readonly secretDigest: string;
+  /** Private, so that nothing that prints the session shows it. */
   readonly #token: string;
 
   constructor(
@@ -127,6 +128,10 @@ class ProvenSession implements SessionProof {
     this.lastActiveAt = row.lastActiveAt;
     this.secretDigest = row.secretDigest;
     this.#token = token;
+  }
+
+  get token(): string {
+    return this.#token;
   }
 
   get secret(): Buffer {

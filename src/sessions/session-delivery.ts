@@ -9,7 +9,7 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { credentialOf, HostCookies, SessionCookie } from '#access';
+import { credentialsOf, HostCookies, SessionCookie } from '#access';
 import { SuccessHeader } from '#platform/http';
 import { Clock, type Instant } from '#shared';
 import { DEVICE_COOKIE } from './client-info.js';
@@ -20,7 +20,7 @@ export type IssuedDevice = { readonly secret: string; readonly expiresAt: Instan
 
 const SETS_SESSION_COOKIE = SuccessHeader(
   'Set-Cookie',
-  'The session, unless the token is in the answer alone',
+  'The session, unless the token is in the answer alone. Over HTTPS and on `localhost` the same value comes as `__Host-jwt`, too',
   'jwt=eyJhbGciOiJIUzI1NiIs…; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax',
 );
 
@@ -53,11 +53,11 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
     reply: FastifyReply,
   ): object {
     if (!session) return {};
-    const isBearer = isBearerMode(request);
-    if (!isBearer) this.setCookies(session, device ?? null, request, reply);
+    const inBody = isBearerMode(request);
+    if (!inBody) this.setCookies(session, device ?? null, request, reply);
     return {
-      ...(isBearer || isNativeApp(request) ? { token: session.token } : {}),
-      ...(isBearer && device ? { device_token: device.secret } : {}),
+      ...(inBody || isNativeApp(request) ? { token: session.token } : {}),
+      ...(inBody && device ? { device_token: device.secret } : {}),
     };
   }
 
@@ -101,7 +101,8 @@ class SessionCookieRemoval implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((body: unknown) => {
-        this.cookie.clear(request, reply);
+        // With a token in the header the cookie may be that of another session, which goes on.
+        if (!isBearer(request)) this.cookie.clear(request, reply);
         return body;
       }),
     );
@@ -137,15 +138,17 @@ export const ClearsSession = () =>
     UseInterceptors(SessionCookieRemoval),
     SuccessHeader(
       'Set-Cookie',
-      'Takes the session cookie away',
+      'Takes the session cookie away, where it came with the request. Over HTTPS and on `localhost` `__Host-jwt` as well',
       'jwt=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
     ),
   );
 
 /** The client asked for it, or has no cookie anyway because it came with a header. */
-function isBearerMode({ headers }: FastifyRequest): boolean {
-  return headers['x-auth-mode'] === 'bearer' || credentialOf(headers)?.from === 'header';
+function isBearerMode(request: FastifyRequest): boolean {
+  return request.headers['x-auth-mode'] === 'bearer' || isBearer(request);
 }
+
+const isBearer = ({ headers }: FastifyRequest): boolean => credentialsOf(headers)[0]?.from === 'header';
 
 /** The mobile and desktop clients keep the token themselves and expect it in the body as well. */
 function isNativeApp({ headers }: FastifyRequest): boolean {

@@ -8,3 +8,16 @@ export type Eventually<T> = T | Promise<T>;
 export function whenThere<T, R>(value: Eventually<T>, next: (value: T) => Eventually<R>): Eventually<R> {
   return value instanceof Promise ? value.then(next) : next(value);
 }
+
+/** What `attempt` gives, at once or later; `recover` decides about what it throws or rejects with. */
+export function orElse<T, R>(
+  attempt: () => Eventually<T>,
+  recover: (error: unknown) => Eventually<R>,
+): Eventually<T | R> {
+  try {
+    const value = attempt();
+    return value instanceof Promise ? value.catch(recover) : value;
+  } catch (error) {
+    return recover(error);
+  }
+}

@@ -9,8 +9,8 @@ import { TrustedDevice } from './trusted-device.entity.js';
 export class TrustedDeviceRepository {
   constructor(private readonly reader: Reader) {}
 
-  find(userId: UserId, secretDigest: string, now: Instant): Promise<TrustedDevice | null> {
-    const isTrusted = { userId, secretDigest, expiresAt: MoreThan(now) };
+  find(userId: UserId, secretDigests: readonly string[], now: Instant): Promise<TrustedDevice | null> {
+    const isTrusted = { userId, secretDigest: In([...secretDigests]), expiresAt: MoreThan(now) };
     return this.reader.read((manager) => manager.findOneBy(TrustedDevice, isTrusted));
   }
 

@@ -24,9 +24,9 @@ export class TrustedDevicesService {
     private readonly clock: Clock,
   ) {}
 
-  /** The user's device with this secret; null for any other, expired or foreign one. */
-  async find(userId: UserId, secret: string | null): Promise<TrustedDevice | null> {
-    return secret === null ? null : this.devices.find(userId, digest(secret), this.clock.now());
+  /** The user's device with one of these secrets; null for any other, expired or foreign one. */
+  async find(userId: UserId, secrets: readonly string[]): Promise<TrustedDevice | null> {
+    return secrets.length === 0 ? null : this.devices.find(userId, secrets.map(digest), this.clock.now());
   }
 
   prepare(userId: UserId, { address, userAgent }: ClientInfo): NewDevice {

@@ -41,7 +41,7 @@ export class PasswordLoginService {
   async login(login: PasswordLogin): Promise<WithSession<LoginResponse | SecondStepResponse>> {
     if (!(await this.settings.get(passwordLoginAllowed))) throw new PasswordLoginDisabled();
     const user = await this.users.findByName(login.username);
-    const device = user && (await this.devices.find(user.id, login.client.deviceSecret));
+    const device = user && (await this.devices.find(user.id, login.client.deviceSecrets));
     const proof = await this.prove(login, user, device);
     const next = await this.verifier.use(proof, () =>
       this.proceed(proof, login, device).catch((error: unknown) => this.retry(error, proof, login, device)),

@@ -21,17 +21,19 @@ const SECRET = /^[A-Za-z0-9_-]{43}$/;
 export type BoundToBrowser<Body extends object> = { readonly browserSecret: string; readonly body: Body };
 
 @Injectable()
-class BrowserSecretPipe implements PipeTransform<FastifyRequest, string | null> {
+class BrowserSecretsPipe implements PipeTransform<FastifyRequest, readonly string[]> {
   constructor(private readonly cookies: HostCookies) {}
 
-  transform(request: FastifyRequest): string | null {
-    const secret = this.cookies.get(request, COOKIE);
-    return secret !== null && SECRET.test(secret) ? secret : null;
+  transform(request: FastifyRequest): readonly string[] {
+    return this.cookies.values(request, COOKIE).filter((value) => SECRET.test(value));
   }
 }
 
-/** The secret that this browser began a login with; null when it has none. Several logins at once share it. */
-export const BrowserSecret = () => RequestWith(BrowserSecretPipe);
+/**
+ * The secret that this browser began a login with, none when it has not. Several logins at once share it; more than one
+ * is there only where another site may have set some.
+ */
+export const BrowserSecrets = () => RequestWith(BrowserSecretsPipe);
 
 /** Leaves the secret in the browser, where the provider's answer has to come back to. */
 @Injectable()

@@ -37,20 +37,23 @@ export class OidcLoginService {
   ) {}
 
   /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
-  async begin(rememberMe: boolean, browser: string | null): Promise<BoundToBrowser<AuthorizeResponse>> {
-    const { authUrl, state, nonce, browserSecret } = await this.flow.begin(rememberMe, browser);
+  async begin(
+    rememberMe: boolean,
+    browserSecrets: readonly string[],
+  ): Promise<BoundToBrowser<AuthorizeResponse>> {
+    const { authUrl, state, nonce, browserSecret } = await this.flow.begin(rememberMe, browserSecrets);
     return { browserSecret, body: { auth_url: authUrl, state, nonce } };
   }
 
   /** Throws `InvalidRequest`, `InvalidOidcState`, `OidcExchangeFailed`; everything later is told to the front end. */
   async finish(
     answer: ProviderAnswer,
-    browser: string | null,
+    browserSecrets: readonly string[],
     client: ClientInfo,
   ): Promise<WithSession<Redirection>> {
     const { state, code, error } = answer;
     if (!state || !(code || error)) throw new InvalidRequest({}, 'code and state are required');
-    const returned = await this.flow.takeBack(state, browser);
+    const returned = await this.flow.takeBack(state, browserSecrets);
     try {
       const identity = await this.flow.prove(returned, answer);
       return await this.admit(identity, returned, client);
@@ -88,7 +91,7 @@ export class OidcLoginService {
       if (!(await this.accounts.isCurrent(tx, account))) throw new InvalidCredentials();
       if (keys) await this.dataKeys.store(tx, keys);
     };
-    const device = await this.devices.find(user.id, client.deviceSecret);
+    const device = await this.devices.find(user.id, client.deviceSecrets);
     const step = { user, client, rememberMe, dataKey: keys?.dataKey ?? null, settle };
     const bind = (tx: Tx, login: LoginRow) => this.providerSessions.bind(tx, login, identity);
     return this.dispatcher.proceed({ ...step, factor: 'oidc', bind }, device);

@@ -13,7 +13,7 @@ import { Client, type ClientInfo, DeliversSessionToBrowser, type WithSession } f
 import { InvalidRequest } from '#shared';
 import { CountsLogin } from '../login/login-outcomes.js';
 import { BackchannelLogoutService } from './backchannel-logout.service.js';
-import { BindsBrowser, type BoundToBrowser, BrowserSecret } from './browser-binding.js';
+import { BindsBrowser, type BoundToBrowser, BrowserSecrets } from './browser-binding.js';
 import { type Redirection } from './frontend-redirect.js';
 import {
   AuthorizeQuery,
@@ -45,9 +45,9 @@ export class OidcController {
   })
   startOidcLogin(
     @Query() { rememberMe }: AuthorizeQuery,
-    @BrowserSecret() browser: string | null,
+    @BrowserSecrets() browserSecrets: readonly string[],
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
-    return this.logins.begin(rememberMe === 'true', browser);
+    return this.logins.begin(rememberMe === 'true', browserSecrets);
   }
 
   @Get('callback')
@@ -68,10 +68,10 @@ export class OidcController {
   })
   completeOidcLogin(
     @Query() query: CallbackQuery,
-    @BrowserSecret() browser: string | null,
+    @BrowserSecrets() browserSecrets: readonly string[],
     @Client() client: ClientInfo,
   ): Promise<WithSession<Redirection>> {
-    return this.logins.finish({ ...query }, browser, client);
+    return this.logins.finish({ ...query }, browserSecrets, client);
   }
 
   @Post('backchannel-logout')

@@ -68,6 +68,13 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
     expect((await admin.client.get('/users/me', { 'sec-fetch-site': 'cross-site' })).status).toBe(200);
   });
 
+  it('may not even read where the page is nobody’s, as in a sandboxed frame', async () => {
+    const answer = await admin.client.get('/users/me', { origin: 'null' });
+
+    expect([answer.status, answer.body, answer.setCookies]).toEqual([403, REFUSAL, []]);
+    expect((await admin.client.get('/users/setup-required', { origin: 'null' })).status).toBe(200);
+  });
+
   it('are refused for every unsafe method before anything else is looked at', async () => {
     const headers = { origin: 'https://evil.example', cookie: 'jwt=garbage' };
     const client = running.app.client();

@@ -66,7 +66,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     }
   });
 
-  it.each(['Bearer garbage', 'Bearer ', 'Bearer', '', 'Basic QWRhOnBhc3N3b3Jk', 'Token x', 'Bearer a b'])(
+  it.each(['Bearer garbage', 'Bearer ', 'Bearer', 'Bearer a b'])(
     'is not known by the header "%s", even beside a good cookie, which stays',
     async (authorization) => {
       const answer = await ada.client.get('/users/me', { authorization });
@@ -75,6 +75,17 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
       expect(answer.setCookies).toEqual([]);
     },
   );
+
+  it.each([
+    'Basic QWRhOnBhc3N3b3Jk',
+    'Digest username="Ada", realm="proxy"',
+    'Negotiate YIIJvwYGKwYBBQUC',
+    'Token x',
+    '',
+  ])('is known by the cookie beside the header "%s" of a proxy', async (authorization) => {
+    expect((await ada.client.get('/users/me', { authorization })).body).toMatchObject({ username: 'Ada' });
+    expect((await me({ authorization })).body.code).toBe('MISSING_TOKEN');
+  });
 
   it('is the one of the header when the cookie belongs to somebody else', async () => {
     await aPerson(running.app, 'Eve');
@@ -87,13 +98,6 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     const answer = await me({ cookie: 'jwt=garbage' });
 
     expect([answer.status, answer.body, answer.setCookies]).toEqual([401, INVALID, [CLEARED]]);
-  });
-
-  it('is the one of the first cookie when there are two', async () => {
-    const token = await tokenOf(running.app, 'Ada');
-
-    expect((await me({ cookie: `jwt=${token}; jwt=garbage` })).status).toBe(200);
-    expect((await me({ cookie: `jwt=garbage; jwt=${token}` })).status).toBe(401);
   });
 
   it('is the one of the first header when there are two', async () => {
@@ -113,14 +117,14 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     expect((await ask('garbage', token)).status).toBe(401);
   });
 
-  it('is told why the session is gone, and loses the cookie', async () => {
+  it('is told why the session is gone, and keeps the cookie, which may be a newer one by then', async () => {
     const { client, name } = await aPerson(running.app);
     const cookie = `jwt=${client.cookies.get('jwt')}`;
     const gone = { error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'logged_out' };
     await client.post('/users/logout');
 
     const withCookie = await me({ cookie });
-    expect([withCookie.status, withCookie.body, withCookie.setCookies]).toEqual([401, gone, [CLEARED]]);
+    expect([withCookie.status, withCookie.body, withCookie.setCookies]).toEqual([401, gone, []]);
 
     const token = await tokenOf(running.app, name);
     await running.app.client().post('/users/logout', undefined, bearer(token));
@@ -159,6 +163,6 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     const answer = await me({ cookie });
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual({ error: 'Session has expired', code: 'SESSION_EXPIRED' });
-    expect(answer.setCookies).toEqual([CLEARED]);
+    expect(answer.setCookies).toEqual([]);
   });
 });

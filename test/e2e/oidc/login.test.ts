@@ -191,6 +191,20 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect((await client.get('/users/me')).status).toBe(200);
   });
 
+  it('finds its browser by any of four cookies of the name, which another path may have set', async () => {
+    const client = app.client();
+    const begun = await client.get('/users/oidc/authorize');
+    const own = client.cookies.get('oidc_login')!;
+    const back = await visitProvider(begun.body.auth_url, { login: 'among others' });
+    const planted = ['garbage', 'x'.repeat(43), 'y'.repeat(43)].map((value) => `oidc_login=${value}`);
+    const finish = (...cookies: string[]) => comeBack(app.client({ cookie: cookies.join('; ') }), back);
+
+    expect((await finish(...planted)).status).toBe(400);
+    expect((await finish(...planted, 'oidc_login=z', `oidc_login=${own}`)).status).toBe(400);
+    const answer = await finish(...planted, `oidc_login=${own}`);
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
+  });
+
   it('is finished once, whoever else brings the same answer', async () => {
     const client = app.client();
     const begun = await client.get('/users/oidc/authorize');

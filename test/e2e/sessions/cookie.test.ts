@@ -20,7 +20,7 @@ describe('the session cookie', () => {
 
     it('is Secure when the proxy was reached over HTTPS, set and cleared', async () => {
       const cookies = await logIn(running, HTTPS);
-      expect(cookies).toHaveLength(2);
+      expect(cookies).toHaveLength(4);
       for (const cookie of cookies) expect(cookie).toMatch(/; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
       for (const cookie of await logIn(running, {})) expect(cookie).not.toContain('Secure');
     });

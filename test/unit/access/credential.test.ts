@@ -1,45 +1,68 @@
 import { describe, expect, it } from '@jest/globals';
-import { credentialOf } from '#access';
+import { credentialsOf } from '#access';
 
-describe('the credential of a request', () => {
+const fromCookie = (...tokens: string[]) => tokens.map((token) => ({ from: 'cookie', token }));
+
+describe('the credentials of a request', () => {
   it.each([
     ['Bearer abc.def', 'abc.def'],
     ['bearer abc', 'abc'],
     ['BEARER abc', 'abc'],
     ['Bearer   abc  ', 'abc'],
     ['Bearer tmx_0123', 'tmx_0123'],
-  ])('is the token of the header "%s"', (authorization, token) => {
-    expect(credentialOf({ authorization })).toEqual({ from: 'header', token });
+  ])('are the token of the header "%s"', (authorization, token) => {
+    expect(credentialsOf({ authorization, cookie: 'jwt=good; __Host-jwt=good' })).toEqual([
+      { from: 'header', token },
+    ]);
   });
+
+  it.each(['Bearer', 'Bearer ', 'Bearer a b', 'Bearer\tabc'])(
+    'are nothing good with the header "%s", whatever the cookie holds',
+    (authorization) => {
+      expect(credentialsOf({ authorization, cookie: 'jwt=good' })).toEqual([{ from: 'header', token: '' }]);
+    },
+  );
 
   it.each([
     '',
-    'Bearer',
-    'Bearer ',
     'Basic QWRh',
-    'abc',
-    'Bearerabc',
-    'Bearer a b',
-    'Bearer\tabc',
+    'basic QWRh',
+    'Digest username="ada"',
+    'Negotiate YII',
     'Token abc',
-  ])('is nothing good with the header "%s", whatever the cookie holds', (authorization) => {
-    expect(credentialOf({ authorization, cookie: 'jwt=good' })).toEqual({ from: 'header', token: '' });
+    'Bearerabc',
+    'abc',
+  ])('are the cookie beside the header "%s", which is not ours', (authorization) => {
+    expect(credentialsOf({ authorization, cookie: 'jwt=good' })).toEqual(fromCookie('good'));
+    expect(credentialsOf({ authorization })).toEqual([]);
   });
 
   it.each([
-    ['jwt=abc', 'abc'],
-    ['theme=dark; jwt=abc; lang=de', 'abc'],
-    ['jwt=abc;other=1', 'abc'],
-    ['jwt=first; jwt=second', 'first'],
-    ['xjwt=no; jwt=abc', 'abc'],
-  ])('is the cookie of "%s" without a header', (cookie, token) => {
-    expect(credentialOf({ cookie })).toEqual({ from: 'cookie', token });
+    ['jwt=abc', ['abc']],
+    ['theme=dark; jwt=abc; lang=de', ['abc']],
+    ['jwt=abc;other=1', ['abc']],
+    ['jwt=first; jwt=second', ['first', 'second']],
+    ['jwt=; jwt=second; jwt', ['second']],
+    ['xjwt=no; jwt=abc', ['abc']],
+    ['a=jwt=no; jwt=abc', ['abc']],
+    ['jwt=other; __Host-jwt=own', ['own']],
+    ['__Host-jwt=own; jwt=own', ['own']],
+    ['__Host-jwt=; jwt=abc', ['abc']],
+  ])('are the values of "%s" without a header', (cookie, tokens) => {
+    expect(credentialsOf({ cookie })).toEqual(fromCookie(...tokens));
   });
 
-  it.each([undefined, '', 'theme=dark', 'jwt=', 'JWT=abc', 'xjwt=abc', '__proto__=abc', 'jwt'])(
-    'is missing with the cookie header %p',
-    (cookie) => {
-      expect(credentialOf(cookie === undefined ? {} : { cookie })).toBeNull();
-    },
-  );
+  it.each([
+    undefined,
+    '',
+    'theme=dark',
+    'jwt=',
+    'JWT=abc',
+    'xjwt=abc',
+    '__proto__=abc',
+    'jwt',
+    '__host-jwt=abc',
+  ])('are none with the cookie header %p', (cookie) => {
+    expect(credentialsOf(cookie === undefined ? {} : { cookie })).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCrossSite } from '../../../src/access/cross-site.policy.js';
+import { isCrossSite, isOpaque, isSameOrigin } from '../../../src/access/cross-site.policy.js';
 
 const OWN_ORIGINS = ['https://id.example.com', 'https://app.example.com'];
 const isOwn = (origin: string) => OWN_ORIGINS.includes(origin);
@@ -35,6 +35,43 @@ const OWN: [string, Headers][] = [
   ['the address bar', { 'sec-fetch-site': 'none' }],
   ['a program that is no browser', {}],
 ];
+
+describe('a page of our very origin', () => {
+  const isServed = (origin: string) => origin === OWN_ORIGINS[0];
+  const served = { origin: OWN_ORIGINS[0]! };
+
+  it.each([
+    {},
+    served,
+    { 'sec-fetch-site': 'same-origin' },
+    { ...served, 'sec-fetch-site': 'same-origin' },
+  ] as Headers[])('sends %j', (headers) => {
+    expect(isSameOrigin(headers, isServed)).toBe(true);
+  });
+
+  it.each([
+    { origin: OWN_ORIGINS[1]! },
+    { origin: OWN_ORIGINS[1]!, 'sec-fetch-site': 'same-origin' },
+    { ...served, 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'null', 'sec-fetch-site': 'same-origin' },
+    { origin: '' },
+  ] as Headers[])('does not send %j', (headers) => {
+    expect(isSameOrigin(headers, isServed)).toBe(false);
+  });
+});
+
+describe('an opaque origin', () => {
+  it('is null and nothing else', () => {
+    expect([{ origin: 'null' }, { origin: 'https://null' }, { origin: '' }, {}].map(isOpaque)).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
 
 describe('a request with the session cookie', () => {
   it.each(CROSS)('is cross-site from %s', (_case, headers) => {

@@ -1,0 +1,136 @@
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { HttpClient } from '../../support/http-client.js';
+import { runningApp } from '../../support/running-app.js';
+import { aGuardedPerson, logIn, STEP_MS } from '../../support/second-factor.js';
+
+const HTTPS = { 'x-forwarded-proto': 'https' };
+const CLEARED = '=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; ';
+
+describe.each(engines)('a session cookie among others of its name on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
+  let ada: Person;
+  let token: string;
+  let ended: string;
+  const me = (...cookies: string[]) => running.app.client().get('/users/me', { cookie: cookies.join('; ') });
+
+  beforeAll(async () => {
+    ada = await aPerson(running.app, 'Ada');
+  });
+  beforeEach(async () => {
+    token = await tokenOf(running.app, 'Ada');
+    const { client } = await aPerson(running.app);
+    ended = client.cookies.get('jwt')!;
+    await client.post('/users/logout');
+  });
+
+  it('is found wherever it stands, up to the fourth place, and is not taken away', async () => {
+    for (const others of [
+      ['jwt=garbage'],
+      [`jwt=${ended}`],
+      ['jwt=garbage', `jwt=${ended}`, 'jwt=tmx_not-in-a-cookie'],
+    ]) {
+      for (const answer of [await me(...others, `jwt=${token}`), await me(`jwt=${token}`, ...others)]) {
+        expect([answer.status, answer.body.username, answer.setCookies]).toEqual([200, 'Ada', []]);
+      }
+    }
+  });
+
+  it('is not looked for beyond the fourth place, and may be good there', async () => {
+    const garbage = ['jwt=a', 'jwt=b', 'jwt=c', 'jwt=d'];
+    const answer = await me(...garbage, `jwt=${token}`);
+
+    expect([answer.status, answer.body.code, answer.setCookies]).toEqual([401, 'INVALID_TOKEN', []]);
+    expect((await me(...garbage)).setCookies).toEqual([`jwt${CLEARED}SameSite=Lax`]);
+  });
+
+  it('that has ended is told from one that was never ours', async () => {
+    const answer = await me('jwt=garbage', `jwt=${ended}`);
+
+    expect([answer.status, answer.body.reason, answer.setCookies]).toEqual([401, 'logged_out', []]);
+  });
+
+  it('of this host counts alone', async () => {
+    expect((await me(`jwt=garbage`, `__Host-jwt=${token}`)).status).toBe(200);
+    expect((await me(`jwt=${token}`, `__Host-jwt=${ended}`)).body.code).toBe('SESSION_NOT_FOUND');
+    const answer = await me(`jwt=${token}`, `__Host-jwt=garbage`);
+    expect([answer.body.code, answer.setCookies]).toEqual([
+      'INVALID_TOKEN',
+      [`jwt${CLEARED}SameSite=Lax`, `__Host-jwt${CLEARED}Secure; SameSite=Lax`],
+    ]);
+  });
+
+  it('is the one that logging out ends, in place of one that has ended before', async () => {
+    const cookie = `jwt=${ended}; jwt=${token}`;
+    const answer = await running.app.client().post('/users/logout', undefined, { cookie });
+
+    expect([answer.status, answer.setCookies]).toEqual([200, [`jwt${CLEARED}SameSite=Lax`]]);
+    expect((await me(`jwt=${token}`)).body.reason).toBe('logged_out');
+  });
+
+  it.each([
+    ['over HTTPS', () => running.app.client(HTTPS), '; Secure'],
+    ['on localhost', () => new HttpClient(running.app.url.replace('127.0.0.1', 'localhost')), ''],
+  ])('has both names %s, and logging out clears both', async (_where, aClient, secure) => {
+    const client = aClient();
+    const { setCookies } = await client.post('/users/login', { username: 'Ada', password: PASSWORD });
+    const value = client.cookies.get('jwt');
+
+    expect(setCookies).toEqual([
+      `jwt=${value}; Max-Age=86400; Path=/; HttpOnly${secure}; SameSite=Lax`,
+      `__Host-jwt=${value}; Max-Age=86400; Path=/; HttpOnly; Secure; SameSite=Lax`,
+    ]);
+    client.cookies.set('jwt', 'of-a-sibling');
+    expect((await client.get('/users/me')).status).toBe(200);
+    await client.post('/users/logout');
+    expect([...client.cookies]).toEqual([]);
+  });
+
+  it('of this host is renewed wherever the browser sends it, because it would go on to decide alone', async () => {
+    const credentials = { username: 'Ada', password: PASSWORD };
+    const headers = { cookie: `__Host-jwt=${ended}` };
+    const { setCookies } = await running.app.client().post('/users/login', credentials, headers);
+
+    expect(setCookies.map((cookie) => cookie.split('=')[0])).toEqual(['jwt', '__Host-jwt']);
+  });
+
+  it('is set beside the login of a proxy in front', async () => {
+    const credentials = { username: 'Ada', password: PASSWORD };
+    const headers = { authorization: 'Basic QWRhOnBhc3N3b3Jk' };
+    const { body, setCookies } = await running.app.client().post('/users/login', credentials, headers);
+
+    expect([body.token, setCookies.length]).toEqual([undefined, 1]);
+  });
+
+  it('of another site is no less refused beside the login of a proxy', async () => {
+    const headers = { authorization: 'Basic QWRhOnBhc3N3b3Jk', origin: 'https://evil.example' };
+    const answer = await ada.client.post('/users/logout', undefined, headers);
+
+    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+  });
+});
+
+describe.each(engines)(
+  'the cookie of a trusted device among others of its name on %s',
+  (_name, createDatabase) => {
+    const running = runningApp(createDatabase);
+
+    it('is found up to the fourth place', async () => {
+      const client = running.app.client();
+      const person = await aGuardedPerson(running.app);
+      await logIn(client, person, { rememberMe: true });
+      running.app.clock.advance(STEP_MS);
+      const own = `trusted_device=${client.cookies.get('trusted_device')}`;
+      const ask = async (...others: string[]) => {
+        const cookie = [...others.map((value) => `trusted_device=${value}`), own].join('; ');
+        const credentials = { username: person.name, password: PASSWORD };
+        const { body } = await running.app.client().post('/users/login', credentials, { cookie });
+        return body.requires_totp === true ? 'second factor' : 'nothing more';
+      };
+
+      expect(await ask('a', 'b', 'c')).toBe('nothing more');
+      expect(await ask('a', 'b', 'c', 'd')).toBe('second factor');
+    });
+  },
+);

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { handlersOf } from '../../support/handlers.js';
+import { runningApp } from '../../support/running-app.js';
+
+const REFUSED = {
+  status: 403,
+  body: { error: 'Nobody can act as another user here', code: 'IMPERSONATION_NOT_ALLOWED' },
+};
+const as = (userId: string) => ({ 'x-admin-target-user': userId });
+
+describe.each(engines)('acting as another user on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase);
+
+  it('is refused on every route that asks who calls, and never served as the caller', async () => {
+    const admin = await aPerson(running.app);
+    const target = await aPerson(running.app);
+    const token = await tokenOf(running.app, admin.name);
+    const client = running.app.client(bearer(token));
+
+    const asking = handlersOf(running.app).filter(({ access }) => access?.level !== 'public');
+    expect(asking.length).toBeGreaterThan(50);
+    for (const { method, path } of asking) {
+      const url = path.replace(/:\w+/g, target.userId);
+      expect(await client.send(method, url, undefined, as(target.userId))).toMatchObject(REFUSED);
+    }
+    expect((await client.get('/users/me')).status).toBe(200);
+  });
+
+  it('is nothing but oneself with the own id, or none', async () => {
+    const { client, userId } = await aPerson(running.app);
+
+    for (const target of [userId, '']) expect((await client.get('/users/me', as(target))).status).toBe(200);
+    expect(await client.get('/users/me', as(userId.toUpperCase()))).toMatchObject(REFUSED);
+    expect(await client.get('/users/me', as(`${userId}, ${userId}`))).toMatchObject(REFUSED);
+  });
+});

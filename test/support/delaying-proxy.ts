@@ -1,0 +1,32 @@
+import { createServer, request, type Server } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A reverse proxy that passes requests on at once and every answer a while later, as a slow line does. */
+export class DelayingProxy {
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async listen(target: string, delayMs: number): Promise<DelayingProxy> {
+    const server = createServer((incoming, outgoing) => {
+      const { method, headers, url } = incoming;
+      const forwarded = request(target, { method, headers, path: url, agent: false }, (answer) => {
+        void sleep(delayMs).then(() => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+          answer.pipe(outgoing);
+        });
+      });
+      forwarded.on('error', () => outgoing.destroy());
+      incoming.pipe(forwarded);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return new DelayingProxy(server, (server.address() as AddressInfo).port);
+  }
+
+  close(): Promise<void> {
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+}
