@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
-import { Operation } from '#platform/http';
+import { Operation, WithoutCors } from '#platform/http';
 import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import { InvalidUsername, UsernameTaken } from '#users';
 import {
@@ -17,7 +17,7 @@ import {
   TooManyRegistrations,
 } from '../auth.errors.js';
 import { LoginRequest, LoginResponse, LogoutResponse, SecondStepResponse } from './login.dto.js';
-import { MeResponse, toMeResponse } from './me.dto.js';
+import { MeResponse, SessionTokenResponse, toMeResponse } from './me.dto.js';
 import { CreatedUserResponse, CreateUserRequest } from '../registration/registration.dto.js';
 import { LogoutService } from './logout.service.js';
 import { CountsLogin } from './login-outcomes.js';
@@ -118,5 +118,19 @@ export class LoginController {
   })
   getMe(@Caller() caller: Principal): MeResponse {
     return toMeResponse(caller);
+  }
+
+  @Get('me/token')
+  @Access('session', { sameOrigin: true })
+  @WithoutCors()
+  @Operation({
+    summary: 'Get the token of this session',
+    description:
+      'For shells of desktop and mobile apps that show pages of this service and take the session over. With the cookie only pages of the very same origin get it, and no page of another origin reads it, whatever `CORS_ORIGINS` lists.',
+    ok: SessionTokenResponse,
+    okMeans: 'The token that this request came with',
+  })
+  getSessionToken(@Caller() { session }: SessionPrincipal): SessionTokenResponse {
+    return { token: session.token };
   }
 }

@@ -24,6 +24,11 @@ export class MeResponse {
   readonly data_unlocked!: boolean;
 }
 
+export class SessionTokenResponse {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'The token of this session' })
+  readonly token!: string;
+}
+
 /** An allow-list: what the caller may know of the principal. */
 export function toMeResponse(caller: Principal): MeResponse {
   return {

@@ -1,0 +1,83 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
+import { engines } from '../../support/databases.js';
+import { runningApp } from '../../support/running-app.js';
+import { aLockablePerson, lock } from '../../support/screen-lock.js';
+
+const OWN = 'https://id.example.com';
+const LISTED = 'https://app.example.com';
+const PATH = '/users/me/token';
+
+type Headers = Record<string, string>;
+
+const SAME_ORIGIN: Headers[] = [
+  {},
+  { origin: OWN },
+  { 'sec-fetch-site': 'same-origin' },
+  { origin: OWN, 'sec-fetch-site': 'same-origin' },
+];
+
+const OTHERS: Headers[] = [
+  { origin: LISTED },
+  { origin: LISTED, 'sec-fetch-site': 'same-origin' },
+  { origin: 'https://evil.example' },
+  { origin: 'null' },
+  { origin: '' },
+  { 'sec-fetch-site': 'cross-site' },
+  { 'sec-fetch-site': 'same-site' },
+  { 'sec-fetch-site': 'none' },
+  { origin: OWN, 'sec-fetch-site': 'cross-site' },
+];
+
+describe.each(engines)('the token of a session on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { PUBLIC_URL: OWN, CORS_ORIGINS: LISTED } });
+  let ada: Person;
+
+  beforeAll(async () => {
+    ada = await aPerson(running.app, 'Ada');
+  });
+
+  it.each(SAME_ORIGIN)('is told with the cookie and %j, and opens the same session', async (headers) => {
+    const answer = await ada.client.get(PATH, headers);
+
+    expect([answer.status, answer.body]).toEqual([200, { token: ada.client.cookies.get('jwt') }]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const me = await running.app.client().get('/users/me', bearer(answer.body.token));
+    expect(me.body.username).toBe('Ada');
+  });
+
+  it.each(OTHERS)('is not told with the cookie and %j', async (headers) => {
+    const answer = await ada.client.get(PATH, headers);
+
+    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('is told whoever has it already, and to pages of other origins never readably', async () => {
+    const token = await tokenOf(running.app, 'Ada');
+
+    for (const headers of [...SAME_ORIGIN, ...OTHERS]) {
+      const answer = await running.app.client().get(PATH, { ...headers, ...bearer(token) });
+      expect([answer.status, answer.body]).toEqual([200, { token }]);
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+    }
+  });
+
+  it('is the good one of several cookies', async () => {
+    const token = await tokenOf(running.app, 'Ada');
+    const answer = await running.app.client().get(PATH, { cookie: `jwt=garbage; jwt=${token}` });
+
+    expect(answer.body).toEqual({ token });
+  });
+
+  it('is told to sessions alone, and not while the screen is locked', async () => {
+    const key = (await ada.client.post('/users/api-keys', { name: 'job', userId: ada.userId })).body.token;
+    const locked = await aLockablePerson(running.app);
+    await lock(locked.client);
+
+    expect((await running.app.client().get(PATH, bearer(key))).body.code).toBe('SESSION_REQUIRED');
+    expect((await running.app.client().get(PATH)).body.code).toBe('MISSING_TOKEN');
+    expect((await locked.client.get(PATH)).body.code).toBe('ACCOUNT_LOCKED');
+  });
+});
