@@ -32,7 +32,11 @@ function whereDataIs({ database }: AppConfig): string {
 }
 
 /** What an operator should see at each start, not only when asking the doctor. */
-function warnOfExposure(log: Log, { env, isHttps }: AppConfig): void {
+function warnOfExposure(log: Log, { env, isHttps, database }: AppConfig): void {
+  if (database.engine === 'mysql' && database.ssl !== false && !database.ssl.verifyIdentity)
+    log.warn(
+      'DATABASE_URL has ssl=insecure-skip-verification: anybody on the way can pose as the database server',
+    );
   if (EVERY_INTERFACE.has(env.HOST))
     log.warn(`HOST=${env.HOST}: every interface of this machine accepts connections on port ${env.PORT}`);
   if (isHttps && env.TRUSTED_PROXIES.length === 0)

@@ -44,6 +44,7 @@ export class MariadbServer {
     run('mariadb-install-db', [
       '--no-defaults',
       `--datadir=${this.home}`,
+      `--tmpdir=${this.settings.folder}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       ...SIZES,
@@ -122,6 +123,7 @@ export class MariadbServer {
     return [
       '--no-defaults',
       `--datadir=${this.home}`,
+      `--tmpdir=${folder}`,
       `--socket=${join(folder, `${name}.sock`)}`,
       `--pid-file=${join(folder, `${name}.pid`)}`,
       '--bind-address=127.0.0.1',

@@ -13,6 +13,7 @@ import { type Dependencies } from './dependency-checks.js';
 import { fileFindings } from './file-checks.js';
 import { bad, doubtful, type Finding, fine } from './finding.js';
 import { keyFinding } from './key-checks.js';
+import { mysqlFindings } from './mysql-checks.js';
 import { processFinding } from './process-checks.js';
 import { configuredDependencies, storedDependencies } from './stored-dependencies.js';
 
@@ -35,6 +36,7 @@ async function examine(config: AppConfig, database: Database): Promise<Examined>
   const findings = [
     fine('database', `answers (${database.engine})`),
     ...(await fileFindings(database)),
+    ...(await mysqlFindings(database)),
     await clockFinding(database),
   ];
   if (await isSchemaBehind(database.writer)) {

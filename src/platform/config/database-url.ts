@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type DatabaseTls, parseTls, TLS_PARAMETERS } from './database-tls.js';
 
 /** Where the data lives. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
 export type DatabaseConfig =
@@ -14,18 +15,15 @@ export type DatabaseConfig =
       readonly poolSize: number;
       /** How long an answer may take before the server counts as away. */
       readonly timeoutMs: number;
-      readonly ssl: false | { readonly rejectUnauthorized: boolean };
+      readonly ssl: DatabaseTls;
     };
 
 type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
 
-const SSL_MODES: Record<string, false | { rejectUnauthorized: boolean }> = {
-  false: false,
-  true: { rejectUnauthorized: true },
-  'skip-verify': { rejectUnauthorized: false },
-};
-
-/** `sqlite:<file>`, `sqlite::memory:` or `mysql://user:password@host:port/name?ssl=true|skip-verify&poolSize=n&timeoutMs=n`. */
+/**
+ * `sqlite:<file>`, `sqlite::memory:` or
+ * `mysql://user:password@host:port/name?ssl=true|insecure-skip-verification&sslCa=<file>&poolSize=n&timeoutMs=n`.
+ */
 export const databaseUrl = z.string().transform((value, context): DatabaseConfig => {
   const parsed = parseDatabaseUrl(value);
   if (typeof parsed !== 'string') return parsed;
@@ -67,13 +65,13 @@ function parseMysql(value: string): DatabaseConfig | string {
 
 type Parameters = Pick<MysqlConfig, 'ssl' | 'poolSize' | 'timeoutMs'>;
 
-const PARAMETERS = ['ssl', 'poolSize', 'timeoutMs'];
+const PARAMETERS = [...TLS_PARAMETERS, 'poolSize', 'timeoutMs'];
 
 function parseParameters(parameters: URLSearchParams): Parameters | string {
   const unknown = [...parameters.keys()].filter((key) => !PARAMETERS.includes(key));
-  if (unknown.length > 0) return 'knows the parameters ssl, poolSize and timeoutMs only';
-  const ssl = SSL_MODES[parameters.get('ssl') ?? 'false'];
-  if (ssl === undefined) return 'ssl must be true, false or skip-verify';
+  if (unknown.length > 0) return 'knows the parameters ssl, sslCa, poolSize and timeoutMs only';
+  const ssl = parseTls(parameters);
+  if (typeof ssl === 'string') return ssl;
   const poolSize = wholeNumber(parameters.get('poolSize') ?? '10', 1, 200);
   if (poolSize === null) return 'poolSize must be between 1 and 200';
   const timeoutMs = wholeNumber(parameters.get('timeoutMs') ?? '2500', 100, 60_000);

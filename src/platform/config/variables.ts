@@ -23,7 +23,7 @@ export const variables = {
   DATABASE_URL: variable(
     databaseUrl,
     'sqlite:./data/latchkey.db',
-    'sqlite:<file>, sqlite::memory: or mysql://user:password@host:port/name?ssl=true&poolSize=10&timeoutMs=2500',
+    'sqlite:<file>, sqlite::memory: or mysql://user:password@host:port/name?ssl=true&sslCa=<file>&poolSize=10&timeoutMs=2500',
   ),
   DATABASE_URL_FILE: optional(text, 'File holding DATABASE_URL, as secrets of containers are'),
   MIGRATE_ON_START: variable(

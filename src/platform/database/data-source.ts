@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   type DataSourceOptions,
   type EntityTarget,
@@ -5,6 +6,7 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import { type DatabaseConfig } from '#platform/config';
+import { addressedStream } from './addressed-stream.js';
 
 /** What the application stores: named once, by the composition root. */
 export type Schema = {
@@ -45,13 +47,17 @@ export function writerOptions(config: DatabaseConfig, schema: Schema): DataSourc
     password: config.password,
     database: config.database,
     poolSize: config.poolSize,
-    ssl: config.ssl === false ? SSL_OFF : config.ssl,
+    ssl: config.ssl === false ? SSL_OFF : { ...config.ssl },
     connectTimeout: CONNECT_TIMEOUT_MS,
     charset: 'utf8mb4',
     timezone: 'Z',
     supportBigNumbers: true,
     bigNumberStrings: false,
-    extra: { enableKeepAlive: true, queueLimit: 1_000 },
+    extra: {
+      enableKeepAlive: true,
+      queueLimit: 1_000,
+      ...(config.ssl !== false && isIP(config.host) !== 0 ? { stream: () => addressedStream(config) } : {}),
+    },
   };
 }
 

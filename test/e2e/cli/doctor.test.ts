@@ -34,7 +34,9 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
       'passwords',
       'address',
       'database',
-      ...(engine === 'SQLite' ? ['database file', 'file modes', 'write-ahead log'] : []),
+      ...(engine === 'SQLite'
+        ? ['database file', 'file modes', 'write-ahead log']
+        : ['database connection', 'character set', 'database account']),
       'clock',
       'schema',
       'master key',
@@ -235,7 +237,9 @@ describe('the doctor', () => {
     rmdirSync(join(program.folder, '.env'));
     expect([inFolder.code, inFolder.stdout]).toEqual([
       1,
-      expect.stringMatching(/^CHANGE {2}environment file: .*\.env is no file/m),
+      expect.stringMatching(
+        /^CHANGE {2}environment file: .*\.env cannot be read \(EISDIR\): it is a folder/m,
+      ),
     ]);
   });
 

@@ -30,6 +30,11 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
     `mysql://user:${MARK}@host`,
     `mysql://user:${MARK}@host/`,
     `mysql://user:${MARK}@host/name?ssl=maybe`,
+    `mysql://user:${MARK}@host/name?ssl=skip-verify`,
+    `mysql://user:${MARK}@host/name?ssl=true&sslCa=/nowhere.pem`,
+    `mysql://user:${MARK}@host/name?ssl=true&sslCa=package.json`,
+    `mysql://user:${MARK}@host/name?sslCa=test/support/tls/provider.cert.pem`,
+    `mysql://user:${MARK}@host/name?ssl=insecure-skip-verification&sslCa=test/support/tls/provider.cert.pem`,
     `mysql://user:${MARK}@host/name?charset=latin1`,
     `mysql://user:${MARK}@host/name?poolSize=0`,
     `mysql://user:${MARK}@host/name?poolSize=201`,
@@ -356,8 +361,13 @@ describe('the address of the database', () => {
       port: 3307,
       poolSize: 25,
       timeoutMs: 800,
-      ssl: { rejectUnauthorized: true },
+      ssl: { rejectUnauthorized: true, verifyIdentity: true },
     });
-    expect(url('mysql://u@h/db?ssl=skip-verify')).toMatchObject({ ssl: { rejectUnauthorized: false } });
+    expect(url('mysql://u@h/db?ssl=insecure-skip-verification')).toMatchObject({
+      ssl: { rejectUnauthorized: false, verifyIdentity: false },
+    });
+    expect(url('mysql://u@h/db?ssl=true&sslCa=test/support/tls/provider.cert.pem')).toMatchObject({
+      ssl: { verifyIdentity: true, ca: expect.stringContaining('BEGIN CERTIFICATE') },
+    });
   });
 });

@@ -1,0 +1,52 @@
+import { X509Certificate } from 'node:crypto';
+import { readTextFile, UnusableFile } from './text-file.js';
+
+/** How the connection to a MySQL server is encrypted, in the driver's words; false: not at all. */
+export type DatabaseTls =
+  | false
+  | {
+      /** Whether an authority that is trusted has to have signed the certificate. */
+      readonly rejectUnauthorized: boolean;
+      /** Whether the certificate has to name the host that was connected to. */
+      readonly verifyIdentity: boolean;
+      /** The only authorities to trust, in PEM; those of Node when left out. */
+      readonly ca?: string;
+    };
+
+export const TLS_PARAMETERS = ['ssl', 'sslCa'];
+
+const VERIFIED = { rejectUnauthorized: true, verifyIdentity: true } as const;
+
+const MODES: Readonly<Record<string, DatabaseTls>> = {
+  false: false,
+  true: VERIFIED,
+  'insecure-skip-verification': { rejectUnauthorized: false, verifyIdentity: false },
+};
+
+/** Reads the parameters of TLS. Returns what is wrong with them instead; it names the file, but no other value. */
+export function parseTls(parameters: URLSearchParams): DatabaseTls | string {
+  const mode = MODES[parameters.get('ssl') ?? 'false'];
+  if (mode === undefined) return 'ssl must be true, false or insecure-skip-verification';
+  const file = parameters.get('sslCa');
+  if (file === null) return mode;
+  return mode === VERIFIED ? withAuthorities(file) : 'sslCa needs ssl=true';
+}
+
+function withAuthorities(file: string): DatabaseTls | string {
+  try {
+    const ca = readTextFile(file);
+    // Node takes text without any certificate for a list without authorities.
+    return isCertificate(ca) ? { ...VERIFIED, ca } : `sslCa ${file} does not begin with a certificate in PEM`;
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error;
+    return `sslCa ${error.message}`;
+  }
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}

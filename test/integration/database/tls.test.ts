@@ -1,0 +1,135 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { CannotOpenDatabase, Database } from '#platform/database';
+import { schema } from '../../../src/schema.js';
+import { runHere } from '../../support/commands.js';
+import { describeOnOwnServer } from '../../support/databases.js';
+import { OwnDatabase } from '../../support/own-database.js';
+import { storageConfig } from '../../support/storage.js';
+import { TestAuthority } from '../../support/test-authority.js';
+import { TEST_KEY } from '../../support/test-key.js';
+
+describeOnOwnServer('an encrypted connection to MySQL', () => {
+  let folder: string;
+  let ours: TestAuthority;
+  let theirs: TestAuthority;
+  let own: OwnDatabase;
+
+  const certificate = () => join(folder, 'server');
+  const issue = (names: string, authority: TestAuthority) => {
+    authority.issue(certificate(), names);
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  };
+  /** Lets the server show another certificate from now on. */
+  const present = async (names: string, authority = ours) => {
+    issue(names, authority);
+    await own.server.query('FLUSH SSL');
+  };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-tls-'));
+    chmodSync(folder, 0o755);
+    ours = TestAuthority.create(folder, 'ours');
+    theirs = TestAuthority.create(folder, 'theirs');
+    issue('DNS:localhost', ours);
+    own = await OwnDatabase.start([
+      `--ssl-cert=${certificate()}.crt`,
+      `--ssl-key=${certificate()}.key`,
+      '--plugin-load-add=auth_ed25519',
+    ]);
+  }, 120_000);
+
+  afterAll(async () => {
+    await own.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const urlFor = (host: string, parameters: string, user = 'latchkey') =>
+    `mysql://${user}@${host}:${own.server.port}/latchkey?${parameters}`;
+
+  /** The cipher that a connection has; empty where it is not encrypted. */
+  async function cipherOf(host: string, parameters: string): Promise<string> {
+    const { database: config } = storageConfig(urlFor(host, parameters));
+    const database = await Database.open(config, schema, 'off');
+    try {
+      const [row] = await database.writer.query<{ Value: string }[]>(`SHOW SESSION STATUS LIKE 'Ssl_cipher'`);
+      return row!.Value;
+    } finally {
+      await database.close();
+    }
+  }
+
+  async function refusalOf(host: string, parameters: string): Promise<string> {
+    const error = await cipherOf(host, parameters).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CannotOpenDatabase);
+    return (error as CannotOpenDatabase).message;
+  }
+
+  const trusting = (authority: TestAuthority) => `ssl=true&sslCa=${encodeURIComponent(authority.file)}`;
+
+  it.each([
+    ['localhost', 'DNS:localhost'],
+    ['127.0.0.1', 'IP:127.0.0.1'],
+    ['localhost', 'DNS:db.example,DNS:localhost'],
+  ])('to %s takes a certificate for %s', async (host, names) => {
+    await present(names);
+
+    expect(await cipherOf(host, trusting(ours))).toMatch(/^TLS_|^ECDHE/);
+  });
+
+  it.each([
+    ['localhost', 'DNS:db.example'],
+    ['localhost', 'IP:127.0.0.1'],
+    ['127.0.0.1', 'DNS:localhost'],
+    ['127.0.0.1', 'IP:192.0.2.1'],
+  ])('to %s refuses a certificate for %s', async (host, names) => {
+    await present(names);
+    const message = await refusalOf(host, trusting(ours));
+
+    expect(message).toContain(`MySQL at ${host}:${own.server.port} has a certificate that is not accepted (`);
+    expect(message).toContain(`does not match certificate's altnames`);
+  });
+
+  it('refuses a certificate that an authority signed which is not trusted', async () => {
+    await present('DNS:localhost');
+    expect(await refusalOf('localhost', 'ssl=true')).toContain('unable to verify the first certificate');
+    expect(await refusalOf('localhost', trusting(theirs))).toContain('is not accepted');
+    await present('DNS:localhost', theirs);
+    expect(await refusalOf('localhost', trusting(ours))).toContain('is not accepted');
+  });
+
+  it('is made without looking only where that is asked for by name, and the doctor reports it', async () => {
+    await present('DNS:db.example', theirs);
+    const parameters = 'ssl=insecure-skip-verification';
+
+    expect(await cipherOf('127.0.0.1', parameters)).not.toBe('');
+    expect(await cipherOf('127.0.0.1', 'ssl=false')).toBe('');
+    const environment = { DATABASE_URL: urlFor('127.0.0.1', parameters), MASTER_KEY: TEST_KEY };
+    await runHere(['migrate'], environment);
+    const { stdout, code } = await runHere(['doctor'], environment);
+    expect(code).toBe(1);
+    expect(stdout).toContain('CHANGE  database connection: is encrypted, but anybody on the way can pose as');
+  });
+
+  it('is not replaced by an open one where the server offers none', async () => {
+    await own.server.end('SIGTERM');
+    await own.restart('--skip-ssl');
+
+    expect(await refusalOf('localhost', trusting(ours))).toContain('offers no TLS');
+    await own.server.end('SIGTERM');
+    await own.restart();
+  });
+
+  it('with an account that authenticates by ed25519 is refused with a sentence', async () => {
+    await own.query(`CREATE USER curve@'%' IDENTIFIED VIA ed25519 USING PASSWORD('secret')`);
+    const { database: config } = storageConfig(urlFor('127.0.0.1', '', 'curve:secret'));
+    const error = await Database.open(config, schema, 'off').catch((thrown: unknown) => thrown);
+
+    expect(String(error)).toContain(
+      `MySQL at 127.0.0.1:${own.server.port} wants to authenticate this account with client_ed25519, which is not supported`,
+    );
+    expect(String(error)).not.toContain('TODO');
+  });
+});
