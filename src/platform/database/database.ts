@@ -5,19 +5,11 @@ import { type DatabaseConfig } from '#platform/config';
 import { wantsReconnect } from './database-errors.js';
 import { cutSilentConnections, type Deadline, discard, noDeadline } from './deadline.js';
 import { readerOptions, type Schema, writerOptions } from './data-source.js';
+import { type CausalReads, configureSessions } from './mysql-session.js';
 import { openingFailure } from './opening-failure.js';
 import { withinRequest } from './request-patience.js';
 import { withRetries } from './retry.js';
 import { prepareSqliteFile } from './sqlite-file.js';
-
-/** How reads that decide about credentials are kept fresh on a cluster. */
-export type CausalReads = 'off' | 'galera' | 'group-replication';
-
-const SESSION_SETTINGS: Record<CausalReads, readonly string[]> = {
-  off: [],
-  galera: ['SET SESSION wsrep_sync_wait = 1'],
-  'group-replication': [`SET SESSION group_replication_consistency = 'BEFORE'`],
-};
 
 /** How many connections are in use and free, and how many calls wait for one. */
 export type PoolUse = { readonly busy: number; readonly idle: number; readonly waiting: number };
@@ -56,7 +48,9 @@ export class Database {
     if (isFile) prepareSqliteFile(config.file);
     const writer = await openWriter(config, schema);
     if (config.engine === 'mysql') {
-      await configurePool(writer, causalReads).catch((error: unknown) => destroyAfter(writer, error));
+      await configureSessions(poolOf(writer), writer, causalReads).catch((error: unknown) =>
+        destroyAfter(writer, error),
+      );
     }
     const reader = isFile ? await new DataSource(readerOptions(config.file, schema)).initialize() : writer;
     return new Database(config, writer, reader);
@@ -158,17 +152,4 @@ async function destroyAfter(dataSource: DataSource, error: unknown): Promise<nev
 
 function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { pool: Pool }).pool;
-}
-
-/** Every connection reads committed rows only; the first one is already open when this runs. */
-async function configurePool(dataSource: DataSource, causalReads: CausalReads): Promise<void> {
-  const statements = [
-    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-    `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'`,
-    ...SESSION_SETTINGS[causalReads],
-  ];
-  poolOf(dataSource).on('connection', (connection) => {
-    for (const statement of statements) connection.query(statement);
-  });
-  for (const statement of statements) await dataSource.query(statement);
 }

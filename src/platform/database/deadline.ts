@@ -61,14 +61,22 @@ export function cutSilentConnections(pool: Lender, ms: number): void {
     inUse.add(connection);
     if (watched.has(connection)) return;
     watched.add(connection);
-    // The connection's own destroy() would wait for the server to agree, and tell nobody.
-    const { stream } = connection as unknown as { stream: Socket };
-    stream.setTimeout(ms, () => {
-      if (inUse.has(connection)) stream.destroy(silent());
+    streamOf(connection).setTimeout(ms, () => {
+      if (inUse.has(connection)) cutConnection(connection, silent());
     });
   });
   pool.on('release', (connection) => inUse.delete(connection));
 }
+
+const streamOf = (connection: unknown): Socket => (connection as { readonly stream: Socket }).stream;
+
+/**
+ * Ends a connection at once: whoever waits for it gets `error`. Its own destroy() would wait for the server to agree, and
+ * tell nobody.
+ */
+export const cutConnection = (connection: unknown, error: Error): void => {
+  streamOf(connection).destroy(error);
+};
 
 const silent = () => Object.assign(new Error(NO_ANSWER), { code: 'ETIMEDOUT' });
 

@@ -1,0 +1,61 @@
+import { cutConnection } from './deadline.js';
+
+/** How reads that decide about credentials are kept fresh on a cluster. */
+export type CausalReads = 'off' | 'galera' | 'group-replication';
+
+const CAUSAL_READS: Record<CausalReads, readonly string[]> = {
+  off: [],
+  galera: ['SET SESSION wsrep_sync_wait = 1'],
+  'group-replication': [`SET SESSION group_replication_consistency = 'BEFORE'`],
+};
+
+/**
+ * What every connection begins with, so that nothing depends on the defaults of the server or its `init_connect`. The
+ * character set of the handshake does not count where the server has `skip-character-set-client-handshake`.
+ */
+const SESSION = [
+  'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci',
+  'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+  `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', autocommit = 1`,
+];
+
+const CHARACTER_SET = 'utf8mb4';
+const SAMPLE = 'ß😀';
+
+type Connection = { query(sql: string, done: (error: Error | null) => void): unknown };
+type Pool = { on(event: 'connection', listener: (connection: Connection) => void): unknown };
+/** Asks over the connection that is open already. */
+type Asking = { query(sql: string): Promise<unknown> };
+
+/** Settles every connection of the pool, and cuts one that refuses; the first one is already open when this runs. */
+export async function configureSessions(pool: Pool, first: Asking, causalReads: CausalReads): Promise<void> {
+  const statements = [...SESSION, ...CAUSAL_READS[causalReads]];
+  pool.on('connection', (connection) => {
+    for (const statement of statements) {
+      connection.query(statement, (error) => {
+        if (error) cutConnection(connection, error);
+      });
+    }
+  });
+  for (const statement of statements) await first.query(statement);
+  await assertCharacterSet(first);
+}
+
+/** Throws unless text arrives as it was sent: a proxy on the way may undo what was set. */
+export async function assertCharacterSet(first: Asking): Promise<void> {
+  const rows = await first.query(
+    `SELECT @@character_set_client AS client, @@character_set_connection AS connection, @@character_set_results AS results,
+      HEX('${SAMPLE}') AS sent, '${SAMPLE}' AS returned`,
+  );
+  const [found = {}] = rows as Record<string, string>[];
+  const { client, connection, results, sent, returned } = found;
+  const isKept =
+    [client, connection, results].every((set) => set === CHARACTER_SET) &&
+    sent === Buffer.from(SAMPLE).toString('hex').toUpperCase() &&
+    returned === SAMPLE;
+  if (isKept) return;
+  throw new Error(
+    `the database server does not keep the character set ${CHARACTER_SET} of a connection (client ${client}, connection ` +
+      `${connection}, results ${results}), so names would be damaged: look at what is between it and the service`,
+  );
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { aPerson } from '../../support/accounts.js';
+import { describeOnOwnServer } from '../../support/databases.js';
+import { OwnDatabase } from '../../support/own-database.js';
+import { openStorage, type Storage } from '../../support/storage.js';
+import { TestApp } from '../../support/test-app.js';
+import { Setting } from '#settings';
+
+const NAME = 'Zoë Дарья 家 😀';
+
+/** Each way in which a server overrides what a client asks for when it connects. */
+const SERVERS: [string, string[]][] = [
+  [
+    'skip-character-set-client-handshake',
+    ['--skip-character-set-client-handshake', '--character-set-server=latin1'],
+  ],
+  ['init_connect', [`--init-connect=SET NAMES latin1, SESSION time_zone = '-03:00', autocommit = 0`]],
+];
+
+for (const [name, options] of SERVERS) {
+  describeOnOwnServer(`a server with ${name}`, () => {
+    let own: OwnDatabase;
+    let storage: Storage;
+
+    beforeAll(async () => {
+      own = await OwnDatabase.start(options);
+      storage = await openStorage({ url: own.url() });
+    }, 120_000);
+
+    afterAll(async () => {
+      await storage.database.close();
+      await own.stop();
+    });
+
+    it('gets the character set, the time zone and the commit mode of us on every connection', async () => {
+      const sessions = await Promise.all(
+        Array.from({ length: 10 }, () =>
+          storage.database.writer.query<Record<string, unknown>[]>(
+            `SELECT SLEEP(0.05) AS slept, @@character_set_client AS client, @@character_set_connection AS connection,
+              @@character_set_results AS results, @@collation_connection AS collation, @@time_zone AS zone,
+              @@autocommit AS commits`,
+          ),
+        ),
+      );
+
+      expect(sessions.map(([session]) => session)).toEqual(
+        sessions.map(() => ({
+          slept: 0,
+          client: 'utf8mb4',
+          connection: 'utf8mb4',
+          results: 'utf8mb4',
+          collation: 'utf8mb4_general_ci',
+          zone: '+00:00',
+          commits: 1,
+        })),
+      );
+    });
+
+    it('keeps text as it was sent', async () => {
+      await storage.transactions.run((tx) => tx.insert(Setting, { name, value: NAME, updatedAt: 0 }));
+      const row = await storage.reader.read((manager) => manager.findOneBy(Setting, { name }));
+      const [stored] = await own.query<{ bytes: string }>(
+        `SELECT HEX(value) AS bytes FROM setting WHERE name = '${name}'`,
+      );
+
+      expect(row?.value).toBe(NAME);
+      expect(stored?.bytes).toBe(Buffer.from(NAME).toString('hex').toUpperCase());
+    });
+
+    it('serves people whose names need it', async () => {
+      const app = await TestApp.start({
+        database: { engine: 'mysql', url: own.url(), drop: async () => undefined },
+      });
+      try {
+        const { client } = await aPerson(app, 'Дарья家');
+        expect((await client.get('/users/me')).body).toMatchObject({ username: 'Дарья家' });
+      } finally {
+        await app.close();
+      }
+    });
+  });
+}
