@@ -1,75 +1,85 @@
 import { QueryFailedError } from 'typeorm';
+import { type ServerFault, serverFault } from './server-errors.js';
+import { sqliteFault } from './sqlite-errors.js';
 
 /** How a failed statement is to be treated. */
 export type Failure = 'retry' | 'outage' | 'duplicate' | 'orphan' | 'other';
 
-/** Deadlock, lock wait, certification and write conflicts: the transaction is gone, the whole function runs again. */
-const RETRIABLE = new Set<string | number>([
-  1213, 1205, 3101, 8002, 8005, 8022, 8028, 9007,
-  'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT', 'SQLITE_BUSY_RECOVERY', 'SQLITE_LOCKED', 'SQLITE_LOCKED_SHAREDCACHE',
-]); // prettier-ignore
-
-/** The server is away, shutting down, or not part of a primary component: another connection may lead to one that is not. */
-const LOST = new Set<string | number>([
-  1047, 1053, 1158, 1159, 1160, 1161, 1927, 2002, 2003, 2006, 2013, 4031,
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN',
+/** The driver's and the system's words for a connection that is lost: another connection may do. */
+const LOST = new Set([
+  'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH',
+  'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL',
   'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'PROTOCOL_ENQUEUE_AFTER_QUIT',
   'PROTOCOL_SEQUENCE_TIMEOUT',
   // Said without a code, when the connection ended between two statements.
   "Can't add new command when connection is in closed state", "Can't write in closed state",
 ]); // prettier-ignore
 
-/** A server that may not write (any more), as after a failover. It has refused, so nothing was done. */
-const READ_ONLY = new Set<string | number>([1290, 1792, 1836]);
-
-/** Overloaded, full, interrupted or closed: another connection would not help. */
-const OUTAGE = new Set<string | number>([
-  1021, 1040, 1041, 1114, 1180, 1317, 3024,
-  'POOL_CLOSED', 'POOL_NOCONNECTION',
-  'SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_CANTOPEN', 'SQLITE_READONLY', 'SQLITE_NOTADB', 'SQLITE_CORRUPT',
-  // Said without a code: the connections are closed, as at shutdown, or too many wait for one.
+/** No connection comes about, or none is to be had: the connections are closed, as at shutdown, or too many wait for one. */
+const UNAVAILABLE = new Set([
+  'HANDSHAKE_NO_SSL_SUPPORT', 'HANDSHAKE_SSL_ERROR', 'HANDSHAKE_UNKNOWN_ERROR', 'AUTH_SWITCH_PLUGIN_ERROR',
+  'MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'EMFILE', 'ENFILE', 'POOL_CLOSED', 'POOL_NOCONNECTION',
   'Queue limit reached.', 'Pool is closed.', 'The database connection is not open',
   'Connection is not established with mysql database',
 ]); // prettier-ignore
 
-const DUPLICATE = new Set<string | number>([
-  1062,
-  'SQLITE_CONSTRAINT_UNIQUE',
-  'SQLITE_CONSTRAINT_PRIMARYKEY',
-]);
+const FAILURES: Readonly<Record<ServerFault, Failure>> = {
+  conflict: 'retry',
+  lost: 'outage',
+  'read-only': 'outage',
+  unavailable: 'outage',
+  duplicate: 'duplicate',
+  orphan: 'orphan',
+  statement: 'other',
+};
 
-/** The row that a new one belongs to was deleted meanwhile. */
-const ORPHAN = new Set<string | number>([1452, 'SQLITE_CONSTRAINT_FOREIGNKEY']);
+/** Numbers of a server begin here; those of the system, which Node gives to broken connections, are negative. */
+const FIRST_SERVER_ERROR = 1_000;
 
-/** Reads the drivers' codes, by number where there is one, or their words; the reasons are in docs/adr/0002-transactions.md. */
-export function failureOf(error: unknown): Failure {
-  const names = codesOf(error);
-  if (names.some((name) => RETRIABLE.has(name))) return 'retry';
-  if (names.some((name) => DUPLICATE.has(name))) return 'duplicate';
-  if (names.some((name) => ORPHAN.has(name))) return 'orphan';
-  return names.some(isOutage) ? 'outage' : 'other';
-}
-
-const isOutage = (name: string | number): boolean =>
-  [LOST, READ_ONLY, OUTAGE].some((set) => set.has(name)) || String(name).startsWith('SQLITE_IOERR');
+/** Reads what the drivers throw, by number where there is one; the reasons are in docs/adr/0002-transactions.md. */
+export const failureOf = (error: unknown): Failure => FAILURES[faultOf(error)];
 
 /** Whether the same may succeed on another connection: this one is lost, or leads to a server that may not write. */
-export const wantsReconnect = (error: unknown): boolean =>
-  codesOf(error).some((name) => LOST.has(name) || READ_ONLY.has(name));
+export const wantsReconnect = (error: unknown): boolean => ['lost', 'read-only'].includes(faultOf(error));
 
 /** Whether a COMMIT that failed like this may have been carried out nevertheless. */
 export const leavesOutcomeOpen = (error: unknown): boolean =>
-  failureOf(error) === 'outage' && !codesOf(error).some((name) => READ_ONLY.has(name));
-
-/** What the driver said, wrapped by the mapper or not. */
-const causeOf = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
-
-function codesOf(error: unknown): (string | number)[] {
-  const cause = causeOf(error);
-  if (typeof cause !== 'object' || cause === null) return [];
-  const { errno, code, message } = cause as { errno?: unknown; code?: unknown; message?: unknown };
-  return [errno, code, message].filter((name) => typeof name === 'string' || typeof name === 'number');
-}
+  ['lost', 'unavailable'].includes(faultOf(error));
 
 /** Whether a unique index refused the row: the race is lost, which is a business answer. */
-export const isDuplicate = (error: unknown): boolean => failureOf(error) === 'duplicate';
+export const isDuplicate = (error: unknown): boolean => faultOf(error) === 'duplicate';
+
+/** The number and the symbol with which a database refused, for the log; null for errors that are not a database's. */
+export function databaseCode(error: unknown): string | null {
+  const { errno, code } = causeOf(error);
+  const word = typeof code === 'string' ? code : '';
+  if (isServerNumber(errno)) return `${errno} ${word}`.trimEnd();
+  return (sqliteFault(word) ?? driverFault(word)) === null ? null : word;
+}
+
+/** What is not a database's at all is our mistake as well. */
+function faultOf(error: unknown): ServerFault {
+  const { errno, code, message, sqlState } = causeOf(error);
+  if (isServerNumber(errno)) return serverFault(errno, typeof sqlState === 'string' ? sqlState : '');
+  for (const word of [code, message]) {
+    const fault = typeof word === 'string' ? (sqliteFault(word) ?? driverFault(word)) : null;
+    if (fault !== null) return fault;
+  }
+  return 'statement';
+}
+
+function driverFault(word: string): ServerFault | null {
+  if (LOST.has(word)) return 'lost';
+  return UNAVAILABLE.has(word) ? 'unavailable' : null;
+}
+
+const isServerNumber = (errno: unknown): errno is number =>
+  typeof errno === 'number' && errno >= FIRST_SERVER_ERROR;
+
+type DriverError = Partial<Record<'errno' | 'code' | 'message' | 'sqlState', unknown>>;
+
+/** What the driver said, wrapped by the mapper or not. */
+function causeOf(error: unknown): DriverError {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return typeof cause === 'object' && cause !== null ? cause : {};
+}

@@ -4,7 +4,7 @@ export { belongsTo, columnsFor, index, nullable, primary, unique } from './colum
 export { type Schema } from './data-source.js';
 export { Database, type PoolUse } from './database.js';
 export { DatabaseClock } from './database-clock.js';
-export { failureOf, isDuplicate } from './database-errors.js';
+export { databaseCode, failureOf, isDuplicate } from './database-errors.js';
 export { DatabaseModule, type ProcessRole } from './database.module.js';
 export { bigintColumn, instantColumn } from './instant-column.js';
 export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';

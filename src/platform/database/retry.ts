@@ -21,7 +21,7 @@ export async function withRetries<T>(work: () => Promise<T>, onRetry: () => void
     } catch (error) {
       if (failureOf(error) !== 'retry') throw error;
       if (attempt === TRIES || performance.now() > deadline) {
-        throw new ServiceUnavailable({ remainingTime: RETRY_AFTER_SECONDS });
+        throw Object.assign(new ServiceUnavailable({ remainingTime: RETRY_AFTER_SECONDS }), { cause: error });
       }
       onRetry();
       await sleep(randomBetween(MIN_PAUSE_MS, MAX_PAUSE_MS));

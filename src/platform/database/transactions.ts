@@ -123,7 +123,7 @@ export class Transactions {
     } catch (error) {
       deadline.isCommitting = false;
       const isOpen = this.database.engine === 'mysql' && leavesOutcomeOpen(error);
-      throw isOpen ? new OutcomeUnknown(String(error)) : error;
+      throw isOpen ? new OutcomeUnknown(error) : error;
     }
   }
 

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
-import { failureOf } from '#platform/database';
+import { databaseCode, failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
 import { DomainError, InvalidRequest, ServiceUnavailable, PayloadTooLarge } from '#shared';
 import { errorBody, errorHeaders, refusalStatus } from './error-status.js';
@@ -64,6 +64,7 @@ export class ErrorFilter implements ExceptionFilter {
       method: request.method,
       route: request.routeOptions.url,
       code: refusal.code,
+      ...databaseFields(error),
     };
     if (refusal.kind === 'failed') this.log.error('request failed', error, fields);
     else this.log.warn('request refused: a dependency is away', { ...fields, reason: reasonOf(error) });
@@ -97,7 +98,17 @@ function statusOf(error: unknown): number {
   return isServers && typeof statusCode === 'number' ? statusCode : 500;
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return typeof error.cause === 'string' ? error.cause : error.message;
+/** What the database said, by its own code, also where a refusal stands in its place. */
+function databaseFields(error: unknown): { databaseCode?: string } {
+  const code = databaseCode(error) ?? databaseCode(causeOf(error));
+  return code === null ? {} : { databaseCode: code };
 }
+
+function reasonOf(error: unknown): string {
+  const cause = causeOf(error);
+  if (cause !== undefined) return reasonOf(cause);
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : String(error);
+}
+
+const causeOf = (error: unknown): unknown => ((error ?? {}) as { cause?: unknown }).cause;

@@ -50,8 +50,8 @@ const ORPHANS: [string, object][] = [
 ];
 
 const OTHERS: [string, object][] = [
-  ['syntax error', { errno: 1064, code: 'ER_PARSE_ERROR' }],
-  ['missing table', { errno: 1146 }],
+  ['syntax error', { errno: 1064, code: 'ER_PARSE_ERROR', sqlState: '42000' }],
+  ['missing table', { errno: 1146, sqlState: '42S02' }],
   ['SQLite error', { code: 'SQLITE_ERROR' }],
   ['no code', {}],
   ['codes of other types', { errno: null, code: {} }],

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Database } from '#platform/database';
+import { bearer, register, tokenOf } from '../support/accounts.js';
+import { runHere } from '../support/commands.js';
+import { describeOnOwnServer } from '../support/databases.js';
+import { OwnDatabase } from '../support/own-database.js';
+import { TEST_KEY, TestApp } from '../support/test-app.js';
+
+const MOST = 2;
+const READS = 30;
+
+describeOnOwnServer('a database account with fewer connections than the pool', () => {
+  let own: OwnDatabase;
+  let app: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
+    own = await OwnDatabase.start();
+    await own.query(`ALTER USER latchkey@'%' WITH MAX_USER_CONNECTIONS ${MOST}`);
+    app = await TestApp.start({ database: { engine: 'mysql', url: own.url(), drop: async () => undefined } });
+    token = await tokenOf(app, await register(app));
+  }, 120_000);
+
+  afterAll(async () => {
+    await app.close();
+    await own.stop();
+  });
+
+  const read = () => app.client().get('/users/me', bearer(token));
+
+  it('is told as unavailable: 503, Retry-After and one log line with the code, each time', async () => {
+    const { writer } = app.get(Database);
+    const held = Array.from({ length: MOST }, () => writer.query('SELECT SLEEP(2)'));
+    app.logLines.length = 0;
+    const answers = await Promise.all(Array.from({ length: READS }, read));
+    await Promise.all(held);
+
+    for (const { status, body, headers } of answers) {
+      expect([status, body.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    }
+    const lines = app.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const refusals = lines.filter(({ code }) => code === 'SERVICE_UNAVAILABLE');
+    expect(refusals.map(({ level, databaseCode }) => [level, databaseCode])).toEqual(
+      answers.map(() => ['warn', '1226 ER_USER_LIMIT_REACHED']),
+    );
+    expect((await read()).status).toBe(200);
+  });
+
+  it('is named by the doctor', async () => {
+    await app.close();
+    const { stdout } = await runHere(['doctor'], { DATABASE_URL: own.url(), MASTER_KEY: TEST_KEY });
+    app = await TestApp.start({ database: { engine: 'mysql', url: own.url(), drop: async () => undefined } });
+
+    expect(stdout).toContain(
+      'LOOK    database account: may have 2 connections, but the pool takes up to 10 for each process',
+    );
+    expect(stdout).toContain('ok      character set: utf8mb4 on every connection');
+    expect(stdout).toContain('ok      database connection: is not encrypted (ssl=false)');
+  });
+});
