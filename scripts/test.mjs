@@ -28,7 +28,6 @@ const leftOut = [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
     'a full disk, which only root can make; a full table space stands in for it.',
   ],
-  [!existsSync('/usr/bin/chromium'), 'the tests in a real browser. They need chromium.'],
   [
     !process.env.TEST_GUACD,
     'the ends of tunnels through a real guacd; a stand-in behaves as guacd 1.6 does. Set TEST_GUACD=host:port.',

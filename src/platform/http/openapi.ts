@@ -50,7 +50,12 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     )
     .addCookieAuth(
       'jwt',
-      { type: 'apiKey', in: 'cookie', name: 'jwt', description: 'Set by logging in' },
+      {
+        type: 'apiKey',
+        in: 'cookie',
+        name: 'jwt',
+        description: 'Set by logging in; over HTTPS as `__Host-jwt` as well, which counts alone',
+      },
       'cookie',
     );
   for (const [name, description] of TAGS) builder.addTag(name, description);
