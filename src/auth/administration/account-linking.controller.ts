@@ -1,8 +1,9 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { DataLocked } from '#data-keys';
 import { Operation } from '#platform/http';
+import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import { WouldLockOut } from '#settings';
 import { UserNotFound } from '#users';
 import {
@@ -31,10 +32,11 @@ export class AccountLinkingController {
 
   @Post('link-oidc-to-password')
   @Access('admin-session')
+  @DeliversSession()
   @Operation({
     summary: 'Link an OIDC account to a password',
     description:
-      'Joins an account of the identity provider to one with a password and deletes the former; its encrypted data moves along, and names that are taken get a number. Both users have to log in again.',
+      'Joins an account of the identity provider to one with a password and deletes the former; its encrypted data moves along, and names that are taken get a number. Both users have to log in again. An admin who links an account to their own goes on with a fresh session, which comes with this answer.',
     ok: LinkedResponse,
     okMeans: 'The accounts are linked',
     refuses: [
@@ -48,10 +50,15 @@ export class AccountLinkingController {
       UserNotFound,
     ],
   })
-  async linkOidcToPassword(@Caller() caller: Principal, @Body() body: LinkRequest): Promise<LinkedResponse> {
+  async linkOidcToPassword(
+    @Caller() caller: SessionPrincipal,
+    @Body() body: LinkRequest,
+    @Client() client: ClientInfo,
+  ): Promise<WithSession<LinkedResponse>> {
     const link = await this.references.toLink(body);
     const message = `${link.source.name} is linked to ${link.target.name}`;
-    return { success: true, ...toFormerAdminResponse(message, await this.linking.link(caller, link)) };
+    const { session, keysMade } = await this.linking.link({ caller, client }, link);
+    return { session, body: { success: true, ...toFormerAdminResponse(message, keysMade) } };
   }
 
   @Post('unlink-oidc-from-password')

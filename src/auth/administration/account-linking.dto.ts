@@ -32,4 +32,11 @@ export class LinkResponse {
 export class LinkedResponse extends FormerAdminResponse {
   @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
+
+  @ApiProperty({
+    required: false,
+    description: 'The new session token of an admin who linked their own account, where no cookie is used',
+    example: 'eyJhbGciOiJIUzI1NiIs…',
+  })
+  readonly token?: string;
 }

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { type Tx } from '#platform/database';
-import { type ClientInfo, type IssuedSession, type NewSession, SessionsService } from '#sessions';
+import {
+  type ClientInfo,
+  type IssuedSession,
+  type LoginFactor,
+  type NewSession,
+  SessionsService,
+} from '#sessions';
 import { type User } from '#users';
 import { CallerAssertion } from '../caller-assertion.js';
 import { OidcSessionsService } from '../oidc/oidc-sessions.service.js';
@@ -18,12 +24,21 @@ export class SessionReplacement {
     private readonly providerSessions: OidcSessionsService,
   ) {}
 
-  /** Outside the transaction. @param user as read before the caller proved anything */
-  async prepare(caller: SessionPrincipal, user: User, client: ClientInfo): Promise<Replacement> {
+  /**
+   * Outside the transaction.
+   * @param user as it has to be when the session is stored
+   * @param factor how its owner is known
+   */
+  async prepare(
+    caller: SessionPrincipal,
+    user: User,
+    client: ClientInfo,
+    factor: LoginFactor,
+  ): Promise<Replacement> {
     const dataKey = await this.sessions.findDataKey(caller);
     const { expiresAt } = caller.session;
     const request = { user, client, rememberMe: false, dataKey, expiresAt };
-    return { ...(await this.sessions.prepare({ ...request, factor: 'totp' })), caller, user };
+    return { ...(await this.sessions.prepare({ ...request, factor })), caller, user };
   }
 
   /** Ending the caller's session is left to whoever asked. Throws `SessionNotFound` when it has ended meanwhile. */

@@ -39,7 +39,7 @@ export class TotpEnrolmentService {
     if (user.totpEnabled) throw new TotpAlreadyEnabled();
     const proof = await this.prover.prove(user.id, code);
     const codes = this.backupCodes.make(user.id);
-    const replacement = await this.replacements.prepare(caller, user, client);
+    const replacement = await this.replacements.prepare(caller, user, client, 'totp');
     const session = await this.transactions.run(async (tx) => {
       const issued = await this.replacements.store(tx, replacement);
       if (!(await this.users.setTotpEnabled(tx, user.id, true))) throw new TotpAlreadyEnabled();

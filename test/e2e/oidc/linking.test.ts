@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
+import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
 import { startWithProvider } from '../../support/app-with-provider.js';
 import { engines } from '../../support/databases.js';
 import { type HttpClient } from '../../support/http-client.js';
@@ -79,6 +79,38 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       local.userId,
     ]);
     expect({ ...row, bytes: Number(row?.['bytes']) }).toEqual({ items: 3, bytes: 7 + 5 + 12 });
+  });
+
+  it('keeps the session of an admin who links their own account, in the cookie and in bearer mode', async () => {
+    for (const isBearer of [false, true]) {
+      const [own, sso] = [await aPerson(app), await anOidcUser()];
+      await admin.client.post('/users/make-admin', { userId: own.userId });
+      await own.client.put('/users/data/hosts', { value: 'mine' });
+      const elsewhere = await again(app.client(), own.name);
+      const before = new Map(own.client.cookies);
+      const token = isBearer ? await tokenOf(app, own.name) : null;
+      const caller = token === null ? own.client : app.client({ authorization: `Bearer ${token}` });
+      const answer = await link(sso.userId, own.name, { ...own, client: caller });
+
+      expect(answer.status).toBe(200);
+      expect(answer.body.token).toEqual(isBearer ? expect.any(String) : undefined);
+      const after = isBearer ? app.client({ authorization: `Bearer ${answer.body.token}` }) : own.client;
+      expect((await after.get('/users/me')).body).toMatchObject({ is_dual_auth: true, data_unlocked: true });
+      expect((await after.get('/users/data/hosts')).body.value).toBe('mine');
+      const old = token === null ? app.client() : caller;
+      if (token === null) for (const [name, value] of before) old.cookies.set(name, value);
+      expect((await old.get('/users/me')).body).toMatchObject({ reason: 'superseded' });
+      expect((await elsewhere.get('/users/me')).body).toMatchObject({ reason: 'revoked' });
+      await admin.client.post('/users/remove-admin', { userId: own.userId });
+    }
+  });
+
+  it('gives an admin who links somebody else no session', async () => {
+    const [local, sso] = [await aPerson(app), await anOidcUser()];
+    const answer = await link(sso.userId, local.name);
+
+    expect([answer.status, answer.setCookies]).toEqual([200, []]);
+    expect((await admin.client.get('/users/me')).status).toBe(200);
   });
 
   it('keeps the name of somebody with a password, whatever the provider calls them', async () => {
