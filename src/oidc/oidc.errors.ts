@@ -16,6 +16,13 @@ export const InvalidUrl = domainError<{ field: string }>(
 
 export const OidcNotConfigured = domainError('not-found', 'OIDC_NOT_CONFIGURED', 'OIDC is not configured');
 
+/** The token would have to go through an address. */
+export const AppCallbackNotSupported = domainError(
+  'invalid',
+  'APP_CALLBACK_NOT_SUPPORTED',
+  'A login through the provider cannot be handed to an app here: log in with a password, or in the web view of the app',
+);
+
 /** Discovery failed: the log line of this request names the reason. */
 export const OidcProviderUnreachable = domainError(
   'upstream',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService, type NewDataKey } from '#data-keys';
 import {
+  AppCallbackNotSupported,
   OidcExchangeFailed,
   OidcFlowService,
   type ProviderAnswer,
@@ -20,7 +21,7 @@ import { type BoundToBrowser } from './browser-binding.js';
 import { FrontendRedirect, type Redirection } from './frontend-redirect.js';
 import { type IdentityAccount, OidcAccountsService } from './oidc-accounts.service.js';
 import { type LoginRow, OidcSessionsService } from './oidc-sessions.service.js';
-import { type AuthorizeResponse } from './oidc.dto.js';
+import { type AuthorizeQuery, type AuthorizeResponse } from './oidc.dto.js';
 
 /** The login through the identity provider, from our side of it. */
 @Injectable()
@@ -36,11 +37,15 @@ export class OidcLoginService {
     private readonly log: Log,
   ) {}
 
-  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
+  /** Throws `AppCallbackNotSupported`, `OidcNotConfigured`, `OidcProviderUnreachable`. */
   async begin(
-    rememberMe: boolean,
+    query: AuthorizeQuery,
     browserSecrets: readonly string[],
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
+    // The shells that send these read the session token from the address that they are called back at.
+    const isForApp = query.desktopCallbackPort !== undefined || query.appCallbackUrl !== undefined;
+    if (isForApp) throw new AppCallbackNotSupported();
+    const rememberMe = query.rememberMe === 'true';
     const { authUrl, state, nonce, browserSecret } = await this.flow.begin(rememberMe, browserSecrets);
     return { browserSecret, body: { auth_url: authUrl, state, nonce } };
   }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Post, Query, Redirect } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '#access';
 import {
+  AppCallbackNotSupported,
   InvalidLogoutToken,
   InvalidOidcState,
   OidcExchangeFailed,
@@ -41,13 +42,13 @@ export class OidcController {
       'Send the same browser to `auth_url` within ten minutes. The answer sets a cookie that it has to come back with.',
     ok: AuthorizeResponse,
     okMeans: 'Where to send the browser',
-    refuses: [InvalidRequest, OidcNotConfigured, OidcProviderUnreachable],
+    refuses: [InvalidRequest, AppCallbackNotSupported, OidcNotConfigured, OidcProviderUnreachable],
   })
   startOidcLogin(
-    @Query() { rememberMe }: AuthorizeQuery,
+    @Query() query: AuthorizeQuery,
     @BrowserSecrets() browserSecrets: readonly string[],
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
-    return this.logins.begin(rememberMe === 'true', browserSecrets);
+    return this.logins.begin(query, browserSecrets);
   }
 
   @Get('callback')

@@ -10,6 +10,17 @@ export class AuthorizeQuery {
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'rememberMe must be true or false' })
   readonly rememberMe?: 'true' | 'false';
+
+  @ApiProperty({
+    required: false,
+    description: 'Refused with `APP_CALLBACK_NOT_SUPPORTED`: no session token goes through an address',
+  })
+  @IsOptional()
+  readonly desktopCallbackPort?: unknown;
+
+  @ApiProperty({ required: false, description: 'Refused like `desktopCallbackPort`' })
+  @IsOptional()
+  readonly appCallbackUrl?: unknown;
 }
 
 export class AuthorizeResponse {

@@ -64,6 +64,15 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     ]);
   });
 
+  it.each([
+    'desktopCallbackPort=17832',
+    'desktopCallbackPort=',
+    'appCallbackUrl=termix-mobile://oidc-callback',
+  ])('refuses to hand a session to an app through an address (%s)', async (query) => {
+    const { status, body, setCookies } = await app.client().get(`/users/oidc/authorize?${query}`);
+    expect([status, body.code, setCookies]).toEqual([400, 'APP_CALLBACK_NOT_SUPPORTED', []]);
+  });
+
   it('lets a new person in, who is somebody then', async () => {
     const client = app.client();
     const answer = await logInAt(client, { login: 'ada' });
