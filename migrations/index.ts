@@ -29,6 +29,7 @@ import { AddAuditActorKey1795947976869 } from './1795947976869-add-audit-actor-k
 import { AddApiKeyProvenance1795947977869 } from './1795947977869-add-api-key-provenance.js';
 import { AddOidcIdentityEvidence1795949425000 } from './1795949425000-add-oidc-identity-evidence.js';
 import { AddRunningProcessPlace1795950500000 } from './1795950500000-add-running-process-place.js';
+import { FoldOidcAddress1795959100102 } from './1795959100102-fold-oidc-address.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   AddApiKeyProvenance1795947977869,
   AddOidcIdentityEvidence1795949425000,
   AddRunningProcessPlace1795950500000,
+  FoldOidcAddress1795959100102,
 ];

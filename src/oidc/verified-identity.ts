@@ -14,6 +14,8 @@ export type ProvedClaims = {
 export type VerifiedIdentity = {
   readonly issuer: string;
   readonly identifier: string;
+  /** What they are found by: the identifier, of an address the folded form. */
+  readonly key: string;
   /** Where in the claims it was found. */
   readonly identifierPath: string;
   readonly email: string | null;
@@ -40,6 +42,7 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
   const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
   return {
     issuer,
+    key: keyOf(identifier, settings.identifierPath),
     identifierPath: settings.identifierPath,
     ...person,
     name: names.find((name) => name !== null) ?? identifier,
@@ -49,6 +52,13 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
     idToken,
   };
 }
+
+/**
+ * Providers spell one address now this way, now that. Letters beyond ASCII stay: folding those can make two mailboxes
+ * one, as with the Kelvin sign and k. Any other identifier is compared exactly.
+ */
+const keyOf = (identifier: string, path: string): string =>
+  path === 'email' ? identifier.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : identifier;
 
 /** Who it is comes from the signed token alone; whether an address is verified, from where the address came from. */
 export function mergedClaims(idToken: object, userinfo: object): Record<string, unknown> {

@@ -47,12 +47,18 @@ export class OidcAccountsService {
   }
 
   private async find(identity: VerifiedIdentity): Promise<IdentityAccount | null> {
-    const row = await this.identities.find(digestOf(identity));
+    const row = await this.findRow(identity);
     const user = row && (await this.users.findById(row.userId));
     if (!user) return null;
     await this.noteEvidence(row, identity);
     if (row.nameDigest === digest(identity.name)) return { digest: row.identityDigest, user };
     return { digest: row.identityDigest, user: await this.follow(row, user, identity.name) };
+  }
+
+  /** Accounts of one address that were made before spellings were folded keep their own spelling. */
+  private async findRow({ issuer, identifier, key }: VerifiedIdentity): Promise<OidcIdentity | null> {
+    const exact = await this.identities.find(digestOf(issuer, identifier));
+    return exact ?? (key === identifier ? null : this.identities.find(digestOf(issuer, key)));
   }
 
   private async noteEvidence(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
@@ -106,9 +112,9 @@ export class OidcAccountsService {
   }
 
   private rowOf(identity: VerifiedIdentity, userId: UserId): OidcIdentity {
-    const { issuer, identifier, identifierPath, email, isEmailVerified, name } = identity;
+    const { issuer, identifier, key, identifierPath, email, isEmailVerified, name } = identity;
     return Object.assign(new OidcIdentity(), {
-      identityDigest: digestOf(identity),
+      identityDigest: digestOf(issuer, key),
       userId,
       issuer,
       identifier,
@@ -121,5 +127,4 @@ export class OidcAccountsService {
   }
 }
 
-const digestOf = ({ issuer, identifier }: VerifiedIdentity): string =>
-  digest(JSON.stringify([issuer, identifier]));
+const digestOf = (issuer: string, key: string): string => digest(JSON.stringify([issuer, key]));

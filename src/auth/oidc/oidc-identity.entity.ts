@@ -5,7 +5,7 @@ import { type Instant, type UserId } from '#shared';
 /** A person at an identity provider, and whose account that is here. One to an account. */
 @Entity('oidc_identity')
 export class OidcIdentity {
-  /** SHA-256 of issuer and identifier: compared byte by byte on every engine. */
+  /** SHA-256 of issuer and identifier, an address folded: compared byte by byte on every engine. */
   @PrimaryColumn({ name: 'identity_digest', type: 'varchar', length: 64 })
   identityDigest!: string;
 

@@ -72,7 +72,11 @@ export class OidcConfigRequest {
   @IsBoolean({ message: 'use_userinfo must be true or false' })
   readonly use_userinfo?: boolean | null;
 
-  @Text('identifier_path', 'sub', 'Dotted path to the claim that identifies a person; `sub` when left out')
+  @Text(
+    'identifier_path',
+    'sub',
+    'Dotted path to the claim that identifies a person; `sub` when left out. `email` is compared without regard to case, and works only where the provider sends `email_verified: true`',
+  )
   readonly identifier_path?: string | null;
 
   @Text('name_path', 'name', 'Dotted path to the claim that names a person; `name` when left out')

@@ -22,7 +22,10 @@ export const providerVariables = {
     'How the client secret is sent, client_secret_basic or client_secret_post; as discovery says when left out',
   ),
   OIDC_USE_USERINFO: variable(flag, 'true', 'Ask the userinfo endpoint; false: the ID token says all'),
-  OIDC_IDENTIFIER_PATH: optional(text, 'Dotted path to the claim that identifies a person (sub)'),
+  OIDC_IDENTIFIER_PATH: optional(
+    text,
+    'Dotted path to the claim that identifies a person (sub); email needs email_verified of the provider and is compared without regard to case',
+  ),
   OIDC_NAME_PATH: optional(text, 'Dotted path to the claim that names a person (name)'),
   OIDC_SCOPES: optional(text, 'Scopes to ask for (openid email profile)'),
   OIDC_ALLOWED_USERS: optional(list, 'Comma list of identifiers, addresses or @domains; empty allows all'),
