@@ -141,6 +141,7 @@ describe('the headers in the API description', () => {
       'GET /users/oidc/callback',
       'POST /api/security/unlock',
       'POST /users/change-password',
+      'POST /users/link-oidc-to-password',
       'POST /users/login',
       'POST /users/logout',
       'POST /users/totp/enable',
@@ -152,6 +153,7 @@ describe('the headers in the API description', () => {
     const taking = (header: string) => faulty((it) => parametersOf(it).includes(header)).sort();
     const delivering = [
       'POST /api/security/unlock',
+      'POST /users/link-oidc-to-password',
       'POST /users/login',
       'POST /users/totp/enable',
       'POST /users/totp/verify-login',
