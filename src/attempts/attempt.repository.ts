@@ -44,6 +44,11 @@ export class AttemptRepository {
     await tx.update(Attempt, { bucket }, change);
   }
 
+  /** Lets a closed bucket open at `instant`, unless it does so before. */
+  async openBy(tx: Tx, bucket: string, instant: Instant): Promise<void> {
+    await tx.update(Attempt, { bucket, windowEndsAt: MoreThan(instant) }, { windowEndsAt: instant });
+  }
+
   /** Takes back one guess that turned out right. */
   async decrement(tx: Tx, bucket: string): Promise<void> {
     await tx.update(Attempt, { bucket, failures: MoreThan(0) }, { failures: () => 'failures - 1' });

@@ -12,7 +12,7 @@ import {
 import { type Attempt } from './attempt.entity.js';
 import { GuessesUnderWay } from './guesses-under-way.js';
 import { AttemptRepository } from './attempt.repository.js';
-import { type Bucket, closedFor, rememberedUntil } from './guess-limit.js';
+import { type Bucket, closedFor, firstWindow, forgetting, rememberedUntil } from './guess-limit.js';
 
 /** What a client is told to wait at most; some buckets stay closed until an operator opens them. */
 const MAX_TOLD_MS = DAY_MS;
@@ -71,14 +71,14 @@ export class AttemptsService {
 
   /** Resolves when a guess that is under way in the closed bucket may have made room. */
   private async otherAnswer(
-    { bucket, opensAt, wasBusy }: BucketClosed,
+    { bucket, row, wasBusy }: BucketClosed,
     refusal: DomainErrorClass<Wait>,
     patienceEndsAt: number,
   ): Promise<void> {
     if (!this.underWay.has(bucket.key)) {
       if (wasBusy) return;
       this.noteRefusal(bucket);
-      throw new refusal(this.waitUntil(opensAt));
+      throw new refusal(this.waitUntil(await this.opensAt(bucket, row)));
     }
     const patienceMs = patienceEndsAt - performance.now();
     // Not known to be closed, only busy: what is under way may turn out right.
@@ -123,6 +123,14 @@ export class AttemptsService {
     for (const { key } of shared) await this.attempts.decrement(tx, key);
   }
 
+  /** No bucket stays closed for longer than its limit says, even if the clock was set back. */
+  private async opensAt({ key, limit }: Bucket, { windowEndsAt, strikes }: Attempt): Promise<Instant> {
+    const latest = this.clock.now() + closedFor(limit, Math.max(0, strikes - 1));
+    if (windowEndsAt <= latest) return windowEndsAt;
+    await this.transactions.run((tx) => this.attempts.openBy(tx, key, latest));
+    return latest;
+  }
+
   private noteRefusal({ limit }: Bucket): void {
     this.refusals.set(limit.name, (this.refusals.get(limit.name) ?? 0) + 1);
   }
@@ -145,8 +153,7 @@ export class AttemptsService {
     await this.attempts.expire(tx, key, now);
     if (!(await this.attempts.increment(tx, key, limit.failures))) {
       const row = await this.attempts.find(tx, key);
-      if (row && row.failures >= limit.failures)
-        throw new BucketClosed(bucket, row.windowEndsAt, this.underWay.has(key));
+      if (row && row.failures >= limit.failures) throw new BucketClosed(bucket, row, this.underWay.has(key));
       // Missing, or made by somebody else since the attempt to count.
       if (!row) await this.attempts.ensure(tx, firstWindow(bucket, now));
       return this.countOne(tx, bucket);
@@ -172,26 +179,10 @@ export class AttemptsService {
 class BucketClosed extends Error {
   constructor(
     readonly bucket: Bucket,
-    readonly opensAt: Instant,
+    readonly row: Attempt,
     /** Guesses were under way in it; they may be answered by the time the caller hears of it. */
     readonly wasBusy: boolean,
   ) {
     super('guesses are refused for now');
   }
-}
-
-function firstWindow({ key, limit }: Bucket, now: Instant): Attempt {
-  const windowEndsAt = now + limit.windowMs;
-  return {
-    bucket: key,
-    failures: 0,
-    strikes: 0,
-    windowEndsAt,
-    rememberedUntil: rememberedUntil(limit, windowEndsAt),
-  };
-}
-
-/** Strikes that have been remembered long enough are dropped with the window that follows. */
-function forgetting({ rememberedUntil: until }: Attempt, now: Instant): Partial<Attempt> {
-  return until <= now ? { strikes: 0 } : {};
 }

@@ -1,5 +1,6 @@
 import { digest } from '#platform/crypto';
 import { DAY_MS, type Instant } from '#shared';
+import { type Attempt } from './attempt.entity.js';
 
 /** How many wrong guesses one bucket allows. All spans in milliseconds. */
 export type GuessLimit = {
@@ -29,4 +30,21 @@ export function closedFor({ closedMs, maxClosedMs = closedMs }: GuessLimit, stri
 /** Strikes are forgotten a day after the bucket opened again. */
 export function rememberedUntil(limit: GuessLimit, windowEndsAt: Instant): Instant {
   return limit.maxClosedMs === undefined ? windowEndsAt : windowEndsAt + DAY_MS;
+}
+
+/** The row of a bucket's first guess. */
+export function firstWindow({ key, limit }: Bucket, now: Instant): Attempt {
+  const windowEndsAt = now + limit.windowMs;
+  return {
+    bucket: key,
+    failures: 0,
+    strikes: 0,
+    windowEndsAt,
+    rememberedUntil: rememberedUntil(limit, windowEndsAt),
+  };
+}
+
+/** Strikes that have been remembered long enough are dropped with the window that follows. */
+export function forgetting({ rememberedUntil: until }: Attempt, now: Instant): Partial<Attempt> {
+  return until <= now ? { strikes: 0 } : {};
 }

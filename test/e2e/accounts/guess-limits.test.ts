@@ -52,6 +52,21 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(answer.setCookies).toEqual([]);
   });
 
+  it('waits no longer than the limit says when the clock is set back', async () => {
+    const address = freshAddress();
+    await guess(5, 'Ada', address);
+    running.app.clock.advance(-2 * HOUR);
+    const client = running.app.client({ 'x-forwarded-for': address });
+    const refused = await client.post('/users/login', { username: 'Ada', password: 'wrong' });
+    expect([refused.body.remainingTime, refused.headers.get('retry-after')]).toEqual([600, '600']);
+    running.app.clock.advance(9 * MINUTE);
+    expect(await login('Ada', PASSWORD, address)).toBe(LIMITED);
+    running.app.clock.advance(MINUTE);
+
+    expect(await login('Ada', PASSWORD, address)).toBe('logged in');
+    running.app.clock.advance(2 * HOUR);
+  });
+
   it('is refused with the right password too, until ten minutes are over', async () => {
     const address = freshAddress();
     await guess(5, 'Ada', address);
