@@ -5,11 +5,19 @@ const MAX_CODE_POINTS = 64;
 /** Longer than any name that could exist; saves folding what cannot match. */
 const MAX_LOOKUP_LENGTH = 1_024;
 
-/** Joins emoji into one picture; the only invisible character a name may hold. */
-const EMOJI_JOINER =
-  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})/gu;
-/** Control, format, surrogate, private and unassigned characters; line and paragraph separators. */
-const FORBIDDEN = /[\p{C}\p{Zl}\p{Zp}]/u;
+/** Letters with their marks, and emoji. */
+const JOINABLE = String.raw`[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]`;
+/**
+ * Joiners (ZWJ, ZWNJ) that join nothing. Those between letters or emoji are the only invisible characters that a name may
+ * hold: Persian and the scripts of India are misspelt without them, and families of emoji fall apart.
+ */
+const LONE_JOINER = new RegExp(
+  String.raw`(?<!${JOINABLE})[\u200c\u200d]|[\u200c\u200d](?!${JOINABLE})`,
+  'gu',
+);
+/** Control, format, surrogate, private and unassigned characters but joiners; line and paragraph separators. */
+const FORBIDDEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
+/** Makes no difference to the key, joiners included. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** A name as it is shown and the key it is compared by. */
@@ -19,7 +27,7 @@ export type Username = { readonly name: string; readonly key: string };
 export function parseUsername(raw: string): Username {
   const name = raw.trim().normalize('NFC');
   const length = [...name].length;
-  if (length === 0 || length > MAX_CODE_POINTS || FORBIDDEN.test(name.replace(EMOJI_JOINER, ''))) {
+  if (length === 0 || length > MAX_CODE_POINTS || FORBIDDEN.test(name) || name.search(LONE_JOINER) !== -1) {
     throw new InvalidUsername();
   }
   const key = nameKey(name);
@@ -32,12 +40,10 @@ export function parseUsername(raw: string): Username {
  * long cut off. Null when nothing is left.
  */
 export function usernameFrom(raw: string, suffix = ''): Username | null {
-  const visible = [...raw.trim().normalize('NFC')].filter((character) => !FORBIDDEN.test(character));
-  const name =
-    visible
-      .slice(0, MAX_CODE_POINTS - suffix.length)
-      .join('')
-      .trim() + suffix;
+  const letters = [...raw.trim().normalize('NFC')].filter((letter) => !FORBIDDEN.test(letter)).join('');
+  const cut = [...letters.replace(LONE_JOINER, '')].slice(0, MAX_CODE_POINTS - suffix.length).join('');
+  // The cut may have gone through a pair that was joined.
+  const name = cut.replace(LONE_JOINER, '').trim() + suffix;
   const key = nameKey(name);
   return key === null || name === suffix ? null : { name, key };
 }

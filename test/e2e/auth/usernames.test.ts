@@ -14,7 +14,9 @@ const FORBIDDEN_NAMES: [string, string][] = [
   ['a bidi isolate', 'a\u2066b'],
   ['a zero-width space', 'ad\u200bmin'],
   ['a zero-width space at its end', 'admin\u200b'],
-  ['a joiner between letters', 'a\u200db'],
+  ['a joiner at its end', 'admin\u200d'],
+  ['two joiners in a row', 'ad\u200d\u200cmin'],
+  ['a joiner between digits', '1\u200d2'],
   ['a soft hyphen', 'ad\u00admin'],
   ['a line separator', 'a\u2028b'],
   ['tag characters', 'admin\u{e0061}\u{e0064}'],
@@ -32,12 +34,16 @@ const LONGEST_NAMES: [string, string][] = [
   ['64 emoji', '🔑'.repeat(64)],
   ['a family of emoji', '👩\u200d👩\u200d👧'],
   ['a flag', '🇩🇪'],
+  ['Persian letters with a joiner', 'می\u200cخواهم'],
+  ['Hindi letters with a joiner', 'क्\u200dष'],
   ['Arabic letters', 'مدير'],
 ];
 
 /** The same name to a person: registered, and typed again. */
 const SAME_NAMES: [string, string, string][] = [
   ['in other case', 'Ada', 'aDA'],
+  ['without its joiner', 'نمی\u200cدانم', 'نمیدانم'],
+  ['with a joiner more', 'joined', 'jo\u200dined'],
   ['in full-width letters', 'admin', 'ａｄｍｉｎ'],
   ['with a ligature', 'filippo', '\ufb01lippo'],
   ['with SS for ß', 'strauß', 'STRAUSS'],

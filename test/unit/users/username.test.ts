@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nameKey, parseUsername } from '#users';
+import { nameKey, parseUsername, usernameFrom } from '#users';
 
 const SAME: [string, string][] = [
   ['Ada', 'aDA'],
@@ -76,6 +76,24 @@ describe('the key of a name', () => {
   });
 });
 
+const JOINED: [string, string][] = [
+  ['Persian', 'می\u200cخواهم'],
+  ['Hindi', 'क्\u200dष'],
+  ['Sinhala', 'ක්\u200dරි'],
+  ['an astronaut', '👩🏽\u200d🚀'],
+  ['a family', '👨\u200d👩\u200d👧\u200d👦'],
+  ['a heart on fire', '❤\ufe0f\u200d🔥'],
+];
+
+const LONE: [string, string, string][] = [
+  ['at the end', 'ada\u200d', 'ada'],
+  ['at the beginning', '\u200cada', 'ada'],
+  ['two in a row', 'a\u200d\u200cb', 'ab'],
+  ['beside a blank', 'ada \u200dl', 'ada l'],
+  ['between digits', '1\u200d2', '12'],
+  ['after an emoji', '👩\u200d', '👩'],
+];
+
 describe('a name for a new account', () => {
   it('is trimmed and put into NFC, and keeps its case', () => {
     expect(parseUsername('  Zoe\u0308\u00a0')).toEqual({ name: 'Zoë', key: nameKey('zoë') });
@@ -90,10 +108,21 @@ describe('a name for a new account', () => {
     expect(parseUsername(`${' '.repeat(40)}${'x'.repeat(64)}`).name).toHaveLength(64);
   });
 
-  it('may hold a joiner where it joins emoji and nowhere else', () => {
-    expect(parseUsername('👩🏽\u200d🚀').name).toBe('👩🏽\u200d🚀');
-    expect(() => parseUsername('a\u200db')).toThrow();
-    expect(() => parseUsername('👩\u200d')).toThrow();
+  it.each(JOINED)('may hold joiners between letters or emoji: %s', (_case, name) => {
+    expect(parseUsername(name).name).toBe(name);
+    expect(usernameFrom(name)?.name).toBe(name);
+    expect(nameKey(name)).toBe(nameKey(name.replace(/[\u200c\u200d]/gu, '')));
+  });
+
+  it.each(LONE)('must not hold joiners that join nothing: %s', (_case, name, without) => {
+    expect(() => parseUsername(name)).toThrow();
+    expect(usernameFrom(name)?.name).toBe(without);
+  });
+
+  it('made of that of a provider never ends in a joiner, wherever it is cut', () => {
+    const name = 'x'.repeat(63) + '\u200cy';
+    expect(usernameFrom(name)?.name).toBe('x'.repeat(63));
+    expect(usernameFrom(name, '2')?.name).toBe('x'.repeat(63) + '2');
   });
 
   it.each([
