@@ -4,8 +4,10 @@ const ENCODING = { filterType: 2, deflateStrategy: 0, deflateLevel: 6 };
 const PICTURE = {
   type: 'image/png',
   errorCorrectionLevel: 'M',
-  margin: 2,
-  width: 240,
+  // The quiet zone of the standard (ISO/IEC 18004), also where a page around it is dark.
+  margin: 4,
+  // Pixels a module, so that a picture of more text is larger and not finer.
+  scale: 4,
   rendererOpts: ENCODING,
 } as const;
 

@@ -27,8 +27,18 @@ export function matchingStep(secret: Buffer, code: string, now: Instant): number
 
 export type Account = { readonly issuer: string; readonly name: string };
 
-/** What an authenticator app reads: the otpauth URI, and the secret in base32 for typing it in. */
-export function provisioning(secret: Buffer, { issuer, name }: Account): { uri: string; base32: string } {
+/** Most bytes of a name in the label, percent-encoded: more would make the picture too dense for a phone. */
+const MAX_LABEL_BYTES = 96;
+/** The issuer stands in the URI twice. */
+const MAX_ISSUER_BYTES = 64;
+
+/**
+ * What an authenticator app reads: the otpauth URI, and the secret in base32 for typing it in. A colon divides issuer and
+ * name there, so that apps refuse labels with another one. Names that are too long are cut: they are only shown.
+ */
+export function provisioning(secret: Buffer, account: Account): { uri: string; base32: string } {
+  const issuer = labelOf(account.issuer, MAX_ISSUER_BYTES);
+  const name = labelOf(account.name, MAX_LABEL_BYTES);
   const uri = speakeasy.otpauthURL({
     secret: secret.toString('hex'),
     encoding: 'hex',
@@ -40,4 +50,19 @@ export function provisioning(secret: Buffer, { issuer, name }: Account): { uri: 
     period: PERIOD_MS / 1_000,
   });
   return { uri, base32: new URL(uri).searchParams.get('secret') ?? '' };
+}
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const ELLIPSIS = '…';
+const bytesOf = (text: string): number => encodeURIComponent(text).length;
+
+function labelOf(text: string, maxBytes: number): string {
+  const label = text.replaceAll(':', '-');
+  if (bytesOf(label) <= maxBytes) return label;
+  let cut = '';
+  for (const { segment } of graphemes.segment(label)) {
+    if (bytesOf(cut + segment + ELLIPSIS) > maxBytes) break;
+    cut += segment;
+  }
+  return cut + ELLIPSIS;
 }

@@ -1,24 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import jsqrModule from 'jsqr';
-import { PNG } from 'pngjs';
 import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
 import { fromBase32, totpCode } from '../../support/authenticator.js';
 import { engines } from '../../support/databases.js';
+import { photographQrCode, readQrCode } from '../../support/phone-camera.js';
 import { stored } from '../../support/planted.js';
 import { runningApp } from '../../support/running-app.js';
 import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/second-factor.js';
-
-const jsqr = jsqrModule as unknown as (
-  data: Uint8ClampedArray,
-  width: number,
-  height: number,
-) => { data: string } | null;
-
-/** The text of a QR picture given as a data URL. */
-function readQrCode(dataUrl: string): string {
-  const png = PNG.sync.read(Buffer.from(dataUrl.replace('data:image/png;base64,', ''), 'base64'));
-  return jsqr(new Uint8ClampedArray(png.data), png.width, png.height)?.data ?? '';
-}
 
 describe.each(engines)('setting up the second factor on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
@@ -111,7 +98,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
       [],
       {},
       '１２３４５６',
-      '123 456',
+      '123 45',
       '+12345',
       '12345',
     ]) {
@@ -185,5 +172,29 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect(sealed[0]!.sealed.includes(person.secret)).toBe(false);
     for (const code of person.backupCodes) expect(rows).not.toContain(code);
     expect(running.app.logLines.join('\n')).not.toContain(person.backupCodes[0]!);
+  });
+});
+
+describe.each(engines)('the picture for the authenticator app on %s', (_name, createDatabase) => {
+  const ISSUER = 'Büro: 🔑'.repeat(8);
+  const running = runningApp(createDatabase, { env: { ISSUER_NAME: ISSUER } });
+
+  it.each([
+    ['64 letters', 'x'.repeat(64), 'x'.repeat(64)],
+    ['64 letters beyond the basic plane', '𐐷'.repeat(64), '𐐷'.repeat(7) + '…'],
+    ['64 letters of Chinese', '王'.repeat(64), '王'.repeat(9) + '…'],
+    ['families of emoji', '👨\u200d👩\u200d👧'.repeat(12), '👨\u200d👩\u200d👧…'],
+    ['colons', 'ada:l:x', 'ada-l-x'],
+  ])('can be read with a phone, and is taken by apps, for %s', async (_case, name, shown) => {
+    const { client } = await aPerson(running.app, name);
+    const { body } = await client.post('/users/totp/setup');
+    const uri = readQrCode(body.qr_code);
+    const url = new URL(uri);
+    const issuer = url.searchParams.get('issuer')!;
+
+    expect(photographQrCode(body.qr_code)).toBe(uri);
+    expect(decodeURIComponent(url.pathname)).toBe(`/${issuer}:${shown}`);
+    expect(issuer).toMatch(/^Büro- 🔑[^:]+…$/);
+    expect(url.searchParams.get('secret')).toBe(body.secret);
   });
 });

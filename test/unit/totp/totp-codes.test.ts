@@ -43,7 +43,7 @@ describe('codes of authenticator apps', () => {
     const url = new URL(uri);
 
     expect(fromBase32(base32)).toEqual(RFC_SECRET);
-    expect(decodeURIComponent(url.pathname)).toBe('/My Company:ada:l@x & y');
+    expect(decodeURIComponent(url.pathname)).toBe('/My Company:ada-l@x & y');
     expect(url.host).toBe('totp');
     expect(Object.fromEntries(url.searchParams)).toEqual({
       secret: base32,
