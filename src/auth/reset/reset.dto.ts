@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString } from 'class-validator';
+import { TypedCode } from '#platform/http';
 
 export class InitiateResetRequest {
   @ApiProperty({ example: 'ada' })
@@ -10,6 +11,7 @@ export class InitiateResetRequest {
 
 export class VerifyResetCodeRequest extends InitiateResetRequest {
   @ApiProperty({ example: '042042', description: 'Six digits from the log of the server' })
+  @TypedCode()
   @IsString({ message: 'resetCode must be text' })
   @IsNotEmpty({ message: 'resetCode is required' })
   readonly resetCode!: string;

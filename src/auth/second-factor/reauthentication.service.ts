@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { type AuditAction } from '#audit';
 import { type Tx } from '#platform/database';
+import { withoutWhiteSpace } from '#platform/http';
 import { DomainError, InvalidRequest } from '#shared';
 import { FactorVerifier, InvalidTotpCode, isTotpCode, sessionFactorBuckets } from '#totp';
 import { type User } from '#users';
@@ -50,7 +51,8 @@ export class ReauthenticationService {
   private async check(target: Reauthentication, { password, code }: Proof): Promise<AcceptedProof> {
     if (code !== undefined) return this.byCode(target, code);
     if (password === undefined) throw new InvalidRequest({}, 'password or totp_code is required');
-    const accepted = isTotpCode(password) ? await this.byCode(target, password).catch(nullIfWrong) : null;
+    const typed = withoutWhiteSpace(password);
+    const accepted = isTotpCode(typed) ? await this.byCode(target, typed).catch(nullIfWrong) : null;
     return accepted ?? this.byPassword(target, password);
   }
 

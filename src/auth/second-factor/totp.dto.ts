@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { RequestBody } from '#platform/http';
+import { RequestBody, TypedCode } from '#platform/http';
 
 export class TotpSetupResponse {
   @ApiProperty({
@@ -18,6 +18,7 @@ export class TotpSetupResponse {
 
 export class EnableTotpRequest {
   @ApiProperty({ example: '492039', description: 'Six digits from the authenticator app' })
+  @TypedCode()
   @IsString({ message: 'totp_code must be text' })
   @IsNotEmpty({ message: 'totp_code is required' })
   readonly totp_code!: string;
@@ -71,6 +72,7 @@ export class FactorProofRequest {
     description: 'A code of the authenticator app, or a backup code',
   })
   @IsOptional()
+  @TypedCode()
   @IsString({ message: 'totp_code must be text' })
   @IsNotEmpty({ message: 'totp_code must not be empty' })
   readonly totp_code?: string | null;
@@ -99,6 +101,7 @@ export class VerifyLoginRequest {
   readonly temp_token!: string;
 
   @ApiProperty({ example: '492039', description: 'Six digits, or a backup code' })
+  @TypedCode()
   @IsString({ message: 'totp_code must be text' })
   @IsNotEmpty({ message: 'totp_code is required' })
   readonly totp_code!: string;

@@ -15,5 +15,6 @@ export { RequestBody } from './request-body.decorator.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';
 export { StaticAnswer } from './static-answer.js';
+export { TypedCode, withoutWhiteSpace } from './typed-code.decorator.js';
 export { handleUpgrades, type UpgradeHandler } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

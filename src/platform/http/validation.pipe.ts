@@ -1,6 +1,7 @@
 import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import { type DomainError, InvalidRequest } from '#shared';
+import { isTypedCode, withoutWhiteSpace } from './typed-code.decorator.js';
 
 /** Checks bodies and queries against their request class. Unknown fields are dropped, wrong types are never coerced. */
 @Injectable()
@@ -28,12 +29,14 @@ export class RequestValidation extends ValidationPipe {
   }
 }
 
-/** The declared fields of a body, as they were sent, in an instance of their request class. */
+/** The declared fields of a body, as they were sent but for white space in codes, in an instance of their request class. */
 function toRequest(body: unknown, RequestClass: Type<object>): object {
   if (!isPlainObject(body)) throw new InvalidRequest({}, 'The request body must be a JSON object');
   const request = new RequestClass();
   for (const field of fieldsOf(RequestClass)) {
-    if (Object.hasOwn(body, field)) Object.assign(request, { [field]: body[field] });
+    if (!Object.hasOwn(body, field)) continue;
+    const value = body[field];
+    Object.assign(request, { [field]: isTypedCode(request, field) ? withoutWhiteSpace(value) : value });
   }
   return request;
 }

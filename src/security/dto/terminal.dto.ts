@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { refusedAs } from '#platform/http';
+import { refusedAs, TypedCode } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { InvalidMfaCodeFormat } from '../security.errors.js';
 import { type TerminalState } from '../terminal-access.service.js';
@@ -15,8 +15,9 @@ export class TerminalCodeRequest {
   @ApiProperty({
     example: '492039',
     pattern: '^[0-9]{6}$',
-    description: 'Six digits from the authenticator app',
+    description: 'Six digits from the authenticator app; white space does not count',
   })
+  @TypedCode()
   @Matches(/^[0-9]{6}$/, refusedAs(InvalidMfaCodeFormat))
   readonly code!: string;
 }

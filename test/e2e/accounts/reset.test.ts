@@ -36,7 +36,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
     const [code] = resetCodes(running.app, 'Grace');
     expect(code).toMatch(/^[0-9]{6}$/);
 
-    const verified = await verify(' grace', code!);
+    const verified = await verify(' grace', `${code!.slice(0, 3)} ${code!.slice(3)}\n`);
     expect([verified.status, Object.keys(verified.body)]).toEqual([200, ['message', 'tempToken']]);
 
     const completed = await complete('Grace', verified.body.tempToken);
