@@ -17,7 +17,9 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
   beforeAll(async () => {
     own = await OwnDatabase.start();
     await own.query(`ALTER USER latchkey@'%' WITH MAX_USER_CONNECTIONS ${MOST}`);
-    app = await TestApp.start({ database: { engine: 'mysql', url: own.url(), drop: async () => undefined } });
+    app = await TestApp.start({
+      database: { engine: 'mysql', url: own.url(20_000), drop: async () => undefined },
+    });
     token = await tokenOf(app, await register(app));
   }, 120_000);
 
@@ -30,10 +32,11 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
 
   it('is told as unavailable: 503, Retry-After and one log line with the code, each time', async () => {
     const { writer } = app.get(Database);
-    const held = Array.from({ length: MOST }, () => writer.query('SELECT SLEEP(2)'));
+    const runners = Array.from({ length: MOST }, () => writer.createQueryRunner());
+    for (const runner of runners) await runner.connect();
     app.logLines.length = 0;
     const answers = await Promise.all(Array.from({ length: READS }, read));
-    await Promise.all(held);
+    for (const runner of runners) await runner.release();
 
     for (const { status, body, headers } of answers) {
       expect([status, body.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
@@ -50,7 +53,9 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
   it('is named by the doctor', async () => {
     await app.close();
     const { stdout } = await runHere(['doctor'], { DATABASE_URL: own.url(), MASTER_KEY: TEST_KEY });
-    app = await TestApp.start({ database: { engine: 'mysql', url: own.url(), drop: async () => undefined } });
+    app = await TestApp.start({
+      database: { engine: 'mysql', url: own.url(20_000), drop: async () => undefined },
+    });
 
     expect(stdout).toContain(
       'LOOK    database account: may have 2 connections, but the pool takes up to 10 for each process',

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { databaseCode, failureOf } from '#platform/database';
+import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
+import { openStorage, type Storage } from '../../support/storage.js';
+
+const INTO = 'INSERT INTO setting (name, value, updated_at) VALUES';
+
+describeOnMysql('what a real server says', (createDatabase) => {
+  let testDatabase: TestDatabase;
+  let storage: Storage;
+
+  beforeAll(async () => {
+    testDatabase = await createDatabase();
+    storage = await openStorage(testDatabase);
+  });
+
+  afterAll(async () => {
+    await storage.database.close();
+    await testDatabase.drop();
+  });
+
+  const errorOf = (sql: string): Promise<unknown> =>
+    storage.database.writer.query(sql).then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  it.each([
+    ['1064', 'SELEKT 1'],
+    ['1054', 'SELECT nothing FROM setting'],
+    ['1146', 'SELECT 1 FROM nowhere'],
+    ['1048', `${INTO} (NULL, 'x', 0)`],
+    ['1406', `${INTO} ('${'x'.repeat(65)}', 'x', 0)`],
+    ['1364', `INSERT INTO setting (name) VALUES ('x')`],
+    ['1136', `${INTO} ('x')`],
+    ['1264', `${INTO} ('x', 'x', 1e30)`],
+    ['1242', 'SELECT (SELECT 1 UNION SELECT 2)'],
+    ['1305', 'SELECT nothing()'],
+  ])('%s blames the statement: %s', async (number, sql) => {
+    const error = await errorOf(sql);
+
+    expect(databaseCode(error)).toMatch(new RegExp(`^${number} ER_`));
+    expect(failureOf(error)).toBe('other');
+  });
+
+  it.each([
+    ['1317', 'KILL QUERY CONNECTION_ID()'],
+    ['1049', 'USE latchkey_no_such_database'],
+    ['1644', `SIGNAL SQLSTATE '45000'`],
+  ])('%s does not: %s', async (number, sql) => {
+    const error = await errorOf(sql);
+
+    expect(databaseCode(error)).toMatch(new RegExp(`^${number} ER_`));
+    expect(failureOf(error)).toBe('outage');
+  });
+});
