@@ -20,9 +20,8 @@ export class DryRunLogin {
   async tryClient(settings: ProviderSettings, { metadata, announced }: Description): Promise<string> {
     const endpoint = `${metadata.token_endpoint}`;
     const secrets = newSecrets();
-    const callback = new URL(this.flow.redirectUri);
     const answer = { code: newSecret(), state: secrets.state, iss: metadata.issuer };
-    for (const [name, value] of Object.entries(answer)) callback.searchParams.set(name, value);
+    const callback = this.flow.callbackWith(answer);
     const failure = await this.client.prove(settings, callback, secrets).catch((error: unknown) => error);
     if (!(failure instanceof ProviderFailure) || failure.step !== 'token') return 'The client is accepted';
     const { providerError, reason } = failure;

@@ -53,6 +53,15 @@ export class OidcFlowService {
     return `${this.config.env.PUBLIC_URL}/users/oidc/callback`;
   }
 
+  /** Our address with what the provider sends to it. */
+  callbackWith(answer: ProviderAnswer): URL {
+    const callback = new URL(this.redirectUri);
+    for (const [name, value] of Object.entries(answer)) {
+      if (value !== undefined) callback.searchParams.set(name, value);
+    }
+    return callback;
+  }
+
   /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
   async begin(rememberMe: boolean, [knownBrowser]: readonly string[]): Promise<BegunLogin> {
     const settings = await this.configs.get();
@@ -81,12 +90,8 @@ export class OidcFlowService {
 
   /** Throws `ProviderFailure`, after one line in the log that names the step. */
   async prove({ settings, secrets }: ReturnedLogin, answer: ProviderAnswer): Promise<VerifiedIdentity> {
-    const callback = new URL(this.redirectUri);
-    for (const [name, value] of Object.entries(answer)) {
-      if (value !== undefined) callback.searchParams.set(name, value);
-    }
     try {
-      return identityOf(await this.client.prove(settings, callback, secrets), settings);
+      return identityOf(await this.client.prove(settings, this.callbackWith(answer), secrets), settings);
     } catch (error) {
       if (error instanceof ProviderFailure) this.log.warn('single sign-on failed', error.fields);
       throw error;

@@ -25,6 +25,7 @@ const PUBLIC = [
   'POST /users/initiate-reset',
   'POST /users/login',
   'POST /users/oidc/backchannel-logout',
+  'POST /users/oidc/callback',
   'POST /users/totp/verify-login',
   'POST /users/verify-reset-code',
 ];

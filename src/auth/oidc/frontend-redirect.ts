@@ -13,7 +13,7 @@ export type RedirectError =
 export const SECOND_FACTOR_PATH = 'users/oidc/second-factor';
 
 /** Where the framework sends the browser. */
-export type Redirection = { readonly url: string; readonly statusCode: 302 };
+export type Redirection = { readonly url: string; readonly statusCode: 302 | 303 };
 
 /** The ways back to the front end. Its address comes from the configuration alone. */
 @Injectable()

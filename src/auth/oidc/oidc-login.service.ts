@@ -50,6 +50,14 @@ export class OidcLoginService {
     return { browserSecret, body: { auth_url: authUrl, state, nonce } };
   }
 
+  /**
+   * Has the browser bring by itself what the provider had it post (OAuth 2.0 Form Post Response Mode): its cookie comes
+   * with no post from another site.
+   */
+  forward(answer: ProviderAnswer): Redirection {
+    return { url: this.flow.callbackWith(answer).href, statusCode: 303 };
+  }
+
   /** Throws `InvalidRequest`, `InvalidOidcState`, `OidcExchangeFailed`; everything later is told to the front end. */
   async finish(
     answer: ProviderAnswer,

@@ -22,6 +22,7 @@ import {
   BackchannelLogoutRequest,
   BackchannelLogoutResponse,
   CallbackQuery,
+  PostedCallback,
 } from './oidc.dto.js';
 import { OidcLoginService } from './oidc-login.service.js';
 
@@ -73,6 +74,28 @@ export class OidcController {
     @Client() client: ClientInfo,
   ): Promise<WithSession<Redirection>> {
     return this.logins.finish({ ...query }, browserSecrets, client);
+  }
+
+  @Post('callback')
+  @Access('public')
+  @FormBody()
+  @Redirect()
+  @SuccessHeader(
+    'Location',
+    'The same address with the parameters in the query',
+    'https://desk.example.com/users/oidc/callback?code=…&state=…',
+  )
+  @Operation({
+    summary: 'Forward a posted answer of the provider',
+    description:
+      'For providers that answer with `response_mode=form_post`: the browser is sent to `GET /users/oidc/callback` with what it posted. Nothing is looked at before.',
+    status: 303,
+    ok: null,
+    okMeans: 'On to `GET /users/oidc/callback`',
+    refuses: [InvalidRequest],
+  })
+  forwardPostedOidcLogin(@Body() answer: PostedCallback): Redirection {
+    return this.logins.forward({ ...answer });
   }
 
   @Post('backchannel-logout')

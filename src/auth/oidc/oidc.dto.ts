@@ -34,25 +34,41 @@ export class AuthorizeResponse {
   readonly nonce!: string;
 }
 
+/** A parameter of the provider’s answer; any of them may be missing. */
+function AnswerField(description: string, example?: string): PropertyDecorator {
+  const documented = ApiProperty({ required: false, description, ...(example !== undefined && { example }) });
+  return (target, key) => {
+    const isText = IsString({ message: `${String(key)} must be text` });
+    for (const decorate of [documented, IsOptional(), isText]) decorate(target, key);
+  };
+}
+
 export class CallbackQuery {
-  @ApiProperty({ required: false, description: 'The provider’s one-time code' })
-  @IsOptional()
-  @IsString({ message: 'code must be text' })
+  @AnswerField('The provider’s one-time code')
   readonly code?: string;
 
-  @ApiProperty({ required: false, description: 'As `oidc/authorize` gave it' })
-  @IsOptional()
-  @IsString({ message: 'state must be text' })
+  @AnswerField('As `oidc/authorize` gave it')
   readonly state?: string;
 
-  @ApiProperty({ required: false, description: 'The provider’s issuer (RFC 9207)' })
-  @IsOptional()
-  @IsString({ message: 'iss must be text' })
+  @AnswerField('The provider’s issuer (RFC 9207)')
   readonly iss?: string;
 
-  @ApiProperty({ required: false, description: 'In place of `code`, for example `access_denied`' })
-  @IsOptional()
-  @IsString({ message: 'error must be text' })
+  @AnswerField('In place of `code`, for example `access_denied`')
+  readonly error?: string;
+}
+
+/** The same as a form. The explorer types its examples in, which it must not do for a query. */
+export class PostedCallback {
+  @AnswerField('The provider’s one-time code', 'SplxlOBe…')
+  readonly code?: string;
+
+  @AnswerField('As `oidc/authorize` gave it', 'b1m0…')
+  readonly state?: string;
+
+  @AnswerField('The provider’s issuer (RFC 9207)', 'https://sso.example.com')
+  readonly iss?: string;
+
+  @AnswerField('In place of `code`', 'access_denied')
   readonly error?: string;
 }
 

@@ -32,7 +32,11 @@ const ERRORS: Record<string, Errors> = {
 };
 
 /** Only asks the provider; nothing of it is stored. */
-const WRITES_NOTHING = ['POST /api/security/activity', 'POST /users/oidc-config/test'];
+const WRITES_NOTHING = [
+  'POST /api/security/activity',
+  'POST /users/oidc-config/test',
+  'POST /users/oidc/callback',
+];
 
 /** What every error of the lists strikes. */
 const STRUCK_BY_ALL = [

@@ -48,6 +48,9 @@ export const PROVIDER_CASES: UseCases = {
     spends: ['oidc_transaction'],
     prepare: async (stage) => returning(stage, (await aSubject(stage)).sub),
   },
+  'POST /users/oidc/callback': {
+    prepare: async () => ({ body: 'code=a-code&state=a-state', headers: FORM }),
+  },
   'POST /users/oidc/backchannel-logout': {
     prepare: async (stage) => {
       const { sub } = await aSubject(stage);
