@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { digest, newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
-import { Clock, type Instant, InvalidRequest, isId, type UserId } from '#shared';
+import { Clock, type Instant, InvalidRequest, isId, parseRfc3339, type UserId } from '#shared';
 import { UserRepository, UsersService } from '#users';
 import { newApiKey, prefixOf } from './api-key-format.js';
 import { ApiKey } from './api-key.entity.js';
@@ -17,7 +17,7 @@ import {
 } from './api-keys.dto.js';
 import { toFacts, toListed, toMade } from './api-key-views.js';
 import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
-import { isOver, parseRfc3339 } from './expiry.js';
+import { isOver } from './expiry.js';
 
 /** Keys for programs: made, listed and deleted by admins. */
 @Injectable()

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan, type SelectQueryBuilder } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
-import { type AuditEntryId, type Instant, type UserId } from '#shared';
+import { type AuditEntryId, type Instant, type PageCursor, type UserId } from '#shared';
 import { AuditEntry } from './audit-entry.entity.js';
 
-/** Where a page begins: after this entry, in the order of the list. */
-export type AuditCursor = Pick<AuditEntry, 'at' | 'id'>;
+/** The last entry of the page before. */
+export type AuditCursor = PageCursor<AuditEntryId>;
 
 /** Which entries. Null: whatever it is. */
 export type AuditFilter = {

@@ -2,14 +2,9 @@ import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { type Principal } from '#access';
 import { outsideRequest } from '#platform/context';
+import { type AuditEntryId, parsePageCursor } from '#shared';
 import { AuditEntryRepository, type AuditCursor, type AuditFilter } from './audit-entry.repository.js';
-import {
-  type AuditQuery,
-  type AuditViewer,
-  filterOf,
-  parseCursor,
-  toResponse,
-} from './audit-list.service.js';
+import { type AuditQuery, type AuditViewer, filterOf, toResponse } from './audit-list.service.js';
 import { type AuditLogsQuery } from './dto/audit-logs.dto.js';
 
 const BATCH = 500;
@@ -22,7 +17,8 @@ export class AuditExportService {
 
   /** Everything of the filter, newest first. Throws like a page does, before the first line. */
   async stream(caller: Principal, query: AuditLogsQuery): Promise<Readable> {
-    const lines = this.lines(caller, filterOf(caller, query), parseCursor(query.cursor));
+    const begin = parsePageCursor<AuditEntryId>(query.cursor);
+    const lines = this.lines(caller, filterOf(caller, query), begin);
     return Readable.from(lines, { objectMode: false });
   }
 

@@ -1,17 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
-import { type AuditEntryId, type Instant, InvalidRequest, isId, toRfc3339, type UserId } from '#shared';
+import {
+  type AuditEntryId,
+  formatPageCursor,
+  type Instant,
+  InvalidRequest,
+  isId,
+  parsePageCursor,
+  parseRfc3339,
+  toRfc3339,
+  type UserId,
+} from '#shared';
 import { type AuditEntry, type AuditOrigin, NO_ORIGIN } from './audit-entry.entity.js';
-import { type AuditCursor, AuditEntryRepository, type AuditFilter } from './audit-entry.repository.js';
+import { AuditEntryRepository, type AuditFilter } from './audit-entry.repository.js';
 import {
   type AuditEntryResponse,
   type AuditLogsQuery,
   type AuditPageResponse,
   LISTED,
 } from './dto/audit-logs.dto.js';
-
-const CURSOR = /^(\d{1,16})\.(.{36})$/;
-const ZONED = /T.+(Z|[+-]\d{2}:\d{2})$/;
 
 /** Shows the log: their own events to users, all to admins, newest first. */
 @Injectable()
@@ -21,12 +28,13 @@ export class AuditListService {
   /** Throws `AdminRequired` for somebody else's events, `InvalidRequest` for a cursor or time that cannot be read. */
   async page(caller: Principal, query: AuditLogsQuery): Promise<AuditPageResponse> {
     const { limit = LISTED } = query;
-    const found = await this.entries.list(filterOf(caller, query), parseCursor(query.cursor), limit + 1);
+    const after = parsePageCursor<AuditEntryId>(query.cursor);
+    const found = await this.entries.list(filterOf(caller, query), after, limit + 1);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
       entries: page.map((entry) => toResponse(entry, caller)),
-      nextCursor: last && found.length > limit ? formatCursor(last) : null,
+      nextCursor: last && found.length > limit ? formatPageCursor(last) : null,
     };
   }
 }
@@ -84,17 +92,7 @@ function keyOf(viewer: AuditViewer, keyId: string | undefined): AuditFilter['key
 
 function parseInstant(name: string, text: string | undefined): Instant | null {
   if (text === undefined) return null;
-  const instant = ZONED.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(instant)) throw new InvalidRequest({}, `${name} must be a date and time with a zone`);
+  const instant = parseRfc3339(text);
+  if (instant === null) throw new InvalidRequest({}, `${name} must be a date and time with a zone`);
   return instant;
-}
-
-const formatCursor = ({ at, id }: AuditCursor): string => Buffer.from(`${at}.${id}`).toString('base64url');
-
-/** Throws `InvalidRequest`. */
-export function parseCursor(cursor: string | undefined): AuditCursor | null {
-  if (cursor === undefined) return null;
-  const [, at = '', id = ''] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (!isId<AuditEntryId>(id)) throw new InvalidRequest({}, 'cursor is not one of ours');
-  return { at: Number(at), id };
 }

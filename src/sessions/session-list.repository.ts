@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Reader, type SqlValue } from '#platform/database';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type PageCursor, type SessionId, type UserId } from '#shared';
 import { type LockFacts } from './lock-state.js';
 import { LOCK_FACTS } from './session-lock.repository.js';
 
@@ -16,14 +16,12 @@ export type SessionLine = LockFacts & {
   readonly expiresAt: Instant;
 };
 
-/** Where a page begins: after this line, in the order of the list. */
-export type SessionCursor = Pick<SessionLine, 'lastActiveAt' | 'id'>;
-
 export type SessionFilter = {
   readonly now: Instant;
   readonly limit: number;
   readonly userId: UserId | null;
-  readonly after: SessionCursor | null;
+  /** The last line of the page before. */
+  readonly after: PageCursor<SessionId> | null;
 };
 
 /** Lists live sessions with their users' names: one statement, newest activity first. */
@@ -40,7 +38,7 @@ export class SessionListRepository {
     }
     if (after !== null) {
       conditions.push('s.last_active_at <= ?', '(s.last_active_at < ? OR s.id < ?)');
-      values.push(after.lastActiveAt, after.lastActiveAt, after.id);
+      values.push(after.at, after.at, after.id);
     }
     const sql = `
       SELECT s.id AS id, s.user_id AS userId, u.name AS username, s.ip_address AS ipAddress, s.user_agent AS userAgent,

@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
-import { Clock, type Instant, InvalidRequest, isId, type SessionId, toRfc3339, type UserId } from '#shared';
+import {
+  Clock,
+  formatPageCursor,
+  type Instant,
+  InvalidRequest,
+  isId,
+  parsePageCursor,
+  type SessionId,
+  toRfc3339,
+  type UserId,
+} from '#shared';
 import { deviceOf } from './device.js';
 import { isLocked } from './lock-state.js';
 import { type ListSessionsQuery, MAX_LISTED, type SessionListResponse } from './session-list.dto.js';
-import { type SessionCursor, type SessionLine, SessionListRepository } from './session-list.repository.js';
-
-const CURSOR = /^(\d{1,16})\.(.{36})$/;
+import { type SessionLine, SessionListRepository } from './session-list.repository.js';
 
 /** Lists live sessions: their own for users, everybody's for admins. */
 @Injectable()
@@ -26,14 +34,15 @@ export class SessionListService {
       now,
       limit: limit + 1,
       userId: ownerOf(caller, userId),
-      after: parse(cursor),
+      after: parsePageCursor<SessionId>(cursor),
     };
     const found = await this.sessions.list(filter);
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
       sessions: page.map((line) => toListed(line, caller, now)),
-      nextCursor: last && found.length > limit ? format(last) : null,
+      nextCursor:
+        last && found.length > limit ? formatPageCursor({ at: last.lastActiveAt, id: last.id }) : null,
     };
   }
 }
@@ -44,16 +53,6 @@ function ownerOf(caller: Principal, asked: string | undefined): UserId | null {
   if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not an id');
   if (!caller.isAdmin && asked !== caller.userId) throw new AdminRequired();
   return asked;
-}
-
-const format = ({ lastActiveAt, id }: SessionCursor): string =>
-  Buffer.from(`${lastActiveAt}.${id}`).toString('base64url');
-
-function parse(cursor: string | undefined): SessionCursor | null {
-  if (cursor === undefined) return null;
-  const [, at = '', id = ''] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (!isId<SessionId>(id)) throw new InvalidRequest({}, 'cursor is not one of ours');
-  return { lastActiveAt: Number(at), id };
 }
 
 function toListed(

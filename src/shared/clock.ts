@@ -11,10 +11,3 @@ export abstract class Clock {
   /** Milliseconds since the epoch. */
   abstract now(): Instant;
 }
-
-/** RFC 3339 in UTC with milliseconds and `Z`; `null` stays `null`. */
-export function toRfc3339(instant: Instant): string;
-export function toRfc3339(instant: Instant | null): string | null;
-export function toRfc3339(instant: Instant | null): string | null {
-  return instant === null ? null : new Date(instant).toISOString();
-}

@@ -3,4 +3,6 @@ export * from './clock.js';
 export * from './domain-error.js';
 export * from './eventually.js';
 export * from './ids.js';
+export * from './page-cursor.js';
 export * from './requests.errors.js';
+export * from './rfc3339.js';

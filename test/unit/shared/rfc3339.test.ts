@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRfc3339 } from '../../../src/api-keys/expiry.js';
+import { parseRfc3339 } from '#shared';
 
-describe('the end of an API key', () => {
+describe('an RFC 3339 date-time', () => {
   it.each([
     ['2031-01-31T12:00:00Z', '2031-01-31T12:00:00.000Z'],
     ['2031-01-31T12:00:00.5+02:00', '2031-01-31T10:00:00.500Z'],
