@@ -5,9 +5,9 @@ import { AuditLog } from '#audit';
 import { DataKeysService } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
 import { type User, UserNotFound, UserRepository, UsersService } from '#users';
-import { CannotDeleteSelf, IncorrectPassword, OidcOnlyAccount } from '../auth.errors.js';
-import { sessionPasswordBuckets } from '../passwords/password-limits.js';
-import { PasswordVerifier } from '../passwords/password-verifier.js';
+import { CannotDeleteSelf, IncorrectPassword, OidcOnlyAccount } from '../flow/auth.errors.js';
+import { sessionPasswordBuckets } from '../flow/password-limits.js';
+import { PasswordVerifier } from '../flow/password-verifier.service.js';
 import { type AuditedBy, type FormerAdmin, RolesService } from './roles.service.js';
 
 /** Removes accounts with everything that belongs to them: the keys to their data first. */

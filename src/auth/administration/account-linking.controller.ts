@@ -14,12 +14,12 @@ import {
   SameUser,
   TargetAlreadyLinked,
   TargetNotPassword,
-} from '../auth.errors.js';
+} from '../flow/auth.errors.js';
 import { LinkedResponse, LinkRequest, LinkResponse, UnlinkRequest } from './account-linking.dto.js';
 import { toFormerAdminResponse } from './administration.dto.js';
 import { AccountLinkingService } from './account-linking.service.js';
 import { AccountUnlinkingService } from './account-unlinking.service.js';
-import { LinkReferences } from './link-references.js';
+import { LinkReferences } from './link-references.service.js';
 
 @ApiTags('Administration')
 @Controller('users')

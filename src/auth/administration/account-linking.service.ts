@@ -8,10 +8,10 @@ import { type ClientInfo, type IssuedSession } from '#sessions';
 import { ServiceUnavailable } from '#shared';
 import { type ItemMove, ItemMoveService } from '#user-data';
 import { type User, UserRepository } from '#users';
-import { NotOidcOnly, TargetAlreadyLinked } from '../auth.errors.js';
-import { type Replacement } from '../login/session-replacement.js';
-import { LinkEndings } from '../oidc/link-endings.js';
-import { AdminLogins } from './admin-logins.js';
+import { NotOidcOnly, TargetAlreadyLinked } from '../flow/auth.errors.js';
+import { type Replacement } from '../flow/session-replacement.service.js';
+import { LinkEndings } from './link-endings.service.js';
+import { AdminLogins } from './admin-logins.service.js';
 import { RolesService } from './roles.service.js';
 
 const TRIES = 5;

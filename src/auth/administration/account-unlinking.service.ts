@@ -4,8 +4,8 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
 import { type User, UserRepository } from '#users';
-import { NotOidc } from '../auth.errors.js';
-import { LinkEndings } from '../oidc/link-endings.js';
+import { NotOidc } from '../flow/auth.errors.js';
+import { LinkEndings } from './link-endings.service.js';
 import { RolesService } from './roles.service.js';
 
 /**

@@ -15,7 +15,7 @@ import {
   OidcOnlyAccount,
   PasswordMalformed,
   TooManyPasswords,
-} from '../auth.errors.js';
+} from '../flow/auth.errors.js';
 import { MessageResponse, PasswordRequest } from '../passwords/passwords.dto.js';
 import { AccountDeletionService } from './account-deletion.service.js';
 import {

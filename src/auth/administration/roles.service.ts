@@ -5,8 +5,8 @@ import { type AuditEvent, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UserRepository, UsersService } from '#users';
-import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from '../auth.errors.js';
-import { AdminLogins } from './admin-logins.js';
+import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from '../flow/auth.errors.js';
+import { AdminLogins } from './admin-logins.service.js';
 import { type UserReference } from './administration.dto.js';
 
 /** Somebody who is no admin any more, and the keys that they made for others. */

@@ -15,12 +15,12 @@ import {
   RegistrationDisabled,
   TooManyPasswords,
   TooManyRegistrations,
-} from '../auth.errors.js';
+} from '../flow/auth.errors.js';
 import { LoginRequest, LoginResponse, LogoutResponse, SecondStepResponse } from './login.dto.js';
 import { MeResponse, SessionTokenResponse, toMeResponse } from './me.dto.js';
 import { CreatedUserResponse, CreateUserRequest } from '../registration/registration.dto.js';
 import { LogoutService } from './logout.service.js';
-import { CountsLogin } from './login-outcomes.js';
+import { CountsLogin } from '../flow/login-outcomes.js';
 import { PasswordLoginService } from './password-login.service.js';
 import { RegistrationOpenGuard } from '../registration/registration-open.guard.js';
 import { RegistrationService } from '../registration/registration.service.js';

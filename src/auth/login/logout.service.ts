@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { FrontendRedirect } from '../oidc/frontend-redirect.js';
-import { OidcSessionsService } from '../oidc/oidc-sessions.service.js';
+import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
 import { type LogoutResponse } from './login.dto.js';
 
 @Injectable()

@@ -6,16 +6,16 @@ import { type ClientInfo, type WithSession } from '#sessions';
 import { passwordLoginAllowed, SettingsService } from '#settings';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { nameKey, type User, UsersService } from '#users';
-import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../auth.errors.js';
-import { deviceLoginBuckets, loginBuckets } from '../passwords/password-limits.js';
-import { passwordOf, type PasswordProof, PasswordVerifier } from '../passwords/password-verifier.js';
+import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../flow/auth.errors.js';
+import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
+import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
 import {
   type LoginResponse,
   type SecondStepResponse,
   toLoginResponse,
   toSecondStepResponse,
 } from './login.dto.js';
-import { type NextStep, SignInDispatcher } from './sign-in.dispatcher.js';
+import { type NextStep, SignInDispatcher } from '../flow/sign-in.dispatcher.js';
 
 export type PasswordLogin = {
   readonly username: string;

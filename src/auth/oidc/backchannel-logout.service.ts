@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
 import { LogoutTokensService } from '#oidc';
 import { Transactions } from '#platform/database';
-import { OidcSessionsService } from './oidc-sessions.service.js';
+import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
 
 /** The provider tells us that a login of its own is over (OpenID Connect Back-Channel Logout 1.0). */
 @Injectable()

@@ -6,9 +6,9 @@ import { isDuplicate, Transactions, type Tx } from '#platform/database';
 import { oidcAutoProvision, registrationAllowed, SettingsService } from '#settings';
 import { Clock, type UserId } from '#shared';
 import { type User, UserRepository, type Username, UsernameTaken, UsersService } from '#users';
-import { RegistrationDisabled } from '../auth.errors.js';
-import { OidcIdentity } from './oidc-identity.entity.js';
-import { OidcIdentityRepository } from './oidc-identity.repository.js';
+import { RegistrationDisabled } from '../flow/auth.errors.js';
+import { OidcIdentity } from '../store/oidc-identity.entity.js';
+import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 import { candidatesFor } from './username-candidates.js';
 
 /** An account that an identity leads to; `digest` is what it is known by. */

@@ -15,12 +15,12 @@ import { type ClientInfo, type WithSession } from '#sessions';
 import { InvalidRequest } from '#shared';
 import { TrustedDevicesService } from '#totp';
 import { type User } from '#users';
-import { InvalidCredentials, RegistrationDisabled } from '../auth.errors.js';
-import { type NextStep, SignInDispatcher } from '../login/sign-in.dispatcher.js';
+import { InvalidCredentials, RegistrationDisabled } from '../flow/auth.errors.js';
+import { type NextStep, SignInDispatcher } from '../flow/sign-in.dispatcher.js';
 import { type BoundToBrowser } from './browser-binding.js';
 import { FrontendRedirect, type Redirection } from './frontend-redirect.js';
 import { type IdentityAccount, OidcAccountsService } from './oidc-accounts.service.js';
-import { type LoginRow, OidcSessionsService } from './oidc-sessions.service.js';
+import { type LoginRow, OidcSessionsService } from '../flow/oidc-sessions.service.js';
 import { type AuthorizeQuery, type AuthorizeResponse } from './oidc.dto.js';
 
 /** The login through the identity provider, from our side of it. */

@@ -12,7 +12,7 @@ import {
 import { FormBody, Operation, SuccessHeader } from '#platform/http';
 import { Client, type ClientInfo, DeliversSessionToBrowser, type WithSession } from '#sessions';
 import { InvalidRequest } from '#shared';
-import { CountsLogin } from '../login/login-outcomes.js';
+import { CountsLogin } from '../flow/login-outcomes.js';
 import { BackchannelLogoutService } from './backchannel-logout.service.js';
 import { BindsBrowser, type BoundToBrowser, BrowserSecrets } from './browser-binding.js';
 import { type Redirection } from './frontend-redirect.js';

@@ -3,10 +3,10 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { type Instant } from '#shared';
 import { type User, type UserLine, UserRepository, UsersService } from '#users';
-import { AdminLogins } from '../administration/admin-logins.js';
-import { AlreadyAdmin, OidcOnlyAccount } from '../auth.errors.js';
+import { AdminLogins } from '../administration/admin-logins.service.js';
+import { AlreadyAdmin, OidcOnlyAccount } from '../flow/auth.errors.js';
 import { type NewAccount, RegistrationService } from '../registration/registration.service.js';
-import { ResetCodeIssuer } from '../reset/reset-code-issuer.js';
+import { ResetCodeIssuer } from '../reset/reset-code-issuer.service.js';
 
 /** What an operator does to accounts from the machine, without a password of anybody. */
 @Injectable()

@@ -4,7 +4,7 @@ import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
 import { type User, UsersService } from '#users';
-import { AccountEndings } from '../passwords/account-endings.js';
+import { AccountEndings } from '../flow/account-endings.service.js';
 
 /** Helps somebody who has lost authenticator and backup codes. */
 @Injectable()

@@ -6,9 +6,9 @@ import { SessionsService } from '#sessions';
 import { type UserId } from '#shared';
 import { accountFactorBucket } from '#totp';
 import { type User, UsersService } from '#users';
-import { accountBucket } from '../passwords/password-limits.js';
-import { exhaustedCodesBucket } from '../reset/reset-limits.js';
-import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+import { accountBucket } from '../flow/password-limits.js';
+import { exhaustedCodesBucket } from '../flow/reset-limits.js';
+import { PendingLoginsService } from '../flow/pending-logins.service.js';
 
 /** Logs people out, and lets them in again after too many wrong guesses. */
 @Injectable()

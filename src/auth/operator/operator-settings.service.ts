@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { passwordLoginAllowed, type RuntimeSetting, runtimeSettings, SettingsService } from '#settings';
 import { InvalidRequest } from '#shared';
-import { PasswordLoginSwitchService } from '../login/password-login-switch.service.js';
+import { PasswordLoginSwitchService } from '../administration/password-login-switch.service.js';
 
 type Value = boolean | number | string;
 

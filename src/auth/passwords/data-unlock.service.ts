@@ -6,11 +6,11 @@ import { SecretUnreadable } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UsersService } from '#users';
-import { IncorrectPassword } from '../auth.errors.js';
-import { CallerAssertion } from '../caller-assertion.js';
-import { normalizePassword } from './normalize-password.js';
-import { type PasswordBuckets, sessionPasswordBuckets } from './password-limits.js';
-import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
+import { IncorrectPassword } from '../flow/auth.errors.js';
+import { CallerAssertion } from '../flow/caller-assertion.service.js';
+import { normalizePassword } from '../flow/normalize-password.js';
+import { type PasswordBuckets, sessionPasswordBuckets } from '../flow/password-limits.js';
+import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
 
 /** Wrong as the current password; perhaps the one from before a reset. In NFC. */
 type OldPassword = { readonly user: User; readonly password: string; readonly buckets: PasswordBuckets };

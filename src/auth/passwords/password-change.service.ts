@@ -5,11 +5,11 @@ import { DataKeysService, type NewDataKey } from '#data-keys';
 import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { UsersService } from '#users';
-import { IncorrectPassword, ReencryptionFailed } from '../auth.errors.js';
-import { AccountEndings } from './account-endings.js';
-import { sessionPasswordBuckets } from './password-limits.js';
-import { PasswordPolicy } from './password-policy.js';
-import { passwordOf, type PasswordProof, PasswordVerifier } from './password-verifier.js';
+import { IncorrectPassword, ReencryptionFailed } from '../flow/auth.errors.js';
+import { AccountEndings } from '../flow/account-endings.service.js';
+import { sessionPasswordBuckets } from '../flow/password-limits.js';
+import { PasswordPolicy } from '../flow/password-policy.service.js';
+import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
 
 export type PasswordChange = {
   readonly caller: SessionPrincipal;

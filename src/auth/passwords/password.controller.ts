@@ -11,7 +11,7 @@ import {
   PasswordTooShort,
   ReencryptionFailed,
   TooManyPasswords,
-} from '../auth.errors.js';
+} from '../flow/auth.errors.js';
 import { DataUnlockService } from './data-unlock.service.js';
 import { PasswordChangeService } from './password-change.service.js';
 import {

@@ -13,10 +13,10 @@ import {
   UsernameTaken,
   UsersService,
 } from '#users';
-import { RegistrationDisabled } from '../auth.errors.js';
+import { RegistrationDisabled } from '../flow/auth.errors.js';
 import { type CreatedUserResponse } from './registration.dto.js';
-import { PasswordPolicy } from '../passwords/password-policy.js';
-import { RegistrationLimit } from './registration-limit.js';
+import { PasswordPolicy } from '../flow/password-policy.service.js';
+import { RegistrationLimit } from './registration-limit.service.js';
 
 /** An account as it is asked for. */
 export type NewAccount = { readonly username: string; readonly password: string };

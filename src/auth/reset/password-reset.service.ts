@@ -5,9 +5,9 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { passwordResetAllowed, SettingsService } from '#settings';
 import { nameKey, UsersService } from '#users';
-import { PasswordResetDisabled, TooManyResets } from '../auth.errors.js';
-import { ResetCodeIssuer } from './reset-code-issuer.js';
-import { requestBuckets } from './reset-limits.js';
+import { PasswordResetDisabled, TooManyResets } from '../flow/auth.errors.js';
+import { ResetCodeIssuer } from './reset-code-issuer.service.js';
+import { requestBuckets } from '../flow/reset-limits.js';
 
 /** Every answer takes at least this long, so that its time tells nothing about the account. */
 const ANSWER_FLOOR_MS = 150;

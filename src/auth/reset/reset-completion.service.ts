@@ -5,10 +5,10 @@ import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { nameKey, type User, UsersService } from '#users';
-import { InvalidResetToken, ReencryptionFailed } from '../auth.errors.js';
-import { AccountEndings } from '../passwords/account-endings.js';
-import { PasswordPolicy } from '../passwords/password-policy.js';
-import { ResetTokens } from './reset-tokens.js';
+import { InvalidResetToken, ReencryptionFailed } from '../flow/auth.errors.js';
+import { AccountEndings } from '../flow/account-endings.service.js';
+import { PasswordPolicy } from '../flow/password-policy.service.js';
+import { ResetTokens } from './reset-tokens.service.js';
 
 export type ResetCompletion = {
   readonly username: string;

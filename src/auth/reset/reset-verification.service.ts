@@ -5,12 +5,12 @@ import { Transactions } from '#platform/database';
 import { TokenSigner } from '#sessions';
 import { Clock, MINUTE_MS } from '#shared';
 import { nameKey, UsersService } from '#users';
-import { InvalidResetCode } from '../auth.errors.js';
-import { type PasswordReset } from './password-reset.entity.js';
-import { PasswordResetRepository } from './password-reset.repository.js';
-import { ResetCodes } from './reset-code.js';
+import { InvalidResetCode } from '../flow/auth.errors.js';
+import { type PasswordReset } from '../store/password-reset.entity.js';
+import { PasswordResetRepository } from '../store/password-reset.repository.js';
+import { ResetCodes } from './reset-codes.service.js';
 import { ResetGuesses } from './reset-guesses.service.js';
-import { guessBuckets, type ResetGuessBuckets } from './reset-limits.js';
+import { guessBuckets, type ResetGuessBuckets } from '../flow/reset-limits.js';
 
 const TOKEN_LIFE_MS = 10 * MINUTE_MS;
 

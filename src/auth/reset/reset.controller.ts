@@ -15,7 +15,7 @@ import {
   ReencryptionFailed,
   TooManyResetCodes,
   TooManyResets,
-} from '../auth.errors.js';
+} from '../flow/auth.errors.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { ResetCompletionService } from './reset-completion.service.js';
 import { ResetVerificationService } from './reset-verification.service.js';

@@ -6,10 +6,10 @@ import { withoutWhiteSpace } from '#platform/http';
 import { DomainError, InvalidRequest } from '#shared';
 import { FactorVerifier, InvalidTotpCode, isTotpCode, sessionFactorBuckets } from '#totp';
 import { type User } from '#users';
-import { IncorrectPassword } from '../auth.errors.js';
-import { CallerAssertion } from '../caller-assertion.js';
-import { sessionPasswordBuckets } from '../passwords/password-limits.js';
-import { PasswordVerifier } from '../passwords/password-verifier.js';
+import { IncorrectPassword } from '../flow/auth.errors.js';
+import { CallerAssertion } from '../flow/caller-assertion.service.js';
+import { sessionPasswordBuckets } from '../flow/password-limits.js';
+import { PasswordVerifier } from '../flow/password-verifier.service.js';
 
 /** What the caller proves again who they are with: one of the two. */
 export type Proof = { readonly password?: string | undefined; readonly code?: string | undefined };

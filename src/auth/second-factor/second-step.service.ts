@@ -3,11 +3,11 @@ import { type Tx } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { BackupCodesService, FactorVerifier, loginFactorBuckets, TrustedDevicesService } from '#totp';
 import { UsersService } from '#users';
-import { InvalidCredentials, InvalidTempToken } from '../auth.errors.js';
+import { InvalidCredentials, InvalidTempToken } from '../flow/auth.errors.js';
 import { type LoginResponse, toLoginResponse } from '../login/login.dto.js';
-import { SignInDispatcher } from '../login/sign-in.dispatcher.js';
-import { type LoginRow, OidcSessionsService } from '../oidc/oidc-sessions.service.js';
-import { PendingLoginsService } from './pending-logins.service.js';
+import { SignInDispatcher } from '../flow/sign-in.dispatcher.js';
+import { type LoginRow, OidcSessionsService } from '../flow/oidc-sessions.service.js';
+import { PendingLoginsService } from '../flow/pending-logins.service.js';
 
 export type SecondStep = {
   readonly tempToken: string;

@@ -6,9 +6,9 @@ import { type ClientInfo, type IssuedSession, SessionsService } from '#sessions'
 import { BackupCodesService, TotpAlreadyEnabled } from '#totp';
 import { HOUR_MS, SECOND_MS } from '#shared';
 import { UsersService } from '#users';
-import { SessionReplacement } from '../login/session-replacement.js';
-import { AccountEndings } from '../passwords/account-endings.js';
-import { EnrolmentProver } from './enrolment-prover.js';
+import { SessionReplacement } from '../flow/session-replacement.service.js';
+import { AccountEndings } from '../flow/account-endings.service.js';
+import { EnrolmentProver } from './enrolment-prover.service.js';
 
 /** From then on the audit log marks an enrolment: whoever has taken a session over rarely comes sooner. */
 const OLD_SESSION_MS = HOUR_MS;

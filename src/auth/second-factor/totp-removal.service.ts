@@ -5,7 +5,7 @@ import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
 import { type User, UsersService } from '#users';
-import { AccountEndings } from '../passwords/account-endings.js';
+import { AccountEndings } from '../flow/account-endings.service.js';
 import { type Proof, ReauthenticationService } from './reauthentication.service.js';
 
 /** Changes to a second factor that is on. Each asks for one proof first. */

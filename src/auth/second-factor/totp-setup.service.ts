@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { type Enrolment, TotpAlreadyEnabled, TotpService } from '#totp';
 import { UsersService } from '#users';
-import { CallerAssertion } from '../caller-assertion.js';
+import { CallerAssertion } from '../flow/caller-assertion.service.js';
 
 /** Begins to switch the second factor on: a secret that is worth nothing before a code has proved it. */
 @Injectable()

@@ -11,8 +11,13 @@ import {
   TotpNotInitiated,
 } from '#totp';
 import { UserNotFound } from '#users';
-import { IncorrectPassword, InvalidTempToken, PasswordMalformed, TooManyPasswords } from '../auth.errors.js';
-import { CountsLogin } from '../login/login-outcomes.js';
+import {
+  IncorrectPassword,
+  InvalidTempToken,
+  PasswordMalformed,
+  TooManyPasswords,
+} from '../flow/auth.errors.js';
+import { CountsLogin } from '../flow/login-outcomes.js';
 import { LoginResponse } from '../login/login.dto.js';
 import { SecondFactorService } from './second-factor.service.js';
 import {

@@ -1,7 +1,7 @@
 import { type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OidcSessionRepository } from '../../../src/auth/oidc/oidc-session.repository.js';
+import { OidcSessionRepository } from '../../../src/auth/store/oidc-session.repository.js';
 import { aPerson } from '../../support/accounts.js';
 import { fromBase32, totpCode } from '../../support/authenticator.js';
 import { onceAfter } from '../../support/between.js';

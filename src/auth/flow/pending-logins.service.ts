@@ -4,9 +4,9 @@ import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
 import { Clock, isId, MINUTE_MS, type SessionId, type UserId } from '#shared';
-import { InvalidTempToken } from '../auth.errors.js';
-import { PendingLogin } from './pending-login.entity.js';
-import { PendingLoginRepository } from './pending-login.repository.js';
+import { InvalidTempToken } from './auth.errors.js';
+import { PendingLogin } from '../store/pending-login.entity.js';
+import { PendingLoginRepository } from '../store/pending-login.repository.js';
 
 const LIFE_MS = 10 * MINUTE_MS;
 

@@ -6,10 +6,10 @@ import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, type Instant, MINUTE_MS, type SessionId, toRfc3339 } from '#shared';
 import { type User } from '#users';
-import { type PasswordReset } from './password-reset.entity.js';
-import { PasswordResetRepository } from './password-reset.repository.js';
-import { ResetCodes } from './reset-code.js';
-import { exhaustedCodesBucket } from './reset-limits.js';
+import { type PasswordReset } from '../store/password-reset.entity.js';
+import { PasswordResetRepository } from '../store/password-reset.repository.js';
+import { ResetCodes } from './reset-codes.service.js';
+import { exhaustedCodesBucket } from '../flow/reset-limits.js';
 
 const CODE_LIFE_MS = 15 * MINUTE_MS;
 

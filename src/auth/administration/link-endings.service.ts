@@ -6,10 +6,10 @@ import { type Tx } from '#platform/database';
 import { type ClientInfo, type IssuedSession, SessionsService } from '#sessions';
 import { type SessionId } from '#shared';
 import { type User, UserRepository } from '#users';
-import { type Replacement, SessionReplacement } from '../login/session-replacement.js';
-import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
-import { OidcIdentityRepository } from './oidc-identity.repository.js';
-import { OidcSessionsService } from './oidc-sessions.service.js';
+import { type Replacement, SessionReplacement } from '../flow/session-replacement.service.js';
+import { PendingLoginsService } from '../flow/pending-logins.service.js';
+import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
+import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
 
 /** What begins and ends with the link between an account and an identity. */
 @Injectable()

@@ -6,9 +6,9 @@ import { type ClientInfo, type IssuedSession, type LoginFactor, SessionsService 
 import { SingleSessionService } from '#security';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { type User, UserRepository } from '#users';
-import { InvalidCredentials } from '../auth.errors.js';
-import { type LoginRow } from '../oidc/oidc-sessions.service.js';
-import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
+import { InvalidCredentials } from './auth.errors.js';
+import { type LoginRow } from './oidc-sessions.service.js';
+import { PendingLoginsService } from './pending-logins.service.js';
 
 /** A finished step: whose, proved how, from where. */
 export type FinishedStep = {

@@ -3,8 +3,8 @@ import { AdminLoginGuard, admits, OidcConfigService } from '#oidc';
 import { type Tx } from '#platform/database';
 import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
 import { UserRepository } from '#users';
-import { LastAdmin } from '../auth.errors.js';
-import { OidcIdentityRepository } from '../oidc/oidc-identity.repository.js';
+import { LastAdmin } from '../flow/auth.errors.js';
+import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 
 const NO_OTHER_ADMIN =
   'No other admin could log in: first allow password login, or link one to a working identity provider';

@@ -1,4 +1,4 @@
-import { PasswordMalformed } from '../auth.errors.js';
+import { PasswordMalformed } from './auth.errors.js';
 
 /**
  * A password as it is hashed: in NFC, so that the same text typed on two devices matches (RFC 8265, section 4.2),

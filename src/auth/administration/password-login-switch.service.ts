@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '#platform/database';
 import { type AllowedResponse, passwordLoginAllowed, SettingsService } from '#settings';
 import { type UserId } from '#shared';
-import { AdminLogins } from '../administration/admin-logins.js';
+import { AdminLogins } from './admin-logins.service.js';
 
 /** Switches password login on and off, but never so that no admin can enter any more. */
 @Injectable()

@@ -7,7 +7,7 @@ import {
   SameUser,
   TargetAlreadyLinked,
   TargetNotPassword,
-} from '../auth.errors.js';
+} from '../flow/auth.errors.js';
 import { type LinkRequest, type UnlinkRequest } from './account-linking.dto.js';
 import { type Link } from './account-linking.service.js';
 

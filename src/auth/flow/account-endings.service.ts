@@ -6,9 +6,9 @@ import { SessionsService } from '#sessions';
 import { type SessionId } from '#shared';
 import { TotpService, TrustedDevicesService } from '#totp';
 import { type User } from '#users';
-import { PasswordResetRepository } from '../reset/password-reset.repository.js';
-import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
-import { exhaustedCodesBucket } from '../reset/reset-limits.js';
+import { PasswordResetRepository } from '../store/password-reset.repository.js';
+import { PendingLoginsService } from './pending-logins.service.js';
+import { exhaustedCodesBucket } from './reset-limits.js';
 import { accountBucket } from './password-limits.js';
 
 /** What ends together with a credential: everything that was made by proving the old one. */

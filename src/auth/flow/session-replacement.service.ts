@@ -9,8 +9,8 @@ import {
   SessionsService,
 } from '#sessions';
 import { type User } from '#users';
-import { CallerAssertion } from '../caller-assertion.js';
-import { OidcSessionsService } from '../oidc/oidc-sessions.service.js';
+import { CallerAssertion } from './caller-assertion.service.js';
+import { OidcSessionsService } from './oidc-sessions.service.js';
 
 /** A session about to be stored, and whose session it takes the place of. */
 export type Replacement = NewSession & { readonly caller: SessionPrincipal; readonly user: User };

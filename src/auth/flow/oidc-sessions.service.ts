@@ -4,9 +4,9 @@ import { digest, newId, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type Instant, type SessionId, type UserId } from '#shared';
-import { PendingLoginsService } from '../second-factor/pending-logins.service.js';
-import { OidcSession } from './oidc-session.entity.js';
-import { OidcSessionRepository } from './oidc-session.repository.js';
+import { PendingLoginsService } from './pending-logins.service.js';
+import { OidcSession } from '../store/oidc-session.entity.js';
+import { OidcSessionRepository } from '../store/oidc-session.repository.js';
 
 /** A session, or a login that waits for the second factor. */
 export type LoginRow = { readonly id: SessionId; readonly userId: UserId; readonly expiresAt: Instant };

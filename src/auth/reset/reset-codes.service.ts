@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, lengthPrefixed, randomBetween, sameDigest } from '#platform/crypto';
-import { type PasswordReset } from './password-reset.entity.js';
+import { type PasswordReset } from '../store/password-reset.entity.js';
 
 const DIGITS = 6;
 const CODE = /^[0-9]{6}$/;

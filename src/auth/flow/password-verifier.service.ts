@@ -7,8 +7,8 @@ import { PasswordHasher } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { ServiceUnavailable } from '#shared';
 import { type User, UsersService } from '#users';
-import { TooManyPasswords } from '../auth.errors.js';
-import { CallerAssertion } from '../caller-assertion.js';
+import { TooManyPasswords } from './auth.errors.js';
+import { CallerAssertion } from './caller-assertion.service.js';
 import { locksAccount, type PasswordBuckets } from './password-limits.js';
 import { normalizePassword } from './normalize-password.js';
 

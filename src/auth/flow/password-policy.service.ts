@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
-import { PasswordTooCommon, PasswordTooLong, PasswordTooShort } from '../auth.errors.js';
+import { PasswordTooCommon, PasswordTooLong, PasswordTooShort } from './auth.errors.js';
 import { normalizePassword } from './normalize-password.js';
 
 const MAX_BYTES = 1_024;

@@ -3,8 +3,8 @@ import { digest, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { secretOf, type TokenClaims, TokenVerifier } from '#sessions';
 import { Clock } from '#shared';
-import { InvalidResetToken } from '../auth.errors.js';
-import { PasswordResetRepository } from './password-reset.repository.js';
+import { InvalidResetToken } from '../flow/auth.errors.js';
+import { PasswordResetRepository } from '../store/password-reset.repository.js';
 
 /** The tokens that codes are spent for. */
 @Injectable()
