@@ -13,62 +13,59 @@ import { Clock, type UserId } from '#shared';
 import { TotpModule } from '#totp';
 import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
-import { AdminLogins } from './administration/admin-logins.service.js';
 import { AccountDeletionService } from './administration/account-deletion.service.js';
-import { AdministrationController } from './administration/administration.controller.js';
 import { AccountLinkingController } from './administration/account-linking.controller.js';
 import { AccountLinkingService } from './administration/account-linking.service.js';
 import { AccountUnlinkingService } from './administration/account-unlinking.service.js';
+import { AdminLogins } from './administration/admin-logins.service.js';
+import { AdministrationController } from './administration/administration.controller.js';
+import { LinkEndings } from './administration/link-endings.service.js';
 import { LinkReferences } from './administration/link-references.service.js';
-import { RolesService } from './administration/roles.service.js';
-import { UserImportService } from './administration/user-import.service.js';
-import { CallerAssertion } from './flow/caller-assertion.service.js';
-import { CredentialResolver } from './credential-resolver.js';
-import { LoginController } from './login/login.controller.js';
-import { LoginOutcomes } from './flow/login-outcomes.js';
-import { LogoutService } from './login/logout.service.js';
-import { PasswordLoginService } from './login/password-login.service.js';
 import { PasswordLoginSwitchController } from './administration/password-login-switch.controller.js';
 import { PasswordLoginSwitchService } from './administration/password-login-switch.service.js';
+import { RolesService } from './administration/roles.service.js';
+import { UserImportService } from './administration/user-import.service.js';
+import { CredentialResolver } from './credential-resolver.js';
+import { AccountEndings } from './flow/account-endings.service.js';
+import { CallerAssertion } from './flow/caller-assertion.service.js';
+import { LoginOutcomes } from './flow/login-outcomes.js';
+import { OidcSessionsService, placeOf } from './flow/oidc-sessions.service.js';
+import { PasswordPolicy } from './flow/password-policy.service.js';
+import { PasswordVerifier } from './flow/password-verifier.service.js';
+import { PendingLoginsService } from './flow/pending-logins.service.js';
 import { SessionReplacement } from './flow/session-replacement.service.js';
 import { SignInDispatcher } from './flow/sign-in.dispatcher.js';
+import { LoginController } from './login/login.controller.js';
+import { LogoutService } from './login/logout.service.js';
+import { PasswordLoginService } from './login/password-login.service.js';
+import { BackchannelLogoutService } from './oidc/backchannel-logout.service.js';
+import { FrontendRedirect } from './oidc/frontend-redirect.js';
+import { OidcAccountsService } from './oidc/oidc-accounts.service.js';
+import { OidcLoginService } from './oidc/oidc-login.service.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { SecondFactorPageController } from './oidc/second-factor-page/second-factor-page.controller.js';
 import { OperatorAccountsService } from './operator/operator-accounts.service.js';
 import { OperatorFactorService } from './operator/operator-factor.service.js';
 import { OperatorKeysService } from './operator/operator-keys.service.js';
 import { OperatorLoginsService } from './operator/operator-logins.service.js';
 import { OperatorRemovalsService } from './operator/operator-removals.service.js';
 import { OperatorSettingsService } from './operator/operator-settings.service.js';
-import { BackchannelLogoutService } from './oidc/backchannel-logout.service.js';
-import { LinkEndings } from './administration/link-endings.service.js';
-import { OidcSessionRepository } from './store/oidc-session.repository.js';
-import { OidcSessionsService, placeOf } from './flow/oidc-sessions.service.js';
-import { FrontendRedirect } from './oidc/frontend-redirect.js';
-import { OidcAccountsService } from './oidc/oidc-accounts.service.js';
-import { OidcController } from './oidc/oidc.controller.js';
-import { OidcIdentityRepository } from './store/oidc-identity.repository.js';
-import { OidcLoginService } from './oidc/oidc-login.service.js';
-import { SecondFactorPageController } from './oidc/second-factor-page/second-factor-page.controller.js';
-import { AccountEndings } from './flow/account-endings.service.js';
 import { CredentialDataKeys } from './passwords/credential-data-keys.service.js';
 import { DataUnlockService } from './passwords/data-unlock.service.js';
 import { PasswordChangeService } from './passwords/password-change.service.js';
-import { PasswordPolicy } from './flow/password-policy.service.js';
-import { PasswordVerifier } from './flow/password-verifier.service.js';
 import { PasswordController } from './passwords/password.controller.js';
 import { RegistrationLimit } from './registration/registration-limit.service.js';
+import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
-import { PasswordResetRepository } from './store/password-reset.repository.js';
 import { PasswordResetService } from './reset/password-reset.service.js';
 import { ResetCodeIssuer } from './reset/reset-code-issuer.service.js';
 import { ResetCodes } from './reset/reset-codes.service.js';
 import { ResetCompletionService } from './reset/reset-completion.service.js';
-import { ResetTokens } from './reset/reset-tokens.service.js';
 import { ResetGuesses } from './reset/reset-guesses.service.js';
+import { ResetTokens } from './reset/reset-tokens.service.js';
 import { ResetVerificationService } from './reset/reset-verification.service.js';
 import { ResetController } from './reset/reset.controller.js';
 import { EnrolmentProver } from './second-factor/enrolment-prover.service.js';
-import { PendingLoginRepository } from './store/pending-login.repository.js';
-import { PendingLoginsService } from './flow/pending-logins.service.js';
 import { ReauthenticationService } from './second-factor/reauthentication.service.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { SecondStepService } from './second-factor/second-step.service.js';
@@ -76,6 +73,10 @@ import { TotpEnrolmentService } from './second-factor/totp-enrolment.service.js'
 import { TotpRemovalService } from './second-factor/totp-removal.service.js';
 import { TotpSetupService } from './second-factor/totp-setup.service.js';
 import { TotpController } from './second-factor/totp.controller.js';
+import { OidcIdentityRepository } from './store/oidc-identity.repository.js';
+import { OidcSessionRepository } from './store/oidc-session.repository.js';
+import { PasswordResetRepository } from './store/password-reset.repository.js';
+import { PendingLoginRepository } from './store/pending-login.repository.js';
 
 /** Global for the ports it implements: who is calling, how to open that caller's data, and whether an admin can log in. */
 @Global()
@@ -95,6 +96,7 @@ import { TotpController } from './second-factor/totp.controller.js';
   controllers: [
     AccountLinkingController,
     AdministrationController,
+    RegistrationController,
     LoginController,
     OidcController,
     PasswordController,

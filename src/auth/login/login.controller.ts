@@ -1,65 +1,29 @@
-import { Body, Controller, Get, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
 import { Operation, WithoutCors } from '#platform/http';
 import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
-import { InvalidUsername, UsernameTaken } from '#users';
 import {
   InvalidCredentials,
   OidcOnlyAccount,
   PasswordLoginDisabled,
   PasswordMalformed,
-  PasswordTooCommon,
-  PasswordTooLong,
-  PasswordTooShort,
-  RegistrationDisabled,
   TooManyPasswords,
-  TooManyRegistrations,
 } from '../flow/auth.errors.js';
-import { LoginRequest, LoginResponse, LogoutResponse, SecondStepResponse } from './login.dto.js';
+import { LoginResponse, SecondStepResponse } from '../flow/login-response.dto.js';
+import { LoginRequest, LogoutResponse } from './login.dto.js';
 import { MeResponse, SessionTokenResponse, toMeResponse } from './me.dto.js';
-import { CreatedUserResponse, CreateUserRequest } from '../registration/registration.dto.js';
 import { LogoutService } from './logout.service.js';
 import { CountsLogin } from '../flow/login-outcomes.js';
 import { PasswordLoginService } from './password-login.service.js';
-import { RegistrationOpenGuard } from '../registration/registration-open.guard.js';
-import { RegistrationService } from '../registration/registration.service.js';
 
 @ApiTags('Registration and login')
 @Controller('users')
 export class LoginController {
   constructor(
-    private readonly registration: RegistrationService,
     private readonly passwordLogin: PasswordLoginService,
     private readonly logouts: LogoutService,
   ) {}
-
-  @Post('create')
-  @Access('public')
-  @UseGuards(RegistrationOpenGuard)
-  @Operation({
-    summary: 'Create an account',
-    description:
-      'The first account of an installation becomes its admin. Creating an account does not log in.',
-    ok: CreatedUserResponse,
-    okMeans: 'The account was created',
-    refuses: [
-      RegistrationDisabled,
-      InvalidUsername,
-      PasswordTooShort,
-      PasswordTooLong,
-      PasswordTooCommon,
-      PasswordMalformed,
-      UsernameTaken,
-      TooManyRegistrations,
-    ],
-  })
-  createUser(
-    @Body() { username, password }: CreateUserRequest,
-    @Client() { address }: ClientInfo,
-  ): Promise<CreatedUserResponse> {
-    return this.registration.register({ username, password, address });
-  }
 
   @Post('login')
   @Access('public')

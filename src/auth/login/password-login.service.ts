@@ -14,7 +14,7 @@ import {
   type SecondStepResponse,
   toLoginResponse,
   toSecondStepResponse,
-} from './login.dto.js';
+} from '../flow/login-response.dto.js';
 import { type NextStep, SignInDispatcher } from '../flow/sign-in.dispatcher.js';
 
 export type PasswordLogin = {

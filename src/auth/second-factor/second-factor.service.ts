@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { BackupCodesService } from '#totp';
-import { type LoginResponse } from '../login/login.dto.js';
+import { type LoginResponse } from '../flow/login-response.dto.js';
 import { type Proof } from './reauthentication.service.js';
 import { SecondStepService } from './second-step.service.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';

@@ -4,7 +4,7 @@ import { type ClientInfo, type WithSession } from '#sessions';
 import { BackupCodesService, FactorVerifier, loginFactorBuckets, TrustedDevicesService } from '#totp';
 import { UsersService } from '#users';
 import { InvalidCredentials, InvalidTempToken } from '../flow/auth.errors.js';
-import { type LoginResponse, toLoginResponse } from '../login/login.dto.js';
+import { type LoginResponse, toLoginResponse } from '../flow/login-response.dto.js';
 import { SignInDispatcher } from '../flow/sign-in.dispatcher.js';
 import { type LoginRow, OidcSessionsService } from '../flow/oidc-sessions.service.js';
 import { PendingLoginsService } from '../flow/pending-logins.service.js';

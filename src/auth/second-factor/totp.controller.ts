@@ -18,7 +18,7 @@ import {
   TooManyPasswords,
 } from '../flow/auth.errors.js';
 import { CountsLogin } from '../flow/login-outcomes.js';
-import { LoginResponse } from '../login/login.dto.js';
+import { LoginResponse } from '../flow/login-response.dto.js';
 import { SecondFactorService } from './second-factor.service.js';
 import {
   BackupCodesResponse,

@@ -1,0 +1,77 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type User } from '#users';
+
+export class LoginResponse {
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
+  readonly success!: true;
+
+  @ApiProperty({ example: true })
+  readonly is_admin!: boolean;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly userId!: string;
+
+  @ApiProperty({ example: false, description: 'The account signs in through an identity provider' })
+  readonly is_oidc!: boolean;
+
+  @ApiProperty({ example: false, description: 'A second factor is on' })
+  readonly totp_enabled!: boolean;
+
+  @ApiProperty({ example: true, description: 'This session can open the encrypted data' })
+  readonly data_unlocked!: boolean;
+
+  @ApiProperty({
+    required: false,
+    description: 'The session token; for native apps and with `X-Auth-Mode: bearer` only',
+    example: 'eyJhbGciOiJIUzI1NiIs…',
+  })
+  readonly token?: string;
+
+  @ApiProperty({
+    required: false,
+    description: 'In bearer mode, after `rememberMe` in the second step',
+    example: 'vqZ0…',
+  })
+  readonly device_token?: string;
+
+  @ApiProperty({ type: 'integer', required: false, example: 7, description: 'After a login by backup code' })
+  readonly backup_codes_left?: number;
+}
+
+export class SecondStepResponse {
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
+  readonly success!: true;
+
+  @ApiProperty({
+    type: Boolean,
+    enum: [true],
+    example: true,
+    description: 'Send `temp_token` and a code to `totp/verify-login`',
+  })
+  readonly requires_totp!: true;
+
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'Good for ten minutes and one success' })
+  readonly temp_token!: string;
+
+  @ApiProperty({ example: false })
+  readonly rememberMe!: boolean;
+}
+
+export function toLoginResponse(user: User, { dataUnlocked }: { dataUnlocked: boolean }): LoginResponse {
+  return {
+    success: true,
+    is_admin: user.isAdmin,
+    username: user.name,
+    userId: user.id,
+    is_oidc: user.isOidc,
+    totp_enabled: user.totpEnabled,
+    data_unlocked: dataUnlocked,
+  };
+}
+
+export function toSecondStepResponse(tempToken: string, rememberMe: boolean): SecondStepResponse {
+  return { success: true, requires_totp: true, temp_token: tempToken, rememberMe };
+}

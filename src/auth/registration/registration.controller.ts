@@ -1,0 +1,50 @@
+import { Body, Controller, Post, UseGuards } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Access } from '#access';
+import { Operation } from '#platform/http';
+import { Client, type ClientInfo } from '#sessions';
+import { InvalidUsername, UsernameTaken } from '#users';
+import {
+  PasswordMalformed,
+  PasswordTooCommon,
+  PasswordTooLong,
+  PasswordTooShort,
+  RegistrationDisabled,
+  TooManyRegistrations,
+} from '../flow/auth.errors.js';
+import { CreatedUserResponse, CreateUserRequest } from './registration.dto.js';
+import { RegistrationOpenGuard } from './registration-open.guard.js';
+import { RegistrationService } from './registration.service.js';
+
+@ApiTags('Registration and login')
+@Controller('users')
+export class RegistrationController {
+  constructor(private readonly registration: RegistrationService) {}
+
+  @Post('create')
+  @Access('public')
+  @UseGuards(RegistrationOpenGuard)
+  @Operation({
+    summary: 'Create an account',
+    description:
+      'The first account of an installation becomes its admin. Creating an account does not log in.',
+    ok: CreatedUserResponse,
+    okMeans: 'The account was created',
+    refuses: [
+      RegistrationDisabled,
+      InvalidUsername,
+      PasswordTooShort,
+      PasswordTooLong,
+      PasswordTooCommon,
+      PasswordMalformed,
+      UsernameTaken,
+      TooManyRegistrations,
+    ],
+  })
+  createUser(
+    @Body() { username, password }: CreateUserRequest,
+    @Client() { address }: ClientInfo,
+  ): Promise<CreatedUserResponse> {
+    return this.registration.register({ username, password, address });
+  }
+}
