@@ -36,6 +36,23 @@ const PLATFORM_LADDER = [
   'http',
 ];
 
+/**
+ * The same inside `src/auth`: stored state, what several use cases share, then one folder a use case. The files
+ * directly in `src/auth` are above all of them.
+ */
+const AUTH_LADDER = [
+  'store',
+  'flow',
+  'passwords',
+  'registration',
+  'second-factor',
+  'reset',
+  'oidc',
+  'login',
+  'administration',
+  'operator',
+];
+
 /** Packages we may want to leave one day, or that have no place elsewhere, and the few files that know them. */
 const HOMES = {
   'passport-jwt': 'sessions/token-verifier',
@@ -80,14 +97,18 @@ const upward = LADDER.map((folder, rung) =>
   ),
 );
 
-const platformUpward = PLATFORM_LADDER.slice(0, -1).map((folder, rung) =>
-  rule(
-    `platform-${folder}-looks-up`,
-    `platform/${folder} may not know the parts of platform above it`,
-    { path: `^src/platform/${folder}/` },
-    { path: `^src/platform/${anyOf(PLATFORM_LADDER.slice(rung + 1))}/` },
-  ),
-);
+const upwardInside = (parent, ladder, above = []) =>
+  ladder.map((folder, rung) =>
+    rule(
+      `${parent}-${folder}-looks-up`,
+      `${parent}/${folder} may not know the parts of ${parent} above it`,
+      { path: `^src/${parent}/${folder}/` },
+      { path: [...above, ...ladder.slice(rung + 1).map((higher) => `^src/${parent}/${higher}/`)] },
+    ),
+  );
+
+const platformUpward = upwardInside('platform', PLATFORM_LADDER).slice(0, -1);
+const authUpward = upwardInside('auth', AUTH_LADDER, ['^src/auth/[^/]+$']);
 
 const homes = Object.entries(HOMES).map(([name, home]) =>
   rule(
@@ -102,6 +123,7 @@ export default {
   forbidden: [
     ...upward,
     ...platformUpward,
+    ...authUpward,
     rule(
       'off-the-ladder',
       'A new folder takes its place on the ladder first',
@@ -109,6 +131,7 @@ export default {
         path: [
           `^src/(?!${anyOf([...LADDER, 'cli'])}/)[^/]+/`,
           `^src/platform/(?!${anyOf(PLATFORM_LADDER)}/)`,
+          `^src/auth/(?!${anyOf(AUTH_LADDER)}/)[^/]+/`,
         ],
       },
       {},

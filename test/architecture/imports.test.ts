@@ -47,6 +47,10 @@ const LADDER = [
 const PLATFORM_LADDER = [
   ...['config', 'network', 'context', 'logging', 'crypto', 'database', 'keys', 'throttle', 'http'],
 ];
+const AUTH_LADDER = [
+  ...['store', 'flow', 'passwords', 'registration', 'second-factor', 'reset', 'oidc', 'login'],
+  ...['administration', 'operator'],
+];
 
 const importing = (specifier: string) => `import * as it from '${specifier}';\nexport const found = it;\n`;
 
@@ -58,6 +62,13 @@ const FOLDERS = [
 const IN_ORDER: Record<string, string> = {
   ...Object.fromEntries(FOLDERS.map((folder) => [`src/${folder}/inside.ts`, 'export const door = 1;\n'])),
   ...Object.fromEntries(FOLDERS.map((folder) => [`src/${folder}/index.ts`, importing('./inside.js')])),
+  ...Object.fromEntries(
+    AUTH_LADDER.map((folder, rung) => [
+      `src/auth/${folder}/below.ts`,
+      rung === 0 ? 'export const found = 1;\n' : importing(`../${AUTH_LADDER[rung - 1]}/below.js`),
+    ]),
+  ),
+  'src/auth/auth.module.ts': importing('./operator/below.js'),
   'src/app.module.ts': importing('#users'),
   'src/schema.ts': importing('#migrations'),
   'src/cli.ts': importing('./cli/command.js'),
@@ -98,11 +109,19 @@ const PLANTS: readonly Plant[] = [
   ...PLATFORM_LADDER.slice(0, -1).map((name, rung) =>
     upward(`platform-${name}`, `platform/${name}`, `platform/${PLATFORM_LADDER[rung + 1]!}`),
   ),
+  ...AUTH_LADDER.slice(0, -1).map((name, rung): Plant => [
+    `auth-${name}-looks-up`,
+    `src/auth/${name}/looks-up.ts`,
+    importing(`../${AUTH_LADDER[rung + 1]}/below.js`),
+  ]),
+  ['auth-operator-looks-up', 'src/auth/operator/module.ts', importing('../auth.module.js')],
+  ['auth-store-looks-up', 'src/auth/store/use-case.ts', importing('../login/below.js')],
   ...astray,
   ['metrics-looks-up', 'src/metrics/root.ts', importing('../app.module.js')],
   ['metrics-looks-up', 'src/metrics/command.ts', importing('../cli/command.js')],
   ['off-the-ladder', 'src/billing/invoices.ts', importing('#shared')],
   ['off-the-ladder', 'src/platform/mail/mailer.ts', importing('#shared')],
+  ['off-the-ladder', 'src/auth/devices/devices.ts', importing('../store/below.js')],
   ['cycle', 'src/users/round.ts', importing('./users.controller.js')],
   ['side-door', 'src/sessions/deep.ts', importing('../users/inside.js')],
   ['side-door', 'src/users/deep.ts', importing('../platform/crypto/inside.js')],
