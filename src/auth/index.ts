@@ -1,4 +1,36 @@
-/** The use cases that join the other modules: registering, logging in and out, and who a credential belongs to. */
+/**
+ * The use cases that join the other modules: registering, logging in and out, and who a credential belongs to.
+ *
+ * The routes, all below `/users`, and the files that serve them:
+ *
+ * - registration/registration.controller.ts: POST create
+ * - login/login.controller.ts: POST login, POST logout, GET me, GET me/token
+ * - second-factor/totp.controller.ts: GET totp/status, POST totp/setup, POST totp/enable, POST totp/disable,
+ *   POST totp/backup-codes, POST totp/verify-login (the second step of a login)
+ * - passwords/password.controller.ts: POST change-password, POST unlock-data, GET data-status
+ * - reset/reset.controller.ts: POST initiate-reset, POST verify-reset-code, POST complete-reset
+ * - oidc/oidc.controller.ts: GET oidc/authorize, GET and POST oidc/callback,
+ *   POST oidc/backchannel-logout
+ * - oidc/second-factor-page/second-factor-page.controller.ts: GET oidc/second-factor and its script and style
+ * - administration/administration.controller.ts: POST make-admin, POST remove-admin, DELETE delete-account,
+ *   DELETE delete-user
+ * - administration/account-linking.controller.ts: POST link-oidc-to-password, POST unlink-oidc-from-password
+ * - administration/password-login-switch.controller.ts: GET and PATCH password-login-allowed
+ *
+ * The operator commands in `src/cli` use the services in operator/.
+ *
+ * Owns the tables `pending_login`, `password_reset`, `oidc_identity` and `oidc_session` (store/). Does not own:
+ *
+ * - user rows and password hashes, GET list, GET count, GET setup-required: `users`
+ * - session rows, tokens and cookies, sessions/…: `sessions`
+ * - authenticator secrets, backup codes and trusted devices, trusted-devices/…: `totp`
+ * - API keys, api-keys/… and me/api-keys/…: `api-keys`
+ * - the protocol with the identity provider, its configuration and logins begun there, oidc-config/… and
+ *   oidc-auto-provision: `oidc`
+ * - registration-allowed, password-reset-allowed, session-timeout, log-level: `settings`
+ * - the screen lock, single-session mode and terminal locks: `security`
+ * - who may call a route: `access`, which this module tells who is calling
+ */
 export { AuthModule } from './auth.module.js';
 export { type ImportedLine, UserImportService } from './administration/user-import.service.js';
 export { type LoginOutcome, LoginOutcomes } from './flow/login-outcomes.js';

@@ -14,7 +14,7 @@ import {
   SameUser,
   TargetAlreadyLinked,
   TargetNotPassword,
-} from '../flow/auth.errors.js';
+} from './administration.errors.js';
 import { LinkedResponse, LinkRequest, LinkResponse, UnlinkRequest } from './account-linking.dto.js';
 import { toFormerAdminResponse } from './administration.dto.js';
 import { AccountLinkingService } from './account-linking.service.js';

@@ -8,7 +8,7 @@ import { type ClientInfo, type IssuedSession } from '#sessions';
 import { ServiceUnavailable } from '#shared';
 import { type ItemMove, ItemMoveService } from '#user-data';
 import { type User, UserRepository } from '#users';
-import { NotOidcOnly, TargetAlreadyLinked } from '../flow/auth.errors.js';
+import { NotOidcOnly, TargetAlreadyLinked } from './administration.errors.js';
 import { type Replacement } from '../flow/session-replacement.service.js';
 import { LinkEndings } from './link-endings.service.js';
 import { AdminLogins } from './admin-logins.service.js';

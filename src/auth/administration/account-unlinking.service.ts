@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
 import { type User, UserRepository } from '#users';
-import { NotOidc } from '../flow/auth.errors.js';
+import { NotOidc } from './administration.errors.js';
 import { LinkEndings } from './link-endings.service.js';
 import { RolesService } from './roles.service.js';
 

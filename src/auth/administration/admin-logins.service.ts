@@ -3,7 +3,7 @@ import { AdminLoginGuard, admits, OidcConfigService } from '#oidc';
 import { type Tx } from '#platform/database';
 import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
 import { UserRepository } from '#users';
-import { LastAdmin } from '../flow/auth.errors.js';
+import { LastAdmin } from './administration.errors.js';
 import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 
 const NO_OTHER_ADMIN =

@@ -6,16 +6,18 @@ import { ClearsSession } from '#sessions';
 import { WouldLockOut } from '#settings';
 import { UserNotFound } from '#users';
 import {
-  AlreadyAdmin,
-  CannotDeleteSelf,
-  CannotRemoveSelf,
   IncorrectPassword,
-  LastAdmin,
-  NotAnAdmin,
   OidcOnlyAccount,
   PasswordMalformed,
   TooManyPasswords,
 } from '../flow/auth.errors.js';
+import {
+  AlreadyAdmin,
+  CannotDeleteSelf,
+  CannotRemoveSelf,
+  LastAdmin,
+  NotAnAdmin,
+} from './administration.errors.js';
 import { MessageResponse, PasswordRequest } from '../passwords/passwords.dto.js';
 import { AccountDeletionService } from './account-deletion.service.js';
 import {

@@ -7,7 +7,7 @@ import {
   SameUser,
   TargetAlreadyLinked,
   TargetNotPassword,
-} from '../flow/auth.errors.js';
+} from './administration.errors.js';
 import { type LinkRequest, type UnlinkRequest } from './account-linking.dto.js';
 import { type Link } from './account-linking.service.js';
 

@@ -5,7 +5,7 @@ import { type AuditEvent, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UserRepository, UsersService } from '#users';
-import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from '../flow/auth.errors.js';
+import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from './administration.errors.js';
 import { AdminLogins } from './admin-logins.service.js';
 import { type UserReference } from './administration.dto.js';
 

@@ -28,7 +28,16 @@ export type NextStep = { readonly session: IssuedSession } | { readonly tempToke
 
 /**
  * The one way to a session. Every kind of login finishes its step and comes here;
- * what comes next is decided from stored state alone.
+ * what comes next is decided from stored state alone:
+ *
+ * 1. `user.totp_enabled` is false: the session.
+ * 2. It is true, and `trusted_device` has an unexpired row for a secret that the client sent: the session.
+ * 3. It is true otherwise: a row in `pending_login`. `POST /users/totp/verify-login` takes that row, once and within
+ *    ten minutes, and comes back to {@link complete}.
+ *
+ * `totp_enabled`, `credential_version` and `session_epoch` of the user row are read before the step is checked, and the
+ * transaction that stores the result has them as the condition of its first write. If one of them has changed, there is
+ * no login. Where the user's single-session mode is on, the other sessions end in that transaction.
  */
 @Injectable()
 export class SignInDispatcher {

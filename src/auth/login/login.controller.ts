@@ -6,10 +6,10 @@ import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSessi
 import {
   InvalidCredentials,
   OidcOnlyAccount,
-  PasswordLoginDisabled,
   PasswordMalformed,
   TooManyPasswords,
 } from '../flow/auth.errors.js';
+import { PasswordLoginDisabled } from './login.errors.js';
 import { LoginResponse, SecondStepResponse } from '../flow/login-response.dto.js';
 import { LoginRequest, LogoutResponse } from './login.dto.js';
 import { MeResponse, SessionTokenResponse, toMeResponse } from './me.dto.js';

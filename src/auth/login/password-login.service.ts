@@ -6,7 +6,8 @@ import { type ClientInfo, type WithSession } from '#sessions';
 import { passwordLoginAllowed, SettingsService } from '#settings';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { nameKey, type User, UsersService } from '#users';
-import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../flow/auth.errors.js';
+import { InvalidCredentials, OidcOnlyAccount } from '../flow/auth.errors.js';
+import { PasswordLoginDisabled } from './login.errors.js';
 import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
 import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
 import {

@@ -4,7 +4,8 @@ import { Transactions } from '#platform/database';
 import { type Instant } from '#shared';
 import { type User, type UserLine, UserRepository, UsersService } from '#users';
 import { AdminLogins } from '../administration/admin-logins.service.js';
-import { AlreadyAdmin, OidcOnlyAccount } from '../flow/auth.errors.js';
+import { AlreadyAdmin } from '../administration/administration.errors.js';
+import { OidcOnlyAccount } from '../flow/auth.errors.js';
 import { type NewAccount, RegistrationService } from '../registration/registration.service.js';
 import { ResetCodeIssuer } from '../reset/reset-code-issuer.service.js';
 

@@ -4,7 +4,7 @@ import { AppConfig } from '#platform/config';
 import { addressBlock } from '#platform/context';
 import { PasswordHasher } from '#platform/crypto';
 import { HOUR_MS, ServiceUnavailable } from '#shared';
-import { TooManyRegistrations } from '../flow/auth.errors.js';
+import { TooManyRegistrations } from './registration.errors.js';
 
 /** Limits how many accounts one address may try to create in an hour, taken names included. */
 @Injectable()

@@ -10,8 +10,8 @@ import {
   PasswordTooLong,
   PasswordTooShort,
   RegistrationDisabled,
-  TooManyRegistrations,
 } from '../flow/auth.errors.js';
+import { TooManyRegistrations } from './registration.errors.js';
 import { CreatedUserResponse, CreateUserRequest } from './registration.dto.js';
 import { RegistrationOpenGuard } from './registration-open.guard.js';
 import { RegistrationService } from './registration.service.js';

@@ -5,7 +5,7 @@ import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { passwordResetAllowed, SettingsService } from '#settings';
 import { nameKey, UsersService } from '#users';
-import { PasswordResetDisabled, TooManyResets } from '../flow/auth.errors.js';
+import { PasswordResetDisabled, TooManyResets } from './reset.errors.js';
 import { ResetCodeIssuer } from './reset-code-issuer.service.js';
 import { requestBuckets } from '../flow/reset-limits.js';
 

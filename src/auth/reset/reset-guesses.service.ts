@@ -6,7 +6,7 @@ import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, type SessionId } from '#shared';
 import { type User } from '#users';
-import { TooManyResetCodes, TooManyResets } from '../flow/auth.errors.js';
+import { TooManyResetCodes, TooManyResets } from './reset.errors.js';
 import { type PasswordReset } from '../store/password-reset.entity.js';
 import { MAX_CODE_GUESSES, PasswordResetRepository } from '../store/password-reset.repository.js';
 import { exhaustedCodesBucket, type ResetGuessBuckets } from '../flow/reset-limits.js';

@@ -3,7 +3,7 @@ import { digest, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { secretOf, type TokenClaims, TokenVerifier } from '#sessions';
 import { Clock } from '#shared';
-import { InvalidResetToken } from '../flow/auth.errors.js';
+import { InvalidResetToken } from './reset.errors.js';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
 
 /** The tokens that codes are spent for. */

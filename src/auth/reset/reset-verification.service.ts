@@ -5,7 +5,7 @@ import { Transactions } from '#platform/database';
 import { TokenSigner } from '#sessions';
 import { Clock, MINUTE_MS } from '#shared';
 import { nameKey, UsersService } from '#users';
-import { InvalidResetCode } from '../flow/auth.errors.js';
+import { InvalidResetCode } from './reset.errors.js';
 import { type PasswordReset } from '../store/password-reset.entity.js';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
 import { ResetCodes } from './reset-codes.service.js';

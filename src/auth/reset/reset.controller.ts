@@ -5,17 +5,19 @@ import { Operation } from '#platform/http';
 import { Client, type ClientInfo } from '#sessions';
 import { UserNotFound } from '#users';
 import {
-  InvalidResetCode,
-  InvalidResetToken,
   PasswordMalformed,
-  PasswordResetDisabled,
   PasswordTooCommon,
   PasswordTooLong,
   PasswordTooShort,
   ReencryptionFailed,
+} from '../flow/auth.errors.js';
+import {
+  InvalidResetCode,
+  InvalidResetToken,
+  PasswordResetDisabled,
   TooManyResetCodes,
   TooManyResets,
-} from '../flow/auth.errors.js';
+} from './reset.errors.js';
 import { PasswordResetService } from './password-reset.service.js';
 import { ResetCompletionService } from './reset-completion.service.js';
 import { ResetVerificationService } from './reset-verification.service.js';
