@@ -7,7 +7,7 @@ import { variables } from '#platform/config';
 const HEAD = `# Configuration
 
 Every setting, from the environment or a \`.env\` file in the working directory; the environment wins, unless its value is
-empty. They are read once, at start; everything that is wrong is named at once. What admins change while the service runs
+empty. They are read once, at start; everything that is wrong is named at once. Settings that admins change at run time
 is not here: \`npm run latchkey -- settings get\` shows it.
 
 `;

@@ -23,31 +23,31 @@ export async function announce(app: NestFastifyApplication, config: AppConfig): 
       : `${key}, ${source.isNew ? 'in memory only' : 'from the environment'}`,
   );
   if (await app.get(UserRepository).isEmpty())
-    log.info('there is no user yet: the first account to register becomes admin');
+    log.info('no users yet: the first account to register becomes admin');
 }
 
 function whereDataIs({ database }: AppConfig): string {
   if (database.engine === 'mysql') return `MySQL ${database.host}:${database.port}, ${database.database}`;
-  return database.file === ':memory:' ? 'in memory, gone when the process ends' : resolve(database.file);
+  return database.file === ':memory:' ? 'in memory, lost when the process exits' : resolve(database.file);
 }
 
 /** What an operator should see at each start, not only when asking the doctor. */
 function warnOfExposure(log: Log, { env, isHttps, database }: AppConfig): void {
   if (database.engine === 'mysql' && database.ssl !== false && !database.ssl.verifyIdentity)
     log.warn(
-      'DATABASE_URL has ssl=insecure-skip-verification: anybody on the way can pose as the database server',
+      'DATABASE_URL has ssl=insecure-skip-verification: the connection is open to man-in-the-middle attacks',
     );
   if (EVERY_INTERFACE.has(env.HOST))
-    log.warn(`HOST=${env.HOST}: every interface of this machine accepts connections on port ${env.PORT}`);
+    log.warn(`HOST=${env.HOST}: listening on all network interfaces, port ${env.PORT}`);
   if (isHttps && env.TRUSTED_PROXIES.length === 0)
     log.warn(
-      'PUBLIC_URL is https, so a proxy is in front, but TRUSTED_PROXIES is empty: all clients count as one ' +
-        'address, and one of them can use up the limits of all. Set TRUSTED_PROXIES to the address of the proxy',
+      'PUBLIC_URL is https, which implies a reverse proxy, but TRUSTED_PROXIES is empty: all clients have the ' +
+        'address of the proxy and share its rate limits. Set TRUSTED_PROXIES to the address of the proxy',
     );
 }
 
 /** Names are warned about before anything else is done: what they were meant for has its default. */
 export function warnOfMisspeltNames(log: Log, environment: Environment): void {
   const hints = misspeltNames(environment);
-  if (hints.length > 0) log.warn(`nothing reads these names of the environment: ${hints.join(', ')}`);
+  if (hints.length > 0) log.warn(`unknown environment variables: ${hints.join(', ')}`);
 }

@@ -22,7 +22,7 @@ export function shutDownOnSignals(app: NestFastifyApplication, { env }: AppConfi
     process.on(signal, () => {
       if (isStopping) process.exit(INTERRUPTED_STATUS);
       isStopping = true;
-      log.info(`received ${signal}: stopping`, { delaySeconds: env.SHUTDOWN_DELAY_SECONDS });
+      log.info(`received ${signal}: shutting down`, { delaySeconds: env.SHUTDOWN_DELAY_SECONDS });
       void shutDown(app, env.SHUTDOWN_DELAY_SECONDS * SECOND_MS, log).then((isClean) => {
         log.flush();
         process.exit(isClean ? (signal === 'SIGHUP' ? RESTART_STATUS : 0) : 1);
@@ -39,7 +39,7 @@ async function shutDown(app: NestFastifyApplication, delayMs: number, log: Log):
     log.info('stopped');
     return true;
   } catch (error) {
-    log.error('could not stop in an orderly way', error);
+    log.error('graceful shutdown failed', error);
     return false;
   }
 }

@@ -6,9 +6,9 @@ import { type Log } from '#platform/logging';
  */
 export function outliveErrors(log: Log): void {
   process.on('unhandledRejection', (reason) => {
-    log.error('a promise was rejected and nobody waited for it', reason);
+    log.error('unhandled promise rejection', reason);
   });
   process.on('uncaughtException', (error) => {
-    log.error('an error was thrown and nobody caught it', error);
+    log.error('uncaught exception', error);
   });
 }

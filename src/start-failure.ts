@@ -6,10 +6,11 @@ import { type LogFields, Log, type LogFormat } from '#platform/logging';
 type Failure = { readonly sentence: string; readonly fields?: LogFields };
 
 const LISTEN: Readonly<Record<string, (host: string, port: number) => string>> = {
-  EADDRINUSE: (host, port) => `port ${port} on ${host} is taken: end what listens there, or set PORT`,
-  EACCES: (host, port) => `this user may not listen on port ${port} of ${host}: set PORT to 1024 or more`,
-  EADDRNOTAVAIL: (host) => `${host} is no address of this machine: set HOST`,
-  ENOTFOUND: (host) => `the name ${host} leads nowhere: set HOST to an address of this machine`,
+  EADDRINUSE: (host, port) =>
+    `port ${port} on ${host} is already in use: stop the other process, or set PORT`,
+  EACCES: (host, port) => `permission denied on port ${port} of ${host}: set PORT to 1024 or more`,
+  EADDRNOTAVAIL: (host) => `${host} is not an address of this machine: set HOST`,
+  ENOTFOUND: (host) => `the host name ${host} does not resolve: set HOST to an address of this machine`,
 };
 
 /** Tells once, without a stack, why the service does not start; on standard error, in the format of the log. */

@@ -3,7 +3,7 @@ import { decodeText } from '#platform/config';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
-  EISDIR: 'it is a folder',
+  EISDIR: 'it is a directory',
   EACCES: 'this user may not read it',
 };
 

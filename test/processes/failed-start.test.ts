@@ -37,7 +37,7 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
 
   it.each([
     [{ MASTER_KEY: '', MASTER_KEY_FILE: tmpdir() }, `The key file ${tmpdir()} cannot be read (EISDIR)`],
-    [{ OIDC_CA_FILE: resolve('package.json') }, 'OIDC_CA_FILE does not begin with a certificate in PEM'],
+    [{ OIDC_CA_FILE: resolve('package.json') }, 'OIDC_CA_FILE does not start with a PEM certificate'],
     [{ OIDC_CA_FILE: tmpdir() }, 'OIDC_CA_FILE cannot be read'],
   ])('names the file that is of no use: %j', async (env, sentence) => {
     const { exitCode, stderr } = await runProgram(database, env);
@@ -52,12 +52,12 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
     const { exitCode, stderr } = await runProgram(database, { PORT: String(port) });
     other.close();
 
-    const sentence = `Latchkey cannot start: port ${port} on 127.0.0.1 is taken: end what listens there, or set PORT`;
+    const sentence = `Latchkey cannot start: port ${port} on 127.0.0.1 is already in use: stop the other process, or set PORT`;
     expect([exitCode, stderr]).toEqual([1, sentence]);
   });
 
   it.each([
-    [{ HOST: '203.0.113.7' }, '203.0.113.7 is no address of this machine: set HOST'],
+    [{ HOST: '203.0.113.7' }, '203.0.113.7 is not an address of this machine: set HOST'],
     [
       { PORT: 'http', BCRYPT_COST: '99' },
       'the configuration is not valid: PORT must be a whole number; BCRYPT_COST',

@@ -24,7 +24,7 @@ describe('a start', () => {
     const warning = program.startLog.split('\n').find((line) => line.includes('nothing reads'));
     expect(JSON.parse(warning!)).toMatchObject({
       level: 'warn',
-      msg: 'nothing reads these names of the environment: PROT (PORT is meant?), PUBLIC_URLL (PUBLIC_URL is meant?)',
+      msg: 'unknown environment variables: PROT (did you mean PORT?), PUBLIC_URLL (did you mean PUBLIC_URL?)',
     });
     expect(program.startLog).not.toContain('typo.example');
   });

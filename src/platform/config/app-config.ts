@@ -61,7 +61,7 @@ function contradictions(values: Partial<Variables>, environment: Environment): s
   if (values.DATABASE_URL?.engine === 'mysql' && keys.length === 0) {
     problems.push('MASTER_KEY or MASTER_KEY_FILE is required with MySQL');
   }
-  if (keys.length > 1) problems.push('MASTER_KEY and MASTER_KEY_FILE exclude each other');
+  if (keys.length > 1) problems.push('MASTER_KEY and MASTER_KEY_FILE are mutually exclusive');
   if (environment['NODE_ENV'] === 'production' && cost < MIN_PRODUCTION_BCRYPT_COST) {
     problems.push(`BCRYPT_COST must be at least ${MIN_PRODUCTION_BCRYPT_COST} in production`);
   }
@@ -74,5 +74,5 @@ const PROVIDER = ['OIDC_ISSUER_URL', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as 
 function missingOfProvider(values: Partial<Variables>): string[] {
   const missing = PROVIDER.filter((name) => values[name] === undefined);
   if (missing.length === PROVIDER.length) return [];
-  return missing.map((name) => `${name} is required with the others of ${PROVIDER.join(', ')}`);
+  return missing.map((name) => `${name} is required with any of ${PROVIDER.join(', ')}`);
 }

@@ -29,14 +29,14 @@ export function parseTls(parameters: URLSearchParams): DatabaseTls | string {
   if (mode === undefined) return 'ssl must be true, false or insecure-skip-verification';
   const file = parameters.get('sslCa');
   if (file === null) return mode;
-  return mode === VERIFIED ? withAuthorities(file) : 'sslCa needs ssl=true';
+  return mode === VERIFIED ? withAuthorities(file) : 'sslCa requires ssl=true';
 }
 
 function withAuthorities(file: string): DatabaseTls | string {
   try {
     const ca = readTextFile(file);
     // Node takes text without any certificate for a list without authorities.
-    return isCertificate(ca) ? { ...VERIFIED, ca } : `sslCa ${file} does not begin with a certificate in PEM`;
+    return isCertificate(ca) ? { ...VERIFIED, ca } : `sslCa ${file} does not start with a PEM certificate`;
   } catch (error) {
     if (!(error instanceof UnusableFile)) throw error;
     return `sslCa ${error.message}`;

@@ -69,7 +69,7 @@ const PARAMETERS = [...TLS_PARAMETERS, 'poolSize', 'timeoutMs'];
 
 function parseParameters(parameters: URLSearchParams): Parameters | string {
   const unknown = [...parameters.keys()].filter((key) => !PARAMETERS.includes(key));
-  if (unknown.length > 0) return 'knows the parameters ssl, sslCa, poolSize and timeoutMs only';
+  if (unknown.length > 0) return 'supports only the parameters ssl, sslCa, poolSize and timeoutMs';
   const ssl = parseTls(parameters);
   if (typeof ssl === 'string') return ssl;
   const poolSize = wholeNumber(parameters.get('poolSize') ?? '10', 1, 200);

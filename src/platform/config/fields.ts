@@ -40,12 +40,12 @@ export const url = exactUrl.transform((value) => {
 export const listenHost = z
   .string()
   .transform((value) => (isIP(value.slice(1, -1)) === 6 ? value.replace(/^\[(.*)\]$/, '$1') : value))
-  .refine(isHost, 'must be an address or a name to listen on, without scheme and port')
+  .refine(isHost, 'must be an address or host name to listen on, without scheme and port')
   .transform((value) => (value.toLowerCase() === 'localhost' ? '127.0.0.1' : value));
 
 export const addressBlocks = list.refine(
   (values) => values.every(isAddressBlock),
-  'must be a comma list of addresses or CIDR blocks',
+  'must be a comma-separated list of addresses or CIDR blocks',
 );
 
 /** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or none. */

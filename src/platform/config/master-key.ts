@@ -11,12 +11,12 @@ export function parseMasterKeys(value: string): readonly MasterKey[] | string {
   for (const item of value.split(',').map((entry) => entry.trim())) {
     const [, kid, key] = ENTRY.exec(item) ?? [];
     if (kid === undefined || key === undefined) {
-      return 'must be a comma list of kid:base64, each key 32 random bytes';
+      return 'must be a comma-separated list of kid:base64, each key 32 random bytes';
     }
     keys.push({ kid, key: Buffer.from(key, 'base64') });
   }
   const kids = new Set(keys.map(({ kid }) => kid));
-  return kids.size === keys.length ? keys : 'must not name a kid twice';
+  return kids.size === keys.length ? keys : 'must not contain a kid twice';
 }
 
 export const masterKeys = z.string().transform((value, context): readonly MasterKey[] => {

@@ -23,7 +23,7 @@ function hintFor(name: string): string | null {
     (one, other) => one.distance - other.distance,
   );
   const limit = name.length < LONG_NAME ? 1 : 2;
-  if (nearest && nearest.distance <= limit) return `${name} (${nearest.known} is meant?)`;
+  if (nearest && nearest.distance <= limit) return `${name} (did you mean ${nearest.known}?)`;
   return OURS.test(name) ? name : null;
 }
 

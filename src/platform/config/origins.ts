@@ -11,10 +11,10 @@ export const FILE_ORIGIN = 'file://';
 
 /** Exact origins, as browsers send them in `Origin` (RFC 6454, section 6.2). */
 export const origins = list
-  .refine((values) => !values.includes(FILE_ORIGIN), 'takes file:// by CORS_ALLOW_FILE_ORIGIN=true only')
+  .refine((values) => !values.includes(FILE_ORIGIN), 'accepts file:// only with CORS_ALLOW_FILE_ORIGIN=true')
   .refine(
     (values) => values.every((value) => isWebOrigin(value) || isAppOrigin(value)),
-    'must be a comma list of origins like https://app.example.com or capacitor://localhost',
+    'must be a comma-separated list of origins like https://app.example.com or capacitor://localhost',
   );
 
 function isWebOrigin(value: string): boolean {

@@ -14,7 +14,7 @@ export function readSecretFiles(environment: Environment): { environment: Enviro
   for (const name of SECRETS) {
     const file = environment[`${name}_FILE`] ?? '';
     if (file === '') continue;
-    if ((environment[name] ?? '') !== '') problems.push(`${name} and ${name}_FILE exclude each other`);
+    if ((environment[name] ?? '') !== '') problems.push(`${name} and ${name}_FILE are mutually exclusive`);
     else readInto(values, name, file, problems);
   }
   return { environment: { ...environment, ...values }, problems };

@@ -45,7 +45,7 @@ function readBytes(file: string): Uint8Array {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const hint =
-      code === 'EISDIR' ? ': it is a folder. Docker makes one where a mounted file is missing' : '';
+      code === 'EISDIR' ? ': it is a directory. Docker creates one where a mounted file is missing' : '';
     throw new UnusableFile(file, `cannot be read (${code})${hint}`, code);
   }
 }

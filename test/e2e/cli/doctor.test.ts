@@ -88,7 +88,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
       'a name that nothing reads',
       { PUBLIC_URLL: 'x' },
       'environment names',
-      'PUBLIC_URLL (PUBLIC_URL is meant?)',
+      'PUBLIC_URLL (did you mean PUBLIC_URL?)',
     ],
     [
       'an address that leads elsewhere',
@@ -214,7 +214,7 @@ describe('the doctor', () => {
 
     expect(stdout).toMatch(/^CHANGE {2}write-ahead log: is 65 MiB beside a database of 0 MiB/m);
     expect(stdout).toMatch(/^CHANGE {2}file modes: others may read \S*latchkey\.db: chmod 600/m);
-    expect(stdout).toContain('ok      database file: is not damaged');
+    expect(stdout).toContain('ok      database file: is intact');
   });
 
   it('sees a damaged file', async () => {
@@ -223,13 +223,13 @@ describe('the doctor', () => {
     writeFileSync(copy, readFileSync(copy).fill(0xab, 8_192, 12_288));
     const { code, stdout } = await runCommand(program.folder, ['doctor'], { DATABASE_URL: `sqlite:${copy}` });
 
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database file: is damaged/m)]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database file: is corrupt/m)]);
   });
 
   it('looks at settings that make no configuration, and at a folder in the place of their file', async () => {
     const { code, stdout } = await runHere(['doctor'], { PROT: '3000', PORT: 'many' });
     expect(code).toBe(1);
-    expect(stdout).toContain('LOOK    environment names: nothing reads PROT (PORT is meant?)');
+    expect(stdout).toContain('LOOK    environment names: nothing reads PROT (did you mean PORT?)');
     expect(stdout).toContain('CHANGE  configuration: cannot be used: PORT must be a whole number');
 
     mkdirSync(join(program.folder, '.env'));
@@ -238,7 +238,7 @@ describe('the doctor', () => {
     expect([inFolder.code, inFolder.stdout]).toEqual([
       1,
       expect.stringMatching(
-        /^CHANGE {2}environment file: .*\.env cannot be read \(EISDIR\): it is a folder/m,
+        /^CHANGE {2}environment file: .*\.env cannot be read \(EISDIR\): it is a directory/m,
       ),
     ]);
   });

@@ -97,7 +97,7 @@ describe('importing users', () => {
     const failure = async (file: string) =>
       (await runCommand(program.folder, ['user', 'import', file])).stderr;
     expect(await failure('nowhere.jsonl')).toContain('nowhere.jsonl cannot be read: there is no such file');
-    expect(await failure('data')).toContain('data cannot be read: it is a folder');
+    expect(await failure('data')).toContain('data cannot be read: it is a directory');
   });
 
   it('leaves out hashes dearer than the configured cost, and says what to do', async () => {

@@ -24,8 +24,8 @@ describe('the distance of two names', () => {
 
 describe('names of the environment', () => {
   it.each([
-    ['PROT', 'PROT (PORT is meant?)'],
-    ['PUBLIC_URLL', 'PUBLIC_URLL (PUBLIC_URL is meant?)'],
+    ['PROT', 'PROT (did you mean PORT?)'],
+    ['PUBLIC_URLL', 'PUBLIC_URLL (did you mean PUBLIC_URL?)'],
     ['TRUSTED_PROXY', 'TRUSTED_PROXY'],
     ['port', null],
     ['OIDC_CLIENT', 'OIDC_CLIENT'],
@@ -72,7 +72,7 @@ describe('the environment file', () => {
     mkdirSync(join(folder, '.env'));
     expect(environmentFileFinding(folder)).toMatchObject({
       severity: 'problem',
-      message: expect.stringContaining('it is a folder'),
+      message: expect.stringContaining('it is a directory'),
     });
   });
 

@@ -187,7 +187,7 @@ describe('the configuration', () => {
 
     expect(problemsOf(environment)).toEqual([
       'PORT must be a whole number',
-      'CORS_ORIGINS must be a comma list of origins like https://app.example.com or capacitor://localhost',
+      'CORS_ORIGINS must be a comma-separated list of origins like https://app.example.com or capacitor://localhost',
       'BCRYPT_COST must be between 4 and 15',
       'LOG_LEVEL must be debug, info, warn or error',
     ]);
@@ -206,7 +206,7 @@ describe('the configuration', () => {
 
   it('does not take half a provider for none', () => {
     expect(problemsOf({ OIDC_ISSUER_URL: 'https://sso.example.com', OIDC_CLIENT_ID: 'latchkey' })).toEqual([
-      'OIDC_CLIENT_SECRET is required with the others of OIDC_ISSUER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET',
+      'OIDC_CLIENT_SECRET is required with any of OIDC_ISSUER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET',
     ]);
     expect(problemsOf({ OIDC_SCOPES: 'openid', OIDC_CA_FILE: '/etc/ca.pem' })).toEqual([]);
   });
@@ -218,13 +218,13 @@ describe('the configuration', () => {
     expect(problemsOf({ ...mysql, MASTER_KEY: `k1:${KEY}` })).toEqual([]);
     expect(problemsOf({ ...mysql, MASTER_KEY_FILE: '/run/secrets/key' })).toEqual([]);
     expect(problemsOf({ ...mysql, MASTER_KEY: 'k1:short' })).toEqual([
-      'MASTER_KEY must be a comma list of kid:base64, each key 32 random bytes',
+      'MASTER_KEY must be a comma-separated list of kid:base64, each key 32 random bytes',
     ]);
   });
 
   it('takes the master key from one place', () => {
     expect(problemsOf({ MASTER_KEY: `k1:${KEY}`, MASTER_KEY_FILE: './key' })).toEqual([
-      'MASTER_KEY and MASTER_KEY_FILE exclude each other',
+      'MASTER_KEY and MASTER_KEY_FILE are mutually exclusive',
     ]);
   });
 
@@ -302,7 +302,7 @@ describe('the configuration', () => {
 
     expect(loadConfig({ CORS_ORIGINS: apps.join(', ') }).corsOrigins).toEqual(apps);
     expect(problemsOf({ CORS_ORIGINS: 'file://' })).toEqual([
-      'CORS_ORIGINS takes file:// by CORS_ALLOW_FILE_ORIGIN=true only',
+      'CORS_ORIGINS accepts file:// only with CORS_ALLOW_FILE_ORIGIN=true',
     ]);
     expect(loadConfig({ CORS_ORIGINS: 'app://.', CORS_ALLOW_FILE_ORIGIN: 'true' }).corsOrigins).toEqual([
       'app://.',

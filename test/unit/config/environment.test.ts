@@ -70,7 +70,7 @@ describe('the environment', () => {
     mkdirSync('.env');
 
     expect(refusal()).toBe(
-      `${join(folder, '.env')} cannot be read (EISDIR): it is a folder. Docker makes one where a mounted file is missing`,
+      `${join(folder, '.env')} cannot be read (EISDIR): it is a directory. Docker creates one where a mounted file is missing`,
     );
   });
 });

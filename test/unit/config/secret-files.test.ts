@@ -51,7 +51,7 @@ describe('a secret in a file', () => {
     expect(() => loadConfig({ DATABASE_URL_FILE: folder })).toThrow('cannot be read (EISDIR)');
     expect(() => loadConfig({ REDIS_URL_FILE: empty })).toThrow(`REDIS_URL_FILE ${empty} is empty`);
     const both = { REDIS_URL: 'redis://127.0.0.1', REDIS_URL_FILE: fileWith('redis://127.0.0.2') };
-    expect(() => loadConfig(both)).toThrow('REDIS_URL and REDIS_URL_FILE exclude each other');
+    expect(() => loadConfig(both)).toThrow('REDIS_URL and REDIS_URL_FILE are mutually exclusive');
   });
 
   it('is never printed', () => {
