@@ -9,7 +9,7 @@ import { build, kill, killAll, runProgram, startProgram } from '../support/proce
 import { runCommand } from '../support/program.js';
 import { TEST_KEY } from '../support/test-app.js';
 
-const IN_USE = 'is in use by another process that serves from it';
+const IN_USE = 'is in use by another process that serves';
 
 beforeAll(build, 120_000);
 

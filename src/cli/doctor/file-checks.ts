@@ -15,8 +15,8 @@ export async function fileFindings({ config, writer }: Database): Promise<Findin
 }
 
 function contentFinding(result: string | undefined): Finding {
-  if (result === 'ok') return fine('database file', 'is not damaged');
-  return bad('database file', `is damaged (${result}): stop the service and restore a backup`);
+  if (result === 'ok') return fine('database file', 'is intact');
+  return bad('database file', `is corrupt (${result}): stop the service and restore a backup`);
 }
 
 function modeFinding(file: string): Finding {

@@ -67,9 +67,7 @@ async function openDatabase(config: AppConfig, schema: Schema, role: ProcessRole
 
 async function refuseUnfinishedMove({ writer }: Database): Promise<void> {
   if (!(await moveBegun(writer))) return;
-  throw new Error(
-    'A move into this database has not come to its end. Run "migrate-to" again, or make the database empty',
-  );
+  throw new Error('A copy into this database was interrupted. Run "migrate-to" again, or empty the database');
 }
 
 async function bringUpToDate({ writer }: Database, mayMigrate: boolean): Promise<void> {

@@ -3,7 +3,7 @@ import { type PoolConnection } from 'mysql2';
 import { ServiceUnavailable } from '#shared';
 import { OutcomeUnknown } from './outcome-unknown.js';
 
-const NO_ANSWER = 'The database server does not answer';
+const NO_ANSWER = 'The database server does not respond';
 
 export type Deadline = {
   /** Tells work that nobody waits for any more: it must not write after its caller was refused. */

@@ -35,7 +35,7 @@ export async function despiteOtherWriters<T>(dataSource: DataSource, work: () =>
     if (result) done.push(result.value);
     return result !== null;
   };
-  await untilTrue(attempt, 'Another process has kept the database file busy for two minutes');
+  await untilTrue(attempt, 'Another process has locked the database file for two minutes');
   return done[0] as T;
 }
 

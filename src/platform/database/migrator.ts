@@ -42,7 +42,7 @@ export async function undoLastMigration(dataSource: DataSource, expected?: strin
   return underMigrationLock(dataSource, async () => {
     const newest = await newestStep(dataSource);
     if (expected !== undefined && newest !== expected) {
-      throw new Error(`The newest step is ${newest ?? 'none'} now, not ${expected}. Nothing was undone`);
+      throw new Error(`The latest migration is now ${newest ?? 'none'}, not ${expected}. Nothing was undone`);
     }
     if (newest === null) return null;
     await despiteOtherWriters(dataSource, () => dataSource.undoLastMigration({ transaction: 'each' }));

@@ -56,6 +56,6 @@ export async function assertCharacterSet(first: Asking): Promise<void> {
   if (isKept) return;
   throw new Error(
     `the database server does not keep the character set ${CHARACTER_SET} of a connection (client ${client}, connection ` +
-      `${connection}, results ${results}), so names would be damaged: look at what is between it and the service`,
+      `${connection}, results ${results}), so names would be corrupted: check the proxy between it and the service`,
   );
 }

@@ -17,10 +17,10 @@ const STATEMENTS: Readonly<Record<DatabaseUse, string>> = {
 
 const REFUSALS: Readonly<Record<DatabaseUse, string>> = {
   server:
-    'is in use by another process that serves from it or restores it. An SQLite file belongs to one process: stop the ' +
-    'other one first, or move to MySQL',
-  command: 'is being restored or changed by another command. Try again when that has ended',
-  exclusive: 'is in use: stop the service, and wait for other commands to end. Nothing was changed',
+    'is in use by another process that serves or restores it. Only one process may use a SQLite file: stop the ' +
+    'other one first, or migrate to MySQL',
+  command: 'is being restored or changed by another command. Try again when it has finished',
+  exclusive: 'is in use: stop the service, and wait for other commands to finish. Nothing was changed',
 };
 
 /** A handle that is garbage-collected closes, and its lock with it. */

@@ -33,7 +33,7 @@ export function restrictSqliteFiles(config: DatabaseConfig): void {
 export function assertDatabaseExists(config: DatabaseConfig): void {
   if (config.engine === 'mysql') return;
   if (config.file === ':memory:') {
-    throw new Error('The database is in memory: only the process that serves from it can see it');
+    throw new Error('The database is in memory: only the process that uses it can access it');
   }
   try {
     assertFileExists(config, config.file);
@@ -46,12 +46,12 @@ function assertFileExists(config: DatabaseConfig, file: string): void {
   refuseUnfinishedReplacement(file);
   const address = databaseAddress(config);
   if (!existsSync(file)) {
-    throw new Error(`There is no database at ${address}. ${MAKERS}, in the folder of the service`);
+    throw new Error(`There is no database at ${address}. ${MAKERS}, in the directory of the service`);
   }
   if (statSync(file).size === 0 || !hasSchema(file)) throw new EmptyDatabase(config);
 }
 
-const MAKERS = '"npm start" and "npm run migrate" make one';
+const MAKERS = '"npm start" and "npm run migrate" create one';
 
 /** A database without the tables of Latchkey. */
 export class EmptyDatabase extends Error {
@@ -63,7 +63,7 @@ export class EmptyDatabase extends Error {
 /** Throws unless SQLite finds the whole file in order. Reads all of it. `name` is what the complaint calls it. */
 export function assertIntact(file: string, name = file): void {
   const findings = withSqliteFile(file, (handle) => handle.pragma('integrity_check', { simple: true }), name);
-  if (findings !== 'ok') throw new Error(`${name} is damaged: ${String(findings)}`);
+  if (findings !== 'ok') throw new Error(`${name} is corrupt: ${String(findings)}`);
 }
 
 /** Opens an existing file for one piece of work that waits for nothing. */
@@ -74,7 +74,7 @@ export function withSqliteFile<T>(file: string, work: (handle: SqliteHandle) => 
   } catch (error) {
     if (!NOT_SQLITE.has((error as { code?: string }).code ?? '')) throw error;
     const reason = (error as Error).message;
-    throw new Error(`${name} is damaged, or is no SQLite database: ${reason}`, { cause: error });
+    throw new Error(`${name} is corrupt or not a SQLite database: ${reason}`, { cause: error });
   } finally {
     handle.close();
   }

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 
 const BROKEN: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'is not a SQLite database',
-  SQLITE_CORRUPT: 'is damaged: restore a backup',
+  SQLITE_CORRUPT: 'is corrupt: restore a backup',
 };
 
 /** With these the system or SQLite refuses a file, or the folder that it is in. */
@@ -17,7 +17,7 @@ export function sqliteRefusal(name: string, code: string): string | null {
   const broken = BROKEN[code];
   if (broken !== undefined) return `the database ${file} ${broken}`;
   if (!REFUSED.test(code)) return null;
-  const needs = `${currentUser()} must be able to write the file and its folder`;
+  const needs = `${currentUser()} must be able to write the file and its directory`;
   return `the database ${file} cannot be opened (${code}): ${needs}. ${placesOf(file).join('; ')}`;
 }
 
@@ -48,6 +48,6 @@ function describe(path: string): string | null {
 }
 
 function kindOf(found: Stats): string {
-  if (found.isDirectory()) return 'a folder';
-  return found.isFile() ? 'a file' : 'neither a file nor a folder';
+  if (found.isDirectory()) return 'a directory';
+  return found.isFile() ? 'a file' : 'neither a file nor a directory';
 }

@@ -51,7 +51,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       try {
         if (await this.leavesSome(sweep)) isBehind = true;
       } catch (error) {
-        this.log.warn('expired rows were not removed', { sweep: name, reason: String(error) });
+        this.log.warn('could not delete expired rows', { sweep: name, reason: String(error) });
       }
     }
     return isBehind;

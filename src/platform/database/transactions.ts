@@ -77,7 +77,7 @@ export class Transactions {
 
   /** Throws within the work of an open transaction. */
   refuseInside(): void {
-    if (isWithinTransaction(this)) throw new Error('Already in a transaction: take its `tx` instead');
+    if (isWithinTransaction(this)) throw new Error('Already in a transaction: use its `tx` instead');
   }
 
   /**

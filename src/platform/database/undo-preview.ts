@@ -23,7 +23,9 @@ export async function previewUndo(dataSource: DataSource): Promise<UndoPreview |
   if (name === null) return null;
   const step = dataSource.migrations.find((known) => (known.name ?? known.constructor.name) === name);
   if (!step)
-    throw new Error(`The newest step, ${name}, is not of this program: undo it with the one that took it`);
+    throw new Error(
+      `The latest migration, ${name}, is unknown to this version: undo it with the version that applied it`,
+    );
   const runner = dataSource.createQueryRunner();
   try {
     const recording = new Recording(runner);
@@ -50,7 +52,7 @@ class Recording {
   }
 
   private property(name: string | symbol): unknown {
-    if (name === 'manager') throw new Error('A step that uses the entity manager cannot be looked at');
+    if (name === 'manager') throw new Error('A migration that uses the entity manager cannot be previewed');
     const value: unknown = Reflect.get(this.real, name);
     if (typeof value !== 'function' || typeof name === 'symbol') return value;
     if (name === 'query') return (sql: string, parameters?: unknown[]) => this.query(sql, parameters);

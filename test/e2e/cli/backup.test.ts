@@ -55,7 +55,7 @@ describe('the program and its backups', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining(`Restored ${backup}`)]);
     const file = join(data, 'latchkey.db');
     expect([usersIn(file), leftoversIn(data), modeOf(file)]).toEqual([['ada'], [], 0o600]);
-    expect((await command('doctor')).stdout).toContain('ok      database file: is not damaged');
+    expect((await command('doctor')).stdout).toContain('ok      database file: is intact');
 
     const kept = /^The replaced database is (.*)$/m.exec(stdout)![1]!;
     expect(kept).toMatch(/latchkey\.db\.replaced-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
@@ -142,18 +142,18 @@ describe('backup and restore', () => {
   });
 
   it.each<[string, (file: string) => void, RegExp]>([
-    ['was cut off', (file) => writeFileSync(file, readFileSync(file).subarray(0, 40_000)), /is damaged/],
+    ['was cut off', (file) => writeFileSync(file, readFileSync(file).subarray(0, 40_000)), /is corrupt/],
     [
       'is no database',
       (file) => writeFileSync(file, 'Dear diary, '.repeat(100)),
-      /is damaged, or is no SQLite/,
+      /is corrupt or not a SQLite/,
     ],
     ['is empty', (file) => writeFileSync(file, ''), /is no database of Latchkey/],
     ['is missing', (file) => rmSync(file), /There is no file/],
     [
       'lost a page',
       (file) => writeFileSync(file, readFileSync(file).fill(0xab, 8_192, 12_288)),
-      /is damaged/,
+      /is corrupt/,
     ],
   ])('take nothing from a file that %s', async (_case, spoil, complaint) => {
     const backup = backupFile();

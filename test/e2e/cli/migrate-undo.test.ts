@@ -36,7 +36,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
     const before = await newest();
     const { code, stdout } = await undo();
 
-    expect([code, stdout]).toEqual([1, expect.stringContaining(`The newest step is ${before}`)]);
+    expect([code, stdout]).toEqual([1, expect.stringContaining(`The latest migration is ${before}`)]);
     expect(stdout).toMatch(/Nothing was changed\. .*--yes/);
     expect(await newest()).toBe(before);
     expect((await undo('--yes')).stdout).toContain(`Undone: ${before}`);
@@ -106,7 +106,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
 
     expect(await undo('--yes', '--drop-data')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('AddMore9999999999999, is not of this program'),
+      stderr: expect.stringContaining('AddMore9999999999999, is unknown to this version'),
     });
   });
 });

@@ -65,7 +65,7 @@ describe.each([
   ],
   [
     'that is no database',
-    'is no SQLite database',
+    'not a SQLite database',
     (file: string) => writeFileSync(file, 'Dear diary, '.repeat(100)),
   ],
 ])('a database %s', (_case, sentence, make) => {

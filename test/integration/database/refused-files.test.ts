@@ -58,7 +58,7 @@ describe('an embedded database that cannot be opened', () => {
     expect(code).toBe('EACCES');
     expect(message).toMatch(`the database ${file} cannot be opened (EACCES): user `);
     expect(message).toMatch(
-      `(uid ${uid}, gid ${process.getegid!()}) must be able to write the file and its folder. `,
+      `(uid ${uid}, gid ${process.getegid!()}) must be able to write the file and its directory. `,
     );
     expect(message).toMatch(`${folder} is a folder of uid ${owner}, gid ${process.getgid!()} with mode 0`);
   });

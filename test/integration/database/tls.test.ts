@@ -88,7 +88,9 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     await present(names);
     const message = await refusalOf(host, trusting(ours));
 
-    expect(message).toContain(`MySQL at ${host}:${own.server.port} has a certificate that is not accepted (`);
+    expect(message).toContain(
+      `MySQL at ${host}:${own.server.port} has a certificate that failed verification (`,
+    );
     expect(message).toContain(`does not match certificate's altnames`);
   });
 
@@ -128,7 +130,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     const error = await Database.open(config, schema, 'off').catch((thrown: unknown) => thrown);
 
     expect(String(error)).toContain(
-      `MySQL at 127.0.0.1:${own.server.port} wants to authenticate this account with client_ed25519, which is not supported`,
+      `MySQL at 127.0.0.1:${own.server.port} requires the authentication plugin client_ed25519, which is not supported`,
     );
     expect(String(error)).not.toContain('TODO');
   });

@@ -128,7 +128,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
         await transactions.run((inner) => add(inner, 'inner'));
       });
 
-      await expect(nested).rejects.toThrow('Already in a transaction: take its `tx` instead');
+      await expect(nested).rejects.toThrow('Already in a transaction: use its `tx` instead');
       expect(await names()).toEqual([]);
       await expect(transactions.run((tx) => add(tx, 'later'))).resolves.toBeDefined();
     });
