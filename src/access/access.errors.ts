@@ -50,11 +50,11 @@ export const AccountLocked = domainError<{ locked_at: string; reason: LockReason
 export const ImpersonationNotAllowed = domainError(
   'forbidden',
   'IMPERSONATION_NOT_ALLOWED',
-  'Nobody can act as another user here',
+  'Acting as another user is not allowed',
 );
 
 export const CrossSiteRequest = domainError(
   'forbidden',
   'CROSS_SITE_REQUEST',
-  'This request came from another site and was refused',
+  'Cross-site requests are not allowed',
 );

@@ -4,8 +4,8 @@ import { type ErrorDescription } from '#shared';
 type Schemas = Record<string, SchemaObject | ReferenceObject>;
 
 const INSTANT = /^\d{4}-\d\d-\d\dT/;
-const SENTENCE: SchemaObject = { type: 'string', description: 'A sentence for people' };
-const CODE: SchemaObject = { type: 'string', description: 'A stable name for programs' };
+const SENTENCE: SchemaObject = { type: 'string', description: 'Human-readable message' };
+const CODE: SchemaObject = { type: 'string', description: 'Stable, machine-readable error code' };
 const COMMON = ['error', 'code'];
 
 /**

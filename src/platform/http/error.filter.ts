@@ -67,7 +67,7 @@ export class ErrorFilter implements ExceptionFilter {
       ...databaseFields(error),
     };
     if (refusal.kind === 'failed') this.log.error('request failed', error, fields);
-    else this.log.warn('request refused: a dependency is away', { ...fields, reason: reasonOf(error) });
+    else this.log.warn(unavailableMessage(fields), { ...fields, reason: reasonOf(error) });
   }
 }
 
@@ -103,6 +103,9 @@ function databaseFields(error: unknown): { databaseCode?: string } {
   const code = databaseCode(error) ?? databaseCode(causeOf(error));
   return code === null ? {} : { databaseCode: code };
 }
+
+const unavailableMessage = ({ databaseCode: code }: { databaseCode?: string }): string =>
+  `request failed: ${code === undefined ? 'service' : 'database'} unavailable`;
 
 function reasonOf(error: unknown): string {
   const cause = causeOf(error);

@@ -14,18 +14,14 @@ export const HeadersTooLarge = domainError(
   'The request headers are too large',
 );
 
-export const RouteNotFound = domainError('not-found', 'NOT_FOUND', 'There is nothing at this address');
+export const RouteNotFound = domainError('not-found', 'NOT_FOUND', 'Not found');
 
-export const MethodNotAllowed = domainError(
-  'method-not-allowed',
-  'METHOD_NOT_ALLOWED',
-  'This address does not answer to this method',
-);
+export const MethodNotAllowed = domainError('method-not-allowed', 'METHOD_NOT_ALLOWED', 'Method not allowed');
 
 export const ExpectationFailed = domainError(
   'expectation-failed',
   'EXPECTATION_FAILED',
-  'The only expectation that can be met is 100-continue',
+  'Only the expectation 100-continue is supported',
 );
 
 export const RequestTimedOut = domainError(

@@ -17,11 +17,11 @@ const text = (description: string, example: string): HeaderObject => ({
 
 const HEADERS: Readonly<Record<string, HeaderObject>> = {
   'X-Request-Id': text(
-    'In every log line of this request; the one of the request if it has 8 to 64 of `A-Z a-z 0-9 . _ -`',
+    'Included in every log line of this request. Taken from the request if it is 8 to 64 characters of `A-Z a-z 0-9 . _ -`, generated otherwise',
     '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e46',
   ),
   'Retry-After': {
-    description: 'Whole seconds until the request may be sent again',
+    description: 'Seconds to wait before retrying',
     schema: { type: 'integer', example: 20 },
   },
   'WWW-Authenticate': text('How to authenticate', 'Bearer'),

@@ -89,7 +89,7 @@ function takeExtension(operation: Extensible, key: string): string[] {
 
 function errorWithCode(code: string): ErrorDescription {
   const found = declaredErrors.find((error) => error.code === code);
-  if (!found) throw new Error(`No refusal is declared with the code ${code}`);
+  if (!found) throw new Error(`No error response is declared with the code ${code}`);
   return found;
 }
 

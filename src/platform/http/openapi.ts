@@ -11,27 +11,30 @@ const DESCRIPTION = `Accounts, sessions and security for browser-based terminals
 so every other operation works from this page afterwards. To try a token instead, log in with the header
 \`X-Auth-Mode: bearer\`, copy \`token\` from the answer, and put it into **Authorize**.
 
-Every refusal has the same body: \`error\`, a sentence for people, and \`code\`, a stable name for programs.
+Every error response has the same body: \`error\`, a human-readable message, and \`code\`, a stable error code.
 docs/errors.md lists every code.`;
 
 /** In the order of a first visit. */
 const TAGS: readonly (readonly [string, string])[] = [
   ['Registration and login', 'Accounts and sessions'],
   ['Second factor', 'Authenticator apps, backup codes and trusted devices'],
-  ['Passwords and data', 'Changing the password, opening the encrypted data'],
-  ['Password reset', 'For those who forgot it'],
-  ['Single sign-on', 'Logging in through an identity provider'],
-  ['Encrypted data', 'Small items that only their owner can open, and the API keys that they allow to'],
-  ['Screen lock', 'A passcode for shared workstations, and one session at a time'],
-  ['Terminal locks', 'Terminals that open with the second factor only'],
-  ['Remote desktops', 'Tokens for the WebSocket to guacd'],
-  ['Sessions', 'Who is logged in where'],
-  ['API keys', 'For programs'],
-  ['Users', 'Who is there'],
-  ['Administration', 'Roles and removal of accounts'],
+  ['Passwords and data', 'Changing the password and unlocking the encrypted data'],
+  ['Password reset', 'Resetting a forgotten password'],
+  ['Single sign-on', 'Login through an OpenID Connect provider'],
+  [
+    'Encrypted data',
+    'Small encrypted items, readable only by their owner and the API keys that the owner allows',
+  ],
+  ['Screen lock', 'The passcode lock for shared workstations, and single-session mode'],
+  ['Terminal locks', 'Terminals that require a second-factor code'],
+  ['Remote desktops', 'Tokens for the WebSocket tunnel to guacd'],
+  ['Sessions', 'Listing and revoking sessions'],
+  ['API keys', 'Credentials for programs'],
+  ['Users', 'Listing and counting users'],
+  ['Administration', 'Admin role, account linking and account deletion'],
   ['Audit log', 'Who did what, when and from where'],
-  ['Settings', 'What admins change while the service runs'],
-  ['Health', 'For orchestrators and monitoring'],
+  ['Settings', 'Settings that admins change at run time'],
+  ['Health', 'Probes for orchestrators and monitoring'],
 ];
 
 /** The OpenAPI document of the running application. */
@@ -54,7 +57,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
         type: 'apiKey',
         in: 'cookie',
         name: 'jwt',
-        description: 'Set by logging in; over HTTPS as `__Host-jwt` as well, which counts alone',
+        description: 'Set at login. Over HTTPS also set as `__Host-jwt`, which is then the only one used',
       },
       'cookie',
     );

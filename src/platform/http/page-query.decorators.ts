@@ -26,7 +26,7 @@ export const PageLimit = (max: number, description: string) =>
 /** The query parameter `cursor`: where the next page of a list begins. */
 export const PageCursor = () =>
   applyDecorators(
-    ApiProperty({ required: false, description: '`nextCursor` of the page before' }),
+    ApiProperty({ required: false, description: '`nextCursor` of the previous page' }),
     IsOptional(),
     IsString({ message: 'cursor must be text' }),
   );

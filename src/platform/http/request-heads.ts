@@ -22,7 +22,7 @@ function headRefusal({ rawHeaders, headers, httpVersion }: IncomingMessage): Dom
   const isCurrent = httpVersion === '1.1';
   const hosts = hostLines(rawHeaders);
   if (hosts > 1 || (isCurrent && hosts === 0))
-    return new InvalidRequest({}, 'The request must have one Host header');
+    return new InvalidRequest({}, 'The request must have exactly one Host header');
   const { expect } = headers;
   const isUnknown = expect !== undefined && expect.toLowerCase() !== '100-continue';
   return isCurrent && isUnknown ? new ExpectationFailed() : null;

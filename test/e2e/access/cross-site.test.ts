@@ -6,7 +6,7 @@ import { runningApp } from '../../support/running-app.js';
 const LISTED = 'https://app.example.com';
 const OWN = 'https://id.example.com';
 const REFUSAL = {
-  error: 'This request came from another site and was refused',
+  error: 'Cross-site requests are not allowed',
   code: 'CROSS_SITE_REQUEST',
 };
 

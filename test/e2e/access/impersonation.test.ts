@@ -6,7 +6,7 @@ import { runningApp } from '../../support/running-app.js';
 
 const REFUSED = {
   status: 403,
-  body: { error: 'Nobody can act as another user here', code: 'IMPERSONATION_NOT_ALLOWED' },
+  body: { error: 'Acting as another user is not allowed', code: 'IMPERSONATION_NOT_ALLOWED' },
 };
 const as = (userId: string) => ({ 'x-admin-target-user': userId });
 

@@ -95,7 +95,7 @@ describe('the documents', () => {
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([
       404,
-      { error: 'There is nothing at this address', code: 'NOT_FOUND' },
+      { error: 'Not found', code: 'NOT_FOUND' },
     ]);
   });
 

@@ -3,8 +3,8 @@ import { engines } from '../../support/databases.js';
 import { sendRaw } from '../../support/raw-http.js';
 import { runningApp } from '../../support/running-app.js';
 
-const NOT_FOUND = { error: 'There is nothing at this address', code: 'NOT_FOUND' };
-const WRONG_METHOD = { error: 'This address does not answer to this method', code: 'METHOD_NOT_ALLOWED' };
+const NOT_FOUND = { error: 'Not found', code: 'NOT_FOUND' };
+const WRONG_METHOD = { error: 'Method not allowed', code: 'METHOD_NOT_ALLOWED' };
 const UNREADABLE = { error: 'The request is not valid', code: 'INVALID_REQUEST' };
 const HEADERS_TOO_LARGE = { error: 'The request headers are too large', code: 'HEADERS_TOO_LARGE' };
 
@@ -84,7 +84,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([
       400,
-      { error: 'The request must have one Host header', code: 'INVALID_REQUEST' },
+      { error: 'The request must have exactly one Host header', code: 'INVALID_REQUEST' },
     ]);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
@@ -98,7 +98,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([
       417,
-      { error: 'The only expectation that can be met is 100-continue', code: 'EXPECTATION_FAILED' },
+      { error: 'Only the expectation 100-continue is supported', code: 'EXPECTATION_FAILED' },
     ]);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
