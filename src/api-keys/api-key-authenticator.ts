@@ -59,7 +59,7 @@ export class ApiKeyAuthenticator {
     if (lastUsedAt !== null && lastUsedAt > since) return;
     const touch = () => this.transactions.run((tx) => this.keys.touch(tx, id, now, since + 1));
     outsideRequest(touch).catch((error: unknown) => {
-      this.log.warn('the use of an API key was not recorded', { reason: String(error) });
+      this.log.warn('could not record the use of an API key', { reason: String(error) });
     });
   }
 }

@@ -183,6 +183,6 @@ class BucketClosed extends Error {
     /** Guesses were under way in it; they may be answered by the time the caller hears of it. */
     readonly wasBusy: boolean,
   ) {
-    super('guesses are refused for now');
+    super('too many attempts');
   }
 }

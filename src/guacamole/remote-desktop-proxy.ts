@@ -103,7 +103,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
       this.isBlind = false;
     } catch (error) {
       if (!this.isBlind)
-        this.log.warn('the settings of remote desktops cannot be read', { reason: String(error) });
+        this.log.warn('could not read the remote-desktop settings', { reason: String(error) });
       this.isBlind = true;
     }
     if (!this.isStopping) this.timer = setTimeout(() => void this.followOn(), FOLLOW_MS).unref();

@@ -42,7 +42,7 @@ export class TunnelAdmission {
       if (client.isOpen) this.tunnels.open(client, { ...order, ...holder, settings }, guacd, lastActiveAt);
     } catch (error) {
       const closing = closingFor(error) ?? this.failed(error);
-      this.log.info('tunnel refused', { code: closing.code, reason: causeOf(error) });
+      this.log.info('tunnel rejected', { code: closing.code, reason: causeOf(error) });
       client.close(closing, causeOf(error));
     }
   }
@@ -68,8 +68,8 @@ export class TunnelAdmission {
   }
 
   private failed(error: unknown) {
-    if (failureOf(error) === 'other') this.log.error('a tunnel could not be opened', error);
-    else this.log.warn('a tunnel could not be opened', { reason: String(error) });
+    if (failureOf(error) === 'other') this.log.error('could not open a tunnel', error);
+    else this.log.warn('could not open a tunnel', { reason: String(error) });
     return CLOSINGS.unavailable;
   }
 }

@@ -46,7 +46,7 @@ export class TunnelAudit {
       .run((tx) => this.record(tx, 'guacamole.tunnel_closed', order, ending))
       .catch((error: unknown) => {
         const reason = String(error);
-        this.log.warn('the end of a tunnel is not in the audit log', { tunnel: order.id, reason });
+        this.log.warn('could not record the end of a tunnel in the audit log', { tunnel: order.id, reason });
       })
       .finally(() => this.writing.delete(written));
     this.writing.add(written);

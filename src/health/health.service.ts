@@ -44,7 +44,7 @@ export class HealthService {
       .then(
         () => true,
         (error: unknown) => {
-          this.log.warn('the storage does not answer', { reason: String(error) });
+          this.log.warn('database not responding', { reason: String(error) });
           return false;
         },
       );

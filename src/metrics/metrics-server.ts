@@ -53,7 +53,7 @@ export class MetricsServer implements OnApplicationShutdown {
       const text = await this.instruments.text();
       response.writeHead(200, { 'content-type': this.instruments.contentType }).end(text);
     } catch (error) {
-      this.log.error('the metrics could not be read', error);
+      this.log.error('could not collect metrics', error);
       response.writeHead(500).end();
     }
   }

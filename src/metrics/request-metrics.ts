@@ -14,7 +14,7 @@ export class RequestMetrics {
   begin(): void {
     const observe = this.instruments.histogram({
       name: 'latchkey_http_request_duration_seconds',
-      help: 'Requests and how long they took, by route and status',
+      help: 'HTTP request duration in seconds, by method, route and status',
       labels: ['method', 'route', 'status'],
     });
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();

@@ -31,11 +31,14 @@ export class ServiceMetrics {
   }
 
   private countGuessing(): void {
-    const logins = { name: 'latchkey_logins_total', help: 'Steps of logins by outcome' };
+    const logins = { name: 'latchkey_logins_total', help: 'Login steps, by outcome' };
     this.instruments.counter({ ...logins, labels: ['step', 'outcome'] }, () =>
       this.logins.list().map(({ step, outcome, count }) => ({ labels: { step, outcome }, value: count })),
     );
-    const refusals = { name: 'latchkey_guess_refusals_total', help: 'Guesses refused by a limit' };
+    const refusals = {
+      name: 'latchkey_guess_refusals_total',
+      help: 'Attempts rejected by a lockout, by limit',
+    };
     this.instruments.counter({ ...refusals, labels: ['limit'] }, () =>
       [...this.attempts.refusals].map(([limit, value]) => ({ labels: { limit }, value })),
     );
@@ -47,15 +50,15 @@ export class ServiceMetrics {
 
   private watchHashing(): void {
     const { instruments, hashing } = this;
-    instruments.gauge({ name: 'latchkey_hashing_waiting', help: 'Hashing jobs that wait for a thread' }, () =>
+    instruments.gauge({ name: 'latchkey_hashing_waiting', help: 'Hashing jobs in the queue' }, () =>
       one(hashing.waiting),
     );
-    instruments.gauge({ name: 'latchkey_hashing_running', help: 'Hashing jobs that run' }, () =>
+    instruments.gauge({ name: 'latchkey_hashing_running', help: 'Hashing jobs running' }, () =>
       one(hashing.busy),
     );
     const refused = {
       name: 'latchkey_hashing_refusals_total',
-      help: 'Hashing jobs refused: queue full or slow',
+      help: 'Hashing jobs rejected: queue full or too slow',
     };
     instruments.counter(refused, () => one(hashing.refusals));
   }
@@ -64,17 +67,20 @@ export class ServiceMetrics {
     const { instruments, transactions } = this;
     const retries = {
       name: 'latchkey_transaction_retries_total',
-      help: 'Transactions run again after a conflict',
+      help: 'Transactions retried after a conflict',
     };
     instruments.counter(retries, () => one(transactions.retries));
     instruments.gauge({ name: 'latchkey_transactions_open', help: 'Transactions open or waiting' }, () =>
       one(transactions.underWay),
     );
-    const data = { name: 'latchkey_user_data_bytes', help: 'Encrypted data of all users, as JSON' };
+    const data = { name: 'latchkey_user_data_bytes', help: 'Encrypted data of all users, in bytes of JSON' };
     instruments.gauge(data, async () => one(await this.userData.bytes()));
-    const room = { name: 'latchkey_user_data_max_bytes', help: 'What DATA_TOTAL_MAX_MIB allows' };
+    const room = { name: 'latchkey_user_data_max_bytes', help: 'Limit set by DATA_TOTAL_MAX_MIB, in bytes' };
     instruments.gauge(room, () => one(this.userData.maxBytes));
-    const pool = { name: 'latchkey_pool_connections', help: 'Database connections; waiting: calls for one' };
+    const pool = {
+      name: 'latchkey_pool_connections',
+      help: 'Database connections by state; waiting: queued requests for one',
+    };
     instruments.gauge({ ...pool, labels: ['state'] }, () => this.poolUse());
   }
 

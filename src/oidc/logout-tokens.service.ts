@@ -47,12 +47,12 @@ export class LogoutTokensService {
   private explain(error: unknown): never {
     if (error instanceof LogoutTokenRefusal) this.refuse(error.message);
     if (!(error instanceof ProviderFailure)) throw error;
-    this.log.warn('logout token not checked', error.fields);
+    this.log.warn('logout token could not be verified', error.fields);
     throw new OidcProviderUnreachable();
   }
 
   private refuse(reason: string): never {
-    this.log.warn('logout token refused', { reason });
+    this.log.warn('logout token rejected', { reason });
     throw new InvalidLogoutToken();
   }
 }

@@ -119,7 +119,7 @@ export class OidcFlowService {
       return isIssuer(issuer) ? await this.client.endSessionUrl(settings, idToken, returnTo) : null;
     } catch (error) {
       if (!(error instanceof ProviderFailure)) throw error;
-      this.log.warn('the provider was not asked to end its session', error.fields);
+      this.log.warn('provider logout skipped', error.fields);
       return null;
     }
   }

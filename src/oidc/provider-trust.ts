@@ -26,7 +26,7 @@ function certificates(file: string): string {
   const text = contentOf(file);
   if (text === null) throw new Error('OIDC_CA_FILE cannot be read');
   // TLS would pass over what is no certificate, and trust nobody new.
-  if (!isCertificate(text)) throw new Error('OIDC_CA_FILE does not begin with a certificate in PEM');
+  if (!isCertificate(text)) throw new Error('OIDC_CA_FILE does not start with a PEM certificate');
   return text;
 }
 

@@ -32,7 +32,7 @@ export class Userinfo {
       // Somebody else's answer is no outage.
       const isAboutOther = (error as { code?: unknown }).code === OTHER_SUBJECT;
       if (isAboutOther || !isComplete(tokens.claims, settings)) throw failure;
-      this.log.warn('userinfo left out of a login', failure.fields);
+      this.log.warn('userinfo request failed, continuing without it', failure.fields);
       return {};
     }
   }

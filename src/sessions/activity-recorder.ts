@@ -67,7 +67,7 @@ export class ActivityRecorder implements OnApplicationShutdown {
         for (const [id, at] of batch) await this.sessions.touch(tx, id, at);
       });
     } catch (error) {
-      this.log.warn('last activity was not recorded', { sessions: batch.size, reason: String(error) });
+      this.log.warn('could not record session activity', { sessions: batch.size, reason: String(error) });
     } finally {
       this.writing = null;
       this.schedule();

@@ -66,7 +66,7 @@ export class SettingsService {
     if (!row) return setting.initial;
     const value = parsed(row.value);
     if (setting.isValid(value)) return value;
-    this.log.error('a stored setting cannot be read; its closed value counts', null, {
+    this.log.error('stored setting is not valid: using its restrictive fallback', null, {
       setting: setting.name,
     });
     return setting.closed;

@@ -31,7 +31,7 @@ describeOnRedis('requests counted in Redis', () => {
     await redis.kill();
   });
 
-  const outagesTold = () => lines.filter((line) => line.includes('Redis is away')).length;
+  const outagesTold = () => lines.filter((line) => line.includes('Redis unavailable')).length;
 
   it('tell of each outage once, and of one that follows a slow answer as well', async () => {
     const before = outagesTold();

@@ -130,7 +130,7 @@ export class OidcLoginService {
   }
 
   private refuse(slug: 'registration_disabled' | 'user_not_allowed' | 'authentication_failed'): Redirection {
-    this.log.warn('single sign-on refused', { error: slug });
+    this.log.warn('single sign-on rejected', { error: slug });
     return this.frontend.failure(slug);
   }
 }

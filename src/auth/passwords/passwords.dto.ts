@@ -25,7 +25,7 @@ export class PasswordRequest {
 }
 
 export class MessageResponse {
-  @ApiProperty({ description: 'A sentence for people', example: 'Done' })
+  @ApiProperty({ description: 'Human-readable message', example: 'Done' })
   readonly message!: string;
 }
 

@@ -41,7 +41,11 @@ export class ResetCodeIssuer {
     if (outcome === 'issued')
       this.log.always('RESET_CODE', { username, code, expiresAt: toRfc3339(reset.expiresAt) });
     else if (outcome === 'pending') await this.logPending(user);
-    else this.log.always('RESET_CODE_WITHHELD', { username, reason: 'guessing used up several codes' });
+    else
+      this.log.always('RESET_CODE_WITHHELD', {
+        username,
+        reason: 'too many failed attempts on earlier codes',
+      });
   }
 
   /** Makes a code for an operator to hand over; it replaces any earlier one. */

@@ -44,7 +44,7 @@ export function decrypt(key: KeyObject, aad: Buffer, blob: Buffer): Buffer {
   try {
     return Buffer.concat([decipher.update(blob.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
   } catch {
-    throw new SecretUnreadable('sealed value does not open');
+    throw new SecretUnreadable('sealed value cannot be decrypted');
   }
 }
 
@@ -95,7 +95,7 @@ export function sealedPrefix(kid: string): Buffer {
 export function kidOf(blob: Buffer): string {
   if (blob[0] !== FORMAT) throw new SecretUnreadable('unknown format of a sealed value');
   const length = blob[1] ?? 0;
-  if (length === 0 || blob.length < 2 + length) throw new SecretUnreadable('sealed value is cut');
+  if (length === 0 || blob.length < 2 + length) throw new SecretUnreadable('sealed value is truncated');
   return blob.toString('latin1', 2, 2 + length);
 }
 

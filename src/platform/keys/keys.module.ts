@@ -53,9 +53,12 @@ async function loadMasterKeys(
   const source = await findMasterKeys(config, async () => !(await holdsKeys(reader)));
   // At once, so that it is not lost when the start fails later.
   if (source.isNew && source.file)
-    log.warn('a new key file was made: keep a copy apart from the data, nothing opens without it', {
-      file: resolve(source.file),
-    });
+    log.warn(
+      'created a new master key file: back it up apart from the data, which cannot be decrypted without it',
+      {
+        file: resolve(source.file),
+      },
+    );
   await checkKeys(new KeyRing(source.keys), reader, transactions, clock);
   const records = await reader.read((manager) => manager.find(MasterKeyRecord));
   return { ring: withRetained(source.keys, records), source };

@@ -85,7 +85,7 @@ export class RunningProcesses implements OnApplicationShutdown {
     await this.transactions
       .run((tx) => this.records.removeProcess(tx, this.id))
       .catch((error: unknown) => {
-        this.log.warn('the end of this process was not recorded', { reason: String(error) });
+        this.log.warn('could not record the shutdown of this process', { reason: String(error) });
       });
   }
 
@@ -93,7 +93,7 @@ export class RunningProcesses implements OnApplicationShutdown {
     try {
       await this.transactions.run((tx) => this.put(tx));
     } catch (error) {
-      this.log.warn('the presence of this process was not recorded', { reason: String(error) });
+      this.log.warn('could not record the heartbeat of this process', { reason: String(error) });
     }
   }
 

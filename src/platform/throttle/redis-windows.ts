@@ -53,7 +53,7 @@ export class RedisWindows implements RequestWindows {
   /** Once per outage, not once per request. */
   private noteAway(error: Error): void {
     if (!this.isAway)
-      this.log.warn('Redis is away; requests are counted per replica', { reason: error.message });
+      this.log.warn('Redis unavailable: the rate limit is counted per replica', { reason: error.message });
     this.isAway = true;
   }
 }

@@ -30,7 +30,7 @@ export class RequestLimit {
   /** Counts one more request from `address`, as the socket or a trusted proxy gives it. Returns its refusal, or null. */
   async count(address: string | undefined): Promise<DomainError | null> {
     if (!this.isEnabled) return null;
-    if (!this.store) throw new Error('The request limit has no store yet');
+    if (!this.store) throw new Error('The rate limit has no store yet');
     const client = addressBlock(clientAddress(address));
     const { totalHits, isBlocked, timeToBlockExpire } = await this.store.increment(
       client,
@@ -42,7 +42,7 @@ export class RequestLimit {
     if (!isBlocked) return null;
     // Once per client and minute: a line for each refusal would let a stranger fill the disk.
     if (totalHits === this.perMinute + 1)
-      this.log.warn('request limit reached', { client, perMinute: this.perMinute });
+      this.log.warn('rate limit exceeded', { client, perMinute: this.perMinute });
     return new TooManyRequests({ remainingTime: timeToBlockExpire });
   }
 }

@@ -220,7 +220,8 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     ['the client secret for a key', () => provider.signWithSecret({ sub: 'bob', events: { [EVENT]: {} } })],
   ];
 
-  const refusals = () => linesOf(app, 'logout token refused').map(({ level, reason }) => ({ level, reason }));
+  const refusals = () =>
+    linesOf(app, 'logout token rejected').map(({ level, reason }) => ({ level, reason }));
 
   it.each(wrong)('is refused with %s', async (_case, make) => {
     const client = await logIn('bob');
@@ -263,7 +264,9 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     provider.reset();
 
     expect([answer.status, answer.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
-    expect(linesOf(app, 'logout token not checked')).toEqual([expect.objectContaining({ step: 'keys' })]);
+    expect(linesOf(app, 'logout token could not be verified')).toEqual([
+      expect.objectContaining({ step: 'keys' }),
+    ]);
   });
 
   it('is a form or JSON, here only', async () => {

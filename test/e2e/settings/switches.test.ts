@@ -90,7 +90,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
         await plantSetting(running.app, column, garbage);
         expect(await value()).toEqual({ allowed: false });
       }
-      expect(running.app.logLines.join('\n')).toContain('a stored setting cannot be read');
+      expect(running.app.logLines.join('\n')).toContain('stored setting is not valid');
 
       expect((await admin.client.patch(path, { allowed: true })).status).toBe(200);
       expect(await value()).toEqual({ allowed: true });

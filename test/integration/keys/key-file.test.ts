@@ -77,7 +77,7 @@ describe('the key file', () => {
       const error = await find().catch((thrown: unknown) => thrown as Error);
 
       expect((error as Error).message).toBe(
-        `The key file ${file} must be a comma list of kid:base64, each key 32 random bytes`,
+        `The key file ${file} must be a comma-separated list of kid:base64, each key 32 random bytes`,
       );
     },
   );

@@ -63,7 +63,7 @@ describe('the request limit', () => {
     expect(lines.length).toBe(1);
     expect(JSON.parse(lines[0]!)).toMatchObject({
       level: 'warn',
-      msg: 'request limit reached',
+      msg: 'rate limit exceeded',
       client: '192.0.2.1',
       perMinute: LIMIT,
     });
