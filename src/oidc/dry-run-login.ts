@@ -23,12 +23,12 @@ export class DryRunLogin {
     const answer = { code: newSecret(), state: secrets.state, iss: metadata.issuer };
     const callback = this.flow.callbackWith(answer);
     const failure = await this.client.prove(settings, callback, secrets).catch((error: unknown) => error);
-    if (!(failure instanceof ProviderFailure) || failure.step !== 'token') return 'The client is accepted';
+    if (!(failure instanceof ProviderFailure) || failure.step !== 'token')
+      return 'The provider accepts the client';
     const { providerError, reason } = failure;
     if (providerError !== null) return verdictOn(providerError, settings);
-    const other =
-      announced.token_endpoint === endpoint ? '' : `; discovery names ${announced.token_endpoint}`;
-    throw new Finding(`${endpoint} gives no OAuth answer (${reason}): compare token_url${other}`);
+    const other = announced.token_endpoint === endpoint ? '' : `; discovery has ${announced.token_endpoint}`;
+    throw new Finding(`${endpoint} does not return an OAuth response (${reason}): check token_url${other}`);
   }
 
   /** Begins a login: a provider that does not know the address may say so at once. */
@@ -40,26 +40,27 @@ export class DryRunLogin {
     const error = URL.canParse(back) ? new URL(back).searchParams.get('error') : null;
     if (status >= 400)
       throw new Finding(
-        `The provider answers with ${status}: register ${redirectUri} for ${settings.clientId}`,
+        `The provider returns status ${status}: register the redirect URI ${redirectUri} for ${settings.clientId}`,
       );
     if (back.startsWith(redirectUri) && error !== null)
       throw new Finding(
-        `The provider refuses with ${error}: compare client_id, scopes and PKCE with its settings`,
+        `The provider rejects the request with ${error}: compare client_id, scopes and PKCE with its settings`,
       );
-    return `${redirectUri} is not refused before login; some providers check it, and the client, only afterwards`;
+    return `The redirect URI ${redirectUri} is not rejected before login; some providers check it and the client only afterwards`;
   }
 }
 
 function verdictOn(error: string, { clientId, tokenAuthMethod }: ProviderSettings): string {
-  if (error === 'invalid_grant') return 'The client and its secret are accepted, a made-up code is not';
+  if (error === 'invalid_grant')
+    return 'The provider accepts the client and its secret, and rejects an invalid code';
   if (error === 'invalid_client')
     throw new Finding(
-      `The provider refuses ${clientId} with invalid_client: compare client_secret, and token_endpoint_auth_method` +
-        ` (${tokenAuthMethod ?? 'as discovery says'}) with its settings`,
+      `The provider rejects ${clientId} with invalid_client: compare client_secret and token_endpoint_auth_method` +
+        ` (${tokenAuthMethod ?? 'from discovery'}) with its settings`,
     );
   if (error === 'unauthorized_client')
-    throw new Finding(`The provider does not let ${clientId} use the authorization code flow: ${error}`);
-  return `The provider answers a made-up code with ${error}: whether the secret is right shows at a login`;
+    throw new Finding(`The provider does not allow ${clientId} to use the authorization code flow: ${error}`);
+  return `The provider rejects an invalid code with ${error}: only a login shows whether the secret is right`;
 }
 
 const newSecret = (): string => randomSecret().toString('base64url');

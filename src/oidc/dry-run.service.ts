@@ -33,8 +33,8 @@ export class DryRunService {
   private async tryAll(settings: ProviderSettings, found: Description): Promise<DryRunStepResponse[]> {
     const { metadata } = found;
     return [
-      passed('discovery', 'The provider describes itself'),
-      passed('issuer', `The provider is ${metadata.issuer}`),
+      passed('discovery', 'Discovery succeeded'),
+      passed('issuer', `The issuer is ${metadata.issuer}`),
       await attempt('endpoints', async () => endpointsIn(found)),
       await attempt('keys', () => this.tryKeys(metadata)),
       await attempt('tls', async () => tlsOf(metadata)),
@@ -46,11 +46,11 @@ export class DryRunService {
 
   private async tryKeys({ jwks_uri: uri }: ServerMetadata): Promise<string> {
     if (uri === undefined)
-      throw new Finding('The provider names no jwks_uri, so its tokens cannot be checked');
+      throw new Finding('The discovery document has no jwks_uri, so tokens cannot be verified');
     const response = await this.transport.request(uri, { method: 'GET', headers: {} });
     const body = (await response.json().catch(() => null)) as { keys?: unknown[] } | null;
     const count = Array.isArray(body?.keys) ? body.keys.length : 0;
-    if (count === 0) throw new Finding(`${uri} answers with ${response.status} and no keys`);
+    if (count === 0) throw new Finding(`${uri} returns status ${response.status} and no keys`);
     return `${count} key(s)`;
   }
 
@@ -58,10 +58,10 @@ export class DryRunService {
   private async tryClock({ jwks_uri: uri = '' }: ServerMetadata): Promise<string> {
     const response = await this.transport.request(uri, { method: 'GET', headers: {} });
     const theirs = Date.parse(response.headers.get('date') ?? '');
-    if (Number.isNaN(theirs)) return 'The provider does not tell its time';
+    if (Number.isNaN(theirs)) return 'The provider sends no Date header';
     const seconds = Math.round((theirs - this.clock.now()) / SECOND_MS);
     if (Math.abs(seconds) > TOLERANCE_SECONDS)
-      throw new Finding(`The provider’s clock differs by ${seconds} seconds: synchronise both with NTP`);
+      throw new Finding(`The provider’s clock is off by ${seconds} seconds: synchronise both with NTP`);
     return `${Math.abs(seconds)} second(s) apart`;
   }
 }
@@ -71,21 +71,21 @@ function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
   const isTls = /certificate|self-signed|TLS|SSL/i.test(reason);
   if (step === 'issuer')
     return [
-      passed('discovery', 'The provider describes itself'),
-      { step, ok: false, message: `${reason}: configure issuer_url exactly as the provider spells it` },
+      passed('discovery', 'Discovery succeeded'),
+      { step, ok: false, message: `${reason}: set issuer_url to exactly that value` },
     ];
-  const cure = isTls ? 'name its authority in OIDC_CA_FILE' : 'compare issuer_url, DNS and firewall';
+  const cure = isTls ? 'add its certificate authority to OIDC_CA_FILE' : 'check issuer_url, DNS and firewall';
   return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${cure}` }];
 }
 
 function endpointsIn({ metadata, announced }: Description): string {
   const missing = ENDPOINTS.slice(0, 2).filter((name) => metadata[name] === undefined);
-  if (missing.length > 0) throw new Finding(`Configure ${missing.join(' and ')}: discovery finds none`);
+  if (missing.length > 0) throw new Finding(`Configure ${missing.join(' and ')}: discovery has none`);
   const pairs = ENDPOINTS.map((name) => ({ name, used: metadata[name], own: announced[name] }));
   const wrong = pairs.filter(({ used, own }) => isMistyped(used, own));
   if (wrong.length > 0)
     throw new Finding(
-      wrong.map(({ name, used, own }) => `${name} is ${used}, discovery says ${own}`).join('; '),
+      wrong.map(({ name, used, own }) => `${name} is ${used}, discovery has ${own}`).join('; '),
     );
   return pairs.flatMap(({ used }) => used ?? []).join(', ');
 }
@@ -100,5 +100,5 @@ function isMistyped(used: string | undefined, announced: string | undefined): bo
 function tlsOf({ issuer }: ServerMetadata): string {
   return new URL(issuer).protocol === 'https:'
     ? 'The certificate is trusted'
-    : 'Plain http: for tests on this machine only';
+    : 'Plain http: only for tests on this machine';
 }

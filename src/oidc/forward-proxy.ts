@@ -70,7 +70,7 @@ export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promis
       .on('connect', ({ statusCode: status }, socket) => {
         if (status === 200) return resolve(socket);
         socket.destroy();
-        fail(`it answers CONNECT with ${status}`);
+        fail(`it returns status ${status} to CONNECT`);
       })
       .on('error', ({ message }) => fail(message))
       .end();

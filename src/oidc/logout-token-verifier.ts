@@ -55,17 +55,17 @@ export class LogoutTokenVerifier {
 /** The specification recommends `logout+jwt` (section 2.4); what else a token says in its claims tells it from others. */
 function assertTyped({ typ }: JWTHeaderParameters): void {
   if (typ !== undefined && !TYPES.includes(typ.toLowerCase()))
-    throw new LogoutTokenRefusal('its "typ" is of another kind of token');
+    throw new LogoutTokenRefusal('its "typ" is that of another kind of token');
 }
 
 function claimsOf(payload: JWTPayload, issuer: string): LogoutClaims {
   const { jti, sub, sid, nonce, events } = payload as Record<string, unknown>;
   const [subject, session] = [textOrNull(sub), textOrNull(sid)];
   if (!isObject(events) || !isObject(events[EVENT]))
-    throw new LogoutTokenRefusal('its "events" claim has no back-channel logout');
+    throw new LogoutTokenRefusal('its "events" claim has no back-channel logout event');
   if (nonce !== undefined) throw new LogoutTokenRefusal('it has a nonce, as ID tokens have');
   if (typeof jti !== 'string') throw new LogoutTokenRefusal('its "jti" claim is not text');
-  if ((subject ?? session) === null) throw new LogoutTokenRefusal('it names neither "sub" nor "sid"');
+  if ((subject ?? session) === null) throw new LogoutTokenRefusal('it has neither a "sub" nor a "sid" claim');
   return { issuer, jti, subject, sid: session };
 }
 

@@ -31,7 +31,7 @@ export class LogoutTokensService {
   async verify(token: string): Promise<LogoutClaims> {
     const settings = await this.configs.get();
     const { issuer, jwks_uri: jwksUri } = await this.flow.metadata(settings);
-    if (jwksUri === undefined) this.refuse('the provider names no jwks_uri');
+    if (jwksUri === undefined) this.refuse('the discovery document has no jwks_uri');
     const expected = { issuer, clientId: settings.clientId, jwksUri };
     return this.verifier.verify(token, expected).catch((error: unknown) => this.explain(error));
   }
@@ -41,7 +41,7 @@ export class LogoutTokensService {
     // Twice the age and a bit: a clock may be ahead of ours.
     const expiresAt = this.clock.now() + 2 * MAX_AGE_MS;
     const isFirst = await this.spent.add(tx, digest(JSON.stringify([issuer, jti])), expiresAt);
-    if (!isFirst) this.refuse('it was obeyed before');
+    if (!isFirst) this.refuse('it was used before');
   }
 
   private explain(error: unknown): never {

@@ -19,7 +19,7 @@ export function urlProblem(value: string, allowInsecure: boolean): string | null
   const url = new URL(value);
   const { protocol, username, password, hash } = url;
   if (protocol !== 'https:' && protocol !== 'http:') return 'neither https nor http';
-  if (username + password + hash !== '') return 'user names and fragments have no place in it';
+  if (username + password + hash !== '') return 'user names and fragments are not allowed';
   return hostProblem(protocol, hostIn(url), allowInsecure);
 }
 

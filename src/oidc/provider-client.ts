@@ -44,7 +44,7 @@ export class ProviderClient {
   async authorizationUrl(settings: ProviderSettings, redirectUri: string, secrets: Secrets): Promise<string> {
     const client = await this.discovery.find(settings);
     if (client.serverMetadata().authorization_endpoint === undefined)
-      throw new ProviderFailure('discovery', 'the provider names no authorization endpoint');
+      throw new ProviderFailure('discovery', 'the discovery document has no authorization endpoint');
     return buildAuthorizationUrl(client, {
       redirect_uri: redirectUri,
       response_type: 'code',

@@ -56,7 +56,7 @@ export class CodeExchange {
     const { id_token: idToken, access_token: accessToken } = tokens;
     const claims = tokens.claims();
     if (claims === undefined || idToken === undefined)
-      throw new ProviderFailure('id_token', 'there is none in the answer');
+      throw new ProviderFailure('id_token', 'the response has none');
     // The library believes a token that came straight from the token endpoint.
     await this.keys.assertSigned(idToken, client.serverMetadata().jwks_uri, 'id_token');
     this.assertComplete(claims);
@@ -67,7 +67,7 @@ export class CodeExchange {
   private assertComplete({ iat, sub }: IDToken): void {
     if (sub === '') throw new ProviderFailure('id_token', 'its subject is empty');
     if (iat > this.clock.now() / SECOND_MS + CLOCK_TOLERANCE_SECONDS)
-      throw new ProviderFailure('id_token', 'it is from the future: compare the clocks');
+      throw new ProviderFailure('id_token', 'it is issued in the future: check both clocks');
   }
 }
 

@@ -26,7 +26,7 @@ export class ProviderKeys {
 
   /** Checks who signed `token`. Throws {@link ProviderFailure} of `step`, or of `keys` when they cannot be had. */
   async assertSigned(token: string, uri: string | undefined, step: 'id_token' | 'userinfo'): Promise<void> {
-    if (uri === undefined) throw new ProviderFailure('keys', 'the provider names no jwks_uri');
+    if (uri === undefined) throw new ProviderFailure('keys', 'the discovery document has no jwks_uri');
     const options = { algorithms: ALGORITHMS };
     await this.check(uri, (keys) => compactVerify(token, keys, options)).catch((error: unknown) => {
       throw ProviderFailure.by(isAboutToken(error) ? step : 'keys', error);

@@ -81,7 +81,7 @@ export class ProviderTransport {
         // With an error there are no addresses, not even none.
         const refusal = error ?? this.refusalOf(protocol, addresses);
         const [first] = refusal ? [] : addresses;
-        if (refusal || !first) done(refusal ?? new Error('the name leads to no address'), '');
+        if (refusal || !first) done(refusal ?? new Error('the host name does not resolve'), '');
         else if (options.all === true) done(null, addresses);
         else done(null, first.address, first.family);
       });

@@ -21,14 +21,14 @@ export class DryRunStepResponse {
   readonly ok!: boolean;
 
   @ApiProperty({
-    example: 'The provider calls itself https://sso.example.com/: configure exactly that as issuer_url',
-    description: 'What was found, or what to do',
+    example: 'the provider calls itself https://sso.example.com/: set issuer_url to exactly that value',
+    description: 'Result, or what to fix',
   })
   readonly message!: string;
 }
 
 export class DryRunResponse {
-  @ApiProperty({ example: false, description: 'Every step is' })
+  @ApiProperty({ example: false, description: 'True if every step succeeded' })
   readonly ok!: boolean;
 
   @ApiProperty({ type: [DryRunStepResponse] })

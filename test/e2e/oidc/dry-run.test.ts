@@ -84,7 +84,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
   it('says that the provider does not know us', async () => {
     expect(await problems(atReal({ client_id: 'unknown' }))).toEqual([
       expect.stringMatching(/^client_authentication: .* unknown with invalid_client/),
-      `redirect_uri: The provider answers with 400: register ${PUBLIC_URL}/users/oidc/callback for unknown`,
+      `redirect_uri: The provider returns status 400: register the redirect URI ${PUBLIC_URL}/users/oidc/callback for unknown`,
     ]);
   });
 
@@ -95,7 +95,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
       told.push(await problems(faulty.config));
     }
     const spelled = (issuer: string) =>
-      `issuer: the provider calls itself ${issuer}: configure issuer_url exactly as the provider spells it`;
+      `issuer: the provider calls itself ${issuer}: set issuer_url to exactly that value`;
 
     expect(told).toEqual([[spelled('https://other.example.com')], [], [spelled(`${faulty.issuer}/realm`)]]);
   });
@@ -108,22 +108,22 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     const byPost = await problems({ ...faulty.config, token_endpoint_auth_method: 'client_secret_post' });
 
     const refused = (id: string, how: string) =>
-      `client_authentication: The provider refuses ${id} with invalid_client: compare client_secret, ` +
+      `client_authentication: The provider rejects ${id} with invalid_client: compare client_secret ` +
       `and token_endpoint_auth_method (${how}) with its settings`;
     expect([wrong, byPost]).toEqual([
-      [refused(CLIENT.id, 'as discovery says')],
+      [refused(CLIENT.id, 'from discovery')],
       [refused(faulty.clientId, 'client_secret_post')],
     ]);
     const { body } = await admin.client.post(PATH, atReal());
     expect(body.steps).toContainEqual({
       step: 'client_authentication',
       ok: true,
-      message: 'The client and its secret are accepted, a made-up code is not',
+      message: 'The provider accepts the client and its secret, and rejects an invalid code',
     });
     expect(body.steps).toContainEqual({
       step: 'redirect_uri',
       ok: true,
-      message: expect.stringContaining('is not refused before login'),
+      message: expect.stringContaining('is not rejected before login'),
     });
   });
 
@@ -143,10 +143,10 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     const elsewhere = { ...faulty.config, token_url: `${real.issuer}/tokens` };
 
     expect(await problems({ ...faulty.config, ...mistyped })).toEqual([
-      `endpoints: token_endpoint is ${issuer}/tokens, discovery says ${issuer}/token; ` +
-        `userinfo_endpoint is ${issuer}/user, discovery says ${issuer}/userinfo`,
+      `endpoints: token_endpoint is ${issuer}/tokens, discovery has ${issuer}/token; ` +
+        `userinfo_endpoint is ${issuer}/user, discovery has ${issuer}/userinfo`,
       expect.stringMatching(
-        /^client_authentication: .*\/tokens gives no OAuth answer.*discovery names .*\/token$/,
+        /^client_authentication: .*\/tokens does not return an OAuth response.*discovery has .*\/token$/,
       ),
     ]);
     expect(await problems(elsewhere)).toEqual([expect.stringMatching(/^client_authentication: /)]);
@@ -180,7 +180,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
 
     expect(await problems(faulty.config)).toEqual([
       `keys: ${faulty.issuer}/jwks answers with 200 and no keys`,
-      expect.stringMatching(/^clock: The provider’s clock differs by -(599|60\d) seconds: .*NTP$/),
+      expect.stringMatching(/^clock: The provider’s clock is off by -(599|60\d) seconds: .*NTP$/),
     ]);
   });
 

@@ -111,7 +111,7 @@ describe('a provider behind a forward proxy', () => {
 
     expect(refused).toMatchObject({
       result: UNREACHABLE,
-      reason: `the proxy ${proxy.host} cannot be used: it answers CONNECT with 407`,
+      reason: `the proxy ${proxy.host} cannot be used: it returns status 407 to CONNECT`,
     });
     expect(down).toMatchObject({
       result: UNREACHABLE,
