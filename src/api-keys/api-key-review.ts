@@ -36,7 +36,7 @@ export class ApiKeyReview {
 function problemsOf(key: ReviewedKey, now: Instant): string[] {
   const lastUse = key.lastUsedAt ?? key.createdAt;
   return [
-    ...(key.username === null ? ['its user is gone'] : []),
+    ...(key.username === null ? ['its user was deleted'] : []),
     ...makerProblems(key),
     ...(key.expiresAt === null ? ['never expires'] : []),
     ...(lastUse <= now - UNUSED_MS ? ['unused for 90 days'] : []),
@@ -45,8 +45,8 @@ function problemsOf(key: ReviewedKey, now: Instant): string[] {
 
 /** A key outlives the power of whoever made it for somebody else; an admin has to decide whether it should. */
 function makerProblems({ createdBy, userId, makerName, makerIsAdmin }: ReviewedKey): string[] {
-  if (createdBy === null) return ['its maker is unknown'];
+  if (createdBy === null) return ['its creator is unknown'];
   if (createdBy === userId) return [];
-  if (makerName === null) return ['its maker is gone'];
-  return makerIsAdmin === 1 ? [] : [`its maker ${makerName} is no longer an admin`];
+  if (makerName === null) return ['its creator was deleted'];
+  return makerIsAdmin === 1 ? [] : [`its creator ${makerName} is no longer an admin`];
 }

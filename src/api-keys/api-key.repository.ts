@@ -64,7 +64,7 @@ const LIST_MADE_FOR_OTHERS = `${LINE}
   FROM api_key k JOIN user u ON u.id = k.user_id LEFT JOIN api_key p ON p.id = k.parent_id
   WHERE k.created_by = ? AND k.user_id <> k.created_by ORDER BY k.id`;
 
-/** A left join: a key must not hide from the review because its user is gone. */
+/** A left join: a key must not hide from the review because its user was deleted. */
 const REVIEW = `${LINE}, m.name AS makerName, m.is_admin AS makerIsAdmin
   FROM api_key k LEFT JOIN user u ON u.id = k.user_id LEFT JOIN api_key p ON p.id = k.parent_id
   LEFT JOIN user m ON m.id = k.created_by

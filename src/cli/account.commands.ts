@@ -9,33 +9,33 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'user create',
     parameters: ['<name>'],
-    flags: [{ name: ADMIN, meaning: 'make the user admin' }],
-    summary: 'make an account; its password is asked for, or read from standard input',
+    flags: [{ name: ADMIN, meaning: 'make the user an admin' }],
+    summary: 'create an account; prompts for the password, or reads it from standard input',
     notes:
-      'The rules for passwords are those of registration, which need not be open. The first account of an installation\n' +
-      'is admin in any case. A script gives the password like this: latchkey user create ada < password-file',
+      'The password rules of registration apply, even while registration is closed. The first account of an\n' +
+      'installation is always an admin. To pass the password from a script: latchkey user create ada < password-file',
     run: createUser,
   },
   {
     name: 'user promote',
     parameters: ['<name>'],
-    summary: 'make a user admin',
+    summary: 'grant the admin role to a user',
     run: async (call) => {
       const { name } = await withApplication(call, (get) =>
         get(OperatorAccountsService).promote(nameIn(call)),
       );
-      return { text: `${name} is admin now`, data: { username: name, isAdmin: true } };
+      return { text: `${name} is now an admin`, data: { username: name, isAdmin: true } };
     },
   },
   {
     name: 'user demote',
     parameters: ['<name>'],
-    summary: 'take the admin role from a user; one admin is always left',
+    summary: 'remove the admin role from a user; the last admin cannot be removed',
     run: async (call) => {
       const { user, keysMade } = await withApplication(call, (get) =>
         get(OperatorRemovalsService).demote(nameIn(call)),
       );
-      return describeFormer(`${user.name} is no admin any more`, keysMade, {
+      return describeFormer(`${user.name} is no longer an admin`, keysMade, {
         username: user.name,
         isAdmin: false,
       });
@@ -44,12 +44,12 @@ export const accountCommands: readonly Command[] = [
   {
     name: 'user delete',
     parameters: ['<name>'],
-    summary: 'delete an account with all its data, for good; one admin is always left',
+    summary: 'permanently delete an account and all its data; the last admin cannot be deleted',
     run: async (call) => {
       const { user, keysMade } = await withApplication(call, (get) =>
         get(OperatorRemovalsService).delete(nameIn(call)),
       );
-      return describeFormer(`${user.name} is deleted`, keysMade, { username: user.name, deleted: true });
+      return describeFormer(`Deleted ${user.name}`, keysMade, { username: user.name, deleted: true });
     },
   },
 ];
@@ -71,7 +71,7 @@ function describeFormer(
   data: Readonly<Record<string, unknown>>,
 ): CommandResult {
   const keys = keysMade.map(({ tokenPrefix, name, username }) => {
-    return `${tokenPrefix}…  ${JSON.stringify(name)} of ${username}: made by them, goes on`;
+    return `${tokenPrefix}…  ${JSON.stringify(name)} of ${username}: created by them, still valid`;
   });
   return { text: [done, ...keys].join('\n'), data: { ...data, keysMade } };
 }

@@ -8,14 +8,14 @@ export const apiKeyCommands: readonly Command[] = [
     name: 'keys lint',
     parameters: [],
     summary:
-      'list API keys that are unused for 90 days, never expire, or have lost their user or the admin who made them',
+      'list API keys that were unused for 90 days, never expire, or whose user or creator no longer exists or is no longer an admin',
     run: async (call) => describeFindings(await withApplication(call, (get) => get(ApiKeyReview).findings())),
   },
 ];
 
 function describeFindings(findings: readonly KeyFinding[]): CommandResult {
   const lines = findings.map(({ prefix, name, username, problems }) => {
-    return `${prefix}…  ${JSON.stringify(name)} of ${username ?? 'nobody'}: ${problems.join(', ')}`;
+    return `${prefix}…  ${JSON.stringify(name)} of ${username ?? 'a deleted user'}: ${problems.join(', ')}`;
   });
   const data = {
     findings: findings.map((key) => ({
@@ -25,5 +25,5 @@ function describeFindings(findings: readonly KeyFinding[]): CommandResult {
       expiresAt: toRfc3339(key.expiresAt),
     })),
   };
-  return { text: [...lines, `API keys to look at: ${findings.length}`].join('\n'), data };
+  return { text: [...lines, `API keys to review: ${findings.length}`].join('\n'), data };
 }

@@ -14,12 +14,24 @@ export const auditCommands: readonly Command[] = [
     parameters: [],
     flags: [
       { name: '--file', value: '<file>', meaning: 'write to this new file instead of standard output' },
-      { name: '--user', value: '<name>', meaning: 'what this user did or is concerned by' },
-      { name: '--action', value: '<action>', meaning: 'one kind of event, like login: see docs/audit.md' },
-      { name: '--from', value: '<time>', meaning: 'not before, like 2030-01-01T00:00:00Z' },
+      {
+        name: '--user',
+        value: '<name>',
+        meaning: 'only entries where this user is the actor or the subject',
+      },
+      {
+        name: '--action',
+        value: '<action>',
+        meaning: 'only this action, for example login; see docs/audit.md',
+      },
+      {
+        name: '--from',
+        value: '<time>',
+        meaning: 'only entries from this time on, for example 2030-01-01T00:00:00Z',
+      },
       { name: '--to', value: '<time>', meaning: 'before' },
     ],
-    summary: 'write the audit log as lines of JSON, newest first',
+    summary: 'export the audit log as one JSON object per line, newest first',
     run: (call) => withApplication(call, (get) => exportLog(call, get)),
   },
 ];
@@ -58,7 +70,7 @@ async function writeLines(lines: Readable, file: string): Promise<number> {
     await pipeline(lines, counted, createWriteStream(file, { flags: 'wx', mode: OWNER_ONLY }));
   } catch (error) {
     const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw isThere ? new Error(`There is a file ${file} already. Nothing was written`) : error;
+    throw isThere ? new Error(`${file} already exists. Nothing was written`) : error;
   }
   return count;
 }

@@ -6,13 +6,13 @@ export const backupCommands: readonly Command[] = [
   {
     name: 'backup',
     parameters: ['<file>'],
-    summary: 'copy the embedded database to a new file, also while the service runs',
+    summary: 'back up the embedded database to a new file; works while the service runs',
     run: backUp,
   },
   {
     name: 'restore',
     parameters: ['<file>'],
-    summary: 'put a backup in the place of the embedded database, which is kept beside it',
+    summary: 'restore a backup of the embedded database; keeps the replaced one beside it',
     run: restore,
   },
 ];

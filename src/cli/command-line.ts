@@ -47,7 +47,7 @@ function callIn(words: readonly string[], commands: readonly Command[]): Argumen
   }
   if (candidates.length === 0) fail(unknown(words, commands), commands);
   // Where there are several forms, what keeps one of them from fitting is not the mistake.
-  const [mistake = ''] = mistakes.length === 1 ? mistakes : [`None of these is "${words.join(' ')}"`];
+  const [mistake = ''] = mistakes.length === 1 ? mistakes : [`"${words.join(' ')}" needs one of these`];
   return fail(mistake, candidates);
 }
 
@@ -107,5 +107,5 @@ function unknown(words: readonly string[], commands: readonly Command[]): string
 function fail(mistake: string, candidates: readonly Command[]): never {
   const isNamed = candidates.length < 4;
   const usage = isNamed ? candidates.map(usageLine).join('\n       ') : 'npm run latchkey -- <command>';
-  throw new Error(`${mistake}\nUsage: ${usage}\n--help tells more`);
+  throw new Error(`${mistake}\nUsage: ${usage}\nSee --help`);
 }

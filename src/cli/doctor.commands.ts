@@ -10,10 +10,11 @@ export const doctorCommands: readonly Command[] = [
   {
     name: 'doctor',
     parameters: [],
-    summary: 'look at settings, database, keys, proxies and network, and tell what to change; writes nothing',
+    summary:
+      'check configuration, database, keys, proxies and network, and report what to fix; writes nothing',
     notes:
-      'A line each: ok, LOOK (a warning) or CHANGE (a problem). The exit code is 0 where everything is in order, 2 where\n' +
-      'there are warnings only, and 1 where there is a problem. A question over the network takes 3 seconds at most.',
+      'One line for each check: ok, WARN or FAIL. The exit code is 0 if every check is ok, 2 if there are only\n' +
+      'warnings, and 1 if a check failed. Network checks time out after 3 seconds.',
     examine: async (examination) => describeFindings(await examineAll(examination)),
   },
 ];
@@ -30,7 +31,7 @@ async function examineAll({ readEnvironment, noteAddress }: Examination): Promis
   return [...findings, ...storage.findings, ...network.flat()];
 }
 
-const LABELS: Readonly<Record<Severity, string>> = { ok: 'ok', warning: 'LOOK', problem: 'CHANGE' };
+const LABELS: Readonly<Record<Severity, string>> = { ok: 'ok', warning: 'WARN', problem: 'FAIL' };
 const LABEL_WIDTH = 8;
 
 function describeFindings(findings: readonly Finding[]): CommandResult {
@@ -40,9 +41,7 @@ function describeFindings(findings: readonly Finding[]): CommandResult {
     ({ subject, severity, message }) => `${LABELS[severity].padEnd(LABEL_WIDTH)}${subject}: ${message}`,
   );
   const sum =
-    problems + warnings === 0
-      ? 'Everything is in order'
-      : `Things to change: ${problems}, to look at: ${warnings}`;
+    problems + warnings === 0 ? 'No problems found' : `Problems: ${problems}, warnings: ${warnings}`;
   return {
     text: [...lines, sum].join('\n'),
     data: { findings },

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { decodeText } from '#platform/config';
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'no such file',
   EISDIR: 'it is a directory',
-  EACCES: 'this user may not read it',
+  EACCES: 'permission denied',
 };
 
 /** Reads a text file that the operator named. Throws with its name and why it cannot be read. */

@@ -7,8 +7,8 @@ import { isUnfit, keyRecordFits } from './key-records.js';
 import { recordIfPossible, withDatabase } from './with-database.js';
 
 const WORDS: Readonly<Record<KeyFit, string>> = {
-  right: 'opens what is sealed under it',
-  wrong: 'is another key of that name',
+  right: 'matches',
+  wrong: 'is a different key of that name',
   missing: 'is not in the file',
 };
 
@@ -26,7 +26,7 @@ export async function checkKeyFile(call: Call): Promise<CommandResult> {
     const lines = fits.map(
       ({ kid, fit, isRetired }) => `"${kid}"${isRetired ? ' (retired)' : ''} ${WORDS[fit]}`,
     );
-    const sum = isBad ? 'This file does not open this database' : 'This file opens this database';
+    const sum = isBad ? 'This file does not match this database' : 'This file matches this database';
     return { text: [...lines, sum].join('\n'), data: { opens: !isBad, keys: fits }, isBad };
   });
 }

@@ -9,21 +9,21 @@ export const keysCommands: readonly Command[] = [
   {
     name: 'keys status',
     parameters: [],
-    summary: 'show the master keys, how much is sealed under each, and who uses them',
+    summary: 'show the master keys, the number of values sealed with each, and the processes that use them',
     run: async (call) =>
       describeStatus(await withApplication(call, (get) => get(OperatorKeysService).status())),
   },
   {
     name: 'keys rotate',
     parameters: [],
-    summary: 'seal everything under the first master key and retire the others',
+    summary: 're-encrypt everything with the first master key and retire the others',
     run: async (call) =>
       describeRotation(await withApplication(call, (get) => get(OperatorKeysService).rotate())),
   },
   {
     name: 'keys check',
     parameters: ['<file>'],
-    summary: 'tell whether the key file of a backup opens this database; changes nothing',
+    summary: 'check whether a key file matches this database; changes nothing',
     run: checkKeyFile,
   },
 ];
@@ -36,11 +36,11 @@ function describeStatus({
   processes: readonly SeenProcess[];
 }): CommandResult {
   const lines = keys.map(
-    (key) => `${key.kid}  ${key.fingerprint ?? 'not in the ring'}  ${stateOf(key)}  values: ${key.values}`,
+    (key) => `${key.kid}  ${key.fingerprint ?? 'not configured'}  ${stateOf(key)}  values: ${key.values}`,
   );
   const running = processes.map(
     ({ host, pid, activeKid, kids, seenAt }) =>
-      `process ${pid ?? 'of an earlier version'} on ${host ?? 'an unknown host'} seals under ${activeKid}, knows ${kids.join(', ')}, seen ${toRfc3339(seenAt)}`,
+      `process ${pid ?? 'of an earlier version'} on ${host ?? 'an unknown host'} seals with ${activeKid}, has ${kids.join(', ')}, seen ${toRfc3339(seenAt)}`,
   );
   const data = {
     keys: keys.map((key) => ({ ...key, retiredAt: toRfc3339(key.retiredAt) })),
@@ -51,20 +51,20 @@ function describeStatus({
 
 function stateOf({ isActive, retiredAt }: KeyStatus): string {
   if (isActive) return 'active';
-  return retiredAt === null ? 'opens only' : `retired ${toRfc3339(retiredAt)}`;
+  return retiredAt === null ? 'decrypt only' : `retired ${toRfc3339(retiredAt)}`;
 }
 
 const ONLY_ONE =
-  'There is no other key to retire. To change the key, put a new one in front of the list, restart, and run this again';
+  'There is no other key to retire. To rotate the key, add a new one at the front of the list, restart, and run this again';
 
 function describeRotation(rotation: Rotation): CommandResult {
   const { active, resealed, unreadable, retired, waiting } = rotation;
   const lines = [
-    `Sealed under "${active}" now: ${resealed}`,
-    ...(unreadable > 0 ? [`Values that cannot be opened, left as they are: ${unreadable}`] : []),
-    ...retired.map((kid) => `"${kid}" is retired: take it out of the list, and keep it with older backups`),
+    `Values re-encrypted with "${active}": ${resealed}`,
+    ...(unreadable > 0 ? [`Values that cannot be decrypted, left unchanged: ${unreadable}`] : []),
+    ...retired.map((kid) => `"${kid}" is retired: remove it from the list, and keep it with older backups`),
     ...Object.entries(waiting).map(
-      ([kid, reason]) => `"${kid}" stays for now: ${reason}. Run this again later`,
+      ([kid, reason]) => `"${kid}" is not retired yet: ${reason}. Run this again later`,
     ),
     ...(retired.length + Object.keys(waiting).length === 0 ? [ONLY_ONE] : []),
   ];

@@ -7,7 +7,7 @@ export const migrateCommands: readonly Command[] = [
   {
     name: 'migrate',
     parameters: [],
-    summary: 'bring the schema up to date; makes the database where it is missing',
+    summary: 'run pending migrations; creates the database if it does not exist',
     run: (call) => {
       const work = async (database: Database) => {
         const steps = await migrate(database.writer);
@@ -21,15 +21,15 @@ export const migrateCommands: readonly Command[] = [
     name: 'migrate undo',
     parameters: [],
     flags: [
-      { name: YES, meaning: 'undo it' },
-      { name: DROP_DATA, meaning: 'agree that the rows and values that were told are deleted' },
+      { name: YES, meaning: 'undo the migration' },
+      { name: DROP_DATA, meaning: 'confirm the deletion of the listed rows and values' },
     ],
-    summary: 'tell what undoing the newest schema step deletes; with --yes undo it',
+    summary: 'show what undoing the latest migration would delete; with --yes, undo it',
     run: undoNewestStep,
   },
 ];
 
 function describeSteps(steps: readonly string[]): CommandResult {
-  const text = steps.map((step) => `Done: ${step}`).join('\n');
+  const text = steps.map((step) => `Applied: ${step}`).join('\n');
   return { text: steps.length === 0 ? 'The schema is up to date' : text, data: { steps } };
 }

@@ -19,7 +19,7 @@ export async function undoNewestStep(call: Call): Promise<CommandResult> {
     call,
     async (database) => {
       const preview = await previewUndo(database.writer);
-      if (preview === null) return { text: 'There is no step to undo', data: { undone: null } };
+      if (preview === null) return { text: 'There is no migration to undo', data: { undone: null } };
       const missing = missingFlags(call, preview);
       if (missing.length > 0) return describeRefusal(preview, missing);
       await refuseBesideProcesses(database);
@@ -41,7 +41,7 @@ const missingFlags = ({ flags }: Call, preview: UndoPreview): string[] =>
 
 function describeRefusal(preview: UndoPreview, missing: readonly string[]): CommandResult {
   const lines = [
-    `The newest step is ${preview.step}`,
+    `The latest migration is ${preview.step}`,
     ...linesOf(preview, 'would be deleted'),
     `Nothing was changed. To undo it, stop the service, make a backup, and add ${missing.join(' ')}`,
   ];
@@ -53,7 +53,7 @@ function linesOf({ losses, statements }: UndoPreview, verb: string): string[] {
     ...losses.map(({ table, column, rows }) =>
       column === null ? `${table}: ${rows} row(s) ${verb}` : `${table}.${column}: ${rows} value(s) ${verb}`,
     ),
-    ...statements.map((sql) => `It runs a statement of its own: ${sql}`),
+    ...statements.map((sql) => `It runs this SQL: ${sql}`),
   ];
 }
 
@@ -66,7 +66,7 @@ async function refuseBesideProcesses(database: Database): Promise<void> {
   const count = await countRunningProcesses(database, clock.now());
   if (count === 0) return;
   throw new Error(
-    `${count} process(es) serve from this database. Stop them first; one that was killed counts for two minutes. ` +
+    `${count} process(es) are using this database. Stop them first; a killed process is listed for two minutes. ` +
       'Nothing was changed',
   );
 }

@@ -7,45 +7,45 @@ const YES = '--yes';
 const MIGRATE_TO = {
   name: 'migrate-to',
   notes:
-    'The file has one line, mysql://user:password@host:port/name, and should be readable for you alone (chmod 600).\n' +
-    'An address without a password may stand on the command line instead.',
+    'The file contains one line, mysql://user:password@host:port/name, and should be readable only by you (chmod 600).\n' +
+    'A URL without a password may be given on the command line instead.',
   run: async (call: Call) => describeMove(await move(call, call.flags.has(YES))),
 } as const;
 
-const CONFIRMATION = { name: YES, meaning: 'copy it' } as const;
+const CONFIRMATION = { name: YES, meaning: 'copy the database' } as const;
 
 export const moveCommands: readonly Command[] = [
   {
     ...MIGRATE_TO,
     parameters: [],
     flags: [
-      { name: TARGET_FILE, value: '<file>', meaning: 'where the address of the MySQL database is' },
+      { name: TARGET_FILE, value: '<file>', meaning: 'file with the URL of the MySQL database' },
       CONFIRMATION,
     ],
-    summary: 'look whether the embedded database can move to a MySQL one; with --yes copy it there',
+    summary: 'check whether the embedded database can be migrated to MySQL; with --yes, copy it',
   },
   {
     ...MIGRATE_TO,
     parameters: ['<database-url>'],
     flags: [CONFIRMATION],
-    summary: 'the same, for an address without a password',
+    summary: 'the same, for a URL without a password',
   },
 ];
 
 function describeMove(result: Move): CommandResult {
   const { tables, problems, sealedValues } = result;
   const lines = [
-    `To ${result.target}, ${FOUND[result.targetState]}`,
+    `Target: ${result.target}, ${FOUND[result.targetState]}`,
     ...tables.map(({ name, source, target }) =>
-      target === null ? `${name}: ${source}` : `${name}: ${source} here, ${target} there`,
+      target === null ? `${name}: ${source}` : `${name}: ${source} in the source, ${target} in the target`,
     ),
-    `Sealed values tried here: ${sealedValues.source.opened} open, ${sealedValues.source.unreadable} do not`,
+    `Sealed values checked in the source: ${sealedValues.source.opened} decrypted, ${sealedValues.source.unreadable} failed`,
     ...(sealedValues.target
       ? [
-          `Sealed values tried there: ${sealedValues.target.opened} open, ${sealedValues.target.unreadable} do not`,
+          `Sealed values checked in the target: ${sealedValues.target.opened} decrypted, ${sealedValues.target.unreadable} failed`,
         ]
       : []),
-    ...problems.map((problem) => `CHANGE  ${problem}`),
+    ...problems.map((problem) => `FAIL    ${problem}`),
     conclusionOf(result),
   ];
   return { text: lines.join('\n'), data: result, isBad: problems.length > 0 };
@@ -53,14 +53,14 @@ function describeMove(result: Move): CommandResult {
 
 const FOUND: Readonly<Record<Move['targetState'], string>> = {
   empty: 'which is empty',
-  begun: 'which holds part of this database already',
+  begun: 'which contains part of this database from an interrupted copy',
 };
 
 function conclusionOf({ copied, problems, runningProcesses }: Move): string {
-  if (problems.length > 0) return 'It cannot move like this. Nothing was copied';
+  if (problems.length > 0) return 'The database cannot be copied as it is. Nothing was copied';
   if (copied) {
-    return 'Everything is there, value by value. Set DATABASE_URL to it, keep the master key, and start the service';
+    return 'Copied and verified value by value. Set DATABASE_URL to the target, keep the master key, and start the service';
   }
   const first = runningProcesses > 0 ? 'stop the service, then ' : '';
-  return `It can move. Nothing was copied: ${first}run this again with --yes behind it`;
+  return `The database can be copied. Nothing was copied yet: ${first}run this again with --yes`;
 }

@@ -6,23 +6,23 @@ export const sessionCommands: readonly Command[] = [
   {
     name: 'sessions revoke',
     parameters: ['--all'],
-    summary: 'log everybody out',
+    summary: 'revoke the sessions of all users',
     run: async (call) => {
       const count = await withApplication(call, (get) => get(OperatorLoginsService).revokeEverybodys());
-      return { text: `Sessions ended: ${count}`, data: { count } };
+      return { text: `Sessions revoked: ${count}`, data: { count } };
     },
   },
   {
     name: 'sessions revoke',
     parameters: ['<name>'],
-    summary: 'log a user out everywhere',
+    summary: 'revoke all sessions of a user',
     run: async (call) => {
       const [name = ''] = call.values;
       const { user, count } = await withApplication(call, (get) =>
         get(OperatorLoginsService).revokeSessionsOf(name),
       );
       return {
-        text: `Sessions of ${user.name} ended: ${count}`,
+        text: `Sessions of ${user.name} revoked: ${count}`,
         data: { username: user.name, count },
       };
     },

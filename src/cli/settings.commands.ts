@@ -6,14 +6,14 @@ export const settingsCommands: readonly Command[] = [
   {
     name: 'settings get',
     parameters: [],
-    summary: 'show all settings that admins change while the server runs',
+    summary: 'show all run-time settings',
     run: async (call) =>
       describeSettings(await withApplication(call, (get) => get(OperatorSettingsService).list())),
   },
   {
     name: 'settings get',
     parameters: ['<setting>'],
-    summary: 'show one of them',
+    summary: 'show one run-time setting',
     run: async (call) => {
       const [name = ''] = call.values;
       const value = await withApplication(call, (get) => get(OperatorSettingsService).get(name));
@@ -23,7 +23,7 @@ export const settingsCommands: readonly Command[] = [
   {
     name: 'settings set',
     parameters: ['<setting>', '<value>'],
-    summary: 'change one of them',
+    summary: 'change a run-time setting',
     run: async (call) => {
       const [name = '', text = ''] = call.values;
       const value = await withApplication(call, (get) => get(OperatorSettingsService).set(name, text));

@@ -15,7 +15,8 @@ export const processTerminal: Terminal = {
   async readPassword() {
     if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
     const password = await askUnseen('Password: ');
-    if ((await askUnseen('The same again: ')) !== password) throw new Error('That was not the same password');
+    if ((await askUnseen('Repeat the password: ')) !== password)
+      throw new Error('The passwords do not match');
     return password;
   },
   async write(content) {

@@ -4,9 +4,9 @@ const PROGRAM = 'npm run latchkey --';
 
 const INTRODUCTION = `Usage: ${PROGRAM} <command> [--json]
 
-  <command> --help   what a command takes
-  --version          which version this is
-  --json             one JSON object instead of sentences
+  <command> --help   the arguments of a command
+  --version          print the version
+  --json             print one JSON object instead of text
 `;
 
 /** All commands, a line each. */

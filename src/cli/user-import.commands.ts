@@ -11,14 +11,14 @@ export const userImportCommands: readonly Command[] = [
     name: 'user import',
     parameters: ['<file.jsonl>'],
     flags: [
-      { name: NO_ADMIN, meaning: 'go on though nobody in the file is admin and there are no accounts yet' },
-      { name: IGNORE_UNKNOWN, meaning: 'leave fields behind that are not known, instead of the line' },
+      { name: NO_ADMIN, meaning: 'continue although no account would be an admin' },
+      { name: IGNORE_UNKNOWN, meaning: 'ignore unknown fields instead of skipping the line' },
     ],
-    summary: 'add accounts with the bcrypt hashes of another system',
+    summary: 'import accounts with bcrypt hashes from another system',
     notes:
-      'One JSON object a line: "username", "password_hash" (bcrypt, cost 4 to 15) and "is_admin" (true, false, 1 or 0;\n' +
-      'left out for false). Nobody becomes admin who is not marked so, now or by registering later. Lines that are left\n' +
-      'out are named on standard error; the exit code is 1 then, and the others are imported.',
+      'One JSON object per line: "username", "password_hash" (bcrypt, cost 4 to 15) and "is_admin" (true, false, 1 or\n' +
+      '0; default false). Only marked accounts become admin, now or by registering later. Lines that are skipped are\n' +
+      'reported on standard error; the exit code is then 1, and the other lines are imported.',
     run: importUsers,
   },
 ];
@@ -37,7 +37,7 @@ function describeImport(file: string, results: readonly ImportedLine[]): Command
   const leftOut = results.filter(({ problem }) => problem !== null);
   const imported = results.length - leftOut.length;
   return {
-    text: `Imported: ${imported}, left out: ${leftOut.length}`,
+    text: `Imported: ${imported}, skipped: ${leftOut.length}`,
     data: { file, imported, leftOut },
     complaints: leftOut.map(
       ({ line, username, problem }) =>

@@ -9,18 +9,18 @@ export const userCommands: readonly Command[] = [
   {
     name: 'user list',
     parameters: [],
-    summary: 'list the accounts with what they log in with',
+    summary: 'list the accounts and their login methods',
     run: async (call) => describeUsers(await withAccounts(call, (accounts) => accounts.list())),
   },
   {
     name: 'user reset-password',
     parameters: ['<name>'],
-    summary: 'print a one-time code with which the user sets a new password',
+    summary: 'print a one-time code that lets the user set a new password',
     run: async (call) => {
       const { user, code, expiresAt } = await withAccounts(call, (it) => it.resetPassword(nameIn(call)));
       const until = toRfc3339(expiresAt);
       return {
-        text: `${code} lets ${user.name} set a new password once, until ${until}: "forgot password", then this code`,
+        text: `${code} lets ${user.name} set a new password once, until ${until}: choose "forgot password" and enter the code`,
         data: { username: user.name, code, expiresAt: until },
       };
     },
@@ -28,13 +28,13 @@ export const userCommands: readonly Command[] = [
   {
     name: 'user disable-totp',
     parameters: ['<name>'],
-    summary: 'switch the second factor of a user off and end the sessions',
+    summary: 'disable the second factor of a user and revoke the sessions',
     run: async (call) => {
       const { user, sessions } = await withApplication(call, (get) =>
         get(OperatorFactorService).disable(nameIn(call)),
       );
       return {
-        text: `The second factor of ${user.name} is off; sessions ended: ${sessions}`,
+        text: `Disabled the second factor of ${user.name}; sessions revoked: ${sessions}`,
         data: { username: user.name, totpEnabled: false, sessionsEnded: sessions },
       };
     },
@@ -42,11 +42,11 @@ export const userCommands: readonly Command[] = [
   {
     name: 'user unlock-login',
     parameters: ['<name>'],
-    summary: 'lift the pauses that wrong guesses put on an account',
+    summary: 'clear the lockouts of an account caused by failed attempts',
     run: async (call) => {
       const { name } = await withApplication(call, (get) => get(OperatorLoginsService).unlock(nameIn(call)));
       return {
-        text: `${name} may log in again. Pauses of single addresses end by themselves within 10 minutes`,
+        text: `Cleared the lockouts of ${name}. Lockouts of single client addresses expire within 10 minutes`,
         data: { username: name, unlocked: true },
       };
     },
@@ -54,13 +54,13 @@ export const userCommands: readonly Command[] = [
   {
     name: 'user clear-passcode',
     parameters: ['<name>'],
-    summary: 'remove a forgotten screen-lock passcode and end the sessions of that user',
+    summary: 'remove a forgotten screen-lock passcode and revoke the sessions of that user',
     run: (call) =>
       withApplication(call, async (get) => {
         const user = await get(UsersService).get({ username: nameIn(call) });
         const sessions = await get(PasscodeClearingService).clear(user.id);
         return {
-          text: `Cleared the passcode of ${user.name}; sessions ended: ${sessions}`,
+          text: `Cleared the passcode of ${user.name}; sessions revoked: ${sessions}`,
           data: { username: user.name, sessionsEnded: sessions },
         };
       }),

@@ -34,7 +34,7 @@ describe.each(engines)('replicas that bring an empty database up to date at once
     const named = expect.stringMatching(/^Database: .+\n$/);
     expect(results.map(({ code, stderr }) => [code, stderr])).toEqual(results.map(() => [0, named]));
     const taken = results.flatMap(({ stdout }) =>
-      [...stdout.matchAll(/^Done: (.+)$/gm)].map(([, step]) => step),
+      [...stdout.matchAll(/^Applied: (.+)$/gm)].map(([, step]) => step),
     );
     expect(taken).toEqual(STEPS);
     expect(await layoutAt(database)).toEqual(await layoutAt(reference));

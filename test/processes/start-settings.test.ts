@@ -21,7 +21,7 @@ describe('a start', () => {
       '\uFEFFPUBLIC_URLL=https://typo.example\r\nPROT=1\r\n',
     );
 
-    const warning = program.startLog.split('\n').find((line) => line.includes('nothing reads'));
+    const warning = program.startLog.split('\n').find((line) => line.includes('unknown environment'));
     expect(JSON.parse(warning!)).toMatchObject({
       level: 'warn',
       msg: 'unknown environment variables: PROT (did you mean PORT?), PUBLIC_URLL (did you mean PUBLIC_URL?)',

@@ -58,7 +58,7 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
     });
 
     expect(stdout).toContain(
-      'LOOK    database account: may have 2 connections, but the pool takes up to 10 for each process',
+      'WARN    database account: may open 2 connections, but each process opens up to 10',
     );
     expect(stdout).toContain('ok      character set: utf8mb4 on every connection');
     expect(stdout).toContain('ok      database connection: is not encrypted (ssl=false)');

@@ -50,7 +50,7 @@ function accountOf(
 ): ImportAccount | string {
   const unknown = ignoreUnknown ? [] : Object.keys(fields).filter((name) => !FIELDS.includes(name));
   if (unknown.length > 0) {
-    return `${unknown.join(', ')} cannot be imported; --ignore-unknown leaves such fields behind`;
+    return `${unknown.join(', ')} cannot be imported; use --ignore-unknown to ignore such fields`;
   }
   const { username: name, password_hash: hash, is_admin: admin = false } = fields;
   if (typeof name !== 'string') return 'username must be text';

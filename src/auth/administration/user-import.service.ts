@@ -46,8 +46,8 @@ export class UserImportService {
     if (hasAdmin || !(await this.repository.isEmpty())) return;
     throw new InvalidRequest(
       {},
-      'No line that can be imported says "is_admin": true, and there are no accounts yet, so nobody would be admin. ' +
-        'Mark one, or add --no-admin and use "user promote" afterwards. Nothing was imported',
+      'No importable line has "is_admin": true, and there are no accounts yet, so there would be no admin. ' +
+        'Set it on one line, or add --no-admin and run "user promote" afterwards. Nothing was imported',
     );
   }
 
@@ -73,7 +73,7 @@ export class UserImportService {
 
 /** The time of a wrong guess would tell such an account from all others, and each guess would cost many times as much. */
 const tooDear = (cost: number): string =>
-  `password_hash has cost ${cost}, more than BCRYPT_COST: set BCRYPT_COST to ${cost} for as long as such hashes are stored`;
+  `password_hash has cost ${cost}, more than BCRYPT_COST: set BCRYPT_COST to ${cost} while such hashes are stored`;
 
 const parseLines = (jsonLines: string, options: ImportOptions): NumberedLine[] =>
   jsonLines

@@ -18,7 +18,7 @@ export type KeyStatus = {
   /** Null when the ring does not have it. */
   readonly fingerprint: string | null;
   readonly retiredAt: Instant | null;
-  /** How many stored values are sealed under it. */
+  /** How many stored values are sealed with it. */
   readonly values: number;
 };
 
@@ -28,7 +28,7 @@ export type Rotation = {
   readonly resealed: number;
   readonly unreadable: number;
   readonly retired: readonly string[];
-  readonly waiting: Readonly<Record<string, 'in use by a running process' | 'values are sealed under it'>>;
+  readonly waiting: Readonly<Record<string, 'in use by a running process' | 'values are sealed with it'>>;
 };
 
 /** Carries the stored values over to the active master key, and ends the need for earlier ones. */
@@ -83,7 +83,7 @@ export class OperatorKeysService {
     await this.forgetUnused(active);
     throw new InvalidRequest(
       {},
-      `${strangers.length} running process(es) do not know the key "${active}" yet. Restart them with the new ` +
+      `${strangers.length} running process(es) do not have the key "${active}" yet. Restart them with the new ` +
         'list of keys, then run this again. Nothing was changed',
     );
   }
@@ -101,7 +101,7 @@ export class OperatorKeysService {
     const waiting: Record<string, Rotation['waiting'][string]> = {};
     for (const record of await this.records.list()) {
       if (record.kid === active || record.retiredAt !== null) continue;
-      if ((await this.columns.countUnder(record.kid)) > 0) waiting[record.kid] = 'values are sealed under it';
+      if ((await this.columns.countUnder(record.kid)) > 0) waiting[record.kid] = 'values are sealed with it';
       else if (await this.retire(record.kid)) retired.push(record.kid);
       else waiting[record.kid] = 'in use by a running process';
     }

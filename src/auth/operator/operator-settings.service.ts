@@ -35,7 +35,7 @@ export class OperatorSettingsService {
     const setting = this.find(name);
     const value = readable(text);
     if (!setting.isValid(value)) {
-      throw new InvalidRequest({}, `${name} cannot be ${text}. It can be: ${setting.choices}`);
+      throw new InvalidRequest({}, `${text} is not a valid value of ${name}. Allowed: ${setting.choices}`);
     }
     // Switching it off is refused where no admin could enter any more.
     if (name === passwordLoginAllowed.name) await this.passwordLogin.change(value === true, null);

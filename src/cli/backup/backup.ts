@@ -42,8 +42,8 @@ function describeBackup(file: string, { madeAt, keys }: BackupManifest): Command
   const isBad = keys.some(({ fingerprint }) => fingerprint === null);
   const lines = keys.map(({ kid, fingerprint }) =>
     fingerprint === null
-      ? `CHANGE  it needs the master key "${kid}", which is not the configured one: find that key`
-      : `It opens with the master key "${kid}", fingerprint ${fingerprint}: keep a copy of that key elsewhere`,
+      ? `FAIL    it requires the master key "${kid}", which is not the configured one: find that key`
+      : `It requires the master key "${kid}", fingerprint ${fingerprint}: store a copy of that key elsewhere`,
   );
   const text = [`Wrote and checked ${file} (${Math.ceil(size / KIB)} KiB)`, ...lines].join('\n');
   return { text, data: { file, size, madeAt, keys }, isBad };

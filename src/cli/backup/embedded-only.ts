@@ -7,11 +7,11 @@ export type DumpCommand = (connection: string) => string;
 export function embeddedFile(config: DatabaseConfig, dumpCommand: DumpCommand): string {
   if (config.engine === 'sqlite') {
     if (config.file !== ':memory:') return config.file;
-    throw new Error('The database is in memory: it has no file, and ends with its process');
+    throw new Error('The database is in memory: it has no file and is lost when the process exits');
   }
   const { host, port, user, database } = config;
   throw new Error(
-    `This command is for the embedded database; this one is on MySQL. Use the server's own tool, which asks for the ` +
+    `This command supports only SQLite; the configured database is MySQL. Use its own tool, which asks for the ` +
       `password (on MariaDB it is called mariadb-dump or mariadb):\n  ` +
       dumpCommand(`-h ${host} -P ${port} -u ${user} -p ${database}`),
   );

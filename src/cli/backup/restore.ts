@@ -66,7 +66,7 @@ type Contents = { readonly manifest: BackupManifest | null; readonly ring: KeyRi
 async function prepare(call: Call, staged: string, { manifest, ring }: Contents): Promise<Instant> {
   const database = await Database.open({ engine: 'sqlite', file: staged }, schema, 'off');
   try {
-    if (!(await hasAnyStep(database.writer))) throw new Error(`${call.values[0]} is no database of Latchkey`);
+    if (!(await hasAnyStep(database.writer))) throw new Error(`${call.values[0]} is not a Latchkey database`);
     const fits = await keyRecordFits(database, ring);
     const unfit = fits.filter(isUnfit).map(({ kid }) => {
       const fingerprint = manifest?.keys.find((key) => key.kid === kid)?.fingerprint;
@@ -74,7 +74,7 @@ async function prepare(call: Call, staged: string, { manifest, ring }: Contents)
     });
     if (unfit.length > 0) {
       throw new Error(
-        `The backup needs the master key ${unfit.join('; ')}. Put it back first. Nothing was changed`,
+        `The backup requires the master key ${unfit.join('; ')}. Configure it first. Nothing was changed`,
       );
     }
     if (await hasTable(database, 'running_process'))
@@ -99,7 +99,7 @@ function describeRestore(
   const lines = [
     `Restored ${backup}${manifest === null ? '' : `, made at ${manifest.madeAt}`}`,
     replaced === null ? 'There was no database before' : `The replaced database is ${replaced}`,
-    'Start the service. Sessions that ended since the backup live again: "sessions revoke --all" ends them',
+    'Start the service. Sessions that ended after the backup are valid again: "sessions revoke --all" revokes them',
   ];
   return { text: lines.join('\n'), data: { backup, madeAt: manifest?.madeAt ?? null, replaced } };
 }

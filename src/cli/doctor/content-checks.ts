@@ -15,7 +15,7 @@ export async function adminFinding(reader: Reader): Promise<Finding> {
   const users = await reader.read((manager) => manager.countBy(User, {}));
   return users === 0
     ? fine('admins', 'none yet: the first account to register becomes admin')
-    : bad('admins', 'there is none: run "npm run latchkey -- user promote <name>"');
+    : bad('admins', 'no admin: run "npm run latchkey -- user promote <name>"');
 }
 
 /** Whether there is room for what users store. */
@@ -23,5 +23,5 @@ export async function dataFinding({ env }: AppConfig, reader: Reader): Promise<F
   const bytes = (await reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
   const use = `${Math.ceil(bytes / MIB)} of ${env.DATA_TOTAL_MAX_MIB} MiB`;
   if (bytes < NEARLY_FULL * env.DATA_TOTAL_MAX_MIB * MIB) return fine('encrypted data', use);
-  return bad('encrypted data', `${use} are used: raise DATA_TOTAL_MAX_MIB, or have users delete items`);
+  return bad('encrypted data', `${use} used: raise DATA_TOTAL_MAX_MIB, or have users delete items`);
 }

@@ -25,8 +25,8 @@ type Dependency = {
   readonly cure: string;
 };
 
-const REDIS: Dependency = { subject: 'Redis', away: bad, cure: 'look at REDIS_URL' };
-const PROVIDER: Dependency = { subject: 'provider', away: bad, cure: '"oidc test" tells more' };
+const REDIS: Dependency = { subject: 'Redis', away: bad, cure: 'check REDIS_URL' };
+const PROVIDER: Dependency = { subject: 'provider', away: bad, cure: 'run "oidc test" for details' };
 /** Everything but remote desktops works without it, and many have none. */
 const GUACD: Dependency = {
   subject: 'guacd',
@@ -38,7 +38,7 @@ async function ask(question: () => Promise<string>, { subject, away, cure }: Dep
   try {
     return fine(subject, await withinPatience(question()));
   } catch (error) {
-    return away(subject, `cannot be used (${reasonOf(error)}): ${cure}`);
+    return away(subject, `unavailable (${reasonOf(error)}): ${cure}`);
   }
 }
 
@@ -53,8 +53,8 @@ async function discover(config: AppConfig, issuer: string): Promise<string> {
   const answer = await new ProviderTransport(config).request(address, { method: 'GET', headers });
   if (answer.status !== 200) throw new Error(`${address} answers ${answer.status}`);
   const { issuer: own } = (await answer.json()) as { issuer?: unknown };
-  if (own !== issuer) throw new Error(`it calls itself ${String(own)}, not ${issuer}`);
-  return `${issuer} describes itself`;
+  if (own !== issuer) throw new Error(`its discovery document has the issuer ${String(own)}, not ${issuer}`);
+  return `discovery of ${issuer} succeeded`;
 }
 
 function knock({ host, port }: HostAndPort): Promise<string> {
@@ -67,7 +67,7 @@ function knock({ host, port }: HostAndPort): Promise<string> {
     socket
       .once(
         'connect',
-        finish(() => resolve(`${host}:${port} takes connections`)),
+        finish(() => resolve(`${host}:${port} accepts connections`)),
       )
       .once(
         'timeout',

@@ -18,10 +18,10 @@ export function edgeFindings(config: AppConfig): Finding[] {
 function cookieFinding({ env, isHttps }: AppConfig): Finding {
   const { hostname } = new URL(env.PUBLIC_URL);
   if (isHttps) return fine('cookies', 'are sent over HTTPS only');
-  if (LOOPBACK.has(hostname)) return fine('cookies', 'travel on this machine only');
+  if (LOOPBACK.has(hostname)) return fine('cookies', 'are sent on this machine only');
   return bad(
     'cookies',
-    'travel in the clear: put a proxy with TLS in front and set PUBLIC_URL to its https:// address',
+    'are sent without encryption: put a TLS reverse proxy in front and set PUBLIC_URL to its https:// address',
   );
 }
 
@@ -31,19 +31,19 @@ function proxyFinding({ env, isHttps }: AppConfig): Finding {
   if (open.length > 0) {
     return bad(
       'proxies',
-      `${open.join(', ')} lets everybody invent an address: list your proxies in TRUSTED_PROXIES`,
+      `${open.join(', ')} lets any client spoof its address: list only your proxies in TRUSTED_PROXIES`,
     );
   }
   if (isHttps && proxies.length === 0) {
     return bad(
       'proxies',
-      'PUBLIC_URL is https, so a proxy is in front, but TRUSTED_PROXIES is empty: all clients would count as one',
+      'PUBLIC_URL is https, which implies a reverse proxy, but TRUSTED_PROXIES is empty: all clients share its rate limits',
     );
   }
   return fine('proxies', proxies.length === 0 ? 'none, clients connect directly' : proxies.join(', '));
 }
 
 function costFinding({ env }: AppConfig): Finding {
-  if (env.BCRYPT_COST >= MIN_COST) return fine('passwords', `are hashed at cost ${env.BCRYPT_COST}`);
-  return bad('passwords', `are hashed too cheaply: set BCRYPT_COST to ${MIN_COST} or more`);
+  if (env.BCRYPT_COST >= MIN_COST) return fine('passwords', `are hashed with bcrypt cost ${env.BCRYPT_COST}`);
+  return bad('passwords', `are hashed with too low a cost: set BCRYPT_COST to ${MIN_COST} or more`);
 }

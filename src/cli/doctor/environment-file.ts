@@ -13,7 +13,7 @@ export function environmentFileFinding(folder = '.'): Finding {
   } catch (error) {
     if (!(error instanceof UnusableFile)) throw error;
     if (error.code === 'ENOENT')
-      return fine(SUBJECT, 'there is none here: settings come from the environment alone');
+      return fine(SUBJECT, 'no .env file here: the configuration comes from the environment only');
     return bad(SUBJECT, error.message);
   }
 }

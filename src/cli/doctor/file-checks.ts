@@ -32,7 +32,7 @@ function logFinding(file: string): Finding {
   if (log <= Math.max(MAX_LOG_BYTES, main)) return fine('write-ahead log', `${toMib(log)} MiB`);
   return bad(
     'write-ahead log',
-    `is ${toMib(log)} MiB beside a database of ${toMib(main)} MiB: end whatever else reads the file, then restart`,
+    `is ${toMib(log)} MiB, the database ${toMib(main)} MiB: stop other programs that read the file, then restart`,
   );
 }
 

@@ -11,7 +11,7 @@ const OTHERS = 0o077;
 /** Whether the configured keys open this database, and nobody else can read them. */
 export async function keyFinding(config: AppConfig, reader: Reader): Promise<Finding> {
   const records = await reader.read((manager) => manager.find(MasterKeyRecord));
-  if (records.length === 0) return fine(SUBJECT, 'none was used yet; the first start settles it');
+  if (records.length === 0) return fine(SUBJECT, 'not used yet; set at the first start');
   try {
     const { keys, file } = await findMasterKeys(config, async () => false);
     const ring = new KeyRing(keys);
@@ -21,13 +21,13 @@ export async function keyFinding(config: AppConfig, reader: Reader): Promise<Fin
     });
     if (unfit.length === 0) return fileFinding(file);
     const kids = unfit.map(({ kid }) => `"${kid}"`).join(', ');
-    return bad(SUBJECT, `${kids} does not open this database: put the right key back`);
+    return bad(SUBJECT, `${kids} does not match this database: configure the right key`);
   } catch (error) {
     return bad(SUBJECT, (error as Error).message);
   }
 }
 
 function fileFinding(file: string | null): Finding {
-  if (file === null || (statSync(file).mode & OTHERS) === 0) return fine(SUBJECT, 'opens the database');
+  if (file === null || (statSync(file).mode & OTHERS) === 0) return fine(SUBJECT, 'matches the database');
   return bad(SUBJECT, `others may read ${file}: chmod 600 ${file}`);
 }

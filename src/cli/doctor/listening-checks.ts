@@ -17,7 +17,7 @@ export function listeningFindings({ env, isHttps }: AppConfig, isContainer = run
       'address',
       HOST,
       PORT,
-      isBehindProxy && 'clients can pass the proxy by: set HOST=127.0.0.1',
+      isBehindProxy && 'clients can bypass the proxy: set HOST=127.0.0.1',
     ),
     ...(METRICS_PORT === undefined
       ? []
@@ -26,7 +26,7 @@ export function listeningFindings({ env, isHttps }: AppConfig, isContainer = run
             'metrics address',
             METRICS_HOST,
             METRICS_PORT,
-            !isContainer && 'everybody can read the metrics: set METRICS_HOST to an internal address',
+            !isContainer && 'the metrics are public: set METRICS_HOST to an internal address',
           ),
         ]),
   ];
@@ -35,11 +35,11 @@ export function listeningFindings({ env, isHttps }: AppConfig, isContainer = run
 /** @param openRisk what is wrong with listening everywhere; false where nothing is */
 function addressFinding(subject: string, host: string, port: number, openRisk: string | false): Finding {
   if (EVERYWHERE.includes(host)) {
-    const message = `${host} is every interface`;
+    const message = `${host} is all network interfaces`;
     return openRisk === false ? fine(subject, message) : doubtful(subject, `${message}, so ${openRisk}`);
   }
   if (isIP(host) !== 0 && !ownAddresses().includes(host)) {
-    return bad(subject, `${host} is no address of this machine: the service cannot start`);
+    return bad(subject, `${host} is not an address of this machine: the service cannot start`);
   }
   return fine(subject, `${host}, port ${port}`);
 }

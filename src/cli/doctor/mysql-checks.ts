@@ -20,7 +20,7 @@ function encryptionFinding({ ssl }: MysqlConfig): Finding {
   if (ssl.verifyIdentity) return fine(subject, 'is encrypted, and the certificate is verified');
   return bad(
     subject,
-    'is encrypted, but anybody on the way can pose as the server: set ssl=true, and sslCa to the file of your authority',
+    'is encrypted but open to man-in-the-middle attacks: set ssl=true, and sslCa to the file of your certificate authority',
   );
 }
 
@@ -28,10 +28,10 @@ async function accountFinding({ writer }: Database, poolSize: number): Promise<F
   const subject = 'database account';
   const [row] = await writer.query<{ most: string | number }[]>('SELECT @@max_user_connections AS most');
   const most = Number(row?.most ?? 0);
-  if (most === 0) return fine(subject, 'may have as many connections as the server');
-  if (most >= poolSize) return fine(subject, `may have ${most} connections, the pool up to ${poolSize}`);
+  if (most === 0) return fine(subject, 'has no connection limit of its own');
+  if (most >= poolSize) return fine(subject, `may open ${most} connections, the pool up to ${poolSize}`);
   return doubtful(
     subject,
-    `may have ${most} connections, but the pool takes up to ${poolSize} for each process: set poolSize, or raise the limit`,
+    `may open ${most} connections, but each process opens up to ${poolSize}: lower poolSize or raise the limit`,
   );
 }

@@ -16,17 +16,17 @@ export async function processFinding(
   clock.onApplicationShutdown();
   const running = await new MasterKeyRepository(reader).listProcesses(clock.now() - GONE_MS);
   const names = running.map(({ host, pid }) =>
-    pid === null ? 'one of an earlier version' : `${pid} on ${host}`,
+    pid === null ? 'a process of an earlier version' : `${pid} on ${host}`,
   );
-  if (running.length === 0) return fine(SUBJECT, 'none serves at the moment');
-  if (running.length === 1) return fine(SUBJECT, `${names.join()} serves`);
-  const list = `${running.length} serve: ${names.join(', ')}`;
+  if (running.length === 0) return fine(SUBJECT, 'none is running');
+  if (running.length === 1) return fine(SUBJECT, `${names.join()} is running`);
+  const list = `${running.length} are running: ${names.join(', ')}`;
   if (database.engine === 'sqlite') {
     return bad(
       SUBJECT,
-      `${list}. An SQLite file is for one: stop the others (a killed one counts for 2 minutes)`,
+      `${list}. A SQLite file supports one process: stop the others (a killed process is listed for 2 minutes)`,
     );
   }
   if (config.env.REDIS_URL !== undefined || config.env.REQUESTS_PER_MINUTE === 0) return fine(SUBJECT, list);
-  return doubtful(SUBJECT, `${list}. Each counts requests for itself: set REDIS_URL for one limit`);
+  return doubtful(SUBJECT, `${list}. Each has its own rate limit: set REDIS_URL to share one`);
 }

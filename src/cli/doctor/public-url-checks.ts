@@ -15,12 +15,12 @@ export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> 
   try {
     const { status, hsts, isOurs } = await withinPatience(healthAt(PUBLIC_URL));
     if (!isOurs) {
-      return [doubtful(SUBJECT, `${PUBLIC_URL} answers ${status}, but not as Latchkey: look at the proxy`)];
+      return [doubtful(SUBJECT, `${PUBLIC_URL} returns ${status}, but not from Latchkey: check the proxy`)];
     }
-    return [fine(SUBJECT, `${PUBLIC_URL} leads to Latchkey`), ...scopeFindings(PUBLIC_URL, hsts)];
+    return [fine(SUBJECT, `${PUBLIC_URL} reaches Latchkey`), ...scopeFindings(PUBLIC_URL, hsts)];
   } catch (error) {
-    const cure = 'start the service, or look at PUBLIC_URL, the proxy and its certificate';
-    const apart = 'It may be right where only others reach it';
+    const cure = 'start the service, or check PUBLIC_URL, the proxy and its certificate';
+    const apart = 'It may still be reachable for clients';
     return [
       doubtful(SUBJECT, `${PUBLIC_URL} cannot be reached from here (${reasonOf(error)}): ${cure}. ${apart}`),
     ];
@@ -31,8 +31,8 @@ export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> 
 function scopeFindings(publicUrl: string, hsts: string | undefined): Finding[] {
   if (hsts === undefined) return [];
   const { hostname } = new URL(publicUrl);
-  const names = /includeSubDomains/i.test(hsts) ? `${hostname} and every name below it` : `${hostname} alone`;
-  return [fine('HSTS', `browsers will use only https for ${names} (${hsts})`)];
+  const names = /includeSubDomains/i.test(hsts) ? `${hostname} and its subdomains` : `${hostname} only`;
+  return [fine('HSTS', `browsers will enforce https for ${names} (${hsts})`)];
 }
 
 function healthAt(publicUrl: string): Promise<Answer> {

@@ -31,8 +31,8 @@ export function examineSettings(readEnvironment: () => Environment): {
 /** Names that nothing reads, but somebody may have meant for us. */
 export function nameFinding(environment: Environment): Finding {
   const hints = misspeltNames(environment);
-  if (hints.length === 0) return fine('environment names', 'none looks misspelt');
-  return doubtful('environment names', `nothing reads ${hints.join(', ')}`);
+  if (hints.length === 0) return fine('environment names', 'no unknown names');
+  return doubtful('environment names', `unknown: ${hints.join(', ')}`);
 }
 
 const problemsIn = (error: unknown): string =>

@@ -27,7 +27,7 @@ export async function examineStorage(config: AppConfig): Promise<Examined> {
     return await withDatabase({ config }, (database) => examine(config, database));
   } catch (error) {
     const message = error instanceof Error && error.message !== '' ? error.message : String(error);
-    const finding = bad('database', `cannot be used: look at DATABASE_URL and at the server. ${message}`);
+    const finding = bad('database', `unavailable: check DATABASE_URL and the database server. ${message}`);
     return { findings: [finding], dependencies: configuredDependencies(config) };
   }
 }
@@ -40,7 +40,7 @@ async function examine(config: AppConfig, database: Database): Promise<Examined>
     await clockFinding(database),
   ];
   if (await isSchemaBehind(database.writer)) {
-    const old = bad('schema', 'is older than this program: run "npm run migrate"');
+    const old = bad('schema', 'has pending migrations: run "npm run migrate"');
     return { findings: [...findings, old], dependencies: configuredDependencies(config) };
   }
   const reader = new Reader(database, new Transactions(database));
@@ -59,12 +59,12 @@ async function clockFinding(database: Database): Promise<Finding> {
   await clock.start();
   clock.onApplicationShutdown();
   const seconds = Math.round(clock.offsetMs / 100) / 10;
-  if (Math.abs(clock.offsetMs) <= MAX_OFFSET_MS) return fine('clock', 'agrees with the database');
-  return bad('clock', `differs from the database's by ${seconds} s: let both follow a time server`);
+  if (Math.abs(clock.offsetMs) <= MAX_OFFSET_MS) return fine('clock', 'in sync with the database');
+  return bad('clock', `is ${seconds} s off the database clock: synchronise both with NTP`);
 }
 
 async function schemaFinding({ writer }: Database): Promise<Finding> {
   const unknown = await unknownSteps(writer);
   if (unknown.length === 0) return fine('schema', 'is up to date');
-  return doubtful('schema', `is newer than this program (${unknown.join(', ')}): update the program`);
+  return doubtful('schema', `has migrations of a newer version (${unknown.join(', ')}): upgrade Latchkey`);
 }

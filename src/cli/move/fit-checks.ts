@@ -60,7 +60,8 @@ async function colliding(source: Query, { name, key, uniques }: Table): Promise<
       `SELECT COUNT(*) AS n FROM (SELECT 1 FROM ${quoted(name)} WHERE ${present} GROUP BY ${compared} HAVING COUNT(*) > 1) AS same`,
     );
     const count = Number(row?.['n']);
-    if (count > 0) problems.push(`${name} (${columns.join(', ')}): names that MySQL takes for one: ${count}`);
+    if (count > 0)
+      problems.push(`${name} (${columns.join(', ')}): names that MySQL considers equal: ${count}`);
   }
   return problems;
 }

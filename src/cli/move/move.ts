@@ -22,7 +22,7 @@ import { openTarget, type Place, placeOf, stateOf, targetIn } from './target.js'
 
 const SAMPLE = 25;
 
-const BROKEN = 'The target is not to be used; run this again';
+const BROKEN = 'Do not use the target; run this again';
 
 /** What is where. `target` is null as long as nothing was copied. */
 type Contents = {
@@ -50,7 +50,7 @@ export type Move = Contents & {
 export async function move(call: Call, mayCopy: boolean): Promise<Move> {
   const { config } = call;
   if (config.database.engine !== 'sqlite') {
-    throw new Error('DATABASE_URL must name the file of an embedded database: that is what moves');
+    throw new Error('DATABASE_URL must name the SQLite file to copy from');
   }
   assertDatabaseExists(config.database);
   const targetConfig = await targetIn(call);
@@ -109,8 +109,8 @@ class House {
       const running = await this.get(RunningProcesses).countIn(tx);
       if (running > 0) {
         throw new Error(
-          `${running} process(es) serve from this database, and what they write would be lost. Stop them first; one ` +
-            'that was killed counts for two minutes. Nothing was changed',
+          `${running} process(es) are using this database, and what they write would be lost. Stop them first; a ` +
+            'killed process is listed for two minutes. Nothing was changed',
         );
       }
       return this.copy(mark, tables);
@@ -139,14 +139,16 @@ class House {
       const differences = await countDifferences(this.source.query, this.target, table);
       if (source !== target || differences > 0) {
         throw new Error(
-          `${table.name}: ${source} rows became ${target}, ${differences} of them different. ${BROKEN}`,
+          `${table.name}: ${source} rows in the source, ${target} in the target, ${differences} of them different. ${BROKEN}`,
         );
       }
       counts.push({ name: table.name, source, target });
     }
     const [source, target] = [await this.tryValues(this.source), await this.tryValues(this.target)];
     if (source.opened !== target.opened || source.unreadable !== target.unreadable) {
-      throw new Error(`Of ${source.opened} sealed values ${target.opened} open in the target. ${BROKEN}`);
+      throw new Error(
+        `Of ${source.opened} sealed values, ${target.opened} can be decrypted in the target. ${BROKEN}`,
+      );
     }
     return { tables: counts, sealedValues: { source, target } };
   }

@@ -44,7 +44,7 @@ function ownersFirst(tables: readonly Table[]): Table[] {
   while (placed.length < tables.length) {
     const isPlaced = (name: string) => placed.some((table) => table.name === name);
     const next = tables.find(({ name, owners }) => !isPlaced(name) && owners.every(isPlaced));
-    if (!next) throw new Error('Tables that belong to each other in a circle cannot be moved');
+    if (!next) throw new Error('Tables with circular foreign keys cannot be copied');
     placed.push(next);
   }
   return placed;

@@ -19,11 +19,12 @@ export const TARGET_FILE = '--target-file';
 export async function targetIn({ values: [url], flags }: Call): Promise<MysqlConfig> {
   const file = flags.get(TARGET_FILE);
   if (file !== undefined) return mysqlAt((await readInputFile(file)).trim(), `The database in ${file}`);
-  if (url === undefined) throw new Error(`Name the file with the database to move to: ${TARGET_FILE} <file>`);
-  const config = mysqlAt(url, 'The database to move to');
+  if (url === undefined)
+    throw new Error(`Name the file with the URL of the target database: ${TARGET_FILE} <file>`);
+  const config = mysqlAt(url, 'The target database');
   if (config.password === '') return config;
   throw new Error(
-    'Others on this machine can read a password on a command line: put the address into a file that only you may ' +
+    'Other users of this machine can read a password on a command line: put the URL into a file that only you can ' +
       `read, and name that with ${TARGET_FILE} <file>`,
   );
 }
@@ -31,7 +32,7 @@ export async function targetIn({ values: [url], flags }: Call): Promise<MysqlCon
 function mysqlAt(url: string, place: string): MysqlConfig {
   const config = parseDatabaseUrl(url);
   if (typeof config === 'string') throw new Error(`${place} ${config}`);
-  if (config.engine !== 'mysql') throw new Error(`${place} must be a MySQL one: mysql://…`);
+  if (config.engine !== 'mysql') throw new Error(`${place} must be a MySQL URL: mysql://…`);
   return config;
 }
 
@@ -67,7 +68,7 @@ export async function stateOf({ database, query }: Place, source: string): Promi
   if (others.length === 0 && !begun?.source) return 'empty';
   throw new Error(
     begun
-      ? 'Another database has begun to move to this target. Nothing was changed'
+      ? 'A copy of another database into this target has started. Nothing was changed'
       : `The target is not empty: it has ${others.length} table(s). Nothing was changed`,
   );
 }

@@ -81,7 +81,7 @@ describe.each(engines)(
       const { processes } = await desk.json('keys', 'status');
       expect(processes).toEqual([expect.objectContaining({ host: hostname(), pid: desk.program.id })]);
       expect((await desk.run('keys', 'status')).stdout).toContain(
-        `process ${desk.program.id} on ${hostname()} seals under`,
+        `process ${desk.program.id} on ${hostname()} seals with`,
       );
     });
   },

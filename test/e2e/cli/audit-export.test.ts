@@ -48,7 +48,7 @@ describe.each(engines)('exporting the audit log on %s', (_name, createDatabase) 
     expect(entries).toEqual([expect.objectContaining({ action: 'user.created', subjectId: eve!.id })]);
     expect(statSync(file).mode & 0o777).toBe(0o600);
 
-    expect((await desk.refusal(...words)).error).toContain(`There is a file ${file} already`);
+    expect((await desk.refusal(...words)).error).toContain(`${file} already exists`);
     expect(parsed(readFileSync(file, 'utf8'))).toEqual(entries);
   });
 

@@ -118,7 +118,9 @@ describe('backup and restore', () => {
       const { code, stderr } = await command('restore', backupFile());
       expect([code, stderr]).toEqual([
         1,
-        expect.stringContaining(`The backup needs the master key "k1", fingerprint ${keys[0].fingerprint}`),
+        expect.stringContaining(
+          `The backup requires the master key "k1", fingerprint ${keys[0].fingerprint}`,
+        ),
       ]);
     }
     rmSync(key);
@@ -127,7 +129,7 @@ describe('backup and restore', () => {
     expect(leftovers()).toEqual([]);
     expect(await command('backup', join(folder, 'other.db'))).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('it needs the master key "k1", which is not the configured one'),
+      stdout: expect.stringContaining('it requires the master key "k1", which is not the configured one'),
     });
     expect(existsSync(join(folder, 'other.db'))).toBe(true);
   });
@@ -148,7 +150,7 @@ describe('backup and restore', () => {
       (file) => writeFileSync(file, 'Dear diary, '.repeat(100)),
       /is corrupt or not a SQLite/,
     ],
-    ['is empty', (file) => writeFileSync(file, ''), /is no database of Latchkey/],
+    ['is empty', (file) => writeFileSync(file, ''), /is not a Latchkey database/],
     ['is missing', (file) => rmSync(file), /There is no file/],
     [
       'lost a page',

@@ -33,7 +33,7 @@ describe.each(engines)('clearing a passcode from the command line on %s', (_name
     await client.post('/api/security/lock');
 
     expect(await clear('ada')).toEqual({
-      stdout: 'Cleared the passcode of Ada; sessions ended: 1\n',
+      stdout: 'Cleared the passcode of Ada; sessions revoked: 1\n',
       stderr: expect.stringMatching(/^Database: /),
       code: 0,
     });

@@ -20,7 +20,7 @@ describe('the command line', () => {
   });
 
   it.each([['user import --help'], ['help user import'], ['user import users.jsonl -h']])(
-    'tells what a command takes: %s',
+    'tells the arguments of a command: %s',
     async (line) => {
       const { code, stdout, stderr } = await run(...line.split(' '));
 
@@ -49,7 +49,7 @@ describe('the command line', () => {
     ['migrate undone', '"migrate" takes no value: that is 1 too many'],
     ['audit export --file', '--file needs <file>'],
     ['migrate undo --yes=no', '--yes takes no value'],
-    ['sessions revoke', 'None of these is "sessions revoke"'],
+    ['sessions revoke', '"sessions revoke" needs one of these'],
   ])('names the mistake in "%s", and how it is right', async (line, mistake) => {
     const { code, stdout, stderr } = await run(...line.split(' '));
 

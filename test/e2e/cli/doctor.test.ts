@@ -197,13 +197,13 @@ describe('the doctor', () => {
     const environment = { BCRYPT_COST: '10', PUBLIC_URL: program.url };
     const run = () => runCommand(program.folder, ['doctor'], environment);
     await runCommand(program.folder, ['settings', 'set', 'guacamole_enabled', 'false']);
-    expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('Everything is in order') });
+    expect(await run()).toMatchObject({ code: 0, stdout: expect.stringContaining('No problems found') });
     chmodSync(join(program.folder, 'data/latchkey.key'), 0o644);
 
     const { code, stdout } = await run();
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^CHANGE {2}master key: others may read .*latchkey\.key: chmod 600/m);
-    expect(stdout).toContain('Things to change: 1');
+    expect(stdout).toMatch(/^FAIL {4}master key: others may read .*latchkey\.key: chmod 600/m);
+    expect(stdout).toContain('Problems: 1');
   });
 
   it('sees a log that is much larger than the database, and files that others may read', async () => {
@@ -212,8 +212,8 @@ describe('the doctor', () => {
     chmodSync(file, 0o640);
     const { stdout } = await runCommand(program.folder, ['doctor'], { BCRYPT_COST: '10' });
 
-    expect(stdout).toMatch(/^CHANGE {2}write-ahead log: is 65 MiB beside a database of 0 MiB/m);
-    expect(stdout).toMatch(/^CHANGE {2}file modes: others may read \S*latchkey\.db: chmod 600/m);
+    expect(stdout).toMatch(/^FAIL {4}write-ahead log: is 65 MiB, the database 0 MiB/m);
+    expect(stdout).toMatch(/^FAIL {4}file modes: others may read \S*latchkey\.db: chmod 600/m);
     expect(stdout).toContain('ok      database file: is intact');
   });
 
@@ -223,14 +223,14 @@ describe('the doctor', () => {
     writeFileSync(copy, readFileSync(copy).fill(0xab, 8_192, 12_288));
     const { code, stdout } = await runCommand(program.folder, ['doctor'], { DATABASE_URL: `sqlite:${copy}` });
 
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database file: is corrupt/m)]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAIL {4}database file: is corrupt/m)]);
   });
 
   it('looks at settings that make no configuration, and at a folder in the place of their file', async () => {
     const { code, stdout } = await runHere(['doctor'], { PROT: '3000', PORT: 'many' });
     expect(code).toBe(1);
-    expect(stdout).toContain('LOOK    environment names: nothing reads PROT (did you mean PORT?)');
-    expect(stdout).toContain('CHANGE  configuration: cannot be used: PORT must be a whole number');
+    expect(stdout).toContain('WARN    environment names: unknown: PROT (did you mean PORT?)');
+    expect(stdout).toContain('FAIL    configuration: cannot be used: PORT must be a whole number');
 
     mkdirSync(join(program.folder, '.env'));
     const inFolder = await runCommand(program.folder, ['doctor']);
@@ -238,7 +238,7 @@ describe('the doctor', () => {
     expect([inFolder.code, inFolder.stdout]).toEqual([
       1,
       expect.stringMatching(
-        /^CHANGE {2}environment file: .*\.env cannot be read \(EISDIR\): it is a directory/m,
+        /^FAIL {4}environment file: .*\.env cannot be read \(EISDIR\): it is a directory/m,
       ),
     ]);
   });
@@ -250,7 +250,7 @@ describe('the doctor', () => {
     };
     const { code, stdout } = await runHere(['doctor'], environment);
 
-    expect([code, stdout]).toEqual([1, expect.stringMatching(/^CHANGE {2}database: cannot be used/m)]);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAIL {4}database: unavailable/m)]);
     expect(stdout).not.toContain('secret');
   });
 });

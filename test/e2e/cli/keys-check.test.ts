@@ -5,7 +5,7 @@ import { build } from '../../support/processes.js';
 import { Program, runCommand } from '../../support/program.js';
 
 const KEY_FILE = 'data/latchkey.key';
-const OPENS = { stdout: '"k1" opens what is sealed under it\nThis file opens this database\n', code: 0 };
+const OPENS = { stdout: '"k1" matches\nThis file matches this database\n', code: 0 };
 
 describe('checking a key file against a backup', () => {
   let program: Program;

@@ -26,7 +26,7 @@ describe('the review of API keys', () => {
     expect(code).toBe(0);
     expect(stdout).toContain(`${endless.tokenPrefix}…  "endless" of ada: never expires`);
     expect(stdout).not.toContain(limited.tokenPrefix);
-    expect(stdout).toContain('API keys to look at: 1');
+    expect(stdout).toContain('API keys to review: 1');
     expect(stdout).not.toContain(endless.token);
 
     const { findings } = JSON.parse((await runCommand(program.folder, ['keys', 'lint', '--json'])).stdout);

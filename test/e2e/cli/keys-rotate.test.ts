@@ -69,7 +69,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
 
     expect([code, stderr]).toEqual([
       1,
-      expect.stringContaining('1 running process(es) do not know the key "new"'),
+      expect.stringContaining('1 running process(es) do not have the key "new"'),
     ]);
     expect(await valuesUnder(OLD)).toEqual({ old: 5 });
     expect((await me()).status).toBe(200);
@@ -78,8 +78,8 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
   it('tells what to do while there is one key only', async () => {
     const { stdout } = await command(OLD, 'keys', 'rotate');
 
-    expect(stdout).toContain('Sealed under "old" now: 0');
-    expect(stdout).toContain('put a new one in front of the list');
+    expect(stdout).toContain('Values re-encrypted with "old": 0');
+    expect(stdout).toContain('add a new one at the front of the list');
   });
 
   it('does not retire a key that a running process seals under', async () => {
@@ -157,7 +157,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     await restart(THIRD);
     expect((await secondStep(backupCodes[2]!)).status).toBe(200);
     const { stdout } = await command(THIRD, 'keys', 'check', fileWith(`${THIRD},${NEW},${OLD}`));
-    expect(stdout).toContain('"old" (retired) opens what is sealed under it');
+    expect(stdout).toContain('"old" (retired) matches');
   });
 
   it('leaves no way back to a database that was sealed under a key that is gone', async () => {
@@ -173,7 +173,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     expect(await check(THIRD)).toMatchObject({ code: 0, stdout: expect.stringContaining('This file opens') });
     expect(await check(keyOf('third', 8))).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('"third" is another key of that name'),
+      stdout: expect.stringContaining('"third" is a different key of that name'),
     });
     expect(await check(NEW)).toMatchObject({
       code: 1,

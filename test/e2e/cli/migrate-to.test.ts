@@ -114,7 +114,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
   it('does not copy what a running service still writes to', async () => {
     const { code, stderr } = await command('--yes');
 
-    expect([code, stderr]).toEqual([1, expect.stringContaining('1 process(es) serve from this database')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('1 process(es) are using this database')]);
     expect(await targetTables()).toEqual([]);
   });
 
@@ -123,7 +123,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     await program.terminate();
     const { code, stdout, stderr } = await command('--yes');
     expect([code, stderr]).toEqual([0, `Database: ${source.url.replace('sqlite:', '')}\n`]);
-    expect(stdout).toMatch(/^user: 1 here, 1 there$/m);
+    expect(stdout).toMatch(/^user: 1 in the source, 1 in the target$/m);
     expect(stdout).toContain('Everything is there');
 
     await serve(target);
@@ -297,7 +297,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
       'CREATE TABLE migration_move (id INT PRIMARY KEY, source VARCHAR(64), begun_at BIGINT)',
       `INSERT INTO migration_move VALUES (1, 'another', 1)`,
     );
-    expect((await command('--yes')).stderr).toContain('Another database has begun to move');
+    expect((await command('--yes')).stderr).toContain('A copy of another database into this target');
   });
 
   it('names what MySQL would not take, and then copies nothing', async () => {
@@ -320,7 +320,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
           'user.name: values longer than 64 characters: 1',
           'user.login_count: values beyond 2147483647: 1',
           'totp_secret.sealed: values larger than 16777215 bytes: 1',
-          'user_data_item (user_id, name): names that MySQL takes for one: 1',
+          'user_data_item (user_id, name): names that MySQL considers equal: 1',
           expect.stringMatching(/^The largest statement needs max_allowed_packet = 80\d{6} or more/),
         ],
       ]);
@@ -334,7 +334,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
       runHere(['migrate-to', to], { ...environment(source), DATABASE_URL: from });
     const missing = `sqlite:${join(program.folder, 'missing.db')}`;
 
-    expect((await run(target.url, target.url)).stderr).toContain('must name the file of an embedded');
+    expect((await run(target.url, target.url)).stderr).toContain('must name the SQLite file');
     expect((await run(missing, target.url)).stderr).toContain('There is no database at');
     expect((await run(source.url, source.url)).stderr).toContain('must be a MySQL one');
     const { stderr } = await run(source.url, 'mysql://me:secret@host');

@@ -19,7 +19,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     expect((await ada.get('/users/me')).status).toBe(200);
 
     await desk.login('grace');
-    expect((await desk.run('sessions', 'revoke', '--all')).stdout).toBe('Sessions ended: 2\n');
+    expect((await desk.run('sessions', 'revoke', '--all')).stdout).toBe('Sessions revoked: 2\n');
     expect((await ada.get('/users/me')).body.code).toBe('SESSION_NOT_FOUND');
     expect((await desk.refusal('sessions', 'revoke', 'nobody')).code).toBe('USER_NOT_FOUND');
     const entries = await desk.audited('session.revoked');

@@ -32,7 +32,7 @@ describe('importing users', () => {
     };
     const result = await importing([...people, php], [], { BCRYPT_COST: '8' });
 
-    expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('Imported: 4, left out: 0') });
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining('Imported: 4, skipped: 0') });
     for (const { username } of [...people, php]) {
       expect((await login(username, 'wrong password')).status).toBe(401);
       expect(await login(username, 'old password')).toMatchObject({
@@ -82,7 +82,7 @@ describe('importing users', () => {
     const plain = { username: 'plain', password_hash, is_admin: true };
     const rich = { username: 'rich', password_hash, totp_secret: 'JBSWY3DP', totp_enabled: 1 };
     const result = await importing([plain, rich]);
-    expect([result.code, result.stdout]).toEqual([1, expect.stringContaining('Imported: 1, left out: 1')]);
+    expect([result.code, result.stdout]).toEqual([1, expect.stringContaining('Imported: 1, skipped: 1')]);
     expect(result.stderr).toContain(
       'users.jsonl, line 2 (rich): totp_secret, totp_enabled cannot be imported',
     );
@@ -96,7 +96,7 @@ describe('importing users', () => {
     program = await Program.start();
     const failure = async (file: string) =>
       (await runCommand(program.folder, ['user', 'import', file])).stderr;
-    expect(await failure('nowhere.jsonl')).toContain('nowhere.jsonl cannot be read: there is no such file');
+    expect(await failure('nowhere.jsonl')).toContain('nowhere.jsonl cannot be read: no such file');
     expect(await failure('data')).toContain('data cannot be read: it is a directory');
   });
 
@@ -109,9 +109,9 @@ describe('importing users', () => {
     expect(result.stderr).toContain(
       'users.jsonl, line 1 (dear): password_hash has cost 5, more than BCRYPT_COST',
     );
-    expect(result.stdout).toContain('Imported: 0, left out: 1');
+    expect(result.stdout).toContain('Imported: 0, skipped: 1');
     expect(await importing([dear], [], { BCRYPT_COST: '5' })).toMatchObject({
-      stdout: expect.stringContaining('Imported: 1, left out: 0'),
+      stdout: expect.stringContaining('Imported: 1, skipped: 0'),
     });
   });
 
@@ -131,7 +131,7 @@ describe('importing users', () => {
     ]);
 
     for (const line of [2, 3, 4, 5, 6, 7, 8]) expect(result.stderr).toContain(`users.jsonl, line ${line}`);
-    expect([result.code, result.stdout]).toEqual([1, 'Imported: 1, left out: 7\n']);
+    expect([result.code, result.stdout]).toEqual([1, 'Imported: 1, skipped: 7\n']);
     expect(result.stderr).not.toContain(hash);
     expect((await login('kept', 'old password')).status).toBe(200);
   });

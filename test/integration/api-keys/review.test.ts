@@ -48,17 +48,17 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
     const problems = async () =>
       (await running.app.get(ApiKeyReview).findings()).map((key) => [key.id, key.problems]);
 
-    expect(await problems()).toEqual([[old, ['its maker is unknown']]]);
+    expect(await problems()).toEqual([[old, ['its creator is unknown']]]);
     await admin.client.post('/users/remove-admin', { userId: maker.userId });
-    const demoted = `its maker ${maker.name} is no longer an admin`;
+    const demoted = `its creator ${maker.name} is no longer an admin`;
     expect(await problems()).toEqual([
       [made, [demoted]],
-      [old, ['its maker is unknown']],
+      [old, ['its creator is unknown']],
     ]);
     await admin.client.delete('/users/delete-user', { username: maker.name });
     expect(await problems()).toEqual([
-      [made, ['its maker is gone']],
-      [old, ['its maker is unknown']],
+      [made, ['its creator was deleted']],
+      [old, ['its creator is unknown']],
     ]);
   });
 });
