@@ -60,7 +60,7 @@ describe('an embedded database that cannot be opened', () => {
     expect(message).toMatch(
       `(uid ${uid}, gid ${process.getegid!()}) must be able to write the file and its directory. `,
     );
-    expect(message).toMatch(`${folder} is a folder of uid ${owner}, gid ${process.getgid!()} with mode 0`);
+    expect(message).toMatch(`${folder} is a directory of uid ${owner}, gid ${process.getgid!()} with mode 0`);
   });
 
   it('is refused with the mode of a file that others may only read', async () => {
@@ -70,7 +70,7 @@ describe('an embedded database that cannot be opened', () => {
     const { message } = await refusalOf(() => asStranger(() => open(file)));
 
     expect(message).toMatch(`${file} is a file of uid ${owner}, gid ${process.getgid!()} with mode 0444; `);
-    expect(message).toMatch(`${dirname(file)} is a folder`);
+    expect(message).toMatch(`${dirname(file)} is a directory`);
   });
 
   it('is refused where a folder has its name, or a file that of its folder', async () => {
@@ -78,7 +78,7 @@ describe('an embedded database that cannot be opened', () => {
     writeFileSync(join(folder, 'file'), '');
 
     expect((await refusalOf(() => open(join(folder, 'l.db')))).message).toMatch(
-      `${folder}/l.db is a folder of`,
+      `${folder}/l.db is a directory of`,
     );
     expect((await refusalOf(() => open(join(folder, 'file', 'l.db')))).message).toMatch(
       `${folder}/file is a file of`,
