@@ -53,7 +53,7 @@ const REFUSALS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
 const BACKGROUND_HEADER = ApiHeader({
   name: 'X-Background',
   required: false,
-  description: '`1`: nobody is at the screen, so this request does not keep the idle lock away',
+  description: '`1`: a background request, which does not count as activity for the idle lock',
   schema: { type: 'string', enum: ['1'] },
 });
 

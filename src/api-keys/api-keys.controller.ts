@@ -21,7 +21,7 @@ export class ApiKeysController {
   @Access('admin-session')
   @Operation({
     summary: 'Create an API key',
-    description: 'The key is in this answer only: keep it. It acts as its user, but is not a session.',
+    description: 'Returns the key only once: store it. The key acts as its user but is not a session.',
     status: 201,
     ok: CreatedApiKeyResponse,
     okMeans: 'The key was created',
@@ -38,7 +38,8 @@ export class ApiKeysController {
   @Access('admin')
   @Operation({
     summary: 'List API keys',
-    description: 'The keys of all users, expired ones included. A key is shown by its first characters only.',
+    description:
+      'Returns the keys of all users, including expired ones. Only the first characters of a key are shown.',
     ok: ApiKeyListResponse,
     okMeans: 'The API keys of this installation',
   })
@@ -51,7 +52,7 @@ export class ApiKeysController {
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
     summary: 'Delete an API key',
-    description: 'Takes effect at once on every replica. A deleted key cannot be brought back.',
+    description: 'Takes effect at once on every replica. A deleted key cannot be restored.',
     ok: ApiKeyDeletedResponse,
     okMeans: 'The key was deleted',
     refuses: [ApiKeyNotFound],

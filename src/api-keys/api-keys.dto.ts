@@ -3,7 +3,7 @@ import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-va
 
 export class CreateApiKeyRequest {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
-  @IsString({ message: 'name must be text' })
+  @IsString({ message: 'name must be a string' })
   @IsNotEmpty({ message: 'name is required' })
   @MaxLength(100, { message: 'name has at most 100 characters' })
   readonly name!: string;
@@ -11,9 +11,10 @@ export class CreateApiKeyRequest {
   @ApiProperty({
     format: 'uuid',
     example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
-    description: 'Whom the key acts as: an `id` of `GET /users/list`, or your `userId` of `GET /users/me`',
+    description:
+      'User that the key acts as: an `id` from `GET /users/list`, or your `userId` from `GET /users/me`',
   })
-  @IsString({ message: 'userId must be text' })
+  @IsString({ message: 'userId must be a string' })
   @IsNotEmpty({ message: 'userId is required' })
   readonly userId!: string;
 
@@ -23,10 +24,10 @@ export class CreateApiKeyRequest {
     format: 'date-time',
     nullable: true,
     example: '2031-01-31T12:00:00Z',
-    description: 'RFC 3339 with a zone; for ever unless given',
+    description: 'RFC 3339 with a time zone; the key never expires if omitted',
   })
   @IsOptional()
-  @IsString({ message: 'expiresAt must be text' })
+  @IsString({ message: 'expiresAt must be a string' })
   readonly expiresAt?: string | null;
 }
 
@@ -57,7 +58,7 @@ class ApiKeyFacts {
     format: 'uuid',
     nullable: true,
     example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e46',
-    description: 'Who made it; null where that is not known any more',
+    description: 'User who created the key; null if no longer known',
   })
   readonly createdBy!: string | null;
 
@@ -66,19 +67,19 @@ class ApiKeyFacts {
     format: 'uuid',
     nullable: true,
     example: null,
-    description: 'The key that made it; this one ends with it',
+    description: 'Key that created this one, which expires or is deleted with it',
   })
   readonly parentId!: string | null;
 
   @ApiProperty({
     example: false,
-    description: 'Whether it may open its user’s encrypted items: they made it or agreed to that',
+    description: 'Whether the key may decrypt its user’s items: the user created the key or allowed it',
   })
   readonly dataAllowed!: boolean;
 }
 
 export class CreatedApiKeyResponse extends ApiKeyFacts {
-  @ApiProperty({ example: 'tmx_3f9a1c22…', description: 'The key. Shown only now' })
+  @ApiProperty({ example: 'tmx_3f9a1c22…', description: 'The key, returned only once' })
   readonly token!: string;
 }
 
@@ -88,11 +89,11 @@ export class ListedApiKeyResponse extends ApiKeyFacts {
     format: 'date-time',
     nullable: true,
     example: null,
-    description: 'To the minute',
+    description: 'Last use, to the minute',
   })
   readonly lastUsedAt!: string | null;
 
-  @ApiProperty({ example: true, description: 'False once it, or the key that made it, has expired' })
+  @ApiProperty({ example: true, description: 'False once the key, or the key that created it, has expired' })
   readonly isActive!: boolean;
 }
 
@@ -107,7 +108,7 @@ export class ApiKeyDeletedResponse {
 }
 
 export class DataAgreementRequest {
-  @ApiProperty({ example: true, description: 'Whether the key may open my encrypted items' })
+  @ApiProperty({ example: true, description: 'Whether the key may decrypt my items' })
   @IsBoolean({ message: 'allow must be true or false' })
   readonly allow!: boolean;
 }

@@ -15,7 +15,8 @@ export class MyApiKeysController {
   @Access('session')
   @Operation({
     summary: 'List API keys that act as me',
-    description: 'Whoever made them. `dataAllowed` tells whether a key may open your encrypted items.',
+    description:
+      'Returns all keys that act as you, whoever created them. `dataAllowed` says whether a key may decrypt your items.',
     ok: ApiKeyListResponse,
     okMeans: 'The keys that act as you',
   })
@@ -27,11 +28,11 @@ export class MyApiKeysController {
   @Access('session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
-    summary: 'Set whether a key opens my items',
+    summary: 'Allow or forbid a key to decrypt my items',
     description:
-      'Counts from the next request with the key. A key that you made for yourself may from the start.',
+      'Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start.',
     ok: ListedApiKeyResponse,
-    okMeans: 'The key as it is now',
+    okMeans: 'The updated key',
     refuses: [ApiKeyNotFound],
   })
   setApiKeyDataAccess(

@@ -17,7 +17,7 @@ export class AuditEntry {
   @Column({ type: 'varchar', length: 16 })
   result!: AuditResult;
 
-  /** Who did it; null for strangers and for the operator's command line. Kept when the user is deleted. */
+  /** User who acted; null for unauthenticated clients and the operator's command line. Kept when the user is deleted. */
   @Column({ name: 'actor_id', type: 'varchar', length: 36, nullable: true })
   actorId!: UserId | null;
 
@@ -29,7 +29,7 @@ export class AuditEntry {
   @Column({ name: 'actor_key_prefix', type: 'varchar', length: 16, nullable: true })
   actorKeyPrefix!: string | null;
 
-  /** Whose account it concerns. */
+  /** User whose account is affected. */
   @Column({ name: 'subject_id', type: 'varchar', length: 36, nullable: true })
   subjectId!: UserId | null;
 

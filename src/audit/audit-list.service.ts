@@ -78,7 +78,7 @@ const originOf = ({
 /** Null means everybody. */
 function ownerOf(viewer: AuditViewer, asked: string | undefined): UserId | null {
   if (asked === undefined) return viewer.isAdmin ? null : viewer.userId;
-  if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not an id');
+  if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not a valid ID');
   if (!viewer.isAdmin && asked !== viewer.userId) throw new AdminRequired();
   return asked;
 }
@@ -86,7 +86,7 @@ function ownerOf(viewer: AuditViewer, asked: string | undefined): UserId | null 
 /** The filter must not tell users which key somebody else used, since the entries do not show it. */
 function keyOf(viewer: AuditViewer, keyId: string | undefined): AuditFilter['key'] {
   if (keyId === undefined) return null;
-  if (!isId(keyId)) throw new InvalidRequest({}, 'keyId is not an id');
+  if (!isId(keyId)) throw new InvalidRequest({}, 'keyId is not a valid ID');
   return { id: keyId, actorId: viewer.isAdmin ? null : viewer.userId };
 }
 

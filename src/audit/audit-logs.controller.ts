@@ -21,7 +21,7 @@ export class AuditLogsController {
   @Operation({
     summary: 'List audit log entries',
     description:
-      'Yours, or everybody’s for admins; newest first, a page at a time. `Accept: application/x-ndjson` exports all of them at once, one JSON object a line.',
+      'Returns your own entries, or all entries for admins; newest first, paginated. `Accept: application/x-ndjson` exports all of them at once, one JSON object per line.',
     ok: AuditPageResponse,
     okMeans: 'One page of entries, or with `Accept: application/x-ndjson` all of them',
     okLines: AuditEntryResponse,

@@ -15,9 +15,10 @@ export class GuacamoleSettingsController {
   @Access('user')
   @Operation({
     summary: 'Get remote-desktop settings',
-    description: 'Whether remote desktops are on, and the address of guacd. Any user may ask.',
+    description:
+      'Returns whether remote desktops are enabled, and the address of guacd. Available to every user.',
     ok: GuacamoleSettingsResponse,
-    okMeans: 'The settings that count now',
+    okMeans: 'The current settings',
   })
   getGuacamoleSettings(): Promise<GuacamoleSettingsResponse> {
     return this.settings.read();
@@ -27,9 +28,10 @@ export class GuacamoleSettingsController {
   @Access('admin')
   @Operation({
     summary: 'Change remote-desktop settings',
-    description: 'A change restarts the proxy, which drops its tunnels. The answer comes once it runs again.',
+    description:
+      'A change restarts the proxy, which closes its tunnels. The response is sent once it is running again.',
     ok: GuacamoleSettingsResponse,
-    okMeans: 'The settings that count now',
+    okMeans: 'The current settings',
     refuses: [InvalidAllowedTargets, InvalidGuacdUrl],
   })
   setGuacamoleSettings(

@@ -23,7 +23,7 @@ export class TunnelTokensController {
   @Operation({
     summary: 'Issue a remote-desktop token',
     description:
-      'The token opens one tunnel, within a minute and while this session lasts. docs/remote-desktop.md describes the WebSocket.',
+      'The token opens one tunnel, within a minute and while this session is valid. docs/remote-desktop.md describes the WebSocket.',
     ok: TunnelTokenResponse,
     okMeans: 'The token for one tunnel',
     refuses: [

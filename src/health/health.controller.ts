@@ -16,10 +16,10 @@ export class HealthController {
   @Get('health')
   @Access('public')
   @Operation({
-    summary: 'Check that the process answers',
-    description: 'Answers as long as the process handles requests. It does not look at the database.',
+    summary: 'Check that the process responds',
+    description: 'Succeeds as long as the process handles requests. Does not check the database.',
     ok: HealthResponse,
-    okMeans: 'The process answers',
+    okMeans: 'The process responds',
   })
   getHealth(): HealthResponse {
     return ALIVE;
@@ -28,9 +28,8 @@ export class HealthController {
   @Get('health/live')
   @Access('public')
   @Operation({
-    summary: 'Check whether to keep the process',
-    description:
-      'For the liveness probe of an orchestrator: restart the process when it fails. It does not look at the database.',
+    summary: 'Check liveness',
+    description: 'Liveness probe: restart the process if it fails. Does not check the database.',
     ok: HealthResponse,
     okMeans: 'The process is alive',
   })
@@ -41,9 +40,9 @@ export class HealthController {
   @Get('health/ready')
   @Access('public')
   @Operation({
-    summary: 'Check whether requests can be served',
+    summary: 'Check readiness',
     description:
-      'For the readiness probe of an orchestrator: send no requests while it fails. Looks at the database; guacd is reported and does not count.',
+      'Readiness probe: route no requests to the process while it fails. Checks the database; guacd is reported but does not affect the result.',
     ok: ReadinessResponse,
     okMeans: 'Requests can be served',
     refuses: [NotReady],
@@ -56,9 +55,10 @@ export class HealthController {
   @Access('admin')
   @Operation({
     summary: 'Check the database',
-    description: 'Runs a query against the database. For admins, since it costs more than the other checks.',
+    description:
+      'Runs a query against the database. Admins only, because it costs more than the other checks.',
     ok: HealthResponse,
-    okMeans: 'The database answers',
+    okMeans: 'The database responds',
     refuses: [NotReady],
   })
   getDatabaseHealth(): Promise<HealthResponse> {

@@ -10,7 +10,7 @@ export class ReadinessResponse extends HealthResponse {
     type: 'object',
     additionalProperties: { type: 'string' },
     example: { storage: 'ok', guacd: 'ok' },
-    description: 'guacd may be `down`, or `off`: everything but remote desktops works without it',
+    description: 'guacd may be `down` or `off`; only remote desktops need it',
   })
   readonly dependencies!: Record<string, string>;
 }

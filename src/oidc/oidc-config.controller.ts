@@ -26,7 +26,7 @@ export class OidcConfigController {
   @Operation({
     summary: 'Get the identity provider',
     description:
-      'What a login page needs to offer single sign-on. Anyone may ask; the secret is not part of it.',
+      'Returns what a login page needs to offer single sign-on. Public; does not contain the secret.',
     ok: PublicOidcConfigResponse,
     okMeans: 'The provider, or `null` when none is configured',
     nullable: true,
@@ -41,9 +41,9 @@ export class OidcConfigController {
   @Operation({
     summary: 'Get the full provider configuration',
     description:
-      'The configuration that counts, with the decrypted client secret. Variables `OIDC_*` of the environment win over what is stored, and `source` says so.',
+      'Returns the effective configuration with the decrypted client secret. `OIDC_*` environment variables take precedence over the stored configuration; see `source`.',
     ok: OidcConfigResponse,
-    okMeans: 'The configuration that counts, or `null` when there is none',
+    okMeans: 'The effective configuration, or `null` if there is none',
     nullable: true,
   })
   getOidcConfigForAdmin(): Promise<OidcConfigResponse | null> {
@@ -55,9 +55,9 @@ export class OidcConfigController {
   @Operation({
     summary: 'Configure the identity provider',
     description:
-      'Switches it off when `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment wins over the one stored here.',
+      'Disables single sign-on if `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment takes precedence over the stored one.',
     ok: OidcMessageResponse,
-    okMeans: 'The configuration was stored, or switched off',
+    okMeans: 'The configuration was stored or disabled',
     refuses: [IncompleteOidcConfig, InvalidUrl, WouldLockOut],
   })
   updateOidcConfig(
@@ -72,7 +72,7 @@ export class OidcConfigController {
   @Operation({
     summary: 'Remove the stored provider',
     description:
-      'Switches single sign-on off, unless the environment configures it. Succeeds also when nothing was stored.',
+      'Disables single sign-on, unless the environment configures it. Also succeeds if nothing was stored.',
     ok: OidcMessageResponse,
     okMeans: 'No provider is stored any more',
     refuses: [WouldLockOut],
@@ -86,9 +86,9 @@ export class OidcConfigController {
   @Operation({
     summary: 'Test a provider configuration',
     description:
-      'Tests the configuration in the body or, with an empty body, the one that counts. Creates no account and stores nothing.',
+      'Tests the configuration in the body or, if the body is empty, the effective one. Creates no account and stores nothing.',
     ok: DryRunResponse,
-    okMeans: 'What each step of the test found',
+    okMeans: 'The result of each step',
     refuses: [IncompleteOidcConfig, InvalidUrl, OidcNotConfigured],
   })
   testOidcConfig(@Body() request: OidcConfigRequest): Promise<DryRunResponse> {
@@ -98,9 +98,9 @@ export class OidcConfigController {
   @Get('oidc-auto-provision')
   @Access('public')
   @Operation({
-    summary: 'Get whether OIDC creates accounts',
+    summary: 'Get OIDC account creation',
     description:
-      'Whether a first login through the provider creates an account although registration is forbidden. Anyone may ask.',
+      'Returns whether a first OIDC login creates an account even if registration is forbidden. Public.',
     ok: AutoProvisionResponse,
     okMeans: 'Whether single sign-on creates accounts',
   })
@@ -111,11 +111,11 @@ export class OidcConfigController {
   @Patch('oidc-auto-provision')
   @Access('admin')
   @Operation({
-    summary: 'Set whether OIDC creates accounts',
+    summary: 'Allow or forbid OIDC account creation',
     description:
-      'Whether a first login through the provider creates an account. Independent of public registration, which lets them in as well.',
+      'Sets whether a first OIDC login creates an account. Public registration, if allowed, creates accounts at OIDC logins too.',
     ok: AutoProvisionResponse,
-    okMeans: 'The setting as it is now',
+    okMeans: 'The updated setting',
   })
   setOidcAutoProvision(
     @Caller() caller: Principal,

@@ -40,7 +40,7 @@ export class ProviderClient {
     return { metadata: client.serverMetadata(), announced };
   }
 
-  /** Where to send the browser. Throws {@link ProviderFailure}. */
+  /** Where to redirect the browser. Throws {@link ProviderFailure}. */
   async authorizationUrl(settings: ProviderSettings, redirectUri: string, secrets: Secrets): Promise<string> {
     const client = await this.discovery.find(settings);
     if (client.serverMetadata().authorization_endpoint === undefined)

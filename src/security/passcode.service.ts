@@ -16,7 +16,7 @@ const TRIES = 3;
 
 export type NewPasscode = {
   readonly passcode: string;
-  /** Needed where one is set already. */
+  /** Required if a passcode is already set. */
   readonly current: string | undefined;
   readonly lockAfterMinutes: number | undefined;
 };

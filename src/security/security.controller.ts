@@ -40,7 +40,7 @@ export class SecurityController {
   @Operation({
     summary: 'Get my screen lock settings',
     description:
-      'The screen lock of your account and its single-session mode. The passcode itself is never shown.',
+      'Returns the screen lock and single-session settings of your account. The passcode itself is never returned.',
     ok: SecurityResponse,
     okMeans: 'The settings of your account',
   })
@@ -52,7 +52,7 @@ export class SecurityController {
   @Access('session')
   @Operation({
     summary: 'Set or change the passcode',
-    description: 'Switches the screen lock on. Only an operator can clear a forgotten passcode.',
+    description: 'Enables the screen lock. Only an operator can clear a forgotten passcode.',
     ok: PasscodeChangedResponse,
     okMeans: 'The passcode is set',
     refuses: [...PROVES_PASSCODE, CurrentPasscodeRequired, InvalidLockAfterMinutes],
@@ -68,7 +68,7 @@ export class SecurityController {
   @Access('session')
   @Operation({
     summary: 'Remove the passcode',
-    description: 'Switches the screen lock off. Sessions that are locked at that moment end.',
+    description: 'Disables the screen lock. Sessions that are locked at that moment are revoked.',
     ok: PasscodeChangedResponse,
     okMeans: 'The passcode was removed',
     refuses: [...PROVES_PASSCODE, NoPasscodeSet],
@@ -85,7 +85,7 @@ export class SecurityController {
   @Operation({
     summary: 'Set the idle lock time',
     description:
-      'The minutes without activity until a session locks; kept for later while no passcode is set. Sessions that are locked stay locked.',
+      'Sets the minutes without activity until a session locks; stored for later if no passcode is set. Locked sessions stay locked.',
     ok: SecurityResponse,
     okMeans: 'The settings of your account',
     refuses: [InvalidLockAfterMinutes],
@@ -102,7 +102,7 @@ export class SecurityController {
   @Operation({
     summary: 'Lock my account',
     description:
-      'Locks every session of the account, and those of later logins, until each is unlocked. Locking again changes nothing.',
+      'Locks all sessions of the account, and those of later logins, until each is unlocked. Locking again has no effect.',
     ok: LockedResponse,
     okMeans: 'The account is locked',
     refuses: [NoPasscodeSet],
@@ -116,10 +116,10 @@ export class SecurityController {
   @Operation({
     summary: 'Report input at a terminal',
     description:
-      'Counts as activity, so that the session does not lock while somebody types where the server does not see it. Once a minute is enough.',
+      'Counts as activity, so that the session does not lock during input that does not pass through this server. Once a minute is enough.',
     status: 204,
     ok: null,
-    okMeans: 'The activity was noted',
+    okMeans: 'The activity was recorded',
   })
   reportActivity(@Caller() { session }: SessionPrincipal): void {
     this.activity.note(session);
@@ -131,7 +131,7 @@ export class SecurityController {
   @Operation({
     summary: 'Unlock this session',
     description:
-      'Answers with another token for the same session; the previous one is refused from then on. Other sessions unlock themselves.',
+      'Returns a new token for the same session; the previous one becomes invalid. Other sessions must be unlocked separately.',
     ok: UnlockedResponse,
     okMeans: 'The session is unlocked',
     refuses: [...PROVES_PASSCODE, NoPasscodeSet],
@@ -148,9 +148,9 @@ export class SecurityController {
   @Operation({
     summary: 'Set the single-session mode',
     description:
-      'Switching it on ends your other sessions at once. From then on each login ends the sessions before it.',
+      'Enabling it revokes your other sessions at once. From then on each login revokes the earlier sessions.',
     ok: SingleSessionResponse,
-    okMeans: 'The mode as it is now',
+    okMeans: 'The updated mode',
   })
   setSingleSession(
     @Caller() caller: SessionPrincipal,

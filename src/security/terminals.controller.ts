@@ -25,7 +25,11 @@ import { TerminalsService } from './terminals.service.js';
 const PROVES_CODE = [InvalidTerminalId, MfaNotEnabled, InvalidMfaCodeFormat, InvalidMfaCode, TooManyAttempts];
 
 @ApiTags('Terminal locks')
-@ApiParam({ name: 'containerId', example: 'cont_123', description: 'What the front end calls the terminal' })
+@ApiParam({
+  name: 'containerId',
+  example: 'cont_123',
+  description: 'ID that the front end gives the terminal',
+})
 @Controller('api/security/terminal/:containerId')
 export class TerminalsController {
   constructor(private readonly terminals: TerminalsService) {}
@@ -35,7 +39,7 @@ export class TerminalsController {
   @Operation({
     summary: 'Get the lock status of a terminal',
     description:
-      'Whether this terminal is locked, and whether your session may enter it now. A terminal that was never locked is known by no one and answers as unlocked.',
+      'Returns whether this terminal is locked and whether your session has access now. Terminals that were never locked are reported as unlocked.',
     ok: TerminalStatusResponse,
     okMeans: 'The lock status of the terminal',
     refuses: [InvalidTerminalId],
@@ -51,7 +55,7 @@ export class TerminalsController {
   @Access('session')
   @Operation({
     summary: 'Lock a terminal',
-    description: 'From now on it opens with a code of the second factor only. Temporary access to it ends.',
+    description: 'The terminal then requires a second-factor code. Temporary access to it is revoked.',
     ok: TerminalLockedResponse,
     okMeans: 'The terminal is locked',
     refuses: [InvalidTerminalId, MfaNotEnabled],
@@ -67,7 +71,7 @@ export class TerminalsController {
   @Access('session')
   @Operation({
     summary: 'Unlock a terminal',
-    description: 'Takes the lock away for all of your sessions. The code is spent and opens nothing else.',
+    description: 'Removes the lock for all of your sessions. The code cannot be used again.',
     ok: TerminalUnlockedResponse,
     okMeans: 'The terminal is unlocked',
     refuses: [...PROVES_CODE, TerminalNotLocked],
@@ -85,9 +89,9 @@ export class TerminalsController {
   @Operation({
     summary: 'Open a locked terminal temporarily',
     description:
-      'Lets this session into the terminal, which stays locked for others. The access ends after its time, when the terminal or the account is locked, or with the session.',
+      'Grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session.',
     ok: TerminalVerifiedResponse,
-    okMeans: 'The code is right; this session has access',
+    okMeans: 'The code was right; this session has access',
     refuses: PROVES_CODE,
   })
   verifyTerminalCode(
@@ -103,9 +107,9 @@ export class TerminalsController {
   @Operation({
     summary: 'Check access to a terminal',
     description:
-      'For terminal gateways, with the user’s own credential: open the terminal on 200 only. Ask again while it stays open, since access can end.',
+      'For terminal gateways, with the user’s own credential: open the terminal only on status 200. Check again while it is open, because access can end.',
     ok: TerminalAccessResponse,
-    okMeans: 'This session may enter the terminal',
+    okMeans: 'This session may access the terminal',
     refuses: [InvalidTerminalId, MfaRequired],
   })
   checkTerminalAccess(

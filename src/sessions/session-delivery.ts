@@ -20,7 +20,7 @@ export type IssuedDevice = { readonly secret: string; readonly expiresAt: Instan
 
 const SETS_SESSION_COOKIE = SuccessHeader(
   'Set-Cookie',
-  'The session, unless the token is in the answer alone. Over HTTPS and on `localhost` the same value comes as `__Host-jwt`, too',
+  'The session, unless the token is only in the response body. Over HTTPS and on `localhost` also set as `__Host-jwt`',
   'jwt=eyJhbGciOiJIUzI1NiIs…; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax',
 );
 
@@ -117,13 +117,13 @@ export const DeliversSession = () =>
     ApiHeader({
       name: 'X-Auth-Mode',
       required: false,
-      description: '`bearer`: the token comes in the answer and no cookie is set',
+      description: '`bearer`: return the token in the response body and set no cookie',
       schema: { type: 'string', enum: ['bearer'] },
     }),
     ApiHeader({
       name: 'X-Electron-App',
       required: false,
-      description: '`true`: the token comes in the answer as well as in the cookie',
+      description: '`true`: return the token in the response body in addition to the cookie',
       schema: { type: 'string', enum: ['true'] },
     }),
   );
@@ -138,7 +138,7 @@ export const ClearsSession = () =>
     UseInterceptors(SessionCookieRemoval),
     SuccessHeader(
       'Set-Cookie',
-      'Takes the session cookie away, where it came with the request. Over HTTPS and on `localhost` `__Host-jwt` as well',
+      'Clears the session cookie if it was sent with the request. Over HTTPS and on `localhost` also clears `__Host-jwt`',
       'jwt=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
     ),
   );

@@ -5,15 +5,15 @@ import { PageCursor, PageLimit, RequestBody } from '#platform/http';
 export const MAX_LISTED = 1_000;
 
 export class ListSessionsQuery {
-  @PageLimit(MAX_LISTED, `${MAX_LISTED} unless given`)
+  @PageLimit(MAX_LISTED, `Page size; ${MAX_LISTED} by default`)
   readonly limit?: number;
 
   @PageCursor()
   readonly cursor?: string;
 
-  @ApiProperty({ required: false, format: 'uuid', description: 'For admins: sessions of this user only' })
+  @ApiProperty({ required: false, format: 'uuid', description: 'For admins: only sessions of this user' })
   @IsOptional()
-  @IsString({ message: 'userId must be text' })
+  @IsString({ message: 'userId must be a string' })
   readonly userId?: string;
 }
 
@@ -48,7 +48,7 @@ class ListedSessionResponse {
   @ApiProperty({ example: true })
   readonly isCurrentSession!: boolean;
 
-  @ApiProperty({ example: false, description: 'The screen lock is on' })
+  @ApiProperty({ example: false, description: 'The session is locked by the screen lock' })
   readonly locked!: boolean;
 }
 
@@ -60,7 +60,7 @@ export class SessionListResponse {
     type: String,
     nullable: true,
     example: null,
-    description: 'Where the next page begins; null on the last',
+    description: 'Cursor of the next page; null on the last page',
   })
   readonly nextCursor!: string | null;
 }
@@ -73,7 +73,7 @@ export class SessionRevokedResponse {
   readonly message!: string;
 }
 
-@RequestBody({ description: 'Which sessions end', example: { exceptCurrent: true } })
+@RequestBody({ description: 'Which sessions to revoke', example: { exceptCurrent: true } })
 export class RevokeAllRequest {
   @ApiProperty({
     type: String,
@@ -81,10 +81,10 @@ export class RevokeAllRequest {
     required: false,
     format: 'uuid',
     example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45',
-    description: 'Whose; my own unless given. Others: admins only',
+    description: 'User whose sessions to revoke; yourself by default. Other users: admins only',
   })
   @IsOptional()
-  @IsString({ message: 'targetUserId must be text' })
+  @IsString({ message: 'targetUserId must be a string' })
   @IsNotEmpty({ message: 'targetUserId must not be empty' })
   readonly targetUserId?: string | null;
 

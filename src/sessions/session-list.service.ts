@@ -50,7 +50,7 @@ export class SessionListService {
 /** Null means everybody. */
 function ownerOf(caller: Principal, asked: string | undefined): UserId | null {
   if (asked === undefined) return caller.isAdmin ? null : caller.userId;
-  if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not an id');
+  if (!isId<UserId>(asked)) throw new InvalidRequest({}, 'userId is not a valid ID');
   if (!caller.isAdmin && asked !== caller.userId) throw new AdminRequired();
   return asked;
 }

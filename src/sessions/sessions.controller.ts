@@ -30,7 +30,7 @@ export class SessionsController {
   @Operation({
     summary: 'List live sessions',
     description:
-      'Yours, or everybody’s for admins; newest activity first. Sessions that have ended are not listed.',
+      'Returns your own sessions, or all sessions for admins; most recent activity first. Ended sessions are not listed.',
     ok: SessionListResponse,
     okMeans: 'The live sessions',
     refuses: [InvalidRequest, AdminRequired],
@@ -43,10 +43,11 @@ export class SessionsController {
   @Access('user')
   @ApiParam({ name: 'sessionId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
-    summary: 'End a session',
-    description: 'Takes effect at once on every replica. Users end their own sessions, admins anybody’s.',
+    summary: 'Revoke a session',
+    description:
+      'Takes effect at once on every replica. Users may revoke their own sessions, admins any session.',
     ok: SessionRevokedResponse,
-    okMeans: 'The session has ended',
+    okMeans: 'The session was revoked',
     refuses: [NotYourSession, SessionUnknown],
   })
   revokeSession(
@@ -59,11 +60,11 @@ export class SessionsController {
   @Post('revoke-all')
   @Access('user')
   @Operation({
-    summary: 'End all sessions of a user',
+    summary: 'Revoke all sessions of a user',
     description:
-      'Ends your own sessions unless `targetUserId` names another user, which only admins may do. API keys stay valid.',
+      'Revokes your own sessions unless `targetUserId` is another user, which only admins may set. API keys stay valid.',
     ok: SessionsRevokedResponse,
-    okMeans: 'The sessions have ended',
+    okMeans: 'The sessions were revoked',
     refuses: [AdminRequired, UserNotFound],
   })
   async revokeAllSessions(

@@ -14,9 +14,9 @@ export class LogLevelController {
   @Access('user')
   @Operation({
     summary: 'Get the log level',
-    description: 'The least important level that is still logged. It is the same on every replica.',
+    description: 'Returns the lowest level that is logged. It is the same on every replica.',
     ok: LogLevelResponse,
-    okMeans: 'The level that counts now',
+    okMeans: 'The current level',
   })
   async getLogLevel(): Promise<LogLevelResponse> {
     return { level: await this.levels.read() };
@@ -27,9 +27,9 @@ export class LogLevelController {
   @Operation({
     summary: 'Set the log level',
     description:
-      'Takes effect at once here and within five seconds on other replicas. The level survives a restart.',
+      'Takes effect at once on this replica and within five seconds on others. The level survives a restart.',
     ok: LogLevelResponse,
-    okMeans: 'The level that counts from now on',
+    okMeans: 'The new level',
   })
   async setLogLevel(
     @Body() { level }: SetLogLevelRequest,

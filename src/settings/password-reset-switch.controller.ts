@@ -16,7 +16,7 @@ export class PasswordResetSwitchController {
   @Operation({
     summary: 'Get whether password reset is allowed',
     description:
-      'Whether users may reset a forgotten password with a code from the server log. Anyone may ask, so that a login page can hide the link.',
+      'Returns whether users may reset a forgotten password with a code from the server log. Public, so that a login page can hide the link.',
     ok: AllowedResponse,
     okMeans: 'Whether password reset is allowed',
   })
@@ -29,9 +29,9 @@ export class PasswordResetSwitchController {
   @Operation({
     summary: 'Allow or forbid password reset',
     description:
-      'Takes effect at once on every replica. Codes that were given out before are refused while it is forbidden.',
+      'Takes effect at once on every replica. Codes issued earlier are rejected while it is forbidden.',
     ok: AllowedResponse,
-    okMeans: 'The setting as it is now',
+    okMeans: 'The updated setting',
   })
   setPasswordResetAllowed(
     @Body() { allowed }: SetAllowedRequest,

@@ -16,7 +16,7 @@ export class RegistrationSwitchController {
   @Operation({
     summary: 'Get whether registration is allowed',
     description:
-      'Whether strangers may create accounts. Anyone may ask, so that a login page can hide the form.',
+      'Returns whether anyone may create an account. Public, so that a login page can hide the form.',
     ok: AllowedResponse,
     okMeans: 'Whether registration is allowed',
   })
@@ -31,7 +31,7 @@ export class RegistrationSwitchController {
     description:
       'Takes effect at once on every replica. The first account of an installation can always be created.',
     ok: AllowedResponse,
-    okMeans: 'The setting as it is now',
+    okMeans: 'The updated setting',
   })
   setRegistrationAllowed(
     @Body() { allowed }: SetAllowedRequest,

@@ -16,7 +16,7 @@ export class SessionTimeoutController {
   @Operation({
     summary: 'Get the session lifetime',
     description:
-      'How many hours a new session lasts. A login with `rememberMe` lasts 30 days whatever this says.',
+      'Returns the lifetime of new sessions, in hours. A login with `rememberMe` always lasts 30 days.',
     ok: SessionTimeoutResponse,
     okMeans: 'The lifetime of new sessions',
   })
@@ -28,9 +28,9 @@ export class SessionTimeoutController {
   @Access('admin')
   @Operation({
     summary: 'Set the session lifetime',
-    description: 'Counts for sessions made from now on. Sessions that exist keep their end.',
+    description: 'Applies to new sessions. Existing sessions keep their expiry time.',
     ok: SessionTimeoutResponse,
-    okMeans: 'The lifetime of new sessions from now on',
+    okMeans: 'The new lifetime',
   })
   async setSessionTimeout(
     @Body() { timeoutHours }: SetSessionTimeoutRequest,

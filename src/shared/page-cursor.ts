@@ -15,6 +15,6 @@ export const formatPageCursor = ({ at, id }: PageCursor<string>): string =>
 export function parsePageCursor<Id extends string>(cursor: string | undefined): PageCursor<Id> | null {
   if (cursor === undefined) return null;
   const [, at = '', id = ''] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  if (!isId<Id>(id)) throw new InvalidRequest({}, 'cursor is not one of ours');
+  if (!isId<Id>(id)) throw new InvalidRequest({}, 'cursor is not valid');
   return { at: Number(at), id };
 }

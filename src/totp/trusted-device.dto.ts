@@ -33,7 +33,7 @@ export class DeviceRevokedResponse {
 }
 
 export class DevicesRevokedResponse {
-  @ApiProperty({ type: 'integer', example: 2, description: 'How many devices were trusted' })
+  @ApiProperty({ type: 'integer', example: 2, description: 'Number of devices that were trusted' })
   readonly count!: number;
 }
 

@@ -21,9 +21,9 @@ export class TrustedDevicesController {
   @Operation({
     summary: 'List my trusted devices',
     description:
-      'Devices that log in without the second factor. Trust ends after 30 days, or earlier when you change your password or second factor.',
+      'Returns the devices that skip the second factor. Trust expires after 30 days, or when you change your password or second factor.',
     ok: TrustedDevicesResponse,
-    okMeans: 'The devices that are trusted now',
+    okMeans: 'The trusted devices',
   })
   async listTrustedDevices(@Caller() { userId }: SessionPrincipal): Promise<TrustedDevicesResponse> {
     return { devices: (await this.devices.list(userId)).map(toDeviceResponse) };
@@ -34,9 +34,9 @@ export class TrustedDevicesController {
   @Access('session')
   @Operation({
     summary: 'Stop trusting a device',
-    description: 'The next login from that device asks for the second factor again. Its sessions stay.',
+    description: 'The next login from the device requires the second factor again. Its sessions stay valid.',
     ok: DeviceRevokedResponse,
-    okMeans: 'The device is trusted no longer',
+    okMeans: 'The device is no longer trusted',
     refuses: [DeviceNotFound],
   })
   async revokeTrustedDevice(
@@ -50,9 +50,10 @@ export class TrustedDevicesController {
   @Access('session')
   @Operation({
     summary: 'Stop trusting all my devices',
-    description: 'The next login from each of them asks for the second factor again. Your sessions stay.',
+    description:
+      'The next login from each device requires the second factor again. Your sessions stay valid.',
     ok: DevicesRevokedResponse,
-    okMeans: 'No device is trusted any more',
+    okMeans: 'No device is trusted',
   })
   async revokeTrustedDevices(@Caller() { userId }: SessionPrincipal): Promise<DevicesRevokedResponse> {
     return { count: await this.devices.revokeAll(userId) };

@@ -26,7 +26,7 @@ export class UserDataController {
   @Access('user')
   @Operation({
     summary: 'List my encrypted items',
-    description: 'Works while the data is locked. Names, sizes and versions are not encrypted.',
+    description: 'Also works while the data is locked. Names, sizes and versions are not encrypted.',
     ok: DataListResponse,
     okMeans: 'Your items, without their values',
   })
@@ -39,7 +39,7 @@ export class UserDataController {
   @Access('user')
   @Operation({
     summary: 'Read an encrypted item',
-    description: 'Decrypts the item with the key of this credential. Refused while the data is locked.',
+    description: 'Decrypts the item with the data key of this credential. Rejected while the data is locked.',
     ok: DataValueResponse,
     okMeans: 'The item and its value',
     refuses: [InvalidDataName, DataLocked, DataNotFound],
@@ -55,9 +55,9 @@ export class UserDataController {
   @Operation({
     summary: 'Write an encrypted item',
     description:
-      'Creates or replaces the item; with `version` only if it is still at that version. Names are not encrypted.',
+      'Creates or replaces the item; with `version`, only if that is still its version. Names are not encrypted.',
     ok: DataItemResponse,
-    okMeans: 'The item as it is now, without its value',
+    okMeans: 'The updated item, without its value',
     refuses: [InvalidDataName, DataLocked, DataLimit, VersionConflict],
   })
   async putData(
@@ -73,7 +73,7 @@ export class UserDataController {
   @Access('user')
   @Operation({
     summary: 'Delete an encrypted item',
-    description: 'Works while the data is locked. It cannot be undone.',
+    description: 'Also works while the data is locked. This cannot be undone.',
     ok: DataDeletedResponse,
     okMeans: 'The item was deleted',
     refuses: [InvalidDataName, DataNotFound],

@@ -11,8 +11,7 @@ export class UserListService {
 
   /** Everybody, or one page when `limit` is given. Throws `InvalidRequest` for a cursor of somebody else's making. */
   async list(caller: Principal, { limit, cursor }: ListUsersQuery): Promise<UserListResponse> {
-    if (cursor !== undefined && !isId<UserId>(cursor))
-      throw new InvalidRequest({}, 'cursor is not one of ours');
+    if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
     const found = await this.users.list({
       limit: limit === undefined ? undefined : limit + 1,
       after: cursor,

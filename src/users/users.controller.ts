@@ -20,9 +20,10 @@ export class UsersController {
   @Access('public')
   @Operation({
     summary: 'Get whether setup is required',
-    description: 'True while the installation has no account. Whoever registers first becomes its admin.',
+    description:
+      'Returns true while the installation has no account. The first account to register becomes admin.',
     ok: SetupRequiredResponse,
-    okMeans: 'Whether the first account is still to be created',
+    okMeans: 'Whether the first account must still be created',
   })
   async getSetupRequired(): Promise<SetupRequiredResponse> {
     return { setup_required: await this.users.isEmpty() };
@@ -32,7 +33,7 @@ export class UsersController {
   @Access('admin')
   @Operation({
     summary: 'Count users',
-    description: 'The number of accounts of this installation. Admins and ordinary users count alike.',
+    description: 'Returns the number of accounts of this installation. Admins are included.',
     ok: UserCountResponse,
     okMeans: 'The number of accounts',
   })
@@ -44,9 +45,10 @@ export class UsersController {
   @Access('user')
   @Operation({
     summary: 'List users',
-    description: 'Admins see every field; others see names and roles only. Nobody sees a password hash.',
+    description:
+      'Admins see every field; other users see only names and roles. Password hashes are never returned.',
     ok: UserListResponse,
-    okMeans: 'The users, a page at a time where `limit` is given',
+    okMeans: 'The users; one page if `limit` is given',
     refuses: [InvalidRequest],
   })
   listUsers(@Caller() caller: Principal, @Query() query: ListUsersQuery): Promise<UserListResponse> {

@@ -10,7 +10,7 @@ const INSTANT = 'must be a date and time with a zone, like 2031-01-31T12:00:00Z'
 
 /** Which entries: both for a page and for an export. */
 export class AuditLogsQuery {
-  @PageLimit(MAX_LISTED, `Entries of one page, ${LISTED} unless given. An export has no pages`)
+  @PageLimit(MAX_LISTED, `Page size; ${LISTED} by default. Exports are not paginated`)
   readonly limit?: number;
 
   @PageCursor()
@@ -19,19 +19,20 @@ export class AuditLogsQuery {
   @ApiProperty({
     required: false,
     format: 'uuid',
-    description: 'Entries this user caused or is concerned by; for admins, others see their own anyway',
+    description:
+      'Entries where this user is the actor or the subject; for admins, other users only see their own',
   })
   @IsOptional()
-  @IsString({ message: 'userId must be text' })
+  @IsString({ message: 'userId must be a string' })
   readonly userId?: string;
 
   @ApiProperty({
     required: false,
     format: 'uuid',
-    description: 'Entries this API key caused; for users, those of keys that act as them',
+    description: 'Entries caused by this API key; users only see those of keys that act as them',
   })
   @IsOptional()
-  @IsString({ message: 'keyId must be text' })
+  @IsString({ message: 'keyId must be a string' })
   readonly keyId?: string;
 
   @ApiProperty({ required: false, enum: AUDIT_ACTIONS })
@@ -42,7 +43,7 @@ export class AuditLogsQuery {
   @ApiProperty({
     required: false,
     format: 'date-time',
-    description: 'Not before, for example `2030-01-01T00:00:00Z`',
+    description: 'Start (inclusive), for example `2030-01-01T00:00:00Z`',
   })
   @IsOptional()
   @IsISO8601({ strict: true }, { message: `from ${INSTANT}` })
@@ -51,7 +52,7 @@ export class AuditLogsQuery {
   @ApiProperty({
     required: false,
     format: 'date-time',
-    description: 'Before, for example `2030-02-01T00:00:00Z`',
+    description: 'End (exclusive), for example `2030-02-01T00:00:00Z`',
   })
   @IsOptional()
   @IsISO8601({ strict: true }, { message: `to ${INSTANT}` })
@@ -76,7 +77,7 @@ export class AuditEntryResponse {
     nullable: true,
     format: 'uuid',
     example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45',
-    description: 'Who did it; null for strangers and for the operator',
+    description: 'User who acted; null for unauthenticated clients and the operator',
   })
   readonly actorId!: string | null;
 
@@ -85,7 +86,7 @@ export class AuditEntryResponse {
     nullable: true,
     format: 'uuid',
     example: null,
-    description: 'The API key that the actor used; null for a session, and hidden as `address` is',
+    description: 'API key that the actor used; null for a session, and hidden whenever `address` is',
   })
   readonly actorKeyId!: string | null;
 
@@ -93,7 +94,7 @@ export class AuditEntryResponse {
     type: String,
     nullable: true,
     example: null,
-    description: 'The `tokenPrefix` of that key; stays when the key is deleted',
+    description: '`tokenPrefix` of that key; kept after the key is deleted',
   })
   readonly actorKeyPrefix!: string | null;
 
@@ -102,7 +103,7 @@ export class AuditEntryResponse {
     nullable: true,
     format: 'uuid',
     example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45',
-    description: 'Whose account it concerns',
+    description: 'User whose account is affected',
   })
   readonly subjectId!: string | null;
 
@@ -110,7 +111,7 @@ export class AuditEntryResponse {
     type: String,
     nullable: true,
     example: 'password',
-    description: 'What proved who it was; `operator` for a command on the machine',
+    description: 'Authentication factor; `operator` for an operator command',
   })
   readonly factor!: string | null;
 
@@ -118,7 +119,7 @@ export class AuditEntryResponse {
     type: String,
     nullable: true,
     example: '192.0.2.7',
-    description: 'Hidden, like the two after it, where somebody else acted and the caller is no admin',
+    description: 'Client address. Hidden from non-admins, like the next two fields, if someone else acted',
   })
   readonly address!: string | null;
 
@@ -133,7 +134,7 @@ export class AuditEntryResponse {
     additionalProperties: true,
     nullable: true,
     example: { session: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e47' },
-    description: 'Plain facts; never a secret',
+    description: 'Details of the action; never contains secrets',
   })
   readonly details!: Record<string, unknown> | null;
 }
@@ -146,7 +147,7 @@ export class AuditPageResponse {
     type: String,
     nullable: true,
     example: null,
-    description: 'Where the next page begins; null on the last',
+    description: 'Cursor of the next page; null on the last page',
   })
   readonly nextCursor!: string | null;
 }

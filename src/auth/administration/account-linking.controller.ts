@@ -36,7 +36,7 @@ export class AccountLinkingController {
   @Operation({
     summary: 'Link an OIDC account to a password',
     description:
-      'Joins an account of the identity provider to one with a password and deletes the former; its encrypted data moves along, and names that are taken get a number. Both users have to log in again. An admin who links an account to their own goes on with a fresh session, which comes with this answer.',
+      'Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves along; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response.',
     ok: LinkedResponse,
     okMeans: 'The accounts are linked',
     refuses: [
@@ -66,7 +66,7 @@ export class AccountLinkingController {
   @Operation({
     summary: 'Unlink an account from its provider',
     description:
-      'From then on the user logs in with the password only. Sessions that came from the provider end.',
+      'The user can then log in only with the password. Sessions started through the provider are revoked.',
     ok: LinkResponse,
     okMeans: 'The account is unlinked',
     refuses: [NotOidc, NoPassword, WouldLockOut, UserNotFound],

@@ -4,19 +4,19 @@ import { FormerAdminResponse } from './administration.dto.js';
 
 export class LinkRequest {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
-  @IsString({ message: 'oidcUserId must be text' })
+  @IsString({ message: 'oidcUserId must be a string' })
   @IsNotEmpty({ message: 'oidcUserId is required' })
   readonly oidcUserId!: string;
 
-  @ApiProperty({ example: 'ada', description: 'Any spelling of the name of the account with a password' })
-  @IsString({ message: 'targetUsername must be text' })
+  @ApiProperty({ example: 'ada', description: 'Name of the password account, case-insensitive' })
+  @IsString({ message: 'targetUsername must be a string' })
   @IsNotEmpty({ message: 'targetUsername is required' })
   readonly targetUsername!: string;
 }
 
 export class UnlinkRequest {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
-  @IsString({ message: 'userId must be text' })
+  @IsString({ message: 'userId must be a string' })
   @IsNotEmpty({ message: 'userId is required' })
   readonly userId!: string;
 }
@@ -35,7 +35,7 @@ export class LinkedResponse extends FormerAdminResponse {
 
   @ApiProperty({
     required: false,
-    description: 'The new session token of an admin who linked their own account, where no cookie is used',
+    description: 'New session token of an admin who linked their own account, if no cookie is used',
     example: 'eyJhbGciOiJIUzI1NiIs…',
   })
   readonly token?: string;

@@ -42,9 +42,9 @@ export class AdministrationController {
   @Operation({
     summary: 'Make a user an admin',
     description:
-      'Takes effect with that user’s next request, without a new login. Name the user by `userId` or by `username`.',
+      'Takes effect with the user’s next request, without a new login. Identify the user by `userId` or `username`.',
     ok: MessageResponse,
-    okMeans: 'The user is an admin now',
+    okMeans: 'The user is now an admin',
     refuses: [AlreadyAdmin, UserNotFound],
   })
   async makeAdmin(
@@ -59,7 +59,7 @@ export class AdministrationController {
   @Operation({
     summary: 'Remove the admin role',
     description:
-      'Takes effect with that user’s next request; one admin who can log in is always left. The answer lists the API keys that the user made for others, which go on until deleted.',
+      'Takes effect with the user’s next request; the last admin who can log in cannot be removed. The response lists the API keys that the user created for others, which stay valid until deleted.',
     ok: FormerAdminResponse,
     okMeans: 'The user is no longer an admin',
     refuses: [CannotRemoveSelf, NotAnAdmin, WouldLockOut, UserNotFound],
@@ -78,7 +78,7 @@ export class AdministrationController {
   @Operation({
     summary: 'Delete my account',
     description:
-      'Deletes everything that is stored for you, your sessions, keys and encrypted data included. It cannot be undone.',
+      'Deletes all data stored for you, including sessions, API keys and encrypted data. This cannot be undone.',
     ok: FormerAdminResponse,
     okMeans: 'The account was deleted',
     refuses: [
@@ -104,7 +104,7 @@ export class AdministrationController {
   @Operation({
     summary: 'Delete a user',
     description:
-      'Deletes everything that is stored for the user, sessions, keys and encrypted data included. It cannot be undone.',
+      'Deletes all data stored for the user, including sessions, API keys and encrypted data. This cannot be undone.',
     ok: FormerAdminResponse,
     okMeans: 'The user was deleted',
     refuses: [CannotDeleteSelf, LastAdmin, WouldLockOut, UserNotFound],

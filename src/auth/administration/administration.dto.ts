@@ -5,27 +5,27 @@ import { RequestBody } from '#platform/http';
 import { MessageResponse } from '../passwords/passwords.dto.js';
 
 @RequestBody({
-  description: 'Which user: `userId`, or `username`',
+  description: 'The user, by `userId` or `username`',
   example: { username: 'grace' },
   needsOne: true,
 })
 export class UserReference {
   @ApiProperty({ required: false, format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @IsOptional()
-  @IsString({ message: 'userId must be text' })
+  @IsString({ message: 'userId must be a string' })
   @IsNotEmpty({ message: 'userId must not be empty' })
   readonly userId?: string;
 
-  @ApiProperty({ required: false, example: 'grace', description: 'Counts where there is no `userId`' })
+  @ApiProperty({ required: false, example: 'grace', description: 'Used if `userId` is absent' })
   @IsOptional()
-  @IsString({ message: 'username must be text' })
+  @IsString({ message: 'username must be a string' })
   @IsNotEmpty({ message: 'username must not be empty' })
   readonly username?: string;
 }
 
 export class DeleteUserRequest {
   @ApiProperty({ example: 'grace' })
-  @IsString({ message: 'username must be text' })
+  @IsString({ message: 'username must be a string' })
   @IsNotEmpty({ message: 'username is required' })
   readonly username!: string;
 }
@@ -35,7 +35,7 @@ export class FormerAdminResponse extends MessageResponse {
     required: false,
     type: [MadeApiKeyResponse],
     description:
-      'Keys that this user made for others as an admin, where there are any: they go on until deleted',
+      'API keys that this user created for others as an admin, if any; they stay valid until deleted',
   })
   readonly api_keys_made?: MadeApiKeyResponse[];
 }

@@ -53,7 +53,7 @@ function accountOf(
     return `${unknown.join(', ')} cannot be imported; use --ignore-unknown to ignore such fields`;
   }
   const { username: name, password_hash: hash, is_admin: admin = false } = fields;
-  if (typeof name !== 'string') return 'username must be text';
+  if (typeof name !== 'string') return 'username must be a string';
   if (!isHash(hash)) return 'password_hash must be a bcrypt hash of cost 4 to 15';
   const isAdmin = booleanOf(admin);
   if (isAdmin === null) return 'is_admin must be true, false, 1 or 0';

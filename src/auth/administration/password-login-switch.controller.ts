@@ -24,7 +24,7 @@ export class PasswordLoginSwitchController {
   @Operation({
     summary: 'Get whether password login is allowed',
     description:
-      'Whether users may log in with a password. Anyone may ask, so that a login page can hide the form.',
+      'Returns whether users may log in with a password. Public, so that a login page can hide the form.',
     ok: AllowedResponse,
     okMeans: 'Whether password login is allowed',
   })
@@ -36,9 +36,9 @@ export class PasswordLoginSwitchController {
   @Access('admin')
   @Operation({
     summary: 'Allow or forbid password login',
-    description: 'Takes effect at once on every replica. Refused when no admin could log in any more.',
+    description: 'Takes effect at once on every replica. Rejected if no admin could log in any more.',
     ok: AllowedResponse,
-    okMeans: 'The setting as it is now',
+    okMeans: 'The updated setting',
     refuses: [WouldLockOut],
   })
   setPasswordLoginAllowed(

@@ -14,25 +14,25 @@ export class LoginResponse {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   readonly userId!: string;
 
-  @ApiProperty({ example: false, description: 'The account signs in through an identity provider' })
+  @ApiProperty({ example: false, description: 'The account logs in through an identity provider' })
   readonly is_oidc!: boolean;
 
-  @ApiProperty({ example: false, description: 'A second factor is on' })
+  @ApiProperty({ example: false, description: 'A second factor is enabled' })
   readonly totp_enabled!: boolean;
 
-  @ApiProperty({ example: true, description: 'This session can open the encrypted data' })
+  @ApiProperty({ example: true, description: 'This session can decrypt the user’s data' })
   readonly data_unlocked!: boolean;
 
   @ApiProperty({
     required: false,
-    description: 'The session token; for native apps and with `X-Auth-Mode: bearer` only',
+    description: 'The session token; only for native apps and with `X-Auth-Mode: bearer`',
     example: 'eyJhbGciOiJIUzI1NiIs…',
   })
   readonly token?: string;
 
   @ApiProperty({
     required: false,
-    description: 'In bearer mode, after `rememberMe` in the second step',
+    description: 'In bearer mode, if `rememberMe` was set with the second factor',
     example: 'vqZ0…',
   })
   readonly device_token?: string;
@@ -53,7 +53,10 @@ export class SecondStepResponse {
   })
   readonly requires_totp!: true;
 
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'Good for ten minutes and one success' })
+  @ApiProperty({
+    example: 'eyJhbGciOiJIUzI1NiIs…',
+    description: 'Valid for ten minutes and one successful login',
+  })
   readonly temp_token!: string;
 
   @ApiProperty({ example: false })

@@ -30,7 +30,7 @@ export class LoginController {
   @ApiHeader({
     name: 'X-Device-Token',
     required: false,
-    description: 'The `device_token` of a trusted device that keeps no cookies: it needs no second step',
+    description: 'The `device_token` of a trusted device without cookies; skips the second factor',
     schema: { type: 'string' },
   })
   @CountsLogin('password')
@@ -38,7 +38,7 @@ export class LoginController {
   @Operation({
     summary: 'Log in with a password',
     description:
-      'Answers with a session, or, where the account has a second factor, with a `temp_token` for `POST /users/totp/verify-login`. Which of the two it is, `requires_totp` tells.',
+      'Returns a session or, if the account has a second factor, a `temp_token` for `POST /users/totp/verify-login`. In the second case `requires_totp` is true.',
     ok: [LoginResponse, SecondStepResponse],
     okMeans:
       'Logged in: the session is in the cookie `jwt`, in bearer mode in `token`. Or `requires_totp`: no session yet',
@@ -63,9 +63,9 @@ export class LoginController {
   @Operation({
     summary: 'Log out',
     description:
-      'Ends this session and takes its cookie away. Succeeds also when the session had ended before.',
+      'Revokes this session and clears its cookie. Also succeeds if the session had already ended.',
     ok: LogoutResponse,
-    okMeans: 'The session has ended',
+    okMeans: 'The session was revoked',
   })
   logoutUser(@Caller() caller: SessionPrincipal | undefined): Promise<LogoutResponse> {
     return this.logouts.logout(caller);
@@ -76,7 +76,7 @@ export class LoginController {
   @Operation({
     summary: 'Get the current user',
     description:
-      'Who this credential belongs to, and what it can do. Works with a session and with an API key.',
+      'Returns the user of this credential and their roles. Works with a session and with an API key.',
     ok: MeResponse,
     okMeans: 'The current user',
   })
@@ -90,9 +90,9 @@ export class LoginController {
   @Operation({
     summary: 'Get the token of this session',
     description:
-      'For shells of desktop and mobile apps that show pages of this service and take the session over. With the cookie only pages of the very same origin get it, and no page of another origin reads it, whatever `CORS_ORIGINS` lists.',
+      'For desktop and mobile app shells that embed the web front end and take over its session. With the cookie, only same-origin pages can read the token, whatever `CORS_ORIGINS` allows.',
     ok: SessionTokenResponse,
-    okMeans: 'The token that this request came with',
+    okMeans: 'The token that was sent with this request',
   })
   getSessionToken(@Caller() { session }: SessionPrincipal): SessionTokenResponse {
     return { token: session.token };

@@ -2,13 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 
 export class LoginRequest {
-  @ApiProperty({ example: 'ada', description: 'Any spelling of the registered name: case does not matter' })
-  @IsString({ message: 'username must be text' })
+  @ApiProperty({ example: 'ada', description: 'The registered name, case-insensitive' })
+  @IsString({ message: 'username must be a string' })
   @IsNotEmpty({ message: 'username is required' })
   readonly username!: string;
 
   @ApiProperty({ example: 'correct horse battery', format: 'password' })
-  @IsString({ message: 'password must be text' })
+  @IsString({ message: 'password must be a string' })
   @IsNotEmpty({ message: 'password is required' })
   readonly password!: string;
 
@@ -28,7 +28,7 @@ export class LogoutResponse {
   @ApiProperty({
     required: false,
     example: 'https://sso.example.com/logout?id_token_hint=…',
-    description: 'After single sign-on: send the browser there to end the provider’s session as well',
+    description: 'After single sign-on: redirect the browser there to end the provider’s session too',
   })
   readonly logout_url?: string;
 }

@@ -11,7 +11,7 @@ export class MeResponse {
   @ApiProperty({ example: true })
   readonly is_admin!: boolean;
 
-  @ApiProperty({ example: false, description: 'The account signs in through an identity provider' })
+  @ApiProperty({ example: false, description: 'The account logs in through an identity provider' })
   readonly is_oidc!: boolean;
 
   @ApiProperty({ example: false, description: 'The account has a password and a provider' })
@@ -20,7 +20,7 @@ export class MeResponse {
   @ApiProperty({ example: false })
   readonly totp_enabled!: boolean;
 
-  @ApiProperty({ example: true, description: 'This credential can open the encrypted data now' })
+  @ApiProperty({ example: true, description: 'This credential can decrypt the user’s data now' })
   readonly data_unlocked!: boolean;
 }
 

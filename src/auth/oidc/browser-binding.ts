@@ -59,7 +59,7 @@ export const BindsBrowser = () =>
     UseInterceptors(BrowserBinding),
     SuccessHeader(
       'Set-Cookie',
-      'A secret that ties the login to this browser',
+      'Secret that binds the login to this browser',
       `${COOKIE}=Zk3…; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`,
     ),
   );

@@ -38,11 +38,11 @@ export class OidcController {
   @Access('public')
   @BindsBrowser()
   @Operation({
-    summary: 'Start a login at the provider',
+    summary: 'Start an OIDC login',
     description:
-      'Send the same browser to `auth_url` within ten minutes. The answer sets a cookie that it has to come back with.',
+      'Redirect the same browser to `auth_url` within ten minutes. The response sets a cookie that the callback requires.',
     ok: AuthorizeResponse,
-    okMeans: 'Where to send the browser',
+    okMeans: 'Where to redirect the browser',
     refuses: [InvalidRequest, AppCallbackNotSupported, OidcNotConfigured, OidcProviderUnreachable],
   })
   startOidcLogin(
@@ -57,15 +57,15 @@ export class OidcController {
   @Redirect()
   @CountsLogin('oidc')
   @DeliversSessionToBrowser()
-  @SuccessHeader('Location', 'The front end, with what came of it', 'https://desk.example.com/?success=true')
+  @SuccessHeader('Location', 'The front end, with the result', 'https://desk.example.com/?success=true')
   @Operation({
-    summary: 'Complete a login at the provider',
+    summary: 'Complete an OIDC login',
     description:
-      'The identity provider sends the browser here; no program calls it. The answer redirects to the front end, with the session in a cookie.',
+      'The identity provider redirects the browser here; clients do not call it. Redirects to the front end, with the session in a cookie.',
     status: 302,
     ok: null,
     okMeans:
-      'On to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. Where a second factor is needed, on to `/users/oidc/second-factor`, a page that asks for it and leads to `/?success=true`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end',
+      'Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to the page `/users/oidc/second-factor`, which asks for it and continues to `/?success=true`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end',
     refuses: [InvalidRequest, InvalidOidcState, OidcExchangeFailed],
   })
   completeOidcLogin(
@@ -86,12 +86,12 @@ export class OidcController {
     'https://desk.example.com/users/oidc/callback?code=…&state=…',
   )
   @Operation({
-    summary: 'Forward a posted answer of the provider',
+    summary: 'Forward a posted OIDC response',
     description:
-      'For providers that answer with `response_mode=form_post`: the browser is sent to `GET /users/oidc/callback` with what it posted. Nothing is looked at before.',
+      'For providers that use `response_mode=form_post`: redirects the browser to `GET /users/oidc/callback` with the posted parameters. Nothing is checked before.',
     status: 303,
     ok: null,
-    okMeans: 'On to `GET /users/oidc/callback`',
+    okMeans: 'Redirect to `GET /users/oidc/callback`',
     refuses: [InvalidRequest],
   })
   forwardPostedOidcLogin(@Body() answer: PostedCallback): Redirection {
@@ -102,11 +102,11 @@ export class OidcController {
   @Access('public')
   @FormBody()
   @Operation({
-    summary: 'Receive a logout from the provider',
+    summary: 'Receive a back-channel logout',
     description:
-      'OpenID Connect Back-Channel Logout 1.0: the identity provider calls it, nobody else. Ends the sessions named by `sid`, else those of `sub`.',
+      'OpenID Connect Back-Channel Logout 1.0, called by the identity provider. Revokes the sessions with the given `sid`, otherwise those of `sub`.',
     ok: BackchannelLogoutResponse,
-    okMeans: 'The sessions have ended',
+    okMeans: 'The sessions were revoked',
     refuses: [InvalidLogoutToken, OidcNotConfigured, OidcProviderUnreachable],
   })
   async receiveBackchannelLogout(

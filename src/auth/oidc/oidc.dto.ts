@@ -13,18 +13,21 @@ export class AuthorizeQuery {
 
   @ApiProperty({
     required: false,
-    description: 'Refused with `APP_CALLBACK_NOT_SUPPORTED`: no session token goes through an address',
+    description: 'Rejected with `APP_CALLBACK_NOT_SUPPORTED`: session tokens are never sent in a URL',
   })
   @IsOptional()
   readonly desktopCallbackPort?: unknown;
 
-  @ApiProperty({ required: false, description: 'Refused like `desktopCallbackPort`' })
+  @ApiProperty({ required: false, description: 'Rejected like `desktopCallbackPort`' })
   @IsOptional()
   readonly appCallbackUrl?: unknown;
 }
 
 export class AuthorizeResponse {
-  @ApiProperty({ example: 'https://sso.example.com/authorize?response_type=code&…', description: 'Go there' })
+  @ApiProperty({
+    example: 'https://sso.example.com/authorize?response_type=code&…',
+    description: 'URL to redirect the browser to',
+  })
   readonly auth_url!: string;
 
   @ApiProperty({ example: 'b1m0…' })
@@ -38,43 +41,43 @@ export class AuthorizeResponse {
 function AnswerField(description: string, example?: string): PropertyDecorator {
   const documented = ApiProperty({ required: false, description, ...(example !== undefined && { example }) });
   return (target, key) => {
-    const isText = IsString({ message: `${String(key)} must be text` });
+    const isText = IsString({ message: `${String(key)} must be a string` });
     for (const decorate of [documented, IsOptional(), isText]) decorate(target, key);
   };
 }
 
 export class CallbackQuery {
-  @AnswerField('The provider’s one-time code')
+  @AnswerField('The authorization code')
   readonly code?: string;
 
-  @AnswerField('As `oidc/authorize` gave it')
+  @AnswerField('The value from `oidc/authorize`')
   readonly state?: string;
 
-  @AnswerField('The provider’s issuer (RFC 9207)')
+  @AnswerField('The issuer of the provider (RFC 9207)')
   readonly iss?: string;
 
-  @AnswerField('In place of `code`, for example `access_denied`')
+  @AnswerField('Instead of `code`, for example `access_denied`')
   readonly error?: string;
 }
 
 /** The same as a form. The explorer types its examples in, which it must not do for a query. */
 export class PostedCallback {
-  @AnswerField('The provider’s one-time code', 'SplxlOBe…')
+  @AnswerField('The authorization code', 'SplxlOBe…')
   readonly code?: string;
 
-  @AnswerField('As `oidc/authorize` gave it', 'b1m0…')
+  @AnswerField('The value from `oidc/authorize`', 'b1m0…')
   readonly state?: string;
 
-  @AnswerField('The provider’s issuer (RFC 9207)', 'https://sso.example.com')
+  @AnswerField('The issuer of the provider (RFC 9207)', 'https://sso.example.com')
   readonly iss?: string;
 
-  @AnswerField('In place of `code`', 'access_denied')
+  @AnswerField('Instead of `code`', 'access_denied')
   readonly error?: string;
 }
 
 export class BackchannelLogoutRequest {
   @ApiProperty({ example: 'eyJ0eXAiOiJsb2dvdXQrand0…', description: 'A signed logout token' })
-  @IsString({ message: 'logout_token must be text' })
+  @IsString({ message: 'logout_token must be a string' })
   @IsNotEmpty({ message: 'logout_token is required' })
   readonly logout_token!: string;
 }

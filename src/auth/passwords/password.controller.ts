@@ -39,7 +39,7 @@ export class PasswordController {
   @Operation({
     summary: 'Change my password',
     description:
-      'Ends all your sessions, this one too, and takes the cookie away. API keys stay valid, and the encrypted data stays readable.',
+      'Revokes all your sessions, including this one, and clears the cookie. API keys stay valid and encrypted data stays readable.',
     ok: MessageResponse,
     okMeans: 'The password was changed',
     refuses: [
@@ -64,7 +64,7 @@ export class PasswordController {
   @Operation({
     summary: 'Get whether my data is unlocked',
     description:
-      'Whether this credential can open your encrypted data now. If not, `POST /users/unlock-data` opens it.',
+      'Returns whether this credential can decrypt your data now. If not, call `POST /users/unlock-data`.',
     ok: DataStatusResponse,
     okMeans: 'Whether the data is unlocked',
   })
@@ -77,7 +77,7 @@ export class PasswordController {
   @Operation({
     summary: 'Unlock my encrypted data',
     description:
-      'Opens the data for this session, without a new one. After a reset that could not keep the data, the old password brings it back within 30 days.',
+      'Unlocks the data for this session; no new session is created. After a reset that could not keep the data, the old password restores it within 30 days.',
     ok: UnlockDataResponse,
     okMeans: 'The data is unlocked',
     refuses: [IncorrectPassword, PasswordMalformed, TooManyPasswords],

@@ -3,7 +3,7 @@ import { IsNotEmpty, IsString } from 'class-validator';
 
 export class ChangePasswordRequest {
   @ApiProperty({ example: 'correct horse battery', format: 'password' })
-  @IsString({ message: 'oldPassword must be text' })
+  @IsString({ message: 'oldPassword must be a string' })
   @IsNotEmpty({ message: 'oldPassword is required' })
   readonly oldPassword!: string;
 
@@ -12,14 +12,14 @@ export class ChangePasswordRequest {
     format: 'password',
     description: 'At least 8 characters',
   })
-  @IsString({ message: 'newPassword must be text' })
+  @IsString({ message: 'newPassword must be a string' })
   @IsNotEmpty({ message: 'newPassword is required' })
   readonly newPassword!: string;
 }
 
 export class PasswordRequest {
   @ApiProperty({ example: 'correct horse battery', format: 'password' })
-  @IsString({ message: 'password must be text' })
+  @IsString({ message: 'password must be a string' })
   @IsNotEmpty({ message: 'password is required' })
   readonly password!: string;
 }
@@ -35,7 +35,7 @@ export class UnlockDataResponse extends MessageResponse {
 }
 
 export class DataStatusResponse {
-  @ApiProperty({ example: true, description: 'This credential can open the encrypted data now' })
+  @ApiProperty({ example: true, description: 'This credential can decrypt the user’s data now' })
   readonly unlocked!: boolean;
 
   @ApiProperty({ example: 'Data is unlocked' })

@@ -27,7 +27,7 @@ export class RegistrationController {
   @Operation({
     summary: 'Create an account',
     description:
-      'The first account of an installation becomes its admin. Creating an account does not log in.',
+      'The first account of an installation becomes its admin. Creating an account does not log the user in.',
     ok: CreatedUserResponse,
     okMeans: 'The account was created',
     refuses: [

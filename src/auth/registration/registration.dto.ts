@@ -2,13 +2,13 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString } from 'class-validator';
 
 export class CreateUserRequest {
-  @ApiProperty({ example: 'ada', description: '1 to 64 characters; unique without regard to case' })
-  @IsString({ message: 'username must be text' })
+  @ApiProperty({ example: 'ada', description: '1 to 64 characters; unique case-insensitively' })
+  @IsString({ message: 'username must be a string' })
   @IsNotEmpty({ message: 'username is required' })
   readonly username!: string;
 
   @ApiProperty({ example: 'correct horse battery', format: 'password', description: 'At least 8 characters' })
-  @IsString({ message: 'password must be text' })
+  @IsString({ message: 'password must be a string' })
   @IsNotEmpty({ message: 'password is required' })
   readonly password!: string;
 }

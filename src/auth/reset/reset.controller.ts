@@ -49,9 +49,9 @@ export class ResetController {
   @Operation({
     summary: 'Request a password reset code',
     description:
-      'The code goes to the log of the server, marked RESET_CODE, for an operator to hand over. The answer is the same for every name.',
+      'Writes the code to the server log, marked RESET_CODE, for an operator to pass on. The response is the same for every name.',
     ok: InitiateResetResponse,
-    okMeans: 'The request was taken; it says nothing about whether the account exists',
+    okMeans: 'The request was accepted; does not reveal whether the account exists',
     refuses: [PasswordResetDisabled, TooManyResets],
   })
   initiateReset(
@@ -65,9 +65,10 @@ export class ResetController {
   @Access('public')
   @Operation({
     summary: 'Exchange a reset code',
-    description: 'Exchanges the code for a token that sets a new password. The code is spent with it.',
+    description:
+      'Exchanges the code for a token that allows setting a new password. The code can be used once.',
     ok: VerifyResetCodeResponse,
-    okMeans: 'The code was right; the token is good for ten minutes',
+    okMeans: 'The code was right; the token is valid for ten minutes',
     refuses: [InvalidResetCode, TooManyResetCodes],
   })
   async verifyResetCode(
@@ -84,7 +85,8 @@ export class ResetController {
   @Access('public')
   @Operation({
     summary: 'Set a new password after reset',
-    description: 'Ends all sessions of the user. The second factor stays on, and nobody is logged in.',
+    description:
+      'Revokes all sessions of the user. The second factor stays enabled, and the user is not logged in.',
     ok: CompleteResetResponse,
     okMeans: 'The new password is set',
     refuses: [

@@ -4,27 +4,27 @@ import { TypedCode } from '#platform/http';
 
 export class InitiateResetRequest {
   @ApiProperty({ example: 'ada' })
-  @IsString({ message: 'username must be text' })
+  @IsString({ message: 'username must be a string' })
   @IsNotEmpty({ message: 'username is required' })
   readonly username!: string;
 }
 
 export class VerifyResetCodeRequest extends InitiateResetRequest {
-  @ApiProperty({ example: '042042', description: 'Six digits from the log of the server' })
+  @ApiProperty({ example: '042042', description: 'Six digits from the server log' })
   @TypedCode()
-  @IsString({ message: 'resetCode must be text' })
+  @IsString({ message: 'resetCode must be a string' })
   @IsNotEmpty({ message: 'resetCode is required' })
   readonly resetCode!: string;
 }
 
 export class CompleteResetRequest extends InitiateResetRequest {
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`tempToken` of the step before' })
-  @IsString({ message: 'tempToken must be text' })
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`tempToken` from the previous step' })
+  @IsString({ message: 'tempToken must be a string' })
   @IsNotEmpty({ message: 'tempToken is required' })
   readonly tempToken!: string;
 
   @ApiProperty({ example: 'staple the horse again', format: 'password' })
-  @IsString({ message: 'newPassword must be text' })
+  @IsString({ message: 'newPassword must be a string' })
   @IsNotEmpty({ message: 'newPassword is required' })
   readonly newPassword!: string;
 }
@@ -38,7 +38,7 @@ export class VerifyResetCodeResponse {
   @ApiProperty({ example: 'Reset code verified' })
   readonly message!: string;
 
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'Good for ten minutes and one reset' })
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'Valid for ten minutes and one reset' })
   readonly tempToken!: string;
 }
 
@@ -52,7 +52,7 @@ export class CompleteResetResponse {
     required: false,
     example: true,
     description:
-      'Present when the encrypted data could not be kept: `unlock-data` with the old password brings it back',
+      'Present if the encrypted data could not be kept; `unlock-data` with the old password restores it',
   })
   readonly data_reset?: true;
 }

@@ -50,7 +50,7 @@ export class TotpController {
   @Operation({
     summary: 'Get my second factor status',
     description:
-      'Whether a second factor is on, and how many backup codes are left. The secret is not shown again.',
+      'Returns whether a second factor is enabled and how many backup codes are left. The secret is not shown again.',
     ok: TotpStatusResponse,
     okMeans: 'The status of your second factor',
   })
@@ -63,7 +63,7 @@ export class TotpController {
   @Operation({
     summary: 'Set up an authenticator app',
     description:
-      'Answers with a secret that is good for ten minutes. It counts only once a code has proved it with `POST /users/totp/enable`.',
+      'Returns a secret that is valid for ten minutes. It takes effect only after `POST /users/totp/enable` confirms it with a code.',
     ok: TotpSetupResponse,
     okMeans: 'The secret for the authenticator app',
     refuses: [TotpAlreadyEnabled, UserNotFound],
@@ -78,9 +78,9 @@ export class TotpController {
   @Operation({
     summary: 'Enable the second factor',
     description:
-      'Ends all sessions and trusted devices. The caller gets a fresh session with this answer, and the backup codes, once.',
+      'Revokes all sessions and trusted devices. The response contains a new session and the backup codes, which are shown only once.',
     ok: TotpEnabledResponse,
-    okMeans: 'The second factor is on; keep the backup codes',
+    okMeans: 'The second factor is enabled; store the backup codes',
     refuses: [TotpAlreadyEnabled, TotpNotInitiated, InvalidTotpCode, TooManyTotpCodes],
   })
   enableTotp(
@@ -96,9 +96,9 @@ export class TotpController {
   @Operation({
     summary: 'Disable the second factor',
     description:
-      'Asks for the password or a code. Ends your other sessions and all trusted devices, and lifts your terminal locks.',
+      'Requires the password or a code. Revokes your other sessions and all trusted devices, and removes your terminal locks.',
     ok: TotpDisabledResponse,
-    okMeans: 'The second factor is off',
+    okMeans: 'The second factor is disabled',
     refuses: PROOF_REFUSALS,
   })
   disableTotp(
@@ -112,10 +112,9 @@ export class TotpController {
   @Access('session')
   @Operation({
     summary: 'Create new backup codes',
-    description:
-      'Asks for the password or a code. The backup codes before them are worth nothing from then on.',
+    description: 'Requires the password or a code. Earlier backup codes become invalid.',
     ok: BackupCodesResponse,
-    okMeans: 'The new backup codes; keep them',
+    okMeans: 'The new backup codes; store them',
     refuses: PROOF_REFUSALS,
   })
   renewBackupCodes(
@@ -132,7 +131,7 @@ export class TotpController {
   @Operation({
     summary: 'Complete a login with a code',
     description:
-      'The second step of a login: takes the `temp_token` of the first and a code of the authenticator app or a backup code. With `rememberMe` the device is trusted for 30 days.',
+      'The second step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.',
     ok: LoginResponse,
     okMeans: 'Logged in: the session is in the cookie `jwt`, in bearer mode in `token`',
     refuses: [InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],

@@ -5,13 +5,13 @@ import { RequestBody, TypedCode } from '#platform/http';
 export class TotpSetupResponse {
   @ApiProperty({
     example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
-    description: 'The secret in base32, for typing it in',
+    description: 'The base32 secret, for manual entry',
   })
   readonly secret!: string;
 
   @ApiProperty({
     example: 'data:image/png;base64,iVBORw0KGgo…',
-    description: 'A PNG picture for the authenticator app',
+    description: 'QR code for the authenticator app, as a PNG data URL',
   })
   readonly qr_code!: string;
 }
@@ -19,7 +19,7 @@ export class TotpSetupResponse {
 export class EnableTotpRequest {
   @ApiProperty({ example: '492039', description: 'Six digits from the authenticator app' })
   @TypedCode()
-  @IsString({ message: 'totp_code must be text' })
+  @IsString({ message: 'totp_code must be a string' })
   @IsNotEmpty({ message: 'totp_code is required' })
   readonly totp_code!: string;
 }
@@ -28,7 +28,7 @@ export class BackupCodesResponse {
   @ApiProperty({
     type: [String],
     example: ['7K2M9QXW4R', 'B3N8T0VYHC'],
-    description: 'Eight codes, each good once. Shown only now',
+    description: 'Eight single-use codes, returned only once',
   })
   readonly backup_codes!: readonly string[];
 }
@@ -39,7 +39,7 @@ export class TotpEnabledResponse extends BackupCodesResponse {
 
   @ApiProperty({
     required: false,
-    description: 'The new session token, where no cookie is used',
+    description: 'The new session token, if no cookie is used',
     example: 'eyJhbGciOiJIUzI1NiIs…',
   })
   readonly token?: string;
@@ -57,10 +57,10 @@ export class FactorProofRequest {
     required: false,
     format: 'password',
     example: 'correct horse battery',
-    description: 'The password; six digits are taken for a code first',
+    description: 'The password; six digits are tried as a code first',
   })
   @IsOptional()
-  @IsString({ message: 'password must be text' })
+  @IsString({ message: 'password must be a string' })
   @IsNotEmpty({ message: 'password must not be empty' })
   readonly password?: string | null;
 
@@ -69,11 +69,11 @@ export class FactorProofRequest {
     nullable: true,
     required: false,
     example: '492039',
-    description: 'A code of the authenticator app, or a backup code',
+    description: 'A code from the authenticator app, or a backup code',
   })
   @IsOptional()
   @TypedCode()
-  @IsString({ message: 'totp_code must be text' })
+  @IsString({ message: 'totp_code must be a string' })
   @IsNotEmpty({ message: 'totp_code must not be empty' })
   readonly totp_code?: string | null;
 }
@@ -82,7 +82,7 @@ export class TotpDisabledResponse {
   @ApiProperty({ example: 'TOTP disabled successfully' })
   readonly message!: string;
 
-  @ApiProperty({ type: 'integer', example: 0, description: 'How many terminal locks were lifted with it' })
+  @ApiProperty({ type: 'integer', example: 0, description: 'Number of terminal locks that were removed' })
   readonly terminals_unlocked!: number;
 }
 
@@ -95,14 +95,14 @@ export class TotpStatusResponse {
 }
 
 export class VerifyLoginRequest {
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`temp_token` of the first step' })
-  @IsString({ message: 'temp_token must be text' })
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`temp_token` from the first step' })
+  @IsString({ message: 'temp_token must be a string' })
   @IsNotEmpty({ message: 'temp_token is required' })
   readonly temp_token!: string;
 
   @ApiProperty({ example: '492039', description: 'Six digits, or a backup code' })
   @TypedCode()
-  @IsString({ message: 'totp_code must be text' })
+  @IsString({ message: 'totp_code must be a string' })
   @IsNotEmpty({ message: 'totp_code is required' })
   readonly totp_code!: string;
 

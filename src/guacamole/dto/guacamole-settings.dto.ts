@@ -32,12 +32,12 @@ const ALLOWED_TARGETS = {
   isArray: true,
   example: ['192.0.2.0/24', 'desk.example.com:3389', '[2001:db8::/32]:5900-5910'],
   description:
-    'Where desktops may be: * for everywhere, names, addresses or CIDR blocks, with :port or :first-last if wanted. ' +
-    'Loopback, link-local and other special ranges are open only to blocks within them',
+    'Allowed targets: * for any, or host names, addresses and CIDR blocks, optionally with :port or :first-last. ' +
+    'Loopback, link-local and other special ranges are allowed only by blocks within them',
 };
 
 @RequestBody({
-  description: 'What changes',
+  description: 'The settings to change',
   example: { enabled: true, url: 'guacd:4822' },
   needsOne: true,
 })

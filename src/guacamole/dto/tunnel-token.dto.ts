@@ -13,7 +13,7 @@ export class IssueTunnelTokenRequest {
     type: 'object',
     additionalProperties: { oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }] },
     example: { hostname: '192.0.2.7', port: 22, username: 'ada', password: 'of the desktop' },
-    description: 'Parameters of guacd for this type, 5 KiB at most',
+    description: 'guacd parameters for this type, at most 5 KiB',
   })
   @IsObject({ message: 'settings must be a JSON object' })
   readonly settings!: Record<string, unknown>;
@@ -22,7 +22,7 @@ export class IssueTunnelTokenRequest {
     required: false,
     example: 'cont_123',
     pattern: TERMINAL_ID.source,
-    description: 'The terminal that this is: its lock counts, and so does that of desktopTerminalId',
+    description: 'ID of this terminal; its lock and that of desktopTerminalId both apply',
   })
   @ValidateIf(({ terminalId }: IssueTunnelTokenRequest) => terminalId !== undefined)
   @Matches(TERMINAL_ID, refusedAs(InvalidTerminalId))
@@ -30,26 +30,29 @@ export class IssueTunnelTokenRequest {
 }
 
 export class TunnelTokenResponse {
-  @ApiProperty({ example: 'AQR0ZXN0…', description: 'Good once, for `?token=` of the WebSocket' })
+  @ApiProperty({ example: 'AQR0ZXN0…', description: 'Single-use token for `?token=` of the WebSocket' })
   readonly token!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:01:00.000Z', description: 'In a minute' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2030-01-01T12:01:00.000Z',
+    description: 'One minute from now',
+  })
   readonly expiresAt!: string;
 
   @ApiProperty({
     example: '/guacamole',
-    description: 'Where the WebSocket is, the path of PUBLIC_URL included',
+    description: 'Path of the WebSocket, including the path of PUBLIC_URL',
   })
   readonly path!: string;
 
-  @ApiProperty({ example: 'cont_123', description: 'As named in the request, else desktopTerminalId' })
+  @ApiProperty({ example: 'cont_123', description: 'The ID from the request, otherwise desktopTerminalId' })
   readonly terminalId!: string;
 
   @ApiProperty({
     example: 'ssh:192.0.2.7:22:ada',
     pattern: TERMINAL_ID.source,
-    description:
-      'Terminal derived from protocol, host, port and user name: its lock counts whatever is named',
+    description: 'Terminal ID derived from protocol, host, port and user name; its lock always applies',
   })
   readonly desktopTerminalId!: string;
 }

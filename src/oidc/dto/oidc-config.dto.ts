@@ -10,7 +10,7 @@ import {
 const MAX = 2_048;
 const TEXT = (name: string) => [
   IsOptional(),
-  IsString({ message: `${name} must be text` }),
+  IsString({ message: `${name} must be a string` }),
   MaxLength(MAX, { message: `${name} must have at most ${MAX} characters` }),
 ];
 
@@ -35,7 +35,7 @@ export class OidcConfigRequest {
   @Text('client_secret', 'a secret of the provider', 'Stored encrypted')
   readonly client_secret?: string | null;
 
-  @Text('issuer_url', 'https://sso.example.com', 'Exactly as the provider spells it')
+  @Text('issuer_url', 'https://sso.example.com', 'Exactly as in the discovery document of the provider')
   readonly issuer_url?: string | null;
 
   @Text('authorization_url', 'https://sso.example.com/authorize')
@@ -44,7 +44,7 @@ export class OidcConfigRequest {
   @Text('token_url', 'https://sso.example.com/token')
   readonly token_url?: string | null;
 
-  @Text('userinfo_url', 'https://sso.example.com/userinfo', 'Found by discovery when left out')
+  @Text('userinfo_url', 'https://sso.example.com/userinfo', 'Defaults to the value from discovery')
   readonly userinfo_url?: string | null;
 
   @ApiProperty({
@@ -53,7 +53,7 @@ export class OidcConfigRequest {
     nullable: true,
     enum: [...TOKEN_AUTH_METHODS, null],
     example: 'client_secret_post',
-    description: 'How the secret is sent; as the provider’s discovery says when left out',
+    description: 'Client authentication method; defaults to the one from discovery',
   })
   @IsOptional()
   @IsIn(TOKEN_AUTH_METHODS, {
@@ -66,7 +66,8 @@ export class OidcConfigRequest {
     required: false,
     nullable: true,
     example: true,
-    description: 'False: the ID token alone says who it is; `true` when left out',
+    description:
+      'Whether to call the userinfo endpoint; if false, only the claims of the ID token are used. Default `true`',
   })
   @IsOptional()
   @IsBoolean({ message: 'use_userinfo must be true or false' })
@@ -75,11 +76,11 @@ export class OidcConfigRequest {
   @Text(
     'identifier_path',
     'sub',
-    'Dotted path to the claim that identifies a person; `sub` when left out. `email` is compared without regard to case, and works only where the provider sends `email_verified: true`',
+    'Dotted path to the claim that identifies a user; default `sub`. `email` is compared case-insensitively and requires `email_verified: true`',
   )
   readonly identifier_path?: string | null;
 
-  @Text('name_path', 'name', 'Dotted path to the claim that names a person; `name` when left out')
+  @Text('name_path', 'name', 'Dotted path to the claim with the name of a user; default `name`')
   readonly name_path?: string | null;
 
   @Text('scopes', 'openid email profile')
@@ -88,7 +89,7 @@ export class OidcConfigRequest {
   @Text(
     'allowed_users',
     '@example.com, ada@example.org',
-    'Identifiers, addresses, @domains; empty allows all',
+    'Identifiers, email addresses, @domains; empty allows everyone',
   )
   readonly allowed_users?: string | null;
 }
@@ -104,7 +105,7 @@ export class PublicOidcConfigResponse {
     type: String,
     nullable: true,
     example: 'https://sso.example.com/authorize',
-    description: 'Null where it is left to discovery',
+    description: 'Null if discovery provides it',
   })
   readonly authorization_url!: string | null;
 
@@ -127,11 +128,11 @@ export class OidcConfigResponse extends PublicOidcConfigResponse {
     nullable: true,
     enum: [...TOKEN_AUTH_METHODS, null],
     example: null,
-    description: 'Null: as the provider’s discovery says',
+    description: 'Null if discovery provides it',
   })
   readonly token_endpoint_auth_method!: TokenAuthMethod | null;
 
-  @ApiProperty({ example: true, description: 'Whether the userinfo endpoint is asked' })
+  @ApiProperty({ example: true, description: 'Whether the userinfo endpoint is called' })
   readonly use_userinfo!: boolean;
 
   @ApiProperty({ example: 'sub' })
@@ -140,13 +141,13 @@ export class OidcConfigResponse extends PublicOidcConfigResponse {
   @ApiProperty({ example: 'name' })
   readonly name_path!: string;
 
-  @ApiProperty({ example: '@example.com', description: 'Comma list; empty allows all' })
+  @ApiProperty({ example: '@example.com', description: 'Comma-separated list; empty allows everyone' })
   readonly allowed_users!: string;
 
   @ApiProperty({
     enum: ['environment', 'database'],
     example: 'database',
-    description: '`environment`: the variables OIDC_* count, whatever is stored here',
+    description: '`environment`: the OIDC_* variables take precedence over the stored configuration',
   })
   readonly source!: string;
 }

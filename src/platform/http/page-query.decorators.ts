@@ -28,5 +28,5 @@ export const PageCursor = () =>
   applyDecorators(
     ApiProperty({ required: false, description: '`nextCursor` of the previous page' }),
     IsOptional(),
-    IsString({ message: 'cursor must be text' }),
+    IsString({ message: 'cursor must be a string' }),
   );

@@ -19,7 +19,7 @@ const MinutesProperty = (more: object = {}) =>
 const IfGiven = (name: string) => ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 
 @RequestBody({
-  description: 'The passcode from now on',
+  description: 'The new passcode',
   example: { new_passcode: '482916', lock_after_minutes: 15 },
 })
 export class SetPasscodeRequest {
@@ -34,7 +34,11 @@ export class SetPasscodeRequest {
   @IsPasscode()
   readonly new_passcode!: string;
 
-  @PasscodeProperty({ required: false, example: '139207', description: 'Needed where one is set already' })
+  @PasscodeProperty({
+    required: false,
+    example: '139207',
+    description: 'Required if a passcode is already set',
+  })
   @IfGiven('current_passcode')
   @IsPasscode()
   readonly current_passcode?: string;
@@ -67,13 +71,13 @@ export class SingleSessionRequest {
 }
 
 export class SecurityResponse {
-  @ApiProperty({ example: true, description: 'The screen lock is in use: a passcode is set' })
+  @ApiProperty({ example: true, description: 'The screen lock is enabled: a passcode is set' })
   readonly enabled!: boolean;
 
   @MinutesProperty({ description: 'Minutes without activity until a session locks' })
   readonly lock_after_minutes!: number;
 
-  @ApiProperty({ example: false, description: 'Each login ends the other sessions' })
+  @ApiProperty({ example: false, description: 'Each login revokes the other sessions' })
   readonly single_session_mode!: boolean;
 
   @ApiProperty({ example: true })
@@ -92,7 +96,11 @@ export class LockedResponse {
   @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
   readonly locked_at!: string;
 
-  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z', description: 'The same instant' })
+  @ApiProperty({
+    format: 'date-time',
+    example: '2030-01-01T12:00:00.000Z',
+    description: 'Same as `locked_at`',
+  })
   readonly lock_required_since!: string;
 }
 
@@ -103,6 +111,6 @@ export class SingleSessionResponse {
   @ApiProperty({ example: 'Single session mode enabled' })
   readonly message!: string;
 
-  @ApiProperty({ type: 'integer', example: 2, description: 'Other sessions that ended' })
+  @ApiProperty({ type: 'integer', example: 2, description: 'Number of other sessions that were revoked' })
   readonly revoked_sessions!: number;
 }

@@ -15,7 +15,7 @@ export class TerminalCodeRequest {
   @ApiProperty({
     example: '492039',
     pattern: '^[0-9]{6}$',
-    description: 'Six digits from the authenticator app; white space does not count',
+    description: 'Six digits from the authenticator app; white space is ignored',
   })
   @TypedCode()
   @Matches(/^[0-9]{6}$/, refusedAs(InvalidMfaCodeFormat))
@@ -26,7 +26,7 @@ export class TerminalStatusResponse {
   @ApiProperty({ example: true })
   readonly locked!: boolean;
 
-  @NullableInstant(LOCKED_AT, 'Null while it is not locked')
+  @NullableInstant(LOCKED_AT, 'Null if the terminal is not locked')
   readonly locked_at!: string | null;
 
   @ApiProperty({ example: true, description: 'The same as `locked`' })
@@ -38,7 +38,7 @@ export class TerminalStatusResponse {
   @ApiProperty({ example: true, description: 'Terminals of this account can be locked' })
   readonly can_use_feature!: boolean;
 
-  @ApiProperty({ example: false, description: 'This session holds temporary access' })
+  @ApiProperty({ example: false, description: 'This session has temporary access' })
   readonly access_granted!: boolean;
 
   @NullableInstant(EXPIRES_AT, 'When the temporary access ends')
@@ -81,7 +81,7 @@ export class TerminalVerifiedResponse {
     type: 'integer',
     nullable: true,
     example: 900,
-    description: 'Seconds of access; null where nothing is locked',
+    description: 'Seconds of access; null if the terminal is not locked',
   })
   readonly expires_in!: number | null;
 

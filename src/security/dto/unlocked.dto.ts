@@ -45,7 +45,8 @@ export class UnlockedUserResponse {
 export class UnlockedResponse {
   @ApiProperty({
     example: 'eyJhbGciOiJIUzI1NiIs…',
-    description: 'The session’s new token; the one before is dead. Browsers get it in the cookie as well',
+    description:
+      'The new token of the session; the previous one is no longer valid. Browsers also receive it in the cookie',
   })
   readonly token!: string;
 

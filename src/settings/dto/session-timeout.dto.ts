@@ -14,6 +14,6 @@ export class SetSessionTimeoutRequest {
 }
 
 export class SessionTimeoutResponse {
-  @ApiProperty({ type: 'integer', example: 24, description: 'Hours that sessions made from now on last' })
+  @ApiProperty({ type: 'integer', example: 24, description: 'Lifetime of new sessions, in hours' })
   readonly timeoutHours!: number;
 }

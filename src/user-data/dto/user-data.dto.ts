@@ -4,7 +4,7 @@ import { AnyJson, RequestBody } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { type UserDataItem } from '../user-data-item.entity.js';
 
-@RequestBody({ description: 'The item from now on', example: { value: { host: 'web-1', port: 22 } } })
+@RequestBody({ description: 'The new item', example: { value: { host: 'web-1', port: 22 } } })
 export class PutDataRequest {
   @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
   @Allow()
@@ -15,7 +15,7 @@ export class PutDataRequest {
     required: false,
     minimum: 0,
     example: 0,
-    description: 'Version you have read; 0: there is none yet',
+    description: 'The version you read last; 0 if the item must not exist yet',
   })
   @IsOptional()
   @IsInt({ message: 'version must be a whole number' })

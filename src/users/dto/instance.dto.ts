@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 
 export class SetupRequiredResponse {
   @ApiProperty({
-    description: 'True while there is no user; the first to register becomes admin',
+    description: 'True until the first account is created, which becomes the admin',
     example: false,
   })
   readonly setup_required!: boolean;

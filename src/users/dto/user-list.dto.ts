@@ -7,7 +7,7 @@ import { type UserLine } from '../user.repository.js';
 export const MAX_LISTED = 1_000;
 
 export class ListUsersQuery {
-  @PageLimit(MAX_LISTED, 'All users unless given')
+  @PageLimit(MAX_LISTED, 'Page size; all users by default')
   readonly limit?: number;
 
   @PageCursor()
@@ -34,16 +34,16 @@ class ListedUserResponse {
   @ApiProperty({ example: false, description: 'The same as `isAdmin`' })
   readonly is_admin!: boolean;
 
-  @ApiProperty({ example: false, description: 'False for callers who are no admins' })
+  @ApiProperty({ example: false, description: 'Always false for non-admins' })
   readonly isOidc!: boolean;
 
   @ApiProperty({ example: false, description: 'The same as `isOidc`' })
   readonly is_oidc!: boolean;
 
-  @ApiProperty({ example: false, description: 'False for callers who are no admins' })
+  @ApiProperty({ example: false, description: 'Always false for non-admins' })
   readonly is_dual_auth!: boolean;
 
-  @ApiProperty({ example: false, description: 'False for callers who are no admins' })
+  @ApiProperty({ example: false, description: 'Always false for non-admins' })
   readonly totp_enabled!: boolean;
 
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2030-01-01T12:00:00.000Z' })
@@ -54,7 +54,7 @@ class ListedUserResponse {
     enum: ['set'],
     nullable: true,
     example: 'set',
-    description: 'Whether there is a password; never a hash',
+    description: 'Whether a password is set; never the hash',
   })
   readonly passwordHash!: 'set' | null;
 
@@ -77,7 +77,7 @@ export class UserListResponse {
     type: String,
     nullable: true,
     example: null,
-    description: 'With `limit`: where to go on',
+    description: 'With `limit`: cursor of the next page',
   })
   readonly nextCursor?: string | null;
 }

@@ -190,7 +190,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
 
   it('say first what is missing or of another type', async () => {
     expect((await create({})).body.error).toBe('name is required; userId is required');
-    expect((await create({ name: 7, userId: newId() })).body.error).toBe('name must be text');
+    expect((await create({ name: 7, userId: newId() })).body.error).toBe('name must be a string');
   });
 
   it('are for admins to manage', async () => {

@@ -72,7 +72,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
   it('names every field that is wrong in one sentence', async () => {
     const answer = await running.app.client().post('/users/create', { username: 7 });
 
-    expect(answer.body.error).toBe('username must be text; password is required');
+    expect(answer.body.error).toBe('username must be a string; password is required');
   });
 
   it('counts the length of a password in code points', async () => {
