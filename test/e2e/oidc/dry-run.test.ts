@@ -179,7 +179,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     });
 
     expect(await problems(faulty.config)).toEqual([
-      `keys: ${faulty.issuer}/jwks answers with 200 and no keys`,
+      `keys: ${faulty.issuer}/jwks returns status 200 and no keys`,
       expect.stringMatching(/^clock: The provider’s clock is off by -(599|60\d) seconds: .*NTP$/),
     ]);
   });
