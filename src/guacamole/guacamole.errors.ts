@@ -19,7 +19,7 @@ export const InvalidDesktopSettings = domainError<{ setting?: string }>(
 export const RemoteDesktopDisabled = domainError(
   'forbidden',
   'REMOTE_DESKTOP_DISABLED',
-  'Remote desktops are switched off',
+  'Remote desktops are disabled',
 );
 
 export const InvalidAllowedTargets = domainError(
@@ -47,6 +47,6 @@ export const TargetNotAllowed = domainError<{ setting: string }>(
 export const TargetNotFound = domainError<{ setting: string }>(
   'invalid',
   'TARGET_NOT_FOUND',
-  'The name of the desktop cannot be resolved',
+  'The host name of the desktop cannot be resolved',
   { setting: 'hostname' },
 );

@@ -10,7 +10,7 @@ export const IncompleteOidcConfig = domainError<{ missing: readonly string[] }>(
 export const InvalidUrl = domainError<{ field: string }>(
   'invalid',
   'INVALID_URL',
-  'An address of the provider is not an https URL that may be asked',
+  'A URL of the provider is not an allowed https URL',
   { field: 'issuer_url' },
 );
 
@@ -27,14 +27,14 @@ export const AppCallbackNotSupported = domainError(
 export const OidcProviderUnreachable = domainError(
   'upstream',
   'OIDC_PROVIDER_UNREACHABLE',
-  'The identity provider cannot be reached or gave no usable answer',
+  'The identity provider is unreachable or returned an invalid response',
 );
 
 /** One answer for unknown, spent, expired and foreign states. */
 export const InvalidOidcState = domainError(
   'invalid',
   'INVALID_OIDC_STATE',
-  'This login is unknown, over, or was begun in another browser: begin again',
+  'This login is unknown, has expired or was started in another browser: start again',
 );
 
 export const OidcExchangeFailed = domainError(

@@ -83,7 +83,10 @@ function identifierIn(claims: ProvedClaims['claims'], path: string): string {
     throw new ProviderFailure('identifier', problemAt(claims, path));
   // Whoever may type any address into their profile must not become its owner here.
   if (path === 'email' && verdictOn(claims) !== true)
-    throw new ProviderFailure('identifier', 'the e-mail address is not verified, so it identifies nobody');
+    throw new ProviderFailure(
+      'identifier',
+      'the e-mail address is not verified, so it cannot identify a user',
+    );
   return identifier;
 }
 

@@ -30,7 +30,7 @@ export class PasscodeHasher {
   async matches(place: PasscodePlace, sealed: Buffer, passcode: string): Promise<boolean> {
     const stored = this.sealer.open(passcodePlace(place), sealed);
     const [log2N = 0] = stored;
-    if (stored.length !== LENGTH || log2N > MAX_LOG2_N) throw new SecretUnreadable('a damaged passcode');
+    if (stored.length !== LENGTH || log2N > MAX_LOG2_N) throw new SecretUnreadable('a corrupt passcode hash');
     const salt = stored.subarray(1, 1 + SALT_BYTES);
     const hash = await this.derive(passcode, salt, log2N);
     return sameDigest(hash.toString('hex'), stored.subarray(1 + SALT_BYTES).toString('hex'));

@@ -85,7 +85,7 @@ export const desktopTargets: RuntimeSetting<string> = {
   closed: '',
   isValid: (value): value is string =>
     typeof value === 'string' && value.length <= MAX_TARGETS_LENGTH && parseTargets(value) !== null,
-  choices: `a comma list of up to ${MAX_TARGETS} hosts, CIDR blocks and ports, like 10.0.0.0/8:3389`,
+  choices: `a comma-separated list of up to ${MAX_TARGETS} hosts, CIDR blocks and ports, like 10.0.0.0/8:3389`,
 };
 
 export const DESKTOP_USERS = ['everyone', 'admins'] as const;

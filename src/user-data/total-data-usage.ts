@@ -41,7 +41,7 @@ export class TotalDataUsage {
   async change(bytes: number, write: () => Promise<boolean>): Promise<boolean> {
     const used = await this.bytes();
     if (bytes > 0 && used + bytes > this.maxBytes)
-      throw new DataLimit({}, 'This installation holds as much data as it may: ask its operator');
+      throw new DataLimit({}, 'The storage limit of this installation is reached: ask its operator');
     const counted = Math.max(bytes, 0);
     this.writing += counted;
     try {

@@ -8,7 +8,11 @@ export const InvalidDataName = domainError(
 
 export const DataNotFound = domainError('not-found', 'DATA_NOT_FOUND', 'There is no item of this name');
 
-export const DataLimit = domainError('conflict', 'DATA_LIMIT', 'There is too much data: delete some first');
+export const DataLimit = domainError(
+  'conflict',
+  'DATA_LIMIT',
+  'The data limit is reached: delete some items first',
+);
 
 export const VersionConflict = domainError<{ version: number }>(
   'conflict',

@@ -78,7 +78,7 @@ export class AccountLinkingService {
     if (!from || !keys)
       throw new DataLocked(
         {},
-        'Only the password opens the data of the target, so nothing can be moved there',
+        'The data of the target can be unlocked only with its password, so nothing can be moved there',
       );
     const ends = [
       { userId: source.id, dataKey: from },

@@ -21,7 +21,7 @@ export const PasswordTooLong = domainError(
 export const PasswordMalformed = domainError(
   'invalid',
   'PASSWORD_MALFORMED',
-  'The password holds text that cannot be encoded',
+  'The password contains text that cannot be encoded',
 );
 
 /** One answer for an unknown name and for a wrong password. */
@@ -50,7 +50,7 @@ export const TooManyPasswords = domainError<Wait>(
 export const PasswordTooCommon = domainError(
   'invalid',
   'PASSWORD_TOO_COMMON',
-  'This password is among the commonest: choose another',
+  'This password is too common: choose another',
 );
 
 /** The data key could not be opened or wrapped; nothing was changed. */

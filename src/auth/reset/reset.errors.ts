@@ -9,7 +9,7 @@ export const PasswordResetDisabled = domainError(
 export const TooManyResets = domainError<Wait>(
   'throttled',
   'RESET_RATE_LIMITED',
-  'Too many reset codes were asked for. Please try again later.',
+  'Too many reset codes were requested. Please try again later.',
   { remainingTime: 3600 },
 );
 

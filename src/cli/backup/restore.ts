@@ -97,7 +97,7 @@ function describeRestore(
   replaced: string | null,
 ): CommandResult {
   const lines = [
-    `Restored ${backup}${manifest === null ? '' : `, made at ${manifest.madeAt}`}`,
+    `Restored ${backup}${manifest === null ? '' : `, created at ${manifest.madeAt}`}`,
     replaced === null ? 'There was no database before' : `The replaced database is ${replaced}`,
     'Start the service. Sessions that ended after the backup are valid again: "sessions revoke --all" revokes them',
   ];

@@ -51,7 +51,7 @@ async function discover(config: AppConfig, issuer: string): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const headers = { accept: 'application/json' };
   const answer = await new ProviderTransport(config).request(address, { method: 'GET', headers });
-  if (answer.status !== 200) throw new Error(`${address} answers ${answer.status}`);
+  if (answer.status !== 200) throw new Error(`${address} returned status ${answer.status}`);
   const { issuer: own } = (await answer.json()) as { issuer?: unknown };
   if (own !== issuer) throw new Error(`its discovery document has the issuer ${String(own)}, not ${issuer}`);
   return `discovery of ${issuer} succeeded`;

@@ -45,7 +45,7 @@ function reserve(target: string): void {
     createOwnerOnly(target, 'wx');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new Error(`${target} exists already. A backup never overwrites a file`, { cause: error });
+    throw new Error(`${target} already exists. A backup never overwrites a file`, { cause: error });
   }
 }
 

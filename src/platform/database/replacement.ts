@@ -61,6 +61,6 @@ function move(from: string, to: string): void {
 }
 
 function moveAside(from: string, to: string): void {
-  if (existsSync(to)) throw new Error(`${to} exists already. Move it away and run this again`);
+  if (existsSync(to)) throw new Error(`${to} already exists. Move it away and run this again`);
   move(from, to);
 }

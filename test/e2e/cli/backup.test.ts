@@ -138,7 +138,7 @@ describe('backup and restore', () => {
     writeFileSync(join(folder, 'taken'), 'mine');
     const { code, stderr } = await command('backup', join(folder, 'taken'));
 
-    expect([code, stderr]).toEqual([1, expect.stringContaining('taken exists already')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('taken already exists')]);
     expect(readFileSync(join(folder, 'taken'), 'utf8')).toBe('mine');
     expect((await command('backup', join(folder, 'no/such/folder.db'))).code).toBe(1);
   });

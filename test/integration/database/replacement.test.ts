@@ -62,7 +62,7 @@ describe('replacing the database', () => {
     crashWithLog(file);
     writeFileSync(`${file}.replaced-${STAMP}`, 'kept');
 
-    expect(() => replaceDatabase(file, `${file}.new`, STAMP)).toThrow('exists already');
+    expect(() => replaceDatabase(file, `${file}.new`, STAMP)).toThrow('already exists');
     expect(statSync(`${file}.replaced-${STAMP}`).size).toBe(4);
   });
 });
