@@ -26,7 +26,7 @@ describe('the command line', () => {
 
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toContain('user import <file.jsonl> [--no-admin] [--ignore-unknown]');
-      expect(stdout).toMatch(/^ {2}--no-admin +go on though/m);
+      expect(stdout).toMatch(/^ {2}--no-admin +continue although/m);
       expect(stdout).toContain('password_hash');
       expect(stdout).not.toContain('user promote');
     },
