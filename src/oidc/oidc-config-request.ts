@@ -24,6 +24,7 @@ export function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean)
     namePath: textOf(request.name_path) || DEFAULTS.namePath,
     scopes: textOf(request.scopes) || DEFAULTS.scopes,
     allowedUsers: listOf(textOf(request.allowed_users)),
+    allowedUsersText: request.allowed_users ?? '',
   };
 }
 

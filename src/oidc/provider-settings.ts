@@ -24,6 +24,8 @@ export type ProviderSettings = {
   readonly scopes: string;
   /** Identifiers, addresses and `@domains`; empty lets everybody in. */
   readonly allowedUsers: readonly string[];
+  /** The same as an admin wrote it, to be shown again; not there where it was stored before this was kept. */
+  readonly allowedUsersText?: string;
 };
 
 /** What is stored in clear. */

@@ -187,7 +187,7 @@ export function toOidcConfig(settings: ProviderSettings): OidcConfigResponse {
     use_userinfo: settings.useUserinfo,
     identifier_path: settings.identifierPath,
     name_path: settings.namePath,
-    allowed_users: settings.allowedUsers.join(', '),
+    allowed_users: settings.allowedUsersText ?? settings.allowedUsers.join(', '),
     source: settings.source,
   };
 }

@@ -101,7 +101,6 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
 
     expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual({
       ...more,
-      allowed_users: '@example.com, ada@example.org',
       source: 'database',
     });
   });
