@@ -1,7 +1,8 @@
 /** Accounts and their names. Owns `user` and `instance_state`; makes no session and checks no password. */
 export { InstanceState } from './instance-state.entity.js';
 export { User } from './user.entity.js';
-export { type UserLine, UserRepository } from './user.repository.js';
+export { type UserLine, UserListRepository } from './user-list.repository.js';
+export { UserRepository } from './user.repository.js';
 export { nameKey, parseUsername, type Username, usernameFrom } from './username.js';
 export * from './users.errors.js';
 export { UsersModule } from './users.module.js';

@@ -2,22 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { type Principal } from '#access';
 import { InvalidRequest, isId, type UserId } from '#shared';
 import { type ListUsersQuery, toListedUser, type UserListResponse } from './dto/user-list.dto.js';
-import { UserRepository } from './user.repository.js';
+import { UserListRepository, type UserPage } from './user-list.repository.js';
 
 /** Lists accounts in the order of registration. */
 @Injectable()
 export class UserListService {
-  constructor(private readonly users: UserRepository) {}
+  constructor(private readonly users: UserListRepository) {}
 
   /** Everybody, or one page when `limit` is given. Throws `InvalidRequest` for a cursor of somebody else's making. */
-  async list(caller: Principal, { limit, cursor }: ListUsersQuery): Promise<UserListResponse> {
-    if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
-    const found = await this.users.list({
-      limit: limit === undefined ? undefined : limit + 1,
-      after: cursor,
-    });
+  async list(caller: Principal, query: ListUsersQuery): Promise<UserListResponse> {
+    const { limit, search } = query;
+    const found = await this.users.list(pageOf(query));
     const users = found.slice(0, limit).map((user) => toListedUser(user, caller));
-    if (limit === undefined) return { users };
-    return { users, nextCursor: found.length > limit ? (users.at(-1)?.id ?? null) : null };
+    const total = await this.users.count(search);
+    if (limit === undefined) return { users, total };
+    return { users, total, nextCursor: found.length > limit ? (users.at(-1)?.id ?? null) : null };
   }
+}
+
+/** One more than asked for, which tells whether there is another page. */
+function pageOf({ limit, cursor, search, offset }: ListUsersQuery): UserPage {
+  if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
+  return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, MoreThan, Not, type QueryDeepPartialEntity } from 'typeorm';
+import { IsNull, Not, type QueryDeepPartialEntity } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { InstanceState } from './instance-state.entity.js';
@@ -9,28 +9,12 @@ import { UsernameTaken } from './users.errors.js';
 
 const INSTANCE = { id: 1 } as const;
 
-/** A line of the list: hashes are sealed blobs that no list shows. `passwordScheme` tells whether there is one. */
-export type UserLine = Pick<
-  User,
-  'id' | 'name' | 'passwordScheme' | 'isAdmin' | 'isOidc' | 'totpEnabled' | 'createdAt'
->;
-
-const LINE = {
-  id: true,
-  name: true,
-  passwordScheme: true,
-  isAdmin: true,
-  isOidc: true,
-  totpEnabled: true,
-  createdAt: true,
-} as const;
-
 type CredentialOf = Pick<User, 'id' | 'credentialVersion'>;
 
 /** A user's credential and the epoch of their sessions as they were read. */
 type CredentialState = CredentialOf & Pick<User, 'sessionEpoch'>;
 
-/** The only file that queries `user` and `instance_state`. */
+/** The only file that queries `user` and `instance_state`, but for the list of users. */
 @Injectable()
 export class UserRepository {
   constructor(private readonly reader: Reader) {}
@@ -41,15 +25,6 @@ export class UserRepository {
 
   findById(id: UserId): Promise<User | null> {
     return this.reader.read((manager) => manager.findOneBy(User, { id }));
-  }
-
-  /** Up to `limit` accounts (all without one) in the order of registration, after the one with the id `after`. */
-  list({ limit, after }: { limit: number | undefined; after: UserId | undefined }): Promise<UserLine[]> {
-    const where = after === undefined ? {} : { id: MoreThan(after) };
-    const page = limit === undefined ? {} : { take: limit };
-    return this.reader.read((manager) =>
-      manager.find(User, { select: LINE, where, order: { id: 'ASC' }, ...page }),
-    );
   }
 
   async isEmpty(): Promise<boolean> {

@@ -2,14 +2,15 @@ import { Module } from '@nestjs/common';
 import { SealedColumns } from '#platform/keys';
 import { type UserId } from '#shared';
 import { UsersController } from './users.controller.js';
+import { UserListRepository } from './user-list.repository.js';
 import { UserListService } from './user-list.service.js';
 import { UserRepository } from './user.repository.js';
 import { hashPlace, UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
-  providers: [UserListService, UserRepository, UsersService],
-  exports: [UserRepository, UsersService],
+  providers: [UserListRepository, UserListService, UserRepository, UsersService],
+  exports: [UserListRepository, UserRepository, UsersService],
 })
 export class UsersModule {
   constructor(columns: SealedColumns) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { type Instant } from '#shared';
-import { type User, type UserLine, UserRepository, UsersService } from '#users';
+import { type User, type UserLine, UserListRepository, UserRepository, UsersService } from '#users';
 import { AdminLogins } from '../administration/admin-logins.service.js';
 import { AlreadyAdmin } from '../administration/administration.errors.js';
 import { OidcOnlyAccount } from '../flow/auth.errors.js';
@@ -15,6 +15,7 @@ export class OperatorAccountsService {
   constructor(
     private readonly users: UsersService,
     private readonly repository: UserRepository,
+    private readonly lists: UserListRepository,
     private readonly registration: RegistrationService,
     private readonly resets: ResetCodeIssuer,
     private readonly adminLogins: AdminLogins,
@@ -24,7 +25,7 @@ export class OperatorAccountsService {
 
   /** In the order of registration. */
   list(): Promise<UserLine[]> {
-    return this.repository.list({ limit: undefined, after: undefined });
+    return this.lists.list({ limit: undefined, after: undefined });
   }
 
   /** Whether or not registration is open. Throws as a registration does, but for its limit. */

@@ -10,7 +10,7 @@ export { createOpenApiDocument } from './openapi.js';
 export { serveExplorer } from './explorer.js';
 export { SuccessHeader } from './openapi-headers.js';
 export { LINES_TYPE, Operation } from './operation.decorator.js';
-export { PageCursor, PageLimit } from './page-query.decorators.js';
+export { PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';
 export { RequestBody } from './request-body.decorator.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';

@@ -1,9 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 
 const EXAMPLE = 100;
+const MAX_OFFSET = 1_000_000_000;
+const MAX_SEARCH = 256;
 
 /** The query parameter `limit`: how many lines of a list, from 1 to `max`. `description` tells what counts without it. */
 export const PageLimit = (max: number, description: string) =>
@@ -29,4 +31,30 @@ export const PageCursor = () =>
     ApiProperty({ required: false, description: '`nextCursor` of the previous page' }),
     IsOptional(),
     IsString({ message: 'cursor must be a string' }),
+  );
+
+/** The query parameter `offset`: how many lines of a list to leave out at its beginning. */
+export const PageOffset = () =>
+  applyDecorators(
+    ApiProperty({
+      type: 'integer',
+      required: false,
+      minimum: 0,
+      maximum: MAX_OFFSET,
+      description: 'How many to leave out at the beginning; `cursor` is faster, and misses nobody',
+    }),
+    IsOptional(),
+    Type(() => Number),
+    IsInt({ message: 'offset must be a whole number' }),
+    Min(0, { message: 'offset must be at least 0' }),
+    Max(MAX_OFFSET, { message: `offset must be at most ${MAX_OFFSET}` }),
+  );
+
+/** The query parameter `search`: what the lines of a list have to contain. */
+export const PageSearch = (description: string) =>
+  applyDecorators(
+    ApiProperty({ required: false, maxLength: MAX_SEARCH, description }),
+    IsOptional(),
+    IsString({ message: 'search must be text' }),
+    MaxLength(MAX_SEARCH, { message: `search has at most ${MAX_SEARCH} characters` }),
   );

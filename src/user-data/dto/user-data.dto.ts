@@ -6,7 +6,11 @@ import { type UserDataItem } from '../user-data-item.entity.js';
 
 @RequestBody({ description: 'The new item', example: { value: { host: 'web-1', port: 22 } } })
 export class PutDataRequest {
-  @AnyJson({ description: 'Any JSON value', example: { host: 'web-1', port: 22 } })
+  @AnyJson({
+    description:
+      'Any JSON value. Numbers are those of JSON in JavaScript (IEEE 754 doubles): send whole numbers beyond 2^53 and decimals of more than 15 digits as text, or their last digits change',
+    example: { host: 'web-1', port: 22 },
+  })
   @Allow()
   readonly value!: unknown;
 

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Principal } from '#access';
-import { PageCursor, PageLimit } from '#platform/http';
+import { PageCursor, PageLimit, PageOffset, PageSearch } from '#platform/http';
 import { toRfc3339 } from '#shared';
-import { type UserLine } from '../user.repository.js';
+import { type UserLine } from '../user-list.repository.js';
 
 export const MAX_LISTED = 1_000;
 
@@ -12,6 +12,12 @@ export class ListUsersQuery {
 
   @PageCursor()
   readonly cursor?: string;
+
+  @PageSearch('Only users with this in their names, in any case')
+  readonly search?: string;
+
+  @PageOffset()
+  readonly offset?: number;
 }
 
 class ListedUserResponse {
@@ -71,6 +77,13 @@ class ListedUserResponse {
 export class UserListResponse {
   @ApiProperty({ type: [ListedUserResponse] })
   readonly users!: ListedUserResponse[];
+
+  @ApiProperty({
+    type: 'integer',
+    example: 1,
+    description: 'How many there are, or match `search`, on all pages',
+  })
+  readonly total!: number;
 
   @ApiProperty({
     required: false,
