@@ -11,6 +11,7 @@ export type ErrorKind =
   | 'expectation-failed'
   | 'header-too-large'
   | 'locked'
+  | 'locks-out'
   | 'throttled'
   | 'failed'
   | 'upstream'

@@ -98,6 +98,11 @@ export const variables = {
     '403',
     'HTTP status of responses to a locked session',
   ),
+  WOULD_LOCK_OUT_STATUS: variable(
+    z.enum(['409', '403'], 'must be 409 or 403').transform(Number),
+    '409',
+    'Status of WOULD_LOCK_OUT; 403 for front ends that show the sentence of no other refusal',
+  ),
   TERMINAL_ACCESS_MINUTES: variable(
     wholeNumber(1, 1440),
     '15',

@@ -13,6 +13,8 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   'expectation-failed': 417,
   /** Unless `LOCKED_STATUS` says 423. */
   locked: 403,
+  /** Unless `WOULD_LOCK_OUT_STATUS` says 403. */
+  'locks-out': 409,
   throttled: 429,
   'header-too-large': 431,
   failed: 500,
@@ -20,11 +22,14 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
+/** The settings that decide a status, for front ends that know another one. */
+export type StatusSettings = { readonly LOCKED_STATUS: number; readonly WOULD_LOCK_OUT_STATUS: number };
+
 /** The status of a refusal as this service is configured. */
-export const refusalStatus = (
-  kind: ErrorKind,
-  { LOCKED_STATUS }: { readonly LOCKED_STATUS: number },
-): number => (kind === 'locked' ? LOCKED_STATUS : STATUS[kind]);
+export function refusalStatus(kind: ErrorKind, settings: StatusSettings): number {
+  if (kind === 'locked') return settings.LOCKED_STATUS;
+  return kind === 'locks-out' ? settings.WOULD_LOCK_OUT_STATUS : STATUS[kind];
+}
 
 const DEFAULT_RETRY_SECONDS = 2;
 

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
+import { aPerson, bearer, PASSWORD, type Person, register, tokenOf } from '../../support/accounts.js';
 import { engines } from '../../support/databases.js';
+import { HttpClient } from '../../support/http-client.js';
 import { makeOidcOnly, plant, stored } from '../../support/planted.js';
 import { requestCode } from '../../support/resets.js';
 import { runningApp } from '../../support/running-app.js';
@@ -34,7 +35,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       const { status, body } = await root.client.get('/users/list');
       const [first, ...others] = body.users;
 
-      expect([status, Object.keys(body)]).toEqual([200, ['users']]);
+      expect([status, Object.keys(body)]).toEqual([200, ['users', 'total']]);
       expect(Object.keys(first).sort()).toEqual([...FIELDS].sort());
       expect(first).toEqual({
         id: root.userId,
@@ -92,6 +93,33 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
         cursor = body.nextCursor ?? '';
       } while (cursor !== '');
       expect(seen).toEqual(all);
+    });
+
+    it('finds those with a text in their names, a page at a time, and says how many there are', async () => {
+      for (const name of ['Findme One', 'findme two', 'FINDME_three', 'Fïndme'])
+        await register(running.app, name);
+      const find = async (query: string) => {
+        const { body } = await root.client.get(`/users/list?${query}`);
+        return [body.users.map(({ username }: { username: string }) => username), body.total];
+      };
+
+      expect(await find('search=findme')).toEqual([['Findme One', 'findme two', 'FINDME_three'], 3]);
+      expect(await find('search=findme&limit=1&offset=1')).toEqual([['findme two'], 3]);
+      expect(await find('search=findme&offset=2')).toEqual([['FINDME_three'], 3]);
+      expect(await find('search=findme&offset=3')).toEqual([[], 3]);
+      expect(await find('search=Fïndme')).toEqual([['Fïndme'], 1]);
+      // What means something to the database is text here.
+      expect(await find(`search=${encodeURIComponent('FINDME_')}`)).toEqual([['FINDME_three'], 1]);
+      for (const text of ['%', '!', "'", '_%'])
+        expect(await find(`search=${encodeURIComponent(text)}&limit=5`)).toEqual([[], 0]);
+      const all = (await root.client.get('/users/list?search=')).body;
+      expect(all.total).toBe(all.users.length);
+      expect((await member.client.get('/users/list?search=findme')).body.total).toBe(3);
+    });
+
+    it.each(['-1', '1.5', 'ten', '1e10'])('refuses the offset %j', async (offset) => {
+      const answer = await root.client.get(`/users/list?offset=${offset}`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
     it.each(['0', '-1', '1.5', 'ten', '1e9', '', 'NaN', '10;drop'])('refuses the limit %j', async (limit) => {
@@ -264,5 +292,18 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
     expect([refused.status, refused.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
     const stranger = await running.app.client().send(method, `/users/${route}`, body, {});
     expect([stranger.status, stranger.body.code]).toEqual([401, 'MISSING_TOKEN']);
+  });
+});
+
+describe.each(engines)('a refusal to lock everybody out on %s', (_name, createDatabase) => {
+  const running = runningApp(createDatabase, { env: { WOULD_LOCK_OUT_STATUS: '403' } });
+
+  it('is 403 where the front end shows the sentence of no other status', async () => {
+    const token = await tokenOf(running.app, await register(running.app, 'root'));
+    // The API description that answers are held against was made with the default.
+    const client = new HttpClient(running.app.url, { authorization: `Bearer ${token}` });
+    const answer = await client.patch('/users/password-login-allowed', { allowed: false });
+
+    expect([answer.status, answer.body.code]).toEqual([403, 'WOULD_LOCK_OUT']);
   });
 });

@@ -95,6 +95,8 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
   PASSWORD_BLOCKLIST: ['on', MARK],
   ISSUER_NAME: ['x'.repeat(65)],
   LOCKED_STATUS: ['418', '403.0', MARK],
+  WOULD_LOCK_OUT_STATUS: ['423', '403.0', MARK],
+  OIDC_SECOND_FACTOR: ['Page', 'off', MARK],
   TERMINAL_ACCESS_MINUTES: ['0', '1441', MARK],
   OIDC_ISSUER_URL: [MARK, 'ldap://host'],
   OIDC_AUTHORIZATION_URL: [MARK],
@@ -150,6 +152,7 @@ describe('the configuration', () => {
       PASSWORD_BLOCKLIST: false,
       ISSUER_NAME: 'Latchkey',
       LOCKED_STATUS: 403,
+      WOULD_LOCK_OUT_STATUS: 409,
       TERMINAL_ACCESS_MINUTES: 15,
       REQUESTS_PER_MINUTE: 600,
       REGISTRATIONS_PER_HOUR: 100,
@@ -253,6 +256,7 @@ describe('the configuration', () => {
       TRUSTED_PROXIES: '10.0.0.0/8, ::1',
       MIGRATE_ON_START: 'false',
       LOCKED_STATUS: '423',
+      WOULD_LOCK_OUT_STATUS: '403',
     });
 
     expect(config.env).toMatchObject({
@@ -261,6 +265,7 @@ describe('the configuration', () => {
       TRUSTED_PROXIES: ['10.0.0.0/8', '::1'],
       MIGRATE_ON_START: false,
       LOCKED_STATUS: 423,
+      WOULD_LOCK_OUT_STATUS: 403,
     });
     expect([config.frontendUrl, config.isHttps]).toEqual(['https://app.example.com', true]);
   });
