@@ -28,7 +28,7 @@ export class MyApiKeysController {
   @Access('session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
-    summary: 'Allow or forbid a key to decrypt my items',
+    summary: 'Let a key decrypt my items, or not',
     description:
       'Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start.',
     ok: ListedApiKeyResponse,
