@@ -25,6 +25,7 @@ export async function driveEverything(app: TestApp, provider: RealProvider): Pro
 }
 
 async function configure({ client }: Person): Promise<void> {
+  await client.get('/users/me/token');
   await client.patch('/users/log-level', { level: 'info' });
   for (const name of ['password-reset-allowed', 'registration-allowed', 'password-login-allowed'])
     await client.patch(`/users/${name}`, { allowed: true });
@@ -53,6 +54,8 @@ async function useProvider(app: TestApp, { client }: Person, provider: RealProvi
   await client.post('/users/link-oidc-to-password', { oidcUserId, targetUsername: local.name });
   await client.post('/users/unlink-oidc-from-password', { userId: local.userId });
   await (await aPersonAt(app, 'leaving')).post('/users/logout');
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  await app.client().post('/users/oidc/callback', 'code=x&state=y', form);
   await aPersonAt(app, 'unwanted');
   await client.delete('/users/delete-user', { username: 'unwanted' });
   await client.delete('/users/oidc-config');

@@ -90,7 +90,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
 
       expect([code, stderr]).toEqual([
         1,
-        expect.stringMatching(/is in use: stop the service|1 process\(es\) serve/),
+        expect.stringMatching(/is in use: stop the service|1 process\(es\) are using/),
       ]);
       expect(stderr).toContain('Nothing was changed');
       expect(await newest()).toBe(before);

@@ -103,7 +103,7 @@ describeOnMysql('an empty database on MySQL', (create) => {
 
         expect([code, stderr + stdout]).toEqual([
           1,
-          expect.stringMatching(/no tables of Latchkey|MySQL|embedded database/),
+          expect.stringMatching(/no tables of Latchkey|MySQL|SQLite file/),
         ]);
         expect(stderr).toContain(`Database: mysql://${new URL(database.url).username}@`);
         expect(tables).toEqual([]);
