@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { PASSWORD } from '../../support/accounts.js';
+import { appWithFaultyProvider } from '../../support/app-with-faulty-provider.js';
+import { engines } from '../../support/databases.js';
 import { attempt, configure, lastFailure as lastFailureIn } from '../../support/faulty-login.js';
 import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faulty-provider.js';
 import { plant, stored } from '../../support/planted.js';
-import { TestApp } from '../../support/test-app.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const FAILED = `${FRONTEND_URL}/?error=authentication_failed`;
@@ -39,92 +39,80 @@ const BAD_TOKENS: [string, (provider: FaultyProvider) => (claims: Claims) => Pro
 ];
 
 describe.each(engines)('a provider that cannot be trusted, on %s', (_name, createDatabase) => {
-  let provider: FaultyProvider;
-  let database: TestDatabase;
-  let app: TestApp;
-  let admin: Person;
-
-  beforeAll(async () => {
-    provider = await FaultyProvider.start();
-    database = await createDatabase();
-    app = await TestApp.start({ database, clock: null, env: { FRONTEND_URL } });
-    admin = await aPerson(app, 'root');
-  });
-
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-    await provider.close();
-  });
+  const running = appWithFaultyProvider(createDatabase, { FRONTEND_URL });
 
   beforeEach(() => {
-    provider.reset();
+    running.provider.reset();
   });
 
-  const users = async () => (await stored(app, 'SELECT id FROM user')).length;
-  const lastFailure = () => lastFailureIn(app);
+  const users = async () => (await stored(running.app, 'SELECT id FROM user')).length;
+  const lastFailure = () => lastFailureIn(running.app);
 
   it('is believed while it is right', async () => {
-    await configure(admin, provider);
-    const answer = await attempt(app, provider);
+    await configure(running.admin, running.provider);
+    const answer = await attempt(running.app, running.provider);
 
     expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
   });
 
   it.each(BAD_TOKENS)('gives nobody a session by a token with %s', async (_case, make) => {
-    provider.userinfo = { sub: 'somebody' };
-    await configure(admin, provider);
+    running.provider.userinfo = { sub: 'somebody' };
+    await configure(running.admin, running.provider);
     const before = await users();
-    provider.idToken = make(provider);
-    const answer = await attempt(app, provider);
+    running.provider.idToken = make(running.provider);
+    const answer = await attempt(running.app, running.provider);
 
     expect([answer.status, answer.headers.get('location')]).toEqual([302, FAILED]);
     expect(answer.setCookies).toEqual([]);
-    expect(provider.countOf('/token')).toBe(1);
-    expect(provider.countOf('/userinfo')).toBe(0);
+    expect(running.provider.countOf('/token')).toBe(1);
+    expect(running.provider.countOf('/userinfo')).toBe(0);
     expect(await users()).toBe(before);
     expect(lastFailure()).toMatchObject({ step: 'id_token' });
-    expect(app.logLines.join('\n')).not.toMatch(/eyJ/);
+    expect(running.app.logLines.join('\n')).not.toMatch(/eyJ/);
   });
 
   it('gives nobody a session by the nonce of a parallel login', async () => {
-    await configure(admin, provider);
-    const parallel = await app.client().get('/users/oidc/authorize');
-    provider.idToken = (claims) => provider.sign({ ...claims, nonce: parallel.body.nonce });
+    await configure(running.admin, running.provider);
+    const parallel = await running.app.client().get('/users/oidc/authorize');
+    running.provider.idToken = (claims) => running.provider.sign({ ...claims, nonce: parallel.body.nonce });
 
-    expect((await attempt(app, provider)).headers.get('location')).toBe(FAILED);
+    expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(FAILED);
   });
 
   it.each([
     ['ended half a minute ago', () => ({ exp: seconds(-27) })],
     ['was issued by a clock that is half a minute ahead', () => ({ iat: seconds(28) })],
   ])('is believed when its token %s', async (_case, change) => {
-    await configure(admin, provider);
-    provider.idToken = (claims) => provider.sign({ ...claims, ...change() });
+    await configure(running.admin, running.provider);
+    running.provider.idToken = (claims) => running.provider.sign({ ...claims, ...change() });
 
-    expect((await attempt(app, provider)).headers.get('location')).toBe(SUCCESS);
+    expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(SUCCESS);
   });
 
   it('cannot answer for another one', async () => {
-    await configure(admin, provider);
-    const mixedUp = await attempt(app, provider, { iss: 'https://other.example.com' });
-    provider.discovery = { authorization_response_iss_parameter_supported: true };
-    await configure(admin, provider);
-    const silent = await attempt(app, provider);
+    await configure(running.admin, running.provider);
+    const mixedUp = await attempt(running.app, running.provider, { iss: 'https://other.example.com' });
+    running.provider.discovery = { authorization_response_iss_parameter_supported: true };
+    await configure(running.admin, running.provider);
+    const silent = await attempt(running.app, running.provider);
 
     expect([mixedUp, silent].map(({ headers }) => headers.get('location'))).toEqual([FAILED, FAILED]);
-    expect(provider.countOf('/token')).toBe(0);
+    expect(running.provider.countOf('/token')).toBe(0);
     expect(lastFailure()).toMatchObject({ step: 'authorization' });
-    expect((await attempt(app, provider, { iss: provider.issuer })).headers.get('location')).toBe(SUCCESS);
+    expect(
+      (await attempt(running.app, running.provider, { iss: running.provider.issuer })).headers.get(
+        'location',
+      ),
+    ).toBe(SUCCESS);
   });
 
   it('has the same people as no other provider', async () => {
-    await configure(admin, provider);
-    await attempt(app, provider);
+    await configure(running.admin, running.provider);
+    await attempt(running.app, running.provider);
     const before = await users();
     const other = await FaultyProvider.start();
-    await configure(admin, other);
-    const answer = await attempt(app, other);
+    await configure(running.admin, other);
+    const answer = await attempt(running.app, other);
     await other.close();
 
     expect(answer.headers.get('location')).toBe(SUCCESS);
@@ -140,10 +128,10 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
       [{ email_verified: true }, { email: 'a@example.com', email_verified: false }],
       [{ email: 'a@sub.example.com', email_verified: true }, {}],
     ]) {
-      provider.userinfo = { sub: 'somebody', ...userinfo };
-      provider.idToken = (claims) => provider.sign({ ...claims, ...idToken });
-      await configure(admin, provider, { allowed_users: '@example.com' });
-      verdicts.push((await attempt(app, provider)).headers.get('location'));
+      running.provider.userinfo = { sub: 'somebody', ...userinfo };
+      running.provider.idToken = (claims) => running.provider.sign({ ...claims, ...idToken });
+      await configure(running.admin, running.provider, { allowed_users: '@example.com' });
+      verdicts.push((await attempt(running.app, running.provider)).headers.get('location'));
     }
 
     const refused = `${FRONTEND_URL}/?error=user_not_allowed`;
@@ -151,15 +139,18 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   });
 
   it('names people by the claims that the admin chose', async () => {
-    provider.userinfo = { sub: 'somebody', ids: { main: 4711 }, who: { nick: 'Nick' } };
-    await configure(admin, provider, { identifier_path: 'ids.main', name_path: 'who.nick' });
-    expect((await attempt(app, provider)).headers.get('location')).toBe(SUCCESS);
-    expect(await stored(app, "SELECT id FROM user WHERE name = 'Nick'")).toHaveLength(1);
-    const [row] = await stored(app, "SELECT identifier FROM oidc_identity WHERE identifier LIKE '47%'");
+    running.provider.userinfo = { sub: 'somebody', ids: { main: 4711 }, who: { nick: 'Nick' } };
+    await configure(running.admin, running.provider, { identifier_path: 'ids.main', name_path: 'who.nick' });
+    expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(SUCCESS);
+    expect(await stored(running.app, "SELECT id FROM user WHERE name = 'Nick'")).toHaveLength(1);
+    const [row] = await stored(
+      running.app,
+      "SELECT identifier FROM oidc_identity WHERE identifier LIKE '47%'",
+    );
     expect(row).toEqual({ identifier: '4711' });
 
-    await configure(admin, provider, { identifier_path: 'ids.other' });
-    expect((await attempt(app, provider)).headers.get('location')).toBe(FAILED);
+    await configure(running.admin, running.provider, { identifier_path: 'ids.other' });
+    expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(FAILED);
     expect(lastFailure()).toMatchObject({ step: 'identifier' });
   });
 
@@ -167,9 +158,9 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     ['another issuer', { issuer: 'https://evil.example.com' }, 'issuer'],
     ['no issuer', { issuer: undefined }, 'discovery'],
   ])('is not begun with when it claims to be %s', async (_case, discovery, step) => {
-    provider.discovery = discovery;
-    await configure(admin, provider);
-    const answer = await attempt(app, provider);
+    running.provider.discovery = discovery;
+    await configure(running.admin, running.provider);
+    const answer = await attempt(running.app, running.provider);
 
     expect([answer.status, answer.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
     expect(lastFailure()).toMatchObject({ step });
@@ -179,36 +170,36 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
 
   it('cannot send us elsewhere', async () => {
     for (const status of [301, 302, 307]) {
-      provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
-        response.writeHead(status, { location: `${provider.issuer}/elsewhere` }).end();
+      running.provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
+        response.writeHead(status, { location: `${running.provider.issuer}/elsewhere` }).end();
       });
-      await configure(admin, provider);
-      expect((await attempt(app, provider)).status).toBe(502);
+      await configure(running.admin, running.provider);
+      expect((await attempt(running.app, running.provider)).status).toBe(502);
     }
-    expect(provider.countOf('/elsewhere')).toBe(0);
+    expect(running.provider.countOf('/elsewhere')).toBe(0);
   });
 
   it('cannot talk without end', async () => {
-    provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
+    running.provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const more = (): void => {
         if (!response.destroyed) response.write(' '.repeat(65_536), more);
       };
       more();
     });
-    await configure(admin, provider);
+    await configure(running.admin, running.provider);
 
-    expect((await attempt(app, provider)).status).toBe(502);
+    expect((await attempt(running.app, running.provider)).status).toBe(502);
     expect(lastFailure()).toMatchObject({ reason: 'the answer is larger than 1 MiB' });
   });
 
   it('cannot make us wait for more than five seconds', async () => {
-    provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
+    running.provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{');
     });
-    await configure(admin, provider);
+    await configure(running.admin, running.provider);
     const started = performance.now();
-    const answer = await attempt(app, provider);
+    const answer = await attempt(running.app, running.provider);
 
     expect(answer.status).toBe(502);
     expect(performance.now() - started).toBeGreaterThan(4_500);
@@ -217,33 +208,33 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   });
 
   it('cannot be at an address that only clouds answer', async () => {
-    await configure(admin, provider);
-    const [row] = await stored<{ settings: string }>(app, 'SELECT settings FROM oidc_config');
+    await configure(running.admin, running.provider);
+    const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
     for (const issuerUrl of ['https://169.254.169.254/latest', 'http://10.255.255.1', 'file:///etc/passwd']) {
       const planted = JSON.stringify({ ...(JSON.parse(row!.settings) as object), issuerUrl });
-      await plant(app, 'UPDATE oidc_config SET settings = ?', [planted]);
-      expect((await attempt(app, provider)).status).toBe(502);
+      await plant(running.app, 'UPDATE oidc_config SET settings = ?', [planted]);
+      expect((await attempt(running.app, running.provider)).status).toBe(502);
     }
   });
 
   it('may have a name that leads nowhere: that is said at once', async () => {
-    await configure(admin, provider);
-    const [row] = await stored<{ settings: string }>(app, 'SELECT settings FROM oidc_config');
+    await configure(running.admin, running.provider);
+    const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
     // Longer than a part of a name may be: no network is asked.
     const issuerUrl = `https://${'a'.repeat(64)}.example.com`;
     const planted = JSON.stringify({ ...(JSON.parse(row!.settings) as object), issuerUrl });
-    await plant(app, 'UPDATE oidc_config SET settings = ?', [planted]);
+    await plant(running.app, 'UPDATE oidc_config SET settings = ?', [planted]);
 
-    expect((await attempt(app, provider)).status).toBe(502);
+    expect((await attempt(running.app, running.provider)).status).toBe(502);
     expect(lastFailure()).toMatchObject({ reason: expect.stringContaining('ENOTFOUND') });
   });
 
   it('may be away: the others still log in', async () => {
     const away = await FaultyProvider.start();
-    await configure(admin, away);
+    await configure(running.admin, away);
     await away.close();
-    const answer = await attempt(app, away);
-    const login = await app.client().post('/users/login', { username: 'root', password: PASSWORD });
+    const answer = await attempt(running.app, away);
+    const login = await running.app.client().post('/users/login', { username: 'root', password: PASSWORD });
 
     expect([answer.status, login.status]).toEqual([502, 200]);
     expect(lastFailure()).toMatchObject({
@@ -254,11 +245,11 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
 
   it('is asked once for what does not change', async () => {
     // Keys that an earlier test fetched are still known.
-    provider.discovery = { jwks_uri: `${provider.issuer}/jwks?new` };
-    await configure(admin, provider);
-    for (let time = 0; time < 3; time += 1) await attempt(app, provider);
+    running.provider.discovery = { jwks_uri: `${running.provider.issuer}/jwks?new` };
+    await configure(running.admin, running.provider);
+    for (let time = 0; time < 3; time += 1) await attempt(running.app, running.provider);
 
-    expect(provider.countOf('/.well-known/openid-configuration')).toBe(1);
-    expect(provider.countOf('/jwks')).toBe(1);
+    expect(running.provider.countOf('/.well-known/openid-configuration')).toBe(1);
+    expect(running.provider.countOf('/jwks')).toBe(1);
   });
 });

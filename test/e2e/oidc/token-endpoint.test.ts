@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { appWithFaultyProvider } from '../../support/app-with-faulty-provider.js';
+import { engines } from '../../support/databases.js';
 import { attempt, configure, lastFailure } from '../../support/faulty-login.js';
-import { FaultyProvider, sendJson, sendText } from '../../support/faulty-provider.js';
-import { TestApp } from '../../support/test-app.js';
+import { sendJson, sendText } from '../../support/faulty-provider.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const SUCCESS = `${FRONTEND_URL}/?success=true`;
@@ -12,52 +11,36 @@ const FAILED = `${FRONTEND_URL}/?error=authentication_failed`;
 const UNREACHABLE = `${FRONTEND_URL}/?error=provider_unreachable`;
 
 describe('a token endpoint', () => {
-  let provider: FaultyProvider;
-  let database: TestDatabase;
-  let app: TestApp;
-  let admin: Person;
-
-  beforeAll(async () => {
-    provider = await FaultyProvider.start();
-    database = await engines[0]![1]();
-    app = await TestApp.start({ database, clock: null, env: { FRONTEND_URL } });
-    admin = await aPerson(app, 'root');
-  });
-
-  afterAll(async () => {
-    await app.close();
-    await database.drop();
-    await provider.close();
-  });
+  const running = appWithFaultyProvider(engines[0]![1], { FRONTEND_URL });
 
   let times = 0;
   beforeEach(() => {
-    provider.reset();
+    running.provider.reset();
     // Keys of an earlier test are not known for this one.
-    provider.discovery = { jwks_uri: `${provider.issuer}/jwks?${(times += 1)}` };
-    provider.clientSecret = 'a secret';
-    app.logLines.length = 0;
+    running.provider.discovery = { jwks_uri: `${running.provider.issuer}/jwks?${(times += 1)}` };
+    running.provider.clientSecret = 'a secret';
+    running.app.logLines.length = 0;
   });
 
   const logIn = async (config: object = {}) => {
-    await configure(admin, provider, config);
-    const answer = await attempt(app, provider);
+    await configure(running.admin, running.provider, config);
+    const answer = await attempt(running.app, running.provider);
     return answer.headers.get('location') ?? (answer.body.code as string);
   };
-  const tokenRequest = () => provider.requests.filter(({ path }) => path === '/token').at(-1)!;
+  const tokenRequest = () => running.provider.requests.filter(({ path }) => path === '/token').at(-1)!;
 
   it.each([
     ['s3cret-_.*', 's3cret-_.*'],
     ['a secret: with % and +', 'a+secret%3A+with+%25+and+%2B'],
     ["~!'()é", '%7E%21%27%28%29%C3%A9'],
   ])('gets the secret %s in the header, encoded no more than its form needs', async (secret, encoded) => {
-    provider.clientSecret = secret;
+    running.provider.clientSecret = secret;
     expect(await logIn()).toBe(SUCCESS);
 
     const { authorization, body } = tokenRequest();
     const credentials = Buffer.from(authorization!.replace('Basic ', ''), 'base64').toString();
-    expect(credentials).toBe(`${provider.clientId}:${encoded}`);
-    expect(provider.clientId).toContain('-');
+    expect(credentials).toBe(`${running.provider.clientId}:${encoded}`);
+    expect(running.provider.clientId).toContain('-');
     expect(body).not.toContain('client_secret');
   });
 
@@ -65,21 +48,21 @@ describe('a token endpoint', () => {
     ['offers only that', { token_endpoint_auth_methods_supported: ['client_secret_post'] }, {}],
     ['is configured so', {}, { token_endpoint_auth_method: 'client_secret_post' }],
   ])('gets the secret in the body when it %s', async (_case, discovery, config) => {
-    Object.assign(provider.discovery, discovery);
+    Object.assign(running.provider.discovery, discovery);
     expect(await logIn(config)).toBe(SUCCESS);
 
     const { authorization, body } = tokenRequest();
     expect(authorization).toBeUndefined();
-    expect(new URLSearchParams(body).get('client_secret')).toBe(provider.clientSecret);
+    expect(new URLSearchParams(body).get('client_secret')).toBe(running.provider.clientSecret);
   });
 
   it('gets the secret in the header when it is configured so, whatever it offers', async () => {
-    provider.discovery['token_endpoint_auth_methods_supported'] = ['client_secret_post'];
+    running.provider.discovery['token_endpoint_auth_methods_supported'] = ['client_secret_post'];
     expect(await logIn({ token_endpoint_auth_method: 'client_secret_basic' })).toBe(SUCCESS);
     expect(tokenRequest().authorization).toMatch(/^Basic /);
 
-    const refused = await admin.client.post('/users/oidc-config', {
-      ...provider.config,
+    const refused = await running.admin.client.post('/users/oidc-config', {
+      ...running.provider.config,
       token_endpoint_auth_method: 'private_key_jwt',
     });
     expect([refused.status, refused.body.code]).toEqual([400, 'INVALID_REQUEST']);
@@ -89,14 +72,14 @@ describe('a token endpoint', () => {
     ['in its body', {}],
     ['in its body, besides a challenge', { 'www-authenticate': 'Basic realm="sso"' }],
   ])('says why it does not take a code %s', async (_case, headers: Record<string, string>) => {
-    provider.handlers.set('/token', (_request, response) => {
+    running.provider.handlers.set('/token', (_request, response) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       sendJson(response, { error: 'invalid_client', error_description: 'secret of the provider' }, 401);
     });
 
     expect(await logIn()).toBe('OIDC_EXCHANGE_FAILED');
-    expect(lastFailure(app)).toMatchObject({ step: 'token', provider_error: 'invalid_client' });
-    expect(app.logLines.join()).not.toContain('secret of the provider');
+    expect(lastFailure(running.app)).toMatchObject({ step: 'token', provider_error: 'invalid_client' });
+    expect(running.app.logLines.join()).not.toContain('secret of the provider');
   });
 
   it.each([
@@ -123,37 +106,39 @@ describe('a token endpoint', () => {
     ],
     ['much', 'text/plain', `a-code a secret ${'ab '.repeat(90)}`, '*** *** ab'],
   ])('that answers %s is named in the log, with what came', async (_case, type, text, excerpt) => {
-    provider.handlers.set('/token', (_request, response) => sendText(response, type, text));
+    running.provider.handlers.set('/token', (_request, response) => sendText(response, type, text));
 
     expect(await logIn()).toBe(FAILED);
-    const line = lastFailure(app)!;
+    const line = lastFailure(running.app)!;
     expect(line).toMatchObject({
       step: 'token',
       provider_error: null,
       answer: { status: 200, type, body: expect.stringContaining(excerpt) },
     });
     expect((line['answer'] as { body: string }).body.length).toBeLessThanOrEqual(200);
-    expect(app.logLines.join()).not.toMatch(/opaque|eyJ|a-code/);
+    expect(running.app.logLines.join()).not.toMatch(/opaque|eyJ|a-code/);
   });
 
   it.each([
     ['does not answer', 0],
     ['is down behind its proxy', 503],
   ])('that %s sends people back to the front end', async (_case, status) => {
-    provider.handlers.set('/token', (_request, response) => {
+    running.provider.handlers.set('/token', (_request, response) => {
       if (status === 0) response.destroy();
       else sendText(response, 'text/html', 'Service unavailable', status);
     });
 
     expect(await logIn()).toBe(UNREACHABLE);
-    expect(lastFailure(app)).toMatchObject({ step: 'token', provider_error: null });
+    expect(lastFailure(running.app)).toMatchObject({ step: 'token', provider_error: null });
   });
 
   it('that refuses without a reason has not accepted the code', async () => {
-    provider.handlers.set('/token', (_request, response) => sendText(response, 'text/html', 'No', 404));
+    running.provider.handlers.set('/token', (_request, response) =>
+      sendText(response, 'text/html', 'No', 404),
+    );
 
     expect(await logIn()).toBe('OIDC_EXCHANGE_FAILED');
-    expect(lastFailure(app)).toMatchObject({ step: 'token', answer: { status: 404, body: 'No' } });
+    expect(lastFailure(running.app)).toMatchObject({ step: 'token', answer: { status: 404, body: 'No' } });
   });
 
   describe('with new keys', () => {
@@ -162,31 +147,31 @@ describe('a token endpoint', () => {
       for (const kid of ['two', 'two']) {
         // Keys are fetched again after a few seconds at the earliest.
         await sleep(5_100);
-        provider.rotateKey(kid);
-        expect((await attempt(app, provider)).headers.get('location')).toBe(SUCCESS);
+        running.provider.rotateKey(kid);
+        expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(SUCCESS);
       }
-      expect(provider.countOf('/jwks')).toBe(3);
+      expect(running.provider.countOf('/jwks')).toBe(3);
     });
 
     it('is asked for them once in a few seconds, however many tokens do not fit', async () => {
       expect(await logIn()).toBe(SUCCESS);
       await sleep(5_100);
-      const before = provider.countOf('/jwks');
-      provider.idToken = (claims) => provider.sign(claims, { kid: 'nowhere' });
+      const before = running.provider.countOf('/jwks');
+      running.provider.idToken = (claims) => running.provider.sign(claims, { kid: 'nowhere' });
       for (let time = 0; time < 4; time += 1)
-        expect((await attempt(app, provider)).headers.get('location')).toBe(FAILED);
+        expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(FAILED);
 
-      expect(provider.countOf('/jwks') - before).toBe(1);
+      expect(running.provider.countOf('/jwks') - before).toBe(1);
     });
 
     it('is not believed while they cannot be fetched', async () => {
       expect(await logIn()).toBe(SUCCESS);
       await sleep(5_100);
-      provider.rotateKey('three');
-      provider.handlers.set('/jwks', (_request, response) => response.destroy());
+      running.provider.rotateKey('three');
+      running.provider.handlers.set('/jwks', (_request, response) => response.destroy());
 
-      expect((await attempt(app, provider)).headers.get('location')).toBe(UNREACHABLE);
-      expect(lastFailure(app)).toMatchObject({ step: 'keys' });
+      expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(UNREACHABLE);
+      expect(lastFailure(running.app)).toMatchObject({ step: 'keys' });
     });
   });
 });
