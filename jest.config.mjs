@@ -22,7 +22,7 @@ export default {
   injectGlobals: false,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  setupFiles: ['<rootDir>/test/support/setup.ts'],
+  setupFiles: ['<rootDir>/test/support/app/setup.ts'],
   // A busy build machine is slow, not wrong.
   testTimeout: 120_000,
   maxWorkers: 2,

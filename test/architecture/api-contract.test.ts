@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { assertDocumented } from '../support/api-contract.js';
+import { assertDocumented } from '../support/clients/api-contract.js';
 
 type Given = { status?: number; body?: unknown; type?: string };
 

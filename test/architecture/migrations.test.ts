@@ -5,9 +5,9 @@ import { migrations } from '#migrations';
 import { loadConfig } from '#platform/config';
 import { Database, migrate, undoLastMigration } from '#platform/database';
 import { schema } from '../../src/schema.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { layoutOf, type Table } from '../support/table-layout.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { layoutOf, type Table } from '../support/databases/table-layout.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const FILES = readdirSync(join(import.meta.dirname, '../../migrations'))
   .filter((name) => name !== 'index.ts')

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createOpenApiDocument, RouteTable } from '#platform/http';
 import { SECOND_FACTOR_PATH } from '../../src/auth/oidc/frontend-redirect.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { liveRoutes } from '../support/handlers.js';
-import { TestApp } from '../support/test-app.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { liveRoutes } from '../support/app/handlers.js';
+import { TestApp } from '../support/app/test-app.js';
 
 type Schema = {
   properties?: Record<string, Record<string, unknown>>;

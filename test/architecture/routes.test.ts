@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RouteTable } from '#platform/http';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { type Handler, handlersOf, liveRoutes, nameOf } from '../support/handlers.js';
-import { TestApp } from '../support/test-app.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { type Handler, handlersOf, liveRoutes, nameOf } from '../support/app/handlers.js';
+import { TestApp } from '../support/app/test-app.js';
 
 /** Everything a stranger may call. Adding a line here is a decision about security. */
 const PUBLIC = [

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { TestApp } from '../support/test-app.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { TestApp } from '../support/app/test-app.js';
 
 /** Bytes that are under no master key, or name their own: a rotation leaves them as they are. */
 const NOT_SEALED = ['master_key.check_value', 'user_data_item.ciphertext'];

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PrefixProxy } from '../support/prefix-proxy.js';
+import { PrefixProxy } from '../support/clients/prefix-proxy.js';
 
 const ADDRESS = 'http://127.0.0.1:3000';
 const TOUR = '## A five-minute tour';

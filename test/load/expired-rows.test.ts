@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
-import { aPerson } from '../support/accounts.js';
-import { engines } from '../support/databases.js';
-import { countPlanted, plantRows, SWEPT } from '../support/expired-rows.js';
-import { tell } from '../support/figures.js';
-import { Probe, quiet } from '../support/probe.js';
-import { runningApp } from '../support/running-app.js';
+import { aPerson } from '../support/fixtures/accounts.js';
+import { engines } from '../support/databases/databases.js';
+import { countPlanted, plantRows, SWEPT } from '../support/databases/expired-rows.js';
+import { tell } from '../support/load/report.js';
+import { Probe, quiet } from '../support/load/latency-probe.js';
+import { runningApp } from '../support/app/running-app.js';
 
 const EXPIRED = Number(process.env['EXPIRED_ROWS'] ?? 50_000);
 const LIVE_IN_EACH = 100;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
-import { aPerson, PASSWORD } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { type Answer } from '../support/http-client.js';
-import { stored } from '../support/planted.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { type Running, runningApp } from '../support/running-app.js';
-import { openStorage, type Storage } from '../support/storage.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { aPerson, PASSWORD } from '../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { type Answer } from '../support/clients/http-client.js';
+import { stored } from '../support/fixtures/db-fixtures.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { type Running, runningApp } from '../support/app/running-app.js';
+import { openStorage, type Storage } from '../support/databases/storage.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const FLOOD = 300;
 const ADDRESSES = 3;

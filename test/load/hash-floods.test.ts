@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, PASSWORD } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { tell } from '../support/figures.js';
-import { type Answer, type HttpClient } from '../support/http-client.js';
-import { build } from '../support/processes.js';
-import { Program, runCommand } from '../support/program.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { tell } from '../support/load/report.js';
+import { type Answer, type HttpClient } from '../support/clients/http-client.js';
+import { build } from '../support/processes/processes.js';
+import { Program, runCommand } from '../support/processes/program.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 /** More than may wait for a hash. */
 const AT_ONCE = 80;

@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, PASSWORD } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { loopDelay, metricsOf, tell } from '../support/figures.js';
-import { type Answer } from '../support/http-client.js';
-import { Probe, quiet } from '../support/probe.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { openStorage } from '../support/storage.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { loopDelay, metricsOf, tell } from '../support/load/report.js';
+import { type Answer } from '../support/clients/http-client.js';
+import { Probe, quiet } from '../support/load/latency-probe.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { openStorage } from '../support/databases/storage.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const ACCOUNTS = 40;
 const CROWD = 1_000;

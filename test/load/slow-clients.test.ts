@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer, PASSWORD } from '../support/accounts.js';
-import { sqlite, type TestDatabase } from '../support/databases.js';
-import { tell } from '../support/figures.js';
-import { Probe, quiet } from '../support/probe.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { SlowSockets } from '../support/slow-sockets.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
+import { sqlite, type TestDatabase } from '../support/databases/databases.js';
+import { tell } from '../support/load/report.js';
+import { Probe, quiet } from '../support/load/latency-probe.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { SlowSockets } from '../support/faults/slow-sockets.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const CLIENTS = 500;
 const HEADERS_MS = 15_000;

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PASSWORD } from '../support/accounts.js';
-import { DailyUse } from '../support/daily-use.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { tell } from '../support/figures.js';
-import { type Holding, holdingOf, median } from '../support/process-gauge.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { PASSWORD } from '../support/fixtures/accounts.js';
+import { DailyUse } from '../support/load/daily-use.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { tell } from '../support/load/report.js';
+import { type Holding, holdingOf, median } from '../support/processes/process-gauge.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const PEOPLE = Array.from({ length: 8 }, (_, i) => `person-${i}`);
 const SHORT_MS = 10_000;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { HttpClient } from '../support/http-client.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { HttpClient } from '../support/clients/http-client.js';
 import {
   arm,
   build,
@@ -10,7 +10,7 @@ import {
   startProgram,
   stepsOf,
   type Victim,
-} from '../support/processes.js';
+} from '../support/processes/processes.js';
 
 /** More rounds find rarer moments: CRASH_ROUNDS=100 also dies while the attempt is still being counted. */
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 4);

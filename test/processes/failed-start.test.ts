@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { build, kill, killAll, runProgram, startProgram } from '../support/processes/processes.js';
 
 beforeAll(build, 120_000);
 

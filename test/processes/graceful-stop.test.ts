@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { bearer } from '../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const PASSWORD = 'correct horse battery';
 /** Slow enough that several logins wait for a thread when the signal comes. */

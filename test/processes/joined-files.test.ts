@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
 
 const ACCOUNT = { username: 'ada', password: 'correct horse battery' };
 const dist = resolve('dist/src');

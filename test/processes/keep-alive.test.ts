@@ -3,15 +3,15 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeBehindCaddy, startCaddy } from '../support/caddy.js';
-import { sqlite, type TestDatabase } from '../support/databases.js';
-import { HttpClient } from '../support/http-client.js';
-import { describeBehindNginx, startNginx } from '../support/nginx.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { type ReverseProxy } from '../support/reverse-proxy.js';
-import { TcpGate } from '../support/tcp-gate.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { describeBehindCaddy, startCaddy } from '../support/clients/caddy.js';
+import { sqlite, type TestDatabase } from '../support/databases/databases.js';
+import { HttpClient } from '../support/clients/http-client.js';
+import { describeBehindNginx, startNginx } from '../support/clients/nginx.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { type ReverseProxy } from '../support/clients/reverse-proxy.js';
+import { TcpGate } from '../support/faults/tcp-proxy.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 /** Longer than Node leaves an idle connection open by default (5 s, and 1 s of grace). */
 const IDLE_MS = 7_500;

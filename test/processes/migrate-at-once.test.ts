@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { runCommand } from '../support/program.js';
-import { openStorage } from '../support/storage.js';
-import { layoutOf } from '../support/table-layout.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { runCommand } from '../support/processes/program.js';
+import { openStorage } from '../support/databases/storage.js';
+import { layoutOf } from '../support/databases/table-layout.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const STEPS = migrations.map(({ name }) => name);
 

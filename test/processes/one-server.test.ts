@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { describeOnMysql, sqlite, type TestDatabase } from '../support/databases.js';
-import { build, kill, killAll, runProgram, startProgram } from '../support/processes.js';
-import { runCommand } from '../support/program.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { describeOnMysql, sqlite, type TestDatabase } from '../support/databases/databases.js';
+import { build, kill, killAll, runProgram, startProgram } from '../support/processes/processes.js';
+import { runCommand } from '../support/processes/program.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const IN_USE = 'is in use by another process that serves';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer } from '../support/accounts.js';
-import { engines } from '../support/databases.js';
-import { sharingPrograms } from '../support/sharing-programs.js';
+import { bearer } from '../support/fixtures/accounts.js';
+import { engines } from '../support/databases/databases.js';
+import { sharingPrograms } from '../support/databases/sharing-programs.js';
 
 const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 24);
 const PASSWORD = 'correct horse battery';

@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { sendRaw } from '../support/raw-http.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { sendRaw } from '../support/clients/raw-http.js';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((found) =>
   found?.some(({ address }) => address === '::1'),

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PASSWORD } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { GuacdStandIn } from '../support/guacd.js';
-import { HttpClient } from '../support/http-client.js';
-import { build, killAll, startProgram } from '../support/processes.js';
-import { aDesktop, useGuacd } from '../support/remote-desktop.js';
+import { PASSWORD } from '../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { GuacdStandIn } from '../support/clients/guacd.js';
+import { HttpClient } from '../support/clients/http-client.js';
+import { build, killAll, startProgram } from '../support/processes/processes.js';
+import { aDesktop, useGuacd } from '../support/clients/remote-desktop.js';
 
 beforeAll(build, 120_000);
 

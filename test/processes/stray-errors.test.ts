@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer } from '../support/accounts.js';
-import { engines, type TestDatabase } from '../support/databases.js';
-import { preloaded } from '../support/preload.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { bearer } from '../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../support/databases/databases.js';
+import { preloaded } from '../support/processes/preload.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const PASSWORD = 'correct horse battery';
 const ABORTED = 120;

@@ -1,10 +1,10 @@
 import { beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../support/accounts.js';
-import { Duel } from '../support/duel.js';
-import { type Answer, type HttpClient } from '../support/http-client.js';
-import { makeOidcOnly, plant, plantIdentity, plantSetting, stored } from '../support/planted.js';
-import { rounds } from '../support/rounds.js';
-import { describeTwoProcesses } from '../support/two-processes.js';
+import { aPerson, PASSWORD, type Person } from '../support/fixtures/accounts.js';
+import { Duel } from '../support/load/duel.js';
+import { type Answer, type HttpClient } from '../support/clients/http-client.js';
+import { makeOidcOnly, plant, plantIdentity, plantSetting, stored } from '../support/fixtures/db-fixtures.js';
+import { rounds } from '../support/load/repeat.js';
+import { describeTwoProcesses } from '../support/processes/two-processes.js';
 
 const PROVIDER = {
   client_id: 'latchkey',

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { fromBase32, totpCode } from '../support/authenticator.js';
-import { describeOnMysql } from '../support/databases.js';
-import { Fleet, FLEET_PASSWORD, REPLICAS } from '../support/fleet.js';
-import { preloaded } from '../support/preload.js';
+import { fromBase32, totpCode } from '../support/clients/authenticator.js';
+import { describeOnMysql } from '../support/databases/databases.js';
+import { Fleet, FLEET_PASSWORD, REPLICAS } from '../support/databases/cluster.js';
+import { preloaded } from '../support/processes/preload.js';
 
 const DAY = 24 * 60 * 60_000;
 const TEN_MINUTES = 10 * 60_000;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeOnMysql } from '../support/databases.js';
-import { ANSWERED_MS } from '../support/fault-expectations.js';
-import { Fleet, FLEET_PASSWORD } from '../support/fleet.js';
-import { type Answer, type HttpClient } from '../support/http-client.js';
-import { type CommitFate, type TcpGate } from '../support/tcp-gate.js';
+import { describeOnMysql } from '../support/databases/databases.js';
+import { ANSWERED_MS } from '../support/faults/fault-expectations.js';
+import { Fleet, FLEET_PASSWORD } from '../support/databases/cluster.js';
+import { type Answer, type HttpClient } from '../support/clients/http-client.js';
+import { type CommitFate, type TcpGate } from '../support/faults/tcp-proxy.js';
 
 const NEW_PASSWORD = 'staple the horse again';
 /** No request here has more commits than that, those counted that are tried again. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
-import { bearer, register, tokenOf } from '../support/accounts.js';
-import { runHere } from '../support/commands.js';
-import { describeOnOwnServer } from '../support/databases.js';
-import { OwnDatabase } from '../support/own-database.js';
-import { TEST_KEY, TestApp } from '../support/test-app.js';
+import { bearer, register, tokenOf } from '../support/fixtures/accounts.js';
+import { runHere } from '../support/processes/commands.js';
+import { describeOnOwnServer } from '../support/databases/databases.js';
+import { OwnDatabase } from '../support/databases/own-database.js';
+import { TEST_KEY, TestApp } from '../support/app/test-app.js';
 
 const MOST = 2;
 const READS = 30;

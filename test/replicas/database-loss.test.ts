@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { describeOnOwnServer } from '../support/databases.js';
+import { describeOnOwnServer } from '../support/databases/databases.js';
 import {
   expectHonest,
   expectNothingLost,
@@ -8,10 +8,10 @@ import {
   expectSameProcesses,
   MENDED_MS,
   untilMended,
-} from '../support/fault-expectations.js';
-import { FLEET_PASSWORD } from '../support/fleet.js';
-import { ownServerScene } from '../support/fleet-scene.js';
-import { MixedLoad } from '../support/mixed-load.js';
+} from '../support/faults/fault-expectations.js';
+import { FLEET_PASSWORD } from '../support/databases/cluster.js';
+import { ownServerScene } from '../support/databases/cluster-fixture.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const NEW_PASSWORD = 'staple the horse again';

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeOnMysql } from '../support/databases.js';
+import { describeOnMysql } from '../support/databases/databases.js';
 import {
   expectHonest,
   expectNothingLost,
   expectSameProcesses,
   MENDED_MS,
   untilMended,
-} from '../support/fault-expectations.js';
-import { Fleet } from '../support/fleet.js';
-import { MixedLoad } from '../support/mixed-load.js';
-import { type TcpGate } from '../support/tcp-gate.js';
+} from '../support/faults/fault-expectations.js';
+import { Fleet } from '../support/databases/cluster.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
+import { type TcpGate } from '../support/faults/tcp-proxy.js';
 
 const ALL = [0, 1, 2];
 const FAULT_MS = 3_500;

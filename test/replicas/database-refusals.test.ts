@@ -2,19 +2,19 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { describeOnOwnServer } from '../support/databases.js';
+import { describeOnOwnServer } from '../support/databases/databases.js';
 import {
   expectHonest,
   expectNothingLost,
   expectSameProcesses,
   MENDED_MS,
   untilMended,
-} from '../support/fault-expectations.js';
-import { FLEET_PASSWORD } from '../support/fleet.js';
-import { type OwnServerScene, ownServerScene } from '../support/fleet-scene.js';
-import { MixedLoad } from '../support/mixed-load.js';
-import { OwnDatabase } from '../support/own-database.js';
-import { SmallDisk } from '../support/small-disk.js';
+} from '../support/faults/fault-expectations.js';
+import { FLEET_PASSWORD } from '../support/databases/cluster.js';
+import { type OwnServerScene, ownServerScene } from '../support/databases/cluster-fixture.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
+import { OwnDatabase } from '../support/databases/own-database.js';
+import { SmallDisk } from '../support/databases/small-disk.js';
 
 const ALL = [0, 1, 2];
 const BIG = 'x'.repeat(200 * 1024);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { describeOnOwnServer } from '../support/databases.js';
+import { describeOnOwnServer } from '../support/databases/databases.js';
 import {
   ANSWERED_MS,
   expectHonest,
@@ -8,10 +8,10 @@ import {
   expectSameProcesses,
   MENDED_MS,
   untilMended,
-} from '../support/fault-expectations.js';
-import { tell } from '../support/figures.js';
-import { ownServerScene } from '../support/fleet-scene.js';
-import { MixedLoad } from '../support/mixed-load.js';
+} from '../support/faults/fault-expectations.js';
+import { tell } from '../support/load/report.js';
+import { ownServerScene } from '../support/databases/cluster-fixture.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
 
 /** LONG_FAULTS=true adds those that take longer than a build should. */
 const FROZEN_MS = process.env['LONG_FAULTS'] === 'true' ? [1_000, 10_000, 30_000, 60_000] : [1_000, 10_000];

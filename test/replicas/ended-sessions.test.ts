@@ -1,13 +1,13 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person } from '../support/accounts.js';
-import { fromBase32, totpCode } from '../support/authenticator.js';
-import { Duel } from '../support/duel.js';
-import { aVictim, ENDERS, type Victim } from '../support/ended-meanwhile.js';
-import { type Answer } from '../support/http-client.js';
-import { stored } from '../support/planted.js';
-import { rounds } from '../support/rounds.js';
-import { PASSCODE } from '../support/screen-lock.js';
-import { describeTwoProcesses, type TwoProcesses } from '../support/two-processes.js';
+import { aPerson, bearer, PASSWORD, type Person } from '../support/fixtures/accounts.js';
+import { fromBase32, totpCode } from '../support/clients/authenticator.js';
+import { Duel } from '../support/load/duel.js';
+import { aVictim, ENDERS, type Victim } from '../support/faults/ended-meanwhile.js';
+import { type Answer } from '../support/clients/http-client.js';
+import { stored } from '../support/fixtures/db-fixtures.js';
+import { rounds } from '../support/load/repeat.js';
+import { PASSCODE } from '../support/fixtures/screen-lock.js';
+import { describeTwoProcesses, type TwoProcesses } from '../support/processes/two-processes.js';
 
 const STEP_MS = 30_000;
 

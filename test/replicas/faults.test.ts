@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { describeOnGalera } from '../support/databases.js';
+import { describeOnGalera } from '../support/databases/databases.js';
 import {
   expectHonest,
   expectNothingLost,
@@ -8,10 +8,10 @@ import {
   expectSameProcesses,
   MENDED_MS,
   untilMended,
-} from '../support/fault-expectations.js';
-import { Fleet } from '../support/fleet.js';
-import { fleetScene } from '../support/fleet-scene.js';
-import { MixedLoad } from '../support/mixed-load.js';
+} from '../support/faults/fault-expectations.js';
+import { Fleet } from '../support/databases/cluster.js';
+import { fleetScene } from '../support/databases/cluster-fixture.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
 
 /** What happens to three replicas when a part of the cluster under them, or one of them, goes away under load. */
 describeOnGalera('under load on three Galera nodes', () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { FaultyProvider } from '../support/faulty-provider.js';
-import { describeFleets, type Fleet } from '../support/fleet.js';
-import { type Answer } from '../support/http-client.js';
-import { atOnce, countOf, rounds } from '../support/rounds.js';
+import { FaultyProvider } from '../support/faults/faulty-provider.js';
+import { describeFleets, type Fleet } from '../support/databases/cluster.js';
+import { type Answer } from '../support/clients/http-client.js';
+import { atOnce, countOf, rounds } from '../support/load/repeat.js';
 
 const CALLBACKS = 20;
 

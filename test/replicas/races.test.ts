@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { fromBase32, totpCode } from '../support/authenticator.js';
-import { describeFleets, type Fleet, FLEET_PASSWORD, REPLICAS } from '../support/fleet.js';
-import { type Answer } from '../support/http-client.js';
-import { atOnce, countOf, expectRefusals, rounds } from '../support/rounds.js';
+import { fromBase32, totpCode } from '../support/clients/authenticator.js';
+import { describeFleets, type Fleet, FLEET_PASSWORD, REPLICAS } from '../support/databases/cluster.js';
+import { type Answer } from '../support/clients/http-client.js';
+import { atOnce, countOf, expectRefusals, rounds } from '../support/load/repeat.js';
 
 /** Two writes of one row on two nodes meet at their commits sooner or later. */
 const MOST_WAVES = 20;

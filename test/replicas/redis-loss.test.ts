@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeOnMysql } from '../support/databases.js';
-import { ANSWERED_MS, expectHonest, expectSameProcesses } from '../support/fault-expectations.js';
-import { Fleet, queryAt, REPLICAS } from '../support/fleet.js';
-import { MixedLoad } from '../support/mixed-load.js';
-import { describeOnRedis, RedisServer } from '../support/redis-server.js';
+import { describeOnMysql } from '../support/databases/databases.js';
+import { ANSWERED_MS, expectHonest, expectSameProcesses } from '../support/faults/fault-expectations.js';
+import { Fleet, queryAt, REPLICAS } from '../support/databases/cluster.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
+import { describeOnRedis, RedisServer } from '../support/databases/redis-server.js';
 
 const LIMIT = 30;
 /** A minute that ends within the test begins another window. */

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bearer } from '../support/accounts.js';
-import { describeOnMysql, type TestDatabase } from '../support/databases.js';
-import { freePort } from '../support/free-ports.js';
-import { HttpClient } from '../support/http-client.js';
-import { describeBehindNginx, startNginx } from '../support/nginx.js';
-import { build } from '../support/processes.js';
-import { Program } from '../support/program.js';
-import { type ReverseProxy } from '../support/reverse-proxy.js';
-import { TEST_KEY } from '../support/test-app.js';
+import { bearer } from '../support/fixtures/accounts.js';
+import { describeOnMysql, type TestDatabase } from '../support/databases/databases.js';
+import { freePort } from '../support/processes/free-ports.js';
+import { HttpClient } from '../support/clients/http-client.js';
+import { describeBehindNginx, startNginx } from '../support/clients/nginx.js';
+import { build } from '../support/processes/processes.js';
+import { Program } from '../support/processes/program.js';
+import { type ReverseProxy } from '../support/clients/reverse-proxy.js';
+import { TEST_KEY } from '../support/app/test-app.js';
 
 const PASSWORD = 'correct horse battery';
 const [, DOCUMENTED = ''] =

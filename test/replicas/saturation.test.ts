@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeOnMysql } from '../support/databases.js';
-import { ANSWERED_MS } from '../support/fault-expectations.js';
-import { Fleet, FLEET_PASSWORD, queryAt } from '../support/fleet.js';
-import { freePort } from '../support/free-ports.js';
-import { type Answer } from '../support/http-client.js';
+import { describeOnMysql } from '../support/databases/databases.js';
+import { ANSWERED_MS } from '../support/faults/fault-expectations.js';
+import { Fleet, FLEET_PASSWORD, queryAt } from '../support/databases/cluster.js';
+import { freePort } from '../support/processes/free-ports.js';
+import { type Answer } from '../support/clients/http-client.js';
 
 const POOL = 10;
 /** They take two processors far longer than anybody waits for a thread. */

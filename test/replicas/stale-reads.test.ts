@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bearer } from '../support/accounts.js';
-import { describeOnGalera } from '../support/databases.js';
-import { Fleet } from '../support/fleet.js';
-import { Program } from '../support/program.js';
+import { bearer } from '../support/fixtures/accounts.js';
+import { describeOnGalera } from '../support/databases/databases.js';
+import { Fleet } from '../support/databases/cluster.js';
+import { Program } from '../support/processes/program.js';
 
 /** The node of the replicas that read; sessions are ended on another. */
 const BEHIND = 1;

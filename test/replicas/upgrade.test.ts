@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
-import { describeFleets, type Fleet, REPLICAS } from '../support/fleet.js';
-import { MixedLoad } from '../support/mixed-load.js';
-import { preloaded } from '../support/preload.js';
+import { describeFleets, type Fleet, REPLICAS } from '../support/databases/cluster.js';
+import { MixedLoad } from '../support/load/mixed-load.js';
+import { preloaded } from '../support/processes/preload.js';
 
 const NEXT_VERSION = preloaded('next-version.mjs');
 const STEP = 'AddNextVersion9000000000000';

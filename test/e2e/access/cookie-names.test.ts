@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, logIn, STEP_MS } from '../../support/second-factor.js';
+import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aGuardedPerson, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const HTTPS = { 'x-forwarded-proto': 'https' };
 const CLEARED = '=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; ';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type Answer, type HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Answer, type HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const LISTED = 'https://app.example.com';
 const ALSO_LISTED = 'http://localhost:5173';

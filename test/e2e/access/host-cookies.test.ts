@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { PASSWORD } from '../../support/accounts.js';
-import { type AppWithProvider, startWithProvider } from '../../support/app-with-provider.js';
-import { engines } from '../../support/databases.js';
-import { HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, type GuardedPerson, logIn, STEP_MS } from '../../support/second-factor.js';
+import { PASSWORD } from '../../support/fixtures/accounts.js';
+import { type AppWithProvider, startWithProvider } from '../../support/app/app-with-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aGuardedPerson, type GuardedPerson, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const ATTRIBUTES = 'Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax';
 const HTTPS = { 'x-forwarded-proto': 'https' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { handlersOf } from '../../support/handlers.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { handlersOf } from '../../support/app/handlers.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const REFUSED = {
   status: 403,

@@ -1,11 +1,18 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { HttpClient } from '../../support/http-client.js';
-import { makeOidcOnly, plant, stored } from '../../support/planted.js';
-import { requestCode } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
-import { tablesOfUsers } from '../../support/user-tables.js';
+import {
+  aPerson,
+  bearer,
+  PASSWORD,
+  type Person,
+  register,
+  tokenOf,
+} from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { HttpClient } from '../../support/clients/http-client.js';
+import { makeOidcOnly, plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { requestCode } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { tablesOfUsers } from '../../support/databases/user-tables.js';
 
 const HOUR = 3_600_000;
 const UNKNOWN_ID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';

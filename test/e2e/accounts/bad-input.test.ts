@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type Answer, type HttpClient } from '../../support/http-client.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Answer, type HttpClient } from '../../support/clients/http-client.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 /** JSON texts, so that a test sends what `JSON.stringify` cannot make; null leaves the field out. */
 const WRONG_TYPES = [

@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { makeOidcOnly, plant, stored } from '../../support/planted.js';
-import { requestCode, resetToken } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
+import {
+  aPerson,
+  bearer,
+  PASSWORD,
+  type Person,
+  register,
+  tokenOf,
+} from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { makeOidcOnly, plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { requestCode, resetToken } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const HOUR = 3_600_000;
 const NEW_PASSWORD = 'staple the horse again';

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { makeOidcOnly } from '../../support/planted.js';
-import { resetPassword } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
+import { bearer, PASSWORD, register, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { makeOidcOnly } from '../../support/fixtures/db-fixtures.js';
+import { resetPassword } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { OperatorAccountsService } from '#auth';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { otherCode, resetCodes } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { otherCode, resetCodes } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { makeOidcOnly, plant, plantSetting, stored } from '../../support/planted.js';
-import { otherCode, requestCode, resetCodes, resetToken } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, PASSWORD, register, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { makeOidcOnly, plant, plantSetting, stored } from '../../support/fixtures/db-fixtures.js';
+import { otherCode, requestCode, resetCodes, resetToken } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type Answer, type HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, firstStep, logIn, STEP_MS, wrongCode } from '../../support/second-factor.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Answer, type HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
+import {
+  aGuardedPerson,
+  firstStep,
+  logIn,
+  STEP_MS,
+  wrongCode,
+} from '../../support/fixtures/second-factor.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { handlersOf } from '../../support/handlers.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { handlersOf } from '../../support/app/handlers.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 import { newId } from '#platform/crypto';
 
 const MINUTE = 60_000;

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '#platform/crypto';
-import { aPerson, bearer, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 describe.each(engines)('the data that API keys open, on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Principal, PrincipalResolver } from '#access';
 import { ApiKeysService } from '#api-keys';
-import { aPerson, bearer, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const MINUTE = 60_000;
 

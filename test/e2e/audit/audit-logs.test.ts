@@ -2,10 +2,10 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditLog } from '#audit';
 import { Sweeper, Transactions } from '#platform/database';
 import { DAY_MS } from '#shared';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const PATH = '/api/audit-logs';
 const LINES = { accept: 'application/x-ndjson' };

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type Answer } from '../../support/http-client.js';
-import { makeOidcOnly, plantSetting } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Answer } from '../../support/clients/http-client.js';
+import { makeOidcOnly, plantSetting } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const HOUR = 3_600_000;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const DAY = 86_400_000;
 const LOGGED_OUT = { success: true, message: 'Logged out successfully' };

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant } from '../../support/planted.js';
-import { sendRaw } from '../../support/raw-http.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant } from '../../support/fixtures/db-fixtures.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const DAY = 86_400_000;
 const CLEARED = 'jwt=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax';

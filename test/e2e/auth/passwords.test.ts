@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { CountingHashPool } from '../../support/counting-hash-pool.js';
-import { engines } from '../../support/databases.js';
-import { plantImported } from '../../support/imported.js';
-import { makeOidcOnly } from '../../support/planted.js';
-import { resetToken } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { CountingHashPool } from '../../support/app/counting-hash-pool.js';
+import { engines } from '../../support/databases/databases.js';
+import { plantImported } from '../../support/fixtures/imported-account.js';
+import { makeOidcOnly } from '../../support/fixtures/db-fixtures.js';
+import { resetToken } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const HOUR = 3_600_000;
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
 import { ServiceUnavailable } from '#shared';
-import { PASSWORD } from '../../support/accounts.js';
-import { CountingHashPool } from '../../support/counting-hash-pool.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD } from '../../support/fixtures/accounts.js';
+import { CountingHashPool } from '../../support/app/counting-hash-pool.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const HOUR = 3_600_000;
 const LIMIT = 3;

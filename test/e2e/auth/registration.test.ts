@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plantSetting, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plantSetting, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const MALFORMED_BODIES: [string, unknown][] = [
   ['no body', undefined],

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
-import { aLockablePerson, lock } from '../../support/screen-lock.js';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aLockablePerson, lock } from '../../support/fixtures/screen-lock.js';
 
 const OWN = 'https://id.example.com';
 const LISTED = 'https://app.example.com';

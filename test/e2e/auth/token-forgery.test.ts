@@ -8,9 +8,9 @@ import {
 } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { KeyRing } from '#platform/crypto';
-import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 type Claims = Record<string, unknown>;
 type Forgery = { claims?: Claims; without?: string; header?: Claims; key?: KeyObject };

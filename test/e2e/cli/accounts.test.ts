@@ -1,8 +1,8 @@
 import { hostname, userInfo } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/commands.js';
-import { engines } from '../../support/databases.js';
-import { operatorDesk, PASSWORD } from '../../support/operator.js';
+import { runHere } from '../../support/processes/commands.js';
+import { engines } from '../../support/databases/databases.js';
+import { operatorDesk, PASSWORD } from '../../support/processes/operator.js';
 
 describe.each(engines)(
   'making and removing accounts beside the running server on %s',

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { operatorDesk } from '../../support/operator.js';
+import { engines } from '../../support/databases/databases.js';
+import { operatorDesk } from '../../support/processes/operator.js';
 
 type Entry = { action: string; subjectId: string | null };
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
-import { runHere } from '../../support/commands.js';
-import { describeOnMysql } from '../../support/databases.js';
-import { Program, runCommand } from '../../support/program.js';
-import { TEST_KEY } from '../../support/test-app.js';
+import { runHere } from '../../support/processes/commands.js';
+import { describeOnMysql } from '../../support/databases/databases.js';
+import { Program, runCommand } from '../../support/processes/program.js';
+import { TEST_KEY } from '../../support/app/test-app.js';
 
 const PASSWORD = 'correct horse battery';
 const HASH = '$2b$04$zLi6glMaSWx3w.kOCDnx8uX2wH.Zy7TgFz4x2Z9sUFYpVyI0ogYJK';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/commands.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { Program } from '../../support/program.js';
-import { TEST_KEY } from '../../support/test-app.js';
+import { runHere } from '../../support/processes/commands.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { Program } from '../../support/processes/program.js';
+import { TEST_KEY } from '../../support/app/test-app.js';
 
 const PASSWORD = 'correct horse battery';
 

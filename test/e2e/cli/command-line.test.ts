@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../../../src/cli/commands.js';
-import { runHere } from '../../support/commands.js';
-import { runCommand } from '../../support/program.js';
+import { runHere } from '../../support/processes/commands.js';
+import { runCommand } from '../../support/processes/program.js';
 
 const run = (...words: string[]) => runHere(words, { DATABASE_URL: 'sqlite:/nowhere/at/all.db' });
 

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileS
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/commands.js';
-import { engines } from '../../support/databases.js';
-import { operatorDesk } from '../../support/operator.js';
-import { Program, runCommand } from '../../support/program.js';
+import { runHere } from '../../support/processes/commands.js';
+import { engines } from '../../support/databases/databases.js';
+import { operatorDesk } from '../../support/processes/operator.js';
+import { Program, runCommand } from '../../support/processes/program.js';
 
 type Finding = { subject: string; severity: string; message: string };
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build } from '../../support/processes.js';
-import { Program, runCommand } from '../../support/program.js';
+import { build } from '../../support/processes/processes.js';
+import { Program, runCommand } from '../../support/processes/program.js';
 
 const KEY_FILE = 'data/latchkey.key';
 const OPENS = { stdout: '"k1" matches\nThis file matches this database\n', code: 0 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Program, runCommand } from '../../support/program.js';
+import { Program, runCommand } from '../../support/processes/program.js';
 
 const PASSWORD = 'correct horse battery';
 

@@ -2,12 +2,12 @@ import { hostname } from 'node:os';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { bearer } from '../../support/accounts.js';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { runHere } from '../../support/commands.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { Program, runCommand } from '../../support/program.js';
+import { bearer } from '../../support/fixtures/accounts.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { runHere } from '../../support/processes/commands.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { Program, runCommand } from '../../support/processes/program.js';
 
 const keyOf = (kid: string, fill: number) => `${kid}:${Buffer.alloc(32, fill).toString('base64')}`;
 const [OLD, NEW, THIRD] = [keyOf('old', 1), keyOf('new', 2), keyOf('third', 3)] as const;

@@ -6,15 +6,15 @@ import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
-import { bearer } from '../../support/accounts.js';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { runHere } from '../../support/commands.js';
-import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases.js';
-import { runProgram } from '../../support/processes.js';
-import { Program, runCommand } from '../../support/program.js';
-import { openStorage } from '../../support/storage.js';
-import { TcpGate } from '../../support/tcp-gate.js';
-import { TEST_KEY } from '../../support/test-app.js';
+import { bearer } from '../../support/fixtures/accounts.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { runHere } from '../../support/processes/commands.js';
+import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases/databases.js';
+import { runProgram } from '../../support/processes/processes.js';
+import { Program, runCommand } from '../../support/processes/program.js';
+import { openStorage } from '../../support/databases/storage.js';
+import { TcpGate } from '../../support/faults/tcp-proxy.js';
+import { TEST_KEY } from '../../support/app/test-app.js';
 
 /** Every test starts the program anew, on machines that do other things as well. */
 jest.setTimeout(180_000);

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/commands.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { Program } from '../../support/program.js';
-import { openStorage } from '../../support/storage.js';
-import { TEST_KEY } from '../../support/test-app.js';
+import { runHere } from '../../support/processes/commands.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { Program } from '../../support/processes/program.js';
+import { openStorage } from '../../support/databases/storage.js';
+import { TEST_KEY } from '../../support/app/test-app.js';
 
 describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) => {
   let database: TestDatabase;

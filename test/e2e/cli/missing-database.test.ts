@@ -5,10 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
 import { type Command, type Flag } from '../../../src/cli/command.js';
 import { commands } from '../../../src/cli/commands.js';
-import { runHere } from '../../support/commands.js';
-import { describeOnMysql } from '../../support/databases.js';
-import { openStorage } from '../../support/storage.js';
-import { TEST_KEY } from '../../support/test-app.js';
+import { runHere } from '../../support/processes/commands.js';
+import { describeOnMysql } from '../../support/databases/databases.js';
+import { openStorage } from '../../support/databases/storage.js';
+import { TEST_KEY } from '../../support/app/test-app.js';
 
 /** What makes a database is named here, one by one: a new command does not. `restore` has tests of its own. */
 const MAKERS = ['migrate', 'restore'];

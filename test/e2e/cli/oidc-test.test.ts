@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { FaultyProvider, sendJson } from '../../support/faulty-provider.js';
-import { runHere } from '../../support/commands.js';
-import { operatorDesk } from '../../support/operator.js';
+import { engines } from '../../support/databases/databases.js';
+import { FaultyProvider, sendJson } from '../../support/faults/faulty-provider.js';
+import { runHere } from '../../support/processes/commands.js';
+import { operatorDesk } from '../../support/processes/operator.js';
 
 describe.each(engines)('trying the provider out from the machine on %s', (_name, createDatabase) => {
   const desk = operatorDesk(createDatabase);

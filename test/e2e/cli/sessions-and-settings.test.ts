@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { operatorDesk, PASSWORD } from '../../support/operator.js';
+import { engines } from '../../support/databases/databases.js';
+import { operatorDesk, PASSWORD } from '../../support/processes/operator.js';
 
 describe.each(engines)('operator commands beside the running server on %s', (_name, createDatabase) => {
   const desk = operatorDesk(createDatabase);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import bcrypt from 'bcryptjs';
-import { Program, runCommand } from '../../support/program.js';
+import { Program, runCommand } from '../../support/processes/program.js';
 
 describe('importing users', () => {
   let program: Program;

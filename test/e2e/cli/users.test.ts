@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { engines } from '../../support/databases.js';
-import { operatorDesk, PASSWORD } from '../../support/operator.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { engines } from '../../support/databases/databases.js';
+import { operatorDesk, PASSWORD } from '../../support/processes/operator.js';
 
 describe.each(engines)('the user commands beside the running server on %s', (_name, createDatabase) => {
   const desk = operatorDesk(createDatabase);

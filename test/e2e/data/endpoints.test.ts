@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const VALUES: unknown[] = [null, false, true, 0, -1.5, 1e300, '', ' ', 'text', '🔑\u0000\ud800', [], {}, [null],
   { host: 'web-1', ports: [22, 443], nested: { deep: [{ er: null }] } }, { value: 1, version: 9 },

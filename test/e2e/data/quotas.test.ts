@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 /** JSON of exactly 256 KiB; four of them are a MiB. */
 const QUARTER = 'x'.repeat(262_142);

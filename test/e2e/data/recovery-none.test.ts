@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { stored } from '../../support/planted.js';
-import { resetPassword } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { resetPassword } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const DAY = 86_400_000;
 const SECOND_PASSWORD = 'staple the horse again';

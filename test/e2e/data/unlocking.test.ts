@@ -1,11 +1,11 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plantImported } from '../../support/imported.js';
-import { makeOidcOnly, plant, stored } from '../../support/planted.js';
-import { resetPassword } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plantImported } from '../../support/fixtures/imported-account.js';
+import { makeOidcOnly, plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { resetPassword } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const HOUR = 3_600_000;
 const NEW_PASSWORD = 'staple the horse again';

@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { sqlite } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { sendRaw } from '../../support/raw-http.js';
-import { aTunnelToken, useGuacd } from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { sqlite } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { aTunnelToken, useGuacd } from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 /** What clients of HTTP/2 say in their first request without TLS. */
 const OFFER = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];

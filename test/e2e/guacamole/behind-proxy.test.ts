@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { sqlite } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { askForToken, useGuacd, view } from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { sqlite } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { askForToken, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 /** Takes `/auth` from the one request of a connection and passes everything else on, as a reverse proxy does. */
 async function stripPath(url: string): Promise<Server> {

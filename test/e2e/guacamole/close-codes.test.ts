@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines, sqlite } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { type EndingGuacd, endingGuacds } from '../../support/guacd-ends.js';
-import { stored } from '../../support/planted.js';
-import { aDesktop, aTunnelToken, SETTINGS, useGuacd, view } from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines, sqlite } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { type EndingGuacd, endingGuacds } from '../../support/clients/guacd-ends.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { aDesktop, aTunnelToken, SETTINGS, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const FINISHED = { code: 1000, reason: '' };
 const NO_GUACD = { code: 4502, reason: '519' };

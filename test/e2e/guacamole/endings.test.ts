@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
-import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { type HttpClient } from '../../support/http-client.js';
+import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
 import {
   aDesktop,
   askForToken,
@@ -12,11 +12,11 @@ import {
   useGuacd,
   view,
   type Viewer,
-} from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
-import { aLockablePerson, lock, MINUTE, pass, unlock } from '../../support/screen-lock.js';
-import { aGuardedPerson, type GuardedPerson, logIn, STEP_MS } from '../../support/second-factor.js';
-import { TestApp } from '../../support/test-app.js';
+} from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aLockablePerson, lock, MINUTE, pass, unlock } from '../../support/fixtures/screen-lock.js';
+import { aGuardedPerson, type GuardedPerson, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const NOT_ADMITTED = { code: 4401, reason: '769' };
 const TERMINAL_LOCKED = { code: 4403, reason: '771' };

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { plantSetting, stored } from '../../support/planted.js';
-import { aDesktop, askForToken, aTunnelToken, view } from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { plantSetting, stored } from '../../support/fixtures/db-fixtures.js';
+import { aDesktop, askForToken, aTunnelToken, view } from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const PATH = '/users/guacamole-settings';
 const UNAVAILABLE = { code: 4503, reason: '520' };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { aPerson } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { aDesktop, aTunnelToken, useGuacd } from '../../support/remote-desktop.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { aDesktop, aTunnelToken, useGuacd } from '../../support/clients/remote-desktop.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 /** Completes the handshake with a token and never listens to anything afterwards. */
 async function aDeafViewer({ url }: TestApp, token: string) {

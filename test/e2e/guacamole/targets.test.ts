@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HostResolver } from '#platform/network';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { KnownNames } from '../../support/known-names.js';
-import { stored } from '../../support/planted.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { KnownNames } from '../../support/app/known-names.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
 import {
   aDesktop,
   askForToken,
@@ -12,8 +12,8 @@ import {
   SETTINGS,
   useGuacd,
   view,
-} from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
+} from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const PATH = '/users/guacamole-settings';
 const FORBIDDEN = { code: 4403, reason: '771' };

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HostResolver } from '#platform/network';
-import { aPerson } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { KnownNames } from '../../support/known-names.js';
-import { aDesktop, askForToken, aTunnelToken, useGuacd, view } from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, type GuardedPerson, STEP_MS } from '../../support/second-factor.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { KnownNames } from '../../support/app/known-names.js';
+import { aDesktop, askForToken, aTunnelToken, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aGuardedPerson, type GuardedPerson, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const FORBIDDEN = { code: 4403, reason: '771' };
 const resolver = new KnownNames({

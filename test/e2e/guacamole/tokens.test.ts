@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Sweeper } from '#platform/database';
-import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn } from '../../support/guacd.js';
-import { stored } from '../../support/planted.js';
-import { askForToken, aTunnelToken, SETTINGS, useGuacd, view } from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
-import { TEST_KEY, TestApp } from '../../support/test-app.js';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { askForToken, aTunnelToken, SETTINGS, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TEST_KEY, TestApp } from '../../support/app/test-app.js';
 
 const NOT_ADMITTED = { code: 4401, reason: '769' };
 const NEW_KEY = `next:${Buffer.alloc(32, 8).toString('base64')}`;

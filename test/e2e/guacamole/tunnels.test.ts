@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { GuacdStandIn, instruction } from '../../support/guacd.js';
-import { stored } from '../../support/planted.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { GuacdStandIn, instruction } from '../../support/clients/guacd.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
 import {
   aDesktop,
   askForToken,
@@ -11,8 +11,8 @@ import {
   SETTINGS,
   useGuacd,
   view,
-} from '../../support/remote-desktop.js';
-import { runningApp } from '../../support/running-app.js';
+} from '../../support/clients/remote-desktop.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const MIB = 1_024 * 1_024;
 const MAX_TUNNELS = 16;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { sendRaw } from '../../support/raw-http.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const KIB = 1_024;
 const NOT_JSON = { error: 'The request body is not valid JSON', code: 'INVALID_JSON' };

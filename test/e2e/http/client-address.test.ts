@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 type Headers = Record<string, string>;
 

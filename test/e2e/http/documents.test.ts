@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { sqlite } from '../../support/databases.js';
-import { sendRaw } from '../../support/raw-http.js';
-import { runningApp } from '../../support/running-app.js';
+import { sqlite } from '../../support/databases/databases.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const DOCUMENTS = [
   '/docs',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { sendRaw } from '../../support/raw-http.js';
-import { runningApp } from '../../support/running-app.js';
+import { engines } from '../../support/databases/databases.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const NOT_FOUND = { error: 'Not found', code: 'NOT_FOUND' };
 const WRONG_METHOD = { error: 'Method not allowed', code: 'METHOD_NOT_ALLOWED' };

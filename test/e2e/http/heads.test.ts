@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { RouteTable } from '#platform/http';
-import { aPerson } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const ID = '00000000-0000-7000-8000-000000000000';
 /** What differs between two answers to the same request. */

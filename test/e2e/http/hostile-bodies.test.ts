@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { RouteTable } from '#platform/http';
-import { bearer, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { liveRoutes } from '../../support/handlers.js';
-import { type RequestFields, requestFieldsOf } from '../../support/request-fields.js';
-import { runningApp } from '../../support/running-app.js';
+import { bearer, register, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { liveRoutes } from '../../support/app/handlers.js';
+import { type RequestFields, requestFieldsOf } from '../../support/app/request-fields.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const KEYS = [
   'constructor',

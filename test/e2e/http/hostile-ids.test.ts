@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { createOpenApiDocument, RouteTable } from '#platform/http';
-import { bearer, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { liveRoutes } from '../../support/handlers.js';
-import { requestFieldsOf } from '../../support/request-fields.js';
-import { runningApp } from '../../support/running-app.js';
+import { bearer, register, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { liveRoutes } from '../../support/app/handlers.js';
+import { requestFieldsOf } from '../../support/app/request-fields.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const UUID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';
 const HOSTILE = [

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { sendRaw } from '../../support/raw-http.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const KIB = 1_024;
 const MIB = 1_024 * KIB;

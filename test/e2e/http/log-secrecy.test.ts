@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
 import { UsersService } from '#users';
-import { bearer } from '../../support/accounts.js';
-import { CountingHashPool } from '../../support/counting-hash-pool.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { TEST_KEY } from '../../support/test-app.js';
+import { bearer } from '../../support/fixtures/accounts.js';
+import { CountingHashPool } from '../../support/app/counting-hash-pool.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TEST_KEY } from '../../support/app/test-app.js';
 
 const PASSWORD = 'marked-password-7Qz!';
 const WRONG_PASSWORD = 'marked-wrong-9Xw!';

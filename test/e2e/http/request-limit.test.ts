@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { build } from '../../support/processes.js';
-import { Program } from '../../support/program.js';
-import { type RawAnswer, sendRaw } from '../../support/raw-http.js';
+import { build } from '../../support/processes/processes.js';
+import { Program } from '../../support/processes/program.js';
+import { type RawAnswer, sendRaw } from '../../support/clients/raw-http.js';
 
 const LIMIT = 4;
 const ORIGIN = 'https://app.example.com';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type Answer } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Answer } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const SECURITY_HEADERS = {
   'cache-control': 'no-store',

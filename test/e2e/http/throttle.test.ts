@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Program } from '../../support/program.js';
+import { Program } from '../../support/processes/program.js';
 
 const FORWARDED = { TRUSTED_PROXIES: '127.0.0.1' };
 const LIMIT = 5;

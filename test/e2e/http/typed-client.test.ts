@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { Program } from '../../support/program.js';
+import { Program } from '../../support/processes/program.js';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MetricsServer } from '#metrics';
 import { Database, Transactions } from '#platform/database';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 describe.each(engines)('the metrics on %s', (name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { METRICS_PORT: '0' }, isServing: true });

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FoldOidcAddress1795959100102 } from '../../../migrations/1795959100102-fold-oidc-address.js';
 import { Database } from '#platform/database';
-import { register } from '../../support/accounts.js';
-import { startWithProvider } from '../../support/app-with-provider.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { aPersonAt, type RealProvider } from '../../support/real-provider.js';
-import { type TestApp } from '../../support/test-app.js';
+import { register } from '../../support/fixtures/accounts.js';
+import { startWithProvider } from '../../support/app/app-with-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { aPersonAt, type RealProvider } from '../../support/clients/real-provider.js';
+import { type TestApp } from '../../support/app/test-app.js';
 
 const DIGESTS = 'SELECT identity_digest AS digest FROM oidc_identity WHERE user_id = ?';
 

@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { makeOidcOnly, plant, plantIdentity, plantSetting } from '../../support/planted.js';
-import { aPersonAt, CLIENT, FRONTEND_URL, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { makeOidcOnly, plant, plantIdentity, plantSetting } from '../../support/fixtures/db-fixtures.js';
+import {
+  aPersonAt,
+  CLIENT,
+  FRONTEND_URL,
+  PUBLIC_URL,
+  RealProvider,
+} from '../../support/clients/real-provider.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const PROVIDER = {
   client_id: 'latchkey',

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, plantIdentity, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, plantIdentity, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const SECRET = 'a secret of the provider';
 const CONFIG = {

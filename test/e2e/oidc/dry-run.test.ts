@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { FaultyProvider, sendJson } from '../../support/faulty-provider.js';
-import { stored } from '../../support/planted.js';
-import { CLIENT, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { FaultyProvider, sendJson } from '../../support/faults/faulty-provider.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { CLIENT, PUBLIC_URL, RealProvider } from '../../support/clients/real-provider.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const PATH = '/users/oidc-config/test';
 const STEPS = [

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { PASSWORD } from '../../support/accounts.js';
-import { appWithFaultyProvider } from '../../support/app-with-faulty-provider.js';
-import { engines } from '../../support/databases.js';
-import { attempt, configure, lastFailure as lastFailureIn } from '../../support/faulty-login.js';
-import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faulty-provider.js';
-import { plant, stored } from '../../support/planted.js';
+import { PASSWORD } from '../../support/fixtures/accounts.js';
+import { appWithFaultyProvider } from '../../support/app/app-with-faulty-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { attempt, configure, lastFailure as lastFailureIn } from '../../support/fixtures/faulty-login.js';
+import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faults/faulty-provider.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const FAILED = `${FRONTEND_URL}/?error=authentication_failed`;

@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describeInBrowser, launchBrowser } from '../../support/browser.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { FaultyProvider, sendText } from '../../support/faulty-provider.js';
-import { PrefixProxy } from '../../support/prefix-proxy.js';
-import { TestApp } from '../../support/test-app.js';
+import { describeInBrowser, launchBrowser } from '../../support/clients/browser.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { FaultyProvider, sendText } from '../../support/faults/faulty-provider.js';
+import { PrefixProxy } from '../../support/clients/prefix-proxy.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 

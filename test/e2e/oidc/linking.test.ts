@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/accounts.js';
-import { startWithProvider } from '../../support/app-with-provider.js';
-import { engines } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { plant, stored } from '../../support/planted.js';
-import { aPersonAt, FRONTEND_URL, logInAt, type RealProvider } from '../../support/real-provider.js';
-import { type TestApp } from '../../support/test-app.js';
+import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { startWithProvider } from '../../support/app/app-with-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { aPersonAt, FRONTEND_URL, logInAt, type RealProvider } from '../../support/clients/real-provider.js';
+import { type TestApp } from '../../support/app/test-app.js';
 
 type AtProvider = { readonly login: string; readonly userId: string; readonly client: HttpClient };
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { startWithProvider } from '../../support/app-with-provider.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { startWithProvider } from '../../support/app/app-with-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 import {
   aPersonAt,
   comeBack,
@@ -11,8 +11,8 @@ import {
   PUBLIC_URL,
   type RealProvider,
   visitProvider,
-} from '../../support/real-provider.js';
-import { type TestApp } from '../../support/test-app.js';
+} from '../../support/clients/real-provider.js';
+import { type TestApp } from '../../support/app/test-app.js';
 
 const SUCCESS = `${FRONTEND_URL}/?success=true`;
 const failure = (slug: string) => `${FRONTEND_URL}/?error=${slug}`;

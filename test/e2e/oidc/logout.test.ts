@@ -2,15 +2,21 @@ import { type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OidcSessionRepository } from '../../../src/auth/store/oidc-session.repository.js';
-import { aPerson } from '../../support/accounts.js';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { onceAfter } from '../../support/between.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { linesOf } from '../../support/faulty-login.js';
-import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faulty-provider.js';
-import { type Answer, HttpClient } from '../../support/http-client.js';
-import { aPersonAt, FRONTEND_URL, logInAt, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { onceAfter } from '../../support/app/after-call.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { linesOf } from '../../support/fixtures/faulty-login.js';
+import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faults/faulty-provider.js';
+import { type Answer, HttpClient } from '../../support/clients/http-client.js';
+import {
+  aPersonAt,
+  FRONTEND_URL,
+  logInAt,
+  PUBLIC_URL,
+  RealProvider,
+} from '../../support/clients/real-provider.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const NOTICE = `${PUBLIC_URL}/users/oidc/backchannel-logout`;

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { aPerson } from '../../support/accounts.js';
-import { ConnectProxy } from '../../support/connect-proxy.js';
-import { engines } from '../../support/databases.js';
-import { attempt, configure, lastFailure } from '../../support/faulty-login.js';
-import { FaultyProvider } from '../../support/faulty-provider.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { ConnectProxy } from '../../support/clients/connect-proxy.js';
+import { engines } from '../../support/databases/databases.js';
+import { attempt, configure, lastFailure } from '../../support/fixtures/faulty-login.js';
+import { FaultyProvider } from '../../support/faults/faulty-provider.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const SUCCESS = `${FRONTEND_URL}/?success=true`;
 const UNREACHABLE = 'OIDC_PROVIDER_UNREACHABLE';
-const TLS_FOLDER = join(import.meta.dirname, '../../support/tls');
+const TLS_FOLDER = join(import.meta.dirname, '../../support/fixtures/tls');
 const certificate = (name: string) => join(TLS_FOLDER, `${name}.cert.pem`);
 const read = (name: string) => readFileSync(join(TLS_FOLDER, name), 'utf8');
 const startWithCertificate = (name: string, host?: string) =>

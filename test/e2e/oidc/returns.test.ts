@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, register } from '../../support/accounts.js';
-import { startWithProvider } from '../../support/app-with-provider.js';
-import { engines } from '../../support/databases.js';
-import { plant } from '../../support/planted.js';
+import { aPerson, register } from '../../support/fixtures/accounts.js';
+import { startWithProvider } from '../../support/app/app-with-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant } from '../../support/fixtures/db-fixtures.js';
 import {
   aPersonAt,
   comeBack,
@@ -10,8 +10,8 @@ import {
   logInAt,
   RealProvider,
   visitProvider,
-} from '../../support/real-provider.js';
-import { TestApp } from '../../support/test-app.js';
+} from '../../support/clients/real-provider.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const SUCCESS = `${FRONTEND_URL}/?success=true`;
 const TARGETS = [

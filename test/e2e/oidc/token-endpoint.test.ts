@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { appWithFaultyProvider } from '../../support/app-with-faulty-provider.js';
-import { engines } from '../../support/databases.js';
-import { attempt, configure, lastFailure } from '../../support/faulty-login.js';
-import { sendJson, sendText } from '../../support/faulty-provider.js';
+import { appWithFaultyProvider } from '../../support/app/app-with-faulty-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { attempt, configure, lastFailure } from '../../support/fixtures/faulty-login.js';
+import { sendJson, sendText } from '../../support/faults/faulty-provider.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const SUCCESS = `${FRONTEND_URL}/?success=true`;

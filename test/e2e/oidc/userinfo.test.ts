@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { appWithFaultyProvider } from '../../support/app-with-faulty-provider.js';
-import { engines } from '../../support/databases.js';
-import { attempt, configure, lastFailure, linesOf } from '../../support/faulty-login.js';
-import { type FaultyProvider, OTHER_KEY, sendJson, sendText } from '../../support/faulty-provider.js';
-import { stored } from '../../support/planted.js';
+import { appWithFaultyProvider } from '../../support/app/app-with-faulty-provider.js';
+import { engines } from '../../support/databases/databases.js';
+import { attempt, configure, lastFailure, linesOf } from '../../support/fixtures/faulty-login.js';
+import { type FaultyProvider, OTHER_KEY, sendJson, sendText } from '../../support/faults/faulty-provider.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
 
 const FRONTEND_URL = 'https://desk.example.com';
 const SUCCESS = `${FRONTEND_URL}/?success=true`;

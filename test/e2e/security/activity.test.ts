@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
-import { aLockablePerson, lock, me, MINUTE, pass } from '../../support/screen-lock.js';
+import { aPerson, bearer, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aLockablePerson, lock, me, MINUTE, pass } from '../../support/fixtures/screen-lock.js';
 
 const BACKGROUND = { 'x-background': '1' };
 

@@ -3,10 +3,10 @@ import { HashPool } from '#platform/crypto';
 import { ServiceUnavailable } from '#shared';
 import { UsersService } from '#users';
 import { PasscodeClearingService } from '#security';
-import { type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { runningApp } from '../../support/running-app.js';
+import { type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { runningApp } from '../../support/app/running-app.js';
 import {
   aDesk,
   aLockablePerson,
@@ -16,8 +16,8 @@ import {
   PASSCODE,
   unlock,
   WRONG_PASSCODE,
-} from '../../support/screen-lock.js';
-import { TestApp } from '../../support/test-app.js';
+} from '../../support/fixtures/screen-lock.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const HOUR = 60 * MINUTE;
 const WAIT = 15 * MINUTE;

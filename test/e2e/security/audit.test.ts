@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { aDesk, deskOf, lock, PASSCODE, unlock, WRONG_PASSCODE } from '../../support/screen-lock.js';
-import { aGuardedPerson, STEP_MS } from '../../support/second-factor.js';
+import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aDesk, deskOf, lock, PASSCODE, unlock, WRONG_PASSCODE } from '../../support/fixtures/screen-lock.js';
+import { aGuardedPerson, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const session = expect.any(String);
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { aPerson } from '../../support/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
 import {
   aDesk,
   aLockablePerson,
@@ -13,7 +13,7 @@ import {
   pass,
   unlock,
   WRONG_PASSCODE,
-} from '../../support/screen-lock.js';
+} from '../../support/fixtures/screen-lock.js';
 
 const LIMIT = 5 * MINUTE;
 const SECOND = 1_000;

@@ -5,10 +5,10 @@ import { HashPool } from '#platform/crypto';
 import { SessionLockRepository } from '#sessions';
 import { Transactions } from '#platform/database';
 import { ServiceUnavailable, type SessionId } from '#shared';
-import { aPerson } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 import {
   aDesk,
   aLockablePerson,
@@ -19,7 +19,7 @@ import {
   PASSCODE,
   pass,
   unlock,
-} from '../../support/screen-lock.js';
+} from '../../support/fixtures/screen-lock.js';
 
 /** Each holds a passcode while it is compared, lets something else happen, and goes on. */
 describe.each(engines)('between a proven passcode and its use on %s', (_name, createDatabase) => {

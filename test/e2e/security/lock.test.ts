@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 import {
   aDesk,
   aLockablePerson,
@@ -14,7 +14,7 @@ import {
   unlock,
   unlocked,
   WRONG_PASSCODE,
-} from '../../support/screen-lock.js';
+} from '../../support/fixtures/screen-lock.js';
 
 const ROUNDS = 10;
 

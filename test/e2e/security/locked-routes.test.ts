@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { handlersOf, nameOf } from '../../support/handlers.js';
-import { runningApp } from '../../support/running-app.js';
-import { aLockablePerson, lock, me } from '../../support/screen-lock.js';
+import { engines } from '../../support/databases/databases.js';
+import { handlersOf, nameOf } from '../../support/app/handlers.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aLockablePerson, lock, me } from '../../support/fixtures/screen-lock.js';
 
 const ANSWERING = ['POST /api/security/lock', 'POST /api/security/unlock', 'POST /users/logout'];
 

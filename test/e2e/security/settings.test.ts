@@ -1,9 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { aDesk, aLockablePerson, MINUTE, PASSCODE, pass, WRONG_PASSCODE } from '../../support/screen-lock.js';
+import { aPerson, bearer, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import {
+  aDesk,
+  aLockablePerson,
+  MINUTE,
+  PASSCODE,
+  pass,
+  WRONG_PASSCODE,
+} from '../../support/fixtures/screen-lock.js';
 
 const FRESH = { enabled: false, lock_after_minutes: 15, single_session_mode: false, has_passcode: false };
 const NO_PASSCODES = [

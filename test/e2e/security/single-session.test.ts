@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { atOnce } from '../../support/rounds.js';
-import { runningApp } from '../../support/running-app.js';
-import { aDesk, aLockablePerson, deskOf, lock, me, unlock } from '../../support/screen-lock.js';
-import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/second-factor.js';
+import { aPerson, bearer, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { atOnce } from '../../support/load/repeat.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aDesk, aLockablePerson, deskOf, lock, me, unlock } from '../../support/fixtures/screen-lock.js';
+import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const ROUNDS = 5;
 const DISPLACED = { status: 401, body: { code: 'SESSION_NOT_FOUND', reason: 'single_session' } };

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { MINUTE, PASSCODE, unlock, lock as lockScreen, deskOf } from '../../support/screen-lock.js';
+import { aPerson, bearer, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { MINUTE, PASSCODE, unlock, lock as lockScreen, deskOf } from '../../support/fixtures/screen-lock.js';
 import {
   aGuardedPerson,
   type GuardedPerson,
   logIn,
   STEP_MS,
   wrongCode,
-} from '../../support/second-factor.js';
+} from '../../support/fixtures/second-factor.js';
 
 const UNLOCKED = { locked: false, locked_at: null, mfa_locked: false };
 const NO_ACCESS = { access_granted: false, access_expires_at: null };

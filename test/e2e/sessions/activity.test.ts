@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ActivityRecorder } from '#sessions';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const SECOND = 1_000;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Sweeper } from '#platform/database';
-import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 import { newId } from '#platform/crypto';
 
 const DAY = 24 * 60 * 60_000;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Browser, type Page } from 'playwright-core';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { describeInBrowser, launchBrowser } from '../../support/browser.js';
-import { engines } from '../../support/databases.js';
-import { DelayingProxy } from '../../support/delaying-proxy.js';
-import { runningApp } from '../../support/running-app.js';
-import { PASSCODE } from '../../support/screen-lock.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { describeInBrowser, launchBrowser } from '../../support/clients/browser.js';
+import { engines } from '../../support/databases/databases.js';
+import { DelayingProxy } from '../../support/faults/delaying-proxy.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { PASSCODE } from '../../support/fixtures/screen-lock.js';
 
 const ROUNDS = 50;
 const DELAY_MS = 30;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Log } from '#platform/logging';
-import { aPerson, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plantSetting, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plantSetting, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const PATH = '/users/log-level';
 const WRONG: [string, unknown][] = [

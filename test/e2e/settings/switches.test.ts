@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, plantIdentity, plantSetting, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, plantIdentity, plantSetting, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const SWITCHES = ['registration-allowed', 'password-login-allowed'];
 const ONES_OF_A_PROVIDER = {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plantSetting } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plantSetting } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 describe.each(engines)('the session timeout on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);

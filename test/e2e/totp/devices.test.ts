@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 import {
   aGuardedPerson,
   firstStep,
   type GuardedPerson,
   logIn,
   STEP_MS,
-} from '../../support/second-factor.js';
+} from '../../support/fixtures/second-factor.js';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -96,7 +96,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
       async (p: GuardedPerson) => {
         await p.client.post('/users/totp/disable', { password: PASSWORD });
         const { body } = await p.client.post('/users/totp/setup');
-        const { fromBase32, totpCode } = await import('../../support/authenticator.js');
+        const { fromBase32, totpCode } = await import('../../support/clients/authenticator.js');
         const totp_code = totpCode(fromBase32(body.secret), running.app.clock.now());
         return p.client.post('/users/totp/enable', { totp_code });
       },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { engines } from '../../support/databases.js';
-import { photographQrCode, readQrCode } from '../../support/phone-camera.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/second-factor.js';
+import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { engines } from '../../support/databases/databases.js';
+import { photographQrCode, readQrCode } from '../../support/clients/phone-camera.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 describe.each(engines)('setting up the second factor on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);

@@ -1,9 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { bearer, PASSWORD } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, firstStep, logIn, STEP_MS, wrongCode } from '../../support/second-factor.js';
+import { bearer, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import {
+  aGuardedPerson,
+  firstStep,
+  logIn,
+  STEP_MS,
+  wrongCode,
+} from '../../support/fixtures/second-factor.js';
 
 const MINUTE = 60_000;
 

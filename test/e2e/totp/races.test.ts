@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { type HttpClient } from '../../support/http-client.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { aGuardedPerson, firstStep, type GuardedPerson } from '../../support/second-factor.js';
-import { TestApp } from '../../support/test-app.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { type HttpClient } from '../../support/clients/http-client.js';
+import { ManualClock } from '../../support/app/manual-clock.js';
+import { aGuardedPerson, firstStep, type GuardedPerson } from '../../support/fixtures/second-factor.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 const AT_ONCE = 50;

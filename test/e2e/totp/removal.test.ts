@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
 import {
   aGuardedPerson,
   firstStep,
@@ -9,7 +9,7 @@ import {
   logIn,
   STEP_MS,
   wrongCode,
-} from '../../support/second-factor.js';
+} from '../../support/fixtures/second-factor.js';
 
 const ROUTES = ['/users/totp/disable', '/users/totp/backup-codes'];
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { handlersOf } from '../../support/handlers.js';
-import { aGuardedPerson, firstStep, logIn } from '../../support/second-factor.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, bearer, PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { handlersOf } from '../../support/app/handlers.js';
+import { aGuardedPerson, firstStep, logIn } from '../../support/fixtures/second-factor.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 describe('a token of one kind', () => {
   let database: TestDatabase;

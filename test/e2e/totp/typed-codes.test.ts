@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { aPerson } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
-import { aGuardedPerson, firstStep, STEP_MS } from '../../support/second-factor.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aGuardedPerson, firstStep, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 /** As people type codes, and as they arrive from the clipboard. */
 const TYPED: [string, (code: string) => string][] = [

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
 import { ServiceUnavailable } from '#shared';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { stored } from '../../support/planted.js';
-import { TestApp } from '../../support/test-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { TestApp } from '../../support/app/test-app.js';
 import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-jobs.js';
 
 /** Verifies passwords, and is too busy for what comes after that, for as long as it is told. */

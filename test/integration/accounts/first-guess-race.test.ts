@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { AttemptRepository } from '../../../src/attempts/attempt.repository.js';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { runningApp } from '../../support/running-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 describe.each(engines)(
   'a bucket that somebody else makes at the same moment on %s',

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
 import { Sweeper } from '#platform/database';
-import { PASSWORD, register } from '../../support/accounts.js';
-import { CountingHashPool } from '../../support/counting-hash-pool.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { stored } from '../../support/planted.js';
-import { TestApp } from '../../support/test-app.js';
+import { PASSWORD, register } from '../../support/fixtures/accounts.js';
+import { CountingHashPool } from '../../support/app/counting-hash-pool.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { ManualClock } from '../../support/app/manual-clock.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

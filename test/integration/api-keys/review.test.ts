@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyReview } from '#api-keys';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const DAY = 24 * 60 * 60_000;
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
 import { newId } from '#platform/crypto';
 import { type Database, migrate, undoLastMigration } from '#platform/database';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { openStorage } from '../../support/storage.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { openStorage } from '../../support/databases/storage.js';
 
 const STEP = 'AddApiKeyProvenance1795947977869';
 

@@ -5,13 +5,13 @@ import { TokenSigner } from '#sessions';
 import { type SessionId, type UserId } from '#shared';
 import { PasswordKdf, SlotCost } from '../../../src/data-keys/password-kdf.js';
 import { StoredSlots } from '../../../src/data-keys/stored-slots.js';
-import { aPerson, bearer, type Person, tokenOf } from '../../support/accounts.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { requestCode, resetToken } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
-import { TestApp } from '../../support/test-app.js';
-import { allTables } from '../../support/user-tables.js';
+import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { requestCode, resetToken } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
+import { allTables } from '../../support/databases/user-tables.js';
 
 const MARKERS = {
   password: 'MARKER-password-7f3a9c',

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { aPerson } from '../../support/accounts.js';
-import { describeOnOwnServer } from '../../support/databases.js';
-import { OwnDatabase } from '../../support/own-database.js';
-import { openStorage, type Storage } from '../../support/storage.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson } from '../../support/fixtures/accounts.js';
+import { describeOnOwnServer } from '../../support/databases/databases.js';
+import { OwnDatabase } from '../../support/databases/own-database.js';
+import { openStorage, type Storage } from '../../support/databases/storage.js';
+import { TestApp } from '../../support/app/test-app.js';
 import { Setting } from '#settings';
 
 const NAME = 'Zoë Дарья 家 😀';

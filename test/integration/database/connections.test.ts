@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
 import { Setting } from '#settings';
 import { schema } from '../../../src/schema.js';
-import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases.js';
-import { openStorage, type Storage, storageConfig } from '../../support/storage.js';
+import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases/databases.js';
+import { openStorage, type Storage, storageConfig } from '../../support/databases/storage.js';
 
 let testDatabase: TestDatabase;
 let storage: Storage;

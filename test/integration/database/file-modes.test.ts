@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ProcessLock } from '#platform/database';
-import { openStorage, storageConfig } from '../../support/storage.js';
-import { TestApp } from '../../support/test-app.js';
+import { openStorage, storageConfig } from '../../support/databases/storage.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 describe('the files of an embedded database', () => {
   let folder: string;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD } from '../../support/accounts.js';
-import { describeOnMysql } from '../../support/databases.js';
-import { LaggingReads } from '../../support/lagging-reads.js';
-import { plant, stored } from '../../support/planted.js';
-import { resetToken } from '../../support/resets.js';
-import { runningApp } from '../../support/running-app.js';
-import { aLockablePerson, MINUTE, pass } from '../../support/screen-lock.js';
-import { aGuardedPerson, firstStep, type GuardedPerson } from '../../support/second-factor.js';
+import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
+import { describeOnMysql } from '../../support/databases/databases.js';
+import { LaggingReads } from '../../support/app/lagging-reads.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { resetToken } from '../../support/fixtures/resets.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { aLockablePerson, MINUTE, pass } from '../../support/fixtures/screen-lock.js';
+import { aGuardedPerson, firstStep, type GuardedPerson } from '../../support/fixtures/second-factor.js';
 
 /**
  * No setting of an engine is trusted with these: they are held by the condition of the statement that writes, even where

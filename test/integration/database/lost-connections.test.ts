@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { type Tx } from '#platform/database';
 import { Setting } from '#settings';
-import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
-import { openStorage, type Storage } from '../../support/storage.js';
-import { type CommitFate, TcpGate } from '../../support/tcp-gate.js';
+import { describeOnMysql, type TestDatabase } from '../../support/databases/databases.js';
+import { openStorage, type Storage } from '../../support/databases/storage.js';
+import { type CommitFate, TcpGate } from '../../support/faults/tcp-proxy.js';
 
 const UNKNOWN = /Whether the change was made is unknown/;
 

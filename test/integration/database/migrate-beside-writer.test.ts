@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
 import { migrate } from '#platform/database';
-import { sqlite } from '../../support/databases.js';
-import { openStorage, storageConfig } from '../../support/storage.js';
+import { sqlite } from '../../support/databases/databases.js';
+import { openStorage, storageConfig } from '../../support/databases/storage.js';
 
 /** Takes and gives back the one write lock of the file all the time, as an old replica does while it serves. */
 const WRITER = `

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
 import { isSchemaBehind, migrate, undoLastMigration } from '#platform/database';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { openStorage, type Storage } from '../../support/storage.js';
-import { TestApp } from '../../support/test-app.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { openStorage, type Storage } from '../../support/databases/storage.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const STEPS = migrations.map(({ name }) => name);
 

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { type Answer } from '../../support/http-client.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { StatementFaults } from '../../support/statement-faults.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Answer } from '../../support/clients/http-client.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { StatementFaults } from '../../support/faults/statement-faults.js';
 
 const REQUESTS = 100;
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);

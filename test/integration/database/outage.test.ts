@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { bearer, PASSWORD } from '../../support/accounts.js';
-import { startBehindGate } from '../../support/app-behind-gate.js';
-import { describeOnMysql } from '../../support/databases.js';
-import { type TcpGate } from '../../support/tcp-gate.js';
-import { type TestApp } from '../../support/test-app.js';
+import { bearer, PASSWORD } from '../../support/fixtures/accounts.js';
+import { startBehindGate } from '../../support/app/app-behind-tcp-proxy.js';
+import { describeOnMysql } from '../../support/databases/databases.js';
+import { type TcpGate } from '../../support/faults/tcp-proxy.js';
+import { type TestApp } from '../../support/app/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
 const ROUNDS = [[1], [2], [3]];

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { assertDatabaseExists, CannotOpenDatabase, Database, ProcessLock } from '#platform/database';
 import { schema } from '../../../src/schema.js';
-import { storageConfig } from '../../support/storage.js';
+import { storageConfig } from '../../support/databases/storage.js';
 
 const NOBODY = 65_534;
 const isRoot = process.geteuid?.() === 0;

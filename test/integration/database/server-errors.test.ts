@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { databaseCode, failureOf } from '#platform/database';
-import { describeOnMysql, type TestDatabase } from '../../support/databases.js';
-import { openStorage, type Storage } from '../../support/storage.js';
+import { describeOnMysql, type TestDatabase } from '../../support/databases/databases.js';
+import { openStorage, type Storage } from '../../support/databases/storage.js';
 
 const INTO = 'INSERT INTO setting (name, value, updated_at) VALUES';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { engines } from '../../support/databases.js';
-import { type Outcome, Rehearsal } from '../../support/rehearsal.js';
-import { type DriverCode } from '../../support/statement-faults.js';
-import { type Changes } from '../../support/stored-rows.js';
-import { Stages, type Task, USE_CASES } from '../../support/use-cases/index.js';
+import { engines } from '../../support/databases/databases.js';
+import { type Outcome, Rehearsal } from '../../support/load/race-run.js';
+import { type DriverCode } from '../../support/faults/statement-faults.js';
+import { type Changes } from '../../support/databases/stored-rows.js';
+import { Stages, type Task, USE_CASES } from '../../support/fixtures/use-cases/index.js';
 
 /**
  * With ERROR_POINTS=all every error of the lists strikes every statement of every use case, else the first of each

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type EntityTarget, type ObjectLiteral } from 'typeorm';
 import { Database, type Sweep, Sweeper, Transactions, type Tx } from '#platform/database';
-import { bearer, register, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant, stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { layoutOf, type Table } from '../../support/table-layout.js';
+import { bearer, register, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { layoutOf, type Table } from '../../support/databases/table-layout.js';
 
 const LONG_AGO = 1;
 const FAR_AHEAD = 9_000_000_000_000_000;

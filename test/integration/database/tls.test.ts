@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CannotOpenDatabase, Database } from '#platform/database';
 import { schema } from '../../../src/schema.js';
-import { runHere } from '../../support/commands.js';
-import { describeOnOwnServer } from '../../support/databases.js';
-import { OwnDatabase } from '../../support/own-database.js';
-import { storageConfig } from '../../support/storage.js';
-import { TestAuthority } from '../../support/test-authority.js';
-import { TEST_KEY } from '../../support/test-key.js';
+import { runHere } from '../../support/processes/commands.js';
+import { describeOnOwnServer } from '../../support/databases/databases.js';
+import { OwnDatabase } from '../../support/databases/own-database.js';
+import { storageConfig } from '../../support/databases/storage.js';
+import { TestAuthority } from '../../support/clients/test-authority.js';
+import { TEST_KEY } from '../../support/app/test-key.js';
 
 describeOnOwnServer('an encrypted connection to MySQL', () => {
   let folder: string;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Tx } from '#platform/database';
 import { Setting } from '#settings';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { openStorage, type Storage } from '../../support/storage.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { openStorage, type Storage } from '../../support/databases/storage.js';
 
 type Signal = { readonly given: Promise<void>; give: () => void };
 

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { currentRequest } from '#platform/context';
 import { RouteTable } from '#platform/http';
 import { ActivityRecorder } from '#sessions';
-import { sqlite, type TestDatabase } from '../../support/databases.js';
-import { driveEverything } from '../../support/drive.js';
-import { liveRoutes } from '../../support/handlers.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { FRONTEND_URL, PUBLIC_URL, RealProvider } from '../../support/real-provider.js';
-import { StatementFaults } from '../../support/statement-faults.js';
-import { TestApp } from '../../support/test-app.js';
-import { USE_CASES } from '../../support/use-cases/index.js';
+import { sqlite, type TestDatabase } from '../../support/databases/databases.js';
+import { driveEverything } from '../../support/load/exercise-all-routes.js';
+import { liveRoutes } from '../../support/app/handlers.js';
+import { ManualClock } from '../../support/app/manual-clock.js';
+import { FRONTEND_URL, PUBLIC_URL, RealProvider } from '../../support/clients/real-provider.js';
+import { StatementFaults } from '../../support/faults/statement-faults.js';
+import { TestApp } from '../../support/app/test-app.js';
+import { USE_CASES } from '../../support/fixtures/use-cases/index.js';
 
 const DRIVE_MS = 120_000;
 

@@ -3,9 +3,9 @@ import { type MasterKey, parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { MasterKeyRecord } from '#platform/keys';
 import { checkKeys, holdsKeys } from '../../../src/platform/keys/key-check.js';
-import { engines, type TestDatabase } from '../../support/databases.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { openStorage, type Storage } from '../../support/storage.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { ManualClock } from '../../support/app/manual-clock.js';
+import { openStorage, type Storage } from '../../support/databases/storage.js';
 
 const keyOf = (fill: number) => Buffer.alloc(32, fill).toString('base64');
 const A1 = `a:${keyOf(1)}`;

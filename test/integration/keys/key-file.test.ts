@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { loadConfig } from '#platform/config';
 import { MasterKeys } from '#platform/keys';
 import { findMasterKeys } from '../../../src/platform/keys/key-file.js';
-import { aPerson, PASSWORD } from '../../support/accounts.js';
-import { type TestDatabase } from '../../support/databases.js';
-import { TestApp } from '../../support/test-app.js';
+import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
+import { type TestDatabase } from '../../support/databases/databases.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const KEY = Buffer.alloc(32, 9).toString('base64');
 const mayCreate = () => Promise.resolve(true);

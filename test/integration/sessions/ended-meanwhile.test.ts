@@ -7,10 +7,10 @@ import { PasswordVerifier } from '../../../src/auth/flow/password-verifier.servi
 import { ReauthenticationService } from '../../../src/auth/second-factor/reauthentication.service.js';
 import { PasscodeHasher } from '../../../src/security/passcode-hasher.js';
 import { PasscodeVerifier } from '../../../src/security/passcode-verifier.js';
-import { aPerson, PASSWORD, type Person } from '../../support/accounts.js';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
-import { onceAfter } from '../../support/between.js';
-import { engines } from '../../support/databases.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
+import { onceAfter } from '../../support/app/after-call.js';
+import { engines } from '../../support/databases/databases.js';
 import {
   aGuardedVictim,
   aVictim,
@@ -19,13 +19,13 @@ import {
   liveSessions,
   makeAdmin,
   type Victim,
-} from '../../support/ended-meanwhile.js';
-import { type Answer } from '../../support/http-client.js';
-import { stored } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
-import { PASSCODE } from '../../support/screen-lock.js';
-import { firstStep, STEP_MS } from '../../support/second-factor.js';
-import { type TestApp } from '../../support/test-app.js';
+} from '../../support/faults/ended-meanwhile.js';
+import { type Answer } from '../../support/clients/http-client.js';
+import { stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { PASSCODE } from '../../support/fixtures/screen-lock.js';
+import { firstStep, STEP_MS } from '../../support/fixtures/second-factor.js';
+import { type TestApp } from '../../support/app/test-app.js';
 
 type Token = { readonly prototype: object };
 

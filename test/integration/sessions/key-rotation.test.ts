@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant } from '../../support/planted.js';
-import { TEST_KEY, TestApp } from '../../support/test-app.js';
+import { aPerson, bearer, PASSWORD, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant } from '../../support/fixtures/db-fixtures.js';
+import { TEST_KEY, TestApp } from '../../support/app/test-app.js';
 
 const NEW_KEY = `new:${Buffer.alloc(32, 9).toString('base64')}`;
 const kidOf = (token: string) =>

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { Reader } from '#platform/database';
 import { ApiKeyRepository } from '../../../src/api-keys/api-key.repository.js';
 import { SessionRepository } from '../../../src/sessions/session.repository.js';
-import { aPerson, bearer, tokenOf } from '../../support/accounts.js';
-import { engines } from '../../support/databases.js';
-import { plant } from '../../support/planted.js';
-import { runningApp } from '../../support/running-app.js';
+import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 describe.each(engines)('knowing the caller on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);

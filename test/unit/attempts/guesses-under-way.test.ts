@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { withRequestContext } from '#platform/context';
 import { GuessesUnderWay } from '../../../src/attempts/guesses-under-way.js';
-import { aRequest } from '../../support/request-context.js';
+import { aRequest } from '../../support/app/request-context.js';
 
 const LONG_MS = 60_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));

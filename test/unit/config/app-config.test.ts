@@ -33,8 +33,8 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
     `mysql://user:${MARK}@host/name?ssl=skip-verify`,
     `mysql://user:${MARK}@host/name?ssl=true&sslCa=/nowhere.pem`,
     `mysql://user:${MARK}@host/name?ssl=true&sslCa=package.json`,
-    `mysql://user:${MARK}@host/name?sslCa=test/support/tls/provider.cert.pem`,
-    `mysql://user:${MARK}@host/name?ssl=insecure-skip-verification&sslCa=test/support/tls/provider.cert.pem`,
+    `mysql://user:${MARK}@host/name?sslCa=test/support/fixtures/tls/provider.cert.pem`,
+    `mysql://user:${MARK}@host/name?ssl=insecure-skip-verification&sslCa=test/support/fixtures/tls/provider.cert.pem`,
     `mysql://user:${MARK}@host/name?charset=latin1`,
     `mysql://user:${MARK}@host/name?poolSize=0`,
     `mysql://user:${MARK}@host/name?poolSize=201`,
@@ -371,7 +371,7 @@ describe('the address of the database', () => {
     expect(url('mysql://u@h/db?ssl=insecure-skip-verification')).toMatchObject({
       ssl: { rejectUnauthorized: false, verifyIdentity: false },
     });
-    expect(url('mysql://u@h/db?ssl=true&sslCa=test/support/tls/provider.cert.pem')).toMatchObject({
+    expect(url('mysql://u@h/db?ssl=true&sslCa=test/support/fixtures/tls/provider.cert.pem')).toMatchObject({
       ssl: { verifyIdentity: true, ca: expect.stringContaining('BEGIN CERTIFICATE') },
     });
   });

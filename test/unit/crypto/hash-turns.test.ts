@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { type RequestContext, withRequestContext } from '#platform/context';
 import { HashPool } from '#platform/crypto';
-import { aRequest } from '../../support/request-context.js';
+import { aRequest } from '../../support/app/request-context.js';
 
 /** All jobs are asked for in one go, so that even short ones have to wait. */
 const JOB = { kind: 'bcrypt', password: 'p', cost: 4 } as const;

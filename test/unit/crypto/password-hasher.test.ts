@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import bcryptjs from 'bcryptjs';
 import { loadConfig } from '#platform/config';
 import { isBcryptHash, type PasswordHash, PasswordHasher } from '#platform/crypto';
-import { CountingHashPool } from '../../support/counting-hash-pool.js';
+import { CountingHashPool } from '../../support/app/counting-hash-pool.js';
 
 type Golden = { vectors: (PasswordHash & { password: string })[] };
 

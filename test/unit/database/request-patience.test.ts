@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { outsideRequest, withRequestContext } from '#platform/context';
 import { withinRequest } from '../../../src/platform/database/request-patience.js';
-import { aRequest } from '../../support/request-context.js';
+import { aRequest } from '../../support/app/request-context.js';
 
 const PATIENCE_MS = 1_000;
 const REFUSED = { code: 'SERVICE_UNAVAILABLE' };

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '#platform/config';
 import { HostResolver, OwnEndpoints, parseTargetPattern, TargetCheck } from '#platform/network';
-import { KnownNames } from '../../support/known-names.js';
+import { KnownNames } from '../../support/app/known-names.js';
 
 /** What the names of these tests lead to. */
 const NAMES = {

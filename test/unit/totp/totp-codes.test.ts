@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { codeOf, isTotpCode, matchingStep, provisioning, stepAt } from '../../../src/totp/totp-codes.js';
-import { fromBase32, totpCode } from '../../support/authenticator.js';
+import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
 
 /** RFC 6238, appendix B: the SHA-1 rows, as six digits. */
 const RFC_SECRET = Buffer.from('12345678901234567890');

@@ -1,0 +1,27 @@
+import { register, tokenOf } from '../fixtures/accounts.js';
+import { type TestDatabase } from '../databases/databases.js';
+import { TcpGate } from '../faults/tcp-proxy.js';
+import { TestApp } from './test-app.js';
+
+export type AppBehindGate = { gate: TcpGate; app: TestApp; token: string; close: () => Promise<void> };
+
+/** An application whose way to its MySQL server leads through a gate, and the session of its user Ada. */
+export async function startBehindGate(
+  createDatabase: () => Promise<TestDatabase>,
+  parameters: Record<string, string> = {},
+): Promise<AppBehindGate> {
+  const database = await createDatabase();
+  const url = new URL(database.url);
+  const gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
+  await gate.open();
+  url.port = String(gate.port);
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const app = await TestApp.start({ database: { ...database, url: url.href } });
+  const token = await tokenOf(app, await register(app, 'Ada'));
+  const close = async () => {
+    await app.close();
+    await gate.shut();
+    await database.drop();
+  };
+  return { gate, app, token, close };
+}

@@ -1,0 +1,26 @@
+import { HashPool } from '#platform/crypto';
+import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-jobs.js';
+
+/** Hashes like the real pool and remembers what it was asked to do. */
+export class CountingHashPool extends HashPool {
+  private readonly jobs: HashJob[] = [];
+
+  override run<Job extends HashJob>(job: Job): Promise<HashResult<Job>> {
+    this.jobs.push(job);
+    return super.run(job);
+  }
+
+  /** The kinds of job since the last call. */
+  taken(): HashJob['kind'][] {
+    return this.jobs.splice(0).map(({ kind }) => kind);
+  }
+
+  /** The rounds of bcrypt since the last call: 2^cost for each hash. */
+  roundsTaken(): number {
+    const costs = this.jobs.splice(0).flatMap((job) => {
+      if (job.kind === 'scrypt') return [];
+      return job.kind === 'bcrypt' ? [job.cost] : [Number(job.hash.split('$')[2]), ...job.padding];
+    });
+    return costs.reduce((rounds, cost) => rounds + 2 ** cost, 0);
+  }
+}

@@ -1,0 +1,61 @@
+import { RequestMethod, type Type } from '@nestjs/common';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { type Route } from '#platform/http';
+import { ACCESS, type AccessRule } from '../../../src/access/access.decorators.js';
+import { type TestApp } from './test-app.js';
+
+/** One method of a controller that answers to a route. */
+export type Handler = {
+  readonly controller: string;
+  readonly method: string;
+  readonly path: string;
+  /** What its method or class declares; undefined when both are silent. */
+  readonly access: AccessRule | undefined;
+};
+
+/** Every handler of every controller, read from what the decorators left behind. */
+export function handlersOf({ app }: TestApp): Handler[] {
+  const controllers = new DiscoveryService(app.get(ModulesContainer)).getControllers();
+  return controllers.flatMap(({ metatype }) => handlersIn(metatype as Type));
+}
+
+function handlersIn(controller: Type): Handler[] {
+  const prototype = controller.prototype as Record<string, () => unknown>;
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+    const target = prototype[name]!;
+    const verb = Reflect.getMetadata(METHOD_METADATA, target) as RequestMethod | undefined;
+    if (verb === undefined) return [];
+    const access = (Reflect.getMetadata(ACCESS, target) ?? Reflect.getMetadata(ACCESS, controller)) as
+      AccessRule | undefined;
+    return joined(controller, target).map((path) => ({
+      controller: controller.name,
+      method: RequestMethod[verb],
+      path,
+      access,
+    }));
+  });
+}
+
+function joined(...targets: object[]): string[] {
+  const parts = targets.map((target) =>
+    [Reflect.getMetadata(PATH_METADATA, target) as string | string[]].flat(),
+  );
+  const paths = parts.reduce((heads, tails) =>
+    heads.flatMap((head) => tails.map((tail) => `${head}/${tail}`)),
+  );
+  return paths.map((path) => `/${path.split('/').filter(Boolean).join('/')}`);
+}
+
+/** The explorer, and the page at the root that leads there. */
+const PAGES = /^\/(docs(\/|$)|$)/;
+
+/** What the server itself says it answers to, but for its pages and what the server adds to every route. */
+export function liveRoutes(routes: readonly Route[]): string[] {
+  return routes
+    .filter(({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !PAGES.test(url))
+    .map(nameOf);
+}
+
+export const nameOf = (route: { method: string; path: string } | Route): string =>
+  `${route.method} ${'path' in route ? route.path : route.url}`;

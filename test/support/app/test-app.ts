@@ -1,0 +1,103 @@
+import { Writable } from 'node:stream';
+import { type Type } from '@nestjs/common';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { acceptLargeBodies } from '#access';
+import { SlotCost } from '#data-keys';
+import { type AppConfig, loadConfig } from '#platform/config';
+import { createServer, RouteTable, serveExplorer } from '#platform/http';
+import { FrameworkLogger, Log } from '#platform/logging';
+import { RequestLimit } from '#platform/throttle';
+import { Clock } from '#shared';
+import { AppModule } from '../../../src/app.module.js';
+import { beginServing } from '../../../src/serving.js';
+import { assertDocumented } from '../clients/api-contract.js';
+import { HttpClient } from '../clients/http-client.js';
+import { ManualClock } from './manual-clock.js';
+import { type TestDatabase } from '../databases/databases.js';
+import { TEST_KEY } from './test-key.js';
+
+export { TEST_KEY };
+
+/** Deriving a slot's key in a millisecond; its real cost has a test of its own. */
+const CHEAP_SLOTS = { cost: { N: 2 ** 10, r: 8, p: 1 } };
+
+/** Anything with a token that Nest can inject, abstract classes included. */
+type Token = Type | (abstract new (...args: never[]) => unknown);
+
+export type TestAppOptions = {
+  readonly database: TestDatabase;
+  readonly env?: Readonly<Record<string, string>>;
+  /** The real clock counts when null. */
+  readonly clock?: ManualClock | null;
+  /** Also does what goes on beside the requests, as the program itself does. */
+  readonly isServing?: boolean;
+  readonly overrides?: readonly (readonly [Token, unknown])[];
+};
+
+/** A running application with a client, its clock and everything it logged. */
+export class TestApp {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+    readonly clock: ManualClock,
+    readonly logLines: string[],
+    readonly config: AppConfig,
+  ) {}
+
+  static async start({ database, env, clock, isServing, overrides = [] }: TestAppOptions): Promise<TestApp> {
+    const config = loadConfig({
+      DATABASE_URL: database.url,
+      MASTER_KEY: TEST_KEY,
+      BCRYPT_COST: '4',
+      REQUESTS_PER_MINUTE: '0',
+      REGISTRATIONS_PER_HOUR: '0',
+      ...env,
+    });
+    const logLines: string[] = [];
+    const log = Log.create(config.env.LOG_LEVEL, 'json', linesInto(logLines));
+    const limit = new RequestLimit(config.env.REQUESTS_PER_MINUTE, log);
+    const parts = { config, log, routes: new RouteTable(), limit };
+    const manual = clock ?? new ManualClock();
+    let builder = Test.createTestingModule({ imports: [await AppModule.forRoot(parts)] });
+    builder = builder.overrideProvider(SlotCost).useValue(CHEAP_SLOTS);
+    if (clock !== null) builder = builder.overrideProvider(Clock).useValue(manual);
+    for (const [token, value] of overrides) builder = builder.overrideProvider(token).useValue(value);
+    const module = await builder.setLogger(new FrameworkLogger(log)).compile();
+    const app = module.createNestApplication<NestFastifyApplication>(createServer(parts), {
+      bodyParser: false,
+    });
+    if (isServing === true) await beginServing(app);
+    acceptLargeBodies(app);
+    serveExplorer(app);
+    await app.listen(0, '127.0.0.1');
+    return new TestApp(app, await app.getUrl(), manual, logLines, config);
+  }
+
+  /** A fresh client: no cookies yet. */
+  client(headers: Record<string, string> = {}): HttpClient {
+    return new HttpClient(this.url, headers, assertDocumented);
+  }
+
+  get<T>(token: { readonly prototype: T }): T {
+    return this.app.get<T>(token as Type<T>, { strict: false });
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+}
+
+function linesInto(lines: string[]): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(
+        ...chunk
+          .toString()
+          .split('\n')
+          .filter((line) => line !== ''),
+      );
+      done();
+    },
+  });
+}

@@ -1,0 +1,78 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GuacdStandIn, instruction } from './guacd.js';
+import { type Viewer } from './remote-desktop.js';
+import { TcpGate } from '../faults/tcp-proxy.js';
+
+/** A guacd with a desktop behind it, and a gate before it that breaks the connection as a kill does. */
+export type EndingGuacd = {
+  readonly gate: TcpGate;
+  /** What a token has to ask for. */
+  readonly order: { readonly type: string; readonly settings: object };
+  /** Somebody logs out of the desktop that the viewer sees. */
+  logOut(viewer: Viewer): Promise<void>;
+  close(): Promise<void>;
+};
+
+async function standIn(): Promise<EndingGuacd> {
+  const guacd = await new GuacdStandIn().open();
+  const gate = await gateTo('127.0.0.1', guacd.port);
+  return {
+    gate,
+    order: { type: 'telnet', settings: { hostname: '127.0.0.1', port: 2323 } },
+    logOut: () => {
+      guacd.end(guacd.desktops.at(-1)!);
+      return Promise.resolve();
+    },
+    close: async () => {
+      await gate.shut();
+      await guacd.shut();
+    },
+  };
+}
+
+/** A telnet server that says nothing is desktop enough. guacd has to reach this machine by loopback. */
+async function realGuacd(address: string): Promise<EndingGuacd> {
+  const [, host = '', port] = /^(.*):(\d+)$/.exec(address) ?? [];
+  const gate = await gateTo(host, Number(port));
+  const sessions: Socket[] = [];
+  const telnet = createServer((socket) => {
+    sessions.push(socket.on('error', () => undefined));
+    socket.write('$ ');
+  }).listen(0, '127.0.0.1');
+  await once(telnet, 'listening');
+  const settings = { hostname: '127.0.0.1', port: (telnet.address() as AddressInfo).port };
+  return {
+    gate,
+    order: { type: 'telnet', settings },
+    logOut: async (viewer) => {
+      while (sessions.length === 0) await sleep(20);
+      sessions.at(-1)?.end('logout\r\n');
+      // Real front ends acknowledge each frame; guacd notices the end when it hears from them.
+      while (viewer.isOpen) {
+        viewer.socket.send(instruction('sync', '0'));
+        await sleep(200);
+      }
+    },
+    close: async () => {
+      await gate.shut();
+      for (const session of sessions) session.destroy();
+      telnet.close();
+    },
+  };
+}
+
+async function gateTo(host: string, port: number): Promise<TcpGate> {
+  const gate = new TcpGate({ host, port });
+  await gate.open();
+  return gate;
+}
+
+const real = process.env['TEST_GUACD'];
+
+/** The stand-in, and a real one if `TEST_GUACD` says where. */
+export const endingGuacds: readonly (readonly [string, () => Promise<EndingGuacd>])[] = [
+  ['a stand-in of guacd', standIn],
+  ...(real ? [['a real guacd', () => realGuacd(real)] as const] : []),
+];

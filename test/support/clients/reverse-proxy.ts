@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../processes/free-ports.js';
+
+const TRIES = 200;
+
+export type ProxyProgram = {
+  readonly path: string;
+  /** The complete configuration; everything it writes has to be below `folder`. */
+  readonly configuration: (folder: string, port: number) => string;
+  readonly options: (folder: string, file: string) => readonly string[];
+};
+
+/** A reverse proxy of a test's own on a free port of loopback, in the foreground, in a folder that vanishes with it. */
+export class ReverseProxy {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    readonly url: string,
+  ) {}
+
+  static async start({ path, configuration, options }: ProxyProgram): Promise<ReverseProxy> {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-proxy-'));
+    const port = await freePort();
+    const file = join(folder, 'proxy.conf');
+    writeFileSync(file, configuration(folder, port));
+    const child = spawn(path, options(folder, file), {
+      env: { PATH: process.env['PATH'], HOME: folder },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
+    await untilListening(port, path);
+    return new ReverseProxy(child, folder, `http://127.0.0.1:${port}`);
+  }
+
+  async stop(): Promise<void> {
+    const gone = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await gone;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+async function untilListening(port: number, path: string): Promise<void> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const socket = connect(port, '127.0.0.1');
+    const isUp = await Promise.race([
+      once(socket, 'connect').then(() => true),
+      once(socket, 'error').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    if (isUp) return;
+    await sleep(25);
+  }
+  throw new Error(`${path} does not listen`);
+}

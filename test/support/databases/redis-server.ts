@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { freePort } from '../processes/free-ports.js';
+
+const SERVER = 'redis-server';
+const TRIES = 200;
+
+/** One that wants a password is there too. */
+const isRefusal = (error: Error) => error.message.startsWith('NOAUTH');
+
+/** A Redis server of a test's own on loopback, which keeps nothing and may be killed and frozen. */
+export class RedisServer {
+  private child: ChildProcess | null = null;
+
+  private constructor(private readonly port: number) {}
+
+  /** Whether there is a program to start. */
+  static isInstalled(): boolean {
+    return spawnSync(SERVER, ['--version']).status === 0;
+  }
+
+  static async start(): Promise<RedisServer> {
+    const server = new RedisServer(await freePort());
+    await server.restart();
+    return server;
+  }
+
+  /** As `REDIS_URL` wants it. */
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  async restart(...more: string[]): Promise<void> {
+    const options = [
+      '--bind',
+      '127.0.0.1',
+      '--port',
+      String(this.port),
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      ...more,
+    ];
+    this.child = spawn(SERVER, options, { stdio: 'ignore' });
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      if (await this.command('PING').catch(isRefusal)) return;
+      await sleep(25);
+    }
+    await this.kill();
+    throw new Error('Redis does not start');
+  }
+
+  /** Sends one command, on a connection of its own. */
+  async command(name: string, ...values: string[]): Promise<unknown> {
+    const redis = new Redis(this.url, {
+      lazyConnect: true,
+      enableReadyCheck: false,
+      retryStrategy: () => null,
+    });
+    redis.on('error', () => undefined);
+    try {
+      await redis.connect();
+      return await redis.call(name, ...values);
+    } finally {
+      redis.disconnect();
+    }
+  }
+
+  freeze(): void {
+    this.child!.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child!.kill('SIGCONT');
+  }
+
+  async kill(): Promise<void> {
+    const { child } = this;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+}
+
+/** For what breaks a Redis; skipped where there is no such program. */
+export const describeOnRedis = RedisServer.isInstalled() ? describe : describe.skip;

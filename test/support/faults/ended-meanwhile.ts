@@ -1,0 +1,96 @@
+import { PasscodeClearingService } from '#security';
+import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
+import { fromAnywhere } from '../fixtures/addresses.js';
+import { type Answer, type HttpClient } from '../clients/http-client.js';
+import { plant, stored } from '../fixtures/db-fixtures.js';
+import { resetToken } from '../fixtures/resets.js';
+import { aGuardedPerson, firstStep, type GuardedPerson, STEP_MS } from '../fixtures/second-factor.js';
+import { PASSCODE } from '../fixtures/screen-lock.js';
+import { type TestApp } from '../app/test-app.js';
+
+export const NEW_PASSWORD = 'another horse battery';
+
+/** Somebody with a passcode and two sessions: one that does something, and one from which it is ended. */
+export type Victim = Person & {
+  readonly sessionId: string;
+  readonly other: HttpClient;
+  readonly otherId: string;
+};
+
+export type GuardedVictim = Victim & GuardedPerson;
+
+const idOf = async (client: HttpClient): Promise<string> => {
+  const { sessions } = (await client.get('/users/sessions')).body;
+  return sessions.find((session: { isCurrentSession: boolean }) => session.isCurrentSession).id;
+};
+
+async function withOther<P extends Person>(person: P, other: HttpClient): Promise<P & Victim> {
+  await person.client.post('/api/security/passcode', { new_passcode: PASSCODE });
+  return { ...person, other, sessionId: await idOf(person.client), otherId: await idOf(other) };
+}
+
+export async function aVictim(app: TestApp): Promise<Victim> {
+  const person = await aPerson(app);
+  const login = { username: person.name, password: PASSWORD };
+  const { body } = await app.client().post('/users/login', login, { 'x-auth-mode': 'bearer' });
+  return withOther(person, app.client(bearer(body.token)));
+}
+
+export async function aGuardedVictim(app: TestApp): Promise<GuardedVictim> {
+  const person = await aGuardedPerson(app);
+  const step = { temp_token: await firstStep(app.client(), person), totp_code: person.code() };
+  const { body } = await app.client().post('/users/totp/verify-login', step, { 'x-auth-mode': 'bearer' });
+  app.clock.advance(STEP_MS);
+  return withOther(person, app.client(bearer(body.token)));
+}
+
+/** The ids of a user's sessions that a request could come with. */
+export async function liveSessions(app: TestApp, userId: string): Promise<string[]> {
+  const isLive = 's.ended_at IS NULL AND s.epoch = u.session_epoch';
+  const sql = `SELECT s.id AS id FROM session s JOIN user u ON u.id = s.user_id WHERE u.id = ? AND ${isLive}`;
+  return (await stored<{ id: string }>(app, sql, [userId])).map(({ id }) => id);
+}
+
+/** Ends the victim's first session; throws when that fails. */
+export type Ender = (app: TestApp, admin: Person, victim: Victim) => Promise<() => Promise<Answer>>;
+
+const CLEARED: Answer = { status: 200, headers: new Headers(), body: {}, setCookies: [] };
+
+/** All ways to end somebody's session that does something at this moment. Each prepares, and acts when called. */
+export const ENDERS: Readonly<Record<string, Ender>> = {
+  revoke:
+    async (_app, admin, { sessionId }) =>
+    () =>
+      admin.client.delete(`/users/sessions/${sessionId}`),
+  'revoke-all':
+    async (_app, admin, { userId }) =>
+    () =>
+      admin.client.post('/users/sessions/revoke-all', { targetUserId: userId }),
+  'change-password':
+    async (_app, _admin, { other }) =>
+    () =>
+      other.post('/users/change-password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD }),
+  'complete-reset': async (app, _admin, { name }) => {
+    const tempToken = await resetToken(app, name, app.client(fromAnywhere()));
+    const body = { username: name, tempToken, newPassword: NEW_PASSWORD };
+    return () => app.client().post('/users/complete-reset', body);
+  },
+  'delete-user':
+    async (_app, admin, { name }) =>
+    () =>
+      admin.client.delete('/users/delete-user', { username: name }),
+  'clear-passcode':
+    async (app, _admin, { userId }) =>
+    async () => {
+      await app.get(PasscodeClearingService).clear(userId as never);
+      return CLEARED;
+    },
+  'single-session':
+    async (_app, _admin, { other }) =>
+    () =>
+      other.post('/api/security/single-session', { enabled: true }),
+};
+
+/** Makes the account admin behind the application's back. */
+export const makeAdmin = (app: TestApp, { userId }: Person): Promise<unknown> =>
+  plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [userId]);

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { type Fleet, FLEET_PASSWORD } from '../databases/cluster.js';
+import { type FleetScene } from '../databases/cluster-fixture.js';
+import { MixedLoad } from '../load/mixed-load.js';
+
+/** What is promised; a hundredth of the answers may take a busy machine a little longer. */
+const PROMISED_MS = 3_000;
+export const ANSWERED_MS = 3_500;
+export const MENDED_MS = 5_000;
+
+const SAMPLE = 15;
+const GIVEN_UP_MS = 60_000;
+
+/** Nobody is logged out, nothing breaks, and whoever has to wait is told so, in time, and for how long. */
+export function expectHonest(load: MixedLoad): void {
+  expect(load.answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+  expect(load.answers.filter(({ clearsCookie }) => clearsCookie)).toEqual([]);
+  expect(load.answers.filter(({ ms }) => ms > ANSWERED_MS)).toEqual([]);
+  const late = load.answers.filter(({ ms }) => ms > PROMISED_MS);
+  expect(late.length).toBeLessThanOrEqual(load.answers.length / 100);
+  const silent = ({ status, retryAfter }: MixedLoad['answers'][number]) =>
+    status === 503 && !/^\d+$/.test(retryAfter ?? '');
+  expect(load.answers.filter(silent)).toEqual([]);
+}
+
+/** What was acknowledged is there, and what was refused is there as a whole or not at all. */
+export async function expectNothingLost(fleet: Fleet, load: MixedLoad, replica = 0): Promise<void> {
+  expect(load.acknowledged.length).toBeGreaterThan(0);
+  expect(await missing(fleet, load.acknowledged, 'SELECT name FROM user')).toEqual([]);
+  expect(await missing(fleet, load.kept, KEPT)).toEqual([]);
+  for (const name of sampleOf(load.acknowledged)) expect((await fleet.login(name, replica)).status).toBe(200);
+  for (const name of sampleOf(load.kept)) {
+    const { body } = await fleet.login(name, replica);
+    expect((await fleet.as(body.token, replica).get('/users/data/kept')).body.value).toBe(name);
+  }
+  for (const name of sampleOf(load.refused)) await expectAllOrNothing(fleet, name, replica);
+  expect(await halfAccounts(fleet)).toEqual([]);
+}
+
+const KEPT = `SELECT u.name FROM user u JOIN user_data_item i ON i.user_id = u.id WHERE i.name = 'kept'`;
+
+async function missing(fleet: Fleet, names: readonly string[], sql: string): Promise<string[]> {
+  const there = new Set((await fleet.query<{ name: string }>(sql)).map(({ name }) => name));
+  return names.filter((name) => !there.has(name));
+}
+
+/** From all of the time: before, during and after whatever happened. */
+function sampleOf(names: readonly string[]): string[] {
+  const step = Math.max(1, Math.floor(names.length / SAMPLE));
+  return names.filter((_name, at) => at % step === 0);
+}
+
+async function expectAllOrNothing(fleet: Fleet, username: string, replica: number): Promise<void> {
+  const { status } = await fleet.login(username, replica);
+  expect([200, 401]).toContain(status);
+  if (status === 200) return;
+  const again = await fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+  expect(again.status).toBe(200);
+}
+
+/** Users without the two ways to their data that every one of them has from the start. */
+const halfAccounts = (fleet: Fleet) =>
+  fleet.query<{ name: string }>(
+    `SELECT u.name FROM user u LEFT JOIN data_key_slot d ON d.user_id = u.id AND d.kind IN ('password', 'server')
+     GROUP BY u.id, u.name HAVING COUNT(DISTINCT d.kind) < 2`,
+  );
+
+/** How long it takes until every one of these replicas answers again, in milliseconds. */
+export async function untilMended(
+  fleet: Fleet,
+  session: string,
+  replicas: readonly number[] = [...fleet.programs.keys()],
+): Promise<number> {
+  const start = performance.now();
+  const isMended = async (replica: number) =>
+    (await fleet.as(session, replica).get('/users/me')).status === 200 &&
+    (await fleet.client(replica).get('/health/ready')).status === 200;
+  for (const replica of replicas) {
+    while (!(await isMended(replica))) {
+      if (performance.now() - start > GIVEN_UP_MS) throw new Error(`replica ${replica} does not recover`);
+      await sleep(50);
+    }
+  }
+  return performance.now() - start;
+}
+
+/** Each of them is still the process that was started. */
+export function expectSameProcesses({ programs }: Fleet): void {
+  expect(programs.map(({ isAlive }) => isAlive)).toEqual(programs.map(() => true));
+}
+
+/** Kills one of three replicas under load. */
+export async function expectNothingLostWithAReplica({ fleet, session }: FleetScene): Promise<void> {
+  const load = new MixedLoad(fleet, [0, 1, 2], session).start();
+  await sleep(1_500);
+  await fleet.programs[2]!.kill();
+  await sleep(1_500);
+  await load.end();
+
+  expectHonest(load);
+  await expectNothingLost(fleet, load);
+}

@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../processes/free-ports.js';
+import { GateLane } from './tcp-proxy-direction.js';
+
+/**
+ * What becomes of a COMMIT: it never reaches the server; the connection breaks before its answer comes back;
+ * or the answer is swallowed and nobody is told.
+ */
+export type CommitFate = 'lost on its way' | 'answer cut off' | 'answer swallowed';
+
+/** As the driver sends it: length, sequence number, COM_QUERY, text. */
+const COMMIT = Buffer.from('\x07\0\0\0\x03COMMIT', 'latin1');
+
+type Link = { readonly near: Socket; readonly far: Socket; isForgotten: boolean; isMute: boolean };
+
+/** A connection to somewhere else that a test can cut, mend, slow down, and make swallow everything. */
+export class TcpGate {
+  private readonly links = new Set<Link>();
+  private server: Server | null = null;
+  private isSwallowing = false;
+  private isResetting = false;
+  private delayMs = 0;
+  private fate: { readonly of: CommitFate; left: number } | null = null;
+  port = 0;
+  /** How many connections it has accepted so far. */
+  accepted = 0;
+
+  constructor(private readonly target: { host: string; port: number }) {}
+
+  async open(): Promise<void> {
+    const server = createServer((socket) => {
+      this.accepted += 1;
+      if (this.isResetting) socket.resetAndDestroy();
+      else this.join(socket, connect(this.target.port, this.target.host));
+    });
+    this.port ||= await freePort();
+    this.server = server.listen(this.port, '127.0.0.1');
+    await once(server, 'listening');
+  }
+
+  /** Cuts every connection and refuses new ones. */
+  async shut(): Promise<void> {
+    const closed = this.server && once(this.server, 'close');
+    this.server?.close();
+    this.server = null;
+    this.destroyAll();
+    await closed;
+  }
+
+  /** From now on every connection, old and new, is reset. */
+  reset(): void {
+    this.isResetting = true;
+    for (const { near } of this.links) near.resetAndDestroy();
+  }
+
+  /** As a firewall that has lost its table: a connection of before is reset when it is used next. */
+  forget(): void {
+    for (const link of this.links) link.isForgotten = true;
+  }
+
+  /** From now on every packet takes that long, in each direction. */
+  delay(ms: number): void {
+    this.delayMs = ms;
+  }
+
+  /** From now on nothing arrives in either direction, on connections old and new, and nobody is told. */
+  swallow(): void {
+    this.isSwallowing = true;
+  }
+
+  /** What was swallowed is gone; so are the connections that lost it. */
+  letThrough(): void {
+    const isLossy = this.isSwallowing;
+    this.isSwallowing = false;
+    this.isResetting = false;
+    this.delayMs = 0;
+    if (isLossy) this.destroyAll();
+  }
+
+  /** Breaks the n-th COMMIT from now on, once. */
+  breakCommit(of: CommitFate, nth = 1): void {
+    this.fate = { of, left: nth };
+  }
+
+  /** Whether the COMMIT that was chosen is still to come. */
+  get isWaitingForCommit(): boolean {
+    return this.fate !== null;
+  }
+
+  /** Lets later ones pass. */
+  spareCommits(): void {
+    this.fate = null;
+  }
+
+  private join(near: Socket, far: Socket): void {
+    const link: Link = { near, far, isForgotten: false, isMute: false };
+    this.links.add(link);
+    const out = new GateLane(far);
+    const back = new GateLane(near);
+    near.on('data', (bytes) => {
+      this.send(link, bytes, out);
+    });
+    far.on('data', (bytes) => {
+      this.answer(link, bytes, back);
+    });
+    near.on('end', () => out.end(this.delayMs));
+    far.on('end', () => back.end(this.delayMs));
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        this.links.delete(link);
+        other.destroy();
+      });
+    }
+  }
+
+  private send(link: Link, bytes: Buffer, lane: GateLane): void {
+    if (link.isForgotten) link.near.resetAndDestroy();
+    if (this.isSwallowing || link.isForgotten) return;
+    const fate = this.fateOf(bytes);
+    if (fate === 'lost on its way') {
+      link.near.resetAndDestroy();
+      return;
+    }
+    if (fate !== null) {
+      link.isMute = true;
+      if (fate === 'answer cut off') link.far.once('data', () => link.near.resetAndDestroy());
+    }
+    lane.pass(bytes, this.delayMs);
+  }
+
+  private answer({ isMute }: Link, bytes: Buffer, lane: GateLane): void {
+    if (!this.isSwallowing && !isMute) lane.pass(bytes, this.delayMs);
+  }
+
+  private fateOf(bytes: Buffer): CommitFate | null {
+    if (this.fate === null || !bytes.includes(COMMIT)) return null;
+    this.fate.left -= 1;
+    if (this.fate.left > 0) return null;
+    const { of } = this.fate;
+    this.fate = null;
+    return of;
+  }
+
+  private destroyAll(): void {
+    for (const { near, far } of this.links) {
+      near.destroy();
+      far.destroy();
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
+import { GuacdStandIn } from '../clients/guacd.js';
+import { HttpClient } from '../clients/http-client.js';
+import { aPersonAt, CLIENT, logInAt, type RealProvider } from '../clients/real-provider.js';
+import { aDesktop, useGuacd } from '../clients/remote-desktop.js';
+import { resetPassword } from '../fixtures/resets.js';
+import { aLockablePerson, MINUTE, PASSCODE, pass, unlock } from '../fixtures/screen-lock.js';
+import { aGuardedPerson, type GuardedPerson, logIn, STEP_MS } from '../fixtures/second-factor.js';
+import { type TestApp } from '../app/test-app.js';
+
+const NEW_PASSWORD = 'staple the horse again';
+
+/** Uses everything there is to use, once: what a day of an installation sends to its database. */
+export async function driveEverything(app: TestApp, provider: RealProvider): Promise<void> {
+  const admin = await aPerson(app, 'root');
+  await configure(admin);
+  await useProvider(app, admin, provider);
+  await useAccounts(app, admin);
+  await useData(app);
+  await useSecondFactor(app, admin);
+  await useScreenLock(app);
+  await useDesktops(app, admin);
+  await usePasswords(app);
+  await lookAround(app, admin);
+}
+
+async function configure({ client }: Person): Promise<void> {
+  await client.get('/users/me/token');
+  await client.patch('/users/log-level', { level: 'info' });
+  for (const name of ['password-reset-allowed', 'registration-allowed', 'password-login-allowed'])
+    await client.patch(`/users/${name}`, { allowed: true });
+  await client.patch('/users/oidc-auto-provision', { enabled: true });
+  await client.patch('/users/session-timeout', { timeoutHours: 24 });
+}
+
+async function useProvider(app: TestApp, { client }: Person, provider: RealProvider): Promise<void> {
+  const settings = {
+    client_id: CLIENT.id,
+    client_secret: CLIENT.secret,
+    issuer_url: provider.issuer,
+    authorization_url: `${provider.issuer}/auth`,
+    token_url: `${provider.issuer}/token`,
+  };
+  await client.post('/users/oidc-config/test', settings);
+  await client.post('/users/oidc-config', settings);
+  const jar = new HttpClient(provider.issuer);
+  await logInAt(app.client(), { login: 'twice' }, { jar, query: '?rememberMe=true' });
+  await logInAt(app.client(), { login: 'twice' }, { jar });
+  await provider.logOut(jar);
+  const sso = await aPersonAt(app, 'sso');
+  await sso.put('/users/data/hosts', { value: 'sso' });
+  const { userId: oidcUserId } = (await sso.get('/users/me')).body;
+  const local = await aPerson(app);
+  await client.post('/users/link-oidc-to-password', { oidcUserId, targetUsername: local.name });
+  await client.post('/users/unlink-oidc-from-password', { userId: local.userId });
+  await (await aPersonAt(app, 'leaving')).post('/users/logout');
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  await app.client().post('/users/oidc/callback', 'code=x&state=y', form);
+  await aPersonAt(app, 'unwanted');
+  await client.delete('/users/delete-user', { username: 'unwanted' });
+  await client.delete('/users/oidc-config');
+}
+
+async function useAccounts(app: TestApp, { client }: Person): Promise<void> {
+  const [person, other] = [await aPerson(app), await aPerson(app)];
+  await client.post('/users/make-admin', { username: person.name });
+  await person.client.post('/users/api-keys', { name: 'left behind', userId: other.userId });
+  await client.post('/users/remove-admin', { userId: person.userId });
+  const made = await client.post('/users/api-keys', { name: 'job', userId: person.userId });
+  for (let use = 0; use < 2; use += 1) {
+    await app.client().get('/users/me', bearer(made.body.token));
+    await pass(app, 2 * MINUTE);
+  }
+  await person.client.put(`/users/me/api-keys/${made.body.id}/data`, { allow: true });
+  await person.client.get('/users/me/api-keys');
+  const { apiKeys } = (await client.get('/users/api-keys')).body;
+  await client.delete(`/users/api-keys/${apiKeys[0].id}`);
+  await app.client().post('/users/login', { username: other.name, password: 'wrong password' });
+  await app.client().post('/users/login', { username: other.name, password: PASSWORD });
+  const { sessions } = (await other.client.get('/users/sessions')).body;
+  await other.client.delete(`/users/sessions/${sessions.at(-1).id}`);
+  await client.post('/users/sessions/revoke-all', { targetUserId: other.userId });
+  await client.post('/users/sessions/revoke-all', { exceptCurrent: true });
+  await person.client.post('/users/logout');
+  await client.delete('/users/delete-user', { username: other.name });
+}
+
+async function useData(app: TestApp): Promise<void> {
+  const { client } = await aPerson(app);
+  for (const value of ['first', 'second']) await client.put('/users/data/hosts', { value });
+  await client.put('/users/data/keys', { value: 1, version: 0 });
+  await client.get('/users/data/hosts');
+  await client.get('/users/data');
+  await client.get('/users/data-status');
+  await client.post('/users/unlock-data', { password: PASSWORD });
+  await client.delete('/users/data/hosts');
+}
+
+async function useSecondFactor(app: TestApp, admin: Person): Promise<void> {
+  const person = await aGuardedPerson(app);
+  const next = () => {
+    app.clock.advance(STEP_MS);
+    return person.code();
+  };
+  await client(person).get('/users/totp/status');
+  await client(person).post('/users/totp/backup-codes', { totp_code: next() });
+  await useTerminals(person, next);
+  app.clock.advance(STEP_MS);
+  const browser = app.client();
+  await logIn(browser, person, { rememberMe: true });
+  await browser.post('/users/login', { username: person.name, password: PASSWORD });
+  const { devices } = (await client(person).get('/users/trusted-devices')).body;
+  await client(person).delete(`/users/trusted-devices/${devices[0].id}`);
+  await client(person).delete('/users/trusted-devices');
+  app.clock.advance(STEP_MS);
+  await client(person).post('/users/totp/disable', { totp_code: person.code() });
+  await admin.client.get(`/users/sessions?userId=${person.userId}`);
+}
+
+const client = (person: GuardedPerson): HttpClient => person.client;
+
+async function useTerminals(person: GuardedPerson, next: () => string): Promise<void> {
+  const path = '/api/security/terminal/cont_1';
+  await person.client.get(`${path}/mfa-status`);
+  await person.client.post(`${path}/mfa-lock`);
+  for (let entry = 0; entry < 2; entry += 1) {
+    await person.client.post(`${path}/mfa-verify`, { code: next() });
+    await person.client.get(`${path}/access`);
+  }
+  await person.client.post(`${path}/mfa-unlock`, { code: next() });
+}
+
+async function useScreenLock(app: TestApp): Promise<void> {
+  const { client } = await aLockablePerson(app, 5);
+  await client.get('/api/security');
+  await client.patch('/api/security', { lock_after_minutes: 10 });
+  await client.post('/api/security/activity');
+  await client.post('/api/security/lock');
+  await unlock(client);
+  await pass(app, 11 * MINUTE);
+  await client.get('/users/me');
+  await unlock(client);
+  await client.post('/api/security/single-session', { enabled: true });
+  await client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+}
+
+async function useDesktops(app: TestApp, admin: Person): Promise<void> {
+  const guacd = await new GuacdStandIn().open();
+  try {
+    await useGuacd(admin.client, guacd);
+    const viewer = await aDesktop(app, admin.client);
+    viewer.socket.close();
+    await viewer.ended;
+  } finally {
+    await guacd.shut();
+  }
+}
+
+async function usePasswords(app: TestApp): Promise<void> {
+  const { client, name } = await aPerson(app);
+  await client.put('/users/data/hosts', { value: 'kept' });
+  await client.post('/users/change-password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD });
+  await resetPassword(app, name, PASSWORD);
+  const again = app.client();
+  await again.post('/users/login', { username: name, password: PASSWORD });
+  await again.delete('/users/delete-account', { password: PASSWORD });
+}
+
+async function lookAround(app: TestApp, { client, userId }: Person): Promise<void> {
+  const pages = ['/users/list', '/users/sessions', '/api/audit-logs'];
+  for (const path of pages) {
+    const { nextCursor } = (await client.get(`${path}?limit=1`)).body;
+    await client.get(`${path}?limit=1&cursor=${encodeURIComponent(nextCursor)}`);
+  }
+  const from = new Date(app.clock.now() - MINUTE).toISOString();
+  const filters = [
+    `userId=${userId}`,
+    `keyId=${userId}`,
+    'action=user.created',
+    `from=${from}`,
+    `to=${from}`,
+  ];
+  for (const filter of filters) await client.get(`/api/audit-logs?limit=10&${filter}`);
+  await client.get(`/api/audit-logs?limit=10&userId=${userId}&action=user.created&from=${from}`);
+  const looks = ['list', 'count', 'db-health', 'setup-required', 'oidc-config', 'oidc-config/admin'];
+  const switches = ['log-level', 'password-reset-allowed', 'registration-allowed', 'password-login-allowed'];
+  const more = ['oidc-auto-provision', 'session-timeout', 'guacamole-settings'];
+  for (const name of [...looks, ...switches, ...more]) await client.get(`/users/${name}`);
+  for (const path of ['/health', '/health/live', '/health/ready']) await client.get(path);
+}

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bearer } from '../fixtures/accounts.js';
+import { type Fleet, FLEET_PASSWORD } from '../databases/cluster.js';
+import { type Answer } from '../clients/http-client.js';
+
+/** Between two requests of one client: a refusal comes at once, and there is no point in thousands of them. */
+const PAUSE_MS = 10;
+
+export type LoadAnswer = {
+  readonly request: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly clearsCookie: boolean;
+  readonly retryAfter: string | null;
+  readonly code: unknown;
+};
+
+/** Logins, reads and writes at some replicas, over and over, until it is told to end. */
+export class MixedLoad {
+  /** Accounts whose registration was answered 200. */
+  readonly acknowledged: string[] = [];
+  /** Those of them whose data was stored with a 200. */
+  readonly kept: string[] = [];
+  /** Names whose registration was answered 503. */
+  readonly refused: string[] = [];
+  readonly answers: LoadAnswer[] = [];
+  /** Requests whose connection broke before an answer. */
+  unanswered = 0;
+  private isEnding = false;
+  private workers: Promise<void>[] = [];
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly replicas: readonly number[],
+    private readonly session: string,
+    /** Readers, and as many writers, at each replica. */
+    private readonly clients = 1,
+    /** Where readers come from, for each request; otherwise each reader has one address. */
+    private readonly address?: () => string,
+  ) {}
+
+  start(): this {
+    this.workers = this.replicas.flatMap((replica) =>
+      Array.from({ length: this.clients }, () => [this.read(replica), this.write(replica)]).flat(),
+    );
+    return this;
+  }
+
+  async end(): Promise<void> {
+    this.isEnding = true;
+    await Promise.all(this.workers);
+  }
+
+  /** Statuses that were seen, each once. */
+  get statuses(): number[] {
+    return [...new Set(this.answers.map(({ status }) => status))].sort();
+  }
+
+  get slowestMs(): number {
+    return Math.max(...this.answers.map(({ ms }) => ms));
+  }
+
+  private async read(replica: number): Promise<void> {
+    const browser = this.fleet.client(replica, { cookie: `jwt=${this.session}` });
+    const from = () => (this.address ? { 'x-forwarded-for': this.address() } : {});
+    while (!this.isEnding) await this.timed('read', () => browser.get('/users/me', from()));
+  }
+
+  private async write(replica: number): Promise<void> {
+    while (!this.isEnding) {
+      const username = `load-${randomBytes(6).toString('hex')}`;
+      const create = () =>
+        this.fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+      const registered = await this.timed('register', create);
+      if (registered?.status === 503) this.refused.push(username);
+      if (registered?.status !== 200) continue;
+      this.acknowledged.push(username);
+      await this.store(username, replica);
+    }
+  }
+
+  private async store(username: string, replica: number): Promise<void> {
+    const entered = await this.timed('login', () => this.fleet.login(username, replica));
+    if (entered?.status !== 200) return;
+    const client = this.fleet.client(replica, bearer(entered.body.token));
+    const stored = await this.timed('store', () => client.put('/users/data/kept', { value: username }));
+    if (stored?.status === 200) this.kept.push(username);
+  }
+
+  /** Null where the replica itself is gone. */
+  private async timed(request: string, work: () => Promise<Answer>): Promise<Answer | null> {
+    const start = performance.now();
+    try {
+      const answer = await work();
+      this.note(request, answer, performance.now() - start);
+      return answer;
+    } catch {
+      this.unanswered += 1;
+      return null;
+    } finally {
+      await sleep(PAUSE_MS);
+    }
+  }
+
+  private note(request: string, { status, setCookies, headers, body }: Answer, ms: number): void {
+    const clearsCookie = setCookies.some((cookie) => cookie.startsWith('jwt=;'));
+    const retryAfter = headers.get('retry-after');
+    this.answers.push({ request, status, ms, clearsCookie, retryAfter, code: body?.code });
+  }
+}

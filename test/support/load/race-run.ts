@@ -1,0 +1,103 @@
+import { type Answer } from '../clients/http-client.js';
+import { differences, masked } from '../clients/response-diff.js';
+import { type DriverCode } from '../faults/statement-faults.js';
+import { type Changes, changesOf, putBack, storedRows, type StoredRows } from '../databases/stored-rows.js';
+import { type FaultyStage, type UseCase } from '../fixtures/use-cases/index.js';
+
+/** Everything that can be seen of one performance. */
+export type Outcome = {
+  readonly answer: unknown;
+  /** What stands in the tables afterwards that did not before, or not any more. */
+  readonly changes: Changes;
+  readonly log: readonly string[];
+};
+
+/** Lines that come after the answer, or from what goes on beside the requests. */
+const BESIDE = /^(request$|remote desktops are )/;
+
+/** One use case that can be performed over and over from the same rows. */
+export class Rehearsal {
+  /** What the transactions of the use case consist of when nothing goes wrong. */
+  statements: readonly string[] = [];
+  private readonly afterCommits: Changes[] = [{}];
+  private places: ReadonlySet<string> = new Set();
+  private clean!: Outcome;
+
+  private constructor(
+    private readonly stage: FaultyStage,
+    private readonly perform: () => Promise<unknown>,
+    private readonly before: StoredRows,
+  ) {}
+
+  /** Prepares the case and performs it twice, to learn what it does and what of it is random. */
+  static async of(stage: FaultyStage, name: string, useCase: UseCase): Promise<Rehearsal> {
+    const perform = await performanceOf(stage, name, useCase);
+    const rehearsal = new Rehearsal(stage, perform, await storedRows(stage.app));
+    await rehearsal.learn();
+    return rehearsal;
+  }
+
+  /** What is expected whenever it succeeds. */
+  get expected(): Outcome {
+    return masked(this.clean, this.places) as Outcome;
+  }
+
+  /** Performs it with an error at one of its statements. */
+  async performWith(at: number, error: DriverCode): Promise<Outcome> {
+    this.stage.faults.arm(at, error);
+    const outcome = await this.performed();
+    if (!this.stage.faults.hasStruck) throw new Error(`the statement ${at} did not come`);
+    return masked(outcome, this.places) as Outcome;
+  }
+
+  /** What stands in the tables when the statement of that number was the end of it all. */
+  changesBefore(at: number): Changes {
+    const committed = this.statements.slice(0, at).filter((statement) => statement === 'COMMIT').length;
+    return masked(this.afterCommits[committed], this.places, '/changes') as Changes;
+  }
+
+  private async learn(): Promise<void> {
+    const { app, faults } = this.stage;
+    faults.onCommit = async () => {
+      this.afterCommits.push(changesOf(this.before, await storedRows(app)));
+    };
+    faults.arm();
+    this.clean = await this.performed();
+    faults.onCommit = async () => undefined;
+    this.statements = [...faults.statements];
+    this.places = new Set(differences(this.clean, await this.performed()));
+  }
+
+  private async performed(): Promise<Outcome> {
+    const { app } = this.stage;
+    const logged = app.logLines.length;
+    const answer = await this.perform().then(seenOf, (error: unknown) => ({ thrown: String(error) }));
+    const changes = changesOf(this.before, await storedRows(app));
+    const log = app.logLines.slice(logged).map(messageOf);
+    await putBack(app, this.before);
+    return { answer, changes, log: log.filter((message) => !BESIDE.test(message)).sort() };
+  }
+}
+
+/** The same request, or the same call of an operator's command, each time. */
+async function performanceOf(stage: FaultyStage, name: string, useCase: UseCase) {
+  const prepared = await useCase.prepare(stage);
+  if (typeof prepared === 'function') return prepared;
+  const [method = '', route = ''] = name.split(' ');
+  const { by, path, body, headers } = prepared;
+  const cookie = [...(by?.cookies ?? [])].map(([key, value]) => `${key}=${value}`).join('; ');
+  const defaults = { ...(cookie && { cookie }), ...headers };
+  return () => stage.app.client(defaults).send(method, path ?? route, body, {});
+}
+
+function seenOf(answer: unknown): unknown {
+  if (!isAnswer(answer)) return { result: answer };
+  const { status, body, headers, setCookies } = answer;
+  const cookies = setCookies.map((cookie) => cookie.replace(/=[^;]+/, '=…'));
+  return { status, body, cookies, location: headers.get('location'), retryAfter: headers.get('retry-after') };
+}
+
+const isAnswer = (answer: unknown): answer is Answer =>
+  typeof answer === 'object' && answer !== null && 'setCookies' in answer;
+
+const messageOf = (line: string): string => (JSON.parse(line) as { msg: string }).msg;

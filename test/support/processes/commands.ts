@@ -1,0 +1,26 @@
+import { runCommand } from '../../../src/cli/run-command.js';
+
+/**
+ * What an operator command prints and how it ends, run in this process: starting one takes longer than most commands.
+ *
+ * @param password what it reads where it needs a password
+ */
+export async function runHere(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  password = '',
+) {
+  let written = '';
+  const { code, stdout, stderr } = await runCommand(words, {
+    readEnvironment: () => ({ BCRYPT_COST: '4', ...environment }),
+    terminal: {
+      readPassword: async () => password,
+      write: async (content) => {
+        written += content;
+      },
+    },
+  });
+  return { code, stdout: written + asPrinted(stdout), stderr: asPrinted(stderr) };
+}
+
+const asPrinted = (text: string): string => (text === '' ? '' : `${text}\n`);

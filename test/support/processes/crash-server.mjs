@@ -1,0 +1,63 @@
+// The built program in a process that can be told to end itself, as by `kill -9`, at one exact moment.
+// Environment: as for the program. Talks over IPC: says { url } once it listens; { arm: { step, when } } → { armed },
+// anything else → { steps } since then.
+import 'reflect-metadata';
+
+const compiled = (path) => import(new URL(`../../../build/src/${path}`, import.meta.url).href);
+const [{ createApplication }, { loadConfig }, { Log }, { Database }, { HashPool }] = await Promise.all(
+  ['application.js', 'platform/config/index.js', 'platform/logging/index.js', 'platform/database/index.js', 'platform/crypto/index.js'].map(compiled),
+); // prettier-ignore
+const [{ currentRequest }, { ActivityRecorder }] = await Promise.all(
+  ['platform/context/index.js', 'sessions/index.js'].map(compiled),
+);
+
+/** Which step ends the process: `before` or `after` the n-th one, counted from when it is armed. */
+let armed = null;
+let passed = 0;
+const steps = [];
+
+/** Runs one step of a request (what goes on beside it would shift the count), and ends the process around it when it is the chosen one. */
+async function around(name, work) {
+  if (!armed || !currentRequest()) return work();
+  passed += 1;
+  steps.push(name);
+  const isChosen = passed === armed.step;
+  if (isChosen && armed.when === 'before') process.kill(process.pid, 'SIGKILL');
+  const result = await work();
+  if (isChosen) process.kill(process.pid, 'SIGKILL');
+  return result;
+}
+
+const config = loadConfig(process.env);
+const app = await createApplication(config, Log.create('error', 'json', { write: () => undefined }));
+
+// It writes when it likes, on behalf of whichever request came last.
+app.get(ActivityRecorder, { strict: false }).note = () => undefined;
+
+const { writer } = app.get(Database);
+/** SQLite has one runner that every transaction gets again: it is wrapped once. */
+const wrapped = new WeakSet();
+const createQueryRunner = writer.createQueryRunner.bind(writer);
+writer.createQueryRunner = (mode) => {
+  const runner = createQueryRunner(mode);
+  if (wrapped.has(runner)) return runner;
+  wrapped.add(runner);
+  const query = runner.query.bind(runner);
+  runner.query = (sql, ...rest) => around(sql.slice(0, 40), () => query(sql, ...rest));
+  return runner;
+};
+
+const pool = app.get(HashPool);
+const run = pool.run.bind(pool);
+pool.run = (job) => around(job.kind, () => run(job));
+
+process.on('message', ({ arm }) => {
+  if (!arm) return process.send({ steps });
+  armed = arm;
+  passed = 0;
+  steps.length = 0;
+  process.send({ armed: true });
+});
+
+await app.listen(0, '127.0.0.1');
+process.send({ url: await app.getUrl() });

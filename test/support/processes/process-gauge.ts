@@ -1,0 +1,46 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { metricsOf } from '../load/report.js';
+import { type Program } from './program.js';
+
+/** What a process holds at one moment. Memory in MiB. */
+export type Holding = {
+  readonly heap: number;
+  readonly resident: number;
+  /** Open files and sockets; null where the system does not tell. */
+  readonly files: number | null;
+  readonly handles: number;
+  readonly connections: number;
+};
+
+const MIB = 2 ** 20;
+
+/** Looks at what the program holds. */
+export async function holdingOf(program: Program): Promise<Holding> {
+  const metrics = await metricsOf(program);
+  const of = (name: string) => metrics.get(name) ?? NaN;
+  const connections = ['busy', 'idle'].map((state) => of(`latchkey_pool_connections{state="${state}"}`));
+  return {
+    heap: Math.round(of('nodejs_heap_size_used_bytes') / MIB),
+    resident: Math.round(residentBytes(program.id, of('process_resident_memory_bytes')) / MIB),
+    files: openFiles(program.id),
+    handles: of('nodejs_active_handles_total'),
+    connections: connections[0]! + connections[1]!,
+  };
+}
+
+function openFiles(id: number): number | null {
+  const folder = `/proc/${id}/fd`;
+  return existsSync(folder) ? readdirSync(folder).length : null;
+}
+
+function residentBytes(id: number, otherwise: number): number {
+  const file = `/proc/${id}/status`;
+  if (!existsSync(file)) return otherwise;
+  const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(file, 'utf8'))?.[1];
+  return kib === undefined ? otherwise : Number(kib) * 1_024;
+}
+
+/** The middle of what was seen. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}

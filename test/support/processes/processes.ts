@@ -1,0 +1,149 @@
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type TestDatabase } from '../databases/databases.js';
+import { freePort } from './free-ports.js';
+import { TEST_KEY } from '../app/test-app.js';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** Compiles the program when its sources are newer than the last build. */
+export function build(): void {
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build-if-needed.mjs')], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('the program could not be built');
+}
+
+const environment = (database: TestDatabase, more: Record<string, string> = {}) => ({
+  PATH: process.env['PATH'],
+  DATABASE_URL: database.url,
+  MASTER_KEY: TEST_KEY,
+  BCRYPT_COST: '4',
+  REQUESTS_PER_MINUTE: '0',
+  REGISTRATIONS_PER_HOUR: '0',
+  TRUSTED_PROXIES: '127.0.0.1',
+  LOG_FORMAT: 'json',
+  ...more,
+});
+
+/** A process of the program that a test may end at any moment. */
+export type Victim = {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<unknown>;
+};
+
+const running = new Set<Victim>();
+
+function remember(victim: Victim): Victim {
+  running.add(victim);
+  void victim.gone.then(() => running.delete(victim));
+  return victim;
+}
+
+/** Ends whatever a test has left running. */
+export async function killAll(): Promise<void> {
+  await Promise.all([...running].map(kill));
+}
+
+/** Ends a process as a power cut would, and waits for its end. */
+export async function kill({ process: child, gone }: Victim): Promise<void> {
+  child.kill('SIGKILL');
+  await gone;
+}
+
+/** The program with points to crash at; see `crash-server.mjs`. */
+export async function startCrashServer(database: TestDatabase): Promise<Victim> {
+  const child = fork(join(import.meta.dirname, 'crash-server.mjs'), {
+    env: environment(database),
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const gone = once(child, 'exit');
+  const { url } = await message<{ url: string }>(child, 'url', gone);
+  return remember({ url, process: child, gone });
+}
+
+/** Chooses the moment of the crash: before or after the n-th step from now. */
+export async function arm({ process: child, gone }: Victim, step: number, when: string): Promise<void> {
+  child.send({ arm: { step, when } });
+  await message(child, 'armed', gone);
+}
+
+/** The steps since {@link arm}. */
+export async function stepsOf({ process: child, gone }: Victim): Promise<string[]> {
+  child.send({ ask: true });
+  return (await message<{ steps: string[] }>(child, 'steps', gone)).steps;
+}
+
+/** The program itself, as `npm start` runs it. */
+export async function startProgram(
+  database: TestDatabase,
+  more: Record<string, string> = {},
+): Promise<Victim> {
+  const port = await freePort();
+  const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
+    cwd: root,
+    env: { ...environment(database, more), PORT: String(port), LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  const url = `http://127.0.0.1:${port}`;
+  const victim = remember({ url, process: child, gone });
+  await answering(url, child);
+  return victim;
+}
+
+/**
+ * Runs the program to its end, which is to come soon: a start that is refused. Its standard error as sentences; fails
+ * where a line is no JSON, as all lines are while the log is.
+ */
+export async function runProgram(
+  database: TestDatabase,
+  more: Record<string, string>,
+): Promise<{ exitCode: number | null; stderr: string }> {
+  const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
+    cwd: root,
+    env: { ...environment(database, { PORT: '0', ...more }), LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const victim = remember({ url: '', process: child, gone: once(child, 'exit') });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  await victim.gone;
+  const lines = stderr.split('\n').filter((line) => line !== '');
+  const sentences = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  return { exitCode: child.exitCode, stderr: sentences.join('\n') };
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    if (child.exitCode !== null) throw new Error('the program did not start');
+    const isUp = await fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isUp) return;
+    await sleep(25);
+  }
+  throw new Error('the program does not answer');
+}
+
+/** The next message of a child that has `key`; fails when the child ends instead. */
+async function message<T>(child: ChildProcess, key: string, gone: Promise<unknown>): Promise<T> {
+  const awaited = new Promise<T>((resolve) => {
+    const listen = (sent: object) => {
+      if (!(key in sent)) return;
+      child.off('message', listen);
+      resolve(sent as T);
+    };
+    child.on('message', listen);
+  });
+  const ended = gone.then(() => {
+    throw new Error('the process ended');
+  });
+  return Promise.race([awaited, ended]);
+}

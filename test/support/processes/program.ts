@@ -1,0 +1,136 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { assertDocumented } from '../clients/api-contract.js';
+import { HttpClient } from '../clients/http-client.js';
+
+const START_MS = 60_000;
+
+export type ProgramEnvironment = Readonly<Record<string, string>>;
+
+/** The built program as a process of its own, in an empty folder, on a free port. */
+export class Program {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly folder: string,
+    readonly url: string,
+    /** Where its metrics are; null where they are off. */
+    readonly metricsUrl: string | null,
+    /** What it logged until it listened. */
+    readonly startLog: string,
+  ) {}
+
+  /** @param envFile the content of its `.env` file; none when left out */
+  static async start(environment: ProgramEnvironment = {}, envFile?: string): Promise<Program> {
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-program-'));
+    if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
+    const child = spawn(process.execPath, [resolve('dist/src/main.js')], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const { url, metricsUrl, startLog } = await addressesOf(child);
+      return new Program(child, folder, url, metricsUrl, startLog);
+    } catch (error) {
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The id of the process. */
+  get id(): number {
+    return this.process.pid!;
+  }
+
+  client(headers: Record<string, string> = {}): HttpClient {
+    return new HttpClient(this.url, headers, assertDocumented);
+  }
+
+  /** One of its metrics, by its name and labels. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(this.metricsUrl ?? '')).text();
+    const line = text.split('\n').find((one) => one.startsWith(`${name} `));
+    if (line === undefined) throw new Error(`there is no metric ${name}`);
+    return Number(line.slice(name.length));
+  }
+
+  /** Asks politely for the end, and waits for it. Returns the exit code; the folder and its data stay. */
+  async terminate(): Promise<number | null> {
+    if (this.isAlive && this.process.kill('SIGTERM')) await once(this.process, 'exit');
+    return this.process.exitCode;
+  }
+
+  /** The exit code, once it ends. */
+  async ended(): Promise<number | null> {
+    if (this.isAlive) await once(this.process, 'exit');
+    return this.process.exitCode;
+  }
+
+  /** Whether it is still the process that was started. */
+  get isAlive(): boolean {
+    return this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const gone = once(this.process, 'exit');
+    this.process.kill('SIGKILL');
+    await gone;
+  }
+
+  /** The exit code after a polite request to stop. */
+  async stop(): Promise<number | null> {
+    await this.terminate();
+    rmSync(this.folder, { recursive: true, force: true });
+    return this.process.exitCode;
+  }
+}
+
+/** Runs an operator command in `folder` and returns what it printed. */
+export async function runCommand(folder: string, words: string[], environment: ProgramEnvironment = {}) {
+  const env = { PATH: process.env['PATH'], BCRYPT_COST: '4', ...environment };
+  const options = { cwd: folder, env, timeout: START_MS };
+  try {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [resolve('dist/src/cli.js'), ...words],
+      options,
+    );
+    return { stdout, stderr, code: 0 };
+  } catch (failure) {
+    const { stdout, stderr, code } = failure as { stdout: string; stderr: string; code: number };
+    return { stdout, stderr, code };
+  }
+}
+
+type Addresses = { readonly url: string; readonly metricsUrl: string | null; readonly startLog: string };
+
+/** The addresses from the program's own log, which is read to its end: a full pipe would stop the program. */
+function addressesOf(child: ChildProcess): Promise<Addresses> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      if (timer.hasRef()) child.kill('SIGKILL');
+      reject(new Error('the program did not start; is dist up to date? "npm run build" makes it'));
+    };
+    const timer = setTimeout(giveUp, START_MS);
+    let beginning = '';
+    child.stdout!.on('close', giveUp).on('data', (chunk: Buffer) => {
+      if (!timer.hasRef()) return;
+      beginning += chunk.toString();
+      const url = /listens on (http:\/\/[^"]+)/.exec(beginning)?.[1];
+      if (url === undefined) return;
+      clearTimeout(timer.unref());
+      const metricsUrl = /metrics at (http:\/\/[^"]+)/.exec(beginning)?.[1] ?? null;
+      resolve({ url, metricsUrl, startLog: beginning });
+    });
+  });
+}
