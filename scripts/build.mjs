@@ -32,7 +32,7 @@ async function joinFiles() {
     entryPoints: {
       main: compiled('main.js'),
       cli: compiled('cli.js'),
-      openapi: compiled('openapi.js'),
+      openapi: compiled('bootstrap/write-openapi.js'),
       // A file of its own: threads start from it. Beside the others, where its name is looked for.
       'hash-worker': compiled('platform/crypto/hash-worker.js'),
     },

@@ -21,7 +21,7 @@ import { SettingsModule } from '#settings';
 import { TotpModule } from '#totp';
 import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
-import { schema } from './schema.js';
+import { schema } from './bootstrap/entities.js';
 
 export type AppParts = {
   readonly config: AppConfig;

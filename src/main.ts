@@ -2,13 +2,13 @@ import 'reflect-metadata';
 import { type AppConfig, loadConfig, processEnvironment } from '#platform/config';
 import { ProcessLock } from '#platform/database';
 import { Log, type LogFormat } from '#platform/logging';
-import { createApplication } from './application.js';
-import { announce, warnOfMisspeltNames } from './announcement.js';
-import { captureConsole } from './console-capture.js';
-import { shutDownOnSignals } from './graceful-shutdown.js';
-import { outliveErrors } from './last-resort.js';
-import { beginServing } from './serving.js';
-import { reportStartFailure } from './start-failure.js';
+import { createApplication } from './bootstrap/create-app.js';
+import { announce, warnOfMisspeltNames } from './bootstrap/startup-banner.js';
+import { captureConsole } from './bootstrap/console-capture.js';
+import { shutDownOnSignals } from './bootstrap/graceful-shutdown.js';
+import { logProcessErrors } from './bootstrap/process-errors.js';
+import { startBackgroundTasks } from './bootstrap/background-tasks.js';
+import { reportStartFailure } from './bootstrap/startup-failure.js';
 
 let config: AppConfig | null = null;
 let format: LogFormat = process.stdout.isTTY ? 'pretty' : 'json';
@@ -22,10 +22,10 @@ try {
   warnOfMisspeltNames(log, environment);
   const app = await createApplication(config, log);
   shutDownOnSignals(app, config, log);
-  await beginServing(app);
+  await startBackgroundTasks(app);
   await app.listen(config.env.PORT, config.env.HOST);
   await announce(app, config);
-  outliveErrors(log);
+  logProcessErrors(log);
 } catch (error) {
   reportStartFailure(error, format, config);
   // Not only the exit code: open connections would keep a service alive that never started.

@@ -9,7 +9,7 @@ import {
   InvalidToken,
   MissingToken,
   SessionExpired,
-  SessionNotFound,
+  SessionEnded,
   SessionRequired,
   TotpRequired,
 } from './access.errors.js';
@@ -33,7 +33,7 @@ const NEEDS_CREDENTIAL = [
   MissingToken,
   InvalidToken,
   TotpRequired,
-  SessionNotFound,
+  SessionEnded,
   SessionExpired,
   CrossSiteRequest,
   ImpersonationNotAllowed,

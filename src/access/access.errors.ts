@@ -23,7 +23,7 @@ export const END_REASONS = [
 
 export type EndReason = (typeof END_REASONS)[number];
 
-export const SessionNotFound = domainError<{ reason: EndReason }>(
+export const SessionEnded = domainError<{ reason: EndReason }>(
   'unauthenticated',
   'SESSION_NOT_FOUND',
   'Session not found',

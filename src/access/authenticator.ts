@@ -8,7 +8,7 @@ import {
   InvalidToken,
   MissingToken,
   SessionExpired,
-  SessionNotFound,
+  SessionEnded,
 } from './access.errors.js';
 import { MAX_COOKIE_VALUES } from './cookie-values.js';
 import { type Credential, credentialsOf } from './credential.js';
@@ -74,5 +74,4 @@ export class Authenticator {
   }
 }
 
-const isEnded = (error: unknown): boolean =>
-  error instanceof SessionNotFound || error instanceof SessionExpired;
+const isEnded = (error: unknown): boolean => error instanceof SessionEnded || error instanceof SessionExpired;

@@ -11,7 +11,7 @@ export {
   PrincipalResolver,
   type ScreenLock,
   type SessionPrincipal,
-  type SessionProof,
+  type AuthenticatedSession,
 } from './principal.js';
 export { HostCookies } from './host-cookies.js';
 export { acceptLargeBodies } from './large-bodies.js';

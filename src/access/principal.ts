@@ -3,7 +3,7 @@ import { type Eventually, type Instant, type SessionId, type UserId } from '#sha
 import { type Credential } from './credential.js';
 
 /** The session a request came with, as its token and its row prove it. */
-export type SessionProof = {
+export type AuthenticatedSession = {
   readonly id: SessionId;
   readonly expiresAt: Instant;
   readonly lastActiveAt: Instant;
@@ -36,13 +36,13 @@ export type Principal = {
   /** Null while the screen is not locked; always null for an API key. */
   readonly lock: ScreenLock | null;
   /** Null for an API key. */
-  readonly session: SessionProof | null;
+  readonly session: AuthenticatedSession | null;
   /** Null for a session. */
   readonly apiKey: ActingKey | null;
 };
 
 /** A caller with a session; what routes of level `session` get. */
-export type SessionPrincipal = Principal & { readonly session: SessionProof };
+export type SessionPrincipal = Principal & { readonly session: AuthenticatedSession };
 
 /** Finds out who a credential belongs to. Implemented above the modules it needs. */
 export abstract class PrincipalResolver {

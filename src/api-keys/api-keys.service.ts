@@ -32,7 +32,7 @@ export class ApiKeysService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `InvalidRequest` for a blank name, `InvalidExpiry`, `UserNotFound`, `AdminRequired`, `SessionNotFound`. */
+  /** Throws `InvalidRequest` for a blank name, `InvalidExpiry`, `UserNotFound`, `AdminRequired`, `SessionEnded`. */
   async create(
     caller: Principal,
     { name, userId, expiresAt }: CreateApiKeyRequest,
@@ -84,7 +84,7 @@ export class ApiKeysService {
 
   /** A key lives on, so nobody makes one whose session or role has ended meanwhile. */
   private async assertStillAdmin(tx: Tx, { userId, session }: Principal): Promise<void> {
-    await this.roster.enterAdminChange(tx);
+    await this.roster.lockAdminRoster(tx);
     if (session !== null) await this.sessions.stay(tx, { session });
     if (!(await this.roster.isAdmin(tx, userId))) throw new AdminRequired();
   }

@@ -3,7 +3,7 @@ import { In, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeor
 import { type Tx } from '#platform/database';
 import { type Instant } from '#shared';
 import { Attempt } from './attempt.entity.js';
-import { type Bucket } from './guess-limit.js';
+import { type Bucket } from './attempt-limit.js';
 
 /** The only file that queries `attempt`. */
 @Injectable()
@@ -58,7 +58,7 @@ export class AttemptRepository {
    * Undoes one guess; if it was the one that closed the bucket, the strike that came with it as well. The others are
    * remembered for a whole window more: the time at which the bucket would have opened must not forget them.
    */
-  async takeBack(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<void> {
+  async undo(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<void> {
     const closed = { bucket: key, failures: MoreThanOrEqual(limit.failures), strikes: MoreThan(0) };
     const reopened = { strikes: () => 'strikes - 1', windowEndsAt: now + limit.windowMs };
     await tx.update(Attempt, closed, reopened);

@@ -10,9 +10,9 @@ import {
   type Wait,
 } from '#shared';
 import { type Attempt } from './attempt.entity.js';
-import { GuessesUnderWay } from './guesses-under-way.js';
+import { InFlightAttempts } from './in-flight-attempts.js';
 import { AttemptRepository } from './attempt.repository.js';
-import { type Bucket, closedFor, firstWindow, forgetting, rememberedUntil } from './guess-limit.js';
+import { type Bucket, closedFor, firstWindow, forgetting, rememberedUntil } from './attempt-limit.js';
 
 /** What a client is told to wait at most; some buckets stay closed until an operator opens them. */
 const MAX_TOLD_MS = DAY_MS;
@@ -27,7 +27,7 @@ const PATIENCE_MS = 3 * SECOND_MS;
 export class AttemptsService {
   /** How often a closed bucket refused a guess, by the name of its limit. */
   readonly refusals = new Map<string, number>();
-  private readonly underWay = new GuessesUnderWay();
+  private readonly inFlight = new InFlightAttempts();
 
   constructor(
     private readonly attempts: AttemptRepository,
@@ -46,16 +46,16 @@ export class AttemptsService {
     refusal: DomainErrorClass<Wait>,
     admit: () => void = () => undefined,
   ): Promise<readonly number[]> {
-    const patienceEndsAt = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       try {
         return await this.countInTurn(buckets, () => {
-          if (performance.now() > patienceEndsAt) throw new ServiceUnavailable();
+          if (performance.now() > deadline) throw new ServiceUnavailable();
           admit();
         });
       } catch (error) {
         if (!(error instanceof BucketClosed)) throw error;
-        await this.otherAnswer(error, refusal, patienceEndsAt);
+        await this.otherAnswer(error, refusal, deadline);
       }
     }
   }
@@ -65,7 +65,7 @@ export class AttemptsService {
       admit();
       return this.countIn(tx, buckets);
     });
-    this.underWay.begin(buckets.map(({ key }) => key));
+    this.inFlight.begin(buckets.map(({ key }) => key));
     return remaining;
   }
 
@@ -73,16 +73,16 @@ export class AttemptsService {
   private async otherAnswer(
     { bucket, row, wasBusy }: BucketClosed,
     refusal: DomainErrorClass<Wait>,
-    patienceEndsAt: number,
+    deadline: number,
   ): Promise<void> {
-    if (!this.underWay.has(bucket.key)) {
+    if (!this.inFlight.has(bucket.key)) {
       if (wasBusy) return;
       this.noteRefusal(bucket);
       throw new refusal(this.waitUntil(await this.opensAt(bucket, row)));
     }
-    const patienceMs = patienceEndsAt - performance.now();
+    const timeoutMs = deadline - performance.now();
     // Not known to be closed, only busy: what is under way may turn out right.
-    if (!(await this.underWay.nextAnswer(bucket.key, patienceMs))) throw new ServiceUnavailable();
+    if (!(await this.inFlight.nextAnswer(bucket.key, timeoutMs))) throw new ServiceUnavailable();
   }
 
   /**
@@ -93,7 +93,7 @@ export class AttemptsService {
     try {
       return await work();
     } catch (error) {
-      await this.takeBack(buckets).catch(() => undefined);
+      await this.undo(buckets).catch(() => undefined);
       throw error;
     }
   }
@@ -105,9 +105,9 @@ export class AttemptsService {
   }
 
   /** Undoes a guess that was counted and has come to nothing. */
-  async takeBack(buckets: readonly Bucket[]): Promise<void> {
+  async undo(buckets: readonly Bucket[]): Promise<void> {
     await this.transactions.run(async (tx) => {
-      for (const bucket of buckets) await this.attempts.takeBack(tx, bucket, this.clock.now());
+      for (const bucket of buckets) await this.attempts.undo(tx, bucket, this.clock.now());
     });
   }
 
@@ -153,7 +153,7 @@ export class AttemptsService {
     await this.attempts.expire(tx, key, now);
     if (!(await this.attempts.increment(tx, key, limit.failures))) {
       const row = await this.attempts.find(tx, key);
-      if (row && row.failures >= limit.failures) throw new BucketClosed(bucket, row, this.underWay.has(key));
+      if (row && row.failures >= limit.failures) throw new BucketClosed(bucket, row, this.inFlight.has(key));
       // Missing, or made by somebody else since the attempt to count.
       if (!row) await this.attempts.ensure(tx, firstWindow(bucket, now));
       return this.countOne(tx, bucket);

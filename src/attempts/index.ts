@@ -2,4 +2,4 @@
 export { Attempt } from './attempt.entity.js';
 export { AttemptsModule } from './attempts.module.js';
 export { AttemptsService } from './attempts.service.js';
-export { type Bucket, bucketOf, type GuessLimit } from './guess-limit.js';
+export { type Bucket, bucketOf, type AttemptLimit } from './attempt-limit.js';

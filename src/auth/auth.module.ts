@@ -19,20 +19,20 @@ import { AccountLinkingService } from './administration/account-linking.service.
 import { AccountUnlinkingService } from './administration/account-unlinking.service.js';
 import { AdminLogins } from './administration/admin-logins.service.js';
 import { AdministrationController } from './administration/administration.controller.js';
-import { LinkEndings } from './administration/link-endings.service.js';
+import { LinkedAccountCleanup } from './administration/linked-account-cleanup.service.js';
 import { LinkReferences } from './administration/link-references.service.js';
 import { PasswordLoginSwitchController } from './administration/password-login-switch.controller.js';
 import { PasswordLoginSwitchService } from './administration/password-login-switch.service.js';
 import { RolesService } from './administration/roles.service.js';
 import { UserImportService } from './administration/user-import.service.js';
 import { CredentialResolver } from './credential-resolver.js';
-import { AccountEndings } from './flow/account-endings.service.js';
+import { CredentialRevocation } from './flow/credential-revocation.service.js';
 import { CallerAssertion } from './flow/caller-assertion.service.js';
-import { LoginOutcomes } from './flow/login-outcomes.js';
+import { LoginMetrics } from './flow/login-metrics.js';
 import { OidcSessionsService, placeOf } from './flow/oidc-sessions.service.js';
 import { PasswordPolicy } from './flow/password-policy.service.js';
 import { PasswordVerifier } from './flow/password-verifier.service.js';
-import { PendingLoginsService } from './flow/pending-logins.service.js';
+import { LoginChallengesService } from './flow/login-challenges.service.js';
 import { SessionReplacement } from './flow/session-replacement.service.js';
 import { SignInDispatcher } from './flow/sign-in.dispatcher.js';
 import { LoginController } from './login/login.controller.js';
@@ -68,7 +68,7 @@ import { ResetController } from './reset/reset.controller.js';
 import { EnrolmentProver } from './second-factor/enrolment-prover.service.js';
 import { ReauthenticationService } from './second-factor/reauthentication.service.js';
 import { SecondFactorService } from './second-factor/second-factor.service.js';
-import { SecondStepService } from './second-factor/second-step.service.js';
+import { SecondFactorLoginService } from './second-factor/second-factor-login.service.js';
 import { TotpEnrolmentService } from './second-factor/totp-enrolment.service.js';
 import { TotpRemovalService } from './second-factor/totp-removal.service.js';
 import { TotpSetupService } from './second-factor/totp-setup.service.js';
@@ -76,7 +76,7 @@ import { TotpController } from './second-factor/totp.controller.js';
 import { OidcIdentityRepository } from './store/oidc-identity.repository.js';
 import { OidcSessionRepository } from './store/oidc-session.repository.js';
 import { PasswordResetRepository } from './store/password-reset.repository.js';
-import { PendingLoginRepository } from './store/pending-login.repository.js';
+import { LoginChallengeRepository } from './store/login-challenge.repository.js';
 
 /** Global for the ports it implements: who is calling, how to open that caller's data, and whether an admin can log in. */
 @Global()
@@ -107,7 +107,7 @@ import { PendingLoginRepository } from './store/pending-login.repository.js';
   ],
   providers: [
     AccountDeletionService,
-    AccountEndings,
+    CredentialRevocation,
     AccountLinkingService,
     AccountUnlinkingService,
     AdminLogins,
@@ -115,7 +115,7 @@ import { PendingLoginRepository } from './store/pending-login.repository.js';
     CallerAssertion,
     DataUnlockService,
     EnrolmentProver,
-    LoginOutcomes,
+    LoginMetrics,
     LogoutService,
     OperatorAccountsService,
     OperatorFactorService,
@@ -124,7 +124,7 @@ import { PendingLoginRepository } from './store/pending-login.repository.js';
     OperatorRemovalsService,
     OperatorSettingsService,
     FrontendRedirect,
-    LinkEndings,
+    LinkedAccountCleanup,
     LinkReferences,
     LogoutService,
     OidcAccountsService,
@@ -139,8 +139,8 @@ import { PendingLoginRepository } from './store/pending-login.repository.js';
     PasswordResetRepository,
     PasswordResetService,
     PasswordVerifier,
-    PendingLoginRepository,
-    PendingLoginsService,
+    LoginChallengeRepository,
+    LoginChallengesService,
     ReauthenticationService,
     RegistrationLimit,
     RegistrationService,
@@ -152,7 +152,7 @@ import { PendingLoginRepository } from './store/pending-login.repository.js';
     ResetVerificationService,
     RolesService,
     SecondFactorService,
-    SecondStepService,
+    SecondFactorLoginService,
     SessionReplacement,
     SignInDispatcher,
     TotpEnrolmentService,
@@ -163,13 +163,13 @@ import { PendingLoginRepository } from './store/pending-login.repository.js';
     { provide: AdminLoginGuard, useExisting: AdminLogins },
     { provide: DataKeyOpener, useClass: CredentialDataKeys },
   ],
-  exports: [PrincipalResolver, DataKeyOpener, AdminLoginGuard, LoginOutcomes],
+  exports: [PrincipalResolver, DataKeyOpener, AdminLoginGuard, LoginMetrics],
 })
 export class AuthModule {
   constructor(
     sweeper: Sweeper,
     resets: PasswordResetRepository,
-    pending: PendingLoginRepository,
+    pending: LoginChallengeRepository,
     providerSessions: OidcSessionRepository,
     clock: Clock,
     columns: SealedColumns,

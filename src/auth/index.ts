@@ -33,7 +33,7 @@
  */
 export { AuthModule } from './auth.module.js';
 export { type ImportedLine, UserImportService } from './administration/user-import.service.js';
-export { type LoginOutcome, LoginOutcomes } from './flow/login-outcomes.js';
+export { type LoginOutcome, LoginMetrics } from './flow/login-metrics.js';
 export { OperatorAccountsService } from './operator/operator-accounts.service.js';
 export { OperatorFactorService } from './operator/operator-factor.service.js';
 export { type KeyStatus, OperatorKeysService, type Rotation } from './operator/operator-keys.service.js';
@@ -43,4 +43,4 @@ export { OperatorSettingsService } from './operator/operator-settings.service.js
 export { OidcIdentity } from './store/oidc-identity.entity.js';
 export { OidcSession } from './store/oidc-session.entity.js';
 export { PasswordReset } from './store/password-reset.entity.js';
-export { PendingLogin } from './store/pending-login.entity.js';
+export { LoginChallenge } from './store/login-challenge.entity.js';

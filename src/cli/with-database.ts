@@ -10,7 +10,7 @@ import {
   ProcessLock,
   Transactions,
 } from '#platform/database';
-import { schema } from '../schema.js';
+import { schema } from '../bootstrap/entities.js';
 import { type Call } from './command.js';
 import { recordCommand } from './operator-audit.js';
 

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
-import { type SlotKind } from './slot-format.js';
+import { type SlotKind } from './slot-codec.js';
 
 /** A user's data key, wrapped under something that is not in the database. Session slots are on their sessions. */
 @Entity('data_key_slot')

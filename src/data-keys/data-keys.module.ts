@@ -5,9 +5,9 @@ import { Clock } from '#shared';
 import { DataKeySlotRepository } from './data-key-slot.repository.js';
 import { ARCHIVE_MS, DataKeysService } from './data-keys.service.js';
 import { PasswordKdf, SlotCost } from './password-kdf.js';
-import { storedSlotColumn } from './sealed-slots.js';
-import { SessionSlots } from './session-slot.js';
-import { StoredSlots } from './stored-slots.js';
+import { storedSlotColumn } from './slot-columns.js';
+import { SessionSlots } from './session-slots.js';
+import { StoredSlots } from './data-key-slots.js';
 
 @Module({
   providers: [DataKeySlotRepository, DataKeysService, PasswordKdf, SessionSlots, SlotCost, StoredSlots],

@@ -6,7 +6,7 @@ import { Clock, DAY_MS, type UserId } from '#shared';
 import { type DataKey, newDataKey } from './data-key.js';
 import { type DataKeySlot } from './data-key-slot.entity.js';
 import { DataKeySlotRepository } from './data-key-slot.repository.js';
-import { type PasswordOf, StoredSlots } from './stored-slots.js';
+import { type PasswordCredential, StoredSlots } from './data-key-slots.js';
 
 /** How long the old password brings data back after a reset that could not keep it. */
 export const ARCHIVE_MS = 30 * DAY_MS;
@@ -33,7 +33,7 @@ export class DataKeysService {
   }
 
   /** A fresh key for a user with a password. */
-  async create(password: PasswordOf, version = 1): Promise<NewDataKey> {
+  async create(password: PasswordCredential, version = 1): Promise<NewDataKey> {
     const dataKey = newDataKey(version);
     return {
       dataKey,
@@ -49,7 +49,7 @@ export class DataKeysService {
   }
 
   /** Null when the user has no data key yet. Throws `SecretUnreadable`: with a right password that is damage. */
-  async openWithPassword(password: PasswordOf): Promise<DataKey | null> {
+  async openWithPassword(password: PasswordCredential): Promise<DataKey | null> {
     const slot = await this.slots.find(password.userId, 'password');
     if (!slot) return null;
     if (slot.boundVersion !== password.credentialVersion)
@@ -58,7 +58,7 @@ export class DataKeysService {
   }
 
   /** The data key, made now for an account that has none yet (such as an imported one). Throws `SecretUnreadable`. */
-  async openOrCreate(password: PasswordOf): Promise<NewDataKey> {
+  async openOrCreate(password: PasswordCredential): Promise<NewDataKey> {
     const dataKey = await this.openWithPassword(password);
     if (dataKey) return { dataKey, slots: [] };
     const kept = await this.openWithServer(password.userId);
@@ -102,7 +102,7 @@ export class DataKeysService {
   }
 
   /** The same key under another password. */
-  passwordSlot(password: PasswordOf, dataKey: DataKey): Promise<DataKeySlot> {
+  passwordSlot(password: PasswordCredential, dataKey: DataKey): Promise<DataKeySlot> {
     return this.stored.makePassword(password, dataKey);
   }
 
@@ -112,7 +112,7 @@ export class DataKeysService {
   }
 
   /** Puts the old password slot aside for {@link ARCHIVE_MS} and stores a new key's slots. */
-  async startOver(tx: Tx, userId: UserId, { slots }: NewDataKey): Promise<void> {
+  async replaceDataKey(tx: Tx, userId: UserId, { slots }: NewDataKey): Promise<void> {
     await this.slots.archivePassword(tx, userId, this.clock.now());
     await this.slots.removeCurrent(tx, userId, 'server');
     await this.slots.add(tx, slots);
@@ -147,7 +147,7 @@ export class DataKeysService {
     return this.recoversByServer ? [this.stored.makeServer(userId, dataKey)] : [];
   }
 
-  private async tryArchived(password: PasswordOf, slot: DataKeySlot): Promise<DataKey | null> {
+  private async tryArchived(password: PasswordCredential, slot: DataKeySlot): Promise<DataKey | null> {
     try {
       return await this.stored.openPassword(password, slot);
     } catch (error) {

@@ -2,7 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { SECOND_MS } from '#shared';
-import { type Closing, type Ending } from './closings.js';
+import { type Closing, type Ending } from './close-codes.js';
 
 const MAX_MESSAGE = 256 * 1_024;
 const HEARTBEAT_MS = 20 * SECOND_MS;

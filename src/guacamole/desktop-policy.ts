@@ -14,7 +14,7 @@ import { type DesktopType } from './desktop-parameters.js';
 import { type DesktopTarget, findTargets, getText } from './desktop-targets.js';
 import { RemoteDesktopDisabled, RemoteDesktopNotAllowed } from './guacamole.errors.js';
 import { RefusedTarget } from './refused-target.js';
-import { type DesktopSettings } from './tunnel-order.js';
+import { type DesktopSettings } from './tunnel-claims.js';
 
 /** A desktop that guacd may connect to now. */
 export type CheckedDesktop = {

@@ -1,6 +1,6 @@
 import { type DesktopType, LISTS, PARAMETERS } from './desktop-parameters.js';
 import { InvalidDesktopSettings } from './guacamole.errors.js';
-import { type DesktopSettings } from './tunnel-order.js';
+import { type DesktopSettings } from './tunnel-claims.js';
 
 const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const MAX_LIST = 32;

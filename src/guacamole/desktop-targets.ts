@@ -1,7 +1,7 @@
 import { type Endpoint } from '#platform/network';
 import { DEFAULT_PORTS, DEFAULT_SFTP_PORT, type DesktopType } from './desktop-parameters.js';
 import { InvalidDesktopSettings } from './guacamole.errors.js';
-import { type DesktopSettings } from './tunnel-order.js';
+import { type DesktopSettings } from './tunnel-claims.js';
 
 const PORT = /^[1-9]\d{0,4}$/;
 const MAX_PORT = 65_535;

@@ -4,8 +4,8 @@ import { type Writable } from 'node:stream';
 import ClientConnection from 'guacamole-lite/lib/ClientConnection.js';
 import { type HostAndPort } from '#settings';
 import { type ClientSocket } from './client-socket.js';
-import { causeOf, type Closing, CLOSINGS } from './closings.js';
-import { type TunnelOrder } from './tunnel-order.js';
+import { causeOf, type Closing, CLOSE_CODES } from './close-codes.js';
+import { type TunnelClaims } from './tunnel-claims.js';
 
 const SCREEN = {
   width: 1024,
@@ -96,7 +96,7 @@ export class GuacdTunnel {
   constructor(
     private readonly client: ClientSocket,
     guacd: HostAndPort,
-    { id, desktop, settings }: Pick<TunnelOrder, 'id' | 'desktop' | 'settings'>,
+    { id, desktop, settings }: Pick<TunnelClaims, 'id' | 'desktop' | 'settings'>,
   ) {
     this.wire = new Wire(
       (text) => this.receive(text),
@@ -158,11 +158,11 @@ export class GuacdTunnel {
 
   private endWithGuacd(): void {
     if (this.isReady && this.hasDisconnected) {
-      return this.client.close(CLOSINGS.finished, this.desktopError ?? 'desktop ended');
+      return this.client.close(CLOSE_CODES.finished, this.desktopError ?? 'desktop ended');
     }
     const { error } = this.connection;
     const cause = error === undefined ? 'guacd closed the connection' : `guacd: ${causeOf(error)}`;
-    this.client.close(CLOSINGS.noGuacd, this.desktopError ?? cause);
+    this.client.close(CLOSE_CODES.noGuacd, this.desktopError ?? cause);
   }
 }
 

@@ -4,9 +4,9 @@ import { ActivityRecorder } from '#sessions';
 import { type HostAndPort } from '#settings';
 import { type Instant } from '#shared';
 import { type ClientSocket } from './client-socket.js';
-import { type Closing, CLOSINGS, NotAdmitted } from './closings.js';
+import { type Closing, CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { GuacdTunnel } from './guacd-tunnel.js';
-import { type TunnelHolder, type TunnelOrder } from './tunnel-order.js';
+import { type TunnelHolder, type TunnelClaims } from './tunnel-claims.js';
 
 /** On each replica. Enough for a wall of screens, too few to wear guacd out. */
 export const MAX_TUNNELS_PER_USER = 16;
@@ -45,10 +45,10 @@ export class OpenTunnels {
   }
 
   /** Throws {@link NotAdmitted} where the user has too many already. */
-  open(client: ClientSocket, order: TunnelOrder, guacd: HostAndPort, lastActiveAt: Instant): void {
+  open(client: ClientSocket, order: TunnelClaims, guacd: HostAndPort, lastActiveAt: Instant): void {
     const { id, desktop, terminalId, session } = order;
     const theirs = this.all.filter(({ holder }) => holder.session.userId === session.userId);
-    if (theirs.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSINGS.tooMany);
+    if (theirs.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSE_CODES.tooMany);
     const tunnel = new GuacdTunnel(client, guacd, order);
     const open = {
       holder: { session, terminalId, desktop },

@@ -17,7 +17,7 @@ import {
 } from '#settings';
 import { SECOND_MS } from '#shared';
 import { ClientSocket } from './client-socket.js';
-import { CLOSINGS } from './closings.js';
+import { CLOSE_CODES } from './close-codes.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAdmission } from './tunnel-admission.js';
 import { TunnelAudit } from './tunnel-audit.js';
@@ -63,7 +63,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     this.isStopping = true;
     clearTimeout(this.timer);
     this.guacd = null;
-    await this.tunnels.closeAll(CLOSINGS.unavailable, 'service stops');
+    await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'service stops');
     await this.audit.settle();
   }
 
@@ -79,7 +79,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     if (isDeepStrictEqual(wanted, this.guacd) && policy === this.policy) return;
     this.guacd = wanted;
     this.policy = policy;
-    await this.tunnels.closeAll(CLOSINGS.unavailable, 'settings changed');
+    await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'settings changed');
     // Only a change is news: at the start nobody knows yet whether there is a guacd at all.
     const level = this.timer ? 'info' : 'debug';
     this.log[level](wanted ? 'remote desktops are on' : 'remote desktops are off', { guacd: wanted });

@@ -5,7 +5,7 @@ import { SessionAuthenticator } from '#sessions';
 import { type Instant, toRfc3339 } from '#shared';
 import { terminalsAt, terminalsLike } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
-import { type TunnelHolder } from './tunnel-order.js';
+import { type TunnelHolder } from './tunnel-claims.js';
 
 /** Whether a session may hold a tunnel now, asked of the database each time. */
 @Injectable()
@@ -31,7 +31,7 @@ export class TunnelAccess {
   }
 
   /**
-   * When the session was last active. Throws `SessionNotFound`, `SessionExpired`, `AccountLocked`,
+   * When the session was last active. Throws `SessionEnded`, `SessionExpired`, `AccountLocked`,
    * `RemoteDesktopNotAllowed`, or `MfaRequired` where a terminal that the desktop is is locked for this session.
    */
   async check(holder: TunnelHolder): Promise<Instant> {

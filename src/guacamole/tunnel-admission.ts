@@ -3,12 +3,12 @@ import { failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
 import { type HostAndPort } from '#settings';
 import { type ClientSocket } from './client-socket.js';
-import { causeOf, closingFor, CLOSINGS, NotAdmitted } from './closings.js';
+import { causeOf, closingFor, CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { factsOf, TunnelAudit } from './tunnel-audit.js';
-import { type TunnelOrder } from './tunnel-order.js';
+import { type TunnelClaims } from './tunnel-claims.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
 
 /** From a client's token to its tunnel. */
@@ -31,13 +31,13 @@ export class TunnelAdmission {
   async admit(client: ClientSocket, token: string, whereGuacdIs: () => HostAndPort | null): Promise<void> {
     this.tunnels.join(client);
     try {
-      if (!whereGuacdIs()) throw new NotAdmitted(CLOSINGS.unavailable);
+      if (!whereGuacdIs()) throw new NotAdmitted(CLOSE_CODES.unavailable);
       const order = this.tokens.read(token);
       const { holder, settings, lastActiveAt } = await this.check(order);
       await this.tokens.spend(order);
       this.recordEnd(client, order);
       const guacd = whereGuacdIs();
-      if (!guacd) throw new NotAdmitted(CLOSINGS.unavailable);
+      if (!guacd) throw new NotAdmitted(CLOSE_CODES.unavailable);
       // A restart of the proxy closes everybody, those who are still waiting too.
       if (client.isOpen) this.tunnels.open(client, { ...order, ...holder, settings }, guacd, lastActiveAt);
     } catch (error) {
@@ -48,7 +48,7 @@ export class TunnelAdmission {
   }
 
   /** Whatever comes of it now, it is on record as opened. */
-  private recordEnd(client: ClientSocket, order: TunnelOrder): void {
+  private recordEnd(client: ClientSocket, order: TunnelClaims): void {
     const opened = performance.now();
     void client.closed.then((ending) => {
       this.audit.closed(order, ending, performance.now() - opened);
@@ -56,7 +56,7 @@ export class TunnelAdmission {
   }
 
   /** Since the token was issued, settings may have changed, and names may lead elsewhere. */
-  private async check(order: TunnelOrder) {
+  private async check(order: TunnelClaims) {
     try {
       await this.access.check(order);
       const { settings, identity } = await this.policy.check(order.desktop.type, order.settings);
@@ -70,6 +70,6 @@ export class TunnelAdmission {
   private failed(error: unknown) {
     if (failureOf(error) === 'other') this.log.error('could not open a tunnel', error);
     else this.log.warn('could not open a tunnel', { reason: String(error) });
-    return CLOSINGS.unavailable;
+    return CLOSE_CODES.unavailable;
   }
 }

@@ -3,9 +3,9 @@ import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { DomainError, type ErrorKind, SECOND_MS, type UserId } from '#shared';
-import { type Ending } from './closings.js';
+import { type Ending } from './close-codes.js';
 import { RefusedTarget } from './refused-target.js';
-import { type TunnelOrder } from './tunnel-order.js';
+import { type TunnelClaims } from './tunnel-claims.js';
 
 /** Refusals that say something about what was asked for; the rest are about the session or the storage. */
 const REFUSALS: readonly ErrorKind[] = ['invalid', 'forbidden'];
@@ -30,16 +30,16 @@ export class TunnelAudit {
     private readonly log: Log,
   ) {}
 
-  issued(tx: Tx, order: TunnelOrder): Promise<void> {
+  issued(tx: Tx, order: TunnelClaims): Promise<void> {
     return this.record(tx, 'guacamole.token_issued', order);
   }
 
-  opened(tx: Tx, order: TunnelOrder): Promise<void> {
+  opened(tx: Tx, order: TunnelClaims): Promise<void> {
     return this.record(tx, 'guacamole.tunnel_opened', order);
   }
 
   /** Logs the end as well: there it is also kept while the storage is away. */
-  closed(order: TunnelOrder, { code, cause }: Ending, lastedMs: number): void {
+  closed(order: TunnelClaims, { code, cause }: Ending, lastedMs: number): void {
     const ending = { code, reason: cause, seconds: Math.round(lastedMs / SECOND_MS) };
     this.log.info('tunnel closed', { tunnel: order.id, userId: order.session.userId, ...ending });
     const written = this.transactions
@@ -76,7 +76,7 @@ export class TunnelAudit {
   private record(
     tx: Tx,
     action: AuditAction,
-    order: TunnelOrder,
+    order: TunnelClaims,
     ending: Readonly<Record<string, string | number>> = {},
   ): Promise<void> {
     const details = { tunnel: order.id, ...factsOf(order), ...ending };
@@ -84,7 +84,7 @@ export class TunnelAudit {
   }
 }
 
-export function factsOf({ desktop, terminalId }: Pick<TunnelOrder, 'desktop' | 'terminalId'>): AskedFor {
+export function factsOf({ desktop, terminalId }: Pick<TunnelClaims, 'desktop' | 'terminalId'>): AskedFor {
   const { type, hosts, port } = desktop;
   return { type, host: hosts[0], port, terminal: terminalId };
 }

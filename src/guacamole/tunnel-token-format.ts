@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decrypt, encrypt, kidOf, KeyRing, lengthPrefixed, SecretUnreadable } from '#platform/crypto';
-import { type TunnelOrder } from './tunnel-order.js';
+import { type TunnelClaims } from './tunnel-claims.js';
 
 const FORMAT = 1;
 /** What the order says; the first said nothing of the desktop. */
@@ -14,20 +14,20 @@ const VERSION = 2;
 export class TunnelTokenFormat {
   constructor(private readonly ring: KeyRing) {}
 
-  seal(order: TunnelOrder): string {
+  seal(order: TunnelClaims): string {
     const kid = this.ring.active;
     const sealed = encrypt(this.keyOf(kid), aadOf(kid), Buffer.from(JSON.stringify(order)));
     return Buffer.concat([Buffer.from([FORMAT, kid.length]), Buffer.from(kid), sealed]).toString('base64url');
   }
 
   /** Null for anything that was not sealed here. */
-  open(token: string): TunnelOrder | null {
+  open(token: string): TunnelClaims | null {
     const blob = Buffer.from(token, 'base64url');
     try {
       const kid = kidOf(blob);
       if (!this.ring.has(kid)) return null;
       const opened = decrypt(this.keyOf(kid), aadOf(kid), blob.subarray(2 + kid.length));
-      return JSON.parse(opened.toString()) as TunnelOrder;
+      return JSON.parse(opened.toString()) as TunnelClaims;
     } catch (error) {
       if (error instanceof SecretUnreadable) return null;
       throw error;

@@ -4,7 +4,7 @@ import { AppConfig } from '#platform/config';
 import { newId } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Clock, MINUTE_MS, toRfc3339 } from '#shared';
-import { CLOSINGS, NotAdmitted } from './closings.js';
+import { CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { derivedTerminalId } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { readDesktopSettings } from './desktop-settings.js';
@@ -13,7 +13,7 @@ import { RefusedTarget } from './refused-target.js';
 import { SpentTokenRepository } from './spent-token.repository.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { TunnelAudit } from './tunnel-audit.js';
-import { type TunnelOrder } from './tunnel-order.js';
+import { type TunnelClaims } from './tunnel-claims.js';
 import { TunnelTokenFormat } from './tunnel-token-format.js';
 
 const LIFE_MS = MINUTE_MS;
@@ -51,26 +51,26 @@ export class TunnelTokensService {
   }
 
   /** What a token stands for. Throws {@link NotAdmitted} for one that is not ours or has expired. */
-  read(token: string): TunnelOrder {
+  read(token: string): TunnelClaims {
     const order = this.format.open(token);
-    if (!order || order.expiresAt <= this.clock.now()) throw new NotAdmitted(CLOSINGS.notAdmitted);
+    if (!order || order.expiresAt <= this.clock.now()) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
     return order;
   }
 
   /** Records that a tunnel opens. Of several uses at once one succeeds; the others throw {@link NotAdmitted}. */
-  async spend(order: TunnelOrder): Promise<void> {
+  async spend(order: TunnelClaims): Promise<void> {
     const isFirst = await this.transactions.run(async (tx) => {
       const hasSpent = await this.spent.spend(tx, order);
       if (hasSpent) await this.audit.opened(tx, order);
       return hasSpent;
     });
-    if (!isFirst) throw new NotAdmitted(CLOSINGS.notAdmitted);
+    if (!isFirst) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
   }
 
   private async order(
     { userId, isAdmin, session: { id, secretDigest } }: SessionPrincipal,
     { type, settings: given, terminalId }: IssueTunnelTokenRequest,
-  ): Promise<TunnelOrder> {
+  ): Promise<TunnelClaims> {
     await this.policy.assertUser({ isAdmin });
     const settings = readDesktopSettings(type, given);
     const { identity } = await this.policy.check(type, settings);

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SECOND_MS } from '#shared';
-import { causeOf, closingFor, CLOSINGS } from './closings.js';
+import { causeOf, closingFor, CLOSE_CODES } from './close-codes.js';
 import { type OpenTunnel, OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
 
@@ -13,7 +13,7 @@ const GRACE_MS = 5 * SECOND_MS;
 @Injectable()
 export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
-  private readonly underWay = new Set<string>();
+  private readonly inFlight = new Set<string>();
 
   constructor(
     private readonly tunnels: OpenTunnels,
@@ -34,9 +34,9 @@ export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdow
     for (const [name, group] of groupsOf(this.tunnels.all)) {
       this.closeUnconfirmed(group);
       // A question that is not answered yet is not asked again.
-      if (this.underWay.has(name)) continue;
-      this.underWay.add(name);
-      void this.ask(group).finally(() => this.underWay.delete(name));
+      if (this.inFlight.has(name)) continue;
+      this.inFlight.add(name);
+      void this.ask(group).finally(() => this.inFlight.delete(name));
     }
   }
 
@@ -44,7 +44,7 @@ export class TunnelWatch implements OnApplicationBootstrap, OnApplicationShutdow
   private closeUnconfirmed(group: readonly OpenTunnel[]): void {
     const oldest = performance.now() - GRACE_MS;
     for (const { confirmedAt, tunnel } of group) {
-      if (confirmedAt < oldest) tunnel.close(CLOSINGS.unavailable, 'session cannot be checked');
+      if (confirmedAt < oldest) tunnel.close(CLOSE_CODES.unavailable, 'session cannot be checked');
     }
   }
 

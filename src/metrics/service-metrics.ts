@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AttemptsService } from '#attempts';
-import { LoginOutcomes } from '#auth';
+import { LoginMetrics } from '#auth';
 import { HashPool } from '#platform/crypto';
 import { Database, Transactions } from '#platform/database';
 import { LiveSessions } from '#sessions';
@@ -14,7 +14,7 @@ const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
 export class ServiceMetrics {
   constructor(
     private readonly instruments: Instruments,
-    private readonly logins: LoginOutcomes,
+    private readonly logins: LoginMetrics,
     private readonly attempts: AttemptsService,
     private readonly hashing: HashPool,
     private readonly transactions: Transactions,
@@ -71,7 +71,7 @@ export class ServiceMetrics {
     };
     instruments.counter(retries, () => one(transactions.retries));
     instruments.gauge({ name: 'latchkey_transactions_open', help: 'Transactions open or waiting' }, () =>
-      one(transactions.underWay),
+      one(transactions.inFlight),
     );
     const data = { name: 'latchkey_user_data_bytes', help: 'Encrypted data of all users, in bytes of JSON' };
     instruments.gauge(data, async () => one(await this.userData.bytes()));
@@ -86,7 +86,7 @@ export class ServiceMetrics {
 
   /** SQLite has one writing connection: whoever does not hold it waits for it. */
   private poolUse(): readonly Sample[] {
-    const open = this.transactions.underWay;
+    const open = this.transactions.inFlight;
     const busy = Math.min(open, 1);
     const use = this.database.poolUse ?? { busy, idle: 1 - busy, waiting: open - busy };
     return Object.entries(use).map(([state, value]) => ({ labels: { state }, value }));

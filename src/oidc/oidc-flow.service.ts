@@ -76,7 +76,7 @@ export class OidcFlowService {
   }
 
   /** Uses the state up, before anybody is asked anything. Throws `InvalidOidcState`. */
-  async takeBack(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
+  async undo(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
     const row = await this.pending.find(digest(state));
     const isBegunHere = browserSecrets.some((secret) => sameDigest(row?.browserDigest ?? '', digest(secret)));
     if (!row || !isBegunHere) throw new InvalidOidcState();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
-import { AttemptsService, type Bucket, bucketOf, type GuessLimit } from '#attempts';
+import { AttemptsService, type Bucket, bucketOf, type AttemptLimit } from '#attempts';
 import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { DAY_MS, MINUTE_MS, type UserId } from '#shared';
@@ -10,7 +10,7 @@ import { ScreenLockRepository } from './screen-lock.repository.js';
 import { IncorrectPasscode, NoPasscodeSet, TooManyAttempts } from './security.errors.js';
 
 /** One counter for unlocking, changing and removing; failures in a row, so waiting a while forgives none. */
-const PASSCODE: GuessLimit = {
+const PASSCODE: AttemptLimit = {
   name: 'passcode/account',
   failures: 5,
   windowMs: DAY_MS,

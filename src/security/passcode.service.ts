@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SessionNotFound, type SessionPrincipal } from '#access';
+import { SessionEnded, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
@@ -48,7 +48,7 @@ export class PasscodeService {
   private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
     const { userId } = caller;
     const lock = await this.locks.find(userId);
-    if (!lock) throw new SessionNotFound({ reason: 'gone' });
+    if (!lock) throw new SessionEnded({ reason: 'gone' });
     if (lock.passcode !== null) await this.proveCurrent(caller, wanted.current);
     const next = { id: userId, passcodeVersion: lock.passcodeVersion + 1 };
     const passcode = await this.hasher.hash(next, wanted.passcode);
@@ -73,7 +73,7 @@ export class PasscodeService {
 
   /**
    * False when the passcode is another one by now. Throws `AccountLocked` when the caller was let in before a lock:
-   * a locked session may not touch the passcode, and without one could never be unlocked; `SessionNotFound` when the
+   * a locked session may not touch the passcode, and without one could never be unlocked; `SessionEnded` when the
    * caller's session has ended.
    */
   private async change(

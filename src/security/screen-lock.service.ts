@@ -43,7 +43,7 @@ export class ScreenLockService {
 
   /**
    * Unlocks the caller's session, locked or not, and gives it another token. Throws what {@link PasscodeVerifier}
-   * throws, and `SessionNotFound` (`superseded`) when another unlock was first.
+   * throws, and `SessionEnded` (`superseded`) when another unlock was first.
    */
   async unlock(caller: SessionPrincipal, passcode: string): Promise<IssuedSession> {
     const lock = await this.verifier.verify(caller, passcode, 'account.unlocked');

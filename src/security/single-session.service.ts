@@ -16,7 +16,7 @@ export class SingleSessionService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Switching it on ends the caller's other sessions; returns how many there were. Throws `SessionNotFound`. */
+  /** Switching it on ends the caller's other sessions; returns how many there were. Throws `SessionEnded`. */
   change(caller: SessionPrincipal, isOn: boolean): Promise<number> {
     return this.transactions.run(async (tx) => {
       await this.locks.setSingleSession(tx, caller.userId, isOn);

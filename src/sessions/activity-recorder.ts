@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type SessionProof } from '#access';
+import { type AuthenticatedSession } from '#access';
 import { outsideRequest } from '#platform/context';
 import { Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
@@ -27,7 +27,7 @@ export class ActivityRecorder implements OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  note({ id, lastActiveAt }: Pick<SessionProof, 'id' | 'lastActiveAt'>): void {
+  note({ id, lastActiveAt }: Pick<AuthenticatedSession, 'id' | 'lastActiveAt'>): void {
     const now = this.clock.now();
     this.pending.set(id, now);
     this.isDue ||= now - lastActiveAt >= INTERVAL_MS;

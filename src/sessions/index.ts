@@ -3,7 +3,7 @@ export { ActivityRecorder } from './activity-recorder.js';
 export { Client, type ClientInfo } from './client-info.js';
 export { LiveSessions } from './live-sessions.js';
 export { IdleLock } from './idle-lock.js';
-export { SessionAuthenticator, type SessionMark, type SessionState } from './session-authenticator.js';
+export { SessionAuthenticator, type SessionRef, type SessionState } from './session-authenticator.js';
 export { SessionLockRepository } from './session-lock.repository.js';
 export { type RenewedSession, SessionRenewal } from './session-renewal.js';
 export {

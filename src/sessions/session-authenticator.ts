@@ -4,8 +4,8 @@ import {
   type Principal,
   type ScreenLock,
   SessionExpired,
-  SessionNotFound,
-  type SessionProof,
+  SessionEnded,
+  type AuthenticatedSession,
 } from '#access';
 import { sameDigest } from '#platform/crypto';
 import {
@@ -25,7 +25,7 @@ import { secretIn } from './token-claims.js';
 import { type VerifiedToken } from './verified-tokens.js';
 
 /** A session with its present secret, as something that outlives a request remembers it. */
-export type SessionMark = {
+export type SessionRef = {
   readonly id: SessionId;
   readonly userId: UserId;
   /** Of the session's secret: an unlock replaces it. */
@@ -53,7 +53,7 @@ export class SessionAuthenticator {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `SessionNotFound` with the reason, `SessionExpired`, or `InvalidToken` for a token of another user. */
+  /** Throws `SessionEnded` with the reason, `SessionExpired`, or `InvalidToken` for a token of another user. */
   authenticate({ sid, sub, exp, secretDigest }: VerifiedToken, token: string): Eventually<Principal> {
     if (!isId<SessionId>(sid)) throw new InvalidToken();
     const isOver = exp * 1_000 <= this.clock.now();
@@ -63,16 +63,16 @@ export class SessionAuthenticator {
   }
 
   /** The same question later on, without the token. Throws as {@link authenticate} does; a lock is an answer. */
-  async stateOf(mark: SessionMark): Promise<SessionState> {
+  async stateOf(mark: SessionRef): Promise<SessionState> {
     const { row, lock } = await this.find(mark);
     const { lastActiveAt } = row;
     return { isAdmin: row.isAdmin === 1, totpEnabled: row.totpEnabled === 1, lastActiveAt, lock };
   }
 
-  private find(mark: SessionMark, missing?: DomainError, tries = TRIES): Eventually<Found> {
+  private find(mark: SessionRef, missing?: DomainError, tries = TRIES): Eventually<Found> {
     const { id, userId, secretDigest } = mark;
     return whenThere(this.sessions.findCredential(id), (row) => {
-      if (!row) throw missing ?? new SessionNotFound({ reason: 'gone' });
+      if (!row) throw missing ?? new SessionEnded({ reason: 'gone' });
       if (row.userId !== userId) throw new InvalidToken();
       this.assertLive(row, secretDigest);
       return whenThere(this.idleLock.check(id, row), (lock) =>
@@ -82,16 +82,16 @@ export class SessionAuthenticator {
   }
 
   /** The row was another one by the time it was to be locked; a node that lags behind would show the old one for ever. */
-  private findAgain(mark: SessionMark, missing: DomainError | undefined, tries: number): Eventually<Found> {
+  private findAgain(mark: SessionRef, missing: DomainError | undefined, tries: number): Eventually<Found> {
     if (tries === 0) throw new ServiceUnavailable();
     return this.find(mark, missing, tries);
   }
 
   private assertLive(row: CredentialRow, secretDigest: string): void {
-    if (row.endReason !== null) throw new SessionNotFound({ reason: row.endReason });
-    if (row.epoch !== row.currentEpoch) throw new SessionNotFound({ reason: 'revoked' });
+    if (row.endReason !== null) throw new SessionEnded({ reason: row.endReason });
+    if (row.epoch !== row.currentEpoch) throw new SessionEnded({ reason: 'revoked' });
     if (row.expiresAt <= this.clock.now()) throw new SessionExpired();
-    if (!sameDigest(row.secretDigest, secretDigest)) throw new SessionNotFound({ reason: 'superseded' });
+    if (!sameDigest(row.secretDigest, secretDigest)) throw new SessionEnded({ reason: 'superseded' });
   }
 }
 
@@ -112,7 +112,7 @@ function principalOf(row: CredentialRow, lock: ScreenLock | null, id: SessionId,
 }
 
 /** Few requests open data, so the secret is taken from the token only then. */
-class ProvenSession implements SessionProof {
+class ProvenSession implements AuthenticatedSession {
   readonly expiresAt: Instant;
   readonly lastActiveAt: Instant;
   readonly secretDigest: string;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SessionNotFound, type SessionPrincipal } from '#access';
+import { SessionEnded, type SessionPrincipal } from '#access';
 import { SessionSlots } from '#data-keys';
 import { digest, randomSecret } from '#platform/crypto';
 import { type Tx } from '#platform/database';
@@ -37,7 +37,7 @@ export class SessionRenewal {
   }
 
   /**
-   * One guarded statement: of two renewals of one token the second throws `SessionNotFound` (`superseded`).
+   * One guarded statement: of two renewals of one token the second throws `SessionEnded` (`superseded`).
    * @param unlockCount the account's lock count that the session catches up with
    */
   async store(
@@ -49,7 +49,7 @@ export class SessionRenewal {
     const current = { id: session.id, secretDigest: session.secretDigest };
     const renewed = { ...change, unlockCount, lastActiveAt: this.clock.now() };
     if (!(await this.locks.renew(tx, current, renewed))) {
-      throw new SessionNotFound({ reason: await this.rows.findEndReason(tx, session.id) });
+      throw new SessionEnded({ reason: await this.rows.findEndReason(tx, session.id) });
     }
     return { token, expiresAt: session.expiresAt };
   }

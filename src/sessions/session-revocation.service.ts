@@ -5,7 +5,7 @@ import { Transactions, type Tx } from '#platform/database';
 import { Clock, isId, type SessionId, type UserId } from '#shared';
 import { UserNotFound, UserRepository } from '#users';
 import { SessionRepository } from './session.repository.js';
-import { NotYourSession, SessionUnknown } from './sessions.errors.js';
+import { NotYourSession, NoSuchSession } from './sessions.errors.js';
 
 export type RevokeAll = { readonly targetUserId: string | null; readonly exceptCurrent: boolean };
 
@@ -20,16 +20,16 @@ export class SessionRevocationService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `SessionUnknown`, `NotYourSession`. */
+  /** Throws `NoSuchSession`, `NotYourSession`. */
   async revoke(caller: Principal, sessionId: string): Promise<void> {
     const owner = isId<SessionId>(sessionId)
       ? await this.sessions.findLiveOwner(sessionId, this.clock.now())
       : null;
-    if (owner === null) throw new SessionUnknown();
+    if (owner === null) throw new NoSuchSession();
     if (owner !== caller.userId && !caller.isAdmin) throw new NotYourSession();
     await this.transactions.run(async (tx) => {
       const ended = await this.sessions.end(tx, sessionId as SessionId, 'revoked', this.clock.now());
-      if (!ended) throw new SessionUnknown();
+      if (!ended) throw new NoSuchSession();
       await this.record(tx, caller, owner, { session: sessionId });
     });
   }

@@ -84,7 +84,7 @@ export class SessionRepository {
     return affected ?? 0;
   }
 
-  async endEverybodys(tx: Tx, reason: EndReason, at: Instant): Promise<number> {
+  async endAllUsers(tx: Tx, reason: EndReason, at: Instant): Promise<number> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
     return (await tx.update(Session, { endedAt: IsNull() }, ended)).affected ?? 0;
   }

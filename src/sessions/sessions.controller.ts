@@ -13,7 +13,7 @@ import {
 } from './session-list.dto.js';
 import { SessionListService } from './session-list.service.js';
 import { SessionRevocationService } from './session-revocation.service.js';
-import { NotYourSession, SessionUnknown } from './sessions.errors.js';
+import { NotYourSession, NoSuchSession } from './sessions.errors.js';
 
 const REVOKED: SessionRevokedResponse = { success: true, message: 'Session revoked successfully' };
 
@@ -48,7 +48,7 @@ export class SessionsController {
       'Takes effect at once on every replica. Users may revoke their own sessions, admins any session.',
     ok: SessionRevokedResponse,
     okMeans: 'The session was revoked',
-    refuses: [NotYourSession, SessionUnknown],
+    refuses: [NotYourSession, NoSuchSession],
   })
   revokeSession(
     @Caller() caller: Principal,

@@ -6,4 +6,4 @@ export const NotYourSession = domainError(
   'Not authorized to revoke this session',
 );
 
-export const SessionUnknown = domainError('not-found', 'SESSION_UNKNOWN', 'There is no such live session');
+export const NoSuchSession = domainError('not-found', 'SESSION_UNKNOWN', 'There is no such live session');

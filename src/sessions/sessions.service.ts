@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AccountLocked, type EndReason, SessionNotFound, type SessionPrincipal } from '#access';
+import { AccountLocked, type EndReason, SessionEnded, type SessionPrincipal } from '#access';
 import { type DataKey, SessionSlots } from '#data-keys';
 import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
@@ -91,17 +91,17 @@ export class SessionsService {
   }
 
   /**
-   * The caller's data key; null when this session cannot open it. Throws `SecretUnreadable`, and `SessionNotFound`
+   * The caller's data key; null when this session cannot open it. Throws `SecretUnreadable`, and `SessionEnded`
    * (`superseded`) when an unlock has replaced the caller's token since it was accepted.
    */
   async findDataKey({ userId, session: { id, secret } }: SessionPrincipal): Promise<DataKey | null> {
     const row = await this.sessions.findDataSlot(id);
     if (!row?.dataSlot) return null;
-    if (!sameDigest(row.secretDigest, digest(secret))) throw new SessionNotFound({ reason: 'superseded' });
+    if (!sameDigest(row.secretDigest, digest(secret))) throw new SessionEnded({ reason: 'superseded' });
     return this.slots.open({ table: 'session', rowId: id, userId, secret }, row.dataSlot);
   }
 
-  /** Lets the caller's session open the data from now on. Throws `SessionNotFound`. */
+  /** Lets the caller's session open the data from now on. Throws `SessionEnded`. */
   async giveDataKey(tx: Tx, { userId, session }: SessionPrincipal, dataKey: DataKey): Promise<void> {
     const { id, secret } = session;
     const slot = this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey);
@@ -115,7 +115,7 @@ export class SessionsService {
 
   /**
    * Makes sure that the caller's session and token are still good in this transaction, and that whoever ends the
-   * session at the same time meets this one. Throws `SessionNotFound`.
+   * session at the same time meets this one. Throws `SessionEnded`.
    */
   async stay(tx: Tx, { session }: Pick<SessionPrincipal, 'session'>): Promise<void> {
     if (!(await this.sessions.stay(tx, session, this.clock.now()))) await this.refuse(tx, session.id);
@@ -138,14 +138,14 @@ export class SessionsService {
     return this.locks.endOthersLocked(tx, others, { ...limit, now: this.clock.now() });
   }
 
-  /** How long ago the caller logged in; an unlocked screen is no login. Throws `SessionNotFound`. */
+  /** How long ago the caller logged in; an unlocked screen is no login. Throws `SessionEnded`. */
   async ageMs(tx: Tx, { session: { id } }: SessionPrincipal): Promise<number> {
     const createdAt = await this.sessions.findCreatedAt(tx, id);
     return createdAt === null ? this.refuse(tx, id) : this.clock.now() - createdAt;
   }
 
   private async refuse(tx: Tx, id: SessionId): Promise<never> {
-    throw new SessionNotFound({ reason: await this.sessions.findEndReason(tx, id) });
+    throw new SessionEnded({ reason: await this.sessions.findEndReason(tx, id) });
   }
 
   /** Ends the user's live sessions but the caller's; returns how many there were. */
@@ -154,8 +154,8 @@ export class SessionsService {
   }
 
   /** Ends all live sessions of all users; returns how many there were. */
-  endEverybodys(tx: Tx, reason: EndReason): Promise<number> {
-    return this.sessions.endEverybodys(tx, reason, this.clock.now());
+  endAllUsers(tx: Tx, reason: EndReason): Promise<number> {
+    return this.sessions.endAllUsers(tx, reason, this.clock.now());
   }
 
   /** Ends one session for good. False when it had ended already. */

@@ -4,5 +4,5 @@ export * from './domain-error.js';
 export * from './eventually.js';
 export * from './ids.js';
 export * from './page-cursor.js';
-export * from './requests.errors.js';
+export * from './request.errors.js';
 export * from './rfc3339.js';

@@ -1,6 +1,6 @@
 import { type Instant } from './clock.js';
 import { isId } from './ids.js';
-import { InvalidRequest } from './requests.errors.js';
+import { InvalidRequest } from './request.errors.js';
 
 /** The last row of a page that is sorted by time, then by id. */
 export type PageCursor<Id extends string> = { readonly at: Instant; readonly id: Id };

@@ -1,14 +1,14 @@
-import { type Bucket, bucketOf, type GuessLimit } from '#attempts';
+import { type Bucket, bucketOf, type AttemptLimit } from '#attempts';
 import { DAY_MS, MINUTE_MS, type SessionId, type UserId } from '#shared';
 
-const PER_LOGIN: GuessLimit = {
+const PER_LOGIN: AttemptLimit = {
   name: 'factor/login',
   failures: 5,
   windowMs: 10 * MINUTE_MS,
   closedMs: 10 * MINUTE_MS,
 };
 /** In a row, over all logins. */
-const PER_ACCOUNT: GuessLimit = {
+const PER_ACCOUNT: AttemptLimit = {
   name: 'factor/account',
   failures: 10,
   windowMs: DAY_MS,
@@ -17,7 +17,7 @@ const PER_ACCOUNT: GuessLimit = {
 };
 
 /** Inside one live session, so that whoever knows the password alone cannot keep the owner from a terminal. */
-const PER_SESSION: GuessLimit = { ...PER_ACCOUNT, name: 'factor/session' };
+const PER_SESSION: AttemptLimit = { ...PER_ACCOUNT, name: 'factor/session' };
 
 /** The buckets that a guess at a code concerns. */
 export type FactorBuckets = {

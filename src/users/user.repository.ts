@@ -9,10 +9,10 @@ import { UsernameTaken } from './users.errors.js';
 
 const INSTANCE = { id: 1 } as const;
 
-type CredentialOf = Pick<User, 'id' | 'credentialVersion'>;
+type CredentialVersionRef = Pick<User, 'id' | 'credentialVersion'>;
 
 /** A user's credential and the epoch of their sessions as they were read. */
-type CredentialState = CredentialOf & Pick<User, 'sessionEpoch'>;
+type CredentialState = CredentialVersionRef & Pick<User, 'sessionEpoch'>;
 
 /** The only file that queries `user` and `instance_state`, but for the list of users. */
 @Injectable()
@@ -47,7 +47,7 @@ export class UserRepository {
   }
 
   /** The first statement of every change to who is admin or how admins log in: all such changes meet at this row. */
-  async enterAdminChange(tx: Tx): Promise<void> {
+  async lockAdminRoster(tx: Tx): Promise<void> {
     await tx.update(InstanceState, INSTANCE, { adminEpoch: () => 'admin_epoch + 1' });
   }
 
@@ -77,7 +77,7 @@ export class UserRepository {
   /** Writes a password change, provided the credential is still the one it started from. */
   async changeCredential(
     tx: Tx,
-    { id, credentialVersion }: CredentialOf,
+    { id, credentialVersion }: CredentialVersionRef,
     change: QueryDeepPartialEntity<User>,
   ): Promise<boolean> {
     const { affected } = await tx.update(User, { id, credentialVersion }, change);
@@ -101,7 +101,7 @@ export class UserRepository {
   }
 
   /** Marks an account with a password as one of the provider as well; its sessions are of an earlier epoch then. */
-  async link(tx: Tx, { id, credentialVersion }: CredentialOf): Promise<boolean> {
+  async link(tx: Tx, { id, credentialVersion }: CredentialVersionRef): Promise<boolean> {
     const isPasswordOnly = { id, credentialVersion, isOidc: false, passwordHash: Not(IsNull()) };
     const change = { isOidc: true, sessionEpoch: () => 'session_epoch + 1' };
     return (await tx.update(User, isPasswordOnly, change)).affected === 1;
@@ -114,7 +114,7 @@ export class UserRepository {
   }
 
   /** Whether the account is the provider's alone; nothing can be added to it before this transaction is over. */
-  async holdOidcOnly(tx: Tx, id: UserId): Promise<boolean> {
+  async lockIfOidcOnly(tx: Tx, id: UserId): Promise<boolean> {
     const isOidcOnly = { id, isOidc: true, passwordHash: IsNull() };
     const { affected } = await tx.update(User, isOidcOnly, { sessionEpoch: () => 'session_epoch + 1' });
     return affected === 1;

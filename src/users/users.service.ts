@@ -22,7 +22,7 @@ export type NewUser = {
   readonly event?: Pick<AuditEvent, 'action' | 'actor' | 'factor'>;
 };
 
-type CredentialOf = Pick<User, 'id' | 'credentialVersion'>;
+type CredentialVersionRef = Pick<User, 'id' | 'credentialVersion'>;
 
 /** Accounts: who exists, under which name, with which credential. */
 @Injectable()
@@ -91,7 +91,11 @@ export class UsersService {
    * Sets another password. False, and nothing written, when the credential changed meanwhile.
    * Everything that was made with the old one has to end in the same transaction.
    */
-  changePassword(tx: Tx, { id, credentialVersion }: CredentialOf, password: PasswordHash): Promise<boolean> {
+  changePassword(
+    tx: Tx,
+    { id, credentialVersion }: CredentialVersionRef,
+    password: PasswordHash,
+  ): Promise<boolean> {
     const next = credentialVersion + 1;
     return this.users.changeCredential(
       tx,
@@ -105,7 +109,7 @@ export class UsersService {
   }
 
   /** The same password, hashed anew because the hash was outdated. */
-  async renewHash(tx: Tx, user: CredentialOf, password: PasswordHash): Promise<void> {
+  async renewHash(tx: Tx, user: CredentialVersionRef, password: PasswordHash): Promise<void> {
     await this.users.changeCredential(tx, user, this.sealedPassword(user, password));
   }
 
@@ -125,13 +129,13 @@ export class UsersService {
     return { scheme: passwordScheme, hash: this.sealer.open(hashPlace(user), passwordHash).toString('utf8') };
   }
 
-  private sealedPassword(user: CredentialOf, { scheme, hash }: PasswordHash) {
+  private sealedPassword(user: CredentialVersionRef, { scheme, hash }: PasswordHash) {
     return { passwordHash: this.sealer.seal(hashPlace(user), hash), passwordScheme: scheme };
   }
 }
 
 /** The version in it keeps an old hash from being put back beside newer rows. */
-export const hashPlace = ({ id, credentialVersion }: CredentialOf) => ({
+export const hashPlace = ({ id, credentialVersion }: CredentialVersionRef) => ({
   table: 'user',
   column: 'password_hash',
   row: id,

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { AUTH_LADDER, LADDER, PLATFORM_LADDER } from '../../scripts/ladder.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -39,19 +40,6 @@ describe('the imports of the sources', () => {
   });
 });
 
-/** The ladder once more: whoever changes it in the rules has to mean it. */
-const LADDER = [
-  ...['shared', 'platform', 'access', 'audit', 'settings', 'attempts', 'data-keys', 'users', 'user-data'],
-  ...['sessions', 'totp', 'api-keys', 'oidc', 'security', 'auth', 'guacamole', 'health', 'metrics'],
-];
-const PLATFORM_LADDER = [
-  ...['config', 'network', 'context', 'logging', 'crypto', 'database', 'keys', 'throttle', 'http'],
-];
-const AUTH_LADDER = [
-  ...['store', 'flow', 'passwords', 'registration', 'second-factor', 'reset', 'oidc', 'login'],
-  ...['administration', 'operator'],
-];
-
 const importing = (specifier: string) => `import * as it from '${specifier}';\nexport const found = it;\n`;
 
 /** A tree in order: every folder with a front door and something behind it. */
@@ -70,9 +58,9 @@ const IN_ORDER: Record<string, string> = {
   ),
   'src/auth/auth.module.ts': importing('./operator/below.js'),
   'src/app.module.ts': importing('#users'),
-  'src/schema.ts': importing('#migrations'),
+  'src/bootstrap/entities.ts': importing('#migrations'),
   'src/cli.ts': importing('./cli/command.js'),
-  'src/cli/command.ts': importing('../schema.js'),
+  'src/cli/command.ts': importing('../bootstrap/entities.js'),
   'src/sessions/sessions.service.ts': importing('#users'),
   'src/sessions/session.repository.ts': importing('typeorm'),
   'src/users/users.controller.ts': `import './round.js';\n${importing('fastify')}`,
@@ -128,6 +116,8 @@ const PLANTS: readonly Plant[] = [
   ['side-door', 'src/platform/http/deep.ts', importing('../crypto/inside.js')],
   ['side-door-from-the-root', 'src/deep.ts', importing('./users/inside.js')],
   ['side-door-from-the-root', 'src/cli/deep.ts', importing('../users/inside.js')],
+  ['side-door-from-the-root', 'src/bootstrap/deep.ts', importing('../users/inside.js')],
+  ['metrics-looks-up', 'src/metrics/start.ts', importing('../bootstrap/entities.js')],
   ['door-without-its-name', 'src/sessions/path.ts', importing('../users/index.js')],
   ['door-without-its-name-from-the-root', 'src/path.ts', importing('./users/index.js')],
   ['shared-is-pure', 'src/shared/package.ts', importing('class-validator')],

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
 import { loadConfig } from '#platform/config';
 import { Database, migrate, undoLastMigration } from '#platform/database';
-import { schema } from '../../src/schema.js';
+import { schema } from '../../src/bootstrap/entities.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { layoutOf, type Table } from '../support/databases/table-layout.js';
 import { TEST_KEY } from '../support/app/test-app.js';

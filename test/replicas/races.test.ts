@@ -51,7 +51,7 @@ describeFleets('a race', (start) => {
     return { code, backupCodes: enabled.body.backup_codes as string[] };
   };
 
-  const pendingLogins = async (name: string, times: number): Promise<string[]> => {
+  const loginChallenges = async (name: string, times: number): Promise<string[]> => {
     const tokens: string[] = [];
     for (let at = 0; at < times; at += 1) tokens.push((await fleet.login(name, at)).body.temp_token);
     return tokens;
@@ -62,7 +62,7 @@ describeFleets('a race', (start) => {
 
   rounds('R-03: one code, sent with nine tokens over all replicas, logs one in', async (round) => {
     const { code } = await aGuardedUser(`coded-${round}`);
-    const tokens = await pendingLogins(`coded-${round}`, 9);
+    const tokens = await loginChallenges(`coded-${round}`, 9);
     const same = code(0);
     const answers = await atOnce(9, (at) => secondStep(at, tokens[at]!, same));
 
@@ -72,7 +72,7 @@ describeFleets('a race', (start) => {
 
   rounds('R-04: one backup code logs one in, and two log in two', async (round) => {
     const { backupCodes } = await aGuardedUser(`backed-${round}`);
-    const tokens = await pendingLogins(`backed-${round}`, 6);
+    const tokens = await loginChallenges(`backed-${round}`, 6);
     const first = await atOnce(4, (at) => secondStep(at, tokens[at]!, backupCodes[0]!));
     const others = await atOnce(2, (at) => secondStep(at, tokens[4 + at]!, backupCodes[1 + at]!));
 
@@ -84,7 +84,7 @@ describeFleets('a race', (start) => {
 
   rounds('R-05: one token of a second step logs one in, whatever codes come with it', async (round) => {
     const { backupCodes } = await aGuardedUser(`tokened-${round}`);
-    const [token] = await pendingLogins(`tokened-${round}`, 1);
+    const [token] = await loginChallenges(`tokened-${round}`, 1);
     const answers = await atOnce(4, (at) => secondStep(at, token!, backupCodes[at]!));
 
     expect(countOf(answers, 200)).toBe(1);

@@ -27,7 +27,7 @@ export class AccountDeletionService {
 
   /**
    * Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`,
-   * `SessionNotFound`.
+   * `SessionEnded`.
    */
   async deleteOwn(caller: SessionPrincipal, password: string): Promise<MadeApiKeyResponse[]> {
     const user = await this.users.get({ userId: caller.userId });
@@ -38,7 +38,7 @@ export class AccountDeletionService {
     // Settled apart: the password was right even where the last admin has to stay.
     await this.transactions.run((tx) => this.verifier.accept(tx, proof));
     return this.transactions.run(async (tx) => {
-      await this.repository.enterAdminChange(tx);
+      await this.repository.lockAdminRoster(tx);
       await this.verifier.assertHolds(tx, caller, proof);
       return this.remove(tx, user, { actor: caller.userId });
     });

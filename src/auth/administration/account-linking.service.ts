@@ -10,7 +10,7 @@ import { type ItemMove, ItemMoveService } from '#user-data';
 import { type User, UserRepository } from '#users';
 import { NotOidcOnly, TargetAlreadyLinked } from './administration.errors.js';
 import { type Replacement } from '../flow/session-replacement.service.js';
-import { LinkEndings } from './link-endings.service.js';
+import { LinkedAccountCleanup } from './linked-account-cleanup.service.js';
 import { AdminLogins } from './admin-logins.service.js';
 import { RolesService } from './roles.service.js';
 
@@ -42,7 +42,7 @@ export class AccountLinkingService {
     private readonly roles: RolesService,
     private readonly moves: ItemMoveService,
     private readonly dataKeys: DataKeysService,
-    private readonly endings: LinkEndings,
+    private readonly endings: LinkedAccountCleanup,
     private readonly adminLogins: AdminLogins,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -90,7 +90,7 @@ export class AccountLinkingService {
   private async join(tx: Tx, { caller }: Linker, { source, target }: Link, plan: Plan): Promise<Linked> {
     await this.roles.enter(tx, caller);
     if (!(await this.users.link(tx, target))) throw new TargetAlreadyLinked();
-    if (!(await this.users.holdOidcOnly(tx, source.id))) throw new NotOidcOnly();
+    if (!(await this.users.lockIfOidcOnly(tx, source.id))) throw new NotOidcOnly();
     if (!(await this.endings.moveIdentity(tx, source, target))) throw new NotOidcOnly();
     if (plan.keys) await this.dataKeys.store(tx, plan.keys);
     await this.moveItems(tx, source, plan);

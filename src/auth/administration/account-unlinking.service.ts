@@ -5,7 +5,7 @@ import { Transactions } from '#platform/database';
 import { passwordLoginAllowed, SettingsService, WouldLockOut } from '#settings';
 import { type User, UserRepository } from '#users';
 import { NotOidc } from './administration.errors.js';
-import { LinkEndings } from './link-endings.service.js';
+import { LinkedAccountCleanup } from './linked-account-cleanup.service.js';
 import { RolesService } from './roles.service.js';
 
 /**
@@ -17,7 +17,7 @@ export class AccountUnlinkingService {
   constructor(
     private readonly users: UserRepository,
     private readonly roles: RolesService,
-    private readonly endings: LinkEndings,
+    private readonly endings: LinkedAccountCleanup,
     private readonly settings: SettingsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,

@@ -25,7 +25,7 @@ export class AdminLogins extends AdminLoginGuard {
   }
 
   lockRoster(tx: Tx): Promise<void> {
-    return this.users.enterAdminChange(tx);
+    return this.users.lockAdminRoster(tx);
   }
 
   async assertAdminCanLogIn(tx: Tx, explanation?: string): Promise<void> {

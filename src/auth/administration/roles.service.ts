@@ -73,7 +73,7 @@ export class RolesService {
 
   /**
    * Takes the turn for a change of who is admin. Throws `AdminRequired` when the caller has lost the role meanwhile,
-   * `SessionNotFound` when the caller's session has ended.
+   * `SessionEnded` when the caller's session has ended.
    */
   async enter(tx: Tx, caller: Principal): Promise<void> {
     await this.enterAsOperator(tx);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SessionNotFound, type SessionPrincipal } from '#access';
+import { SessionEnded, type SessionPrincipal } from '#access';
 import { type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UserRepository } from '#users';
@@ -15,12 +15,12 @@ export class CallerAssertion {
   /**
    * The first statements of a transaction that relies on the caller's session or on a proof made within it. Whatever
    * ends the session or changes the credential writes one of the same two rows, so that the second one to commit
-   * notices. Throws `SessionNotFound`.
+   * notices. Throws `SessionEnded`.
    * @param user as read before the proof
    */
   async assertUnchanged(tx: Tx, caller: SessionPrincipal, user: User): Promise<void> {
     const isUnchanged = await this.users.lockIfUnchanged(tx, user);
     await this.sessions.stay(tx, caller);
-    if (!isUnchanged) throw new SessionNotFound({ reason: 'password_changed' });
+    if (!isUnchanged) throw new SessionEnded({ reason: 'password_changed' });
   }
 }

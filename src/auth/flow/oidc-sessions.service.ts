@@ -4,7 +4,7 @@ import { digest, newId, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type Instant, type SessionId, type UserId } from '#shared';
-import { PendingLoginsService } from './pending-logins.service.js';
+import { LoginChallengesService } from './login-challenges.service.js';
 import { OidcSession } from '../store/oidc-session.entity.js';
 import { OidcSessionRepository } from '../store/oidc-session.repository.js';
 
@@ -24,7 +24,7 @@ export class OidcSessionsService {
   constructor(
     private readonly rows: OidcSessionRepository,
     private readonly sessions: SessionsService,
-    private readonly pendingLogins: PendingLoginsService,
+    private readonly loginChallenges: LoginChallengesService,
     private readonly flow: OidcFlowService,
     private readonly sealer: Sealer,
   ) {}
@@ -46,8 +46,8 @@ export class OidcSessionsService {
   }
 
   /** The second factor was proved, or a session takes the place of another one. */
-  async handOver(tx: Tx, from: SessionId, { id, expiresAt }: LoginRow): Promise<void> {
-    await this.rows.handOver(tx, from, id, expiresAt);
+  async reassign(tx: Tx, from: SessionId, { id, expiresAt }: LoginRow): Promise<void> {
+    await this.rows.reassign(tx, from, id, expiresAt);
   }
 
   /** Where the provider ends its own session; null for other logins and where it does not offer that. */
@@ -77,7 +77,7 @@ export class OidcSessionsService {
       for (const row of rows) {
         if (!(await this.rows.remove(tx, row))) continue;
         await this.sessions.end(tx, row.sessionId, 'logged_out');
-        await this.pendingLogins.end(tx, row.sessionId);
+        await this.loginChallenges.end(tx, row.sessionId);
         users.add(row.userId);
       }
     }

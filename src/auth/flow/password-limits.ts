@@ -1,22 +1,27 @@
-import { type Bucket, bucketOf, type GuessLimit } from '#attempts';
+import { type Bucket, bucketOf, type AttemptLimit } from '#attempts';
 import { addressBlock } from '#platform/context';
 import { DAY_MS, MINUTE_MS, type SessionId } from '#shared';
 
 const WINDOW_MS = 10 * MINUTE_MS;
 const FOREVER_MS = 3_650 * DAY_MS;
 
-const PER_NAME: GuessLimit = { name: 'password/name', failures: 5, windowMs: WINDOW_MS, closedMs: WINDOW_MS };
-const PER_DEVICE: GuessLimit = { ...PER_NAME, name: 'password/device' };
-const PER_ADDRESS: GuessLimit = {
+const PER_NAME: AttemptLimit = {
+  name: 'password/name',
+  failures: 5,
+  windowMs: WINDOW_MS,
+  closedMs: WINDOW_MS,
+};
+const PER_DEVICE: AttemptLimit = { ...PER_NAME, name: 'password/device' };
+const PER_ADDRESS: AttemptLimit = {
   name: 'password/address',
   failures: 30,
   windowMs: WINDOW_MS,
   closedMs: WINDOW_MS,
 };
 /** Inside one live session; strangers cannot fill it, and whoever stole the session gains five guesses a day. */
-const PER_SESSION: GuessLimit = { ...PER_NAME, name: 'password/session', maxClosedMs: DAY_MS };
+const PER_SESSION: AttemptLimit = { ...PER_NAME, name: 'password/session', maxClosedMs: DAY_MS };
 /** Consecutive failed logins from anywhere; then password login of the account is locked. NIST SP 800-63B, 3.2.2. */
-const PER_ACCOUNT: GuessLimit = {
+const PER_ACCOUNT: AttemptLimit = {
   name: 'password/account',
   failures: 100,
   windowMs: 90 * DAY_MS,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AttemptsService } from '#attempts';
 import { type AuditAction, AuditLog } from '#audit';
-import { type PasswordOf } from '#data-keys';
+import { type PasswordCredential } from '#data-keys';
 import { PasswordHasher } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { ServiceUnavailable } from '#shared';
@@ -64,14 +64,14 @@ export class PasswordVerifier {
       return await work();
     } catch (error) {
       if (error instanceof ServiceUnavailable)
-        await this.attempts.takeBack(buckets.counted).catch(() => undefined);
+        await this.attempts.undo(buckets.counted).catch(() => undefined);
       throw error;
     }
   }
 
   /**
    * In the transaction of what a proof was for: the session that it was made in lives, and the password is still the
-   * one that was proved. Throws `SessionNotFound`.
+   * one that was proved. Throws `SessionEnded`.
    */
   assertHolds(tx: Tx, caller: SessionPrincipal, { user }: PasswordProof): Promise<void> {
     return this.callers.assertUnchanged(tx, caller, user);
@@ -98,6 +98,6 @@ export class PasswordVerifier {
 }
 
 /** The proven password as the data key wants it. */
-export function passwordOf({ user, password }: PasswordProof): PasswordOf {
+export function toPasswordCredential({ user, password }: PasswordProof): PasswordCredential {
   return { userId: user.id, password, credentialVersion: user.credentialVersion };
 }

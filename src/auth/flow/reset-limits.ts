@@ -1,10 +1,10 @@
-import { type Bucket, bucketOf, type GuessLimit } from '#attempts';
+import { type Bucket, bucketOf, type AttemptLimit } from '#attempts';
 import { addressBlock } from '#platform/context';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#shared';
 
-const PER_HOUR: GuessLimit = { name: 'reset/hour', failures: 3, windowMs: HOUR_MS, closedMs: HOUR_MS };
-const PER_DAY: GuessLimit = { name: 'reset/day', failures: 10, windowMs: DAY_MS, closedMs: DAY_MS };
-const REQUESTS_PER_ADDRESS: GuessLimit = {
+const PER_HOUR: AttemptLimit = { name: 'reset/hour', failures: 3, windowMs: HOUR_MS, closedMs: HOUR_MS };
+const PER_DAY: AttemptLimit = { name: 'reset/day', failures: 10, windowMs: DAY_MS, closedMs: DAY_MS };
+const REQUESTS_PER_ADDRESS: AttemptLimit = {
   name: 'reset/address',
   failures: 30,
   windowMs: 10 * MINUTE_MS,
@@ -12,23 +12,23 @@ const REQUESTS_PER_ADDRESS: GuessLimit = {
 };
 
 /** For each name and address: strangers elsewhere use up nothing. Lasts as long as a code. */
-const GUESSES: GuessLimit = {
+const GUESSES: AttemptLimit = {
   name: 'reset-code/name',
   failures: 5,
   windowMs: 15 * MINUTE_MS,
   closedMs: 15 * MINUTE_MS,
 };
 /** At the code of an operator, so that whoever failed with another code can still use it. */
-const OPERATOR_GUESSES: GuessLimit = { ...GUESSES, name: 'reset-code/operator' };
+const OPERATOR_GUESSES: AttemptLimit = { ...GUESSES, name: 'reset-code/operator' };
 /** Codes that guessing used up. While the bucket is closed no request issues another, or guessing would never end. */
-const EXHAUSTED: GuessLimit = {
+const EXHAUSTED: AttemptLimit = {
   name: 'reset-code/exhausted',
   failures: 3,
   windowMs: DAY_MS,
   closedMs: HOUR_MS,
   maxClosedMs: DAY_MS,
 };
-const GUESSES_PER_ADDRESS: GuessLimit = { ...REQUESTS_PER_ADDRESS, name: 'reset-code/address' };
+const GUESSES_PER_ADDRESS: AttemptLimit = { ...REQUESTS_PER_ADDRESS, name: 'reset-code/address' };
 
 /** Buckets that a request for a code is counted in. */
 export const requestBuckets = (nameKey: string, address: string): Bucket[] => [

@@ -41,10 +41,10 @@ export class SessionReplacement {
     return { ...(await this.sessions.prepare({ ...request, factor })), caller, user };
   }
 
-  /** Ending the caller's session is left to whoever asked. Throws `SessionNotFound` when it has ended meanwhile. */
+  /** Ending the caller's session is left to whoever asked. Throws `SessionEnded` when it has ended meanwhile. */
   async store(tx: Tx, { caller, user, ...session }: Replacement): Promise<IssuedSession> {
     await this.callers.assertUnchanged(tx, caller, user);
-    await this.providerSessions.handOver(tx, caller.session.id, session.row);
+    await this.providerSessions.reassign(tx, caller.session.id, session.row);
     return this.sessions.store(tx, session);
   }
 }

@@ -8,7 +8,7 @@ import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { type User, UserRepository } from '#users';
 import { InvalidCredentials } from './auth.errors.js';
 import { type LoginRow } from './oidc-sessions.service.js';
-import { PendingLoginsService } from './pending-logins.service.js';
+import { LoginChallengesService } from './login-challenges.service.js';
 
 /** A finished step: whose, proved how, from where. */
 export type FinishedStep = {
@@ -44,7 +44,7 @@ export class SignInDispatcher {
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: SessionsService,
-    private readonly pendingLogins: PendingLoginsService,
+    private readonly loginChallenges: LoginChallengesService,
     private readonly devices: TrustedDevicesService,
     private readonly singleSession: SingleSessionService,
     private readonly transactions: Transactions,
@@ -91,11 +91,11 @@ export class SignInDispatcher {
     settle,
     bind,
   }: FinishedStep): Promise<string> {
-    const pending = this.pendingLogins.prepare(user.id, { rememberMe, dataKey });
+    const pending = this.loginChallenges.prepare(user.id, { rememberMe, dataKey });
     await this.transactions.run(async (tx) => {
       if (!(await this.users.countLogin(tx, user))) throw new InvalidCredentials();
       await settle(tx);
-      await this.pendingLogins.store(tx, pending);
+      await this.loginChallenges.store(tx, pending);
       await bind?.(tx, pending.row);
     });
     return pending.tempToken;

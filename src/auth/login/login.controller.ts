@@ -14,7 +14,7 @@ import { LoginResponse, SecondStepResponse } from '../flow/login-response.dto.js
 import { LoginRequest, LogoutResponse } from './login.dto.js';
 import { MeResponse, SessionTokenResponse, toMeResponse } from './me.dto.js';
 import { LogoutService } from './logout.service.js';
-import { CountsLogin } from '../flow/login-outcomes.js';
+import { TrackLogin } from '../flow/login-metrics.js';
 import { PasswordLoginService } from './password-login.service.js';
 
 @ApiTags('Registration and login')
@@ -33,7 +33,7 @@ export class LoginController {
     description: 'The `device_token` of a trusted device without cookies; skips the second factor',
     schema: { type: 'string' },
   })
-  @CountsLogin('password')
+  @TrackLogin('password')
   @DeliversSession()
   @Operation({
     summary: 'Log in with a password',

@@ -9,7 +9,11 @@ import { nameKey, type User, UsersService } from '#users';
 import { InvalidCredentials, OidcOnlyAccount } from '../flow/auth.errors.js';
 import { PasswordLoginDisabled } from './login.errors.js';
 import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
-import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
+import {
+  toPasswordCredential,
+  type PasswordProof,
+  PasswordVerifier,
+} from '../flow/password-verifier.service.js';
 import {
   type LoginResponse,
   type SecondStepResponse,
@@ -85,7 +89,7 @@ export class PasswordLoginService {
     device: TrustedDevice | null,
   ): Promise<NextStep> {
     const { client, rememberMe } = login;
-    const keys = await this.dataKeys.openOrCreate(passwordOf(proof));
+    const keys = await this.dataKeys.openOrCreate(toPasswordCredential(proof));
     const renewed = proof.isOutdated ? await this.hasher.hash(proof.password) : null;
     const settle = (tx: Tx) => this.settle(tx, proof, keys, renewed);
     const step = { user: proof.user, client, rememberMe, dataKey: keys.dataKey, settle };

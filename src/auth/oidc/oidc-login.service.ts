@@ -66,7 +66,7 @@ export class OidcLoginService {
   ): Promise<WithSession<Redirection>> {
     const { state, code, error } = answer;
     if (!state || !(code || error)) throw new InvalidRequest({}, 'code and state are required');
-    const returned = await this.flow.takeBack(state, browserSecrets);
+    const returned = await this.flow.undo(state, browserSecrets);
     try {
       const identity = await this.flow.prove(returned, answer);
       return await this.admit(identity, returned, client);

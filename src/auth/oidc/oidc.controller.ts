@@ -12,7 +12,7 @@ import {
 import { FormBody, Operation, SuccessHeader } from '#platform/http';
 import { Client, type ClientInfo, DeliversSessionToBrowser, type WithSession } from '#sessions';
 import { InvalidRequest } from '#shared';
-import { CountsLogin } from '../flow/login-outcomes.js';
+import { TrackLogin } from '../flow/login-metrics.js';
 import { BackchannelLogoutService } from './backchannel-logout.service.js';
 import { BindsBrowser, type BoundToBrowser, BrowserSecrets } from './browser-binding.js';
 import { type Redirection } from './frontend-redirect.js';
@@ -55,7 +55,7 @@ export class OidcController {
   @Get('callback')
   @Access('public')
   @Redirect()
-  @CountsLogin('oidc')
+  @TrackLogin('oidc')
   @DeliversSessionToBrowser()
   @SuccessHeader('Location', 'The front end, with the result', 'https://desk.example.com/?success=true')
   @Operation({

@@ -4,7 +4,7 @@ import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
 import { type User, UsersService } from '#users';
-import { AccountEndings } from '../flow/account-endings.service.js';
+import { CredentialRevocation } from '../flow/credential-revocation.service.js';
 
 /** Helps somebody who has lost authenticator and backup codes. */
 @Injectable()
@@ -14,7 +14,7 @@ export class OperatorFactorService {
     private readonly totp: TotpService,
     private readonly backupCodes: BackupCodesService,
     private readonly sessions: SessionsService,
-    private readonly endings: AccountEndings,
+    private readonly endings: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}

@@ -8,7 +8,7 @@ import { accountFactorBucket } from '#totp';
 import { type User, UsersService } from '#users';
 import { accountBucket } from '../flow/password-limits.js';
 import { exhaustedCodesBucket } from '../flow/reset-limits.js';
-import { PendingLoginsService } from '../flow/pending-logins.service.js';
+import { LoginChallengesService } from '../flow/login-challenges.service.js';
 
 /** Logs people out, and lets them in again after too many wrong guesses. */
 @Injectable()
@@ -16,7 +16,7 @@ export class OperatorLoginsService {
   constructor(
     private readonly users: UsersService,
     private readonly sessions: SessionsService,
-    private readonly pendingLogins: PendingLoginsService,
+    private readonly loginChallenges: LoginChallengesService,
     private readonly attempts: AttemptsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -38,7 +38,7 @@ export class OperatorLoginsService {
   async revokeSessionsOf(username: string): Promise<{ user: User; count: number }> {
     const user = await this.users.get({ username });
     const count = await this.transactions.run(async (tx) => {
-      await this.pendingLogins.endAll(tx, user.id);
+      await this.loginChallenges.endAll(tx, user.id);
       const ended = await this.sessions.endAll(tx, user.id, 'revoked');
       await this.recordRevocation(tx, user.id, ended);
       return ended;
@@ -49,8 +49,8 @@ export class OperatorLoginsService {
   /** Ends all sessions and logins under way; returns how many sessions. */
   revokeEverybodys(): Promise<number> {
     return this.transactions.run(async (tx) => {
-      await this.pendingLogins.endEverybodys(tx);
-      const count = await this.sessions.endEverybodys(tx, 'revoked');
+      await this.loginChallenges.endAllUsers(tx);
+      const count = await this.sessions.endAllUsers(tx, 'revoked');
       await this.recordRevocation(tx, null, count);
       return count;
     });

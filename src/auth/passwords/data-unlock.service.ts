@@ -10,7 +10,11 @@ import { IncorrectPassword } from '../flow/auth.errors.js';
 import { CallerAssertion } from '../flow/caller-assertion.service.js';
 import { normalizePassword } from '../flow/normalize-password.js';
 import { type PasswordBuckets, sessionPasswordBuckets } from '../flow/password-limits.js';
-import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
+import {
+  toPasswordCredential,
+  type PasswordProof,
+  PasswordVerifier,
+} from '../flow/password-verifier.service.js';
 
 /** Wrong as the current password; perhaps the one from before a reset. In NFC. */
 type OldPassword = { readonly user: User; readonly password: string; readonly buckets: PasswordBuckets };
@@ -30,17 +34,17 @@ export class DataUnlockService {
 
   /**
    * Accepts the current password, and after a reset that could not keep the data the old one. Throws
-   * `IncorrectPassword`, `SessionNotFound`.
+   * `IncorrectPassword`, `SessionEnded`.
    */
   async unlock(caller: SessionPrincipal, password: string): Promise<void> {
     const user = await this.users.get({ userId: caller.userId });
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
     const proof = await this.verifier.verify({ user, password, buckets, action: 'data.unlocked' });
-    if (proof) await this.openFor(caller, proof);
-    else await this.bringBack(caller, { user, password: normalizePassword(password), buckets });
+    if (proof) await this.unlockFor(caller, proof);
+    else await this.restoreArchived(caller, { user, password: normalizePassword(password), buckets });
   }
 
-  private async openFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
+  private async unlockFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
     const { dataKey, slots } = await this.openKeys(proof);
     // A reset to the very password that was there before leaves data behind that only unlocking brings back.
     const recovered = await this.dataKeys.findArchived(caller.userId, proof.password, dataKey);
@@ -57,14 +61,17 @@ export class DataUnlockService {
   /** Throws `IncorrectPassword` when the password was changed since it was proved. */
   private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
     try {
-      return await this.dataKeys.openOrCreate(passwordOf(proof));
+      return await this.dataKeys.openOrCreate(toPasswordCredential(proof));
     } catch (error) {
       if (!(error instanceof SecretUnreadable) || (await this.verifier.isCurrent(proof))) throw error;
       throw new IncorrectPassword();
     }
   }
 
-  private async bringBack(caller: SessionPrincipal, { user, password, buckets }: OldPassword): Promise<void> {
+  private async restoreArchived(
+    caller: SessionPrincipal,
+    { user, password, buckets }: OldPassword,
+  ): Promise<void> {
     const current = await this.sessions.findDataKey(caller);
     const recovered = current && (await this.dataKeys.findArchived(user.id, password, current));
     if (!recovered) throw new IncorrectPassword();

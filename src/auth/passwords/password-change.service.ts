@@ -6,10 +6,14 @@ import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { UsersService } from '#users';
 import { IncorrectPassword, ReencryptionFailed } from '../flow/auth.errors.js';
-import { AccountEndings } from '../flow/account-endings.service.js';
+import { CredentialRevocation } from '../flow/credential-revocation.service.js';
 import { sessionPasswordBuckets } from '../flow/password-limits.js';
 import { PasswordPolicy } from '../flow/password-policy.service.js';
-import { passwordOf, type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
+import {
+  toPasswordCredential,
+  type PasswordProof,
+  PasswordVerifier,
+} from '../flow/password-verifier.service.js';
 
 export type PasswordChange = {
   readonly caller: SessionPrincipal;
@@ -25,13 +29,13 @@ export class PasswordChangeService {
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly dataKeys: DataKeysService,
-    private readonly endings: AccountEndings,
+    private readonly endings: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly policy: PasswordPolicy,
   ) {}
 
-  /** Throws `IncorrectPassword`, `ReencryptionFailed`, `SessionNotFound` (nothing changed) and what the new password deserves. */
+  /** Throws `IncorrectPassword`, `ReencryptionFailed`, `SessionEnded` (nothing changed) and what the new password deserves. */
   async change({ caller, oldPassword, newPassword }: PasswordChange): Promise<void> {
     const password = this.policy.accept(newPassword);
     const proof = await this.prove(caller, oldPassword);
@@ -54,7 +58,7 @@ export class PasswordChangeService {
   /** Throws `ReencryptionFailed`, or `IncorrectPassword` when another change was faster. */
   private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
     try {
-      return await this.dataKeys.openOrCreate(passwordOf(proof));
+      return await this.dataKeys.openOrCreate(toPasswordCredential(proof));
     } catch (error) {
       if (!(error instanceof SecretUnreadable)) throw error;
       throw (await this.verifier.isCurrent(proof)) ? new ReencryptionFailed() : new IncorrectPassword();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AttemptsService, bucketOf, type GuessLimit } from '#attempts';
+import { AttemptsService, bucketOf, type AttemptLimit } from '#attempts';
 import { AppConfig } from '#platform/config';
 import { addressBlock } from '#platform/context';
 import { PasswordHasher } from '#platform/crypto';
@@ -9,7 +9,7 @@ import { TooManyRegistrations } from './registration.errors.js';
 /** Limits how many accounts one address may try to create in an hour, taken names included. */
 @Injectable()
 export class RegistrationLimit {
-  private readonly limit: GuessLimit | null;
+  private readonly limit: AttemptLimit | null;
 
   constructor(
     { env: { REGISTRATIONS_PER_HOUR: failures } }: AppConfig,
@@ -30,7 +30,7 @@ export class RegistrationLimit {
     try {
       return await register();
     } catch (error) {
-      if (error instanceof ServiceUnavailable) await this.attempts.takeBack(buckets).catch(() => undefined);
+      if (error instanceof ServiceUnavailable) await this.attempts.undo(buckets).catch(() => undefined);
       throw error;
     }
   }

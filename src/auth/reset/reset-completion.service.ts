@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
-import { type DataKey, DataKeysService, type NewDataKey, type PasswordOf } from '#data-keys';
+import { type DataKey, DataKeysService, type NewDataKey, type PasswordCredential } from '#data-keys';
 import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { nameKey, type User, UsersService } from '#users';
 import { ReencryptionFailed } from '../flow/auth.errors.js';
 import { InvalidResetToken } from './reset.errors.js';
-import { AccountEndings } from '../flow/account-endings.service.js';
+import { CredentialRevocation } from '../flow/credential-revocation.service.js';
 import { PasswordPolicy } from '../flow/password-policy.service.js';
 import { ResetTokens } from './reset-tokens.service.js';
 
@@ -28,7 +28,7 @@ export class ResetCompletionService {
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly dataKeys: DataKeysService,
-    private readonly endings: AccountEndings,
+    private readonly endings: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly policy: PasswordPolicy,
@@ -57,7 +57,7 @@ export class ResetCompletionService {
     return plan.isReset;
   }
 
-  private async planKeys(of: PasswordOf): Promise<KeyPlan> {
+  private async planKeys(of: PasswordCredential): Promise<KeyPlan> {
     const kept = await this.keptKey(of.userId);
     if (kept) {
       const slot = await this.dataKeys.passwordSlot(of, kept);
@@ -65,7 +65,7 @@ export class ResetCompletionService {
     }
     const earlier = await this.dataKeys.currentVersion(of.userId);
     const fresh: NewDataKey = await this.dataKeys.create(of, earlier + 1);
-    return { isReset: earlier > 0, store: (tx) => this.dataKeys.startOver(tx, of.userId, fresh) };
+    return { isReset: earlier > 0, store: (tx) => this.dataKeys.replaceDataKey(tx, of.userId, fresh) };
   }
 
   private async keptKey(userId: UserId): Promise<DataKey | null> {

@@ -22,7 +22,7 @@ export type Reauthentication = {
 
 /**
  * A proof that was right: by which factor, and how to settle it, which comes first in the transaction. That throws
- * `SessionNotFound` when the session has ended, or the password was changed, since the proof began.
+ * `SessionEnded` when the session has ended, or the password was changed, since the proof began.
  */
 export type AcceptedProof = { readonly factor: string; readonly settle: (tx: Tx) => Promise<void> };
 

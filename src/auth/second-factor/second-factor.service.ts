@@ -4,7 +4,7 @@ import { type ClientInfo, type WithSession } from '#sessions';
 import { BackupCodesService } from '#totp';
 import { type LoginResponse } from '../flow/login-response.dto.js';
 import { type Proof } from './reauthentication.service.js';
-import { SecondStepService } from './second-step.service.js';
+import { SecondFactorLoginService } from './second-factor-login.service.js';
 import { TotpEnrolmentService } from './totp-enrolment.service.js';
 import { TotpRemovalService } from './totp-removal.service.js';
 import { TotpSetupService } from './totp-setup.service.js';
@@ -25,7 +25,7 @@ export class SecondFactorService {
     private readonly setup: TotpSetupService,
     private readonly enrolment: TotpEnrolmentService,
     private readonly removal: TotpRemovalService,
-    private readonly secondStep: SecondStepService,
+    private readonly secondStep: SecondFactorLoginService,
     private readonly backupCodes: BackupCodesService,
   ) {}
 

@@ -7,7 +7,7 @@ import { BackupCodesService, TotpAlreadyEnabled } from '#totp';
 import { HOUR_MS, SECOND_MS } from '#shared';
 import { UsersService } from '#users';
 import { SessionReplacement } from '../flow/session-replacement.service.js';
-import { AccountEndings } from '../flow/account-endings.service.js';
+import { CredentialRevocation } from '../flow/credential-revocation.service.js';
 import { EnrolmentProver } from './enrolment-prover.service.js';
 
 /** From then on the audit log marks an enrolment: whoever has taken a session over rarely comes sooner. */
@@ -24,7 +24,7 @@ export class TotpEnrolmentService {
     private readonly backupCodes: BackupCodesService,
     private readonly prover: EnrolmentProver,
     private readonly replacements: SessionReplacement,
-    private readonly endings: AccountEndings,
+    private readonly endings: CredentialRevocation,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -32,7 +32,7 @@ export class TotpEnrolmentService {
 
   /**
    * Ends all sessions and devices of the user. Throws `TotpAlreadyEnabled`, `TotpNotInitiated`, `InvalidTotpCode`, and
-   * `SessionNotFound` when the caller's session ended or the password changed meanwhile: then nothing is enrolled.
+   * `SessionEnded` when the caller's session ended or the password changed meanwhile: then nothing is enrolled.
    */
   async enable(caller: SessionPrincipal, code: string, client: ClientInfo): Promise<EnabledTotp> {
     const user = await this.users.get({ userId: caller.userId });

@@ -5,7 +5,7 @@ import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
 import { type User, UsersService } from '#users';
-import { AccountEndings } from '../flow/account-endings.service.js';
+import { CredentialRevocation } from '../flow/credential-revocation.service.js';
 import { type Proof, ReauthenticationService } from './reauthentication.service.js';
 
 /** Changes to a second factor that is on. Each asks for one proof first. */
@@ -17,14 +17,14 @@ export class TotpRemovalService {
     private readonly backupCodes: BackupCodesService,
     private readonly reauthentication: ReauthenticationService,
     private readonly sessions: SessionsService,
-    private readonly endings: AccountEndings,
+    private readonly endings: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * Switches it off and ends the user's other sessions and devices. Returns how many terminal locks that lifted.
-   * Throws `TotpNotEnabled`, `SessionNotFound` and what the proof deserves.
+   * Throws `TotpNotEnabled`, `SessionEnded` and what the proof deserves.
    */
   async disable(caller: SessionPrincipal, proof: Proof): Promise<number> {
     const user = await this.enabledUser(caller);

@@ -13,7 +13,7 @@ export class TotpSetupService {
     private readonly callers: CallerAssertion,
   ) {}
 
-  /** Throws `TotpAlreadyEnabled`, `SessionNotFound`. */
+  /** Throws `TotpAlreadyEnabled`, `SessionEnded`. */
   async setUp(caller: SessionPrincipal): Promise<Enrolment> {
     const user = await this.users.get({ userId: caller.userId });
     if (user.totpEnabled) throw new TotpAlreadyEnabled();

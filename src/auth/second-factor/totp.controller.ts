@@ -17,7 +17,7 @@ import {
   PasswordMalformed,
   TooManyPasswords,
 } from '../flow/auth.errors.js';
-import { CountsLogin } from '../flow/login-outcomes.js';
+import { TrackLogin } from '../flow/login-metrics.js';
 import { LoginResponse } from '../flow/login-response.dto.js';
 import { SecondFactorService } from './second-factor.service.js';
 import {
@@ -126,7 +126,7 @@ export class TotpController {
 
   @Post('verify-login')
   @Access('public')
-  @CountsLogin('second_factor')
+  @TrackLogin('second_factor')
   @DeliversSession()
   @Operation({
     summary: 'Complete a login with a code',

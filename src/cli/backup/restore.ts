@@ -15,7 +15,7 @@ import {
 } from '#platform/database';
 import { findMasterKeys } from '#platform/keys';
 import { type Instant, toRfc3339 } from '#shared';
-import { schema } from '../../schema.js';
+import { schema } from '../../bootstrap/entities.js';
 import { type Call, type CommandResult } from '../command.js';
 import { isUnfit, keyRecordFits } from '../key-records.js';
 import { recordIfPossible } from '../with-database.js';

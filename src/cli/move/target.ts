@@ -1,6 +1,6 @@
 import { type DatabaseConfig, parseDatabaseUrl } from '#platform/config';
 import { Database, MOVE_TABLE, moveBegun, Reader, Transactions } from '#platform/database';
-import { schema } from '../../schema.js';
+import { schema } from '../../bootstrap/entities.js';
 import { type Call } from '../command.js';
 import { readInputFile } from '../input-file.js';
 import { type Query, type Row } from './rows.js';

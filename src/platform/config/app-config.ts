@@ -3,7 +3,7 @@ import { type Environment } from './environment.js';
 import { InvalidConfiguration } from './invalid-configuration.js';
 import { FILE_ORIGIN } from './origins.js';
 import { readSecretFiles } from './secret-files.js';
-import { variables, type VariableName, type Variables } from './variables.js';
+import { variables, type VariableName, type Variables } from './env-schema.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
 export abstract class AppConfig {

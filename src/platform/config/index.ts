@@ -7,4 +7,4 @@ export { InvalidConfiguration } from './invalid-configuration.js';
 export { type MasterKey, parseMasterKeys } from './master-key.js';
 export { misspeltNames } from './misspelt-names.js';
 export { decodeText, readTextFile, UnusableFile } from './text-file.js';
-export { type VariableName, type Variables, variables } from './variables.js';
+export { type VariableName, type Variables, variables } from './env-schema.js';

@@ -1,6 +1,6 @@
 import { type Environment } from './environment.js';
 import { nameDistance } from './name-distance.js';
-import { variables } from './variables.js';
+import { variables } from './env-schema.js';
 
 const KNOWN = Object.keys(variables);
 /** A setting may be named with the file that holds it. */

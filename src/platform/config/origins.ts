@@ -1,4 +1,4 @@
-import { list } from './fields.js';
+import { list } from './env-types.js';
 
 /** Of a page that an app or a browser extension brings along: a scheme of its own and the host that it chose. */
 const APP_ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9._-]+(?::\d{1,5})?$/;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exactUrl, flag, list, proxyUrl, text, url } from './fields.js';
+import { exactUrl, flag, list, proxyUrl, text, url } from './env-types.js';
 import { optional, variable } from './variable.js';
 
 /** The identity provider, and how to get to it. */

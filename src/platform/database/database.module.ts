@@ -5,7 +5,7 @@ import { type Schema } from './data-source.js';
 import { Database } from './database.js';
 import { DatabaseClock } from './database-clock.js';
 import { hasAnyStep, isSchemaBehind, migrate } from './migrator.js';
-import { moveBegun } from './move-mark.js';
+import { moveBegun } from './migration-in-progress-marker.js';
 import { Reader } from './reader.js';
 import { EmptyDatabase, restrictSqliteFiles } from './sqlite-file.js';
 import { Sweeper } from './sweeper.js';

@@ -7,7 +7,7 @@ import { cutSilentConnections, type Deadline, discard, noDeadline } from './dead
 import { readerOptions, type Schema, writerOptions } from './data-source.js';
 import { type CausalReads, configureSessions } from './mysql-session.js';
 import { openingFailure } from './opening-failure.js';
-import { withinRequest } from './request-patience.js';
+import { withinRequest } from './request-time-budget.js';
 import { withRetries } from './retry.js';
 import { prepareSqliteFile } from './sqlite-file.js';
 

@@ -1,7 +1,7 @@
 import { type Socket } from 'node:net';
 import { type PoolConnection } from 'mysql2';
 import { ServiceUnavailable } from '#shared';
-import { OutcomeUnknown } from './outcome-unknown.js';
+import { CommitOutcomeUnknown } from './commit-outcome-unknown.js';
 
 const NO_ANSWER = 'The database server does not respond';
 
@@ -16,7 +16,7 @@ export type Deadline = {
 export const noDeadline = (): Deadline => ({ isOver: false, isCommitting: false });
 
 /**
- * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`OutcomeUnknown` during a COMMIT) and leaves it
+ * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`CommitOutcomeUnknown` during a COMMIT) and leaves it
  * to end by itself: whatever becomes of it later is nobody's business any more.
  * @param noLongerWaiting called once, when this settles
  */
@@ -31,7 +31,7 @@ export function within<T>(
     const giveUp = () => {
       deadline.isOver = true;
       noLongerWaiting();
-      reject(deadline.isCommitting ? new OutcomeUnknown(NO_ANSWER) : new ServiceUnavailable());
+      reject(deadline.isCommitting ? new CommitOutcomeUnknown(NO_ANSWER) : new ServiceUnavailable());
     };
     const timer = setTimeout(giveUp, ms);
     const settle = (how: () => void) => {

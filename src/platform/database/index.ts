@@ -7,7 +7,13 @@ export { DatabaseClock } from './database-clock.js';
 export { databaseCode, failureOf, isDuplicate } from './database-errors.js';
 export { DatabaseModule, type ProcessRole } from './database.module.js';
 export { bigintColumn, instantColumn } from './instant-column.js';
-export { type MoveBegun, moveBegun, MOVE_TABLE, recordMove, forgetMove } from './move-mark.js';
+export {
+  type MoveBegun,
+  moveBegun,
+  MOVE_TABLE,
+  recordMove,
+  forgetMove,
+} from './migration-in-progress-marker.js';
 export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration, unknownSteps } from './migrator.js';
 export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
 export { flushToDisk } from './owner-only.js';

@@ -6,9 +6,9 @@ import { ServiceUnavailable } from '#shared';
 import { Database } from './database.js';
 import { leavesOutcomeOpen, wantsReconnect } from './database-errors.js';
 import { type Deadline, discard } from './deadline.js';
-import { OutcomeUnknown } from './outcome-unknown.js';
+import { CommitOutcomeUnknown } from './commit-outcome-unknown.js';
 import { withRetries } from './retry.js';
-import { WritersTurns } from './writers-turns.js';
+import { WriteSemaphore } from './write-semaphore.js';
 
 /** The caller was refused already: what was not committed by then must not be. */
 function refuseAfter({ isOver }: Deadline): void {
@@ -47,31 +47,31 @@ export class Transactions {
   /** How often a transaction was run again after a conflict. */
   retries = 0;
   /** Transactions that are open or wait for their turn. */
-  underWay = 0;
+  inFlight = 0;
 
-  private readonly turns: WritersTurns;
+  private readonly turns: WriteSemaphore;
 
   constructor(private readonly database: Database) {
-    this.turns = new WritersTurns(database.writers);
+    this.turns = new WriteSemaphore(database.writers);
   }
 
   /**
    * Runs `work` in a transaction, and again from its start after a conflict. `work` awaits nothing but its own
    * statements: hash, derive and call out before. Throws `ServiceUnavailable` when the conflicts do not end, and
-   * `OutcomeUnknown` when the connection is lost during the COMMIT.
+   * `CommitOutcomeUnknown` when the connection is lost during the COMMIT.
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     this.refuseInside();
     const once = (deadline: Deadline) =>
       this.turns.take(() => withinTransaction(this, () => this.attempt(work, deadline)));
-    this.underWay += 1;
+    this.inFlight += 1;
     try {
       return await withRetries(
         () => this.exclusively(() => this.database.inTime(once)),
         () => (this.retries += 1),
       );
     } finally {
-      this.underWay -= 1;
+      this.inFlight -= 1;
     }
   }
 
@@ -123,7 +123,7 @@ export class Transactions {
     } catch (error) {
       deadline.isCommitting = false;
       const isOpen = this.database.engine === 'mysql' && leavesOutcomeOpen(error);
-      throw isOpen ? new OutcomeUnknown(error) : error;
+      throw isOpen ? new CommitOutcomeUnknown(error) : error;
     }
   }
 

@@ -14,7 +14,7 @@ import { checkRequestHeads } from './request-heads.js';
 import { logRequests, provideRequestContext } from './request-log.js';
 import { sendResponseHeaders } from './response-headers.js';
 import { type RouteTable } from './route-table.js';
-import { answerUnreadable, answerUnroutable } from './unreadable-requests.js';
+import { answerUnreadable, answerUnroutable } from './client-errors.js';
 import { messagesUpgradedAt, routeEverything } from './upgrades.js';
 
 const KIB = 1_024;

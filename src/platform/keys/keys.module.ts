@@ -9,7 +9,7 @@ import { checkKeys, holdsKeys } from './key-check.js';
 import { findMasterKeys, type KeySource } from './key-file.js';
 import { MasterKeyRecord } from './master-key.entity.js';
 import { MasterKeyRepository } from './master-key.repository.js';
-import { retainedPlace, withRetained } from './retained-keys.js';
+import { retainedPlace, withRetained } from './verify-only-keys.js';
 import { RunningProcesses } from './running-processes.js';
 import { SealedColumns } from './sealed-columns.js';
 

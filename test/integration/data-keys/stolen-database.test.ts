@@ -4,7 +4,7 @@ import { KeyRing, Sealer, SecretUnreadable } from '#platform/crypto';
 import { TokenSigner } from '#sessions';
 import { type SessionId, type UserId } from '#shared';
 import { PasswordKdf, SlotCost } from '../../../src/data-keys/password-kdf.js';
-import { StoredSlots } from '../../../src/data-keys/stored-slots.js';
+import { StoredSlots } from '../../../src/data-keys/data-key-slots.js';
 import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';

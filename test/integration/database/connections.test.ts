@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
 import { Setting } from '#settings';
-import { schema } from '../../../src/schema.js';
+import { schema } from '../../../src/bootstrap/entities.js';
 import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases/databases.js';
 import { openStorage, type Storage, storageConfig } from '../../support/databases/storage.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { assertDatabaseExists, CannotOpenDatabase, Database, ProcessLock } from '#platform/database';
-import { schema } from '../../../src/schema.js';
+import { schema } from '../../../src/bootstrap/entities.js';
 import { storageConfig } from '../../support/databases/storage.js';
 
 const NOBODY = 65_534;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
 import { assertDatabaseExists, Database, replaceDatabase, replacementSteps } from '#platform/database';
-import { schema } from '../../../src/schema.js';
+import { schema } from '../../../src/bootstrap/entities.js';
 
 const STAMP = '2026-01-01T00-00-00Z';
 /** One more than there are, so that the last run is a whole one. */

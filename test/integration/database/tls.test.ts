@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CannotOpenDatabase, Database } from '#platform/database';
-import { schema } from '../../../src/schema.js';
+import { schema } from '../../../src/bootstrap/entities.js';
 import { runHere } from '../../support/processes/commands.js';
 import { describeOnOwnServer } from '../../support/databases/databases.js';
 import { OwnDatabase } from '../../support/databases/own-database.js';

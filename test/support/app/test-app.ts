@@ -10,7 +10,7 @@ import { FrameworkLogger, Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
 import { Clock } from '#shared';
 import { AppModule } from '../../../src/app.module.js';
-import { beginServing } from '../../../src/serving.js';
+import { startBackgroundTasks } from '../../../src/bootstrap/background-tasks.js';
 import { assertDocumented } from '../clients/api-contract.js';
 import { HttpClient } from '../clients/http-client.js';
 import { ManualClock } from './manual-clock.js';
@@ -67,7 +67,7 @@ export class TestApp {
     const app = module.createNestApplication<NestFastifyApplication>(createServer(parts), {
       bodyParser: false,
     });
-    if (isServing === true) await beginServing(app);
+    if (isServing === true) await startBackgroundTasks(app);
     acceptLargeBodies(app);
     serveExplorer(app);
     await app.listen(0, '127.0.0.1');

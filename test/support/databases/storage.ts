@@ -1,6 +1,6 @@
 import { loadConfig } from '#platform/config';
 import { Database, migrate, Reader, Transactions } from '#platform/database';
-import { schema } from '../../../src/schema.js';
+import { schema } from '../../../src/bootstrap/entities.js';
 import { type TestDatabase } from './databases.js';
 import { TEST_KEY } from '../app/test-app.js';
 

@@ -2,7 +2,7 @@ import { type Socket } from 'node:net';
 
 /** One direction of a connection: packets may take a while, and keep their order. */
 export class GateLane {
-  private readonly underWay: (() => void)[] = [];
+  private readonly inFlight: (() => void)[] = [];
 
   constructor(private readonly to: Socket) {}
 
@@ -16,11 +16,11 @@ export class GateLane {
 
   /** Whichever timer fires first lets the oldest packet go, so that none overtakes another. */
   private after(delayMs: number, work: () => void): void {
-    if (delayMs === 0 && this.underWay.length === 0) {
+    if (delayMs === 0 && this.inFlight.length === 0) {
       work();
       return;
     }
-    this.underWay.push(work);
-    setTimeout(() => this.underWay.shift()?.(), delayMs);
+    this.inFlight.push(work);
+    setTimeout(() => this.inFlight.shift()?.(), delayMs);
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { InvalidToken, type Principal, SessionNotFound, TotpRequired } from '#access';
+import { InvalidToken, type Principal, SessionEnded, TotpRequired } from '#access';
 import { ServiceUnavailable } from '#shared';
 import { firstAccepted } from '../../../src/access/first-accepted.js';
 
 const OUTCOMES = {
   garbage: new InvalidToken(),
-  ended: new SessionNotFound({ reason: 'revoked' }),
+  ended: new SessionEnded({ reason: 'revoked' }),
   'second step': new TotpRequired(),
   outage: new ServiceUnavailable(),
   ada: { username: 'ada' } as Principal,

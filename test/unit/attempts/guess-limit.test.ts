@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucketOf, type GuessLimit } from '#attempts';
-import { closedFor, rememberedUntil } from '../../../src/attempts/guess-limit.js';
+import { bucketOf, type AttemptLimit } from '#attempts';
+import { closedFor, rememberedUntil } from '../../../src/attempts/attempt-limit.js';
 
-const FLAT: GuessLimit = { name: 'flat', failures: 5, windowMs: 1_000, closedMs: 60_000 };
-const RISING: GuessLimit = { ...FLAT, name: 'rising', maxClosedMs: 200_000 };
+const FLAT: AttemptLimit = { name: 'flat', failures: 5, windowMs: 1_000, closedMs: 60_000 };
+const RISING: AttemptLimit = { ...FLAT, name: 'rising', maxClosedMs: 200_000 };
 const DAY = 86_400_000;
 
 describe('a limit on guesses', () => {

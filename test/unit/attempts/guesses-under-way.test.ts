@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { withRequestContext } from '#platform/context';
-import { GuessesUnderWay } from '../../../src/attempts/guesses-under-way.js';
+import { InFlightAttempts } from '../../../src/attempts/in-flight-attempts.js';
 import { aRequest } from '../../support/app/request-context.js';
 
 const LONG_MS = 60_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 /** Begins a guess in a request of its own; returns what to call once the request is answered. */
-function begin(guesses: GuessesUnderWay, ...keys: string[]): () => void {
+function begin(guesses: InFlightAttempts, ...keys: string[]): () => void {
   const callbacks: (() => void)[] = [];
   const whenAnswered = (callback: () => void) => void callbacks.push(callback);
   withRequestContext(aRequest({ whenAnswered }), () => {
@@ -19,7 +19,7 @@ function begin(guesses: GuessesUnderWay, ...keys: string[]): () => void {
 }
 
 /** Waits in line, and notes its name once it may try again. */
-function lineUp(guesses: GuessesUnderWay, woken: string[], ...names: string[]): void {
+function lineUp(guesses: InFlightAttempts, woken: string[], ...names: string[]): void {
   for (const name of names) {
     void guesses.nextAnswer('bucket', LONG_MS).then((isWoken) => isWoken && woken.push(name));
   }
@@ -27,7 +27,7 @@ function lineUp(guesses: GuessesUnderWay, woken: string[], ...names: string[]): 
 
 describe('guesses under way', () => {
   it('wake one that waits with each answer, first come first served, and all of them with the last', async () => {
-    const guesses = new GuessesUnderWay();
+    const guesses = new InFlightAttempts();
     const answers = [begin(guesses, 'bucket'), begin(guesses, 'bucket'), begin(guesses, 'bucket')];
     const woken: string[] = [];
     lineUp(guesses, woken, 'a', 'b', 'c', 'd');
@@ -46,7 +46,7 @@ describe('guesses under way', () => {
   });
 
   it('keep nobody waiting for longer than their patience, and wake somebody else instead', async () => {
-    const guesses = new GuessesUnderWay();
+    const guesses = new InFlightAttempts();
     const [first, second] = [begin(guesses, 'bucket'), begin(guesses, 'bucket')];
     await expect(guesses.nextAnswer('bucket', 1)).resolves.toBe(false);
 
@@ -59,7 +59,7 @@ describe('guesses under way', () => {
   });
 
   it('of one bucket do not wake who waits for another', async () => {
-    const guesses = new GuessesUnderWay();
+    const guesses = new InFlightAttempts();
     const [theirs, ours] = [begin(guesses, 'another'), begin(guesses, 'bucket')];
     const woken: string[] = [];
     lineUp(guesses, woken, 'a');

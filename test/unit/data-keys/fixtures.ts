@@ -2,7 +2,7 @@ import { KeyRing, Sealer } from '#platform/crypto';
 import { type HashPool } from '#platform/crypto';
 import { type UserId } from '#shared';
 import { PasswordKdf } from '../../../src/data-keys/password-kdf.js';
-import { StoredSlots } from '../../../src/data-keys/stored-slots.js';
+import { StoredSlots } from '../../../src/data-keys/data-key-slots.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
 
 export const USER = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' as UserId;

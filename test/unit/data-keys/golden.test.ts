@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { digest, HashPool, type PasswordHash, PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { type DataKeySlot } from '#data-keys';
-import { SessionSlots } from '../../../src/data-keys/session-slot.js';
+import { SessionSlots } from '../../../src/data-keys/session-slots.js';
 import { ResetCodes } from '../../../src/auth/reset/reset-codes.service.js';
 import { decryptItem } from '../../../src/user-data/item-cipher.js';
 import { DATA_KEY, OTHER_USER, PASSWORD, ring, ROW, sealer, SECRET, slotsWith, USER } from './fixtures.js';

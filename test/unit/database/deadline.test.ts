@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Deadline, within } from '../../../src/platform/database/deadline.js';
-import { OutcomeUnknown } from '../../../src/platform/database/outcome-unknown.js';
+import { CommitOutcomeUnknown } from '../../../src/platform/database/commit-outcome-unknown.js';
 
 const MS = 1_000;
 
@@ -58,7 +58,7 @@ describe('waiting for the database', () => {
       deadline.isCommitting = true;
       return after(2 * MS, () => 'late');
     });
-    const refused = expect(waiting).rejects.toBeInstanceOf(OutcomeUnknown);
+    const refused = expect(waiting).rejects.toBeInstanceOf(CommitOutcomeUnknown);
     await jest.advanceTimersByTimeAsync(5 * MS);
     await refused;
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { outsideRequest, withRequestContext } from '#platform/context';
-import { withinRequest } from '../../../src/platform/database/request-patience.js';
+import { withinRequest } from '../../../src/platform/database/request-time-budget.js';
 import { aRequest } from '../../support/app/request-context.js';
 
 const PATIENCE_MS = 1_000;

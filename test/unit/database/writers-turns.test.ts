@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { WritersTurns } from '../../../src/platform/database/writers-turns.js';
+import { WriteSemaphore } from '../../../src/platform/database/write-semaphore.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the turns of writers', () => {
   it('let so many in at once, and the others in the order in which they came', async () => {
-    const turns = new WritersTurns(2);
+    const turns = new WriteSemaphore(2);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
     const all = [0, 1, 2, 3].map((at) =>
@@ -31,7 +31,7 @@ describe('the turns of writers', () => {
   });
 
   it('go on after work that fails', async () => {
-    const turns = new WritersTurns(1);
+    const turns = new WriteSemaphore(1);
 
     await expect(turns.take(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     await expect(turns.take(async () => 'done')).resolves.toBe('done');

@@ -1,7 +1,7 @@
 import { ServiceUnavailable } from '#shared';
 
 /** The connection was lost while a commit was under way: the work is done as a whole, or not at all. */
-export class OutcomeUnknown extends ServiceUnavailable {
+export class CommitOutcomeUnknown extends ServiceUnavailable {
   constructor(reason: unknown) {
     super(
       {},

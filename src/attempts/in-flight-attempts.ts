@@ -4,7 +4,7 @@ import { currentRequest } from '#platform/context';
  * Guesses that are counted but not answered yet, per bucket, in this process. A bucket that is full only because of
  * them may open again in a moment: when a right one is taken back. Whoever comes then waits instead of being refused.
  */
-export class GuessesUnderWay {
+export class InFlightAttempts {
   private readonly lines = new Map<string, Set<() => void>>();
   private readonly counts = new Map<string, number>();
 
@@ -24,7 +24,7 @@ export class GuessesUnderWay {
   }
 
   /** Resolves to true once it is worth another try in the bucket, to false when that takes too long. */
-  async nextAnswer(key: string, patienceMs: number): Promise<boolean> {
+  async nextAnswer(key: string, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const line = this.lines.get(key) ?? new Set();
       const wake = () => {
@@ -34,7 +34,7 @@ export class GuessesUnderWay {
       const timer = setTimeout(() => {
         this.leave(key, wake);
         resolve(false);
-      }, patienceMs);
+      }, timeoutMs);
       this.lines.set(key, line.add(wake));
     });
   }

@@ -21,7 +21,7 @@ const TOO_MANY = '797';
 const UPSTREAM_NOT_FOUND = '519';
 const UPSTREAM_UNAVAILABLE = '520';
 
-export const CLOSINGS = {
+export const CLOSE_CODES = {
   /** guacd says that the desktop ended, or the client left. */
   finished: { code: 1000, reason: '' },
   /** The token is not good any more, or the session has ended. */
@@ -44,19 +44,19 @@ export class NotAdmitted extends Error {
 }
 
 const BY_CODE: Readonly<Record<string, Closing>> = {
-  INVALID_TOKEN: CLOSINGS.notAdmitted,
-  SESSION_NOT_FOUND: CLOSINGS.notAdmitted,
-  SESSION_EXPIRED: CLOSINGS.notAdmitted,
-  ACCOUNT_LOCKED: CLOSINGS.screenLocked,
-  MFA_REQUIRED: CLOSINGS.forbidden,
-  REMOTE_DESKTOP_NOT_ALLOWED: CLOSINGS.forbidden,
-  INVALID_DESKTOP_SETTINGS: CLOSINGS.forbidden,
+  INVALID_TOKEN: CLOSE_CODES.notAdmitted,
+  SESSION_NOT_FOUND: CLOSE_CODES.notAdmitted,
+  SESSION_EXPIRED: CLOSE_CODES.notAdmitted,
+  ACCOUNT_LOCKED: CLOSE_CODES.screenLocked,
+  MFA_REQUIRED: CLOSE_CODES.forbidden,
+  REMOTE_DESKTOP_NOT_ALLOWED: CLOSE_CODES.forbidden,
+  INVALID_DESKTOP_SETTINGS: CLOSE_CODES.forbidden,
 };
 
 /** How a refusal closes the WebSocket; null for what is no refusal but a failure. */
 export function closingFor(error: unknown): Closing | null {
   if (error instanceof NotAdmitted) return error.closing;
-  if (error instanceof RefusedTarget) return CLOSINGS.forbidden;
+  if (error instanceof RefusedTarget) return CLOSE_CODES.forbidden;
   return (error instanceof DomainError ? BY_CODE[error.code] : undefined) ?? null;
 }
 

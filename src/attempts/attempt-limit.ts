@@ -3,7 +3,7 @@ import { DAY_MS, type Instant } from '#shared';
 import { type Attempt } from './attempt.entity.js';
 
 /** How many wrong guesses one bucket allows. All spans in milliseconds. */
-export type GuessLimit = {
+export type AttemptLimit = {
   readonly name: string;
   /** Guesses that are evaluated before the bucket closes. */
   readonly failures: number;
@@ -16,19 +16,19 @@ export type GuessLimit = {
 };
 
 /** One limit applied to one thing: a name, an address, an account. */
-export type Bucket = { readonly limit: GuessLimit; readonly key: string };
+export type Bucket = { readonly limit: AttemptLimit; readonly key: string };
 
-export function bucketOf(limit: GuessLimit, ...subject: readonly string[]): Bucket {
+export function bucketOf(limit: AttemptLimit, ...subject: readonly string[]): Bucket {
   return { limit, key: digest(JSON.stringify([limit.name, ...subject])) };
 }
 
 /** How long a bucket with so many earlier strikes closes now. */
-export function closedFor({ closedMs, maxClosedMs = closedMs }: GuessLimit, strikes: number): number {
+export function closedFor({ closedMs, maxClosedMs = closedMs }: AttemptLimit, strikes: number): number {
   return Math.min(closedMs * 2 ** Math.min(strikes, 30), maxClosedMs);
 }
 
 /** Strikes are forgotten a day after the bucket opened again. */
-export function rememberedUntil(limit: GuessLimit, windowEndsAt: Instant): Instant {
+export function rememberedUntil(limit: AttemptLimit, windowEndsAt: Instant): Instant {
   return limit.maxClosedMs === undefined ? windowEndsAt : windowEndsAt + DAY_MS;
 }
 

@@ -7,9 +7,9 @@ import { InvalidCredentials, InvalidTempToken } from '../flow/auth.errors.js';
 import { type LoginResponse, toLoginResponse } from '../flow/login-response.dto.js';
 import { SignInDispatcher } from '../flow/sign-in.dispatcher.js';
 import { type LoginRow, OidcSessionsService } from '../flow/oidc-sessions.service.js';
-import { PendingLoginsService } from '../flow/pending-logins.service.js';
+import { LoginChallengesService } from '../flow/login-challenges.service.js';
 
-export type SecondStep = {
+export type SecondFactorStep = {
   readonly tempToken: string;
   readonly code: string;
   /** Trust this device for 30 days. */
@@ -19,9 +19,9 @@ export type SecondStep = {
 
 /** The second step of a login. */
 @Injectable()
-export class SecondStepService {
+export class SecondFactorLoginService {
   constructor(
-    private readonly pendingLogins: PendingLoginsService,
+    private readonly loginChallenges: LoginChallengesService,
     private readonly factors: FactorVerifier,
     private readonly backupCodes: BackupCodesService,
     private readonly devices: TrustedDevicesService,
@@ -31,14 +31,19 @@ export class SecondStepService {
   ) {}
 
   /** Throws `InvalidTempToken`, `InvalidTotpCode`, `TooManyTotpCodes`, `TotpNotEnabled`. */
-  async verify({ tempToken, code, rememberMe, client }: SecondStep): Promise<WithSession<LoginResponse>> {
-    const { row, dataKey } = await this.pendingLogins.open(tempToken);
+  async verify({
+    tempToken,
+    code,
+    rememberMe,
+    client,
+  }: SecondFactorStep): Promise<WithSession<LoginResponse>> {
+    const { row, dataKey } = await this.loginChallenges.open(tempToken);
     const user = await this.users.findById(row.userId);
     if (!user) throw new InvalidTempToken();
     const proof = await this.factors.verify(user.id, code, loginFactorBuckets(row.id, user.id));
     const device = rememberMe ? this.devices.prepare(user.id, client) : null;
     const settle = async (tx: Tx) => {
-      await this.pendingLogins.take(tx, row);
+      await this.loginChallenges.take(tx, row);
       await this.factors.accept(tx, proof);
       if (device) await this.devices.store(tx, device);
     };
@@ -49,7 +54,7 @@ export class SecondStepService {
       rememberMe: row.rememberMe || rememberMe,
       dataKey,
       settle,
-      bind: (tx: Tx, login: LoginRow) => this.providerSessions.handOver(tx, row.id, login),
+      bind: (tx: Tx, login: LoginRow) => this.providerSessions.reassign(tx, row.id, login),
     };
     const session = await this.dispatcher.complete(step).catch(asDeadToken);
     const body = toLoginResponse(user, { dataUnlocked: dataKey !== null });

@@ -1,7 +1,7 @@
 import { ApiKey } from '#api-keys';
 import { Attempt } from '#attempts';
 import { AuditEntry } from '#audit';
-import { OidcIdentity, OidcSession, PasswordReset, PendingLogin } from '#auth';
+import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge } from '#auth';
 import { DataKeySlot } from '#data-keys';
 import { SpentTunnelToken } from '#guacamole';
 import { migrations } from '#migrations';
@@ -31,7 +31,7 @@ export const schema: Schema = {
     OidcSession,
     OidcTransaction,
     PasswordReset,
-    PendingLogin,
+    LoginChallenge,
     ScreenLock,
     RunningProcess,
     Session,

@@ -5,22 +5,22 @@ import { type Tx } from '#platform/database';
 import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
 import { Clock, isId, MINUTE_MS, type SessionId, type UserId } from '#shared';
 import { InvalidTempToken } from './auth.errors.js';
-import { PendingLogin } from '../store/pending-login.entity.js';
-import { PendingLoginRepository } from '../store/pending-login.repository.js';
+import { LoginChallenge } from '../store/login-challenge.entity.js';
+import { LoginChallengeRepository } from '../store/login-challenge.repository.js';
 
 const LIFE_MS = 10 * MINUTE_MS;
 
 /** A step about to be stored and the token for it. */
-export type NewPendingLogin = { readonly row: PendingLogin; readonly tempToken: string };
+export type NewLoginChallenge = { readonly row: LoginChallenge; readonly tempToken: string };
 
 /** A step that its token opened. */
-export type OpenedPendingLogin = { readonly row: PendingLogin; readonly dataKey: DataKey | null };
+export type OpenedLoginChallenge = { readonly row: LoginChallenge; readonly dataKey: DataKey | null };
 
 /** The step between password and second factor: ten minutes, one success, useless anywhere else. */
 @Injectable()
-export class PendingLoginsService {
+export class LoginChallengesService {
   constructor(
-    private readonly pending: PendingLoginRepository,
+    private readonly pending: LoginChallengeRepository,
     private readonly signer: TokenSigner,
     private readonly verifier: TokenVerifier,
     private readonly slots: SessionSlots,
@@ -30,13 +30,13 @@ export class PendingLoginsService {
   prepare(
     userId: UserId,
     { rememberMe, dataKey }: { rememberMe: boolean; dataKey: DataKey | null },
-  ): NewPendingLogin {
+  ): NewLoginChallenge {
     const secret = randomSecret();
     const id = newId<SessionId>();
     const expiresAt = this.clock.now() + LIFE_MS;
     const dataSlot =
       dataKey && this.slots.make({ table: 'pending_login', rowId: id, userId, secret }, dataKey);
-    const row = Object.assign(new PendingLogin(), {
+    const row = Object.assign(new LoginChallenge(), {
       id,
       userId,
       secretDigest: digest(secret),
@@ -47,12 +47,12 @@ export class PendingLoginsService {
     return { row, tempToken: this.signer.sign({ type: 'totp', userId, rowId: id, secret, expiresAt }) };
   }
 
-  async store(tx: Tx, { row }: NewPendingLogin): Promise<void> {
+  async store(tx: Tx, { row }: NewLoginChallenge): Promise<void> {
     await this.pending.add(tx, row);
   }
 
   /** Throws `InvalidTempToken` for anything but a live token of this kind. */
-  async open(tempToken: string): Promise<OpenedPendingLogin> {
+  async open(tempToken: string): Promise<OpenedLoginChallenge> {
     const claims = await this.verifier.verify(tempToken).catch(() => null);
     if (claims?.typ !== 'totp' || !isId<SessionId>(claims.sid)) throw new InvalidTempToken();
     const row = await this.pending.find(claims.sid, this.clock.now());
@@ -64,7 +64,7 @@ export class PendingLoginsService {
   }
 
   /** Throws `InvalidTempToken` when somebody was faster. */
-  async take(tx: Tx, { id }: PendingLogin): Promise<void> {
+  async take(tx: Tx, { id }: LoginChallenge): Promise<void> {
     if (!(await this.pending.take(tx, id, this.clock.now()))) throw new InvalidTempToken();
   }
 
@@ -76,7 +76,7 @@ export class PendingLoginsService {
     await this.pending.removeOf(tx, userId);
   }
 
-  async endEverybodys(tx: Tx): Promise<void> {
+  async endAllUsers(tx: Tx): Promise<void> {
     await this.pending.removeAll(tx);
   }
 }

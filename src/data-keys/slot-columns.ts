@@ -1,8 +1,8 @@
 import { type SealedColumn, type SealedRow } from '#platform/keys';
 import { type UserId } from '#shared';
 import { type DataKeySlot } from './data-key-slot.entity.js';
-import { sealedPlace } from './session-slot.js';
-import { placeOf, type StoredSlots } from './stored-slots.js';
+import { sealedPlace } from './session-slots.js';
+import { placeOf, type StoredSlots } from './data-key-slots.js';
 
 /** The slots of `data_key_slot`, for when the master key changes. */
 export const storedSlotColumn = (slots: StoredSlots): SealedColumn => ({

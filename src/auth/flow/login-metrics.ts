@@ -19,7 +19,7 @@ export type LoginOutcome = { readonly step: string; readonly outcome: string };
 
 /** How logins went since the start of the process. Knows no names. */
 @Injectable()
-export class LoginOutcomes {
+export class LoginMetrics {
   private readonly counts = new Map<string, LoginOutcome & { count: number }>();
 
   note({ step, outcome }: LoginOutcome): void {
@@ -35,9 +35,9 @@ export class LoginOutcomes {
 }
 
 @Injectable()
-class LoginCount implements NestInterceptor<WithSession<object>> {
+class LoginMetricsInterceptor implements NestInterceptor<WithSession<object>> {
   constructor(
-    private readonly outcomes: LoginOutcomes,
+    private readonly outcomes: LoginMetrics,
     private readonly reflector: Reflector,
   ) {}
 
@@ -71,5 +71,5 @@ const failureOf = (error: unknown): string =>
   error instanceof DomainError ? error.code.toLowerCase() : 'error';
 
 /** Counts how this step of a login goes. Stands above `DeliversSession`, which changes what the handler returned. */
-export const CountsLogin = (step: 'password' | 'second_factor' | 'oidc') =>
-  applyDecorators(SetMetadata(STEP, step), UseInterceptors(LoginCount));
+export const TrackLogin = (step: 'password' | 'second_factor' | 'oidc') =>
+  applyDecorators(SetMetadata(STEP, step), UseInterceptors(LoginMetricsInterceptor));

@@ -7,19 +7,19 @@ import { type SessionId } from '#shared';
 import { TotpService, TrustedDevicesService } from '#totp';
 import { type User } from '#users';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
-import { PendingLoginsService } from './pending-logins.service.js';
+import { LoginChallengesService } from './login-challenges.service.js';
 import { exhaustedCodesBucket } from './reset-limits.js';
 import { accountBucket } from './password-limits.js';
 
 /** What ends together with a credential: everything that was made by proving the old one. */
 @Injectable()
-export class AccountEndings {
+export class CredentialRevocation {
   constructor(
     private readonly sessions: SessionsService,
     private readonly resets: PasswordResetRepository,
     private readonly devices: TrustedDevicesService,
     private readonly totp: TotpService,
-    private readonly pendingLogins: PendingLoginsService,
+    private readonly loginChallenges: LoginChallengesService,
     private readonly terminals: TerminalLocksService,
     private readonly attempts: AttemptsService,
   ) {}
@@ -57,6 +57,6 @@ export class AccountEndings {
   /** Trusted devices and logins that wait for a code. */
   async afterFactorChange(tx: Tx, { id }: User): Promise<void> {
     await this.devices.endAll(tx, id);
-    await this.pendingLogins.endAll(tx, id);
+    await this.loginChallenges.endAll(tx, id);
   }
 }

@@ -4,7 +4,7 @@ import { type Instant, type SessionId, type UserId } from '#shared';
 
 /** A login that has passed the password and waits for the second factor. */
 @Entity('pending_login')
-export class PendingLogin {
+export class LoginChallenge {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: SessionId;
 

@@ -1,7 +1,7 @@
 import { loadConfig } from '#platform/config';
 import { createOpenApiDocument } from '#platform/http';
 import { Log } from '#platform/logging';
-import { createApplication } from './application.js';
+import { createApplication } from './create-app.js';
 
 /** The OpenAPI document as it is committed: pretty-printed JSON that ends with a newline. Listens nowhere. */
 export async function openApiText(): Promise<string> {

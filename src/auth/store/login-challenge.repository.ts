@@ -2,44 +2,44 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan, MoreThan } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
 import { type Instant, type SessionId, type UserId } from '#shared';
-import { PendingLogin } from './pending-login.entity.js';
+import { LoginChallenge } from './login-challenge.entity.js';
 
 /** The only file that queries `pending_login`. */
 @Injectable()
-export class PendingLoginRepository {
+export class LoginChallengeRepository {
   constructor(private readonly reader: Reader) {}
 
-  find(id: SessionId, now: Instant): Promise<PendingLogin | null> {
-    return this.reader.read((manager) => manager.findOneBy(PendingLogin, { id, expiresAt: MoreThan(now) }));
+  find(id: SessionId, now: Instant): Promise<LoginChallenge | null> {
+    return this.reader.read((manager) => manager.findOneBy(LoginChallenge, { id, expiresAt: MoreThan(now) }));
   }
 
-  async add(tx: Tx, pending: PendingLogin): Promise<void> {
-    await tx.insert(PendingLogin, pending);
+  async add(tx: Tx, pending: LoginChallenge): Promise<void> {
+    await tx.insert(LoginChallenge, pending);
   }
 
   /** Uses the step up: once, whoever asks at the same time. */
   async take(tx: Tx, id: SessionId, now: Instant): Promise<boolean> {
-    const { affected } = await tx.delete(PendingLogin, { id, expiresAt: MoreThan(now) });
+    const { affected } = await tx.delete(LoginChallenge, { id, expiresAt: MoreThan(now) });
     return affected === 1;
   }
 
   async remove(tx: Tx, id: SessionId): Promise<void> {
-    await tx.delete(PendingLogin, { id });
+    await tx.delete(LoginChallenge, { id });
   }
 
   async removeOf(tx: Tx, userId: UserId): Promise<void> {
-    await tx.delete(PendingLogin, { userId });
+    await tx.delete(LoginChallenge, { userId });
   }
 
   async removeAll(tx: Tx): Promise<void> {
-    await tx.createQueryBuilder().delete().from(PendingLogin).execute();
+    await tx.createQueryBuilder().delete().from(LoginChallenge).execute();
   }
 
   /** Removes up to `limit` expired steps; returns how many. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
     const where = { expiresAt: LessThan(now) };
-    const old = await tx.find(PendingLogin, { select: { id: true }, where, take: limit });
-    await tx.delete(PendingLogin, { id: In(old.map(({ id }) => id)), ...where });
+    const old = await tx.find(LoginChallenge, { select: { id: true }, where, take: limit });
+    await tx.delete(LoginChallenge, { id: In(old.map(({ id }) => id)), ...where });
     return old.length;
   }
 }

@@ -7,18 +7,18 @@ import { type ClientInfo, type IssuedSession, SessionsService } from '#sessions'
 import { type SessionId } from '#shared';
 import { type User, UserRepository } from '#users';
 import { type Replacement, SessionReplacement } from '../flow/session-replacement.service.js';
-import { PendingLoginsService } from '../flow/pending-logins.service.js';
+import { LoginChallengesService } from '../flow/login-challenges.service.js';
 import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
 
 /** What begins and ends with the link between an account and an identity. */
 @Injectable()
-export class LinkEndings {
+export class LinkedAccountCleanup {
   constructor(
     private readonly identities: OidcIdentityRepository,
     private readonly users: UserRepository,
     private readonly sessions: SessionsService,
-    private readonly pendingLogins: PendingLoginsService,
+    private readonly loginChallenges: LoginChallengesService,
     private readonly providerSessions: OidcSessionsService,
     private readonly dataKeys: DataKeysService,
     private readonly apiKeys: ApiKeysService,
@@ -37,7 +37,7 @@ export class LinkEndings {
     return this.replacements.prepare(caller, linked, client, target.totpEnabled ? 'totp' : 'password');
   }
 
-  /** After the account was linked; {@link afterLink} leaves the new session alone. Throws `SessionNotFound`. */
+  /** After the account was linked; {@link afterLink} leaves the new session alone. Throws `SessionEnded`. */
   async replaceSession(tx: Tx, replacement: Replacement): Promise<IssuedSession> {
     const issued = await this.replacements.store(tx, replacement);
     await this.sessions.end(tx, replacement.caller.session.id, 'superseded');
@@ -51,7 +51,7 @@ export class LinkEndings {
    */
   async afterLink(tx: Tx, source: User, target: User, kept?: SessionId): Promise<MadeApiKeyResponse[]> {
     await this.sessions.endAll(tx, target.id, 'revoked', kept);
-    await this.pendingLogins.endAll(tx, target.id);
+    await this.loginChallenges.endAll(tx, target.id);
     await this.dataKeys.destroy(tx, source.id);
     await this.users.remove(tx, source.id);
     return this.apiKeys.listMadeForOthers(tx, source.id);

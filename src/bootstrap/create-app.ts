@@ -5,7 +5,7 @@ import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { type AppConfig } from '#platform/config';
 import { FrameworkLogger, type Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
-import { AppModule } from './app.module.js';
+import { AppModule } from '../app.module.js';
 
 /** The whole application, ready to listen. */
 export async function createApplication(config: AppConfig, log: Log): Promise<NestFastifyApplication> {

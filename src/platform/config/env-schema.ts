@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { databaseUrl } from './database-url.js';
-import { addressBlocks, flag, hsts, listenHost, redisUrl, text, url, wholeNumber } from './fields.js';
+import { addressBlocks, flag, hsts, listenHost, redisUrl, text, url, wholeNumber } from './env-types.js';
 import { masterKeys } from './master-key.js';
 import { origins } from './origins.js';
 import { providerVariables } from './provider-variables.js';

@@ -4,10 +4,10 @@ import { Clock, type UserId } from '#shared';
 import { type DataKey, derivedKey } from './data-key.js';
 import { DataKeySlot } from './data-key-slot.entity.js';
 import { PasswordKdf } from './password-kdf.js';
-import { unwrap, wrap } from './slot-format.js';
+import { unwrap, wrap } from './slot-codec.js';
 
 /** Whose password, in NFC, and which one of theirs. */
-export type PasswordOf = {
+export type PasswordCredential = {
   readonly userId: UserId;
   readonly password: string;
   readonly credentialVersion: number;
@@ -25,7 +25,7 @@ export class StoredSlots {
 
   /** `kdf header | wrapped key` under scrypt(password). */
   async makePassword(
-    { userId, password, credentialVersion }: PasswordOf,
+    { userId, password, credentialVersion }: PasswordCredential,
     dataKey: DataKey,
   ): Promise<DataKeySlot> {
     const header = this.kdf.newHeader();
@@ -41,7 +41,7 @@ export class StoredSlots {
   }
 
   /** Throws `SecretUnreadable` for a wrong password too: callers check the hash first. */
-  async openPassword({ userId, password }: PasswordOf, slot: DataKeySlot): Promise<DataKey> {
+  async openPassword({ userId, password }: PasswordCredential, slot: DataKeySlot): Promise<DataKey> {
     const [header, wrapped] = PasswordKdf.split(this.sealer.open(placeOf(slot), slot.sealed));
     const kek = await this.kdf.derive(password, header, purposeOf(userId));
     return unwrap(kek, { kind: 'password', userId, of: header.toString('hex') }, wrapped);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { digest, Sealer } from '#platform/crypto';
 import { type UserId } from '#shared';
 import { type DataKey, derivedKey } from './data-key.js';
-import { unwrap, wrap } from './slot-format.js';
+import { unwrap, wrap } from './slot-codec.js';
 
 /** Where a session slot lies and the secret `S` that opens it; `table` is the one that holds the row. */
 export type SessionSlotPlace = {

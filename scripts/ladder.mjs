@@ -1,0 +1,54 @@
+/**
+ * The layers of the sources, lowest first: a folder imports only from folders listed before it. This is the one list; the
+ * import rules (`.dependency-cruiser.mjs`), their test and the test of the documentation read it.
+ */
+export const LADDER = [
+  'shared',
+  'platform',
+  'access',
+  'audit',
+  'settings',
+  'attempts',
+  'data-keys',
+  'users',
+  'user-data',
+  'sessions',
+  'totp',
+  'api-keys',
+  'oidc',
+  'security',
+  'auth',
+  'guacamole',
+  'health',
+  'metrics',
+];
+
+/** The layers inside `src/platform`. */
+export const PLATFORM_LADDER = [
+  'config',
+  'network',
+  'context',
+  'logging',
+  'crypto',
+  'database',
+  'keys',
+  'throttle',
+  'http',
+];
+
+/**
+ * The layers inside `src/auth`: stored state, what several use cases share, then one folder for each use case. The files
+ * directly in `src/auth` are above all of them.
+ */
+export const AUTH_LADDER = [
+  'store',
+  'flow',
+  'passwords',
+  'registration',
+  'second-factor',
+  'reset',
+  'oidc',
+  'login',
+  'administration',
+  'operator',
+];
