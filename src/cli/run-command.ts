@@ -1,10 +1,9 @@
-import { databaseAddress, type Environment, loadConfig } from '#platform/config';
+import { databaseAddress, type Environment, loadConfig, programVersion } from '#platform/config';
 import { DomainError } from '#shared';
 import { type Command, type CommandResult, type Request } from './command.js';
 import { readCommandLine } from './command-line.js';
 import { commands } from './commands.js';
 import { type Terminal } from './terminal.js';
-import { programVersion } from './version.js';
 
 const JSON_FLAG = '--json';
 

@@ -1,3 +1,4 @@
+import { type BrandLogo, findBrandLogo } from './brand-logo.js';
 import { type DatabaseConfig } from './database-url.js';
 import { type Environment } from './environment.js';
 import { InvalidConfiguration } from './invalid-configuration.js';
@@ -12,6 +13,9 @@ export abstract class AppConfig {
   abstract readonly frontendUrl: string;
   /** Of `PUBLIC_URL`; null when that is its default, which says nothing about where the service is. */
   abstract readonly publicOrigin: string | null;
+  /** The name of this installation on its pages. */
+  abstract readonly installationName: string;
+  abstract readonly brandLogo: BrandLogo | null;
   /** The exact origins of other pages that may use the API, with their cookies as well. */
   abstract readonly corsOrigins: readonly string[];
   /** True when browsers reach the service over HTTPS. */
@@ -24,8 +28,9 @@ const MIN_PRODUCTION_BCRYPT_COST = 10;
 export function loadConfig(given: Environment): AppConfig {
   const { environment, problems: unreadable } = readSecretFiles(given);
   const { values, problems } = readVariables(environment);
+  const { logo, problems: unusable } = findBrandLogo(values.BRAND_LOGO_FILE);
   problems.unshift(...unreadable);
-  problems.push(...contradictions(values, environment), ...missingOfProvider(values));
+  problems.push(...unusable, ...contradictions(values, environment), ...missingOfProvider(values));
   if (problems.length > 0) throw new InvalidConfiguration(problems);
   const env = values as Variables;
   return Object.freeze({
@@ -33,6 +38,8 @@ export function loadConfig(given: Environment): AppConfig {
     database: env.DATABASE_URL,
     publicOrigin: env.PUBLIC_URL === variables.PUBLIC_URL.fallback ? null : new URL(env.PUBLIC_URL).origin,
     frontendUrl: env.FRONTEND_URL ?? env.PUBLIC_URL,
+    installationName: env.INSTALLATION_NAME ?? env.ISSUER_NAME,
+    brandLogo: logo,
     corsOrigins: env.CORS_ALLOW_FILE_ORIGIN ? [...env.CORS_ORIGINS, FILE_ORIGIN] : env.CORS_ORIGINS,
     isHttps: new URL(env.PUBLIC_URL).protocol === 'https:',
   });

@@ -5,6 +5,7 @@ import { masterKeys } from './master-key.js';
 import { origins } from './origins.js';
 import { providerVariables } from './provider-variables.js';
 import { optional, type Variable, variable } from './variable.js';
+import { webVariables } from './web-variables.js';
 
 /** Every variable Latchkey reads, in the order of the documentation. `.env.example` is checked against it. */
 export const variables = {
@@ -65,6 +66,7 @@ export const variables = {
     url,
     'Where single sign-on redirects the browser afterwards; defaults to PUBLIC_URL',
   ),
+  ...webVariables,
   HSTS: variable(
     hsts,
     'max-age=31536000',

@@ -117,6 +117,22 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
   LOG_LEVEL: ['verbose', 'INFO', MARK],
   LOG_FORMAT: ['xml', MARK],
   MYSQL_CAUSAL_READS: ['on', MARK],
+  WEB: ['true', 'On', MARK],
+  INSTALLATION_NAME: ['x'.repeat(65)],
+  BRAND_LOGO_FILE: ['package.json', 'docs/openapi.json'],
+  BRAND_ACCENT_COLOR: ['red', '#fff', '#12345g', '1f5fbf', '#1f5fbf80', MARK],
+  BRAND_LINKS: [
+    MARK,
+    'https://example.com',
+    '=https://example.com',
+    'Privacy=',
+    'Privacy=example.com',
+    'Privacy=javascript:alert(1)',
+    'Privacy=https://exa mple.com',
+    `${'x'.repeat(41)}=https://example.com`,
+    Array.from({ length: 9 }, () => 'Privacy=https://example.com').join(','),
+  ],
+  DEFAULT_LOCALE: ['english language', 'de_DE', '1', `${MARK}!`],
   GUACAMOLE_PATH: ['guacamole', '/', '/a b', '/a?b', MARK],
 };
 
