@@ -34,6 +34,7 @@ export const PLATFORM_LADDER = [
   'keys',
   'throttle',
   'http',
+  'web',
 ];
 
 /**

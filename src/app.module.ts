@@ -15,6 +15,7 @@ import { HttpModule, type RouteTable } from '#platform/http';
 import { KeysModule } from '#platform/keys';
 import { type Log, LoggingModule } from '#platform/logging';
 import { loadThrottle, type RequestLimit } from '#platform/throttle';
+import { WebModule } from '#platform/web';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
 import { SettingsModule } from '#settings';
@@ -28,6 +29,8 @@ export type AppParts = {
   readonly log: Log;
   readonly routes: RouteTable;
   readonly limit: RequestLimit;
+  /** Where the built pages are, unless they are where the build leaves them. */
+  readonly webFolder?: string | undefined;
   /** A server where it is left out. */
   readonly role?: ProcessRole;
 };
@@ -35,7 +38,8 @@ export type AppParts = {
 /** The composition root: the only file that knows every module. */
 @Module({})
 export class AppModule {
-  static async forRoot({ config, log, routes, limit, role = 'server' }: AppParts): Promise<DynamicModule> {
+  static async forRoot(parts: AppParts): Promise<DynamicModule> {
+    const { config, log, routes, limit, webFolder, role = 'server' } = parts;
     return {
       module: AppModule,
       imports: [
@@ -45,6 +49,7 @@ export class AppModule {
         DatabaseModule.forRoot(schema, role),
         KeysModule,
         HttpModule.forRoot(routes),
+        WebModule.forRoot(webFolder),
         ...(await loadThrottle(limit)),
         AccessModule,
         AuditModule,

@@ -5,6 +5,7 @@ import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { type AppConfig } from '#platform/config';
 import { FrameworkLogger, type Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
+import { servePages } from '#platform/web';
 import { AppModule } from '../app.module.js';
 
 /** The whole application, ready to listen. */
@@ -22,5 +23,6 @@ export async function createApplication(config: AppConfig, log: Log): Promise<Ne
   );
   acceptLargeBodies(app);
   serveExplorer(app);
+  servePages(app);
   return app;
 }

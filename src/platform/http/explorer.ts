@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { serveFrontPage } from './front-page.js';
 import { createOpenApiDocument } from './openapi.js';
 import { StaticAnswer } from './static-answer.js';
 
@@ -51,7 +50,7 @@ const START = `SwaggerUIBundle({
 });
 `;
 
-/** Serves the explorer at `/docs`, the document at `/docs/openapi.json`, and at `/` where these are. */
+/** Serves the explorer at `/docs`, and the document at `/docs/openapi.json`. */
 export function serveExplorer(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   const serve = (path: string, answer: StaticAnswer) =>
@@ -68,5 +67,4 @@ export function serveExplorer(app: NestFastifyApplication): void {
   for (const path of ['/docs/', '/docs/index.html']) {
     fastify.get(path, (_request, reply) => reply.redirect('../docs', 308));
   }
-  serveFrontPage(app);
 }

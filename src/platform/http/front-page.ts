@@ -1,5 +1,6 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppConfig } from '#platform/config';
+import { type StaticAnswer } from './static-answer.js';
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -17,8 +18,14 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Says at `/` where the explorer and the document are: to browsers as a page, to everybody else as JSON. */
-export function serveFrontPage(app: NestFastifyApplication): void {
+/**
+ * Answers at `/`: browsers get `pages`, or where there are none a page that says where the explorer is; everybody else is
+ * told that as JSON.
+ */
+export function serveFrontPage(
+  app: NestFastifyApplication,
+  pages: Pick<StaticAnswer, 'send'> | null = null,
+): void {
   const below = new URL(app.get(AppConfig).env.PUBLIC_URL).pathname.replace(/\/$/, '');
   const places = {
     name: 'Latchkey',
@@ -29,8 +36,9 @@ export function serveFrontPage(app: NestFastifyApplication): void {
   app
     .getHttpAdapter()
     .getInstance()
-    .get('/', ({ headers }, reply) => {
-      const isBrowser = headers.accept?.includes('text/html') === true;
+    .get('/', (request, reply) => {
+      const isBrowser = request.headers.accept?.includes('text/html') === true;
+      if (isBrowser && pages) return pages.send(request, reply);
       void reply.header('vary', 'Accept');
       return isBrowser ? reply.type('text/html; charset=utf-8').send(PAGE) : reply.send(places);
     });

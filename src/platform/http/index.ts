@@ -8,13 +8,21 @@ export { FormBody } from './form-body.decorator.js';
 export { NullableBody } from './nullable-body.decorator.js';
 export { createOpenApiDocument } from './openapi.js';
 export { serveExplorer } from './explorer.js';
+export { serveFrontPage } from './front-page.js';
 export { SuccessHeader } from './openapi-headers.js';
 export { LINES_TYPE, Operation } from './operation.decorator.js';
 export { PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';
 export { RequestBody } from './request-body.decorator.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';
-export { StaticAnswer } from './static-answer.js';
+export {
+  type Content,
+  type Encoding,
+  entityTag,
+  type Representation,
+  sendRepresentation,
+  StaticAnswer,
+} from './static-answer.js';
 export { TypedCode, withoutWhiteSpace } from './typed-code.decorator.js';
 export { handleUpgrades, type UpgradeHandler } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

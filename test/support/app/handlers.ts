@@ -47,8 +47,8 @@ function joined(...targets: object[]): string[] {
   return paths.map((path) => `/${path.split('/').filter(Boolean).join('/')}`);
 }
 
-/** The explorer, and the page at the root that leads there. */
-const PAGES = /^\/(docs(\/|$)|$)/;
+/** The explorer, the page at the root that leads there, and what the pages show. */
+const PAGES = /^\/(docs(\/|$)|brand\/logo$|$)/;
 
 /** What the server itself says it answers to, but for its pages and what the server adds to every route. */
 export function liveRoutes(routes: readonly Route[]): string[] {

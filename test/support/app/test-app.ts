@@ -8,6 +8,7 @@ import { type AppConfig, loadConfig } from '#platform/config';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { FrameworkLogger, Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
+import { servePages } from '#platform/web';
 import { Clock } from '#shared';
 import { AppModule } from '../../../src/app.module.js';
 import { startBackgroundTasks } from '../../../src/bootstrap/background-tasks.js';
@@ -32,6 +33,8 @@ export type TestAppOptions = {
   readonly clock?: ManualClock | null;
   /** Also does what goes on beside the requests, as the program itself does. */
   readonly isServing?: boolean;
+  /** Where the built pages are, unless they are where the build leaves them. */
+  readonly webFolder?: string;
   readonly overrides?: readonly (readonly [Token, unknown])[];
 };
 
@@ -45,7 +48,8 @@ export class TestApp {
     readonly config: AppConfig,
   ) {}
 
-  static async start({ database, env, clock, isServing, overrides = [] }: TestAppOptions): Promise<TestApp> {
+  static async start(options: TestAppOptions): Promise<TestApp> {
+    const { database, env, clock, isServing, webFolder, overrides = [] } = options;
     const config = loadConfig({
       DATABASE_URL: database.url,
       MASTER_KEY: TEST_KEY,
@@ -57,7 +61,7 @@ export class TestApp {
     const logLines: string[] = [];
     const log = Log.create(config.env.LOG_LEVEL, 'json', linesInto(logLines));
     const limit = new RequestLimit(config.env.REQUESTS_PER_MINUTE, log);
-    const parts = { config, log, routes: new RouteTable(), limit };
+    const parts = { config, log, routes: new RouteTable(), limit, webFolder };
     const manual = clock ?? new ManualClock();
     let builder = Test.createTestingModule({ imports: [await AppModule.forRoot(parts)] });
     builder = builder.overrideProvider(SlotCost).useValue(CHEAP_SLOTS);
@@ -70,6 +74,7 @@ export class TestApp {
     if (isServing === true) await startBackgroundTasks(app);
     acceptLargeBodies(app);
     serveExplorer(app);
+    servePages(app);
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, await app.getUrl(), manual, logLines, config);
   }

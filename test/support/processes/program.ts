@@ -24,10 +24,14 @@ export class Program {
   ) {}
 
   /** @param envFile the content of its `.env` file; none when left out */
-  static async start(environment: ProgramEnvironment = {}, envFile?: string): Promise<Program> {
+  static async start(
+    environment: ProgramEnvironment = {},
+    envFile?: string,
+    main = resolve('dist/src/main.js'),
+  ): Promise<Program> {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-program-'));
     if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
-    const child = spawn(process.execPath, [resolve('dist/src/main.js')], {
+    const child = spawn(process.execPath, [main], {
       cwd: folder,
       env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,0 +1,31 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { serveFrontPage } from '#platform/http';
+import { Log } from '#platform/logging';
+import { serveBrandLogo } from './serve-brand-logo.js';
+import { WebPages } from './web-pages.js';
+
+/**
+ * Serves the pages at every address that no route takes, or a front page at `/` alone where there are none. The API's
+ * routes win: the router has looked for them before this is asked.
+ */
+export function servePages(app: NestFastifyApplication): void {
+  const pages = app.get(WebPages);
+  serveFrontPage(app, pages.document);
+  serveBrandLogo(app);
+  if (pages.state === 'not-built')
+    app
+      .get(Log)
+      .info('the web pages are not built, only the API is served: run "npm run build", or set WEB=off');
+  if (!pages.isServed) return;
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const [path = ''] = request.url.split('?', 1);
+    const answer = request.is404 && isRead ? pages.answerAt(path, request.headers.accept) : null;
+    if (answer === null) return done();
+    answer.send(request, reply).catch((error: unknown) => done(isGone(error) ? undefined : (error as Error)));
+  });
+}
+
+/** A new build took the place of the one that was there at the start. */
+const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -1,0 +1,106 @@
+import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { type AppConfig, programFolder } from '#platform/config';
+import { type Encoding, StaticAnswer } from '#platform/http';
+import { hasKnownType, PageFile } from './page-file.js';
+import { PAGE_HEADERS } from './page-headers.js';
+
+/** Where the build leaves the pages. */
+export const builtPagesFolder = join(programFolder, 'dist/web');
+
+const DOCUMENT = 'index.html';
+const BASE = '<base href="/">';
+const HTML = 'text/html; charset=utf-8';
+
+/** The API's, and the pages' own files: an unknown address below these is 404 for browsers, too. */
+const NO_PAGES = [
+  ...['users', 'api', 'rbac', 'audit-logs', 'oauth', '.well-known'],
+  ...['docs', 'health', 'guacamole', 'assets', 'brand'],
+];
+
+type Answer = Pick<StaticAnswer, 'send'>;
+
+/** Whether the pages are served; if not, whether the operator wants that or they are not built. */
+export type WebState = 'served' | 'off' | 'not-built';
+
+/** Latchkey's own pages: one document for every address of theirs, and the files that it asks for. */
+export class WebPages {
+  private constructor(
+    readonly state: WebState,
+    /** Null unless they are served. */
+    readonly document: Answer | null,
+    private readonly files: ReadonlyMap<string, Answer>,
+    private readonly withoutPages: RegExp,
+  ) {}
+
+  /** Lists the files of `folder` and reads the document; the other files are read when they are asked for. */
+  static open(folder: string, { env }: AppConfig): WebPages {
+    const off = (state: WebState) => new WebPages(state, null, new Map(), /^/);
+    if (env.WEB === 'off') return off('off');
+    const names = filesIn(folder);
+    if (!names.has(DOCUMENT)) return off('not-built');
+    const html = documentBelow(env.PUBLIC_URL, readFileSync(join(folder, DOCUMENT), 'utf8'));
+    const headers = { ...PAGE_HEADERS, vary: 'Accept, Accept-Encoding' };
+    const document = new StaticAnswer(() => html, { type: HTML, caching: 'no-store', headers });
+    return new WebPages('served', document, servedFiles(folder, names), addressesWithoutPages(env));
+  }
+
+  get isServed(): boolean {
+    return this.state === 'served';
+  }
+
+  /** The answer to a read at an address that no route takes: a file, or the document for a browser. Null: there is none. */
+  answerAt(path: string, accept = ''): Answer | null {
+    const file = this.files.get(path);
+    if (file) return file;
+    return accept.includes('text/html') && !this.withoutPages.test(path) ? this.document : null;
+  }
+
+  /** Whether the build has a file with this name. */
+  hasFile(name: string): boolean {
+    return this.files.has(`/${name}`);
+  }
+}
+
+/** The paths of the plain files below `folder`; none where there is no such folder. Links are not followed. */
+function filesIn(folder: string): ReadonlySet<string> {
+  const paths = entriesOf(folder)
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  return new Set(paths);
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function servedFiles(folder: string, names: ReadonlySet<string>): Map<string, Answer> {
+  const served = [...names].filter((name) => hasKnownType(name));
+  return new Map(
+    served.map((name) => [`/${name}`, new PageFile(join(folder, name), encodingsOf(name, names))]),
+  );
+}
+
+function encodingsOf(name: string, names: ReadonlySet<string>): Encoding[] {
+  const hasBrotli = names.has(`${name}.br`);
+  const hasGzip = names.has(`${name}.gz`);
+  return [...(hasBrotli ? (['br'] as const) : []), ...(hasGzip ? (['gzip'] as const) : []), 'identity'];
+}
+
+/** The addresses of the document are relative: below a path they need to be told which. */
+function documentBelow(publicUrl: string, html: string): string {
+  const path = new URL(publicUrl).pathname.replace(/\/?$/, '/');
+  return html.replace(BASE, () => `<base href="${path.replace(/[&"]/g, encodeURIComponent)}">`);
+}
+
+function addressesWithoutPages({ GUACAMOLE_PATH }: AppConfig['env']): RegExp {
+  const heads = [...NO_PAGES, GUACAMOLE_PATH.replace(/^\/|\/$/g, '')].map((name) =>
+    name.replaceAll('.', '\\.'),
+  );
+  return new RegExp(`^/(?:${heads.join('|')})(?:/|$)`);
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { build } from '../../support/processes/processes.js';
+import { copyProgram } from '../../support/processes/program-copy.js';
+import { Program } from '../../support/processes/program.js';
+import { sendRaw } from '../../support/clients/raw-http.js';
+import { SCRIPT_PATH, WebFolder } from '../../support/fixtures/web-folder.js';
+
+const LIMIT = 4;
+
+beforeAll(build, 120_000);
+
+/** In the built program: jest cannot load the library of the limit on every Node. */
+describe('the request limit', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-copy-'));
+  let program: Program;
+
+  beforeAll(async () => {
+    const main = copyProgram(folder);
+    const web = WebFolder.make();
+    renameSync(web.path, join(folder, 'dist/web'));
+    web.remove();
+    program = await Program.start({ REQUESTS_PER_MINUTE: String(LIMIT) }, undefined, main);
+  }, 120_000);
+
+  afterAll(async () => {
+    await program.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['the document', '/', '127.0.2.1'],
+    ['the document at an address of the pages', '/login', '127.0.2.2'],
+    ['a file of the pages', SCRIPT_PATH, '127.0.2.3'],
+  ])('counts %s', async (_name, path, from) => {
+    const bytes = `GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`;
+    const statuses: number[] = [];
+    for (let at = 0; at <= LIMIT; at += 1) statuses.push((await sendRaw(program.url, bytes, from)).status);
+
+    expect(statuses).toEqual([200, 200, 200, 200, 429]);
+  });
+
+  it('starts without a word about missing pages where they are built', () => {
+    expect(program.startLog).not.toContain('not built');
+  });
+});
