@@ -20,6 +20,7 @@ export const LADDER = [
   'auth',
   'guacamole',
   'health',
+  'pages',
   'metrics',
 ];
 

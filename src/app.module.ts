@@ -8,6 +8,7 @@ import { GuacamoleModule } from '#guacamole';
 import { HealthModule } from '#health';
 import { MetricsModule } from '#metrics';
 import { OidcModule } from '#oidc';
+import { PagesModule } from '#pages';
 import { type AppConfig, ConfigModule } from '#platform/config';
 import { CryptoModule } from '#platform/crypto';
 import { DatabaseModule, type ProcessRole } from '#platform/database';
@@ -64,6 +65,7 @@ export class AppModule {
         UserDataModule,
         GuacamoleModule,
         HealthModule,
+        PagesModule,
         MetricsModule,
       ],
       providers: [Authenticator, { provide: APP_GUARD, useClass: AccessGuard }],

@@ -6,6 +6,7 @@ import { TestApp } from '../support/app/test-app.js';
 
 /** Everything a stranger may call. Adding a line here is a decision about security. */
 const PUBLIC = [
+  'GET /api/pages',
   'GET /health',
   'GET /health/live',
   'GET /health/ready',

@@ -34,6 +34,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Administration', 'Admin role, account linking and account deletion'],
   ['Audit log', 'Who did what, when and from where'],
   ['Settings', 'Settings that admins change at run time'],
+  ['Installation', 'Name, look and state of this installation'],
   ['Health', 'Probes for orchestrators and monitoring'],
 ];
 

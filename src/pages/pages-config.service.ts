@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig, programVersion } from '#platform/config';
+import { BRAND_LOGO_PATH } from '#platform/web';
+import { type PagesConfigResponse } from './pages-config.dto.js';
+
+/** Says how the pages of this installation look. */
+@Injectable()
+export class PagesConfigService {
+  private readonly fixed: PagesConfigResponse;
+
+  constructor({ env, installationName, brandLogo, isHttps }: AppConfig) {
+    const path = new URL(env.PUBLIC_URL).pathname.replace(/\/$/, '');
+    this.fixed = {
+      name: installationName,
+      logo_url: brandLogo === null ? null : `${path}/${BRAND_LOGO_PATH}`,
+      accent_color: env.BRAND_ACCENT_COLOR ?? null,
+      links: env.BRAND_LINKS,
+      version: programVersion,
+      setup_code_required: false,
+      explorer_url: `${path}/docs`,
+      default_locale: env.DEFAULT_LOCALE ?? null,
+      public_url: env.PUBLIC_URL,
+      is_https: isHttps,
+    };
+  }
+
+  async describe(): Promise<PagesConfigResponse> {
+    return this.fixed;
+  }
+}
