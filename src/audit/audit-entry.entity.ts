@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type AuditEntryId, type Instant, type UserId } from '#shared';
 
-/** One security event. Rows are added and, after the retention time, removed; never changed. */
+/** A security event. Rows are never updated, and are deleted after the retention time. */
 @Entity('audit_log')
 export class AuditEntry {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -25,7 +25,7 @@ export class AuditEntry {
   @Column({ name: 'actor_key_id', type: 'varchar', length: 36, nullable: true })
   actorKeyId!: string | null;
 
-  /** What people know that key by. */
+  /** The part of the key that lists show. */
   @Column({ name: 'actor_key_prefix', type: 'varchar', length: 16, nullable: true })
   actorKeyPrefix!: string | null;
 
@@ -45,14 +45,14 @@ export class AuditEntry {
   @Column({ name: 'request_id', type: 'varchar', length: 64, nullable: true })
   requestId!: string | null;
 
-  /** JSON object of plain facts; never a secret. */
+  /** A JSON object; never contains a secret. */
   @Column({ type: 'text', nullable: true })
   details!: string | null;
 }
 
 export type AuditResult = 'success' | 'failure';
 
-/** Where an event came from, and with which API key. */
+/** The client that caused an event, and its API key. */
 export type AuditOrigin = Pick<
   AuditEntry,
   'actorKeyId' | 'actorKeyPrefix' | 'address' | 'userAgent' | 'requestId'
@@ -65,3 +65,11 @@ export const NO_ORIGIN: AuditOrigin = {
   userAgent: null,
   requestId: null,
 };
+
+export const toOrigin = ({
+  actorKeyId,
+  actorKeyPrefix,
+  address,
+  userAgent,
+  requestId,
+}: AuditOrigin): AuditOrigin => ({ actorKeyId, actorKeyPrefix, address, userAgent, requestId });

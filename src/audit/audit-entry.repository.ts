@@ -4,28 +4,28 @@ import { Reader, type Tx } from '#platform/database';
 import { type AuditEntryId, type Instant, type PageCursor, type UserId } from '#shared';
 import { AuditEntry } from './audit-entry.entity.js';
 
-/** The last entry of the page before. */
+/** The last entry of the previous page. */
 export type AuditCursor = PageCursor<AuditEntryId>;
 
-/** Which entries. Null: whatever it is. */
+/** Null fields do not restrict the result. */
 export type AuditFilter = {
-  /** Entries that this user caused or is concerned by. */
+  /** Entries where this user is the actor or the subject. */
   readonly userId: UserId | null;
-  /** Entries that this API key caused, of any actor or of one. */
+  /** Entries caused by this API key, optionally only those of one actor. */
   readonly key: { readonly id: string; readonly actorId: UserId | null } | null;
   readonly action: string | null;
-  /** Not before. */
+  /** Inclusive. */
   readonly from: Instant | null;
-  /** Before. */
+  /** Exclusive. */
   readonly to: Instant | null;
 };
 
-/** The only file that queries `audit_log`, but for what {@link AuditLog} adds. */
+/** Queries `audit_log`; `AuditLog` writes it. */
 @Injectable()
 export class AuditEntryRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** Newest first. */
+  /** Returns entries, newest first. */
   list(filter: AuditFilter, after: AuditCursor | null, limit: number): Promise<AuditEntry[]> {
     return this.reader.read((manager) => {
       const query = manager.createQueryBuilder(AuditEntry, 'entry');
@@ -38,12 +38,12 @@ export class AuditEntryRepository {
     });
   }
 
-  /** Removes up to `limit` entries from before `before`; returns how many. */
+  /** Deletes up to `limit` entries older than `before`; returns the number of deleted entries. */
   async sweep(tx: Tx, before: Instant, limit: number): Promise<number> {
     const at = LessThan(before);
-    const old = await tx.find(AuditEntry, { select: { id: true }, where: { at }, take: limit });
-    if (old.length === 0) return 0;
-    const ids = old.map(({ id }): AuditEntryId => id);
+    const expired = await tx.find(AuditEntry, { select: { id: true }, where: { at }, take: limit });
+    if (expired.length === 0) return 0;
+    const ids = expired.map(({ id }): AuditEntryId => id);
     return (await tx.delete(AuditEntry, { id: In(ids), at })).affected ?? 0;
   }
 }

@@ -5,7 +5,7 @@ import { type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
 import { AuditEntry, type AuditOrigin, type AuditResult, NO_ORIGIN } from './audit-entry.entity.js';
 
-/** Every kind of event; docs/audit.md tells what each one means. */
+/** Every kind of event; docs/audit.md describes each of them. */
 export const AUDIT_ACTIONS = [
   'user.created',
   'user.imported',
@@ -64,21 +64,21 @@ export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 export type AuditEvent = {
   readonly action: AuditAction;
   readonly actor: UserId | null;
-  /** The account concerned; the actor's own unless given. */
+  /** The affected account; defaults to the actor's. */
   readonly subject?: UserId | null;
   readonly result?: AuditResult;
-  /** What proved who it was: `password`, `totp`, … */
+  /** The authentication factor: `password`, `totp`, … */
   readonly factor?: string;
-  /** Plain facts: names, counts, reasons. Never a password, code, token, key or hash. */
+  /** Names, counts, reasons. Never a password, code, token, key or hash. */
   readonly details?: Readonly<Record<string, string | number | boolean | null>>;
 };
 
-/** The append-only record of who did what, when and from where. */
+/** Writes the audit log. */
 @Injectable()
 export class AuditLog {
   constructor(private readonly clock: Clock) {}
 
-  /** Writes in the transaction of the change itself, so that neither exists without the other. */
+  /** Writes in the transaction of the change, so that they are committed together or not at all. */
   async record(tx: Tx, { action, actor, subject, result, factor, details }: AuditEvent): Promise<void> {
     await tx.insert(AuditEntry, {
       id: newId(),
@@ -89,13 +89,13 @@ export class AuditLog {
       subjectId: subject === undefined ? actor : subject,
       factor: factor ?? null,
       details: details ? JSON.stringify(details) : null,
-      ...origin(),
+      ...currentOrigin(),
     });
   }
 }
 
-/** Where the event came from; nowhere when no request caused it. */
-function origin(): AuditOrigin {
+/** Returns the client of the current request; all null outside of a request. */
+function currentOrigin(): AuditOrigin {
   const request = currentRequest();
   if (!request) return NO_ORIGIN;
   const { address, userAgent, requestId, actingKey } = request;

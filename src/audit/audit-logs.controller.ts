@@ -1,20 +1,28 @@
-import { Controller, Get, Query, StreamableFile } from '@nestjs/common';
+import {
+  Controller,
+  createParamDecorator,
+  type ExecutionContext,
+  Get,
+  Query,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { type FastifyRequest } from 'fastify';
 import { Access, AdminRequired, Caller, type Principal } from '#access';
 import { LINES_TYPE, Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
-import { AuditExportService } from './audit-export.service.js';
-import { AuditListService } from './audit-list.service.js';
-import { AuditEntryResponse, AuditLogsQuery, AuditPageResponse } from './dto/audit-logs.dto.js';
-import { WantsLines } from './wants-lines.decorator.js';
+import { AuditEntryResponse, AuditLogsQuery, AuditPageResponse } from './audit-logs.dto.js';
+import { AuditLogsService } from './audit-logs.service.js';
+
+/** Returns whether the client asks for NDJSON. A browser's catch-all `Accept` header gets the page. */
+export const AcceptsNdjson = createParamDecorator((_data: unknown, context: ExecutionContext): boolean =>
+  (context.switchToHttp().getRequest<FastifyRequest>().headers.accept ?? '').includes(LINES_TYPE),
+);
 
 @ApiTags('Audit log')
 @Controller('api/audit-logs')
 export class AuditLogsController {
-  constructor(
-    private readonly lists: AuditListService,
-    private readonly exports: AuditExportService,
-  ) {}
+  constructor(private readonly logs: AuditLogsService) {}
 
   @Get()
   @Access('user')
@@ -30,9 +38,9 @@ export class AuditLogsController {
   async listAuditLogs(
     @Caller() caller: Principal,
     @Query() query: AuditLogsQuery,
-    @WantsLines() wantsLines: boolean,
+    @AcceptsNdjson() acceptsNdjson: boolean,
   ): Promise<AuditPageResponse | StreamableFile> {
-    if (!wantsLines) return this.lists.page(caller, query);
-    return new StreamableFile(await this.exports.stream(caller, query), { type: LINES_TYPE });
+    if (!acceptsNdjson) return this.logs.getPage(caller, query);
+    return new StreamableFile(this.logs.exportFor(caller, query), { type: LINES_TYPE });
   }
 }

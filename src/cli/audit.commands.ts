@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AUDIT_ACTIONS, AuditExportService, type AuditQuery } from '#audit';
+import { AUDIT_ACTIONS, AuditLogsService, type AuditQuery } from '#audit';
 import { UsersService } from '#users';
 import { type Call, type Command, type CommandResult } from './command.js';
 import { type Services, withApplication } from './with-application.js';
@@ -37,7 +37,7 @@ export const auditCommands: readonly Command[] = [
 ];
 
 async function exportLog({ flags, terminal }: Call, get: Services): Promise<CommandResult> {
-  const lines = get(AuditExportService).streamAll(await queryOf(flags, get));
+  const lines = get(AuditLogsService).exportAll(await queryOf(flags, get));
   const file = flags.get('--file');
   if (file === undefined) {
     for await (const piece of lines) await terminal.write(String(piece));

@@ -1,16 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString } from 'class-validator';
 import { PageCursor, PageLimit } from '#platform/http';
-import { AUDIT_ACTIONS } from '../audit-log.js';
+import { AUDIT_ACTIONS } from './audit-log.js';
 
-export const MAX_LISTED = 500;
-export const LISTED = 100;
+export const MAX_PAGE_SIZE = 500;
+export const DEFAULT_PAGE_SIZE = 100;
 
 const INSTANT = 'must be a date and time with a zone, like 2031-01-31T12:00:00Z';
 
-/** Which entries: both for a page and for an export. */
+/** The filter of a page or an export. */
 export class AuditLogsQuery {
-  @PageLimit(MAX_LISTED, `Page size; ${LISTED} by default. Exports are not paginated`)
+  @PageLimit(MAX_PAGE_SIZE, `Page size; ${DEFAULT_PAGE_SIZE} by default. Exports are not paginated`)
   readonly limit?: number;
 
   @PageCursor()
