@@ -7,5 +7,5 @@ import { LogLevelService } from '#settings';
 export async function startBackgroundTasks(app: NestFastifyApplication): Promise<void> {
   await app.get(RunningProcesses).announce();
   await app.get(MetricsServer, { strict: false }).start();
-  await app.get(LogLevelService, { strict: false }).follow();
+  await app.get(LogLevelService, { strict: false }).startPolling();
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type CheckedTarget, HostResolver, TargetCheck } from '#platform/network';
+import { type CheckedTarget, HostResolver, parseHostAndPort, TargetCheck } from '#platform/network';
 import {
   desktopTargets,
   desktopUsers,
   guacdUrl,
-  hostAndPort,
   parseTargets,
   remoteDesktopEnabled,
   SettingsService,
@@ -72,7 +71,7 @@ export class DesktopPolicy {
 
   private async checkTarget({ setting, ...target }: DesktopTarget): Promise<CheckedTarget> {
     const allowed = parseTargets(await this.settings.get(desktopTargets)) ?? [];
-    const guacd = hostAndPort(await this.settings.get(guacdUrl));
+    const guacd = parseHostAndPort(await this.settings.get(guacdUrl));
     const checked = await this.targets.check(target, allowed, guacd ? [guacd] : []);
     if (typeof checked === 'string') throw new RefusedTarget(setting, checked);
     return checked;

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { Injectable } from '@nestjs/common';
-import { type HostAndPort } from '#settings';
+import { type HostAndPort } from '#platform/network';
 import { SECOND_MS } from '#shared';
 import { RemoteDesktopProxy } from './remote-desktop-proxy.js';
 

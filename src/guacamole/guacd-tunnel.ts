@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type Socket } from 'node:net';
 import { type Writable } from 'node:stream';
 import ClientConnection from 'guacamole-lite/lib/ClientConnection.js';
-import { type HostAndPort } from '#settings';
+import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
 import { causeOf, type Closing, CLOSE_CODES } from './close-codes.js';
 import { type TunnelClaims } from './tunnel-claims.js';

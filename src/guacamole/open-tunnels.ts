@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '#platform/logging';
 import { ActivityRecorder } from '#sessions';
-import { type HostAndPort } from '#settings';
+import { type HostAndPort } from '#platform/network';
 import { type Instant } from '#shared';
 import { type ClientSocket } from './client-socket.js';
 import { type Closing, CLOSE_CODES, NotAdmitted } from './close-codes.js';

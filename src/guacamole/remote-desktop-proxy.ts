@@ -6,15 +6,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance } from 'fastify';
 import { handleUpgrades } from '#platform/http';
 import { Log } from '#platform/logging';
-import {
-  desktopTargets,
-  desktopUsers,
-  guacdUrl,
-  hostAndPort,
-  type HostAndPort,
-  remoteDesktopEnabled,
-  SettingsService,
-} from '#settings';
+import { type HostAndPort, parseHostAndPort } from '#platform/network';
+import { desktopTargets, desktopUsers, guacdUrl, remoteDesktopEnabled, SettingsService } from '#settings';
 import { SECOND_MS } from '#shared';
 import { ClientSocket } from './client-socket.js';
 import { CLOSE_CODES } from './close-codes.js';
@@ -93,7 +86,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
   private async wanted(): Promise<HostAndPort | null> {
     const isEnabled = await this.settings.get(remoteDesktopEnabled);
     const url = await this.settings.get(guacdUrl);
-    return isEnabled && !this.isStopping ? hostAndPort(url) : null;
+    return isEnabled && !this.isStopping ? parseHostAndPort(url) : null;
   }
 
   /** For ever. While nothing can be read, sessions cannot be checked either, so no tunnel stays open for long. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
-import { type HostAndPort } from '#settings';
+import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
 import { causeOf, closingFor, CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { DesktopPolicy } from './desktop-policy.js';

@@ -5,10 +5,10 @@ import { SECOND_MS, type UserId } from '#shared';
 import { logLevel, type RuntimeSetting } from './runtime-settings.js';
 import { SettingsService } from './settings.service.js';
 
-/** Another replica's change is obeyed within five seconds; the rest of them is for a slow answer. */
-const INTERVAL_MS = 3 * SECOND_MS;
+/** The documented limit for other replicas is five seconds; the difference allows for a slow query. */
+const POLL_INTERVAL_MS = 3 * SECOND_MS;
 
-/** The log level: the stored one wins over the configured one, here at once and on other replicas soon. */
+/** Applies the log level. A stored level takes precedence over `LOG_LEVEL`, on every replica. */
 @Injectable()
 export class LogLevelService implements OnApplicationShutdown {
   private readonly setting: RuntimeSetting<LogLevel>;
@@ -22,29 +22,29 @@ export class LogLevelService implements OnApplicationShutdown {
     this.setting = logLevel(env.LOG_LEVEL);
   }
 
-  read(): Promise<LogLevel> {
+  get(): Promise<LogLevel> {
     return this.settings.get(this.setting);
   }
 
-  async change(level: LogLevel, actor: UserId): Promise<LogLevel> {
+  /** Stores the level, and applies it on this replica at once. */
+  async set(level: LogLevel, actor: UserId): Promise<void> {
     await this.settings.set(this.setting, level, actor);
     this.log.level = level;
-    return level;
   }
 
-  /** Obeys the stored level from now on. Only what serves requests does: an operator command stays quiet. */
-  async follow(): Promise<void> {
-    await this.obey();
-    this.timer = setInterval(() => void this.obey(), INTERVAL_MS).unref();
+  /** Starts to apply the stored level, now and at every poll. Operator commands do not call it: they log little. */
+  async startPolling(): Promise<void> {
+    await this.applyStoredLevel();
+    this.timer = setInterval(() => void this.applyStoredLevel(), POLL_INTERVAL_MS).unref();
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
 
-  /** While the storage is away the level stays as it is; others tell about the outage. */
-  private async obey(): Promise<void> {
-    const level = await this.read().catch(() => this.log.level);
+  /** Keeps the current level while the database is unavailable; other components report the outage. */
+  private async applyStoredLevel(): Promise<void> {
+    const level = await this.get().catch(() => this.log.level);
     if (level !== this.log.level) this.log.level = level;
   }
 }

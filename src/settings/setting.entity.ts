@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** The stored value of one runtime setting; no row means its default. */
+/** The stored value of a runtime setting. Without a row, its default applies. */
 @Entity('setting')
 export class Setting {
   @PrimaryColumn({ type: 'varchar', length: 64 })

@@ -1,6 +1,6 @@
 import { domainError } from '#shared';
 
-/** A change after which no admin could enter any more. */
+/** Refuses a change after which no admin could log in. */
 export const WouldLockOut = domainError(
   'locks-out',
   'WOULD_LOCK_OUT',

@@ -6,7 +6,7 @@ import { Clock, type UserId } from '#shared';
 import { type RuntimeSetting } from './runtime-settings.js';
 import { Setting } from './setting.entity.js';
 
-/** Reads and changes runtime settings. Nothing is cached: an acknowledged change holds on every replica at once. */
+/** Reads and changes runtime settings. Without a cache, so that a change applies on every replica at once. */
 @Injectable()
 export class SettingsService {
   constructor(
@@ -19,12 +19,12 @@ export class SettingsService {
 
   async get<T extends boolean | number | string>(setting: RuntimeSetting<T>): Promise<T> {
     const row = await this.reader.read((manager) => manager.findOneBy(Setting, { name: setting.name }));
-    return this.valueOf(setting, row);
+    return this.toValue(setting, row);
   }
 
-  /** The value as the open transaction sees it. */
+  /** Returns the value as the transaction sees it. */
   async getIn<T extends boolean | number | string>(tx: Tx, setting: RuntimeSetting<T>): Promise<T> {
-    return this.valueOf(setting, await tx.findOneBy(Setting, { name: setting.name }));
+    return this.toValue(setting, await tx.findOneBy(Setting, { name: setting.name }));
   }
 
   async set<T extends boolean | number | string>(
@@ -52,7 +52,7 @@ export class SettingsService {
     });
   }
 
-  /** Two first changes at once: the later one wins, as with any two changes. */
+  /** Handles two concurrent first changes: the later one wins, as with any two changes. */
   private async insert(tx: Tx, row: { name: string; value: string; updatedAt: number }): Promise<void> {
     try {
       await tx.insert(Setting, row);
@@ -62,18 +62,18 @@ export class SettingsService {
     }
   }
 
-  private valueOf<T extends boolean | number | string>(setting: RuntimeSetting<T>, row: Setting | null): T {
-    if (!row) return setting.initial;
-    const value = parsed(row.value);
+  private toValue<T extends boolean | number | string>(setting: RuntimeSetting<T>, row: Setting | null): T {
+    if (!row) return setting.defaultValue;
+    const value = parseJson(row.value);
     if (setting.isValid(value)) return value;
     this.log.error('stored setting is not valid: using its restrictive fallback', null, {
       setting: setting.name,
     });
-    return setting.closed;
+    return setting.fallback;
   }
 }
 
-function parsed(json: string): unknown {
+function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {

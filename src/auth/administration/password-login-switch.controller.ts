@@ -6,7 +6,7 @@ import {
   AllowedResponse,
   passwordLoginAllowed,
   SetAllowedRequest,
-  SwitchService,
+  SettingsService,
   WouldLockOut,
 } from '#settings';
 import { PasswordLoginSwitchService } from './password-login-switch.service.js';
@@ -15,7 +15,7 @@ import { PasswordLoginSwitchService } from './password-login-switch.service.js';
 @Controller('users/password-login-allowed')
 export class PasswordLoginSwitchController {
   constructor(
-    private readonly switches: SwitchService,
+    private readonly settings: SettingsService,
     private readonly passwordLogin: PasswordLoginSwitchService,
   ) {}
 
@@ -28,8 +28,8 @@ export class PasswordLoginSwitchController {
     ok: AllowedResponse,
     okMeans: 'Whether password login is allowed',
   })
-  getPasswordLoginAllowed(): Promise<AllowedResponse> {
-    return this.switches.read(passwordLoginAllowed);
+  async getPasswordLoginAllowed(): Promise<AllowedResponse> {
+    return { allowed: await this.settings.get(passwordLoginAllowed) };
   }
 
   @Patch()

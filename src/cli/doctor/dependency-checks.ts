@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { ProviderTransport } from '#oidc';
 import { type AppConfig } from '#platform/config';
 import { pingRedis } from '#platform/throttle';
-import { type HostAndPort } from '#settings';
+import { type HostAndPort } from '#platform/network';
 import { bad, doubtful, type Finding, fine } from './finding.js';
 import { PATIENCE_MS, reasonOf, withinPatience } from './within.js';
 

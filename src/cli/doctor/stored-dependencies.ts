@@ -1,7 +1,8 @@
 import { OidcConfig } from '#oidc';
 import { type AppConfig } from '#platform/config';
 import { type Reader } from '#platform/database';
-import { guacdUrl, hostAndPort, remoteDesktopEnabled, type RuntimeSetting, Setting } from '#settings';
+import { parseHostAndPort } from '#platform/network';
+import { guacdUrl, remoteDesktopEnabled, type RuntimeSetting, Setting } from '#settings';
 import { type Dependencies } from './dependency-checks.js';
 
 /** The dependencies as admins stored them, under those of the environment. */
@@ -9,7 +10,7 @@ export async function storedDependencies({ env }: AppConfig, reader: Reader): Pr
   const isEnabled = await settingIn(reader, remoteDesktopEnabled);
   return {
     issuer: env.OIDC_ISSUER_URL ?? (await storedIssuer(reader)),
-    guacd: isEnabled ? hostAndPort(await settingIn(reader, guacdUrl)) : null,
+    guacd: isEnabled ? parseHostAndPort(await settingIn(reader, guacdUrl)) : null,
   };
 }
 
@@ -26,7 +27,7 @@ async function storedIssuer(reader: Reader): Promise<string | null> {
 
 async function settingIn<T extends boolean | string>(reader: Reader, setting: RuntimeSetting<T>): Promise<T> {
   const row = await reader.read((manager) => manager.findOneBy(Setting, { name: setting.name }));
-  if (!row) return setting.initial;
+  if (!row) return setting.defaultValue;
   const value: unknown = JSON.parse(row.value);
-  return setting.isValid(value) ? value : setting.closed;
+  return setting.isValid(value) ? value : setting.fallback;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { hostAndPort } from '#settings';
+import { parseHostAndPort } from '#platform/network';
 
-describe('an address of host and port', () => {
+describe('parsing host:port', () => {
   it.each([
     ['guacd:4822', 'guacd', 4822],
     ['localhost:1', 'localhost', 1],
@@ -11,8 +11,8 @@ describe('an address of host and port', () => {
     ['[2001:db8::7]:80', '2001:db8::7', 80],
     ['[::ffff:192.0.2.7]:80', '::ffff:192.0.2.7', 80],
     [`${'a'.repeat(63)}:80`, 'a'.repeat(63), 80],
-  ])('reads %s', (text, host, port) => {
-    expect(hostAndPort(text)).toEqual({ host, port });
+  ])('accepts %s', (text, host, port) => {
+    expect(parseHostAndPort(text)).toEqual({ host, port });
   });
 
   it.each([
@@ -49,7 +49,7 @@ describe('an address of host and port', () => {
     'gäste:80',
     `${'a'.repeat(64)}:80`,
     `${'a.'.repeat(127)}b:80`,
-  ])('refuses %j', (text) => {
-    expect(hostAndPort(text)).toBeNull();
+  ])('rejects %j', (text) => {
+    expect(parseHostAndPort(text)).toBeNull();
   });
 });
