@@ -174,7 +174,7 @@ export default {
     exclude: { path: '^(build|dist)/' },
     // Without `source`, `#users` would lead into build, and nothing would be checked.
     enhancedResolveOptions: {
-      conditionNames: ['source', 'import', 'types', 'node', 'default'],
+      conditionNames: ['import', 'types', 'node', 'default'],
       exportsFields: ['exports'],
     },
   },

@@ -6,11 +6,10 @@ WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ && rm -rf /var/lib/apt/lists/*
 COPY package.json package-lock.json ./
 RUN npm ci
-COPY nest-cli.json tsconfig.json ./
-COPY scripts/build.mjs scripts/build-if-needed.mjs scripts/
+COPY scripts scripts
 COPY migrations migrations
 COPY src src
-RUN node scripts/build-if-needed.mjs && npm prune --omit=dev
+RUN node scripts/build.mjs && npm prune --omit=dev
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0

@@ -56,7 +56,7 @@ const nodeGlobals = Object.fromEntries(
 
 export default defineConfig(
   // Its types are generated while the tests run, which compile it.
-  globalIgnores(['build/', 'dist/', 'data/', 'coverage/', 'bench-results/', 'test/typed-client/']),
+  globalIgnores(['dist/', 'data/', 'coverage/', 'bench-results/', 'test/typed-client/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { rules: { eqeqeq: 'error' } },
@@ -66,7 +66,7 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: 'tsconfig.check.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       '@typescript-eslint/consistent-type-exports': [

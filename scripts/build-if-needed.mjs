@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '..');
 const stamp = join(root, 'dist/.built');
 const built = modified(stamp);
 const newest = Math.max(
-  ...['src', 'migrations'].flatMap((folder) => files(join(root, folder))).map(modified),
-  ...['package.json', 'tsconfig.json', 'scripts/build.mjs'].map((name) => modified(join(root, name))),
+  ...['src', 'migrations', 'scripts'].flatMap((folder) => files(join(root, folder))).map(modified),
+  modified(join(root, 'package.json')),
 );
 if (newest > built) {
   console.log('Building Latchkey …');

@@ -4,6 +4,7 @@ import { HttpClient } from '../support/clients/http-client.js';
 import {
   arm,
   build,
+  buildCrashServer,
   kill,
   killAll,
   startCrashServer,
@@ -19,7 +20,10 @@ const OLD = 'correct horse battery';
 const NEW = 'staple the horse again';
 const NEXT = 'a third one for afterwards';
 
-beforeAll(build, 120_000);
+beforeAll(() => {
+  build();
+  buildCrashServer();
+}, 120_000);
 
 let host = 0;
 /** Every client at another address: wrong guesses from one address are limited. */

@@ -1,15 +1,14 @@
-// The built program in a process that can be told to end itself, as by `kill -9`, at one exact moment.
+// The program in a process that can be told to end itself, as by `kill -9`, at one exact moment.
 // Environment: as for the program. Talks over IPC: says { url } once it listens; { arm: { step, when } } → { armed },
 // anything else → { steps } since then.
 import 'reflect-metadata';
-
-const compiled = (path) => import(new URL(`../../../build/src/${path}`, import.meta.url).href);
-const [{ createApplication }, { loadConfig }, { Log }, { Database }, { HashPool }] = await Promise.all(
-  ['application.js', 'platform/config/index.js', 'platform/logging/index.js', 'platform/database/index.js', 'platform/crypto/index.js'].map(compiled),
-); // prettier-ignore
-const [{ currentRequest }, { ActivityRecorder }] = await Promise.all(
-  ['platform/context/index.js', 'sessions/index.js'].map(compiled),
-);
+import { loadConfig } from '#platform/config';
+import { currentRequest } from '#platform/context';
+import { HashPool } from '#platform/crypto';
+import { Database } from '#platform/database';
+import { Log } from '#platform/logging';
+import { ActivityRecorder } from '#sessions';
+import { createApplication } from '../../../src/bootstrap/create-app.ts';
 
 /** Which step ends the process: `before` or `after` the n-th one, counted from when it is armed. */
 let armed = null;

@@ -7,13 +7,21 @@ import { freePort } from './free-ports.js';
 import { TEST_KEY } from '../app/test-app.js';
 
 const root = join(import.meta.dirname, '../../..');
+const crashServer = join(root, 'node_modules/.cache/latchkey-crash-server');
 
-/** Compiles the program when its sources are newer than the last build. */
+/** Builds the program when its sources are newer than the last build. */
 export function build(): void {
-  const { status } = spawnSync(process.execPath, [join(root, 'scripts/build-if-needed.mjs')], {
-    stdio: 'inherit',
-  });
-  if (status !== 0) throw new Error('the program could not be built');
+  runScript(join(root, 'scripts/build-if-needed.mjs'));
+}
+
+/** Builds `crash-server.mjs` with the sources that it imports. */
+export function buildCrashServer(): void {
+  runScript(join(import.meta.dirname, 'build-crash-server.mjs'), [crashServer]);
+}
+
+function runScript(script: string, options: readonly string[] = []): void {
+  const { status } = spawnSync(process.execPath, [script, ...options], { stdio: 'inherit' });
+  if (status !== 0) throw new Error(`${script} failed`);
 }
 
 const environment = (database: TestDatabase, more: Record<string, string> = {}) => ({
@@ -57,7 +65,7 @@ export async function kill({ process: child, gone }: Victim): Promise<void> {
 
 /** The program with points to crash at; see `crash-server.mjs`. */
 export async function startCrashServer(database: TestDatabase): Promise<Victim> {
-  const child = fork(join(import.meta.dirname, 'crash-server.mjs'), {
+  const child = fork(join(crashServer, 'crash-server.js'), {
     env: environment(database),
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
