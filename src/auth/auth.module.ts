@@ -34,7 +34,7 @@ import { PasswordPolicy } from './flow/password-policy.service.js';
 import { PasswordVerifier } from './flow/password-verifier.service.js';
 import { LoginChallengesService } from './flow/login-challenges.service.js';
 import { SessionReplacement } from './flow/session-replacement.service.js';
-import { SignInDispatcher } from './flow/sign-in.dispatcher.js';
+import { LoginDispatcher } from './flow/login-dispatcher.service.js';
 import { LoginController } from './login/login.controller.js';
 import { LogoutService } from './login/logout.service.js';
 import { PasswordLoginService } from './login/password-login.service.js';
@@ -154,7 +154,7 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     SecondFactorService,
     SecondFactorLoginService,
     SessionReplacement,
-    SignInDispatcher,
+    LoginDispatcher,
     TotpEnrolmentService,
     TotpRemovalService,
     TotpSetupService,

@@ -36,7 +36,7 @@ export class AccountDeletionService {
     const proof = await this.verifier.verify({ user, password, buckets, action: 'user.deleted' });
     if (!proof) throw new IncorrectPassword();
     // Settled apart: the password was right even where the last admin has to stay.
-    await this.transactions.run((tx) => this.verifier.accept(tx, proof));
+    await this.transactions.run((tx) => this.verifier.recordSuccess(tx, proof));
     return this.transactions.run(async (tx) => {
       await this.repository.lockAdminRoster(tx);
       await this.verifier.assertHolds(tx, caller, proof);

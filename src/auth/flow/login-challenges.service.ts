@@ -63,8 +63,8 @@ export class LoginChallengesService {
     return { row, dataKey: row.dataSlot && this.slots.open(place, row.dataSlot) };
   }
 
-  /** Throws `InvalidTempToken` when somebody was faster. */
-  async take(tx: Tx, { id }: LoginChallenge): Promise<void> {
+  /** Deletes the challenge. Throws `InvalidTempToken` when it has expired or was already consumed. */
+  async consume(tx: Tx, { id }: LoginChallenge): Promise<void> {
     if (!(await this.pending.take(tx, id, this.clock.now()))) throw new InvalidTempToken();
   }
 

@@ -29,8 +29,8 @@ export class OidcSessionsService {
     private readonly sealer: Sealer,
   ) {}
 
-  /** Remembers where a login comes from, in the transaction that makes it. */
-  async bind(tx: Tx, login: LoginRow, { issuer, subject, sid, idToken }: VerifiedIdentity): Promise<void> {
+  /** Records which provider session a login comes from, in the transaction that stores the login. */
+  async add(tx: Tx, login: LoginRow, { issuer, subject, sid, idToken }: VerifiedIdentity): Promise<void> {
     const id = newId();
     const row = Object.assign(new OidcSession(), {
       id,

@@ -5,7 +5,6 @@ import { type AuditAction, AuditLog } from '#audit';
 import { type PasswordCredential } from '#data-keys';
 import { PasswordHasher } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
-import { ServiceUnavailable } from '#shared';
 import { type User, UsersService } from '#users';
 import { TooManyPasswords } from './auth.errors.js';
 import { CallerAssertion } from './caller-assertion.service.js';
@@ -58,15 +57,9 @@ export class PasswordVerifier {
     return null;
   }
 
-  /** Does what a right guess was for. Where something is busy or away the guess counts for nothing, as if not made. */
-  async use<T>({ buckets }: Pick<PasswordProof, 'buckets'>, work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof ServiceUnavailable)
-        await this.attempts.undo(buckets.counted).catch(() => undefined);
-      throw error;
-    }
+  /** Uncounts an attempt that was right, but came to nothing because the service was unavailable. */
+  async undo({ buckets }: PasswordProof): Promise<void> {
+    await this.attempts.undo(buckets.counted).catch(() => undefined);
   }
 
   /**
@@ -77,8 +70,8 @@ export class PasswordVerifier {
     return this.callers.assertUnchanged(tx, caller, user);
   }
 
-  /** Settles a right guess in the transaction of what it was for. */
-  async accept(tx: Tx, { buckets }: Pick<PasswordProof, 'buckets'>): Promise<void> {
+  /** Records that the password was right, in the transaction that uses it. */
+  async recordSuccess(tx: Tx, { buckets }: Pick<PasswordProof, 'buckets'>): Promise<void> {
     await this.attempts.succeed(tx, buckets);
   }
 

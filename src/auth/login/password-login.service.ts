@@ -1,26 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService, type NewDataKey } from '#data-keys';
-import { type PasswordHash, PasswordHasher, SecretUnreadable } from '#platform/crypto';
-import { isDuplicate, type Tx } from '#platform/database';
+import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
+import { isDuplicate, Transactions } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { passwordLoginAllowed, SettingsService } from '#settings';
+import { ServiceUnavailable } from '#shared';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { nameKey, type User, UsersService } from '#users';
 import { InvalidCredentials, OidcOnlyAccount } from '../flow/auth.errors.js';
-import { PasswordLoginDisabled } from './login.errors.js';
-import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
-import {
-  toPasswordCredential,
-  type PasswordProof,
-  PasswordVerifier,
-} from '../flow/password-verifier.service.js';
+import { LoginDispatcher, type LoginResult } from '../flow/login-dispatcher.service.js';
 import {
   type LoginResponse,
   type SecondStepResponse,
   toLoginResponse,
   toSecondStepResponse,
 } from '../flow/login-response.dto.js';
-import { type NextStep, SignInDispatcher } from '../flow/sign-in.dispatcher.js';
+import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
+import {
+  type PasswordProof,
+  PasswordVerifier,
+  toPasswordCredential,
+} from '../flow/password-verifier.service.js';
+import { PasswordLoginDisabled } from './login.errors.js';
 
 export type PasswordLogin = {
   readonly username: string;
@@ -35,11 +36,12 @@ export class PasswordLoginService {
   constructor(
     private readonly settings: SettingsService,
     private readonly users: UsersService,
+    private readonly devices: TrustedDevicesService,
     private readonly verifier: PasswordVerifier,
     private readonly hasher: PasswordHasher,
     private readonly dataKeys: DataKeysService,
-    private readonly devices: TrustedDevicesService,
-    private readonly dispatcher: SignInDispatcher,
+    private readonly dispatcher: LoginDispatcher,
+    private readonly transactions: Transactions,
   ) {}
 
   /** Throws `PasswordLoginDisabled`, `TooManyPasswords`, `InvalidCredentials` or `OidcOnlyAccount`. */
@@ -47,16 +49,18 @@ export class PasswordLoginService {
     if (!(await this.settings.get(passwordLoginAllowed))) throw new PasswordLoginDisabled();
     const user = await this.users.findByName(login.username);
     const device = user && (await this.devices.find(user.id, login.client.deviceSecrets));
-    const proof = await this.prove(login, user, device);
-    const next = await this.verifier.use(proof, () =>
-      this.proceed(proof, login, device).catch((error: unknown) => this.retry(error, proof, login, device)),
-    );
-    if ('session' in next)
-      return { session: next.session, body: toLoginResponse(proof.user, { dataUnlocked: true }) };
-    return { session: null, body: toSecondStepResponse(next.tempToken, login.rememberMe) };
+    const proof = await this.checkPassword(login, user, device);
+    try {
+      return toResponse(proof.user, login, await this.finish(proof, login, device));
+    } catch (error) {
+      // The password was right; that the service is busy must not use up the user's attempts.
+      if (error instanceof ServiceUnavailable) await this.verifier.undo(proof);
+      throw error;
+    }
   }
 
-  private async prove(
+  /** Counts the attempt, then checks it. The owner's trusted device has a limit of its own. */
+  private async checkPassword(
     { username, password, client }: PasswordLogin,
     user: User | null,
     device: TrustedDevice | null,
@@ -69,41 +73,52 @@ export class PasswordLoginService {
     throw user?.passwordHash === null ? new OidcOnlyAccount() : new InvalidCredentials();
   }
 
-  private async retry(
-    error: unknown,
+  /** Opens the data key, prepares the next step, and stores everything in one transaction. */
+  private async finish(
     proof: PasswordProof,
     login: PasswordLogin,
     device: TrustedDevice | null,
-  ): Promise<NextStep> {
-    // Two first logins at once both made a data key; the other one's is stored, so this one opens it.
-    if (isDuplicate(error)) return this.proceed(proof, login, device);
-    // A slot that does not open is damage, unless the password has changed since it was checked.
-    if (error instanceof SecretUnreadable && !(await this.verifier.isCurrent(proof)))
-      throw new InvalidCredentials();
-    throw error;
-  }
-
-  private async proceed(
-    proof: PasswordProof,
-    login: PasswordLogin,
-    device: TrustedDevice | null,
-  ): Promise<NextStep> {
+    isRetry = false,
+  ): Promise<LoginResult> {
+    const { user } = proof;
     const { client, rememberMe } = login;
-    const keys = await this.dataKeys.openOrCreate(toPasswordCredential(proof));
-    const renewed = proof.isOutdated ? await this.hasher.hash(proof.password) : null;
-    const settle = (tx: Tx) => this.settle(tx, proof, keys, renewed);
-    const step = { user: proof.user, client, rememberMe, dataKey: keys.dataKey, settle };
-    return this.dispatcher.proceed({ ...step, factor: 'password' }, device);
+    const keys = await this.openDataKey(proof);
+    const renewedHash = proof.isOutdated ? await this.hasher.hash(proof.password) : null;
+    const step = { user, factor: 'password', client, rememberMe, dataKey: keys.dataKey } as const;
+    const next = await this.dispatcher.prepareNext(step, device);
+    try {
+      return await this.transactions.run(async (tx) => {
+        if (!(await this.dispatcher.claim(tx, user))) throw new InvalidCredentials();
+        await this.verifier.recordSuccess(tx, proof);
+        await this.dataKeys.store(tx, keys);
+        if (renewedHash) await this.users.renewHash(tx, user, renewedHash);
+        return this.dispatcher.storeNext(tx, next);
+      });
+    } catch (error) {
+      // Two first logins at once both created a data key. The other one is stored, so use that.
+      if (isDuplicate(error) && !isRetry) return this.finish(proof, login, device, true);
+      throw error;
+    }
   }
 
-  private async settle(
-    tx: Tx,
-    proof: PasswordProof,
-    keys: NewDataKey,
-    renewed: PasswordHash | null,
-  ): Promise<void> {
-    await this.verifier.accept(tx, proof);
-    await this.dataKeys.store(tx, keys);
-    if (renewed) await this.users.renewHash(tx, proof.user, renewed);
+  private async openDataKey(proof: PasswordProof): Promise<NewDataKey> {
+    try {
+      return await this.dataKeys.openOrCreate(toPasswordCredential(proof));
+    } catch (error) {
+      // A slot that does not open is damaged, unless the password has changed since it was checked.
+      if (error instanceof SecretUnreadable && !(await this.verifier.isCurrent(proof)))
+        throw new InvalidCredentials();
+      throw error;
+    }
   }
+}
+
+function toResponse(
+  user: User,
+  { rememberMe }: PasswordLogin,
+  result: LoginResult,
+): WithSession<LoginResponse | SecondStepResponse> {
+  if ('session' in result)
+    return { session: result.session, body: toLoginResponse(user, { dataUnlocked: true }) };
+  return { session: null, body: toSecondStepResponse(result.tempToken, rememberMe) };
 }

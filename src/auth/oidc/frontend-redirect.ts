@@ -1,26 +1,30 @@
 import { Injectable } from '@nestjs/common';
+import { OidcExchangeFailed, ProviderFailure } from '#oidc';
 import { AppConfig } from '#platform/config';
+import { Log } from '#platform/logging';
+import { InvalidCredentials, RegistrationDisabled } from '../flow/auth.errors.js';
 
-/** Why somebody is back without a session; docs/oidc.md tells the cure of each. */
-export type RedirectError =
-  | 'registration_disabled'
-  | 'user_not_allowed'
-  | 'access_denied'
-  | 'provider_unreachable'
-  | 'authentication_failed';
+/** Reasons of ours for rejecting a login that the provider has vouched for. */
+type Rejection = 'registration_disabled' | 'user_not_allowed' | 'authentication_failed';
+
+/** Why the browser returns without a session; docs/oidc.md says what to do about each. */
+export type RedirectError = Rejection | 'access_denied' | 'provider_unreachable';
 
 /** Below `PUBLIC_URL`: the page that asks for the second factor. */
 export const SECOND_FACTOR_PATH = 'users/oidc/second-factor';
 
-/** Where the framework sends the browser. */
+/** Where the framework redirects the browser. */
 export type Redirection = { readonly url: string; readonly statusCode: 302 | 303 };
 
-/** The ways back to the front end. Its address comes from the configuration alone. */
+/** Redirections to the front end. Its address comes from the configuration alone. */
 @Injectable()
 export class FrontendRedirect {
-  constructor(private readonly config: AppConfig) {}
+  constructor(
+    private readonly config: AppConfig,
+    private readonly log: Log,
+  ) {}
 
-  /** Where the provider sends the browser after a logout; it has to know this address. */
+  /** Where the provider redirects the browser after a logout; it has to be registered there. */
   get home(): string {
     return `${this.config.frontendUrl}/`;
   }
@@ -29,15 +33,11 @@ export class FrontendRedirect {
     return this.to('success=true');
   }
 
-  failure(error: RedirectError): Redirection {
-    return this.to(`error=${error}`);
-  }
-
   /**
-   * To the page of ours, unless the front end is known to ask for the code itself. The token is behind the #, so neither a
-   * server nor a `Referer` gets to see it.
+   * Redirects to the page of this service, or with `OIDC_SECOND_FACTOR=fragment` to the front end. The token is in the
+   * fragment, so that it appears in no server log and no `Referer`.
    */
-  secondStep(tempToken: string, rememberMe: boolean): Redirection {
+  secondFactor(tempToken: string, rememberMe: boolean): Redirection {
     const { OIDC_SECOND_FACTOR, PUBLIC_URL } = this.config.env;
     const fragment = new URLSearchParams({
       temp_token: tempToken,
@@ -45,6 +45,29 @@ export class FrontendRedirect {
     }).toString();
     if (OIDC_SECOND_FACTOR === 'fragment') return this.to(`requires_totp=true#${fragment}`);
     return { url: `${PUBLIC_URL}/${SECOND_FACTOR_PATH}#${fragment}`, statusCode: 302 };
+  }
+
+  /**
+   * Tells the front end why a login failed. Throws `OidcExchangeFailed` when the provider refused the request itself, and
+   * rethrows errors that are no outcome of a login.
+   */
+  failure(error: unknown): Redirection {
+    if (error instanceof RegistrationDisabled) return this.rejection('registration_disabled');
+    if (error instanceof InvalidCredentials) return this.rejection('authentication_failed');
+    if (!(error instanceof ProviderFailure)) throw error;
+    if (error.isRefusal) throw new OidcExchangeFailed();
+    if (error.isUnreachable) return this.toError('provider_unreachable');
+    return this.toError(error.providerError === 'access_denied' ? 'access_denied' : 'authentication_failed');
+  }
+
+  /** Logs the rejection and tells it to the front end. */
+  rejection(error: Rejection): Redirection {
+    this.log.warn('single sign-on rejected', { error });
+    return this.toError(error);
+  }
+
+  private toError(error: RedirectError): Redirection {
+    return this.to(`error=${error}`);
   }
 
   private to(query: string): Redirection {

@@ -6,6 +6,7 @@ import {
   InvalidLogoutToken,
   InvalidOidcState,
   OidcExchangeFailed,
+  OidcFlowService,
   OidcNotConfigured,
   OidcProviderUnreachable,
 } from '#oidc';
@@ -30,6 +31,7 @@ import { OidcLoginService } from './oidc-login.service.js';
 @Controller('users/oidc')
 export class OidcController {
   constructor(
+    private readonly flow: OidcFlowService,
     private readonly logins: OidcLoginService,
     private readonly backchannel: BackchannelLogoutService,
   ) {}
@@ -45,11 +47,16 @@ export class OidcController {
     okMeans: 'Where to redirect the browser',
     refuses: [InvalidRequest, AppCallbackNotSupported, OidcNotConfigured, OidcProviderUnreachable],
   })
-  startOidcLogin(
-    @Query() query: AuthorizeQuery,
+  async startOidcLogin(
+    @Query() { rememberMe, desktopCallbackPort, appCallbackUrl }: AuthorizeQuery,
     @BrowserSecrets() browserSecrets: readonly string[],
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
-    return this.logins.begin(query, browserSecrets);
+    // The app shells that send these expect the session token in the URL that they are called back at.
+    if (desktopCallbackPort !== undefined || appCallbackUrl !== undefined)
+      throw new AppCallbackNotSupported();
+    const begun = await this.flow.begin(rememberMe === 'true', browserSecrets);
+    const { authUrl, state, nonce, browserSecret } = begun;
+    return { browserSecret, body: { auth_url: authUrl, state, nonce } };
   }
 
   @Get('callback')
@@ -73,7 +80,7 @@ export class OidcController {
     @BrowserSecrets() browserSecrets: readonly string[],
     @Client() client: ClientInfo,
   ): Promise<WithSession<Redirection>> {
-    return this.logins.finish({ ...query }, browserSecrets, client);
+    return this.logins.complete({ ...query }, browserSecrets, client);
   }
 
   @Post('callback')
@@ -95,7 +102,8 @@ export class OidcController {
     refuses: [InvalidRequest],
   })
   forwardPostedOidcLogin(@Body() answer: PostedCallback): Redirection {
-    return this.logins.forward({ ...answer });
+    // The browser sends no cookie with a POST from another site, so let it send the answer again with a GET.
+    return { url: this.flow.callbackWith({ ...answer }).href, statusCode: 303 };
   }
 
   @Post('backchannel-logout')

@@ -53,7 +53,7 @@ export class DataUnlockService {
       await this.dataKeys.store(tx, { slots });
       if (recovered) await this.dataKeys.restore(tx, recovered);
       await this.sessions.giveDataKey(tx, caller, dataKey);
-      await this.verifier.accept(tx, proof);
+      await this.verifier.recordSuccess(tx, proof);
       await this.audit.record(tx, { action: 'data.unlocked', actor: caller.userId, factor: 'password' });
     });
   }
@@ -78,7 +78,7 @@ export class DataUnlockService {
     await this.transactions.run(async (tx) => {
       await this.callers.assertUnchanged(tx, caller, user);
       await this.dataKeys.restore(tx, recovered);
-      await this.verifier.accept(tx, { buckets });
+      await this.verifier.recordSuccess(tx, { buckets });
       await this.audit.record(tx, { action: 'data.restored', actor: user.id, factor: 'password' });
     });
   }

@@ -50,7 +50,7 @@ export class PasswordChangeService {
       await this.dataKeys.store(tx, { slots: current.slots.filter(({ kind }) => kind !== 'password') });
       await this.dataKeys.replacePasswordSlot(tx, slot);
       await this.endings.afterPasswordChange(tx, user);
-      await this.verifier.accept(tx, proof);
+      await this.verifier.recordSuccess(tx, proof);
       await this.audit.record(tx, { action: 'password.changed', actor: user.id, factor: 'password' });
     });
   }

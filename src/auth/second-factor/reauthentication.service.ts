@@ -68,7 +68,7 @@ export class ReauthenticationService {
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
     const proof = await this.passwords.verify({ user, password, buckets, action });
     if (!proof) throw new IncorrectPassword();
-    return { factor: 'password', settle: (tx) => this.passwords.accept(tx, proof) };
+    return { factor: 'password', settle: (tx) => this.passwords.recordSuccess(tx, proof) };
   }
 }
 

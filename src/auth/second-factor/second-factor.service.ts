@@ -58,7 +58,7 @@ export class SecondFactorService {
 
   verifyLogin(body: VerifyLoginRequest, client: ClientInfo): Promise<WithSession<LoginResponse>> {
     const { temp_token: tempToken, totp_code: code, rememberMe } = body;
-    return this.secondStep.verify({ tempToken, code, rememberMe: rememberMe === true, client });
+    return this.secondStep.login({ tempToken, code, rememberMe: rememberMe === true, client });
   }
 }
 
