@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { digest, Sealer } from '#platform/crypto';
-import { type UserId } from '#shared';
+import { type LoginChallengeId, type SessionId, type UserId } from '#shared';
 import { type DataKey, derivedKey } from './data-key.js';
 import { unwrap, wrap } from './slot-codec.js';
 
 /** Where a session slot lies and the secret `S` that opens it; `table` is the one that holds the row. */
 export type SessionSlotPlace = {
   readonly table: 'session' | 'pending_login';
-  readonly rowId: string;
+  readonly rowId: SessionId | LoginChallengeId;
   readonly userId: UserId;
   /** Only the token carries it; the row knows its digest. */
   readonly secret: Buffer;

@@ -1,5 +1,5 @@
 import { type SealedColumn, type SealedRow } from '#platform/keys';
-import { type UserId } from '#shared';
+import { type SessionId, type UserId } from '#shared';
 import { type DataKeySlot } from './data-key-slot.entity.js';
 import { sealedPlace } from './session-slots.js';
 import { placeOf, type StoredSlots } from './data-key-slots.js';
@@ -20,7 +20,8 @@ export const sessionSlotColumn = (table: 'session' | 'pending_login'): SealedCol
   column: 'data_slot',
   key: 'id',
   also: ['user_id'],
-  placeOf: ({ id, user_id: userId }) => sealedPlace({ table, rowId: id, userId: userId as UserId }),
+  placeOf: ({ id, user_id: userId }) =>
+    sealedPlace({ table, rowId: id as SessionId, userId: userId as UserId }),
 });
 
 const slotOf = ({ id, user_id: userId, kind, bound_version: boundVersion }: SealedRow) => ({

@@ -1,13 +1,22 @@
-import { type Instant, type SessionId, type UserId } from '#shared';
+import {
+  type Instant,
+  type LoginChallengeId,
+  type PasswordResetId,
+  type SessionId,
+  type UserId,
+} from '#shared';
 
 /** What a token is good for; it is worth nothing anywhere else. */
 export type TokenType = 'session' | 'totp' | 'reset';
 
+/** The row that a token belongs to: of a `session`, `totp` or `reset` token. */
+export type TokenRowId = SessionId | LoginChallengeId | PasswordResetId;
+
 /** Claims of every token of ours (RFC 7519). `iat` and `exp` are whole seconds. */
 export type TokenClaims = {
   readonly sub: UserId;
-  /** Id of the row behind the token: a session, or a pending step. */
-  readonly sid: SessionId;
+  /** The row that holds the digest of `k`. */
+  readonly sid: TokenRowId;
   readonly jti: string;
   readonly typ: TokenType;
   /** The secret `S` of that row, base64url. */

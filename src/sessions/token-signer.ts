@@ -1,14 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { newId } from '#platform/crypto';
-import { Clock, type Instant, type SessionId, type UserId } from '#shared';
+import {
+  Clock,
+  type Instant,
+  type LoginChallengeId,
+  type PasswordResetId,
+  type SessionId,
+  type UserId,
+} from '#shared';
 import { SigningKeys } from './signing-keys.js';
-import { ALGORITHM, AUDIENCE, ISSUER, toSeconds, type TokenType } from './token-claims.js';
+import { ALGORITHM, AUDIENCE, ISSUER, toSeconds } from './token-claims.js';
 
-export type TokenContent = {
-  readonly type: TokenType;
+type TokenRow =
+  | { readonly type: 'session'; readonly rowId: SessionId }
+  | { readonly type: 'totp'; readonly rowId: LoginChallengeId }
+  | { readonly type: 'reset'; readonly rowId: PasswordResetId };
+
+export type TokenContent = TokenRow & {
   readonly userId: UserId;
-  readonly rowId: SessionId;
   readonly secret: Buffer;
   readonly expiresAt: Instant;
 };

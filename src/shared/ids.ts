@@ -5,6 +5,8 @@ type Id<Kind extends string> = string & { readonly [kind]: Kind };
 
 export type UserId = Id<'user'>;
 export type SessionId = Id<'session'>;
+export type LoginChallengeId = Id<'login-challenge'>;
+export type PasswordResetId = Id<'password-reset'>;
 export type AuditEntryId = Id<'audit-entry'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

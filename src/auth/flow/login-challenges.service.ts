@@ -3,7 +3,7 @@ import { type DataKey, SessionSlots } from '#data-keys';
 import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
-import { Clock, isId, MINUTE_MS, type SessionId, type UserId } from '#shared';
+import { Clock, isId, MINUTE_MS, type LoginChallengeId, type UserId } from '#shared';
 import { InvalidTempToken } from './auth.errors.js';
 import { LoginChallenge } from '../store/login-challenge.entity.js';
 import { LoginChallengeRepository } from '../store/login-challenge.repository.js';
@@ -32,7 +32,7 @@ export class LoginChallengesService {
     { rememberMe, dataKey }: { rememberMe: boolean; dataKey: DataKey | null },
   ): NewLoginChallenge {
     const secret = randomSecret();
-    const id = newId<SessionId>();
+    const id = newId<LoginChallengeId>();
     const expiresAt = this.clock.now() + LIFE_MS;
     const dataSlot =
       dataKey && this.slots.make({ table: 'pending_login', rowId: id, userId, secret }, dataKey);
@@ -54,7 +54,7 @@ export class LoginChallengesService {
   /** Throws `InvalidTempToken` for anything but a live token of this kind. */
   async open(tempToken: string): Promise<OpenedLoginChallenge> {
     const claims = await this.verifier.verify(tempToken).catch(() => null);
-    if (claims?.typ !== 'totp' || !isId<SessionId>(claims.sid)) throw new InvalidTempToken();
+    if (claims?.typ !== 'totp' || !isId<LoginChallengeId>(claims.sid)) throw new InvalidTempToken();
     const row = await this.pending.find(claims.sid, this.clock.now());
     const secret = secretOf(claims.k);
     if (row?.userId !== claims.sub || !sameDigest(row.secretDigest, digest(secret)))
@@ -68,7 +68,7 @@ export class LoginChallengesService {
     if (!(await this.pending.take(tx, id, this.clock.now()))) throw new InvalidTempToken();
   }
 
-  async end(tx: Tx, id: SessionId): Promise<void> {
+  async end(tx: Tx, id: LoginChallengeId): Promise<void> {
     await this.pending.remove(tx, id);
   }
 

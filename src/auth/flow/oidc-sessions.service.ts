@@ -3,13 +3,17 @@ import { OidcFlowService, type VerifiedIdentity } from '#oidc';
 import { digest, newId, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
 import { LoginChallengesService } from './login-challenges.service.js';
 import { OidcSession } from '../store/oidc-session.entity.js';
 import { OidcSessionRepository } from '../store/oidc-session.repository.js';
 
-/** A session, or a login that waits for the second factor. */
-export type LoginRow = { readonly id: SessionId; readonly userId: UserId; readonly expiresAt: Instant };
+/** The row of a session or of a login challenge. */
+export type LoginRow<Id = SessionId | LoginChallengeId> = {
+  readonly id: Id;
+  readonly userId: UserId;
+  readonly expiresAt: Instant;
+};
 
 /** Whose logins a provider wants ended: one session of its own, or all of a subject. */
 export type LogoutNotice = {
@@ -45,8 +49,8 @@ export class OidcSessionsService {
     await this.rows.add(tx, row);
   }
 
-  /** The second factor was proved, or a session takes the place of another one. */
-  async reassign(tx: Tx, from: SessionId, { id, expiresAt }: LoginRow): Promise<void> {
+  /** Passes the provider session on to the session that replaces a login challenge or another session. */
+  async reassign(tx: Tx, from: LoginRow['id'], { id, expiresAt }: LoginRow<SessionId>): Promise<void> {
     await this.rows.reassign(tx, from, id, expiresAt);
   }
 
@@ -76,8 +80,9 @@ export class OidcSessionsService {
     for (let rows = await list(); rows.length > 0; rows = await list()) {
       for (const row of rows) {
         if (!(await this.rows.remove(tx, row))) continue;
-        await this.sessions.end(tx, row.sessionId, 'logged_out');
-        await this.loginChallenges.end(tx, row.sessionId);
+        // The id is of a session or of a login challenge, and never of both.
+        await this.sessions.end(tx, row.sessionId as SessionId, 'logged_out');
+        await this.loginChallenges.end(tx, row.sessionId as LoginChallengeId);
         users.add(row.userId);
       }
     }

@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
-import { Clock, type Instant, MINUTE_MS, type SessionId, toRfc3339 } from '#shared';
+import { Clock, type Instant, MINUTE_MS, type PasswordResetId, toRfc3339 } from '#shared';
 import { type User } from '#users';
 import { type PasswordReset } from '../store/password-reset.entity.js';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
@@ -87,7 +87,7 @@ export class ResetCodeIssuer {
   }
 
   private newReset({ id: userId }: User, code: string, byOperator: boolean): PasswordReset {
-    const id = newId<SessionId>();
+    const id = newId<PasswordResetId>();
     const codeDigest = this.codes.digest({ id, userId }, code);
     const issuedAt = this.clock.now();
     const expiresAt = issuedAt + CODE_LIFE_MS;

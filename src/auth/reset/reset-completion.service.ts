@@ -38,7 +38,7 @@ export class ResetCompletionService {
   async complete({ username, tempToken, newPassword }: ResetCompletion): Promise<boolean> {
     const claims = await this.tokens.read(tempToken);
     const password = this.policy.accept(newPassword);
-    const user = await this.users.get({ userId: claims.sub });
+    const user = await this.users.get({ userId: claims.userId });
     if (user.nameKey !== nameKey(username)) throw new InvalidResetToken();
     await this.tokens.assertLive(claims);
     const hash = await this.hasher.hash(password);
@@ -48,7 +48,7 @@ export class ResetCompletionService {
       credentialVersion: user.credentialVersion + 1,
     });
     await this.transactions.run(async (tx) => {
-      await this.tokens.spend(tx, claims);
+      await this.tokens.consume(tx, claims);
       if (!(await this.users.changePassword(tx, user, hash))) throw new InvalidResetToken();
       await plan.store(tx);
       await this.endings.afterPasswordChange(tx, user);

@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
-import { Clock, type SessionId } from '#shared';
+import { Clock, type PasswordResetId } from '#shared';
 import { type User } from '#users';
 import { TooManyResetCodes, TooManyResets } from './reset.errors.js';
 import { type PasswordReset } from '../store/password-reset.entity.js';
@@ -29,7 +29,7 @@ export class ResetGuesses {
    */
   async count(reset: PasswordReset | null, buckets: ResetGuessBuckets): Promise<number | null> {
     await this.attempts.count([...buckets.forgiven, ...buckets.shared], TooManyResetCodes);
-    const id = reset?.id ?? newId<SessionId>();
+    const id = reset?.id ?? newId<PasswordResetId>();
     return this.transactions.run((tx) => this.resets.countGuess(tx, id, this.clock.now()));
   }
 

@@ -1,37 +1,55 @@
 import { Injectable } from '@nestjs/common';
-import { digest, sameDigest } from '#platform/crypto';
+import { digest, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
-import { secretOf, type TokenClaims, TokenVerifier } from '#sessions';
-import { Clock } from '#shared';
-import { InvalidResetToken } from './reset.errors.js';
+import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
+import { Clock, isId, MINUTE_MS, type PasswordResetId, type UserId } from '#shared';
+import { type PasswordReset } from '../store/password-reset.entity.js';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
+import { InvalidResetCode, InvalidResetToken } from './reset.errors.js';
 
-/** The tokens that codes are spent for. */
+const TOKEN_LIFE_MS = 10 * MINUTE_MS;
+
+/** What a reset token claims, not compared with the stored reset yet. */
+export type ResetTokenClaims = {
+  readonly id: PasswordResetId;
+  readonly userId: UserId;
+  readonly secretDigest: string;
+};
+
+/** Reset tokens: a reset code is exchanged for one, and one for a new password. */
 @Injectable()
 export class ResetTokens {
   constructor(
+    private readonly signer: TokenSigner,
     private readonly verifier: TokenVerifier,
     private readonly resets: PasswordResetRepository,
     private readonly clock: Clock,
   ) {}
 
+  /** Uses the code up and returns the token. Throws `InvalidResetCode` when the code was used already. */
+  async exchange(tx: Tx, reset: PasswordReset): Promise<string> {
+    const secret = randomSecret();
+    const expiresAt = this.clock.now() + TOKEN_LIFE_MS;
+    if (!(await this.resets.spendCode(tx, reset, digest(secret), expiresAt))) throw new InvalidResetCode();
+    return this.signer.sign({ type: 'reset', userId: reset.userId, rowId: reset.id, secret, expiresAt });
+  }
+
   /** Throws `InvalidResetToken` for a token of any other kind. */
-  async read(token: string): Promise<TokenClaims> {
+  async read(token: string): Promise<ResetTokenClaims> {
     const claims = await this.verifier.verify(token).catch(() => null);
-    if (claims?.typ !== 'reset') throw new InvalidResetToken();
-    return claims;
+    if (claims?.typ !== 'reset' || !isId<PasswordResetId>(claims.sid)) throw new InvalidResetToken();
+    return { id: claims.sid, userId: claims.sub, secretDigest: digest(secretOf(claims.k)) };
   }
 
-  /** Throws `InvalidResetToken` for a token that is spent, expired or replaced: it is worth no hash. */
-  async assertLive({ sub, sid, k }: TokenClaims): Promise<void> {
-    const reset = await this.resets.find(sub, this.clock.now());
-    const expected = reset?.id === sid ? reset.secretDigest : null;
-    if (expected === null || !sameDigest(expected, digest(secretOf(k)))) throw new InvalidResetToken();
+  /** Throws `InvalidResetToken` for a used, expired or replaced token, before a new password is hashed for it. */
+  async assertLive({ id, userId, secretDigest }: ResetTokenClaims): Promise<void> {
+    const reset = await this.resets.find(userId, this.clock.now());
+    const expected = reset?.id === id ? reset.secretDigest : null;
+    if (expected === null || !sameDigest(expected, secretDigest)) throw new InvalidResetToken();
   }
 
-  /** Uses the token up. Throws `InvalidResetToken` when it is spent, expired or replaced by a newer code. */
-  async spend(tx: Tx, { sub, sid, k }: TokenClaims): Promise<void> {
-    const token = { id: sid, userId: sub, secretDigest: digest(secretOf(k)) };
-    if (!(await this.resets.spendToken(tx, token, this.clock.now()))) throw new InvalidResetToken();
+  /** Uses the token up. Throws `InvalidResetToken` when it was used, expired or replaced by a newer code. */
+  async consume(tx: Tx, claims: ResetTokenClaims): Promise<void> {
+    if (!(await this.resets.spendToken(tx, claims, this.clock.now()))) throw new InvalidResetToken();
   }
 }

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
-import { digest, randomSecret } from '#platform/crypto';
 import { Transactions } from '#platform/database';
-import { TokenSigner } from '#sessions';
-import { Clock, MINUTE_MS } from '#shared';
+import { Clock } from '#shared';
 import { nameKey, UsersService } from '#users';
 import { InvalidResetCode } from './reset.errors.js';
 import { type PasswordReset } from '../store/password-reset.entity.js';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
 import { ResetCodes } from './reset-codes.service.js';
 import { ResetGuesses } from './reset-guesses.service.js';
+import { ResetTokens } from './reset-tokens.service.js';
 import { guessBuckets, type ResetGuessBuckets } from '../flow/reset-limits.js';
-
-const TOKEN_LIFE_MS = 10 * MINUTE_MS;
 
 /** Second step of a reset: the code is spent for a token. */
 @Injectable()
@@ -22,7 +19,7 @@ export class ResetVerificationService {
     private readonly resets: PasswordResetRepository,
     private readonly codes: ResetCodes,
     private readonly guesses: ResetGuesses,
-    private readonly tokens: TokenSigner,
+    private readonly tokens: ResetTokens,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -35,7 +32,7 @@ export class ResetVerificationService {
     const reset = user && (await this.resets.find(user.id, this.clock.now()));
     const buckets = guessBuckets(nameKey(username) ?? '', address, reset?.byOperator ?? false);
     const counted = await this.guesses.count(reset, buckets);
-    if (reset && this.isRight(reset, code, counted)) return this.spend(reset, buckets);
+    if (reset && this.isRight(reset, code, counted)) return this.exchange(reset, buckets);
     await this.guesses.recordFailure(user, reset, counted);
     throw new InvalidResetCode();
   }
@@ -45,14 +42,12 @@ export class ResetVerificationService {
     return counted !== null && this.codes.matches(reset, code);
   }
 
-  private async spend(reset: PasswordReset, buckets: ResetGuessBuckets): Promise<string> {
-    const secret = randomSecret();
-    const expiresAt = this.clock.now() + TOKEN_LIFE_MS;
-    await this.transactions.run(async (tx) => {
-      if (!(await this.resets.spendCode(tx, reset, digest(secret), expiresAt))) throw new InvalidResetCode();
+  private exchange(reset: PasswordReset, buckets: ResetGuessBuckets): Promise<string> {
+    return this.transactions.run(async (tx) => {
+      const token = await this.tokens.exchange(tx, reset);
       await this.guesses.forgive(tx, buckets);
       await this.audit.record(tx, { action: 'password_reset.verified', actor: null, subject: reset.userId });
+      return token;
     });
-    return this.tokens.sign({ type: 'reset', userId: reset.userId, rowId: reset.id, secret, expiresAt });
   }
 }

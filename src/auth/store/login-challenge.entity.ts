@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type LoginChallengeId, type UserId } from '#shared';
 
 /** A login that has passed the password and waits for the second factor. */
 @Entity('pending_login')
 export class LoginChallenge {
   @PrimaryColumn({ type: 'varchar', length: 36 })
-  id!: SessionId;
+  id!: LoginChallengeId;
 
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: UserId;

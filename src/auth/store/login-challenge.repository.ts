@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan, MoreThan } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type LoginChallengeId, type UserId } from '#shared';
 import { LoginChallenge } from './login-challenge.entity.js';
 
 /** The only file that queries `pending_login`. */
@@ -9,7 +9,7 @@ import { LoginChallenge } from './login-challenge.entity.js';
 export class LoginChallengeRepository {
   constructor(private readonly reader: Reader) {}
 
-  find(id: SessionId, now: Instant): Promise<LoginChallenge | null> {
+  find(id: LoginChallengeId, now: Instant): Promise<LoginChallenge | null> {
     return this.reader.read((manager) => manager.findOneBy(LoginChallenge, { id, expiresAt: MoreThan(now) }));
   }
 
@@ -18,12 +18,12 @@ export class LoginChallengeRepository {
   }
 
   /** Uses the step up: once, whoever asks at the same time. */
-  async take(tx: Tx, id: SessionId, now: Instant): Promise<boolean> {
+  async take(tx: Tx, id: LoginChallengeId, now: Instant): Promise<boolean> {
     const { affected } = await tx.delete(LoginChallenge, { id, expiresAt: MoreThan(now) });
     return affected === 1;
   }
 
-  async remove(tx: Tx, id: SessionId): Promise<void> {
+  async remove(tx: Tx, id: LoginChallengeId): Promise<void> {
     await tx.delete(LoginChallenge, { id });
   }
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
 
 /** What the provider calls a login of ours: for logging out there, and for being logged out from there. */
 @Entity('oidc_session')
@@ -8,9 +8,9 @@ export class OidcSession {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  /** The session; until the second factor is proved, the step that waits for it. */
+  /** The session; until the second factor is proved, the login challenge. */
   @Column({ name: 'session_id', type: 'varchar', length: 36 })
-  sessionId!: SessionId;
+  sessionId!: SessionId | LoginChallengeId;
 
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: UserId;

@@ -20,7 +20,7 @@ export class OidcSessionRepository {
     await tx.insert(OidcSession, row);
   }
 
-  async reassign(tx: Tx, from: SessionId, to: SessionId, expiresAt: Instant): Promise<void> {
+  async reassign(tx: Tx, from: OidcSession['sessionId'], to: SessionId, expiresAt: Instant): Promise<void> {
     await tx.update(OidcSession, { sessionId: from }, { sessionId: to, expiresAt });
   }
 

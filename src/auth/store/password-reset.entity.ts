@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type PasswordResetId, type UserId } from '#shared';
 
 /** A password reset under way; at most one per user. First the code counts, then the token it was spent for. */
 @Entity('password_reset')
 export class PasswordReset {
   @PrimaryColumn({ type: 'varchar', length: 36 })
-  id!: SessionId;
+  id!: PasswordResetId;
 
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: UserId;

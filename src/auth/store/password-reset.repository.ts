@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual, Not } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
-import { type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type PasswordResetId, type UserId } from '#shared';
 import { PasswordReset } from './password-reset.entity.js';
 
 /** Guesses that are evaluated at one code, whatever addresses they come from. */
@@ -40,7 +40,7 @@ export class PasswordResetRepository {
   }
 
   /** Counts a guess at a live code; returns how many that makes, or null when there is none to guess at. */
-  async countGuess(tx: Tx, id: SessionId, now: Instant): Promise<number | null> {
+  async countGuess(tx: Tx, id: PasswordResetId, now: Instant): Promise<number | null> {
     const isLive = {
       codeDigest: Not(IsNull()),
       guesses: LessThan(MAX_CODE_GUESSES),
@@ -70,7 +70,7 @@ export class PasswordResetRepository {
   /** Spends the token: once. */
   async spendToken(
     tx: Tx,
-    token: { id: SessionId; userId: UserId; secretDigest: string },
+    token: { id: PasswordResetId; userId: UserId; secretDigest: string },
     now: Instant,
   ): Promise<boolean> {
     const { affected } = await tx.delete(PasswordReset, { ...token, expiresAt: MoreThan(now) });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataKeysService, type DataKeySlot } from '#data-keys';
 import { KeyRing, Sealer, SecretUnreadable } from '#platform/crypto';
 import { TokenSigner } from '#sessions';
-import { type SessionId, type UserId } from '#shared';
+import { type PasswordResetId, type SessionId, type UserId } from '#shared';
 import { PasswordKdf, SlotCost } from '../../../src/data-keys/password-kdf.js';
 import { StoredSlots } from '../../../src/data-keys/data-key-slots.js';
 import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
@@ -138,7 +138,7 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     const forged = running.app.get(TokenSigner).sign({
       type: 'reset',
       userId: reset['user_id'] as UserId,
-      rowId: reset['id'] as SessionId,
+      rowId: reset['id'] as PasswordResetId,
       secret: Buffer.from(reset['secret_digest'] as string, 'hex'),
       expiresAt: running.app.clock.now() + 60_000,
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { digest, HashPool, type PasswordHash, PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { type DataKeySlot } from '#data-keys';
+import { type SessionId } from '#shared';
 import { SessionSlots } from '../../../src/data-keys/session-slots.js';
 import { ResetCodes } from '../../../src/auth/reset/reset-codes.service.js';
 import { decryptItem } from '../../../src/user-data/item-cipher.js';
@@ -41,7 +42,7 @@ describe('what format 1 stored', () => {
   const hasher = new PasswordHasher(pool, { env: { BCRYPT_COST: 4 } } as never);
   const sessions = new SessionSlots(sealer);
   const password = { userId: USER, password: PASSWORD, credentialVersion: 2 };
-  const session = { table: 'session', rowId: ROW, userId: USER, secret: SECRET } as const;
+  const session = { table: 'session', rowId: ROW as SessionId, userId: USER, secret: SECRET } as const;
   afterAll(() => pool.onApplicationShutdown());
 
   /** Every stored blob with the way it is opened. */
@@ -123,7 +124,7 @@ describe('what format 1 stored', () => {
       ['key around an earlier one', () => stored.openPrevious(slotOf(golden.previousSlot), { ...NEXT_KEY, bytes: Buffer.alloc(32, 11) })],
       ['version around an earlier one', () => stored.openPrevious(slotOf(golden.previousSlot), { ...NEXT_KEY, version: 5 })],
       ['secret of a session', () => sessions.open({ ...session, secret: Buffer.alloc(32, 6) }, hex(golden.sessionSlot))],
-      ['row of a session', () => sessions.open({ ...session, rowId: USER }, hex(golden.sessionSlot))],
+      ['row of a session', () => sessions.open({ ...session, rowId: USER as string as SessionId }, hex(golden.sessionSlot))],
       ['user of a session', () => sessions.open({ ...session, userId: OTHER_USER }, hex(golden.sessionSlot))],
       ['table of a session', () => sessions.open({ ...session, table: 'pending_login' }, hex(golden.sessionSlot))],
       ...[{ userId: OTHER_USER }, { name: 'hosts/web-2' }, { version: 6 }].map((change): [string, () => unknown] => [
