@@ -9,6 +9,7 @@ RUN npm ci
 COPY scripts scripts
 COPY migrations migrations
 COPY src src
+COPY web web
 RUN node scripts/build.mjs && npm prune --omit=dev
 
 FROM node:22-bookworm-slim

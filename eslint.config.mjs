@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const forbid = (selector, message) => ({ selector, message });
@@ -63,10 +64,13 @@ export default defineConfig(
 
   {
     name: 'TypeScript',
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
-      parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['tsconfig.json', 'web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/consistent-type-exports': [
@@ -108,6 +112,26 @@ export default defineConfig(
       'no-console': 'error',
       ...restrict(parameters, clock, environment, randomness),
     },
+  },
+  {
+    name: 'pages',
+    files: ['web/src/**'],
+    extends: [reactHooks.configs.flat.recommended],
+    rules: {
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['error', 150],
+      'max-lines-per-function': ['error', 60],
+      complexity: ['error', 10],
+      'max-depth': ['error', 3],
+      'no-console': 'error',
+      ...restrict(parameters),
+    },
+  },
+  {
+    name: 'generated',
+    files: ['web/src/api/schema.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'max-lines': 'off', '@typescript-eslint/consistent-indexed-object-style': 'off' },
   },
   {
     name: 'programs talk to their terminal',

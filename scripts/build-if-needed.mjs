@@ -1,7 +1,9 @@
-// Builds `dist` when a source file is newer than the last build, so that start and test cost nothing otherwise.
+// Builds `dist` when a source file is newer than the last build, and the pages when their sources differ from the last
+// build's, so that start and test cost nothing otherwise.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildWebIfNeeded } from './build-web.mjs';
 
 const root = join(import.meta.dirname, '..');
 const stamp = join(root, 'dist/.built');
@@ -17,6 +19,8 @@ if (newest > built) {
     stdio: 'inherit',
   });
   if (build.status !== 0) process.exit(build.status ?? 1);
+} else {
+  await buildWebIfNeeded();
 }
 
 function files(folder) {

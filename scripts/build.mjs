@@ -1,6 +1,7 @@
-// Builds `dist`, which is what is deployed.
+// Builds `dist`, which is what is deployed: the program, and the pages of `web`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildWebIfNeeded } from './build-web.mjs';
 import { bundle } from './bundle.mjs';
 
 const dist = join(import.meta.dirname, '../dist');
@@ -15,4 +16,5 @@ await bundle(
   },
   join(dist, 'src'),
 );
+await buildWebIfNeeded();
 writeFileSync(join(dist, '.built'), '');

@@ -1,0 +1,30 @@
+// Builds the pages of `web` to `dist/web`, unless what they are built from is the same as the last time.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const stamp = join(root, 'dist/.built-web');
+
+export async function buildWebIfNeeded() {
+  const sources = hashOfSources();
+  const isBuilt = existsSync(stamp) && existsSync(join(root, 'dist/web/index.html'));
+  if (isBuilt && readFileSync(stamp, 'utf8') === sources) return;
+  console.log('Building the pages …');
+  // Loaded here: most starts build nothing.
+  const { build } = await import('vite');
+  await build({ configFile: join(root, 'web/vite.config.mjs'), logLevel: 'warn' });
+  writeFileSync(stamp, sources);
+}
+
+/** The lock file stands for the packages. Times of files would not do: a checkout touches them all. */
+function hashOfSources() {
+  const hash = createHash('sha256');
+  const inWeb = readdirSync(join(root, 'web'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.md'))
+    .map((entry) => join(entry.parentPath, entry.name));
+  for (const file of [...inWeb.sort(), join(root, 'package-lock.json'), import.meta.filename]) {
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}

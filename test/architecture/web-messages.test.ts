@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import compile from 'icu-minify/compile';
+import ts from 'typescript';
+
+const WEB = join(import.meta.dirname, '../../web/src');
+const MESSAGES = join(WEB, 'i18n/messages');
+const LOCALES = readdirSync(MESSAGES).filter((locale) => locale !== 'en');
+const AREAS = readdirSync(join(MESSAGES, 'en'));
+
+/** Attributes that people read or hear. */
+const READ = new Set(['label', 'title', 'hint', 'intro', 'placeholder', 'alt', 'aria-label', 'action']);
+
+type Messages = { readonly [key: string]: string | Messages };
+
+/** Each message of a file, by its key, with the names of what is put into it. */
+function argumentsOf(locale: string, area: string): Record<string, string[]> {
+  const flatten = (messages: Messages, prefix: string): [string, string[]][] =>
+    Object.entries(messages).flatMap(([key, value]): [string, string[]][] =>
+      typeof value === 'string'
+        ? [[prefix + key, [...new Set(namesIn(compile(value)))].sort()]]
+        : flatten(value, `${prefix}${key}.`),
+    );
+  return Object.fromEntries(flatten(JSON.parse(readFileSync(join(MESSAGES, locale, area), 'utf8')), ''));
+}
+
+/** Compiled nodes are lists that begin with the name, or with a 0 for the # of a plural. */
+function namesIn(node: unknown): string[] {
+  if (!Array.isArray(node)) {
+    return typeof node === 'object' && node !== null ? Object.values(node).flatMap(namesIn) : [];
+  }
+  return node.flatMap((part: unknown) => {
+    if (!Array.isArray(part)) return namesIn(part);
+    const [name, ...rest] = part as unknown[];
+    return typeof name === 'string' ? [name, ...rest.flatMap(namesIn)] : namesIn(part);
+  });
+}
+
+/** The texts in a component that no catalogue has. */
+function literalsIn(file: string): string[] {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) found.push(node.text.trim());
+    if (ts.isJsxAttribute(node) && READ.has(node.name.getText())) {
+      const { initializer } = node;
+      if (initializer && ts.isStringLiteral(initializer) && initializer.text !== '')
+        found.push(initializer.text);
+    }
+    if (ts.isJsxExpression(node) && node.expression && ts.isStringLiteral(node.expression)) {
+      if (!ts.isJsxAttribute(node.parent) && /\p{L}/u.test(node.expression.text))
+        found.push(node.expression.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+describe('the words of the pages', () => {
+  it.each(LOCALES)('are complete in "%s", and take the same values as in English', (locale) => {
+    for (const area of AREAS)
+      expect([area, argumentsOf(locale, area)]).toEqual([area, argumentsOf('en', area)]);
+  });
+
+  it('stand in the catalogue alone', () => {
+    const components = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.tsx'),
+    );
+    const literals = components.flatMap((file) =>
+      literalsIn(join(WEB, file)).map((text) => `${file}: ${text}`),
+    );
+
+    expect(components.length).toBeGreaterThan(40);
+    expect(literals).toEqual([]);
+  });
+});

@@ -1,0 +1,53 @@
+import { type LucideIcon } from 'lucide-react';
+import { type ComponentType, Suspense } from 'react';
+import { ErrorBoundary } from './ErrorBoundary';
+import { FailedPage } from './FailedPage';
+import { NotFoundPage } from './NotFoundPage';
+import { type RouteName, Router } from './router';
+import { RailLayout } from '@/ui/RailLayout';
+import { Skeleton } from '@/ui/Skeleton';
+
+/** One page of an area. Pages with an icon are places of its rail; those without are reached from others. */
+export type AreaPage<Route extends RouteName, Name extends string> = {
+  readonly route: Route;
+  readonly page: ComponentType;
+  readonly icon?: LucideIcon;
+  /** Key of its name in the messages of the area. */
+  readonly name?: Name;
+};
+
+type Props<Route extends RouteName, Name extends string> = {
+  readonly label: string;
+  readonly pages: readonly AreaPage<Route, Name>[];
+  readonly nameOf: (name: Name) => string;
+};
+
+/** The pages of an area beside its rail, which is filled from the same list. */
+export function AreaPages<Route extends RouteName, Name extends string>(props: Props<Route, Name>) {
+  const { label, pages, nameOf } = props;
+  const route = Router.useRoute(pages.map((page) => page.route));
+  const shown = pages.find((page) => page.route === route?.name);
+  const places = pages.flatMap(({ route: to, icon, name }) =>
+    icon && name !== undefined ? [{ to: urlOf(to), icon, label: nameOf(name) }] : [],
+  );
+  if (shown === undefined) return <NotFoundPage />;
+  return (
+    <RailLayout label={label} places={places}>
+      <ErrorBoundary key={shown.route} fallback={(reset) => <FailedPage onRetry={reset} />}>
+        <Suspense fallback={<PagePlaceholder />}>
+          <shown.page />
+        </Suspense>
+      </ErrorBoundary>
+    </RailLayout>
+  );
+}
+
+const urlOf = (route: RouteName) => (Router as unknown as Record<RouteName, () => string>)[route]();
+
+function PagePlaceholder() {
+  return (
+    <div className="page">
+      <Skeleton lines={6} />
+    </div>
+  );
+}

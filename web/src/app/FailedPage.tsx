@@ -1,0 +1,20 @@
+import { useTranslations } from 'use-intl';
+import { Button } from '@/ui/Button';
+import { Column } from '@/ui/Column';
+import { Link } from '@/ui/Link';
+import { Router } from './router';
+
+/** Shown instead of a page that failed. */
+export function FailedPage({ onRetry }: { readonly onRetry: () => void }) {
+  const t = useTranslations('app.failed');
+  return (
+    <Column title={t('title')} intro={t('intro')}>
+      <Button look="primary" onPress={onRetry}>
+        {t('retry')}
+      </Button>
+      <Link to={Router.Home()} look="quiet">
+        {t('home')}
+      </Link>
+    </Column>
+  );
+}

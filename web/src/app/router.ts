@@ -1,0 +1,40 @@
+import { createRouter, pushUnsafe, replaceUnsafe } from '@swan-io/chicane';
+import { basePath } from '@/api/location';
+import { accountPaths } from '@/pages/account/paths';
+import { adminPaths } from '@/pages/admin/paths';
+
+const paths = {
+  Home: '/',
+  Setup: '/setup',
+  Login: '/login?:return&:reason&:error',
+  Locked: '/locked?:return',
+  AccountArea: '/account/*',
+  AdminArea: '/admin/*',
+  ...accountPaths,
+  ...adminPaths,
+} as const;
+
+/** Every page: `Router.Login({ return: '/account' })` is its address. The cast keeps the types of params. */
+export const Router = createRouter(paths, { basePath: basePath as '' });
+
+export type RouteName = keyof typeof paths;
+
+/** Where the browser is, as a target to come back to. */
+export function currentPath(): string {
+  return location.pathname + location.search;
+}
+
+/** Returns `target` when it is a path of this origin, else the way home: links from elsewhere must not lead away. */
+export function safeReturn(target: string | undefined): string {
+  if (target === undefined || !/^\/(?![/\\])/.test(target)) return Router.Home();
+  const url = new URL(target, location.origin);
+  return url.origin === location.origin ? url.pathname + url.search : Router.Home();
+}
+
+/** Goes to a path of this origin: to a page of ours without loading, else by the browser. */
+export function goTo(path: string, { isReplacing = true } = {}): void {
+  const isOurs = Router.getRoute(['Home', 'Login', 'Locked', 'AccountArea', 'AdminArea'], path) !== undefined;
+  if (!isOurs) location.assign(path);
+  else if (isReplacing) replaceUnsafe(path);
+  else pushUnsafe(path);
+}

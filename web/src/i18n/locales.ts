@@ -1,0 +1,53 @@
+import type account from './messages/en/account.json';
+import type admin from './messages/en/admin.json';
+import type app from './messages/en/app.json';
+import type errors from './messages/en/errors.json';
+import type signIn from './messages/en/signIn.json';
+
+/** The catalogues, one file a language and area. A new language is a folder of `messages` and a line here. */
+export const LOCALES = { en: 'English', de: 'Deutsch' } as const;
+
+export type Locale = keyof typeof LOCALES;
+export type Catalogue = {
+  app: typeof app;
+  errors: typeof errors;
+  signIn: typeof signIn;
+  account: typeof account;
+  admin: typeof admin;
+};
+export type Area = keyof Catalogue;
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Catalogue;
+  }
+}
+
+const STORED = 'latchkey.locale';
+const isLocale = (text: string | null | undefined): text is Locale => text != null && text in LOCALES;
+
+/** Returns the chosen language, else the first of the browser's that there is, else the installation's, else English. */
+export function preferredLocale(fallback: string | null): Locale {
+  const wanted = [
+    localStorage.getItem(STORED),
+    ...navigator.languages.map((tag) => tag.split('-')[0]),
+    fallback,
+  ];
+  return wanted.find(isLocale) ?? 'en';
+}
+
+export function storeLocale(locale: Locale): void {
+  localStorage.setItem(STORED, locale);
+}
+
+const files = import.meta.glob<unknown>('./messages/*/*.json', { import: 'default' });
+const loading = new Map<string, Promise<unknown>>();
+
+/** Loads the messages of an area once; the same promise is returned from then on. */
+export function loadMessages<A extends Area>(locale: Locale, area: A): Promise<Catalogue[A]> {
+  const path = `./messages/${locale}/${area}.json`;
+  const known = loading.get(path) ?? files[path]?.() ?? Promise.reject(new Error(`no messages at ${path}`));
+  loading.set(path, known);
+  return known as Promise<Catalogue[A]>;
+}

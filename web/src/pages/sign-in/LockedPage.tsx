@@ -1,0 +1,95 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { goTo, Router, safeReturn } from '@/app/router';
+import { Messages } from '@/i18n/Messages';
+import { tellOtherTabs } from '@/session/channel';
+import { rememberedName } from '@/session/rememberedName';
+import { openSession } from '@/session/sessionState';
+import { useLogout } from '@/session/useLogout';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { CodeField } from '@/ui/CodeField';
+import { Column } from '@/ui/Column';
+import { LockedSince } from './LockedSince';
+
+const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passcode' };
+
+/** The lock screen. Nothing of the page that was open is left behind it. */
+export function LockedPage() {
+  return (
+    <Messages area="signIn">
+      <Locked />
+    </Messages>
+  );
+}
+
+function Locked() {
+  const t = useTranslations('signIn.locked');
+  const leave = useLeave();
+  const logout = useLogout();
+  const unlock = useMutation({
+    mutationFn: (passcode: string) => send(api.POST('/api/security/unlock', { body: { passcode } })),
+    onSuccess: ({ user }) => {
+      tellOtherTabs({ type: 'opened', userId: user.userId });
+      leave();
+    },
+  });
+  const submit = (passcode: string) => {
+    if (!unlock.isPending) unlock.mutate(passcode);
+  };
+  const name = rememberedName();
+  return (
+    <Column title={t('title')} intro={<LockedSince name={name} />}>
+      <ApiForm
+        error={unlock.error ?? logout.error}
+        fields={FIELDS}
+        onSubmit={(values) => submit(values.text('passcode'))}
+        actions={
+          <>
+            <Button type="submit" look="primary" isWide isPending={unlock.isPending}>
+              {t('submit')}
+            </Button>
+            <Button look="quiet" isWide isPending={logout.isPending} onPress={() => logout.mutate()}>
+              {t('logout')}
+            </Button>
+          </>
+        }
+      >
+        <CodeField
+          name="passcode"
+          label={t('passcode')}
+          hint={t('hint')}
+          isHidden
+          autoFocus
+          onComplete={submit}
+        />
+      </ApiForm>
+    </Column>
+  );
+}
+
+/** Returns what leads back to where one was; goes there at once when the screen is not locked. */
+function useLeave(): () => void {
+  const client = useQueryClient();
+  const target = Router.useRoute(['Locked'])?.params.return;
+  const leave = () => {
+    client.clear();
+    openSession();
+    goTo(safeReturn(target));
+  };
+  const probe = useQuery({
+    queryKey: ['locked'],
+    queryFn: () => send(api.GET('/users/me', { headers: { 'X-Background': '1' } })),
+    retry: false,
+    gcTime: 0,
+  });
+  const isOpen = probe.data !== undefined;
+  const isEnded = probe.error?.status === 401;
+  useEffect(() => {
+    if (isOpen || isEnded) leave();
+  });
+  return leave;
+}

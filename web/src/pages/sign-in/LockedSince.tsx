@@ -1,0 +1,20 @@
+import { useTranslations } from 'use-intl';
+import { useSessionState } from '@/session/sessionState';
+import { Time } from '@/ui/Time';
+
+/** Who locked the screen, when, and whether it locked itself. */
+export function LockedSince({ name }: { readonly name: string | null }) {
+  const t = useTranslations('signIn.locked');
+  const state = useSessionState();
+  return (
+    <>
+      {name !== null && <strong>{name}</strong>}
+      {state.kind === 'locked' && (
+        <p>
+          {state.isIdle ? t('idle') : t('manual')}{' '}
+          {state.since !== null && t.rich('since', { time: () => <Time at={state.since ?? ''} /> })}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { useTranslations } from 'use-intl';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { Checkbox } from '@/ui/Checkbox';
+import { PasswordField } from '@/ui/PasswordField';
+import { TextField } from '@/ui/TextField';
+import { type FormValues } from '@/ui/FormValues';
+import { type PendingLogin, usePasswordLogin } from './useLogin';
+
+const FIELDS = { INVALID_CREDENTIALS: 'password', PASSWORD_MALFORMED: 'password' };
+
+type Props = { readonly onDone: () => void; readonly onSecondStep: (pending: PendingLogin) => void };
+
+/** Name and password. */
+export function PasswordStep({ onDone, onSecondStep }: Props) {
+  const t = useTranslations('signIn.password');
+  const login = usePasswordLogin({ onDone, onSecondStep });
+  const submit = (values: FormValues) => {
+    login.mutate({
+      username: values.text('username'),
+      password: values.text('password'),
+      rememberMe: values.isChecked('rememberMe'),
+    });
+  };
+  return (
+    <ApiForm
+      error={login.error}
+      fields={FIELDS}
+      onSubmit={submit}
+      actions={
+        <Button type="submit" look="primary" isWide isPending={login.isPending}>
+          {t('submit')}
+        </Button>
+      }
+    >
+      <TextField
+        label={t('username')}
+        name="username"
+        autoComplete="username webauthn"
+        isRequired
+        autoFocus
+        input={{ autoCapitalize: 'none', spellCheck: false }}
+      />
+      <PasswordField label={t('password')} name="password" autoComplete="current-password" isRequired />
+      <Checkbox name="rememberMe" hint={t('rememberHint')}>
+        {t('remember')}
+      </Checkbox>
+    </ApiForm>
+  );
+}

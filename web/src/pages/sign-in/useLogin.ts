@@ -1,0 +1,53 @@
+import { useMutation } from '@tanstack/react-query';
+import { api, send } from '@/api/client';
+import { tellOtherTabs } from '@/session/channel';
+import { rememberName } from '@/session/rememberedName';
+
+export type Credentials = {
+  readonly username: string;
+  readonly password: string;
+  readonly rememberMe: boolean;
+};
+
+/** A login that still needs its second factor. */
+export type PendingLogin = { readonly tempToken: string; readonly rememberMe: boolean };
+
+type LoggedIn = { readonly userId: string; readonly username: string };
+
+type Outcome = { readonly onDone: () => void; readonly onSecondStep: (pending: PendingLogin) => void };
+
+/** Returns the mutation of the first step. */
+export function usePasswordLogin({ onDone, onSecondStep }: Outcome) {
+  return useMutation({
+    mutationFn: (body: Credentials) => send(api.POST('/users/login', { body })),
+    onSuccess: (answer) => {
+      if ('requires_totp' in answer) {
+        onSecondStep({ tempToken: answer.temp_token, rememberMe: answer.rememberMe });
+      } else {
+        finish(answer);
+        onDone();
+      }
+    },
+  });
+}
+
+/** Returns the mutation of the second step: a code of the app, or a backup code. */
+export function useSecondStep({ tempToken }: PendingLogin, onDone: () => void) {
+  return useMutation({
+    mutationFn: (given: { readonly code: string; readonly rememberMe: boolean }) =>
+      send(
+        api.POST('/users/totp/verify-login', {
+          body: { temp_token: tempToken, totp_code: given.code, rememberMe: given.rememberMe },
+        }),
+      ),
+    onSuccess: (answer) => {
+      finish(answer);
+      onDone();
+    },
+  });
+}
+
+function finish({ userId, username }: LoggedIn): void {
+  rememberName(username);
+  tellOtherTabs({ type: 'opened', userId });
+}

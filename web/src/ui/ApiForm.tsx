@@ -1,0 +1,43 @@
+import { type ReactNode, type SyntheticEvent, useMemo } from 'react';
+import { Form } from 'react-aria-components';
+import { type ApiError } from '@/api/ApiError';
+import { useErrorText } from '@/i18n/useErrorText';
+import { ErrorMessage } from './ErrorMessage';
+import { FormValues } from './FormValues';
+import './ApiForm.css';
+
+type Props = {
+  /** The last refusal; of a mutation, usually. */
+  readonly error: ApiError | null;
+  /** Which field, by its `name`, a refusal of a code belongs to. Others appear above the buttons. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly onSubmit: (values: FormValues) => void;
+  readonly children: ReactNode;
+  /** The buttons. */
+  readonly actions: ReactNode;
+};
+
+/** A form whose refusals stand beside the field they belong to, else above the buttons. */
+export function ApiForm({ error, fields = {}, onSubmit, children, actions }: Props) {
+  const textOf = useErrorText();
+  const field = error === null ? undefined : fields[error.code];
+  const text = error === null ? '' : textOf(error);
+  // A new object for each refusal: the field shows it until it is edited.
+  const validationErrors = useMemo(
+    () => (error !== null && field !== undefined ? { [field]: text } : {}),
+    [error, field, text],
+  );
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    onSubmit(new FormValues(event.currentTarget));
+  };
+  return (
+    <Form className="form" onSubmit={submit} validationErrors={validationErrors}>
+      {children}
+      <div className="form-message">
+        {error !== null && field === undefined && <ErrorMessage error={error} />}
+      </div>
+      <div className="form-actions">{actions}</div>
+    </Form>
+  );
+}

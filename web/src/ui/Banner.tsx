@@ -1,0 +1,27 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { type ReactNode } from 'react';
+import './Banner.css';
+
+const ICONS = { info: Info, success: CircleCheck, warning: TriangleAlert, error: CircleAlert };
+
+type Props = {
+  readonly kind: keyof typeof ICONS;
+  readonly title?: ReactNode;
+  readonly children?: ReactNode;
+  /** Read out as soon as it appears; on by default for errors. */
+  readonly isLive?: boolean;
+};
+
+/** A message that stays as long as what it tells is true. */
+export function Banner({ kind, title, children, isLive = kind === 'error' }: Props) {
+  const Icon = ICONS[kind];
+  return (
+    <div className={`banner banner-${kind}`} role={isLive ? 'alert' : undefined}>
+      <Icon aria-hidden="true" />
+      <div className="banner-text">
+        {title != null && <p className="banner-title">{title}</p>}
+        {children}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+import { type ReactNode, useState } from 'react';
+import { Input, Label, TextField } from 'react-aria-components';
+import { FieldNote } from './FieldNote';
+import './Field.css';
+import './CodeField.css';
+
+const LENGTH = 6;
+const CELLS = [...Array(LENGTH).keys()];
+
+type Props = {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: ReactNode;
+  /** Shows dots: for the passcode, which others must not see. */
+  readonly isHidden?: boolean;
+  readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
+  /** Called once six digits are there. */
+  readonly onComplete?: (code: string) => void;
+};
+
+/** Six digits in six boxes. Takes paste, autofill and dictation; spaces and dashes are dropped. */
+export function CodeField({ name, label, hint, isHidden = false, onComplete, ...props }: Props) {
+  const [code, setCode] = useState('');
+  const change = (text: string) => {
+    const digits = text.replace(/\D/g, '').slice(0, LENGTH);
+    setCode(digits);
+    if (digits.length === LENGTH && digits !== code) onComplete?.(digits);
+  };
+  return (
+    <TextField {...props} name={name} className="field code-field" isRequired value={code} onChange={change}>
+      <Label className="field-label">{label}</Label>
+      <div className="code-box">
+        <Input
+          className="code-input"
+          type={isHidden ? 'password' : 'text'}
+          inputMode="numeric"
+          pattern="[0-9]*"
+          autoComplete={isHidden ? 'off' : 'one-time-code'}
+        />
+        <div className="code-cells" aria-hidden="true">
+          {CELLS.map((cell) => (
+            <span key={cell} className="code-cell" data-next={isNext(cell, code) || undefined}>
+              {isHidden && cell < code.length ? '•' : code[cell]}
+            </span>
+          ))}
+        </div>
+      </div>
+      <FieldNote hint={hint} />
+    </TextField>
+  );
+}
+
+const isNext = (cell: number, code: string) => cell === Math.min(code.length, LENGTH - 1);

@@ -1,0 +1,33 @@
+import { type ReactNode } from 'react';
+import { usePagesConfig } from '@/api/pagesConfig';
+import { Brand } from './Brand';
+import { Preferences } from './Preferences';
+import './Column.css';
+
+type Props = { readonly title: string; readonly intro?: ReactNode; readonly children: ReactNode };
+
+/** A page that asks one question: logging in, unlocking, a code. Nothing else competes. */
+export function Column({ title, intro, children }: Props) {
+  const { name, links } = usePagesConfig();
+  return (
+    <div className="column">
+      <title>{`${title} – ${name}`}</title>
+      <main className="column-main">
+        <Brand />
+        <div className="column-head">
+          <h1 tabIndex={-1}>{title}</h1>
+          {intro != null && <div className="column-intro">{intro}</div>}
+        </div>
+        {children}
+      </main>
+      <footer className="column-foot">
+        {links.map(({ label, url }) => (
+          <a key={url} href={url} rel="noreferrer">
+            {label}
+          </a>
+        ))}
+        <Preferences />
+      </footer>
+    </div>
+  );
+}

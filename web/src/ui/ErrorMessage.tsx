@@ -1,0 +1,23 @@
+import { type ApiError } from '@/api/ApiError';
+import { useErrorText } from '@/i18n/useErrorText';
+import { Banner } from './Banner';
+import { WaitCountdown } from './WaitCountdown';
+
+type Props = { readonly error: ApiError };
+
+/** A refusal as a banner: the sentence for its code, and how long to wait where waiting helps. */
+export function ErrorMessage({ error }: Props) {
+  const textOf = useErrorText();
+  const wait = error.remainingTime;
+  return (
+    <Banner kind="error">
+      {textOf(error)}
+      {wait !== null && (
+        <>
+          {' '}
+          <WaitCountdown seconds={wait} />
+        </>
+      )}
+    </Banner>
+  );
+}

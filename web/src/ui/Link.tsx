@@ -1,0 +1,19 @@
+import { Link as RouterLink } from '@swan-io/chicane';
+import { type ReactNode } from 'react';
+import './Button.css';
+
+type Props = {
+  readonly to: string;
+  readonly children: ReactNode;
+  /** Looks like a button; still a link. */
+  readonly look?: 'primary' | 'secondary' | 'quiet';
+};
+
+/** A link to another page of ours: `to={Router.Login()}`. */
+export function Link({ to, children, look }: Props) {
+  return (
+    <RouterLink to={to} className={look && `button button-${look}`}>
+      {children}
+    </RouterLink>
+  );
+}

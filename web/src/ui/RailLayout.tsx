@@ -1,0 +1,51 @@
+import { useLocation } from '@swan-io/chicane';
+import { Menu, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Brand } from './Brand';
+import { Button } from './Button';
+import { Preferences } from './Preferences';
+import { type Place, RailPlaces } from './RailPlaces';
+import { RailPerson } from './RailPerson';
+import { Toasts } from './Toasts';
+import './Column.css';
+import './Rail.css';
+
+type Props = {
+  /** At most nine. */
+  readonly places: readonly Place[];
+  readonly label: string;
+  readonly children: ReactNode;
+};
+
+/** The layout of account and console: a rail of places beside the page; a bar with a menu on a phone. */
+export function RailLayout({ places, label, children }: Props) {
+  const t = useTranslations('app.rail');
+  const { path } = useLocation().raw;
+  // Where the menu was opened: going to another page closes it.
+  const [openAt, setOpenAt] = useState<string | null>(null);
+  const isOpen = openAt === path;
+  const Icon = isOpen ? X : Menu;
+  return (
+    <div className="rail-layout">
+      <div className="rail" data-open={isOpen || undefined}>
+        <div className="rail-head">
+          <Brand />
+          <span className="rail-toggle">
+            <Button look="quiet" aria-expanded={isOpen} onPress={() => setOpenAt(isOpen ? null : path)}>
+              <Icon aria-hidden="true" />
+              {t('menu')}
+            </Button>
+          </span>
+        </div>
+        <nav className="rail-places" aria-label={label}>
+          <RailPlaces places={places} />
+          <RailPerson />
+          <Preferences />
+        </nav>
+      </div>
+      <main>{children}</main>
+      <Toasts />
+    </div>
+  );
+}

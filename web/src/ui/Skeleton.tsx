@@ -1,0 +1,15 @@
+import { useTranslations } from 'use-intl';
+import './Progress.css';
+
+/** Stands where content is about to be, in about its size. */
+export function Skeleton({ lines = 3 }: { readonly lines?: number }) {
+  const t = useTranslations('app');
+  return (
+    <div className="skeleton" role="status">
+      <span className="visually-hidden">{t('loading')}</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} className="skeleton-line" aria-hidden="true" />
+      ))}
+    </div>
+  );
+}

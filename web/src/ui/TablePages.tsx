@@ -1,0 +1,38 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Button } from './Button';
+import './Table.css';
+
+type Props = {
+  /** Index of the first row that is shown. */
+  readonly offset: number;
+  readonly shown: number;
+  /** All there are; left out where the API does not count. */
+  readonly total?: number;
+  readonly onPrevious?: () => void;
+  readonly onNext?: () => void;
+};
+
+/** Where one is in a long list, and the ways to the neighbouring pages. */
+export function TablePages({ offset, shown, total, onPrevious, onNext }: Props) {
+  const t = useTranslations('app.table');
+  if (shown === 0 && offset === 0) return null;
+  const range = { from: offset + 1, to: offset + shown };
+  return (
+    <div className="table-foot">
+      <span aria-live="polite">
+        {total === undefined ? t('range', range) : t('rangeOf', { ...range, total })}
+      </span>
+      <span className="table-pages">
+        <Button isDisabled={onPrevious === undefined} onPress={onPrevious}>
+          <ChevronLeft aria-hidden="true" />
+          {t('previous')}
+        </Button>
+        <Button isDisabled={onNext === undefined} onPress={onNext}>
+          {t('next')}
+          <ChevronRight aria-hidden="true" />
+        </Button>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { useFormatter, useNow } from 'use-intl';
+
+type Props = {
+  /** RFC 3339, as the API sends it. */
+  readonly at: string;
+  /** Shows the exact time, where the distance to now says little. */
+  readonly isExact?: boolean;
+};
+
+/** A time, relative to now; the exact one on hover and in copies. */
+export function Time({ at, isExact = false }: Props) {
+  const format = useFormatter();
+  const now = useNow({ updateInterval: 30_000 });
+  const date = new Date(at);
+  const exact = format.dateTime(date, { dateStyle: 'medium', timeStyle: 'medium' });
+  const copyExact = (event: React.ClipboardEvent) => {
+    if (isExact) return;
+    event.clipboardData.setData('text/plain', exact);
+    event.preventDefault();
+  };
+  return (
+    <time dateTime={at} title={exact} onCopy={copyExact}>
+      {isExact ? exact : format.relativeTime(date, now)}
+    </time>
+  );
+}

@@ -1,0 +1,8 @@
+import { UNSTABLE_ToastQueue as ToastQueue } from 'react-aria-components';
+
+export const toastQueue = new ToastQueue<string>({ maxVisibleToasts: 3 });
+
+/** Reports something that went well and needs no answer. Errors belong into a form or a banner. */
+export function toast(text: string): void {
+  toastQueue.add(text, { timeout: 6000 });
+}
