@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { UserNotFound } from '#users';
 import {
@@ -28,7 +28,7 @@ export class ApiKeysController {
     refuses: [InvalidExpiry, UserNotFound],
   })
   createApiKey(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body() body: CreateApiKeyRequest,
   ): Promise<CreatedApiKeyResponse> {
     return this.keys.create(caller, body);
@@ -57,7 +57,7 @@ export class ApiKeysController {
     okMeans: 'The key was deleted',
     refuses: [ApiKeyNotFound],
   })
-  deleteApiKey(@Caller() caller: Principal, @Param('keyId') keyId: string): Promise<ApiKeyDeletedResponse> {
+  deleteApiKey(@CurrentPrincipal() caller: Principal, @Param('keyId') keyId: string): Promise<ApiKeyDeletedResponse> {
     return this.keys.remove(caller, keyId).then(() => ({ success: true }));
   }
 }

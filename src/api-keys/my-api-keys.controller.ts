@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { ApiKeyListResponse, DataAgreementRequest, ListedApiKeyResponse } from './api-keys.dto.js';
 import { ApiKeyNotFound } from './api-keys.errors.js';
@@ -20,7 +20,7 @@ export class MyApiKeysController {
     ok: ApiKeyListResponse,
     okMeans: 'The keys that act as you',
   })
-  listMyApiKeys(@Caller() caller: SessionPrincipal): Promise<ApiKeyListResponse> {
+  listMyApiKeys(@CurrentPrincipal() caller: SessionPrincipal): Promise<ApiKeyListResponse> {
     return this.agreements.list(caller);
   }
 
@@ -36,7 +36,7 @@ export class MyApiKeysController {
     refuses: [ApiKeyNotFound],
   })
   setApiKeyDataAccess(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Param('keyId') keyId: string,
     @Body() { allow }: DataAgreementRequest,
   ): Promise<ListedApiKeyResponse> {

@@ -2,25 +2,25 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** Guesses made in one bucket. */
+/** The attempts counted in one bucket. */
 @Entity('attempt')
 export class Attempt {
-  /** Digest of what is guessed at and by whom: an invented name costs a row of fixed size and is not stored. */
+  /** Digest of the limit and its subject: a row has a fixed size and does not store names that no account has. */
   @PrimaryColumn({ type: 'varchar', length: 64 })
   bucket!: string;
 
   @Column({ type: 'int' })
   failures!: number;
 
-  /** How often in a row the bucket was closed; each time it stays closed for longer where the rule says so. */
+  /** Number of consecutive lockouts; some limits make each one longer. */
   @Column({ type: 'int' })
   strikes!: number;
 
-  /** Until then the failures count, and, once there are too many, nobody may try. */
+  /** End of the window or, once the limit is reached, of the lockout. */
   @Column(instantColumn('window_ends_at'))
   windowEndsAt!: Instant;
 
-  /** Until then the strikes are remembered; afterwards the row may go. */
+  /** When the strikes expire and the row may be removed. */
   @Column(instantColumn('remembered_until'))
   rememberedUntil!: Instant;
 }

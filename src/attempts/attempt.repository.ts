@@ -8,7 +8,7 @@ import { type Bucket } from './attempt-limit.js';
 /** The only file that queries `attempt`. */
 @Injectable()
 export class AttemptRepository {
-  /** Starts over a window that has ended. */
+  /** Resets the failures of a window that has ended; the next attempt starts a new one. */
   async expire(tx: Tx, bucket: string, now: Instant): Promise<void> {
     await tx.update(
       Attempt,
@@ -17,7 +17,7 @@ export class AttemptRepository {
     );
   }
 
-  /** Counts one more guess while fewer than `limit` are counted: one guarded statement. */
+  /** Counts one more attempt if fewer than `limit` are counted, in one guarded statement. */
   async increment(tx: Tx, bucket: string, limit: number): Promise<boolean> {
     const { affected } = await tx.update(
       Attempt,
@@ -32,36 +32,36 @@ export class AttemptRepository {
   }
 
   /**
-   * Makes the row unless another transaction was first. Updating the key to itself takes the row's lock at once:
-   * a plain insert that finds a duplicate shares it on MySQL, and two such sharers deadlock when they count.
+   * Inserts the row unless another transaction did. Updating the key to itself takes an exclusive row lock: a plain
+   * insert that finds a duplicate takes a shared one on MySQL, and two of those deadlock when they increment.
    */
   async ensure(tx: Tx, attempt: Attempt): Promise<void> {
     const insert = tx.createQueryBuilder().insert().into(Attempt).values(attempt);
     await insert.orUpdate(['bucket'], ['bucket']).execute();
   }
 
-  async setWindow(tx: Tx, bucket: string, change: Partial<Attempt>): Promise<void> {
+  async update(tx: Tx, bucket: string, change: Partial<Attempt>): Promise<void> {
     await tx.update(Attempt, { bucket }, change);
   }
 
-  /** Lets a closed bucket open at `instant`, unless it does so before. */
-  async openBy(tx: Tx, bucket: string, instant: Instant): Promise<void> {
+  /** Ends a lockout at `instant` if it lasts longer. */
+  async shortenLockout(tx: Tx, bucket: string, instant: Instant): Promise<void> {
     await tx.update(Attempt, { bucket, windowEndsAt: MoreThan(instant) }, { windowEndsAt: instant });
   }
 
-  /** Takes back one guess that turned out right. */
+  /** Takes one attempt off the count. */
   async decrement(tx: Tx, bucket: string): Promise<void> {
     await tx.update(Attempt, { bucket, failures: MoreThan(0) }, { failures: () => 'failures - 1' });
   }
 
   /**
-   * Undoes one guess; if it was the one that closed the bucket, the strike that came with it as well. The others are
-   * remembered for a whole window more: the time at which the bucket would have opened must not forget them.
+   * Undoes one attempt and, if it caused a lockout, that strike. The other attempts then count for a whole new window,
+   * because the end of the window was overwritten by the end of the lockout.
    */
   async undo(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<void> {
-    const closed = { bucket: key, failures: MoreThanOrEqual(limit.failures), strikes: MoreThan(0) };
+    const isLockedOut = { bucket: key, failures: MoreThanOrEqual(limit.maxFailures), strikes: MoreThan(0) };
     const reopened = { strikes: () => 'strikes - 1', windowEndsAt: now + limit.windowMs };
-    await tx.update(Attempt, closed, reopened);
+    await tx.update(Attempt, isLockedOut, reopened);
     await this.decrement(tx, key);
   }
 
@@ -69,14 +69,14 @@ export class AttemptRepository {
     await tx.delete(Attempt, { bucket: In([...buckets]) });
   }
 
-  /** Removes up to `limit` rows that count for nothing any more; returns how many. */
+  /** Removes up to `limit` rows whose failures and strikes have expired; returns how many. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
-    const isOver = { rememberedUntil: LessThan(now), windowEndsAt: LessThan(now) };
-    const rows = await tx.find(Attempt, { select: { bucket: true }, where: isOver, take: limit });
+    const isExpired = { rememberedUntil: LessThan(now), windowEndsAt: LessThan(now) };
+    const rows = await tx.find(Attempt, { select: { bucket: true }, where: isExpired, take: limit });
     if (rows.length === 0) return 0;
     const { affected } = await tx.delete(Attempt, {
       bucket: In(rows.map(({ bucket }) => bucket)),
-      ...isOver,
+      ...isExpired,
     });
     return affected ?? 0;
   }

@@ -12,20 +12,28 @@ import {
 import { type Attempt } from './attempt.entity.js';
 import { InFlightAttempts } from './in-flight-attempts.js';
 import { AttemptRepository } from './attempt.repository.js';
-import { type Bucket, closedFor, firstWindow, forgetting, rememberedUntil } from './attempt-limit.js';
+import { type Bucket, getLockoutMs, getStrikesExpiry, newAttempt } from './attempt-limit.js';
 
-/** What a client is told to wait at most; some buckets stay closed until an operator opens them. */
-const MAX_TOLD_MS = DAY_MS;
-/** How long a guess waits in all for those that were there before it. */
-const PATIENCE_MS = 3 * SECOND_MS;
+/** The longest wait a client is told; some lockouts last until an operator lifts them. */
+const MAX_TOLD_WAIT_MS = DAY_MS;
+/** How long an attempt waits in all for attempts in flight before it. */
+const QUEUE_TIMEOUT_MS = 3 * SECOND_MS;
+
+/** What a success does to the buckets in which its attempt was counted; others keep it. */
+export type SuccessBuckets = {
+  /** Start again from zero. */
+  readonly resetOnSuccess: readonly Bucket[];
+  /** Lose this one attempt only, because other subjects count in them too. */
+  readonly decrementOnSuccess?: readonly Bucket[];
+};
 
 /**
- * Limits guessing. A guess is counted and committed before it is evaluated, so that neither parallel guesses nor
- * restarts nor other replicas gain one; a right one is taken back.
+ * Rate-limits attempts at secrets. An attempt is counted and committed before it is evaluated, so that parallel attempts,
+ * restarts and other replicas allow no additional one; a success is taken off again.
  */
 @Injectable()
 export class AttemptsService {
-  /** How often a closed bucket refused a guess, by the name of its limit. */
+  /** Attempts refused by a lockout, by the name of the limit. */
   readonly refusals = new Map<string, number>();
   private readonly inFlight = new InFlightAttempts();
 
@@ -36,59 +44,51 @@ export class AttemptsService {
   ) {}
 
   /**
-   * Counts a guess in every bucket, or in none: throws `refusal` with the wait when one of them is closed.
-   * Returns how many guesses each bucket still allows. Where others are under way that fill it, it waits for them;
-   * throws `ServiceUnavailable` when that takes too long.
-   * @param admit called when it is the guess's turn; what it throws refuses the guess, which is not counted then
+   * Counts an attempt in all buckets, or in none if one is locked out: then throws `refusal` with the wait. Returns how
+   * many attempts each bucket has left. If a bucket is full only because of attempts in flight, waits for them; throws
+   * `ServiceUnavailable` after {@link QUEUE_TIMEOUT_MS}.
+   * @param assertAllowed called in the transaction, before counting; throws to refuse the attempt without counting it
    */
   async count(
     buckets: readonly Bucket[],
     refusal: DomainErrorClass<Wait>,
-    admit: () => void = () => undefined,
+    assertAllowed: () => void = () => undefined,
   ): Promise<readonly number[]> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + QUEUE_TIMEOUT_MS;
     for (;;) {
       try {
-        return await this.countInTurn(buckets, () => {
+        const remaining = await this.transactions.run((tx) => {
           if (performance.now() > deadline) throw new ServiceUnavailable();
-          admit();
+          assertAllowed();
+          return this.countAll(tx, buckets);
         });
+        this.inFlight.begin(buckets.map(({ key }) => key));
+        return remaining;
       } catch (error) {
-        if (!(error instanceof BucketClosed)) throw error;
-        await this.otherAnswer(error, refusal, deadline);
+        if (!(error instanceof BucketFull)) throw error;
+        await this.waitForRoom(error, refusal, deadline);
       }
     }
   }
 
-  private async countInTurn(buckets: readonly Bucket[], admit: () => void): Promise<readonly number[]> {
-    const remaining = await this.transactions.run((tx) => {
-      admit();
-      return this.countIn(tx, buckets);
-    });
-    this.inFlight.begin(buckets.map(({ key }) => key));
-    return remaining;
-  }
-
-  /** Resolves when a guess that is under way in the closed bucket may have made room. */
-  private async otherAnswer(
-    { bucket, row, wasBusy }: BucketClosed,
+  /** Resolves when an attempt in flight may have made room; throws `refusal` if none is. */
+  private async waitForRoom(
+    { bucket, row, hadAttemptsInFlight }: BucketFull,
     refusal: DomainErrorClass<Wait>,
     deadline: number,
   ): Promise<void> {
     if (!this.inFlight.has(bucket.key)) {
-      if (wasBusy) return;
-      this.noteRefusal(bucket);
-      throw new refusal(this.waitUntil(await this.opensAt(bucket, row)));
+      // They were answered after the row was read: read it again.
+      if (hadAttemptsInFlight) return;
+      this.countRefusal(bucket);
+      throw new refusal(this.toWait(await this.getLockoutEnd(bucket, row)));
     }
     const timeoutMs = deadline - performance.now();
-    // Not known to be closed, only busy: what is under way may turn out right.
-    if (!(await this.inFlight.nextAnswer(bucket.key, timeoutMs))) throw new ServiceUnavailable();
+    // Not a lockout yet: an attempt in flight may succeed.
+    if (!(await this.inFlight.waitForRoom(bucket.key, timeoutMs))) throw new ServiceUnavailable();
   }
 
-  /**
-   * Evaluates a guess that was counted. One that could not be evaluated, because something is busy or away, gained
-   * nobody anything and is taken back.
-   */
+  /** Evaluates a counted attempt, and undoes it if it could not be evaluated, for example because of an outage. */
   async evaluate<T>(buckets: readonly Bucket[], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -98,50 +98,47 @@ export class AttemptsService {
     }
   }
 
-  /** Whether the bucket refuses guesses now. */
-  async isClosed(tx: Tx, { key, limit }: Bucket): Promise<boolean> {
+  /** Returns whether the bucket refuses attempts now. */
+  async isLockedOut(tx: Tx, { key, limit }: Bucket): Promise<boolean> {
     const row = await this.attempts.find(tx, key);
-    return row !== null && row.failures >= limit.failures && row.windowEndsAt > this.clock.now();
+    return row !== null && row.failures >= limit.maxFailures && row.windowEndsAt > this.clock.now();
   }
 
-  /** Undoes a guess that was counted and has come to nothing. */
+  /** Undoes a counted attempt that was not evaluated or whose result could not be used. */
   async undo(buckets: readonly Bucket[]): Promise<void> {
     await this.transactions.run(async (tx) => {
       for (const bucket of buckets) await this.attempts.undo(tx, bucket, this.clock.now());
     });
   }
 
-  /** The guess was right: `forgiven` buckets start afresh, `shared` ones only take this guess back. */
-  async succeed(
-    tx: Tx,
-    { forgiven, shared = [] }: { forgiven: readonly Bucket[]; shared?: readonly Bucket[] },
-  ): Promise<void> {
+  /** Records that a counted attempt was right. */
+  async recordSuccess(tx: Tx, { resetOnSuccess, decrementOnSuccess = [] }: SuccessBuckets): Promise<void> {
     await this.attempts.remove(
       tx,
-      forgiven.map(({ key }) => key),
+      resetOnSuccess.map(({ key }) => key),
     );
-    for (const { key } of shared) await this.attempts.decrement(tx, key);
+    for (const { key } of decrementOnSuccess) await this.attempts.decrement(tx, key);
   }
 
-  /** No bucket stays closed for longer than its limit says, even if the clock was set back. */
-  private async opensAt({ key, limit }: Bucket, { windowEndsAt, strikes }: Attempt): Promise<Instant> {
-    const latest = this.clock.now() + closedFor(limit, Math.max(0, strikes - 1));
+  /** Limits a lockout to its configured duration even if the clock was set back since. */
+  private async getLockoutEnd({ key, limit }: Bucket, { windowEndsAt, strikes }: Attempt): Promise<Instant> {
+    const latest = this.clock.now() + getLockoutMs(limit, Math.max(0, strikes - 1));
     if (windowEndsAt <= latest) return windowEndsAt;
-    await this.transactions.run((tx) => this.attempts.openBy(tx, key, latest));
+    await this.transactions.run((tx) => this.attempts.shortenLockout(tx, key, latest));
     return latest;
   }
 
-  private noteRefusal({ limit }: Bucket): void {
+  private countRefusal({ limit }: Bucket): void {
     this.refusals.set(limit.name, (this.refusals.get(limit.name) ?? 0) + 1);
   }
 
-  private waitUntil(opensAt: Instant): Wait {
-    const waitMs = Math.min(opensAt - this.clock.now(), MAX_TOLD_MS);
-    return { remainingTime: Math.max(1, Math.ceil(waitMs / 1_000)) };
+  private toWait(lockoutEnd: Instant): Wait {
+    const waitMs = Math.min(lockoutEnd - this.clock.now(), MAX_TOLD_WAIT_MS);
+    return { remainingTime: Math.max(1, Math.ceil(waitMs / SECOND_MS)) };
   }
 
-  /** Rolls back by throwing: a guess that one bucket refuses is counted in no other. */
-  private async countIn(tx: Tx, buckets: readonly Bucket[]): Promise<number[]> {
+  /** Throws for a full bucket, which rolls back: a refused attempt counts in no bucket. */
+  private async countAll(tx: Tx, buckets: readonly Bucket[]): Promise<number[]> {
     const remaining: number[] = [];
     for (const bucket of buckets) remaining.push(await this.countOne(tx, bucket));
     return remaining;
@@ -151,37 +148,39 @@ export class AttemptsService {
     const { key, limit } = bucket;
     const now = this.clock.now();
     await this.attempts.expire(tx, key, now);
-    if (!(await this.attempts.increment(tx, key, limit.failures))) {
+    if (!(await this.attempts.increment(tx, key, limit.maxFailures))) {
       const row = await this.attempts.find(tx, key);
-      if (row && row.failures >= limit.failures) throw new BucketClosed(bucket, row, this.inFlight.has(key));
-      // Missing, or made by somebody else since the attempt to count.
-      if (!row) await this.attempts.ensure(tx, firstWindow(bucket, now));
+      if (row && row.failures >= limit.maxFailures) throw new BucketFull(bucket, row, this.inFlight.has(key));
+      // The row is missing, or another transaction inserted it after the increment.
+      if (!row) await this.attempts.ensure(tx, newAttempt(bucket, now));
       return this.countOne(tx, bucket);
     }
-    return limit.failures - (await this.closeWhenFull(tx, bucket, now));
+    return limit.maxFailures - (await this.updateWindow(tx, bucket, now));
   }
 
-  /** Sets the end of a window that just began, and closes the bucket with its last allowed guess. The count so far. */
-  private async closeWhenFull(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<number> {
+  /** Starts the window with its first attempt and the lockout with its last one. Returns the attempts counted so far. */
+  private async updateWindow(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<number> {
     const row = await this.attempts.find(tx, key);
     if (!row) return 0;
-    if (row.failures >= limit.failures) {
-      const windowEndsAt = now + closedFor(limit, row.strikes);
-      const memory = { strikes: row.strikes + 1, rememberedUntil: rememberedUntil(limit, windowEndsAt) };
-      await this.attempts.setWindow(tx, key, { windowEndsAt, ...memory });
+    if (row.failures >= limit.maxFailures) {
+      const windowEndsAt = now + getLockoutMs(limit, row.strikes);
+      const rememberedUntil = getStrikesExpiry(limit, windowEndsAt);
+      await this.attempts.update(tx, key, { windowEndsAt, rememberedUntil, strikes: row.strikes + 1 });
     } else if (row.windowEndsAt === Number.MAX_SAFE_INTEGER) {
-      await this.attempts.setWindow(tx, key, { windowEndsAt: now + limit.windowMs, ...forgetting(row, now) });
+      const areStrikesExpired = row.rememberedUntil <= now;
+      const windowEndsAt = now + limit.windowMs;
+      await this.attempts.update(tx, key, { windowEndsAt, ...(areStrikesExpired ? { strikes: 0 } : {}) });
     }
     return row.failures;
   }
 }
 
-class BucketClosed extends Error {
+class BucketFull extends Error {
   constructor(
     readonly bucket: Bucket,
     readonly row: Attempt,
-    /** Guesses were under way in it; they may be answered by the time the caller hears of it. */
-    readonly wasBusy: boolean,
+    /** Whether attempts were in flight when the row was read. */
+    readonly hadAttemptsInFlight: boolean,
   ) {
     super('too many attempts');
   }

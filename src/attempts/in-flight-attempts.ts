@@ -1,14 +1,15 @@
 import { currentRequest } from '#platform/context';
 
 /**
- * Guesses that are counted but not answered yet, per bucket, in this process. A bucket that is full only because of
- * them may open again in a moment: when a right one is taken back. Whoever comes then waits instead of being refused.
+ * Attempts that are counted but not yet answered, per bucket, in this process. A bucket that is full only because of them
+ * has room again when one of them succeeds, so later attempts wait instead of being refused.
  */
 export class InFlightAttempts {
-  private readonly lines = new Map<string, Set<() => void>>();
   private readonly counts = new Map<string, number>();
+  /** Callbacks of waiting attempts per bucket, in order of arrival. */
+  private readonly queues = new Map<string, Set<() => void>>();
 
-  /** Keeps the guess under way until the current request is answered; outside of requests it is over at once. */
+  /** Counts an attempt as in flight until the current request is answered; does nothing outside a request. */
   begin(keys: readonly string[]): void {
     const request = currentRequest();
     if (!request) return;
@@ -18,48 +19,48 @@ export class InFlightAttempts {
     });
   }
 
-  /** Whether a guess in the bucket waits for its answer. */
+  /** Returns whether the bucket has attempts in flight. */
   has(key: string): boolean {
     return this.counts.has(key);
   }
 
-  /** Resolves to true once it is worth another try in the bucket, to false when that takes too long. */
-  async nextAnswer(key: string, timeoutMs: number): Promise<boolean> {
+  /** Resolves to true when the bucket may have room for another attempt, to false after `timeoutMs`. */
+  async waitForRoom(key: string, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const line = this.lines.get(key) ?? new Set();
+      const queue = this.queues.get(key) ?? new Set();
       const wake = () => {
         clearTimeout(timer);
         resolve(true);
       };
       const timer = setTimeout(() => {
-        this.leave(key, wake);
+        this.dequeue(key, wake);
         resolve(false);
       }, timeoutMs);
-      this.lines.set(key, line.add(wake));
+      this.queues.set(key, queue.add(wake));
     });
   }
 
   private finish(key: string): void {
-    const left = (this.counts.get(key) ?? 1) - 1;
-    if (left > 0) this.counts.set(key, left);
+    const remaining = (this.counts.get(key) ?? 1) - 1;
+    if (remaining > 0) this.counts.set(key, remaining);
     else this.counts.delete(key);
-    this.wake(key, left > 0 ? 1 : Infinity);
+    this.wake(key, remaining > 0 ? 1 : Infinity);
   }
 
   /**
-   * One answer makes room for one guess, so it wakes the first in line alone: were all woken, a crowd would try again
-   * at every answer. After the last answer nobody else will wake them.
+   * Wakes the first `limit` waiters. One answer makes room for one attempt; waking all of them each time would make all
+   * of them query the database. After the last answer nothing else would wake the rest.
    */
-  private wake(key: string, most: number): void {
-    for (const wake of [...(this.lines.get(key) ?? [])].slice(0, most)) {
-      this.leave(key, wake);
+  private wake(key: string, limit: number): void {
+    for (const wake of [...(this.queues.get(key) ?? [])].slice(0, limit)) {
+      this.dequeue(key, wake);
       wake();
     }
   }
 
-  private leave(key: string, wake: () => void): void {
-    const line = this.lines.get(key);
-    line?.delete(wake);
-    if (line?.size === 0) this.lines.delete(key);
+  private dequeue(key: string, wake: () => void): void {
+    const queue = this.queues.get(key);
+    queue?.delete(wake);
+    if (queue?.size === 0) this.queues.delete(key);
   }
 }

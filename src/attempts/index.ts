@@ -1,5 +1,5 @@
-/** Limits guessing of anything secret. Owns `attempt`; what is guessed, and what it is worth, others decide. */
+/** Rate limits for attempts at secrets. Owns `attempt`; the limits are defined by the modules that use them. */
 export { Attempt } from './attempt.entity.js';
 export { AttemptsModule } from './attempts.module.js';
 export { AttemptsService } from './attempts.service.js';
-export { type Bucket, bucketOf, type AttemptLimit } from './attempt-limit.js';
+export { type Bucket, toBucket, type AttemptLimit } from './attempt-limit.js';

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
-import { Access, AdminRequired, Caller, type Principal } from '#access';
+import { Access, AdminRequired, CurrentPrincipal, type Principal } from '#access';
 import { LINES_TYPE, Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { AuditEntryResponse, AuditLogsQuery, AuditPageResponse } from './audit-logs.dto.js';
@@ -36,7 +36,7 @@ export class AuditLogsController {
     refuses: [InvalidRequest, AdminRequired],
   })
   async listAuditLogs(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Query() query: AuditLogsQuery,
     @AcceptsNdjson() acceptsNdjson: boolean,
   ): Promise<AuditPageResponse | StreamableFile> {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { ChangeGuacamoleSettingsRequest, GuacamoleSettingsResponse } from './dto/guacamole-settings.dto.js';
 import { InvalidAllowedTargets, InvalidGuacdUrl } from './guacamole.errors.js';
@@ -36,7 +36,7 @@ export class GuacamoleSettingsController {
   })
   setGuacamoleSettings(
     @Body() body: ChangeGuacamoleSettingsRequest,
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<GuacamoleSettingsResponse> {
     return this.settings.change(body, caller.userId);
   }

@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { InvalidTerminalId, MfaRequired } from '#security';
 import { IssueTunnelTokenRequest, TunnelTokenResponse } from './dto/tunnel-token.dto.js';
@@ -37,7 +37,7 @@ export class TunnelTokensController {
     ],
   })
   issueTunnelToken(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: IssueTunnelTokenRequest,
   ): Promise<TunnelTokenResponse> {
     return this.tokens.issue(caller, body);

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { NullableBody, Operation } from '#platform/http';
 import { WouldLockOut } from '#settings';
 import {
@@ -61,7 +61,7 @@ export class OidcConfigController {
     refuses: [IncompleteOidcConfig, InvalidUrl, WouldLockOut],
   })
   updateOidcConfig(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body() request: OidcConfigRequest,
   ): Promise<OidcMessageResponse> {
     return this.administration.change(request, caller.userId);
@@ -77,7 +77,7 @@ export class OidcConfigController {
     okMeans: 'No provider is stored any more',
     refuses: [WouldLockOut],
   })
-  deleteOidcConfig(@Caller() caller: Principal): Promise<OidcMessageResponse> {
+  deleteOidcConfig(@CurrentPrincipal() caller: Principal): Promise<OidcMessageResponse> {
     return this.administration.disable(caller.userId);
   }
 
@@ -118,7 +118,7 @@ export class OidcConfigController {
     okMeans: 'The updated setting',
   })
   setOidcAutoProvision(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body() { enabled }: AutoProvisionRequest,
   ): Promise<AutoProvisionResponse> {
     return this.administration.setAutoProvision(enabled, caller.userId);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
-import { AttemptsService, type Bucket, bucketOf, type AttemptLimit } from '#attempts';
+import { AttemptsService, type Bucket, toBucket, type AttemptLimit } from '#attempts';
 import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { DAY_MS, MINUTE_MS, type UserId } from '#shared';
@@ -12,13 +12,13 @@ import { IncorrectPasscode, NoPasscodeSet, TooManyAttempts } from './security.er
 /** One counter for unlocking, changing and removing; failures in a row, so waiting a while forgives none. */
 const PASSCODE: AttemptLimit = {
   name: 'passcode/account',
-  failures: 5,
+  maxFailures: 5,
   windowMs: DAY_MS,
-  closedMs: 15 * MINUTE_MS,
-  maxClosedMs: DAY_MS,
+  lockoutMs: 15 * MINUTE_MS,
+  maxLockoutMs: DAY_MS,
 };
 
-const bucketFor = (userId: UserId): Bucket => bucketOf(PASSCODE, userId);
+const bucketFor = (userId: UserId): Bucket => toBucket(PASSCODE, userId);
 
 /** Checks passcodes: limited per account, and recorded. */
 @Injectable()
@@ -56,7 +56,7 @@ export class PasscodeVerifier {
 
   /** Starts the counting afresh. */
   forgive(tx: Tx, userId: UserId): Promise<void> {
-    return this.attempts.succeed(tx, { forgiven: [bucketFor(userId)] });
+    return this.attempts.recordSuccess(tx, { resetOnSuccess: [bucketFor(userId)] });
   }
 
   private recordFailure(

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { ActivityRecorder, DeliversSession, type WithSession } from '#sessions';
 import {
@@ -44,7 +44,7 @@ export class SecurityController {
     ok: SecurityResponse,
     okMeans: 'The settings of your account',
   })
-  getSecurity(@Caller() caller: Principal): Promise<SecurityResponse> {
+  getSecurity(@CurrentPrincipal() caller: Principal): Promise<SecurityResponse> {
     return this.security.read(caller);
   }
 
@@ -58,7 +58,7 @@ export class SecurityController {
     refuses: [...PROVES_PASSCODE, CurrentPasscodeRequired, InvalidLockAfterMinutes],
   })
   setPasscode(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: SetPasscodeRequest,
   ): Promise<PasscodeChangedResponse> {
     return this.security.setPasscode(caller, body);
@@ -74,7 +74,7 @@ export class SecurityController {
     refuses: [...PROVES_PASSCODE, NoPasscodeSet],
   })
   removePasscode(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { current_passcode: current }: RemovePasscodeRequest,
   ): Promise<PasscodeChangedResponse> {
     return this.security.removePasscode(caller, current);
@@ -91,7 +91,7 @@ export class SecurityController {
     refuses: [InvalidLockAfterMinutes],
   })
   updateSecurity(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { lock_after_minutes: minutes }: UpdateSecurityRequest,
   ): Promise<SecurityResponse> {
     return this.security.setLockAfter(caller, minutes);
@@ -107,7 +107,7 @@ export class SecurityController {
     okMeans: 'The account is locked',
     refuses: [NoPasscodeSet],
   })
-  lockAccount(@Caller() caller: SessionPrincipal): Promise<LockedResponse> {
+  lockAccount(@CurrentPrincipal() caller: SessionPrincipal): Promise<LockedResponse> {
     return this.security.lock(caller);
   }
 
@@ -121,7 +121,7 @@ export class SecurityController {
     ok: null,
     okMeans: 'The activity was recorded',
   })
-  reportActivity(@Caller() { session }: SessionPrincipal): void {
+  reportActivity(@CurrentPrincipal() { session }: SessionPrincipal): void {
     this.activity.note(session);
   }
 
@@ -137,7 +137,7 @@ export class SecurityController {
     refuses: [...PROVES_PASSCODE, NoPasscodeSet],
   })
   unlockSession(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { passcode }: UnlockRequest,
   ): Promise<WithSession<UnlockedResponse>> {
     return this.security.unlock(caller, passcode);
@@ -153,7 +153,7 @@ export class SecurityController {
     okMeans: 'The updated mode',
   })
   setSingleSession(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { enabled }: SingleSessionRequest,
   ): Promise<SingleSessionResponse> {
     return this.security.setSingleSession(caller, enabled);

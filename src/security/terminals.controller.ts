@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import {
   TerminalAccessResponse,
@@ -45,7 +45,7 @@ export class TerminalsController {
     refuses: [InvalidTerminalId],
   })
   getTerminalStatus(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalStatusResponse> {
     return this.terminals.status(caller, terminalId);
@@ -61,7 +61,7 @@ export class TerminalsController {
     refuses: [InvalidTerminalId, MfaNotEnabled],
   })
   lockTerminal(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalLockedResponse> {
     return this.terminals.lock(caller, terminalId);
@@ -77,7 +77,7 @@ export class TerminalsController {
     refuses: [...PROVES_CODE, TerminalNotLocked],
   })
   unlockTerminal(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
     @Body() { code }: TerminalCodeRequest,
   ): Promise<TerminalUnlockedResponse> {
@@ -95,7 +95,7 @@ export class TerminalsController {
     refuses: PROVES_CODE,
   })
   verifyTerminalCode(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
     @Body() { code }: TerminalCodeRequest,
   ): Promise<TerminalVerifiedResponse> {
@@ -113,7 +113,7 @@ export class TerminalsController {
     refuses: [InvalidTerminalId, MfaRequired],
   })
   checkTerminalAccess(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalAccessResponse> {
     return this.terminals.enter(caller, terminalId);

@@ -9,7 +9,7 @@ import {
 import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { credentialsOf, HostCookies, SessionCookie } from '#access';
+import { parseCredentials, HostCookies, SessionCookie } from '#access';
 import { SuccessHeader } from '#platform/http';
 import { Clock, type Instant } from '#shared';
 import { DEVICE_COOKIE } from './client-info.js';
@@ -148,7 +148,7 @@ function isBearerMode(request: FastifyRequest): boolean {
   return request.headers['x-auth-mode'] === 'bearer' || isBearer(request);
 }
 
-const isBearer = ({ headers }: FastifyRequest): boolean => credentialsOf(headers)[0]?.from === 'header';
+const isBearer = ({ headers }: FastifyRequest): boolean => parseCredentials(headers)[0]?.from === 'header';
 
 /** The mobile and desktop clients keep the token themselves and expect it in the body as well. */
 function isNativeApp({ headers }: FastifyRequest): boolean {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, AdminRequired, Caller, type Principal } from '#access';
+import { Access, AdminRequired, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { UserNotFound } from '#users';
@@ -35,7 +35,7 @@ export class SessionsController {
     okMeans: 'The live sessions',
     refuses: [InvalidRequest, AdminRequired],
   })
-  listSessions(@Caller() caller: Principal, @Query() query: ListSessionsQuery): Promise<SessionListResponse> {
+  listSessions(@CurrentPrincipal() caller: Principal, @Query() query: ListSessionsQuery): Promise<SessionListResponse> {
     return this.lists.list(caller, query);
   }
 
@@ -51,7 +51,7 @@ export class SessionsController {
     refuses: [NotYourSession, NoSuchSession],
   })
   revokeSession(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Param('sessionId') sessionId: string,
   ): Promise<SessionRevokedResponse> {
     return this.revocation.revoke(caller, sessionId).then(() => REVOKED);
@@ -68,7 +68,7 @@ export class SessionsController {
     refuses: [AdminRequired, UserNotFound],
   })
   async revokeAllSessions(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body() { targetUserId, exceptCurrent }: RevokeAllRequest,
   ): Promise<SessionsRevokedResponse> {
     const wish = { targetUserId: targetUserId ?? null, exceptCurrent: exceptCurrent === true };

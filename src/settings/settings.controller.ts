@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { LogLevelService } from './log-level.service.js';
 import { passwordResetAllowed, registrationAllowed, sessionTimeoutHours } from './runtime-settings.js';
@@ -46,7 +46,7 @@ export class SettingsController {
   })
   async setRegistrationAllowed(
     @Body() { allowed }: SetAllowedRequest,
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<AllowedResponse> {
     await this.settings.set(registrationAllowed, allowed, caller.userId);
     return { allowed };
@@ -76,7 +76,7 @@ export class SettingsController {
   })
   async setPasswordResetAllowed(
     @Body() { allowed }: SetAllowedRequest,
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<AllowedResponse> {
     await this.settings.set(passwordResetAllowed, allowed, caller.userId);
     return { allowed };
@@ -105,7 +105,7 @@ export class SettingsController {
   })
   async setSessionTimeout(
     @Body() { timeoutHours }: SetSessionTimeoutRequest,
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<SessionTimeoutResponse> {
     await this.settings.set(sessionTimeoutHours, timeoutHours, caller.userId);
     return { timeoutHours };
@@ -134,7 +134,7 @@ export class SettingsController {
   })
   async setLogLevel(
     @Body() { level }: SetLogLevelRequest,
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<LogLevelResponse> {
     await this.logLevels.set(level, caller.userId);
     return { level };

@@ -72,7 +72,7 @@ export class FactorVerifier {
   }
 
   async accept(tx: Tx, { buckets }: FactorProof): Promise<void> {
-    await this.attempts.succeed(tx, { forgiven: buckets.forgiven });
+    await this.attempts.recordSuccess(tx, { resetOnSuccess: buckets.resetOnSuccess });
   }
 
   private async recordFailure(subject: UserId, factor: FactorProof['factor']): Promise<void> {

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Param } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { DeviceNotFound } from './totp.errors.js';
 import {
@@ -25,7 +25,7 @@ export class TrustedDevicesController {
     ok: TrustedDevicesResponse,
     okMeans: 'The trusted devices',
   })
-  async listTrustedDevices(@Caller() { userId }: SessionPrincipal): Promise<TrustedDevicesResponse> {
+  async listTrustedDevices(@CurrentPrincipal() { userId }: SessionPrincipal): Promise<TrustedDevicesResponse> {
     return { devices: (await this.devices.list(userId)).map(toDeviceResponse) };
   }
 
@@ -40,7 +40,7 @@ export class TrustedDevicesController {
     refuses: [DeviceNotFound],
   })
   async revokeTrustedDevice(
-    @Caller() { userId }: SessionPrincipal,
+    @CurrentPrincipal() { userId }: SessionPrincipal,
     @Param('id') id: string,
   ): Promise<DeviceRevokedResponse> {
     return this.devices.revoke(userId, id).then(() => ({ success: true }));
@@ -55,7 +55,7 @@ export class TrustedDevicesController {
     ok: DevicesRevokedResponse,
     okMeans: 'No device is trusted',
   })
-  async revokeTrustedDevices(@Caller() { userId }: SessionPrincipal): Promise<DevicesRevokedResponse> {
+  async revokeTrustedDevices(@CurrentPrincipal() { userId }: SessionPrincipal): Promise<DevicesRevokedResponse> {
     return { count: await this.devices.revokeAll(userId) };
   }
 }

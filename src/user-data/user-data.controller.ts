@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Put } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { DataLocked } from '#data-keys';
 import { LargeBody, Operation } from '#platform/http';
 import {
@@ -30,7 +30,7 @@ export class UserDataController {
     ok: DataListResponse,
     okMeans: 'Your items, without their values',
   })
-  async listData(@Caller() caller: Principal): Promise<DataListResponse> {
+  async listData(@CurrentPrincipal() caller: Principal): Promise<DataListResponse> {
     return { items: (await this.data.list(caller)).map(toItemResponse) };
   }
 
@@ -44,7 +44,7 @@ export class UserDataController {
     okMeans: 'The item and its value',
     refuses: [InvalidDataName, DataLocked, DataNotFound],
   })
-  async getData(@Caller() caller: Principal, @Param('name') name: string): Promise<DataValueResponse> {
+  async getData(@CurrentPrincipal() caller: Principal, @Param('name') name: string): Promise<DataValueResponse> {
     return toValueResponse(await this.data.get(caller, name));
   }
 
@@ -61,7 +61,7 @@ export class UserDataController {
     refuses: [InvalidDataName, DataLocked, DataLimit, VersionConflict],
   })
   async putData(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Param('name') name: string,
     @Body() body: PutDataRequest,
   ): Promise<DataItemResponse> {
@@ -78,7 +78,7 @@ export class UserDataController {
     okMeans: 'The item was deleted',
     refuses: [InvalidDataName, DataNotFound],
   })
-  async deleteData(@Caller() caller: Principal, @Param('name') name: string): Promise<DataDeletedResponse> {
+  async deleteData(@CurrentPrincipal() caller: Principal, @Param('name') name: string): Promise<DataDeletedResponse> {
     return this.data.remove(caller, name).then(() => ({ success: true }));
   }
 }

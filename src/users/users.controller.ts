@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { ListUsersQuery, UserListResponse } from './dto/user-list.dto.js';
@@ -51,7 +51,7 @@ export class UsersController {
     okMeans: 'The users; one page if `limit` is given',
     refuses: [InvalidRequest],
   })
-  listUsers(@Caller() caller: Principal, @Query() query: ListUsersQuery): Promise<UserListResponse> {
+  listUsers(@CurrentPrincipal() caller: Principal, @Query() query: ListUsersQuery): Promise<UserListResponse> {
     return this.lists.list(caller, query);
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { DataLocked } from '#data-keys';
 import { Operation } from '#platform/http';
 import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
@@ -51,7 +51,7 @@ export class AccountLinkingController {
     ],
   })
   async linkOidcToPassword(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: LinkRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<LinkedResponse>> {
@@ -72,7 +72,7 @@ export class AccountLinkingController {
     refuses: [NotOidc, NoPassword, WouldLockOut, UserNotFound],
   })
   async unlinkOidcFromPassword(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body() body: UnlinkRequest,
   ): Promise<LinkResponse> {
     const user = await this.references.toUnlink(body);

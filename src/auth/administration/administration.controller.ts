@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { ClearsSession } from '#sessions';
 import { WouldLockOut } from '#settings';
@@ -48,7 +48,7 @@ export class AdministrationController {
     refuses: [AlreadyAdmin, UserNotFound],
   })
   async makeAdmin(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body(UserReferencePipe) reference: UserReference,
   ): Promise<MessageResponse> {
     return { message: `User ${(await this.roles.promote(caller, reference)).name} is now an admin` };
@@ -65,7 +65,7 @@ export class AdministrationController {
     refuses: [CannotRemoveSelf, NotAnAdmin, WouldLockOut, UserNotFound],
   })
   async removeAdmin(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body(UserReferencePipe) reference: UserReference,
   ): Promise<FormerAdminResponse> {
     const { user, keysMade } = await this.roles.demote(caller, reference);
@@ -92,7 +92,7 @@ export class AdministrationController {
     ],
   })
   async deleteAccount(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
   ): Promise<FormerAdminResponse> {
     const keysMade = await this.deletion.deleteOwn(caller, password);
@@ -110,7 +110,7 @@ export class AdministrationController {
     refuses: [CannotDeleteSelf, LastAdmin, WouldLockOut, UserNotFound],
   })
   async deleteUser(
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
     @Body() { username }: DeleteUserRequest,
   ): Promise<FormerAdminResponse> {
     const { user, keysMade } = await this.deletion.deleteOther(caller, username);

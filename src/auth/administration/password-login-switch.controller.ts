@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import {
   AllowedResponse,
@@ -43,7 +43,7 @@ export class PasswordLoginSwitchController {
   })
   setPasswordLoginAllowed(
     @Body() { allowed }: SetAllowedRequest,
-    @Caller() caller: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<AllowedResponse> {
     return this.passwordLogin.change(allowed, caller.userId);
   }

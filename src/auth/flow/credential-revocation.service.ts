@@ -33,8 +33,8 @@ export class CredentialRevocation {
     await this.resets.removeOf(tx, user.id);
     await this.totp.dropPending(tx, user.id);
     await this.afterFactorChange(tx, user);
-    await this.attempts.succeed(tx, {
-      forgiven: [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)],
+    await this.attempts.recordSuccess(tx, {
+      resetOnSuccess: [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)],
     });
   }
 

@@ -1,4 +1,4 @@
-import { type Bucket, bucketOf, type AttemptLimit } from '#attempts';
+import { type Bucket, toBucket, type AttemptLimit } from '#attempts';
 import { addressBlock } from '#platform/context';
 import { DAY_MS, MINUTE_MS, type SessionId } from '#shared';
 
@@ -7,25 +7,25 @@ const FOREVER_MS = 3_650 * DAY_MS;
 
 const PER_NAME: AttemptLimit = {
   name: 'password/name',
-  failures: 5,
+  maxFailures: 5,
   windowMs: WINDOW_MS,
-  closedMs: WINDOW_MS,
+  lockoutMs: WINDOW_MS,
 };
 const PER_DEVICE: AttemptLimit = { ...PER_NAME, name: 'password/device' };
 const PER_ADDRESS: AttemptLimit = {
   name: 'password/address',
-  failures: 30,
+  maxFailures: 30,
   windowMs: WINDOW_MS,
-  closedMs: WINDOW_MS,
+  lockoutMs: WINDOW_MS,
 };
 /** Inside one live session; strangers cannot fill it, and whoever stole the session gains five guesses a day. */
-const PER_SESSION: AttemptLimit = { ...PER_NAME, name: 'password/session', maxClosedMs: DAY_MS };
+const PER_SESSION: AttemptLimit = { ...PER_NAME, name: 'password/session', maxLockoutMs: DAY_MS };
 /** Consecutive failed logins from anywhere; then password login of the account is locked. NIST SP 800-63B, 3.2.2. */
 const PER_ACCOUNT: AttemptLimit = {
   name: 'password/account',
-  failures: 100,
+  maxFailures: 100,
   windowMs: 90 * DAY_MS,
-  closedMs: FOREVER_MS,
+  lockoutMs: FOREVER_MS,
 };
 
 /** The buckets that a guess at one account's password concerns. */
@@ -33,9 +33,9 @@ export type PasswordBuckets = {
   /** Count the guess before it is evaluated; any closed one refuses it. */
   readonly counted: readonly Bucket[];
   /** Start afresh when the password was right. */
-  readonly forgiven: readonly Bucket[];
+  readonly resetOnSuccess: readonly Bucket[];
   /** Only take this guess back when the password was right. */
-  readonly shared: readonly Bucket[];
+  readonly decrementOnSuccess: readonly Bucket[];
 };
 
 /**
@@ -44,15 +44,15 @@ export type PasswordBuckets = {
  */
 export function loginBuckets(nameKey: string, address: string): PasswordBuckets {
   const block = addressBlock(address);
-  const forgiven = [bucketOf(PER_NAME, nameKey, block), accountBucket(nameKey)];
-  const shared = [bucketOf(PER_ADDRESS, block)];
-  return { counted: [...forgiven, ...shared], forgiven, shared };
+  const resetOnSuccess = [toBucket(PER_NAME, nameKey, block), accountBucket(nameKey)];
+  const decrementOnSuccess = [toBucket(PER_ADDRESS, block)];
+  return { counted: [...resetOnSuccess, ...decrementOnSuccess], resetOnSuccess, decrementOnSuccess };
 }
 
 /** Returns the bucket of the owner's trusted device: strangers cannot fill it, so they cannot lock the owner out. */
 export function deviceLoginBuckets(deviceId: string): PasswordBuckets {
-  const own = [bucketOf(PER_DEVICE, deviceId)];
-  return { counted: own, forgiven: own, shared: [] };
+  const own = [toBucket(PER_DEVICE, deviceId)];
+  return { counted: own, resetOnSuccess: own, decrementOnSuccess: [] };
 }
 
 /**
@@ -60,12 +60,12 @@ export function deviceLoginBuckets(deviceId: string): PasswordBuckets {
  * caused at the login: it is the owner's way out.
  */
 export function sessionPasswordBuckets(sessionId: SessionId, nameKey: string): PasswordBuckets {
-  const own = bucketOf(PER_SESSION, sessionId);
-  return { counted: [own], forgiven: [own, accountBucket(nameKey)], shared: [] };
+  const own = toBucket(PER_SESSION, sessionId);
+  return { counted: [own], resetOnSuccess: [own, accountBucket(nameKey)], decrementOnSuccess: [] };
 }
 
 /** The bucket that locks password login of an account. */
-export const accountBucket = (nameKey: string): Bucket => bucketOf(PER_ACCOUNT, nameKey);
+export const accountBucket = (nameKey: string): Bucket => toBucket(PER_ACCOUNT, nameKey);
 
 /** Whether the bucket locks password login when it is full. */
 export const locksAccount = ({ limit }: Bucket): boolean => limit === PER_ACCOUNT;

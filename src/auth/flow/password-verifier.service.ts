@@ -72,7 +72,7 @@ export class PasswordVerifier {
 
   /** Records that the password was right, in the transaction that uses it. */
   async recordSuccess(tx: Tx, { buckets }: Pick<PasswordProof, 'buckets'>): Promise<void> {
-    await this.attempts.succeed(tx, buckets);
+    await this.attempts.recordSuccess(tx, buckets);
   }
 
   /** False when the password was changed after it was proven: then its data-key slot is gone, not damaged. */

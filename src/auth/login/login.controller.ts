@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiHeader, ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation, WithoutCors } from '#platform/http';
 import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import {
@@ -67,7 +67,7 @@ export class LoginController {
     ok: LogoutResponse,
     okMeans: 'The session was revoked',
   })
-  logoutUser(@Caller() caller: SessionPrincipal | undefined): Promise<LogoutResponse> {
+  logoutUser(@CurrentPrincipal() caller: SessionPrincipal | undefined): Promise<LogoutResponse> {
     return this.logouts.logout(caller);
   }
 
@@ -80,7 +80,7 @@ export class LoginController {
     ok: MeResponse,
     okMeans: 'The current user',
   })
-  getMe(@Caller() caller: Principal): MeResponse {
+  getMe(@CurrentPrincipal() caller: Principal): MeResponse {
     return toMeResponse(caller);
   }
 
@@ -94,7 +94,7 @@ export class LoginController {
     ok: SessionTokenResponse,
     okMeans: 'The token that was sent with this request',
   })
-  getSessionToken(@Caller() { session }: SessionPrincipal): SessionTokenResponse {
+  getSessionToken(@CurrentPrincipal() { session }: SessionPrincipal): SessionTokenResponse {
     return { token: session.token };
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { ClearsSession } from '#sessions';
 import {
@@ -53,7 +53,7 @@ export class PasswordController {
     ],
   })
   changePassword(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: ChangePasswordRequest,
   ): Promise<MessageResponse> {
     return this.changes.change({ ...body, caller }).then(() => CHANGED);
@@ -68,7 +68,7 @@ export class PasswordController {
     ok: DataStatusResponse,
     okMeans: 'Whether the data is unlocked',
   })
-  getDataStatus(@Caller() { dataUnlocked }: Principal): DataStatusResponse {
+  getDataStatus(@CurrentPrincipal() { dataUnlocked }: Principal): DataStatusResponse {
     return { unlocked: dataUnlocked, message: dataUnlocked ? 'Data is unlocked' : 'Data is locked' };
   }
 
@@ -83,7 +83,7 @@ export class PasswordController {
     refuses: [IncorrectPassword, PasswordMalformed, TooManyPasswords],
   })
   unlockData(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
   ): Promise<UnlockDataResponse> {
     return this.unlocks.unlock(caller, password).then(() => UNLOCKED);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AttemptsService, bucketOf, type AttemptLimit } from '#attempts';
+import { AttemptsService, toBucket, type AttemptLimit } from '#attempts';
 import { AppConfig } from '#platform/config';
 import { addressBlock } from '#platform/context';
 import { PasswordHasher } from '#platform/crypto';
@@ -12,18 +12,18 @@ export class RegistrationLimit {
   private readonly limit: AttemptLimit | null;
 
   constructor(
-    { env: { REGISTRATIONS_PER_HOUR: failures } }: AppConfig,
+    { env: { REGISTRATIONS_PER_HOUR: maxFailures } }: AppConfig,
     private readonly attempts: AttemptsService,
     private readonly hasher: PasswordHasher,
   ) {
-    const hour = { windowMs: HOUR_MS, closedMs: HOUR_MS };
-    this.limit = failures === 0 ? null : { name: 'registration/address', failures, ...hour };
+    const hour = { windowMs: HOUR_MS, lockoutMs: HOUR_MS };
+    this.limit = maxFailures === 0 ? null : { name: 'registration/address', maxFailures, ...hour };
   }
 
   /** Runs `register` as one registration of the address. Throws `TooManyRegistrations`. */
   async count<T>(address: string, register: () => Promise<T>): Promise<T> {
     if (this.limit === null) return register();
-    const buckets = [bucketOf(this.limit, addressBlock(address))];
+    const buckets = [toBucket(this.limit, addressBlock(address))];
     await this.attempts.count(buckets, TooManyRegistrations, () => {
       this.hasher.refuseWhenBusy();
     });

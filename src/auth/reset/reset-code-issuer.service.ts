@@ -69,7 +69,7 @@ export class ResetCodeIssuer {
   }
 
   private async start(tx: Tx, user: User, reset: PasswordReset): Promise<Outcome> {
-    if (await this.attempts.isClosed(tx, exhaustedCodesBucket(user.nameKey))) return 'withheld';
+    if (await this.attempts.isLockedOut(tx, exhaustedCodesBucket(user.nameKey))) return 'withheld';
     return (await this.resets.startUnlessPending(tx, reset, this.clock.now())) ? 'issued' : 'pending';
   }
 

@@ -28,13 +28,13 @@ export class ResetGuesses {
    * code; the statement is the same then. Throws `TooManyResetCodes`.
    */
   async count(reset: PasswordReset | null, buckets: ResetGuessBuckets): Promise<number | null> {
-    await this.attempts.count([...buckets.forgiven, ...buckets.shared], TooManyResetCodes);
+    await this.attempts.count([...buckets.resetOnSuccess, ...buckets.decrementOnSuccess], TooManyResetCodes);
     const id = reset?.id ?? newId<PasswordResetId>();
     return this.transactions.run((tx) => this.resets.countGuess(tx, id, this.clock.now()));
   }
 
   async forgive(tx: Tx, buckets: ResetGuessBuckets): Promise<void> {
-    await this.attempts.succeed(tx, buckets);
+    await this.attempts.recordSuccess(tx, buckets);
   }
 
   /** Records a wrong guess, and that the code is dead when it was the last allowed one. */

@@ -32,6 +32,6 @@ export class EnrolmentProver {
   /** Throws `TotpNotInitiated` when the enrolment was finished or started over meanwhile. */
   async activate(tx: Tx, proven: ProvenEnrolment): Promise<void> {
     await this.totp.activate(tx, proven);
-    await this.attempts.succeed(tx, { forgiven: [accountFactorBucket(proven.pending.userId)] });
+    await this.attempts.recordSuccess(tx, { resetOnSuccess: [accountFactorBucket(proven.pending.userId)] });
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, Caller, type Principal, type SessionPrincipal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import {
@@ -54,7 +54,7 @@ export class TotpController {
     ok: TotpStatusResponse,
     okMeans: 'The status of your second factor',
   })
-  getTotpStatus(@Caller() caller: Principal): Promise<TotpStatusResponse> {
+  getTotpStatus(@CurrentPrincipal() caller: Principal): Promise<TotpStatusResponse> {
     return this.factor.status(caller);
   }
 
@@ -68,7 +68,7 @@ export class TotpController {
     okMeans: 'The secret for the authenticator app',
     refuses: [TotpAlreadyEnabled, UserNotFound],
   })
-  setUpTotp(@Caller() caller: SessionPrincipal): Promise<TotpSetupResponse> {
+  setUpTotp(@CurrentPrincipal() caller: SessionPrincipal): Promise<TotpSetupResponse> {
     return this.factor.setUp(caller);
   }
 
@@ -84,7 +84,7 @@ export class TotpController {
     refuses: [TotpAlreadyEnabled, TotpNotInitiated, InvalidTotpCode, TooManyTotpCodes],
   })
   enableTotp(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { totp_code: code }: EnableTotpRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<TotpEnabledResponse>> {
@@ -102,7 +102,7 @@ export class TotpController {
     refuses: PROOF_REFUSALS,
   })
   disableTotp(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
   ): Promise<TotpDisabledResponse> {
     return this.factor.disable(caller, body);
@@ -118,7 +118,7 @@ export class TotpController {
     refuses: PROOF_REFUSALS,
   })
   renewBackupCodes(
-    @Caller() caller: SessionPrincipal,
+    @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
   ): Promise<BackupCodesResponse> {
     return this.factor.renewBackupCodes(caller, body);
