@@ -1,5 +1,6 @@
-import { applyDecorators, Session, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
+import { type FastifyRequest } from 'fastify';
 import { type ErrorDescription } from '#shared';
 import {
   AccountLocked,
@@ -13,23 +14,24 @@ import {
   SessionRequired,
   TotpRequired,
 } from './access.errors.js';
+import { type Principal } from './principal.js';
 
-/** Who may call: anyone, a user or an admin (each with a session or an API key), a session or an admin's session only. */
+/** Who may call: anyone; users or admins (with a session or an API key); users or admins with a session only. */
 export type AccessLevel = 'public' | 'user' | 'session' | 'admin' | 'admin-session';
 
 export type AccessRule = {
   readonly level: AccessLevel;
-  /** The handler also runs, without a principal, for a session that has ended already. */
+  /** Runs the handler without a principal for a session that has already ended. */
   readonly evenIfEnded?: boolean;
-  /** Answers although the screen is locked. */
+  /** Admits callers whose screen is locked. */
   readonly whileLocked?: boolean;
-  /** With the cookie, pages of our very origin alone may ask, and other pages never see the answer. */
+  /** Accepts the session cookie from pages of the service's own origin only, not from `CORS_ORIGINS`. */
   readonly sameOrigin?: boolean;
 };
 
 export const ACCESS = 'latchkey:access';
 
-const NEEDS_CREDENTIAL = [
+const CREDENTIAL_ERRORS = [
   MissingToken,
   InvalidToken,
   TotpRequired,
@@ -39,15 +41,15 @@ const NEEDS_CREDENTIAL = [
   ImpersonationNotAllowed,
 ];
 
-/** Declared above this folder, with the keys. */
-const API_KEY_REFUSALS = ['INVALID_API_KEY', 'API_KEY_EXPIRED'];
+/** Codes only: the errors are declared in `api-keys`, which this folder may not import. */
+const API_KEY_ERRORS = ['INVALID_API_KEY', 'API_KEY_EXPIRED'];
 
-const REFUSALS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
+const LEVEL_ERRORS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
   public: [],
-  user: NEEDS_CREDENTIAL,
-  session: [...NEEDS_CREDENTIAL, SessionRequired],
-  admin: [...NEEDS_CREDENTIAL, AdminRequired],
-  'admin-session': [...NEEDS_CREDENTIAL, SessionRequired, AdminRequired],
+  user: CREDENTIAL_ERRORS,
+  session: [...CREDENTIAL_ERRORS, SessionRequired],
+  admin: [...CREDENTIAL_ERRORS, AdminRequired],
+  'admin-session': [...CREDENTIAL_ERRORS, SessionRequired, AdminRequired],
 };
 
 const BACKGROUND_HEADER = ApiHeader({
@@ -61,8 +63,8 @@ const BACKGROUND_HEADER = ApiHeader({
 export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = {}) {
   const rule: AccessRule = { level, ...options };
   const codes = [
-    ...REFUSALS[level].map(({ code }) => code),
-    ...(level === 'public' ? [] : API_KEY_REFUSALS),
+    ...LEVEL_ERRORS[level].map(({ code }) => code),
+    ...(level === 'public' ? [] : API_KEY_ERRORS),
     ...(level === 'public' || options.whileLocked ? [] : [AccountLocked.code]),
   ];
   return applyDecorators(
@@ -74,8 +76,16 @@ export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = 
   );
 }
 
-/**
- * The caller, as the guard let it in; undefined on public routes. What is called the session of a request is the one
- * thing of ours that no pipe runs on: there is nothing to check in it.
- */
-export const Caller = Session;
+/** A request that the access guard has admitted; without a principal on public routes. */
+export type AuthenticatedRequest = FastifyRequest & { principal?: Principal };
+
+/** Injects the authenticated caller; undefined on public routes. */
+export const CurrentPrincipal = createParamDecorator(
+  (_data: unknown, context: ExecutionContext) =>
+    context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
+);
+
+/** Injects the request transformed by a pipe, which may have dependencies. */
+export const FromRequest = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  context.switchToHttp().getRequest<FastifyRequest>(),
+);

@@ -3,24 +3,24 @@ import { type AccessLevel, type AccessRule } from './access.decorators.js';
 import { AccountLocked, AdminRequired, ImpersonationNotAllowed, SessionRequired } from './access.errors.js';
 import { type Principal } from './principal.js';
 
-const NEEDS_SESSION: ReadonlySet<AccessLevel> = new Set(['session', 'admin-session']);
-const NEEDS_ADMIN: ReadonlySet<AccessLevel> = new Set(['admin', 'admin-session']);
+const REQUIRES_SESSION: ReadonlySet<AccessLevel> = new Set(['session', 'admin-session']);
+const REQUIRES_ADMIN: ReadonlySet<AccessLevel> = new Set(['admin', 'admin-session']);
 
 /**
- * The whole rule for a known caller, in the order of the checks. The refusal, or null to let them in.
+ * Returns the error for a caller whom the rule does not admit, or null. The order of the checks is part of the rule.
  *
- * @param actsAs the user whom the request names in place of the caller; nobody when it is empty
+ * @param targetUserId the user whom the request wants to act as; empty for the caller themselves
  */
-export function refusalFor(caller: Principal, rule: AccessRule, actsAs: string): DomainError | null {
+export function findRefusal(caller: Principal, rule: AccessRule, targetUserId: string): DomainError | null {
   if (caller.lock !== null && rule.whileLocked !== true) {
     return new AccountLocked({ locked_at: toRfc3339(caller.lock.lockedAt), reason: caller.lock.reason });
   }
-  // Served as the caller, it would change the wrong person's things.
-  if (actsAs !== '' && actsAs !== caller.userId) return new ImpersonationNotAllowed();
-  return lackOf(caller, rule);
+  // Ignoring the header would change the caller's own data instead of the target's.
+  if (targetUserId !== '' && targetUserId !== caller.userId) return new ImpersonationNotAllowed();
+  return findLevelRefusal(caller, rule.level);
 }
 
-function lackOf({ session, isAdmin }: Principal, { level }: AccessRule): DomainError | null {
-  if (NEEDS_SESSION.has(level) && session === null) return new SessionRequired();
-  return NEEDS_ADMIN.has(level) && !isAdmin ? new AdminRequired() : null;
+function findLevelRefusal({ session, isAdmin }: Principal, level: AccessLevel): DomainError | null {
+  if (REQUIRES_SESSION.has(level) && session === null) return new SessionRequired();
+  return REQUIRES_ADMIN.has(level) && !isAdmin ? new AdminRequired() : null;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
-import { type Eventually, orElse } from '#shared';
+import { DomainError } from '#shared';
 import { type AccessRule } from './access.decorators.js';
 import {
   CrossSiteRequest,
@@ -11,17 +11,16 @@ import {
   SessionEnded,
 } from './access.errors.js';
 import { MAX_COOKIE_VALUES } from './cookie-values.js';
-import { type Credential, credentialsOf } from './credential.js';
+import { type Credential, parseCredentials } from './credential.js';
 import { isCrossSite, isOpaque, isSameOrigin } from './cross-site.policy.js';
-import { firstAccepted } from './first-accepted.js';
 import { OwnOrigins } from './own-origins.js';
 import { type Principal, PrincipalResolver } from './principal.js';
 import { SessionCookie } from './session-cookie.js';
 
-/** What a route asks of the page that a cookie comes from. */
+/** What a route requires of the page that sent the session cookie. */
 type OriginRule = Pick<AccessRule, 'level' | 'sameOrigin'>;
 
-/** Finds out who sends a request: cross-site check, then the credential. */
+/** Authenticates requests: cross-site check, then the credential. */
 @Injectable()
 export class Authenticator {
   private readonly ownOrigins: OwnOrigins;
@@ -34,44 +33,70 @@ export class Authenticator {
     this.ownOrigins = new OwnOrigins(config);
   }
 
-  /** What a request may identify itself with. Throws `CrossSiteRequest` when another site made a browser send its cookie. */
-  credentialsOf(request: FastifyRequest, rule: OriginRule): readonly Credential[] {
-    const credentials = credentialsOf(request.headers);
-    if (credentials[0]?.from === 'cookie' && this.isForeign(request, rule)) throw new CrossSiteRequest();
+  /** Returns the credentials of a request. Throws `CrossSiteRequest` when another site made a browser send the cookie. */
+  getCredentials(request: FastifyRequest, rule: OriginRule): readonly Credential[] {
+    const credentials = parseCredentials(request.headers);
+    if (credentials[0]?.from === 'cookie' && this.isForbiddenOrigin(request, rule))
+      throw new CrossSiteRequest();
     return credentials;
   }
 
-  /** Null only where `rule` lets an ended session through. Throws the refusal that the credentials deserve. */
-  authenticate(
+  /**
+   * Returns the caller; null only for an ended session where `rule` admits it. Throws `MissingToken` and what the
+   * {@link PrincipalResolver} throws.
+   */
+  async authenticate(
     credentials: readonly Credential[],
     rule: Pick<AccessRule, 'evenIfEnded'>,
     request: FastifyRequest,
     reply: FastifyReply,
-  ): Eventually<Principal | null> {
+  ): Promise<Principal | null> {
     if (credentials.length === 0) throw new MissingToken();
-    const tried = credentials.slice(0, MAX_COOKIE_VALUES);
-    return orElse(
-      () => firstAccepted(tried, (credential) => this.principals.resolve(credential)),
-      (error) => {
-        if (rule.evenIfEnded === true && isEnded(error)) return null;
-        // None of them was ever ours. A session that has ended proves nothing: its successor may be on its way.
-        const isDead = error instanceof InvalidToken && tried.length === credentials.length;
-        if (isDead && credentials[0]?.from === 'cookie') this.cookie.clear(request, reply);
-        throw error;
-      },
-    );
+    const candidates = credentials.slice(0, MAX_COOKIE_VALUES);
+    try {
+      return await resolveFirstValid(candidates, (credential) => this.principals.resolve(credential));
+    } catch (error) {
+      if (rule.evenIfEnded === true && isEnded(error)) return null;
+      if (error instanceof InvalidToken && candidates.length === credentials.length)
+        this.clearCookie(credentials, request, reply);
+      throw error;
+    }
   }
 
-  private isForeign(request: FastifyRequest, { level, sameOrigin }: OriginRule): boolean {
+  /** Not for an ended session: its successor's cookie may be on its way. */
+  private clearCookie([first]: readonly Credential[], request: FastifyRequest, reply: FastifyReply): void {
+    if (first?.from === 'cookie') this.cookie.clear(request, reply);
+  }
+
+  private isForbiddenOrigin(request: FastifyRequest, { level, sameOrigin }: OriginRule): boolean {
     const { method, headers } = request;
     if (sameOrigin === true)
       return !isSameOrigin(headers, (origin) => this.ownOrigins.isServed(origin, request));
-    const isOpen = level === 'public';
     return (
-      (!isOpen && isOpaque(headers)) ||
+      (level !== 'public' && isOpaque(headers)) ||
       isCrossSite(method, headers, (origin) => this.ownOrigins.has(origin, request))
     );
   }
+}
+
+/**
+ * Returns the caller of the first valid credential. When none is valid, throws the most informative error: an ended
+ * session rather than an invalid token. Any other error, such as an outage, is thrown at once.
+ */
+export async function resolveFirstValid(
+  credentials: readonly Credential[],
+  resolve: (credential: Credential) => Promise<Principal>,
+): Promise<Principal> {
+  let refusal: DomainError = new InvalidToken();
+  for (const credential of credentials) {
+    try {
+      return await resolve(credential);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.kind !== 'unauthenticated') throw error;
+      if (refusal instanceof InvalidToken) refusal = error;
+    }
+  }
+  throw refusal;
 }
 
 const isEnded = (error: unknown): boolean => error instanceof SessionEnded || error instanceof SessionExpired;

@@ -12,7 +12,7 @@ export function acceptLargeBodies(app: NestFastifyApplication): void {
   const maxValueBytes = app.get(AppConfig).env.DATA_ITEM_MAX_KIB * KIB;
   const authenticator = app.get(Authenticator);
   raiseBodyLimits(fastify, maxValueBytes, async (request, reply) => {
-    const credentials = authenticator.credentialsOf(request, { level: 'user' });
+    const credentials = authenticator.getCredentials(request, { level: 'user' });
     await authenticator.authenticate(credentials, {}, request, reply);
   });
 }

@@ -1,29 +1,27 @@
 import { type ActingKey } from '#platform/context';
-import { type Eventually, type Instant, type SessionId, type UserId } from '#shared';
+import { type Instant, type SessionId, type UserId } from '#shared';
 import { type Credential } from './credential.js';
 
-/** The session a request came with, as its token and its row prove it. */
+/** The session that a request was authenticated with. */
 export type AuthenticatedSession = {
   readonly id: SessionId;
   readonly expiresAt: Instant;
   readonly lastActiveAt: Instant;
-  /** Of the session's own secret, as its row keeps it. */
+  /** Digest of the session's secret, as its row stores it. */
   readonly secretDigest: string;
-  /** What the request came with. Never logged. */
+  /** The token that the request was sent with; carries the session's secret. Never logged. */
   readonly token: string;
-  /** The session's own secret `S` from the token; opens the session's data-key slot. Never logged. */
-  readonly secret: Buffer;
 };
 
-/** Somebody locked the account, or this session was idle for too long. */
+/** Why the screen lock is on: the account was locked, or this session exceeded its idle timeout. */
 export const LOCK_REASONS = ['manual', 'idle'] as const;
 
 export type LockReason = (typeof LOCK_REASONS)[number];
 
-/** The screen lock, as it is on for one session. */
+/** The screen lock of one session. */
 export type ScreenLock = { readonly lockedAt: Instant; readonly reason: LockReason };
 
-/** Who is calling, read from the database for this request. */
+/** The authenticated caller, read from the database for this request. */
 export type Principal = {
   readonly userId: UserId;
   readonly username: string;
@@ -44,11 +42,37 @@ export type Principal = {
 /** A caller with a session; what routes of level `session` get. */
 export type SessionPrincipal = Principal & { readonly session: AuthenticatedSession };
 
-/** Finds out who a credential belongs to. Implemented above the modules it needs. */
+/** Resolves a credential to the caller it belongs to. Implemented above the modules it needs. */
 export abstract class PrincipalResolver {
-  /** Throws the refusal that the credential deserves. */
-  abstract resolve(credential: Credential): Eventually<Principal>;
+  /** Throws an `unauthenticated` domain error for a credential that is not valid. */
+  abstract resolve(credential: Credential): Promise<Principal>;
 
-  /** Called once a request was let in; background requests are no activity. Never throws. */
-  abstract accepted(principal: Principal, request: { isBackground: boolean }): void;
+  /** Records that an authenticated request was admitted; background requests are not activity. Never throws. */
+  abstract onAuthenticated(principal: Principal, request: { isBackground: boolean }): void;
+}
+
+/** The columns of a user that every credential lookup reads. Flags are 0 or 1. */
+export type PrincipalRow = {
+  readonly userId: UserId;
+  readonly username: string;
+  readonly isAdmin: number;
+  readonly isOidc: number;
+  readonly hasPassword: number;
+  readonly totpEnabled: number;
+};
+
+/** Returns the caller that a user's row and the facts of their credential describe. */
+export function toPrincipal(
+  { userId, username, isAdmin, isOidc, hasPassword, totpEnabled }: PrincipalRow,
+  credential: Pick<Principal, 'dataUnlocked' | 'lock' | 'session' | 'apiKey'>,
+): Principal {
+  return {
+    userId,
+    username,
+    isAdmin: isAdmin === 1,
+    isOidc: isOidc === 1,
+    isDualAuth: isOidc === 1 && hasPassword === 1,
+    totpEnabled: totpEnabled === 1,
+    ...credential,
+  };
 }

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal } from '#access';
+import { type Principal, toPrincipal } from '#access';
 import { AppConfig } from '#platform/config';
 import { outsideRequest } from '#platform/context';
 import { digest } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
-import { Clock, type Eventually, type Instant, MINUTE_MS, whenThere } from '#shared';
+import { Clock, type Instant, MINUTE_MS } from '#shared';
 import { isApiKey, prefixOf } from './api-key-format.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { isOver } from './expiry.js';
@@ -22,35 +22,25 @@ export class ApiKeyAuthenticator {
     private readonly log: Log,
   ) {}
 
-  /** Throws `InvalidApiKey`, `ApiKeyExpired`. */
-  authenticate(key: string): Eventually<Principal> {
-    if (!isApiKey(key)) throw new InvalidApiKey();
-    return whenThere(this.keys.findCredential(digest(key)), (row) => {
-      if (!row) throw new InvalidApiKey();
-      return this.admit(row, prefixOf(key));
-    });
-  }
-
-  private admit(row: ApiKeyRow, prefix: string): Principal {
+  /** Returns the user that the key acts as. Throws `InvalidApiKey`, `ApiKeyExpired`. */
+  async authenticate(key: string): Promise<Principal> {
+    const row = isApiKey(key) ? await this.keys.findCredential(digest(key)) : undefined;
+    if (!row) throw new InvalidApiKey();
     const now = this.clock.now();
     if (isOver(row, now)) throw new ApiKeyExpired();
     this.noteUse(row, now);
-    const hasPassword = row.hasPassword === 1;
-    return {
-      userId: row.userId,
-      username: row.username,
-      isAdmin: row.isAdmin === 1,
-      isOidc: row.isOidc === 1,
-      isDualAuth: row.isOidc === 1 && hasPassword,
-      totpEnabled: row.totpEnabled === 1,
-      dataUnlocked:
-        row.dataAllowed === 1 &&
-        row.hasServerSlot === 1 &&
-        (this.config.env.DATA_RECOVERY === 'server' || !hasPassword),
+    return toPrincipal(row, {
+      dataUnlocked: this.isDataUnlocked(row),
       lock: null,
       session: null,
-      apiKey: { id: row.id, prefix },
-    };
+      apiKey: { id: row.id, prefix: prefixOf(key) },
+    });
+  }
+
+  /** A key opens data through the server slot, which exists with a password only if `DATA_RECOVERY` is `server`. */
+  private isDataUnlocked({ dataAllowed, hasServerSlot, hasPassword }: ApiKeyRow): boolean {
+    const serverMayOpen = this.config.env.DATA_RECOVERY === 'server' || hasPassword === 0;
+    return dataAllowed === 1 && hasServerSlot === 1 && serverMayOpen;
   }
 
   /** At most once a minute; no request waits for it. */

@@ -57,7 +57,10 @@ export class ApiKeysController {
     okMeans: 'The key was deleted',
     refuses: [ApiKeyNotFound],
   })
-  deleteApiKey(@CurrentPrincipal() caller: Principal, @Param('keyId') keyId: string): Promise<ApiKeyDeletedResponse> {
+  deleteApiKey(
+    @CurrentPrincipal() caller: Principal,
+    @Param('keyId') keyId: string,
+  ): Promise<ApiKeyDeletedResponse> {
     return this.keys.remove(caller, keyId).then(() => ({ success: true }));
   }
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Credential, InvalidToken, type Principal, PrincipalResolver, TotpRequired } from '#access';
 import { API_KEY_MARK, ApiKeyAuthenticator } from '#api-keys';
-import { type Eventually, whenThere } from '#shared';
 import { ActivityRecorder, SessionAuthenticator, TokenVerifier } from '#sessions';
 
 /** Finds the caller behind any kind of credential. */
@@ -17,16 +16,15 @@ export class CredentialResolver extends PrincipalResolver {
   }
 
   /** A key counts as a Bearer token only: a browser must not keep one in a cookie. */
-  resolve({ from, token }: Credential): Eventually<Principal> {
+  async resolve({ from, token }: Credential): Promise<Principal> {
     if (from === 'header' && token.startsWith(API_KEY_MARK)) return this.apiKeys.authenticate(token);
-    return whenThere(this.tokens.verifyAgain(token), (verified) => {
-      if (verified.typ === 'totp') throw new TotpRequired();
-      if (verified.typ !== 'session') throw new InvalidToken();
-      return this.sessions.authenticate(verified, token);
-    });
+    const verified = await this.tokens.verifyAgain(token);
+    if (verified.typ === 'totp') throw new TotpRequired();
+    if (verified.typ !== 'session') throw new InvalidToken();
+    return this.sessions.authenticate(verified, token);
   }
 
-  accepted({ session }: Principal, { isBackground }: { isBackground: boolean }): void {
+  onAuthenticated({ session }: Principal, { isBackground }: { isBackground: boolean }): void {
     if (session && !isBackground) this.activity.note(session);
   }
 }

@@ -43,7 +43,7 @@ export class TunnelAccess {
   private async findVisitor({
     session,
   }: TunnelHolder): Promise<{ visitor: TerminalVisitor; lastActiveAt: Instant }> {
-    const { isAdmin, totpEnabled, lock, lastActiveAt } = await this.sessions.stateOf(session);
+    const { isAdmin, totpEnabled, lock, lastActiveAt } = await this.sessions.getState(session);
     if (lock) throw new AccountLocked({ locked_at: toRfc3339(lock.lockedAt), reason: lock.reason });
     await this.policy.assertUser({ isAdmin });
     return { visitor: { userId: session.userId, totpEnabled, session }, lastActiveAt };

@@ -1,6 +1,6 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { HostCookies, RequestWith } from '#access';
+import { FromRequest, HostCookies } from '#access';
 import { clientAddress } from '#platform/context';
 
 /** What a request tells about the program and machine it comes from. Untrusted; for display only. */
@@ -34,4 +34,4 @@ class ClientInfoPipe implements PipeTransform<FastifyRequest, ClientInfo> {
 }
 
 /** The client of the current request. */
-export const Client = () => RequestWith(ClientInfoPipe);
+export const Client = () => FromRequest(ClientInfoPipe);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ScreenLock } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { Clock, type Eventually, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
+import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
 import { idleSince, type LockFacts, storedLock } from './lock-state.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 
@@ -25,7 +25,7 @@ export class IdleLock {
   ) {}
 
   /** The lock of a session as its row was just read; `'changed'` when the row is not like that any more. */
-  check(id: SessionId, row: Idle): Eventually<ScreenLock | null | 'changed'> {
+  async check(id: SessionId, row: Idle): Promise<ScreenLock | null | 'changed'> {
     const now = this.clock.now();
     const since = idleSince(row, now);
     const stored = storedLock(row);

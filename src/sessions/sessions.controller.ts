@@ -35,7 +35,10 @@ export class SessionsController {
     okMeans: 'The live sessions',
     refuses: [InvalidRequest, AdminRequired],
   })
-  listSessions(@CurrentPrincipal() caller: Principal, @Query() query: ListSessionsQuery): Promise<SessionListResponse> {
+  listSessions(
+    @CurrentPrincipal() caller: Principal,
+    @Query() query: ListSessionsQuery,
+  ): Promise<SessionListResponse> {
     return this.lists.list(caller, query);
   }
 

@@ -10,6 +10,7 @@ import { type LockFacts } from './lock-state.js';
 import { type LoginFactor, Session } from './session.entity.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 import { SessionRepository } from './session.repository.js';
+import { secretFromToken } from './token-claims.js';
 import { TokenSigner } from './token-signer.js';
 
 const REMEMBERED_MS = 30 * DAY_MS;
@@ -94,7 +95,8 @@ export class SessionsService {
    * The caller's data key; null when this session cannot open it. Throws `SecretUnreadable`, and `SessionEnded`
    * (`superseded`) when an unlock has replaced the caller's token since it was accepted.
    */
-  async findDataKey({ userId, session: { id, secret } }: SessionPrincipal): Promise<DataKey | null> {
+  async findDataKey({ userId, session: { id, token } }: SessionPrincipal): Promise<DataKey | null> {
+    const secret = secretFromToken(token);
     const row = await this.sessions.findDataSlot(id);
     if (!row?.dataSlot) return null;
     if (!sameDigest(row.secretDigest, digest(secret))) throw new SessionEnded({ reason: 'superseded' });
@@ -103,7 +105,8 @@ export class SessionsService {
 
   /** Lets the caller's session open the data from now on. Throws `SessionEnded`. */
   async giveDataKey(tx: Tx, { userId, session }: SessionPrincipal, dataKey: DataKey): Promise<void> {
-    const { id, secret } = session;
+    const { id, token } = session;
+    const secret = secretFromToken(token);
     const slot = this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey);
     if (!(await this.sessions.setDataSlot(tx, id, digest(secret), slot))) await this.refuse(tx, id);
   }

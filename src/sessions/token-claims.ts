@@ -45,8 +45,8 @@ export function readClaims(payload: unknown): TokenClaims | null {
 /** The secret `S` carried by a token. */
 export const secretOf = (k: string): Buffer => Buffer.from(k, 'base64url');
 
-/** The secret `S` in a token that was verified before. */
-export function secretIn(token: string): Buffer {
+/** Returns the secret `S` of a token that was verified before. */
+export function secretFromToken(token: string): Buffer {
   const payload = Buffer.from(token.split('.', 2)[1] ?? '', 'base64url').toString('utf8');
   return secretOf((JSON.parse(payload) as TokenClaims).k);
 }

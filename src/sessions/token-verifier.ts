@@ -5,7 +5,6 @@ import jsonwebtoken from 'jsonwebtoken';
 import { Strategy } from 'passport-jwt';
 import { InvalidToken } from '#access';
 import { digest } from '#platform/crypto';
-import { type Eventually } from '#shared';
 import { SigningKeys } from './signing-keys.js';
 import { ALGORITHM, AUDIENCE, ISSUER, readClaims, secretOf, type TokenClaims } from './token-claims.js';
 import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
@@ -62,7 +61,7 @@ export class TokenVerifier extends PassportStrategy(Strategy, 'latchkey-token') 
   }
 
   /** The same for a token that comes with every request: its signature is computed once, its key looked up always. */
-  verifyAgain(token: string): Eventually<VerifiedToken> {
+  async verifyAgain(token: string): Promise<VerifiedToken> {
     const known = this.verified.find(token);
     return known && this.keys.find(known.kid) ? known : this.verifyAndRemember(token);
   }

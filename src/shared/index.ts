@@ -1,7 +1,6 @@
 /** Pure building blocks: no framework, no storage. */
 export * from './clock.js';
 export * from './domain-error.js';
-export * from './eventually.js';
 export * from './ids.js';
 export * from './page-cursor.js';
 export * from './request.errors.js';

@@ -25,7 +25,9 @@ export class TrustedDevicesController {
     ok: TrustedDevicesResponse,
     okMeans: 'The trusted devices',
   })
-  async listTrustedDevices(@CurrentPrincipal() { userId }: SessionPrincipal): Promise<TrustedDevicesResponse> {
+  async listTrustedDevices(
+    @CurrentPrincipal() { userId }: SessionPrincipal,
+  ): Promise<TrustedDevicesResponse> {
     return { devices: (await this.devices.list(userId)).map(toDeviceResponse) };
   }
 
@@ -55,7 +57,9 @@ export class TrustedDevicesController {
     ok: DevicesRevokedResponse,
     okMeans: 'No device is trusted',
   })
-  async revokeTrustedDevices(@CurrentPrincipal() { userId }: SessionPrincipal): Promise<DevicesRevokedResponse> {
+  async revokeTrustedDevices(
+    @CurrentPrincipal() { userId }: SessionPrincipal,
+  ): Promise<DevicesRevokedResponse> {
     return { count: await this.devices.revokeAll(userId) };
   }
 }

@@ -44,7 +44,10 @@ export class UserDataController {
     okMeans: 'The item and its value',
     refuses: [InvalidDataName, DataLocked, DataNotFound],
   })
-  async getData(@CurrentPrincipal() caller: Principal, @Param('name') name: string): Promise<DataValueResponse> {
+  async getData(
+    @CurrentPrincipal() caller: Principal,
+    @Param('name') name: string,
+  ): Promise<DataValueResponse> {
     return toValueResponse(await this.data.get(caller, name));
   }
 
@@ -78,7 +81,10 @@ export class UserDataController {
     okMeans: 'The item was deleted',
     refuses: [InvalidDataName, DataNotFound],
   })
-  async deleteData(@CurrentPrincipal() caller: Principal, @Param('name') name: string): Promise<DataDeletedResponse> {
+  async deleteData(
+    @CurrentPrincipal() caller: Principal,
+    @Param('name') name: string,
+  ): Promise<DataDeletedResponse> {
     return this.data.remove(caller, name).then(() => ({ success: true }));
   }
 }

@@ -51,7 +51,10 @@ export class UsersController {
     okMeans: 'The users; one page if `limit` is given',
     refuses: [InvalidRequest],
   })
-  listUsers(@CurrentPrincipal() caller: Principal, @Query() query: ListUsersQuery): Promise<UserListResponse> {
+  listUsers(
+    @CurrentPrincipal() caller: Principal,
+    @Query() query: ListUsersQuery,
+  ): Promise<UserListResponse> {
     return this.lists.list(caller, query);
   }
 }

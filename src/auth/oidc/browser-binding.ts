@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
-import { HostCookies, RequestWith } from '#access';
+import { FromRequest, HostCookies } from '#access';
 import { LOGIN_MS } from '#oidc';
 import { SuccessHeader } from '#platform/http';
 import { SECOND_MS } from '#shared';
@@ -33,7 +33,7 @@ class BrowserSecretsPipe implements PipeTransform<FastifyRequest, readonly strin
  * The secret that this browser began a login with, none when it has not. Several logins at once share it; more than one
  * is there only where another site may have set some.
  */
-export const BrowserSecrets = () => RequestWith(BrowserSecretsPipe);
+export const BrowserSecrets = () => FromRequest(BrowserSecretsPipe);
 
 /** Leaves the secret in the browser, where the provider's answer has to come back to. */
 @Injectable()

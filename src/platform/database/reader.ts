@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { type Statement } from 'better-sqlite3';
 import { type RowDataPacket } from 'mysql2';
 import { type EntityManager } from 'typeorm';
-import { type Eventually } from '#shared';
 import { Database } from './database.js';
 import { Transactions } from './transactions.js';
 
@@ -22,8 +21,8 @@ export type ReadManager = Pick<
 
 export type SqlValue = string | number | null;
 
-/** One statement that returns at most one row, prepared once. The embedded database answers without a promise. */
-export type PreparedRead<Row> = (...values: SqlValue[]) => Eventually<Row | undefined>;
+/** One statement that returns at most one row, prepared once. */
+export type PreparedRead<Row> = (...values: SqlValue[]) => Promise<Row | undefined>;
 
 /**
  * Reads outside transactions. They see committed rows only. Inside one they are refused: they would miss its rows
@@ -48,7 +47,7 @@ export class Reader {
   prepare<Row>(sql: string): PreparedRead<Row> {
     const read =
       this.database.engine === 'mysql' ? this.prepareMysql<Row>(sql) : this.prepareSqlite<Row>(sql);
-    return (...values) => {
+    return async (...values) => {
       this.transactions.refuseInside();
       return read(...values);
     };
@@ -74,6 +73,6 @@ export class Reader {
     if (this.database.readsThroughWriter) {
       return (...values) => this.transactions.exclusively(() => Promise.resolve(get(values)));
     }
-    return (...values) => get(values);
+    return (...values) => Promise.resolve(get(values));
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidToken, type Principal, SessionEnded, TotpRequired } from '#access';
 import { ServiceUnavailable } from '#shared';
-import { firstAccepted } from '../../../src/access/first-accepted.js';
+import { resolveFirstValid } from '../../../src/access/authenticator.js';
 
 const OUTCOMES = {
   garbage: new InvalidToken(),
@@ -12,7 +12,7 @@ const OUTCOMES = {
 };
 type Token = keyof typeof OUTCOMES;
 
-const outcomeOf = (token: Token): Principal => {
+const resolve = async (token: Token): Promise<Principal> => {
   const outcome = OUTCOMES[token];
   if (outcome instanceof Error) throw outcome;
   return outcome;
@@ -30,23 +30,20 @@ const CASES: [Token[], Token][] = [
   [['ended', 'outage'], 'outage'],
 ];
 
-describe('of several credentials', () => {
-  it.each(CASES)('%j come to: %s, at once and later', async (tokens, expected) => {
+describe('resolving several credentials', () => {
+  it.each(CASES)('resolves %j to the outcome of "%s"', async (tokens, expected) => {
     const credentials = tokens.map((token) => ({ from: 'cookie' as const, token }));
-    const atOnce = async () => firstAccepted(credentials, ({ token }) => outcomeOf(token as Token));
-    const later = async () => firstAccepted(credentials, async ({ token }) => outcomeOf(token as Token));
+    const found = await resolveFirstValid(credentials, ({ token }) => resolve(token as Token)).catch(String);
 
-    for (const found of [await atOnce().catch(String), await later().catch(String)]) {
-      expect(found).toEqual(OUTCOMES[expected] instanceof Error ? String(OUTCOMES[expected]) : OUTCOMES.ada);
-    }
+    expect(found).toEqual(OUTCOMES[expected] instanceof Error ? String(OUTCOMES[expected]) : OUTCOMES.ada);
   });
 
-  it('asks no more than it needs to', () => {
+  it('stops at the first valid credential', async () => {
     const asked: string[] = [];
     const credentials = ['garbage', 'ada', 'outage'].map((token) => ({ from: 'cookie' as const, token }));
-    void firstAccepted(credentials, ({ token }) => {
+    await resolveFirstValid(credentials, ({ token }) => {
       asked.push(token);
-      return outcomeOf(token as Token);
+      return resolve(token as Token);
     });
 
     expect(asked).toEqual(['garbage', 'ada']);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { credentialsOf } from '#access';
+import { parseCredentials } from '#access';
 
 const fromCookie = (...tokens: string[]) => tokens.map((token) => ({ from: 'cookie', token }));
 
@@ -11,7 +11,7 @@ describe('the credentials of a request', () => {
     ['Bearer   abc  ', 'abc'],
     ['Bearer tmx_0123', 'tmx_0123'],
   ])('are the token of the header "%s"', (authorization, token) => {
-    expect(credentialsOf({ authorization, cookie: 'jwt=good; __Host-jwt=good' })).toEqual([
+    expect(parseCredentials({ authorization, cookie: 'jwt=good; __Host-jwt=good' })).toEqual([
       { from: 'header', token },
     ]);
   });
@@ -19,7 +19,9 @@ describe('the credentials of a request', () => {
   it.each(['Bearer', 'Bearer ', 'Bearer a b', 'Bearer\tabc'])(
     'are nothing good with the header "%s", whatever the cookie holds',
     (authorization) => {
-      expect(credentialsOf({ authorization, cookie: 'jwt=good' })).toEqual([{ from: 'header', token: '' }]);
+      expect(parseCredentials({ authorization, cookie: 'jwt=good' })).toEqual([
+        { from: 'header', token: '' },
+      ]);
     },
   );
 
@@ -33,8 +35,8 @@ describe('the credentials of a request', () => {
     'Bearerabc',
     'abc',
   ])('are the cookie beside the header "%s", which is not ours', (authorization) => {
-    expect(credentialsOf({ authorization, cookie: 'jwt=good' })).toEqual(fromCookie('good'));
-    expect(credentialsOf({ authorization })).toEqual([]);
+    expect(parseCredentials({ authorization, cookie: 'jwt=good' })).toEqual(fromCookie('good'));
+    expect(parseCredentials({ authorization })).toEqual([]);
   });
 
   it.each([
@@ -49,7 +51,7 @@ describe('the credentials of a request', () => {
     ['__Host-jwt=own; jwt=own', ['own']],
     ['__Host-jwt=; jwt=abc', ['abc']],
   ])('are the values of "%s" without a header', (cookie, tokens) => {
-    expect(credentialsOf({ cookie })).toEqual(fromCookie(...tokens));
+    expect(parseCredentials({ cookie })).toEqual(fromCookie(...tokens));
   });
 
   it.each([
@@ -63,6 +65,6 @@ describe('the credentials of a request', () => {
     'jwt',
     '__host-jwt=abc',
   ])('are none with the cookie header %p', (cookie) => {
-    expect(credentialsOf(cookie === undefined ? {} : { cookie })).toEqual([]);
+    expect(parseCredentials(cookie === undefined ? {} : { cookie })).toEqual([]);
   });
 });
