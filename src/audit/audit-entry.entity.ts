@@ -50,7 +50,9 @@ export class AuditEntry {
   details!: string | null;
 }
 
-export type AuditResult = 'success' | 'failure';
+export const AUDIT_RESULTS = ['success', 'failure'] as const;
+
+export type AuditResult = (typeof AUDIT_RESULTS)[number];
 
 /** The client that caused an event, and its API key. */
 export type AuditOrigin = Pick<

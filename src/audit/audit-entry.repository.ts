@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan, type SelectQueryBuilder } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
 import { type AuditEntryId, type Instant, type PageCursor, type UserId } from '#shared';
-import { AuditEntry } from './audit-entry.entity.js';
+import { AuditEntry, type AuditResult } from './audit-entry.entity.js';
 
 /** The last entry of the previous page. */
 export type AuditCursor = PageCursor<AuditEntryId>;
@@ -14,6 +14,7 @@ export type AuditFilter = {
   /** Entries caused by this API key, optionally only those of one actor. */
   readonly key: { readonly id: string; readonly actorId: UserId | null } | null;
   readonly action: string | null;
+  readonly result: AuditResult | null;
   /** Inclusive. */
   readonly from: Instant | null;
   /** Exclusive. */
@@ -48,14 +49,20 @@ export class AuditEntryRepository {
   }
 }
 
-function restrict(
-  query: SelectQueryBuilder<AuditEntry>,
-  { userId, key, action, from, to }: AuditFilter,
-): void {
+function restrict(query: SelectQueryBuilder<AuditEntry>, filter: AuditFilter): void {
+  const { userId, key } = filter;
   if (userId !== null) query.andWhere('(entry.subjectId = :userId OR entry.actorId = :userId)', { userId });
   if (key !== null) query.andWhere('entry.actorKeyId = :keyId', { keyId: key.id });
   if (key?.actorId) query.andWhere('entry.actorId = :keyActor', { keyActor: key.actorId });
+  restrictColumns(query, filter);
+}
+
+function restrictColumns(
+  query: SelectQueryBuilder<AuditEntry>,
+  { action, result, from, to }: AuditFilter,
+): void {
   if (action !== null) query.andWhere('entry.action = :action', { action });
+  if (result !== null) query.andWhere('entry.result = :result', { result });
   if (from !== null) query.andWhere('entry.at >= :from', { from });
   if (to !== null) query.andWhere('entry.at < :to', { to });
 }

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString } from 'class-validator';
 import { PageCursor, PageLimit } from '#platform/http';
+import { AUDIT_RESULTS, type AuditResult } from './audit-entry.entity.js';
 import { AUDIT_ACTIONS } from './audit-log.js';
 
 export const MAX_PAGE_SIZE = 500;
@@ -40,6 +41,11 @@ export class AuditLogsQuery {
   @IsIn([...AUDIT_ACTIONS], { message: 'action is not one of those in docs/audit.md' })
   readonly action?: string;
 
+  @ApiProperty({ required: false, enum: AUDIT_RESULTS })
+  @IsOptional()
+  @IsIn([...AUDIT_RESULTS], { message: `result must be ${AUDIT_RESULTS.join(' or ')}` })
+  readonly result?: AuditResult;
+
   @ApiProperty({
     required: false,
     format: 'date-time',
@@ -69,7 +75,7 @@ export class AuditEntryResponse {
   @ApiProperty({ enum: AUDIT_ACTIONS, example: 'login' })
   readonly action!: string;
 
-  @ApiProperty({ enum: ['success', 'failure'], example: 'success' })
+  @ApiProperty({ enum: AUDIT_RESULTS, example: 'success' })
   readonly result!: string;
 
   @ApiProperty({

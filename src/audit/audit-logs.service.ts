@@ -26,7 +26,8 @@ const EXPORT_BATCH_SIZE = 500;
 
 /** The filter of a query, without paging. */
 export type AuditQuery = {
-  readonly [Name in 'userId' | 'keyId' | 'action' | 'from' | 'to']?: AuditLogsQuery[Name] | undefined;
+  readonly [Name in 'userId' | 'keyId' | 'action' | 'result' | 'from' | 'to']?:
+    AuditLogsQuery[Name] | undefined;
 };
 
 type Viewer = Pick<Principal, 'isAdmin'> & { readonly userId: UserId | null };
@@ -91,11 +92,12 @@ export class AuditLogsService {
 }
 
 /** Restricts the query to what the viewer may see. */
-function toFilter(viewer: Viewer, { userId, keyId, action, from, to }: AuditQuery): AuditFilter {
+function toFilter(viewer: Viewer, { userId, keyId, action, result, from, to }: AuditQuery): AuditFilter {
   return {
     userId: parseUserId(viewer, userId),
     key: parseKeyId(viewer, keyId),
     action: action ?? null,
+    result: result ?? null,
     from: parseInstant('from', from),
     to: parseInstant('to', to),
   };

@@ -4,12 +4,15 @@ import { InvalidRequest, isId, type UserId } from '#shared';
 import { type ListUsersQuery, toListedUser, type UserListResponse } from './dto/user-list.dto.js';
 import { UserListRepository, type UserPage } from './user-list.repository.js';
 
-/** Lists accounts in the order of registration. */
+/** Lists accounts. */
 @Injectable()
 export class UserListService {
   constructor(private readonly users: UserListRepository) {}
 
-  /** Everybody, or one page when `limit` is given. Throws `InvalidRequest` for a cursor of somebody else's making. */
+  /**
+   * Everybody, or one page when `limit` is given. Throws `InvalidRequest` for a cursor of somebody else's making, or with
+   * another order than that of registration.
+   */
   async list(caller: Principal, query: ListUsersQuery): Promise<UserListResponse> {
     const { limit, search } = query;
     const found = await this.users.list(pageOf(query));
@@ -21,7 +24,10 @@ export class UserListService {
 }
 
 /** One more than asked for, which tells whether there is another page. */
-function pageOf({ limit, cursor, search, offset }: ListUsersQuery): UserPage {
+function pageOf({ limit, cursor, search, offset, sort, order }: ListUsersQuery): UserPage {
   if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
-  return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset };
+  if (cursor !== undefined && (sort === 'username' || order === 'desc')) {
+    throw new InvalidRequest({}, 'cursor follows the order of registration; page with offset instead');
+  }
+  return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset, sort, order };
 }

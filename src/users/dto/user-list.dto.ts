@@ -1,8 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
 import { type Principal } from '#access';
 import { PageCursor, PageLimit, PageOffset, PageSearch } from '#platform/http';
 import { toRfc3339 } from '#shared';
-import { type UserLine } from '../user-list.repository.js';
+import {
+  SORT_ORDERS,
+  type SortOrder,
+  USER_SORTS,
+  type UserLine,
+  type UserSort,
+} from '../user-list.repository.js';
 
 export const MAX_LISTED = 1_000;
 
@@ -13,8 +20,22 @@ export class ListUsersQuery {
   @PageCursor()
   readonly cursor?: string;
 
-  @PageSearch('Only users with this in their names, in any case')
+  @PageSearch('Only users with this in their names, in any case, or with this id')
   readonly search?: string;
+
+  @ApiProperty({
+    required: false,
+    enum: USER_SORTS,
+    description: 'Default: `created`, the order of registration',
+  })
+  @IsOptional()
+  @IsIn([...USER_SORTS], { message: `sort must be ${USER_SORTS.join(' or ')}` })
+  readonly sort?: UserSort;
+
+  @ApiProperty({ required: false, enum: SORT_ORDERS, description: 'Default: `asc`' })
+  @IsOptional()
+  @IsIn([...SORT_ORDERS], { message: `order must be ${SORT_ORDERS.join(' or ')}` })
+  readonly order?: SortOrder;
 
   @PageOffset()
   readonly offset?: number;

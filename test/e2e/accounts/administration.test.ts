@@ -119,9 +119,35 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect(await find(`search=${encodeURIComponent('FINDME_')}`)).toEqual([['FINDME_three'], 1]);
       for (const text of ['%', '!', "'", '_%'])
         expect(await find(`search=${encodeURIComponent(text)}&limit=5`)).toEqual([[], 0]);
+      const id = (await root.client.get('/users/list?search=Findme One')).body.users[0].id;
+      expect(await find(`search=${id}`)).toEqual([['Findme One'], 1]);
       const all = (await root.client.get('/users/list?search=')).body;
       expect(all.total).toBe(all.users.length);
       expect((await member.client.get('/users/list?search=findme')).body.total).toBe(3);
+    });
+
+    it('is sorted by name in any case, or by registration, in either direction', async () => {
+      for (const name of ['sorted b', 'Sorted A', 'sorted c']) await aPerson(running.app, name);
+      const names = async (query: string) =>
+        (await root.client.get(`/users/list?search=sorted&${query}`)).body.users.map(
+          ({ username }: { username: string }) => username,
+        );
+
+      expect(await names('')).toEqual(['sorted b', 'Sorted A', 'sorted c']);
+      expect(await names('order=desc')).toEqual(['sorted c', 'Sorted A', 'sorted b']);
+      expect(await names('sort=username')).toEqual(['Sorted A', 'sorted b', 'sorted c']);
+      expect(await names('sort=username&order=desc&limit=2')).toEqual(['sorted c', 'sorted b']);
+      expect(await names('sort=username&limit=1&offset=1')).toEqual(['sorted b']);
+    });
+
+    it.each([
+      'sort=password',
+      'order=up',
+      `sort=username&cursor=${UNKNOWN_ID}`,
+      `order=desc&cursor=${UNKNOWN_ID}`,
+    ])('refuses %s', async (query) => {
+      const answer = await root.client.get(`/users/list?limit=2&${query}`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
     it.each(['-1', '1.5', 'ten', '1e10'])('refuses the offset %j', async (offset) => {

@@ -85,10 +85,12 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect((await running.app.client().get(PATH)).body.code).toBe('MISSING_TOKEN');
   });
 
-  it('is narrowed by user, action and time', async () => {
+  it('is narrowed by user, action, result and time', async () => {
     expect(await actions(admin, `?userId=${user.userId}&action=login`)).toEqual(['login', 'login']);
     expect(await actions(admin, `?userId=${UNKNOWN_ID}`)).toEqual([]);
     expect(await actions(admin, '?action=user.promoted')).toEqual(['user.promoted']);
+    expect(await actions(admin, '?result=failure')).toEqual(['login']);
+    expect(await actions(admin, '?action=user.promoted&result=failure')).toEqual([]);
     expect(await actions(admin, `?from=${at()}`)).toEqual(['user.demoted', 'user.promoted']);
     expect(await actions(admin, `?to=${at()}&action=user.created`)).toEqual(['user.created', 'user.created']);
     const second = new Date(Date.parse(beginning) + 1_000).toISOString();
@@ -123,6 +125,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     'userId=x',
     'action=login2',
     'action=',
+    'result=maybe',
     'from=yesterday',
     'from=2030-01-01',
     'from=2030-01-01T00:00:00',

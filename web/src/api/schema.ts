@@ -3843,6 +3843,7 @@ export interface operations {
         keyId?: string;
         /** @description Page size; 100 by default. Exports are not paginated */
         limit?: number;
+        result?: 'success' | 'failure';
         /** @description End (exclusive), for example `2030-02-01T00:00:00Z` */
         to?: string;
         /** @description Entries where this user is the actor or the subject; for admins, other users only see their own */
@@ -7134,8 +7135,12 @@ export interface operations {
         limit?: number;
         /** @description How many to leave out at the beginning; `cursor` is faster, and misses nobody */
         offset?: number;
-        /** @description Only users with this in their names, in any case */
+        /** @description Default: `asc` */
+        order?: 'asc' | 'desc';
+        /** @description Only users with this in their names, in any case, or with this id */
         search?: string;
+        /** @description Default: `created`, the order of registration */
+        sort?: 'created' | 'username';
       };
       header?: {
         /** @description `1`: a background request, which does not count as activity for the idle lock */
