@@ -1,6 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
+import { readAuthorities, UnusableFile } from '#platform/config';
 
 /** The part of a secure context that Node's types leave open. */
 type AuthorityStore = { addCACert(pem: string): void };
@@ -16,32 +15,25 @@ export function trustWith(file: string | undefined, nodesOwn: string | undefined
   if (file === undefined) return undefined;
   const context = createSecureContext();
   const store = context.context as AuthorityStore;
-  store.addCACert(certificates(file));
-  const more = contentOf(nodesOwn);
-  if (more !== null && isCertificate(more)) store.addCACert(more);
+  store.addCACert(configuredAuthorities(file));
+  const more = authoritiesOfNode(nodesOwn);
+  if (more !== null) store.addCACert(more);
   return context;
 }
 
-function certificates(file: string): string {
-  const text = contentOf(file);
-  if (text === null) throw new Error('OIDC_CA_FILE cannot be read');
-  // TLS would pass over what is no certificate, and trust nobody new.
-  if (!isCertificate(text)) throw new Error('OIDC_CA_FILE does not start with a PEM certificate');
-  return text;
-}
-
-function contentOf(file: string | undefined): string | null {
+function configuredAuthorities(file: string): string {
   try {
-    return file === undefined ? null : readFileSync(file, 'utf8');
-  } catch {
-    return null;
+    return readAuthorities(file);
+  } catch (error) {
+    throw error instanceof UnusableFile ? new Error(`OIDC_CA_FILE ${error.problem}`) : error;
   }
 }
 
-function isCertificate(text: string): boolean {
+/** Node itself only warns of a file that it cannot use. */
+function authoritiesOfNode(file: string | undefined): string | null {
   try {
-    return new X509Certificate(text).raw.length > 0;
+    return file === undefined ? null : readAuthorities(file);
   } catch {
-    return false;
+    return null;
   }
 }

@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { readTextFile, UnusableFile } from './text-file.js';
+import { readAuthorities } from './authorities-file.js';
+import { UnusableFile } from './text-file.js';
 
 /** How the connection to a MySQL server is encrypted, in the driver's words; false: not at all. */
 export type DatabaseTls =
@@ -34,19 +34,9 @@ export function parseTls(parameters: URLSearchParams): DatabaseTls | string {
 
 function withAuthorities(file: string): DatabaseTls | string {
   try {
-    const ca = readTextFile(file);
-    // Node takes text without any certificate for a list without authorities.
-    return isCertificate(ca) ? { ...VERIFIED, ca } : `sslCa ${file} does not start with a PEM certificate`;
+    return { ...VERIFIED, ca: readAuthorities(file) };
   } catch (error) {
     if (!(error instanceof UnusableFile)) throw error;
     return `sslCa ${error.message}`;
-  }
-}
-
-function isCertificate(pem: string): boolean {
-  try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 /** The settings of the environment: the only place that reads it. */
 export { AppConfig, loadConfig } from './app-config.js';
+export { readAuthorities } from './authorities-file.js';
 export { type BrandLogo } from './brand-logo.js';
 export { ConfigModule } from './config.module.js';
 export { databaseAddress, type DatabaseConfig, parseDatabaseUrl } from './database-url.js';
