@@ -27,6 +27,7 @@ const HOMES = {
   ioredis: 'platform/throttle/(ping-redis|redis-windows)',
   mysql2: 'platform/database/(database|deadline|reader)',
   'prom-client': 'metrics/instruments',
+  commander: 'cli/(command-line|usage-errors)',
   'better-sqlite3': 'platform/database/(database|reader|process-lock|sqlite-file)',
 };
 

@@ -1,111 +1,137 @@
+import { Command as Commander, type CommanderError } from 'commander';
+import { programVersion } from '#platform/config';
 import { type Command, type Flag, type Request } from './command.js';
-import { helpFor, overview, usageLine } from './usage.js';
+import { describeMistake, PROGRAM, refuse } from './usage-errors.js';
 
-/** What a command line asks for. */
-export type Wish =
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'version' }
-  | ({ readonly kind: 'call'; readonly command: Command } & Arguments);
+/** Parsed command line: a command to run, or text to print. */
+export type ParsedLine = { readonly kind: 'help' | 'version'; readonly text: string } | ParsedCall;
 
-type Arguments = Pick<Request, 'values' | 'flags'>;
+type ParsedCall = { readonly kind: 'call'; readonly command: Command } & Pick<Request, 'values' | 'flags'>;
 
-const HELP = ['--help', '-h', 'help'];
+/** Lines are not wrapped: the width of a terminal would change what scripts read. */
+const HELP_WIDTH = 1_000;
 
-/** Throws with what is wrong with it, and how the command is called. */
-export function readCommandLine(words: readonly string[], commands: readonly Command[]): Wish {
-  if (words.length === 0) throw new Error(overview(commands));
-  if (words[0] === '--version') return { kind: 'version' };
-  if (words.some((word, at) => HELP.includes(word) && (word !== 'help' || at === 0))) {
-    return { kind: 'help', text: help(words, commands) };
+/** Parses a command line. Throws with what is wrong with it, and how the command is called. */
+export function parseCommandLine(words: readonly string[], commands: readonly Command[]): ParsedLine {
+  const parser = new CommandLineParser(commands);
+  return parser.parse(words[0] === 'help' ? [...words.slice(1), '--help'] : words);
+}
+
+class CommandLineParser {
+  private readonly program = new Commander(PROGRAM);
+  private readonly commands = new Map<Commander, Command>();
+  private printed = '';
+  private call: ParsedCall | null = null;
+
+  constructor(commands: readonly Command[]) {
+    this.program
+      .option('--json', 'print one JSON object instead of text')
+      .version(programVersion, '--version', 'print the version')
+      .usage('<command> [--json]')
+      .helpOption('-h, --help', 'print this, or with a command its arguments')
+      .helpCommand(false)
+      .showSuggestionAfterError(false)
+      .configureOutput({ writeOut: this.print, writeErr: this.print, outputError: () => undefined })
+      .configureHelp({
+        helpWidth: HELP_WIDTH,
+        visibleCommands: (parent) => [...this.commands.keys()].filter((one) => isBelow(one, parent)),
+        subcommandTerm: (one) => this.forms(one).join(', '),
+      })
+      .exitOverride((error) => this.stop(this.program, error));
+    for (const command of commands) this.add(command);
   }
-  return { kind: 'call', ...callIn(words, commands) };
-}
 
-function help(words: readonly string[], commands: readonly Command[]): string {
-  const asked = words.filter((word) => !HELP.includes(word));
-  const subjects = namedBy(asked, commands);
-  if (subjects.length > 0) return helpFor(subjects);
-  if (asked.length === 0) return overview(commands);
-  const group = commands.filter(({ name }) => name.split(' ')[0] === asked[0]);
-  return group.length > 0 ? helpFor(group) : fail(unknown(words, commands), commands);
-}
-
-/** Those with the most words that the line begins with, so that `migrate undo` is no `migrate`. */
-function namedBy(words: readonly string[], commands: readonly Command[]): readonly Command[] {
-  const named = commands.filter(({ name }) => name.split(' ').every((word, at) => word === words[at]));
-  const longest = Math.max(0, ...named.map(({ name }) => name.length));
-  return named.filter(({ name }) => name.length === longest);
-}
-
-function callIn(words: readonly string[], commands: readonly Command[]): Arguments & { command: Command } {
-  const candidates = namedBy(words, commands);
-  const mistakes: string[] = [];
-  for (const command of candidates) {
-    const found = argumentsOf(command, words.slice(command.name.split(' ').length));
-    if (typeof found !== 'string') return { command, ...found };
-    mistakes.push(found);
+  parse(words: readonly string[]): ParsedLine {
+    try {
+      this.refuseUnknown(words);
+      this.program.parse(words, { from: 'user' });
+    } catch (error) {
+      if (!(error instanceof Printed)) throw error;
+      return { kind: error.kind, text: this.printed.trimEnd() };
+    }
+    if (this.call === null) throw new Error('The command line names no command');
+    return this.call;
   }
-  if (candidates.length === 0) fail(unknown(words, commands), commands);
-  // Where there are several forms, what keeps one of them from fitting is not the mistake.
-  const [mistake = ''] = mistakes.length === 1 ? mistakes : [`"${words.join(' ')}" needs one of these`];
-  return fail(mistake, candidates);
-}
 
-/** What follows the words of the command, or why that does not fit it. */
-function argumentsOf(command: Command, rest: readonly string[]): Arguments | string {
-  const values: string[] = [];
-  const flags = new Map<string, string>();
-  const words = [...rest];
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    const { name, given } = partsOf(word);
-    const flag = command.flags?.find((known) => known.name === name);
-    const value = flag && valueOf(flag, given, words);
-    if (!flag) values.push(word);
-    else if (typeof value !== 'string') return mistakeWith(flag);
-    else flags.set(name, value);
+  private readonly print = (text: string): void => {
+    this.printed += text;
+  };
+
+  private add(command: Command): void {
+    let parser = this.program;
+    for (const word of command.name.split(' ')) {
+      parser = parser.commands.find((one) => one.name() === word) ?? this.addWord(parser, word);
+    }
+    this.commands.set(parser, command);
+    for (const parameter of command.parameters) parser.argument(parameter);
+    for (const { name, value, meaning } of command.flags ?? [])
+      parser.option(value === undefined ? name : `${name} ${value}`, meaning);
+    const forms = formsOf(command).map((form) => `${form} [--json]`.trimStart());
+    parser
+      .usage(forms.join(`\n       ${PROGRAM} ${command.name} `))
+      .summary(command.summary)
+      .description([command.summary, command.notes ?? []].flat().join('\n\n'))
+      .action(() => {
+        this.accept(parser, command);
+      });
   }
-  return misfit(command, values) ?? { values, flags };
+
+  private addWord(parent: Commander, word: string): Commander {
+    const added = parent.command(word).helpCommand(false);
+    return added.exitOverride((error) => this.stop(added, error));
+  }
+
+  private accept(parser: Commander, command: Command): void {
+    const values = [...parser.args];
+    const flags = givenFlags(parser, command.flags ?? []);
+    if (command.isMisused?.({ values, flags }) === true)
+      refuse(`"${command.name}" needs one of these`, this.forms(parser));
+    this.call = { kind: 'call', command, values, flags };
+  }
+
+  /** Commander prints the help of the program where an unknown command is asked for its help. */
+  private refuseUnknown(words: readonly string[]): void {
+    const first = words.find((word) => !word.startsWith('-'));
+    if (first !== undefined && !this.program.commands.some((one) => one.name() === first))
+      refuse(`There is no command "${first}"`, ['<command>']);
+  }
+
+  private stop(parser: Commander, error: CommanderError): never {
+    if (error.code === 'commander.version') throw new Printed('version');
+    if (error.code === 'commander.helpDisplayed') throw new Printed('help');
+    if (error.code === 'commander.help') throw new Error(this.printed.trimEnd());
+    const forms = this.forms(parser);
+    return refuse(describeMistake(parser, error), forms.length > 0 ? forms : ['<command>']);
+  }
+
+  private forms(parser: Commander): string[] {
+    const command = this.commands.get(parser);
+    return command ? formsOf(command).map((form) => `${command.name} ${form}`.trimEnd()) : [];
+  }
 }
 
-/** A flag may bring its value along: `--file=x`. */
-function partsOf(word: string): { readonly name: string; readonly given: string | undefined } {
-  const [name = '', given] = word.startsWith('--') ? word.split(/=(.*)/s, 2) : [word];
-  return { name, given };
+/** Ends parsing where help or the version was printed. */
+class Printed extends Error {
+  constructor(readonly kind: 'help' | 'version') {
+    super();
+  }
 }
 
-/** Takes it from behind the flag unless it is `given`. Null where there is none, or one too many. */
-function valueOf({ value }: Flag, given: string | undefined, following: string[]): string | null {
-  if (value === undefined) return given === undefined ? '' : null;
-  return (given ?? following.shift() ?? '') || null;
+const isBelow = (one: Commander, parent: Commander): boolean =>
+  one.parent !== null && (one.parent === parent || isBelow(one.parent, parent));
+
+function formsOf({ forms, parameters, flags = [] }: Command): readonly string[] {
+  return forms ?? [[...parameters, ...flags.map((flag) => `[${formOf(flag)}]`)].join(' ')];
 }
 
-const mistakeWith = ({ name, value }: Flag): string =>
-  value === undefined ? `${name} takes no value` : `${name} needs ${value}`;
+const formOf = ({ name, value }: Flag): string => (value === undefined ? name : `${name} ${value}`);
 
-function misfit({ name, parameters }: Command, values: readonly string[]): string | null {
-  const stray = values.find((value) => value.startsWith('--') && !parameters.includes(value));
-  if (stray !== undefined) return `"${name}" does not know ${stray.split('=')[0]}`;
-  if (values.length < parameters.length)
-    return `"${name}" needs ${parameters.slice(values.length).join(' ')}`;
-  const extra = values.length - parameters.length;
-  if (extra > 0) return `"${name}" takes ${parameters.join(' ') || 'no value'}: that is ${extra} too many`;
-  const isLiteral = parameters.every(
-    (parameter, at) => !parameter.startsWith('-') || parameter === values[at],
-  );
-  return isLiteral ? null : `"${name}" needs ${parameters.join(' ')}`;
-}
-
-/** Only the first words are repeated: behind them may be what nobody else should read. */
-function unknown(words: readonly string[], commands: readonly Command[]): string {
-  const [first = ''] = words;
-  const siblings = commands.flatMap(({ name }) => (name.startsWith(`${first} `) ? [name] : []));
-  if (siblings.length === 0) return `There is no command "${first}"`;
-  const second = words.length > 1 ? ` ${words[1]}` : '';
-  return `There is no command "${first}${second}". There are ${[...new Set(siblings)].join(', ')}`;
-}
-
-function fail(mistake: string, candidates: readonly Command[]): never {
-  const isNamed = candidates.length < 4;
-  const usage = isNamed ? candidates.map(usageLine).join('\n       ') : 'npm run latchkey -- <command>';
-  throw new Error(`${mistake}\nUsage: ${usage}\nSee --help`);
+function givenFlags(parser: Commander, flags: readonly Flag[]): Map<string, string> {
+  const given = new Map<string, string>();
+  for (const { name, value } of flags) {
+    const attribute = parser.options.find(({ long }) => long === name)?.attributeName() ?? '';
+    if (parser.getOptionValueSource(attribute) !== 'cli') continue;
+    given.set(name, value === undefined ? '' : String(parser.getOptionValue(attribute)));
+  }
+  return given;
 }

@@ -36,10 +36,10 @@ export type CommandResult = {
   readonly isWritten?: boolean;
 };
 
-/** What may stand anywhere behind the words of a command, or be left out. */
+/** An option of a command. */
 export type Flag = {
   readonly name: `--${string}`;
-  /** What has to follow it, like `<file>`; left out where nothing does. */
+  /** Its value, like `<file>`; left out for a flag without a value. */
   readonly value?: `<${string}>`;
   readonly meaning: string;
 };
@@ -48,9 +48,13 @@ export type Flag = {
 export type Usage = {
   /** The words that call it. */
   readonly name: string;
-  /** What has to follow them. A parameter that begins with a dash is meant literally. */
+  /** What follows them: `<required>` or `[optional]`. */
   readonly parameters: readonly string[];
   readonly flags?: readonly Flag[];
+  /** How it is called, where parameters and flags exclude each other. */
+  readonly forms?: readonly string[];
+  /** Whether what was given is none of these forms. */
+  readonly isMisused?: (given: Pick<Request, 'values' | 'flags'>) => boolean;
   readonly summary: string;
   /** What its help says besides. */
   readonly notes?: string;

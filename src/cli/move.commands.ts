@@ -1,34 +1,24 @@
-import { type Call, type Command, type CommandResult } from './command.js';
+import { type Command, type CommandResult } from './command.js';
 import { move, type Move } from './move/move.js';
 import { TARGET_FILE } from './move/target.js';
 
 const YES = '--yes';
 
-const MIGRATE_TO = {
-  name: 'migrate-to',
-  notes:
-    'The file contains one line, mysql://user:password@host:port/name, and should be readable only by you (chmod 600).\n' +
-    'A URL without a password may be given on the command line instead.',
-  run: async (call: Call) => describeMove(await move(call, call.flags.has(YES))),
-} as const;
-
-const CONFIRMATION = { name: YES, meaning: 'copy the database' } as const;
-
 export const moveCommands: readonly Command[] = [
   {
-    ...MIGRATE_TO,
-    parameters: [],
+    name: 'migrate-to',
+    parameters: ['[database-url]'],
     flags: [
       { name: TARGET_FILE, value: '<file>', meaning: 'file with the URL of the MySQL database' },
-      CONFIRMATION,
+      { name: YES, meaning: 'copy the database' },
     ],
+    forms: [`${TARGET_FILE} <file> [${YES}]`, `<database-url> [${YES}]`],
+    isMisused: ({ values, flags }) => flags.has(TARGET_FILE) && values.length > 0,
     summary: 'check whether the embedded database can be migrated to MySQL; with --yes, copy it',
-  },
-  {
-    ...MIGRATE_TO,
-    parameters: ['<database-url>'],
-    flags: [CONFIRMATION],
-    summary: 'the same, for a URL without a password',
+    notes:
+      'The file contains one line, mysql://user:password@host:port/name, and should be readable only by you (chmod 600).\n' +
+      'A URL without a password may be given on the command line instead.',
+    run: async (call) => describeMove(await move(call, call.flags.has(YES))),
   },
 ];
 

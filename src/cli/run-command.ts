@@ -1,7 +1,7 @@
-import { databaseAddress, type Environment, loadConfig, programVersion } from '#platform/config';
+import { databaseAddress, type Environment, loadConfig } from '#platform/config';
 import { DomainError } from '#shared';
 import { type Command, type CommandResult, type Request } from './command.js';
-import { readCommandLine } from './command-line.js';
+import { parseCommandLine } from './command-line.js';
 import { commands } from './commands.js';
 import { type Terminal } from './terminal.js';
 
@@ -27,12 +27,10 @@ export async function runCommand(given: readonly string[], surroundings: Surroun
   let address: string | null = null;
   const noteAddress = (found: string) => (address = found);
   try {
-    const wish = readCommandLine(words, commands);
-    if (wish.kind === 'help') return printed(isJson ? JSON.stringify({ help: wish.text }) : wish.text);
-    if (wish.kind === 'version') {
-      return printed(isJson ? JSON.stringify({ version: programVersion }) : programVersion);
-    }
-    const { command, values, flags } = wish;
+    const parsed = parseCommandLine(words, commands);
+    if (parsed.kind !== 'call')
+      return printed(isJson ? JSON.stringify({ [parsed.kind]: parsed.text }) : parsed.text);
+    const { command, values, flags } = parsed;
     const request = { values, flags, line: words.join(' '), terminal: surroundings.terminal };
     const result = await runOne(command, request, { ...surroundings, noteAddress });
     return outcomeOf(result, isJson, address);

@@ -5,19 +5,16 @@ import { withApplication } from './with-application.js';
 export const settingsCommands: readonly Command[] = [
   {
     name: 'settings get',
-    parameters: [],
-    summary: 'show all run-time settings',
-    run: async (call) =>
-      describeSettings(await withApplication(call, (get) => get(OperatorSettingsService).list())),
-  },
-  {
-    name: 'settings get',
-    parameters: ['<setting>'],
-    summary: 'show one run-time setting',
+    parameters: ['[setting]'],
+    summary: 'show all run-time settings, or one',
     run: async (call) => {
-      const [name = ''] = call.values;
-      const value = await withApplication(call, (get) => get(OperatorSettingsService).get(name));
-      return describeSettings({ [name]: value });
+      const [name] = call.values;
+      return withApplication(call, async (get) => {
+        const settings = get(OperatorSettingsService);
+        return describeSettings(
+          name === undefined ? await settings.list() : { [name]: await settings.get(name) },
+        );
+      });
     },
   },
   {

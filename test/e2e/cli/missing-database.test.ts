@@ -32,7 +32,7 @@ afterEach(() => {
 const wordsOf = ({ name, value }: Flag): string[] =>
   value === undefined ? [name] : [name, join(folder, name === '--target-file' ? 'target' : 'new')];
 
-/** A full call of a command, with its flags: it is refused for nothing but the database. */
+/** A call of a command with its flags and required parameters: only the database is wrong. */
 function callOf({ name, parameters, flags = [] }: Command): string[] {
   const values: Record<string, string> = {
     '<name>': 'ada',
@@ -40,11 +40,10 @@ function callOf({ name, parameters, flags = [] }: Command): string[] {
     '<value>': 'debug',
     '<file>': join(folder, name === 'backup' ? 'backup.db' : 'key'),
     '<file.jsonl>': join(folder, 'file.jsonl'),
-    '<database-url>': 'mysql://nobody@127.0.0.1:1/none',
   };
   return [
     ...name.split(' '),
-    ...parameters.map((parameter) => values[parameter] ?? parameter),
+    ...parameters.flatMap((parameter) => values[parameter] ?? []),
     ...flags.flatMap(wordsOf),
   ];
 }

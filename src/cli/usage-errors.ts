@@ -1,0 +1,45 @@
+import { type Command as Commander, type CommanderError } from 'commander';
+
+export const PROGRAM = 'npm run latchkey --';
+
+/** Throws what is wrong with a command line, and how the command is called. */
+export function refuse(mistake: string, forms: readonly string[]): never {
+  const usage = forms.map((form) => `${PROGRAM} ${form}`).join('\n       ');
+  throw new Error(`${mistake}\nUsage: ${usage}\nSee --help`);
+}
+
+/** @param quoted the part of Commander's message that is in quotes */
+type Describe = (parser: Commander, quoted: string) => string;
+
+const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
+  'commander.missingArgument': (parser) =>
+    `"${nameOf(parser)}" needs ${parameters(parser).slice(parser.args.length).join(' ')}`,
+  'commander.excessArguments': (parser) => {
+    const known = parameters(parser);
+    const extra = parser.args.length - known.length;
+    return `"${nameOf(parser)}" takes ${known.join(' ') || 'no value'}: that is ${extra} too many`;
+  },
+  'commander.optionMissingArgument': (_parser, quoted) => quoted.replace(' ', ' needs '),
+  'commander.unknownOption': (parser, quoted) => {
+    const [flag = ''] = quoted.split('=');
+    const isKnown = parser.options.some(({ long }) => long === flag);
+    return isKnown ? `${flag} takes no value` : `"${nameOf(parser)}" does not know ${flag}`;
+  },
+  'commander.unknownCommand': (parser, quoted) => {
+    const siblings = parser.commands.map(nameOf).join(', ');
+    return `There is no command "${nameOf(parser)} ${quoted}". There are ${siblings}`;
+  },
+};
+
+/** Returns in one sentence what Commander refused. It does not repeat arguments: a password may be among them. */
+export function describeMistake(parser: Commander, { code, message }: CommanderError): string {
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
+  return DESCRIPTIONS[code]?.(parser, quoted) ?? message.replace(/^error: /, '');
+}
+
+const parameters = (parser: Commander): string[] =>
+  parser.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+
+/** The words of a command, without the program. */
+const nameOf = (parser: Commander): string =>
+  parser.parent === null ? '' : `${nameOf(parser.parent)} ${parser.name()}`.trim();
