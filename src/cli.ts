@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { processEnvironment } from '#platform/config';
 import { runCommand } from './cli/run-command.js';
-import { processTerminal } from './cli/terminal.js';
+import { processTerminal } from './cli/operator-input.js';
 
 const { code, stdout, stderr } = await runCommand(process.argv.slice(2), {
   readEnvironment: processEnvironment,

@@ -41,7 +41,7 @@ async function exportLog({ flags, terminal }: Call, get: Services): Promise<Comm
   const file = flags.get('--file');
   if (file === undefined) {
     for await (const piece of lines) await terminal.write(String(piece));
-    return { text: '', data: {}, isWritten: true };
+    return { text: '', data: {}, isAlreadyWritten: true };
   }
   const count = await writeLines(lines, file);
   return { text: `Entries written to ${file}: ${count}`, data: { file, count } };

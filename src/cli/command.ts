@@ -1,5 +1,5 @@
 import { type AppConfig, type Environment } from '#platform/config';
-import { type Terminal } from './terminal.js';
+import { type Terminal } from './operator-input.js';
 
 /** What one call of a command was given, before any setting is read. */
 export type Request = {
@@ -29,11 +29,11 @@ export type CommandResult = {
   /** What belongs on standard error, a line each; programs find it in the data. */
   readonly complaints?: readonly string[];
   /** Something is not in order: the exit code says so too. */
-  readonly isBad?: boolean;
+  readonly hasProblems?: boolean;
   /** What it found is worth a look, and is no failure: exit code 2. */
-  readonly isDoubtful?: boolean;
+  readonly hasWarnings?: boolean;
   /** Standard output has it all already, so nothing is added. */
-  readonly isWritten?: boolean;
+  readonly isAlreadyWritten?: boolean;
 };
 
 /** An option of a command. */

@@ -1,5 +1,4 @@
-import { accountCommands } from './account.commands.js';
-import { apiKeyCommands } from './api-key.commands.js';
+import { accountCommands, userImportCommands } from './account.commands.js';
 import { auditCommands } from './audit.commands.js';
 import { backupCommands } from './backup.commands.js';
 import { type Command } from './command.js';
@@ -7,11 +6,8 @@ import { doctorCommands } from './doctor.commands.js';
 import { keysCommands } from './keys.commands.js';
 import { migrateCommands } from './migrate.commands.js';
 import { moveCommands } from './move.commands.js';
-import { oidcCommands } from './oidc.commands.js';
-import { sessionCommands } from './session.commands.js';
-import { settingsCommands } from './settings.commands.js';
-import { userImportCommands } from './user-import.commands.js';
-import { userCommands } from './user.commands.js';
+import { oidcCommands, settingsCommands } from './settings.commands.js';
+import { sessionCommands, userCommands } from './user.commands.js';
 
 /** All of them, in the order of the usage text. */
 export const commands: readonly Command[] = [
@@ -24,7 +20,6 @@ export const commands: readonly Command[] = [
   ...sessionCommands,
   ...settingsCommands,
   ...keysCommands,
-  ...apiKeyCommands,
   ...oidcCommands,
   ...auditCommands,
   ...doctorCommands,

@@ -45,7 +45,7 @@ function describeFindings(findings: readonly Finding[]): CommandResult {
   return {
     text: [...lines, sum].join('\n'),
     data: { findings },
-    isBad: problems > 0,
-    isDoubtful: warnings > 0,
+    hasProblems: problems > 0,
+    hasWarnings: warnings > 0,
   };
 }

@@ -1,9 +1,14 @@
+import { ApiKeyReview, type KeyFinding } from '#api-keys';
 import { type KeyStatus, OperatorKeysService, type Rotation } from '#auth';
-import { type SeenProcess } from '#platform/keys';
+import { parseMasterKeys } from '#platform/config';
+import { KeyRing } from '#platform/crypto';
+import { type KeyFit, type SeenProcess } from '#platform/keys';
 import { toRfc3339 } from '#shared';
-import { type Command, type CommandResult } from './command.js';
-import { checkKeyFile } from './key-file-check.js';
+import { type Call, type Command, type CommandResult } from './command.js';
+import { isUnfit, keyRecordFits } from './key-records.js';
+import { readInputFile } from './operator-input.js';
 import { withApplication } from './with-application.js';
+import { recordIfPossible, withDatabase } from './with-database.js';
 
 export const keysCommands: readonly Command[] = [
   {
@@ -25,6 +30,13 @@ export const keysCommands: readonly Command[] = [
     parameters: ['<file>'],
     summary: 'check whether a key file matches this database; changes nothing',
     run: checkKeyFile,
+  },
+  {
+    name: 'keys lint',
+    parameters: [],
+    summary:
+      'list API keys that were unused for 90 days, never expire, or whose user or creator no longer exists or is no longer an admin',
+    run: async (call) => describeApiKeys(await withApplication(call, (get) => get(ApiKeyReview).findings())),
   },
 ];
 
@@ -69,4 +81,44 @@ function describeRotation(rotation: Rotation): CommandResult {
     ...(retired.length + Object.keys(waiting).length === 0 ? [ONLY_ONE] : []),
   ];
   return { text: lines.join('\n'), data: rotation };
+}
+
+const WORDS: Readonly<Record<KeyFit, string>> = {
+  right: 'matches',
+  wrong: 'is a different key of that name',
+  missing: 'is not in the file',
+};
+
+/** Compares a key file with the keys that the database was used with, whatever the configured ones are. */
+async function checkKeyFile(call: Call): Promise<CommandResult> {
+  const [file = ''] = call.values;
+  const keys = parseMasterKeys((await readInputFile(file)).trim());
+  if (typeof keys === 'string') throw new Error(`The key file ${file} ${keys}`);
+  const ring = new KeyRing(keys);
+  return withDatabase(call, async (database) => {
+    await recordIfPossible(database, call);
+    const fits = await keyRecordFits(database, ring);
+    if (fits.length === 0) throw new Error('This database was never used with a master key');
+    const hasProblems = fits.some(isUnfit);
+    const lines = fits.map(
+      ({ kid, fit, isRetired }) => `"${kid}"${isRetired ? ' (retired)' : ''} ${WORDS[fit]}`,
+    );
+    const sum = hasProblems ? 'This file does not match this database' : 'This file matches this database';
+    return { text: [...lines, sum].join('\n'), data: { opens: !hasProblems, keys: fits }, hasProblems };
+  });
+}
+
+function describeApiKeys(findings: readonly KeyFinding[]): CommandResult {
+  const lines = findings.map(({ prefix, name, username, problems }) => {
+    return `${prefix}…  ${JSON.stringify(name)} of ${username ?? 'a deleted user'}: ${problems.join(', ')}`;
+  });
+  const data = {
+    findings: findings.map((key) => ({
+      ...key,
+      createdAt: toRfc3339(key.createdAt),
+      lastUsedAt: toRfc3339(key.lastUsedAt),
+      expiresAt: toRfc3339(key.expiresAt),
+    })),
+  };
+  return { text: [...lines, `API keys to review: ${findings.length}`].join('\n'), data };
 }

@@ -38,7 +38,7 @@ function describeMove(result: Move): CommandResult {
     ...problems.map((problem) => `FAIL    ${problem}`),
     conclusionOf(result),
   ];
-  return { text: lines.join('\n'), data: result, isBad: problems.length > 0 };
+  return { text: lines.join('\n'), data: result, hasProblems: problems.length > 0 };
 }
 
 const FOUND: Readonly<Record<Move['targetState'], string>> = {

@@ -3,7 +3,7 @@ import { DomainError } from '#shared';
 import { type Command, type CommandResult, type Request } from './command.js';
 import { parseCommandLine } from './command-line.js';
 import { commands } from './commands.js';
-import { type Terminal } from './terminal.js';
+import { type Terminal } from './operator-input.js';
 
 const JSON_FLAG = '--json';
 
@@ -51,18 +51,18 @@ function runOne(command: Command, request: Request, { readEnvironment, noteAddre
 }
 
 function outcomeOf(result: CommandResult, isJson: boolean, address: string | null): Outcome {
-  const { text, data, complaints = [], isWritten } = result;
+  const { text, data, complaints = [], isAlreadyWritten } = result;
   const code = codeOf(result);
-  if (isJson && isWritten !== true) {
+  if (isJson && isAlreadyWritten !== true) {
     return { code, stdout: JSON.stringify({ ...fieldOf(address), ...data }), stderr: '' };
   }
   const about = address === null ? [] : [databaseLine(address)];
   return { code, stdout: text, stderr: [...about, ...complaints].join('\n') };
 }
 
-function codeOf({ isBad, isDoubtful }: CommandResult): Outcome['code'] {
-  if (isBad === true) return 1;
-  return isDoubtful === true ? 2 : 0;
+function codeOf({ hasProblems, hasWarnings }: CommandResult): Outcome['code'] {
+  if (hasProblems === true) return 1;
+  return hasWarnings === true ? 2 : 0;
 }
 
 const databaseLine = (address: string): string => `Database: ${address}`;

@@ -1,4 +1,5 @@
 import { OperatorSettingsService } from '#auth';
+import { OidcAdministrationService } from '#oidc';
 import { type Command, type CommandResult } from './command.js';
 import { withApplication } from './with-application.js';
 
@@ -33,3 +34,17 @@ function describeSettings(settings: Readonly<Record<string, unknown>>): CommandR
   const lines = Object.entries(settings).map(([name, value]) => `${name} = ${String(value)}`);
   return { text: lines.join('\n'), data: { settings } };
 }
+
+export const oidcCommands: readonly Command[] = [
+  {
+    name: 'oidc test',
+    parameters: [],
+    summary: 'test the configured identity provider, as far as possible without a user',
+    notes: 'Runs the same checks as POST /users/oidc-config/test. Stores nothing.',
+    run: async (call) => {
+      const { ok, steps } = await withApplication(call, (get) => get(OidcAdministrationService).test({}));
+      const lines = steps.map((step) => `${step.ok ? 'ok     ' : 'FAIL   '} ${step.step}: ${step.message}`);
+      return { text: lines.join('\n'), data: { ok, steps }, hasProblems: !ok };
+    },
+  },
+];

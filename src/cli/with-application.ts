@@ -7,7 +7,7 @@ import { Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
 import { AppModule } from '../app.module.js';
 import { type Call } from './command.js';
-import { recordCommand } from './operator-audit.js';
+import { recordCommand } from './with-database.js';
 
 /** A command answers no requests, so it needs no connection to the Redis that counts them. */
 const UNLIMITED = 0;
@@ -38,19 +38,19 @@ async function runApplication<T>(
   const limit = new RequestLimit(UNLIMITED, log);
   const module = await AppModule.forRoot({ config, log, routes: new RouteTable(), limit, role: 'command' });
   const app = await NestFactory.createApplicationContext(module, {
-    // What goes wrong is thrown, and told once.
+    // Errors are thrown, and reported once by the command.
     logger: false,
     abortOnError: false,
   });
   try {
     await recordCommand(app.get(Transactions), app.get(AuditLog), line);
-    return await work(servicesOf(app));
+    return await work(toServices(app));
   } finally {
     await app.close();
   }
 }
 
-const servicesOf =
+const toServices =
   (app: INestApplicationContext): Services =>
   (token) =>
     app.get(token as never, { strict: false });

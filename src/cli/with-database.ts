@@ -1,3 +1,4 @@
+import { hostname, userInfo } from 'node:os';
 import { AuditLog } from '#audit';
 import {
   assertDatabaseExists,
@@ -12,7 +13,6 @@ import {
 } from '#platform/database';
 import { schema } from '../bootstrap/entities.js';
 import { type Call } from './command.js';
-import { recordCommand } from './operator-audit.js';
 
 type Opening = {
   /** Only what brings a schema up to date may make a database. */
@@ -58,5 +58,23 @@ export async function recordIfPossible(database: Database, { line }: Pick<Call, 
     if (!(await isSchemaBehind(database.writer))) throw error;
   } finally {
     clock.onApplicationShutdown();
+  }
+}
+
+const MAX_LINE = 200;
+
+/** Every command leaves an entry of its own, besides those of what it changes: what was run, by whom, on which machine. */
+export function recordCommand(transactions: Transactions, audit: AuditLog, line: string): Promise<void> {
+  const details = { command: line.slice(0, MAX_LINE), os_user: systemUser(), host: hostname() };
+  const event = { action: 'operator.command', actor: null, factor: 'operator', details } as const;
+  return transactions.run((tx) => audit.record(tx, event));
+}
+
+/** In a container the user may have a number only. */
+function systemUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
   }
 }

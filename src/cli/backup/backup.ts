@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type DatabaseConfig } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { type BackupManifest, type Database, DatabaseClock, writeBackup } from '#platform/database';
 import { findMasterKeys } from '#platform/keys';
@@ -7,7 +8,6 @@ import { toRfc3339 } from '#shared';
 import { type Call, type CommandResult } from '../command.js';
 import { keyRecordFits } from '../key-records.js';
 import { recordIfPossible, withDatabase } from '../with-database.js';
-import { embeddedFile } from './embedded-only.js';
 
 const KIB = 1_024;
 
@@ -20,7 +20,7 @@ export async function backUp(call: Call): Promise<CommandResult> {
   );
   return withDatabase(call, async (database) => {
     await recordIfPossible(database, call);
-    const keys = await keysOf(call, database);
+    const keys = await findKeys(call, database);
     const madeAt = toRfc3339(new DatabaseClock(database).now());
     writeBackup(source, target, { madeAt, keys });
     return describeBackup(target, { madeAt, keys });
@@ -28,7 +28,7 @@ export async function backUp(call: Call): Promise<CommandResult> {
 }
 
 /** A key that is not at hand is no reason to make no backup: the data may be all that is left. */
-async function keysOf({ config }: Call, database: Database): Promise<BackupManifest['keys']> {
+async function findKeys({ config }: Call, database: Database): Promise<BackupManifest['keys']> {
   const source = await findMasterKeys(config, () => Promise.resolve(false)).catch(() => null);
   const ring = source === null || source.isNew ? null : new KeyRing(source.keys);
   const fits = await keyRecordFits(database, ring);
@@ -39,12 +39,29 @@ async function keysOf({ config }: Call, database: Database): Promise<BackupManif
 
 function describeBackup(file: string, { madeAt, keys }: BackupManifest): CommandResult {
   const { size } = statSync(file);
-  const isBad = keys.some(({ fingerprint }) => fingerprint === null);
+  const hasProblems = keys.some(({ fingerprint }) => fingerprint === null);
   const lines = keys.map(({ kid, fingerprint }) =>
     fingerprint === null
       ? `FAIL    it requires the master key "${kid}", which is not the configured one: find that key`
       : `It requires the master key "${kid}", fingerprint ${fingerprint}: store a copy of that key elsewhere`,
   );
   const text = [`Wrote and checked ${file} (${Math.ceil(size / KIB)} KiB)`, ...lines].join('\n');
-  return { text, data: { file, size, madeAt, keys }, isBad };
+  return { text, data: { file, size, madeAt, keys }, hasProblems };
+}
+
+/** What makes or reads a dump of a MySQL database: the server has tools of its own for that. */
+export type DumpCommand = (connection: string) => string;
+
+/** Returns the file of the embedded database. Throws for MySQL, and names the tool to use instead. */
+export function embeddedFile(config: DatabaseConfig, dumpCommand: DumpCommand): string {
+  if (config.engine === 'sqlite') {
+    if (config.file !== ':memory:') return config.file;
+    throw new Error('The database is in memory: it has no file and is lost when the process exits');
+  }
+  const { host, port, user, database } = config;
+  throw new Error(
+    `This command supports only SQLite; the configured database is MySQL. Use its own tool, which asks for the ` +
+      `password (on MariaDB it is called mariadb-dump or mariadb):\n  ` +
+      dumpCommand(`-h ${host} -P ${port} -u ${user} -p ${database}`),
+  );
 }

@@ -19,7 +19,7 @@ import { schema } from '../../bootstrap/entities.js';
 import { type Call, type CommandResult } from '../command.js';
 import { isUnfit, keyRecordFits } from '../key-records.js';
 import { recordIfPossible } from '../with-database.js';
-import { embeddedFile } from './embedded-only.js';
+import { embeddedFile } from './backup.js';
 
 /** Puts a backup in the place of the embedded database, once it is known to be whole and to open with the configured key. */
 export async function restore(call: Call): Promise<CommandResult> {

@@ -1,10 +1,11 @@
 import { connect } from 'node:net';
-import { ProviderTransport } from '#oidc';
+import { OidcConfig, ProviderTransport } from '#oidc';
 import { type AppConfig } from '#platform/config';
+import { type Reader } from '#platform/database';
+import { type HostAndPort, parseHostAndPort } from '#platform/network';
 import { pingRedis } from '#platform/throttle';
-import { type HostAndPort } from '#platform/network';
-import { bad, doubtful, type Finding, fine } from './finding.js';
-import { PATIENCE_MS, reasonOf, withinPatience } from './within.js';
+import { guacdUrl, remoteDesktopEnabled, type RuntimeSetting, Setting } from '#settings';
+import { failed, warned, type Finding, passed, TIMEOUT_MS, reasonFor, withTimeout } from './finding.js';
 
 /** What the service depends on besides its database, as far as admins configured it. */
 export type Dependencies = { readonly issuer: string | null; readonly guacd: HostAndPort | null };
@@ -13,37 +14,40 @@ export type Dependencies = { readonly issuer: string | null; readonly guacd: Hos
 export function dependencyFindings(config: AppConfig, { issuer, guacd }: Dependencies): Promise<Finding[]> {
   const { REDIS_URL } = config.env;
   return Promise.all([
-    ...(REDIS_URL === undefined ? [] : [ask(() => askRedis(REDIS_URL), REDIS)]),
-    ...(issuer === null ? [] : [ask(() => discover(config, issuer), PROVIDER)]),
-    ...(guacd === null ? [] : [ask(() => knock(guacd), GUACD)]),
+    ...(REDIS_URL === undefined ? [] : [check(() => checkRedis(REDIS_URL), REDIS)]),
+    ...(issuer === null ? [] : [check(() => discover(config, issuer), PROVIDER)]),
+    ...(guacd === null ? [] : [check(() => connectTo(guacd), GUACD)]),
   ]);
 }
 
 type Dependency = {
   readonly subject: string;
-  readonly away: (subject: string, message: string) => Finding;
-  readonly cure: string;
+  readonly report: (subject: string, message: string) => Finding;
+  readonly remedy: string;
 };
 
-const REDIS: Dependency = { subject: 'Redis', away: bad, cure: 'check REDIS_URL' };
-const PROVIDER: Dependency = { subject: 'provider', away: bad, cure: 'run "oidc test" for details' };
+const REDIS: Dependency = { subject: 'Redis', report: failed, remedy: 'check REDIS_URL' };
+const PROVIDER: Dependency = { subject: 'provider', report: failed, remedy: 'run "oidc test" for details' };
 /** Everything but remote desktops works without it, and many have none. */
 const GUACD: Dependency = {
   subject: 'guacd',
-  away: doubtful,
-  cure: 'start it, or set guacamole_url, or set guacamole_enabled to false',
+  report: warned,
+  remedy: 'start it, or set guacamole_url, or set guacamole_enabled to false',
 };
 
-async function ask(question: () => Promise<string>, { subject, away, cure }: Dependency): Promise<Finding> {
+async function check(
+  request: () => Promise<string>,
+  { subject, report, remedy }: Dependency,
+): Promise<Finding> {
   try {
-    return fine(subject, await withinPatience(question()));
+    return passed(subject, await withTimeout(request()));
   } catch (error) {
-    return away(subject, `unavailable (${reasonOf(error)}): ${cure}`);
+    return report(subject, `unavailable (${reasonFor(error)}): ${remedy}`);
   }
 }
 
-async function askRedis(url: string): Promise<string> {
-  await pingRedis(url, PATIENCE_MS);
+async function checkRedis(url: string): Promise<string> {
+  await pingRedis(url, TIMEOUT_MS);
   return 'answers';
 }
 
@@ -57,9 +61,9 @@ async function discover(config: AppConfig, issuer: string): Promise<string> {
   return `discovery of ${issuer} succeeded`;
 }
 
-function knock({ host, port }: HostAndPort): Promise<string> {
+function connectTo({ host, port }: HostAndPort): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, timeout: PATIENCE_MS });
+    const socket = connect({ host, port, timeout: TIMEOUT_MS });
     const finish = (settle: () => void) => () => {
       socket.destroy();
       settle();
@@ -75,4 +79,31 @@ function knock({ host, port }: HostAndPort): Promise<string> {
       )
       .on('error', reject);
   });
+}
+
+/** The dependencies as admins stored them, under those of the environment. */
+export async function storedDependencies({ env }: AppConfig, reader: Reader): Promise<Dependencies> {
+  const isEnabled = await settingIn(reader, remoteDesktopEnabled);
+  return {
+    issuer: env.OIDC_ISSUER_URL ?? (await storedIssuer(reader)),
+    guacd: isEnabled ? parseHostAndPort(await settingIn(reader, guacdUrl)) : null,
+  };
+}
+
+/** Where no storage can be asked. */
+export const configuredDependencies = ({ env }: AppConfig): Dependencies => ({
+  issuer: env.OIDC_ISSUER_URL ?? null,
+  guacd: null,
+});
+
+async function storedIssuer(reader: Reader): Promise<string | null> {
+  const row = await reader.read((manager) => manager.findOneBy(OidcConfig, { id: 1 }));
+  return row && (JSON.parse(row.settings) as { issuerUrl: string }).issuerUrl;
+}
+
+async function settingIn<T extends boolean | string>(reader: Reader, setting: RuntimeSetting<T>): Promise<T> {
+  const row = await reader.read((manager) => manager.findOneBy(Setting, { name: setting.name }));
+  if (!row) return setting.defaultValue;
+  const value: unknown = JSON.parse(row.value);
+  return setting.isValid(value) ? value : setting.fallback;
 }

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type AppConfig } from '#platform/config';
-import { bad, doubtful, type Finding, fine } from './finding.js';
+import { failed, warned, type Finding, passed } from './finding.js';
 
-const EVERYWHERE = ['0.0.0.0', '::'];
+const ALL_INTERFACES = ['0.0.0.0', '::'];
 /** Docker and Podman leave these. */
-const CONTAINER_MARKS = ['/.dockerenv', '/run/.containerenv'];
+const CONTAINER_FILES = ['/.dockerenv', '/run/.containerenv'];
 
 /** Whether the addresses to listen on exist, and let in whom they should. */
 export function listeningFindings({ env, isHttps }: AppConfig, isContainer = runsInContainer()): Finding[] {
@@ -34,14 +34,14 @@ export function listeningFindings({ env, isHttps }: AppConfig, isContainer = run
 
 /** @param openRisk what is wrong with listening everywhere; false where nothing is */
 function addressFinding(subject: string, host: string, port: number, openRisk: string | false): Finding {
-  if (EVERYWHERE.includes(host)) {
+  if (ALL_INTERFACES.includes(host)) {
     const message = `${host} is all network interfaces`;
-    return openRisk === false ? fine(subject, message) : doubtful(subject, `${message}, so ${openRisk}`);
+    return openRisk === false ? passed(subject, message) : warned(subject, `${message}, so ${openRisk}`);
   }
   if (isIP(host) !== 0 && !ownAddresses().includes(host)) {
-    return bad(subject, `${host} is not an address of this machine: the service cannot start`);
+    return failed(subject, `${host} is not an address of this machine: the service cannot start`);
   }
-  return fine(subject, `${host}, port ${port}`);
+  return passed(subject, `${host}, port ${port}`);
 }
 
 const ownAddresses = (): string[] => [
@@ -50,4 +50,4 @@ const ownAddresses = (): string[] => [
   ...Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address)),
 ];
 
-const runsInContainer = (): boolean => CONTAINER_MARKS.some((file) => existsSync(file));
+const runsInContainer = (): boolean => CONTAINER_FILES.some((file) => existsSync(file));

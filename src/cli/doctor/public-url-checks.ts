@@ -2,8 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { json } from 'node:stream/consumers';
 import { type AppConfig } from '#platform/config';
-import { doubtful, type Finding, fine } from './finding.js';
-import { PATIENCE_MS, reasonOf, withinPatience } from './within.js';
+import { warned, type Finding, passed, TIMEOUT_MS, reasonFor, withTimeout } from './finding.js';
 
 const SUBJECT = 'public address';
 
@@ -13,16 +12,16 @@ type Answer = { readonly status: number; readonly hsts: string | undefined; read
 export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> {
   const { PUBLIC_URL } = env;
   try {
-    const { status, hsts, isOurs } = await withinPatience(healthAt(PUBLIC_URL));
+    const { status, hsts, isOurs } = await withTimeout(healthAt(PUBLIC_URL));
     if (!isOurs) {
-      return [doubtful(SUBJECT, `${PUBLIC_URL} returns ${status}, but not from Latchkey: check the proxy`)];
+      return [warned(SUBJECT, `${PUBLIC_URL} returns ${status}, but not from Latchkey: check the proxy`)];
     }
-    return [fine(SUBJECT, `${PUBLIC_URL} reaches Latchkey`), ...scopeFindings(PUBLIC_URL, hsts)];
+    return [passed(SUBJECT, `${PUBLIC_URL} reaches Latchkey`), ...scopeFindings(PUBLIC_URL, hsts)];
   } catch (error) {
-    const cure = 'start the service, or check PUBLIC_URL, the proxy and its certificate';
+    const remedy = 'start the service, or check PUBLIC_URL, the proxy and its certificate';
     const apart = 'It may still be reachable for clients';
     return [
-      doubtful(SUBJECT, `${PUBLIC_URL} cannot be reached from here (${reasonOf(error)}): ${cure}. ${apart}`),
+      warned(SUBJECT, `${PUBLIC_URL} cannot be reached from here (${reasonFor(error)}): ${remedy}. ${apart}`),
     ];
   }
 }
@@ -32,13 +31,13 @@ function scopeFindings(publicUrl: string, hsts: string | undefined): Finding[] {
   if (hsts === undefined) return [];
   const { hostname } = new URL(publicUrl);
   const names = /includeSubDomains/i.test(hsts) ? `${hostname} and its subdomains` : `${hostname} only`;
-  return [fine('HSTS', `browsers will enforce https for ${names} (${hsts})`)];
+  return [passed('HSTS', `browsers will enforce https for ${names} (${hsts})`)];
 }
 
 function healthAt(publicUrl: string): Promise<Answer> {
   const url = new URL(`${publicUrl}/health/live`);
   const { request } = url.protocol === 'https:' ? https : http;
-  const options = { agent: false, signal: AbortSignal.timeout(PATIENCE_MS) };
+  const options = { agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) };
   return new Promise((resolve, reject) => {
     request(url, options, (answer) => {
       const { statusCode: status = 0, headers } = answer;

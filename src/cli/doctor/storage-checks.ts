@@ -8,39 +8,35 @@ import {
   unknownSteps,
 } from '#platform/database';
 import { withDatabase } from '../with-database.js';
-import { adminFinding, dataFinding } from './content-checks.js';
-import { type Dependencies } from './dependency-checks.js';
-import { fileFindings } from './file-checks.js';
-import { bad, doubtful, type Finding, fine } from './finding.js';
-import { keyFinding } from './key-checks.js';
-import { mysqlFindings } from './mysql-checks.js';
-import { processFinding } from './process-checks.js';
-import { configuredDependencies, storedDependencies } from './stored-dependencies.js';
+import { adminFinding, dataFinding, keyFinding, processFinding } from './content-checks.js';
+import { fileFindings, mysqlFindings } from './database-checks.js';
+import { configuredDependencies, type Dependencies, storedDependencies } from './dependency-checks.js';
+import { failed, warned, type Finding, passed } from './finding.js';
 
 const MAX_OFFSET_MS = 1_000;
 
 type Examined = { readonly findings: Finding[]; readonly dependencies: Dependencies };
 
-/** What the storage tells. Reads only. A database that is away is a finding like any other. */
+/** Checks the database and what is stored in it, read-only. An unavailable database is a finding. */
 export async function examineStorage(config: AppConfig): Promise<Examined> {
   try {
     return await withDatabase({ config }, (database) => examine(config, database));
   } catch (error) {
     const message = error instanceof Error && error.message !== '' ? error.message : String(error);
-    const finding = bad('database', `unavailable: check DATABASE_URL and the database server. ${message}`);
+    const finding = failed('database', `unavailable: check DATABASE_URL and the database server. ${message}`);
     return { findings: [finding], dependencies: configuredDependencies(config) };
   }
 }
 
 async function examine(config: AppConfig, database: Database): Promise<Examined> {
   const findings = [
-    fine('database', `answers (${database.engine})`),
+    passed('database', `answers (${database.engine})`),
     ...(await fileFindings(database)),
     ...(await mysqlFindings(database)),
     await clockFinding(database),
   ];
   if (await isSchemaBehind(database.writer)) {
-    const old = bad('schema', 'has pending migrations: run "npm run migrate"');
+    const old = failed('schema', 'has pending migrations: run "npm run migrate"');
     return { findings: [...findings, old], dependencies: configuredDependencies(config) };
   }
   const reader = new Reader(database, new Transactions(database));
@@ -59,12 +55,12 @@ async function clockFinding(database: Database): Promise<Finding> {
   await clock.start();
   clock.onApplicationShutdown();
   const seconds = Math.round(clock.offsetMs / 100) / 10;
-  if (Math.abs(clock.offsetMs) <= MAX_OFFSET_MS) return fine('clock', 'in sync with the database');
-  return bad('clock', `is ${seconds} s off the database clock: synchronise both with NTP`);
+  if (Math.abs(clock.offsetMs) <= MAX_OFFSET_MS) return passed('clock', 'in sync with the database');
+  return failed('clock', `is ${seconds} s off the database clock: synchronise both with NTP`);
 }
 
 async function schemaFinding({ writer }: Database): Promise<Finding> {
   const unknown = await unknownSteps(writer);
-  if (unknown.length === 0) return fine('schema', 'is up to date');
-  return doubtful('schema', `has migrations of a newer version (${unknown.join(', ')}): upgrade Latchkey`);
+  if (unknown.length === 0) return passed('schema', 'is up to date');
+  return warned('schema', `has migrations of a newer version (${unknown.join(', ')}): upgrade Latchkey`);
 }

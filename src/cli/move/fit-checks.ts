@@ -1,4 +1,4 @@
-import { type Query, quoted, type Table } from './rows.js';
+import { type Query, quoted, type Table } from './tables.js';
 import { STATEMENT_BYTES } from './table-copy.js';
 
 const TEXT_BYTES = 65_535;
@@ -13,16 +13,16 @@ const AROUND_BYTES = 65_536;
  * What SQLite holds and MySQL would not take: SQLite does not look at the lengths of columns, and compares names with
  * their trailing spaces. In sentences; nothing is changed.
  */
-export async function misfits(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
+export async function findMisfits(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
   const problems: string[] = [];
   for (const table of tables) {
-    problems.push(...(await tooLong(source, table)), ...(await colliding(source, table)));
+    problems.push(...(await findTooLong(source, table)), ...(await findCollisions(source, table)));
   }
-  return [...problems, ...(await tooLargeToSend(source, target, tables))];
+  return [...problems, ...(await findTooLargeToSend(source, target, tables))];
 }
 
 /** How a value breaks its type in MySQL, if there is such a way; the types are those of the migrations. */
-function breach(column: string, type: string): { condition: string; limit: string } | null {
+function limitFor(column: string, type: string): { condition: string; limit: string } | null {
   const characters = /^varchar\((\d+)\)$/.exec(type)?.[1];
   if (characters !== undefined) {
     return { condition: `LENGTH(${column}) > ${characters}`, limit: `longer than ${characters} characters` };
@@ -38,10 +38,10 @@ function breach(column: string, type: string): { condition: string; limit: strin
   return null;
 }
 
-async function tooLong(source: Query, { name, columns }: Table): Promise<string[]> {
+async function findTooLong(source: Query, { name, columns }: Table): Promise<string[]> {
   const problems: string[] = [];
   for (const column of columns) {
-    const found = breach(quoted(column.name), column.type);
+    const found = limitFor(quoted(column.name), column.type);
     if (!found) continue;
     const [row] = await source(`SELECT COUNT(*) AS n FROM ${quoted(name)} WHERE ${found.condition}`);
     const count = Number(row?.['n']);
@@ -50,7 +50,7 @@ async function tooLong(source: Query, { name, columns }: Table): Promise<string[
   return problems;
 }
 
-async function colliding(source: Query, { name, key, uniques }: Table): Promise<string[]> {
+async function findCollisions(source: Query, { name, key, uniques }: Table): Promise<string[]> {
   const problems: string[] = [];
   for (const columns of [key, ...uniques]) {
     const present = columns.map((column) => `${quoted(column)} IS NOT NULL`).join(' AND ');
@@ -66,7 +66,7 @@ async function colliding(source: Query, { name, key, uniques }: Table): Promise<
   return problems;
 }
 
-async function tooLargeToSend(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
+async function findTooLargeToSend(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
   const [setting] = await target('SELECT @@max_allowed_packet AS bytes');
   const allowed = Number(setting?.['bytes']);
   let largest = 0;

@@ -14,11 +14,10 @@ import { RunningProcesses, SealedColumns, type Tried } from '#platform/keys';
 import { Clock } from '#shared';
 import { type Call } from '../command.js';
 import { type Services, withApplication } from '../with-application.js';
-import { misfits } from './fit-checks.js';
-import { countOf, type Query, type Table } from './rows.js';
-import { tablesToMove } from './source-tables.js';
+import { findMisfits } from './fit-checks.js';
 import { addMissing, countDifferences, removeStale } from './table-copy.js';
-import { openTarget, type Place, placeOf, stateOf, targetIn } from './target.js';
+import { countRows, type Query, type Table, findTablesToMove } from './tables.js';
+import { openTarget, type OpenDatabase, toOpenDatabase, stateOf, parseTarget } from './target.js';
 
 const SAMPLE = 25;
 
@@ -53,13 +52,13 @@ export async function move(call: Call, mayCopy: boolean): Promise<Move> {
     throw new Error('DATABASE_URL must name the SQLite file to copy from');
   }
   assertDatabaseExists(config.database);
-  const targetConfig = await targetIn(call);
+  const targetConfig = await parseTarget(call);
   const address = databaseAddress(targetConfig);
   const line = ['migrate-to', address, ...call.flags.keys()].join(' ');
   return withApplication({ config, line }, async (get) => {
     const target = await openTarget(targetConfig, call);
     try {
-      return { target: address, ...(await new House(get, target).move(mayCopy)) };
+      return { target: address, ...(await new DatabaseMove(get, target).move(mayCopy)) };
     } finally {
       await target.database.close();
     }
@@ -67,36 +66,39 @@ export async function move(call: Call, mayCopy: boolean): Promise<Move> {
 }
 
 /** Both databases, open. */
-class House {
-  private readonly source: Place;
+class DatabaseMove {
+  private readonly source: OpenDatabase;
 
   constructor(
     private readonly get: Services,
-    private readonly target: Place,
+    private readonly target: OpenDatabase,
   ) {
-    this.source = placeOf(get(Database));
+    this.source = toOpenDatabase(get(Database));
   }
 
   async move(mayCopy: boolean): Promise<Omit<Move, 'target'>> {
-    const mark = await markOf(this.source.query);
+    const mark = await findSourceId(this.source.query);
     const targetState = await stateOf(this.target, mark);
-    const tables = await tablesToMove(this.source.query);
-    const problems = await misfits(this.source.query, this.target.query, tables);
+    const tables = await findTablesToMove(this.source.query);
+    const problems = await findMisfits(this.source.query, this.target.query, tables);
     const runningProcesses = (await this.get(RunningProcesses).list()).length;
     const copied = mayCopy && problems.length === 0;
-    const contents = copied ? await this.copyUndisturbed(mark, tables) : await this.sourceAlone(tables);
+    const contents = copied ? await this.copyUnderLock(mark, tables) : await this.countSource(tables);
     return { targetState, copied, problems, runningProcesses, ...contents };
   }
 
-  private async sourceAlone(tables: readonly Table[]): Promise<Contents> {
+  private async countSource(tables: readonly Table[]): Promise<Contents> {
     const counts: Contents['tables'][number][] = [];
     for (const table of tables) {
-      counts.push({ name: table.name, source: await countOf(this.source.query, table), target: null });
+      counts.push({ name: table.name, source: await countRows(this.source.query, table), target: null });
     }
-    return { tables: counts, sealedValues: { source: await this.tryValues(this.source), target: null } };
+    return {
+      tables: counts,
+      sealedValues: { source: await this.sampleSealedValues(this.source), target: null },
+    };
   }
 
-  private tryValues({ reader }: Place): Promise<Tried> {
+  private sampleSealedValues({ reader }: OpenDatabase): Promise<Tried> {
     return this.get(SealedColumns).trySome(SAMPLE, reader);
   }
 
@@ -104,7 +106,7 @@ class House {
    * The open transaction keeps every other process from writing to the source, a server that is started meanwhile
    * included: what is copied is one state of it.
    */
-  private async copyUndisturbed(mark: string, tables: readonly Table[]): Promise<Contents> {
+  private async copyUnderLock(mark: string, tables: readonly Table[]): Promise<Contents> {
     return this.get(Transactions).run(async (tx) => {
       const running = await this.get(RunningProcesses).countIn(tx);
       if (running > 0) {
@@ -134,8 +136,8 @@ class House {
   private async compare(tables: readonly Table[]): Promise<Contents> {
     const counts: Contents['tables'][number][] = [];
     for (const table of tables) {
-      const source = await countOf(this.source.query, table);
-      const target = await countOf(this.target.query, table);
+      const source = await countRows(this.source.query, table);
+      const target = await countRows(this.target.query, table);
       const differences = await countDifferences(this.source.query, this.target, table);
       if (source !== target || differences > 0) {
         throw new Error(
@@ -144,7 +146,10 @@ class House {
       }
       counts.push({ name: table.name, source, target });
     }
-    const [source, target] = [await this.tryValues(this.source), await this.tryValues(this.target)];
+    const [source, target] = [
+      await this.sampleSealedValues(this.source),
+      await this.sampleSealedValues(this.target),
+    ];
     if (source.opened !== target.opened || source.unreadable !== target.unreadable) {
       throw new Error(
         `Of ${source.opened} sealed values, ${target.opened} can be decrypted in the target. ${BROKEN}`,
@@ -172,8 +177,8 @@ class House {
   }
 }
 
-/** Tells this database from others: the oldest of its key checks was sealed with a random number. */
-async function markOf(query: Query): Promise<string> {
+/** Identifies the source database by its oldest key check, which was sealed with a random number. */
+async function findSourceId(query: Query): Promise<string> {
   const [row] = await query('SELECT check_value AS mark FROM master_key ORDER BY created_at, kid LIMIT 1');
   return digest(row?.['mark'] as Buffer);
 }

@@ -3,12 +3,12 @@ import {
   type Query,
   quoted,
   type Row,
-  pagesOf,
+  readPages,
   type Table,
   whereKeys,
-  withoutTwin,
-} from './rows.js';
-import { type Place } from './target.js';
+  findDifferent,
+} from './tables.js';
+import { type OpenDatabase } from './target.js';
 
 /** Of values; a statement stays far below what servers accept unless one row alone is larger. */
 export const STATEMENT_BYTES = 262_144;
@@ -16,11 +16,11 @@ export const STATEMENT_BYTES = 262_144;
 /** Removes what an earlier, broken-off run left behind that the source does not hold in this form (any more). */
 export async function removeStale(
   source: Query,
-  { query, transactions }: Place,
+  { query, transactions }: OpenDatabase,
   table: Table,
 ): Promise<void> {
-  for await (const page of pagesOf(query, table)) {
-    const stale = await withoutTwin(table, page, source);
+  for await (const page of readPages(query, table)) {
+    const stale = await findDifferent(table, page, source);
     if (stale.length === 0) continue;
     const { condition, values } = whereKeys(table, stale);
     await transactions.run((tx) => tx.query(`DELETE FROM ${quoted(table.name)} WHERE ${condition}`, values));
@@ -28,13 +28,17 @@ export async function removeStale(
 }
 
 /** Adds what the target does not hold yet. */
-export async function addMissing(source: Query, { query, transactions }: Place, table: Table): Promise<void> {
-  for await (const page of pagesOf(source, table)) {
-    const missing = await withoutTwin(table, page, query);
+export async function addMissing(
+  source: Query,
+  { query, transactions }: OpenDatabase,
+  table: Table,
+): Promise<void> {
+  for await (const page of readPages(source, table)) {
+    const missing = await findDifferent(table, page, query);
     if (missing.length === 0) continue;
     await transactions.run(async (tx) => {
-      for (const rows of bySize(missing)) {
-        const { sql, values } = insertion(table, rows);
+      for (const rows of groupBySize(missing)) {
+        const { sql, values } = toInsert(table, rows);
         await tx.query(sql, values);
       }
     });
@@ -42,13 +46,18 @@ export async function addMissing(source: Query, { query, transactions }: Place, 
 }
 
 /** How many rows of the target are not exactly as in the source. */
-export async function countDifferences(source: Query, { query }: Place, table: Table): Promise<number> {
+export async function countDifferences(
+  source: Query,
+  { query }: OpenDatabase,
+  table: Table,
+): Promise<number> {
   let count = 0;
-  for await (const page of pagesOf(query, table)) count += (await withoutTwin(table, page, source)).length;
+  for await (const page of readPages(query, table))
+    count += (await findDifferent(table, page, source)).length;
   return count;
 }
 
-function insertion({ name, columns }: Table, rows: readonly Row[]): { sql: string; values: Cell[] } {
+function toInsert({ name, columns }: Table, rows: readonly Row[]): { sql: string; values: Cell[] } {
   const names = columns.map((column) => quoted(column.name)).join(', ');
   const places = `(${columns.map(() => '?').join(', ')})`;
   return {
@@ -57,7 +66,7 @@ function insertion({ name, columns }: Table, rows: readonly Row[]): { sql: strin
   };
 }
 
-function bySize(rows: readonly Row[]): Row[][] {
+function groupBySize(rows: readonly Row[]): Row[][] {
   const groups: Row[][] = [[]];
   let bytes = 0;
   for (const row of rows) {

@@ -2,11 +2,11 @@ import { type DatabaseConfig, parseDatabaseUrl } from '#platform/config';
 import { Database, MOVE_TABLE, moveBegun, Reader, Transactions } from '#platform/database';
 import { schema } from '../../bootstrap/entities.js';
 import { type Call } from '../command.js';
-import { readInputFile } from '../input-file.js';
-import { type Query, type Row } from './rows.js';
+import { readInputFile } from '../operator-input.js';
+import { type Query, type Row } from './tables.js';
 
-/** Nobody waits for an answer here, and a page of large rows takes its time. */
-const PATIENCE_MS = 60_000;
+/** Statements may take longer than those of requests: a page of large rows does. */
+const TIMEOUT_MS = 60_000;
 
 export type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
 
@@ -16,12 +16,12 @@ export const TARGET_FILE = '--target-file';
  * The database to move into, from a file or, without a password, from the command line, which every user of the machine
  * can read. Throws with what is wrong, and never with the address itself.
  */
-export async function targetIn({ values: [url], flags }: Call): Promise<MysqlConfig> {
+export async function parseTarget({ values: [url], flags }: Call): Promise<MysqlConfig> {
   const file = flags.get(TARGET_FILE);
-  if (file !== undefined) return mysqlAt((await readInputFile(file)).trim(), `The database in ${file}`);
+  if (file !== undefined) return parseMysqlUrl((await readInputFile(file)).trim(), `The database in ${file}`);
   if (url === undefined)
     throw new Error(`Name the file with the URL of the target database: ${TARGET_FILE} <file>`);
-  const config = mysqlAt(url, 'The target database');
+  const config = parseMysqlUrl(url, 'The target database');
   if (config.password === '') return config;
   throw new Error(
     'Other users of this machine can read a password on a command line: put the URL into a file that only you can ' +
@@ -29,7 +29,7 @@ export async function targetIn({ values: [url], flags }: Call): Promise<MysqlCon
   );
 }
 
-function mysqlAt(url: string, place: string): MysqlConfig {
+function parseMysqlUrl(url: string, place: string): MysqlConfig {
   const config = parseDatabaseUrl(url);
   if (typeof config === 'string') throw new Error(`${place} ${config}`);
   if (config.engine !== 'mysql') throw new Error(`${place} must be a MySQL URL: mysql://…`);
@@ -37,20 +37,20 @@ function mysqlAt(url: string, place: string): MysqlConfig {
 }
 
 /** An open database as rows come out of it and go into it. */
-export type Place = {
+export type OpenDatabase = {
   readonly database: Database;
   readonly transactions: Transactions;
   readonly reader: Reader;
   readonly query: Query;
 };
 
-export async function openTarget(config: MysqlConfig, { config: { env } }: Call): Promise<Place> {
-  const database = await Database.open({ ...config, timeoutMs: PATIENCE_MS }, schema, env.MYSQL_CAUSAL_READS);
-  return placeOf(database);
+export async function openTarget(config: MysqlConfig, { config: { env } }: Call): Promise<OpenDatabase> {
+  const database = await Database.open({ ...config, timeoutMs: TIMEOUT_MS }, schema, env.MYSQL_CAUSAL_READS);
+  return toOpenDatabase(database);
 }
 
 /** Reads beside whatever transaction is open elsewhere in this process. */
-export function placeOf(database: Database): Place {
+export function toOpenDatabase(database: Database): OpenDatabase {
   const transactions = new Transactions(database);
   const reader = new Reader(database, transactions);
   const query: Query = (sql, values = []) => reader.read((manager) => manager.query<Row[]>(sql, [...values]));
@@ -58,7 +58,7 @@ export function placeOf(database: Database): Place {
 }
 
 /** Whether the target is empty, or holds the remains of an earlier move of the same source. Throws otherwise. */
-export async function stateOf({ database, query }: Place, source: string): Promise<'empty' | 'begun'> {
+export async function stateOf({ database, query }: OpenDatabase, source: string): Promise<'empty' | 'begun'> {
   const rows = await query(
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   );

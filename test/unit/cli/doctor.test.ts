@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig, variables } from '#platform/config';
-import { environmentFileFinding } from '../../../src/cli/doctor/environment-file.js';
 import { listeningFindings } from '../../../src/cli/doctor/listening-checks.js';
-import { nameFinding } from '../../../src/cli/doctor/settings-checks.js';
+import { environmentFileFinding, nameFinding } from '../../../src/cli/doctor/settings-checks.js';
 import { nameDistance } from '../../../src/platform/config/name-distance.js';
 
 describe('the distance of two names', () => {

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { decodeText } from '#platform/config';
 
-/** Where an operator sits, or a script. */
+/** Input and output of a command: a terminal, or pipes of a script. */
 export type Terminal = {
-  /** A new password: asked for twice where somebody types, else the first line of standard input. */
+  /** Reads a new password: prompts twice on a terminal, otherwise takes the first line of standard input. */
   readonly readPassword: () => Promise<string>;
   /** Writes to standard output, as fast as its reader takes it. */
   readonly write: (content: string) => Promise<void>;
@@ -14,8 +16,8 @@ export type Terminal = {
 export const processTerminal: Terminal = {
   async readPassword() {
     if (!process.stdin.isTTY) return (await text(process.stdin)).split(/\r?\n/, 1)[0] ?? '';
-    const password = await askUnseen('Password: ');
-    if ((await askUnseen('Repeat the password: ')) !== password)
+    const password = await askHidden('Password: ');
+    if ((await askHidden('Repeat the password: ')) !== password)
       throw new Error('The passwords do not match');
     return password;
   },
@@ -25,7 +27,7 @@ export const processTerminal: Terminal = {
 };
 
 /** What is typed is not shown. Standard output is for results, so the question is on standard error. */
-async function askUnseen(question: string): Promise<string> {
+async function askHidden(question: string): Promise<string> {
   process.stderr.write(question);
   const nowhere = new Writable({
     write: (_chunk, _encoding, done) => {
@@ -42,5 +44,25 @@ async function askUnseen(question: string): Promise<string> {
     ended.catch(() => undefined);
     lines.close();
     process.stderr.write('\n');
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+};
+
+/** Reads a text file that the operator named. Throws with its name and why it cannot be read. */
+export async function readInputFile(file: string): Promise<string> {
+  return decodeText(file, await readBytes(file));
+}
+
+async function readBytes(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new Error(`${file} cannot be read: ${REASONS[code] ?? message}`, { cause: error });
   }
 }
