@@ -6,48 +6,48 @@ import { type Closing, type Ending } from './close-codes.js';
 
 const MAX_MESSAGE = 256 * 1_024;
 const HEARTBEAT_MS = 20 * SECOND_MS;
-/** How long a client may take to agree to the end. */
-const FAREWELL_MS = SECOND_MS;
-/** "Abnormal closure" of RFC 6455, which is never sent. */
-const CLIENT_BROKE_OFF = 1006;
+/** How long a client may take to answer a close frame. */
+const CLOSE_TIMEOUT_MS = SECOND_MS;
+/** "Abnormal closure" of RFC 6455; never sent. */
+const ABNORMAL_CLOSURE = 1006;
 
 const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE });
-// Without a listener the library would answer an incomplete handshake itself.
+// Without a listener the library answers an invalid handshake itself.
 server.on('wsClientError', () => undefined);
 
-/** The WebSocket of a client. It gives no messages before {@link resume}. */
+/** The WebSocket of a client. Delivers no messages before {@link resume}. */
 export class ClientSocket {
   readonly closed: Promise<Ending>;
   private isAlive = true;
-  /** The first reason counts. */
+  /** The first cause is kept. */
   private ending: Ending | null = null;
 
-  /** Completes the handshake (RFC 6455). Returns false, and leaves the connection alone, where the request is none. */
+  /** Completes the handshake (RFC 6455). Returns false, and does not touch the connection, if it is invalid. */
   static accept(
     request: IncomingMessage,
     stream: Duplex,
     head: Buffer,
-    then: (client: ClientSocket) => void,
+    onAccepted: (client: ClientSocket) => void,
   ): boolean {
     let isAccepted = false;
     server.handleUpgrade(request, stream, head, (socket) => {
       isAccepted = true;
-      then(new ClientSocket(socket, stream));
+      onAccepted(new ClientSocket(socket, stream));
     });
     return isAccepted;
   }
 
   private constructor(
     private readonly socket: WebSocket,
-    /** For its back-pressure. */
+    /** For backpressure. */
     readonly stream: Duplex,
   ) {
     socket.pause();
-    // Frames that are none, messages that are too long: the library closes, and somebody has to listen.
-    socket.on('error', ({ message }) => (this.ending ??= { code: CLIENT_BROKE_OFF, cause: message }));
+    // After invalid frames and messages that are too long, the library closes the socket and emits an error.
+    socket.on('error', ({ message }) => (this.ending ??= { code: ABNORMAL_CLOSURE, cause: message }));
     socket.on('pong', () => (this.isAlive = true));
     const heartbeat = setInterval(() => {
-      this.beat();
+      this.checkHeartbeat();
     }, HEARTBEAT_MS).unref();
     this.closed = new Promise((resolve) => {
       socket.once('close', (code) => {
@@ -84,9 +84,9 @@ export class ClientSocket {
   }
 
   /**
-   * Says why, and hangs up on a client that does not answer within a second. The first reason counts.
+   * Sends a close frame, and terminates the connection if the client does not answer within a second.
    *
-   * @param cause for operators
+   * @param cause for the logs; the first one is kept
    */
   close({ code, reason }: Closing, cause: string): void {
     if (!this.isOpen) return;
@@ -95,13 +95,13 @@ export class ClientSocket {
     this.socket.resume();
     const timer = setTimeout(() => {
       this.socket.terminate();
-    }, FAREWELL_MS).unref();
+    }, CLOSE_TIMEOUT_MS).unref();
     void this.closed.then(() => clearTimeout(timer));
   }
 
-  private beat(): void {
+  private checkHeartbeat(): void {
     if (!this.isAlive) {
-      this.ending ??= { code: CLIENT_BROKE_OFF, cause: 'client does not answer' };
+      this.ending ??= { code: ABNORMAL_CLOSURE, cause: 'client does not answer' };
       return this.socket.terminate();
     }
     this.isAlive = false;

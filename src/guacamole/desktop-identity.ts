@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type TerminalSelection } from '#security';
-import { type DesktopType } from './desktop-parameters.js';
+import { type DesktopType } from './desktop-settings.js';
 
-/** Which desktop a tunnel leads to, whatever its client calls it. */
+/** Identifies a desktop independently of the terminal ID that a client chose. */
 export type DesktopIdentity = {
   readonly type: DesktopType;
-  /** The host as the client named it, in its one spelling; then its addresses and other names that are known. */
+  /** The normalised host of the request; then its addresses and its other known names. */
   readonly hosts: readonly [string, ...string[]];
   readonly port: number;
-  /** In lower case, without a domain; null where the desktop asks for it. */
+  /** In lower case, without a domain; null if the desktop asks for it. */
   readonly user: string | null;
 };
 
@@ -16,13 +16,13 @@ const MAX_HOST = 60;
 const MAX_USER = 46;
 const ALLOWED = /^[A-Za-z0-9._-]+$/;
 const DIGEST_LENGTH = 32;
-/** Hosts in ids hold no colon, so the parts are never taken for each other. */
+/** Hosts in IDs contain no colon, so the parts are unambiguous. */
 const ID = /^[a-z]+:([^:]+):/;
 
 /**
- * The id of the terminal that the desktop is for those who name none: `type:host:port:user`, or `type:host:port` where
- * the desktop asks for the user. The colons of IPv6 become hyphens; what is long or has other characters than ids
- * may have becomes `sha256-` and the first 32 digits of the SHA-256 of its UTF-8 text in hexadecimal.
+ * Returns the terminal ID of the desktop for clients that choose none: `type:host:port:user`, or `type:host:port` if
+ * the desktop asks for the user. Colons of IPv6 addresses become hyphens. A part that is too long or contains other
+ * characters becomes `sha256-` and the first 32 hexadecimal digits of the SHA-256 of its UTF-8 text.
  */
 export function derivedTerminalId(desktop: DesktopIdentity): string {
   const machine = machineId(desktop, desktop.hosts[0]);
@@ -30,8 +30,8 @@ export function derivedTerminalId(desktop: DesktopIdentity): string {
 }
 
 /**
- * The terminals whose locks are locks of this desktop: the one that the client names, that of the user there, and the
- * machine for all users. Where the desktop asks who it is, anybody may be let in, so every user's there counts.
+ * Selects the terminals whose locks apply to this desktop: the one that the client chose, the one of the user, and the
+ * one of the machine. If the desktop asks for the user, those of all its users apply.
  */
 export function terminalsAt(desktop: DesktopIdentity, terminalId: string | null): TerminalSelection {
   const machines = desktop.hosts.map((host) => machineId(desktop, host));
@@ -43,13 +43,13 @@ export function terminalsAt(desktop: DesktopIdentity, terminalId: string | null)
   return { ids: [...named, ...machines, ...machines.map((machine) => `${machine}:${user}`)], prefixes: [] };
 }
 
-/** Every derived id of this kind of desktop. */
+/** Selects all derived terminal IDs of this type of desktop. */
 export const terminalsLike = ({ type }: DesktopIdentity): TerminalSelection => ({
   ids: [],
   prefixes: [`${type}:`],
 });
 
-/** The host in a derived id that would be a lock of this desktop, if only the host were the same; or null. */
+/** Returns the host of a derived terminal ID that differs from those of this desktop only in the host; else null. */
 export function findRelatedHost(terminalId: string, desktop: DesktopIdentity): string | null {
   const [, host] = ID.exec(terminalId) ?? [];
   if (host === undefined) return null;
@@ -58,7 +58,7 @@ export function findRelatedHost(terminalId: string, desktop: DesktopIdentity): s
   return isRelated ? host : null;
 }
 
-/** `DOMAIN\Ada`, `ada@example.com` and `ADA` are one user. Null where there is none. */
+/** Returns the user name in lower case, without a Windows domain or realm; null if it is empty. */
 export function canonicalUser(name: string): string | null {
   const user = name.replace(/^.*\\/s, '').replace(/@.*$/s, '').toLowerCase();
   return user === '' ? null : user;

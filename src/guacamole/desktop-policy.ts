@@ -9,20 +9,23 @@ import {
   SettingsService,
 } from '#settings';
 import { canonicalUser, type DesktopIdentity, findRelatedHost } from './desktop-identity.js';
-import { type DesktopType } from './desktop-parameters.js';
-import { type DesktopTarget, findTargets, getText } from './desktop-targets.js';
-import { RemoteDesktopDisabled, RemoteDesktopNotAllowed } from './guacamole.errors.js';
-import { RefusedTarget } from './refused-target.js';
-import { type DesktopSettings } from './tunnel-claims.js';
+import {
+  type DesktopSettings,
+  type DesktopTarget,
+  type DesktopType,
+  findTargets,
+  getText,
+} from './desktop-settings.js';
+import { RefusedTarget, RemoteDesktopDisabled, RemoteDesktopNotAllowed } from './guacamole.errors.js';
 
-/** A desktop that guacd may connect to now. */
+/** A desktop that the policy allows. */
 export type CheckedDesktop = {
-  /** With the addresses that were checked in place of names, and with its ports. */
+  /** With the checked addresses in place of host names, so that guacd does not resolve them again. */
   readonly settings: DesktopSettings;
   readonly identity: DesktopIdentity;
 };
 
-/** Who may open remote desktops, and where, as the settings say at that moment. */
+/** Checks users and targets against the current remote-desktop settings. */
 @Injectable()
 export class DesktopPolicy {
   constructor(
@@ -44,7 +47,7 @@ export class DesktopPolicy {
 
   /** Throws `InvalidDesktopSettings`, {@link RefusedTarget}. */
   async check(type: DesktopType, settings: DesktopSettings): Promise<CheckedDesktop> {
-    const [desktop, ...others] = findTargets({ type, settings });
+    const [desktop, ...others] = findTargets(type, settings);
     const checked = await this.checkTarget(desktop);
     const pinned = { ...settings, hostname: checked.connectTo, port: String(checked.port) };
     const user = canonicalUser(getText(settings, 'username'));
@@ -58,7 +61,7 @@ export class DesktopPolicy {
     return { settings: pinned, identity };
   }
 
-  /** With those hosts in ids of terminals, too, that are other names of the same addresses. */
+  /** Adds the host names of `terminalIds` that resolve to an address of the desktop. */
   async addAliases(desktop: DesktopIdentity, terminalIds: readonly string[]): Promise<DesktopIdentity> {
     const related = terminalIds.flatMap((id) => findRelatedHost(id, desktop) ?? []);
     const names = [...new Set(related)].filter((host) => !desktop.hosts.includes(host));

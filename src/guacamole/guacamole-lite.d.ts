@@ -1,4 +1,4 @@
-/** The part of guacamole-lite that guacd-tunnel.ts uses: one client, one connection to guacd. It has no types. */
+/** Types of the part of guacamole-lite that guacd-tunnel.ts uses; the package has none. */
 declare module 'guacamole-lite/lib/ClientConnection.js' {
   import { type EventEmitter } from 'node:events';
   import { type Socket } from 'node:net';

@@ -9,13 +9,10 @@ import {
   SettingsService,
 } from '#settings';
 import { InvalidRequest, type UserId } from '#shared';
-import {
-  type ChangeGuacamoleSettingsRequest,
-  type GuacamoleSettingsResponse,
-} from './dto/guacamole-settings.dto.js';
+import { type ChangeGuacamoleSettingsRequest, type GuacamoleSettingsResponse } from './guacamole.dto.js';
 import { RemoteDesktopProxy } from './remote-desktop-proxy.js';
 
-/** The proxy's settings, and the proxy following them. */
+/** Reads and changes the remote-desktop settings, and applies a change to the proxy of this process. */
 @Injectable()
 export class GuacamoleSettingsService {
   constructor(
@@ -24,7 +21,7 @@ export class GuacamoleSettingsService {
     private readonly proxy: RemoteDesktopProxy,
   ) {}
 
-  async read(): Promise<GuacamoleSettingsResponse> {
+  async get(): Promise<GuacamoleSettingsResponse> {
     const [enabled, url, targets, users] = await Promise.all([
       this.settings.get(remoteDesktopEnabled),
       this.settings.get(guacdUrl),
@@ -34,7 +31,7 @@ export class GuacamoleSettingsService {
     return { enabled, url, allowed_targets: toList(targets), allowed_users: users };
   }
 
-  /** Answers once the proxy of this process runs, or rests, as the settings say. */
+  /** Resolves once the proxy of this process has applied the change. */
   async change(body: ChangeGuacamoleSettingsRequest, actor: UserId): Promise<GuacamoleSettingsResponse> {
     const { enabled, url, allowed_targets: targets, allowed_users: users } = body;
     if ([enabled, url, targets, users].every((value) => value === undefined)) {
@@ -46,11 +43,11 @@ export class GuacamoleSettingsService {
       allowed_targets: toList(await this.update(tx, desktopTargets, targets?.join(','), actor)),
       allowed_users: await this.update(tx, desktopUsers, users, actor),
     }));
-    await this.proxy.follow();
+    await this.proxy.applySettings();
     return settings;
   }
 
-  /** What is set already is no change. Returns what is set now. */
+  /** Stores and audits the value only if it differs from the current one. Returns the value that now applies. */
   private async update<T extends boolean | string>(
     tx: Tx,
     setting: RuntimeSetting<T>,
@@ -64,5 +61,5 @@ export class GuacamoleSettingsService {
   }
 }
 
-/** An operator may have written spaces. */
+/** Trims, because the operator command accepts spaces. */
 const toList = (text: string): string[] => (text === '' ? [] : text.split(',').map((item) => item.trim()));

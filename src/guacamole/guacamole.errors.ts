@@ -1,4 +1,5 @@
-import { domainError } from '#shared';
+import { type TargetRefusal } from '#platform/network';
+import { type DomainError, domainError } from '#shared';
 
 export const InvalidGuacdUrl = domainError(
   'invalid',
@@ -6,7 +7,7 @@ export const InvalidGuacdUrl = domainError(
   'url must be host:port, for example guacd:4822',
 );
 
-/** `setting` is the one that is wrong, unless it is all of them together. */
+/** `setting` names the invalid setting; absent if the settings as a whole are invalid. */
 export const InvalidDesktopSettings = domainError<{ setting?: string }>(
   'invalid',
   'INVALID_DESKTOP_SETTINGS',
@@ -15,7 +16,6 @@ export const InvalidDesktopSettings = domainError<{ setting?: string }>(
   { optional: { setting: 'hostname' } },
 );
 
-/** An admin switched the proxy off. */
 export const RemoteDesktopDisabled = domainError(
   'forbidden',
   'REMOTE_DESKTOP_DISABLED',
@@ -28,14 +28,13 @@ export const InvalidAllowedTargets = domainError(
   'allowed_targets is a list of hosts, addresses or CIDR blocks, each with :port or :first-last if wanted',
 );
 
-/** Admins keep remote desktops for themselves. */
 export const RemoteDesktopNotAllowed = domainError(
   'forbidden',
   'REMOTE_DESKTOP_NOT_ALLOWED',
   'Remote desktops are for admins only',
 );
 
-/** The desktop's host and port are not among those that an admin allows, or never allowed. */
+/** The target is not in the allowed list, or in a range that is always refused. */
 export const TargetNotAllowed = domainError<{ setting: string }>(
   'forbidden',
   'TARGET_NOT_ALLOWED',
@@ -43,10 +42,25 @@ export const TargetNotAllowed = domainError<{ setting: string }>(
   { setting: 'hostname' },
 );
 
-/** The desktop's name has no address. */
 export const TargetNotFound = domainError<{ setting: string }>(
   'invalid',
   'TARGET_NOT_FOUND',
   'The host name of the desktop cannot be resolved',
   { setting: 'hostname' },
 );
+
+/** A target that guacd must not connect to. The reason is for operators: it would tell users where our services are. */
+export class RefusedTarget extends Error {
+  constructor(
+    readonly setting: 'hostname' | 'sftp-hostname',
+    readonly reason: TargetRefusal,
+  ) {
+    super(`refused target: ${reason}`);
+  }
+
+  toDomainError(): DomainError {
+    const { setting, reason } = this;
+    const isUnknown = reason === 'unresolvable' || reason === 'invalid';
+    return isUnknown ? new TargetNotFound({ setting }) : new TargetNotAllowed({ setting });
+  }
+}

@@ -6,22 +6,21 @@ import { SessionsModule } from '#sessions';
 import { SettingsModule } from '#settings';
 import { Clock, MINUTE_MS } from '#shared';
 import { DesktopPolicy } from './desktop-policy.js';
-import { GuacamoleSettingsController } from './guacamole-settings.controller.js';
+import { GuacamoleSettingsController, TunnelTokensController } from './guacamole.controller.js';
 import { GuacamoleSettingsService } from './guacamole-settings.service.js';
 import { GuacdProbe } from './guacd-probe.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { RemoteDesktopProxy } from './remote-desktop-proxy.js';
+import { SessionRecheck } from './session-recheck.js';
 import { SpentTokenRepository } from './spent-token.repository.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { TunnelAdmission } from './tunnel-admission.js';
 import { TunnelAudit } from './tunnel-audit.js';
-import { TunnelTokenFormat } from './tunnel-token-format.js';
-import { TunnelTokensController } from './tunnel-tokens.controller.js';
+import { TunnelTokenCodec } from './tunnel-token.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
-import { TunnelWatch } from './tunnel-watch.js';
 
-/** Longer on record than good, in case two replicas disagree about the time. */
-const KEPT_MS = MINUTE_MS;
+/** Used tokens are kept for longer than they are valid, because clocks of replicas may differ. */
+const RETENTION_MS = MINUTE_MS;
 
 @Module({
   imports: [NetworkModule, SettingsModule, SessionsModule, SecurityModule],
@@ -32,18 +31,20 @@ const KEPT_MS = MINUTE_MS;
     GuacdProbe,
     OpenTunnels,
     RemoteDesktopProxy,
+    SessionRecheck,
     SpentTokenRepository,
     TunnelAccess,
     TunnelAdmission,
     TunnelAudit,
-    TunnelTokenFormat,
+    TunnelTokenCodec,
     TunnelTokensService,
-    TunnelWatch,
   ],
   exports: [GuacdProbe],
 })
 export class GuacamoleModule {
   constructor(sweeper: Sweeper, spent: SpentTokenRepository, clock: Clock) {
-    sweeper.register('spent tunnel tokens', (tx, limit) => spent.sweep(tx, clock.now() - KEPT_MS, limit));
+    sweeper.register('spent tunnel tokens', (tx, limit) =>
+      spent.sweep(tx, clock.now() - RETENTION_MS, limit),
+    );
   }
 }

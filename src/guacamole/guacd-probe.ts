@@ -4,35 +4,35 @@ import { type HostAndPort } from '#platform/network';
 import { SECOND_MS } from '#shared';
 import { RemoteDesktopProxy } from './remote-desktop-proxy.js';
 
-/** `off` when an admin switched the proxy off. */
+/** `off` if an admin disabled remote desktops. */
 export type GuacdStatus = 'ok' | 'down' | 'off';
 
-const PATIENCE_MS = SECOND_MS;
-/** Strangers may ask about our health; they must not make us knock at guacd as often as they like. */
-const FRESH_MS = 3 * SECOND_MS;
+const TIMEOUT_MS = SECOND_MS;
+/** The health endpoint is public: clients must not be able to cause unlimited connections to guacd. */
+const MAX_AGE_MS = 3 * SECOND_MS;
 
-type Look = { readonly at: number; readonly target: HostAndPort; readonly outcome: Promise<GuacdStatus> };
+type Check = { readonly at: number; readonly target: HostAndPort; readonly result: Promise<GuacdStatus> };
 
-/** Whether guacd takes connections. */
+/** Checks whether guacd accepts connections. */
 @Injectable()
 export class GuacdProbe {
-  private last: Look | null = null;
+  private last: Check | null = null;
 
   constructor(private readonly proxy: RemoteDesktopProxy) {}
 
-  /** At most 3 s old; takes 1 s at most. Never rejects. */
-  status(): Promise<GuacdStatus> {
+  /** Returns a status that is at most 3 s old; takes at most 1 s. Never rejects. */
+  getStatus(): Promise<GuacdStatus> {
     const { target } = this.proxy;
     if (!target) return Promise.resolve('off');
     const now = performance.now();
-    if (this.last?.target !== target || now - this.last.at > FRESH_MS) {
-      this.last = { at: now, target, outcome: knock(target) };
+    if (this.last?.target !== target || now - this.last.at > MAX_AGE_MS) {
+      this.last = { at: now, target, result: connectTo(target) };
     }
-    return this.last.outcome;
+    return this.last.result;
   }
 }
 
-function knock({ host, port }: HostAndPort): Promise<GuacdStatus> {
+function connectTo({ host, port }: HostAndPort): Promise<GuacdStatus> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const finish = (status: GuacdStatus) => () => {
@@ -40,7 +40,7 @@ function knock({ host, port }: HostAndPort): Promise<GuacdStatus> {
       socket.destroy();
       resolve(status);
     };
-    const timer = setTimeout(finish('down'), PATIENCE_MS).unref();
+    const timer = setTimeout(finish('down'), TIMEOUT_MS).unref();
     socket.once('connect', finish('ok')).on('error', finish('down'));
   });
 }

@@ -4,8 +4,8 @@ import { type Writable } from 'node:stream';
 import ClientConnection from 'guacamole-lite/lib/ClientConnection.js';
 import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
-import { causeOf, type Closing, CLOSE_CODES } from './close-codes.js';
-import { type TunnelClaims } from './tunnel-claims.js';
+import { CLOSE_CODES, type Closing, toCause } from './close-codes.js';
+import { type TunnelClaims } from './tunnel-token.js';
 
 const SCREEN = {
   width: 1024,
@@ -15,7 +15,7 @@ const SCREEN = {
   image: ['image/png', 'image/jpeg'],
 };
 
-/** The log of the library prints what people type; its limits are ours to keep. */
+/** The log of the library must stay off: it prints keystrokes. We enforce the inactivity limit. */
 const OPTIONS = {
   log: { level: 0 },
   maxInactivityTime: 0,
@@ -34,9 +34,9 @@ const CALLBACKS = {
   },
 };
 
-/** Takes the settings from us: the token of the library is not the one that clients have. */
+/** Takes the settings from the query instead of decrypting a token: our tokens have another format. */
 class Connection extends ClientConnection {
-  /** Of guacd or of the connection to it. */
+  /** The error of guacd, or of the connection to it. */
   error: unknown;
 
   override close(error?: unknown): void {
@@ -48,14 +48,14 @@ class Connection extends ClientConnection {
     return { connection: this.query['connection'] };
   }
 
-  /** The close code tells the client; the library's words are no status that clients can read. */
+  /** Sends nothing: the close code informs the client, and the library's message has no status that clients understand. */
   override sendErrorToClient(): void {
     return;
   }
 }
 
-/** What the library takes for a WebSocket. */
-class Wire extends EventEmitter {
+/** Implements the part of a WebSocket that the library uses. */
+class WebSocketAdapter extends EventEmitter {
   readonly OPEN = 1;
   readonly CLOSING = 2;
   readonly CLOSED = 3;
@@ -63,7 +63,7 @@ class Wire extends EventEmitter {
 
   constructor(
     readonly send: (text: string) => void,
-    private readonly ended: () => void,
+    private readonly onClose: () => void,
   ) {
     super();
   }
@@ -71,25 +71,25 @@ class Wire extends EventEmitter {
   close(): void {
     if (this.readyState !== this.OPEN) return;
     this.readyState = this.CLOSED;
-    this.ended();
+    this.onClose();
   }
 }
 
-/** What guacamole-common-js sends twice a second to see whether the other end of the tunnel, us, is there. */
+/** The ping of guacamole-common-js, twice a second. The tunnel answers it, not guacd. */
 const PING = /^0\.,4\.ping,\d{1,2}\.\d{1,20};$/;
 
-/** guacd's last word: it waits for the other side to hang up, for however long that takes. */
+/** The last instruction of guacd, which then waits without a timeout for the connection to be closed. */
 const DISCONNECT = /^10\.disconnect[,;]/;
-/** What the desktop has to say for itself: a message and a status. */
+/** An error of the desktop: a message and a status. */
 const DESKTOP_ERROR = /^5\.error,\d+\.(.*),\d+\.(\d+);$/s;
 const MAX_CAUSE = 200;
 
-/** A client and guacd, connected. The only file that knows guacamole-lite; see docs/adr/0008-remote-desktop.md. */
+/** Connects a client to guacd. The only file that uses guacamole-lite; see docs/adr/0008-remote-desktop.md. */
 export class GuacdTunnel {
-  private readonly wire: Wire;
+  private readonly webSocket: WebSocketAdapter;
   private readonly connection: Connection;
   private isReady = false;
-  /** guacd said goodbye; else it broke off. */
+  /** Whether guacd ended the connection with a `disconnect` instruction. */
   private hasDisconnected = false;
   private desktopError: string | null = null;
 
@@ -98,30 +98,30 @@ export class GuacdTunnel {
     guacd: HostAndPort,
     { id, desktop, settings }: Pick<TunnelClaims, 'id' | 'desktop' | 'settings'>,
   ) {
-    this.wire = new Wire(
+    this.webSocket = new WebSocketAdapter(
       (text) => this.receive(text),
-      () => this.endWithGuacd(),
+      () => this.closeClient(),
     );
     const query = { connection: { type: desktop.type, settings } };
-    this.connection = new Connection(OPTIONS, id, this.wire, query, CALLBACKS);
+    this.connection = new Connection(OPTIONS, id, this.webSocket, query, CALLBACKS);
     this.connection.once('ready', () => {
       this.isReady = true;
-      // Not earlier, or the library would have to keep what comes before guacd is ready.
+      // Not earlier: the library would have to buffer messages until guacd is ready.
       client.resume();
     });
     this.connection.connect(guacd);
-    this.guardGuacd();
+    this.guardParser();
     this.connectClient();
   }
 
-  /** Ends both sides. */
+  /** Closes both connections. */
   close(closing: Closing, cause: string): void {
     this.client.close(closing, cause);
     this.connection.close();
   }
 
-  /** Text that is cut within a character, and what is not the protocol at all, must not reach the library. */
-  private guardGuacd(): void {
+  /** Protects the library from characters split between chunks, and from exceptions of its own parser. */
+  private guardParser(): void {
     const { guacdClient } = this.connection;
     const receive = guacdClient.processReceivedData.bind(guacdClient);
     guacdClient.guacdConnection.setEncoding('utf8').setNoDelay();
@@ -138,13 +138,13 @@ export class GuacdTunnel {
     const { guacdConnection } = this.connection.guacdClient;
     this.client.onMessage((message) => {
       if (PING.test(message)) return this.client.send(message);
-      this.wire.emit('message', message);
-      holdBack(this.client, guacdConnection);
+      this.webSocket.emit('message', message);
+      applyBackpressure(this.client, guacdConnection);
     });
     void this.client.closed.then(() => this.connection.close());
   }
 
-  /** One instruction of guacd. */
+  /** Forwards one instruction of guacd. */
   private receive(text: string): void {
     this.client.send(text);
     const [, message, status] = DESKTOP_ERROR.exec(text) ?? [];
@@ -153,21 +153,21 @@ export class GuacdTunnel {
       this.hasDisconnected = true;
       return this.connection.close();
     }
-    holdBack(this.connection.guacdClient.guacdConnection, this.client.stream);
+    applyBackpressure(this.connection.guacdClient.guacdConnection, this.client.stream);
   }
 
-  private endWithGuacd(): void {
+  private closeClient(): void {
     if (this.isReady && this.hasDisconnected) {
       return this.client.close(CLOSE_CODES.finished, this.desktopError ?? 'desktop ended');
     }
     const { error } = this.connection;
-    const cause = error === undefined ? 'guacd closed the connection' : `guacd: ${causeOf(error)}`;
+    const cause = error === undefined ? 'guacd closed the connection' : `guacd: ${toCause(error)}`;
     this.client.close(CLOSE_CODES.noGuacd, this.desktopError ?? cause);
   }
 }
 
-/** Lets `source` wait while `sink` has enough to write. */
-function holdBack(
+/** Pauses `source` until the write buffer of `sink` is drained. */
+function applyBackpressure(
   source: Pick<ClientSocket, 'isPaused' | 'pause' | 'resume'> | Socket,
   sink: Writable,
 ): void {

@@ -1,6 +1,6 @@
 /**
- * The remote-desktop proxy: tunnels between browsers and guacd, as its settings say and only for sessions that are
- * good at every moment. Owns `spent_tunnel_token`.
+ * The remote-desktop proxy: tunnels between browsers and guacd, which are closed as soon as their session ends. Owns
+ * `spent_tunnel_token`.
  */
 export { GuacamoleModule } from './guacamole.module.js';
 export { GuacdProbe, type GuacdStatus } from './guacd-probe.js';

@@ -1,25 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '#platform/logging';
-import { ActivityRecorder } from '#sessions';
 import { type HostAndPort } from '#platform/network';
+import { ActivityRecorder } from '#sessions';
 import { type Instant } from '#shared';
 import { type ClientSocket } from './client-socket.js';
 import { type Closing, CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { GuacdTunnel } from './guacd-tunnel.js';
-import { type TunnelHolder, type TunnelClaims } from './tunnel-claims.js';
+import { type TunnelClaims, type TunnelHolder } from './tunnel-token.js';
 
-/** On each replica. Enough for a wall of screens, too few to wear guacd out. */
+/** On each replica. Protects guacd from a single user. */
 export const MAX_TUNNELS_PER_USER = 16;
 
-/** What a person does at the desktop, in the words of the protocol. The rest is bookkeeping between programs. */
+/** Instructions caused by user input; the others do not count as activity. */
 const INPUT = /^(?:3\.key|5\.mouse|5\.touch),/;
 
-/** An open tunnel, and what was last found out about its session. */
+/** An open tunnel and the result of the last check of its session. */
 export type OpenTunnel = {
   readonly holder: TunnelHolder;
   readonly tunnel: GuacdTunnel;
   lastActiveAt: Instant;
-  /** When the session was last known to be good, by the process's own monotonic clock. */
+  /** When the session was last valid, on the monotonic clock (`performance.now()`). */
   confirmedAt: number;
 };
 
@@ -38,18 +38,18 @@ export class OpenTunnels {
     return [...this.tunnels];
   }
 
-  /** A client whose token is still to be looked at. */
-  join(client: ClientSocket): void {
+  /** Adds a client whose token has not been checked yet. */
+  addClient(client: ClientSocket): void {
     this.clients.add(client);
     void client.closed.then(() => this.clients.delete(client));
   }
 
-  /** Throws {@link NotAdmitted} where the user has too many already. */
-  open(client: ClientSocket, order: TunnelClaims, guacd: HostAndPort, lastActiveAt: Instant): void {
-    const { id, desktop, terminalId, session } = order;
-    const theirs = this.all.filter(({ holder }) => holder.session.userId === session.userId);
-    if (theirs.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSE_CODES.tooMany);
-    const tunnel = new GuacdTunnel(client, guacd, order);
+  /** Throws {@link NotAdmitted} if the user already has too many tunnels on this replica. */
+  open(client: ClientSocket, claims: TunnelClaims, guacd: HostAndPort, lastActiveAt: Instant): void {
+    const { id, desktop, terminalId, session } = claims;
+    const tunnelsOfUser = this.all.filter(({ holder }) => holder.session.userId === session.userId);
+    if (tunnelsOfUser.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSE_CODES.tooMany);
+    const tunnel = new GuacdTunnel(client, guacd, claims);
     const open = {
       holder: { session, terminalId, desktop },
       tunnel,
@@ -58,13 +58,13 @@ export class OpenTunnels {
     };
     this.tunnels.add(open);
     client.onMessage((message) => {
-      if (client.isOpen && INPUT.test(message)) this.noteActivity(open);
+      if (client.isOpen && INPUT.test(message)) this.recordActivity(open);
     });
     this.log.info('tunnel opened', { tunnel: id, type: desktop.type, userId: session.userId });
     void client.closed.then(() => this.tunnels.delete(open));
   }
 
-  /** Resolves once nobody is connected any more: within about a second, whatever the clients do. */
+  /** Resolves once every connection is closed: within about a second, because clients have a close timeout. */
   async closeAll(closing: Closing, cause: string): Promise<void> {
     const clients = [...this.clients];
     for (const { tunnel } of this.tunnels) tunnel.close(closing, cause);
@@ -72,7 +72,7 @@ export class OpenTunnels {
     await Promise.all(clients.map(({ closed }) => closed));
   }
 
-  private noteActivity({ holder, lastActiveAt }: OpenTunnel): void {
+  private recordActivity({ holder, lastActiveAt }: OpenTunnel): void {
     this.activity.note({ id: holder.session.id, lastActiveAt });
   }
 }

@@ -15,19 +15,20 @@ import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAdmission } from './tunnel-admission.js';
 import { TunnelAudit } from './tunnel-audit.js';
 
-/** How soon a change on another replica is noticed here. */
-const FOLLOW_MS = 2 * SECOND_MS;
+/** How soon a change on another replica is applied here. */
+const POLL_INTERVAL_MS = 2 * SECOND_MS;
 
-/** The remote-desktop proxy of this process: runs while the settings say so, towards the guacd they name. */
+/** The remote-desktop proxy of this process. Follows the settings: whether it is enabled, and the address of guacd. */
 @Injectable()
 export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private guacd: HostAndPort | null = null;
   private policy: string | null = null;
-  private turn: Promise<void> = Promise.resolve();
+  /** The last call of {@link applySettings}; the next one waits for it. */
+  private queue: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private isStopping = false;
-  /** The settings could not be read when last tried. */
-  private isBlind = false;
+  /** Whether the last attempt to read the settings failed; avoids logging the failure repeatedly. */
+  private hasReadFailed = false;
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -38,71 +39,71 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     private readonly log: Log,
   ) {}
 
-  /** Where guacd is; null while the proxy is off. */
+  /** The address of guacd; null while the proxy is disabled. */
   get target(): HostAndPort | null {
     return this.guacd;
   }
 
-  /** Operator commands have the services, but no server. */
+  /** Does nothing in operator commands, which have no HTTP server. */
   async onApplicationBootstrap(): Promise<void> {
     const adapter = this.host.httpAdapter as HttpAdapterHost['httpAdapter'] | undefined;
     if (!adapter) return;
-    handleUpgrades(adapter.getInstance<FastifyInstance>(), (...connection) => this.enter(...connection));
-    await this.followOn();
+    handleUpgrades(adapter.getInstance<FastifyInstance>(), (...connection) => this.accept(...connection));
+    await this.pollSettings();
   }
 
-  /** Before the server waits for its connections to end. */
+  /** Runs before the server waits for its connections to close. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.timer);
     this.guacd = null;
     await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'service stops');
-    await this.audit.settle();
+    await this.audit.flush();
   }
 
-  /** Does what the settings say now; resolves once the proxy runs, or rests, that way. One after another. */
-  follow(): Promise<void> {
-    const turn = this.turn.then(() => this.followNow());
-    this.turn = turn.catch(() => undefined);
-    return turn;
+  /** Applies the current settings; a change closes all tunnels. Concurrent calls run one after another. */
+  applySettings(): Promise<void> {
+    const result = this.queue.then(() => this.applyNow());
+    this.queue = result.catch(() => undefined);
+    return result;
   }
 
-  private async followNow(): Promise<void> {
-    const [wanted, policy] = [await this.wanted(), await this.readPolicy()];
-    if (isDeepStrictEqual(wanted, this.guacd) && policy === this.policy) return;
-    this.guacd = wanted;
+  private async applyNow(): Promise<void> {
+    const [guacd, policy] = [await this.readGuacd(), await this.readPolicy()];
+    if (isDeepStrictEqual(guacd, this.guacd) && policy === this.policy) return;
+    this.guacd = guacd;
     this.policy = policy;
     await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'settings changed');
-    // Only a change is news: at the start nobody knows yet whether there is a guacd at all.
+    // At startup only for debugging: enabled is the default, whether or not there is a guacd.
     const level = this.timer ? 'info' : 'debug';
-    this.log[level](wanted ? 'remote desktops are on' : 'remote desktops are off', { guacd: wanted });
+    this.log[level](guacd ? 'remote desktops are on' : 'remote desktops are off', { guacd });
   }
 
-  /** Whom tunnels are open to, and where they lead: another answer ends those that are open. */
+  /** Returns the settings about users and targets; a change closes all tunnels, so that they are checked again. */
   private async readPolicy(): Promise<string> {
     return `${await this.settings.get(desktopUsers)} ${await this.settings.get(desktopTargets)}`;
   }
 
-  private async wanted(): Promise<HostAndPort | null> {
+  private async readGuacd(): Promise<HostAndPort | null> {
     const isEnabled = await this.settings.get(remoteDesktopEnabled);
     const url = await this.settings.get(guacdUrl);
     return isEnabled && !this.isStopping ? parseHostAndPort(url) : null;
   }
 
-  /** For ever. While nothing can be read, sessions cannot be checked either, so no tunnel stays open for long. */
-  private async followOn(): Promise<void> {
+  /** Repeats until shutdown. If reading fails, checks of sessions fail as well, which closes the tunnels. */
+  private async pollSettings(): Promise<void> {
     try {
-      await this.follow();
-      this.isBlind = false;
+      await this.applySettings();
+      this.hasReadFailed = false;
     } catch (error) {
-      if (!this.isBlind)
+      if (!this.hasReadFailed)
         this.log.warn('could not read the remote-desktop settings', { reason: String(error) });
-      this.isBlind = true;
+      this.hasReadFailed = true;
     }
-    if (!this.isStopping) this.timer = setTimeout(() => void this.followOn(), FOLLOW_MS).unref();
+    if (!this.isStopping) this.timer = setTimeout(() => void this.pollSettings(), POLL_INTERVAL_MS).unref();
   }
 
-  private enter(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+  private accept(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
     const token = new URLSearchParams(request.url?.split('?')[1]).get('token') ?? '';
     return ClientSocket.accept(request, socket, head, (client) => {
       void this.admission.admit(client, token, () => this.guacd);

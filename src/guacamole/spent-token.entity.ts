@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** A tunnel token that was used; it is on record until it has expired anyway. */
+/** A used tunnel token, kept until it has expired. */
 @Entity('spent_tunnel_token')
 export class SpentTunnelToken {
   @PrimaryColumn({ type: 'varchar', length: 36 })

@@ -4,10 +4,10 @@ import { isDuplicate, type Tx } from '#platform/database';
 import { type Instant } from '#shared';
 import { SpentTunnelToken } from './spent-token.entity.js';
 
-/** The only file that queries `spent_tunnel_token`. */
+/** Queries `spent_tunnel_token`. */
 @Injectable()
 export class SpentTokenRepository {
-  /** False when it was spent before, on whatever replica. */
+  /** Returns false if the token was already used, on any replica. */
   async spend(tx: Tx, { id, expiresAt }: SpentTunnelToken): Promise<boolean> {
     try {
       await tx.insert(SpentTunnelToken, { id, expiresAt });
@@ -18,11 +18,11 @@ export class SpentTokenRepository {
     }
   }
 
-  /** Removes up to `limit` of those that expired before `before`; returns how many. */
+  /** Deletes up to `limit` tokens that expired before `before`; returns the number of deleted tokens. */
   async sweep(tx: Tx, before: Instant, limit: number): Promise<number> {
-    const isOver = { expiresAt: LessThan(before) };
-    const old = await tx.find(SpentTunnelToken, { where: isOver, take: limit });
-    await tx.delete(SpentTunnelToken, { id: In(old.map(({ id }) => id)), ...isOver });
-    return old.length;
+    const isExpired = { expiresAt: LessThan(before) };
+    const expired = await tx.find(SpentTunnelToken, { where: isExpired, take: limit });
+    await tx.delete(SpentTunnelToken, { id: In(expired.map(({ id }) => id)), ...isExpired });
+    return expired.length;
   }
 }

@@ -5,9 +5,9 @@ import { SessionAuthenticator } from '#sessions';
 import { type Instant, toRfc3339 } from '#shared';
 import { terminalsAt, terminalsLike } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
-import { type TunnelHolder } from './tunnel-claims.js';
+import { type TunnelHolder } from './tunnel-token.js';
 
-/** Whether a session may hold a tunnel now, asked of the database each time. */
+/** Checks in the database whether a session may use a tunnel. */
 @Injectable()
 export class TunnelAccess {
   constructor(
@@ -17,7 +17,7 @@ export class TunnelAccess {
   ) {}
 
   /**
-   * The holder as it may begin: with the other names of its desktop, if terminals are locked by those. Throws as
+   * Checks a new tunnel. Returns the holder with the aliases of its desktop that locked terminals use. Throws as
    * {@link check} does.
    */
   async begin(
@@ -25,14 +25,14 @@ export class TunnelAccess {
   ): Promise<{ readonly holder: TunnelHolder; readonly lastActiveAt: Instant }> {
     const { visitor, lastActiveAt } = await this.findVisitor(holder);
     const closed = await this.terminals.listClosed(visitor, terminalsLike(holder.desktop));
-    const known = { ...holder, desktop: await this.policy.addAliases(holder.desktop, closed) };
-    await this.assertOpen(visitor, terminalsAt(known.desktop, known.terminalId));
-    return { holder: known, lastActiveAt };
+    const withAliases = { ...holder, desktop: await this.policy.addAliases(holder.desktop, closed) };
+    await this.assertOpen(visitor, terminalsAt(withAliases.desktop, withAliases.terminalId));
+    return { holder: withAliases, lastActiveAt };
   }
 
   /**
-   * When the session was last active. Throws `SessionEnded`, `SessionExpired`, `AccountLocked`,
-   * `RemoteDesktopNotAllowed`, or `MfaRequired` where a terminal that the desktop is is locked for this session.
+   * Returns when the session was last active. Throws `SessionEnded`, `SessionExpired`, `AccountLocked`,
+   * `RemoteDesktopNotAllowed`, or `MfaRequired` if a terminal lock of the desktop applies to this session.
    */
   async check(holder: TunnelHolder): Promise<Instant> {
     const { visitor, lastActiveAt } = await this.findVisitor(holder);

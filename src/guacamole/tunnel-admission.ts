@@ -3,15 +3,15 @@ import { failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
 import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
-import { causeOf, closingFor, CLOSE_CODES, NotAdmitted } from './close-codes.js';
+import { toCause, closingFor, CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
-import { factsOf, TunnelAudit } from './tunnel-audit.js';
-import { type TunnelClaims } from './tunnel-claims.js';
+import { toAuditTarget, TunnelAudit } from './tunnel-audit.js';
+import { type TunnelClaims } from './tunnel-token.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
 
-/** From a client's token to its tunnel. */
+/** Redeems a client's token and opens its tunnel. */
 @Injectable()
 export class TunnelAdmission {
   constructor(
@@ -24,50 +24,55 @@ export class TunnelAdmission {
   ) {}
 
   /**
-   * Opens the tunnel, or closes the WebSocket and says why. Never rejects.
+   * Opens the tunnel, or closes the WebSocket with a close code. Never rejects.
    *
-   * @param whereGuacdIs asked last, because it may have moved meanwhile
+   * @param getGuacd is called again at the end, because the settings may have changed meanwhile
    */
-  async admit(client: ClientSocket, token: string, whereGuacdIs: () => HostAndPort | null): Promise<void> {
-    this.tunnels.join(client);
+  async admit(client: ClientSocket, token: string, getGuacd: () => HostAndPort | null): Promise<void> {
+    this.tunnels.addClient(client);
     try {
-      if (!whereGuacdIs()) throw new NotAdmitted(CLOSE_CODES.unavailable);
-      const order = this.tokens.read(token);
-      const { holder, settings, lastActiveAt } = await this.check(order);
-      await this.tokens.spend(order);
-      this.recordEnd(client, order);
-      const guacd = whereGuacdIs();
+      if (!getGuacd()) throw new NotAdmitted(CLOSE_CODES.unavailable);
+      const claims = this.tokens.read(token);
+      const { holder, settings, lastActiveAt } = await this.check(claims);
+      await this.tokens.redeem(claims);
+      this.auditEnd(client, claims);
+      const guacd = getGuacd();
       if (!guacd) throw new NotAdmitted(CLOSE_CODES.unavailable);
-      // A restart of the proxy closes everybody, those who are still waiting too.
-      if (client.isOpen) this.tunnels.open(client, { ...order, ...holder, settings }, guacd, lastActiveAt);
+      // A restart of the proxy also closes clients that are being admitted.
+      if (client.isOpen) this.tunnels.open(client, { ...claims, ...holder, settings }, guacd, lastActiveAt);
     } catch (error) {
-      const closing = closingFor(error) ?? this.failed(error);
-      this.log.info('tunnel rejected', { code: closing.code, reason: causeOf(error) });
-      client.close(closing, causeOf(error));
+      const closing = closingFor(error) ?? this.logFailure(error);
+      this.log.info('tunnel rejected', { code: closing.code, reason: toCause(error) });
+      client.close(closing, toCause(error));
     }
   }
 
-  /** Whatever comes of it now, it is on record as opened. */
-  private recordEnd(client: ClientSocket, order: TunnelClaims): void {
+  /** Audits the end even if opening fails from here on, because the audit log already says that the tunnel was opened. */
+  private auditEnd(client: ClientSocket, claims: TunnelClaims): void {
     const opened = performance.now();
     void client.closed.then((ending) => {
-      this.audit.closed(order, ending, performance.now() - opened);
+      this.audit.closed(claims, ending, performance.now() - opened);
     });
   }
 
-  /** Since the token was issued, settings may have changed, and names may lead elsewhere. */
-  private async check(order: TunnelClaims) {
+  /** Repeats the checks of the token: since then settings and DNS may have changed. */
+  private async check(claims: TunnelClaims) {
     try {
-      await this.access.check(order);
-      const { settings, identity } = await this.policy.check(order.desktop.type, order.settings);
-      return { settings, ...(await this.access.begin({ ...order, desktop: identity })) };
+      await this.access.check(claims);
+      const { settings, identity } = await this.policy.check(claims.desktop.type, claims.settings);
+      return { settings, ...(await this.access.begin({ ...claims, desktop: identity })) };
     } catch (error) {
-      await this.audit.refused('guacamole.tunnel_refused', order.session.userId, factsOf(order), error);
+      await this.audit.refused(
+        'guacamole.tunnel_refused',
+        claims.session.userId,
+        toAuditTarget(claims),
+        error,
+      );
       throw error;
     }
   }
 
-  private failed(error: unknown) {
+  private logFailure(error: unknown) {
     if (failureOf(error) === 'other') this.log.error('could not open a tunnel', error);
     else this.log.warn('could not open a tunnel', { reason: String(error) });
     return CLOSE_CODES.unavailable;

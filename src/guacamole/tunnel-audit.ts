@@ -4,25 +4,25 @@ import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { DomainError, type ErrorKind, SECOND_MS, type UserId } from '#shared';
 import { type Ending } from './close-codes.js';
-import { RefusedTarget } from './refused-target.js';
-import { type TunnelClaims } from './tunnel-claims.js';
+import { RefusedTarget } from './guacamole.errors.js';
+import { type TunnelClaims } from './tunnel-token.js';
 
-/** Refusals that say something about what was asked for; the rest are about the session or the storage. */
-const REFUSALS: readonly ErrorKind[] = ['invalid', 'forbidden'];
+/** Errors about the requested desktop; others are about the session or the database, and are not audited. */
+const AUDITED_KINDS: readonly ErrorKind[] = ['invalid', 'forbidden'];
 const MAX_TEXT = 253;
 
-/** What was asked for, as far as the audit log may know: never the settings as a whole, which hold passwords. */
-export type AskedFor = {
+/** The requested desktop. The audit log must not contain the settings, which include passwords. */
+export type AuditTarget = {
   readonly type: string;
   readonly host: string;
   readonly port: string | number;
   readonly terminal: string | null;
 };
 
-/** Who was let in to which desktop and for how long, and who was not. */
+/** Audits tokens, tunnels and refusals. */
 @Injectable()
 export class TunnelAudit {
-  private readonly writing = new Set<Promise<void>>();
+  private readonly pendingWrites = new Set<Promise<void>>();
 
   constructor(
     private readonly entries: AuditLog,
@@ -30,44 +30,44 @@ export class TunnelAudit {
     private readonly log: Log,
   ) {}
 
-  issued(tx: Tx, order: TunnelClaims): Promise<void> {
-    return this.record(tx, 'guacamole.token_issued', order);
+  issued(tx: Tx, claims: TunnelClaims): Promise<void> {
+    return this.record(tx, 'guacamole.token_issued', claims);
   }
 
-  opened(tx: Tx, order: TunnelClaims): Promise<void> {
-    return this.record(tx, 'guacamole.tunnel_opened', order);
+  opened(tx: Tx, claims: TunnelClaims): Promise<void> {
+    return this.record(tx, 'guacamole.tunnel_opened', claims);
   }
 
-  /** Logs the end as well: there it is also kept while the storage is away. */
-  closed(order: TunnelClaims, { code, cause }: Ending, lastedMs: number): void {
+  /** Also logs the end, because the audit log cannot be written while the database is unavailable. */
+  closed(claims: TunnelClaims, { code, cause }: Ending, lastedMs: number): void {
     const ending = { code, reason: cause, seconds: Math.round(lastedMs / SECOND_MS) };
-    this.log.info('tunnel closed', { tunnel: order.id, userId: order.session.userId, ...ending });
+    this.log.info('tunnel closed', { tunnel: claims.id, userId: claims.session.userId, ...ending });
     const written = this.transactions
-      .run((tx) => this.record(tx, 'guacamole.tunnel_closed', order, ending))
+      .run((tx) => this.record(tx, 'guacamole.tunnel_closed', claims, ending))
       .catch((error: unknown) => {
         const reason = String(error);
-        this.log.warn('could not record the end of a tunnel in the audit log', { tunnel: order.id, reason });
+        this.log.warn('could not record the end of a tunnel in the audit log', { tunnel: claims.id, reason });
       })
-      .finally(() => this.writing.delete(written));
-    this.writing.add(written);
+      .finally(() => this.pendingWrites.delete(written));
+    this.pendingWrites.add(written);
   }
 
-  /** Resolves once the ends of all tunnels that have ended are recorded, or cannot be. */
-  async settle(): Promise<void> {
-    await Promise.all(this.writing);
+  /** Resolves once every pending write has succeeded or failed. */
+  async flush(): Promise<void> {
+    await Promise.all(this.pendingWrites);
   }
 
-  /** Records a refusal that is one of ours; anything else is no refusal. */
+  /** Audits a refusal; does nothing for other errors. */
   async refused(
     action: 'guacamole.token_refused' | 'guacamole.tunnel_refused',
     actor: UserId,
-    { host, port, ...asked }: AskedFor,
+    { host, port, ...target }: AuditTarget,
     error: unknown,
   ): Promise<void> {
-    const reason = reasonOf(error);
+    const reason = toRefusal(error);
     if (!reason) return;
-    const target = { host: host.slice(0, MAX_TEXT), port: String(port).slice(0, MAX_TEXT) };
-    const details = { ...asked, ...target, ...reason };
+    const address = { host: host.slice(0, MAX_TEXT), port: String(port).slice(0, MAX_TEXT) };
+    const details = { ...target, ...address, ...reason };
     await this.transactions.run((tx) =>
       this.entries.record(tx, { action, actor, result: 'failure', details }),
     );
@@ -76,22 +76,25 @@ export class TunnelAudit {
   private record(
     tx: Tx,
     action: AuditAction,
-    order: TunnelClaims,
+    claims: TunnelClaims,
     ending: Readonly<Record<string, string | number>> = {},
   ): Promise<void> {
-    const details = { tunnel: order.id, ...factsOf(order), ...ending };
-    return this.entries.record(tx, { action, actor: order.session.userId, details });
+    const details = { tunnel: claims.id, ...toAuditTarget(claims), ...ending };
+    return this.entries.record(tx, { action, actor: claims.session.userId, details });
   }
 }
 
-export function factsOf({ desktop, terminalId }: Pick<TunnelClaims, 'desktop' | 'terminalId'>): AskedFor {
+export function toAuditTarget({
+  desktop,
+  terminalId,
+}: Pick<TunnelClaims, 'desktop' | 'terminalId'>): AuditTarget {
   const { type, hosts, port } = desktop;
   return { type, host: hosts[0], port, terminal: terminalId };
 }
 
-function reasonOf(error: unknown): { readonly reason: string; readonly setting?: string } | null {
+function toRefusal(error: unknown): { readonly reason: string; readonly setting?: string } | null {
   if (error instanceof RefusedTarget) return { reason: error.reason, setting: error.setting };
-  if (!(error instanceof DomainError) || !REFUSALS.includes(error.kind)) return null;
+  if (!(error instanceof DomainError) || !AUDITED_KINDS.includes(error.kind)) return null;
   const { setting } = error.details;
   return { reason: error.code, ...(typeof setting === 'string' && { setting }) };
 }

@@ -7,22 +7,21 @@ import { Clock, MINUTE_MS, toRfc3339 } from '#shared';
 import { CLOSE_CODES, NotAdmitted } from './close-codes.js';
 import { derivedTerminalId } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
-import { readDesktopSettings } from './desktop-settings.js';
-import { type IssueTunnelTokenRequest, type TunnelTokenResponse } from './dto/tunnel-token.dto.js';
-import { RefusedTarget } from './refused-target.js';
+import { parseDesktopSettings } from './desktop-settings.js';
+import { type IssueTunnelTokenRequest, type TunnelTokenResponse } from './guacamole.dto.js';
+import { RefusedTarget } from './guacamole.errors.js';
 import { SpentTokenRepository } from './spent-token.repository.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { TunnelAudit } from './tunnel-audit.js';
-import { type TunnelClaims } from './tunnel-claims.js';
-import { TunnelTokenFormat } from './tunnel-token-format.js';
+import { type TunnelClaims, TunnelTokenCodec } from './tunnel-token.js';
 
-const LIFE_MS = MINUTE_MS;
+const LIFETIME_MS = MINUTE_MS;
 
-/** Tokens that open one tunnel each. */
+/** Issues and redeems tokens that open one tunnel each. */
 @Injectable()
 export class TunnelTokensService {
   constructor(
-    private readonly format: TunnelTokenFormat,
+    private readonly codec: TunnelTokenCodec,
     private readonly spent: SpentTokenRepository,
     private readonly access: TunnelAccess,
     private readonly transactions: Transactions,
@@ -38,46 +37,48 @@ export class TunnelTokensService {
    */
   async issue(caller: SessionPrincipal, body: IssueTunnelTokenRequest): Promise<TunnelTokenResponse> {
     await this.policy.assertEnabled();
-    const order = await this.order(caller, body).catch((error: unknown) => this.refuse(caller, body, error));
-    await this.transactions.run((tx) => this.audit.issued(tx, order));
-    const desktopTerminalId = derivedTerminalId(order.desktop);
+    const claims = await this.createClaims(caller, body).catch((error: unknown) =>
+      this.refuse(caller, body, error),
+    );
+    await this.transactions.run((tx) => this.audit.issued(tx, claims));
+    const desktopTerminalId = derivedTerminalId(claims.desktop);
     return {
-      token: this.format.seal(order),
-      expiresAt: toRfc3339(order.expiresAt),
+      token: this.codec.seal(claims),
+      expiresAt: toRfc3339(claims.expiresAt),
       path: tunnelPath(this.config),
-      terminalId: order.terminalId ?? desktopTerminalId,
+      terminalId: claims.terminalId ?? desktopTerminalId,
       desktopTerminalId,
     };
   }
 
-  /** What a token stands for. Throws {@link NotAdmitted} for one that is not ours or has expired. */
+  /** Returns the claims of a token. Throws {@link NotAdmitted} for an invalid or expired one. */
   read(token: string): TunnelClaims {
-    const order = this.format.open(token);
-    if (!order || order.expiresAt <= this.clock.now()) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
-    return order;
+    const claims = this.codec.open(token);
+    if (!claims || claims.expiresAt <= this.clock.now()) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
+    return claims;
   }
 
-  /** Records that a tunnel opens. Of several uses at once one succeeds; the others throw {@link NotAdmitted}. */
-  async spend(order: TunnelClaims): Promise<void> {
+  /** Redeems the token and audits the tunnel. Of concurrent calls one succeeds; the others throw {@link NotAdmitted}. */
+  async redeem(claims: TunnelClaims): Promise<void> {
     const isFirst = await this.transactions.run(async (tx) => {
-      const hasSpent = await this.spent.spend(tx, order);
-      if (hasSpent) await this.audit.opened(tx, order);
-      return hasSpent;
+      const isFirstUse = await this.spent.spend(tx, claims);
+      if (isFirstUse) await this.audit.opened(tx, claims);
+      return isFirstUse;
     });
     if (!isFirst) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
   }
 
-  private async order(
+  private async createClaims(
     { userId, isAdmin, session: { id, secretDigest } }: SessionPrincipal,
     { type, settings: given, terminalId }: IssueTunnelTokenRequest,
   ): Promise<TunnelClaims> {
     await this.policy.assertUser({ isAdmin });
-    const settings = readDesktopSettings(type, given);
+    const settings = parseDesktopSettings(type, given);
     const { identity } = await this.policy.check(type, settings);
     const session = { id, userId, secretDigest };
     const holder = { session, terminalId: terminalId ?? null, desktop: identity };
     await this.access.begin(holder);
-    return { id: newId(), ...holder, expiresAt: this.clock.now() + LIFE_MS, settings };
+    return { id: newId(), ...holder, expiresAt: this.clock.now() + LIFETIME_MS, settings };
   }
 
   private async refuse(
@@ -92,10 +93,10 @@ export class TunnelTokensService {
   }
 }
 
-/** Settings may be anything as long as they are not checked. */
+/** For the audit log: the settings have not been validated at this point. */
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
-/** Where browsers find the WebSocket: behind the path of `PUBLIC_URL`, which a proxy takes off. */
+/** Returns the path of the WebSocket for browsers, including the path of `PUBLIC_URL`, which a proxy removes. */
 const tunnelPath = ({ env }: AppConfig): string =>
   `${new URL(env.PUBLIC_URL).pathname.replace(/\/$/, '')}${env.GUACAMOLE_PATH}`;

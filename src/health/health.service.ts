@@ -29,7 +29,7 @@ export class HealthService {
    */
   async readiness(): Promise<ReadinessResponse> {
     if (this.isShuttingDown) throw new NotReady({ dependencies: { process: 'stopping' } });
-    const [{ status }, guacd] = await Promise.all([this.storage(), this.guacd.status()]);
+    const [{ status }, guacd] = await Promise.all([this.storage(), this.guacd.getStatus()]);
     return { status, dependencies: { storage: 'ok', guacd } };
   }
 
