@@ -1,14 +1,20 @@
-// Runs the tests: all of them, or the folders of `test` that are named. Says plainly what is left out.
+// Runs the tests: all of them, or those whose path contains one of the arguments. Reports what is left out.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeTestGroups } from './test-groups.mjs';
 
 const root = join(import.meta.dirname, '..');
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const options = process.argv.slice(2).filter((argument) => argument.startsWith('-'));
 const patterns = names.map((name) => (name.includes('/') || name.includes('.') ? name : `test/${name}/`));
+const runsLoad = process.env.TEST_LOAD === 'true';
 
 const leftOut = [
+  [
+    names.length === 0 && !runsLoad,
+    'the load tests, which take minutes. Set TEST_LOAD=true, or run "node scripts/test.mjs load".',
+  ],
   [
     !process.env.TEST_MYSQL_URL,
     'the tests on MySQL. Set TEST_MYSQL_URL=mysql://user:password@host:port to run them.',
@@ -38,15 +44,35 @@ const leftOut = [
   ],
 ];
 for (const [isLeftOut, what] of leftOut) if (isLeftOut) console.log(`Left out: ${what}`);
+
+const files = selectFiles();
+if (files.length === 0) {
+  console.error(`No test file matches ${names.join(' ')}`);
+  process.exit(1);
+}
+const { folder, paths } = writeTestGroups(root, files);
 const jest = spawnSync(
   process.execPath,
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
+    `--roots=${join(root, 'test')}`,
+    `--roots=${folder}`,
     ...options,
-    ...patterns,
+    '--runTestsByPath',
+    ...paths,
   ],
   { cwd: root, stdio: 'inherit' },
 );
+rmSync(folder, { recursive: true });
 process.exit(jest.status ?? 1);
+
+function selectFiles() {
+  const files = readdirSync(join(root, 'test'), { recursive: true })
+    .map((file) => join('test', file))
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
+  if (patterns.length > 0) return files.filter((file) => patterns.some((pattern) => file.includes(pattern)));
+  return runsLoad ? files : files.filter((file) => !file.startsWith('test/load/'));
+}

@@ -2,9 +2,9 @@ import { connect, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sqlite, type TestDatabase } from '../support/databases/databases.js';
-import { type RawAnswer, sendRaw } from '../support/clients/raw-http.js';
-import { TestApp } from '../support/app/test-app.js';
+import { sqlite, type TestDatabase } from '../../support/databases/databases.js';
+import { type RawAnswer, sendRaw } from '../../support/clients/raw-http.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const KIB = 1_024;
 const MIB = KIB * KIB;
