@@ -3,6 +3,7 @@
  * columns of `user`; that a locked session is refused is the rule of the access guard.
  */
 export { InvalidTerminalId, MfaRequired } from './security.errors.js';
+export { PasscodeCost } from './passcode-hasher.js';
 export { PasscodeClearingService } from './passcode-clearing.service.js';
 export { ScreenLock } from './screen-lock.entity.js';
 export { SecurityModule } from './security.module.js';

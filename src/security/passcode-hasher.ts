@@ -5,25 +5,32 @@ import { type UserId } from '#shared';
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 const LENGTH = 1 + SALT_BYTES + HASH_BYTES;
-/** A million passcodes at this cost take a day of one core; without the master key they cannot be tried at all. */
-const LOG2_N = 15;
 const MAX_LOG2_N = 17;
 
-/** The account and the version of its passcode that a stored value was made for. */
+/** The cost of new passcode hashes. Tests lower it. */
+@Injectable()
+export class PasscodeCost {
+  /** One core needs a day for the million possible passcodes, and cannot start without the master key. */
+  readonly log2N: number = 15;
+}
+
+/** The account and passcode version that a stored hash belongs to. */
 export type PasscodePlace = { readonly id: UserId; readonly passcodeVersion: number };
 
-/** Passcodes as they are stored: `log2 N | salt | scrypt` (RFC 7914; r = 8, p = 1), sealed. */
+/** Hashes passcodes. Stored as `log2 N | salt | scrypt` (RFC 7914; r = 8, p = 1), sealed. */
 @Injectable()
 export class PasscodeHasher {
   constructor(
     private readonly pool: HashPool,
     private readonly sealer: Sealer,
+    private readonly cost: PasscodeCost,
   ) {}
 
   async hash(place: PasscodePlace, passcode: string): Promise<Buffer> {
     const salt = randomSecret(SALT_BYTES);
-    const hash = await this.derive(passcode, salt, LOG2_N);
-    return this.sealer.seal(passcodePlace(place), Buffer.concat([Buffer.from([LOG2_N]), salt, hash]));
+    const { log2N } = this.cost;
+    const hash = await this.derive(passcode, salt, log2N);
+    return this.sealer.seal(passcodePlace(place), Buffer.concat([Buffer.from([log2N]), salt, hash]));
   }
 
   /** Throws `SecretUnreadable`. */
@@ -41,7 +48,7 @@ export class PasscodeHasher {
   }
 }
 
-/** The version in it keeps an old passcode from being put back. */
+/** Includes the version, so that an old passcode cannot be restored in the database. */
 export const passcodePlace = ({ id, passcodeVersion }: PasscodePlace) => ({
   table: 'user',
   column: 'passcode',

@@ -8,7 +8,7 @@ import { TotpModule } from '#totp';
 import { UsersModule } from '#users';
 import { LockTimeService } from './lock-time.service.js';
 import { PasscodeClearingService } from './passcode-clearing.service.js';
-import { PasscodeHasher, passcodePlace } from './passcode-hasher.js';
+import { PasscodeCost, PasscodeHasher, passcodePlace } from './passcode-hasher.js';
 import { PasscodeService } from './passcode.service.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
@@ -28,6 +28,7 @@ import { TerminalsService } from './terminals.service.js';
   providers: [
     LockTimeService,
     PasscodeClearingService,
+    PasscodeCost,
     PasscodeHasher,
     PasscodeService,
     PasscodeVerifier,

@@ -8,6 +8,7 @@ import { type AppConfig, loadConfig } from '#platform/config';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { FrameworkLogger, Log } from '#platform/logging';
 import { RequestLimit } from '#platform/throttle';
+import { PasscodeCost } from '#security';
 import { servePages } from '#platform/web';
 import { Clock } from '#shared';
 import { AppModule } from '../../../src/app.module.js';
@@ -20,8 +21,9 @@ import { TEST_KEY } from './test-key.js';
 
 export { TEST_KEY };
 
-/** Deriving a slot's key in a millisecond; its real cost has a test of its own. */
-const CHEAP_SLOTS = { cost: { N: 2 ** 10, r: 8, p: 1 } };
+/** Key derivation in a millisecond; the real costs have unit tests. */
+const CHEAP_SLOTS: SlotCost = { cost: { N: 2 ** 10, r: 8, p: 1 } };
+const CHEAP_PASSCODES: PasscodeCost = { log2N: 10 };
 
 /** Anything with a token that Nest can inject, abstract classes included. */
 type Token = Type | (abstract new (...args: never[]) => unknown);
@@ -65,6 +67,7 @@ export class TestApp {
     const manual = clock ?? new ManualClock();
     let builder = Test.createTestingModule({ imports: [await AppModule.forRoot(parts)] });
     builder = builder.overrideProvider(SlotCost).useValue(CHEAP_SLOTS);
+    builder = builder.overrideProvider(PasscodeCost).useValue(CHEAP_PASSCODES);
     if (clock !== null) builder = builder.overrideProvider(Clock).useValue(manual);
     for (const [token, value] of overrides) builder = builder.overrideProvider(token).useValue(value);
     const module = await builder.setLogger(new FrameworkLogger(log)).compile();
