@@ -30,6 +30,7 @@ import { AddApiKeyProvenance1795947977869 } from './1795947977869-add-api-key-pr
 import { AddOidcIdentityEvidence1795949425000 } from './1795949425000-add-oidc-identity-evidence.js';
 import { AddRunningProcessPlace1795950500000 } from './1795950500000-add-running-process-place.js';
 import { FoldOidcAddress1795959100102 } from './1795959100102-fold-oidc-address.js';
+import { CreateSetupCode1795972674618 } from './1795972674618-create-setup-code.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   AddOidcIdentityEvidence1795949425000,
   AddRunningProcessPlace1795950500000,
   FoldOidcAddress1795959100102,
+  CreateSetupCode1795972674618,
 ];

@@ -19,7 +19,7 @@
  *
  * The operator commands in `src/cli` use the services in operator/.
  *
- * Owns the tables `pending_login`, `password_reset`, `oidc_identity` and `oidc_session` (store/). Does not own:
+ * Owns the tables `pending_login`, `password_reset`, `setup_code`, `oidc_identity` and `oidc_session` (store/). Does not own:
  *
  * - user rows and password hashes, GET list, GET count, GET setup-required: `users`
  * - session rows, tokens and cookies, sessions/…: `sessions`
@@ -40,7 +40,10 @@ export { type KeyStatus, OperatorKeysService, type Rotation } from './operator/o
 export { OperatorLoginsService } from './operator/operator-logins.service.js';
 export { OperatorRemovalsService } from './operator/operator-removals.service.js';
 export { OperatorSettingsService } from './operator/operator-settings.service.js';
+export { type IssuedSetupCode, SetupCodeIssuer } from './registration/setup-code-issuer.service.js';
+export { SetupCodeService } from './registration/setup-code.service.js';
 export { OidcIdentity } from './store/oidc-identity.entity.js';
 export { OidcSession } from './store/oidc-session.entity.js';
 export { PasswordReset } from './store/password-reset.entity.js';
 export { LoginChallenge } from './store/login-challenge.entity.js';
+export { SetupCode } from './store/setup-code.entity.js';

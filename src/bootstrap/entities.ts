@@ -1,7 +1,7 @@
 import { ApiKey } from '#api-keys';
 import { Attempt } from '#attempts';
 import { AuditEntry } from '#audit';
-import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge } from '#auth';
+import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge, SetupCode } from '#auth';
 import { DataKeySlot } from '#data-keys';
 import { SpentTunnelToken } from '#guacamole';
 import { migrations } from '#migrations';
@@ -36,6 +36,7 @@ export const schema: Schema = {
     RunningProcess,
     Session,
     Setting,
+    SetupCode,
     SpentTunnelToken,
     TerminalGrant,
     TerminalLock,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SetupCodeIssuer } from '#auth';
 import { type AppConfig, type Environment, misspeltNames } from '#platform/config';
 import { Log } from '#platform/logging';
 import { MasterKeys } from '#platform/keys';
@@ -22,8 +23,28 @@ export async function announce(app: NestFastifyApplication, config: AppConfig): 
       ? `${key}, in ${resolve(source.file)}`
       : `${key}, ${source.isNew ? 'in memory only' : 'from the environment'}`,
   );
-  if (await app.get(UserRepository).isEmpty())
+  if (await app.get(UserRepository).isEmpty()) await announceSetup(app, config);
+}
+
+/** Says how the first account is made, and shows the code for it where one is asked for. */
+async function announceSetup(app: NestFastifyApplication, { env, isExposed }: AppConfig): Promise<void> {
+  const log = app.get(Log);
+  const issued = await app.get(SetupCodeIssuer, { strict: false }).issue();
+  if (issued && 'code' in issued) {
+    log.always(
+      'SETUP_CODE: no users yet, and the first account, which becomes admin, needs this code',
+      issued,
+    );
+  } else if (issued) {
+    log.info('no users yet: the log of another process shows the setup code', issued.shownBy);
+  } else if (isExposed && !env.SETUP_CODE) {
+    log.warn(
+      'no users yet: the first account to register becomes admin, and other machines may reach the service. ' +
+        'Set SETUP_CODE=true to ask for a code that only this log shows',
+    );
+  } else {
     log.info('no users yet: the first account to register becomes admin');
+  }
 }
 
 function whereDataIs({ database }: AppConfig): string {

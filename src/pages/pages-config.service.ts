@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SetupCodeService } from '#auth';
 import { AppConfig, programVersion } from '#platform/config';
 import { BRAND_LOGO_PATH } from '#platform/web';
 import { type PagesConfigResponse } from './pages-config.dto.js';
@@ -6,9 +7,12 @@ import { type PagesConfigResponse } from './pages-config.dto.js';
 /** Says how the pages of this installation look. */
 @Injectable()
 export class PagesConfigService {
-  private readonly fixed: PagesConfigResponse;
+  private readonly fixed: Omit<PagesConfigResponse, 'setup_code_required'>;
 
-  constructor({ env, installationName, brandLogo, isHttps }: AppConfig) {
+  constructor(
+    { env, installationName, brandLogo, isHttps }: AppConfig,
+    private readonly setupCodes: SetupCodeService,
+  ) {
     const path = new URL(env.PUBLIC_URL).pathname.replace(/\/$/, '');
     this.fixed = {
       name: installationName,
@@ -16,7 +20,6 @@ export class PagesConfigService {
       accent_color: env.BRAND_ACCENT_COLOR ?? null,
       links: env.BRAND_LINKS,
       version: programVersion,
-      setup_code_required: false,
       explorer_url: `${path}/docs`,
       default_locale: env.DEFAULT_LOCALE ?? null,
       public_url: env.PUBLIC_URL,
@@ -25,6 +28,6 @@ export class PagesConfigService {
   }
 
   async describe(): Promise<PagesConfigResponse> {
-    return this.fixed;
+    return { ...this.fixed, setup_code_required: await this.setupCodes.isRequired() };
   }
 }

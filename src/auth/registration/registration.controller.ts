@@ -11,7 +11,12 @@ import {
   PasswordTooShort,
   RegistrationDisabled,
 } from '../flow/auth.errors.js';
-import { TooManyRegistrations } from './registration.errors.js';
+import {
+  InvalidSetupCode,
+  SetupCodeRequired,
+  TooManyRegistrations,
+  TooManySetupCodes,
+} from './registration.errors.js';
 import { CreatedUserResponse, CreateUserRequest } from './registration.dto.js';
 import { RegistrationOpenGuard } from './registration-open.guard.js';
 import { RegistrationService } from './registration.service.js';
@@ -32,6 +37,9 @@ export class RegistrationController {
     okMeans: 'The account was created',
     refuses: [
       RegistrationDisabled,
+      SetupCodeRequired,
+      InvalidSetupCode,
+      TooManySetupCodes,
       InvalidUsername,
       PasswordTooShort,
       PasswordTooLong,
@@ -42,9 +50,9 @@ export class RegistrationController {
     ],
   })
   createUser(
-    @Body() { username, password }: CreateUserRequest,
+    @Body() account: CreateUserRequest,
     @Client() { address }: ClientInfo,
   ): Promise<CreatedUserResponse> {
-    return this.registration.register({ username, password, address });
+    return this.registration.register(account, address);
   }
 }

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsNotEmpty, IsString } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { TypedCode } from '#platform/http';
 
 export class CreateUserRequest {
   @ApiProperty({ example: 'ada', description: '1 to 64 characters; unique case-insensitively' })
@@ -11,6 +12,15 @@ export class CreateUserRequest {
   @IsString({ message: 'password must be a string' })
   @IsNotEmpty({ message: 'password is required' })
   readonly password!: string;
+
+  @ApiPropertyOptional({
+    description:
+      'The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user',
+  })
+  @TypedCode()
+  @IsOptional()
+  @IsString({ message: 'setupCode must be a string' })
+  readonly setupCode?: string;
 }
 
 class ToastResponse {

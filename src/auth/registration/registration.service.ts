@@ -17,11 +17,12 @@ import { RegistrationDisabled } from '../flow/auth.errors.js';
 import { type CreatedUserResponse } from './registration.dto.js';
 import { PasswordPolicy } from '../flow/password-policy.service.js';
 import { RegistrationLimit } from './registration-limit.service.js';
+import { SetupCodeService } from './setup-code.service.js';
 
 /** An account as it is asked for. */
 export type NewAccount = { readonly username: string; readonly password: string };
 
-export type Registration = NewAccount & { readonly address: string };
+export type Registration = NewAccount & { readonly setupCode?: string | undefined };
 
 type Accepted = { readonly username: Username; readonly password: string };
 
@@ -38,6 +39,7 @@ export class RegistrationService {
     private readonly transactions: Transactions,
     private readonly policy: PasswordPolicy,
     private readonly limit: RegistrationLimit,
+    private readonly setupCodes: SetupCodeService,
   ) {}
 
   /** Throws `RegistrationDisabled` before anything a body could be told wrong about. */
@@ -47,10 +49,14 @@ export class RegistrationService {
 
   /**
    * Creates an account; no session. Throws `InvalidUsername`, `TooManyRegistrations`, `UsernameTaken` and the refusals
-   * of the password policy.
+   * of the setup code and of the password policy.
    */
-  async register({ address, ...account }: Registration): Promise<CreatedUserResponse> {
-    const accepted = this.accept(account);
+  async register(
+    { username, password, setupCode }: Registration,
+    address: string,
+  ): Promise<CreatedUserResponse> {
+    await this.setupCodes.assertRight(setupCode, address);
+    const accepted = this.accept({ username, password });
     const user = await this.limit.count(address, () => this.add(accepted));
     return {
       message: 'User created',
@@ -77,6 +83,7 @@ export class RegistrationService {
     return this.transactions.run(async (tx) => {
       const added = await this.users.add(tx, { id, username, password: hash, ...decision });
       await this.dataKeys.store(tx, keys);
+      if (added.isAdmin) await this.setupCodes.discard(tx);
       return added;
     });
   }

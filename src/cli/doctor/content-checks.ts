@@ -16,13 +16,16 @@ const MIB = 1_048_576;
 const NEARLY_FULL = 0.9;
 
 /** Reports whether there is an admin. */
-export async function adminFinding(reader: Reader): Promise<Finding> {
+export async function adminFinding({ env, isExposed }: AppConfig, reader: Reader): Promise<Finding> {
   const admins = await reader.read((manager) => manager.countBy(User, { isAdmin: true }));
   if (admins > 0) return passed('admins', String(admins));
   const users = await reader.read((manager) => manager.countBy(User, {}));
-  return users === 0
-    ? passed('admins', 'none yet: the first account to register becomes admin')
-    : failed('admins', 'no admin: run "npm run latchkey -- user promote <name>"');
+  if (users > 0) return failed('admins', 'no admin: run "npm run latchkey -- user promote <name>"');
+  const first = 'none yet: the first account to register becomes admin';
+  if (env.SETUP_CODE) return passed('admins', `${first}, with the setup code from the log of the start`);
+  return isExposed
+    ? warned('admins', `${first}, and other machines may reach the service: set SETUP_CODE=true`)
+    : passed('admins', first);
 }
 
 /** Reports whether there is room for user data. */

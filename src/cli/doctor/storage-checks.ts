@@ -43,7 +43,7 @@ async function examine(config: AppConfig, database: Database): Promise<Examined>
   findings.push(
     await schemaFinding(database),
     await keyFinding(config, reader),
-    await adminFinding(reader),
+    await adminFinding(config, reader),
     await dataFinding(config, reader),
     await processFinding(config, database, reader),
   );

@@ -18,6 +18,8 @@ export abstract class AppConfig {
   abstract readonly brandLogo: BrandLogo | null;
   /** The exact origins of other pages that may use the API, with their cookies as well. */
   abstract readonly corsOrigins: readonly string[];
+  /** Whether other machines may reach the service, at its own address or at the public one. */
+  abstract readonly isExposed: boolean;
   /** True when browsers reach the service over HTTPS. */
   abstract readonly isHttps: boolean;
 }
@@ -41,6 +43,7 @@ export function loadConfig(given: Environment): AppConfig {
     installationName: env.INSTALLATION_NAME ?? env.ISSUER_NAME,
     brandLogo: logo,
     corsOrigins: env.CORS_ALLOW_FILE_ORIGIN ? [...env.CORS_ORIGINS, FILE_ORIGIN] : env.CORS_ORIGINS,
+    isExposed: !isLoopback(env.HOST) || !isLoopback(new URL(env.PUBLIC_URL).hostname),
     isHttps: new URL(env.PUBLIC_URL).protocol === 'https:',
   });
 }
@@ -82,4 +85,9 @@ function missingOfProvider(values: Partial<Variables>): string[] {
   const missing = PROVIDER.filter((name) => values[name] === undefined);
   if (missing.length === PROVIDER.length) return [];
   return missing.map((name) => `${name} is required with any of ${PROVIDER.join(', ')}`);
+}
+
+/** Addresses and names that lead to this machine alone (RFC 6761, section 6.3). */
+function isLoopback(host: string): boolean {
+  return /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|(?:.+\.)?localhost)$/.test(host);
 }

@@ -93,6 +93,11 @@ export const variables = {
     'bcrypt cost of new password hashes; at least 10 in production',
   ),
   PASSWORD_MIN_LENGTH: variable(wholeNumber(1, 128), '8', 'Minimum length of a new password, in characters'),
+  SETUP_CODE: variable(
+    flag,
+    'false',
+    'Ask the first registration, which becomes admin, for a code that only the log of the start shows',
+  ),
   PASSWORD_BLOCKLIST: variable(flag, 'false', 'Reject the most common passwords'),
   ISSUER_NAME: variable(text.max(64), 'Latchkey', 'Name shown in authenticator apps'),
   LOCKED_STATUS: variable(

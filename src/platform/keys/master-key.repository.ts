@@ -41,6 +41,10 @@ export class MasterKeyRepository {
     return this.reader.read((manager) => manager.find(RunningProcess, { where, order: { id: 'ASC' } }));
   }
 
+  findProcess(tx: Tx, id: string, since: Instant): Promise<RunningProcess | null> {
+    return tx.findOneBy(RunningProcess, { id, seenAt: MoreThan(since) });
+  }
+
   countProcesses(tx: Tx, since: Instant): Promise<number> {
     return tx.countBy(RunningProcess, { seenAt: MoreThan(since) });
   }

@@ -5,6 +5,7 @@ import { type Database, Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
 import { MasterKeyRepository } from './master-key.repository.js';
+import { type RunningProcess } from './running-process.entity.js';
 
 const INTERVAL_MS = 30 * SECOND_MS;
 /** A process that has not been seen for so long is gone. */
@@ -36,7 +37,8 @@ export async function countRunningProcesses({ writer }: Database, now: Instant):
 /** Which processes are running with which keys. */
 @Injectable()
 export class RunningProcesses implements OnApplicationShutdown {
-  private readonly id = newId();
+  /** This process, as others find it. */
+  readonly id: string = newId();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -60,13 +62,13 @@ export class RunningProcesses implements OnApplicationShutdown {
 
   async list(): Promise<readonly SeenProcess[]> {
     const rows = await this.records.listProcesses(this.clock.now() - GONE_MS);
-    return rows.map(({ activeKid, kids, host, pid, seenAt }) => ({
-      host,
-      pid,
-      activeKid,
-      kids: JSON.parse(kids) as string[],
-      seenAt,
-    }));
+    return rows.map(toSeenProcess);
+  }
+
+  /** The process with this id while it runs, as the open transaction sees it. */
+  async findIn(tx: Tx, id: string): Promise<SeenProcess | null> {
+    const row = await this.records.findProcess(tx, id, this.clock.now() - GONE_MS);
+    return row && toSeenProcess(row);
   }
 
   /** How many there are, as the open transaction sees it. */
@@ -104,3 +106,11 @@ export class RunningProcesses implements OnApplicationShutdown {
     return this.records.putProcess(tx, { id: this.id, activeKid, kids, ...place, seenAt: this.clock.now() });
   }
 }
+
+const toSeenProcess = ({ activeKid, kids, host, pid, seenAt }: RunningProcess): SeenProcess => ({
+  host,
+  pid,
+  activeKid,
+  kids: JSON.parse(kids) as string[],
+  seenAt,
+});

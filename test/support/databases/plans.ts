@@ -15,6 +15,7 @@ const SMALL = [
   'oidc_config',
   'running_process',
   'setting',
+  'setup_code',
 ];
 
 /** The tables that a statement reads all of, by the engine's own plan. */

@@ -3,16 +3,22 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { assertDocumented } from '../clients/api-contract.js';
 import { HttpClient } from '../clients/http-client.js';
 
 const START_MS = 60_000;
+/** Characters of the log that are kept, from its beginning. */
+const KEPT_LOG = 65_536;
+const LINE_MS = 10_000;
 
 export type ProgramEnvironment = Readonly<Record<string, string>>;
 
 /** The built program as a process of its own, in an empty folder, on a free port. */
 export class Program {
+  private log: string;
+
   private constructor(
     private readonly process: ChildProcess,
     readonly folder: string,
@@ -21,7 +27,12 @@ export class Program {
     readonly metricsUrl: string | null,
     /** What it logged until it listened. */
     readonly startLog: string,
-  ) {}
+  ) {
+    this.log = startLog;
+    process.stdout?.on('data', (chunk: Buffer) => {
+      if (this.log.length < KEPT_LOG) this.log += chunk.toString();
+    });
+  }
 
   /** @param envFile the content of its `.env` file; none when left out */
   static async start(
@@ -44,6 +55,17 @@ export class Program {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** The first line of its log that matches; waits for it. */
+  async logLine(pattern: RegExp): Promise<string> {
+    const deadline = performance.now() + LINE_MS;
+    while (performance.now() < deadline) {
+      const line = this.log.split('\n').find((one) => pattern.test(one));
+      if (line !== undefined) return line;
+      await sleep(20);
+    }
+    throw new Error(`no line of the log matches ${pattern}:\n${this.log}`);
   }
 
   /** The id of the process. */

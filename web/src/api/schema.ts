@@ -1783,6 +1783,8 @@ export type components = {
        * @example correct horse battery
        */
       password: string;
+      /** @description The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user */
+      setupCode?: string;
       /**
        * @description 1 to 64 characters; unique case-insensitively
        * @example ada
@@ -2937,6 +2939,17 @@ export type components = {
     SetSessionTimeoutRequest: {
       /** @example 24 */
       timeoutHours: number;
+    };
+    SetupCodeRateLimitedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'SETUP_CODE_RATE_LIMITED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 900 */
+      remainingTime: number;
     };
     SetupRequiredResponse: {
       /**
@@ -5971,7 +5984,7 @@ export interface operations {
           };
         };
       };
-      /** @description REGISTRATION_DISABLED, CROSS_SITE_REQUEST */
+      /** @description REGISTRATION_DISABLED, SETUP_CODE_REQUIRED, INVALID_SETUP_CODE, CROSS_SITE_REQUEST */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5983,7 +5996,8 @@ export interface operations {
              * @description Stable, machine-readable error code
              * @enum {string}
              */
-            code: 'REGISTRATION_DISABLED' | 'CROSS_SITE_REQUEST';
+            code:
+              'REGISTRATION_DISABLED' | 'SETUP_CODE_REQUIRED' | 'INVALID_SETUP_CODE' | 'CROSS_SITE_REQUEST';
             /** @description Human-readable message */
             error: string;
           };
@@ -5992,7 +6006,7 @@ export interface operations {
       409: components['responses']['UsernameTaken'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      /** @description REGISTRATION_RATE_LIMITED, TOO_MANY_REQUESTS */
+      /** @description SETUP_CODE_RATE_LIMITED, REGISTRATION_RATE_LIMITED, TOO_MANY_REQUESTS */
       429: {
         headers: {
           'Retry-After': components['headers']['Retry-After'];
@@ -6001,6 +6015,7 @@ export interface operations {
         };
         content: {
           'application/json':
+            | components['schemas']['SetupCodeRateLimitedError']
             | components['schemas']['RegistrationRateLimitedError']
             | components['schemas']['TooManyRequestsError'];
         };

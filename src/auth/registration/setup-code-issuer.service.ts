@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { AppConfig } from '#platform/config';
+import { KeyRing } from '#platform/crypto';
+import { Transactions } from '#platform/database';
+import { RunningProcesses, type SeenProcess } from '#platform/keys';
+import { Clock } from '#shared';
+import { UserRepository } from '#users';
+import { SetupCodeRepository } from '../store/setup-code.repository.js';
+import { inGroups, newSetupCode, setupCodeDigest } from './setup-code-format.js';
+
+/** The setup code of an installation without users: a new one to show, or the process that shows the one that counts. */
+export type IssuedSetupCode =
+  { readonly code: string } | { readonly shownBy: Pick<SeenProcess, 'host' | 'pid'> };
+
+/** Makes the code that the first registration asks for, at each start until there is a user. */
+@Injectable()
+export class SetupCodeIssuer {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly users: UserRepository,
+    private readonly codes: SetupCodeRepository,
+    private readonly processes: RunningProcesses,
+    private readonly ring: KeyRing,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Stores a new code and returns it, unless a process that still runs shows one: of replicas that start together, one
+   * shows the code that all of them accept. Null without `SETUP_CODE`, or when there is a user. Has to come after this
+   * process has announced itself.
+   */
+  async issue(): Promise<IssuedSetupCode | null> {
+    if (!this.config.env.SETUP_CODE || !(await this.users.isEmpty())) return null;
+    const code = newSetupCode();
+    return this.transactions.run(async (tx) => {
+      // Replicas that start at once take turns here, so that the later one sees the code of the earlier one.
+      await this.users.lockAdminRoster(tx);
+      const stored = await this.codes.findIn(tx);
+      const shownBy = stored && (await this.processes.findIn(tx, stored.processId));
+      if (shownBy) return { shownBy };
+      await this.codes.replace(tx, {
+        codeDigest: setupCodeDigest(this.ring, code),
+        processId: this.processes.id,
+        createdAt: this.clock.now(),
+      });
+      return { code: inGroups(code) };
+    });
+  }
+}

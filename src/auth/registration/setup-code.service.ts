@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { AttemptsService, type AttemptLimit, toBucket } from '#attempts';
+import { AuditLog } from '#audit';
+import { AppConfig } from '#platform/config';
+import { addressBlock } from '#platform/context';
+import { KeyRing, sameDigest } from '#platform/crypto';
+import { Transactions, type Tx } from '#platform/database';
+import { MINUTE_MS } from '#shared';
+import { UserRepository } from '#users';
+import { SetupCodeRepository } from '../store/setup-code.repository.js';
+import { InvalidSetupCode, SetupCodeRequired, TooManySetupCodes } from './registration.errors.js';
+import { normalizeSetupCode, setupCodeDigest } from './setup-code-format.js';
+
+const GUESSES: AttemptLimit = {
+  name: 'setup-code/address',
+  maxFailures: 10,
+  windowMs: 15 * MINUTE_MS,
+  lockoutMs: 15 * MINUTE_MS,
+};
+
+/** Asks the first registration for the code that the log of the start shows. */
+@Injectable()
+export class SetupCodeService {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly users: UserRepository,
+    private readonly codes: SetupCodeRepository,
+    private readonly ring: KeyRing,
+    private readonly attempts: AttemptsService,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Whether a registration needs the code now. */
+  async isRequired(): Promise<boolean> {
+    return this.config.env.SETUP_CODE && (await this.users.isEmpty());
+  }
+
+  /** Throws `SetupCodeRequired`, `InvalidSetupCode` or `TooManySetupCodes` unless the code is right or not needed. */
+  async assertRight(typed: string | undefined, address: string): Promise<void> {
+    if (!(await this.isRequired())) return;
+    if (typed === undefined || typed === '') throw new SetupCodeRequired();
+    const buckets = [toBucket(GUESSES, addressBlock(address))];
+    await this.attempts.count(buckets, TooManySetupCodes);
+    const isRight = await this.attempts.evaluate(buckets, () => this.matches(typed));
+    // Somebody else may have made the first account meanwhile, which ends the code.
+    if (isRight || !(await this.isRequired())) return this.attempts.undo(buckets);
+    await this.recordFailure();
+    throw new InvalidSetupCode();
+  }
+
+  /** There is a user now. */
+  async discard(tx: Tx): Promise<void> {
+    if (this.config.env.SETUP_CODE) await this.codes.remove(tx);
+  }
+
+  /** Also accepts a code issued under a key that has stopped being the active one since. */
+  private async matches(typed: string): Promise<boolean> {
+    const stored = await this.codes.find();
+    const code = normalizeSetupCode(typed);
+    if (stored === null || code === null) return false;
+    return this.ring.verifiers.some((kid) =>
+      sameDigest(stored.codeDigest, setupCodeDigest(this.ring, code, kid)),
+    );
+  }
+
+  private async recordFailure(): Promise<void> {
+    const event = { action: 'user.created', actor: null, result: 'failure' } as const;
+    await this.transactions.run((tx) =>
+      this.audit.record(tx, { ...event, details: { reason: 'setup_code' } }),
+    );
+  }
+}
