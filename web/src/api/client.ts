@@ -6,7 +6,7 @@ import { apiUrl, isApiElsewhere } from './location';
 import { type paths } from './schema';
 
 /** Sends typed requests: `send(api.GET('/users/me'))`. */
-export const api = createClient<paths>({
+export const api = createClient<paths, 'application/json'>({
   baseUrl: apiUrl,
   credentials: isApiElsewhere ? 'include' : 'same-origin',
   fetch: fetchOnce,

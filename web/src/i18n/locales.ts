@@ -1,6 +1,7 @@
 import type account from './messages/en/account.json';
 import type admin from './messages/en/admin.json';
 import type app from './messages/en/app.json';
+import type audit from './messages/en/audit.json';
 import type errors from './messages/en/errors.json';
 import type signIn from './messages/en/signIn.json';
 
@@ -14,6 +15,8 @@ export type Catalogue = {
   signIn: typeof signIn;
   account: typeof account;
   admin: typeof admin;
+  /** Sentences for the entries of the audit log, for account and console. */
+  audit: typeof audit;
 };
 export type Area = keyof Catalogue;
 

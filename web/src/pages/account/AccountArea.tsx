@@ -2,6 +2,7 @@ import { useTranslations } from 'use-intl';
 import { AreaPages } from '@/app/AreaPages';
 import { Messages } from '@/i18n/Messages';
 import { accountPages } from './routes';
+import './AccountArea.css';
 
 /** Everything below `/account`. */
 export function AccountArea() {

@@ -1,4 +1,10 @@
 /** Addresses of the account's pages. `:name` is a part of the path, `?:name` a parameter. */
 export const accountPaths = {
   Account: '/account',
+  AccountSecurity: '/account/security',
+  AccountSessions: '/account/sessions',
+  AccountScreenLock: '/account/screen-lock',
+  AccountApiKeys: '/account/api-keys',
+  AccountEvents: '/account/events?:action&:period',
+  AccountData: '/account/data',
 } as const;

@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { Loaded } from '@/ui/Loaded';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { apiKeysQuery } from '../queries';
+import { ApiKeysTable } from './ApiKeysTable';
+
+/** The API keys that act as this account, whoever made them. */
+export function ApiKeysPage() {
+  const t = useTranslations('account.apiKeys');
+  const keys = useQuery(apiKeysQuery);
+  return (
+    <Page title={t('title')} intro={t('intro')}>
+      <Section title={t('list')}>
+        <Loaded query={keys}>{(list) => <ApiKeysTable keys={list} />}</Loaded>
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,15 @@
+import { useTranslations } from 'use-intl';
+import { Page } from '@/ui/Page';
+import { DeletionSection } from './DeletionSection';
+import { EncryptedDataSection } from './EncryptedDataSection';
+
+/** What is stored for this account, and deleting all of it. */
+export function DataPage() {
+  const t = useTranslations('account.data');
+  return (
+    <Page title={t('title')}>
+      <EncryptedDataSection />
+      <DeletionSection />
+    </Page>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { ApiError } from '@/api/ApiError';
+import { api, send } from '@/api/client';
+import { tellOtherTabs } from '@/session/channel';
+import { useMe } from '@/session/me';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { Dialog } from '@/ui/Dialog';
+import { type FormValues } from '@/ui/FormValues';
+import { PasswordField } from '@/ui/PasswordField';
+import { TextField } from '@/ui/TextField';
+import { useAfterLogout } from '../useAfterLogout';
+import { WhatGoes } from './WhatGoes';
+
+const FIELDS = { NAME_DIFFERS: 'name', INCORRECT_PASSWORD: 'password', PASSWORD_MALFORMED: 'password' };
+
+/** Deletes the account once its name and password are typed, after listing what goes with it. */
+export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void }) {
+  const t = useTranslations('account.deletion');
+  const { username } = useMe();
+  const afterLogout = useAfterLogout();
+  const remove = useMutation({
+    mutationFn: async (values: FormValues) => {
+      if (values.text('name').trim() !== username) throw new ApiError(0, 'NAME_DIFFERS', t('nameDiffers'));
+      const body = { password: values.text('password') };
+      return send(api.DELETE('/users/delete-account', { body }));
+    },
+    onSuccess: () => {
+      tellOtherTabs({ type: 'logged-out' });
+      afterLogout({ reason: 'account_deleted' });
+    },
+  });
+  return (
+    <Dialog title={t('dialogTitle', { username })} isOpen onClose={onClose}>
+      <WhatGoes />
+      <ApiForm
+        error={remove.error}
+        fields={FIELDS}
+        onSubmit={(values) => remove.mutate(values)}
+        actions={
+          <>
+            <Button onPress={onClose}>{t('cancel')}</Button>
+            <Button type="submit" look="danger" isPending={remove.isPending}>
+              {t('submit')}
+            </Button>
+          </>
+        }
+      >
+        <TextField
+          name="name"
+          label={t('name')}
+          hint={t('nameHint', { username })}
+          autoComplete="off"
+          isRequired
+          autoFocus
+          input={{ autoCapitalize: 'none', spellCheck: false }}
+        />
+        <PasswordField name="password" label={t('password')} autoComplete="current-password" isRequired />
+      </ApiForm>
+    </Dialog>
+  );
+}

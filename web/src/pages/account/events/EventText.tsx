@@ -1,0 +1,20 @@
+import { useTranslations } from 'use-intl';
+import { type AuditEntry } from '@/audit/actions';
+import { useEventText } from '@/audit/useEventText';
+import { useMe } from '@/session/me';
+import { Badge } from '@/ui/Badge';
+import './EventText.css';
+
+/** What happened; marked where it failed, or where it concerns somebody else's account. */
+export function EventText({ entry }: { readonly entry: AuditEntry }) {
+  const t = useTranslations('account.events');
+  const textOf = useEventText();
+  const { userId } = useMe();
+  return (
+    <span className="event-text">
+      {textOf(entry)}
+      {entry.result === 'failure' && <Badge tone="error">{t('failed')}</Badge>}
+      {entry.subjectId !== null && entry.subjectId !== userId && <Badge>{t('otherAccount')}</Badge>}
+    </span>
+  );
+}

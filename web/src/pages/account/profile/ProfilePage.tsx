@@ -1,0 +1,20 @@
+import { useTranslations } from 'use-intl';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { ProfileFacts } from './ProfileFacts';
+import { SecuritySummary } from './SecuritySummary';
+
+/** Who one is to this installation, and how well the account is protected. */
+export function ProfilePage() {
+  const t = useTranslations('account.profile');
+  return (
+    <Page title={t('title')}>
+      <Section title={t('who')} intro={t('whoIntro')}>
+        <ProfileFacts />
+      </Section>
+      <Section title={t('protection')}>
+        <SecuritySummary />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Badge } from '@/ui/Badge';
+import { Button } from '@/ui/Button';
+import { Facts } from '@/ui/Facts';
+import { DisableFactorDialog } from './DisableFactorDialog';
+import { RenewCodesDialog } from './RenewCodesDialog';
+
+const FEW = 2;
+
+/** A second factor that is on: backup codes left, new ones, and the way to disable it. */
+export function FactorOn({ codesLeft }: { readonly codesLeft: number }) {
+  const t = useTranslations('account.security.factor');
+  const [open, setOpen] = useState<'renew' | 'disable' | null>(null);
+  const close = () => setOpen(null);
+  const left = t('left', { count: codesLeft });
+  return (
+    <>
+      <Facts
+        facts={[
+          { key: 'app', label: t('app'), value: <Badge tone="accent">{t('on')}</Badge> },
+          {
+            key: 'codes',
+            label: t('codes'),
+            value: codesLeft > FEW ? left : <Badge tone="warning">{left}</Badge>,
+          },
+        ]}
+      />
+      <div className="form-actions">
+        <Button onPress={() => setOpen('renew')}>{t('renew')}</Button>
+        <Button look="danger" onPress={() => setOpen('disable')}>
+          {t('disable')}
+        </Button>
+      </div>
+      {open === 'renew' && <RenewCodesDialog codesLeft={codesLeft} onClose={close} />}
+      {open === 'disable' && <DisableFactorDialog onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { Router } from '@/app/router';
+import { useMe } from '@/session/me';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { type FormValues } from '@/ui/FormValues';
+import { PasswordField } from '@/ui/PasswordField';
+import { devicesQuery, useSessionCounts } from '../queries';
+import { useAfterLogout } from '../useAfterLogout';
+import { PasswordMeter } from './PasswordMeter';
+
+const FIELDS = {
+  INCORRECT_PASSWORD: 'oldPassword',
+  PASSWORD_TOO_SHORT: 'newPassword',
+  PASSWORD_TOO_LONG: 'newPassword',
+  PASSWORD_TOO_COMMON: 'newPassword',
+  PASSWORD_MALFORMED: 'newPassword',
+};
+
+/** Old and new password, and what the change ends, in numbers. It ends this session, too. */
+export function PasswordForm() {
+  const t = useTranslations('account.security.password');
+  const [next, setNext] = useState('');
+  const afterLogout = useAfterLogout();
+  const { username } = useMe();
+  const change = useMutation({
+    mutationFn: (body: { oldPassword: string; newPassword: string }) =>
+      send(api.POST('/users/change-password', { body })),
+    onSuccess: () => afterLogout({ reason: 'password_changed', returnTo: Router.AccountSecurity() }),
+  });
+  const submit = (values: FormValues) =>
+    change.mutate({ oldPassword: values.text('oldPassword'), newPassword: values.text('newPassword') });
+  return (
+    <div className="narrow">
+      <ApiForm
+        error={change.error}
+        fields={FIELDS}
+        onSubmit={submit}
+        actions={
+          <Button type="submit" isPending={change.isPending}>
+            {t('submit')}
+          </Button>
+        }
+      >
+        {/* Tells password managers whose password this is. */}
+        <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
+        <PasswordField name="oldPassword" label={t('old')} autoComplete="current-password" isRequired />
+        <PasswordField
+          name="newPassword"
+          label={t('new')}
+          autoComplete="new-password"
+          value={next}
+          onChange={setNext}
+          isRequired
+        />
+        <PasswordMeter password={next} />
+        <PasswordEnds />
+      </ApiForm>
+    </div>
+  );
+}
+
+/** What a change ends. */
+function PasswordEnds() {
+  const t = useTranslations('account.security.password');
+  const sessions = useSessionCounts();
+  const devices = useQuery(devicesQuery).data;
+  return (
+    <p className="note">
+      {sessions !== undefined && devices !== undefined
+        ? t('ends', { sessions: sessions.all, devices: devices.length })
+        : t('endsAll')}
+    </p>
+  );
+}

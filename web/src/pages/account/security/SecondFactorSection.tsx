@@ -1,0 +1,37 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { Button } from '@/ui/Button';
+import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Loaded } from '@/ui/Loaded';
+import { Section } from '@/ui/Section';
+import { totpQuery } from '../queries';
+import { EnrolDialog } from './EnrolDialog';
+import { FactorOn } from './FactorOn';
+
+/** The second factor: the way to set it up, or its state and what can be done about it. */
+export function SecondFactorSection() {
+  const t = useTranslations('account.security.factor');
+  const status = useQuery(totpQuery);
+  const setUp = useMutation({ mutationFn: () => send(api.POST('/users/totp/setup')) });
+  return (
+    <Section title={t('title')} intro={t('intro')}>
+      <Loaded query={status} lines={2}>
+        {({ enabled, backup_codes_left: left }) =>
+          enabled ? (
+            <FactorOn codesLeft={left} />
+          ) : (
+            <div>
+              <Button look="primary" onPress={() => setUp.mutate()} isPending={setUp.isPending}>
+                {t('setUp')}
+              </Button>
+            </div>
+          )
+        }
+      </Loaded>
+      {setUp.error !== null && <ErrorMessage error={setUp.error} />}
+      {/* Outlives the change of the status: it shows the backup codes until they are kept. */}
+      {setUp.data !== undefined && <EnrolDialog secret={setUp.data} onClose={() => setUp.reset()} />}
+    </Section>
+  );
+}

@@ -1,0 +1,18 @@
+import { useTranslations } from 'use-intl';
+import { Badge } from '@/ui/Badge';
+import { useDeviceName } from '@/ui/useDeviceName';
+import { type Session } from '../queries';
+import './SessionName.css';
+
+/** What a session runs on, and whether it is this one or locked. */
+export function SessionName({ session }: { readonly session: Session }) {
+  const t = useTranslations('account.sessions');
+  const { fromSession } = useDeviceName();
+  return (
+    <span className="session-name">
+      {fromSession(session.deviceInfo)}
+      {session.isCurrentSession && <Badge tone="accent">{t('current')}</Badge>}
+      {session.locked && <Badge tone="warning">{t('locked')}</Badge>}
+    </span>
+  );
+}
