@@ -5,10 +5,10 @@ export const MissingToken = domainError('unauthenticated', 'MISSING_TOKEN', 'Mis
 
 export const InvalidToken = domainError('unauthenticated', 'INVALID_TOKEN', 'Invalid token');
 
-/** A token that is good for the second step of a login and for nothing else. */
+/** The token of a login that still requires the second factor; it authenticates nothing else. */
 export const TotpRequired = domainError('unauthenticated', 'TOTP_REQUIRED', 'TOTP verification required');
 
-/** Why a session is no longer there; clients show it. */
+/** Why a session ended; part of the response. */
 export const END_REASONS = [
   'logged_out',
   'revoked',
@@ -37,7 +37,7 @@ export const AdminRequired = domainError('forbidden', 'ADMIN_REQUIRED', 'Admin a
 
 export const SessionRequired = domainError('forbidden', 'SESSION_REQUIRED', 'A session is required');
 
-/** The screen lock is on; `unlock`, `lock` and logging out are what is left. */
+/** The screen lock is on; only unlocking, locking again and logging out are allowed. */
 export const AccountLocked = domainError<{ locked_at: string; reason: LockReason }>(
   'locked',
   'ACCOUNT_LOCKED',
@@ -46,7 +46,7 @@ export const AccountLocked = domainError<{ locked_at: string; reason: LockReason
   { values: { reason: LOCK_REASONS } },
 );
 
-/** Somebody asks on another's behalf, which only other services offer. */
+/** The request asks to act as another user, which the API this one is compatible with supports and this one does not. */
 export const ImpersonationNotAllowed = domainError(
   'forbidden',
   'IMPERSONATION_NOT_ALLOWED',

@@ -1,6 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppConfig } from '#platform/config';
+import { raiseBodyLimits } from '#platform/http';
 import { ACCESS, type AccessRule, type AuthenticatedRequest } from './access.decorators.js';
 import { findRefusal } from './access.policy.js';
 import { Authenticator } from './authenticator.js';
@@ -42,4 +45,20 @@ export class AccessGuard implements CanActivate {
     if (rule.whileLocked === true) return;
     this.principals.onAuthenticated(principal, { isBackground: request.headers['x-background'] === '1' });
   }
+}
+
+const KIB = 1_024;
+
+/**
+ * Raises the body limit of routes that take encrypted items, and authenticates their callers before a large body is read.
+ * Call before `listen`.
+ */
+export function acceptLargeBodies(app: NestFastifyApplication): void {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const maxValueBytes = app.get(AppConfig).env.DATA_ITEM_MAX_KIB * KIB;
+  const authenticator = app.get(Authenticator);
+  raiseBodyLimits(fastify, maxValueBytes, async (request, reply) => {
+    const credentials = authenticator.getCredentials(request, { level: 'user' });
+    await authenticator.authenticate(credentials, {}, request, reply);
+  });
 }

@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
-import { HostCookies } from './host-cookies.js';
-import { SessionCookie } from './session-cookie.js';
+import { HostCookies, SessionCookie } from './cookies.js';
 
-/** Offers the cookies. The guard itself is bound where a {@link PrincipalResolver} exists. */
+/** Provides the cookies. The guard is bound where a {@link PrincipalResolver} exists. */
 @Global()
 @Module({ providers: [HostCookies, SessionCookie], exports: [HostCookies, SessionCookie] })
 export class AccessModule {}

@@ -12,10 +12,9 @@ import {
 } from './access.errors.js';
 import { MAX_COOKIE_VALUES } from './cookie-values.js';
 import { type Credential, parseCredentials } from './credential.js';
-import { isCrossSite, isOpaque, isSameOrigin } from './cross-site.policy.js';
-import { OwnOrigins } from './own-origins.js';
+import { SessionCookie } from './cookies.js';
+import { isCrossSite, isOpaque, isSameOrigin, OwnOrigins } from './cross-site.policy.js';
 import { type Principal, PrincipalResolver } from './principal.js';
-import { SessionCookie } from './session-cookie.js';
 
 /** What a route requires of the page that sent the session cookie. */
 type OriginRule = Pick<AccessRule, 'level' | 'sameOrigin'>;

@@ -1,19 +1,44 @@
 import { parseCookie } from 'cookie';
+import { type FastifyRequest } from 'fastify';
+import { type AppConfig } from '#platform/config';
 
-/** Browsers take a cookie of such a name from this very host alone, and only with `Secure` and for every path. */
+/** Browsers accept a cookie with this prefix only from the host itself, with `Secure` and `Path=/` (RFC 6265bis, 4.1.3.2). */
 const HOST_PREFIX = '__Host-';
 
-/** A parent domain and a longer path may each have set one more; nobody has reason to send more than this. */
+/** The most values of one name that are tried: a parent domain and longer paths may each set another one. */
 export const MAX_COOKIE_VALUES = 4;
 
-/** The name that a sibling domain cannot set (RFC 6265bis, section 4.1.3.2). */
+/** Returns the name of a cookie that sibling domains cannot set. */
 export const hostCookieName = (name: string): string => HOST_PREFIX + name;
 
-/** Every value that a `Cookie` header has under a name, in the order sent; empty ones do not count. */
+/** Returns all non-empty values of a name in a `Cookie` header, in the order sent. */
 export function cookieValues(header: string | undefined, name: string): readonly string[] {
   if (header?.includes(name) !== true) return [];
   return header.split(';').flatMap((pair) => {
     const value = parseCookie(pair)[name];
     return value === undefined || value === '' ? [] : [value];
   });
+}
+
+const LOCALHOST = 'localhost';
+
+/** Tells whether the browser's connection allows secure cookies. */
+export class SecureChannel {
+  private readonly isLocal: boolean;
+
+  constructor(private readonly config: AppConfig) {
+    this.isLocal = new URL(config.env.PUBLIC_URL).hostname === LOCALHOST;
+  }
+
+  isHttps({ protocol }: Pick<FastifyRequest, 'protocol'>): boolean {
+    return this.config.isHttps || protocol === 'https';
+  }
+
+  /**
+   * Returns whether the browser accepts `__Host-` cookies: over HTTPS and on `localhost`. A proxy can forward any site
+   * with the host `localhost`, so `PUBLIC_URL` has to name it as well.
+   */
+  acceptsHostCookies(request: Pick<FastifyRequest, 'protocol' | 'hostname'>): boolean {
+    return this.isHttps(request) || (this.isLocal && request.hostname === LOCALHOST);
+  }
 }

@@ -1,7 +1,7 @@
-/** Who may call: credentials, the principal, and the guard in front of every route. Knows no table. */
+/** Access control: credentials, the principal, and the guard of every route. Owns no table. */
 export { Access, type AccessLevel, CurrentPrincipal, FromRequest } from './access.decorators.js';
 export * from './access.errors.js';
-export { AccessGuard } from './access.guard.js';
+export { acceptLargeBodies, AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export { Authenticator } from './authenticator.js';
 export { type Credential, parseCredentials } from './credential.js';
@@ -15,6 +15,4 @@ export {
   toPrincipal,
   type PrincipalRow,
 } from './principal.js';
-export { HostCookies } from './host-cookies.js';
-export { acceptLargeBodies } from './large-bodies.js';
-export { SessionCookie } from './session-cookie.js';
+export { HostCookies, SessionCookie } from './cookies.js';

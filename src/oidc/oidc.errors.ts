@@ -25,7 +25,7 @@ export const AppCallbackNotSupported = domainError(
 
 /** Discovery failed: the log line of this request names the reason. */
 export const OidcProviderUnreachable = domainError(
-  'upstream',
+  'bad-gateway',
   'OIDC_PROVIDER_UNREACHABLE',
   'The identity provider is unreachable or returned an invalid response',
 );

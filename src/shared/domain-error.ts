@@ -13,8 +13,8 @@ export type ErrorKind =
   | 'locked'
   | 'locks-out'
   | 'throttled'
-  | 'failed'
-  | 'upstream'
+  | 'internal'
+  | 'bad-gateway'
   | 'unavailable';
 
 /** Extra fields of an answer. Safe for the client: limits, waits, reasons; never a secret or another person's data. */

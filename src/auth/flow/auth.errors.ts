@@ -55,7 +55,7 @@ export const PasswordTooCommon = domainError(
 
 /** The data key could not be opened or wrapped; nothing was changed. */
 export const ReencryptionFailed = domainError(
-  'failed',
+  'internal',
   'REENCRYPTION_FAILED',
   'The encrypted data could not be carried over to the new password; nothing was changed',
 );

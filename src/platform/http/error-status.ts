@@ -17,8 +17,8 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   'locks-out': 409,
   throttled: 429,
   'header-too-large': 431,
-  failed: 500,
-  upstream: 502,
+  internal: 500,
+  'bad-gateway': 502,
   unavailable: 503,
 };
 

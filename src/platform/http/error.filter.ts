@@ -58,7 +58,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private report(error: unknown, refusal: DomainError, request: FastifyRequest): void {
-    if (refusal.kind !== 'failed' && refusal.kind !== 'unavailable') return;
+    if (refusal.kind !== 'internal' && refusal.kind !== 'unavailable') return;
     const fields = {
       requestId: request.id,
       method: request.method,
@@ -66,7 +66,7 @@ export class ErrorFilter implements ExceptionFilter {
       code: refusal.code,
       ...databaseFields(error),
     };
-    if (refusal.kind === 'failed') this.log.error('request failed', error, fields);
+    if (refusal.kind === 'internal') this.log.error('request failed', error, fields);
     else this.log.warn(unavailableMessage(fields), { ...fields, reason: reasonOf(error) });
   }
 }

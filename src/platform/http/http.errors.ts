@@ -31,4 +31,4 @@ export const RequestTimedOut = domainError(
 );
 
 /** Something of ours broke. The request id leads to the log line that tells what. */
-export const InternalError = domainError('failed', 'INTERNAL_ERROR', 'Something went wrong on our side');
+export const InternalError = domainError('internal', 'INTERNAL_ERROR', 'Something went wrong on our side');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '#platform/config';
-import { OwnOrigins } from '../../../src/access/own-origins.js';
+import { OwnOrigins } from '../../../src/access/cross-site.policy.js';
 
 const HOST = 'latchkey.internal:3000';
 const ownOrigins = (env: Record<string, string>) => new OwnOrigins(loadConfig(env));

@@ -35,8 +35,8 @@ const STATUS: Readonly<Record<ServerFault, string>> = {
   'read-only': 'unavailable',
   unavailable: 'unavailable',
   orphan: 'unavailable',
-  duplicate: 'failed',
-  statement: 'failed',
+  duplicate: 'internal',
+  statement: 'internal',
 };
 
 describe('an error number of the server', () => {
