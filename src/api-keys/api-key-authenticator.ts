@@ -6,12 +6,12 @@ import { digest } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, type Instant, MINUTE_MS } from '#shared';
-import { isApiKey, prefixOf } from './api-key-format.js';
+import { isApiKey, toPrefix } from './api-key-format.js';
+import { isExpired } from './api-key.entity.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
-import { isOver } from './expiry.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
 
-/** Finds who a key acts as. Its user's role and existence count as they are now. */
+/** Authenticates API keys. A key has the present role of its user. */
 @Injectable()
 export class ApiKeyAuthenticator {
   constructor(
@@ -27,13 +27,13 @@ export class ApiKeyAuthenticator {
     const row = isApiKey(key) ? await this.keys.findCredential(digest(key)) : undefined;
     if (!row) throw new InvalidApiKey();
     const now = this.clock.now();
-    if (isOver(row, now)) throw new ApiKeyExpired();
-    this.noteUse(row, now);
+    if (isExpired(row, now)) throw new ApiKeyExpired();
+    this.recordUse(row, now);
     return toPrincipal(row, {
       dataUnlocked: this.isDataUnlocked(row),
       lock: null,
       session: null,
-      apiKey: { id: row.id, prefix: prefixOf(key) },
+      apiKey: { id: row.id, prefix: toPrefix(key) },
     });
   }
 
@@ -43,8 +43,8 @@ export class ApiKeyAuthenticator {
     return dataAllowed === 1 && hasServerSlot === 1 && serverMayOpen;
   }
 
-  /** At most once a minute; no request waits for it. */
-  private noteUse({ id, lastUsedAt }: ApiKeyRow, now: Instant): void {
+  /** Writes at most once a minute per key, and does not delay the request. */
+  private recordUse({ id, lastUsedAt }: ApiKeyRow, now: Instant): void {
     const since = now - MINUTE_MS;
     if (lastUsedAt !== null && lastUsedAt > since) return;
     const touch = () => this.transactions.run((tx) => this.keys.touch(tx, id, now, since + 1));

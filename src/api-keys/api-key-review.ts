@@ -4,7 +4,7 @@ import { ApiKeyRepository, type ReviewedKey } from './api-key.repository.js';
 
 const UNUSED_MS = 90 * DAY_MS;
 
-/** A key that somebody should look at, and why. */
+/** A key that an admin should check, and why. */
 export type KeyFinding = {
   readonly id: string;
   readonly prefix: string;
@@ -16,7 +16,7 @@ export type KeyFinding = {
   readonly problems: readonly string[];
 };
 
-/** Looks for keys that have outlived their use. */
+/** Finds keys that should probably be deleted. */
 @Injectable()
 export class ApiKeyReview {
   constructor(
@@ -24,29 +24,29 @@ export class ApiKeyReview {
     private readonly clock: Clock,
   ) {}
 
-  async findings(): Promise<KeyFinding[]> {
+  async findProblems(): Promise<KeyFinding[]> {
     const now = this.clock.now();
-    const lines = await this.keys.listForReview();
-    return lines
-      .map((line) => ({ ...line, problems: problemsOf(line, now) }))
+    const keys = await this.keys.listForReview();
+    return keys
+      .map((key) => ({ ...key, problems: listProblems(key, now) }))
       .filter(({ problems }) => problems.length > 0);
   }
 }
 
-function problemsOf(key: ReviewedKey, now: Instant): string[] {
+function listProblems(key: ReviewedKey, now: Instant): string[] {
   const lastUse = key.lastUsedAt ?? key.createdAt;
   return [
     ...(key.username === null ? ['its user was deleted'] : []),
-    ...makerProblems(key),
+    ...listCreatorProblems(key),
     ...(key.expiresAt === null ? ['never expires'] : []),
     ...(lastUse <= now - UNUSED_MS ? ['unused for 90 days'] : []),
   ];
 }
 
-/** A key outlives the power of whoever made it for somebody else; an admin has to decide whether it should. */
-function makerProblems({ createdBy, userId, makerName, makerIsAdmin }: ReviewedKey): string[] {
+/** A key created for another user stays valid when its creator loses the admin role; an admin has to decide about it. */
+function listCreatorProblems({ createdBy, userId, creatorName, creatorIsAdmin }: ReviewedKey): string[] {
   if (createdBy === null) return ['its creator is unknown'];
   if (createdBy === userId) return [];
-  if (makerName === null) return ['its creator was deleted'];
-  return makerIsAdmin === 1 ? [] : [`its creator ${makerName} is no longer an admin`];
+  if (creatorName === null) return ['its creator was deleted'];
+  return creatorIsAdmin === 1 ? [] : [`its creator ${creatorName} is no longer an admin`];
 }

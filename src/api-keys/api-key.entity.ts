@@ -18,19 +18,19 @@ export class ApiKey {
   @Column({ name: 'key_digest', type: 'varchar', length: 64 })
   keyDigest!: string;
 
-  /** The first twelve characters, for people to tell keys apart. */
+  /** The first twelve characters, by which users tell keys apart. */
   @Column({ type: 'varchar', length: 16 })
   prefix!: string;
 
-  /** The user who made the key, also when that account is gone. Null when unknown: made before makers were stored. */
+  /** The user who created the key, even if deleted since. Null for keys created before this was stored. */
   @Column({ name: 'created_by', type: 'varchar', length: 36, nullable: true })
   createdBy!: UserId | null;
 
-  /** The key that made this one, if a key did; this one ends with it. */
+  /** The key that created this one, if any; this one expires and is deleted with it. */
   @Column({ name: 'parent_id', type: 'varchar', length: 36, nullable: true })
   parentId!: string | null;
 
-  /** Whether the key opens its user's encrypted data: its user made it or agreed to that. */
+  /** Whether the key may decrypt its user's data: its user created it or allowed that. */
   @Column({ name: 'data_allowed', type: 'boolean' })
   dataAllowed!: boolean;
 
@@ -43,3 +43,11 @@ export class ApiKey {
   @Column({ ...instantColumn('last_used_at'), nullable: true })
   lastUsedAt!: Instant | null;
 }
+
+/** When a key expires: by itself, and together with the key that created it. Null: never. */
+type Expiry = { readonly expiresAt: Instant | null; readonly parentExpiresAt: Instant | null };
+
+export const isExpired = ({ expiresAt, parentExpiresAt }: Expiry, now: Instant): boolean =>
+  isPast(expiresAt, now) || isPast(parentExpiresAt, now);
+
+const isPast = (expiry: Instant | null, now: Instant): boolean => expiry !== null && expiry <= now;

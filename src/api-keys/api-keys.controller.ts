@@ -1,6 +1,6 @@
-import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, CurrentPrincipal, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
 import { UserNotFound } from '#users';
 import {
@@ -8,16 +8,18 @@ import {
   ApiKeyListResponse,
   CreateApiKeyRequest,
   CreatedApiKeyResponse,
+  ListedApiKeyResponse,
+  DataAgreementRequest,
 } from './api-keys.dto.js';
 import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
 import { ApiKeysService } from './api-keys.service.js';
 
 @ApiTags('API keys')
-@Controller('users/api-keys')
+@Controller('users')
 export class ApiKeysController {
   constructor(private readonly keys: ApiKeysService) {}
 
-  @Post()
+  @Post('api-keys')
   @Access('admin-session')
   @Operation({
     summary: 'Create an API key',
@@ -34,7 +36,7 @@ export class ApiKeysController {
     return this.keys.create(caller, body);
   }
 
-  @Get()
+  @Get('api-keys')
   @Access('admin')
   @Operation({
     summary: 'List API keys',
@@ -43,11 +45,11 @@ export class ApiKeysController {
     ok: ApiKeyListResponse,
     okMeans: 'The API keys of this installation',
   })
-  listApiKeys(): Promise<ApiKeyListResponse> {
-    return this.keys.list();
+  async listApiKeys(): Promise<ApiKeyListResponse> {
+    return { apiKeys: await this.keys.list() };
   }
 
-  @Delete(':keyId')
+  @Delete('api-keys/:keyId')
   @Access('admin-session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
@@ -57,10 +59,43 @@ export class ApiKeysController {
     okMeans: 'The key was deleted',
     refuses: [ApiKeyNotFound],
   })
-  deleteApiKey(
+  async deleteApiKey(
     @CurrentPrincipal() caller: Principal,
     @Param('keyId') keyId: string,
   ): Promise<ApiKeyDeletedResponse> {
-    return this.keys.remove(caller, keyId).then(() => ({ success: true }));
+    await this.keys.remove(caller, keyId);
+    return { success: true };
+  }
+
+  @Get('me/api-keys')
+  @Access('session')
+  @Operation({
+    summary: 'List API keys that act as me',
+    description:
+      'Returns all keys that act as you, whoever created them. `dataAllowed` says whether a key may decrypt your items.',
+    ok: ApiKeyListResponse,
+    okMeans: 'The keys that act as you',
+  })
+  async listMyApiKeys(@CurrentPrincipal() caller: SessionPrincipal): Promise<ApiKeyListResponse> {
+    return { apiKeys: await this.keys.listActingAs(caller) };
+  }
+
+  @Put('me/api-keys/:keyId/data')
+  @Access('session')
+  @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @Operation({
+    summary: 'Let a key decrypt my items, or not',
+    description:
+      'Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start.',
+    ok: ListedApiKeyResponse,
+    okMeans: 'The updated key',
+    refuses: [ApiKeyNotFound],
+  })
+  setApiKeyDataAccess(
+    @CurrentPrincipal() caller: SessionPrincipal,
+    @Param('keyId') keyId: string,
+    @Body() { allow }: DataAgreementRequest,
+  ): Promise<ListedApiKeyResponse> {
+    return this.keys.setDataAccess(caller, keyId, allow);
   }
 }

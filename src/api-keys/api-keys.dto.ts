@@ -1,5 +1,8 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Instant, toRfc3339 } from '#shared';
+import { type ApiKey, isExpired } from './api-key.entity.js';
+import { type ListedApiKey } from './api-key.repository.js';
 
 export class CreateApiKeyRequest {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
@@ -113,7 +116,7 @@ export class DataAgreementRequest {
   readonly allow!: boolean;
 }
 
-/** A key that an admin made for somebody else. */
+/** A key that an admin created for another user. */
 export class MadeApiKeyResponse extends PickType(ApiKeyFacts, [
   'id',
   'name',
@@ -121,3 +124,38 @@ export class MadeApiKeyResponse extends PickType(ApiKeyFacts, [
   'username',
   'tokenPrefix',
 ]) {}
+
+type KeyWithUser = Omit<ApiKey, 'keyDigest' | 'dataAllowed'> & {
+  readonly username: string;
+  /** 0 or 1 in rows of a list. */
+  readonly dataAllowed: boolean | number;
+};
+
+export function toCreated(key: KeyWithUser, token: string): CreatedApiKeyResponse {
+  return { ...toFacts(key), token };
+}
+
+export function toListed(key: ListedApiKey, now: Instant): ListedApiKeyResponse {
+  return { ...toFacts(key), lastUsedAt: toRfc3339(key.lastUsedAt), isActive: !isExpired(key, now) };
+}
+
+export function toCreatedForOthers({
+  id,
+  name,
+  userId,
+  username,
+  prefix,
+}: Pick<KeyWithUser, 'id' | 'name' | 'userId' | 'username' | 'prefix'>): MadeApiKeyResponse {
+  return { id, name, userId, username, tokenPrefix: prefix };
+}
+
+function toFacts(key: KeyWithUser): ApiKeyFacts {
+  return {
+    ...toCreatedForOthers(key),
+    createdAt: toRfc3339(key.createdAt),
+    expiresAt: toRfc3339(key.expiresAt),
+    createdBy: key.createdBy,
+    parentId: key.parentId,
+    dataAllowed: Boolean(key.dataAllowed),
+  };
+}

@@ -6,13 +6,11 @@ import { ApiKeyReview } from './api-key-review.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
-import { KeyAgreementsService } from './key-agreements.service.js';
-import { MyApiKeysController } from './my-api-keys.controller.js';
 
 @Module({
   imports: [SessionsModule, UsersModule],
-  controllers: [ApiKeysController, MyApiKeysController],
-  providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService, KeyAgreementsService],
+  controllers: [ApiKeysController],
+  providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService],
   exports: [ApiKeyAuthenticator, ApiKeysService],
 })
 export class ApiKeysModule {}

@@ -1,25 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, type Principal } from '#access';
+import { AdminRequired, type Principal, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { digest, newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { Clock, type Instant, InvalidRequest, isId, parseRfc3339, type UserId } from '#shared';
 import { UserRepository, UsersService } from '#users';
-import { newApiKey, prefixOf } from './api-key-format.js';
-import { ApiKey } from './api-key.entity.js';
+import { newApiKey, toPrefix } from './api-key-format.js';
+import { ApiKey, isExpired } from './api-key.entity.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import {
-  type ApiKeyListResponse,
   type CreateApiKeyRequest,
   type CreatedApiKeyResponse,
   type MadeApiKeyResponse,
+  type ListedApiKeyResponse,
+  toCreated,
+  toCreatedForOthers,
+  toListed,
 } from './api-keys.dto.js';
-import { toFacts, toListed, toMade } from './api-key-views.js';
 import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
-import { isOver } from './expiry.js';
 
-/** Keys for programs: made, listed and deleted by admins. */
+/** Manages API keys: admins create, list and delete them; users decide whether a key that acts as them reads their data. */
 @Injectable()
 export class ApiKeysService {
   constructor(
@@ -39,7 +40,7 @@ export class ApiKeysService {
   ): Promise<CreatedApiKeyResponse> {
     const label = name.trim();
     if (label === '' || !label.isWellFormed()) throw new InvalidRequest({}, 'name is required');
-    const expiry = this.expiryOf(expiresAt ?? null);
+    const expiry = this.parseExpiry(expiresAt ?? null);
     const user = await this.users.get({ userId });
     const token = newApiKey();
     const key = this.newRow(caller, { userId: user.id, name: label, expiresAt: expiry }, token);
@@ -54,42 +55,70 @@ export class ApiKeysService {
         details,
       });
     });
-    return { ...toFacts({ ...key, username: user.name }), token };
+    return toCreated({ ...key, username: user.name }, token);
   }
 
-  async list(): Promise<ApiKeyListResponse> {
+  /** Returns the keys of all users, including expired ones. */
+  async list(): Promise<ListedApiKeyResponse[]> {
     const now = this.clock.now();
-    return { apiKeys: (await this.keys.list()).map((line) => toListed(line, now)) };
+    return (await this.keys.list()).map((key) => toListed(key, now));
   }
 
-  /** The keys that `maker` made for others and that have not ended: what is left of an admin who goes. */
-  async listMadeForOthers(tx: Tx, maker: UserId): Promise<MadeApiKeyResponse[]> {
+  /** Returns the keys that act as the caller, whoever created them. */
+  async listActingAs({ userId }: Principal): Promise<ListedApiKeyResponse[]> {
     const now = this.clock.now();
-    const lines = await this.keys.listMadeForOthers(tx, maker);
-    return lines.filter((line) => !isOver(line, now)).map(toMade);
+    return (await this.keys.listActingFor(userId)).map((key) => toListed(key, now));
   }
 
-  /** Ends the key and those that it made. Throws `ApiKeyNotFound`. */
+  /** Returns the unexpired keys that `creator` created for other users. */
+  async listCreatedForOthers(tx: Tx, creator: UserId): Promise<MadeApiKeyResponse[]> {
+    const now = this.clock.now();
+    const keys = await this.keys.listCreatedForOthers(tx, creator);
+    return keys.filter((key) => !isExpired(key, now)).map(toCreatedForOthers);
+  }
+
+  /** Deletes the key and the keys that it created. Throws `ApiKeyNotFound`. */
   async remove(caller: Principal, id: string): Promise<void> {
     if (!isId(id)) throw new ApiKeyNotFound();
     await this.transactions.run(async (tx) => {
-      const family = await this.keys.findFamily(tx, id);
+      const removed = await this.keys.findWithChildren(tx, id);
       if (!(await this.keys.remove(tx, id))) throw new ApiKeyNotFound();
-      for (const { id: key, userId: subject, prefix } of family) {
+      for (const { id: key, userId: subject, prefix } of removed) {
         const details = { key, prefix };
         await this.audit.record(tx, { action: 'api_key.deleted', actor: caller.userId, subject, details });
       }
     });
   }
 
-  /** A key lives on, so nobody makes one whose session or role has ended meanwhile. */
+  /**
+   * Sets whether a key may decrypt the caller's data, from its next request on. Throws `ApiKeyNotFound`, also for a key
+   * that acts as another user.
+   */
+  async setDataAccess(
+    caller: SessionPrincipal,
+    id: string,
+    isAllowed: boolean,
+  ): Promise<ListedApiKeyResponse> {
+    if (!isId(id)) throw new ApiKeyNotFound();
+    const { userId } = caller;
+    await this.transactions.run(async (tx) => {
+      if (!(await this.keys.setDataAllowed(tx, { id, userId, isAllowed }))) return;
+      const details = { key: id, allowed: isAllowed };
+      await this.audit.record(tx, { action: 'api_key.data_allowed', actor: userId, details });
+    });
+    const key = (await this.listActingAs(caller)).find((one) => one.id === id);
+    if (!key) throw new ApiKeyNotFound();
+    return key;
+  }
+
+  /** A key outlives the session, so its creator's session and role must still be valid when it is stored. */
   private async assertStillAdmin(tx: Tx, { userId, session }: Principal): Promise<void> {
     await this.roster.lockAdminRoster(tx);
-    if (session !== null) await this.sessions.stay(tx, { session });
+    if (session !== null) await this.sessions.assertActive(tx, { session });
     if (!(await this.roster.isAdmin(tx, userId))) throw new AdminRequired();
   }
 
-  private expiryOf(text: string | null): Instant | null {
+  private parseExpiry(text: string | null): Instant | null {
     if (text === null) return null;
     const expiry = parseRfc3339(text);
     if (expiry === null || expiry <= this.clock.now()) throw new InvalidExpiry();
@@ -104,7 +133,7 @@ export class ApiKeysService {
     const row = {
       id: newId(),
       keyDigest: digest(token),
-      prefix: prefixOf(token),
+      prefix: toPrefix(token),
       createdBy: caller.userId,
       parentId: caller.apiKey?.id ?? null,
       dataAllowed: caller.userId === facts.userId,

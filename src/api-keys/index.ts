@@ -1,9 +1,9 @@
-/** API keys: made, listed, deleted and recognised. Owns `api_key`. */
+/** API keys: creation, listing, deletion and authentication. Owns `api_key`. */
 export { ApiKeyAuthenticator } from './api-key-authenticator.js';
 export { ApiKey } from './api-key.entity.js';
 export { ApiKeyReview, type KeyFinding } from './api-key-review.js';
 export { MadeApiKeyResponse } from './api-keys.dto.js';
-export { API_KEY_MARK, isApiKey } from './api-key-format.js';
+export { API_KEY_PREFIX, isApiKey } from './api-key-format.js';
 export * from './api-keys.errors.js';
 export { ApiKeysModule } from './api-keys.module.js';
 export { ApiKeysService } from './api-keys.service.js';

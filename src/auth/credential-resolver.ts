@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Credential, InvalidToken, type Principal, PrincipalResolver, TotpRequired } from '#access';
-import { API_KEY_MARK, ApiKeyAuthenticator } from '#api-keys';
+import { API_KEY_PREFIX, ApiKeyAuthenticator } from '#api-keys';
 import { ActivityRecorder, SessionAuthenticator, TokenVerifier } from '#sessions';
 
 /** Finds the caller behind any kind of credential. */
@@ -17,14 +17,14 @@ export class CredentialResolver extends PrincipalResolver {
 
   /** A key counts as a Bearer token only: a browser must not keep one in a cookie. */
   async resolve({ from, token }: Credential): Promise<Principal> {
-    if (from === 'header' && token.startsWith(API_KEY_MARK)) return this.apiKeys.authenticate(token);
-    const verified = await this.tokens.verifyAgain(token);
+    if (from === 'header' && token.startsWith(API_KEY_PREFIX)) return this.apiKeys.authenticate(token);
+    const verified = await this.tokens.verifyCached(token);
     if (verified.typ === 'totp') throw new TotpRequired();
     if (verified.typ !== 'session') throw new InvalidToken();
     return this.sessions.authenticate(verified, token);
   }
 
   onAuthenticated({ session }: Principal, { isBackground }: { isBackground: boolean }): void {
-    if (session && !isBackground) this.activity.note(session);
+    if (session && !isBackground) this.activity.record(session);
   }
 }

@@ -73,6 +73,6 @@ export class OpenTunnels {
   }
 
   private recordActivity({ holder, lastActiveAt }: OpenTunnel): void {
-    this.activity.note({ id: holder.session.id, lastActiveAt });
+    this.activity.record({ id: holder.session.id, lastActiveAt });
   }
 }

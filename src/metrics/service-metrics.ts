@@ -3,7 +3,7 @@ import { AttemptsService } from '#attempts';
 import { LoginMetrics } from '#auth';
 import { HashPool } from '#platform/crypto';
 import { Database, Transactions } from '#platform/database';
-import { LiveSessions } from '#sessions';
+import { SessionManagementService } from '#sessions';
 import { TotalDataUsage } from '#user-data';
 import { Instruments, type Sample } from './instruments.js';
 
@@ -19,7 +19,7 @@ export class ServiceMetrics {
     private readonly hashing: HashPool,
     private readonly transactions: Transactions,
     private readonly database: Database,
-    private readonly sessions: LiveSessions,
+    private readonly sessions: SessionManagementService,
     private readonly userData: TotalDataUsage,
   ) {}
 
@@ -44,7 +44,7 @@ export class ServiceMetrics {
     );
     this.instruments.gauge(
       { name: 'latchkey_sessions_live', help: 'Live sessions, counted once a minute' },
-      async () => one(await this.sessions.count()),
+      async () => one(await this.sessions.countLive()),
     );
   }
 

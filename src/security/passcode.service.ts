@@ -83,7 +83,7 @@ export class PasscodeService {
     passcode: Buffer | null,
   ): Promise<boolean> {
     if (!(await this.locks.changePasscode(tx, lock, passcode))) return false;
-    await this.sessions.stayUnlocked(tx, caller);
+    await this.sessions.assertUnlocked(tx, caller);
     return true;
   }
 

@@ -122,7 +122,7 @@ export class SecurityController {
     okMeans: 'The activity was recorded',
   })
   reportActivity(@CurrentPrincipal() { session }: SessionPrincipal): void {
-    this.activity.note(session);
+    this.activity.record(session);
   }
 
   @Post('unlock')

@@ -20,7 +20,7 @@ export class SingleSessionService {
   change(caller: SessionPrincipal, isOn: boolean): Promise<number> {
     return this.transactions.run(async (tx) => {
       await this.locks.setSingleSession(tx, caller.userId, isOn);
-      await this.sessions.stay(tx, caller);
+      await this.sessions.assertActive(tx, caller);
       const ended = isOn ? await this.sessions.endOthers(tx, caller, 'single_session') : 0;
       const details = { enabled: isOn, ended, session: caller.session.id };
       await this.audit.record(tx, { action: 'single_session.changed', actor: caller.userId, details });

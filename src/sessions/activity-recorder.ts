@@ -9,16 +9,16 @@ import { SessionRepository } from './session.repository.js';
 const INTERVAL_MS = 10 * SECOND_MS;
 
 /**
- * Writes down when sessions were last active: at most every 10 s each, and no request waits for it. What comes
- * sooner is kept and written at the end of the 10 s, so that idle screens lock after the true last activity.
+ * Records when sessions were last active: at most every 10 s per session, without delaying requests. Activity within the
+ * 10 s is written at their end, so that the idle timeout starts at the true last activity.
  */
 @Injectable()
 export class ActivityRecorder implements OnApplicationShutdown {
   private pending = new Map<SessionId, Instant>();
   private writing: Promise<void> | null = null;
-  /** Something pending is older than the interval already. */
+  /** Whether pending activity has already waited for the interval. */
   private isDue = false;
-  private later: NodeJS.Timeout | null = null;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly sessions: SessionRepository,
@@ -27,7 +27,7 @@ export class ActivityRecorder implements OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  note({ id, lastActiveAt }: Pick<AuthenticatedSession, 'id' | 'lastActiveAt'>): void {
+  record({ id, lastActiveAt }: Pick<AuthenticatedSession, 'id' | 'lastActiveAt'>): void {
     const now = this.clock.now();
     this.pending.set(id, now);
     this.isDue ||= now - lastActiveAt >= INTERVAL_MS;
@@ -36,29 +36,29 @@ export class ActivityRecorder implements OnApplicationShutdown {
 
   private schedule(): void {
     if (this.isDue) this.writing = outsideRequest(() => this.write());
-    else if (this.pending.size > 0) this.later ??= outsideRequest(() => this.writeLater());
+    else if (this.pending.size > 0) this.timer ??= outsideRequest(() => this.startTimer());
   }
 
-  private writeLater(): NodeJS.Timeout {
+  private startTimer(): NodeJS.Timeout {
     return setTimeout(() => {
       this.writing ??= this.write();
     }, INTERVAL_MS).unref();
   }
 
-  /** Waits until everything noted so far is written. */
-  async settled(): Promise<void> {
+  /** Resolves once all recorded activity is written. */
+  async flush(): Promise<void> {
     while (this.writing ?? this.pending.size > 0) await (this.writing ??= this.write());
   }
 
   onApplicationShutdown(): Promise<void> {
-    return this.settled();
+    return this.flush();
   }
 
-  /** All that is pending in one transaction. A failure costs a timestamp, so it is only logged. */
+  /** Writes all pending activity in one transaction. A failure loses timestamps only, so it is logged. */
   private async write(): Promise<void> {
     await Promise.resolve();
-    if (this.later) clearTimeout(this.later);
-    this.later = null;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
     this.isDue = false;
     const batch = this.pending;
     this.pending = new Map();

@@ -6,15 +6,15 @@ import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#sh
 import { idleSince, type LockFacts, storedLock } from './lock-state.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 
-type Idle = LockFacts & { readonly userId: UserId };
+type IdleRow = LockFacts & { readonly userId: UserId };
 
-/** A user, their session that is not meant, and the limit that counts so far. */
-export type OldLimit = Pick<LockFacts, 'lockAfter' | 'lockCount'> & {
+/** A user, the session to leave out, and the idle timeout that applies so far. */
+export type PreviousLimit = Pick<LockFacts, 'lockAfter' | 'lockCount'> & {
   readonly userId: UserId;
   readonly except: SessionId;
 };
 
-/** Locks sessions in which nothing has happened for too long. Once one is locked it stays so until it is unlocked. */
+/** Locks sessions that exceed their idle timeout. */
 @Injectable()
 export class IdleLock {
   constructor(
@@ -24,16 +24,16 @@ export class IdleLock {
     private readonly clock: Clock,
   ) {}
 
-  /** The lock of a session as its row was just read; `'changed'` when the row is not like that any more. */
-  async check(id: SessionId, row: Idle): Promise<ScreenLock | null | 'changed'> {
+  /** Returns the lock of a session, setting it if the row shows an idle session; `'changed'` if the row changed since. */
+  async check(id: SessionId, row: IdleRow): Promise<ScreenLock | null | 'changed'> {
     const now = this.clock.now();
     const since = idleSince(row, now);
     const stored = storedLock(row);
     return stored !== null || since === null ? stored : this.lockNow(id, row, since, now);
   }
 
-  /** Before the limit changes: what is idle for too long stays so, because a longer time does not open a screen. */
-  async lockOthers(tx: Tx, { userId, except, lockAfter, lockCount }: OldLimit): Promise<void> {
+  /** Locks the user's other idle sessions before their timeout changes: a longer timeout must not unlock a screen. */
+  async lockOthers(tx: Tx, { userId, except, lockAfter, lockCount }: PreviousLimit): Promise<void> {
     const now = this.clock.now();
     const limit = { lockAfter, lockCount, now };
     for (const { id, lastActiveAt } of await this.locks.findOthersIdle(tx, { userId, except }, limit)) {
@@ -43,7 +43,7 @@ export class IdleLock {
 
   private async lockNow(
     id: SessionId,
-    { userId, lockAfter }: Idle,
+    { userId, lockAfter }: IdleRow,
     since: Instant,
     now: Instant,
   ): Promise<ScreenLock | 'changed'> {

@@ -1,12 +1,12 @@
 import { type ScreenLock } from '#access';
 import { type Instant, MINUTE_MS } from '#shared';
 
-/** What decides whether a session is locked, from its own row and its user's. Flags are 0 or 1. */
+/** The columns of a session and its user that decide whether it is locked. Flags are 0 or 1. */
 export type LockFacts = {
   readonly hasPasscode: number;
   /** Minutes. */
   readonly lockAfter: number;
-  /** Rises with every lock of the account. */
+  /** Incremented by every lock of the account. */
   readonly lockCount: number;
   /** When the account was last locked. */
   readonly accountLockedAt: Instant | null;
@@ -15,7 +15,7 @@ export type LockFacts = {
   readonly lastActiveAt: Instant;
 };
 
-/** The lock that the stored rows say is on, or null. Decided by counters: two locks in one second are two. */
+/** Returns the stored lock, or null. Counters decide, not times: two locks in the same millisecond are two. */
 export function storedLock({
   lockCount,
   unlockCount,
@@ -28,12 +28,12 @@ export function storedLock({
     : null;
 }
 
-/** When a session that is not locked yet went idle for too long; null while it has not. Equal counts. */
+/** Returns when a session exceeded its idle timeout, or null. */
 export function idleSince({ hasPasscode, lockAfter, lastActiveAt }: LockFacts, now: Instant): Instant | null {
   const limit = lastActiveAt + lockAfter * MINUTE_MS;
   return hasPasscode === 1 && limit <= now ? limit : null;
 }
 
-/** Whether a list should show the session as locked. */
+/** Returns whether a session is locked, or exceeded its idle timeout and will be locked by its next request. */
 export const isLocked = (facts: LockFacts, now: Instant): boolean =>
   storedLock(facts) !== null || idleSince(facts, now) !== null;

@@ -19,7 +19,7 @@ import {
 } from '#shared';
 import { IdleLock } from './idle-lock.js';
 import { type CredentialRow, SessionRepository } from './session.repository.js';
-import { type VerifiedToken } from './verified-tokens.js';
+import { type VerifiedToken } from './token-verifier.js';
 
 /** Identifies a session with its present secret, for work that outlives a request. */
 export type SessionRef = {

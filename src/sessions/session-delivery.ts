@@ -15,7 +15,7 @@ import { Clock, type Instant } from '#shared';
 import { DEVICE_COOKIE } from './client-info.js';
 import { type IssuedSession } from './sessions.service.js';
 
-/** A device that is trusted from now on; its secret is shown to it once. */
+/** A newly trusted device; it gets its secret once. */
 export type IssuedDevice = { readonly secret: string; readonly expiresAt: Instant };
 
 const SETS_SESSION_COOKIE = SuccessHeader(
@@ -24,14 +24,14 @@ const SETS_SESSION_COOKIE = SuccessHeader(
   'jwt=eyJhbGciOiJIUzI1NiIs…; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax',
 );
 
-/** What a handler returns when it has logged someone in, or has got as far as the next step. */
+/** What a handler of a login returns; `session` is null if another step is required. */
 export type WithSession<Body extends object> = {
   readonly session: IssuedSession | null;
   readonly device?: IssuedDevice | null;
   readonly body: Body;
 };
 
-/** Hands a new session to its owner: in the cookie, in the body for native apps, only in the body in bearer mode. */
+/** Sends a new session: in the cookie, in the body as well for native apps, only in the body in bearer mode. */
 @Injectable()
 class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
   constructor(
@@ -46,7 +46,7 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
     return next.handle().pipe(map((result) => ({ ...result.body, ...this.deliver(result, request, reply) })));
   }
 
-  /** What belongs into the body besides what the handler put there. */
+  /** Returns the fields to add to the body. */
   protected deliver(
     { session, device }: WithSession<object>,
     request: FastifyRequest,
@@ -78,7 +78,7 @@ class SessionDelivery implements NestInterceptor<WithSession<object>, object> {
   }
 }
 
-/** Redirects a browser, which gets the session in its cookie: nobody reads the body of a redirect. */
+/** Sends a new session with a redirect, in the cookie only: browsers do not read the body of a redirect. */
 @Injectable()
 class SessionDeliveryToBrowser extends SessionDelivery {
   protected override deliver(
@@ -91,7 +91,7 @@ class SessionDeliveryToBrowser extends SessionDelivery {
   }
 }
 
-/** Takes the session cookie from the browser once the handler has succeeded. */
+/** Clears the session cookie once the handler has succeeded. */
 @Injectable()
 class SessionCookieRemoval implements NestInterceptor {
   constructor(private readonly cookie: SessionCookie) {}
@@ -101,7 +101,7 @@ class SessionCookieRemoval implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(
       map((body: unknown) => {
-        // With a token in the header the cookie may be that of another session, which goes on.
+        // Beside a token in the header the cookie may belong to another session, which stays valid.
         if (!isBearer(request)) this.cookie.clear(request, reply);
         return body;
       }),
@@ -109,7 +109,7 @@ class SessionCookieRemoval implements NestInterceptor {
   }
 }
 
-/** The handler returns {@link WithSession}; the client gets its body, and the session where it belongs. */
+/** Sends the session of the {@link WithSession} that the handler returns, with its body. */
 export const DeliversSession = () =>
   applyDecorators(
     UseInterceptors(SessionDelivery),
@@ -128,11 +128,11 @@ export const DeliversSession = () =>
     }),
   );
 
-/** As {@link DeliversSession}, where the answer sends the browser on: always in the cookie. */
+/** As {@link DeliversSession} for a redirect of the browser: always in the cookie. */
 export const DeliversSessionToBrowser = () =>
   applyDecorators(UseInterceptors(SessionDeliveryToBrowser), SETS_SESSION_COOKIE);
 
-/** A success of this route ends the caller's session. */
+/** Clears the session cookie: a success of this route ends the session. */
 export const ClearsSession = () =>
   applyDecorators(
     UseInterceptors(SessionCookieRemoval),
@@ -143,14 +143,14 @@ export const ClearsSession = () =>
     ),
   );
 
-/** The client asked for it, or has no cookie anyway because it came with a header. */
+/** Returns whether the client asked for bearer mode, or sent its credential in a header. */
 function isBearerMode(request: FastifyRequest): boolean {
   return request.headers['x-auth-mode'] === 'bearer' || isBearer(request);
 }
 
 const isBearer = ({ headers }: FastifyRequest): boolean => parseCredentials(headers)[0]?.from === 'header';
 
-/** The mobile and desktop clients keep the token themselves and expect it in the body as well. */
+/** Returns whether the client is a mobile or desktop app, which stores the token itself. */
 function isNativeApp({ headers }: FastifyRequest): boolean {
   return headers['x-electron-app'] === 'true' || (headers['user-agent'] ?? '').startsWith('Termix-Mobile/');
 }

@@ -6,7 +6,7 @@ import { type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
 import { type LockFacts, storedLock } from './lock-state.js';
 import { Session } from './session.entity.js';
 
-/** The columns of {@link LockFacts} but for the last activity, of a session `s` and its user `u`. */
+/** The columns of {@link LockFacts} except the last activity, of a session `s` and its user `u`. */
 export const LOCK_FACTS = `
          u.passcode IS NOT NULL AS hasPasscode, u.lock_after_minutes AS lockAfter, u.lock_count AS lockCount,
          u.locked_at AS accountLockedAt, s.unlock_count AS unlockCount, s.idle_locked_at AS idleLockedAt`;
@@ -16,28 +16,33 @@ const FIND_LOCK = `
   FROM session s JOIN user u ON u.id = s.user_id
   WHERE s.id = ?`;
 
-/** A session's token, secret and slot after an unlock. */
+/** The secret and slot of a session after an unlock. */
 export type Renewal = { readonly secretDigest: string; readonly dataSlot: Buffer | null };
 
-/** A user's sessions but the caller's own. */
-type Others = { readonly userId: UserId; readonly except: SessionId };
+/** A user's sessions except the caller's. */
+type OtherSessions = { readonly userId: UserId; readonly except: SessionId };
 
-type Limit = Pick<LockFacts, 'lockAfter'> & { readonly now: Instant };
+type IdleLimit = Pick<LockFacts, 'lockAfter'> & { readonly now: Instant };
 
-/** The screen lock's part of `session`. */
+/** The screen lock's columns of `session`. */
 @Injectable()
 export class SessionLockRepository {
-  /** The lock that is on for a session now; null for one that is gone. */
+  /** Returns the lock of a session; null if it is not locked or deleted. */
   async find(tx: Tx, id: SessionId): Promise<ScreenLock | null> {
     const [facts] = await tx.query<LockFacts[]>(FIND_LOCK, [id]);
     return facts ? storedLock(facts) : null;
   }
 
   /**
-   * Locks a session that has been idle for too long; false when it was active or locked meanwhile, or when there is
-   * no passcode any more that could unlock it.
+   * Locks a session that exceeded its idle timeout. Returns false if it was active or locked meanwhile, or if there is no
+   * passcode any more that could unlock it.
    */
-  async lockIdle(tx: Tx, id: SessionId, idleLockedAt: Instant, { lockAfter, now }: Limit): Promise<boolean> {
+  async lockIdle(
+    tx: Tx,
+    id: SessionId,
+    idleLockedAt: Instant,
+    { lockAfter, now }: IdleLimit,
+  ): Promise<boolean> {
     const update = tx.createQueryBuilder().update(Session).set({ idleLockedAt });
     const { affected } = await update
       .where('id = :id AND ended_at IS NULL AND idle_locked_at IS NULL', { id })
@@ -47,11 +52,11 @@ export class SessionLockRepository {
     return affected === 1;
   }
 
-  /** The other sessions of a user that are idle for too long and not locked yet. */
+  /** Returns the user's other sessions that exceeded their idle timeout and are not locked yet. */
   findOthersIdle(
     tx: Tx,
-    { userId, except }: Others,
-    { lockAfter, lockCount, now }: Limit & Pick<LockFacts, 'lockCount'>,
+    { userId, except }: OtherSessions,
+    { lockAfter, lockCount, now }: IdleLimit & Pick<LockFacts, 'lockCount'>,
   ): Promise<Pick<Session, 'id' | 'lastActiveAt'>[]> {
     const isIdle = {
       userId,
@@ -64,20 +69,20 @@ export class SessionLockRepository {
     return tx.find(Session, { select: { id: true, lastActiveAt: true }, where: isIdle });
   }
 
-  /** Ends the other sessions of a user that are locked, or idle for too long, and could never be unlocked any more. */
+  /** Ends the user's other sessions that are locked or exceeded their idle timeout, which no passcode could unlock. */
   async endOthersLocked(
     tx: Tx,
-    { userId, except }: Others,
-    { lockAfter, lockCount, now }: Limit & Pick<LockFacts, 'lockCount'>,
+    { userId, except }: OtherSessions,
+    { lockAfter, lockCount, now }: IdleLimit & Pick<LockFacts, 'lockCount'>,
   ): Promise<number> {
     const ended = { endedAt: now, endReason: 'passcode_removed' as const, dataSlot: null };
-    const lockedWays = [
+    const lockConditions = [
       { idleLockedAt: Not(IsNull()) },
       { unlockCount: LessThan(lockCount) },
       { lastActiveAt: idleBefore(lockAfter, now) },
     ];
     let count = 0;
-    for (const isLocked of lockedWays) {
+    for (const isLocked of lockConditions) {
       const { affected } = await tx.update(
         Session,
         { userId, id: Not(except), endedAt: IsNull(), ...isLocked },
@@ -88,14 +93,14 @@ export class SessionLockRepository {
     return count;
   }
 
-  /** The count a new session starts with: behind the account's while the account is locked, so that it starts locked. */
-  async startingCount(tx: Tx, userId: UserId): Promise<number> {
+  /** Returns the unlock count of a new session: behind the account's lock count while that is locked, so it starts locked. */
+  async getInitialUnlockCount(tx: Tx, userId: UserId): Promise<number> {
     const sql = 'SELECT lock_count - is_locked AS unlockCount FROM user WHERE id = ?';
     const [row] = await tx.query<{ unlockCount: number }[]>(sql, [userId]);
     return row?.unlockCount ?? 0;
   }
 
-  /** Gives an unlocked session another secret in place of `secretDigest`. False when another unlock was first. */
+  /** Replaces the secret of an unlocked session. Returns false if another unlock has replaced `secretDigest`. */
   async renew(
     tx: Tx,
     { id, secretDigest }: Pick<Session, 'id' | 'secretDigest'>,

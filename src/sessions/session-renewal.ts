@@ -9,10 +9,10 @@ import { SessionRepository } from './session.repository.js';
 import { type IssuedSession, SessionsService } from './sessions.service.js';
 import { TokenSigner } from './token-signer.js';
 
-/** Another token for the same session, about to replace the caller's. */
+/** A new token of the same session, to be stored. */
 export type RenewedSession = { readonly change: Renewal; readonly token: string };
 
-/** Exchanges a session's token, its secret and its way to the data: same session, same absolute end. */
+/** Replaces the token, secret and data-key slot of a session, which keeps its id and absolute expiry. */
 @Injectable()
 export class SessionRenewal {
   constructor(
@@ -24,7 +24,7 @@ export class SessionRenewal {
     private readonly clock: Clock,
   ) {}
 
-  /** Outside the transaction; the old token is good until {@link store} is committed. Throws `SecretUnreadable`. */
+  /** Prepares a renewal outside the transaction; the old token is valid until {@link store} commits. Throws `SecretUnreadable`. */
   async prepare(caller: SessionPrincipal): Promise<RenewedSession> {
     const { userId, session } = caller;
     const secret = randomSecret();
@@ -37,8 +37,8 @@ export class SessionRenewal {
   }
 
   /**
-   * One guarded statement: of two renewals of one token the second throws `SessionEnded` (`superseded`).
-   * @param unlockCount the account's lock count that the session catches up with
+   * Stores the renewal in one guarded statement: the second of two renewals throws `SessionEnded` (`superseded`).
+   * @param unlockCount the lock count of the account, up to which the session is unlocked
    */
   async store(
     tx: Tx,

@@ -3,7 +3,7 @@ import { type EndReason } from '#access';
 import { instantColumn } from '#platform/database';
 import { type Instant, type SessionId, type UserId } from '#shared';
 
-/** How a session's user proved who they are. */
+/** The last factor of the login that created a session. */
 export type LoginFactor = 'password' | 'trusted_device' | 'totp' | 'backup_code' | 'oidc';
 
 /** One logged-in browser or app. */
@@ -19,7 +19,7 @@ export class Session {
   @Column({ name: 'secret_digest', type: 'varchar', length: 64 })
   secretDigest!: string;
 
-  /** The user's session epoch when this session was made. */
+  /** The user's session epoch when this session was created. */
   @Column({ type: 'int' })
   epoch!: number;
 
@@ -33,18 +33,18 @@ export class Session {
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 
-  /** The absolute end; nothing moves it. */
+  /** The absolute expiry; never extended. */
   @Column(instantColumn('expires_at'))
   expiresAt!: Instant;
 
   @Column(instantColumn('last_active_at'))
   lastActiveAt!: Instant;
 
-  /** The account's lock count when this session was last unlocked; behind it, the session is locked. */
+  /** The account's lock count when this session was last unlocked; below the present one, the session is locked. */
   @Column({ name: 'unlock_count', type: 'int' })
   unlockCount!: number;
 
-  /** Since when this session alone is locked because nothing happened in it. */
+  /** Since when this session is locked because it exceeded its idle timeout. */
   @Column({ ...instantColumn('idle_locked_at'), nullable: true })
   idleLockedAt!: Instant | null;
 
@@ -60,7 +60,7 @@ export class Session {
   @Column({ name: 'user_agent', type: 'varchar', length: 512 })
   userAgent!: string;
 
-  /** Whether the client called itself the desktop app (`X-Electron-App`). */
+  /** Whether the client sent `X-Electron-App`. */
   @Column({ name: 'is_desktop_app', type: 'boolean' })
   isDesktopApp!: boolean;
 }

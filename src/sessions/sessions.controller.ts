@@ -10,20 +10,14 @@ import {
   SessionListResponse,
   SessionRevokedResponse,
   SessionsRevokedResponse,
-} from './session-list.dto.js';
-import { SessionListService } from './session-list.service.js';
-import { SessionRevocationService } from './session-revocation.service.js';
+} from './sessions.dto.js';
+import { SessionManagementService } from './session-management.service.js';
 import { NotYourSession, NoSuchSession } from './sessions.errors.js';
-
-const REVOKED: SessionRevokedResponse = { success: true, message: 'Session revoked successfully' };
 
 @ApiTags('Sessions')
 @Controller('users/sessions')
 export class SessionsController {
-  constructor(
-    private readonly lists: SessionListService,
-    private readonly revocation: SessionRevocationService,
-  ) {}
+  constructor(private readonly sessions: SessionManagementService) {}
 
   @Get()
   @Access('user')
@@ -39,7 +33,7 @@ export class SessionsController {
     @CurrentPrincipal() caller: Principal,
     @Query() query: ListSessionsQuery,
   ): Promise<SessionListResponse> {
-    return this.lists.list(caller, query);
+    return this.sessions.list(caller, query);
   }
 
   @Delete(':sessionId')
@@ -53,11 +47,12 @@ export class SessionsController {
     okMeans: 'The session was revoked',
     refuses: [NotYourSession, NoSuchSession],
   })
-  revokeSession(
+  async revokeSession(
     @CurrentPrincipal() caller: Principal,
     @Param('sessionId') sessionId: string,
   ): Promise<SessionRevokedResponse> {
-    return this.revocation.revoke(caller, sessionId).then(() => REVOKED);
+    await this.sessions.revoke(caller, sessionId);
+    return { success: true, message: 'Session revoked successfully' };
   }
 
   @Post('revoke-all')
@@ -74,9 +69,8 @@ export class SessionsController {
     @CurrentPrincipal() caller: Principal,
     @Body() { targetUserId, exceptCurrent }: RevokeAllRequest,
   ): Promise<SessionsRevokedResponse> {
-    const wish = { targetUserId: targetUserId ?? null, exceptCurrent: exceptCurrent === true };
-    return this.revocation
-      .revokeAll(caller, wish)
-      .then((count) => ({ message: `${count} session(s) revoked successfully`, count }));
+    const target = { targetUserId: targetUserId ?? null, exceptCurrent: exceptCurrent === true };
+    const count = await this.sessions.revokeAll(caller, target);
+    return { message: `${count} session(s) revoked successfully`, count };
   }
 }

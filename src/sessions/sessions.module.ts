@@ -8,22 +8,19 @@ import { Clock, DAY_MS } from '#shared';
 import { UsersModule } from '#users';
 import { ActivityRecorder } from './activity-recorder.js';
 import { IdleLock } from './idle-lock.js';
-import { LiveSessions } from './live-sessions.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionListRepository } from './session-list.repository.js';
-import { SessionListService } from './session-list.service.js';
+import { SessionManagementService } from './session-management.service.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 import { SessionRenewal } from './session-renewal.js';
 import { SessionRepository } from './session.repository.js';
-import { SessionRevocationService } from './session-revocation.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
-import { SigningKeys } from './signing-keys.js';
-import { TokenSigner } from './token-signer.js';
-import { TokenVerifier } from './token-verifier.js';
+import { SigningKeys, TokenSigner } from './token-signer.js';
+import { TokenStrategy, TokenVerifier } from './token-verifier.js';
 
-/** How long sessions stay on record after their end. */
-const KEPT_MS = 30 * DAY_MS;
+/** How long ended sessions are stored. */
+const RETENTION_MS = 30 * DAY_MS;
 
 @Module({
   controllers: [SessionsController],
@@ -31,25 +28,24 @@ const KEPT_MS = 30 * DAY_MS;
   providers: [
     ActivityRecorder,
     IdleLock,
-    LiveSessions,
     SessionAuthenticator,
     SessionListRepository,
-    SessionListService,
+    SessionManagementService,
     SessionLockRepository,
     SessionRenewal,
     SessionRepository,
-    SessionRevocationService,
     SessionsService,
     SigningKeys,
     TokenSigner,
+    TokenStrategy,
     TokenVerifier,
   ],
   exports: [
     ActivityRecorder,
     IdleLock,
-    LiveSessions,
     SessionAuthenticator,
     SessionLockRepository,
+    SessionManagementService,
     SessionRenewal,
     SessionsService,
     TokenSigner,
@@ -59,6 +55,6 @@ const KEPT_MS = 30 * DAY_MS;
 export class SessionsModule {
   constructor(sweeper: Sweeper, sessions: SessionRepository, clock: Clock, columns: SealedColumns) {
     columns.register(sessionSlotColumn('session'));
-    sweeper.register('sessions', (tx, limit) => sessions.sweep(tx, clock.now() - KEPT_MS, limit));
+    sweeper.register('sessions', (tx, limit) => sessions.sweep(tx, clock.now() - RETENTION_MS, limit));
   }
 }

@@ -13,14 +13,14 @@ import { SessionRepository } from './session.repository.js';
 import { secretFromToken } from './token-claims.js';
 import { TokenSigner } from './token-signer.js';
 
-const REMEMBERED_MS = 30 * DAY_MS;
-/** Live sessions of one user; the oldest go. */
+const REMEMBER_ME_MS = 30 * DAY_MS;
+/** Live sessions per user; the oldest are ended. */
 const MAX_LIVE = 100;
 
-/** A session about to be stored, and the token that only its owner gets to see. */
+/** A session to be stored, and the token that its owner gets. */
 export type NewSession = { readonly row: Session; readonly token: string };
 
-/** What the owner of a new session gets. */
+/** What the owner of a new or renewed session gets. */
 export type IssuedSession = { readonly token: string; readonly expiresAt: Instant };
 
 export type SessionRequest = {
@@ -28,13 +28,13 @@ export type SessionRequest = {
   readonly factor: LoginFactor;
   readonly client: ClientInfo;
   readonly rememberMe: boolean;
-  /** Null where this login cannot open the data. */
+  /** Null if this login cannot open the data. */
   readonly dataKey: DataKey | null;
-  /** The absolute end, where the session takes the place of another one. */
+  /** The absolute expiry, if the session replaces another one. */
   readonly expiresAt?: Instant;
 };
 
-/** Sessions: made here and only here, and ended. */
+/** Creates and ends sessions; nothing else does. */
 @Injectable()
 export class SessionsService {
   constructor(
@@ -67,7 +67,7 @@ export class SessionsService {
       dataSlot: dataKey && this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey),
       factor,
       createdAt: now,
-      expiresAt: expiresAt ?? now + (await this.lifeMs(rememberMe)),
+      expiresAt: expiresAt ?? now + (await this.getLifetimeMs(rememberMe)),
       lastActiveAt: now,
       unlockCount: 0,
       idleLockedAt: null,
@@ -81,19 +81,18 @@ export class SessionsService {
     return { row, token };
   }
 
-  private async lifeMs(rememberMe: boolean): Promise<number> {
-    return rememberMe ? REMEMBERED_MS : (await this.settings.get(sessionTimeoutHours)) * HOUR_MS;
-  }
-
   async store(tx: Tx, { row, token }: NewSession): Promise<IssuedSession> {
-    await this.sessions.add(tx, { ...row, unlockCount: await this.locks.startingCount(tx, row.userId) });
-    await this.sessions.trim(tx, row.userId, MAX_LIVE, row.createdAt);
+    await this.sessions.add(tx, {
+      ...row,
+      unlockCount: await this.locks.getInitialUnlockCount(tx, row.userId),
+    });
+    await this.sessions.evictOldest(tx, row.userId, MAX_LIVE, row.createdAt);
     return { token, expiresAt: row.expiresAt };
   }
 
   /**
-   * The caller's data key; null when this session cannot open it. Throws `SecretUnreadable`, and `SessionEnded`
-   * (`superseded`) when an unlock has replaced the caller's token since it was accepted.
+   * Returns the caller's data key; null if this session cannot open it. Throws `SecretUnreadable`, and `SessionEnded`
+   * (`superseded`) if an unlock has replaced the caller's token since the request was admitted.
    */
   async findDataKey({ userId, session: { id, token } }: SessionPrincipal): Promise<DataKey | null> {
     const secret = secretFromToken(token);
@@ -103,35 +102,36 @@ export class SessionsService {
     return this.slots.open({ table: 'session', rowId: id, userId, secret }, row.dataSlot);
   }
 
-  /** Lets the caller's session open the data from now on. Throws `SessionEnded`. */
-  async giveDataKey(tx: Tx, { userId, session }: SessionPrincipal, dataKey: DataKey): Promise<void> {
+  /** Stores the data key in the slot of the caller's session, which then opens the data. Throws `SessionEnded`. */
+  async storeDataKey(tx: Tx, { userId, session }: SessionPrincipal, dataKey: DataKey): Promise<void> {
     const { id, token } = session;
     const secret = secretFromToken(token);
     const slot = this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey);
-    if (!(await this.sessions.setDataSlot(tx, id, digest(secret), slot))) await this.refuse(tx, id);
+    if (!(await this.sessions.setDataSlot(tx, id, digest(secret), slot))) await this.throwEnded(tx, id);
   }
 
-  /** Ends all live sessions of a user, but for one where `except` is given; returns how many there were. */
+  /** Ends all live sessions of a user except `except`; returns how many. */
   endAll(tx: Tx, userId: UserId, reason: EndReason, except?: SessionId): Promise<number> {
     return this.sessions.endAll(tx, userId, reason, this.clock.now(), except);
   }
 
   /**
-   * Makes sure that the caller's session and token are still good in this transaction, and that whoever ends the
-   * session at the same time meets this one. Throws `SessionEnded`.
+   * Asserts that the caller's session and token are valid in this transaction. Locks the row, so that a concurrent end of
+   * the session waits for this transaction. Throws `SessionEnded`.
    */
-  async stay(tx: Tx, { session }: Pick<SessionPrincipal, 'session'>): Promise<void> {
-    if (!(await this.sessions.stay(tx, session, this.clock.now()))) await this.refuse(tx, session.id);
+  async assertActive(tx: Tx, { session }: Pick<SessionPrincipal, 'session'>): Promise<void> {
+    if (!(await this.sessions.touchIfActive(tx, session, this.clock.now())))
+      await this.throwEnded(tx, session.id);
   }
 
-  /** As {@link stay}. Throws `AccountLocked` as well, when the screen was locked after the caller was let in. */
-  async stayUnlocked(tx: Tx, { session }: SessionPrincipal): Promise<void> {
-    await this.stay(tx, { session });
+  /** As {@link assertActive}. Throws `AccountLocked` as well, if the screen was locked after the caller was admitted. */
+  async assertUnlocked(tx: Tx, { session }: SessionPrincipal): Promise<void> {
+    await this.assertActive(tx, { session });
     const lock = await this.locks.find(tx, session.id);
     if (lock) throw new AccountLocked({ locked_at: toRfc3339(lock.lockedAt), reason: lock.reason });
   }
 
-  /** Ends the user's other sessions that are locked, or idle for too long; returns how many there were. */
+  /** Ends the user's other sessions that are locked or exceeded their idle timeout; returns how many. */
   endOthersLocked(
     tx: Tx,
     { userId, session }: SessionPrincipal,
@@ -141,28 +141,32 @@ export class SessionsService {
     return this.locks.endOthersLocked(tx, others, { ...limit, now: this.clock.now() });
   }
 
-  /** How long ago the caller logged in; an unlocked screen is no login. Throws `SessionEnded`. */
-  async ageMs(tx: Tx, { session: { id } }: SessionPrincipal): Promise<number> {
+  /** Returns the time since the caller logged in; unlocking the screen is not a login. Throws `SessionEnded`. */
+  async getAgeMs(tx: Tx, { session: { id } }: SessionPrincipal): Promise<number> {
     const createdAt = await this.sessions.findCreatedAt(tx, id);
-    return createdAt === null ? this.refuse(tx, id) : this.clock.now() - createdAt;
+    return createdAt === null ? this.throwEnded(tx, id) : this.clock.now() - createdAt;
   }
 
-  private async refuse(tx: Tx, id: SessionId): Promise<never> {
-    throw new SessionEnded({ reason: await this.sessions.findEndReason(tx, id) });
-  }
-
-  /** Ends the user's live sessions but the caller's; returns how many there were. */
+  /** Ends the user's live sessions except the caller's; returns how many. */
   endOthers(tx: Tx, { userId, session }: SessionPrincipal, reason: EndReason): Promise<number> {
     return this.sessions.endAll(tx, userId, reason, this.clock.now(), session.id);
   }
 
-  /** Ends all live sessions of all users; returns how many there were. */
-  endAllUsers(tx: Tx, reason: EndReason): Promise<number> {
-    return this.sessions.endAllUsers(tx, reason, this.clock.now());
+  /** Ends all sessions of all users; returns how many. */
+  endAllSessions(tx: Tx, reason: EndReason): Promise<number> {
+    return this.sessions.endAllSessions(tx, reason, this.clock.now());
   }
 
-  /** Ends one session for good. False when it had ended already. */
+  /** Ends one session. Returns false if it had already ended. */
   end(tx: Tx, id: SessionId, reason: EndReason): Promise<boolean> {
     return this.sessions.end(tx, id, reason, this.clock.now());
+  }
+
+  private async getLifetimeMs(rememberMe: boolean): Promise<number> {
+    return rememberMe ? REMEMBER_ME_MS : (await this.settings.get(sessionTimeoutHours)) * HOUR_MS;
+  }
+
+  private async throwEnded(tx: Tx, id: SessionId): Promise<never> {
+    throw new SessionEnded({ reason: await this.sessions.findEndReason(tx, id) });
   }
 }

@@ -6,7 +6,7 @@ import {
   type UserId,
 } from '#shared';
 
-/** What a token is good for; it is worth nothing anywhere else. */
+/** The purpose of a token; it is valid for no other. */
 export type TokenType = 'session' | 'totp' | 'reset';
 
 /** The row that a token belongs to: of a `session`, `totp` or `reset` token. */
@@ -32,24 +32,24 @@ export const ALGORITHM = 'HS256';
 
 const SECRET_BYTES = 32;
 
-/** Checks the shape of verified claims; null when anything is missing or of the wrong type. */
-export function readClaims(payload: unknown): TokenClaims | null {
+/** Parses the claims of a verified token; null if one is missing or of the wrong type. */
+export function parseClaims(payload: unknown): TokenClaims | null {
   if (typeof payload !== 'object' || payload === null) return null;
   const { sub, sid, jti, typ, k, iat, exp } = payload as Record<string, unknown>;
   const areStrings = [sub, sid, jti, typ, k].every((claim) => typeof claim === 'string');
   const areTimes = Number.isSafeInteger(iat) && Number.isSafeInteger(exp);
-  if (!areStrings || !areTimes || secretOf(k as string).length !== SECRET_BYTES) return null;
+  if (!areStrings || !areTimes || decodeSecret(k as string).length !== SECRET_BYTES) return null;
   return { sub, sid, jti, typ, k, iat, exp } as TokenClaims;
 }
 
-/** The secret `S` carried by a token. */
-export const secretOf = (k: string): Buffer => Buffer.from(k, 'base64url');
+/** Decodes the secret `S` from the claim `k`. */
+export const decodeSecret = (k: string): Buffer => Buffer.from(k, 'base64url');
 
 /** Returns the secret `S` of a token that was verified before. */
 export function secretFromToken(token: string): Buffer {
   const payload = Buffer.from(token.split('.', 2)[1] ?? '', 'base64url').toString('utf8');
-  return secretOf((JSON.parse(payload) as TokenClaims).k);
+  return decodeSecret((JSON.parse(payload) as TokenClaims).k);
 }
 
-/** Whole seconds, as tokens and cookies count. */
+/** Converts to whole seconds, the unit of tokens and cookies. */
 export const toSeconds = (instant: Instant): number => Math.floor(instant / 1_000);

@@ -1,6 +1,7 @@
+import { type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { newId } from '#platform/crypto';
+import { KeyRing, newId } from '#platform/crypto';
 import {
   Clock,
   type Instant,
@@ -9,7 +10,6 @@ import {
   type SessionId,
   type UserId,
 } from '#shared';
-import { SigningKeys } from './signing-keys.js';
 import { ALGORITHM, AUDIENCE, ISSUER, toSeconds } from './token-claims.js';
 
 type TokenRow =
@@ -23,7 +23,25 @@ export type TokenContent = TokenRow & {
   readonly expiresAt: Instant;
 };
 
-/** Makes tokens: JWTs signed with the active key (RFC 7519, RFC 7515). */
+/**
+ * The signing keys, one per master key, as `KeyObject`s: given bytes, the JWT library first tries to parse them as a public
+ * key on every call, which takes 0.45 ms.
+ */
+@Injectable()
+export class SigningKeys {
+  constructor(private readonly ring: KeyRing) {}
+
+  get activeKid(): string {
+    return this.ring.active;
+  }
+
+  /** Returns the key that a token's header names; null if no such key is accepted. */
+  find(kid: unknown): KeyObject | null {
+    return typeof kid === 'string' && this.ring.canVerify(kid) ? this.ring.derive(kid, 'jwt') : null;
+  }
+}
+
+/** Signs tokens: JWTs under the active key (RFC 7519, RFC 7515). */
 @Injectable()
 export class TokenSigner {
   constructor(
@@ -44,7 +62,7 @@ export class TokenSigner {
       exp: Math.ceil(expiresAt / 1_000),
     };
     const privateKey = this.keys.find(kid);
-    if (!privateKey) throw new Error('The active key cannot be missing');
+    if (!privateKey) throw new Error('the active signing key is missing');
     return this.jwt.sign(claims, {
       privateKey,
       algorithm: ALGORITHM,

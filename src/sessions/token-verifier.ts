@@ -2,76 +2,114 @@ import { type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import jsonwebtoken from 'jsonwebtoken';
+import passport from 'passport';
 import { Strategy } from 'passport-jwt';
 import { InvalidToken } from '#access';
 import { digest } from '#platform/crypto';
-import { SigningKeys } from './signing-keys.js';
-import { ALGORITHM, AUDIENCE, ISSUER, readClaims, secretOf, type TokenClaims } from './token-claims.js';
-import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
+import { ALGORITHM, AUDIENCE, decodeSecret, ISSUER, parseClaims, type TokenClaims } from './token-claims.js';
+import { SigningKeys } from './token-signer.js';
 
-type TokenHolder = { readonly token: string };
-type KeyCallback = (error: Error | null, key?: KeyObject) => void;
+const STRATEGY = 'latchkey-token';
+const MAX_CACHED_TOKENS = 10_000;
+
+/** What the strategy authenticates: a token, and the key that its header names. */
+type TokenRequest = { readonly token: string; readonly key: KeyObject };
 
 /**
- * Checks signature, algorithm, key name, issuer and audience of a token. Expiry is left to the caller,
- * because the database's clock decides it. This file is all that depends on passport.
+ * Checks the signature, algorithm, issuer and audience of a token with passport-jwt. Passport keeps one strategy of a name
+ * per process, so the key is part of the request: two applications in one process can have different keys.
  */
 @Injectable()
-export class TokenVerifier extends PassportStrategy(Strategy, 'latchkey-token') {
-  private readonly verified = new VerifiedTokens();
-
-  constructor(private readonly keys: SigningKeys) {
+export class TokenStrategy extends PassportStrategy(Strategy, STRATEGY) {
+  constructor() {
     super({
-      jwtFromRequest: ({ token }: TokenHolder) => token,
-      secretOrKeyProvider: (_holder: TokenHolder, token: string, done: KeyCallback) => {
-        const key = keys.find(kidOf(token));
-        if (key) done(null, key);
-        else done(new InvalidToken());
+      jwtFromRequest: ({ token }: TokenRequest) => token,
+      secretOrKeyProvider: (
+        { key }: TokenRequest,
+        _token: string,
+        done: (error: null, key: KeyObject) => void,
+      ) => {
+        done(null, key);
       },
       algorithms: [ALGORITHM],
       issuer: ISSUER,
       audience: AUDIENCE,
+      // Left to the caller, because the database's clock decides about it.
       ignoreExpiration: true,
     } as never);
   }
 
-  /** What passport asks of a strategy: the claims stand for the user here. */
+  /** Returns what stands for the user in passport: the claims. */
   validate(payload: unknown): TokenClaims | null {
-    return readClaims(payload);
+    return parseClaims(payload);
+  }
+}
+
+/** A verified token: its claims, and the digest of its secret in place of the secret. */
+export type VerifiedToken = Omit<TokenClaims, 'k'> & { readonly kid: string; readonly secretDigest: string };
+
+/** Verifies tokens, except for their expiry. This file is the only one that depends on passport. */
+@Injectable()
+export class TokenVerifier {
+  private readonly cache = new VerifiedTokenCache();
+
+  constructor(private readonly keys: SigningKeys) {}
+
+  /** Throws `InvalidToken` for anything but a token that this service signed. */
+  async verify(token: string): Promise<TokenClaims> {
+    try {
+      const key = this.keys.find(decodeKid(token));
+      if (key) return await authenticate({ token, key });
+    } catch {
+      // Whatever is wrong with it, it is not a token of this service.
+    }
+    throw new InvalidToken();
   }
 
-  /** Throws `InvalidToken` for anything that is not a token of ours. */
-  verify(token: string): Promise<TokenClaims> {
-    return new Promise((resolve, reject) => {
-      const refuse = () => {
-        reject(new InvalidToken());
-      };
-      // Passport runs a strategy on a copy that is told where to report.
-      const attempt = Object.assign(Object.create(this) as TokenVerifier, {
-        success: resolve,
-        fail: refuse,
-        error: refuse,
-      }) as unknown as { authenticate(holder: TokenHolder): void };
-      try {
-        attempt.authenticate({ token });
-      } catch {
-        refuse();
-      }
-    });
-  }
-
-  /** The same for a token that comes with every request: its signature is computed once, its key looked up always. */
-  async verifyAgain(token: string): Promise<VerifiedToken> {
-    const known = this.verified.find(token);
-    return known && this.keys.find(known.kid) ? known : this.verifyAndRemember(token);
-  }
-
-  private async verifyAndRemember(token: string): Promise<VerifiedToken> {
+  /** Verifies a token that comes with every request: its signature once, its key each time. Throws `InvalidToken`. */
+  async verifyCached(token: string): Promise<VerifiedToken> {
+    const cached = this.cache.find(token);
+    if (cached && this.keys.find(cached.kid)) return cached;
     const { k, ...claims } = await this.verify(token);
-    const verified = { ...claims, kid: String(kidOf(token)), secretDigest: digest(secretOf(k)) };
-    this.verified.add(token, verified);
+    const verified = { ...claims, kid: String(decodeKid(token)), secretDigest: digest(decodeSecret(k)) };
+    this.cache.add(token, verified);
     return verified;
   }
 }
 
-const kidOf = (token: string): unknown => jsonwebtoken.decode(token, { complete: true })?.header.kid;
+/** Runs the strategy through passport's custom callback, without a server request. */
+function authenticate(request: TokenRequest): Promise<TokenClaims> {
+  return new Promise((resolve, reject) => {
+    const finish = (_error: unknown, claims?: TokenClaims | false | null) => {
+      if (claims) resolve(claims);
+      else reject(new InvalidToken());
+    };
+    const middleware = passport.authenticate(STRATEGY, { session: false }, finish) as Middleware;
+    middleware(request, {}, finish);
+  });
+}
+
+type Middleware = (request: object, response: object, next: (error: unknown) => void) => void;
+
+const decodeKid = (token: string): unknown => jsonwebtoken.decode(token, { complete: true })?.header.kid;
+
+/**
+ * Tokens with a valid signature, by their digest. Contains no secret, and no state of a session.
+ * VERIFIED_TOKEN_GAIN
+ */
+export class VerifiedTokenCache {
+  private readonly tokens = new Map<string, VerifiedToken>();
+
+  constructor(private readonly max = MAX_CACHED_TOKENS) {}
+
+  find(token: string): VerifiedToken | undefined {
+    return this.tokens.get(digest(token));
+  }
+
+  /** Adds a token, and evicts the oldest one of a full cache. */
+  add(token: string, verified: VerifiedToken): void {
+    const [oldest] = this.tokens.size >= this.max ? this.tokens.keys() : [];
+    if (oldest !== undefined) this.tokens.delete(oldest);
+    this.tokens.set(digest(token), verified);
+  }
+}

@@ -67,6 +67,6 @@ export class AccountDeletionService {
       details: { username: name },
       ...by,
     });
-    return this.keys.listMadeForOthers(tx, id);
+    return this.keys.listCreatedForOthers(tx, id);
   }
 }

@@ -54,7 +54,7 @@ export class LinkedAccountCleanup {
     await this.loginChallenges.endAll(tx, target.id);
     await this.dataKeys.destroy(tx, source.id);
     await this.users.remove(tx, source.id);
-    return this.apiKeys.listMadeForOthers(tx, source.id);
+    return this.apiKeys.listCreatedForOthers(tx, source.id);
   }
 
   /** The identity leads nowhere from now on, and what it led to ends. */

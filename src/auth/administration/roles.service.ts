@@ -58,7 +58,7 @@ export class RolesService {
     if (!(await this.repository.setAdmin(tx, id, false))) throw new NotAnAdmin();
     await this.assertAdminLeft(tx);
     await this.audit.record(tx, { action: 'user.demoted', subject: id, ...by });
-    return this.keys.listMadeForOthers(tx, id);
+    return this.keys.listCreatedForOthers(tx, id);
   }
 
   /** After an admin was removed, in the turn for that. Throws `LastAdmin`, `WouldLockOut`. */
@@ -77,7 +77,7 @@ export class RolesService {
    */
   async enter(tx: Tx, caller: Principal): Promise<void> {
     await this.enterAsOperator(tx);
-    if (caller.session !== null) await this.sessions.stay(tx, { session: caller.session });
+    if (caller.session !== null) await this.sessions.assertActive(tx, { session: caller.session });
     if (!(await this.repository.isAdmin(tx, caller.userId))) throw new AdminRequired();
   }
 }

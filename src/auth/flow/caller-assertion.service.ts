@@ -20,7 +20,7 @@ export class CallerAssertion {
    */
   async assertUnchanged(tx: Tx, caller: SessionPrincipal, user: User): Promise<void> {
     const isUnchanged = await this.users.lockIfUnchanged(tx, user);
-    await this.sessions.stay(tx, caller);
+    await this.sessions.assertActive(tx, caller);
     if (!isUnchanged) throw new SessionEnded({ reason: 'password_changed' });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type DataKey, SessionSlots } from '#data-keys';
 import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
-import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
+import { decodeSecret, TokenSigner, TokenVerifier } from '#sessions';
 import { Clock, isId, MINUTE_MS, type LoginChallengeId, type UserId } from '#shared';
 import { InvalidTempToken } from './auth.errors.js';
 import { LoginChallenge } from '../store/login-challenge.entity.js';
@@ -56,7 +56,7 @@ export class LoginChallengesService {
     const claims = await this.verifier.verify(tempToken).catch(() => null);
     if (claims?.typ !== 'totp' || !isId<LoginChallengeId>(claims.sid)) throw new InvalidTempToken();
     const row = await this.pending.find(claims.sid, this.clock.now());
-    const secret = secretOf(claims.k);
+    const secret = decodeSecret(claims.k);
     if (row?.userId !== claims.sub || !sameDigest(row.secretDigest, digest(secret)))
       throw new InvalidTempToken();
     const place = { table: 'pending_login', rowId: row.id, userId: row.userId, secret } as const;

@@ -50,7 +50,7 @@ export class OperatorLoginsService {
   revokeEverybodys(): Promise<number> {
     return this.transactions.run(async (tx) => {
       await this.loginChallenges.endAllUsers(tx);
-      const count = await this.sessions.endAllUsers(tx, 'revoked');
+      const count = await this.sessions.endAllSessions(tx, 'revoked');
       await this.recordRevocation(tx, null, count);
       return count;
     });

@@ -52,7 +52,7 @@ export class DataUnlockService {
       await this.verifier.assertHolds(tx, caller, proof);
       await this.dataKeys.store(tx, { slots });
       if (recovered) await this.dataKeys.restore(tx, recovered);
-      await this.sessions.giveDataKey(tx, caller, dataKey);
+      await this.sessions.storeDataKey(tx, caller, dataKey);
       await this.verifier.recordSuccess(tx, proof);
       await this.audit.record(tx, { action: 'data.unlocked', actor: caller.userId, factor: 'password' });
     });

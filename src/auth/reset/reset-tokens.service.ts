@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { digest, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
-import { secretOf, TokenSigner, TokenVerifier } from '#sessions';
+import { decodeSecret, TokenSigner, TokenVerifier } from '#sessions';
 import { Clock, isId, MINUTE_MS, type PasswordResetId, type UserId } from '#shared';
 import { type PasswordReset } from '../store/password-reset.entity.js';
 import { PasswordResetRepository } from '../store/password-reset.repository.js';
@@ -38,7 +38,7 @@ export class ResetTokens {
   async read(token: string): Promise<ResetTokenClaims> {
     const claims = await this.verifier.verify(token).catch(() => null);
     if (claims?.typ !== 'reset' || !isId<PasswordResetId>(claims.sid)) throw new InvalidResetToken();
-    return { id: claims.sid, userId: claims.sub, secretDigest: digest(secretOf(claims.k)) };
+    return { id: claims.sid, userId: claims.sub, secretDigest: digest(decodeSecret(claims.k)) };
   }
 
   /** Throws `InvalidResetToken` for a used, expired or replaced token, before a new password is hashed for it. */

@@ -54,7 +54,7 @@ export class TotpEnrolmentService {
 
   /** No proof is asked for, so the log tells how old the session was that enrolled. */
   private async record(tx: Tx, caller: SessionPrincipal): Promise<void> {
-    const ageMs = await this.sessions.ageMs(tx, caller);
+    const ageMs = await this.sessions.getAgeMs(tx, caller);
     const details = {
       session: caller.session.id,
       session_age_seconds: Math.floor(ageMs / SECOND_MS),

@@ -21,7 +21,7 @@ describe.each(engines)('the last activity of a session on %s', (_name, createDat
 
   /** What is stored once everything noted is written. */
   async function lastActivity(): Promise<number> {
-    await running.app.get(ActivityRecorder).settled();
+    await running.app.get(ActivityRecorder).flush();
     return storedActivity();
   }
 

@@ -21,7 +21,7 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
     const expiresAt = new Date(running.app.clock.now() + 365 * DAY).toISOString();
     const { id, tokenPrefix } = (await client.post('/users/api-keys', { name: 'job', userId, expiresAt }))
       .body;
-    const findings = () => running.app.get(ApiKeyReview).findings();
+    const findings = () => running.app.get(ApiKeyReview).findProblems();
 
     running.app.clock.advance(90 * DAY - 1);
     expect(await findings()).toEqual([]);
@@ -46,7 +46,7 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
     const old = await keyBy(admin, user.userId);
     await plant(running.app, 'UPDATE api_key SET created_by = NULL WHERE id = ?', [old]);
     const problems = async () =>
-      (await running.app.get(ApiKeyReview).findings()).map((key) => [key.id, key.problems]);
+      (await running.app.get(ApiKeyReview).findProblems()).map((key) => [key.id, key.problems]);
 
     expect(await problems()).toEqual([[old, ['its creator is unknown']]]);
     await admin.client.post('/users/remove-admin', { userId: maker.userId });

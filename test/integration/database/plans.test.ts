@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
-import { LiveSessions } from '#sessions';
+import { SessionManagementService } from '#sessions';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { driveEverything } from '../../support/load/exercise-all-routes.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
@@ -68,7 +68,7 @@ describe.each(engines)('the plans of all statements on %s', (_name, createDataba
     });
     const statements = new SentStatements(app);
     await driveEverything(app, provider);
-    await app.get(LiveSessions).count();
+    await app.get(SessionManagementService).countLive();
     clock.advance(400 * DAY);
     await app.get(Sweeper).sweepAll();
     sent = statements.list();

@@ -28,7 +28,7 @@ beforeAll(async () => {
   provider.reaches(PUBLIC_URL, app.url);
   await provider.open({ backchannel_logout_uri: `${PUBLIC_URL}/users/oidc/backchannel-logout` });
   // When a session was last used is noted beside every request, and costs no more than that note.
-  app.get(ActivityRecorder).note = () => undefined;
+  app.get(ActivityRecorder).record = () => undefined;
   new StatementFaults(app).onBegin = () => writers.add(currentRequest()?.requestId ?? '');
   routes = liveRoutes(app.get(RouteTable).routes);
   await driveEverything(app, provider);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isApiKey } from '#api-keys';
-import { newApiKey, prefixOf } from '../../../src/api-keys/api-key-format.js';
+import { newApiKey, toPrefix } from '../../../src/api-keys/api-key-format.js';
 
 describe('an API key', () => {
   it('can be told from a mistyped one without asking anyone', () => {
@@ -15,7 +15,7 @@ describe('an API key', () => {
   it('has the checksum that the documentation describes', () => {
     const body = `tmx_${'0123456789abcdef'.repeat(4)}`;
     expect(isApiKey(`${body}e1f12b3e`)).toBe(true);
-    expect(prefixOf(body)).toBe('tmx_01234567');
+    expect(toPrefix(body)).toBe('tmx_01234567');
   });
 
   it('is never made twice', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { deviceOf } from '../../../src/sessions/device.js';
+import { describeDevice } from '../../../src/sessions/client-info.js';
 
 const WEBKIT = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 
@@ -37,11 +37,11 @@ describe('the device of a session', () => {
     ['curl/8.5.0', 'web', 'Unknown browser on unknown system'],
     ['', 'web', 'Unknown browser on unknown system'],
   ])('is read from %j', (userAgent, type, info) => {
-    expect(deviceOf(userAgent, false)).toEqual({ type, info });
+    expect(describeDevice(userAgent, false)).toEqual({ type, info });
   });
 
   it('is the desktop app where the client says so', () => {
     const userAgent = `Mozilla/5.0 (X11; Linux x86_64) ${WEBKIT} Chrome/124.0.0.0 Electron/30.0 Safari/537.36`;
-    expect(deviceOf(userAgent, true)).toEqual({ type: 'desktop', info: 'Termix Desktop on Linux' });
+    expect(describeDevice(userAgent, true)).toEqual({ type: 'desktop', info: 'Termix Desktop on Linux' });
   });
 });

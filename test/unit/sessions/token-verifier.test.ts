@@ -1,9 +1,13 @@
 import { createSecretKey } from 'node:crypto';
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import jsonwebtoken from 'jsonwebtoken';
-import { type SigningKeys } from '../../../src/sessions/signing-keys.js';
-import { TokenVerifier } from '../../../src/sessions/token-verifier.js';
-import { type VerifiedToken, VerifiedTokens } from '../../../src/sessions/verified-tokens.js';
+import { type SigningKeys } from '../../../src/sessions/token-signer.js';
+import {
+  TokenStrategy,
+  TokenVerifier,
+  type VerifiedToken,
+  VerifiedTokenCache,
+} from '../../../src/sessions/token-verifier.js';
 
 const KEY = createSecretKey(Buffer.alloc(32, 1));
 const CLAIMS = { sub: 'u', sid: 's', jti: 'j', typ: 'session', k: Buffer.alloc(32).toString('base64url') };
@@ -15,54 +19,54 @@ const tokenOf = (more: object = {}, key = KEY): string =>
     audience: 'latchkey',
   });
 
-describe('checking the signature of a token', () => {
+describe('verifying a token', () => {
   const kids = new Set<unknown>();
   let verifier: TokenVerifier;
-  let checked: jest.SpiedFunction<TokenVerifier['validate']>;
+  let checked: jest.SpiedFunction<TokenStrategy['validate']>;
 
   beforeEach(() => {
     kids.add('one');
     const keys = { find: (kid: unknown) => (kids.has(kid) ? KEY : null) } as SigningKeys;
     verifier = new TokenVerifier(keys);
-    checked = jest.spyOn(verifier, 'validate');
+    checked = jest.spyOn(new TokenStrategy(), 'validate');
   });
 
-  it('is done once for the same bytes', async () => {
+  it('checks the signature of the same bytes once', async () => {
     const token = tokenOf();
-    const [first, again] = [await verifier.verifyAgain(token), await verifier.verifyAgain(token)];
+    const [first, again] = [await verifier.verifyCached(token), await verifier.verifyCached(token)];
 
     expect(first).toMatchObject({ sub: 'u', sid: 's', typ: 'session', kid: 'one' });
     expect(again).toEqual(first);
     expect(checked).toHaveBeenCalledTimes(1);
   });
 
-  it('leaves nothing behind that opens the session', async () => {
-    expect(JSON.stringify(await verifier.verifyAgain(tokenOf()))).not.toContain(CLAIMS.k);
+  it('does not cache the secret of the session', async () => {
+    expect(JSON.stringify(await verifier.verifyCached(tokenOf()))).not.toContain(CLAIMS.k);
   });
 
-  it('is done for every other token, and a bad one stays bad', async () => {
+  it('rejects forged tokens although a genuine one is cached', async () => {
     const token = tokenOf();
-    await verifier.verifyAgain(token);
+    await verifier.verifyCached(token);
     const [header, , signature] = token.split('.');
     const forged = `${header}.${tokenOf({ sub: 'root' }).split('.')[1]}.${signature}`;
 
     for (const bad of [forged, forged, tokenOf({}, createSecretKey(Buffer.alloc(32, 2))), `${token}x`])
-      await expect(verifier.verifyAgain(bad)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
-    expect((await verifier.verifyAgain(tokenOf({ sub: 'other' }))).sub).toBe('other');
+      await expect(verifier.verifyCached(bad)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    expect((await verifier.verifyCached(tokenOf({ sub: 'other' }))).sub).toBe('other');
   });
 
-  it('does not outlive the key', async () => {
+  it('rejects a cached token whose key was removed', async () => {
     const token = tokenOf();
-    await verifier.verifyAgain(token);
+    await verifier.verifyCached(token);
     kids.clear();
 
-    await expect(verifier.verifyAgain(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
+    await expect(verifier.verifyCached(token)).rejects.toMatchObject({ code: 'INVALID_TOKEN' });
   });
 });
 
-describe('remembering verified tokens', () => {
-  it('has an end: the oldest goes first', () => {
-    const tokens = new VerifiedTokens(2);
+describe('the cache of verified tokens', () => {
+  it('evicts the oldest token when it is full', () => {
+    const tokens = new VerifiedTokenCache(2);
     for (const kid of ['a', 'b', 'c']) tokens.add(kid, { kid } as VerifiedToken);
 
     expect(['a', 'b', 'c'].map((token) => tokens.find(token)?.kid)).toEqual([undefined, 'b', 'c']);

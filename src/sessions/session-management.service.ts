@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { AdminRequired, type Principal } from '#access';
+import { AuditLog } from '#audit';
+import { Transactions, type Tx } from '#platform/database';
+import {
+  Clock,
+  formatPageCursor,
+  type Instant,
+  InvalidRequest,
+  isId,
+  MINUTE_MS,
+  parsePageCursor,
+  type SessionId,
+  toRfc3339,
+  type UserId,
+} from '#shared';
+import { UserNotFound, UserRepository } from '#users';
+import { describeDevice } from './client-info.js';
+import { isLocked } from './lock-state.js';
+import { type SessionLine, SessionListRepository } from './session-list.repository.js';
+import { SessionRepository } from './session.repository.js';
+import { type ListSessionsQuery, MAX_LISTED, type SessionListResponse } from './sessions.dto.js';
+import { NotYourSession, NoSuchSession } from './sessions.errors.js';
+
+export type RevokeAll = { readonly targetUserId: string | null; readonly exceptCurrent: boolean };
+
+/** Lists and revokes sessions: users their own, admins those of all users. A revocation applies from the next request on. */
+@Injectable()
+export class SessionManagementService {
+  private counted: { readonly at: Instant; readonly count: number } | null = null;
+
+  constructor(
+    private readonly sessions: SessionRepository,
+    private readonly lists: SessionListRepository,
+    private readonly users: UserRepository,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Throws `AdminRequired` for the sessions of another user, `InvalidRequest` for an invalid cursor or user id. */
+  async list(
+    caller: Principal,
+    { limit = MAX_LISTED, cursor, userId }: ListSessionsQuery,
+  ): Promise<SessionListResponse> {
+    const now = this.clock.now();
+    const filter = {
+      now,
+      limit: limit + 1,
+      userId: resolveOwner(caller, userId),
+      after: parsePageCursor<SessionId>(cursor),
+    };
+    const found = await this.lists.list(filter);
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      sessions: page.map((line) => toListed(line, caller, now)),
+      nextCursor:
+        last && found.length > limit ? formatPageCursor({ at: last.lastActiveAt, id: last.id }) : null,
+    };
+  }
+
+  /** Returns the number of live sessions. Counting a million rows is slow, so the number is up to a minute old. */
+  async countLive(): Promise<number> {
+    const now = this.clock.now();
+    if (!this.counted || now - this.counted.at >= MINUTE_MS) {
+      this.counted = { at: now, count: await this.sessions.countLive(now) };
+    }
+    return this.counted.count;
+  }
+
+  /** Throws `NoSuchSession`, `NotYourSession`. */
+  async revoke(caller: Principal, sessionId: string): Promise<void> {
+    const now = this.clock.now();
+    if (!isId<SessionId>(sessionId)) throw new NoSuchSession();
+    const owner = await this.sessions.findLiveOwner(sessionId, now);
+    if (owner === null) throw new NoSuchSession();
+    if (owner !== caller.userId && !caller.isAdmin) throw new NotYourSession();
+    await this.transactions.run(async (tx) => {
+      const ended = await this.sessions.end(tx, sessionId, 'revoked', this.clock.now());
+      if (!ended) throw new NoSuchSession();
+      await this.record(tx, caller, owner, { session: sessionId });
+    });
+  }
+
+  /** Returns how many sessions were revoked. Throws `AdminRequired`, `UserNotFound`. */
+  async revokeAll(caller: Principal, { targetUserId, exceptCurrent }: RevokeAll): Promise<number> {
+    const userId = await this.resolveTarget(caller, targetUserId);
+    const except = exceptCurrent && userId === caller.userId ? caller.session?.id : undefined;
+    return this.transactions.run(async (tx) => {
+      const count = await this.sessions.endAll(tx, userId, 'revoked', this.clock.now(), except);
+      await this.record(tx, caller, userId, { count });
+      return count;
+    });
+  }
+
+  private async resolveTarget(caller: Principal, targetUserId: string | null): Promise<UserId> {
+    if (targetUserId === null || targetUserId === caller.userId) return caller.userId;
+    if (!caller.isAdmin) throw new AdminRequired();
+    if (!isId<UserId>(targetUserId) || !(await this.users.findById(targetUserId))) throw new UserNotFound();
+    return targetUserId;
+  }
+
+  private record(
+    tx: Tx,
+    { userId }: Principal,
+    subject: UserId,
+    details: Record<string, string | number>,
+  ): Promise<void> {
+    return this.audit.record(tx, { action: 'session.revoked', actor: userId, subject, details });
+  }
+}
+
+/** Returns whose sessions to list; null for all users. */
+function resolveOwner(caller: Principal, requested: string | undefined): UserId | null {
+  if (requested === undefined) return caller.isAdmin ? null : caller.userId;
+  if (!isId<UserId>(requested)) throw new InvalidRequest({}, 'userId is not a valid ID');
+  if (!caller.isAdmin && requested !== caller.userId) throw new AdminRequired();
+  return requested;
+}
+
+function toListed(
+  line: SessionLine,
+  { session }: Principal,
+  now: Instant,
+): SessionListResponse['sessions'][number] {
+  const device = describeDevice(line.userAgent, line.isDesktopApp === 1);
+  return {
+    id: line.id,
+    userId: line.userId,
+    username: line.username,
+    deviceType: device.type,
+    deviceInfo: device.info,
+    ipAddress: line.ipAddress,
+    createdAt: toRfc3339(line.createdAt),
+    expiresAt: toRfc3339(line.expiresAt),
+    lastActiveAt: toRfc3339(line.lastActiveAt),
+    isCurrentSession: line.id === session?.id,
+    locked: isLocked(line, now),
+  };
+}
