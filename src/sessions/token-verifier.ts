@@ -95,7 +95,7 @@ const decodeKid = (token: string): unknown => jsonwebtoken.decode(token, { compl
 
 /**
  * Tokens with a valid signature, by their digest. Contains no secret, and no state of a session.
- * VERIFIED_TOKEN_GAIN
+ * Saves the HMAC and the parsing of the token in every request.
  */
 export class VerifiedTokenCache {
   private readonly tokens = new Map<string, VerifiedToken>();
