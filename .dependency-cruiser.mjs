@@ -11,7 +11,7 @@ const HOMES = {
   jsonwebtoken: 'sessions/token-verifier',
   '@nestjs/jwt': 'sessions/(token-signer|sessions\\.module)',
   speakeasy: 'totp/totp-codes',
-  qrcode: 'totp/qr-code',
+  qrcode: 'totp/totp-codes',
   'openid-client': 'oidc/(provider-(client|discovery|exchange|userinfo)|client-authentication)',
   jose: 'oidc/(logout-token-verifier|provider-keys)',
   'guacamole-lite': 'guacamole/guacd-tunnel',

@@ -36,7 +36,8 @@ export const keysCommands: readonly Command[] = [
     parameters: [],
     summary:
       'list API keys that were unused for 90 days, never expire, or whose user or creator no longer exists or is no longer an admin',
-    run: async (call) => describeApiKeys(await withApplication(call, (get) => get(ApiKeyReview).findProblems())),
+    run: async (call) =>
+      describeApiKeys(await withApplication(call, (get) => get(ApiKeyReview).findProblems())),
   },
 ];
 

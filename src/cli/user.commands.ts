@@ -1,7 +1,7 @@
 import { OperatorAccountsService, OperatorFactorService, OperatorLoginsService } from '#auth';
 import { PasscodeClearingService } from '#security';
 import { toRfc3339 } from '#shared';
-import { type UserLine, UsersService } from '#users';
+import { type ListedUser, UsersService } from '#users';
 import { type Call, type Command, type CommandResult } from './command.js';
 import { withApplication } from './with-application.js';
 
@@ -72,7 +72,7 @@ const nameIn = ({ values: [name = ''] }: Call): string => name;
 const withAccounts = <T>(call: Call, work: (accounts: OperatorAccountsService) => Promise<T>): Promise<T> =>
   withApplication(call, (get) => work(get(OperatorAccountsService)));
 
-function describeUsers(users: readonly UserLine[]): CommandResult {
+function describeUsers(users: readonly ListedUser[]): CommandResult {
   const data = users.map((user) => ({
     id: user.id,
     username: user.name,

@@ -1,9 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
-import { type SlotKind } from './slot-codec.js';
+import { type SlotKind } from './data-key.js';
 
-/** A user's data key, wrapped under something that is not in the database. Session slots are on their sessions. */
+/** A user's data key, wrapped under a key that is not in the database. Session slots are columns of their sessions. */
 @Entity('data_key_slot')
 export class DataKeySlot {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -18,7 +18,7 @@ export class DataKeySlot {
   @Column({ name: 'key_version', type: 'int' })
   keyVersion!: number;
 
-  /** Version of what opens it: of the password, or of the data key around a `previous` one; 0 for the server. */
+  /** Version of what opens the slot: of the password, or of the data key around a `previous` one; 0 for the server. */
   @Column({ name: 'bound_version', type: 'int' })
   boundVersion!: number;
 
@@ -29,7 +29,7 @@ export class DataKeySlot {
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 
-  /** Set when a reset left this slot behind; for 30 days the old password still opens it. */
+  /** Set when a reset replaced the data key; the old password opens the slot for 30 more days. */
   @Column({ ...instantColumn('archived_at'), nullable: true })
   archivedAt!: Instant | null;
 }

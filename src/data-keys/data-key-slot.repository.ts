@@ -9,7 +9,7 @@ import { DataKeySlot } from './data-key-slot.entity.js';
 export class DataKeySlotRepository {
   constructor(private readonly reader: Reader) {}
 
-  /** The slot in use; null when the user has none of this kind. */
+  /** Returns the current slot; null if the user has none of this kind. */
   find(userId: UserId, kind: DataKeySlot['kind']): Promise<DataKeySlot | null> {
     return this.reader.read((manager) =>
       manager.findOneBy(DataKeySlot, { userId, kind, archivedAt: IsNull() }),
@@ -22,7 +22,7 @@ export class DataKeySlotRepository {
     );
   }
 
-  /** Password slots that a reset left behind after `since`, newest first. */
+  /** Returns the password slots archived after `since`, newest first. */
   listArchived(userId: UserId, since: Instant): Promise<DataKeySlot[]> {
     return this.reader.read((manager) =>
       manager.find(DataKeySlot, {
@@ -45,7 +45,7 @@ export class DataKeySlotRepository {
     await tx.update(DataKeySlot, { userId, kind: 'password', archivedAt: IsNull() }, { archivedAt: at });
   }
 
-  /** False when it is gone already. */
+  /** Returns false if the slot does not exist any more. */
   async remove(tx: Tx, id: string): Promise<boolean> {
     const { affected } = await tx.delete(DataKeySlot, { id });
     return affected === 1;

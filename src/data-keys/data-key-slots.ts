@@ -1,21 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing, kidOf, newId, Sealer } from '#platform/crypto';
+import { type SealedColumn, type SealedRow } from '#platform/keys';
 import { Clock, type UserId } from '#shared';
-import { type DataKey, derivedKey } from './data-key.js';
+import { type DataKey, deriveKey, unwrap, wrap } from './data-key.js';
 import { DataKeySlot } from './data-key-slot.entity.js';
 import { PasswordKdf } from './password-kdf.js';
-import { unwrap, wrap } from './slot-codec.js';
 
-/** Whose password, in NFC, and which one of theirs. */
+/** A user's password, in NFC, and its version. */
 export type PasswordCredential = {
   readonly userId: UserId;
   readonly password: string;
   readonly credentialVersion: number;
 };
 
-/** Makes and opens the slots of `data_key_slot`; each kind is the wrapped key, sealed under a column key. */
+/** Creates and opens the slots of `data_key_slot`; each contains the wrapped key, sealed under a column key. */
 @Injectable()
-export class StoredSlots {
+export class DataKeySlots {
   constructor(
     private readonly kdf: PasswordKdf,
     private readonly sealer: Sealer,
@@ -23,64 +23,64 @@ export class StoredSlots {
     private readonly clock: Clock,
   ) {}
 
-  /** `kdf header | wrapped key` under scrypt(password). */
+  /** Wraps the key under scrypt(password), as `kdf header | wrapped key`. */
   async makePassword(
     { userId, password, credentialVersion }: PasswordCredential,
     dataKey: DataKey,
   ): Promise<DataKeySlot> {
     const header = this.kdf.newHeader();
-    const kek = await this.kdf.derive(password, header, purposeOf(userId));
+    const kek = await this.kdf.derive(password, header, toPurpose(userId));
     const inner = Buffer.concat([
       header,
       wrap(kek, { kind: 'password', userId, of: header.toString('hex') }, dataKey),
     ]);
-    return this.slot(
+    return this.newSlot(
       { userId, kind: 'password', keyVersion: dataKey.version, boundVersion: credentialVersion },
       inner,
     );
   }
 
-  /** Throws `SecretUnreadable` for a wrong password too: callers check the hash first. */
+  /** Throws `SecretUnreadable`, also for a wrong password: callers verify the hash first. */
   async openPassword({ userId, password }: PasswordCredential, slot: DataKeySlot): Promise<DataKey> {
-    const [header, wrapped] = PasswordKdf.split(this.sealer.open(placeOf(slot), slot.sealed));
-    const kek = await this.kdf.derive(password, header, purposeOf(userId));
+    const [header, wrapped] = PasswordKdf.split(this.sealer.open(toPlace(slot), slot.sealed));
+    const kek = await this.kdf.derive(password, header, toPurpose(userId));
     return unwrap(kek, { kind: 'password', userId, of: header.toString('hex') }, wrapped);
   }
 
-  /** Wrapped under a key that the server derives for this user. */
+  /** Wraps the key under one that the server derives for this user. */
   makeServer(userId: UserId, dataKey: DataKey): DataKeySlot {
     const kek = this.ring.deriveOnce(this.ring.active, `slot/server/${userId}`);
     const inner = wrap(kek, { kind: 'server', userId, of: '' }, dataKey);
-    return this.slot({ userId, kind: 'server', keyVersion: dataKey.version, boundVersion: 0 }, inner);
+    return this.newSlot({ userId, kind: 'server', keyVersion: dataKey.version, boundVersion: 0 }, inner);
   }
 
   openServer(slot: DataKeySlot): DataKey {
-    const inner = this.sealer.open(placeOf(slot), slot.sealed);
+    const inner = this.sealer.open(toPlace(slot), slot.sealed);
     const kek = this.ring.deriveOnce(kidOf(slot.sealed), `slot/server/${slot.userId}`);
     return unwrap(kek, { kind: 'server', userId: slot.userId, of: '' }, inner);
   }
 
-  /** An earlier key wrapped under the current one, so that whoever opens the current one reads everything. */
+  /** Wraps an earlier key under the current one, so that the current one opens all data. */
   makePrevious(userId: UserId, previous: DataKey, current: DataKey): DataKeySlot {
     const inner = wrap(
-      previousKek(current),
+      toPreviousKek(current),
       { kind: 'previous', userId, of: String(current.version) },
       previous,
     );
     const versions = { keyVersion: previous.version, boundVersion: current.version };
-    return this.slot({ userId, kind: 'previous', ...versions }, inner);
+    return this.newSlot({ userId, kind: 'previous', ...versions }, inner);
   }
 
   openPrevious(slot: DataKeySlot, current: DataKey): DataKey {
-    const inner = this.sealer.open(placeOf(slot), slot.sealed);
+    const inner = this.sealer.open(toPlace(slot), slot.sealed);
     return unwrap(
-      previousKek(current),
+      toPreviousKek(current),
       { kind: 'previous', userId: slot.userId, of: String(current.version) },
       inner,
     );
   }
 
-  /** A slot's content for the active master key: the server's own slot is wrapped under that key as well. */
+  /** Returns the content of a slot for the active master key, which a server slot is wrapped under, too. */
   rewrap({ kind, userId }: Pick<DataKeySlot, 'kind' | 'userId'>, inner: Buffer, kid: string): Buffer {
     if (kind !== 'server') return inner;
     const binding = { kind, userId, of: '' } as const;
@@ -88,7 +88,7 @@ export class StoredSlots {
     return wrap(this.ring.deriveOnce(this.ring.active, `slot/server/${userId}`), binding, dataKey);
   }
 
-  private slot(
+  private newSlot(
     facts: Pick<DataKeySlot, 'userId' | 'kind' | 'keyVersion' | 'boundVersion'>,
     inner: Buffer,
   ): DataKeySlot {
@@ -98,16 +98,16 @@ export class StoredSlots {
       archivedAt: null,
       ...facts,
     });
-    return Object.assign(slot, { sealed: this.sealer.seal(placeOf(slot), inner) });
+    return Object.assign(slot, { sealed: this.sealer.seal(toPlace(slot), inner) });
   }
 }
 
-const purposeOf = (userId: UserId) => `slot/password/${userId}`;
+const toPurpose = (userId: UserId) => `slot/password/${userId}`;
 
-const previousKek = (current: DataKey) => derivedKey(current.bytes, 'slot/previous');
+const toPreviousKek = (current: DataKey) => deriveKey(current.bytes, 'slot/previous');
 
-/** The version in it keeps an old slot from being put back beside a newer password. */
-export const placeOf = ({
+/** Returns the place that a slot is sealed for. Its version prevents an old slot from being restored beside a newer password. */
+const toPlace = ({
   id,
   userId,
   kind,
@@ -118,4 +118,21 @@ export const placeOf = ({
   row: id,
   user: userId,
   version: boundVersion,
+});
+
+/** Describes the slots of `data_key_slot`, for rotations of the master key. */
+export const dataKeySlotColumn = (slots: DataKeySlots): SealedColumn => ({
+  table: 'data_key_slot',
+  column: 'sealed',
+  key: 'id',
+  also: ['user_id', 'kind', 'bound_version'],
+  placeOf: (row) => toPlace(toSlot(row)),
+  rewrap: (row, opened, kid) => slots.rewrap(toSlot(row), opened, kid),
+});
+
+const toSlot = ({ id, user_id: userId, kind, bound_version: boundVersion }: SealedRow) => ({
+  id,
+  userId: userId as UserId,
+  kind: kind as DataKeySlot['kind'],
+  boundVersion: Number(boundVersion),
 });

@@ -5,12 +5,11 @@ import { Clock } from '#shared';
 import { DataKeySlotRepository } from './data-key-slot.repository.js';
 import { ARCHIVE_MS, DataKeysService } from './data-keys.service.js';
 import { PasswordKdf, SlotCost } from './password-kdf.js';
-import { storedSlotColumn } from './slot-columns.js';
 import { SessionSlots } from './session-slots.js';
-import { StoredSlots } from './data-key-slots.js';
+import { dataKeySlotColumn, DataKeySlots } from './data-key-slots.js';
 
 @Module({
-  providers: [DataKeySlotRepository, DataKeysService, PasswordKdf, SessionSlots, SlotCost, StoredSlots],
+  providers: [DataKeySlotRepository, DataKeysService, PasswordKdf, SessionSlots, SlotCost, DataKeySlots],
   exports: [DataKeysService, SessionSlots],
 })
 export class DataKeysModule {
@@ -19,9 +18,9 @@ export class DataKeysModule {
     slots: DataKeySlotRepository,
     clock: Clock,
     columns: SealedColumns,
-    stored: StoredSlots,
+    stored: DataKeySlots,
   ) {
-    columns.register(storedSlotColumn(stored));
+    columns.register(dataKeySlotColumn(stored));
     sweeper.register('archived data-key slots', (tx, limit) =>
       slots.sweepArchived(tx, clock.now() - ARCHIVE_MS, limit),
     );

@@ -6,150 +6,150 @@ import { Clock, DAY_MS, type UserId } from '#shared';
 import { type DataKey, newDataKey } from './data-key.js';
 import { type DataKeySlot } from './data-key-slot.entity.js';
 import { DataKeySlotRepository } from './data-key-slot.repository.js';
-import { type PasswordCredential, StoredSlots } from './data-key-slots.js';
+import { type PasswordCredential, DataKeySlots } from './data-key-slots.js';
 
-/** How long the old password brings data back after a reset that could not keep it. */
+/** How long the old password restores data after a reset that could not keep the key. */
 export const ARCHIVE_MS = 30 * DAY_MS;
 
-/** A data key and the slots to be stored for it. */
+/** A data key, and its slots that are not stored yet. */
 export type NewDataKey = { readonly dataKey: DataKey; readonly slots: readonly DataKeySlot[] };
 
 /**
- * A user's data key through its whole life. Everything slow happens in the methods without a `tx`;
- * those with one only write what was prepared.
+ * Creates, opens, replaces and deletes data keys. Methods without a `tx` do the slow derivations before a transaction;
+ * methods with one only write.
  */
 @Injectable()
 export class DataKeysService {
   constructor(
-    private readonly slots: DataKeySlotRepository,
-    private readonly stored: StoredSlots,
+    private readonly rows: DataKeySlotRepository,
+    private readonly slots: DataKeySlots,
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** Whether the server keeps a slot for users with a password. */
-  get recoversByServer(): boolean {
+  /** Whether the server stores a slot of its own for users with a password (`DATA_RECOVERY=server`). */
+  get hasServerRecovery(): boolean {
     return this.config.env.DATA_RECOVERY === 'server';
   }
 
-  /** A fresh key for a user with a password. */
+  /** Creates a key for a user with a password. */
   async create(password: PasswordCredential, version = 1): Promise<NewDataKey> {
     const dataKey = newDataKey(version);
     return {
       dataKey,
       slots: [
-        await this.stored.makePassword(password, dataKey),
-        ...this.serverSlots(password.userId, dataKey),
+        await this.slots.makePassword(password, dataKey),
+        ...this.newServerSlots(password.userId, dataKey),
       ],
     };
   }
 
   async store(tx: Tx, { slots }: Pick<NewDataKey, 'slots'>): Promise<void> {
-    await this.slots.add(tx, slots);
+    await this.rows.add(tx, slots);
   }
 
-  /** Null when the user has no data key yet. Throws `SecretUnreadable`: with a right password that is damage. */
+  /** Returns null if the user has no data key. Throws `SecretUnreadable`: with a verified password the slot is damaged. */
   async openWithPassword(password: PasswordCredential): Promise<DataKey | null> {
-    const slot = await this.slots.find(password.userId, 'password');
+    const slot = await this.rows.find(password.userId, 'password');
     if (!slot) return null;
     if (slot.boundVersion !== password.credentialVersion)
       throw new SecretUnreadable('slot of another password');
-    return this.stored.openPassword(password, slot);
+    return this.slots.openPassword(password, slot);
   }
 
-  /** The data key, made now for an account that has none yet (such as an imported one). Throws `SecretUnreadable`. */
+  /** Returns the data key, and creates one for an account without (such as an imported one). Throws `SecretUnreadable`. */
   async openOrCreate(password: PasswordCredential): Promise<NewDataKey> {
     const dataKey = await this.openWithPassword(password);
     if (dataKey) return { dataKey, slots: [] };
-    const kept = await this.openWithServer(password.userId);
-    return kept
-      ? { dataKey: kept, slots: [await this.stored.makePassword(password, kept)] }
+    const existing = await this.openWithServer(password.userId);
+    return existing
+      ? { dataKey: existing, slots: [await this.slots.makePassword(password, existing)] }
       : this.create(password);
   }
 
-  /** A fresh key that the server alone opens, in every recovery mode: for those who have no password. */
+  /** Creates a key that only the server opens, in every recovery mode: for users without a password. */
   createForServer(userId: UserId): NewDataKey {
     const dataKey = newDataKey(1);
-    return { dataKey, slots: [this.stored.makeServer(userId, dataKey)] };
+    return { dataKey, slots: [this.slots.makeServer(userId, dataKey)] };
   }
 
-  /** The same for a login without a password: never a second key beside one that is there. */
+  /** Returns the key that the server opens, creates one for a user without any, or null if only the password opens it. */
   async openOrCreateForServer(userId: UserId): Promise<NewDataKey | null> {
     const dataKey = await this.openWithServer(userId);
     if (dataKey) return { dataKey, slots: [] };
-    return (await this.currentVersion(userId)) === 0 ? this.createForServer(userId) : null;
+    return (await this.getCurrentVersion(userId)) === 0 ? this.createForServer(userId) : null;
   }
 
-  /** Null when the server has no way to this user's data. */
+  /** Returns null if the server cannot open this user's data. */
   async openWithServer(userId: UserId): Promise<DataKey | null> {
-    const slot = await this.slots.find(userId, 'server');
-    return slot && this.stored.openServer(slot);
+    const slot = await this.rows.find(userId, 'server');
+    return slot && this.slots.openServer(slot);
   }
 
-  /** The key of `version`: the current one, or an earlier one that came back; null when it did not. */
+  /** Returns the key of `version`: the current one, or an earlier one that was restored; null if it was not. */
   async openVersion(userId: UserId, version: number, current: DataKey): Promise<DataKey | null> {
     if (version === current.version) return current;
-    const slot = await this.slots.findPrevious(userId, version);
-    const around =
+    const slot = await this.rows.findPrevious(userId, version);
+    const wrapping =
       slot && slot.boundVersion > version ? await this.openVersion(userId, slot.boundVersion, current) : null;
-    return slot && around && this.stored.openPrevious(slot, around);
+    return slot && wrapping && this.slots.openPrevious(slot, wrapping);
   }
 
-  /** The version of the key in use; 0 when the user has none yet. */
-  async currentVersion(userId: UserId): Promise<number> {
-    const slot = (await this.slots.find(userId, 'password')) ?? (await this.slots.find(userId, 'server'));
+  /** Returns the version of the current key; 0 if the user has none. */
+  async getCurrentVersion(userId: UserId): Promise<number> {
+    const slot = (await this.rows.find(userId, 'password')) ?? (await this.rows.find(userId, 'server'));
     return slot?.keyVersion ?? 0;
   }
 
-  /** The same key under another password. */
-  passwordSlot(password: PasswordCredential, dataKey: DataKey): Promise<DataKeySlot> {
-    return this.stored.makePassword(password, dataKey);
+  /** Wraps the key under a new password. */
+  preparePasswordSlot(password: PasswordCredential, dataKey: DataKey): Promise<DataKeySlot> {
+    return this.slots.makePassword(password, dataKey);
   }
 
   async replacePasswordSlot(tx: Tx, slot: DataKeySlot): Promise<void> {
-    await this.slots.removeCurrent(tx, slot.userId, 'password');
-    await this.slots.add(tx, [slot]);
+    await this.rows.removeCurrent(tx, slot.userId, 'password');
+    await this.rows.add(tx, [slot]);
   }
 
-  /** Puts the old password slot aside for {@link ARCHIVE_MS} and stores a new key's slots. */
+  /** Archives the old password slot for {@link ARCHIVE_MS} and stores the slots of a new key. */
   async replaceDataKey(tx: Tx, userId: UserId, { slots }: NewDataKey): Promise<void> {
-    await this.slots.archivePassword(tx, userId, this.clock.now());
-    await this.slots.removeCurrent(tx, userId, 'server');
-    await this.slots.add(tx, slots);
+    await this.rows.archivePassword(tx, userId, this.clock.now());
+    await this.rows.removeCurrent(tx, userId, 'server');
+    await this.rows.add(tx, slots);
   }
 
   /**
-   * What an old password still opens: the archived slot it opens and the `previous` slot that makes its key
-   * reachable from the current one. Null when it opens none.
+   * Returns the archived slot that an old password opens, and a `previous` slot that wraps its key under the current one;
+   * null if it opens none.
    */
   async findArchived(userId: UserId, password: string, current: DataKey): Promise<RecoveredKey | null> {
-    for (const slot of await this.slots.listArchived(userId, this.clock.now() - ARCHIVE_MS)) {
-      const previous = await this.tryArchived(
+    for (const slot of await this.rows.listArchived(userId, this.clock.now() - ARCHIVE_MS)) {
+      const previous = await this.openArchived(
         { userId, password, credentialVersion: slot.boundVersion },
         slot,
       );
-      if (previous) return { archived: slot, reachable: this.stored.makePrevious(userId, previous, current) };
+      if (previous) return { archived: slot, reachable: this.slots.makePrevious(userId, previous, current) };
     }
     return null;
   }
 
-  /** Does nothing when the key has come back meanwhile. */
-  async restore(tx: Tx, { archived, reachable }: RecoveredKey): Promise<void> {
-    if (await this.slots.remove(tx, archived.id)) await this.slots.add(tx, [reachable]);
+  /** Restores an archived key; does nothing if it was restored meanwhile. */
+  async restoreArchived(tx: Tx, { archived, reachable }: RecoveredKey): Promise<void> {
+    if (await this.rows.remove(tx, archived.id)) await this.rows.add(tx, [reachable]);
   }
 
-  /** Crypto-erasure: without its slots a user's data is noise. */
+  /** Deletes all slots of a user, which makes the data unreadable (crypto-erasure). */
   async destroy(tx: Tx, userId: UserId): Promise<void> {
-    await this.slots.removeAll(tx, userId);
+    await this.rows.removeAll(tx, userId);
   }
 
-  private serverSlots(userId: UserId, dataKey: DataKey): DataKeySlot[] {
-    return this.recoversByServer ? [this.stored.makeServer(userId, dataKey)] : [];
+  private newServerSlots(userId: UserId, dataKey: DataKey): DataKeySlot[] {
+    return this.hasServerRecovery ? [this.slots.makeServer(userId, dataKey)] : [];
   }
 
-  private async tryArchived(password: PasswordCredential, slot: DataKeySlot): Promise<DataKey | null> {
+  private async openArchived(password: PasswordCredential, slot: DataKeySlot): Promise<DataKey | null> {
     try {
-      return await this.stored.openPassword(password, slot);
+      return await this.slots.openPassword(password, slot);
     } catch (error) {
       if (error instanceof SecretUnreadable) return null;
       throw error;

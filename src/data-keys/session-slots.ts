@@ -1,41 +1,51 @@
 import { Injectable } from '@nestjs/common';
 import { digest, Sealer } from '#platform/crypto';
+import { type SealedColumn } from '#platform/keys';
 import { type LoginChallengeId, type SessionId, type UserId } from '#shared';
-import { type DataKey, derivedKey } from './data-key.js';
-import { unwrap, wrap } from './slot-codec.js';
+import { type DataKey, deriveKey, unwrap, wrap } from './data-key.js';
 
-/** Where a session slot lies and the secret `S` that opens it; `table` is the one that holds the row. */
-export type SessionSlotPlace = {
+/** The row that a session slot belongs to, and the secret `S` that opens it. */
+export type SessionSlotRow = {
   readonly table: 'session' | 'pending_login';
   readonly rowId: SessionId | LoginChallengeId;
   readonly userId: UserId;
-  /** Only the token carries it; the row knows its digest. */
+  /** Carried by the token only; the row stores its digest. */
   readonly secret: Buffer;
 };
 
-/** Slots that a token opens. Deleting the row, or giving the session another secret, ends that token's access. */
+/** Creates and opens the slots that a token opens. Deleting the row or replacing the secret revokes that token's access. */
 @Injectable()
 export class SessionSlots {
   constructor(private readonly sealer: Sealer) {}
 
-  make(place: SessionSlotPlace, dataKey: DataKey): Buffer {
-    return this.sealer.seal(sealedPlace(place), wrap(kekOf(place), bindingOf(place), dataKey));
+  make(place: SessionSlotRow, dataKey: DataKey): Buffer {
+    return this.sealer.seal(toSealedPlace(place), wrap(toKek(place), toBinding(place), dataKey));
   }
 
   /** Throws `SecretUnreadable`. */
-  open(place: SessionSlotPlace, sealed: Buffer): DataKey {
-    return unwrap(kekOf(place), bindingOf(place), this.sealer.open(sealedPlace(place), sealed));
+  open(place: SessionSlotRow, sealed: Buffer): DataKey {
+    return unwrap(toKek(place), toBinding(place), this.sealer.open(toSealedPlace(place), sealed));
   }
 }
 
-const kekOf = ({ secret, rowId }: SessionSlotPlace) => derivedKey(secret, 'slot/session', digest(rowId));
+const toKek = ({ secret, rowId }: SessionSlotRow) => deriveKey(secret, 'slot/session', digest(rowId));
 
-const bindingOf = ({ userId, rowId }: SessionSlotPlace) => ({ kind: 'session', userId, of: rowId }) as const;
+const toBinding = ({ userId, rowId }: SessionSlotRow) => ({ kind: 'session', userId, of: rowId }) as const;
 
-/** What the slot is sealed for; the secret has no part in it. */
-export const sealedPlace = ({ table, rowId, userId }: Omit<SessionSlotPlace, 'secret'>) => ({
+/** Returns the place that a slot is sealed for. */
+const toSealedPlace = ({ table, rowId, userId }: Omit<SessionSlotRow, 'secret'>) => ({
   table,
   column: 'data_slot',
   row: rowId,
   user: userId,
+});
+
+/** Describes the session slots of a table, for rotations of the master key. */
+export const sessionSlotColumn = (table: 'session' | 'pending_login'): SealedColumn => ({
+  table,
+  column: 'data_slot',
+  key: 'id',
+  also: ['user_id'],
+  placeOf: ({ id, user_id: userId }) =>
+    toSealedPlace({ table, rowId: id as SessionId, userId: userId as UserId }),
 });

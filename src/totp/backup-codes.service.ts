@@ -3,19 +3,19 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing, lengthPrefixed, newId, randomBetween } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
-import { type BackupCode } from './backup-code.entity.js';
-import { BackupCodeRepository } from './backup-code.repository.js';
+import { type BackupCode } from './totp.entity.js';
+import { BackupCodeRepository } from './totp.repository.js';
 
 const CODES = 8;
 const LENGTH = 10;
-/** Crockford's base32: no letter that is read as a digit. */
+/** Crockford's base32: no letter that looks like a digit. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const CODE = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
 
-/** A new set: the plain codes are shown once, the rows are stored. */
+/** A new set: the plain codes are returned once, the rows are stored. */
 export type NewBackupCodes = { readonly plain: readonly string[]; readonly rows: readonly BackupCode[] };
 
-/** The code as it was issued, from any way of typing it; null for anything that cannot be one. */
+/** Normalises a typed code to the issued form; null for text that is not a code. */
 export function normalizeBackupCode(text: string): string | null {
   const code = text
     .toUpperCase()
@@ -25,7 +25,7 @@ export function normalizeBackupCode(text: string): string | null {
   return CODE.test(code) ? code : null;
 }
 
-/** Codes for the day the authenticator is lost: eight, each good once. */
+/** Manages backup codes, which replace a lost authenticator: eight per set, each accepted once. */
 @Injectable()
 export class BackupCodesService {
   constructor(
@@ -46,12 +46,12 @@ export class BackupCodesService {
     return { plain, rows };
   }
 
-  /** The codes of every earlier set are dead from here on. */
+  /** Stores a set and removes the previous one. */
   async replace(tx: Tx, userId: UserId, { rows }: NewBackupCodes): Promise<void> {
     await this.codes.replace(tx, userId, rows);
   }
 
-  /** True at most once for each code; committed by itself. @param code normalized */
+  /** Returns true at most once per code, in a transaction of its own. @param code normalised */
   use(userId: UserId, code: string): Promise<boolean> {
     const digests = this.ring.verifiers.map((kid) => this.digest(userId, code, kid));
     return this.transactions.run((tx) => this.codes.use(tx, userId, digests, this.clock.now()));

@@ -1,33 +1,80 @@
 import { Injectable } from '@nestjs/common';
-import { AttemptsService } from '#attempts';
+import { type AttemptLimit, AttemptsService, type Bucket, toBucket } from '#attempts';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { type DomainErrorClass, InvalidRequest, type UserId, type Wait } from '#shared';
+import {
+  DAY_MS,
+  type DomainErrorClass,
+  InvalidRequest,
+  MINUTE_MS,
+  type SessionId,
+  type UserId,
+  type Wait,
+} from '#shared';
 import { BackupCodesService, normalizeBackupCode } from './backup-codes.service.js';
-import { type FactorBuckets } from './factor-limits.js';
 import { isTotpCode } from './totp-codes.js';
 import { InvalidTotpCode, TooManyTotpCodes } from './totp.errors.js';
 import { TotpService } from './totp.service.js';
 
-/** A second factor that was right, to be settled in the transaction of what it was for. */
+const PER_LOGIN: AttemptLimit = {
+  name: 'factor/login',
+  maxFailures: 5,
+  windowMs: 10 * MINUTE_MS,
+  lockoutMs: 10 * MINUTE_MS,
+};
+/** Consecutive failures over all logins. */
+const PER_ACCOUNT: AttemptLimit = {
+  name: 'factor/account',
+  maxFailures: 10,
+  windowMs: DAY_MS,
+  lockoutMs: 15 * MINUTE_MS,
+  maxLockoutMs: DAY_MS,
+};
+
+/** Within one session, so that failed logins of others cannot lock the owner out of a proof in their own session. */
+const PER_SESSION: AttemptLimit = { ...PER_ACCOUNT, name: 'factor/session' };
+
+/** The buckets of an attempt at a code. */
+export type FactorBuckets = {
+  /** Count the attempt before it is evaluated; each of them can refuse it. */
+  readonly counted: readonly Bucket[];
+  /** Reset when the code was right. */
+  readonly resetOnSuccess: readonly Bucket[];
+};
+
+export const accountFactorBucket = (userId: UserId): Bucket => toBucket(PER_ACCOUNT, userId);
+
+/** Returns the buckets of the second step of a login. */
+export function loginFactorBuckets(pendingLoginId: string, userId: UserId): FactorBuckets {
+  const counted = [toBucket(PER_LOGIN, pendingLoginId), accountFactorBucket(userId)];
+  return { counted, resetOnSuccess: counted };
+}
+
+/** Returns the bucket of a proof inside a live session; a right code there also lifts a lockout of the logins. */
+export function sessionFactorBuckets(sessionId: SessionId, userId: UserId): FactorBuckets {
+  const own = toBucket(PER_SESSION, sessionId);
+  return { counted: [own], resetOnSuccess: [own, accountFactorBucket(userId)] };
+}
+
+/** A verified second factor, to be recorded in the transaction that it authorises. */
 export type FactorProof = { readonly factor: 'totp' | 'backup_code'; readonly buckets: FactorBuckets };
 
-/** How a place that asks for codes refuses them. */
-export type CodeRefusals = {
+/** The errors of a use case that verifies codes. */
+export type CodeErrors = {
   readonly wrong: DomainErrorClass<{ remainingAttempts?: number }>;
   readonly tooMany: DomainErrorClass<Wait>;
 };
 
-const TOTP_REFUSALS: CodeRefusals = { wrong: InvalidTotpCode, tooMany: TooManyTotpCodes };
+const TOTP_ERRORS: CodeErrors = { wrong: InvalidTotpCode, tooMany: TooManyTotpCodes };
 
-type Guess = {
+type CodeAttempt = {
   readonly userId: UserId;
   readonly factor: FactorProof['factor'];
   readonly use: () => Promise<boolean>;
   readonly buckets: FactorBuckets;
 };
 
-/** Checks codes of the second factor: limited, each good once, recorded. */
+/** Verifies codes of the second factor: rate-limited, each accepted once, failures recorded. */
 @Injectable()
 export class FactorVerifier {
   constructor(
@@ -47,28 +94,28 @@ export class FactorVerifier {
     const backupCode = normalizeBackupCode(code);
     if (backupCode === null) throw new InvalidRequest({}, 'A code is six digits or a backup code');
     const use = () => this.backupCodes.use(userId, backupCode);
-    return this.evaluate({ userId, factor: 'backup_code', use, buckets }, TOTP_REFUSALS);
+    return this.attempt({ userId, factor: 'backup_code', use, buckets }, TOTP_ERRORS);
   }
 
-  /** A code of the authenticator alone, refused in the words of whoever asks for it. */
+  /** Verifies a code of the authenticator app only, with the errors of the use case. */
   verifyTotp(
     userId: UserId,
     code: string,
     buckets: FactorBuckets,
-    refusals: CodeRefusals = TOTP_REFUSALS,
+    errors: CodeErrors = TOTP_ERRORS,
   ): Promise<FactorProof> {
     const use = () => this.totp.useCode(userId, code);
-    return this.evaluate({ userId, factor: 'totp', use, buckets }, refusals);
+    return this.attempt({ userId, factor: 'totp', use, buckets }, errors);
   }
 
-  private async evaluate(
-    { userId, factor, use, buckets }: Guess,
-    refusals: CodeRefusals,
+  private async attempt(
+    { userId, factor, use, buckets }: CodeAttempt,
+    errors: CodeErrors,
   ): Promise<FactorProof> {
-    const remaining = await this.attempts.count(buckets.counted, refusals.tooMany);
+    const remaining = await this.attempts.count(buckets.counted, errors.tooMany);
     if (await this.attempts.evaluate(buckets.counted, use)) return { factor, buckets };
     await this.recordFailure(userId, factor);
-    throw new refusals.wrong({ remainingAttempts: Math.min(...remaining) });
+    throw new errors.wrong({ remainingAttempts: Math.min(...remaining) });
   }
 
   async accept(tx: Tx, { buckets }: FactorProof): Promise<void> {

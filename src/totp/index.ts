@@ -1,15 +1,18 @@
 /**
  * The second factor: authenticator secrets, backup codes and trusted devices.
- * Owns `totp_secret`, `backup_code` and `trusted_device`; when a second factor is asked for is decided in `auth`.
+ * Owns `totp_secret`, `backup_code` and `trusted_device`; `auth` decides when a second factor is required.
  */
-export { BackupCode } from './backup-code.entity.js';
 export { BackupCodesService, normalizeBackupCode } from './backup-codes.service.js';
-export { accountFactorBucket, loginFactorBuckets, sessionFactorBuckets } from './factor-limits.js';
-export { type FactorProof, FactorVerifier } from './factor-verifier.js';
+export {
+  accountFactorBucket,
+  type FactorProof,
+  FactorVerifier,
+  loginFactorBuckets,
+  sessionFactorBuckets,
+} from './factor-verifier.js';
 export { isTotpCode } from './totp-codes.js';
-export { TotpSecret } from './totp-secret.entity.js';
+export { BackupCode, TotpSecret, TrustedDevice } from './totp.entity.js';
 export * from './totp.errors.js';
 export { TotpModule } from './totp.module.js';
-export { type Enrolment, type ProvenEnrolment, TotpService } from './totp.service.js';
-export { TrustedDevice } from './trusted-device.entity.js';
+export { type Enrolment, type ConfirmedEnrolment, TotpService } from './totp.service.js';
 export { type NewDevice, TRUST_MS, TrustedDevicesService } from './trusted-devices.service.js';

@@ -4,41 +4,41 @@ import { type Instant } from '#shared';
 
 const PERIOD_MS = 30_000;
 const DIGITS = 6;
-/** One step early or late, for clocks and slow fingers (RFC 6238, section 5.2). */
+/** Accepts the previous and next step, for clock drift and slow typing (RFC 6238, section 5.2). */
 const DRIFT = [0, -1, 1] as const;
 const CODE = /^[0-9]{6}$/;
 
-/** Whether this is spelled like a code: six ASCII digits, nothing else. */
+/** Returns whether the text has the format of a code: six ASCII digits. */
 export const isTotpCode = (text: string): boolean => CODE.test(text);
 
-/** The 30-second step that contains `now`. */
-export const stepAt = (now: Instant): number => Math.floor(now / PERIOD_MS);
+/** Returns the 30-second step that contains `now`. */
+export const toStep = (now: Instant): number => Math.floor(now / PERIOD_MS);
 
-/** The code of one step (RFC 6238 over RFC 4226: SHA-1, 6 digits). */
-export function codeOf(secret: Buffer, step: number): string {
+/** Returns the code of a step (RFC 6238 over RFC 4226: SHA-1, 6 digits). */
+export function generateCode(secret: Buffer, step: number): string {
   return speakeasy.hotp({ secret: secret.toString('hex'), encoding: 'hex', counter: step, digits: DIGITS });
 }
 
-/** The step that `code` belongs to among those acceptable at `now`, or null. */
-export function matchingStep(secret: Buffer, code: string, now: Instant): number | null {
-  const steps = DRIFT.map((drift) => stepAt(now) + drift);
-  return steps.find((step) => sameDigest(codeOf(secret, step), code)) ?? null;
+/** Returns which of the steps accepted at `now` the code belongs to, or null. */
+export function findMatchingStep(secret: Buffer, code: string, now: Instant): number | null {
+  const steps = DRIFT.map((drift) => toStep(now) + drift);
+  return steps.find((step) => sameDigest(generateCode(secret, step), code)) ?? null;
 }
 
 export type Account = { readonly issuer: string; readonly name: string };
 
-/** Most bytes of a name in the label, percent-encoded: more would make the picture too dense for a phone. */
+/** Maximum bytes of a percent-encoded name in the label: a longer one makes the QR code too dense for phones. */
 const MAX_LABEL_BYTES = 96;
-/** The issuer stands in the URI twice. */
+/** Smaller, because the URI contains the issuer twice. */
 const MAX_ISSUER_BYTES = 64;
 
 /**
- * What an authenticator app reads: the otpauth URI, and the secret in base32 for typing it in. A colon divides issuer and
- * name there, so that apps refuse labels with another one. Names that are too long are cut: they are only shown.
+ * Returns what an authenticator app imports: the otpauth URI, and the secret in base32 for typing. Colons are replaced,
+ * because one separates issuer and name in the label. Long names are truncated, because they are for display only.
  */
-export function provisioning(secret: Buffer, account: Account): { uri: string; base32: string } {
-  const issuer = labelOf(account.issuer, MAX_ISSUER_BYTES);
-  const name = labelOf(account.name, MAX_LABEL_BYTES);
+export function toProvisioning(secret: Buffer, account: Account): { uri: string; base32: string } {
+  const issuer = toLabel(account.issuer, MAX_ISSUER_BYTES);
+  const name = toLabel(account.name, MAX_LABEL_BYTES);
   const uri = speakeasy.otpauthURL({
     secret: secret.toString('hex'),
     encoding: 'hex',
@@ -54,15 +54,34 @@ export function provisioning(secret: Buffer, account: Account): { uri: string; b
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const ELLIPSIS = '…';
-const bytesOf = (text: string): number => encodeURIComponent(text).length;
+const encodedBytes = (text: string): number => encodeURIComponent(text).length;
 
-function labelOf(text: string, maxBytes: number): string {
+function toLabel(text: string, maxBytes: number): string {
   const label = text.replaceAll(':', '-');
-  if (bytesOf(label) <= maxBytes) return label;
-  let cut = '';
+  if (encodedBytes(label) <= maxBytes) return label;
+  let truncated = '';
   for (const { segment } of graphemes.segment(label)) {
-    if (bytesOf(cut + segment + ELLIPSIS) > maxBytes) break;
-    cut += segment;
+    if (encodedBytes(truncated + segment + ELLIPSIS) > maxBytes) break;
+    truncated += segment;
   }
-  return cut + ELLIPSIS;
+  return truncated + ELLIPSIS;
+}
+
+/** One fixed row filter: trying all five per row, the encoder's default, takes most of the time. */
+const ENCODING = { filterType: 2, deflateStrategy: 0, deflateLevel: 6 };
+
+const QR_OPTIONS = {
+  type: 'image/png',
+  errorCorrectionLevel: 'M',
+  // The quiet zone of ISO/IEC 18004, for pages with a dark background.
+  margin: 4,
+  // Pixels per module: an image of more text is larger, not finer.
+  scale: 4,
+  rendererOpts: ENCODING,
+} as const;
+
+/** Returns the text as a QR code in a PNG data URL. Loads the library on first use, because few processes need it. */
+export async function toQrCode(text: string): Promise<string> {
+  const { default: qrcode } = await import('qrcode');
+  return qrcode.toDataURL(text, QR_OPTIONS);
 }

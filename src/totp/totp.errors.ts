@@ -10,7 +10,7 @@ export const TotpNotInitiated = domainError(
   'TOTP setup was not started, or too long ago',
 );
 
-/** Wrong, too old, or used before. */
+/** The code is wrong, expired or already used. */
 export const InvalidTotpCode = domainError<{ remainingAttempts?: number }>(
   'unauthenticated',
   'INVALID_TOTP_CODE',

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan, MoreThan } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
-import { TrustedDevice } from './trusted-device.entity.js';
+import { TrustedDevice } from './totp.entity.js';
 
 /** The only file that queries `trusted_device`. */
 @Injectable()
@@ -21,7 +21,7 @@ export class TrustedDeviceRepository {
     );
   }
 
-  /** Adds a device; of more than `max` the oldest go. */
+  /** Adds a device and removes the oldest ones beyond `max`. */
   async add(tx: Tx, device: TrustedDevice, max: number): Promise<void> {
     await tx.insert(TrustedDevice, device);
     const { userId } = device;
@@ -34,7 +34,7 @@ export class TrustedDeviceRepository {
     for (const { id } of surplus) await tx.delete(TrustedDevice, { id });
   }
 
-  /** Notes a use, provided the device is still trusted. */
+  /** Records a use. Returns false if the device is not trusted any more. */
   async use(tx: Tx, id: string, now: Instant): Promise<boolean> {
     const { affected } = await tx.update(
       TrustedDevice,

@@ -8,7 +8,7 @@ import {
   DevicesRevokedResponse,
   toDeviceResponse,
   TrustedDevicesResponse,
-} from './trusted-device.dto.js';
+} from './trusted-devices.dto.js';
 import { TrustedDevicesService } from './trusted-devices.service.js';
 
 @ApiTags('Second factor')
@@ -45,7 +45,8 @@ export class TrustedDevicesController {
     @CurrentPrincipal() { userId }: SessionPrincipal,
     @Param('id') id: string,
   ): Promise<DeviceRevokedResponse> {
-    return this.devices.revoke(userId, id).then(() => ({ success: true }));
+    await this.devices.revoke(userId, id);
+    return { success: true };
   }
 
   @Delete()

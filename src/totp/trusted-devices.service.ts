@@ -5,16 +5,16 @@ import { Transactions, type Tx } from '#platform/database';
 import { type ClientInfo } from '#sessions';
 import { Clock, DAY_MS, isId, type UserId } from '#shared';
 import { DeviceNotFound } from './totp.errors.js';
-import { TrustedDevice } from './trusted-device.entity.js';
+import { TrustedDevice } from './totp.entity.js';
 import { TrustedDeviceRepository } from './trusted-device.repository.js';
 
 export const TRUST_MS = 30 * DAY_MS;
 const MAX_DEVICES = 20;
 
-/** A device about to be trusted and the secret that only it gets. */
+/** A device to be trusted, and the secret that it gets. */
 export type NewDevice = { readonly row: TrustedDevice; readonly secret: string };
 
-/** Devices that a user has proved the second factor on and asked to be remembered. Known by a secret of ours. */
+/** Manages devices on which the user verified the second factor and chose to skip it. A secret identifies each. */
 @Injectable()
 export class TrustedDevicesService {
   constructor(
@@ -24,7 +24,7 @@ export class TrustedDevicesService {
     private readonly clock: Clock,
   ) {}
 
-  /** The user's device with one of these secrets; null for any other, expired or foreign one. */
+  /** Returns the user's device with one of these secrets; null if there is none or its trust expired. */
   async find(userId: UserId, secrets: readonly string[]): Promise<TrustedDevice | null> {
     return secrets.length === 0 ? null : this.devices.find(userId, secrets.map(digest), this.clock.now());
   }
@@ -50,7 +50,7 @@ export class TrustedDevicesService {
     await this.audit.record(tx, { action: 'device.trusted', actor: row.userId, details: { device: row.id } });
   }
 
-  /** False when the trust ended a moment ago. */
+  /** Records a use. Returns false if the device is not trusted any more. */
   use(tx: Tx, { id }: TrustedDevice): Promise<boolean> {
     return this.devices.use(tx, id, this.clock.now());
   }
@@ -59,7 +59,7 @@ export class TrustedDevicesService {
     return this.devices.list(userId, this.clock.now());
   }
 
-  /** Throws `DeviceNotFound`, for other people's devices too. */
+  /** Throws `DeviceNotFound`, also for a device of another user. */
   async revoke(userId: UserId, id: string): Promise<void> {
     if (!isId(id)) throw new DeviceNotFound();
     await this.transactions.run(async (tx) => {
@@ -70,14 +70,14 @@ export class TrustedDevicesService {
 
   async revokeAll(userId: UserId): Promise<number> {
     return this.transactions.run(async (tx) => {
-      const count = await this.endAll(tx, userId);
+      const count = await this.removeAll(tx, userId);
       await this.audit.record(tx, { action: 'device.revoked', actor: userId, details: { count } });
       return count;
     });
   }
 
-  /** Ends the trust in every device of a user, as part of a larger change. */
-  endAll(tx: Tx, userId: UserId): Promise<number> {
+  /** Removes all devices of a user within a larger change. */
+  removeAll(tx: Tx, userId: UserId): Promise<number> {
     return this.devices.removeAll(tx, userId);
   }
 }

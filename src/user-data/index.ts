@@ -1,6 +1,5 @@
 /** The encrypted items of users. Owns `user_data_item` and `user_data_quota`; the data key comes from elsewhere. */
 export { type ItemMove, ItemMoveService, type MoveEnd } from './item-move.service.js';
 export { TotalDataUsage } from './total-data-usage.js';
-export { UserDataItem } from './user-data-item.entity.js';
 export { UserDataModule } from './user-data.module.js';
-export { UserDataQuota } from './user-data-quota.entity.js';
+export { UserDataItem, UserDataQuota } from './user-data.entity.js';

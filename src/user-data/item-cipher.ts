@@ -1,24 +1,39 @@
+import { type DataKey, deriveKey } from '#data-keys';
 import { decrypt, encrypt, lengthPrefixed, SecretUnreadable } from '#platform/crypto';
-import { type UserId } from '#shared';
-import { type DataKey, derivedKey } from '#data-keys';
+import { type Instant, type UserId } from '#shared';
+import { UserDataItem } from './user-data.entity.js';
 
 const FORMAT = 1;
 
-/** Where a value belongs; it decrypts for no other user, name or version. */
+/** What a value is bound to; it does not decrypt for another user, name or version. */
 export type ItemPlace = { readonly userId: UserId; readonly name: string; readonly version: number };
 
-/** `format | iv | ciphertext | tag` under a key derived from the user's data key for items. */
+/** Encrypts a value as `format | iv | ciphertext | tag`, under a key derived from the user's data key. */
 export function encryptItem(dataKey: DataKey, place: ItemPlace, json: string): Buffer {
-  return Buffer.concat([Buffer.from([FORMAT]), encrypt(itemKey(dataKey), aadOf(place), Buffer.from(json))]);
+  return Buffer.concat([
+    Buffer.from([FORMAT]),
+    encrypt(deriveItemKey(dataKey), toAad(place), Buffer.from(json)),
+  ]);
 }
 
-/** Throws `SecretUnreadable`. */
+/** Decrypts what {@link encryptItem} returned. Throws `SecretUnreadable`. */
 export function decryptItem(dataKey: DataKey, place: ItemPlace, ciphertext: Buffer): string {
   if (ciphertext[0] !== FORMAT) throw new SecretUnreadable('unknown format of an encrypted item');
-  return decrypt(itemKey(dataKey), aadOf(place), ciphertext.subarray(1)).toString('utf8');
+  return decrypt(deriveItemKey(dataKey), toAad(place), ciphertext.subarray(1)).toString('utf8');
 }
 
-const itemKey = ({ bytes }: DataKey) => derivedKey(bytes, 'user-data');
+const deriveItemKey = ({ bytes }: DataKey) => deriveKey(bytes, 'user-data');
 
-const aadOf = ({ userId, name, version }: ItemPlace) =>
+const toAad = ({ userId, name, version }: ItemPlace) =>
   lengthPrefixed([String(FORMAT), userId, name, String(version)]);
+
+/** Returns the row of an item with its encrypted value. */
+export function newItem(dataKey: DataKey, place: ItemPlace, json: string, updatedAt: Instant): UserDataItem {
+  return Object.assign(new UserDataItem(), {
+    ...place,
+    keyVersion: dataKey.version,
+    size: Buffer.byteLength(json),
+    ciphertext: encryptItem(dataKey, place, json),
+    updatedAt,
+  });
+}

@@ -5,19 +5,19 @@ import { DataLimit } from './user-data.errors.js';
 import { UserDataRepository } from './user-data.repository.js';
 
 const MIB = 1_048_576;
-/** How long a sum is good; other replicas may write as much as they can in that time. */
-const FRESH_MS = 5 * SECOND_MS;
+/** How long a sum is cached; other replicas may write without limit in that time. */
+const CACHE_MS = 5 * SECOND_MS;
 
 /**
- * What all users hold together, so that accounts which register themselves cannot fill the disk. Each process adds what
- * it writes to a sum that it reads every few seconds: one row that every write of every replica changes would be a queue.
+ * Limits the storage of all users together, so that self-registered accounts cannot fill the disk. Each process adds its
+ * writes to a sum that it reads every few seconds: a single counter row would serialise the writes of all replicas.
  */
 @Injectable()
 export class TotalDataUsage {
   private sum = 0;
   private readAt: Instant | null = null;
   private reading: Promise<void> | null = null;
-  /** Bytes of writes that have begun and may not be in a sum that is read now. */
+  /** Bytes of writes in progress, which a sum read now may not include. */
   private writing = 0;
 
   constructor(
@@ -30,14 +30,14 @@ export class TotalDataUsage {
     return this.config.env.DATA_TOTAL_MAX_MIB * MIB;
   }
 
-  /** Bytes of the values as JSON, at most {@link FRESH_MS} old as far as other replicas are concerned. */
+  /** Returns the bytes of all values as JSON; those of other replicas are up to {@link CACHE_MS} old. */
   async bytes(): Promise<number> {
-    const isFresh = this.readAt !== null && Math.abs(this.clock.now() - this.readAt) < FRESH_MS;
-    if (!isFresh) await (this.reading ??= this.read().finally(() => (this.reading = null)));
+    const isCached = this.readAt !== null && Math.abs(this.clock.now() - this.readAt) < CACHE_MS;
+    if (!isCached) await (this.reading ??= this.read().finally(() => (this.reading = null)));
     return this.sum + this.writing;
   }
 
-  /** Runs a write that stores `bytes` more, or fewer. Throws `DataLimit` where that is too much for the installation. */
+  /** Runs a write that changes the usage by `bytes`. Throws `DataLimit` if the installation's limit would be exceeded. */
   async change(bytes: number, write: () => Promise<boolean>): Promise<boolean> {
     const used = await this.bytes();
     if (bytes > 0 && used + bytes > this.maxBytes)

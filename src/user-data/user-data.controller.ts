@@ -11,7 +11,7 @@ import {
   PutDataRequest,
   toItemResponse,
   toValueResponse,
-} from './dto/user-data.dto.js';
+} from './user-data.dto.js';
 import { DataLimit, DataNotFound, InvalidDataName, VersionConflict } from './user-data.errors.js';
 import { UserDataService } from './user-data.service.js';
 
@@ -85,6 +85,7 @@ export class UserDataController {
     @CurrentPrincipal() caller: Principal,
     @Param('name') name: string,
   ): Promise<DataDeletedResponse> {
-    return this.data.remove(caller, name).then(() => ({ success: true }));
+    await this.data.remove(caller, name);
+    return { success: true };
   }
 }

@@ -2,10 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
-import { UserDataItem } from './user-data-item.entity.js';
-import { UserDataQuota } from './user-data-quota.entity.js';
+import { UserDataItem, UserDataQuota } from './user-data.entity.js';
 
-/** What a user holds, or a change of it; bytes of the values as JSON. */
+/** The storage that a user uses, or a change of it; bytes of the values as JSON. */
 export type DataUsage = { readonly items: number; readonly bytes: number };
 
 const LISTED = { name: true, size: true, version: true, updatedAt: true } as const;
@@ -21,8 +20,8 @@ export class UserDataRepository {
     );
   }
 
-  /** With what is in them. */
-  listWhole(userId: UserId): Promise<UserDataItem[]> {
+  /** Lists items with their encrypted values. */
+  listWithValues(userId: UserId): Promise<UserDataItem[]> {
     return this.reader.read((manager) =>
       manager.find(UserDataItem, { where: { userId }, order: { name: 'ASC' } }),
     );
@@ -32,7 +31,7 @@ export class UserDataRepository {
     return tx.existsBy(UserDataItem, { userId });
   }
 
-  /** False when it was written or removed meanwhile. */
+  /** Returns false if the item was written or removed meanwhile. */
   async removeVersion(
     tx: Tx,
     { userId, name, version }: Pick<UserDataItem, 'userId' | 'name' | 'version'>,
@@ -45,14 +44,14 @@ export class UserDataRepository {
     return this.reader.read((manager) => manager.findOneBy(UserDataItem, { userId, name }));
   }
 
-  /** Without what is in it. */
-  findListed(userId: UserId, name: string): Promise<UserDataItem | null> {
+  /** Finds an item without its encrypted value. */
+  findWithoutValue(userId: UserId, name: string): Promise<UserDataItem | null> {
     return this.reader.read((manager) =>
       manager.findOne(UserDataItem, { select: LISTED, where: { userId, name } }),
     );
   }
 
-  /** Adds the first version. False when the name exists meanwhile. */
+  /** Adds the first version. Returns false if the name exists by now. */
   async add(tx: Tx, item: UserDataItem): Promise<boolean> {
     try {
       await tx.insert(UserDataItem, item);
@@ -63,7 +62,7 @@ export class UserDataRepository {
     }
   }
 
-  /** Writes the next version over the one before. False when that is not the stored one any more. */
+  /** Replaces the previous version. Returns false if that is not the stored one any more. */
   async replace(tx: Tx, { userId, name, version, ...content }: UserDataItem): Promise<boolean> {
     const { affected } = await tx.update(
       UserDataItem,
@@ -73,38 +72,40 @@ export class UserDataRepository {
     return affected === 1;
   }
 
-  /** Counts a change of what a user holds. False, and nothing counted, where it would grow past `max`. */
-  async count(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
+  /** Changes a user's usage. Returns false, and changes nothing, if it would exceed `max`. */
+  async changeUsage(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
     if (change.items === 0 && change.bytes === 0) return true;
-    if (await this.change(tx, userId, change, max)) return true;
-    // Another first write may have made the row in between: what the row says counts then.
-    if (await tx.existsBy(UserDataQuota, { userId })) return this.change(tx, userId, change, max);
-    return change.items <= max.items && change.bytes <= max.bytes && this.begin(tx, userId, change, max);
+    if (await this.updateUsage(tx, userId, change, max)) return true;
+    // Another first write may have inserted the row meanwhile.
+    if (await tx.existsBy(UserDataQuota, { userId })) return this.updateUsage(tx, userId, change, max);
+    return (
+      change.items <= max.items && change.bytes <= max.bytes && this.insertUsage(tx, userId, change, max)
+    );
   }
 
-  /** Counts the first item of a user. */
-  private async begin(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
+  /** Inserts the usage of a user's first item. */
+  private async insertUsage(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
     try {
       await tx.insert(UserDataQuota, { userId, ...change });
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return this.change(tx, userId, change, max);
+      if (isDuplicate(error)) return this.updateUsage(tx, userId, change, max);
       throw error;
     }
   }
 
-  /** Bytes that all users hold together. */
+  /** Returns the bytes that all users use. */
   async totalBytes(): Promise<number> {
     return (await this.reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
   }
 
-  /** One guarded statement. Shrinking is never refused: a limit may have been lowered since. */
-  private async change(tx: Tx, userId: UserId, by: DataUsage, max: DataUsage): Promise<boolean> {
-    const room = {
+  /** Updates the usage in one guarded statement. A decrease is never refused: the limit may have been lowered since. */
+  private async updateUsage(tx: Tx, userId: UserId, by: DataUsage, max: DataUsage): Promise<boolean> {
+    const hasRoom = {
       ...(by.items > 0 ? { items: LessThanOrEqual(max.items - by.items) } : {}),
       ...(by.bytes > 0 ? { bytes: LessThanOrEqual(max.bytes - by.bytes) } : {}),
     };
     const sum = { items: () => `items + (${by.items})`, bytes: () => `bytes + (${by.bytes})` };
-    return (await tx.update(UserDataQuota, { userId, ...room }, sum)).affected === 1;
+    return (await tx.update(UserDataQuota, { userId, ...hasRoom }, sum)).affected === 1;
   }
 }

@@ -1,9 +1,8 @@
-/** Accounts and their names. Owns `user` and `instance_state`; makes no session and checks no password. */
-export { InstanceState } from './instance-state.entity.js';
-export { User } from './user.entity.js';
-export { type UserLine, UserListRepository } from './user-list.repository.js';
+/** Accounts and their names. Owns `user` and `instance_state`; creates no session and checks no password. */
+export { InstanceState, User } from './user.entity.js';
+export { type ListedUser, UserListRepository } from './user-list.repository.js';
 export { UserRepository } from './user.repository.js';
-export { nameKey, parseUsername, type Username, usernameFrom } from './username.js';
+export { nameKey, parseUsername, type Username, toUsername } from './username.js';
 export * from './users.errors.js';
 export { UsersModule } from './users.module.js';
 export { FIRST_VERSION, type NewUser, UsersService } from './users.service.js';

@@ -13,7 +13,7 @@ export class User {
   @Column({ type: 'varchar', length: 64 })
   name!: string;
 
-  /** What names are compared by; see `nameKey`. */
+  /** The key that names are compared by; see `nameKey`. */
   @Column({ name: 'name_key', type: 'varchar', length: 64 })
   nameKey!: string;
 
@@ -24,11 +24,11 @@ export class User {
   @Column({ name: 'password_scheme', type: 'varchar', length: 32, nullable: true })
   passwordScheme!: PasswordScheme | null;
 
-  /** Rises with every change of the password; writes that rely on an earlier one are refused by it. */
+  /** Incremented by every change of the password; guards writes that rely on the one they read. */
   @Column({ name: 'credential_version', type: 'int' })
   credentialVersion!: number;
 
-  /** Rises with every login, and with whatever else relies on the credential: the row that all of those meet at. */
+  /** Incremented by every login and by everything else that relies on the credential, to lock the row. */
   @Column({ name: 'login_count', type: 'int' })
   loginCount!: number;
 
@@ -41,10 +41,25 @@ export class User {
   @Column({ name: 'totp_enabled', type: 'boolean' })
   totpEnabled!: boolean;
 
-  /** Sessions of an earlier epoch are dead, even if their row comes back from a backup. */
+  /** Sessions of an earlier epoch are invalid, even if their row is restored from a backup. */
   @Column({ name: 'session_epoch', type: 'int' })
   sessionEpoch!: number;
 
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
+}
+
+/** The single row that writes concerning the whole installation lock. */
+@Entity('instance_state')
+export class InstanceState {
+  @PrimaryColumn({ type: 'int' })
+  id!: 1;
+
+  /** The first account, which became admin. */
+  @Column({ name: 'first_user_id', type: 'varchar', length: 36, nullable: true })
+  firstUserId!: UserId | null;
+
+  /** Incremented by every change of who is admin, or of how admins log in. */
+  @Column({ name: 'admin_epoch', type: 'int' })
+  adminEpoch!: number;
 }

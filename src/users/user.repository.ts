@@ -2,19 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, Not, type QueryDeepPartialEntity } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
-import { InstanceState } from './instance-state.entity.js';
 import { type Username } from './username.js';
-import { User } from './user.entity.js';
+import { InstanceState, User } from './user.entity.js';
 import { UsernameTaken } from './users.errors.js';
 
 const INSTANCE = { id: 1 } as const;
 
 type CredentialVersionRef = Pick<User, 'id' | 'credentialVersion'>;
 
-/** A user's credential and the epoch of their sessions as they were read. */
+/** A user's credential and session epoch as they were read. */
 type CredentialState = CredentialVersionRef & Pick<User, 'sessionEpoch'>;
 
-/** The only file that queries `user` and `instance_state`, but for the list of users. */
+/** The only file that queries `user` and `instance_state`, except for the list of users. */
 @Injectable()
 export class UserRepository {
   constructor(private readonly reader: Reader) {}
@@ -36,7 +35,7 @@ export class UserRepository {
     return this.reader.read((manager) => manager.countBy(User, {}));
   }
 
-  /** Whether this user is the first one ever: one guarded statement, so there is exactly one. */
+  /** Returns whether this user is the first one ever: one guarded statement, so there is exactly one. */
   async claimFirst(tx: Tx, firstUserId: UserId): Promise<boolean> {
     const { affected } = await tx.update(
       InstanceState,
@@ -46,7 +45,7 @@ export class UserRepository {
     return affected === 1;
   }
 
-  /** The first statement of every change to who is admin or how admins log in: all such changes meet at this row. */
+  /** Locks the admin roster. The first statement of every change of who is admin or how admins log in. */
   async lockAdminRoster(tx: Tx): Promise<void> {
     await tx.update(InstanceState, INSTANCE, { adminEpoch: () => 'admin_epoch + 1' });
   }
@@ -68,13 +67,13 @@ export class UserRepository {
     return tx.existsBy(User, { id, isAdmin: true });
   }
 
-  /** False when the user is gone or has that role already. */
+  /** Returns false if the user is deleted or has that role already. */
   async setAdmin(tx: Tx, id: UserId, isAdmin: boolean): Promise<boolean> {
     const { affected } = await tx.update(User, { id, isAdmin: !isAdmin }, { isAdmin });
     return affected === 1;
   }
 
-  /** Writes a password change, provided the credential is still the one it started from. */
+  /** Writes a password change. Returns false if the credential has changed since it was read. */
   async changeCredential(
     tx: Tx,
     { id, credentialVersion }: CredentialVersionRef,
@@ -84,7 +83,7 @@ export class UserRepository {
     return affected === 1;
   }
 
-  /** Removes the account and, by foreign keys, everything that belongs to it. False when it is gone already. */
+  /** Removes the account and, by foreign keys, everything that belongs to it. Returns false if it does not exist. */
   async remove(tx: Tx, id: UserId): Promise<boolean> {
     const { affected } = await tx.delete(User, { id });
     return affected === 1;
@@ -100,27 +99,27 @@ export class UserRepository {
     }
   }
 
-  /** Marks an account with a password as one of the provider as well; its sessions are of an earlier epoch then. */
+  /** Links an account with a password to the provider as well, and invalidates its sessions. */
   async link(tx: Tx, { id, credentialVersion }: CredentialVersionRef): Promise<boolean> {
     const isPasswordOnly = { id, credentialVersion, isOidc: false, passwordHash: Not(IsNull()) };
     const change = { isOidc: true, sessionEpoch: () => 'session_epoch + 1' };
     return (await tx.update(User, isPasswordOnly, change)).affected === 1;
   }
 
-  /** False when it is the provider's no more, or has no password to go on with. */
+  /** Returns false if the account is not linked any more, or has no password to log in with. */
   async unlink(tx: Tx, id: UserId): Promise<boolean> {
     const isDual = { id, isOidc: true, passwordHash: Not(IsNull()) };
     return (await tx.update(User, isDual, { isOidc: false })).affected === 1;
   }
 
-  /** Whether the account is the provider's alone; nothing can be added to it before this transaction is over. */
+  /** Returns whether the account has no password, and locks its row until the transaction ends. */
   async lockIfOidcOnly(tx: Tx, id: UserId): Promise<boolean> {
     const isOidcOnly = { id, isOidc: true, passwordHash: IsNull() };
     const { affected } = await tx.update(User, isOidcOnly, { sessionEpoch: () => 'session_epoch + 1' });
     return affected === 1;
   }
 
-  /** Another name for an account without a password. False when it has got one meanwhile. Throws `UsernameTaken`. */
+  /** Renames an account without a password. Returns false if it has one by now. Throws `UsernameTaken`. */
   async rename(tx: Tx, id: UserId, { name, key: nameKey }: Username): Promise<boolean> {
     try {
       const { affected } = await tx.update(User, { id, passwordHash: IsNull() }, { name, nameKey });
@@ -131,7 +130,7 @@ export class UserRepository {
     }
   }
 
-  /** False when the second factor is in that state already. */
+  /** Returns false if the second factor is in that state already. */
   async setTotpEnabled(tx: Tx, id: UserId, totpEnabled: boolean): Promise<boolean> {
     const { affected } = await tx.update(User, { id, totpEnabled: !totpEnabled }, { totpEnabled });
     return affected === 1;
@@ -142,8 +141,8 @@ export class UserRepository {
   }
 
   /**
-   * Locks the account's row, provided the credential is as it was read. It really writes: on a cluster only what is
-   * written meets the writes of other nodes. False when the credential changed, or the account is gone.
+   * Locks the account's row if the credential is unchanged since it was read. It writes the row, because a cluster detects
+   * conflicts between nodes on written rows only. Returns false if the credential changed or the account is deleted.
    */
   async lockIfUnchanged(tx: Tx, { id, credentialVersion, sessionEpoch }: CredentialState): Promise<boolean> {
     const isUnchanged = { id, credentialVersion, sessionEpoch };
@@ -151,7 +150,7 @@ export class UserRepository {
     return affected === 1;
   }
 
-  /** Counts a login, provided the credential it was checked against, and the need for a second one, are as they were. */
+  /** Counts a login. Returns false if the credential or the second factor has changed since they were read. */
   async countLogin(
     tx: Tx,
     { id, credentialVersion, sessionEpoch, totpEnabled }: CredentialState & Pick<User, 'totpEnabled'>,

@@ -2,28 +2,28 @@ import { digest } from '#platform/crypto';
 import { InvalidUsername } from './users.errors.js';
 
 const MAX_CODE_POINTS = 64;
-/** Longer than any name that could exist; saves folding what cannot match. */
+/** Longer than any name; longer input is not folded, because it cannot match. */
 const MAX_LOOKUP_LENGTH = 1_024;
 
 /** Letters with their marks, and emoji. */
 const JOINABLE = String.raw`[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}]`;
 /**
- * Joiners (ZWJ, ZWNJ) that join nothing. Those between letters or emoji are the only invisible characters that a name may
- * hold: Persian and the scripts of India are misspelt without them, and families of emoji fall apart.
+ * Joiners (ZWJ, ZWNJ) that join nothing. Joiners between letters or emoji are the only invisible characters allowed in a
+ * name: Persian, the scripts of India and emoji sequences require them.
  */
 const LONE_JOINER = new RegExp(
   String.raw`(?<!${JOINABLE})[\u200c\u200d]|[\u200c\u200d](?!${JOINABLE})`,
   'gu',
 );
-/** Control, format, surrogate, private and unassigned characters but joiners; line and paragraph separators. */
+/** Control, format, surrogate, private and unassigned characters except joiners; line and paragraph separators. */
 const FORBIDDEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/u;
-/** Makes no difference to the key, joiners included. */
+/** Ignored by the key, joiners included. */
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
-/** A name as it is shown and the key it is compared by. */
+/** A name as it is displayed, and the key it is compared by. */
 export type Username = { readonly name: string; readonly key: string };
 
-/** Checks a name for a new account: 1 to 64 code points after trimming and NFC, nothing invisible. Throws `InvalidUsername`. */
+/** Parses the name of a new account: 1 to 64 code points after trimming and NFC, nothing invisible. Throws `InvalidUsername`. */
 export function parseUsername(raw: string): Username {
   const name = raw.trim().normalize('NFC');
   const length = [...name].length;
@@ -36,26 +36,25 @@ export function parseUsername(raw: string): Username {
 }
 
 /**
- * A name for an account made of one that somebody else chose: what may not stand in a name is left out, what is too
- * long cut off. Null when nothing is left.
+ * Converts a name from another system: removes characters that are not allowed, and truncates. Null if nothing is left.
  */
-export function usernameFrom(raw: string, suffix = ''): Username | null {
+export function toUsername(raw: string, suffix = ''): Username | null {
   const letters = [...raw.trim().normalize('NFC')].filter((letter) => !FORBIDDEN.test(letter)).join('');
   const cut = [...letters.replace(LONE_JOINER, '')].slice(0, MAX_CODE_POINTS - suffix.length).join('');
-  // The cut may have gone through a pair that was joined.
+  // Truncating may have separated a joined pair.
   const name = cut.replace(LONE_JOINER, '').trim() + suffix;
   const key = nameKey(name);
   return key === null || name === suffix ? null : { name, key };
 }
 
 /**
- * SHA-256 of the folded name: equal for every spelling that people take for the same name (case and compatibility
- * forms), whatever the database's collation. Null for text that no name folds to.
+ * Returns the SHA-256 of the folded name: equal for all spellings that users regard as the same name (case and
+ * compatibility forms), independent of the database's collation. Null for text that is no name.
  */
 export function nameKey(raw: string): string | null {
   if (raw.length > MAX_LOOKUP_LENGTH || !raw.isWellFormed()) return null;
   const visible = raw.normalize('NFKC').replace(INVISIBLE, '');
-  // Lower case first: of all letters only ẞ goes to ß and from there to SS.
+  // Lower case first: ẞ becomes ß only in lower case, and ß becomes SS only in upper case.
   const folded = visible.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').trim();
   return folded === '' ? null : digest(folded);
 }

@@ -3,17 +3,16 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
-import { ListUsersQuery, UserListResponse } from './dto/user-list.dto.js';
-import { SetupRequiredResponse, UserCountResponse } from './dto/instance.dto.js';
-import { UserListService } from './user-list.service.js';
 import { UserRepository } from './user.repository.js';
+import { ListUsersQuery, SetupRequiredResponse, UserCountResponse, UserListResponse } from './users.dto.js';
+import { UsersService } from './users.service.js';
 
 @ApiTags('Users')
 @Controller('users')
 export class UsersController {
   constructor(
-    private readonly users: UserRepository,
-    private readonly lists: UserListService,
+    private readonly accounts: UserRepository,
+    private readonly users: UsersService,
   ) {}
 
   @Get('setup-required')
@@ -26,7 +25,7 @@ export class UsersController {
     okMeans: 'Whether the first account must still be created',
   })
   async getSetupRequired(): Promise<SetupRequiredResponse> {
-    return { setup_required: await this.users.isEmpty() };
+    return { setup_required: await this.accounts.isEmpty() };
   }
 
   @Get('count')
@@ -38,7 +37,7 @@ export class UsersController {
     okMeans: 'The number of accounts',
   })
   async getUserCount(): Promise<UserCountResponse> {
-    return { count: await this.users.count() };
+    return { count: await this.accounts.count() };
   }
 
   @Get('list')
@@ -55,6 +54,6 @@ export class UsersController {
     @CurrentPrincipal() caller: Principal,
     @Query() query: ListUsersQuery,
   ): Promise<UserListResponse> {
-    return this.lists.list(caller, query);
+    return this.users.list(caller, query);
   }
 }

@@ -3,13 +3,12 @@ import { SealedColumns } from '#platform/keys';
 import { type UserId } from '#shared';
 import { UsersController } from './users.controller.js';
 import { UserListRepository } from './user-list.repository.js';
-import { UserListService } from './user-list.service.js';
 import { UserRepository } from './user.repository.js';
 import { hashPlace, UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
-  providers: [UserListRepository, UserListService, UserRepository, UsersService],
+  providers: [UserListRepository, UserRepository, UsersService],
   exports: [UserListRepository, UserRepository, UsersService],
 })
 export class UsersModule {

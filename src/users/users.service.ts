@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { type Principal } from '#access';
 import { type AuditEvent, AuditLog } from '#audit';
 import { type PasswordHash, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
-import { Clock, isId, type UserId } from '#shared';
+import { Clock, InvalidRequest, isId, type UserId } from '#shared';
 import { UserNotFound } from './users.errors.js';
 import { User } from './user.entity.js';
+import { UserListRepository, type UserPage } from './user-list.repository.js';
 import { UserRepository } from './user.repository.js';
 import { nameKey, type Username } from './username.js';
+import { type ListUsersQuery, toListedUser, type UserListResponse } from './users.dto.js';
 
 /** The version of an account's first password. */
 export const FIRST_VERSION = 1;
@@ -14,11 +17,11 @@ export const FIRST_VERSION = 1;
 export type NewUser = {
   readonly id: UserId;
   readonly username: Username;
-  /** Null for somebody who logs in through the identity provider. */
+  /** Null for a user who logs in through the identity provider. */
   readonly password: PasswordHash | null;
-  /** As an operator decides. Left out, the first one ever becomes admin, and nobody else. */
+  /** Set by operators. Otherwise the first account ever becomes admin. */
   readonly isAdmin?: boolean | undefined;
-  /** Who made it, for the audit log; the user themselves unless given. */
+  /** Who created it, for the audit log; the user themselves by default. */
   readonly event?: Pick<AuditEvent, 'action' | 'actor' | 'factor'>;
 };
 
@@ -29,18 +32,32 @@ type CredentialVersionRef = Pick<User, 'id' | 'credentialVersion'>;
 export class UsersService {
   constructor(
     private readonly users: UserRepository,
+    private readonly lists: UserListRepository,
     private readonly sealer: Sealer,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
-  /** Looks a name up under any of its spellings. */
+  /**
+   * Lists all accounts, or one page if `limit` is given. Throws `InvalidRequest` for an invalid cursor, and for a cursor
+   * with another order than that of registration.
+   */
+  async list(caller: Principal, query: ListUsersQuery): Promise<UserListResponse> {
+    const { limit, search } = query;
+    const found = await this.lists.list(toPage(query));
+    const users = found.slice(0, limit).map((user) => toListedUser(user, caller));
+    const total = await this.lists.count(search);
+    if (limit === undefined) return { users, total };
+    return { users, total, nextCursor: found.length > limit ? (users.at(-1)?.id ?? null) : null };
+  }
+
+  /** Finds an account by any spelling of its name. */
   async findByName(name: string): Promise<User | null> {
     const key = nameKey(name);
     return key === null ? null : this.users.findByKey(key);
   }
 
-  /** By id where there is one, else by any spelling of the name. Throws `UserNotFound`. */
+  /** Returns the account with the id, if one is given, or else the name. Throws `UserNotFound`. */
   async get({
     userId,
     username,
@@ -58,8 +75,8 @@ export class UsersService {
   }
 
   /**
-   * Adds an account with the id chosen by the caller. Whoever is decided to be admin or not settles who came first too:
-   * no stranger who registers later becomes admin. Throws `UsernameTaken`.
+   * Adds an account with the given id. Every account, whoever decides about its role, claims to be the first one, so that
+   * nobody who registers later becomes admin. Throws `UsernameTaken`.
    */
   async add(tx: Tx, { id, username, password, isAdmin, event }: NewUser): Promise<User> {
     const isFirst = await this.users.claimFirst(tx, id);
@@ -68,7 +85,7 @@ export class UsersService {
       name: username.name,
       nameKey: username.key,
       ...(password
-        ? this.sealedPassword({ id, credentialVersion: FIRST_VERSION }, password)
+        ? this.sealPassword({ id, credentialVersion: FIRST_VERSION }, password)
         : { passwordHash: null, passwordScheme: null }),
       credentialVersion: FIRST_VERSION,
       loginCount: 0,
@@ -88,8 +105,8 @@ export class UsersService {
   }
 
   /**
-   * Sets another password. False, and nothing written, when the credential changed meanwhile.
-   * Everything that was made with the old one has to end in the same transaction.
+   * Sets another password. Returns false if the credential has changed since it was read. The caller ends everything that
+   * the old password opened in the same transaction.
    */
   changePassword(
     tx: Tx,
@@ -101,19 +118,19 @@ export class UsersService {
       tx,
       { id, credentialVersion },
       {
-        ...this.sealedPassword({ id, credentialVersion: next }, password),
+        ...this.sealPassword({ id, credentialVersion: next }, password),
         credentialVersion: next,
         sessionEpoch: () => 'session_epoch + 1',
       },
     );
   }
 
-  /** The same password, hashed anew because the hash was outdated. */
+  /** Stores a new hash of the same password, because the old hash has outdated parameters. */
   async renewHash(tx: Tx, user: CredentialVersionRef, password: PasswordHash): Promise<void> {
-    await this.users.changeCredential(tx, user, this.sealedPassword(user, password));
+    await this.users.changeCredential(tx, user, this.sealPassword(user, password));
   }
 
-  /** False when the second factor is in that state already. */
+  /** Returns false if the second factor is in that state already. */
   setTotpEnabled(tx: Tx, id: UserId, isEnabled: boolean): Promise<boolean> {
     return this.users.setTotpEnabled(tx, id, isEnabled);
   }
@@ -122,19 +139,28 @@ export class UsersService {
     return this.users.hasTotp(tx, id);
   }
 
-  /** The stored hash, opened; null for accounts without a password. Throws `SecretUnreadable`. */
-  passwordHashOf(user: User): PasswordHash | null {
+  /** Returns the stored hash; null for accounts without a password. Throws `SecretUnreadable`. */
+  openPasswordHash(user: User): PasswordHash | null {
     const { passwordHash, passwordScheme } = user;
     if (passwordHash === null || passwordScheme === null) return null;
     return { scheme: passwordScheme, hash: this.sealer.open(hashPlace(user), passwordHash).toString('utf8') };
   }
 
-  private sealedPassword(user: CredentialVersionRef, { scheme, hash }: PasswordHash) {
+  private sealPassword(user: CredentialVersionRef, { scheme, hash }: PasswordHash) {
     return { passwordHash: this.sealer.seal(hashPlace(user), hash), passwordScheme: scheme };
   }
 }
 
-/** The version in it keeps an old hash from being put back beside newer rows. */
+/** Asks for one row more than the page, which tells whether there is another page. */
+function toPage({ limit, cursor, search, offset, sort, order }: ListUsersQuery): UserPage {
+  if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
+  if (cursor !== undefined && (sort === 'username' || order === 'desc')) {
+    throw new InvalidRequest({}, 'cursor follows the order of registration; page with offset instead');
+  }
+  return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset, sort, order };
+}
+
+/** Returns the place that a hash is sealed for. Its version prevents an old hash from being restored beside newer rows. */
 export const hashPlace = ({ id, credentialVersion }: CredentialVersionRef) => ({
   table: 'user',
   column: 'password_hash',

@@ -74,7 +74,9 @@ export class AccountLinkingService {
   private async planMove({ source, target }: Link): Promise<Omit<Plan, 'replacement'>> {
     if (!(await this.moves.hasItems(source.id))) return { move: null, keys: null };
     const from = await this.dataKeys.openWithServer(source.id);
-    const keys = this.dataKeys.recoversByServer ? await this.dataKeys.openOrCreateForServer(target.id) : null;
+    const keys = this.dataKeys.hasServerRecovery
+      ? await this.dataKeys.openOrCreateForServer(target.id)
+      : null;
     if (!from || !keys)
       throw new DataLocked(
         {},

@@ -31,7 +31,7 @@ export class CredentialRevocation {
   async afterPasswordChange(tx: Tx, user: User): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'password_changed');
     await this.resets.removeOf(tx, user.id);
-    await this.totp.dropPending(tx, user.id);
+    await this.totp.removePending(tx, user.id);
     await this.afterFactorChange(tx, user);
     await this.attempts.recordSuccess(tx, {
       resetOnSuccess: [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)],
@@ -56,7 +56,7 @@ export class CredentialRevocation {
 
   /** Trusted devices and logins that wait for a code. */
   async afterFactorChange(tx: Tx, { id }: User): Promise<void> {
-    await this.devices.endAll(tx, id);
+    await this.devices.removeAll(tx, id);
     await this.loginChallenges.endAll(tx, id);
   }
 }

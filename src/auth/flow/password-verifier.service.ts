@@ -47,7 +47,7 @@ export class PasswordVerifier {
     const remaining = await this.attempts.count(counted, TooManyPasswords, () => {
       this.hasher.refuseWhenBusy();
     });
-    const stored = user && this.users.passwordHashOf(user);
+    const stored = user && this.users.openPasswordHash(user);
     const isRight = await this.attempts.evaluate(counted, () => this.hasher.verify(normalized, stored));
     if (user && stored && isRight) {
       return { user, password: normalized, isOutdated: this.hasher.isOutdated(stored), buckets };

@@ -85,7 +85,7 @@ export class OidcLoginService {
 
   /** Without recovery by the server there is no server slot for the data of users who have a password. */
   private async openDataKey({ id, passwordHash }: User): Promise<NewDataKey | null> {
-    if (passwordHash === null || this.dataKeys.recoversByServer)
+    if (passwordHash === null || this.dataKeys.hasServerRecovery)
       return this.dataKeys.openOrCreateForServer(id);
     const dataKey = await this.dataKeys.openWithServer(id);
     return dataKey && { dataKey, slots: [] };

@@ -1,5 +1,5 @@
 import { randomBetween } from '#platform/crypto';
-import { type Username, usernameFrom } from '#users';
+import { type Username, toUsername } from '#users';
 
 const NAMELESS = 'user';
 const IN_ORDER = 9;
@@ -7,9 +7,9 @@ const AT_RANDOM = 20;
 
 /** Names for a newcomer, best first: as the provider says, with a small number behind it, with a large one. */
 export function* candidatesFor(name: string): Generator<Username> {
-  const stem = usernameFrom(name) ? name : NAMELESS;
+  const stem = toUsername(name) ? name : NAMELESS;
   for (const suffix of suffixes()) {
-    const username = usernameFrom(stem, suffix);
+    const username = toUsername(stem, suffix);
     if (username) yield username;
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
 import { Transactions } from '#platform/database';
 import { type Instant } from '#shared';
-import { type User, type UserLine, UserListRepository, UserRepository, UsersService } from '#users';
+import { type User, type ListedUser, UserListRepository, UserRepository, UsersService } from '#users';
 import { AdminLogins } from '../administration/admin-logins.service.js';
 import { AlreadyAdmin } from '../administration/administration.errors.js';
 import { OidcOnlyAccount } from '../flow/auth.errors.js';
@@ -24,7 +24,7 @@ export class OperatorAccountsService {
   ) {}
 
   /** In the order of registration. */
-  list(): Promise<UserLine[]> {
+  list(): Promise<ListedUser[]> {
     return this.lists.list({ limit: undefined, after: undefined });
   }
 

@@ -51,7 +51,7 @@ export class DataUnlockService {
     await this.transactions.run(async (tx) => {
       await this.verifier.assertHolds(tx, caller, proof);
       await this.dataKeys.store(tx, { slots });
-      if (recovered) await this.dataKeys.restore(tx, recovered);
+      if (recovered) await this.dataKeys.restoreArchived(tx, recovered);
       await this.sessions.storeDataKey(tx, caller, dataKey);
       await this.verifier.recordSuccess(tx, proof);
       await this.audit.record(tx, { action: 'data.unlocked', actor: caller.userId, factor: 'password' });
@@ -77,7 +77,7 @@ export class DataUnlockService {
     if (!recovered) throw new IncorrectPassword();
     await this.transactions.run(async (tx) => {
       await this.callers.assertUnchanged(tx, caller, user);
-      await this.dataKeys.restore(tx, recovered);
+      await this.dataKeys.restoreArchived(tx, recovered);
       await this.verifier.recordSuccess(tx, { buckets });
       await this.audit.record(tx, { action: 'data.restored', actor: user.id, factor: 'password' });
     });

@@ -43,7 +43,7 @@ export class PasswordChangeService {
     const current = await this.openKeys(proof);
     const next = { userId: user.id, password, credentialVersion: user.credentialVersion + 1 };
     const hash = await this.hasher.hash(password);
-    const slot = await this.dataKeys.passwordSlot(next, current.dataKey);
+    const slot = await this.dataKeys.preparePasswordSlot(next, current.dataKey);
     await this.transactions.run(async (tx) => {
       await this.verifier.assertHolds(tx, caller, proof);
       if (!(await this.users.changePassword(tx, user, hash))) throw new IncorrectPassword();

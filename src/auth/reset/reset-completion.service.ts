@@ -60,16 +60,16 @@ export class ResetCompletionService {
   private async planKeys(of: PasswordCredential): Promise<KeyPlan> {
     const kept = await this.keptKey(of.userId);
     if (kept) {
-      const slot = await this.dataKeys.passwordSlot(of, kept);
+      const slot = await this.dataKeys.preparePasswordSlot(of, kept);
       return { isReset: false, store: (tx) => this.dataKeys.replacePasswordSlot(tx, slot) };
     }
-    const earlier = await this.dataKeys.currentVersion(of.userId);
+    const earlier = await this.dataKeys.getCurrentVersion(of.userId);
     const fresh: NewDataKey = await this.dataKeys.create(of, earlier + 1);
     return { isReset: earlier > 0, store: (tx) => this.dataKeys.replaceDataKey(tx, of.userId, fresh) };
   }
 
   private async keptKey(userId: UserId): Promise<DataKey | null> {
-    if (!this.dataKeys.recoversByServer) return null;
+    if (!this.dataKeys.hasServerRecovery) return null;
     return this.dataKeys.openWithServer(userId).catch((error: unknown) => {
       throw error instanceof SecretUnreadable ? new ReencryptionFailed() : error;
     });

@@ -6,7 +6,7 @@ import {
   accountFactorBucket,
   InvalidTotpCode,
   isTotpCode,
-  type ProvenEnrolment,
+  type ConfirmedEnrolment,
   TooManyTotpCodes,
   TotpService,
 } from '#totp';
@@ -20,17 +20,17 @@ export class EnrolmentProver {
   ) {}
 
   /** Throws `InvalidRequest` (not counted), `TotpNotInitiated`, `TooManyTotpCodes`, `InvalidTotpCode`. */
-  async prove(userId: UserId, code: string): Promise<ProvenEnrolment> {
+  async prove(userId: UserId, code: string): Promise<ConfirmedEnrolment> {
     if (!isTotpCode(code)) throw new InvalidRequest({}, 'totp_code is six digits');
-    const pending = await this.totp.pendingOf(userId);
+    const pending = await this.totp.getPending(userId);
     const remaining = await this.attempts.count([accountFactorBucket(userId)], TooManyTotpCodes);
-    const proven = this.totp.prove(pending, code);
+    const proven = this.totp.confirm(pending, code);
     if (!proven) throw new InvalidTotpCode({ remainingAttempts: Math.min(...remaining) });
     return proven;
   }
 
   /** Throws `TotpNotInitiated` when the enrolment was finished or started over meanwhile. */
-  async activate(tx: Tx, proven: ProvenEnrolment): Promise<void> {
+  async activate(tx: Tx, proven: ConfirmedEnrolment): Promise<void> {
     await this.totp.activate(tx, proven);
     await this.attempts.recordSuccess(tx, { resetOnSuccess: [accountFactorBucket(proven.pending.userId)] });
   }

@@ -71,7 +71,7 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
   async function remember(token: string): Promise<void> {
     const users = running.app.get(UsersService);
     const user = await users.findByName('Ada');
-    const hash = users.passwordHashOf(user!)!.hash;
+    const hash = users.openPasswordHash(user!)!.hash;
     const claims = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { k: string };
     const secret = Buffer.from(claims.k, 'base64url');
     const digests = await stored<{ secret_digest: string }>(running.app, 'SELECT secret_digest FROM session');

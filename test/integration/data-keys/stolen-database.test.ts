@@ -4,7 +4,7 @@ import { KeyRing, Sealer, SecretUnreadable } from '#platform/crypto';
 import { TokenSigner } from '#sessions';
 import { type PasswordResetId, type SessionId, type UserId } from '#shared';
 import { PasswordKdf, SlotCost } from '../../../src/data-keys/password-kdf.js';
-import { StoredSlots } from '../../../src/data-keys/data-key-slots.js';
+import { DataKeySlots } from '../../../src/data-keys/data-key-slots.js';
 import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
@@ -195,7 +195,7 @@ describe.each(engines)('a stolen database with its master key from %s', (_name, 
     const slots = await stored<Row>(app, 'SELECT * FROM data_key_slot');
     expect(slots.map(({ kind }) => kind)).toEqual(['password']);
     const ring = app.get(KeyRing);
-    const kit = new StoredSlots(app.get(PasswordKdf), new Sealer(ring), ring, app.clock);
+    const kit = new DataKeySlots(app.get(PasswordKdf), new Sealer(ring), ring, app.clock);
     const [row] = slots;
     const slot = { id: row!['id'], userId, kind: 'password', boundVersion: 1, keyVersion: 1, sealed: row!['sealed'] } as unknown as DataKeySlot; // prettier-ignore
     expect(() => kit.openServer(slot)).toThrow(SecretUnreadable);

@@ -2,7 +2,7 @@ import { KeyRing, Sealer } from '#platform/crypto';
 import { type HashPool } from '#platform/crypto';
 import { type UserId } from '#shared';
 import { PasswordKdf } from '../../../src/data-keys/password-kdf.js';
-import { StoredSlots } from '../../../src/data-keys/data-key-slots.js';
+import { DataKeySlots } from '../../../src/data-keys/data-key-slots.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
 
 export const USER = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' as UserId;
@@ -19,7 +19,7 @@ export const ring = new KeyRing([
 export const sealer = new Sealer(ring);
 
 /** Slots as the service makes them, with a password slot that costs a millisecond. */
-export function slotsWith(pool: HashPool): StoredSlots {
+export function slotsWith(pool: HashPool): DataKeySlots {
   const kdf = new PasswordKdf(pool, { cost: { N: 2 ** 10, r: 8, p: 1 } });
-  return new StoredSlots(kdf, sealer, ring, new ManualClock());
+  return new DataKeySlots(kdf, sealer, ring, new ManualClock());
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { codeOf, isTotpCode, matchingStep, provisioning, stepAt } from '../../../src/totp/totp-codes.js';
+import {
+  generateCode,
+  isTotpCode,
+  findMatchingStep,
+  toProvisioning,
+  toStep,
+} from '../../../src/totp/totp-codes.js';
 import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
 
 /** RFC 6238, appendix B: the SHA-1 rows, as six digits. */
@@ -16,7 +22,7 @@ const RFC_VECTORS: [number, string][] = [
 describe('codes of authenticator apps', () => {
   it.each(RFC_VECTORS)('are those of RFC 6238 at second %d', (seconds, code) => {
     expect(totpCode(RFC_SECRET, seconds * 1_000, 8)).toBe(code);
-    expect(codeOf(RFC_SECRET, stepAt(seconds * 1_000))).toBe(code.slice(-6));
+    expect(generateCode(RFC_SECRET, toStep(seconds * 1_000))).toBe(code.slice(-6));
   });
 
   it.each([
@@ -28,7 +34,7 @@ describe('codes of authenticator apps', () => {
   ])('are accepted %d steps away: %s', (drift, isAccepted) => {
     const now = 1_900_000_000_000;
     const code = totpCode(RFC_SECRET, now + drift * 30_000);
-    expect(matchingStep(RFC_SECRET, code, now)).toBe(isAccepted ? stepAt(now) + drift : null);
+    expect(findMatchingStep(RFC_SECRET, code, now)).toBe(isAccepted ? toStep(now) + drift : null);
   });
 
   it.each(['１２３４５６', '123 456', '+12345', '12345', '1234567', '12345a', ' 123456', '123456\n'])(
@@ -39,7 +45,7 @@ describe('codes of authenticator apps', () => {
   );
 
   it('are provisioned with everything an app needs to know', () => {
-    const { uri, base32 } = provisioning(RFC_SECRET, { issuer: 'My Company', name: 'ada:l@x & y' });
+    const { uri, base32 } = toProvisioning(RFC_SECRET, { issuer: 'My Company', name: 'ada:l@x & y' });
     const url = new URL(uri);
 
     expect(fromBase32(base32)).toEqual(RFC_SECRET);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nameKey, parseUsername, usernameFrom } from '#users';
+import { nameKey, parseUsername, toUsername } from '#users';
 
 const SAME: [string, string][] = [
   ['Ada', 'aDA'],
@@ -110,19 +110,19 @@ describe('a name for a new account', () => {
 
   it.each(JOINED)('may hold joiners between letters or emoji: %s', (_case, name) => {
     expect(parseUsername(name).name).toBe(name);
-    expect(usernameFrom(name)?.name).toBe(name);
+    expect(toUsername(name)?.name).toBe(name);
     expect(nameKey(name)).toBe(nameKey(name.replace(/[\u200c\u200d]/gu, '')));
   });
 
   it.each(LONE)('must not hold joiners that join nothing: %s', (_case, name, without) => {
     expect(() => parseUsername(name)).toThrow();
-    expect(usernameFrom(name)?.name).toBe(without);
+    expect(toUsername(name)?.name).toBe(without);
   });
 
   it('made of that of a provider never ends in a joiner, wherever it is cut', () => {
     const name = 'x'.repeat(63) + '\u200cy';
-    expect(usernameFrom(name)?.name).toBe('x'.repeat(63));
-    expect(usernameFrom(name, '2')?.name).toBe('x'.repeat(63) + '2');
+    expect(toUsername(name)?.name).toBe('x'.repeat(63));
+    expect(toUsername(name, '2')?.name).toBe('x'.repeat(63) + '2');
   });
 
   it.each([

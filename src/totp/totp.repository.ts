@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { IsNull, LessThan, MoreThan, Not } from 'typeorm';
+import { In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
-import { TotpSecret } from './totp-secret.entity.js';
+import { BackupCode, TotpSecret } from './totp.entity.js';
 
-/** The only file that queries `totp_secret`. */
+/** Queries `totp_secret`. */
 @Injectable()
 export class TotpSecretRepository {
   constructor(private readonly reader: Reader) {}
@@ -18,7 +18,7 @@ export class TotpSecretRepository {
     return this.reader.read((manager) => manager.findOneBy(TotpSecret, isPending));
   }
 
-  /** Stores a pending secret in place of another pending one. False when one is active. */
+  /** Stores a pending secret, replacing a pending one. Returns false if one is active. */
   async putPending(tx: Tx, secret: TotpSecret): Promise<boolean> {
     const { userId } = secret;
     const { affected } = await tx.update(TotpSecret, { userId, enabledAt: IsNull() }, secret);
@@ -32,7 +32,7 @@ export class TotpSecretRepository {
     }
   }
 
-  /** Makes the pending secret of one setup active; its step counts as used. */
+  /** Activates the pending secret of a setup and uses the step of the code that confirmed it. */
   async activate(
     tx: Tx,
     { userId, enrolmentId }: TotpSecret,
@@ -44,7 +44,7 @@ export class TotpSecretRepository {
     return affected === 1;
   }
 
-  /** Uses a step up: once, and none before it afterwards. */
+  /** Uses a step. Returns false if it or a later one was used already. */
   async useStep(tx: Tx, { userId, enrolmentId }: TotpSecret, lastStep: number): Promise<boolean> {
     const { affected } = await tx.update(
       TotpSecret,
@@ -61,5 +61,31 @@ export class TotpSecretRepository {
   async remove(tx: Tx, userId: UserId): Promise<boolean> {
     const { affected } = await tx.delete(TotpSecret, { userId, enabledAt: Not(IsNull()) });
     return affected === 1;
+  }
+}
+
+/** Queries `backup_code`. */
+@Injectable()
+export class BackupCodeRepository {
+  constructor(private readonly reader: Reader) {}
+
+  countUnused(userId: UserId): Promise<number> {
+    return this.reader.read((manager) => manager.countBy(BackupCode, { userId, usedAt: IsNull() }));
+  }
+
+  async replace(tx: Tx, userId: UserId, codes: readonly BackupCode[]): Promise<void> {
+    await this.removeAll(tx, userId);
+    for (const code of codes) await tx.insert(BackupCode, code);
+  }
+
+  /** Uses a code. Returns true exactly once, also for concurrent calls. */
+  async use(tx: Tx, userId: UserId, digests: readonly string[], usedAt: Instant): Promise<boolean> {
+    const isUnused = { userId, codeDigest: In([...digests]), usedAt: IsNull() };
+    const { affected } = await tx.update(BackupCode, isUnused, { usedAt });
+    return affected === 1;
+  }
+
+  async removeAll(tx: Tx, userId: UserId): Promise<void> {
+    await tx.delete(BackupCode, { userId });
   }
 }

@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Allow, IsInt, IsOptional, Min } from 'class-validator';
 import { AnyJson, RequestBody } from '#platform/http';
 import { toRfc3339 } from '#shared';
-import { type UserDataItem } from '../user-data-item.entity.js';
+import { type UserDataItem } from './user-data.entity.js';
 
 @RequestBody({ description: 'The new item', example: { value: { host: 'web-1', port: 22 } } })
 export class PutDataRequest {

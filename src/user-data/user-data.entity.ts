@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { instantColumn } from '#platform/database';
+import { bigintColumn, instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 
 /** One encrypted item of a user. Its name and size are not encrypted. */
@@ -11,7 +11,7 @@ export class UserDataItem {
   @PrimaryColumn({ type: 'varchar', length: 128 })
   name!: string;
 
-  /** Rises by one with every write; the client's proof of what it has read. */
+  /** Incremented by every write; a client sends the one it has read to detect concurrent changes. */
   @Column({ type: 'int' })
   version!: number;
 
@@ -28,4 +28,18 @@ export class UserDataItem {
 
   @Column(instantColumn('updated_at'))
   updatedAt!: Instant;
+}
+
+/** The storage that a user uses. Every write locks this row, so that parallel writes cannot exceed the limits. */
+@Entity('user_data_quota')
+export class UserDataQuota {
+  @PrimaryColumn({ name: 'user_id', type: 'varchar', length: 36 })
+  userId!: UserId;
+
+  @Column({ type: 'int' })
+  items!: number;
+
+  /** Bytes of the values as JSON. */
+  @Column(bigintColumn('bytes'))
+  bytes!: number;
 }

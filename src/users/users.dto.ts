@@ -7,9 +7,9 @@ import {
   SORT_ORDERS,
   type SortOrder,
   USER_SORTS,
-  type UserLine,
+  type ListedUser,
   type UserSort,
-} from '../user-list.repository.js';
+} from './user-list.repository.js';
 
 export const MAX_LISTED = 1_000;
 
@@ -116,9 +116,9 @@ export class UserListResponse {
   readonly nextCursor?: string | null;
 }
 
-/** What an admin sees of everybody; others see names and roles only. */
-export function toListedUser(user: UserLine, { isAdmin: seesAll }: Principal): ListedUserResponse {
-  return { ...publicFacts(user), ...(seesAll ? privateFacts(user) : HIDDEN) };
+/** Returns a row of the list: complete for admins, names and roles only for other users. */
+export function toListedUser(user: ListedUser, { isAdmin: isVisible }: Principal): ListedUserResponse {
+  return { ...toPublicFields(user), ...(isVisible ? toPrivateFields(user) : HIDDEN) };
 }
 
 const HIDDEN = {
@@ -131,19 +131,32 @@ const HIDDEN = {
   password_hash: null,
 } as const;
 
-function publicFacts({ id, name, isAdmin }: UserLine) {
+function toPublicFields({ id, name, isAdmin }: ListedUser) {
   return { id, userId: id, username: name, isAdmin, is_admin: isAdmin };
 }
 
-function privateFacts({ isOidc, totpEnabled, createdAt, passwordScheme }: UserLine) {
-  const shown = passwordScheme === null ? null : ('set' as const);
+function toPrivateFields({ isOidc, totpEnabled, createdAt, passwordScheme }: ListedUser) {
+  const masked = passwordScheme === null ? null : ('set' as const);
   return {
     isOidc,
     is_oidc: isOidc,
     is_dual_auth: isOidc && passwordScheme !== null,
     totp_enabled: totpEnabled,
     createdAt: toRfc3339(createdAt),
-    passwordHash: shown,
-    password_hash: shown,
+    passwordHash: masked,
+    password_hash: masked,
   };
+}
+
+export class SetupRequiredResponse {
+  @ApiProperty({
+    description: 'True until the first account is created, which becomes the admin',
+    example: false,
+  })
+  readonly setup_required!: boolean;
+}
+
+export class UserCountResponse {
+  @ApiProperty({ type: 'integer', example: 42 })
+  readonly count!: number;
 }
