@@ -6,8 +6,8 @@ import { type ListedApiKey } from './api-key.repository.js';
 
 export class CreateApiKeyRequest {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
-  @IsString({ message: 'name must be a string' })
-  @IsNotEmpty({ message: 'name is required' })
+  @IsString()
+  @IsNotEmpty()
   @MaxLength(100, { message: 'name has at most 100 characters' })
   readonly name!: string;
 
@@ -17,8 +17,8 @@ export class CreateApiKeyRequest {
     description:
       'User that the key acts as: an `id` from `GET /users/list`, or your `userId` from `GET /users/me`',
   })
-  @IsString({ message: 'userId must be a string' })
-  @IsNotEmpty({ message: 'userId is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly userId!: string;
 
   @ApiProperty({
@@ -30,7 +30,7 @@ export class CreateApiKeyRequest {
     description: 'RFC 3339 with a time zone; the key never expires if omitted',
   })
   @IsOptional()
-  @IsString({ message: 'expiresAt must be a string' })
+  @IsString()
   readonly expiresAt?: string | null;
 }
 
@@ -112,7 +112,7 @@ export class ApiKeyDeletedResponse {
 
 export class DataAgreementRequest {
   @ApiProperty({ example: true, description: 'Whether the key may decrypt my items' })
-  @IsBoolean({ message: 'allow must be true or false' })
+  @IsBoolean()
   readonly allow!: boolean;
 }
 

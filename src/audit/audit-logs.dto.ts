@@ -24,7 +24,7 @@ export class AuditLogsQuery {
       'Entries where this user is the actor or the subject; for admins, other users only see their own',
   })
   @IsOptional()
-  @IsString({ message: 'userId must be a string' })
+  @IsString()
   readonly userId?: string;
 
   @ApiProperty({
@@ -33,7 +33,7 @@ export class AuditLogsQuery {
     description: 'Entries caused by this API key; users only see those of keys that act as them',
   })
   @IsOptional()
-  @IsString({ message: 'keyId must be a string' })
+  @IsString()
   readonly keyId?: string;
 
   @ApiProperty({ required: false, enum: AUDIT_ACTIONS })

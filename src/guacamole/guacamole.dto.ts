@@ -46,7 +46,7 @@ const ALLOWED_TARGETS = {
 export class ChangeGuacamoleSettingsRequest {
   @ApiProperty({ required: false, example: true, description: 'A JSON boolean' })
   @IfGiven('enabled')
-  @IsBoolean({ message: 'enabled must be true or false' })
+  @IsBoolean()
   readonly enabled?: boolean;
 
   @ApiProperty({
@@ -65,7 +65,7 @@ export class ChangeGuacamoleSettingsRequest {
 
   @ApiProperty({ required: false, enum: DESKTOP_USERS, example: 'everyone' })
   @IfGiven('allowed_users')
-  @IsIn(DESKTOP_USERS, { message: `allowed_users must be one of ${DESKTOP_USERS.join(', ')}` })
+  @IsIn(DESKTOP_USERS)
   readonly allowed_users?: DesktopUsers;
 }
 

@@ -13,7 +13,7 @@ export class ListSessionsQuery {
 
   @ApiProperty({ required: false, format: 'uuid', description: 'For admins: only sessions of this user' })
   @IsOptional()
-  @IsString({ message: 'userId must be a string' })
+  @IsString()
   readonly userId?: string;
 }
 
@@ -84,7 +84,7 @@ export class RevokeAllRequest {
     description: 'User whose sessions to revoke; yourself by default. Other users: admins only',
   })
   @IsOptional()
-  @IsString({ message: 'targetUserId must be a string' })
+  @IsString()
   @IsNotEmpty({ message: 'targetUserId must not be empty' })
   readonly targetUserId?: string | null;
 
@@ -96,7 +96,7 @@ export class RevokeAllRequest {
     description: 'Keep the session of this request',
   })
   @IsOptional()
-  @IsBoolean({ message: 'exceptCurrent must be true or false' })
+  @IsBoolean()
   readonly exceptCurrent?: boolean | null;
 }
 

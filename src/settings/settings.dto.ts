@@ -5,7 +5,7 @@ import { LOG_LEVELS, MAX_SESSION_HOURS } from './runtime-settings.js';
 
 export class SetAllowedRequest {
   @ApiProperty({ description: 'A JSON boolean', example: true })
-  @IsBoolean({ message: 'allowed must be true or false' })
+  @IsBoolean()
   readonly allowed!: boolean;
 }
 
@@ -16,7 +16,7 @@ export class AllowedResponse {
 
 export class SetLogLevelRequest {
   @ApiProperty({ enum: LOG_LEVELS, example: 'info' })
-  @IsIn([...LOG_LEVELS], { message: `level must be one of ${LOG_LEVELS.join(', ')}` })
+  @IsIn([...LOG_LEVELS])
   readonly level!: LogLevel;
 }
 

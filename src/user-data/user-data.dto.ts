@@ -22,7 +22,7 @@ export class PutDataRequest {
     description: 'The version you read last; 0 if the item must not exist yet',
   })
   @IsOptional()
-  @IsInt({ message: 'version must be a whole number' })
+  @IsInt()
   @Min(0, { message: 'version must not be negative' })
   readonly version?: number;
 }

@@ -4,20 +4,20 @@ import { FormerAdminResponse } from './administration.dto.js';
 
 export class LinkRequest {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
-  @IsString({ message: 'oidcUserId must be a string' })
-  @IsNotEmpty({ message: 'oidcUserId is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly oidcUserId!: string;
 
   @ApiProperty({ example: 'ada', description: 'Name of the password account, case-insensitive' })
-  @IsString({ message: 'targetUsername must be a string' })
-  @IsNotEmpty({ message: 'targetUsername is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly targetUsername!: string;
 }
 
 export class UnlinkRequest {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
-  @IsString({ message: 'userId must be a string' })
-  @IsNotEmpty({ message: 'userId is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly userId!: string;
 }
 

@@ -12,21 +12,21 @@ import { MessageResponse } from '../passwords/passwords.dto.js';
 export class UserReference {
   @ApiProperty({ required: false, format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @IsOptional()
-  @IsString({ message: 'userId must be a string' })
+  @IsString()
   @IsNotEmpty({ message: 'userId must not be empty' })
   readonly userId?: string;
 
   @ApiProperty({ required: false, example: 'grace', description: 'Used if `userId` is absent' })
   @IsOptional()
-  @IsString({ message: 'username must be a string' })
+  @IsString()
   @IsNotEmpty({ message: 'username must not be empty' })
   readonly username?: string;
 }
 
 export class DeleteUserRequest {
   @ApiProperty({ example: 'grace' })
-  @IsString({ message: 'username must be a string' })
-  @IsNotEmpty({ message: 'username is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly username!: string;
 }
 

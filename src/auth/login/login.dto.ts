@@ -3,18 +3,18 @@ import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 
 export class LoginRequest {
   @ApiProperty({ example: 'ada', description: 'The registered name, case-insensitive' })
-  @IsString({ message: 'username must be a string' })
-  @IsNotEmpty({ message: 'username is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly username!: string;
 
   @ApiProperty({ example: 'correct horse battery', format: 'password' })
-  @IsString({ message: 'password must be a string' })
-  @IsNotEmpty({ message: 'password is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly password!: string;
 
   @ApiProperty({ required: false, example: false, description: 'Stay logged in for 30 days' })
   @IsOptional()
-  @IsBoolean({ message: 'rememberMe must be true or false' })
+  @IsBoolean()
   readonly rememberMe?: boolean;
 }
 

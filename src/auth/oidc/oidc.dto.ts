@@ -41,7 +41,7 @@ export class AuthorizeResponse {
 function AnswerField(description: string, example?: string): PropertyDecorator {
   const documented = ApiProperty({ required: false, description, ...(example !== undefined && { example }) });
   return (target, key) => {
-    const isText = IsString({ message: `${String(key)} must be a string` });
+    const isText = IsString();
     for (const decorate of [documented, IsOptional(), isText]) decorate(target, key);
   };
 }
@@ -77,8 +77,8 @@ export class PostedCallback {
 
 export class BackchannelLogoutRequest {
   @ApiProperty({ example: 'eyJ0eXAiOiJsb2dvdXQrand0…', description: 'A signed logout token' })
-  @IsString({ message: 'logout_token must be a string' })
-  @IsNotEmpty({ message: 'logout_token is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly logout_token!: string;
 }
 

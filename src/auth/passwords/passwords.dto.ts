@@ -3,8 +3,8 @@ import { IsNotEmpty, IsString } from 'class-validator';
 
 export class ChangePasswordRequest {
   @ApiProperty({ example: 'correct horse battery', format: 'password' })
-  @IsString({ message: 'oldPassword must be a string' })
-  @IsNotEmpty({ message: 'oldPassword is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly oldPassword!: string;
 
   @ApiProperty({
@@ -12,15 +12,15 @@ export class ChangePasswordRequest {
     format: 'password',
     description: 'At least 8 characters',
   })
-  @IsString({ message: 'newPassword must be a string' })
-  @IsNotEmpty({ message: 'newPassword is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly newPassword!: string;
 }
 
 export class PasswordRequest {
   @ApiProperty({ example: 'correct horse battery', format: 'password' })
-  @IsString({ message: 'password must be a string' })
-  @IsNotEmpty({ message: 'password is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly password!: string;
 }
 

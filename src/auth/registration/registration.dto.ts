@@ -4,13 +4,13 @@ import { TypedCode } from '#platform/http';
 
 export class CreateUserRequest {
   @ApiProperty({ example: 'ada', description: '1 to 64 characters; unique case-insensitively' })
-  @IsString({ message: 'username must be a string' })
-  @IsNotEmpty({ message: 'username is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly username!: string;
 
   @ApiProperty({ example: 'correct horse battery', format: 'password', description: 'At least 8 characters' })
-  @IsString({ message: 'password must be a string' })
-  @IsNotEmpty({ message: 'password is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly password!: string;
 
   @ApiPropertyOptional({

@@ -4,28 +4,28 @@ import { TypedCode } from '#platform/http';
 
 export class InitiateResetRequest {
   @ApiProperty({ example: 'ada' })
-  @IsString({ message: 'username must be a string' })
-  @IsNotEmpty({ message: 'username is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly username!: string;
 }
 
 export class VerifyResetCodeRequest extends InitiateResetRequest {
   @ApiProperty({ example: '042042', description: 'Six digits from the server log' })
   @TypedCode()
-  @IsString({ message: 'resetCode must be a string' })
-  @IsNotEmpty({ message: 'resetCode is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly resetCode!: string;
 }
 
 export class CompleteResetRequest extends InitiateResetRequest {
   @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`tempToken` from the previous step' })
-  @IsString({ message: 'tempToken must be a string' })
-  @IsNotEmpty({ message: 'tempToken is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly tempToken!: string;
 
   @ApiProperty({ example: 'staple the horse again', format: 'password' })
-  @IsString({ message: 'newPassword must be a string' })
-  @IsNotEmpty({ message: 'newPassword is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly newPassword!: string;
 }
 

@@ -19,8 +19,8 @@ export class TotpSetupResponse {
 export class EnableTotpRequest {
   @ApiProperty({ example: '492039', description: 'Six digits from the authenticator app' })
   @TypedCode()
-  @IsString({ message: 'totp_code must be a string' })
-  @IsNotEmpty({ message: 'totp_code is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly totp_code!: string;
 }
 
@@ -60,7 +60,7 @@ export class FactorProofRequest {
     description: 'The password; six digits are tried as a code first',
   })
   @IsOptional()
-  @IsString({ message: 'password must be a string' })
+  @IsString()
   @IsNotEmpty({ message: 'password must not be empty' })
   readonly password?: string | null;
 
@@ -73,7 +73,7 @@ export class FactorProofRequest {
   })
   @IsOptional()
   @TypedCode()
-  @IsString({ message: 'totp_code must be a string' })
+  @IsString()
   @IsNotEmpty({ message: 'totp_code must not be empty' })
   readonly totp_code?: string | null;
 }
@@ -96,18 +96,18 @@ export class TotpStatusResponse {
 
 export class VerifyLoginRequest {
   @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: '`temp_token` from the first step' })
-  @IsString({ message: 'temp_token must be a string' })
-  @IsNotEmpty({ message: 'temp_token is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly temp_token!: string;
 
   @ApiProperty({ example: '492039', description: 'Six digits, or a backup code' })
   @TypedCode()
-  @IsString({ message: 'totp_code must be a string' })
-  @IsNotEmpty({ message: 'totp_code is required' })
+  @IsString()
+  @IsNotEmpty()
   readonly totp_code!: string;
 
   @ApiProperty({ required: false, example: false, description: 'Trust this device for 30 days' })
   @IsOptional()
-  @IsBoolean({ message: 'rememberMe must be true or false' })
+  @IsBoolean()
   readonly rememberMe?: boolean;
 }

@@ -10,7 +10,7 @@ import {
 const MAX = 2_048;
 const TEXT = (name: string) => [
   IsOptional(),
-  IsString({ message: `${name} must be a string` }),
+  IsString(),
   MaxLength(MAX, { message: `${name} must have at most ${MAX} characters` }),
 ];
 
@@ -70,7 +70,7 @@ export class OidcConfigRequest {
       'Whether to call the userinfo endpoint; if false, only the claims of the ID token are used. Default `true`',
   })
   @IsOptional()
-  @IsBoolean({ message: 'use_userinfo must be true or false' })
+  @IsBoolean()
   readonly use_userinfo?: boolean | null;
 
   @Text(
@@ -159,7 +159,7 @@ export class OidcMessageResponse {
 
 export class AutoProvisionRequest {
   @ApiProperty({ description: 'A JSON boolean', example: true })
-  @IsBoolean({ message: 'enabled must be true or false' })
+  @IsBoolean()
   readonly enabled!: boolean;
 }
 

@@ -20,9 +20,9 @@ export const PageLimit = (max: number, description: string) =>
     }),
     IsOptional(),
     Type(() => Number),
-    IsInt({ message: 'limit must be a whole number' }),
-    Min(1, { message: 'limit must be at least 1' }),
-    Max(max, { message: `limit must be at most ${max}` }),
+    IsInt(),
+    Min(1),
+    Max(max),
   );
 
 /** The query parameter `cursor`: where the next page of a list begins. */
@@ -30,7 +30,7 @@ export const PageCursor = () =>
   applyDecorators(
     ApiProperty({ required: false, description: '`nextCursor` of the previous page' }),
     IsOptional(),
-    IsString({ message: 'cursor must be a string' }),
+    IsString(),
   );
 
 /** The query parameter `offset`: how many lines of a list to leave out at its beginning. */
@@ -45,9 +45,9 @@ export const PageOffset = () =>
     }),
     IsOptional(),
     Type(() => Number),
-    IsInt({ message: 'offset must be a whole number' }),
-    Min(0, { message: 'offset must be at least 0' }),
-    Max(MAX_OFFSET, { message: `offset must be at most ${MAX_OFFSET}` }),
+    IsInt(),
+    Min(0),
+    Max(MAX_OFFSET),
   );
 
 /** The query parameter `search`: what the lines of a list have to contain. */

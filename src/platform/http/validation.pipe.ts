@@ -70,14 +70,31 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is missing or of another type breaks the other rules, too: it is told first. */
-const TOLD_FIRST = ['isNotEmpty', 'isString', 'isInt', 'isBoolean', 'isObject'];
+/** A value that is missing or of another type breaks the other rules, too: these are reported first. */
+const REPORTED_FIRST = ['isNotEmpty', 'isString', 'isInt', 'isBoolean', 'isObject'];
 
-/** One problem per field, in words of the field. */
+/** Sentences of class-validator, without the field's name, and the published ones. A rule with its own message keeps that. */
+const SENTENCES: Readonly<Record<string, readonly [original: string, published: string]>> = {
+  isNotEmpty: ['should not be empty', 'is required'],
+  isBoolean: ['must be a boolean value', 'must be true or false'],
+  isInt: ['must be an integer number', 'must be a whole number'],
+  isObject: ['must be an object', 'must be a JSON object'],
+  isIn: ['must be one of the following values:', 'must be one of'],
+  min: ['must not be less than', 'must be at least'],
+  max: ['must not be greater than', 'must be at most'],
+};
+
+/** Returns one problem per field. */
 function sentence(errors: ValidationError[]): string {
   const problems = errors.map(({ property, constraints = {} }) => {
-    const told = TOLD_FIRST.find((name) => name in constraints) ?? Object.keys(constraints)[0];
-    return constraints[told ?? ''] ?? `${property} is not valid`;
+    const rule = REPORTED_FIRST.find((name) => name in constraints) ?? Object.keys(constraints)[0] ?? '';
+    return toPublished(property, rule, constraints[rule] ?? `${property} is not valid`);
   });
   return problems.join('; ');
+}
+
+function toPublished(property: string, rule: string, message: string): string {
+  const [original, published] = SENTENCES[rule] ?? ['', ''];
+  const start = `${property} ${original}`;
+  return message.startsWith(start) ? `${property} ${published}${message.slice(start.length)}` : message;
 }

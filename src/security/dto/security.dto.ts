@@ -66,7 +66,7 @@ export class RemovePasscodeRequest {
 
 export class SingleSessionRequest {
   @ApiProperty({ example: true })
-  @IsBoolean({ message: 'enabled must be true or false' })
+  @IsBoolean()
   readonly enabled!: boolean;
 }
 
