@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { compile } from './compile.mjs';
 
@@ -40,6 +41,13 @@ export async function bundle(entryPoints, outdir) {
     outdir,
     Object.keys(metafile.outputs).map((file) => basename(file)),
   );
+}
+
+/** Imports a source file into a script, which Node could not do: it is TypeScript. */
+export async function importSource(path) {
+  const folder = join(root, 'node_modules/.cache/latchkey-scripts', path);
+  await bundle({ source: path }, folder);
+  return import(pathToFileURL(join(folder, 'source.js')).href);
 }
 
 /** After the new files are written: a service that still runs the earlier ones starts threads from them. */

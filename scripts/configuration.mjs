@@ -1,8 +1,6 @@
 // Writes `docs/configuration.md` from the one list of variables, so that the two cannot drift apart.
-// Run it after a build: node scripts/configuration.mjs
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { variables } from '#platform/config';
 
 const HEAD = `# Configuration
 
@@ -12,8 +10,12 @@ is not here: \`npm run latchkey -- settings get\` shows it.
 
 `;
 
-/** The text of the page: one row a variable, columns padded as the formatter wants them. */
-export function configurationPage() {
+/**
+ * Returns the text of the page: one row for each variable, with columns padded as the formatter wants them.
+ *
+ * @param {typeof import('#platform/config').variables} variables
+ */
+export function configurationPage(variables) {
   const rows = Object.entries(variables).map(([name, { fallback, meaning }]) => [
     `\`${name}\``,
     fallback === undefined || fallback === '' ? '–' : `\`${fallback}\``,
@@ -34,5 +36,8 @@ function table(rows) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  writeFileSync(join(import.meta.dirname, '../docs/configuration.md'), configurationPage());
+  // Not above: the tests need no bundler.
+  const { importSource } = await import('./bundle.mjs');
+  const { variables } = await importSource('src/platform/config/index.ts');
+  writeFileSync(join(import.meta.dirname, '../docs/configuration.md'), configurationPage(variables));
 }

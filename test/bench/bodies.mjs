@@ -1,8 +1,6 @@
 // P10: reading a JSON body, refused or taken, against parsing the same bytes and nothing else.
 // On its own it prints every shape of every size as JSON: node test/bench/bodies.mjs
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { bundle } from '../../scripts/bundle.mjs';
+import { importSource } from '../../scripts/bundle.mjs';
 import { jsonShapes } from './json-shapes.mjs';
 
 const KIB = 1_024;
@@ -11,7 +9,6 @@ const SIZES = [8 * KIB, 64 * KIB, 256 * KIB, 768 * KIB];
 const ROUNDS = 7;
 const BYTES_PER_ROUND = 512 * KIB;
 const TARGET = 3;
-const cache = join(import.meta.dirname, '../../node_modules/.cache/latchkey-bodies');
 
 if (process.argv[1] === import.meta.filename) console.log(JSON.stringify(await measureBodies()));
 
@@ -33,8 +30,7 @@ export async function bodyFigures() {
 }
 
 async function measureBodies() {
-  await bundle({ 'json-body': 'src/platform/http/json-body.ts' }, cache);
-  const { parseJson } = await import(pathToFileURL(join(cache, 'json-body.js')).href);
+  const { parseJson } = await importSource('src/platform/http/json-body.ts');
   return SIZES.flatMap((size) =>
     jsonShapes.map(([shape, make]) => ({ shape, size, ...compare(Buffer.from(make(size)), parseJson) })),
   );
