@@ -138,7 +138,7 @@ export default {
         pathNot: [
           '\\.(repository|entity|module)\\.ts$',
           '^src/bootstrap/entities\\.ts$',
-          '^src/platform/database/(data-source|columns|transactions|reader|migrator|undo-preview|migration-lock|migration-in-progress-marker|database|instant-column|database-errors)\\.ts$',
+          '^src/platform/database/(data-source|columns|transactions|reader|migrator|undo-preview|migration-lock|migration-in-progress-marker|database|database-errors)\\.ts$',
         ],
       },
       { path: packageNamed('(typeorm|@nestjs/typeorm)') },

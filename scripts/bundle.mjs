@@ -1,3 +1,4 @@
+// @ts-nocheck A build script: plugins and syntax trees have no useful types here.
 // Bundles the program and the framework into a few files: see docs/adr/0009-bundle.md.
 import { readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

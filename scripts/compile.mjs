@@ -1,3 +1,4 @@
+// @ts-nocheck A build script: plugins and syntax trees have no useful types here.
 // Compiles TypeScript with SWC, which emits decorator metadata: for the bundle, and with the same options for the tests.
 import { basename } from 'node:path';
 import { parse, transform } from '@swc/core';

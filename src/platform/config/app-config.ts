@@ -1,10 +1,9 @@
+import { type DynamicModule, Module } from '@nestjs/common';
 import { type BrandLogo, findBrandLogo } from './brand-logo.js';
 import { type DatabaseConfig } from './database-url.js';
-import { type Environment } from './environment.js';
-import { InvalidConfiguration } from './invalid-configuration.js';
+import { type VariableName, variables, type Variables } from './env-schema.js';
+import { type Environment, readSecretFiles, InvalidConfiguration } from './environment.js';
 import { FILE_ORIGIN } from './origins.js';
-import { readSecretFiles } from './secret-files.js';
-import { variables, type VariableName, type Variables } from './env-schema.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
 export abstract class AppConfig {
@@ -90,4 +89,17 @@ function missingOfProvider(values: Partial<Variables>): string[] {
 /** Addresses and names that lead to this machine alone (RFC 6761, section 6.3). */
 function isLoopback(host: string): boolean {
   return /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|(?:.+\.)?localhost)$/.test(host);
+}
+
+/** Hands the already checked configuration to everything else. */
+@Module({})
+export class ConfigModule {
+  static forRoot(config: AppConfig): DynamicModule {
+    return {
+      module: ConfigModule,
+      global: true,
+      providers: [{ provide: AppConfig, useValue: config }],
+      exports: [AppConfig],
+    };
+  }
 }

@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { databaseUrl } from './database-url.js';
-import { addressBlocks, flag, hsts, listenHost, redisUrl, text, url, wholeNumber } from './env-types.js';
+import {
+  addressBlocks,
+  flag,
+  hsts,
+  listenHost,
+  optional,
+  redisUrl,
+  text,
+  url,
+  type Variable,
+  variable,
+  wholeNumber,
+} from './env-types.js';
 import { masterKeys } from './master-key.js';
 import { origins } from './origins.js';
 import { providerVariables } from './provider-variables.js';
-import { optional, type Variable, variable } from './variable.js';
 import { webVariables } from './web-variables.js';
 
 /** Every variable Latchkey reads, in the order of the documentation. `.env.example` is checked against it. */

@@ -1,11 +1,9 @@
 /** The settings of the environment: the only place that reads it. */
-export { AppConfig, loadConfig } from './app-config.js';
+export { AppConfig, ConfigModule, loadConfig } from './app-config.js';
 export { readAuthorities } from './authorities-file.js';
 export { type BrandLogo } from './brand-logo.js';
-export { ConfigModule } from './config.module.js';
 export { databaseAddress, type DatabaseConfig, parseDatabaseUrl } from './database-url.js';
-export { type Environment, processEnvironment } from './environment.js';
-export { InvalidConfiguration } from './invalid-configuration.js';
+export { type Environment, InvalidConfiguration, processEnvironment } from './environment.js';
 export { type MasterKey, parseMasterKeys } from './master-key.js';
 export { misspeltNames } from './misspelt-names.js';
 export { programFolder, programVersion } from './program.js';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { exactUrl, flag, list, proxyUrl, text, url } from './env-types.js';
-import { optional, variable } from './variable.js';
+import { exactUrl, flag, list, optional, proxyUrl, text, url, variable } from './env-types.js';
 
 /** The identity provider, and how to get to it. */
 export const providerVariables = {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { list, text } from './env-types.js';
-import { optional, variable } from './variable.js';
+import { list, optional, text, variable } from './env-types.js';
 
 const MAX_LINKS = 8;
 const MAX_LABEL = 40;

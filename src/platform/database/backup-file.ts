@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { createOwnerOnly, flushToDisk, restrictToOwner } from './owner-only.js';
+import { createOwnerOnly, flushToDisk, restrictToOwner } from './database-files.js';
 import { assertIntact, SIDECARS, withSqliteFile } from './sqlite-file.js';
 
 /** Stands in a backup only. */

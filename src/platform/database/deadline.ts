@@ -1,14 +1,13 @@
 import { type Socket } from 'node:net';
 import { type PoolConnection } from 'mysql2';
 import { ServiceUnavailable } from '#shared';
-import { CommitOutcomeUnknown } from './commit-outcome-unknown.js';
 
 const NO_ANSWER = 'The database server does not respond';
 
 export type Deadline = {
-  /** Tells work that nobody waits for any more: it must not write after its caller was refused. */
+  /** Whether the caller has stopped waiting: work must not write after its caller was refused. */
   readonly isOver: boolean;
-  /** Told by work whose COMMIT is under way: whoever stops waiting then cannot know what became of it. */
+  /** Set by work during its COMMIT: a caller that stops waiting then cannot know the outcome. */
   isCommitting: boolean;
 };
 
@@ -17,7 +16,7 @@ export const noDeadline = (): Deadline => ({ isOver: false, isCommitting: false 
 
 /**
  * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`CommitOutcomeUnknown` during a COMMIT) and leaves it
- * to end by itself: whatever becomes of it later is nobody's business any more.
+ * to end by itself; its later outcome is ignored.
  * @param noLongerWaiting called once, when this settles
  */
 export function within<T>(
@@ -84,3 +83,14 @@ const silent = () => Object.assign(new Error(NO_ANSWER), { code: 'ETIMEDOUT' });
 export const discard = (connection: unknown): void => {
   (connection as PoolConnection).destroy();
 };
+
+/** The connection was lost while a commit was under way: the work is done as a whole, or not at all. */
+export class CommitOutcomeUnknown extends ServiceUnavailable {
+  constructor(reason: unknown) {
+    super(
+      {},
+      'Service temporarily unavailable. Whether the change was made is unknown; it is safe to send the request again',
+    );
+    this.cause = reason;
+  }
+}

@@ -1,12 +1,20 @@
 /** Storage: connections, transactions, reads, the schema's vocabulary and the clock. Knows no table of a feature. */
 export { type BackupManifest, removeStaged, stageBackup, writeBackup } from './backup-file.js';
-export { belongsTo, columnsFor, index, nullable, primary, unique } from './columns.js';
+export {
+  belongsTo,
+  columnsFor,
+  index,
+  nullable,
+  primary,
+  unique,
+  bigintColumn,
+  instantColumn,
+} from './columns.js';
 export { type Schema } from './data-source.js';
 export { Database, type PoolUse } from './database.js';
 export { DatabaseClock } from './database-clock.js';
 export { databaseCode, failureOf, isDuplicate } from './database-errors.js';
 export { DatabaseModule, type ProcessRole } from './database.module.js';
-export { bigintColumn, instantColumn } from './instant-column.js';
 export {
   type MoveBegun,
   moveBegun,
@@ -16,11 +24,10 @@ export {
 } from './migration-in-progress-marker.js';
 export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration, unknownSteps } from './migrator.js';
 export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
-export { flushToDisk } from './owner-only.js';
+export { flushToDisk, realPathOf } from './database-files.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
 export { CannotOpenDatabase } from './opening-failure.js';
-export { realPathOf } from './real-path.js';
 export { replaceDatabase, replacementSteps } from './replacement.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';
 export { type Sweep, Sweeper } from './sweeper.js';

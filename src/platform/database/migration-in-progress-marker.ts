@@ -1,13 +1,13 @@
 import { type DataSource } from 'typeorm';
 import { type Instant } from '#shared';
 
-/** Stands in a database for as long as it is only partly filled from another one. */
+/** Table that exists while a database is being filled from another one. */
 export const MOVE_TABLE = 'migration_move';
 
-/** Which database is moving in here, and since when. */
+/** The database that is being copied into this one, and since when. */
 export type MoveBegun = { readonly source: string; readonly begunAt: Instant };
 
-/** Whether a move into this database has begun and not ended: its rows are not to be used yet. Null when not. */
+/** Returns the unfinished copy into this database, whose rows must not be used yet; null when there is none. */
 export async function moveBegun(dataSource: DataSource): Promise<MoveBegun | null> {
   const runner = dataSource.createQueryRunner();
   try {
@@ -23,7 +23,7 @@ export async function moveBegun(dataSource: DataSource): Promise<MoveBegun | nul
   }
 }
 
-/** Puts the mark up. `source` tells one database from another, in at most 64 ASCII characters. */
+/** Creates the marker. `source` identifies the source database in at most 64 ASCII characters. */
 export async function recordMove(dataSource: DataSource, { source, begunAt }: MoveBegun): Promise<void> {
   await dataSource.query(
     `CREATE TABLE IF NOT EXISTS ${MOVE_TABLE} (id INT NOT NULL PRIMARY KEY, source VARCHAR(64) NOT NULL, begun_at BIGINT NOT NULL)`,
@@ -34,7 +34,7 @@ export async function recordMove(dataSource: DataSource, { source, begunAt }: Mo
   ]);
 }
 
-/** Takes the mark away: the database is whole. */
+/** Removes the marker: the database is complete. */
 export async function forgetMove(dataSource: DataSource): Promise<void> {
   await dataSource.query(`DROP TABLE ${MOVE_TABLE}`);
 }

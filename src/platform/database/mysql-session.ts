@@ -1,3 +1,4 @@
+import { connect, type Socket } from 'node:net';
 import { cutConnection } from './deadline.js';
 
 /** How reads that decide about credentials are kept fresh on a cluster. */
@@ -58,4 +59,13 @@ export async function assertCharacterSet(first: Asking): Promise<void> {
     `the database server does not keep the character set ${CHARACTER_SET} of a connection (client ${client}, connection ` +
       `${connection}, results ${results}), so names would be corrupted: check the proxy between it and the service`,
   );
+}
+
+/**
+ * Connects to an IP address and leaves it where Node looks for the name to compare a certificate with. The driver hands
+ * Node a connected socket and no name where the host is an address; Node would then compare with "localhost".
+ */
+export function addressedStream({ host, port }: { readonly host: string; readonly port: number }): Socket {
+  const socket = connect(port, host).setNoDelay(true).setKeepAlive(true);
+  return Object.assign(socket, { _host: host });
 }

@@ -1,6 +1,7 @@
+import { type Stats, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { type DatabaseConfig } from '#platform/config';
-import { mysqlRefusal } from './mysql-refusal.js';
-import { sqliteRefusal } from './sqlite-refusal.js';
 
 /** The database cannot be opened. The message tells people what to mend; `code` is the driver's or the system's. */
 export class CannotOpenDatabase extends Error {
@@ -25,4 +26,82 @@ function sentenceFor(config: DatabaseConfig, code: string, message: string): str
   if (config.engine === 'sqlite') return sqliteRefusal(config.file, code);
   const refusal = mysqlRefusal(code, message);
   return refusal && `MySQL at ${config.host}:${config.port} ${refusal} (DATABASE_URL)`;
+}
+
+/** What the server or the driver says, by its code, when no connection comes about. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ER_ACCESS_DENIED_ERROR: 'rejects the user name or password',
+  ER_DBACCESS_DENIED_ERROR: 'denies this user access to the database',
+  ER_BAD_DB_ERROR: 'has no database of this name: create it first',
+  ECONNREFUSED: 'refuses connections: is it running?',
+  ENOTFOUND: 'cannot be found: the host name does not resolve',
+  ETIMEDOUT: 'does not respond',
+  EHOSTUNREACH: 'cannot be reached',
+  HANDSHAKE_NO_SSL_SUPPORT:
+    'does not offer TLS, which ssl=true requires: configure a certificate on the server',
+};
+
+const UNKNOWN_PLUGIN = /unknown plugin (\w+)/;
+
+/** Why a server cannot be used, without its name in front; null for codes that say nothing about the connection. */
+export function mysqlRefusal(code: string, message: string): string | null {
+  if (code === 'HANDSHAKE_SSL_ERROR') {
+    const cure =
+      'use a host name that the certificate contains, and set sslCa to the certificate authority that signed it';
+    return `has a certificate that failed verification (${message}): ${cure}`;
+  }
+  const plugin = code === 'AUTH_SWITCH_PLUGIN_ERROR' ? UNKNOWN_PLUGIN.exec(message)?.[1] : undefined;
+  if (plugin === undefined) return REFUSALS[code] ?? null;
+  const supported = 'mysql_native_password, or caching_sha2_password on MySQL';
+  return `requires the authentication plugin ${plugin}, which is not supported: change the account to ${supported}`;
+}
+
+const BROKEN: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'is not a SQLite database',
+  SQLITE_CORRUPT: 'is corrupt: restore a backup',
+};
+
+/** With these the system or SQLite refuses a file, or the folder that it is in. */
+const REFUSED =
+  /^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH)|EACCES$|EPERM$|EEXIST$|ENOENT$|ENOTDIR$|EISDIR$|EROFS$)/;
+
+/** Why an SQLite file cannot be opened, with its path, the user and the permissions in the way; null for other codes. */
+export function sqliteRefusal(name: string, code: string): string | null {
+  const file = resolve(name);
+  const broken = BROKEN[code];
+  if (broken !== undefined) return `the database ${file} ${broken}`;
+  if (!REFUSED.test(code)) return null;
+  const needs = `${currentUser()} must be able to write the file and its directory`;
+  return `the database ${file} cannot be opened (${code}): ${needs}. ${placesOf(file).join('; ')}`;
+}
+
+function currentUser(): string {
+  const ids = `uid ${process.geteuid?.()}, gid ${process.getegid?.()}`;
+  try {
+    return `user ${userInfo().username} (${ids})`;
+  } catch {
+    // A container may run under a number that has no name.
+    return `the user with ${ids}`;
+  }
+}
+
+/** The file and its folder, as far as they exist, or else the nearest folder above them. */
+function placesOf(file: string): string[] {
+  const found = [file, dirname(file)].flatMap((path) => describe(path) ?? []);
+  return found.length > 0 || dirname(file) === file ? found : placesOf(dirname(file));
+}
+
+function describe(path: string): string | null {
+  try {
+    const found = statSync(path);
+    const mode = (found.mode & 0o7777).toString(8).padStart(4, '0');
+    return `${path} is ${kindOf(found)} of uid ${found.uid}, gid ${found.gid} with mode ${mode}`;
+  } catch {
+    return null;
+  }
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a directory';
+  return found.isFile() ? 'a file' : 'neither a file nor a directory';
 }

@@ -1,9 +1,8 @@
 import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig } from '#platform/config';
 import { failureOf } from './database-errors.js';
+import { createFolderOf, createOwnerOnly, realPathOf } from './database-files.js';
 import { openingFailure } from './opening-failure.js';
-import { createFolderOf, createOwnerOnly } from './owner-only.js';
-import { realPathOf } from './real-path.js';
 
 /** How a process uses an SQLite file: as its only server, as a command beside others, or with no other process at all. */
 export type DatabaseUse = 'server' | 'command' | 'exclusive';

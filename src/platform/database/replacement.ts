@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { flushToDisk } from './owner-only.js';
-import { realPathOf } from './real-path.js';
+import { flushToDisk, realPathOf } from './database-files.js';
 
 const UNFINISHED = '.restoring-';
 const REPLACED = '.replaced-';

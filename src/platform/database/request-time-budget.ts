@@ -2,25 +2,25 @@ import { currentRequest, type RequestContext } from '#platform/context';
 import { ServiceUnavailable } from '#shared';
 import { type Deadline, within } from './deadline.js';
 
-/** By when a request that does other things too, hashing above all, is answered: in parts of its patience. */
-const ANSWERED_AFTER = 1.15;
-/** However much time those took, a database that is well gets the chance to answer. */
-const AT_LEAST = 0.4;
+/** Upper bound for the whole request, other work such as hashing included, as a factor of its database timeout. */
+const TOTAL_FACTOR = 1.15;
+/** Share of the timeout that the database always gets, however long the other work took. */
+const MIN_FACTOR = 0.4;
 
-/** For how long a request has waited for the database so far. What it waits for at once counts once. */
-class Waiting {
+/** Measures how long a request has waited for the database so far. Concurrent waits count once. */
+class TimeBudget {
   private readonly beganAt = performance.now();
   private spentMs = 0;
   private since = 0;
   private open = 0;
 
-  /** What is left of a patience of so many milliseconds. */
-  left(ms: number): number {
-    const untilAnswer = this.beganAt + ANSWERED_AFTER * ms - performance.now();
-    return Math.min(ms - this.ms, Math.max(untilAnswer, AT_LEAST * ms));
+  /** Returns how many milliseconds of a timeout are left. */
+  remaining(timeoutMs: number): number {
+    const untilAnswer = this.beganAt + TOTAL_FACTOR * timeoutMs - performance.now();
+    return Math.min(timeoutMs - this.usedMs, Math.max(untilAnswer, MIN_FACTOR * timeoutMs));
   }
 
-  private get ms(): number {
+  private get usedMs(): number {
     return this.spentMs + (this.open > 0 ? performance.now() - this.since : 0);
   }
 
@@ -35,31 +35,31 @@ class Waiting {
   }
 }
 
-/** Null once the request is answered: what still goes on then keeps nobody waiting. */
-const waitings = new WeakMap<RequestContext, Waiting | null>();
+/** Null once the request is answered: no client waits for later work. */
+const budgets = new WeakMap<RequestContext, TimeBudget | null>();
 
-function waitingOf(request: RequestContext | undefined): Waiting | null {
+function findBudget(request: RequestContext | undefined): TimeBudget | null {
   if (!request) return null;
-  const known = waitings.get(request);
+  const known = budgets.get(request);
   if (known !== undefined) return known;
-  const waiting = new Waiting();
-  waitings.set(request, waiting);
-  request.whenAnswered(() => waitings.set(request, null));
-  return waiting;
+  const budget = new TimeBudget();
+  budgets.set(request, budget);
+  request.whenAnswered(() => budgets.set(request, null));
+  return budget;
 }
 
 /**
- * Waits for `work` for at most `ms`, less what the current request has waited before: many steps that are each just
- * quick enough would otherwise keep a client waiting for ever. What else it did since it first asked the database
- * shortens the rest, so that its client is answered in time as well. Throws as {@link within} does.
+ * Waits for `work` for at most `ms`, less the time that the current request has already waited: otherwise many steps, each
+ * just below the timeout, could add up without limit. Other work since the first database access also shortens the
+ * remaining time, so that the client is answered in time. Throws as {@link within} does.
  */
 export function withinRequest<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
-  const waiting = waitingOf(currentRequest());
-  if (!waiting) return within(ms, work);
-  const left = waiting.left(ms);
-  if (left <= 0) return Promise.reject(new ServiceUnavailable());
-  waiting.begin();
-  return within(left, work, () => {
-    waiting.end();
+  const budget = findBudget(currentRequest());
+  if (!budget) return within(ms, work);
+  const remaining = budget.remaining(ms);
+  if (remaining <= 0) return Promise.reject(new ServiceUnavailable());
+  budget.begin();
+  return within(remaining, work, () => {
+    budget.end();
   });
 }

@@ -3,7 +3,7 @@ import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig, databaseAddress } from '#platform/config';
 import { MIGRATIONS_TABLE } from './data-source.js';
 import { openingFailure } from './opening-failure.js';
-import { createFolderOf, createOwnerOnly, restrictToOwner } from './owner-only.js';
+import { createFolderOf, createOwnerOnly, restrictToOwner } from './database-files.js';
 import { unfinishedReplacement } from './replacement.js';
 
 const BUSY_MS = 5_000;

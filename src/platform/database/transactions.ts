@@ -3,10 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, type QueryRunner } from 'typeorm';
 import { isWithinTransaction, withinTransaction } from '#platform/context';
 import { ServiceUnavailable } from '#shared';
-import { Database } from './database.js';
 import { leavesOutcomeOpen, wantsReconnect } from './database-errors.js';
-import { type Deadline, discard } from './deadline.js';
-import { CommitOutcomeUnknown } from './commit-outcome-unknown.js';
+import { Database } from './database.js';
+import { CommitOutcomeUnknown, type Deadline, discard } from './deadline.js';
 import { withRetries } from './retry.js';
 import { WriteSemaphore } from './write-semaphore.js';
 

@@ -1,4 +1,4 @@
-/** Lets so many in at once; the others wait in the order in which they came. */
+/** Limits the number of concurrent tasks; the others wait in first-in, first-out order. */
 export class WriteSemaphore {
   private readonly waiting: (() => void)[] = [];
 

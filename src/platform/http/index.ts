@@ -1,18 +1,23 @@
 /** The HTTP edge: server, limits, headers, error answers and the API's documentation. */
-export { AnyJson } from './any-json.decorator.js';
+export {
+  AnyJson,
+  LargeBody,
+  raiseBodyLimits,
+  FormBody,
+  NullableBody,
+  RequestBody,
+  TypedCode,
+  withoutWhiteSpace,
+} from './body.decorators.js';
 export { STATUS } from './error-status.js';
 export { HttpModule } from './http.module.js';
 export { WithoutCors } from './cors.js';
-export { LargeBody, raiseBodyLimits } from './large-body.decorator.js';
-export { FormBody } from './form-body.decorator.js';
-export { NullableBody } from './nullable-body.decorator.js';
 export { createOpenApiDocument } from './openapi.js';
 export { serveExplorer } from './explorer.js';
 export { serveFrontPage } from './front-page.js';
 export { SuccessHeader } from './openapi-headers.js';
 export { LINES_TYPE, Operation } from './operation.decorator.js';
 export { PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';
-export { RequestBody } from './request-body.decorator.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';
 export {
@@ -23,6 +28,5 @@ export {
   sendRepresentation,
   StaticAnswer,
 } from './static-answer.js';
-export { TypedCode, withoutWhiteSpace } from './typed-code.decorator.js';
 export { handleUpgrades, type UpgradeHandler } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

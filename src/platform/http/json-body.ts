@@ -1,8 +1,7 @@
 import { type FastifyInstance } from 'fastify';
-import { DomainError } from '#shared';
-import { FORM, takesForm } from './form-body.decorator.js';
+import { DomainError, PayloadTooLarge } from '#shared';
+import { FORM, takesForm } from './body.decorators.js';
 import { InvalidJson, UnsupportedMediaType } from './http.errors.js';
-import { assertWithinLimits } from './json-limits.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -37,4 +36,75 @@ export function parseJson(body: Buffer): unknown {
   } catch (error) {
     throw error instanceof DomainError ? error : new InvalidJson();
   }
+}
+
+const MAX_DEPTH = 20;
+const MAX_VALUES = 100_000;
+/** Objects with more keys that look like numbers take the engine longer to list than to parse. */
+const MAX_KEYS = 5_000;
+
+/**
+ * Checks a parsed JSON document, in time that parsing has taken already. Throws `InvalidJson` for nesting over 20, the key
+ * `__proto__`, the key `prototype` directly within `constructor`, and numbers beyond the largest; `PayloadTooLarge` for
+ * more than 100,000 values or more than 5,000 keys in one object.
+ */
+export function assertWithinLimits(document: unknown): void {
+  assertFinite(document);
+  if (isContainer(document)) new LimitsCheck().enter(document, 1);
+}
+
+type Container = Readonly<Record<string, unknown>> | readonly unknown[];
+
+class LimitsCheck {
+  private values = 0;
+
+  enter(container: Container, depth: number): void {
+    if (depth > MAX_DEPTH) throw new InvalidJson();
+    if (isList(container)) this.enterList(container, depth);
+    else this.enterObject(container, depth);
+  }
+
+  private enterList(list: readonly unknown[], depth: number): void {
+    this.count(list.length);
+    // By index: an iterator costs as much again as the check of a short value.
+    let i = 0;
+    while (i < list.length) {
+      this.check(list[i], depth);
+      i += 1;
+    }
+  }
+
+  private enterObject(object: Readonly<Record<string, unknown>>, depth: number): void {
+    const keys = Object.keys(object);
+    if (keys.length > MAX_KEYS) throw new PayloadTooLarge();
+    this.count(keys.length);
+    for (const key of keys) {
+      const value = object[key];
+      if (isReserved(key, value)) throw new InvalidJson();
+      this.check(value, depth);
+    }
+  }
+
+  private check(value: unknown, depth: number): void {
+    if (isContainer(value)) this.enter(value, depth + 1);
+    else assertFinite(value);
+  }
+
+  private count(values: number): void {
+    this.values += values;
+    if (this.values > MAX_VALUES) throw new PayloadTooLarge();
+  }
+}
+
+const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null;
+
+const isList = (container: Container): container is readonly unknown[] => Array.isArray(container);
+
+/** `__proto__`, and `constructor` with a `prototype` in it; each of these words alone is a name like others. */
+const isReserved = (key: string, value: unknown): boolean =>
+  key === '__proto__' || (key === 'constructor' && isContainer(value) && Object.hasOwn(value, 'prototype'));
+
+/** 1e400 is read as infinity, which JSON cannot write: it would be kept as null. */
+function assertFinite(value: unknown): void {
+  if (value === Infinity || value === -Infinity) throw new InvalidJson();
 }

@@ -1,7 +1,14 @@
 import { type INestApplication } from '@nestjs/common';
-import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import {
+  DocumentBuilder,
+  type OpenAPIObject,
+  type OperationObject,
+  type ReferenceObject,
+  type ResponseObject,
+  type SchemaObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
 import { AppConfig } from '#platform/config';
-import { documentAlternatives } from './openapi-examples.js';
 import { documentHeaders } from './openapi-headers.js';
 import { documentRefusals, METHODS } from './openapi-refusals.js';
 
@@ -81,3 +88,45 @@ function withoutCredentials(document: OpenAPIObject): OpenAPIObject {
 
 /** The path of `PUBLIC_URL`, so that the explorer calls the right address behind a proxy that takes a prefix away. */
 const serverPath = (publicUrl: string): string => new URL(publicUrl).pathname;
+
+type Schema = SchemaObject | ReferenceObject;
+type Schemas = Record<string, Schema>;
+
+/** Shows an example of each alternative where a successful answer has several: the explorer shows the first alone. */
+export function documentAlternatives(document: OpenAPIObject): OpenAPIObject {
+  const schemas = document.components?.schemas ?? {};
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      for (const success of operation ? successesOf(operation) : []) showAlternatives(success, schemas);
+    }
+  }
+  return document;
+}
+
+function successesOf({ responses }: OperationObject): ResponseObject[] {
+  return Object.entries(responses)
+    .filter(([status]) => status.startsWith('2'))
+    .flatMap(([, response]) => (response && !('$ref' in response) ? [response] : []));
+}
+
+function showAlternatives({ content = {} }: ResponseObject, schemas: Schemas): void {
+  for (const media of Object.values(content)) {
+    const alternatives = media.schema && 'oneOf' in media.schema ? (media.schema.oneOf ?? []) : [];
+    if (alternatives.length < 2) continue;
+    const examples = alternatives.map((schema) => [nameOf(schema), { value: exampleOf(schema, schemas) }]);
+    media.examples = Object.fromEntries(examples) as Record<string, { value: unknown }>;
+  }
+}
+
+const nameOf = (schema: Schema): string =>
+  '$ref' in schema ? (schema.$ref.split('/').at(-1) ?? '') : 'null';
+
+/** Made of the examples of the fields that are always there. */
+function exampleOf(schema: Schema, schemas: Schemas): unknown {
+  if ('$ref' in schema) return exampleOf(schemas[nameOf(schema)] ?? {}, schemas);
+  if ('example' in schema) return schema.example;
+  const { properties, required = [] } = schema;
+  if (!properties) return null;
+  return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name] ?? {}, schemas)]));
+}

@@ -6,15 +6,14 @@ import { newRequestId } from '#platform/crypto';
 import { type Log } from '#platform/logging';
 import { type RequestLimit } from '#platform/throttle';
 import { SECOND_MS } from '#shared';
+import { answerUnreadable, answerUnroutable } from './client-errors.js';
 import { shareAcrossOrigins } from './cors.js';
-import { limitDraining } from './graceful-stop.js';
 import { acceptJsonBodies } from './json-body.js';
 import { limitRequests } from './limit-requests.js';
 import { checkRequestHeads } from './request-heads.js';
 import { logRequests, provideRequestContext } from './request-log.js';
 import { sendResponseHeaders } from './response-headers.js';
 import { type RouteTable } from './route-table.js';
-import { answerUnreadable, answerUnroutable } from './client-errors.js';
 import { messagesUpgradedAt, routeEverything } from './upgrades.js';
 
 const KIB = 1_024;
@@ -74,4 +73,27 @@ const isPreflight = ({ method }: FastifyRequest): boolean => method === 'OPTIONS
 
 function acceptedId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;
+}
+
+/** How long requests that have begun may take once the server was told to stop. */
+const DRAIN_MS = 10 * SECOND_MS;
+
+/**
+ * The server stops listening and waits for the requests it has; after ten seconds it waits no longer, so that one
+ * client who never finishes does not keep it. What is cut off was not acknowledged.
+ */
+export function limitDraining(fastify: FastifyInstance): void {
+  let isClosing = false;
+  // Without this, a connection whose request was in flight would stay open, idle, for the whole keep-alive time.
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done();
+  });
+  fastify.addHook('preClose', (done) => {
+    isClosing = true;
+    setTimeout(() => {
+      fastify.server.closeAllConnections();
+    }, DRAIN_MS).unref();
+    done();
+  });
 }

@@ -1,7 +1,7 @@
 import { type ArgumentMetadata, Injectable, type Type, ValidationPipe } from '@nestjs/common';
 import { getMetadataStorage, validate, type ValidationError } from 'class-validator';
 import { type DomainError, InvalidRequest } from '#shared';
-import { isTypedCode, withoutWhiteSpace } from './typed-code.decorator.js';
+import { isTypedCode, withoutWhiteSpace } from './body.decorators.js';
 
 /** Checks bodies and queries against their request class. Unknown fields are dropped, wrong types are never coerced. */
 @Injectable()

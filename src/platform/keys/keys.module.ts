@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Global, Module } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
-import { KeyRing, Sealer } from '#platform/crypto';
+import { KeyRing, type RetainedKey, Sealer } from '#platform/crypto';
 import { Reader, Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock } from '#shared';
@@ -9,7 +9,6 @@ import { checkKeys, holdsKeys } from './key-check.js';
 import { findMasterKeys, type KeySource } from './key-file.js';
 import { MasterKeyRecord } from './master-key.entity.js';
 import { MasterKeyRepository } from './master-key.repository.js';
-import { retainedPlace, withRetained } from './verify-only-keys.js';
 import { RunningProcesses } from './running-processes.js';
 import { SealedColumns } from './sealed-columns.js';
 
@@ -62,4 +61,28 @@ async function loadMasterKeys(
   await checkKeys(new KeyRing(source.keys), reader, transactions, clock);
   const records = await reader.read((manager) => manager.find(MasterKeyRecord));
   return { ring: withRetained(source.keys, records), source };
+}
+
+const KEY_BYTES = 32;
+
+export const retainedPlace = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
+
+/** What has to be kept of a key so that nobody is logged out and no code dies when it is taken away. */
+export function sealRetained(ring: KeyRing, kid: string): Buffer {
+  const { jwt, code } = ring.retain(kid).keys;
+  return new Sealer(ring).seal(retainedPlace(kid), Buffer.concat([jwt, code]));
+}
+
+/** The same ring, and what is left of the keys that were retired. Throws `SecretUnreadable`. */
+export function withRetained(
+  keys: ConstructorParameters<typeof KeyRing>[0],
+  records: readonly MasterKeyRecord[],
+): KeyRing {
+  const sealer = new Sealer(new KeyRing(keys));
+  const retained = records.flatMap(({ kid, retained: sealed }): RetainedKey[] => {
+    if (sealed === null) return [];
+    const opened = sealer.open(retainedPlace(kid), sealed);
+    return [{ kid, keys: { jwt: opened.subarray(0, KEY_BYTES), code: opened.subarray(KEY_BYTES) } }];
+  });
+  return new KeyRing(keys, retained);
 }

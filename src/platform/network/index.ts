@@ -1,6 +1,6 @@
 /** Where the service may connect to on behalf of users: address ranges, lists of targets, and the check of one. */
 export { findRefusedRange, type IpAddress, parseAddress, type RefusedRange } from './address-ranges.js';
-export { type HostAndPort, parseHostAndPort } from './host-and-port.js';
+export { type HostAndPort, parseHostAndPort } from './host.js';
 export { HostResolver } from './host-resolver.js';
 export { NetworkModule } from './network.module.js';
 export { type Endpoint, OwnEndpoints } from './own-endpoints.js';

@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { type AddressBlock, isInBlock, type IpAddress, isRefusedBlock } from './address-ranges.js';
-import { canonicalHost } from './host-name.js';
+import { canonicalHost } from './host.js';
 
 /** One line of a list of allowed targets: a host or a block of them, and some or all of its ports. */
 export type TargetPattern = {

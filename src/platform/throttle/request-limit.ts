@@ -1,8 +1,7 @@
 import { type ThrottlerStorage } from '@nestjs/throttler';
 import { addressBlock, clientAddress } from '#platform/context';
 import { type Log } from '#platform/logging';
-import { type DomainError, MINUTE_MS } from '#shared';
-import { TooManyRequests } from './throttle.errors.js';
+import { type DomainError, domainError, MINUTE_MS, type Wait } from '#shared';
 
 const NAME = 'requests';
 
@@ -46,3 +45,10 @@ export class RequestLimit {
     return new TooManyRequests({ remainingTime: timeToBlockExpire });
   }
 }
+
+export const TooManyRequests = domainError<Wait>(
+  'throttled',
+  'TOO_MANY_REQUESTS',
+  'Too many requests. Please slow down.',
+  { remainingTime: 20 },
+);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig, variables } from '#platform/config';
 import { listeningFindings } from '../../../src/cli/doctor/listening-checks.js';
 import { environmentFileFinding, nameFinding } from '../../../src/cli/doctor/settings-checks.js';
-import { nameDistance } from '../../../src/platform/config/name-distance.js';
+import { nameDistance } from '../../../src/platform/config/misspelt-names.js';
 
 describe('the distance of two names', () => {
   it.each([

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type Deadline, within } from '../../../src/platform/database/deadline.js';
-import { CommitOutcomeUnknown } from '../../../src/platform/database/commit-outcome-unknown.js';
+import { CommitOutcomeUnknown, type Deadline, within } from '../../../src/platform/database/deadline.js';
 
 const MS = 1_000;
 

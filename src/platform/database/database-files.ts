@@ -1,5 +1,17 @@
-import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 export const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
@@ -42,4 +54,13 @@ export function flushToDisk(path: string): void {
   } finally {
     closeSync(handle);
   }
+}
+
+/** Where a file is, or would be made, behind symbolic links: what lies beside it is there, and two names of it mean one. */
+export function realPathOf(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  const target = isLink ? resolve(dirname(file), readlinkSync(file)) : resolve(file);
+  const folder = dirname(target);
+  return existsSync(folder) ? join(realpathSync(folder), basename(target)) : target;
 }

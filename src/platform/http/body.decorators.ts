@@ -1,0 +1,116 @@
+import {
+  applyDecorators,
+  type CallHandler,
+  type ExecutionContext,
+  Header,
+  Injectable,
+  type NestInterceptor,
+  UseInterceptors,
+} from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiConsumes, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { map, type Observable } from 'rxjs';
+
+type Documentation = {
+  readonly description: string;
+  /** What the explorer fills in, instead of the examples of all fields together. */
+  readonly example: Readonly<Record<string, unknown>>;
+  /** All fields may be left out, but not all at once. Alternatives (`anyOf`) would leave typed clients with no type. */
+  readonly needsOne?: boolean;
+};
+
+/** Documents what a body needs beyond its single fields. */
+export function RequestBody({ needsOne = false, ...documentation }: Documentation) {
+  return ApiSchema(needsOne ? { ...documentation, ...{ minProperties: 1 } } : documentation);
+}
+
+const TYPES = [
+  { type: 'object', additionalProperties: true },
+  { type: 'array', items: {} },
+  { type: 'string' },
+  { type: 'number' },
+  { type: 'boolean' },
+  { type: 'null' },
+] as const;
+
+/** Documents a field that holds any JSON value. Without its types spelt out it would be documented as an object. */
+export const AnyJson = (options: { readonly example: unknown; readonly description: string }) =>
+  ApiProperty({ ...options, anyOf: [...TYPES] });
+
+const FORM_CONFIG = { takesForm: true } as const;
+export const FORM = 'application/x-www-form-urlencoded';
+
+/** This route takes a form as well as JSON; no other does, because any page can make a browser send one. */
+export const FormBody = () =>
+  applyDecorators(RouteConfig(FORM_CONFIG), ApiConsumes(FORM, 'application/json'));
+
+/** Whether the route of a request is marked with {@link FormBody}. */
+export const takesForm = (config: unknown): boolean =>
+  (config as Partial<typeof FORM_CONFIG>).takesForm === true;
+
+/** The framework would send nothing at all for null. */
+@Injectable()
+class JsonNull implements NestInterceptor {
+  intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(map((body: unknown) => (body === null ? 'null' : body)));
+  }
+}
+
+/** The handler may return null, which is sent as the JSON value `null`. */
+export const NullableBody = () =>
+  applyDecorators(UseInterceptors(JsonNull), Header('content-type', 'application/json; charset=utf-8'));
+
+const TYPED_CODE = 'latchkey:typed-code';
+
+/** Marks a code that people type or paste: white space in it is ignored. */
+export const TypedCode = (): PropertyDecorator => (target, property) => {
+  Reflect.defineMetadata(TYPED_CODE, true, target, property);
+};
+
+/** Whether a field of a request is marked with {@link TypedCode}. */
+export const isTypedCode = (request: object, field: string): boolean =>
+  Reflect.getMetadata(TYPED_CODE, request, field) === true;
+
+/** Removes the white space of a typed code. Returns a value that is not text unchanged. */
+export const withoutWhiteSpace = <T>(typed: T): T | string =>
+  typeof typed === 'string' ? typed.replace(/\s/gu, '') : typed;
+
+const LARGE_BODY_CONFIG = { takesLargeBody: true } as const;
+/** Escapes may blow a value up on the wire, two bytes of UTF-8 to the six of `\\u00e4`; what counts is checked after parsing. */
+const WIRE_FACTOR = 3;
+const ENVELOPE_BYTES = 4_096;
+
+/** The body of this route may be as large as an encrypted item. Only authenticated callers may send one. */
+export const LargeBody = () => RouteConfig(LARGE_BODY_CONFIG);
+
+/** Throws when the caller is not authenticated. */
+type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+
+/**
+ * Raises the body limit of the routes marked with {@link LargeBody} that are registered from now on. What is larger than
+ * other bodies is read only after `authenticate`; the guard asks again when it has arrived. Without this call such a
+ * route takes no more than others.
+ */
+export function raiseBodyLimits(
+  fastify: FastifyInstance,
+  maxValueBytes: number,
+  authenticate: Authenticate,
+): void {
+  const bodyLimit = maxValueBytes * WIRE_FACTOR + ENVELOPE_BYTES;
+  const usualLimit = fastify.initialConfig.bodyLimit ?? 0;
+  fastify.addHook('onRoute', (route) => {
+    if (!(route.config as Partial<typeof LARGE_BODY_CONFIG> | undefined)?.takesLargeBody) return;
+    route.bodyLimit = bodyLimit;
+    route.preParsing = async (request, reply) => {
+      const size = announcedSize(request);
+      if (size <= usualLimit) return;
+      // Node throws the rest of a refused body away before the next request; an endless one is not waited for.
+      if (size > bodyLimit) void reply.header('connection', 'close');
+      await authenticate(request, reply);
+    };
+  });
+}
+
+const announcedSize = ({ headers }: FastifyRequest): number =>
+  headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;

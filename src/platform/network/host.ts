@@ -1,0 +1,43 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { parseAddress } from './address-ranges.js';
+
+/** Allows underscores, because compose files use them in service names. */
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i;
+/** Some resolvers read a name whose last label is numeric as an address. */
+const NUMERIC_LABEL = /^(?:\d+|0x[0-9a-f]*)$/;
+const MAX_LENGTH = 253;
+
+/**
+ * Returns the canonical form of a host: an address in its usual notation, or a name in lower case without the final dot.
+ * Returns null for other text.
+ */
+export function canonicalHost(text: string): string | null {
+  const host = text.toLowerCase().replace(/\.$/, '');
+  return parseAddress(host)?.toString() ?? (isName(host) ? host : null);
+}
+
+function isName(host: string): boolean {
+  const labels = host.split('.');
+  const isNumeric = NUMERIC_LABEL.test(labels.at(-1) ?? '');
+  return host.length <= MAX_LENGTH && !isNumeric && labels.every((label) => LABEL.test(label));
+}
+
+/** The address of a TCP server; an IPv6 address is without its brackets. */
+export type HostAndPort = { readonly host: string; readonly port: number };
+
+const PARTS = /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+)):(?<port>[1-9]\d{0,4})$/;
+const LOOKS_NUMERIC = /^[\d.]+$/;
+const MAX_PORT = 65_535;
+
+/** Parses `name:port`, `1.2.3.4:port` or `[2001:db8::1]:port`. Returns null for anything else. */
+export function parseHostAndPort(text: string): HostAndPort | null {
+  const { v6, name, port } = PARTS.exec(text)?.groups ?? {};
+  const host = v6 ?? name ?? '';
+  const isHost = v6 === undefined ? isNameOrIPv4(host) : isIPv6(v6);
+  return isHost && Number(port) <= MAX_PORT ? { host, port: Number(port) } : null;
+}
+
+function isNameOrIPv4(host: string): boolean {
+  if (LOOKS_NUMERIC.test(host)) return isIPv4(host);
+  return host.length <= MAX_LENGTH && host.split('.').every((label) => LABEL.test(label));
+}
