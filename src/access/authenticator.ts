@@ -86,16 +86,16 @@ export async function resolveFirstValid(
   credentials: readonly Credential[],
   resolve: (credential: Credential) => Promise<Principal>,
 ): Promise<Principal> {
-  let refusal: DomainError = new InvalidToken();
+  let refusal: DomainError | undefined;
   for (const credential of credentials) {
     try {
       return await resolve(credential);
     } catch (error) {
       if (!(error instanceof DomainError) || error.kind !== 'unauthenticated') throw error;
-      if (refusal instanceof InvalidToken) refusal = error;
+      if (refusal === undefined || refusal instanceof InvalidToken) refusal = error;
     }
   }
-  throw refusal;
+  throw refusal ?? new InvalidToken();
 }
 
 const isEnded = (error: unknown): boolean => error instanceof SessionEnded || error instanceof SessionExpired;
