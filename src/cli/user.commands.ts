@@ -1,5 +1,5 @@
 import { OperatorAccountsService, OperatorFactorService, OperatorLoginsService } from '#auth';
-import { PasscodeClearingService } from '#security';
+import { PasscodeService } from '#security';
 import { toRfc3339 } from '#shared';
 import { type ListedUser, UsersService } from '#users';
 import { type Call, type Command, type CommandResult } from './command.js';
@@ -58,7 +58,7 @@ export const userCommands: readonly Command[] = [
     run: (call) =>
       withApplication(call, async (get) => {
         const user = await get(UsersService).get({ username: nameIn(call) });
-        const sessions = await get(PasscodeClearingService).clear(user.id);
+        const sessions = await get(PasscodeService).clear(user.id);
         return {
           text: `Cleared the passcode of ${user.name}; sessions revoked: ${sessions}`,
           data: { username: user.name, sessionsEnded: sessions },

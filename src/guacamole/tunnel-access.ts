@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountLocked } from '#access';
-import { MfaRequired, TerminalAccessService, type TerminalSelection, type TerminalVisitor } from '#security';
+import { MfaRequired, TerminalsService, type TerminalSelection, type TerminalVisitor } from '#security';
 import { SessionAuthenticator } from '#sessions';
 import { type Instant, toRfc3339 } from '#shared';
 import { terminalsAt, terminalsLike } from './desktop-identity.js';
@@ -12,7 +12,7 @@ import { type TunnelHolder } from './tunnel-token.js';
 export class TunnelAccess {
   constructor(
     private readonly sessions: SessionAuthenticator,
-    private readonly terminals: TerminalAccessService,
+    private readonly terminals: TerminalsService,
     private readonly policy: DesktopPolicy,
   ) {}
 
@@ -24,7 +24,7 @@ export class TunnelAccess {
     holder: TunnelHolder,
   ): Promise<{ readonly holder: TunnelHolder; readonly lastActiveAt: Instant }> {
     const { visitor, lastActiveAt } = await this.findVisitor(holder);
-    const closed = await this.terminals.listClosed(visitor, terminalsLike(holder.desktop));
+    const closed = await this.terminals.listInaccessible(visitor, terminalsLike(holder.desktop));
     const withAliases = { ...holder, desktop: await this.policy.addAliases(holder.desktop, closed) };
     await this.assertOpen(visitor, terminalsAt(withAliases.desktop, withAliases.terminalId));
     return { holder: withAliases, lastActiveAt };
@@ -50,7 +50,7 @@ export class TunnelAccess {
   }
 
   private async assertOpen(visitor: TerminalVisitor, selection: TerminalSelection): Promise<void> {
-    const [terminalId] = await this.terminals.listClosed(visitor, selection);
+    const [terminalId] = await this.terminals.listInaccessible(visitor, selection);
     if (terminalId !== undefined) throw new MfaRequired({ terminalId });
   }
 }

@@ -9,7 +9,7 @@ import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { IncorrectPasscode, NoPasscodeSet, TooManyAttempts } from './security.errors.js';
 
-/** One counter for unlocking, changing and removing; failures in a row, so waiting a while forgives none. */
+/** One limit for unlocking, changing and removing. Counts consecutive failures: only a correct passcode resets it. */
 const PASSCODE: AttemptLimit = {
   name: 'passcode/account',
   maxFailures: 5,
@@ -20,7 +20,7 @@ const PASSCODE: AttemptLimit = {
 
 const bucketFor = (userId: UserId): Bucket => toBucket(PASSCODE, userId);
 
-/** Checks passcodes: limited per account, and recorded. */
+/** Verifies passcodes, with a rate limit per account, and audits failures. */
 @Injectable()
 export class PasscodeVerifier {
   constructor(
@@ -32,8 +32,10 @@ export class PasscodeVerifier {
   ) {}
 
   /**
-   * The lock whose passcode it is. Throws `NoPasscodeSet`, `TooManyAttempts` (not even looked at), `IncorrectPasscode`.
-   * @param action what it was asked for, as the audit log calls it
+   * Returns the screen lock that the passcode belongs to. Throws `NoPasscodeSet`, `TooManyAttempts` (without checking the
+   * passcode), `IncorrectPasscode`.
+   *
+   * @param action the audit action of a failure
    */
   async verify(
     { userId, session }: SessionPrincipal,
@@ -50,12 +52,12 @@ export class PasscodeVerifier {
       await this.recordFailure(userId, action, details);
       throw new IncorrectPasscode();
     }
-    await this.transactions.run((tx) => this.forgive(tx, userId));
+    await this.transactions.run((tx) => this.resetLimit(tx, userId));
     return lock;
   }
 
-  /** Starts the counting afresh. */
-  forgive(tx: Tx, userId: UserId): Promise<void> {
+  /** Resets the rate limit. */
+  resetLimit(tx: Tx, userId: UserId): Promise<void> {
     return this.attempts.recordSuccess(tx, { resetOnSuccess: [bucketFor(userId)] });
   }
 

@@ -3,16 +3,16 @@ import { SessionEnded, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
-import { ServiceUnavailable } from '#shared';
-import { LockTimeService } from './lock-time.service.js';
+import { ServiceUnavailable, type UserId } from '#shared';
 import { PasscodeHasher } from './passcode-hasher.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
 import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
-import { CurrentPasscodeRequired } from './security.errors.js';
+import { ScreenLockService } from './screen-lock.service.js';
+import { CurrentPasscodeRequired, NoPasscodeSet } from './security.errors.js';
 
-/** Races that may be lost before somebody is asked to come back: a node that lags behind would let all be lost. */
-const TRIES = 3;
+/** Attempts before the caller gets a 503: with a lagging replica, every attempt could fail. */
+const MAX_ATTEMPTS = 3;
 
 export type NewPasscode = {
   readonly passcode: string;
@@ -21,14 +21,14 @@ export type NewPasscode = {
   readonly lockAfterMinutes: number | undefined;
 };
 
-/** The passcode that unlocks the screen. */
+/** Sets and removes the passcode of the screen lock. */
 @Injectable()
 export class PasscodeService {
   constructor(
     private readonly locks: ScreenLockRepository,
     private readonly verifier: PasscodeVerifier,
     private readonly hasher: PasscodeHasher,
-    private readonly lockTime: LockTimeService,
+    private readonly screenLock: ScreenLockService,
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -36,13 +36,28 @@ export class PasscodeService {
 
   /** Throws `CurrentPasscodeRequired`, and for the current one what {@link PasscodeVerifier} throws. */
   async set(caller: SessionPrincipal, wanted: NewPasscode): Promise<void> {
-    // A lost race means that somebody else set one in the meantime: then the current one is theirs.
-    await untilWon(() => this.trySet(caller, wanted));
+    // After a concurrent change, the current passcode must be checked again.
+    await retryOnConflict(() => this.trySet(caller, wanted));
   }
 
-  /** Ends the sessions that are locked: without the passcode nothing could open them. */
+  /** Ends the locked sessions, because nothing could unlock them without the passcode. */
   async remove(caller: SessionPrincipal, current: string): Promise<void> {
-    await untilWon(() => this.tryRemove(caller, current));
+    await retryOnConflict(() => this.tryRemove(caller, current));
+  }
+
+  /**
+   * Removes a forgotten passcode and ends all sessions; returns their number. Only for the operator: whoever uses a session
+   * must not be able to remove the lock. Throws `NoPasscodeSet`.
+   */
+  clear(userId: UserId): Promise<number> {
+    return this.transactions.run(async (tx) => {
+      if (!(await this.locks.clearPasscode(tx, userId))) throw new NoPasscodeSet();
+      await this.verifier.resetLimit(tx, userId);
+      const ended = await this.sessions.endAll(tx, userId, 'revoked');
+      const who = { actor: null, subject: userId, factor: 'operator' };
+      await this.audit.record(tx, { action: 'passcode.cleared', ...who, details: { ended } });
+      return ended;
+    });
   }
 
   private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
@@ -72,9 +87,8 @@ export class PasscodeService {
   }
 
   /**
-   * False when the passcode is another one by now. Throws `AccountLocked` when the caller was let in before a lock:
-   * a locked session may not touch the passcode, and without one could never be unlocked; `SessionEnded` when the
-   * caller's session has ended.
+   * Returns false if the passcode has changed meanwhile. Throws `AccountLocked` if the account was locked after the
+   * request was authenticated: a locked session must not change the passcode. Throws `SessionEnded` if the session ended.
    */
   private async change(
     tx: Tx,
@@ -100,15 +114,16 @@ export class PasscodeService {
     { lockAfterMinutes }: NewPasscode,
   ): Promise<boolean> {
     if (!(await this.change(tx, caller, lock, passcode))) return false;
-    if (lockAfterMinutes !== undefined) await this.lockTime.changeIn(tx, caller, lock, lockAfterMinutes);
+    if (lockAfterMinutes !== undefined)
+      await this.screenLock.setLockTimeIn(tx, caller, lock, lockAfterMinutes);
     const action = lock.passcode === null ? 'passcode.set' : 'passcode.changed';
     await this.audit.record(tx, { action, actor: caller.userId, details: { session: caller.session.id } });
     return true;
   }
 }
 
-/** Throws `ServiceUnavailable` when too many races were lost. */
-async function untilWon(race: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 1; attempt <= TRIES; attempt += 1) if (await race()) return;
+/** Throws `ServiceUnavailable` after too many concurrent changes. */
+async function retryOnConflict(work: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) if (await work()) return;
   throw new ServiceUnavailable();
 }

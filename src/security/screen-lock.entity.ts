@@ -3,19 +3,19 @@ import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 
 /**
- * The screen lock of one account. Its columns lie in the user's row, because every request reads them together
- * with it, and because lock, unlock and login have to meet at one row.
+ * The screen lock of an account. Its columns are in the row of the user, because every request reads both, and because
+ * lock, unlock and login are serialised by that row.
  */
 @Entity('user')
 export class ScreenLock {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: UserId;
 
-  /** Sealed derivation of the passcode; null where none is set. */
+  /** Sealed hash of the passcode; null if none is set. */
   @Column({ type: 'blob', nullable: true })
   passcode!: Buffer | null;
 
-  /** Rises with every change of the passcode; writes that rely on an earlier one are refused by it. */
+  /** Incremented by every change of the passcode, to detect concurrent changes. */
   @Column({ name: 'passcode_version', type: 'int' })
   passcodeVersion!: number;
 
@@ -27,7 +27,7 @@ export class ScreenLock {
   @Column({ name: 'is_locked', type: 'boolean' })
   isLocked!: boolean;
 
-  /** Rises with every lock; a session is locked while it is behind. */
+  /** Incremented by every lock. A session is locked while its own count is lower. */
   @Column({ name: 'lock_count', type: 'int' })
   lockCount!: number;
 

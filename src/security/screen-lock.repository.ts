@@ -8,7 +8,7 @@ import { ScreenLock } from './screen-lock.entity.js';
 type Version = Pick<ScreenLock, 'id' | 'passcodeVersion'>;
 type Unchanged = Version & Pick<ScreenLock, 'lockCount'>;
 
-/** The only file that queries the screen lock's columns of `user`. */
+/** Queries the screen-lock columns of `user`. */
 @Injectable()
 export class ScreenLockRepository {
   constructor(private readonly reader: Reader) {}
@@ -29,8 +29,8 @@ export class ScreenLockRepository {
   }
 
   /**
-   * Sets or, with null, removes the passcode, provided that it is still the one of this version and that nobody
-   * has locked the account since. Without a passcode nothing stays locked.
+   * Sets the passcode, or removes it and the lock if null. Returns false if the passcode has changed or the account was
+   * locked since the caller read them.
    */
   async changePasscode(
     tx: Tx,
@@ -43,7 +43,7 @@ export class ScreenLockRepository {
     return affected === 1;
   }
 
-  /** Removes whatever passcode there is. False when there is none. */
+  /** Removes the passcode, whatever its version. Returns false if there is none. */
   async clearPasscode(tx: Tx, id: UserId): Promise<boolean> {
     const cleared = { passcode: null, passcodeVersion: () => 'passcode_version + 1', isLocked: false };
     const { affected } = await tx.update(ScreenLock, { id, passcode: Not(IsNull()) }, cleared);
@@ -62,7 +62,7 @@ export class ScreenLockRepository {
     return tx.existsBy(ScreenLock, { id, singleSession: true });
   }
 
-  /** Locks the account. False when it is locked already or has no passcode to unlock it with. */
+  /** Locks the account. Returns false if it is already locked or has no passcode. */
   async lock(tx: Tx, id: UserId, lockedAt: Instant): Promise<boolean> {
     const isOpen = { id, isLocked: false, passcode: Not(IsNull()) };
     const locked = { isLocked: true, lockedAt, lockCount: () => 'lock_count + 1' };
@@ -70,7 +70,7 @@ export class ScreenLockRepository {
     return affected === 1;
   }
 
-  /** Lets new sessions start unlocked again, provided the passcode is still the one that was proved. */
+  /** Lets new sessions start unlocked. Returns false if the passcode has changed since it was verified. */
   async unlock(tx: Tx, { id, passcodeVersion }: Version): Promise<boolean> {
     const { affected } = await tx.update(ScreenLock, { id, passcodeVersion }, { isLocked: false });
     return affected === 1;

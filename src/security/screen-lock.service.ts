@@ -2,39 +2,40 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { type IssuedSession, type RenewedSession, SessionRenewal } from '#sessions';
+import { IdleLock, type IssuedSession, type RenewedSession, SessionRenewal } from '#sessions';
 import { Clock, type Instant } from '#shared';
 import { PasscodeVerifier } from './passcode-verifier.js';
 import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { IncorrectPasscode, NoPasscodeSet } from './security.errors.js';
 
-/** Locks the account, and unlocks one session of it. */
+/** Locks the account, unlocks one of its sessions, and changes the idle lock time. */
 @Injectable()
 export class ScreenLockService {
   constructor(
     private readonly locks: ScreenLockRepository,
     private readonly verifier: PasscodeVerifier,
     private readonly renewal: SessionRenewal,
+    private readonly idleLock: IdleLock,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Locks every session, and those to come. Returns since when the caller is locked: a locked caller stays as
-   * locked as it is, so that a desk that was left behind does not lock the others again. Throws `NoPasscodeSet`.
+   * Locks all sessions and those of later logins. Returns when the caller's session was locked. Has no effect from a
+   * locked session, so that an unattended device cannot lock the others again. Throws `NoPasscodeSet`.
    */
   async lock(caller: SessionPrincipal): Promise<Instant> {
     if (caller.lock) return caller.lock.lockedAt;
-    const since = await this.lockAt(caller, this.clock.now());
-    // Null: somebody unlocked the account between the attempt and the look at why it failed.
-    return since ?? this.lock(caller);
+    const lockedAt = await this.lockAt(caller, this.clock.now());
+    // Null if the account was unlocked between the update and the query of its state: then lock again.
+    return lockedAt ?? this.lock(caller);
   }
 
   private lockAt(caller: SessionPrincipal, now: Instant): Promise<Instant | null> {
     return this.transactions.run(async (tx) => {
-      if (!(await this.locks.lock(tx, caller.userId, now))) return this.lockedSince(tx, caller);
+      if (!(await this.locks.lock(tx, caller.userId, now))) return this.findLockedAt(tx, caller);
       const details = { reason: 'manual', session: caller.session.id };
       await this.audit.record(tx, { action: 'account.locked', actor: caller.userId, details });
       return now;
@@ -42,16 +43,16 @@ export class ScreenLockService {
   }
 
   /**
-   * Unlocks the caller's session, locked or not, and gives it another token. Throws what {@link PasscodeVerifier}
-   * throws, and `SessionEnded` (`superseded`) when another unlock was first.
+   * Unlocks the caller's session and replaces its token. Throws what {@link PasscodeVerifier} throws, and `SessionEnded`
+   * (`superseded`) if a concurrent unlock was first.
    */
   async unlock(caller: SessionPrincipal, passcode: string): Promise<IssuedSession> {
     const lock = await this.verifier.verify(caller, passcode, 'account.unlocked');
     const renewed = await this.renewal.prepare(caller);
-    return this.transactions.run((tx) => this.open(tx, caller, lock, renewed));
+    return this.transactions.run((tx) => this.storeUnlock(tx, caller, lock, renewed));
   }
 
-  private async open(
+  private async storeUnlock(
     tx: Tx,
     caller: SessionPrincipal,
     lock: ScreenLock,
@@ -70,7 +71,29 @@ export class ScreenLockService {
     return session;
   }
 
-  private async lockedSince(tx: Tx, { userId }: SessionPrincipal): Promise<Instant | null> {
+  /** Sets after how many minutes without activity a session locks. */
+  async setLockTime(caller: SessionPrincipal, minutes: number): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      const lock = await this.locks.findIn(tx, caller.userId);
+      if (lock) await this.setLockTimeIn(tx, caller, lock, minutes);
+    });
+  }
+
+  /** Marks sessions that are idle for too long as locked first: a longer time must not unlock them. */
+  async setLockTimeIn(
+    tx: Tx,
+    { userId, session }: SessionPrincipal,
+    { passcode, lockAfterMinutes: lockAfter, lockCount }: ScreenLock,
+    minutes: number,
+  ): Promise<void> {
+    if (passcode !== null)
+      await this.idleLock.lockOthers(tx, { userId, except: session.id, lockAfter, lockCount });
+    await this.locks.setLockAfterMinutes(tx, userId, minutes);
+    const details = { lock_after_minutes: minutes, session: session.id };
+    await this.audit.record(tx, { action: 'account.lock_changed', actor: userId, details });
+  }
+
+  private async findLockedAt(tx: Tx, { userId }: SessionPrincipal): Promise<Instant | null> {
     const lock = await this.locks.findIn(tx, userId);
     if (!lock?.passcode) throw new NoPasscodeSet();
     return lock.isLocked ? lock.lockedAt : null;

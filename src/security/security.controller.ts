@@ -11,10 +11,10 @@ import {
   SetPasscodeRequest,
   SingleSessionRequest,
   SingleSessionResponse,
+  UnlockedResponse,
   UnlockRequest,
   UpdateSecurityRequest,
-} from './dto/security.dto.js';
-import { UnlockedResponse } from './dto/unlocked.dto.js';
+} from './security.dto.js';
 import {
   CurrentPasscodeRequired,
   IncorrectPasscode,
@@ -25,7 +25,7 @@ import {
 } from './security.errors.js';
 import { SecurityService } from './security.service.js';
 
-const PROVES_PASSCODE = [InvalidPasscodeFormat, IncorrectPasscode, TooManyAttempts];
+const PASSCODE_CHECK_ERRORS = [InvalidPasscodeFormat, IncorrectPasscode, TooManyAttempts];
 
 @ApiTags('Screen lock')
 @Controller('api/security')
@@ -55,7 +55,7 @@ export class SecurityController {
     description: 'Enables the screen lock. Only an operator can clear a forgotten passcode.',
     ok: PasscodeChangedResponse,
     okMeans: 'The passcode is set',
-    refuses: [...PROVES_PASSCODE, CurrentPasscodeRequired, InvalidLockAfterMinutes],
+    refuses: [...PASSCODE_CHECK_ERRORS, CurrentPasscodeRequired, InvalidLockAfterMinutes],
   })
   setPasscode(
     @CurrentPrincipal() caller: SessionPrincipal,
@@ -71,7 +71,7 @@ export class SecurityController {
     description: 'Disables the screen lock. Sessions that are locked at that moment are revoked.',
     ok: PasscodeChangedResponse,
     okMeans: 'The passcode was removed',
-    refuses: [...PROVES_PASSCODE, NoPasscodeSet],
+    refuses: [...PASSCODE_CHECK_ERRORS, NoPasscodeSet],
   })
   removePasscode(
     @CurrentPrincipal() caller: SessionPrincipal,
@@ -134,7 +134,7 @@ export class SecurityController {
       'Returns a new token for the same session; the previous one becomes invalid. Other sessions must be unlocked separately.',
     ok: UnlockedResponse,
     okMeans: 'The session is unlocked',
-    refuses: [...PROVES_PASSCODE, NoPasscodeSet],
+    refuses: [...PASSCODE_CHECK_ERRORS, NoPasscodeSet],
   })
   unlockSession(
     @CurrentPrincipal() caller: SessionPrincipal,

@@ -6,7 +6,7 @@ export const InvalidPasscodeFormat = domainError(
   'Invalid passcode format',
 );
 
-/** Clients look for this text and ask for the passcode then. */
+/** Existing clients recognise this sentence, and then ask for the passcode. */
 export const CurrentPasscodeRequired = domainError(
   'invalid',
   'CURRENT_PASSCODE_REQUIRED',
@@ -39,7 +39,7 @@ export const InvalidMfaCodeFormat = domainError('invalid', 'INVALID_MFA_CODE_FOR
 
 export const TerminalNotLocked = domainError('invalid', 'TERMINAL_NOT_LOCKED', 'This terminal is not locked');
 
-/** Wrong, too old, or used before. */
+/** Wrong, expired, or already used. */
 export const InvalidMfaCode = domainError<{ remainingAttempts?: number }>(
   'unauthenticated',
   'INVALID_MFA_CODE',
@@ -48,7 +48,7 @@ export const InvalidMfaCode = domainError<{ remainingAttempts?: number }>(
   { optional: { remainingAttempts: 4 } },
 );
 
-/** The terminal is locked and this session has not proved the second factor for it. */
+/** The terminal is locked and this session has no temporary access. */
 export const MfaRequired = domainError<{ terminalId?: string }>(
   'forbidden',
   'MFA_REQUIRED',

@@ -6,8 +6,6 @@ import { SessionsModule } from '#sessions';
 import { Clock, type UserId } from '#shared';
 import { TotpModule } from '#totp';
 import { UsersModule } from '#users';
-import { LockTimeService } from './lock-time.service.js';
-import { PasscodeClearingService } from './passcode-clearing.service.js';
 import { PasscodeCost, PasscodeHasher, passcodePlace } from './passcode-hasher.js';
 import { PasscodeService } from './passcode.service.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
@@ -16,8 +14,6 @@ import { ScreenLockService } from './screen-lock.service.js';
 import { SecurityController } from './security.controller.js';
 import { SecurityService } from './security.service.js';
 import { SingleSessionService } from './single-session.service.js';
-import { TerminalAccessService } from './terminal-access.service.js';
-import { TerminalLocksService } from './terminal-locks.service.js';
 import { TerminalRepository } from './terminal.repository.js';
 import { TerminalsController } from './terminals.controller.js';
 import { TerminalsService } from './terminals.service.js';
@@ -26,8 +22,6 @@ import { TerminalsService } from './terminals.service.js';
   imports: [AttemptsModule, UsersModule, SessionsModule, TotpModule],
   controllers: [SecurityController, TerminalsController],
   providers: [
-    LockTimeService,
-    PasscodeClearingService,
     PasscodeCost,
     PasscodeHasher,
     PasscodeService,
@@ -36,12 +30,10 @@ import { TerminalsService } from './terminals.service.js';
     ScreenLockService,
     SecurityService,
     SingleSessionService,
-    TerminalAccessService,
-    TerminalLocksService,
     TerminalRepository,
     TerminalsService,
   ],
-  exports: [PasscodeClearingService, SingleSessionService, TerminalAccessService, TerminalLocksService],
+  exports: [PasscodeService, SingleSessionService, TerminalsService],
 })
 export class SecurityModule {
   constructor(sweeper: Sweeper, terminals: TerminalRepository, clock: Clock, columns: SealedColumns) {

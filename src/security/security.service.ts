@@ -9,21 +9,20 @@ import {
   type SecurityResponse,
   type SetPasscodeRequest,
   type SingleSessionResponse,
-} from './dto/security.dto.js';
-import { toUnlockedUser, type UnlockedResponse } from './dto/unlocked.dto.js';
-import { LockTimeService } from './lock-time.service.js';
+  toUnlockedUser,
+  type UnlockedResponse,
+} from './security.dto.js';
 import { PasscodeService } from './passcode.service.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { ScreenLockService } from './screen-lock.service.js';
 import { SingleSessionService } from './single-session.service.js';
 
-/** The screen lock and the single-session mode as the API shows them. */
+/** Maps the screen lock and the single-session mode to the responses of the API. */
 @Injectable()
 export class SecurityService {
   constructor(
     private readonly locks: ScreenLockRepository,
     private readonly passcodes: PasscodeService,
-    private readonly lockTime: LockTimeService,
     private readonly screenLock: ScreenLockService,
     private readonly singleSession: SingleSessionService,
     private readonly users: UsersService,
@@ -54,7 +53,7 @@ export class SecurityService {
   }
 
   async setLockAfter(caller: SessionPrincipal, minutes: number): Promise<SecurityResponse> {
-    await this.lockTime.change(caller, minutes);
+    await this.screenLock.setLockTime(caller, minutes);
     return this.read(caller);
   }
 
@@ -63,10 +62,10 @@ export class SecurityService {
     return { locked: true, locked_at: since, lock_required_since: since };
   }
 
-  /** The token is in the answer even where the browser gets it as a cookie: clients of the screen lock look for it there. */
+  /** Returns the token in the body even if the browser also gets a cookie: existing clients read it there. */
   async unlock(caller: SessionPrincipal, passcode: string): Promise<WithSession<UnlockedResponse>> {
     const { userId } = caller;
-    // Before the unlock: once the old token is dead, nothing may keep the new one from its owner.
+    // Read before the unlock: afterwards the old token is invalid, so an error would lose the new one.
     const [user, lock] = await Promise.all([this.users.get({ userId }), this.locks.get(userId)]);
     const session = await this.screenLock.unlock(caller, passcode);
     return { session, body: { token: session.token, user: toUnlockedUser(caller, user, lock) } };

@@ -6,7 +6,7 @@ import { SessionsService } from '#sessions';
 import { type UserId } from '#shared';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 
-/** The mode in which a user has one live session at most. */
+/** The single-session mode: a login ends the user's other sessions. */
 @Injectable()
 export class SingleSessionService {
   constructor(
@@ -16,7 +16,7 @@ export class SingleSessionService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Switching it on ends the caller's other sessions; returns how many there were. Throws `SessionEnded`. */
+  /** Enabling it ends the caller's other sessions; returns their number. Throws `SessionEnded`. */
   change(caller: SessionPrincipal, isOn: boolean): Promise<number> {
     return this.transactions.run(async (tx) => {
       await this.locks.setSingleSession(tx, caller.userId, isOn);
@@ -29,8 +29,8 @@ export class SingleSessionService {
   }
 
   /**
-   * In the transaction of a login, before its session is stored: ends the others where the mode is on. The caller
-   * has written to the user's row already, so that of two logins at once the second one sees the first.
+   * Ends the other sessions if the mode is enabled. Call it in the transaction of a login, before its session is stored
+   * and after a write to the row of the user, so that of two concurrent logins the later one sees the earlier one.
    */
   async makeRoom(tx: Tx, userId: UserId): Promise<void> {
     if (!(await this.locks.hasSingleSession(tx, userId))) return;

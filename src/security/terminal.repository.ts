@@ -2,21 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { Between, In, LessThan, MoreThan } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
-import { TerminalGrant } from './terminal-grant.entity.js';
-import { TerminalLock } from './terminal-lock.entity.js';
+import { TerminalGrant, TerminalLock } from './terminal.entity.js';
 
-/** A terminal in the namespace of its user. */
+/** Terminal IDs are unique per user. */
 export type Terminal = Pick<TerminalLock, 'userId' | 'terminalId'>;
 
-/** Terminals by their ids, and all whose id begins in a certain way. */
+/** Selects terminals by ID and by prefix of the ID. */
 export type TerminalSelection = { readonly ids: readonly string[]; readonly prefixes: readonly string[] };
 
 type Holder = Pick<TerminalGrant, 'sessionId' | 'terminalId' | 'secretDigest'>;
 
-/** Of the characters that follow those of ids in ASCII, by which the column is ordered. */
-const AFTER_ALL_OTHERS = '~';
+/** Sorts after every character of terminal IDs; the column is ordered by ASCII. */
+const AFTER_ID_CHARACTERS = '~';
 
-/** The only file that queries `terminal_lock` and `terminal_grant`. */
+/** Queries `terminal_lock` and `terminal_grant`. */
 @Injectable()
 export class TerminalRepository {
   constructor(private readonly reader: Reader) {}
@@ -31,9 +30,9 @@ export class TerminalRepository {
     return (await tx.findOneBy(TerminalLock, { userId, terminalId }))?.lockedAt ?? null;
   }
 
-  /** Those of the selection that are locked, the `limit` that were locked first. */
+  /** Returns the locked terminals of the selection, at most `limit`, oldest lock first. */
   async listLocked(userId: UserId, { ids, prefixes }: TerminalSelection, limit: number): Promise<string[]> {
-    const ranges = prefixes.map((prefix) => Between(prefix, `${prefix}${AFTER_ALL_OTHERS}`));
+    const ranges = prefixes.map((prefix) => Between(prefix, `${prefix}${AFTER_ID_CHARACTERS}`));
     const where = [In([...ids]), ...ranges].map((terminalId) => ({ userId, terminalId }));
     const order = { lockedAt: 'ASC' } as const;
     const locks = await this.reader.read((manager) =>
@@ -42,7 +41,7 @@ export class TerminalRepository {
     return locks.map(({ terminalId }) => terminalId);
   }
 
-  /** Those terminals of `terminalIds` that the session may enter. */
+  /** Returns the terminals of `terminalIds` that the session has access to. */
   async listGranted(
     { sessionId, secretDigest }: Omit<Holder, 'terminalId'>,
     terminalIds: readonly string[],
@@ -53,7 +52,7 @@ export class TerminalRepository {
     return grants.map(({ terminalId }) => terminalId);
   }
 
-  /** False when it is locked already. */
+  /** Returns false if the terminal is already locked. */
   async lock(tx: Tx, lock: TerminalLock): Promise<boolean> {
     try {
       await tx.insert(TerminalLock, lock);
@@ -64,7 +63,7 @@ export class TerminalRepository {
     }
   }
 
-  /** False when it is not locked. */
+  /** Returns false if the terminal is not locked. */
   async unlock(tx: Tx, { userId, terminalId }: Terminal): Promise<boolean> {
     const { affected } = await tx.delete(TerminalLock, { userId, terminalId });
     return affected === 1;
@@ -75,14 +74,14 @@ export class TerminalRepository {
     return affected ?? 0;
   }
 
-  /** Until when the session may enter, or null. */
+  /** Returns the expiry of the session's access, or null. */
   async findGrant({ sessionId, terminalId, secretDigest }: Holder, now: Instant): Promise<Instant | null> {
     const where = { sessionId, terminalId, secretDigest, expiresAt: MoreThan(now) };
     const grant = await this.reader.read((manager) => manager.findOneBy(TerminalGrant, where));
     return grant?.expiresAt ?? null;
   }
 
-  /** In place of an earlier grant of the same session for the same terminal. */
+  /** Replaces an earlier grant of the same session for the same terminal. */
   async grant(tx: Tx, grant: TerminalGrant): Promise<void> {
     const { sessionId, terminalId } = grant;
     const { affected } = await tx.update(TerminalGrant, { sessionId, terminalId }, grant);
@@ -90,7 +89,7 @@ export class TerminalRepository {
     try {
       await tx.insert(TerminalGrant, grant);
     } catch (error) {
-      // The same session proved itself twice at once: one grant is as good as the other.
+      // A concurrent request of the same session has inserted an equivalent grant.
       if (!isDuplicate(error)) throw error;
     }
   }
@@ -103,14 +102,14 @@ export class TerminalRepository {
     await tx.delete(TerminalGrant, { userId });
   }
 
-  /** Removes up to `limit` expired grants; returns how many. */
+  /** Deletes up to `limit` expired grants; returns the number of selected grants. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
-    const isOver = { expiresAt: LessThan(now) };
-    const old = await tx.find(TerminalGrant, { where: isOver, take: limit });
-    // Whatever else the two lists match together is over as well.
-    const sessionId = In(old.map((grant) => grant.sessionId));
-    const terminalId = In(old.map((grant) => grant.terminalId));
-    await tx.delete(TerminalGrant, { sessionId, terminalId, ...isOver });
-    return old.length;
+    const isExpired = { expiresAt: LessThan(now) };
+    const expired = await tx.find(TerminalGrant, { where: isExpired, take: limit });
+    // The two lists may match more rows, but only expired ones.
+    const sessionId = In(expired.map((grant) => grant.sessionId));
+    const terminalId = In(expired.map((grant) => grant.terminalId));
+    await tx.delete(TerminalGrant, { sessionId, terminalId, ...isExpired });
+    return expired.length;
   }
 }

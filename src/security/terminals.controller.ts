@@ -2,14 +2,18 @@ import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation } from '#platform/http';
+import { Clock, toRfc3339 } from '#shared';
 import {
   TerminalAccessResponse,
   TerminalCodeRequest,
   TerminalLockedResponse,
   TerminalStatusResponse,
   TerminalUnlockedResponse,
+  TerminalId,
   TerminalVerifiedResponse,
-} from './dto/terminal.dto.js';
+  toTerminalStatus,
+  toTerminalVerified,
+} from './terminals.dto.js';
 import {
   InvalidMfaCode,
   InvalidMfaCodeFormat,
@@ -19,10 +23,15 @@ import {
   TerminalNotLocked,
   TooManyAttempts,
 } from './security.errors.js';
-import { TerminalId } from './terminal-id.js';
 import { TerminalsService } from './terminals.service.js';
 
-const PROVES_CODE = [InvalidTerminalId, MfaNotEnabled, InvalidMfaCodeFormat, InvalidMfaCode, TooManyAttempts];
+const CODE_CHECK_ERRORS = [
+  InvalidTerminalId,
+  MfaNotEnabled,
+  InvalidMfaCodeFormat,
+  InvalidMfaCode,
+  TooManyAttempts,
+];
 
 @ApiTags('Terminal locks')
 @ApiParam({
@@ -32,7 +41,10 @@ const PROVES_CODE = [InvalidTerminalId, MfaNotEnabled, InvalidMfaCodeFormat, Inv
 })
 @Controller('api/security/terminal/:containerId')
 export class TerminalsController {
-  constructor(private readonly terminals: TerminalsService) {}
+  constructor(
+    private readonly terminals: TerminalsService,
+    private readonly clock: Clock,
+  ) {}
 
   @Get('mfa-status')
   @Access('user')
@@ -44,11 +56,11 @@ export class TerminalsController {
     okMeans: 'The lock status of the terminal',
     refuses: [InvalidTerminalId],
   })
-  getTerminalStatus(
+  async getTerminalStatus(
     @CurrentPrincipal() caller: Principal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalStatusResponse> {
-    return this.terminals.status(caller, terminalId);
+    return toTerminalStatus(await this.terminals.getState(caller, terminalId), caller.totpEnabled);
   }
 
   @Post('mfa-lock')
@@ -60,11 +72,12 @@ export class TerminalsController {
     okMeans: 'The terminal is locked',
     refuses: [InvalidTerminalId, MfaNotEnabled],
   })
-  lockTerminal(
+  async lockTerminal(
     @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalLockedResponse> {
-    return this.terminals.lock(caller, terminalId);
+    const lockedAt = await this.terminals.lock(caller, terminalId);
+    return { locked: true, locked_at: toRfc3339(lockedAt), mfa_locked: true, message: 'Terminal locked' };
   }
 
   @Post('mfa-unlock')
@@ -74,14 +87,15 @@ export class TerminalsController {
     description: 'Removes the lock for all of your sessions. The code cannot be used again.',
     ok: TerminalUnlockedResponse,
     okMeans: 'The terminal is unlocked',
-    refuses: [...PROVES_CODE, TerminalNotLocked],
+    refuses: [...CODE_CHECK_ERRORS, TerminalNotLocked],
   })
-  unlockTerminal(
+  async unlockTerminal(
     @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
     @Body() { code }: TerminalCodeRequest,
   ): Promise<TerminalUnlockedResponse> {
-    return this.terminals.unlock(caller, terminalId, code);
+    await this.terminals.unlock(caller, terminalId, code);
+    return { locked: false, mfa_locked: false, message: 'Terminal unlocked' };
   }
 
   @Post('mfa-verify')
@@ -92,14 +106,15 @@ export class TerminalsController {
       'Grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session.',
     ok: TerminalVerifiedResponse,
     okMeans: 'The code was right; this session has access',
-    refuses: PROVES_CODE,
+    refuses: CODE_CHECK_ERRORS,
   })
-  verifyTerminalCode(
+  async verifyTerminalCode(
     @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
     @Body() { code }: TerminalCodeRequest,
   ): Promise<TerminalVerifiedResponse> {
-    return this.terminals.verify(caller, terminalId, code);
+    const state = await this.terminals.verify(caller, terminalId, code);
+    return toTerminalVerified(state, this.clock.now());
   }
 
   @Get('access')
@@ -112,10 +127,12 @@ export class TerminalsController {
     okMeans: 'This session may access the terminal',
     refuses: [InvalidTerminalId, MfaRequired],
   })
-  checkTerminalAccess(
+  async checkTerminalAccess(
     @CurrentPrincipal() caller: Principal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalAccessResponse> {
-    return this.terminals.enter(caller, terminalId);
+    const { lockedAt, accessUntil } = await this.terminals.getState(caller, terminalId);
+    if (lockedAt !== null && accessUntil === null) throw new MfaRequired();
+    return { allowed: true, locked: lockedAt !== null, access_expires_at: toRfc3339(accessUntil) };
   }
 }

@@ -1,64 +1,135 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
-import { Clock, toRfc3339 } from '#shared';
-import {
-  type TerminalAccessResponse,
-  type TerminalLockedResponse,
-  type TerminalStatusResponse,
-  type TerminalUnlockedResponse,
-  type TerminalVerifiedResponse,
-  toTerminalStatus,
-} from './dto/terminal.dto.js';
-import { MfaRequired } from './security.errors.js';
-import { TerminalAccessService } from './terminal-access.service.js';
-import { TerminalLocksService } from './terminal-locks.service.js';
+import { AuditLog } from '#audit';
+import { AppConfig } from '#platform/config';
+import { Transactions, type Tx } from '#platform/database';
+import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
+import { FactorVerifier, sessionFactorBuckets } from '#totp';
+import { InvalidMfaCode, MfaNotEnabled, TerminalNotLocked, TooManyAttempts } from './security.errors.js';
+import { TerminalRepository, type TerminalSelection } from './terminal.repository.js';
 
-/** Terminal locks as the API shows them. */
+/** A terminal as seen by one caller. */
+export type TerminalState = {
+  readonly lockedAt: Instant | null;
+  /** When the temporary access of this session ends; null without access. */
+  readonly accessUntil: Instant | null;
+};
+
+/** A session with its current secret, independent of a request. */
+export type TerminalVisitor = {
+  readonly userId: UserId;
+  readonly totpEnabled: boolean;
+  readonly session: { readonly id: SessionId; readonly secretDigest: string };
+};
+
+const MAX_LISTED = 100;
+const CODE_ERRORS = { wrong: InvalidMfaCode, tooMany: TooManyAttempts } as const;
+
+/** Locks terminals, unlocks them with a second-factor code, and grants sessions temporary access. */
 @Injectable()
 export class TerminalsService {
   constructor(
-    private readonly locks: TerminalLocksService,
-    private readonly access: TerminalAccessService,
+    private readonly terminals: TerminalRepository,
+    private readonly factors: FactorVerifier,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {}
 
-  async status(caller: Principal, terminalId: string): Promise<TerminalStatusResponse> {
-    return toTerminalStatus(await this.access.stateFor(caller, terminalId), caller.totpEnabled);
+  /** Revokes all access to the terminal; returns when it was locked. Throws `MfaNotEnabled`. */
+  lock({ userId, totpEnabled, session }: SessionPrincipal, terminalId: string): Promise<Instant> {
+    if (!totpEnabled) throw new MfaNotEnabled();
+    const lockedAt = this.clock.now();
+    const terminal = { userId, terminalId };
+    return this.transactions.run(async (tx) => {
+      await this.terminals.endGrants(tx, terminal);
+      const since = await this.terminals.findLockedAtIn(tx, terminal);
+      if (since !== null) return since;
+      // A concurrent request may have locked it first.
+      if (!(await this.terminals.lock(tx, { ...terminal, lockedAt })))
+        return (await this.terminals.findLockedAtIn(tx, terminal)) ?? lockedAt;
+      await this.audit.record(tx, {
+        action: 'terminal.locked',
+        actor: userId,
+        details: { terminal: terminalId, session: session.id },
+      });
+      return lockedAt;
+    });
   }
 
-  async lock(caller: SessionPrincipal, terminalId: string): Promise<TerminalLockedResponse> {
-    const lockedAt = await this.locks.lock(caller, terminalId);
-    return { locked: true, locked_at: toRfc3339(lockedAt), mfa_locked: true, message: 'Terminal locked' };
-  }
-
+  /** Throws `MfaNotEnabled`, `TerminalNotLocked` (the code stays valid), `InvalidMfaCode`, `TooManyAttempts`. */
   async unlock(
-    caller: SessionPrincipal,
+    { userId, totpEnabled, session }: SessionPrincipal,
     terminalId: string,
     code: string,
-  ): Promise<TerminalUnlockedResponse> {
-    await this.locks.unlock(caller, terminalId, code);
-    return { locked: false, mfa_locked: false, message: 'Terminal unlocked' };
+  ): Promise<void> {
+    if (!totpEnabled) throw new MfaNotEnabled();
+    const terminal = { userId, terminalId };
+    if ((await this.terminals.findLockedAt(terminal)) === null) throw new TerminalNotLocked();
+    const buckets = sessionFactorBuckets(session.id, userId);
+    const proof = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
+    await this.transactions.run(async (tx) => {
+      await this.factors.accept(tx, proof);
+      if (!(await this.terminals.unlock(tx, terminal))) throw new TerminalNotLocked();
+      await this.terminals.endGrants(tx, terminal);
+      const details = { terminal: terminalId, session: session.id };
+      await this.audit.record(tx, { action: 'terminal.unlocked', actor: userId, factor: 'totp', details });
+    });
   }
 
-  async verify(
-    caller: SessionPrincipal,
-    terminalId: string,
-    code: string,
-  ): Promise<TerminalVerifiedResponse> {
-    const { lockedAt, accessUntil } = await this.access.verify(caller, terminalId, code);
-    return {
-      verified: true,
-      locked: lockedAt !== null,
-      expires_in: accessUntil && Math.round((accessUntil - this.clock.now()) / 1_000),
-      access_expires_at: toRfc3339(accessUntil),
-      message: accessUntil === null ? 'Code accepted; the terminal is not locked' : 'Access granted',
-    };
+  /** Removes all locks when the second factor is removed, because nothing could unlock them. Returns their number. */
+  async unlockAll(tx: Tx, userId: UserId, by: 'owner' | 'operator'): Promise<number> {
+    await this.terminals.endAllGrants(tx, userId);
+    const count = await this.terminals.unlockAll(tx, userId);
+    const who = by === 'owner' ? { actor: userId } : { actor: null, subject: userId, factor: by };
+    if (count > 0) await this.audit.record(tx, { action: 'terminal.unlocked', ...who, details: { count } });
+    return count;
   }
 
-  /** The answer to a gateway's question. Throws `MfaRequired`. */
-  async enter(caller: Principal, terminalId: string): Promise<TerminalAccessResponse> {
-    const { lockedAt, accessUntil } = await this.access.stateFor(caller, terminalId);
-    if (lockedAt !== null && accessUntil === null) throw new MfaRequired();
-    return { allowed: true, locked: lockedAt !== null, access_expires_at: toRfc3339(accessUntil) };
+  /** Reports every terminal as unlocked if the account has no second factor. */
+  async getState({ userId, totpEnabled, session }: Principal, terminalId: string): Promise<TerminalState> {
+    const lockedAt = totpEnabled ? await this.terminals.findLockedAt({ userId, terminalId }) : null;
+    if (lockedAt === null || session === null) return { lockedAt, accessUntil: null };
+    const holder = { sessionId: session.id, terminalId, secretDigest: session.secretDigest };
+    return { lockedAt, accessUntil: await this.terminals.findGrant(holder, this.clock.now()) };
+  }
+
+  /** Returns the terminals of the selection that are locked for the visitor, at most a hundred. */
+  async listInaccessible(visitor: TerminalVisitor, selection: TerminalSelection): Promise<string[]> {
+    const { userId, totpEnabled, session } = visitor;
+    const locked = totpEnabled ? await this.terminals.listLocked(userId, selection, MAX_LISTED) : [];
+    if (locked.length === 0) return [];
+    const holder = { sessionId: session.id, secretDigest: session.secretDigest };
+    const granted = await this.terminals.listGranted(holder, locked, this.clock.now());
+    return locked.filter((terminalId) => !granted.includes(terminalId));
+  }
+
+  /**
+   * Checks a code, and grants this session access if the terminal is locked. Throws `MfaNotEnabled`,
+   * `InvalidMfaCode`, `TooManyAttempts`.
+   */
+  async verify(caller: SessionPrincipal, terminalId: string, code: string): Promise<TerminalState> {
+    const { userId, session } = caller;
+    if (!caller.totpEnabled) throw new MfaNotEnabled();
+    const buckets = sessionFactorBuckets(session.id, userId);
+    const proof = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
+    return this.transactions.run(async (tx) => {
+      await this.factors.accept(tx, proof);
+      const details = { terminal: terminalId, session: session.id };
+      await this.audit.record(tx, { action: 'terminal.verified', actor: userId, factor: 'totp', details });
+      const lockedAt = await this.terminals.findLockedAtIn(tx, { userId, terminalId });
+      if (lockedAt === null) return { lockedAt, accessUntil: null };
+      const accessUntil = this.clock.now() + this.config.env.TERMINAL_ACCESS_MINUTES * MINUTE_MS;
+      const secretDigest = session.secretDigest;
+      await this.terminals.grant(tx, {
+        sessionId: session.id,
+        terminalId,
+        userId,
+        secretDigest,
+        expiresAt: accessUntil,
+      });
+      return { lockedAt, accessUntil };
+    });
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AttemptsService } from '#attempts';
 import { type Tx } from '#platform/database';
-import { TerminalLocksService } from '#security';
+import { TerminalsService } from '#security';
 import { SessionsService } from '#sessions';
 import { type SessionId } from '#shared';
 import { TotpService, TrustedDevicesService } from '#totp';
@@ -20,7 +20,7 @@ export class CredentialRevocation {
     private readonly devices: TrustedDevicesService,
     private readonly totp: TotpService,
     private readonly loginChallenges: LoginChallengesService,
-    private readonly terminals: TerminalLocksService,
+    private readonly terminals: TerminalsService,
     private readonly attempts: AttemptsService,
   ) {}
 
@@ -44,14 +44,14 @@ export class CredentialRevocation {
    */
   async afterFactorEnabled(tx: Tx, user: User, successor: SessionId): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'second_factor_changed', successor);
-    await this.terminals.liftAll(tx, user.id, 'owner');
+    await this.terminals.unlockAll(tx, user.id, 'owner');
     await this.afterFactorChange(tx, user);
   }
 
   /** Devices, logins that wait for a code, and terminal locks, which could not be opened any more; counts those. */
   async afterFactorRemoved(tx: Tx, user: User, by: 'owner' | 'operator'): Promise<number> {
     await this.afterFactorChange(tx, user);
-    return this.terminals.liftAll(tx, user.id, by);
+    return this.terminals.unlockAll(tx, user.id, by);
   }
 
   /** Trusted devices and logins that wait for a code. */

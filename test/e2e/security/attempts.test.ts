@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
 import { ServiceUnavailable } from '#shared';
 import { UsersService } from '#users';
-import { PasscodeClearingService } from '#security';
+import { PasscodeService } from '#security';
 import { type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
@@ -160,13 +160,13 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     await exhaust(person);
     const user = await running.app.get(UsersService).get({ userId: person.userId });
 
-    expect(await running.app.get(PasscodeClearingService).clear(user.id)).toBe(1);
+    expect(await running.app.get(PasscodeService).clear(user.id)).toBe(1);
     expect((await me(person.client)).body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'revoked' });
     const desk = await aDesk(running.app, person);
     expect((await desk.client.get('/api/security')).body).toMatchObject({ has_passcode: false });
     await desk.client.post('/api/security/passcode', { new_passcode: '111111' });
     expect((await unlock(desk.client, '111111')).status).toBe(200);
-    await expect(running.app.get(PasscodeClearingService).clear(user.id)).resolves.toBe(1);
-    await expect(running.app.get(PasscodeClearingService).clear(user.id)).rejects.toThrow('No passcode set');
+    await expect(running.app.get(PasscodeService).clear(user.id)).resolves.toBe(1);
+    await expect(running.app.get(PasscodeService).clear(user.id)).rejects.toThrow('No passcode set');
   });
 });

@@ -1,4 +1,4 @@
-import { PasscodeClearingService } from '#security';
+import { PasscodeService } from '#security';
 import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
 import { fromAnywhere } from '../fixtures/addresses.js';
 import { type Answer, type HttpClient } from '../clients/http-client.js';
@@ -82,7 +82,7 @@ export const ENDERS: Readonly<Record<string, Ender>> = {
   'clear-passcode':
     async (app, _admin, { userId }) =>
     async () => {
-      await app.get(PasscodeClearingService).clear(userId as never);
+      await app.get(PasscodeService).clear(userId as never);
       return CLEARED;
     },
   'single-session':

@@ -1,9 +1,24 @@
+import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { refusedAs, TypedCode } from '#platform/http';
-import { toRfc3339 } from '#shared';
-import { InvalidMfaCodeFormat } from '../security.errors.js';
-import { type TerminalState } from '../terminal-access.service.js';
+import { type Instant, SECOND_MS, toRfc3339 } from '#shared';
+import { InvalidMfaCodeFormat, InvalidTerminalId } from './security.errors.js';
+import { type TerminalState } from './terminals.service.js';
+
+/** The terminal IDs that front ends may choose. */
+export const TERMINAL_ID = /^[A-Za-z0-9._:-]{1,128}$/;
+
+@Injectable()
+class TerminalIdPipe implements PipeTransform<string, string> {
+  transform(value: string): string {
+    if (!TERMINAL_ID.test(value)) throw new InvalidTerminalId();
+    return value;
+  }
+}
+
+/** Injects the terminal ID of the path. Throws `InvalidTerminalId`. */
+export const TerminalId = () => Param('containerId', TerminalIdPipe);
 
 const LOCKED_AT = '2030-01-01T12:00:00.000Z';
 const EXPIRES_AT = '2030-01-01T12:15:00.000Z';
@@ -115,5 +130,18 @@ export function toTerminalStatus(
     can_use_feature: isMfaEnabled,
     access_granted: accessUntil !== null,
     access_expires_at: toRfc3339(accessUntil),
+  };
+}
+
+export function toTerminalVerified(
+  { lockedAt, accessUntil }: TerminalState,
+  now: Instant,
+): TerminalVerifiedResponse {
+  return {
+    verified: true,
+    locked: lockedAt !== null,
+    expires_in: accessUntil && Math.round((accessUntil - now) / SECOND_MS),
+    access_expires_at: toRfc3339(accessUntil),
+    message: accessUntil === null ? 'Code accepted; the terminal is not locked' : 'Access granted',
   };
 }

@@ -1,7 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { type Principal } from '#access';
 import { refusedAs, RequestBody } from '#platform/http';
-import { InvalidLockAfterMinutes, InvalidPasscodeFormat } from '../security.errors.js';
+import { toRfc3339 } from '#shared';
+import { type User } from '#users';
+import { type ScreenLock } from './screen-lock.entity.js';
+import { InvalidLockAfterMinutes, InvalidPasscodeFormat } from './security.errors.js';
 
 const PASSCODE = /^[0-9]{6}$/;
 const MIN_MINUTES = 5;
@@ -15,7 +19,7 @@ const PasscodeProperty = (more: object = {}) =>
 const MinutesProperty = (more: object = {}) =>
   ApiProperty({ type: 'integer', minimum: MIN_MINUTES, maximum: MAX_MINUTES, example: 15, ...more });
 
-/** A field that may be left out, but is checked when it is there. */
+/** Validates an optional field if it is present; unlike `IsOptional`, does not accept null. */
 const IfGiven = (name: string) => ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 
 @RequestBody({
@@ -113,4 +117,71 @@ export class SingleSessionResponse {
 
   @ApiProperty({ type: 'integer', example: 2, description: 'Number of other sessions that were revoked' })
   readonly revoked_sessions!: number;
+}
+
+export class UnlockedUserResponse {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly id!: string;
+
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44', description: 'The same' })
+  readonly userId!: string;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ example: false })
+  readonly is_admin!: boolean;
+
+  @ApiProperty({ example: false })
+  readonly is_oidc!: boolean;
+
+  @ApiProperty({ example: false })
+  readonly is_dual_auth!: boolean;
+
+  @ApiProperty({ example: true })
+  readonly totp_enabled!: boolean;
+
+  @ApiProperty({ example: true, description: 'The same' })
+  readonly mfa_enabled!: boolean;
+
+  @ApiProperty({ example: false })
+  readonly single_session_mode!: boolean;
+
+  @ApiProperty({ example: true })
+  readonly screen_lock_enabled!: boolean;
+
+  @ApiProperty({ type: 'integer', example: 15 })
+  readonly lock_after_minutes!: number;
+
+  @ApiProperty({ format: 'date-time', example: '2030-01-01T12:00:00.000Z' })
+  readonly createdAt!: string;
+}
+
+export class UnlockedResponse {
+  @ApiProperty({
+    example: 'eyJhbGciOiJIUzI1NiIs…',
+    description:
+      'The new token of the session; the previous one is no longer valid. Browsers also receive it in the cookie',
+  })
+  readonly token!: string;
+
+  @ApiProperty({ type: UnlockedUserResponse })
+  readonly user!: UnlockedUserResponse;
+}
+
+export function toUnlockedUser(caller: Principal, user: User, lock: ScreenLock): UnlockedUserResponse {
+  return {
+    id: caller.userId,
+    userId: caller.userId,
+    username: caller.username,
+    is_admin: caller.isAdmin,
+    is_oidc: caller.isOidc,
+    is_dual_auth: caller.isDualAuth,
+    totp_enabled: caller.totpEnabled,
+    mfa_enabled: caller.totpEnabled,
+    single_session_mode: lock.singleSession,
+    screen_lock_enabled: lock.passcode !== null,
+    lock_after_minutes: lock.lockAfterMinutes,
+    createdAt: toRfc3339(user.createdAt),
+  };
 }
