@@ -12,7 +12,7 @@ const HOMES = {
   '@nestjs/jwt': 'sessions/(token-signer|sessions\\.module)',
   speakeasy: 'totp/totp-codes',
   qrcode: 'totp/totp-codes',
-  'openid-client': 'oidc/(provider-(client|discovery|exchange|userinfo)|client-authentication)',
+  'openid-client': 'oidc/provider-(client|discovery|exchange|userinfo)',
   jose: 'oidc/(logout-token-verifier|provider-keys)',
   'guacamole-lite': 'guacamole/guacd-tunnel',
   ws: 'guacamole/client-socket',

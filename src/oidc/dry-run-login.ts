@@ -1,11 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { randomSecret } from '#platform/crypto';
-import { Finding } from './dry-run-step.js';
+import { type DryRunStep, type DryRunStepResponse } from './dry-run.dto.js';
 import { OidcFlowService } from './oidc-flow.service.js';
 import { type Description, ProviderClient, type Secrets } from './provider-client.js';
-import { ProviderFailure } from './provider-failure.js';
+import { ProviderFailure, reasonIn } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
+
+/** What to do, as the sentence that an admin reads. */
+export class Finding extends Error {}
+
+export const passed = (step: DryRunStep, message: string): DryRunStepResponse => ({
+  step,
+  ok: true,
+  message,
+});
+
+/** Runs one step; `work` returns what it found, or throws a {@link Finding} or what kept it from finding anything. */
+export async function attempt(step: DryRunStep, work: () => Promise<string>): Promise<DryRunStepResponse> {
+  try {
+    return passed(step, await work());
+  } catch (error) {
+    return { step, ok: false, message: reasonIn(error) };
+  }
+}
 
 /** The parts of a login that need no person: being sent to the provider, and what the token endpoint says to us. */
 @Injectable()

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, SECOND_MS } from '#shared';
-import { DryRunLogin } from './dry-run-login.js';
-import { attempt, Finding, passed } from './dry-run-step.js';
-import { type DryRunResponse, type DryRunStepResponse } from './dto/dry-run.dto.js';
+import { attempt, DryRunLogin, Finding, passed } from './dry-run-login.js';
+import { type DryRunResponse, type DryRunStepResponse } from './dry-run.dto.js';
 import { type Description, ProviderClient, type ServerMetadata } from './provider-client.js';
 import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';

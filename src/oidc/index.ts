@@ -1,6 +1,6 @@
 /** The identity provider: its configuration and the protocol, up to a verified identity. Knows no user and no session. */
-export { AdminLoginGuard } from './admin-login-guard.js';
-export { admits, type KnownIdentity } from './known-identity.js';
+export { AdminLoginGuard } from './oidc-config-change.service.js';
+export { admits, type KnownIdentity } from './allowed-users.policy.js';
 export { OidcAdministrationService } from './oidc-administration.service.js';
 export { OidcConfig } from './oidc-config.entity.js';
 export { OidcConfigService } from './oidc-config.service.js';

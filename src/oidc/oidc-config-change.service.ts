@@ -3,10 +3,24 @@ import { AuditLog } from '#audit';
 import { Sealer } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
-import { AdminLoginGuard } from './admin-login-guard.js';
 import { OidcConfigRepository } from './oidc-config.repository.js';
 import { CLIENT_SECRET } from './oidc-config.service.js';
 import { type ProviderSettings } from './provider-settings.js';
+
+/**
+ * The rule that at least one admin can log in right now. A change that could break it locks the roster first, does
+ * its work and asserts the rule last, in one transaction. Implemented above the modules that it needs.
+ */
+export abstract class AdminLoginGuard {
+  /** The first statement: all such changes write to one row, so of two at once the later one sees the other. */
+  abstract lockRoster(tx: Tx): Promise<void>;
+
+  /**
+   * Throws `WouldLockOut` when no admin could log in after this transaction.
+   * @param explanation for people, in place of the usual sentence
+   */
+  abstract assertAdminCanLogIn(tx: Tx, explanation?: string): Promise<void>;
+}
 
 const EXPLANATION = 'No admin could log in any more: first allow password login, or give an admin a password';
 

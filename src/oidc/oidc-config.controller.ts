@@ -10,8 +10,8 @@ import {
   OidcConfigResponse,
   OidcMessageResponse,
   PublicOidcConfigResponse,
-} from './dto/oidc-config.dto.js';
-import { DryRunResponse } from './dto/dry-run.dto.js';
+} from './oidc-config.dto.js';
+import { DryRunResponse } from './dry-run.dto.js';
 import { IncompleteOidcConfig, InvalidUrl, OidcNotConfigured } from './oidc.errors.js';
 import { OidcAdministrationService } from './oidc-administration.service.js';
 

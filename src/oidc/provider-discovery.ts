@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import {
   allowInsecureRequests,
+  type ClientAuth,
+  ClientSecretPost,
   Configuration,
   customFetch,
   discovery,
@@ -9,10 +11,9 @@ import {
 } from 'openid-client';
 import { digest } from '#platform/crypto';
 import { Clock, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
-import { authenticationFor } from './client-authentication.js';
 import { ProviderFailure } from './provider-failure.js';
 import { ALGORITHMS } from './provider-keys.js';
-import { type ProviderSettings } from './provider-settings.js';
+import { type ProviderSettings, type TokenAuthMethod } from './provider-settings.js';
 import { type ProviderRequest, ProviderTransport, TIME_LIMIT_MS } from './provider-transport.js';
 import { RequestTrace } from './request-trace.js';
 
@@ -113,3 +114,30 @@ function issuerIn(error: unknown): string | null {
   };
   return attribute === 'issuer' && typeof body?.issuer === 'string' ? body.issuer.slice(0, MAX_ISSUER) : null;
 }
+
+/**
+ * How the token endpoint learns that it is us. As configured; else Basic where the provider takes it, which is also
+ * what silence means (OpenID Connect Discovery 1.0, section 3).
+ */
+export function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
+  const { clientSecret, tokenAuthMethod } = settings;
+  const method = tokenAuthMethod ?? methodOf(found);
+  return method === 'client_secret_post' ? ClientSecretPost(clientSecret) : basic(clientSecret);
+}
+
+function methodOf({ token_endpoint_auth_methods_supported: offered }: ServerMetadata): TokenAuthMethod {
+  const isPostOnly =
+    offered?.includes('client_secret_post') === true && !offered.includes('client_secret_basic');
+  return isPostOnly ? 'client_secret_post' : 'client_secret_basic';
+}
+
+/** The library also encodes `-`, `_` and `.`, which providers that do not decode (RFC 6749, section 2.3.1) refuse. */
+const basic =
+  (secret: string): ClientAuth =>
+  (_server, { client_id: id }, _body, headers) => {
+    const credentials = `${formEncoded(id)}:${formEncoded(secret)}`;
+    headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+  };
+
+/** Letters, digits and `*-._` stay as they are (application/x-www-form-urlencoded, URL Standard, section 5.2). */
+const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

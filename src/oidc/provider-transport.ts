@@ -1,15 +1,14 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import { lookup, type LookupAddress } from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { type LookupFunction, type Socket } from 'node:net';
-import { type SecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '#platform/config';
+import { AppConfig, readAuthorities, UnusableFile } from '#platform/config';
 import { SECOND_MS } from '#shared';
 import { ForwardProxy, openTunnel } from './forward-proxy.js';
 import { addressProblem, urlProblem } from './provider-address.js';
 import { NoAnswer } from './provider-failure.js';
-import { trustWith } from './provider-trust.js';
 
 export const TIME_LIMIT_MS = 5 * SECOND_MS;
 const SIZE_LIMIT = 1_048_576;
@@ -112,4 +111,41 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
   );
   const status = answer.statusCode ?? 0;
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, headers });
+}
+
+/** The part of a secure context that Node's types leave open. */
+type AuthorityStore = { addCACert(pem: string): void };
+
+/**
+ * Everything that Node trusts by itself, and the authorities of `file` as well; undefined leaves it to Node. Option
+ * `ca` of TLS would replace them, and no list has those of the system where Node uses OpenSSL's.
+ *
+ * @param file PEM; throws when it holds no certificate
+ * @param nodesOwn value of `NODE_EXTRA_CA_CERTS`, which older Node drops from a context that is added to
+ */
+export function trustWith(file: string | undefined, nodesOwn: string | undefined): SecureContext | undefined {
+  if (file === undefined) return undefined;
+  const context = createSecureContext();
+  const store = context.context as AuthorityStore;
+  store.addCACert(configuredAuthorities(file));
+  const more = authoritiesOfNode(nodesOwn);
+  if (more !== null) store.addCACert(more);
+  return context;
+}
+
+function configuredAuthorities(file: string): string {
+  try {
+    return readAuthorities(file);
+  } catch (error) {
+    throw error instanceof UnusableFile ? new Error(`OIDC_CA_FILE ${error.problem}`) : error;
+  }
+}
+
+/** Node itself only warns of a file that it cannot use. */
+function authoritiesOfNode(file: string | undefined): string | null {
+  try {
+    return file === undefined ? null : readAuthorities(file);
+  } catch {
+    return null;
+  }
 }

@@ -5,7 +5,7 @@ import {
   type StoredSettings,
   TOKEN_AUTH_METHODS,
   type TokenAuthMethod,
-} from '../provider-settings.js';
+} from './provider-settings.js';
 
 const MAX = 2_048;
 const TEXT = (name: string) => [
