@@ -1,17 +1,17 @@
 import { type StoredSettings } from './provider-settings.js';
 
-/** Somebody as the provider describes them. */
+/** A user as described by the provider. */
 export type Candidate = {
   readonly identifier: string;
   readonly email: string | null;
-  /** Null where the provider does not say. */
+  /** Null if the provider does not say. */
   readonly isEmailVerified: boolean | null;
 };
 
 /**
- * Whether a list of identifiers, addresses and `@domains` lets somebody in; an empty one lets everybody in.
- * A domain is matched exactly, and only for an address that the provider calls verified; a single address counts
- * unless the provider says that it is not.
+ * Returns whether a list of identifiers, addresses and `@domains` allows the user; an empty list allows everyone. A domain
+ * must match exactly, and requires a verified address. A listed address is accepted unless the provider says that it is
+ * not verified.
  */
 export function isAllowed(
   { identifier, email, isEmailVerified }: Candidate,
@@ -30,20 +30,20 @@ export function isAllowed(
 
 const folded = (text: string): string => text.trim().toLowerCase();
 
-/** What the last login of a person at a provider told about them. */
+/** What is stored about the last login of a user at a provider. */
 export type KnownIdentity = {
   readonly issuer: string;
   readonly identifier: string;
-  /** Where in the claims the identifier was found; null for logins from before this was noted. */
+  /** Path of the claim with the identifier; null for logins before this was stored. */
   readonly identifierPath: string | null;
   readonly email: string | null;
-  /** Null where the provider did not say. */
+  /** Null if the provider did not say. */
   readonly isEmailVerified: boolean | null;
 };
 
 /**
- * Whether a login through a provider configured like this would lead the person to their account, as far as can be
- * told without asking the provider. What was never noted counts in their favour.
+ * Returns whether a login with these settings would lead the user to their account, as far as can be decided without the
+ * provider. Missing facts count in favour of the user.
  */
 export function admits(settings: StoredSettings, known: KnownIdentity): boolean {
   if (hrefOf(settings.issuerUrl) !== hrefOf(known.issuer)) return false;
@@ -51,5 +51,5 @@ export function admits(settings: StoredSettings, known: KnownIdentity): boolean 
   return known.identifierPath === settings.identifierPath && isAllowed(known, settings.allowedUsers);
 }
 
-/** Issuers are compared as discovery does it. */
+/** Compares issuers in the same way as discovery. */
 const hrefOf = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);

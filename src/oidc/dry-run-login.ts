@@ -7,7 +7,7 @@ import { ProviderFailure, reasonIn } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
 
-/** What to do, as the sentence that an admin reads. */
+/** A problem, as a sentence for the admin that says what to do. */
 export class Finding extends Error {}
 
 export const passed = (step: DryRunStep, message: string): DryRunStepResponse => ({
@@ -16,7 +16,7 @@ export const passed = (step: DryRunStep, message: string): DryRunStepResponse =>
   message,
 });
 
-/** Runs one step; `work` returns what it found, or throws a {@link Finding} or what kept it from finding anything. */
+/** Runs one step. `work` returns the result, or throws a {@link Finding} or an unexpected error. */
 export async function attempt(step: DryRunStep, work: () => Promise<string>): Promise<DryRunStepResponse> {
   try {
     return passed(step, await work());
@@ -25,7 +25,7 @@ export async function attempt(step: DryRunStep, work: () => Promise<string>): Pr
   }
 }
 
-/** The parts of a login that need no person: being sent to the provider, and what the token endpoint says to us. */
+/** Tests the parts of a login that need no user: the redirect to the provider, and client authentication. */
 @Injectable()
 export class DryRunLogin {
   constructor(
@@ -34,7 +34,7 @@ export class DryRunLogin {
     private readonly flow: OidcFlowService,
   ) {}
 
-  /** Trades a made-up code in: whoever refuses the code has accepted the client (RFC 6749, section 5.2). */
+  /** Sends an invalid code: an endpoint that rejects the code has accepted the client (RFC 6749, section 5.2). */
   async tryClient(settings: ProviderSettings, { metadata, announced }: Description): Promise<string> {
     const endpoint = `${metadata.token_endpoint}`;
     const secrets = newSecrets();
@@ -49,7 +49,7 @@ export class DryRunLogin {
     throw new Finding(`${endpoint} does not return an OAuth response (${reason}): check token_url${other}`);
   }
 
-  /** Begins a login: a provider that does not know the address may say so at once. */
+  /** Starts a login: some providers reject an unknown redirect URI at once. */
   async tryRedirect(settings: ProviderSettings): Promise<string> {
     const { redirectUri } = this.flow;
     const url = await this.client.authorizationUrl(settings, redirectUri, newSecrets());

@@ -10,7 +10,7 @@ import { ProviderTransport } from './provider-transport.js';
 const TOLERANCE_SECONDS = 30;
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint'] as const;
 
-/** Tries a configuration out as far as that goes without a person; nobody is made and nothing is stored. */
+/** Tests a configuration as far as possible without a user. Creates no account and stores nothing. */
 @Injectable()
 export class DryRunService {
   constructor(
@@ -53,7 +53,7 @@ export class DryRunService {
     return `${count} key(s)`;
   }
 
-  /** The provider's clock by its own answer, to a second. */
+  /** Compares our clock with the `Date` header of the provider. */
   private async tryClock({ jwks_uri: uri = '' }: ServerMetadata): Promise<string> {
     const response = await this.transport.request(uri, { method: 'GET', headers: {} });
     const theirs = Date.parse(response.headers.get('date') ?? '');
@@ -65,7 +65,7 @@ export class DryRunService {
   }
 }
 
-/** Without discovery nothing else can be asked. */
+/** Reports a failed discovery, after which no other step is possible. */
 function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
   const isTls = /certificate|self-signed|TLS|SSL/i.test(reason);
   if (step === 'issuer')
@@ -89,7 +89,7 @@ function endpointsIn({ metadata, announced }: Description): string {
   return pairs.flatMap(({ used }) => used ?? []).join(', ');
 }
 
-/** Another path on the same host is a slip. Another host may be an address inside the operator's network. */
+/** Another path on the same host is a typing error; another host may be an internal address of the operator. */
 function isMistyped(used: string | undefined, announced: string | undefined): boolean {
   if (used === undefined || announced === undefined) return false;
   const [ours, theirs] = [new URL(used), new URL(announced)];

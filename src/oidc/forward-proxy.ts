@@ -14,7 +14,7 @@ import { hostIn, isLocalName } from './provider-address.js';
 const HTTPS_PORT = 443;
 const EVERYWHERE = '*';
 
-/** The proxy between us and providers, as `HTTPS_PROXY` and `NO_PROXY` name it. Its address is the operator's choice. */
+/** The proxy for requests to providers, from `HTTPS_PROXY` and `NO_PROXY`. Its own address is not checked. */
 export class ForwardProxy {
   private readonly exceptions: readonly TargetPattern[];
   private readonly isUsed: boolean;
@@ -27,7 +27,7 @@ export class ForwardProxy {
     this.exceptions = noProxy.flatMap((entry) => parseTargetPattern(entry.replace(/^\*?\./, '')) ?? []);
   }
 
-  /** The proxy that leads to `target`; null where it is connected to directly, as this machine and plain http are. */
+  /** Returns the proxy for `target`; null for a direct connection, which is always used for loopback and plain http. */
   findFor(target: URL): URL | null {
     if (!this.isUsed || target.protocol !== 'https:' || this.isExcepted(target)) return null;
     return new URL(this.proxy ?? '');

@@ -4,7 +4,7 @@ import { Clock, MINUTE_MS, SECOND_MS } from '#shared';
 import { ProviderFailure, reasonIn } from './provider-failure.js';
 import { ALGORITHMS, isAboutToken, ProviderKeys } from './provider-keys.js';
 
-/** Older tokens are refused, so nobody has to remember them for longer. */
+/** Older tokens are refused, which limits how long used tokens must be stored. */
 export const MAX_AGE_MS = 10 * MINUTE_MS;
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt'];

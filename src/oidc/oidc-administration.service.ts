@@ -19,7 +19,7 @@ import { IncompleteOidcConfig, InvalidUrl } from './oidc.errors.js';
 import { urlProblem } from './provider-address.js';
 import { DEFAULTS, type ProviderSettings } from './provider-settings.js';
 
-/** What admins do with the provider's configuration. */
+/** Shows, changes and tests the configuration of the provider. */
 @Injectable()
 export class OidcAdministrationService {
   constructor(
@@ -54,7 +54,7 @@ export class OidcAdministrationService {
     return { message: 'OIDC configuration disabled' };
   }
 
-  /** Of the configuration given, or else of the one that counts. Throws as {@link change}, or `OidcNotConfigured`. */
+  /** Tests the given configuration, otherwise the one in use. Throws like {@link change}, and `OidcNotConfigured`. */
   async test(request: OidcConfigRequest): Promise<DryRunResponse> {
     const given = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
     return this.dryRuns.run(given ?? (await this.configs.get()));
@@ -74,8 +74,7 @@ const REQUIRED = ['client_id', 'client_secret', 'issuer_url', 'authorization_url
 const URLS = ['issuer_url', 'authorization_url', 'token_url', 'userinfo_url'] as const;
 
 /**
- * What an admin wants the provider to be; null when all required fields are empty, which switches it off.
- * Throws `IncompleteOidcConfig`, `InvalidUrl`.
+ * Returns the requested settings; null if all required fields are empty, which disables the provider. Throws `IncompleteOidcConfig`, `InvalidUrl`.
  */
 export function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): ProviderSettings | null {
   const missing = REQUIRED.filter((name) => textOf(request[name]) === '');
@@ -106,7 +105,7 @@ const connectionFrom = (request: OidcConfigRequest) => ({
 
 const textOf = (value: string | null | undefined): string => (value ?? '').trim();
 
-/** Clients send one entry a line as well. */
+/** Existing clients send one entry a line instead of a comma-separated list. */
 const listOf = (text: string): string[] =>
   text
     .split(/[,\n]/)

@@ -8,23 +8,24 @@ import { CLIENT_SECRET } from './oidc-config.service.js';
 import { type ProviderSettings } from './provider-settings.js';
 
 /**
- * The rule that at least one admin can log in right now. A change that could break it locks the roster first, does
- * its work and asserts the rule last, in one transaction. Implemented above the modules that it needs.
+ * Ensures that at least one admin can log in. A change that could lock out all admins calls `lockRoster` first and
+ * `assertAdminCanLogIn` last, in one transaction. Implemented in `auth`, because it needs modules above this one.
  */
 export abstract class AdminLoginGuard {
-  /** The first statement: all such changes write to one row, so of two at once the later one sees the other. */
+  /** Must be the first statement: it writes to one row, so that concurrent changes are serialised. */
   abstract lockRoster(tx: Tx): Promise<void>;
 
   /**
-   * Throws `WouldLockOut` when no admin could log in after this transaction.
-   * @param explanation for people, in place of the usual sentence
+   * Throws `WouldLockOut` if no admin could log in after this transaction.
+   *
+   * @param explanation replaces the sentence of the error
    */
   abstract assertAdminCanLogIn(tx: Tx, explanation?: string): Promise<void>;
 }
 
 const EXPLANATION = 'No admin could log in any more: first allow password login, or give an admin a password';
 
-/** Changes the stored provider; one of the environment is left alone. */
+/** Changes the stored provider configuration. Does not affect a provider that is configured by the environment. */
 @Injectable()
 export class OidcConfigChangeService {
   constructor(
@@ -36,7 +37,7 @@ export class OidcConfigChangeService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `WouldLockOut` where admins need the provider and would not be known under this configuration. */
+  /** Throws `WouldLockOut` if all admins need the provider and could not log in with this configuration. */
   async store(settings: ProviderSettings, actor: UserId): Promise<void> {
     const content = {
       settings: JSON.stringify({ ...settings, source: undefined, clientSecret: undefined }),
@@ -51,7 +52,7 @@ export class OidcConfigChangeService {
     });
   }
 
-  /** Removes the stored one, if any. Throws `WouldLockOut` where it is the only way in that is left. */
+  /** Removes the stored configuration, if any. Throws `WouldLockOut` if all admins need it to log in. */
   async remove(actor: UserId): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.adminLogins.lockRoster(tx);

@@ -7,10 +7,10 @@ import { OidcConfigRepository } from './oidc-config.repository.js';
 import { OidcNotConfigured } from './oidc.errors.js';
 import { DEFAULTS, type ProviderSettings, settingsOf, type StoredSettings } from './provider-settings.js';
 
-/** Where the client secret is sealed. */
+/** The place that the client secret is sealed for. */
 export const CLIENT_SECRET = { table: 'oidc_config', column: 'client_secret', row: '1' } as const;
 
-/** Which provider counts: the one of the environment, else the stored one. */
+/** Finds the provider in use: the one of the environment, otherwise the stored one. */
 @Injectable()
 export class OidcConfigService {
   private readonly fromEnvironment: ProviderSettings | null;
@@ -23,7 +23,7 @@ export class OidcConfigService {
     this.fromEnvironment = settingsOf(env);
   }
 
-  /** The provider in use; null when there is none. Throws `SecretUnreadable`. */
+  /** Returns the provider in use; null if there is none. Throws `SecretUnreadable`. */
   async find(): Promise<ProviderSettings | null> {
     if (this.fromEnvironment) return this.fromEnvironment;
     const row = await this.stored.find();
@@ -39,14 +39,14 @@ export class OidcConfigService {
     return found;
   }
 
-  /** What anyone may see of it; needs no secret. */
+  /** Returns the settings without the secret. */
   async findPublic(): Promise<StoredSettings | null> {
     if (this.fromEnvironment) return this.fromEnvironment;
     const row = await this.stored.find();
     return row && settingsIn(row);
   }
 
-  /** The same as the open transaction sees it. */
+  /** Returns the settings without the secret, as the transaction sees them. */
   async findIn(tx: Tx): Promise<StoredSettings | null> {
     if (this.fromEnvironment) return this.fromEnvironment;
     const row = await this.stored.findIn(tx);
@@ -54,7 +54,7 @@ export class OidcConfigService {
   }
 }
 
-/** What was not there yet when the row was stored has its default. */
+/** Adds defaults for settings that did not exist when the row was stored. */
 const settingsIn = ({ settings }: OidcConfig): StoredSettings => ({
   ...DEFAULTS,
   ...(JSON.parse(settings) as StoredSettings),

@@ -3,17 +3,17 @@ import { findRefusedRange, parseAddress } from '#platform/network';
 
 const PLAIN_HTTP = 'plain http is allowed on this machine only (OIDC_ALLOW_INSECURE)';
 
-/** What is wrong with asking `address` over `protocol`; null when nothing is. Decided by address, never by name. */
+/** Returns why a request to `address` over `protocol` is refused; null if it is allowed. Decided by address, never by name. */
 export function addressProblem(protocol: string, address: string, allowInsecure: boolean): string | null {
   const parsed = parseAddress(address);
   if (parsed === null) return `${address} is not an address`;
   const range = findRefusedRange(parsed);
-  // A provider on this machine is common; the other ranges hold secrets of clouds and networks.
+  // A provider on this machine is common. Other special ranges include metadata services of clouds.
   if (range !== null && range !== 'loopback') return `${range} addresses are refused`;
   return protocol === 'https:' || allowInsecure || range === 'loopback' ? null : PLAIN_HTTP;
 }
 
-/** What can be told of a URL without looking its name up; null when nothing is wrong so far. */
+/** Returns why a URL is refused, as far as can be decided without resolving its name; null if it is allowed. */
 export function urlProblem(value: string, allowInsecure: boolean): string | null {
   if (!URL.canParse(value)) return 'not a URL';
   const url = new URL(value);
@@ -23,10 +23,10 @@ export function urlProblem(value: string, allowInsecure: boolean): string | null
   return hostProblem(protocol, hostIn(url), allowInsecure);
 }
 
-/** The host of a URL; an IPv6 address without its brackets. */
+/** Returns the host of a URL; an IPv6 address without its brackets. */
 export const hostIn = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
 
-/** Names that lead to this machine whatever a resolver says (RFC 6761, section 6.3). */
+/** Returns whether a name always means this machine (RFC 6761, section 6.3). */
 export const isLocalName = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost');
 
 function hostProblem(protocol: string, host: string, allowInsecure: boolean): string | null {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What the provider answered, before the library has looked at it. */
+/** A response of the provider, before the library has parsed it. */
 export type ReceivedAnswer = {
   readonly status: number;
   /** Media type as sent; null without one. */
@@ -10,7 +10,7 @@ export type ReceivedAnswer = {
 
 const current = new AsyncLocalStorage<RequestTrace>();
 
-/** Follows one request of the library: tells what came back, whatever words the library has for a failure. */
+/** Records the response to one request of the library, whose errors do not contain it. */
 export class RequestTrace {
   isSent = false;
   answer: ReceivedAnswer | null = null;
@@ -19,7 +19,7 @@ export class RequestTrace {
     return current.run(this, work);
   }
 
-  /** Makes a request and notes its answer in the trace that follows it, if any. */
+  /** Makes a request and records its response in the current trace, if any. */
   static async note(request: () => Promise<Response>): Promise<Response> {
     const trace = current.getStore();
     if (trace) trace.isSent = true;

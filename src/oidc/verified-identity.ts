@@ -10,22 +10,22 @@ export type ProvedClaims = {
   readonly claims: Readonly<Record<string, unknown>>;
 };
 
-/** Who logged in at the provider. A person is known by issuer and identifier, never by name or address. */
+/** A user who logged in at the provider. Identified by issuer and identifier, never by name or address. */
 export type VerifiedIdentity = {
   readonly issuer: string;
   readonly identifier: string;
-  /** What they are found by: the identifier, of an address the folded form. */
+  /** The identifier for comparison: an email address in lower case. */
   readonly key: string;
-  /** Where in the claims it was found. */
+  /** Path of the claim with the identifier. */
   readonly identifierPath: string;
   readonly email: string | null;
-  /** Null where the provider does not say. */
+  /** Null if the provider does not say. */
   readonly isEmailVerified: boolean | null;
-  /** As the provider would like to call them; not checked, not unique. */
+  /** The display name from the provider; not validated, not unique. */
   readonly name: string;
-  /** Whether `allowed_users` lets them in. */
+  /** Whether `allowed_users` allows the user. */
   readonly isAllowed: boolean;
-  /** What the provider calls this login, for logging out. */
+  /** Identifies the login at the provider, for logout. */
   readonly subject: string;
   readonly sid: string | null;
   readonly idToken: string;
@@ -34,7 +34,7 @@ export type VerifiedIdentity = {
 const NAME_CLAIMS = ['name', 'preferred_username', 'nickname', 'given_name', 'email'];
 const MAX_IDENTIFIER = 1_024;
 
-/** Throws {@link ProviderFailure} when the claims name nobody. */
+/** Throws {@link ProviderFailure} if the claims contain no valid identifier. */
 export function identityOf(proved: ProvedClaims, settings: ProviderSettings): VerifiedIdentity {
   const { claims, issuer, subject, idToken } = proved;
   const identifier = identifierIn(claims, settings.identifierPath);
@@ -54,24 +54,24 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
 }
 
 /**
- * Providers spell one address now this way, now that. Letters beyond ASCII stay: folding those can make two mailboxes
- * one, as with the Kelvin sign and k. Any other identifier is compared exactly.
+ * Providers do not always return an address in the same case. Only ASCII letters are folded: folding others can make two
+ * mailboxes equal, for example the Kelvin sign and k. Other identifiers are compared exactly.
  */
 const keyOf = (identifier: string, path: string): string =>
   path === 'email' ? identifier.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : identifier;
 
-/** Who it is comes from the signed token alone; whether an address is verified, from where the address came from. */
+/** Takes the identity from the signed token only, and `email_verified` from the same source as `email`. */
 export function mergedClaims(idToken: object, userinfo: object): Record<string, unknown> {
   const { sub, iss, aud } = idToken as Record<string, unknown>;
   const { email, email_verified } = ('email' in userinfo ? userinfo : idToken) as Record<string, unknown>;
   return { ...idToken, ...userinfo, email, email_verified, sub, iss, aud };
 }
 
-/** Whether the claims say everything that is configured: who it is, their name, and that they may come in. */
+/** Returns whether the claims contain everything that is configured: identifier, name, and what `allowed_users` needs. */
 export function isComplete(claims: ProvedClaims['claims'], settings: ProviderSettings): boolean {
   const { identifierPath, namePath, allowedUsers } = settings;
   const [identifier, name] = [textAt(claims, identifierPath), textAt(claims, namePath)];
-  // Without the name the account would be renamed for as long as userinfo fails.
+  // Without the name, the account would be renamed while userinfo fails.
   if (identifier === null || name === null) return false;
   const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
   return isAllowed(person, allowedUsers);
@@ -81,7 +81,7 @@ function identifierIn(claims: ProvedClaims['claims'], path: string): string {
   const identifier = textAt(claims, path);
   if (identifier === null || identifier.length > MAX_IDENTIFIER)
     throw new ProviderFailure('identifier', problemAt(claims, path));
-  // Whoever may type any address into their profile must not become its owner here.
+  // An unverified address may belong to another user.
   if (path === 'email' && verdictOn(claims) !== true)
     throw new ProviderFailure(
       'identifier',
@@ -90,7 +90,7 @@ function identifierIn(claims: ProvedClaims['claims'], path: string): string {
   return identifier;
 }
 
-/** Why the claim at `path` identifies nobody, without its value. */
+/** Returns why the claim at `path` is not a valid identifier, without its value. */
 function problemAt(claims: ProvedClaims['claims'], path: string): string {
   const value = valueAt(claims, path);
   if (value === undefined) return `no claim at "${path}"; there are ${Object.keys(claims).join(', ')}`;
@@ -100,7 +100,7 @@ function problemAt(claims: ProvedClaims['claims'], path: string): string {
   return `the claim at "${path}" is ${kind}; text or a whole number is needed`;
 }
 
-/** A claim of that very name, or else the way along the dots. */
+/** Returns the claim with exactly this name, otherwise the value at the dotted path. */
 function valueAt(claims: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path.split('.').reduce<unknown>((value, key) => {
@@ -109,14 +109,14 @@ function valueAt(claims: Readonly<Record<string, unknown>>, path: string): unkno
   }, claims);
 }
 
-/** Some providers number their users. */
+/** Accepts whole numbers, because some providers use numeric IDs. */
 function textAt(claims: Readonly<Record<string, unknown>>, path: string): string | null {
   const value = valueAt(claims, path);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
-/** Some providers write it as text. Null where they say nothing. */
+/** Accepts text, because some providers send `"true"`. Returns null if the claim is missing. */
 function verdictOn({ email_verified: value }: ProvedClaims['claims']): boolean | null {
   if (value === undefined || value === null) return null;
   return value === true || value === 'true';
