@@ -53,8 +53,11 @@ export class Visit {
     await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
+  /** Presses a button: of the open dialog, where there is one. */
   async press(button: string): Promise<void> {
-    await this.page.getByRole('button', { name: button, exact: true }).click();
+    const dialog = this.page.locator('.dialog');
+    const front = (await dialog.count()) > 0 ? dialog : this.page;
+    await front.getByRole('button', { name: button, exact: true }).click();
   }
 
   /** Waits until the page shows this text. */

@@ -1,0 +1,236 @@
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { type HttpClient } from '../support/clients/http-client.js';
+import { runCommand } from '../support/processes/program.js';
+import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+
+const PASSCODE = '123456';
+const NEW_PASSWORD = 'another horse battery';
+/** A reset locks the data here, until the password from before opens it. */
+const ENVIRONMENT = { DATA_RECOVERY: 'none' };
+
+const PLACES = [
+  ['Profile', '/account'],
+  ['Security', '/account/security'],
+  ['Sessions', '/account/sessions'],
+  ['Screen lock', '/account/screen-lock'],
+  ['API keys', '/account/api-keys'],
+  ['Events', '/account/events'],
+  ['Your data', '/account/data'],
+] as const;
+
+describeInBrowser('the pages of an account', () => {
+  const started = startedPages(ENVIRONMENT);
+  let admin: HttpClient;
+  beforeAll(async () => {
+    admin = await started.pages.register('root');
+    const grace = await started.pages.register('grace');
+    await started.pages.logIn('grace');
+    await started.pages.program.client().post('/users/login', { username: 'grace', password: 'wrong' });
+    await grace.put('/users/data/hosts%2Fweb-1', { value: { port: 22 } });
+    await grace.post('/api/security/passcode', { new_passcode: PASSCODE });
+    const { userId } = (await grace.get('/users/me')).body as { userId: string };
+    await admin.post('/users/api-keys', { name: 'backup', userId });
+  });
+  afterEach(() => started.pages.closeVisits());
+
+  it.each(PLACES)(
+    '"%s" is accessible in both themes, and fits a window of 320 pixels',
+    async (name, path) => {
+      const visit = await started.pages.visit(path, { as: await started.pages.logIn('grace') });
+      await visit.heading(name);
+      await visit.page.waitForLoadState('networkidle');
+
+      expect(await visit.violations()).toEqual([]);
+      await visit.capture(`account-${name.toLowerCase().replace(' ', '-')}`);
+      expect(await visit.overflow()).toBe(0);
+      expect(visit.complaints).toEqual([]);
+    },
+  );
+
+  it('speak German, and name the places of the rail', async () => {
+    const client = await started.pages.logIn('grace');
+    const visit = await started.pages.visit('/account', { as: client, locale: 'de-DE' });
+    await visit.heading('Profil');
+
+    await visit.page.getByRole('link', { name: 'Bildschirmsperre' }).click();
+    await visit.heading('Bildschirmsperre');
+
+    expect(visit.address).toBe('/account/screen-lock');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('end all other sessions, after saying how many, by keyboard alone', async () => {
+    const ada = await started.pages.register('ada');
+    const others = [await started.pages.logIn('ada'), await started.pages.logIn('ada')];
+    const visit = await started.pages.visit('/account/sessions', { as: ada });
+    await visit.text('This session');
+    const { keyboard } = visit.page;
+    const end = visit.page.getByRole('button', { name: 'End 2 other sessions' });
+
+    await end.focus();
+    await keyboard.press('Enter');
+    await visit.text('This session and your API keys stay.');
+    await keyboard.press('Escape');
+    expect(await end.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true);
+    await keyboard.press('Enter');
+    await visit.text('This session and your API keys stay.');
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await visit.text('2 sessions ended');
+
+    await end.waitFor({ state: 'detached' });
+    for (const other of others) expect((await other.get('/users/me')).body.reason).toBe('revoked');
+    expect((await ada.get('/users/me')).status).toBe(200);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('allow only one session, after saying what that ends', async () => {
+    const bob = await started.pages.register('bob');
+    const other = await started.pages.logIn('bob');
+    const visit = await started.pages.visit('/account/sessions', { as: bob });
+
+    await visit.page.getByText('Allow only one session').click();
+    await visit.text('Your other session ends at once.');
+    await visit.press('End the other session');
+    await visit.text('Only one session is allowed now; one session ended');
+
+    expect((await other.get('/users/me')).body.reason).toBe('single_session');
+    expect((await bob.get('/api/security')).body.single_session_mode).toBe(true);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('set a passcode and an idle time, lock the screen, and remove the passcode', async () => {
+    const cleo = await started.pages.register('cleo');
+    const visit = await started.pages.visit('/account/screen-lock', { as: cleo });
+
+    await visit.press('Set passcode');
+    await visit.fill('New passcode', PASSCODE);
+    await visit.fill('New passcode again', '654321');
+    await visit.press('Set passcode');
+    await visit.text('This is not the same passcode.');
+    await visit.fill('New passcode again', PASSCODE);
+    await visit.press('Set passcode');
+    await visit.page.getByLabel('After this long without activity').selectOption('30');
+    await visit.text('Screen locks after 30 minutes without activity');
+    expect((await cleo.get('/api/security')).body).toMatchObject({
+      has_passcode: true,
+      lock_after_minutes: 30,
+    });
+
+    await visit.page.getByRole('main').getByRole('button', { name: 'Lock screen' }).click();
+    await visit.heading('Your screen is locked');
+    await visit.fill('Passcode', PASSCODE);
+    await visit.heading('Screen lock');
+    await visit.press('Remove passcode');
+    await visit.text('No session is locked now, so none ends.');
+    await visit.fill('Current passcode', '000000');
+    await visit.press('Remove passcode');
+    await visit.text('Wrong passcode.');
+    await visit.fill('Current passcode', PASSCODE);
+    await visit.press('Remove passcode');
+    await visit.page.getByRole('button', { name: 'Set passcode' }).waitFor();
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('let an API key read the encrypted data, after saying how much that is, and stop that', async () => {
+    const dora = await started.pages.register('dora');
+    const { userId } = (await dora.get('/users/me')).body as { userId: string };
+    await dora.put('/users/data/layout', { value: {} });
+    await admin.post('/users/api-keys', { name: 'nightly', userId });
+    const allowed = async () =>
+      ((await dora.get('/users/me/api-keys')).body.apiKeys as { dataAllowed: boolean }[])[0]?.dataAllowed;
+    const visit = await started.pages.visit('/account/api-keys', { as: dora });
+
+    await visit.page.getByText('Not allowed').click();
+    await visit.text('can read and change your item, and those to come');
+    await visit.press('Allow');
+    await visit.page.getByText('Allowed', { exact: true }).waitFor();
+    expect(await allowed()).toBe(true);
+
+    await visit.page.getByText('Allowed', { exact: true }).click();
+    await visit.page.getByText('Not allowed').waitFor();
+    expect(await allowed()).toBe(false);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('list what happened, keep the filter in the address, and page', async () => {
+    const eve = await started.pages.register('eve');
+    for (let turn = 0; turn < 13; turn++) {
+      await eve.post('/api/security/single-session', { enabled: turn % 2 === 0 });
+      await eve.patch('/api/security', { lock_after_minutes: 10 + turn });
+    }
+    const visit = await started.pages.visit('/account/events?action=login', { as: eve });
+    await visit.text('Logged in');
+    expect(await visit.page.locator('tbody tr').count()).toBe(1);
+
+    await visit.page.getByLabel('Event', { exact: true }).selectOption('all');
+    await visit.text('Screen locks after 22 minutes without activity');
+    expect(visit.address).toBe('/account/events');
+    await visit.press('Next');
+    await visit.page.getByRole('cell', { name: 'Account created' }).waitFor();
+    await visit.press('Previous');
+    await visit.text('Screen locks after 22 minutes without activity');
+
+    await visit.page.getByLabel('Event', { exact: true }).selectOption('identity.linked');
+    await visit.text('No event in this selection');
+    await visit.press('Show all events');
+    await visit.text('Screen locks after 22 minutes without activity');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('open the data from before a reset with the password from before', async () => {
+    const { pages } = started;
+    const hal = await pages.register('hal');
+    await hal.put('/users/data/layout', { value: {} });
+    const { stdout } = await runCommand(pages.program.folder, ['user', 'reset-password', 'hal'], ENVIRONMENT);
+    const resetCode = /\b\d{6}\b/.exec(stdout)?.[0];
+    const verified = await hal.post('/users/verify-reset-code', { username: 'hal', resetCode });
+    const { tempToken } = verified.body as { tempToken: string };
+    const reset = { username: 'hal', tempToken, newPassword: NEW_PASSWORD };
+    expect((await hal.post('/users/complete-reset', reset)).body.data_reset).toBe(true);
+    await hal.post('/users/login', { username: 'hal', password: NEW_PASSWORD });
+    const visit = await pages.visit('/account/data', { as: hal });
+    expect((await hal.get('/users/data/layout')).status).toBe(403);
+
+    await visit.press('Open items from before a reset');
+    await visit.fill('Password from before the reset', 'wrong password');
+    await visit.press('Open items');
+    await visit.text('Wrong password.');
+    await visit.fill('Password from before the reset', PASSWORD);
+    await visit.press('Open items');
+    await visit.text('Items from before the reset are open');
+
+    expect((await hal.get('/users/data/layout')).status).toBe(200);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('delete an item, and the account once its name and password are typed', async () => {
+    const finn = await started.pages.register('finn');
+    await finn.put('/users/data/hosts%2Fdb', { value: {} });
+    await finn.put('/users/data/layout', { value: {} });
+    const visit = await started.pages.visit('/account/data', { as: finn });
+
+    await visit.press('Delete hosts/db');
+    await visit.press('Delete item');
+    await visit.text('hosts/db deleted');
+    expect((await finn.get('/users/data')).body.items).toMatchObject([{ name: 'layout' }]);
+
+    await visit.press('Delete account');
+    await visit.text('one encrypted item');
+    await visit.fill('Username', 'fynn');
+    await visit.fill('Password', 'wrong password');
+    await visit.press('Delete account');
+    await visit.text('This is not your username.');
+    await visit.fill('Username', 'finn');
+    await visit.press('Delete account');
+    await visit.text('Wrong password.');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Delete account');
+    await visit.text('Your account was deleted.');
+
+    const { status } = await finn.post('/users/login', { username: 'finn', password: PASSWORD });
+    expect(status).toBe(401);
+    expect(visit.complaints).toEqual([]);
+  });
+});
