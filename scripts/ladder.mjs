@@ -20,7 +20,7 @@ export const LADDER = [
   'auth',
   'guacamole',
   'health',
-  'pages',
+  'installation',
   'metrics',
 ];
 

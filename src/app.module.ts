@@ -6,9 +6,9 @@ import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
 import { GuacamoleModule } from '#guacamole';
 import { HealthModule } from '#health';
+import { InstallationModule } from '#installation';
 import { MetricsModule } from '#metrics';
 import { OidcModule } from '#oidc';
-import { PagesModule } from '#pages';
 import { type AppConfig, ConfigModule } from '#platform/config';
 import { CryptoModule } from '#platform/crypto';
 import { DatabaseModule, type ProcessRole } from '#platform/database';
@@ -65,7 +65,7 @@ export class AppModule {
         UserDataModule,
         GuacamoleModule,
         HealthModule,
-        PagesModule,
+        InstallationModule,
         MetricsModule,
       ],
       providers: [Authenticator, { provide: APP_GUARD, useClass: AccessGuard }],

@@ -57,8 +57,7 @@ import { PasswordController } from './passwords/password.controller.js';
 import { RegistrationLimit } from './registration/registration-limit.service.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
-import { SetupCodeIssuer } from './registration/setup-code-issuer.service.js';
-import { SetupCodeService } from './registration/setup-code.service.js';
+import { SetupCodeModule } from './registration/setup-code.module.js';
 import { PasswordResetService } from './reset/password-reset.service.js';
 import { ResetCodeIssuer } from './reset/reset-code-issuer.service.js';
 import { ResetCodes } from './reset/reset-codes.service.js';
@@ -78,7 +77,6 @@ import { TotpController } from './second-factor/totp.controller.js';
 import { OidcIdentityRepository } from './store/oidc-identity.repository.js';
 import { OidcSessionRepository } from './store/oidc-session.repository.js';
 import { PasswordResetRepository } from './store/password-reset.repository.js';
-import { SetupCodeRepository } from './store/setup-code.repository.js';
 import { LoginChallengeRepository } from './store/login-challenge.repository.js';
 
 /** Global for the ports it implements: who is calling, how to open that caller's data, and whether an admin can log in. */
@@ -95,6 +93,7 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     SessionsModule,
     TotpModule,
     SecurityModule,
+    SetupCodeModule,
   ],
   controllers: [
     AccountLinkingController,
@@ -158,9 +157,6 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     SecondFactorLoginService,
     SessionReplacement,
     LoginDispatcher,
-    SetupCodeIssuer,
-    SetupCodeRepository,
-    SetupCodeService,
     TotpEnrolmentService,
     TotpRemovalService,
     TotpSetupService,
@@ -169,7 +165,14 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     { provide: AdminLoginGuard, useExisting: AdminLogins },
     { provide: DataKeyOpener, useClass: CredentialDataKeys },
   ],
-  exports: [PrincipalResolver, DataKeyOpener, AdminLoginGuard, LoginMetrics, SetupCodeService],
+  exports: [
+    PrincipalResolver,
+    DataKeyOpener,
+    AdminLoginGuard,
+    LoginMetrics,
+    OperatorKeysService,
+    SetupCodeModule,
+  ],
 })
 export class AuthModule {
   constructor(

@@ -1,7 +1,7 @@
+import { type Finding, type Severity } from '#installation';
 import { databaseAddress } from '#platform/config';
 import { type Command, type CommandResult, type Examination } from './command.js';
 import { dependencyFindings } from './doctor/dependency-checks.js';
-import { type Finding, type Severity } from './doctor/finding.js';
 import { publicUrlFindings } from './doctor/public-url-checks.js';
 import { examineSettings } from './doctor/settings-checks.js';
 import { examineStorage } from './doctor/storage-checks.js';

@@ -12,15 +12,16 @@ import {
 import { Clock, type Instant, InvalidRequest } from '#shared';
 
 /** One master key as the ring and the database know it. */
-export type KeyStatus = {
+export type MasterKeyState = {
   readonly kid: string;
   readonly isActive: boolean;
   /** Null when the ring does not have it. */
   readonly fingerprint: string | null;
   readonly retiredAt: Instant | null;
-  /** How many stored values are sealed with it. */
-  readonly values: number;
 };
+
+/** With the number of stored values that are sealed with it. */
+export type KeyStatus = MasterKeyState & { readonly values: number };
 
 /** What a rotation did. `waiting`: keys that cannot be retired yet, and why. */
 export type Rotation = {
@@ -45,21 +46,27 @@ export class OperatorKeysService {
   ) {}
 
   async status(): Promise<{ keys: readonly KeyStatus[]; processes: readonly SeenProcess[] }> {
+    const keys: KeyStatus[] = [];
+    for (const key of await this.list()) keys.push({ ...key, values: await this.countValues(key.kid) });
+    return { keys, processes: await this.processes.list() };
+  }
+
+  /** The keys of the database, oldest first, and those that only the ring has. */
+  async list(): Promise<readonly MasterKeyState[]> {
     const records = await this.records.list();
     const recorded = records.map(({ kid }) => kid);
     const kids = [...recorded, ...this.ring.kids.filter((kid) => !recorded.includes(kid))];
-    const keys: KeyStatus[] = [];
-    for (const kid of kids) {
-      const record = records.find((candidate) => candidate.kid === kid);
-      keys.push({
-        kid,
-        isActive: kid === this.ring.active,
-        fingerprint: this.ring.has(kid) ? this.ring.fingerprint(kid) : null,
-        retiredAt: record?.retiredAt ?? null,
-        values: await this.columns.countUnder(kid),
-      });
-    }
-    return { keys, processes: await this.processes.list() };
+    return kids.map((kid) => ({
+      kid,
+      isActive: kid === this.ring.active,
+      fingerprint: this.ring.has(kid) ? this.ring.fingerprint(kid) : null,
+      retiredAt: records.find((record) => record.kid === kid)?.retiredAt ?? null,
+    }));
+  }
+
+  /** How many stored values are sealed with the key; reads every sealed column. */
+  countValues(kid: string): Promise<number> {
+    return this.columns.countUnder(kid);
   }
 
   /**

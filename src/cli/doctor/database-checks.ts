@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
+import { connectionFinding, failed, type Finding, passed, warned } from '#installation';
 import { type Database } from '#platform/database';
-import { failed, warned, type Finding, passed } from './finding.js';
 
 const OTHERS = 0o077;
 const MIB = 1_048_576;
@@ -44,23 +44,11 @@ const toMib = (bytes: number): number => Math.round(bytes / MIB);
 export async function mysqlFindings(database: Database): Promise<Finding[]> {
   if (database.config.engine !== 'mysql') return [];
   return [
-    encryptionFinding(database.config),
+    connectionFinding(database.config),
     // Checked on every opening: a server that changes it cannot be used at all.
     passed('character set', 'utf8mb4 on every connection'),
     await accountFinding(database, database.config.poolSize),
   ];
-}
-
-type MysqlConfig = Extract<Database['config'], { engine: 'mysql' }>;
-
-function encryptionFinding({ ssl }: MysqlConfig): Finding {
-  const subject = 'database connection';
-  if (ssl === false) return passed(subject, 'is not encrypted (ssl=false)');
-  if (ssl.verifyIdentity) return passed(subject, 'is encrypted, and the certificate is verified');
-  return failed(
-    subject,
-    'is encrypted but open to man-in-the-middle attacks: set ssl=true, and sslCa to the file of your certificate authority',
-  );
 }
 
 async function accountFinding({ writer }: Database, poolSize: number): Promise<Finding> {

@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
+import { failed, warned, type Finding, passed } from '#installation';
 import { OidcConfig, ProviderTransport } from '#oidc';
 import { type AppConfig } from '#platform/config';
 import { type Reader } from '#platform/database';
 import { type HostAndPort, parseHostAndPort } from '#platform/network';
 import { pingRedis } from '#platform/throttle';
 import { guacdUrl, remoteDesktopEnabled, type RuntimeSetting, Setting } from '#settings';
-import { failed, warned, type Finding, passed, TIMEOUT_MS, reasonFor, withTimeout } from './finding.js';
+import { TIMEOUT_MS, reasonFor, withTimeout } from './network-timeout.js';
 
 /** What the service depends on besides its database, as far as admins configured it. */
 export type Dependencies = { readonly issuer: string | null; readonly guacd: HostAndPort | null };

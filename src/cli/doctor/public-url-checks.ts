@@ -1,8 +1,9 @@
 import http from 'node:http';
 import https from 'node:https';
 import { json } from 'node:stream/consumers';
+import { warned, type Finding, passed } from '#installation';
 import { type AppConfig } from '#platform/config';
-import { warned, type Finding, passed, TIMEOUT_MS, reasonFor, withTimeout } from './finding.js';
+import { TIMEOUT_MS, reasonFor, withTimeout } from './network-timeout.js';
 
 const SUBJECT = 'public address';
 

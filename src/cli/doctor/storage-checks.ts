@@ -1,3 +1,4 @@
+import { dataFinding, failed, type Finding, passed, warned } from '#installation';
 import { type AppConfig } from '#platform/config';
 import {
   type Database,
@@ -8,10 +9,9 @@ import {
   unknownSteps,
 } from '#platform/database';
 import { withDatabase } from '../with-database.js';
-import { adminFinding, dataFinding, keyFinding, processFinding } from './content-checks.js';
+import { adminFinding, keyFinding, runningFinding } from './content-checks.js';
 import { fileFindings, mysqlFindings } from './database-checks.js';
 import { configuredDependencies, type Dependencies, storedDependencies } from './dependency-checks.js';
-import { failed, warned, type Finding, passed } from './finding.js';
 
 const MAX_OFFSET_MS = 1_000;
 
@@ -45,7 +45,7 @@ async function examine(config: AppConfig, database: Database): Promise<Examined>
     await keyFinding(config, reader),
     await adminFinding(config, reader),
     await dataFinding(config, reader),
-    await processFinding(config, database, reader),
+    await runningFinding(config, database, reader),
   );
   return { findings, dependencies: await storedDependencies(config, reader) };
 }

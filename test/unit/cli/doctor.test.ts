@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig, variables } from '#platform/config';
-import { listeningFindings } from '../../../src/cli/doctor/listening-checks.js';
+import { listeningFindings } from '#installation';
 import { environmentFileFinding, nameFinding } from '../../../src/cli/doctor/settings-checks.js';
 import { nameDistance } from '../../../src/platform/config/misspelt-names.js';
 

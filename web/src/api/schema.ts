@@ -40,6 +40,26 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/api/installation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the state of the installation
+     * @description Version, database, master keys and warnings of the process that answers. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that a running process can do without asking other services.
+     */
+    get: operations['getInstallation'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/pages': {
     parameters: {
       query?: never;
@@ -1993,6 +2013,114 @@ export type components = {
     InitiateResetResponse: {
       /** @example If the account can be reset, a code is in the log of the server */
       message: string;
+    };
+    InstallationDatabaseResponse: {
+      /**
+       * @example sqlite
+       * @enum {string}
+       */
+      engine: 'sqlite' | 'mysql';
+    };
+    InstallationKeyResponse: {
+      /**
+       * @description Public; compare it with that of a backup. Null for a key that this process does not have
+       * @example 0a1b-2c3d-4e5f-6071
+       */
+      fingerprint: string | null;
+      /**
+       * @description Whether new values are sealed with it
+       * @example true
+       */
+      is_active: boolean;
+      /**
+       * @description Key ID
+       * @example k1
+       */
+      kid: string;
+      /**
+       * Format: date-time
+       * @example null
+       */
+      retired_at: string | null;
+      /**
+       * @description How many stored values are sealed with it; only with `sealed_records=true`
+       * @example 42
+       */
+      sealed_records?: number;
+    };
+    InstallationProcessResponse: {
+      /**
+       * @description The key that it seals with
+       * @example k1
+       */
+      active_kid: string;
+      /** @example web-1 */
+      host: string | null;
+      /**
+       * @description The keys that it has
+       * @example [
+       *       "k1"
+       *     ]
+       */
+      kids: string[];
+      /** @example 4711 */
+      pid: number | null;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      seen_at: string;
+    };
+    InstallationResponse: {
+      database: components['schemas']['InstallationDatabaseResponse'];
+      /**
+       * @description Path of the key file, to be backed up apart from the database; null without one
+       * @example /var/lib/latchkey/data/latchkey.key
+       */
+      key_file: string | null;
+      /**
+       * @description Where the keys are
+       * @example file
+       * @enum {string}
+       */
+      key_source: 'file' | 'environment' | 'memory';
+      /** @description The master keys of the database and of this process */
+      keys: components['schemas']['InstallationKeyResponse'][];
+      /** @description The processes that serve from this database */
+      processes: components['schemas']['InstallationProcessResponse'][];
+      /**
+       * @description `DATA_RECOVERY`: whether encrypted data survives a password reset
+       * @example server
+       * @enum {string}
+       */
+      recovery_mode: 'server' | 'none';
+      /**
+       * Format: date-time
+       * @description When the process that answers was started
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      started_at: string;
+      /** @example 0.1.0 */
+      version: string;
+      /** @description Empty where nothing is wrong */
+      warnings: components['schemas']['InstallationWarningResponse'][];
+    };
+    InstallationWarningResponse: {
+      /**
+       * @description What was checked
+       * @example PROXIES
+       */
+      code: string;
+      /**
+       * @description What is wrong, and what to do
+       * @example PUBLIC_URL is https, which implies a reverse proxy, but TRUSTED_PROXIES is empty
+       */
+      message: string;
+      /**
+       * @example problem
+       * @enum {string}
+       */
+      severity: 'warning' | 'problem';
     };
     InvalidDesktopSettingsError: {
       /**
@@ -4038,6 +4166,84 @@ export interface operations {
       };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getInstallation: {
+    parameters: {
+      query?: {
+        /** @description Count the sealed values of each key, which reads every sealed column */
+        sealed_records?: 'true' | 'false';
+      };
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The state of the installation */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InstallationResponse'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { OperatorKeysService } from '#auth';
+import { AppConfig, programVersion } from '#platform/config';
+import { Reader } from '#platform/database';
+import { MasterKeys, RunningProcesses, type SeenProcess } from '#platform/keys';
+import { Clock, type Instant, toRfc3339 } from '#shared';
+import { connectionFinding, edgeFindings } from './checks/edge-checks.js';
+import { type Finding } from './checks/finding.js';
+import { listeningFindings } from './checks/listening-checks.js';
+import { dataFinding, keyFileFinding, processFinding } from './checks/running-checks.js';
+import { type InstallationResponse } from './installation.dto.js';
+
+/** Says what an admin should know of this installation. */
+@Injectable()
+export class InstallationService {
+  private readonly startedAt: Instant;
+
+  constructor(
+    private readonly config: AppConfig,
+    private readonly masterKeys: MasterKeys,
+    private readonly keys: OperatorKeysService,
+    private readonly processes: RunningProcesses,
+    private readonly reader: Reader,
+    clock: Clock,
+  ) {
+    this.startedAt = clock.now();
+  }
+
+  /** @param isCounting also counts the values that each key seals, which takes a while on a large database */
+  async describe(isCounting: boolean): Promise<InstallationResponse> {
+    const { database, env } = this.config;
+    const { source } = this.masterKeys;
+    const file = source.file === null ? null : resolve(source.file);
+    const running = await this.processes.list();
+    return {
+      version: programVersion,
+      started_at: toRfc3339(this.startedAt),
+      database: { engine: database.engine },
+      keys: await this.describeKeys(isCounting),
+      key_source: file === null ? (source.isNew ? 'memory' : 'environment') : 'file',
+      key_file: file,
+      processes: running.map(toProcessResponse),
+      warnings: (await this.findings(file, running)).flatMap(toWarning),
+      recovery_mode: env.DATA_RECOVERY,
+    };
+  }
+
+  private async describeKeys(isCounting: boolean): Promise<InstallationResponse['keys']> {
+    const keys: InstallationResponse['keys'][number][] = [];
+    for (const { kid, fingerprint, isActive, retiredAt } of await this.keys.list()) {
+      const counted = isCounting ? { sealed_records: await this.keys.countValues(kid) } : {};
+      keys.push({ kid, fingerprint, is_active: isActive, retired_at: toRfc3339(retiredAt), ...counted });
+    }
+    return keys;
+  }
+
+  private async findings(keyFile: string | null, running: readonly SeenProcess[]): Promise<Finding[]> {
+    const { config } = this;
+    return [
+      ...edgeFindings(config),
+      ...listeningFindings(config),
+      ...(config.database.engine === 'mysql' ? [connectionFinding(config.database)] : []),
+      keyFileFinding(keyFile),
+      await dataFinding(config, this.reader),
+      processFinding(config, running),
+    ];
+  }
+}
+
+const toProcessResponse = ({ host, pid, activeKid, kids, seenAt }: SeenProcess) => ({
+  host,
+  pid,
+  active_kid: activeKid,
+  kids,
+  seen_at: toRfc3339(seenAt),
+});
+
+function toWarning({ subject, severity, message }: Finding): InstallationResponse['warnings'] {
+  return severity === 'ok' ? [] : [{ code: subject.toUpperCase().replaceAll(' ', '_'), severity, message }];
+}
