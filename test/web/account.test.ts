@@ -5,6 +5,11 @@ import { runCommand } from '../support/processes/program.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 const PASSCODE = '123456';
+const FIREFOX = { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Firefox/143.0' };
+const SAFARI = {
+  'user-agent':
+    'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile/15E148 Safari/604.1',
+};
 const NEW_PASSWORD = 'another horse battery';
 /** A reset locks the data here, until the password from before opens it. */
 const ENVIRONMENT = { DATA_RECOVERY: 'none' };
@@ -23,10 +28,11 @@ describeInBrowser('the pages of an account', () => {
   const started = startedPages(ENVIRONMENT);
   let admin: HttpClient;
   beforeAll(async () => {
-    admin = await started.pages.register('root');
-    const grace = await started.pages.register('grace');
-    await started.pages.logIn('grace');
-    await started.pages.program.client().post('/users/login', { username: 'grace', password: 'wrong' });
+    const { pages } = started;
+    admin = await pages.register('root');
+    const grace = await pages.register('grace');
+    await pages.logIn('grace', pages.program.client(SAFARI));
+    await pages.program.client(FIREFOX).post('/users/login', { username: 'grace', password: 'wrong' });
     await grace.put('/users/data/hosts%2Fweb-1', { value: { port: 22 } });
     await grace.post('/api/security/passcode', { new_passcode: PASSCODE });
     const { userId } = (await grace.get('/users/me')).body as { userId: string };
@@ -37,7 +43,10 @@ describeInBrowser('the pages of an account', () => {
   it.each(PLACES)(
     '"%s" is accessible in both themes, and fits a window of 320 pixels',
     async (name, path) => {
-      const visit = await started.pages.visit(path, { as: await started.pages.logIn('grace') });
+      const { pages } = started;
+      const visit = await pages.visit(path, {
+        as: await pages.logIn('grace', pages.program.client(FIREFOX)),
+      });
       await visit.heading(name);
       await visit.page.waitForLoadState('networkidle');
 
@@ -193,7 +202,7 @@ describeInBrowser('the pages of an account', () => {
     const visit = await pages.visit('/account/data', { as: hal });
     expect((await hal.get('/users/data/layout')).status).toBe(403);
 
-    await visit.press('Open items from before a reset');
+    await visit.press('Open with the earlier password');
     await visit.fill('Password from before the reset', 'wrong password');
     await visit.press('Open items');
     await visit.text('Wrong password.');

@@ -2,6 +2,7 @@ import { useTranslations } from 'use-intl';
 import { Page } from '@/ui/Page';
 import { DeletionSection } from './DeletionSection';
 import { EncryptedDataSection } from './EncryptedDataSection';
+import { RestoreDataSection } from './RestoreDataSection';
 
 /** What is stored for this account, and deleting all of it. */
 export function DataPage() {
@@ -9,6 +10,7 @@ export function DataPage() {
   return (
     <Page title={t('title')}>
       <EncryptedDataSection />
+      <RestoreDataSection />
       <DeletionSection />
     </Page>
   );
