@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Log } from '#platform/logging';
-import { RedisWindows } from '../../src/platform/throttle/redis-windows.js';
-import { describeOnRedis, RedisServer } from '../support/databases/redis-server.js';
+import { RedisWindows } from '../../../src/platform/throttle/redis-windows.js';
+import { describeOnRedis, RedisServer } from '../../support/databases/redis-server.js';
 
 const MINUTE = 60_000;
 

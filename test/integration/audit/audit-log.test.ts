@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditEntry, type AuditAction } from '#audit';
 import { Reader } from '#platform/database';
 import { isId } from '#shared';
-import { aPerson, PASSWORD, type Person } from '../support/fixtures/accounts.js';
-import { engines } from '../support/databases/databases.js';
-import { plant, stored } from '../support/fixtures/db-fixtures.js';
-import { runningApp } from '../support/app/running-app.js';
+import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
+import { engines } from '../../support/databases/databases.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { runningApp } from '../../support/app/running-app.js';
 
 const HEADERS = { 'x-request-id': 'asked-by-a-test', 'user-agent': 'A test on Linux' };
 const ORIGIN = {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { HashPool } from '#platform/crypto';
-import { PASSWORD } from '../support/fixtures/accounts.js';
-import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { InstantHashPool } from '../support/app/instant-hash-pool.js';
-import { plant, stored } from '../support/fixtures/db-fixtures.js';
-import { TestApp } from '../support/app/test-app.js';
+import { PASSWORD } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { InstantHashPool } from '../../support/app/instant-hash-pool.js';
+import { plant, stored } from '../../support/fixtures/db-fixtures.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const COUNT = Number(process.env['RACE_ROUNDS'] ?? 8);
 const ROUNDS = Array.from({ length: COUNT }, (_item, index) => [index + 1]);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
-import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../support/fixtures/accounts.js';
-import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { runningApp } from '../support/app/running-app.js';
-import { TestApp } from '../support/app/test-app.js';
+import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { engines, type TestDatabase } from '../../support/databases/databases.js';
+import { runningApp } from '../../support/app/running-app.js';
+import { TestApp } from '../../support/app/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
 const NOT_READY = {
