@@ -1,5 +1,5 @@
 import { type LucideIcon } from 'lucide-react';
-import { type ComponentType, Suspense } from 'react';
+import { type ComponentType, type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from './ErrorBoundary';
 import { FailedPage } from './FailedPage';
 import { NotFoundPage } from './NotFoundPage';
@@ -20,11 +20,12 @@ type Props<Route extends RouteName, Name extends string> = {
   readonly label: string;
   readonly pages: readonly AreaPage<Route, Name>[];
   readonly nameOf: (name: Name) => string;
+  readonly tools?: ReactNode;
 };
 
 /** The pages of an area beside its rail, which is filled from the same list. */
 export function AreaPages<Route extends RouteName, Name extends string>(props: Props<Route, Name>) {
-  const { label, pages, nameOf } = props;
+  const { label, pages, nameOf, tools } = props;
   const route = Router.useRoute(pages.map((page) => page.route));
   const shown = pages.find((page) => page.route === route?.name);
   const places = pages.flatMap(({ route: to, icon, name }) =>
@@ -32,7 +33,7 @@ export function AreaPages<Route extends RouteName, Name extends string>(props: P
   );
   if (shown === undefined) return <NotFoundPage />;
   return (
-    <RailLayout label={label} places={places}>
+    <RailLayout label={label} places={places} tools={tools}>
       <ErrorBoundary key={shown.route} fallback={(reset) => <FailedPage onRetry={reset} />}>
         <Suspense fallback={<PagePlaceholder />}>
           <shown.page />

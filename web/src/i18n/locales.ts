@@ -2,6 +2,7 @@ import type account from './messages/en/account.json';
 import type admin from './messages/en/admin.json';
 import type app from './messages/en/app.json';
 import type audit from './messages/en/audit.json';
+import type auditLog from './messages/en/auditLog.json';
 import type errors from './messages/en/errors.json';
 import type signIn from './messages/en/signIn.json';
 
@@ -17,6 +18,8 @@ export type Catalogue = {
   admin: typeof admin;
   /** Sentences for the entries of the audit log, for account and console. */
   audit: typeof audit;
+  /** Sentences that name the account concerned, for the console. */
+  auditLog: typeof auditLog;
 };
 export type Area = keyof Catalogue;
 

@@ -3,7 +3,7 @@ import './Badge.css';
 
 type Props = {
   readonly children: ReactNode;
-  readonly tone?: 'neutral' | 'accent' | 'warning' | 'error';
+  readonly tone?: 'neutral' | 'accent' | 'success' | 'warning' | 'error';
 };
 
 /** A short state beside a name: "This session", "Locked". */

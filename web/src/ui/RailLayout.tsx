@@ -15,11 +15,13 @@ type Props = {
   /** At most nine. */
   readonly places: readonly Place[];
   readonly label: string;
+  /** Above the places: what helps to find others. */
+  readonly tools?: ReactNode;
   readonly children: ReactNode;
 };
 
 /** The layout of account and console: a rail of places beside the page; a bar with a menu on a phone. */
-export function RailLayout({ places, label, children }: Props) {
+export function RailLayout({ places, label, tools, children }: Props) {
   const t = useTranslations('app.rail');
   const { path } = useLocation().raw;
   // Where the menu was opened: going to another page closes it.
@@ -39,6 +41,7 @@ export function RailLayout({ places, label, children }: Props) {
           </span>
         </div>
         <nav className="rail-places" aria-label={label}>
+          {tools}
           <RailPlaces places={places} />
           <RailPerson />
           <Preferences />

@@ -1,4 +1,6 @@
 import { type ReactNode } from 'react';
+import { type ApiError } from '@/api/ApiError';
+import { ErrorMessage } from './ErrorMessage';
 import { Skeleton } from './Skeleton';
 import { type Sort, TableHeading } from './TableHeading';
 import './Table.css';
@@ -18,6 +20,8 @@ type Props<Row> = {
   readonly columns: readonly Column<Row>[];
   /** Undefined while they are loading. */
   readonly rows: readonly Row[] | undefined;
+  /** The refusal of the request for them. */
+  readonly error?: ApiError | null;
   readonly rowKey: (row: Row) => string;
   readonly sort?: Sort;
   readonly onSort?: (sort: Sort) => void;
@@ -31,11 +35,12 @@ type Props<Row> = {
 
 /** A list with columns, which becomes cards at phone width. The caller sorts and pages, mostly through the API. */
 export function Table<Row>(props: Props<Row>) {
-  const { label, columns, rows, rowKey, sort, onSort, tools, empty, foot } = props;
+  const { label, columns, rows, error, rowKey, sort, onSort, tools, empty, foot } = props;
   return (
     <>
       {tools != null && <div className="table-tools">{tools}</div>}
-      {rows === undefined && <Skeleton lines={5} />}
+      {error != null && <ErrorMessage error={error} />}
+      {rows === undefined && error == null && <Skeleton lines={5} />}
       {rows?.length === 0 && empty}
       {rows !== undefined && rows.length > 0 && (
         <table className="table" role="table" aria-label={label}>

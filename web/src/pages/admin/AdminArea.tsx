@@ -1,22 +1,25 @@
 import { useTranslations } from 'use-intl';
 import { AreaPages } from '@/app/AreaPages';
-import { NotFoundPage } from '@/app/NotFoundPage';
 import { Messages } from '@/i18n/Messages';
 import { useMe } from '@/session/me';
+import { NotForYouPage } from './NotForYouPage';
+import { PaletteOpener } from './palette/PaletteOpener';
 import { adminPages } from './routes';
 
-/** Everything below `/admin`; to others than admins it is not there. */
+/** Everything below `/admin`. */
 export function AdminArea() {
   const me = useMe();
-  if (!me.is_admin) return <NotFoundPage />;
-  return (
-    <Messages area="admin">
-      <Pages />
-    </Messages>
-  );
+  return <Messages area="admin">{me.is_admin ? <Pages /> : <NotForYouPage />}</Messages>;
 }
 
 function Pages() {
   const t = useTranslations('admin');
-  return <AreaPages label={t('label')} pages={adminPages} nameOf={(name) => t(`places.${name}`)} />;
+  return (
+    <AreaPages
+      label={t('label')}
+      pages={adminPages}
+      nameOf={(name) => t(`places.${name}`)}
+      tools={<PaletteOpener />}
+    />
+  );
 }

@@ -1,4 +1,14 @@
 /** Addresses of the console's pages. `:name` is a part of the path, `?:name` a parameter. */
 export const adminPaths = {
   Admin: '/admin',
+  AdminUsers: '/admin/users?:search&:sort&:page',
+  AdminUser: '/admin/users/:userId',
+  AdminSessions: '/admin/sessions?:user',
+  AdminApiKeys: '/admin/api-keys?:user&:sort&:page',
+  AdminSignIn: '/admin/sign-in',
+  AdminProvider: '/admin/sign-in/provider',
+  AdminRemoteDesktops: '/admin/remote-desktops',
+  AdminAuditLog: '/admin/audit-log?:user&:action&:result&:range&:from&:to',
+  AdminSettings: '/admin/settings',
+  AdminKeys: '/admin/keys',
 } as const;

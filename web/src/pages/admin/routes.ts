@@ -1,4 +1,14 @@
-import { Gauge } from 'lucide-react';
+import {
+  Gauge,
+  KeyRound,
+  LogIn,
+  MonitorUp,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Users,
+  Waypoints,
+} from 'lucide-react';
 import { type AreaPage } from '@/app/AreaPages';
 import { lazyPage } from '@/app/lazyPage';
 import { type Catalogue } from '@/i18n/locales';
@@ -12,6 +22,56 @@ export const adminPages: readonly AdminPage[] = [
     route: 'Admin',
     name: 'overview',
     icon: Gauge,
-    page: lazyPage(() => import('./OverviewPage'), 'OverviewPage'),
+    page: lazyPage(() => import('./overview/OverviewPage'), 'OverviewPage'),
+  },
+  {
+    route: 'AdminUsers',
+    name: 'users',
+    icon: Users,
+    page: lazyPage(() => import('./people/UsersPage'), 'UsersPage'),
+  },
+  { route: 'AdminUser', page: lazyPage(() => import('./people/PersonPage'), 'PersonPage') },
+  {
+    route: 'AdminSessions',
+    name: 'sessions',
+    icon: Waypoints,
+    page: lazyPage(() => import('./sessions/SessionsPage'), 'SessionsPage'),
+  },
+  {
+    route: 'AdminApiKeys',
+    name: 'apiKeys',
+    icon: KeyRound,
+    page: lazyPage(() => import('./api-keys/ApiKeysPage'), 'ApiKeysPage'),
+  },
+  {
+    route: 'AdminSignIn',
+    name: 'signIn',
+    icon: LogIn,
+    page: lazyPage(() => import('./sign-in/SignInPage'), 'SignInPage'),
+  },
+  { route: 'AdminProvider', page: lazyPage(() => import('./sign-in/ProviderPage'), 'ProviderPage') },
+  {
+    route: 'AdminRemoteDesktops',
+    name: 'remoteDesktops',
+    icon: MonitorUp,
+    page: lazyPage(() => import('./remote-desktops/RemoteDesktopsPage'), 'RemoteDesktopsPage'),
+  },
+  {
+    route: 'AdminAuditLog',
+    name: 'auditLog',
+    icon: ScrollText,
+    page: lazyPage(() => import('./audit/AuditLogPage'), 'AuditLogPage'),
+  },
+  {
+    route: 'AdminSettings',
+    name: 'settings',
+    icon: Settings,
+    page: lazyPage(() => import('./settings/SettingsPage'), 'SettingsPage'),
+  },
+  {
+    route: 'AdminKeys',
+    name: 'keys',
+    icon: ShieldCheck,
+    page: lazyPage(() => import('./keys/KeysPage'), 'KeysPage'),
   },
 ];

@@ -1,0 +1,72 @@
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { type HttpClient } from '../support/clients/http-client.js';
+import { startedPages } from '../support/web/web-pages.js';
+
+const PAGES = [
+  ['/admin', 'Overview', 'admin-overview'],
+  ['/admin/users', 'Users', 'admin-users'],
+  ['/admin/users?search=grace', 'Users', 'admin-users-found'],
+  ['/admin/sessions', 'Sessions', 'admin-sessions'],
+  ['/admin/api-keys', 'API keys', 'admin-api-keys'],
+  ['/admin/sign-in', 'Sign-in', 'admin-sign-in'],
+  ['/admin/sign-in/provider', 'Single sign-on', 'admin-provider'],
+  ['/admin/remote-desktops', 'Remote desktops', 'admin-remote-desktops'],
+  ['/admin/audit-log', 'Audit log', 'admin-audit-log'],
+  ['/admin/settings', 'Settings', 'admin-settings'],
+  ['/admin/keys', 'Master keys', 'admin-keys'],
+] as const;
+
+describeInBrowser('the pages of the console', () => {
+  const started = startedPages();
+  let ada: HttpClient;
+  let graceId: string;
+
+  beforeAll(async () => {
+    ada = await started.pages.register('ada');
+    const grace = await started.pages.register('grace');
+    graceId = (await grace.get('/users/me')).body.userId;
+    await ada.post('/users/api-keys', { name: 'Backup job', userId: graceId });
+    await started.pages.program.client().post('/users/login', { username: 'grace', password: 'wrong' });
+  });
+  afterEach(() => started.pages.closeVisits());
+
+  it.each(PAGES)('%s is accessible in both themes, and fits 320 pixels', async (path, title, name) => {
+    const visit = await started.pages.visit(path, { as: ada });
+    await visit.page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+    await visit.page.waitForLoadState('networkidle');
+
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture(name);
+    expect(await visit.overflow()).toBe(0);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('the page of a person is accessible in both themes, and fits 320 pixels', async () => {
+    const visit = await started.pages.visit(`/admin/users/${graceId}`, { as: ada });
+    await visit.heading('grace');
+    await visit.text('Backup job');
+
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture('admin-person');
+    expect(await visit.overflow()).toBe(0);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('are in German where the browser is', async () => {
+    const visit = await started.pages.visit('/admin/audit-log', { as: ada, locale: 'de-DE' });
+
+    await visit.heading('Audit-Log');
+    await visit.text('Anmeldung als grace');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('are not for others, who are told so', async () => {
+    const grace = await started.pages.logIn('grace');
+    const visit = await started.pages.visit('/admin/users', { as: grace });
+
+    await visit.heading('This part is for admins');
+    expect(await visit.violations()).toEqual([]);
+    expect(visit.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,197 @@
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { type HttpClient } from '../support/clients/http-client.js';
+import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+
+describeInBrowser('the console', () => {
+  const started = startedPages({ REGISTRATIONS_PER_HOUR: '1000' });
+  let ada: HttpClient;
+
+  beforeAll(async () => {
+    ada = await started.pages.register('ada');
+    for (const name of ['grace', 'alan']) await started.pages.register(name);
+  });
+  afterEach(() => started.pages.closeVisits());
+
+  const open = (path: string) => started.pages.visit(path, { as: ada });
+  const idOf = async (name: string): Promise<string> =>
+    (await ada.get(`/users/list?search=${name}`)).body.users[0].id;
+  const dialog = 'role=dialog >> role=button';
+
+  it('creates a user, and says beside the field what is wrong with a name', async () => {
+    const visit = await open('/admin/users');
+    await visit.press('Create user');
+    await visit.fill('Username', 'Grace');
+    await visit.fill('First password', PASSWORD);
+    await visit.page.locator(`${dialog}[name="Create user"]`).click();
+    await visit.text('This username is taken.');
+
+    await visit.fill('Username', 'barbara');
+    await visit.page.locator(`${dialog}[name="Create user"]`).click();
+
+    await visit.text('barbara can log in now');
+    await visit.page.getByRole('link', { name: 'barbara', exact: true }).waitFor();
+    await started.pages.logIn('barbara');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('searches and sorts users, and keeps both in the address', async () => {
+    const visit = await open('/admin/users');
+    await visit.heading('Users');
+    await visit.page.getByRole('button', { name: 'Name', exact: true }).click();
+    await expect(visit.page.locator('tbody tr').first().innerText()).resolves.toContain('ada');
+    await visit.fill('Search by name or id', 'grac');
+
+    await visit.page.waitForURL('**/admin/users?search=grac&sort=username');
+    await visit.text('1–1 of 1');
+    await visit.fill('Search by name or id', 'nobody');
+    await visit.heading('No user has this name');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('makes an admin, ends all sessions of a person in numbers, and deletes them once the name is typed', async () => {
+    const hedy = await started.pages.register('hedy');
+    await started.pages.logIn('hedy');
+    const visit = await open(`/admin/users/${await idOf('hedy')}`);
+    await visit.press('Make admin');
+    await visit.page.getByRole('alertdialog').getByRole('button', { name: 'Make admin' }).click();
+    await visit.text('hedy is an admin now');
+    expect((await hedy.get('/users/me')).body.is_admin).toBe(true);
+
+    await visit.press('End 2 sessions');
+    await visit.page.getByRole('alertdialog').getByRole('button', { name: 'End 2 sessions' }).click();
+    await visit.text('Not logged in anywhere.');
+    expect((await hedy.get('/users/me')).body.reason).toBe('revoked');
+
+    await visit.press('Delete account');
+    await visit.text('This ends no session');
+    const remove = visit.page.getByRole('button', { name: 'Delete hedy', exact: true });
+    expect(await remove.isDisabled()).toBe(true);
+    await visit.fill('Type hedy to confirm', 'hedy');
+    await remove.click();
+    await visit.page.waitForURL('**/admin/users');
+    expect((await ada.get('/users/list?search=hedy')).body.total).toBe(0);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('shows a new API key once, and deletes it', async () => {
+    const visit = await open('/admin/api-keys');
+    await visit.heading('There is no API key');
+    await visit.page.getByRole('button', { name: 'Create API key' }).first().click();
+    await visit.fill('Name', 'Backup job');
+    await visit.fill('Acts as', 'nobody');
+    await visit.page.locator(`${dialog}[name="Create API key"]`).click();
+    await visit.text('There is no account of this name.');
+    await visit.fill('Acts as', 'grace');
+    await visit.page.locator(`${dialog}[name="Create API key"]`).click();
+
+    await visit.heading('Key Backup job created');
+    const token = await visit.page.getByRole('dialog').locator('code').innerText();
+    const client = started.pages.program.client({ authorization: `Bearer ${token}` });
+    expect((await client.get('/users/me')).body.username).toBe('grace');
+    await visit.press('I have copied it');
+
+    await visit.page.getByRole('button', { name: 'Delete the key Backup job' }).click();
+    await visit.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await visit.heading('There is no API key');
+    expect((await client.get('/users/me')).body.code).toBe('INVALID_API_KEY');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('switches registration, and says why password login stays on', async () => {
+    const visit = await open('/admin/sign-in');
+    await visit.page.getByText('Registration', { exact: true }).click();
+    await visit.text('Registration is closed');
+    expect((await ada.get('/users/registration-allowed')).body.allowed).toBe(false);
+    await ada.patch('/users/registration-allowed', { allowed: true });
+
+    await visit.page.getByText('Password login', { exact: true }).click();
+    await visit.text(/no admin could log in any more/);
+    expect(await visit.page.getByRole('switch', { name: 'Password login' }).isChecked()).toBe(true);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('tests a provider step by step without saving it, and names the field that is wrong', async () => {
+    const visit = await open('/admin/sign-in/provider');
+    await visit.fill('Issuer', 'http://sso.example.com');
+    await visit.fill('Client id', 'latchkey');
+    await visit.fill('Client secret', 'secret');
+    await visit.fill('Authorization endpoint', 'http://127.0.0.1:9/authorize');
+    await visit.fill('Token endpoint', 'http://127.0.0.1:9/token');
+    await visit.press('Test');
+    await visit.page.locator('[name=issuer_url][aria-invalid=true]').waitFor();
+
+    await visit.fill('Issuer', 'http://127.0.0.1:9');
+    await visit.press('Test');
+    await visit.text('One step failed');
+    await visit.page.getByRole('list', { name: 'Steps of the test' }).getByText('Discovery').waitFor();
+    expect((await ada.get('/users/oidc-config')).body).toBe(null);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('changes the settings of remote desktops, and marks a wrong address', async () => {
+    const visit = await open('/admin/remote-desktops');
+    await visit.fill('Address of guacd', 'not an address');
+    await visit.press('Save settings');
+    await visit.text('Give a host and a port, such as guacd:4822.');
+    await visit.fill('Address of guacd', '127.0.0.1:4822');
+    await visit.fill('Allowed targets', '192.0.2.0/24\ndesk.example.com:3389');
+    await visit.press('Save settings');
+
+    await visit.text('Remote desktops use the new settings');
+    expect((await ada.get('/users/guacamole-settings')).body).toMatchObject({
+      url: '127.0.0.1:4822',
+      allowed_targets: ['192.0.2.0/24', 'desk.example.com:3389'],
+    });
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('filters the audit log by action and result, shows an entry, and exports what is shown', async () => {
+    await started.pages.program.client().post('/users/login', { username: 'alan', password: 'wrong' });
+    const visit = await open('/admin/audit-log');
+    await visit.page.getByLabel('Result').selectOption('Failed');
+    await visit.text('Could not log in as alan');
+    await visit.page.waitForURL('**/admin/audit-log?result=failure');
+    const download = visit.page.waitForEvent('download');
+    await visit.press('Export');
+    expect((await download).suggestedFilename()).toMatch(/^audit-log-.*\.jsonl$/);
+
+    await visit.page.getByRole('button', { name: 'Details: Could not log in as alan' }).click();
+    await visit.text('Request id');
+    await visit.page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+    await visit.page.getByLabel('Action').selectOption('Logout');
+    await visit.heading('No entry matches');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('has a command palette that finds people and pages with the keyboard alone', async () => {
+    const visit = await open('/admin');
+    await visit.heading('Overview');
+    await visit.page.keyboard.press('Control+k');
+    await visit.page.getByPlaceholder('Search people, sessions and pages').waitFor();
+    await visit.page.keyboard.type('grace');
+    await visit.page.getByRole('menuitem', { name: 'End the sessions of grace' }).waitFor();
+    expect(await visit.violations()).toEqual([]);
+    await visit.page.keyboard.press('Enter');
+    await visit.page.waitForURL(`**/admin/users/${await idOf('grace')}`);
+
+    await visit.page.keyboard.press('Control+k');
+    await visit.page.keyboard.type('audit');
+    await visit.page.getByRole('menuitem', { name: 'Audit log' }).waitFor();
+    await visit.page.keyboard.press('Enter');
+    await visit.heading('Audit log');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('ticks the next steps of a new installation by itself', async () => {
+    const visit = await open('/admin');
+    await visit.text('1 of 4 done');
+    await visit.press('I have a copy');
+    await visit.text('2 of 4 done');
+    await ada.patch('/users/registration-allowed', { allowed: false });
+    await visit.page.reload();
+    await visit.text('3 of 4 done');
+    await ada.patch('/users/registration-allowed', { allowed: true });
+    expect(visit.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,75 @@
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { type components } from '@/api/schema';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { Select } from '@/ui/Select';
+import { TextField } from '@/ui/TextField';
+import { useAct } from '../acts/useAct';
+import { findPerson, type Person } from '../people/people';
+import { PersonField } from '../people/PersonField';
+
+const FIELDS = { USER_NOT_FOUND: 'username', INVALID_EXPIRY: 'lifetime' };
+const LIFETIMES = ['30', '90', '365', 'never'] as const;
+type Lifetime = (typeof LIFETIMES)[number];
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const expiryOf = (lifetime: Lifetime) =>
+  lifetime === 'never' ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
+
+type Props = {
+  /** Whom the key acts as; asked for when left out. */
+  readonly person?: Person;
+  readonly onCreated: (key: components['schemas']['CreatedApiKeyResponse']) => void;
+  readonly onClose: () => void;
+};
+
+/** Name, person and lifetime of a new key. */
+export function CreateKeyForm({ person, onCreated, onClose }: Props) {
+  const t = useTranslations('admin.apiKeys.create');
+  const [lifetime, setLifetime] = useState<Lifetime>('90');
+  const create = useAct({
+    act: async ({ name, username }: { name: string; username: string }) => {
+      const { id: userId } = person ?? (await findPerson(username));
+      return send(api.POST('/users/api-keys', { body: { name, userId, expiresAt: expiryOf(lifetime) } }));
+    },
+    onDone: onCreated,
+  });
+  return (
+    <ApiForm
+      error={create.error}
+      fields={FIELDS}
+      onSubmit={(values) => create.mutate({ name: values.text('name'), username: values.text('username') })}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('cancel')}</Button>
+          <Button type="submit" look="primary" isPending={create.isPending}>
+            {t('submit')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('full')}</p>
+      <TextField
+        label={t('name')}
+        name="name"
+        hint={t('nameHint')}
+        maxLength={100}
+        autoComplete="off"
+        isRequired
+        autoFocus
+      />
+      {person === undefined && (
+        <PersonField label={t('person')} name="username" hint={t('personHint')} isRequired />
+      )}
+      <Select
+        label={t('lifetime')}
+        value={lifetime}
+        options={LIFETIMES.map((value) => ({ value, label: t(`lifetimes.${value}`) }))}
+        onChange={setLifetime}
+        hint={t('lifetimeHint')}
+      />
+    </ApiForm>
+  );
+}

@@ -1,0 +1,62 @@
+import { type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { type ApiError } from '@/api/ApiError';
+import { type Column, Table } from '@/ui/Table';
+import { type Sort } from '@/ui/TableHeading';
+import { Time } from '@/ui/Time';
+import { PersonLink } from '../people/PersonLink';
+import { type ApiKey } from './apiKeys';
+import { DeleteKey } from './DeleteKey';
+import { KeyState } from './KeyState';
+
+type Props = {
+  /** Undefined while they are loading. */
+  readonly keys: readonly ApiKey[] | undefined;
+  readonly error?: ApiError | null;
+  /** All act as one person, who need not be named. */
+  readonly isOfOne?: boolean;
+  readonly empty: ReactNode;
+  readonly tools?: ReactNode;
+  readonly foot?: ReactNode;
+  readonly sort?: Sort;
+  readonly onSort?: (sort: Sort) => void;
+};
+
+export function KeyTable({ keys, isOfOne = false, ...rest }: Props) {
+  const t = useTranslations('admin.apiKeys');
+  const person: Column<ApiKey> = {
+    key: 'username',
+    label: t('columns.person'),
+    isSortable: true,
+    cell: ({ userId, username }) => <PersonLink userId={userId} username={username} />,
+  };
+  const columns: readonly Column<ApiKey>[] = [
+    { key: 'name', label: t('columns.name'), isSortable: true, cell: ({ name }) => name },
+    ...(isOfOne ? [] : [person]),
+    {
+      key: 'prefix',
+      label: t('columns.prefix'),
+      cell: ({ tokenPrefix }) => <span className="mono">{tokenPrefix}…</span>,
+    },
+    {
+      key: 'createdAt',
+      label: t('columns.created'),
+      isSortable: true,
+      cell: ({ createdAt }) => <Time at={createdAt} />,
+    },
+    {
+      key: 'lastUsedAt',
+      label: t('columns.used'),
+      isSortable: true,
+      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('neverUsed') : <Time at={lastUsedAt} />),
+    },
+    { key: 'expires', label: t('columns.expires'), cell: (key) => <KeyState apiKey={key} /> },
+    {
+      key: 'delete',
+      label: t('columns.acts'),
+      isActions: true,
+      cell: (key) => <DeleteKey apiKey={key} />,
+    },
+  ];
+  return <Table {...rest} label={t('title')} columns={columns} rows={keys} rowKey={({ id }) => id} />;
+}

@@ -1,0 +1,40 @@
+import { Router } from '@/app/router';
+import { type Sort } from '@/ui/TableHeading';
+import { type ApiKey } from './apiKeys';
+
+export const PAGE_SIZE = 25;
+
+const SORTABLE = ['name', 'username', 'createdAt', 'lastUsedAt'] as const;
+type View = { readonly search: string; readonly sort: Sort; readonly page: number };
+
+/** What of the keys is shown, by the address. The API sends all of them, so that searching and sorting happen here. */
+export function useKeysView() {
+  const {
+    user: search = '',
+    sort: order = '-createdAt',
+    page,
+  } = Router.useRoute(['AdminApiKeys'])?.params ?? {};
+  const sort: Sort = { key: order.replace(/^-/, ''), isDescending: order.startsWith('-') };
+  const view: View = { search, sort, page: Math.max(1, Math.trunc(Number(page ?? 1)) || 1) };
+  const change = (next: Partial<View>) => {
+    const { search: text, sort: by, page: at } = { ...view, page: 1, ...next };
+    const written = `${by.isDescending ? '-' : ''}${by.key}`;
+    Router.replace('AdminApiKeys', {
+      ...(text !== '' && { user: text }),
+      ...(written !== '-createdAt' && { sort: written }),
+      ...(at > 1 && { page: String(at) }),
+    });
+  };
+  return { ...view, change, apply: (keys: readonly ApiKey[]) => arrange(keys, view) };
+}
+
+function arrange(keys: readonly ApiKey[], { search, sort }: View): readonly ApiKey[] {
+  const text = search.toLowerCase();
+  const column = SORTABLE.find((name) => name === sort.key) ?? 'createdAt';
+  const sign = sort.isDescending ? -1 : 1;
+  return keys
+    .filter(({ name, username, tokenPrefix }) =>
+      [name, username, tokenPrefix].some((value) => value.toLowerCase().includes(text)),
+    )
+    .sort((one, other) => sign * (one[column] ?? '').localeCompare(other[column] ?? ''));
+}

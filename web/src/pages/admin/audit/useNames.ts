@@ -1,0 +1,21 @@
+import { useQueries } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { type AuditEntry as Entry } from '@/audit/actions';
+import { personQuery } from '../people/people';
+
+const STALE_MS = 60_000;
+
+/** Returns what names the people of the entries; those whose accounts are deleted by the beginning of their ids. */
+export function useNames(entries: readonly Entry[]): (id: string) => string {
+  const t = useTranslations('auditLog');
+  const ids = [...new Set(entries.flatMap(({ actorId, subjectId }) => [actorId, subjectId]))].filter(
+    (id) => id !== null,
+  );
+  const people = useQueries({ queries: ids.map((id) => ({ ...personQuery(id), staleTime: STALE_MS })) });
+  const byId = new Map(ids.map((id, index) => [id, people[index]?.data]));
+  return (id) => {
+    const person = byId.get(id);
+    // The end differs where the beginning, a time, may not.
+    return person?.username ?? (person === null ? t('deleted', { id: id.slice(-6) }) : '…');
+  };
+}

@@ -1,0 +1,31 @@
+import { useTranslations } from 'use-intl';
+import { CopyableId } from '@/ui/CopyableId';
+import { Facts } from '@/ui/Facts';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { RotationSteps } from './RotationSteps';
+
+const COMMANDS = {
+  status: 'npm run latchkey -- keys status',
+  backup: 'npm run latchkey -- backup /backup/latchkey.db',
+  check: 'npm run latchkey -- keys check <file>',
+} as const;
+
+/** The master keys: which there are, and how to change them. */
+export function KeysPage() {
+  const t = useTranslations('admin.keys');
+  return (
+    <Page title={t('title')} intro={t('intro')}>
+      <Section title={t('check.title')} intro={t('check.intro')}>
+        <Facts
+          facts={(['status', 'backup', 'check'] as const).map((name) => ({
+            key: name,
+            label: t(`check.${name}`),
+            value: <CopyableId value={COMMANDS[name]} label={t('command')} />,
+          }))}
+        />
+      </Section>
+      <RotationSteps />
+    </Page>
+  );
+}

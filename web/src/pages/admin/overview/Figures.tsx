@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { usePagesConfig } from '@/api/pagesConfig';
+import { Router } from '@/app/router';
+import { peopleQuery } from '../people/people';
+import { ALL, sessionsQuery } from '../sessions/sessions';
+import { Figure } from './Figure';
+import { HealthFigures } from './HealthFigures';
+
+/** How the installation is, in a few words and numbers. */
+export function Figures() {
+  const t = useTranslations('admin.overview.figures');
+  const { version } = usePagesConfig();
+  const people = useQuery(peopleQuery({ limit: 1 })).data?.total;
+  const sessions = useQuery(sessionsQuery({ limit: ALL })).data;
+  const count = sessions?.sessions.length ?? 0;
+  return (
+    <dl className="figures">
+      <Figure label={t('users')} value={people} to={Router.AdminUsers()} />
+      <Figure
+        label={t('sessions')}
+        value={sessions && (sessions.nextCursor === null ? count : t('more', { count }))}
+        to={Router.AdminSessions()}
+      />
+      <HealthFigures />
+      <Figure label={t('version')} value={version === '' ? undefined : version} />
+    </dl>
+  );
+}

@@ -1,0 +1,18 @@
+import { useTranslations } from 'use-intl';
+import { Page } from '@/ui/Page';
+import { FailedLoginsSection } from './FailedLoginsSection';
+import { Figures } from './Figures';
+import { NextSteps } from './NextSteps';
+import './Overview.css';
+
+/** How the installation is, and what to do next. */
+export function OverviewPage() {
+  const t = useTranslations('admin.overview');
+  return (
+    <Page title={t('title')}>
+      <NextSteps />
+      <Figures />
+      <FailedLoginsSection />
+    </Page>
+  );
+}

@@ -1,0 +1,28 @@
+import { queryOptions } from '@tanstack/react-query';
+import { ApiError } from '@/api/ApiError';
+import { api, send } from '@/api/client';
+
+const GUACD = ['ok', 'down', 'off'] as const;
+
+export type Health = {
+  readonly storage: 'ok' | 'down';
+  /** Undefined while the service does not say. */
+  readonly guacd: (typeof GUACD)[number] | undefined;
+};
+
+async function readHealth(): Promise<Health> {
+  try {
+    const { dependencies } = await send(api.GET('/health/ready', { headers: { 'X-Background': '1' } }));
+    return { storage: 'ok', guacd: GUACD.find((it) => it === dependencies['guacd']) };
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'NOT_READY') return { storage: 'down', guacd: undefined };
+    throw error;
+  }
+}
+
+/** What the service and those it depends on say of themselves. */
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: readHealth,
+  refetchInterval: 60_000,
+});

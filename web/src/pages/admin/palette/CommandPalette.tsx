@@ -1,0 +1,66 @@
+import { useState } from 'react';
+import {
+  Autocomplete,
+  Dialog,
+  Header,
+  Input,
+  Menu,
+  MenuItem,
+  MenuSection,
+  Modal,
+  ModalOverlay,
+  SearchField,
+  Text,
+} from 'react-aria-components';
+import { useTranslations } from 'use-intl';
+import { type Person } from '../people/people';
+import { EndSessionsDialog } from './EndSessionsDialog';
+import { usePaletteSections } from './usePaletteSections';
+
+/** Finds pages, people and sessions by what is typed, and does the common acts. */
+export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
+  const t = useTranslations('admin.palette');
+  const [text, setText] = useState('');
+  const [ending, setEnding] = useState<Person | null>(null);
+  const { sections, isSearching } = usePaletteSections(text.trim(), { onClose, onEndSessions: setEnding });
+  if (ending !== null) return <EndSessionsDialog person={ending} onClose={onClose} />;
+  const run = (key: string | number) => {
+    const item = sections.flatMap(({ items }) => items).find(({ id }) => id === key);
+    item?.run();
+  };
+  return (
+    <ModalOverlay className="overlay palette-overlay" isOpen isDismissable onOpenChange={onClose}>
+      <Modal className="modal palette">
+        <Dialog className="palette-dialog" aria-label={t('label')}>
+          <Autocomplete inputValue={text} onInputChange={setText}>
+            <SearchField aria-label={t('label')} autoFocus>
+              <Input className="palette-input" placeholder={t('placeholder')} />
+            </SearchField>
+            <Menu
+              className="palette-list"
+              aria-label={t('results')}
+              onAction={run}
+              renderEmptyState={() => (
+                <p className="palette-empty">{isSearching ? t('searching') : t('empty')}</p>
+              )}
+            >
+              {sections.map(({ key, items }) => (
+                <MenuSection key={key} id={key}>
+                  <Header className="palette-heading">{t(`sections.${key}`)}</Header>
+                  {items.map(({ id, label, hint, icon: Icon }) => (
+                    <MenuItem key={id} id={id} textValue={label} className="palette-item">
+                      <Icon aria-hidden="true" />
+                      <Text slot="label">
+                        {label} {hint !== undefined && <span className="palette-hint">{hint}</span>}
+                      </Text>
+                    </MenuItem>
+                  ))}
+                </MenuSection>
+              ))}
+            </Menu>
+          </Autocomplete>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,61 @@
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { PasswordField } from '@/ui/PasswordField';
+import { TextField } from '@/ui/TextField';
+import { useAct } from '../acts/useAct';
+
+const FIELDS = {
+  INVALID_USERNAME: 'username',
+  USERNAME_TAKEN: 'username',
+  PASSWORD_TOO_SHORT: 'password',
+  PASSWORD_TOO_LONG: 'password',
+  PASSWORD_TOO_COMMON: 'password',
+  PASSWORD_MALFORMED: 'password',
+};
+
+type Credentials = { readonly username: string; readonly password: string };
+
+/** Name and first password of a new account. */
+export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
+  const t = useTranslations('admin.users.create');
+  const create = useAct({
+    act: (body: Credentials) => send(api.POST('/users/create', { body })),
+    done: (_, { username }) => t('done', { name: username }),
+    onDone: onClose,
+  });
+  return (
+    <ApiForm
+      error={create.error}
+      fields={FIELDS}
+      onSubmit={(values) =>
+        create.mutate({ username: values.text('username'), password: values.text('password') })
+      }
+      actions={
+        <>
+          <Button onPress={onClose}>{t('cancel')}</Button>
+          <Button type="submit" look="primary" isPending={create.isPending}>
+            {t('submit')}
+          </Button>
+        </>
+      }
+    >
+      <TextField
+        label={t('name')}
+        name="username"
+        autoComplete="off"
+        isRequired
+        autoFocus
+        input={{ autoCapitalize: 'none', spellCheck: false }}
+      />
+      <PasswordField
+        label={t('password')}
+        name="password"
+        autoComplete="new-password"
+        isRequired
+        hint={t('passwordHint')}
+      />
+    </ApiForm>
+  );
+}

@@ -1,0 +1,21 @@
+import { useTranslations } from 'use-intl';
+import { Router } from '@/app/router';
+import { Banner } from '@/ui/Banner';
+import { Link } from '@/ui/Link';
+
+export type KeyMade = { readonly id: string; readonly name: string; readonly username: string };
+
+/** Names the API keys that a former admin made for others: they stay valid until somebody deletes them. */
+export function KeysLeft({ keys }: { readonly keys: readonly KeyMade[] }) {
+  const t = useTranslations('admin.person.keysLeft');
+  return (
+    <Banner kind="warning" title={t('title', { count: keys.length })} isLive>
+      <ul>
+        {keys.map(({ id, name, username }) => (
+          <li key={id}>{t('key', { name, username })}</li>
+        ))}
+      </ul>
+      <Link to={Router.AdminApiKeys()}>{t('review')}</Link>
+    </Banner>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useId, useState } from 'react';
+import { TextField } from '@/ui/TextField';
+import { peopleQuery, type Person } from './people';
+
+const SUGGESTIONS = 8;
+
+type Props = {
+  readonly label: string;
+  readonly name?: string;
+  readonly hint?: ReactNode;
+  readonly initial?: string;
+  readonly placeholder?: string;
+  readonly isRequired?: boolean;
+  readonly autoFocus?: boolean;
+  /** Called with the person whose name was typed or chosen; null once the field is empty. */
+  readonly onChoose?: (person: Person | null) => void;
+};
+
+/** Asks for a person by name, and suggests those whose names have what is typed in them. */
+export function PersonField({ onChoose, initial = '', ...props }: Props) {
+  const list = useId();
+  const [text, setText] = useState(initial);
+  const search = text.trim();
+  const { data } = useQuery({
+    ...peopleQuery({ search, limit: SUGGESTIONS }),
+    enabled: search !== '' && text !== initial,
+  });
+  const change = (next: string) => {
+    setText(next);
+    if (next.trim() === '') onChoose?.(null);
+    const chosen = data?.users.find(({ username }) => username === next.trim());
+    if (chosen) onChoose?.(chosen);
+  };
+  return (
+    <>
+      <TextField
+        {...props}
+        value={text}
+        onChange={change}
+        autoComplete="off"
+        input={{ list, autoCapitalize: 'none', spellCheck: false }}
+      />
+      <datalist id={list}>
+        {data?.users.map(({ id, username }) => (
+          <option key={id} value={username} />
+        ))}
+      </datalist>
+    </>
+  );
+}

@@ -1,0 +1,9 @@
+import { Router } from '@/app/router';
+import { Link } from '@/ui/Link';
+
+type Props = { readonly userId: string; readonly username: string };
+
+/** A person by name; leads to their page. */
+export function PersonLink({ userId, username }: Props) {
+  return <Link to={Router.AdminUser({ userId })}>{username}</Link>;
+}

@@ -1,0 +1,35 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, send } from '@/api/client';
+import { ApiError } from '@/api/ApiError';
+import { type components, type operations } from '@/api/schema';
+
+export type Person = components['schemas']['ListedUserResponse'];
+type ListQuery = NonNullable<operations['listUsers']['parameters']['query']>;
+
+const list = (query: ListQuery) => send(api.GET('/users/list', { params: { query } }));
+
+export const peopleQuery = (query: ListQuery) =>
+  queryOptions({
+    queryKey: ['users', 'list', query],
+    queryFn: () => list(query),
+    placeholderData: keepPreviousData,
+  });
+
+/** One person by id; null when there is no such account any more. */
+export const personQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['users', 'one', id],
+    queryFn: async (): Promise<Person | null> => {
+      const { users } = await list({ search: id, limit: 1 });
+      return users.find((user) => user.id === id) ?? null;
+    },
+  });
+
+/** Returns the account of that name, in any case. Throws `USER_NOT_FOUND` when there is none. */
+export async function findPerson(name: string): Promise<Person> {
+  const wanted = name.trim().toLowerCase();
+  const { users } = await list({ search: wanted, limit: 100 });
+  const person = users.find((user) => user.username.toLowerCase() === wanted);
+  if (!person) throw new ApiError(404, 'USER_NOT_FOUND', 'User not found');
+  return person;
+}

@@ -1,0 +1,25 @@
+import { AppWindow, Monitor, Smartphone } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Badge } from '@/ui/Badge';
+import { useDeviceName } from '@/ui/useDeviceName';
+import { type Session } from './sessions';
+import './DeviceCell.css';
+
+const ICONS = { web: Monitor, desktop: AppWindow, mobile: Smartphone };
+
+/** What a session is used with, and whether it is this one or locked. */
+export function DeviceCell({ session }: { readonly session: Session }) {
+  const t = useTranslations('admin.sessions');
+  const device = useDeviceName();
+  const Icon = ICONS[session.deviceType];
+  return (
+    <span className="device">
+      <Icon aria-hidden="true" />
+      <span>
+        {device.fromSession(session.deviceInfo)}{' '}
+        {session.isCurrentSession && <Badge tone="accent">{t('current')}</Badge>}
+        {session.locked && <Badge tone="warning">{t('locked')}</Badge>}
+      </span>
+    </span>
+  );
+}

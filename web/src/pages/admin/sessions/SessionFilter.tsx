@@ -1,0 +1,17 @@
+import { useTranslations } from 'use-intl';
+import { Router } from '@/app/router';
+import { type Person } from '../people/people';
+import { PersonField } from '../people/PersonField';
+
+/** Shows the sessions of one person only. */
+export function SessionFilter({ person }: { readonly person: Person | null | undefined }) {
+  const t = useTranslations('admin.sessions');
+  return (
+    <PersonField
+      key={person?.id}
+      label={t('filter')}
+      initial={person?.username}
+      onChoose={(chosen) => Router.replace('AdminSessions', chosen === null ? {} : { user: chosen.id })}
+    />
+  );
+}

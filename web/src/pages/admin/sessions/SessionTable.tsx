@@ -1,0 +1,52 @@
+import { type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { type ApiError } from '@/api/ApiError';
+import { type Column, Table } from '@/ui/Table';
+import { Time } from '@/ui/Time';
+import { PersonLink } from '../people/PersonLink';
+import { DeviceCell } from './DeviceCell';
+import { EndSession } from './EndSession';
+import { type Session } from './sessions';
+
+type Props = {
+  /** Undefined while they are loading. */
+  readonly sessions: readonly Session[] | undefined;
+  readonly error?: ApiError | null;
+  /** All are of one person, who need not be named. */
+  readonly isOfOne?: boolean;
+  readonly empty: ReactNode;
+  readonly tools?: ReactNode;
+  readonly foot?: ReactNode;
+};
+
+export function SessionTable({ sessions, isOfOne = false, ...rest }: Props) {
+  const t = useTranslations('admin.sessions');
+  const person: Column<Session> = {
+    key: 'person',
+    label: t('columns.person'),
+    cell: ({ userId, username }) => <PersonLink userId={userId} username={username} />,
+  };
+  const columns: readonly Column<Session>[] = [
+    ...(isOfOne ? [] : [person]),
+    { key: 'device', label: t('columns.device'), cell: (session) => <DeviceCell session={session} /> },
+    {
+      key: 'address',
+      label: t('columns.address'),
+      cell: ({ ipAddress }) => <span className="mono">{ipAddress}</span>,
+    },
+    {
+      key: 'active',
+      label: t('columns.active'),
+      cell: ({ lastActiveAt }) => <Time at={lastActiveAt} />,
+    },
+    { key: 'created', label: t('columns.created'), cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { key: 'expires', label: t('columns.expires'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+    {
+      key: 'end',
+      label: t('columns.acts'),
+      isActions: true,
+      cell: (session) => !session.isCurrentSession && <EndSession session={session} />,
+    },
+  ];
+  return <Table {...rest} label={t('title')} columns={columns} rows={sessions} rowKey={({ id }) => id} />;
+}

@@ -1,0 +1,59 @@
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { Unplug } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Router } from '@/app/router';
+import { CursorPages } from '@/ui/CursorPages';
+import { EmptyState } from '@/ui/EmptyState';
+import { Page } from '@/ui/Page';
+import { Panel } from '@/ui/Panel';
+import { useCursorPages } from '@/ui/useCursorPages';
+import { personQuery } from '../people/people';
+import { EndAllSessions } from './EndAllSessions';
+import { SessionFilter } from './SessionFilter';
+import { sessionsQuery } from './sessions';
+import { SessionTable } from './SessionTable';
+
+const PAGE_SIZE = 50;
+
+/** Everybody who is logged in, latest activity first. */
+export function SessionsPage() {
+  const t = useTranslations('admin.sessions');
+  const user = Router.useRoute(['AdminSessions'])?.params.user;
+  const pages = useCursorPages(user ?? '');
+  const query = useQuery(sessionsQuery({ userId: user, limit: PAGE_SIZE, cursor: pages.cursor }));
+  const sessions = query.data?.sessions;
+  const person = usePerson(user);
+  return (
+    <Page
+      title={t('title')}
+      intro={t('intro')}
+      action={person && sessions && <EndAllSessions person={person} sessions={sessions} />}
+    >
+      <Panel>
+        <SessionTable
+          sessions={sessions}
+          error={query.error}
+          tools={<SessionFilter person={person} />}
+          empty={
+            <EmptyState icon={Unplug} title={t('empty')}>
+              {t('emptyHint')}
+            </EmptyState>
+          }
+          foot={
+            <CursorPages
+              pages={pages}
+              pageSize={PAGE_SIZE}
+              shown={sessions?.length}
+              nextCursor={query.data?.nextCursor}
+            />
+          }
+        />
+      </Panel>
+    </Page>
+  );
+}
+
+function usePerson(userId: string | undefined) {
+  const one = personQuery(userId ?? '');
+  return useQuery({ ...one, queryFn: userId === undefined ? skipToken : one.queryFn }).data;
+}

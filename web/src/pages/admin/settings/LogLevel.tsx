@@ -1,0 +1,43 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Section } from '@/ui/Section';
+import { Select } from '@/ui/Select';
+import { Skeleton } from '@/ui/Skeleton';
+import { useAct } from '../acts/useAct';
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+type Level = (typeof LEVELS)[number];
+
+/** How much the service logs; takes effect at once. */
+export function LogLevel() {
+  const t = useTranslations('admin.settings.logLevel');
+  const { data, error } = useQuery({
+    queryKey: ['settings', 'log-level'],
+    queryFn: () => send(api.GET('/users/log-level')),
+  });
+  const change = useAct({
+    act: (level: Level) => send(api.PATCH('/users/log-level', { body: { level } })),
+    done: ({ level }) => t('done', { level: t(`levels.${level}`) }),
+  });
+  const level = change.isPending ? change.variables : data?.level;
+  return (
+    <Section title={t('title')} intro={t('intro')}>
+      {error !== null && <ErrorMessage error={error} />}
+      {level === undefined && error === null && <Skeleton lines={2} />}
+      {level !== undefined && (
+        <div className="narrow">
+          <Select
+            label={t('label')}
+            hint={t(`hints.${level}`)}
+            value={level}
+            options={LEVELS.map((value) => ({ value, label: t(`levels.${value}`) }))}
+            onChange={(next) => change.mutate(next)}
+          />
+        </div>
+      )}
+      {change.error !== null && <ErrorMessage error={change.error} />}
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+import { useTranslations } from 'use-intl';
+import { usePagesConfig } from '@/api/pagesConfig';
+import { apiOrigin } from '@/api/location';
+import { CopyableId } from '@/ui/CopyableId';
+import { Facts } from '@/ui/Facts';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { LogLevel } from './LogLevel';
+
+/** What admins set at run time, and what the installation is. */
+export function SettingsPage() {
+  const t = useTranslations('admin.settings');
+  const { name, version, public_url: url, explorer_url: explorer } = usePagesConfig();
+  return (
+    <Page title={t('title')} intro={t('intro')}>
+      <LogLevel />
+      <Section title={t('installation')} intro={t('installationIntro')}>
+        <Facts
+          facts={[
+            { key: 'name', label: t('name'), value: name },
+            { key: 'version', label: t('version'), value: version },
+            { key: 'url', label: t('url'), value: <CopyableId value={url} label={t('url')} /> },
+            ...(explorer === null
+              ? []
+              : [
+                  {
+                    key: 'explorer',
+                    label: t('explorer'),
+                    value: <a href={apiOrigin + explorer}>{explorer}</a>,
+                  },
+                ]),
+          ]}
+        />
+      </Section>
+      <Section title={t('commands')} intro={t('commandsIntro')}>
+        <Facts
+          facts={(['settings get', 'doctor'] as const).map((command) => ({
+            key: command,
+            label: command === 'doctor' ? t('doctor') : t('list'),
+            value: <CopyableId value={`npm run latchkey -- ${command}`} label={t('command')} />,
+          }))}
+        />
+      </Section>
+    </Page>
+  );
+}

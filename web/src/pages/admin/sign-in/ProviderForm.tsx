@@ -1,0 +1,68 @@
+import { useMutation } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { type ApiError } from '@/api/ApiError';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { FormValues } from '@/ui/FormValues';
+import { Section } from '@/ui/Section';
+import { useAct } from '../acts/useAct';
+import { DryRun } from './DryRun';
+import { type Provider, providerInput, saveProvider, testProvider } from './provider';
+import { ProviderFields } from './ProviderFields';
+
+/** The configuration of the provider; a dry run tries what is in the form before it is saved. */
+export function ProviderForm({ provider }: { readonly provider: Provider | null }) {
+  const t = useTranslations('admin.signIn.provider');
+  const fields = useRef<HTMLDivElement>(null);
+  const save = useAct({ act: saveProvider, done: () => t('saved') });
+  const test = useMutation({ mutationFn: testProvider });
+  const isFixed = provider?.source === 'environment';
+  const error = save.error ?? test.error;
+  const tryOut = () => {
+    const form = fields.current?.closest('form');
+    if (!form) return;
+    save.reset();
+    // What the environment sets is tested as it is.
+    test.mutate(isFixed ? {} : providerInput(new FormValues(form)));
+  };
+  return (
+    <Section title={t('configuration')} intro={t('configurationIntro')}>
+      <ApiForm
+        error={error}
+        fields={fieldsOf(error)}
+        onSubmit={(values) => {
+          test.reset();
+          save.mutate(providerInput(values));
+        }}
+        actions={
+          <>
+            {!isFixed && (
+              <Button type="submit" look="primary" isPending={save.isPending}>
+                {t('save')}
+              </Button>
+            )}
+            <Button onPress={tryOut} isPending={test.isPending}>
+              {t('test')}
+            </Button>
+          </>
+        }
+      >
+        <div ref={fields}>
+          <ProviderFields provider={provider} isDisabled={isFixed} />
+        </div>
+      </ApiForm>
+      {test.data && <DryRun result={test.data} />}
+    </Section>
+  );
+}
+
+/** The refusal names the field; of several missing ones, the first. */
+function fieldsOf(error: ApiError | null): Record<string, string> {
+  const missing = error?.fields['missing'];
+  const first: unknown = Array.isArray(missing) ? missing[0] : null;
+  return {
+    INVALID_URL: error?.text('field') ?? 'issuer_url',
+    INCOMPLETE_OIDC_CONFIG: typeof first === 'string' ? first : 'issuer_url',
+  };
+}

@@ -1,0 +1,26 @@
+import { useTranslations } from 'use-intl';
+import { usePagesConfig } from '@/api/pagesConfig';
+import { CopyableId } from '@/ui/CopyableId';
+import { Facts } from '@/ui/Facts';
+import { Section } from '@/ui/Section';
+
+/** The addresses that the provider has to know. */
+export function ProviderUrls() {
+  const t = useTranslations('admin.signIn.provider.urls');
+  const base = usePagesConfig().public_url.replace(/\/$/, '');
+  const urls = {
+    redirect: `${base}/users/oidc/callback`,
+    logout: `${base}/users/oidc/backchannel-logout`,
+  } as const;
+  return (
+    <Section title={t('title')} intro={t('intro')}>
+      <Facts
+        facts={(['redirect', 'logout'] as const).map((name) => ({
+          key: name,
+          label: t(name),
+          value: <CopyableId value={urls[name]} label={t(name)} />,
+        }))}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useRef, useState } from 'react';
+import { TextField } from './TextField';
+
+const REST_MS = 250;
+
+type Props = {
+  readonly label: string;
+  /** What is searched for at the beginning. */
+  readonly initial: string;
+  /** Called once typing rests. */
+  readonly onSearch: (text: string) => void;
+  readonly placeholder?: string;
+};
+
+/** Searches while one types. */
+export function SearchField({ label, initial, onSearch, placeholder }: Props) {
+  const [text, setText] = useState(initial);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const change = (next: string) => {
+    setText(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => onSearch(next.trim()), REST_MS);
+  };
+  return (
+    <TextField
+      label={label}
+      type="search"
+      value={text}
+      onChange={change}
+      placeholder={placeholder}
+      autoComplete="off"
+      input={{ spellCheck: false }}
+    />
+  );
+}
