@@ -10,17 +10,16 @@ export class PagesConfigService {
   private readonly fixed: Omit<PagesConfigResponse, 'setup_code_required'>;
 
   constructor(
-    { env, installationName, brandLogo, isHttps }: AppConfig,
+    { env, installationName, brandLogo, isHttps, publicPath }: AppConfig,
     private readonly setupCodes: SetupCodeService,
   ) {
-    const path = new URL(env.PUBLIC_URL).pathname.replace(/\/$/, '');
     this.fixed = {
       name: installationName,
-      logo_url: brandLogo === null ? null : `${path}/${BRAND_LOGO_PATH}`,
+      logo_url: brandLogo === null ? null : `${publicPath}/${BRAND_LOGO_PATH}`,
       accent_color: env.BRAND_ACCENT_COLOR ?? null,
       links: env.BRAND_LINKS,
       version: programVersion,
-      explorer_url: `${path}/docs`,
+      explorer_url: `${publicPath}/docs`,
       default_locale: env.DEFAULT_LOCALE ?? null,
       public_url: env.PUBLIC_URL,
       is_https: isHttps,

@@ -12,6 +12,8 @@ export abstract class AppConfig {
   abstract readonly frontendUrl: string;
   /** Of `PUBLIC_URL`; null when that is its default, which says nothing about where the service is. */
   abstract readonly publicOrigin: string | null;
+  /** The path of `PUBLIC_URL`, without a slash at its end; empty where there is none. */
+  abstract readonly publicPath: string;
   /** The name of this installation on its pages. */
   abstract readonly installationName: string;
   abstract readonly brandLogo: BrandLogo | null;
@@ -38,6 +40,7 @@ export function loadConfig(given: Environment): AppConfig {
     env: Object.freeze(env),
     database: env.DATABASE_URL,
     publicOrigin: env.PUBLIC_URL === variables.PUBLIC_URL.fallback ? null : new URL(env.PUBLIC_URL).origin,
+    publicPath: new URL(env.PUBLIC_URL).pathname.replace(/\/$/, ''),
     frontendUrl: env.FRONTEND_URL ?? env.PUBLIC_URL,
     installationName: env.INSTALLATION_NAME ?? env.ISSUER_NAME,
     brandLogo: logo,

@@ -21,6 +21,12 @@ const locale = z
   .refine(isLocale, 'must be a language tag like en or de-CH')
   .transform((value) => Intl.getCanonicalLocales(value)[0] ?? value);
 
+/** Contacts of a `security.txt` (RFC 9116, section 2.5.3). */
+const contacts = list.refine(
+  (values) => values.every((value) => /^(https:\/\/|mailto:|tel:)\S+$/.test(value) && URL.canParse(value)),
+  'must be a comma-separated list of addresses like mailto:security@example.com or https://example.com/report',
+);
+
 /** Latchkey's own pages, and how they look. */
 export const webVariables = {
   WEB: variable(
@@ -48,6 +54,16 @@ export const webVariables = {
   DEFAULT_LOCALE: optional(
     locale,
     'Language of the pages for browsers that ask for none of theirs, like en or de',
+  ),
+  SECURITY_CONTACT: variable(
+    contacts,
+    '',
+    'Comma-separated list of https, mailto or tel addresses for reports of vulnerabilities, for /.well-known/security.txt',
+  ),
+  SECURITY_LANGUAGES: variable(
+    list.refine((tags) => tags.every(isLocale), 'must be a comma-separated list of language tags like en,de'),
+    '',
+    'Comma-separated list of languages that such reports may be in',
   ),
 };
 

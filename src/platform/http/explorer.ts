@@ -10,6 +10,8 @@ const { version } = fromHere('swagger-ui-dist/package.json') as { version: strin
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
+/** Below `PUBLIC_URL`. */
+export const EXPLORER_ICON_PATH = '/docs/favicon-32x32.png';
 /** May be kept, and is asked for again each time: a tag answers that. */
 const REVALIDATED = 'no-cache';
 /** The page asks for it with the version in its address. */

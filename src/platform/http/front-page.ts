@@ -26,12 +26,12 @@ export function serveFrontPage(
   app: NestFastifyApplication,
   pages: Pick<StaticAnswer, 'send'> | null = null,
 ): void {
-  const below = new URL(app.get(AppConfig).env.PUBLIC_URL).pathname.replace(/\/$/, '');
+  const { publicPath } = app.get(AppConfig);
   const places = {
     name: 'Latchkey',
-    explorer: `${below}/docs`,
-    openapi: `${below}/docs/openapi.json`,
-    health: `${below}/health`,
+    explorer: `${publicPath}/docs`,
+    openapi: `${publicPath}/docs/openapi.json`,
+    health: `${publicPath}/health`,
   };
   app
     .getHttpAdapter()

@@ -13,7 +13,7 @@ export { STATUS } from './error-status.js';
 export { HttpModule } from './http.module.js';
 export { WithoutCors } from './cors.js';
 export { createOpenApiDocument } from './openapi.js';
-export { serveExplorer } from './explorer.js';
+export { EXPLORER_ICON_PATH, serveExplorer } from './explorer.js';
 export { serveFrontPage } from './front-page.js';
 export { SuccessHeader } from './openapi-headers.js';
 export { LINES_TYPE, Operation } from './operation.decorator.js';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import {
   type Content,
@@ -26,7 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const ENDINGS: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz', identity: '' };
 
 /** The bundler's: a hash of the content between the name and its ending. */
-const HASHED = /[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+$/;
+const HASHED = /^assets\/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
 const FOREVER = 'public, max-age=31536000, immutable';
 /** May be kept, and is asked for again each time: a tag answers that. */
 const REVALIDATED = 'no-cache';
@@ -36,17 +36,23 @@ export const hasKnownType = (name: string): boolean => extname(name) in TYPES;
 
 /** One file of the built pages, with its compressed copies beside it. Each is read when it is first asked for. */
 export class PageFile {
+  private readonly path: string;
   private readonly content: Content;
   private readonly loaded = new Map<Encoding, Promise<Representation>>();
 
-  /** @param encodings the copies there are, `identity` for the file itself */
+  /**
+   * @param name its path below the folder of the pages
+   * @param encodings the copies there are, `identity` for the file itself
+   */
   constructor(
-    private readonly path: string,
+    folder: string,
+    name: string,
     private readonly encodings: readonly Encoding[],
   ) {
+    this.path = join(folder, name);
     this.content = {
-      type: TYPES[extname(path)] ?? 'application/octet-stream',
-      caching: HASHED.test(path) ? FOREVER : REVALIDATED,
+      type: TYPES[extname(name)] ?? 'application/octet-stream',
+      caching: HASHED.test(name) ? FOREVER : REVALIDATED,
       headers: PAGE_HEADERS,
     };
   }

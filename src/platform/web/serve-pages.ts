@@ -2,6 +2,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { serveFrontPage } from '#platform/http';
 import { Log } from '#platform/logging';
 import { serveBrandLogo } from './serve-brand-logo.js';
+import { serveWellKnown } from './serve-well-known.js';
 import { WebPages } from './web-pages.js';
 
 /**
@@ -12,6 +13,7 @@ export function servePages(app: NestFastifyApplication): void {
   const pages = app.get(WebPages);
   serveFrontPage(app, pages.document);
   serveBrandLogo(app);
+  serveWellKnown(app);
   if (pages.state === 'not-built')
     app
       .get(Log)

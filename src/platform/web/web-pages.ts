@@ -10,6 +10,9 @@ export const builtPagesFolder = join(programFolder, 'dist/web');
 
 const DOCUMENT = 'index.html';
 const BASE = '<base href="/">';
+/** The bundler's own notes. */
+const HIDDEN = /(?:^|\/)\./;
+const ICON = /\/favicon[^/]*\.(?:svg|ico|png)$/;
 const HTML = 'text/html; charset=utf-8';
 
 /** The API's, and the pages' own files: an unknown address below these is 404 for browsers, too. */
@@ -34,12 +37,12 @@ export class WebPages {
   ) {}
 
   /** Lists the files of `folder` and reads the document; the other files are read when they are asked for. */
-  static open(folder: string, { env }: AppConfig): WebPages {
+  static open(folder: string, { env, publicPath }: AppConfig): WebPages {
     const off = (state: WebState) => new WebPages(state, null, new Map(), /^/);
     if (env.WEB === 'off') return off('off');
     const names = filesIn(folder);
     if (!names.has(DOCUMENT)) return off('not-built');
-    const html = documentBelow(env.PUBLIC_URL, readFileSync(join(folder, DOCUMENT), 'utf8'));
+    const html = documentBelow(publicPath, readFileSync(join(folder, DOCUMENT), 'utf8'));
     const headers = { ...PAGE_HEADERS, vary: 'Accept, Accept-Encoding' };
     const document = new StaticAnswer(() => html, { type: HTML, caching: 'no-store', headers });
     return new WebPages('served', document, servedFiles(folder, names), addressesWithoutPages(env));
@@ -56,9 +59,9 @@ export class WebPages {
     return accept.includes('text/html') && !this.withoutPages.test(path) ? this.document : null;
   }
 
-  /** Whether the build has a file with this name. */
-  hasFile(name: string): boolean {
-    return this.files.has(`/${name}`);
+  /** The path of the icon that the document names; null without one. */
+  get iconPath(): string | null {
+    return [...this.files.keys()].find((path) => ICON.test(path)) ?? null;
   }
 }
 
@@ -80,10 +83,8 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 function servedFiles(folder: string, names: ReadonlySet<string>): Map<string, Answer> {
-  const served = [...names].filter((name) => hasKnownType(name));
-  return new Map(
-    served.map((name) => [`/${name}`, new PageFile(join(folder, name), encodingsOf(name, names))]),
-  );
+  const served = [...names].filter((name) => hasKnownType(name) && !HIDDEN.test(name));
+  return new Map(served.map((name) => [`/${name}`, new PageFile(folder, name, encodingsOf(name, names))]));
 }
 
 function encodingsOf(name: string, names: ReadonlySet<string>): Encoding[] {
@@ -93,9 +94,9 @@ function encodingsOf(name: string, names: ReadonlySet<string>): Encoding[] {
 }
 
 /** The addresses of the document are relative: below a path they need to be told which. */
-function documentBelow(publicUrl: string, html: string): string {
-  const path = new URL(publicUrl).pathname.replace(/\/?$/, '/');
-  return html.replace(BASE, () => `<base href="${path.replace(/[&"]/g, encodeURIComponent)}">`);
+function documentBelow(publicPath: string, html: string): string {
+  const path = `${publicPath}/`.replace(/[&"]/g, encodeURIComponent);
+  return html.replace(BASE, () => `<base href="${path}">`);
 }
 
 function addressesWithoutPages({ GUACAMOLE_PATH }: AppConfig['env']): RegExp {

@@ -40,7 +40,9 @@ describe.each(engines)('HEAD on %s', (_name, createDatabase) => {
 const about = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => !OWN.includes(name)));
 
 describe('the root', () => {
-  const running = runningApp(engines[0]![1], { env: { PUBLIC_URL: 'https://id.example.com/auth/' } });
+  const running = runningApp(engines[0]![1], {
+    env: { PUBLIC_URL: 'https://id.example.com/auth/', WEB: 'off' },
+  });
 
   it('says to programs where explorer and document are, below the path of the public address', async () => {
     const answer = await running.app.client().get('/');

@@ -125,6 +125,7 @@ describe('the built pages', () => {
 
   it.each([
     '/build.log',
+    '/.notes.json',
     '/index.html',
     '/assets/',
     `${SCRIPT_PATH}.br`,

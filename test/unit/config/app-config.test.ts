@@ -132,6 +132,8 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
     `${'x'.repeat(41)}=https://example.com`,
     Array.from({ length: 9 }, () => 'Privacy=https://example.com').join(','),
   ],
+  SECURITY_CONTACT: [MARK, 'security@example.com', 'http://example.com', 'mailto:a b', 'javascript:1'],
+  SECURITY_LANGUAGES: ['de_DE', `${MARK}!`],
   DEFAULT_LOCALE: ['english language', 'de_DE', '1', `${MARK}!`],
   GUACAMOLE_PATH: ['guacamole', '/', '/a b', '/a?b', MARK],
 };

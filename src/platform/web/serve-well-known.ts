@@ -1,0 +1,40 @@
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyReply } from 'fastify';
+import { AppConfig } from '#platform/config';
+import { Clock, DAY_MS } from '#shared';
+import { EXPLORER_ICON_PATH } from '#platform/http';
+import { WebPages } from './web-pages.js';
+
+/** Readers take a file whose date has passed for outdated; this one is always made anew. */
+const SECURITY_TXT_LIFE_MS = 180 * DAY_MS;
+const SECURITY_TXT = '/.well-known/security.txt';
+
+/** Serves the addresses that browsers and people look for on every site, as far as there is something to find. */
+export function serveWellKnown(app: NestFastifyApplication): void {
+  const config = app.get(AppConfig);
+  const clock = app.get(Clock);
+  const { isServed, iconPath } = app.get(WebPages);
+  const fastify = app.getHttpAdapter().getInstance();
+  const redirect = (path: string, to: string) =>
+    fastify.get(path, (_request, reply: FastifyReply) => reply.redirect(to, 302));
+  const passwordPage = isServed ? `${config.publicPath}/account/security` : config.env.FRONTEND_URL;
+  if (passwordPage !== undefined) redirect('/.well-known/change-password', passwordPage);
+  if (iconPath !== '/favicon.ico')
+    redirect('/favicon.ico', config.publicPath + (iconPath ?? EXPLORER_ICON_PATH));
+  if (config.env.SECURITY_CONTACT.length === 0) return;
+  fastify.get(SECURITY_TXT, (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').send(securityTxt(config, clock.now() + SECURITY_TXT_LIFE_MS)),
+  );
+}
+
+/** RFC 9116. Its canonical address is only known where the public one is. */
+function securityTxt({ env, publicOrigin }: AppConfig, expiresAt: number): string {
+  const languages = env.SECURITY_LANGUAGES.join(', ');
+  const lines = [
+    ...env.SECURITY_CONTACT.map((contact) => `Contact: ${contact}`),
+    `Expires: ${new Date(expiresAt).toISOString()}`,
+    ...(languages === '' ? [] : [`Preferred-Languages: ${languages}`]),
+    ...(publicOrigin === null ? [] : [`Canonical: ${publicOrigin}${SECURITY_TXT}`]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,78 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { DAY_MS } from '#shared';
+import { runningApp } from '../../support/app/running-app.js';
+import { sqlite } from '../../support/databases/databases.js';
+import { WebFolder } from '../../support/fixtures/web-folder.js';
+
+const CHANGE_PASSWORD = '/.well-known/change-password';
+const SECURITY_TXT = '/.well-known/security.txt';
+const NOT_FOUND = { status: 404, body: { error: 'Not found', code: 'NOT_FOUND' } };
+
+describe('the well-known addresses of an installation with pages', () => {
+  const web = WebFolder.make();
+  afterAll(() => web.remove());
+  const running = runningApp(sqlite, {
+    webFolder: web.path,
+    env: {
+      PUBLIC_URL: 'https://example.com/auth',
+      SECURITY_CONTACT: 'mailto:security@example.com, https://example.com/report',
+      SECURITY_LANGUAGES: 'en, de',
+    },
+  });
+
+  it('lead to the page that changes the password, below the path of the public address', async () => {
+    const { status, headers } = await running.app.client().get(CHANGE_PASSWORD);
+    expect([status, headers.get('location')]).toEqual([302, '/auth/account/security']);
+  });
+
+  it('lead to the icon of the pages', async () => {
+    const { status, headers } = await running.app.client().get('/favicon.ico');
+    expect([status, headers.get('location')]).toEqual([302, '/auth/favicon.svg']);
+  });
+
+  it('say where vulnerabilities are reported, in a file that is never outdated', async () => {
+    const { status, headers, body } = await running.app.client().get(SECURITY_TXT);
+    const expires = new Date(running.app.clock.now() + 180 * DAY_MS).toISOString();
+
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8']);
+    expect(body).toBe(
+      [
+        'Contact: mailto:security@example.com',
+        'Contact: https://example.com/report',
+        `Expires: ${expires}`,
+        'Preferred-Languages: en, de',
+        'Canonical: https://example.com/.well-known/security.txt',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('are unknown otherwise, so that password managers can tell', async () => {
+    const path = '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200';
+    expect(await running.app.client().get(path, { accept: 'text/html' })).toMatchObject(NOT_FOUND);
+  });
+});
+
+describe('the well-known addresses of an installation without pages', () => {
+  const running = runningApp(sqlite, { env: { WEB: 'off', FRONTEND_URL: 'https://app.example.com/' } });
+
+  it('lead to its own front end, and to the icon of the explorer', async () => {
+    const password = await running.app.client().get(CHANGE_PASSWORD);
+    expect([password.status, password.headers.get('location')]).toEqual([302, 'https://app.example.com']);
+    const icon = await running.app.client().get('/favicon.ico');
+    expect([icon.status, icon.headers.get('location')]).toEqual([302, '/docs/favicon-32x32.png']);
+    expect((await running.app.client().get('/docs/favicon-32x32.png')).status).toBe(200);
+  });
+
+  it('do not say where to report where nobody has said it', async () => {
+    expect(await running.app.client().get(SECURITY_TXT)).toMatchObject(NOT_FOUND);
+  });
+});
+
+describe('the well-known addresses of the API alone', () => {
+  const running = runningApp(sqlite, { env: { WEB: 'off' } });
+
+  it('know of no page that changes the password', async () => {
+    expect(await running.app.client().get(CHANGE_PASSWORD)).toMatchObject(NOT_FOUND);
+  });
+});
