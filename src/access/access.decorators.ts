@@ -1,4 +1,10 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  SetMetadata,
+  Session,
+} from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { type ErrorDescription } from '#shared';
@@ -77,13 +83,13 @@ export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = 
 }
 
 /** A request that the access guard has admitted; without a principal on public routes. */
-export type AuthenticatedRequest = FastifyRequest & { principal?: Principal };
+export type AuthenticatedRequest = FastifyRequest & { session?: Principal };
 
-/** Injects the authenticated caller; undefined on public routes. */
-export const CurrentPrincipal = createParamDecorator(
-  (_data: unknown, context: ExecutionContext) =>
-    context.switchToHttp().getRequest<AuthenticatedRequest>().principal,
-);
+/**
+ * Injects the authenticated caller; undefined on public routes. Nest's own decorator for `request.session`, because global
+ * pipes run on every parameter of `createParamDecorator`: that costs 4 % of the requests per second.
+ */
+export const CurrentPrincipal = Session;
 
 /** Injects the request transformed by a pipe, which may have dependencies. */
 export const FromRequest = createParamDecorator((_data: unknown, context: ExecutionContext) =>

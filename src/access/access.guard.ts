@@ -40,7 +40,7 @@ export class AccessGuard implements CanActivate {
   private admit(principal: Principal, rule: AccessRule, request: AuthenticatedRequest): void {
     const refusal = findRefusal(principal, rule, request.headers['x-admin-target-user']?.toString() ?? '');
     if (refusal) throw refusal;
-    request.principal = principal;
+    request.session = principal;
     // Requests that are allowed while the screen is locked must not reset the idle timeout, nor may wrong passcodes.
     if (rule.whileLocked === true) return;
     this.principals.onAuthenticated(principal, { isBackground: request.headers['x-background'] === '1' });

@@ -18,7 +18,7 @@ export class CredentialResolver extends PrincipalResolver {
   /** A key counts as a Bearer token only: a browser must not keep one in a cookie. */
   async resolve({ from, token }: Credential): Promise<Principal> {
     if (from === 'header' && token.startsWith(API_KEY_PREFIX)) return this.apiKeys.authenticate(token);
-    const verified = await this.tokens.verifyCached(token);
+    const verified = this.tokens.findVerified(token) ?? (await this.tokens.verifyAndRemember(token));
     if (verified.typ === 'totp') throw new TotpRequired();
     if (verified.typ !== 'session') throw new InvalidToken();
     return this.sessions.authenticate(verified, token);

@@ -3,10 +3,10 @@ import { type ScreenLock } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
-import { idleSince, type LockFacts, storedLock } from './lock-state.js';
+import { type LockFacts } from './lock-state.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 
-type IdleRow = LockFacts & { readonly userId: UserId };
+type IdleRow = Pick<LockFacts, 'lockAfter'> & { readonly userId: UserId };
 
 /** A user, the session to leave out, and the idle timeout that applies so far. */
 export type PreviousLimit = Pick<LockFacts, 'lockAfter' | 'lockCount'> & {
@@ -24,12 +24,11 @@ export class IdleLock {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns the lock of a session, setting it if the row shows an idle session; `'changed'` if the row changed since. */
-  async check(id: SessionId, row: IdleRow): Promise<ScreenLock | null | 'changed'> {
-    const now = this.clock.now();
-    const since = idleSince(row, now);
-    const stored = storedLock(row);
-    return stored !== null || since === null ? stored : this.lockNow(id, row, since, now);
+  /** Locks a session that exceeded its idle timeout at `since`. Returns null if its row has changed meanwhile. */
+  async lockIdle(id: SessionId, { userId, lockAfter }: IdleRow, since: Instant): Promise<ScreenLock | null> {
+    const limit = { lockAfter, now: this.clock.now() };
+    const isLocked = await this.transactions.run((tx) => this.lock(tx, { id, userId }, since, limit));
+    return isLocked ? { lockedAt: since, reason: 'idle' } : null;
   }
 
   /** Locks the user's other idle sessions before their timeout changes: a longer timeout must not unlock a screen. */
@@ -39,16 +38,6 @@ export class IdleLock {
     for (const { id, lastActiveAt } of await this.locks.findOthersIdle(tx, { userId, except }, limit)) {
       await this.lock(tx, { id, userId }, lastActiveAt + lockAfter * MINUTE_MS, limit);
     }
-  }
-
-  private async lockNow(
-    id: SessionId,
-    { userId, lockAfter }: IdleRow,
-    since: Instant,
-    now: Instant,
-  ): Promise<ScreenLock | 'changed'> {
-    const lock = (tx: Tx) => this.lock(tx, { id, userId }, since, { lockAfter, now });
-    return (await this.transactions.run(lock)) ? { lockedAt: since, reason: 'idle' } : 'changed';
   }
 
   private async lock(

@@ -18,6 +18,7 @@ import {
   type UserId,
 } from '#shared';
 import { IdleLock } from './idle-lock.js';
+import { idleSince, storedLock } from './lock-state.js';
 import { type CredentialRow, SessionRepository } from './session.repository.js';
 import { type VerifiedToken } from './token-verifier.js';
 
@@ -78,8 +79,11 @@ export class SessionAuthenticator {
       if (!row) throw toMissing();
       if (row.userId !== session.userId) throw new InvalidToken();
       this.assertLive(row, session.secretDigest);
-      const lock = await this.idleLock.check(session.id, row);
-      if (lock !== 'changed') return { row, lock };
+      const stored = storedLock(row);
+      const idleAt = stored === null ? idleSince(row, this.clock.now()) : null;
+      if (idleAt === null) return { row, lock: stored };
+      const lock = await this.idleLock.lockIdle(session.id, row, idleAt);
+      if (lock !== null) return { row, lock };
     }
     // The row changed before it could be locked; a lagging database node would return the old row for ever.
     throw new ServiceUnavailable();

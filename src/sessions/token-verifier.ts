@@ -66,10 +66,14 @@ export class TokenVerifier {
     throw new InvalidToken();
   }
 
-  /** Verifies a token that comes with every request: its signature once, its key each time. Throws `InvalidToken`. */
-  async verifyCached(token: string): Promise<VerifiedToken> {
+  /** Returns a token that was verified before, while its key is still accepted. */
+  findVerified(token: string): VerifiedToken | undefined {
     const cached = this.cache.find(token);
-    if (cached && this.keys.find(cached.kid)) return cached;
+    return cached && this.keys.find(cached.kid) ? cached : undefined;
+  }
+
+  /** Verifies a token that will come with every request of its session. Throws `InvalidToken`. */
+  async verifyAndRemember(token: string): Promise<VerifiedToken> {
     const { k, ...claims } = await this.verify(token);
     const verified = { ...claims, kid: String(decodeKid(token)), secretDigest: digest(decodeSecret(k)) };
     this.cache.add(token, verified);

@@ -23,9 +23,9 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
   });
 }
 
-/** The principal is set once the access guard has admitted the request. */
+/** The session is set once the access guard has admitted the request. */
 type GuardedRequest = FastifyRequest & {
-  readonly principal?: { readonly userId: string; readonly apiKey: ActingKey | null };
+  readonly session?: { readonly userId: string; readonly apiKey: ActingKey | null };
 };
 
 /** Few requests are asked for their address or their caller, so these are found only then. */
@@ -53,11 +53,11 @@ class ServedRequest implements RequestContext {
   }
 
   get userId(): string | undefined {
-    return this.request.principal?.userId;
+    return this.request.session?.userId;
   }
 
   get actingKey(): ActingKey | undefined {
-    return this.request.principal?.apiKey ?? undefined;
+    return this.request.session?.apiKey ?? undefined;
   }
 
   whenAnswered(callback: () => void): void {
