@@ -1,5 +1,7 @@
-import { beforeAll, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
+import { runCommand } from '../support/processes/program.js';
+import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 describeInBrowser('the login page', () => {
@@ -7,27 +9,172 @@ describeInBrowser('the login page', () => {
   beforeAll(async () => {
     await started.pages.register('ada');
   });
+  afterEach(() => started.pages.closeVisits());
+
+  const open = async (path = '/login', options = {}): Promise<Visit> => {
+    const visit = await started.pages.visit(path, options);
+    await visit.heading('Log in');
+    return visit;
+  };
+  const logIn = async (visit: Visit, password = PASSWORD, username = 'ada') => {
+    await visit.fill('Username', username);
+    await visit.fill('Password', password);
+    await visit.press('Log in');
+  };
 
   it('leads to the page that was asked for', async () => {
-    const visit = await started.pages.visit('/admin');
-    await visit.heading('Log in');
+    const visit = await open('/admin');
     expect(visit.address).toBe('/login?return=%2Fadmin');
-
-    await visit.fill('Username', 'ada');
-    await visit.fill('Password', PASSWORD);
-    await visit.press('Log in');
-
+    await logIn(visit);
     await visit.heading('Overview');
+
     expect(visit.address).toBe('/admin');
     expect(visit.complaints).toEqual([]);
   });
 
-  it('is accessible in both themes, and fits a window of 320 pixels', async () => {
-    const visit = await started.pages.visit('/login');
-    await visit.heading('Log in');
+  it.each(['//evil.example/', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
+    'leads home instead of to %s',
+    async (target) => {
+      const visit = await open(`/login?return=${encodeURIComponent(target)}`);
+      await logIn(visit);
+      await visit.heading('Applications');
 
-    expect(await visit.violations()).toEqual([]);
-    await visit.capture('login');
-    expect(await visit.overflow()).toBe(0);
+      expect(visit.address).toBe('/');
+    },
+  );
+
+  it('says beside the password that it is wrong, and moves nothing', async () => {
+    const visit = await open();
+    const button = visit.page.getByRole('button', { name: 'Log in', exact: true });
+    const before = await button.boundingBox();
+    await logIn(visit, 'not this one');
+    await visit.text('Wrong username or password.');
+
+    const password = visit.page.getByLabel('Password', { exact: true });
+    expect(await password.getAttribute('aria-invalid')).toBe('true');
+    expect(await password.inputValue()).toBe('not this one');
+    expect(await button.boundingBox()).toEqual(before);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('asks for what is missing in the language of the page', async () => {
+    const visit = await open();
+    await visit.press('Log in');
+    await visit.text('Fill in this field');
+    expect(await visit.page.getByLabel('Username').evaluate((field) => field.matches(':focus'))).toBe(true);
+  });
+
+  it('counts down how long too many wrong passwords lock the login', async () => {
+    const client = started.pages.program.client();
+    for (let tries = 0; tries < 12; tries += 1) {
+      await client.post('/users/login', { username: 'nobody', password: 'wrong' });
+    }
+    const visit = await open();
+    await logIn(visit, 'wrong', 'nobody');
+    await visit.text(/Too many wrong passwords. .*Try again in \d+:\d\d\./);
+
+    expect(await visit.page.getByRole('button', { name: 'Log in', exact: true }).isDisabled()).toBe(true);
+  });
+
+  it('works with the keyboard alone', async () => {
+    const visit = await open();
+    await visit.page.keyboard.type('ada');
+    await visit.page.keyboard.press('Tab');
+    await visit.page.keyboard.type(PASSWORD);
+    await visit.page.keyboard.press('Enter');
+    await visit.heading('Applications');
+  });
+
+  it('tells password managers what each field is', async () => {
+    const { page } = await open();
+    const attributes = (label: string) =>
+      page
+        .getByLabel(label, { exact: true })
+        .evaluate((field) => [field.getAttribute('name'), field.getAttribute('autocomplete')]);
+
+    expect(await attributes('Username')).toEqual(['username', 'username webauthn']);
+    expect(await attributes('Password')).toEqual(['password', 'current-password']);
+    await page.getByRole('button', { name: 'Show' }).click();
+    expect(await page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text');
+  });
+
+  it('warns of caps lock', async () => {
+    const visit = await open();
+    const press = (modifierCapsLock: boolean) =>
+      visit.page
+        .getByLabel('Password', { exact: true })
+        .dispatchEvent('keydown', { key: 'A', bubbles: true, modifierCapsLock });
+    await press(true);
+    await visit.text('Caps lock is on');
+    await press(false);
+    await visit.page.getByText('Caps lock is on').waitFor({ state: 'detached' });
+  });
+
+  it.each([
+    ['reason=expired', 'Your session has expired.'],
+    ['reason=single_session', 'You logged in somewhere else, and your account allows one session at a time.'],
+    ['error=user_not_allowed', 'Your account at the provider is not allowed here. Ask an admin.'],
+    ['error=%3Cb%3E', /The provider’s answer could not be used/],
+  ])('explains ?%s', async (query, sentence) => {
+    await (await open(`/login?${query}`)).text(sentence);
+  });
+
+  it('creates accounts where that is open', async () => {
+    const visit = await open();
+    await visit.page.getByRole('link', { name: 'Create an account' }).click();
+    await visit.heading('Create an account');
+    await visit.fill('Username', 'ada');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Create account');
+    await visit.text('This username is taken.');
+    await visit.fill('Username', 'grace');
+    await visit.press('Create account');
+
+    await visit.heading('Applications');
+    await visit.text('Logged in as grace');
+    expect(await visit.page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
+  });
+
+  it('replaces a forgotten password with the code of the operator', async () => {
+    await started.pages.register('alan');
+    const visit = await open();
+    await visit.page.getByRole('link', { name: 'Forgot your password?' }).click();
+    await visit.fill('Username', 'alan');
+    await visit.press('Request a code');
+    await visit.heading('Enter the code');
+    await visit.fill('Code', '000000');
+    await visit.text('This code is wrong, expired or already used.');
+
+    const { stdout } = await runCommand(started.pages.program.folder, ['user', 'reset-password', 'alan']);
+    await visit.fill('Code', /\d{6}/.exec(stdout)![0]);
+    await visit.heading('Choose a new password');
+    await visit.fill('New password', 'another long passphrase');
+    await visit.press('Change password');
+    await visit.heading('Your password is changed');
+    await visit.page.getByRole('link', { name: 'Log in' }).click();
+    await visit.heading('Log in');
+    await logIn(visit, 'another long passphrase', 'alan');
+    await visit.heading('Applications');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('speaks German where the browser does, and keeps another choice', async () => {
+    const visit = await started.pages.visit('/login', { locale: 'de-AT' });
+    await visit.heading('Anmelden');
+    await visit.page.getByLabel('Sprache').selectOption({ label: 'English' });
+    await visit.heading('Log in');
+    await visit.page.reload();
+    await visit.heading('Log in');
+    expect(await visit.page.locator('html').getAttribute('lang')).toBe('en');
+  });
+
+  it('is accessible in both themes, and fits a window of 320 pixels', async () => {
+    for (const path of ['/login?reason=expired', '/register', '/reset-password', '/not-found']) {
+      const visit = await started.pages.visit(path);
+      await visit.page.getByRole('heading').waitFor();
+      expect([path, await visit.violations()]).toEqual([path, []]);
+      await visit.capture(path.replace(/^\/|\?.*/g, ''));
+      expect([path, await visit.overflow(), visit.complaints]).toEqual([path, 0, []]);
+    }
   });
 });

@@ -4,9 +4,11 @@ import { createRoot } from 'react-dom/client';
 import { loadPagesConfig, PagesConfigContext } from './api/pagesConfig';
 import { App } from './app/App';
 import { queryClient } from './app/queryClient';
+import { Router } from './app/router';
 import { applyAccent, applyTheme, storedTheme } from './app/theme';
 import { LocaleProvider } from './i18n/LocaleProvider';
 import { loadMessages, preferredLocale } from './i18n/locales';
+import { takePendingLogin } from './login/pendingLogin';
 import { watchInput } from './session/activity';
 import { followOtherTabs } from './session/channel';
 import './style/tokens.css';
@@ -15,6 +17,8 @@ import './style/base.css';
 applyTheme(storedTheme());
 watchInput();
 followOtherTabs(queryClient);
+// A token behind the # must not stay in the address or in the history.
+if (takePendingLogin(location.hash)) Router.replace('Login');
 void start();
 
 async function start() {

@@ -4,9 +4,12 @@ import { accountPaths } from '@/pages/account/paths';
 import { adminPaths } from '@/pages/admin/paths';
 
 const paths = {
-  Home: '/',
+  /** `success` and `error` are of the callback of single sign-on. */
+  Home: '/?:success&:error',
   Setup: '/setup',
   Login: '/login?:return&:reason&:error',
+  Register: '/register?:return',
+  ResetPassword: '/reset-password?:return',
   Locked: '/locked?:return',
   AccountArea: '/account/*',
   AdminArea: '/admin/*',
@@ -18,6 +21,12 @@ const paths = {
 export const Router = createRouter(paths, { basePath: basePath as '' });
 
 export type RouteName = keyof typeof paths;
+
+/** The routes that have a page, or pages below them. */
+export const PAGES = [
+  ...(['Home', 'Setup', 'Login', 'Register', 'ResetPassword', 'Locked'] as const),
+  ...(['AccountArea', 'AdminArea'] as const),
+] as const;
 
 /** Where the browser is, as a target to come back to. */
 export function currentPath(): string {
@@ -33,7 +42,7 @@ export function safeReturn(target: string | undefined): string {
 
 /** Goes to a path of this origin: to a page of ours without loading, else by the browser. */
 export function goTo(path: string, { isReplacing = true } = {}): void {
-  const isOurs = Router.getRoute(['Home', 'Login', 'Locked', 'AccountArea', 'AdminArea'], path) !== undefined;
+  const isOurs = Router.getRoute(PAGES, path) !== undefined;
   if (!isOurs) location.assign(path);
   else if (isReplacing) replaceUnsafe(path);
   else pushUnsafe(path);

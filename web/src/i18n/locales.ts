@@ -4,6 +4,7 @@ import type app from './messages/en/app.json';
 import type audit from './messages/en/audit.json';
 import type auditLog from './messages/en/auditLog.json';
 import type errors from './messages/en/errors.json';
+import type home from './messages/en/home.json';
 import type signIn from './messages/en/signIn.json';
 
 /** The catalogues, one file a language and area. A new language is a folder of `messages` and a line here. */
@@ -13,6 +14,7 @@ export type Locale = keyof typeof LOCALES;
 export type Catalogue = {
   app: typeof app;
   errors: typeof errors;
+  home: typeof home;
   signIn: typeof signIn;
   account: typeof account;
   admin: typeof admin;

@@ -24,6 +24,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     if (name !== undefined) rememberName(name);
   }, [name]);
   if (me.data === undefined) {
+    if (state.kind === 'ended') return <ToLogin reason={state.reason} />;
     if (me.error === null) return null;
     const reason = endReason(me.error);
     if (reason !== null) return <ToLogin reason={reason} />;
@@ -43,14 +44,19 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   );
 }
 
+/** Leads to the login, which leads back here. */
 function ToLogin({ reason }: { readonly reason: string }) {
+  const callback = Router.useRoute(['Home'])?.params;
+  const isHome = callback !== undefined;
+  // After a success at the provider there would be a session, if the browser had kept its cookie.
+  const error = callback?.error ?? (callback?.success === undefined ? undefined : 'no_cookie');
   useEffect(() => {
     openSession();
-    const path = currentPath();
     Router.replace('Login', {
-      ...(path !== Router.Home() && { return: path }),
-      ...(reason !== 'none' && { reason }),
+      return: isHome ? undefined : currentPath(),
+      reason: reason === 'none' ? undefined : reason,
+      error,
     });
-  }, [reason]);
+  }, [reason, isHome, error]);
   return null;
 }

@@ -1,9 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { LoginFlow } from '@/pages/sign-in/LoginFlow';
-import { useEndedText } from '@/pages/sign-in/useEndedText';
+import { Router } from '@/app/router';
+import { LoginFlow } from '@/login/LoginFlow';
+import { type PendingLogin } from '@/login/useLogin';
+import { useEndedText } from '@/login/useEndedText';
 import { Messages } from '@/i18n/Messages';
 import { Dialog } from '@/ui/Dialog';
+import { rememberedName } from './rememberedName';
 import { openSession, useSessionState } from './sessionState';
 
 /** The login over a page whose session ended: what was typed on the page survives. */
@@ -20,6 +24,7 @@ function SignInDialog() {
   const client = useQueryClient();
   const state = useSessionState();
   const textOf = useEndedText();
+  const [pending, setPending] = useState<PendingLogin | null>(null);
   const resume = () => {
     openSession();
     void client.invalidateQueries();
@@ -27,7 +32,18 @@ function SignInDialog() {
   return (
     <Dialog title={t('again.title')} isOpen>
       <p>{state.kind === 'ended' && (textOf(state.reason) ?? t('again.intro'))}</p>
-      <LoginFlow onDone={resume} />
+      <LoginFlow
+        username={rememberedName() ?? undefined}
+        onDone={resume}
+        pending={pending}
+        onPending={setPending}
+      />
+      {/* Whichever tab logs in opens this one, too. */}
+      <p>
+        <a href={Router.Login()} target="_blank" rel="noreferrer">
+          {t('again.otherWay')}
+        </a>
+      </p>
     </Dialog>
   );
 }

@@ -11,6 +11,8 @@ type Props = {
   readonly error: ApiError | null;
   /** Which field, by its `name`, a refusal of a code belongs to. Others appear above the buttons. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** Called when the time that a refusal asked to wait is over; a mutation's `reset`. */
+  readonly onWaitOver?: () => void;
   readonly onSubmit: (values: FormValues) => void;
   readonly children: ReactNode;
   /** The buttons. */
@@ -18,7 +20,7 @@ type Props = {
 };
 
 /** A form whose refusals stand beside the field they belong to, else above the buttons. */
-export function ApiForm({ error, fields = {}, onSubmit, children, actions }: Props) {
+export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, actions }: Props) {
   const textOf = useErrorText();
   const field = error === null ? undefined : fields[error.code];
   const text = error === null ? '' : textOf(error);
@@ -35,7 +37,7 @@ export function ApiForm({ error, fields = {}, onSubmit, children, actions }: Pro
     <Form className="form" onSubmit={submit} validationErrors={validationErrors}>
       {children}
       <div className="form-message">
-        {error !== null && field === undefined && <ErrorMessage error={error} />}
+        {error !== null && field === undefined && <ErrorMessage error={error} onWaitOver={onWaitOver} />}
       </div>
       <div className="form-actions">{actions}</div>
     </Form>

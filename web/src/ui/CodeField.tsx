@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
 import { FieldNote } from './FieldNote';
 import './Field.css';
 import './CodeField.css';
@@ -15,20 +16,37 @@ type Props = {
   readonly isHidden?: boolean;
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
+  /** The last refusal: a new one empties the boxes for the next attempt. */
+  readonly clearAfter?: object | null;
   /** Called once six digits are there. */
   readonly onComplete?: (code: string) => void;
 };
 
 /** Six digits in six boxes. Takes paste, autofill and dictation; spaces and dashes are dropped. */
-export function CodeField({ name, label, hint, isHidden = false, onComplete, ...props }: Props) {
+export function CodeField({ name, label, hint, isHidden = false, clearAfter, onComplete, ...props }: Props) {
+  const t = useTranslations('app.field');
   const [code, setCode] = useState('');
+  const [cleared, setCleared] = useState(clearAfter);
+  if (clearAfter !== cleared) {
+    setCleared(clearAfter);
+    if (clearAfter != null) setCode('');
+  }
   const change = (text: string) => {
     const digits = text.replace(/\D/g, '').slice(0, LENGTH);
     setCode(digits);
     if (digits.length === LENGTH && digits !== code) onComplete?.(digits);
   };
+  const validate = () => (code.length === LENGTH ? null : t('sixDigits'));
   return (
-    <TextField {...props} name={name} className="field code-field" isRequired value={code} onChange={change}>
+    <TextField
+      {...props}
+      name={name}
+      className="field code-field"
+      isRequired
+      validate={validate}
+      value={code}
+      onChange={change}
+    >
       <Label className="field-label">{label}</Label>
       <div className="code-box">
         <Input

@@ -4,10 +4,16 @@ import { Brand } from './Brand';
 import { Preferences } from './Preferences';
 import './Column.css';
 
-type Props = { readonly title: string; readonly intro?: ReactNode; readonly children: ReactNode };
+type Props = {
+  readonly title: string;
+  readonly intro?: ReactNode;
+  /** Where one is in a row of questions: "Step 2 of 4". */
+  readonly step?: string;
+  readonly children: ReactNode;
+};
 
 /** A page that asks one question: logging in, unlocking, a code. Nothing else competes. */
-export function Column({ title, intro, children }: Props) {
+export function Column({ title, intro, step, children }: Props) {
   const { name, links } = usePagesConfig();
   return (
     <div className="column">
@@ -15,6 +21,7 @@ export function Column({ title, intro, children }: Props) {
       <main className="column-main">
         <Brand />
         <div className="column-head">
+          {step !== undefined && <p className="column-step">{step}</p>}
           <h1 tabIndex={-1}>{title}</h1>
           {intro != null && <div className="column-intro">{intro}</div>}
         </div>

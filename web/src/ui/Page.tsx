@@ -1,4 +1,5 @@
-import { type ReactNode } from 'react';
+import { useFocusReset, useLocation } from '@swan-io/chicane';
+import { type ReactNode, useRef } from 'react';
 import { usePagesConfig } from '@/api/pagesConfig';
 import './Page.css';
 
@@ -13,12 +14,17 @@ type Props = {
 /** A page of the account or the console: its title, one primary action, and sections. */
 export function Page({ title, intro, action, children }: Props) {
   const { name } = usePagesConfig();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // After going to another page, keyboards and screen readers begin at its title.
+  useFocusReset({ route: { key: useLocation().raw.path, name: '', params: {} }, containerRef: heading });
   return (
     <div className="page">
       <title>{`${title} – ${name}`}</title>
       <header className="page-head">
         <div>
-          <h1 tabIndex={-1}>{title}</h1>
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
+          </h1>
           {intro != null && <p className="page-intro">{intro}</p>}
         </div>
         {action}

@@ -17,11 +17,13 @@ type Props = {
   readonly label: string;
   /** Above the places: what helps to find others. */
   readonly tools?: ReactNode;
+  /** The launcher: its places are the ways to the other parts already. */
+  readonly isHome?: boolean;
   readonly children: ReactNode;
 };
 
 /** The layout of account and console: a rail of places beside the page; a bar with a menu on a phone. */
-export function RailLayout({ places, label, tools, children }: Props) {
+export function RailLayout({ places, label, tools, isHome = false, children }: Props) {
   const t = useTranslations('app.rail');
   const { path } = useLocation().raw;
   // Where the menu was opened: going to another page closes it.
@@ -43,7 +45,7 @@ export function RailLayout({ places, label, tools, children }: Props) {
         <nav className="rail-places" aria-label={label}>
           {tools}
           <RailPlaces places={places} />
-          <RailPerson />
+          <RailPerson hasLinks={!isHome} />
           <Preferences />
         </nav>
       </div>

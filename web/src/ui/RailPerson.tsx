@@ -8,7 +8,7 @@ import { useLock } from '@/session/useLock';
 import { useLogout } from '@/session/useLogout';
 
 /** Who is logged in, the ways to the other parts, and out. */
-export function RailPerson() {
+export function RailPerson({ hasLinks }: { readonly hasLinks: boolean }) {
   const t = useTranslations('app.rail');
   const me = useMe();
   const security = useSecurity();
@@ -17,9 +17,7 @@ export function RailPerson() {
   return (
     <ul className="rail-list rail-personal">
       <li className="rail-person">{t('loggedInAs', { name: me.username })}</li>
-      <RailLink to={Router.Home()} icon={House} label={t('home')} />
-      <RailLink to={Router.Account()} icon={UserRound} label={t('account')} />
-      {me.is_admin && <RailLink to={Router.Admin()} icon={ShieldCheck} label={t('admin')} />}
+      {hasLinks && <RailLinks isAdmin={me.is_admin} />}
       {security?.has_passcode === true && (
         <li>
           <Button className="rail-place" onPress={() => lock.mutate()}>
@@ -35,6 +33,17 @@ export function RailPerson() {
         </Button>
       </li>
     </ul>
+  );
+}
+
+function RailLinks({ isAdmin }: { readonly isAdmin: boolean }) {
+  const t = useTranslations('app.rail');
+  return (
+    <>
+      <RailLink to={Router.Home()} icon={House} label={t('home')} />
+      <RailLink to={Router.Account()} icon={UserRound} label={t('account')} />
+      {isAdmin && <RailLink to={Router.Admin()} icon={ShieldCheck} label={t('admin')} />}
+    </>
   );
 }
 

@@ -1,19 +1,42 @@
-import { LayoutGrid } from 'lucide-react';
+import { House, LayoutGrid, ShieldCheck, UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
+import { Router } from '@/app/router';
+import { Messages } from '@/i18n/Messages';
+import { useMe } from '@/session/me';
+import { Banner } from '@/ui/Banner';
 import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
 import { RailLayout } from '@/ui/RailLayout';
+import { NextSteps } from './NextSteps';
+import { useProviderReturn } from './useProviderReturn';
 
-/** The launcher: what this person may open. */
+/** The launcher: what this person may open; for admins of a new installation, what to do next. */
 export function HomePage() {
-  const t = useTranslations('app.home');
-  const { name } = usePagesConfig();
   return (
-    <RailLayout label={name} places={[]}>
+    <Messages area="home">
+      <Home />
+    </Messages>
+  );
+}
+
+function Home() {
+  const t = useTranslations('home');
+  const { name } = usePagesConfig();
+  const { is_admin: isAdmin } = useMe();
+  const error = useProviderReturn();
+  const places = [
+    { to: Router.Home(), icon: House, label: t('places.home') },
+    { to: Router.Account(), icon: UserRound, label: t('places.account') },
+    ...(isAdmin ? [{ to: Router.Admin(), icon: ShieldCheck, label: t('places.admin') }] : []),
+  ];
+  return (
+    <RailLayout label={name} places={places} isHome>
       <Page title={t('title')}>
+        {error !== null && <Banner kind="error">{t('providerFailed')}</Banner>}
+        {isAdmin && <NextSteps />}
         <EmptyState icon={LayoutGrid} title={t('empty')}>
-          {t('emptyHint')}
+          {t(isAdmin ? 'emptyHintAdmin' : 'emptyHint')}
         </EmptyState>
       </Page>
     </RailLayout>

@@ -1,5 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
@@ -46,10 +45,17 @@ function Locked() {
       <ApiForm
         error={unlock.error ?? logout.error}
         fields={FIELDS}
+        onWaitOver={unlock.reset}
         onSubmit={(values) => submit(values.text('passcode'))}
         actions={
           <>
-            <Button type="submit" look="primary" isWide isPending={unlock.isPending}>
+            <Button
+              type="submit"
+              look="primary"
+              isWide
+              isPending={unlock.isPending}
+              isDisabled={unlock.error?.remainingTime != null}
+            >
               {t('submit')}
             </Button>
             <Button look="quiet" isWide isPending={logout.isPending} onPress={() => logout.mutate()}>
@@ -65,6 +71,7 @@ function Locked() {
           isHidden
           autoFocus
           onComplete={submit}
+          clearAfter={unlock.error}
         />
       </ApiForm>
     </Column>

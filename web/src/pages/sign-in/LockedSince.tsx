@@ -11,8 +11,9 @@ export function LockedSince({ name }: { readonly name: string | null }) {
       {name !== null && <strong>{name}</strong>}
       {state.kind === 'locked' && (
         <p>
-          {state.isIdle ? t('idle') : t('manual')}{' '}
-          {state.since !== null && t.rich('since', { time: () => <Time at={state.since ?? ''} /> })}
+          {t.rich(state.isIdle ? 'idle' : 'manual', {
+            time: () => (state.since === null ? null : <Time at={state.since} />),
+          })}
         </p>
       )}
     </>

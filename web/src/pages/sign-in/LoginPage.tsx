@@ -1,12 +1,16 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { goTo, Router, safeReturn } from '@/app/router';
+import { Router } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
-import { openSession } from '@/session/sessionState';
-import { Banner } from '@/ui/Banner';
 import { Column } from '@/ui/Column';
-import { LoginFlow } from './LoginFlow';
-import { useEndedText } from './useEndedText';
+import { LoginFlow } from '@/login/LoginFlow';
+import { LoginNotice } from './LoginNotice';
+import { OtherWays } from './OtherWays';
+import { keepPendingLogin, keptPendingLogin } from '@/login/pendingLogin';
+import { setupQuery, useWaysIn } from './queries';
+import { useArrive } from './useArrive';
+import { type PendingLogin } from '@/login/useLogin';
 
 /** The login; `?return=` is where one wanted to go, `?reason=` why the last session ended. */
 export function LoginPage() {
@@ -19,19 +23,38 @@ export function LoginPage() {
 
 function Login() {
   const t = useTranslations('signIn.login');
-  const client = useQueryClient();
-  const endedText = useEndedText();
-  const params = Router.useRoute(['Login'])?.params;
-  const ended = params?.reason === undefined ? null : endedText(params.reason);
-  const arrive = () => {
-    client.clear();
-    openSession();
-    goTo(safeReturn(params?.return));
+  const ways = useWaysIn();
+  const arrive = useArrive();
+  const [pending, setPending] = useState(keptPendingLogin);
+  useSetupRedirect();
+  const change = (next: PendingLogin | null) => {
+    keepPendingLogin(next);
+    setPending(next);
   };
+  const finish = () => {
+    keepPendingLogin(null);
+    arrive();
+  };
+  if (pending !== null) {
+    return (
+      <Column title={t('second')}>
+        <LoginFlow onDone={finish} pending={pending} onPending={change} />
+      </Column>
+    );
+  }
   return (
     <Column title={t('title')}>
-      {ended !== null && <Banner kind="info">{ended}</Banner>}
-      <LoginFlow onDone={arrive} />
+      <LoginNotice />
+      {ways.isPasswordAllowed === true && <LoginFlow onDone={finish} pending={null} onPending={change} />}
+      {ways.isPasswordAllowed !== undefined && <OtherWays ways={ways} />}
     </Column>
   );
+}
+
+/** Leads to the set-up while there is no account to log in to. */
+function useSetupRedirect(): void {
+  const isRequired = useQuery(setupQuery).data?.setup_required;
+  useEffect(() => {
+    if (isRequired === true) Router.replace('Setup');
+  }, [isRequired]);
 }

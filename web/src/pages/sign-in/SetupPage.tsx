@@ -1,13 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { usePagesConfig } from '@/api/pagesConfig';
 import { Router } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
 import { Column } from '@/ui/Column';
-import { setupQuery } from './setup';
-import { CreateAdminForm } from './CreateAdminForm';
+import { AccountForm } from './AccountForm';
+import { AddressStep } from './AddressStep';
+import { FactorStep } from './FactorStep';
+import { RegistrationStep } from './RegistrationStep';
+import { setupQuery } from './queries';
 
-/** The first start: creates the first admin. Leads to the login once there is one. */
+const STEPS = ['account', 'address', 'registration', 'factor'] as const;
+type Step = (typeof STEPS)[number];
+
+/** The first start: the first admin, and what is best decided at once. Leads to the login once there is an account. */
 export function SetupPage() {
   return (
     <Messages area="signIn">
@@ -18,15 +25,37 @@ export function SetupPage() {
 
 function Setup() {
   const t = useTranslations('signIn.setup');
-  const { data } = useQuery(setupQuery);
-  const isOver = data?.setup_required === false;
+  const [step, setStep] = useState<Step>('account');
+  const setup = useQuery({ ...setupQuery, enabled: step === 'account' });
+  const isOver = step === 'account' && setup.data?.setup_required === false;
   useEffect(() => {
     if (isOver) Router.replace('Login');
   }, [isOver]);
-  if (data === undefined || isOver) return null;
+  if (setup.data === undefined || isOver) return null;
+  const number = STEPS.indexOf(step) + 1;
   return (
-    <Column title={t('title')} intro={t('intro')}>
-      <CreateAdminForm onDone={() => Router.replace('Home')} />
+    <Column
+      title={t(`${step}.title`)}
+      intro={t(`${step}.intro`)}
+      step={t('step', { number, count: STEPS.length })}
+    >
+      <StepContent step={step} onDone={() => setStep(STEPS[number] ?? 'factor')} />
     </Column>
   );
+}
+
+type ContentProps = { readonly step: Step; readonly onDone: () => void };
+
+function StepContent({ step, onDone }: ContentProps) {
+  const { setup_code_required: needsSetupCode } = usePagesConfig();
+  switch (step) {
+    case 'account':
+      return <AccountForm needsSetupCode={needsSetupCode} onDone={onDone} />;
+    case 'address':
+      return <AddressStep onDone={onDone} />;
+    case 'registration':
+      return <RegistrationStep onDone={onDone} />;
+    case 'factor':
+      return <FactorStep />;
+  }
 }

@@ -4,7 +4,7 @@ import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { CodeField } from '@/ui/CodeField';
-import { TextField } from '@/ui/TextField';
+import { BackupCodeField } from './BackupCodeField';
 import { type PendingLogin, useSecondStep } from './useLogin';
 
 const FIELDS = { INVALID_TOTP_CODE: 'code' };
@@ -22,6 +22,7 @@ export function SecondStep({ pending, onDone, onRestart }: Props) {
   const [isBackup, setBackup] = useState(false);
   const [rememberMe, setRememberMe] = useState(pending.rememberMe);
   const verify = useSecondStep(pending, onDone);
+  const { error } = verify;
   const submit = (code: string) => {
     if (!verify.isPending) verify.mutate({ code, rememberMe });
   };
@@ -29,43 +30,41 @@ export function SecondStep({ pending, onDone, onRestart }: Props) {
     verify.reset();
     setBackup(!isBackup);
   };
-  const isOver = verify.error?.code === 'INVALID_TEMP_TOKEN';
+  const isOver = error?.code === 'INVALID_TEMP_TOKEN';
   return (
     <ApiForm
-      error={verify.error}
+      error={error}
       fields={FIELDS}
+      onWaitOver={verify.reset}
       onSubmit={(values) => submit(values.text('code'))}
       actions={
-        isOver ? (
-          <Button look="primary" isWide onPress={onRestart}>
-            {t('restart')}
+        <>
+          <Button
+            type="submit"
+            look="primary"
+            isWide
+            isPending={verify.isPending}
+            isDisabled={isOver || error?.remainingTime != null}
+          >
+            {t('submit')}
           </Button>
-        ) : (
-          <>
-            <Button type="submit" look="primary" isWide isPending={verify.isPending}>
-              {t('submit')}
-            </Button>
-            <Button look="quiet" isWide onPress={change}>
-              {isBackup ? t('useApp') : t('useBackup')}
-            </Button>
-          </>
-        )
+          <Button look="quiet" isWide onPress={isOver ? onRestart : change}>
+            {isOver ? t('restart') : t(isBackup ? 'useApp' : 'useBackup')}
+          </Button>
+        </>
       }
     >
       {isBackup ? (
-        <TextField
-          key="backup"
-          name="code"
-          label={t('backupCode')}
-          hint={t('backupHint')}
-          autoComplete="off"
-          isMono
-          isRequired
-          autoFocus
-          input={{ autoCapitalize: 'none', spellCheck: false }}
-        />
+        <BackupCodeField />
       ) : (
-        <CodeField key="app" name="code" label={t('code')} hint={t('hint')} autoFocus onComplete={submit} />
+        <CodeField
+          name="code"
+          label={t('code')}
+          hint={t('hint')}
+          autoFocus
+          onComplete={submit}
+          clearAfter={error}
+        />
       )}
       <Checkbox isSelected={rememberMe} onChange={setRememberMe} hint={t('trustHint')}>
         {t('trust')}

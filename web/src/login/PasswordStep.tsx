@@ -9,10 +9,15 @@ import { type PendingLogin, usePasswordLogin } from './useLogin';
 
 const FIELDS = { INVALID_CREDENTIALS: 'password', PASSWORD_MALFORMED: 'password' };
 
-type Props = { readonly onDone: () => void; readonly onSecondStep: (pending: PendingLogin) => void };
+type Props = {
+  /** Who logs in, where that is known already. */
+  readonly username?: string;
+  readonly onDone: () => void;
+  readonly onSecondStep: (pending: PendingLogin) => void;
+};
 
 /** Name and password. */
-export function PasswordStep({ onDone, onSecondStep }: Props) {
+export function PasswordStep({ username, onDone, onSecondStep }: Props) {
   const t = useTranslations('signIn.password');
   const login = usePasswordLogin({ onDone, onSecondStep });
   const submit = (values: FormValues) => {
@@ -25,10 +30,17 @@ export function PasswordStep({ onDone, onSecondStep }: Props) {
   return (
     <ApiForm
       error={login.error}
+      onWaitOver={login.reset}
       fields={FIELDS}
       onSubmit={submit}
       actions={
-        <Button type="submit" look="primary" isWide isPending={login.isPending}>
+        <Button
+          type="submit"
+          look="primary"
+          isWide
+          isPending={login.isPending}
+          isDisabled={login.error?.remainingTime != null}
+        >
           {t('submit')}
         </Button>
       }
@@ -37,11 +49,18 @@ export function PasswordStep({ onDone, onSecondStep }: Props) {
         label={t('username')}
         name="username"
         autoComplete="username webauthn"
+        defaultValue={username}
         isRequired
-        autoFocus
+        autoFocus={username === undefined}
         input={{ autoCapitalize: 'none', spellCheck: false }}
       />
-      <PasswordField label={t('password')} name="password" autoComplete="current-password" isRequired />
+      <PasswordField
+        label={t('password')}
+        name="password"
+        autoComplete="current-password"
+        isRequired
+        autoFocus={username !== undefined}
+      />
       <Checkbox name="rememberMe" hint={t('rememberHint')}>
         {t('remember')}
       </Checkbox>

@@ -1,0 +1,101 @@
+import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { type HttpClient } from '../support/clients/http-client.js';
+import { startedPages } from '../support/web/web-pages.js';
+
+const PASSCODE = '482916';
+const MINUTES = 5;
+
+describeInBrowser('the lock screen', () => {
+  const started = startedPages();
+  let client: HttpClient;
+  let people = 0;
+  beforeAll(() => started.pages.register('root'));
+  beforeEach(async () => {
+    client = await started.pages.register(`ada${(people += 1)}`);
+    await client.post('/api/security/passcode', { new_passcode: PASSCODE, lock_after_minutes: MINUTES });
+  });
+  afterEach(() => started.pages.closeVisits());
+
+  const open = async (path = '/account') => {
+    const visit = await started.pages.visit(path, { as: client });
+    await visit.heading('Profile');
+    return visit;
+  };
+  const lock = (visit: Awaited<ReturnType<typeof open>>) => visit.page.keyboard.press('Control+Alt+KeyL');
+
+  it('comes with Ctrl+Alt+L in all tabs, leaves nothing of the page, and leads back to it', async () => {
+    const visit = await open();
+    const other = await visit.newTab('/account');
+    await other.heading('Profile');
+    await lock(visit);
+    await Promise.all([visit.heading('Your screen is locked'), other.heading('Your screen is locked')]);
+
+    expect(visit.address).toBe('/locked?return=%2Faccount');
+    expect(await visit.page.content()).not.toContain((await userId())!);
+    await visit.text(/^Locked (now|\d+ seconds ago)\.$/);
+    await visit.text(`ada${people}`);
+    await visit.page.keyboard.type(PASSCODE);
+    await Promise.all([visit.heading('Profile'), other.heading('Profile')]);
+    expect([visit.address, other.address]).toEqual(['/account', '/account']);
+    expect([...visit.complaints, ...other.complaints]).toEqual([]);
+  });
+
+  const userId = async () => /"sub":"([^"]+)"/.exec(tokenPayload(client))?.[1];
+
+  it('says that a passcode is wrong, and counts down when there were too many', async () => {
+    const visit = await open();
+    await lock(visit);
+    await visit.heading('Your screen is locked');
+    for (let tries = 0; tries < 5; tries += 1) {
+      await visit.page.keyboard.type('000000');
+      await visit.text('Wrong passcode.');
+      await visit.page.waitForFunction('document.querySelector("input").value === ""');
+    }
+    await visit.page.keyboard.type('000000');
+    await visit.text(/Too many wrong attempts. .*Try again in 1[45]:\d\d\./);
+    expect(await visit.page.getByRole('button', { name: 'Unlock' }).isDisabled()).toBe(true);
+    expect(await visit.violations()).toEqual([]);
+    expect(await visit.overflow()).toBe(0);
+  });
+
+  it('stays when the page is loaded again, and lets one log out instead', async () => {
+    const visit = await open();
+    await lock(visit);
+    await visit.heading('Your screen is locked');
+    await visit.page.goto('/account');
+    await visit.heading('Your screen is locked');
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture('locked');
+    await visit.press('Log out instead');
+    await visit.heading('Log in');
+    expect((await visit.context.cookies()).filter(({ name }) => name.endsWith('jwt'))).toEqual([]);
+  });
+
+  it('is no place to stay for somebody whose screen is not locked', async () => {
+    const visit = await started.pages.visit('/locked?return=%2Faccount', { as: client });
+    await visit.heading('Profile');
+    expect(visit.address).toBe('/account');
+  });
+
+  it('is announced a minute before it comes by itself, and input keeps it away', async () => {
+    const visit = await started.pages.visit('/login', { as: client });
+    await visit.page.clock.install();
+    await visit.page.goto('/account');
+    await visit.heading('Profile');
+    // Its settings are there by then.
+    await visit.page.getByRole('button', { name: 'Lock screen' }).waitFor();
+    await visit.page.clock.fastForward((MINUTES * 60 - 30) * 1000);
+    await visit.text('Your screen locks soon');
+    expect(await visit.violations()).toEqual([]);
+
+    const reported = visit.page.waitForRequest('**/api/security/activity');
+    await visit.page.mouse.move(100, 100);
+    await visit.page.clock.runFor(2000);
+    expect((await (await reported).response())?.status()).toBe(204);
+    await visit.page.getByText('Your screen locks soon').waitFor({ state: 'detached' });
+  });
+});
+
+const tokenPayload = (client: HttpClient) =>
+  Buffer.from(client.cookies.get('jwt')!.split('.')[1]!, 'base64url').toString();

@@ -1,0 +1,72 @@
+import { afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { enableFactor, type Factor } from '../support/web/second-factor.js';
+import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+
+describeInBrowser('the second step of a login', () => {
+  const started = startedPages();
+  let factor: Factor;
+  beforeAll(async () => {
+    factor = await enableFactor(await started.pages.register('ada'));
+  });
+  afterEach(() => started.pages.closeVisits());
+
+  const open = async () => {
+    const visit = await started.pages.visit('/login');
+    await visit.fill('Username', 'ada');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Log in');
+    await visit.heading('Enter your code');
+    return visit;
+  };
+
+  it('takes a pasted code with a space, and goes on by itself', async () => {
+    const visit = await open();
+    const code = visit.page.getByLabel('Code', { exact: true });
+    expect(await code.getAttribute('autocomplete')).toBe('one-time-code');
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture('second-step');
+    await code.fill(factor.nextCode().replace(/^(...)/, '$1 '));
+    await visit.heading('Applications');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('empties the boxes after a wrong code, and says how many attempts are left', async () => {
+    const visit = await open();
+    await visit.page.keyboard.type('000000');
+    await visit.text(/Wrong or used code. \d attempts left./);
+
+    expect(await visit.page.getByLabel('Code', { exact: true }).inputValue()).toBe('');
+    expect(await visit.overflow()).toBe(0);
+  });
+
+  it('survives that a phone loads the page again, and takes a backup code', async () => {
+    const visit = await open();
+    await visit.page.reload();
+    await visit.heading('Enter your code');
+    await visit.press('Use a backup code');
+    await visit.fill('Backup code', 'abc');
+    await visit.press('Verify');
+    await visit.text('A backup code has ten letters and digits');
+    await visit.fill('Backup code', '00000-00000');
+    await visit.press('Verify');
+    await visit.text(/Wrong or used code/);
+    await visit.fill('Backup code', factor.backupCodes[0]!);
+    await visit.press('Verify');
+    await visit.heading('Applications');
+
+    expect(await visit.page.evaluate('sessionStorage.getItem("latchkey.pending-login")')).toBeNull();
+  });
+
+  it('starts again when the first step is over', async () => {
+    const visit = await started.pages.visit('/#temp_token=eyJ.not.one&rememberMe=false');
+    await visit.heading('Enter your code');
+    expect(visit.page.url()).toBe(`${started.pages.program.url}/login`);
+    await visit.page.keyboard.type('123456');
+    await visit.text(/This login took more than ten minutes/);
+    await visit.press('Log in again');
+    await visit.heading('Log in');
+    await visit.page.reload();
+    await visit.heading('Log in');
+  });
+});

@@ -1,0 +1,89 @@
+import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { type HttpClient } from '../support/clients/http-client.js';
+import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+
+describeInBrowser('a page whose session ends', () => {
+  const started = startedPages();
+  let client: HttpClient;
+  beforeAll(() => started.pages.register('ada'));
+  beforeEach(async () => {
+    client = await started.pages.logIn('ada');
+  });
+  afterEach(() => started.pages.closeVisits());
+
+  const open = async () => {
+    const visit = await started.pages.visit('/account/security', { as: client });
+    await visit.fill('Current password', PASSWORD);
+    await visit.fill('New password', 'a new long passphrase');
+    return visit;
+  };
+  const endSessions = async () => {
+    const other = await started.pages.logIn('ada');
+    await other.post('/users/sessions/revoke-all', { exceptCurrent: true });
+  };
+
+  it('asks for the password over it, says why, and keeps what was typed', async () => {
+    const visit = await open();
+    await endSessions();
+    await visit.press('Change password');
+    await visit.heading('Log in to continue');
+    await visit.text('Your session was ended on another device or by an admin.');
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture('login-again');
+    expect(await visit.overflow()).toBe(0);
+
+    const dialog = visit.page.getByRole('dialog');
+    expect(await dialog.getByLabel('Username').inputValue()).toBe('ada');
+    await visit.page.keyboard.type(PASSWORD);
+    await visit.page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+
+    const typed = (label: string) => visit.page.getByLabel(label, { exact: true }).inputValue();
+    expect([await typed('Current password'), await typed('New password')]).toEqual([
+      PASSWORD,
+      'a new long passphrase',
+    ]);
+    expect([visit.address, visit.complaints]).toEqual(['/account/security', []]);
+  });
+
+  it('opens again when somebody logs in in another tab', async () => {
+    const visit = await open();
+    await endSessions();
+    await visit.press('Change password');
+    await visit.heading('Log in to continue');
+    const other = await visit.newTab('/login');
+    await other.fill('Username', 'ada');
+    await other.fill('Password', PASSWORD);
+    await other.press('Log in');
+    await other.heading('Applications');
+
+    await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await visit.page.getByLabel('New password').inputValue()).toBe('a new long passphrase');
+  });
+
+  it('is forgotten in all tabs after a logout', async () => {
+    const visit = await open();
+    const other = await visit.newTab('/');
+    await other.heading('Applications');
+    await other.press('Log out');
+    await Promise.all([visit.heading('Log in'), other.heading('Log in')]);
+
+    expect(await visit.page.content()).not.toContain('a new long passphrase');
+    expect([visit.address, other.address]).toEqual([
+      '/login?reason=logged_out&return=%2Faccount%2Fsecurity',
+      '/login',
+    ]);
+  });
+
+  it('says that the service cannot be reached, and tries again', async () => {
+    const visit = await started.pages.visit('/login', { as: client });
+    await visit.heading('Log in');
+    await visit.page.route('**/users/me', (route) => route.abort());
+    await visit.page.goto('/');
+    await visit.text(/The service cannot be reached/);
+    await visit.page.unroute('**/users/me');
+    await visit.press('Try again');
+    await visit.heading('Applications');
+  });
+});

@@ -1,0 +1,52 @@
+import { afterEach, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+
+describeInBrowser('the set-up of a new installation', () => {
+  const started = startedPages({ SETUP_CODE: 'true' });
+  afterEach(() => started.pages.closeVisits());
+
+  it('makes the first admin with the code of the log, and closes the door behind them', async () => {
+    const visit = await started.pages.visit('/');
+    await visit.heading('Create the first admin');
+    expect(visit.address).toBe('/setup');
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture('setup');
+    await visit.fill('Setup code', 'AAAA-AAAA-AAAA');
+    await visit.fill('Username', 'ada');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Create account');
+    await visit.text('Wrong setup code.');
+    const { code } = JSON.parse(await started.pages.program.logLine(/SETUP_CODE/)) as { code: string };
+    await visit.fill('Setup code', code.toLowerCase());
+    await visit.press('Create account');
+
+    await visit.heading('Check the address');
+    await visit.text(
+      `You are at ${started.pages.program.url}, but the service expects http://localhost:3000`,
+    );
+    expect(await visit.violations()).toEqual([]);
+    expect(await visit.overflow()).toBe(0);
+    await visit.press('Continue');
+    await visit.heading('Who may create accounts?');
+    await visit.press('Close registration');
+    await visit.heading('Protect your account');
+    expect(await visit.violations()).toEqual([]);
+    await visit.page.getByRole('link', { name: 'Later' }).click();
+
+    await visit.heading('Applications');
+    await visit.heading('What to do next');
+    await visit.text('Decide who may create accounts (done)');
+    await visit.text('Turn on a second factor for yourself (to do)');
+    expect(await visit.violations()).toEqual([]);
+    expect(await visit.overflow()).toBe(0);
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('is over once there is an account', async () => {
+    const visit = await started.pages.visit('/setup');
+    await visit.heading('Log in');
+    expect(visit.address).toBe('/login');
+    expect(await visit.page.getByRole('link', { name: 'Create an account' }).count()).toBe(0);
+  });
+});

@@ -1,0 +1,73 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { RealProvider } from '../support/clients/real-provider.js';
+import { freePort } from '../support/processes/free-ports.js';
+import { enableFactor } from '../support/web/second-factor.js';
+import { type Visit } from '../support/web/visit.js';
+import { WebPages } from '../support/web/web-pages.js';
+
+describeInBrowser('single sign-on from the login page', () => {
+  let provider: RealProvider;
+  let pages: WebPages;
+  beforeAll(async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    provider = await RealProvider.listen();
+    await provider.open({ redirect_uris: [`${url}/users/oidc/callback`] });
+    const environment = { ...provider.environment, PUBLIC_URL: url, FRONTEND_URL: url, PORT: String(port) };
+    pages = await WebPages.start({ ...environment, OIDC_ALLOWED_USERS: 'ada,grace' });
+    await pages.register('root');
+  });
+  afterEach(() => pages.closeVisits());
+  afterAll(() => Promise.all([pages.stop(), provider.close()]));
+
+  /** Logs in with the provider's own pages, which come back to ours. */
+  const logInAtProvider = async (visit: Visit, login: string) => {
+    await visit.press(`Continue with ${new URL(provider.issuer).host}`);
+    await visit.page.locator('input[name=login]').fill(login);
+    await visit.page.locator('input[name=password]').fill('any');
+    await visit.page.locator('button[type=submit]').click();
+    await visit.page.getByRole('button', { name: 'Continue' }).click();
+  };
+  const open = async (path: string) => {
+    const visit = await pages.visit(path);
+    await visit.heading('Log in');
+    return visit;
+  };
+
+  it('comes back to the page that was asked for', async () => {
+    const visit = await open('/account');
+    await logInAtProvider(visit, 'ada');
+    await visit.heading('Profile');
+
+    expect(visit.address).toBe('/account');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('asks for the second factor, whose token leaves the address at once', async () => {
+    const first = await open('/login');
+    await logInAtProvider(first, 'grace');
+    await first.heading('Applications');
+    const client = pages.program.client();
+    for (const { name, value } of await first.context.cookies(pages.program.url))
+      client.cookies.set(name, value);
+    const factor = await enableFactor(client);
+
+    const visit = await open('/account');
+    await logInAtProvider(visit, 'grace');
+    await visit.heading('Enter your code');
+    expect(visit.page.url()).toBe(`${pages.program.url}/login`);
+    await visit.page.keyboard.type(factor.nextCode());
+    await visit.heading('Profile');
+    expect([visit.address, visit.complaints]).toEqual(['/account', []]);
+  });
+
+  it('explains why somebody is not let in', async () => {
+    const visit = await open('/account');
+    await logInAtProvider(visit, 'mallory');
+    await visit.text('Your account at the provider is not allowed here. Ask an admin.');
+
+    expect(await visit.violations()).toEqual([]);
+    expect(visit.complaints).toEqual([]);
+  });
+});

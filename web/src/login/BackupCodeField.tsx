@@ -1,0 +1,22 @@
+import { useTranslations } from 'use-intl';
+import { TextField } from '@/ui/TextField';
+
+const FORMAT = /^[0-9a-z]{10}$/i;
+
+/** One of the codes for the day when the authenticator app is not at hand. */
+export function BackupCodeField() {
+  const t = useTranslations('signIn.second');
+  return (
+    <TextField
+      name="code"
+      label={t('backupCode')}
+      hint={t('backupHint')}
+      autoComplete="off"
+      validate={(text) => (FORMAT.test(text.replace(/[\s-]/g, '')) ? null : t('backupFormat'))}
+      isMono
+      isRequired
+      autoFocus
+      input={{ autoCapitalize: 'none', spellCheck: false }}
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { rememberName } from '@/session/rememberedName';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { PasswordField } from '@/ui/PasswordField';
+import { TextField } from '@/ui/TextField';
+import { ACCOUNT_FIELDS } from './accountFields';
+
+type NewAccount = { readonly username: string; readonly password: string; readonly setupCode: string };
+
+type Props = {
+  /** Asks for the code that the operator finds in the log. */
+  readonly needsSetupCode?: boolean;
+  readonly onDone: () => void;
+};
+
+/** Creates an account, and logs in with it. */
+export function AccountForm({ needsSetupCode = false, onDone }: Props) {
+  const t = useTranslations('signIn.create');
+  const create = useMutation({
+    mutationFn: async ({ setupCode, ...account }: NewAccount) => {
+      const body = setupCode === '' ? account : { ...account, setupCode };
+      await send(api.POST('/users/create', { body }));
+      return send(api.POST('/users/login', { body: account }));
+    },
+    onSuccess: (_answer, { username }) => {
+      rememberName(username);
+      onDone();
+    },
+  });
+  return (
+    <ApiForm
+      error={create.error}
+      fields={ACCOUNT_FIELDS}
+      onWaitOver={create.reset}
+      onSubmit={(values) =>
+        create.mutate({
+          username: values.text('username'),
+          password: values.text('password'),
+          setupCode: values.text('setupCode'),
+        })
+      }
+      actions={
+        <Button type="submit" look="primary" isWide isPending={create.isPending}>
+          {t('submit')}
+        </Button>
+      }
+    >
+      {needsSetupCode && <SetupCodeField />}
+      <TextField
+        label={t('username')}
+        name="username"
+        autoComplete="username"
+        isRequired
+        autoFocus={!needsSetupCode}
+        input={{ autoCapitalize: 'none', spellCheck: false }}
+      />
+      <PasswordField
+        label={t('password')}
+        hint={t('passwordHint')}
+        name="password"
+        autoComplete="new-password"
+        isRequired
+      />
+    </ApiForm>
+  );
+}
+
+function SetupCodeField() {
+  const t = useTranslations('signIn.create');
+  return (
+    <TextField
+      label={t('setupCode')}
+      hint={t('setupCodeHint')}
+      name="setupCode"
+      autoComplete="off"
+      isMono
+      isRequired
+      autoFocus
+      input={{ autoCapitalize: 'characters', spellCheck: false }}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { useTranslations } from 'use-intl';
+import { basePath } from '@/api/location';
+import { usePagesConfig } from '@/api/pagesConfig';
+import { Banner } from '@/ui/Banner';
+import { Button } from '@/ui/Button';
+import { CopyableId } from '@/ui/CopyableId';
+
+/** Whether the address that the service believes to have is the one that the browser uses. */
+export function AddressStep({ onDone }: { readonly onDone: () => void }) {
+  const t = useTranslations('signIn.setup.address');
+  const { public_url: configured, is_https: isHttps } = usePagesConfig();
+  const used = location.origin + basePath;
+  const isSame = configured === used;
+  const setting = `PUBLIC_URL=${used}`;
+  return (
+    <>
+      {isSame ? (
+        <Banner kind={isHttps ? 'success' : 'info'} title={t('same', { url: used })}>
+          {isHttps ? null : t('plain')}
+        </Banner>
+      ) : (
+        <Banner kind="warning" title={t('differs', { configured, used })}>
+          <p>{t('differsHint')}</p>
+          <CopyableId value={setting} label={t('setting')} />
+        </Banner>
+      )}
+      <Button look="primary" isWide onPress={onDone} autoFocus>
+        {t('next')}
+      </Button>
+    </>
+  );
+}

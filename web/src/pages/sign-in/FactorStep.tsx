@@ -1,0 +1,19 @@
+import { useTranslations } from 'use-intl';
+import { Router } from '@/app/router';
+import { Link } from '@/ui/Link';
+import '@/ui/ApiForm.css';
+
+/** The last step: a second factor for the account that can change everything, now or later. */
+export function FactorStep() {
+  const t = useTranslations('signIn.setup.factor');
+  return (
+    <div className="form-actions form-actions-wide">
+      <Link to={Router.AccountSecurity()} look="primary">
+        {t('now')}
+      </Link>
+      <Link to={Router.Home()} look="quiet">
+        {t('later')}
+      </Link>
+    </div>
+  );
+}

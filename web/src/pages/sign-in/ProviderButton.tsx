@@ -1,0 +1,39 @@
+import { useMutation } from '@tanstack/react-query';
+import { LogIn } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { Button } from '@/ui/Button';
+import { ErrorMessage } from '@/ui/ErrorMessage';
+import { keepReturnTarget } from '@/login/returnTarget';
+import { useReturnTarget } from './useArrive';
+
+type Props = { readonly issuer: string; readonly isPrimary: boolean };
+
+/** Goes to the provider of single sign-on, and comes back to `/`. */
+export function ProviderButton({ issuer, isPrimary }: Props) {
+  const t = useTranslations('signIn.login');
+  const target = useReturnTarget();
+  const start = useMutation({
+    mutationFn: () => send(api.GET('/users/oidc/authorize')),
+    onSuccess: ({ auth_url: url }) => {
+      keepReturnTarget(target);
+      location.assign(url);
+    },
+  });
+  const host = URL.canParse(issuer) ? new URL(issuer).host : issuer;
+  return (
+    <>
+      {start.error !== null && <ErrorMessage error={start.error} />}
+      <Button
+        look={isPrimary ? 'primary' : 'secondary'}
+        isWide
+        // The browser is on its way when the answer is there.
+        isPending={start.isPending || start.isSuccess}
+        onPress={() => start.mutate()}
+      >
+        <LogIn aria-hidden="true" />
+        {t('provider', { host })}
+      </Button>
+    </>
+  );
+}

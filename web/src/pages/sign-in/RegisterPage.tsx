@@ -1,0 +1,26 @@
+import { useTranslations } from 'use-intl';
+import { Messages } from '@/i18n/Messages';
+import { Column } from '@/ui/Column';
+import { AccountForm } from './AccountForm';
+import { BackToLogin } from './BackToLogin';
+import { useArrive } from './useArrive';
+
+/** A new account, where that is open to everybody. */
+export function RegisterPage() {
+  return (
+    <Messages area="signIn">
+      <Register />
+    </Messages>
+  );
+}
+
+function Register() {
+  const t = useTranslations('signIn.register');
+  const arrive = useArrive();
+  return (
+    <Column title={t('title')}>
+      <AccountForm onDone={arrive} />
+      <BackToLogin>{t('hasAccount')}</BackToLogin>
+    </Column>
+  );
+}

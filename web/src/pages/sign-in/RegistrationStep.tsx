@@ -1,0 +1,23 @@
+import { useTranslations } from 'use-intl';
+import { useCloseRegistration } from '@/settings/registration';
+import { Button } from '@/ui/Button';
+import { ErrorMessage } from '@/ui/ErrorMessage';
+
+/** Who may create accounts: closed is the advice, because an open one is open to everybody who reaches the page. */
+export function RegistrationStep({ onDone }: { readonly onDone: () => void }) {
+  const t = useTranslations('signIn.setup.registration');
+  const close = useCloseRegistration(onDone);
+  return (
+    <>
+      {close.error !== null && <ErrorMessage error={close.error} />}
+      <div className="form-actions">
+        <Button look="primary" isWide isPending={close.isPending} onPress={() => close.mutate()} autoFocus>
+          {t('close')}
+        </Button>
+        <Button look="quiet" isWide onPress={onDone}>
+          {t('leaveOpen')}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { api, send } from '@/api/client';
+import { ApiForm } from '@/ui/ApiForm';
+import { Button } from '@/ui/Button';
+import { PasswordField } from '@/ui/PasswordField';
+import { PASSWORD_FIELDS } from './accountFields';
+
+type Props = {
+  readonly username: string;
+  readonly tempToken: string;
+  readonly onDone: (isDataReset: boolean) => void;
+  readonly onRestart: () => void;
+};
+
+/** The new password. The token that allows it is good for ten minutes. */
+export function ResetPasswordStep({ username, tempToken, onDone, onRestart }: Props) {
+  const t = useTranslations('signIn.reset');
+  const complete = useMutation({
+    mutationFn: (newPassword: string) =>
+      send(api.POST('/users/complete-reset', { body: { username, tempToken, newPassword } })),
+    onSuccess: ({ data_reset: isDataReset }) => onDone(isDataReset === true),
+  });
+  const isOver = complete.error?.code === 'INVALID_RESET_TOKEN';
+  return (
+    <ApiForm
+      error={complete.error}
+      fields={PASSWORD_FIELDS}
+      onSubmit={(values) => complete.mutate(values.text('password'))}
+      actions={
+        isOver ? (
+          <Button look="primary" isWide onPress={onRestart}>
+            {t('restart')}
+          </Button>
+        ) : (
+          <Button type="submit" look="primary" isWide isPending={complete.isPending}>
+            {t('complete')}
+          </Button>
+        )
+      }
+    >
+      {/* Password managers store the new password under this name. */}
+      <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
+      <PasswordField
+        label={t('newPassword')}
+        name="password"
+        autoComplete="new-password"
+        isRequired
+        autoFocus
+      />
+    </ApiForm>
+  );
+}

@@ -1,0 +1,21 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { goTo, Router, safeReturn } from '@/app/router';
+import { openSession } from '@/session/sessionState';
+import { takeReturnTarget } from '@/login/returnTarget';
+
+/** Returns what leads into the pages after a login: to where one wanted to go, with nothing of an earlier session. */
+export function useArrive(): () => void {
+  const client = useQueryClient();
+  const target = useReturnTarget();
+  return useCallback(() => {
+    client.clear();
+    openSession();
+    goTo(safeReturn(target ?? takeReturnTarget()));
+  }, [client, target]);
+}
+
+/** Returns `?return=` of the page. */
+export function useReturnTarget(): string | undefined {
+  return Router.useRoute(['Login', 'Register', 'ResetPassword', 'Locked'])?.params.return;
+}
