@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OidcExchangeFailed, ProviderFailure } from '#oidc';
 import { AppConfig } from '#platform/config';
 import { Log } from '#platform/logging';
+import { WebPages } from '#platform/web';
 import { InvalidCredentials, RegistrationDisabled } from '../flow/auth.errors.js';
 
 /** Reasons of ours for rejecting a login that the provider has vouched for. */
@@ -10,7 +11,9 @@ type Rejection = 'registration_disabled' | 'user_not_allowed' | 'authentication_
 /** Why the browser returns without a session; docs/oidc.md says what to do about each. */
 export type RedirectError = Rejection | 'access_denied' | 'provider_unreachable';
 
-/** Below `PUBLIC_URL`: the page that asks for the second factor. */
+/** Below `PUBLIC_URL`: the login of our own pages, which takes a login over at its second factor. */
+const LOGIN_PATH = 'login';
+/** Below `PUBLIC_URL`: the page that asks for the second factor on behalf of other front ends. */
 export const SECOND_FACTOR_PATH = 'users/oidc/second-factor';
 
 /** Where the framework redirects the browser. */
@@ -22,6 +25,7 @@ export class FrontendRedirect {
   constructor(
     private readonly config: AppConfig,
     private readonly log: Log,
+    private readonly pages: WebPages,
   ) {}
 
   /** Where the provider redirects the browser after a logout; it has to be registered there. */
@@ -33,8 +37,14 @@ export class FrontendRedirect {
     return this.to('success=true');
   }
 
+  /** The path below `PUBLIC_URL` of the page that asks for the second factor. */
+  private get secondFactorPath(): string {
+    const isOurs = this.pages.isServed && this.config.frontendUrl === this.config.env.PUBLIC_URL;
+    return isOurs ? LOGIN_PATH : SECOND_FACTOR_PATH;
+  }
+
   /**
-   * Redirects to the page of this service, or with `OIDC_SECOND_FACTOR=fragment` to the front end. The token is in the
+   * Redirects to a page of this service, or with `OIDC_SECOND_FACTOR=fragment` to the front end. The token is in the
    * fragment, so that it appears in no server log and no `Referer`.
    */
   secondFactor(tempToken: string, rememberMe: boolean): Redirection {
@@ -44,7 +54,7 @@ export class FrontendRedirect {
       rememberMe: String(rememberMe),
     }).toString();
     if (OIDC_SECOND_FACTOR === 'fragment') return this.to(`requires_totp=true#${fragment}`);
-    return { url: `${PUBLIC_URL}/${SECOND_FACTOR_PATH}#${fragment}`, statusCode: 302 };
+    return { url: `${PUBLIC_URL}/${this.secondFactorPath}#${fragment}`, statusCode: 302 };
   }
 
   /**

@@ -8821,7 +8821,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to the page `/users/oidc/second-factor`, which asks for it and continues to `/?success=true`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end */
+      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` where the front end is its own, else `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end */
       302: {
         headers: {
           /** @description The front end, with the result */
