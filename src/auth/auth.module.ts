@@ -20,37 +20,30 @@ import { AccountUnlinkingService } from './administration/account-unlinking.serv
 import { AdminLogins } from './administration/admin-logins.service.js';
 import { AdministrationController } from './administration/administration.controller.js';
 import { LinkedAccountCleanup } from './administration/linked-account-cleanup.service.js';
-import { LinkReferences } from './administration/link-references.service.js';
-import { PasswordLoginSwitchController } from './administration/password-login-switch.controller.js';
-import { PasswordLoginSwitchService } from './administration/password-login-switch.service.js';
+import { PasswordLoginSettingController } from './administration/password-login-setting.controller.js';
 import { RolesService } from './administration/roles.service.js';
 import { UserImportService } from './administration/user-import.service.js';
-import { CredentialResolver } from './credential-resolver.js';
+import { CredentialDataKeyOpener, CredentialResolver } from './credential-resolver.js';
+import { CallerSession } from './flow/caller-session.service.js';
 import { CredentialRevocation } from './flow/credential-revocation.service.js';
-import { CallerAssertion } from './flow/caller-assertion.service.js';
 import { LoginMetrics } from './flow/login-metrics.js';
-import { OidcSessionsService, placeOf } from './flow/oidc-sessions.service.js';
+import { idTokenPlace, OidcSessionsService } from './flow/oidc-sessions.service.js';
 import { PasswordPolicy } from './flow/password-policy.service.js';
 import { PasswordVerifier } from './flow/password-verifier.service.js';
 import { LoginChallengesService } from './flow/login-challenges.service.js';
-import { SessionReplacement } from './flow/session-replacement.service.js';
 import { LoginDispatcher } from './flow/login-dispatcher.service.js';
 import { LoginController } from './login/login.controller.js';
 import { LogoutService } from './login/logout.service.js';
 import { PasswordLoginService } from './login/password-login.service.js';
-import { BackchannelLogoutService } from './oidc/backchannel-logout.service.js';
 import { FrontendRedirect } from './oidc/frontend-redirect.js';
 import { OidcAccountsService } from './oidc/oidc-accounts.service.js';
 import { OidcLoginService } from './oidc/oidc-login.service.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { SecondFactorPageController } from './oidc/second-factor-page/second-factor-page.controller.js';
 import { OperatorAccountsService } from './operator/operator-accounts.service.js';
-import { OperatorFactorService } from './operator/operator-factor.service.js';
 import { OperatorKeysService } from './operator/operator-keys.service.js';
 import { OperatorLoginsService } from './operator/operator-logins.service.js';
-import { OperatorRemovalsService } from './operator/operator-removals.service.js';
 import { OperatorSettingsService } from './operator/operator-settings.service.js';
-import { CredentialDataKeys } from './passwords/credential-data-keys.service.js';
 import { DataUnlockService } from './passwords/data-unlock.service.js';
 import { PasswordChangeService } from './passwords/password-change.service.js';
 import { PasswordController } from './passwords/password.controller.js';
@@ -58,28 +51,23 @@ import { RegistrationLimit } from './registration/registration-limit.service.js'
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationService } from './registration/registration.service.js';
 import { SetupCodeModule } from './registration/setup-code.module.js';
-import { PasswordResetService } from './reset/password-reset.service.js';
-import { ResetCodeIssuer } from './reset/reset-code-issuer.service.js';
+import { ResetRequestService } from './reset/reset-request.service.js';
 import { ResetCodes } from './reset/reset-codes.service.js';
 import { ResetCompletionService } from './reset/reset-completion.service.js';
-import { ResetGuesses } from './reset/reset-guesses.service.js';
 import { ResetTokens } from './reset/reset-tokens.service.js';
 import { ResetVerificationService } from './reset/reset-verification.service.js';
 import { ResetController } from './reset/reset.controller.js';
-import { EnrolmentProver } from './second-factor/enrolment-prover.service.js';
 import { ReauthenticationService } from './second-factor/reauthentication.service.js';
-import { SecondFactorService } from './second-factor/second-factor.service.js';
 import { SecondFactorLoginService } from './second-factor/second-factor-login.service.js';
 import { TotpEnrolmentService } from './second-factor/totp-enrolment.service.js';
-import { TotpRemovalService } from './second-factor/totp-removal.service.js';
-import { TotpSetupService } from './second-factor/totp-setup.service.js';
+import { TotpManagementService } from './second-factor/totp-management.service.js';
 import { TotpController } from './second-factor/totp.controller.js';
 import { OidcIdentityRepository } from './store/oidc-identity.repository.js';
 import { OidcSessionRepository } from './store/oidc-session.repository.js';
 import { PasswordResetRepository } from './store/password-reset.repository.js';
 import { LoginChallengeRepository } from './store/login-challenge.repository.js';
 
-/** Global for the ports it implements: who is calling, how to open that caller's data, and whether an admin can log in. */
+/** Global for the ports that it implements: authentication, opening of data keys, and whether an admin can log in. */
 @Global()
 @Module({
   imports: [
@@ -102,68 +90,56 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     LoginController,
     OidcController,
     PasswordController,
-    PasswordLoginSwitchController,
+    PasswordLoginSettingController,
     ResetController,
     SecondFactorPageController,
     TotpController,
   ],
   providers: [
     AccountDeletionService,
-    CredentialRevocation,
     AccountLinkingService,
     AccountUnlinkingService,
     AdminLogins,
-    BackchannelLogoutService,
-    CallerAssertion,
+    CallerSession,
+    CredentialRevocation,
     DataUnlockService,
-    EnrolmentProver,
-    LoginMetrics,
-    LogoutService,
-    OperatorAccountsService,
-    OperatorFactorService,
-    OperatorKeysService,
-    OperatorLoginsService,
-    OperatorRemovalsService,
-    OperatorSettingsService,
     FrontendRedirect,
     LinkedAccountCleanup,
-    LinkReferences,
+    LoginChallengeRepository,
+    LoginChallengesService,
+    LoginDispatcher,
+    LoginMetrics,
     LogoutService,
     OidcAccountsService,
     OidcIdentityRepository,
     OidcLoginService,
     OidcSessionRepository,
     OidcSessionsService,
+    OperatorAccountsService,
+    OperatorKeysService,
+    OperatorLoginsService,
+    OperatorSettingsService,
     PasswordChangeService,
     PasswordLoginService,
-    PasswordLoginSwitchService,
     PasswordPolicy,
     PasswordResetRepository,
-    PasswordResetService,
     PasswordVerifier,
-    LoginChallengeRepository,
-    LoginChallengesService,
     ReauthenticationService,
     RegistrationLimit,
     RegistrationService,
-    ResetCodeIssuer,
     ResetCodes,
-    ResetTokens,
     ResetCompletionService,
-    ResetGuesses,
+    ResetRequestService,
+    ResetTokens,
     ResetVerificationService,
     RolesService,
-    SecondFactorService,
     SecondFactorLoginService,
-    SessionReplacement,
-    LoginDispatcher,
     TotpEnrolmentService,
-    TotpRemovalService,
-    TotpSetupService,
+    TotpManagementService,
     UserImportService,
     { provide: PrincipalResolver, useClass: CredentialResolver },
     { provide: AdminLoginGuard, useExisting: AdminLogins },
-    { provide: DataKeyOpener, useClass: CredentialDataKeys },
+    { provide: DataKeyOpener, useClass: CredentialDataKeyOpener },
   ],
   exports: [
     PrincipalResolver,
@@ -189,7 +165,7 @@ export class AuthModule {
       column: 'id_token',
       key: 'id',
       also: ['user_id'],
-      placeOf: ({ id, user_id: user }) => placeOf(id, user as UserId),
+      placeOf: ({ id, user_id: user }) => idTokenPlace(id, user as UserId),
     });
     sweeper.register('pending logins', (tx, limit) => pending.sweep(tx, clock.now(), limit));
     sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));

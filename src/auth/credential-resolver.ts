@@ -1,9 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type Credential, InvalidToken, type Principal, PrincipalResolver, TotpRequired } from '#access';
+import {
+  type Credential,
+  InvalidToken,
+  type Principal,
+  PrincipalResolver,
+  type SessionPrincipal,
+  TotpRequired,
+} from '#access';
 import { API_KEY_PREFIX, ApiKeyAuthenticator } from '#api-keys';
-import { ActivityRecorder, SessionAuthenticator, TokenVerifier } from '#sessions';
+import { type DataKey, DataKeyOpener, DataKeysService, DataLocked } from '#data-keys';
+import { ActivityRecorder, SessionAuthenticator, SessionsService, TokenVerifier } from '#sessions';
 
-/** Finds the caller behind any kind of credential. */
+/** Authenticates session tokens and API keys. */
 @Injectable()
 export class CredentialResolver extends PrincipalResolver {
   constructor(
@@ -15,7 +23,7 @@ export class CredentialResolver extends PrincipalResolver {
     super();
   }
 
-  /** A key counts as a Bearer token only: a browser must not keep one in a cookie. */
+  /** Accepts an API key as a Bearer token only: a browser must not keep one in a cookie. */
   async resolve({ from, token }: Credential): Promise<Principal> {
     if (from === 'header' && token.startsWith(API_KEY_PREFIX)) return this.apiKeys.authenticate(token);
     const verified = this.tokens.findVerified(token) ?? (await this.tokens.verifyAndRemember(token));
@@ -28,3 +36,29 @@ export class CredentialResolver extends PrincipalResolver {
     if (session && !isBackground) this.activity.record(session);
   }
 }
+
+/** Opens data keys with the caller's credential: a session through its own slot, an API key through the server's. */
+@Injectable()
+export class CredentialDataKeyOpener extends DataKeyOpener {
+  constructor(
+    private readonly sessions: SessionsService,
+    private readonly dataKeys: DataKeysService,
+  ) {
+    super();
+  }
+
+  async open(caller: Principal): Promise<DataKey> {
+    const dataKey = hasSession(caller)
+      ? await this.sessions.findDataKey(caller)
+      : await this.openForApiKey(caller);
+    if (!dataKey) throw new DataLocked();
+    return dataKey;
+  }
+
+  /** The server can open the data for any key, so the rights of this key decide. */
+  private openForApiKey({ userId, dataUnlocked }: Principal): Promise<DataKey | null> {
+    return dataUnlocked ? this.dataKeys.openWithServer(userId) : Promise.resolve(null);
+  }
+}
+
+const hasSession = (caller: Principal): caller is SessionPrincipal => caller.session !== null;

@@ -1,12 +1,13 @@
 /**
- * The use cases that join the other modules: registering, logging in and out, and who a credential belongs to.
+ * The use cases that need several of the other modules: registration, login and logout, passwords and resets, the second
+ * factor, single sign-on, and the administration of accounts.
  *
  * The routes, all below `/users`, and the files that serve them:
  *
  * - registration/registration.controller.ts: POST create
  * - login/login.controller.ts: POST login, POST logout, GET me, GET me/token
  * - second-factor/totp.controller.ts: GET totp/status, POST totp/setup, POST totp/enable, POST totp/disable,
- *   POST totp/backup-codes, POST totp/verify-login (the second step of a login)
+ *   POST totp/backup-codes, POST totp/verify-login (the second-factor step of a login)
  * - passwords/password.controller.ts: POST change-password, POST unlock-data, GET data-status
  * - reset/reset.controller.ts: POST initiate-reset, POST verify-reset-code, POST complete-reset
  * - oidc/oidc.controller.ts: GET oidc/authorize, GET and POST oidc/callback,
@@ -15,9 +16,9 @@
  * - administration/administration.controller.ts: POST make-admin, POST remove-admin, DELETE delete-account,
  *   DELETE delete-user
  * - administration/account-linking.controller.ts: POST link-oidc-to-password, POST unlink-oidc-from-password
- * - administration/password-login-switch.controller.ts: GET and PATCH password-login-allowed
+ * - administration/password-login-setting.controller.ts: GET and PATCH password-login-allowed
  *
- * The operator commands in `src/cli` use the services in operator/.
+ * The operator commands in `src/cli` use the services in operator/, `ResetRequestService` and `TotpManagementService`.
  *
  * Owns the tables `pending_login`, `password_reset`, `setup_code`, `oidc_identity` and `oidc_session` (store/). Does not own:
  *
@@ -25,23 +26,23 @@
  * - session rows, tokens and cookies, sessions/…: `sessions`
  * - authenticator secrets, backup codes and trusted devices, trusted-devices/…: `totp`
  * - API keys, api-keys/… and me/api-keys/…: `api-keys`
- * - the protocol with the identity provider, its configuration and logins begun there, oidc-config/… and
+ * - the protocol with the identity provider, its configuration and logins that have not returned yet, oidc-config/… and
  *   oidc-auto-provision: `oidc`
  * - registration-allowed, password-reset-allowed, session-timeout, log-level: `settings`
  * - the screen lock, single-session mode and terminal locks: `security`
- * - who may call a route: `access`, which this module tells who is calling
+ * - who may call a route: `access`, whose port for authentication this module implements
  */
 export { AuthModule } from './auth.module.js';
 export { type ImportedLine, UserImportService } from './administration/user-import.service.js';
 export { type LoginOutcome, LoginMetrics } from './flow/login-metrics.js';
 export { OperatorAccountsService } from './operator/operator-accounts.service.js';
-export { OperatorFactorService } from './operator/operator-factor.service.js';
 export { type KeyStatus, OperatorKeysService, type Rotation } from './operator/operator-keys.service.js';
 export { OperatorLoginsService } from './operator/operator-logins.service.js';
-export { OperatorRemovalsService } from './operator/operator-removals.service.js';
 export { OperatorSettingsService } from './operator/operator-settings.service.js';
 export { type IssuedSetupCode, SetupCodeIssuer } from './registration/setup-code-issuer.service.js';
 export { SetupCodeService } from './registration/setup-code.service.js';
+export { ResetRequestService } from './reset/reset-request.service.js';
+export { TotpManagementService } from './second-factor/totp-management.service.js';
 export { OidcIdentity } from './store/oidc-identity.entity.js';
 export { OidcSession } from './store/oidc-session.entity.js';
 export { PasswordReset } from './store/password-reset.entity.js';

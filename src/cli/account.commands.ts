@@ -1,10 +1,5 @@
 import { type MadeApiKeyResponse } from '#api-keys';
-import {
-  type ImportedLine,
-  OperatorAccountsService,
-  OperatorRemovalsService,
-  UserImportService,
-} from '#auth';
+import { type ImportedLine, OperatorAccountsService, UserImportService } from '#auth';
 import { type Call, type Command, type CommandResult } from './command.js';
 import { readInputFile } from './operator-input.js';
 import { withApplication } from './with-application.js';
@@ -39,7 +34,7 @@ export const accountCommands: readonly Command[] = [
     summary: 'remove the admin role from a user; the last admin cannot be removed',
     run: async (call) => {
       const { user, keysMade } = await withApplication(call, (get) =>
-        get(OperatorRemovalsService).demote(nameIn(call)),
+        get(OperatorAccountsService).demote(nameIn(call)),
       );
       return describeFormer(`${user.name} is no longer an admin`, keysMade, {
         username: user.name,
@@ -53,7 +48,7 @@ export const accountCommands: readonly Command[] = [
     summary: 'permanently delete an account and all its data; the last admin cannot be deleted',
     run: async (call) => {
       const { user, keysMade } = await withApplication(call, (get) =>
-        get(OperatorRemovalsService).delete(nameIn(call)),
+        get(OperatorAccountsService).delete(nameIn(call)),
       );
       return describeFormer(`Deleted ${user.name}`, keysMade, { username: user.name, deleted: true });
     },

@@ -1,4 +1,9 @@
-import { OperatorAccountsService, OperatorFactorService, OperatorLoginsService } from '#auth';
+import {
+  OperatorAccountsService,
+  OperatorLoginsService,
+  ResetRequestService,
+  TotpManagementService,
+} from '#auth';
 import { PasscodeService } from '#security';
 import { toRfc3339 } from '#shared';
 import { type ListedUser, UsersService } from '#users';
@@ -17,7 +22,9 @@ export const userCommands: readonly Command[] = [
     parameters: ['<name>'],
     summary: 'print a one-time code that lets the user set a new password',
     run: async (call) => {
-      const { user, code, expiresAt } = await withAccounts(call, (it) => it.resetPassword(nameIn(call)));
+      const { user, code, expiresAt } = await withApplication(call, (get) =>
+        get(ResetRequestService).issueForOperator(nameIn(call)),
+      );
       const until = toRfc3339(expiresAt);
       return {
         text: `${code} lets ${user.name} set a new password once, until ${until}: choose "forgot password" and enter the code`,
@@ -31,7 +38,7 @@ export const userCommands: readonly Command[] = [
     summary: 'disable the second factor of a user and revoke the sessions',
     run: async (call) => {
       const { user, sessions } = await withApplication(call, (get) =>
-        get(OperatorFactorService).disable(nameIn(call)),
+        get(TotpManagementService).disableAsOperator(nameIn(call)),
       );
       return {
         text: `Disabled the second factor of ${user.name}; sessions revoked: ${sessions}`,
@@ -107,11 +114,11 @@ export const sessionCommands: readonly Command[] = [
     run: async (call) => {
       const [name] = call.values;
       if (name === undefined) {
-        const count = await withApplication(call, (get) => get(OperatorLoginsService).revokeEverybodys());
+        const count = await withApplication(call, (get) => get(OperatorLoginsService).revokeAllSessions());
         return { text: `Sessions revoked: ${count}`, data: { count } };
       }
       const { user, count } = await withApplication(call, (get) =>
-        get(OperatorLoginsService).revokeSessionsOf(name),
+        get(OperatorLoginsService).revokeSessions(name),
       );
       return {
         text: `Sessions of ${user.name} revoked: ${count}`,

@@ -11,7 +11,7 @@ import { sessionPasswordBuckets } from '../flow/password-limits.js';
 import { PasswordVerifier } from '../flow/password-verifier.service.js';
 import { type AuditedBy, type FormerAdmin, RolesService } from './roles.service.js';
 
-/** Removes accounts with everything that belongs to them: the keys to their data first. */
+/** Deletes accounts with everything that belongs to them, the data keys first. */
 @Injectable()
 export class AccountDeletionService {
   constructor(
@@ -35,7 +35,7 @@ export class AccountDeletionService {
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
     const proof = await this.verifier.verify({ user, password, buckets, action: 'user.deleted' });
     if (!proof) throw new IncorrectPassword();
-    // Settled apart: the password was right even where the last admin has to stay.
+    // In a transaction of its own: the password was right even if the last admin cannot be deleted.
     await this.transactions.run((tx) => this.verifier.recordSuccess(tx, proof));
     return this.transactions.run(async (tx) => {
       await this.repository.lockAdminRoster(tx);
@@ -49,13 +49,13 @@ export class AccountDeletionService {
     const user = await this.users.get({ username });
     if (user.id === caller.userId) throw new CannotDeleteSelf();
     const keysMade = await this.transactions.run(async (tx) => {
-      await this.roles.enter(tx, caller);
+      await this.roles.lockRosterAs(tx, caller);
       return this.remove(tx, user, { actor: caller.userId });
     });
     return { user, keysMade };
   }
 
-  /** In the turn for changes of who is admin. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
+  /** Deletes the account, with the admin roster locked. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
   async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
     const isAdmin = await this.repository.isAdmin(tx, id);
     await this.dataKeys.destroy(tx, id);

@@ -15,17 +15,20 @@ import {
   TargetAlreadyLinked,
   TargetNotPassword,
 } from './administration.errors.js';
-import { LinkedResponse, LinkRequest, LinkResponse, UnlinkRequest } from './account-linking.dto.js';
-import { toFormerAdminResponse } from './administration.dto.js';
+import {
+  LinkedResponse,
+  LinkRequest,
+  LinkResponse,
+  toFormerAdminResponse,
+  UnlinkRequest,
+} from './administration.dto.js';
 import { AccountLinkingService } from './account-linking.service.js';
 import { AccountUnlinkingService } from './account-unlinking.service.js';
-import { LinkReferences } from './link-references.service.js';
 
 @ApiTags('Administration')
 @Controller('users')
 export class AccountLinkingController {
   constructor(
-    private readonly references: LinkReferences,
     private readonly linking: AccountLinkingService,
     private readonly unlinking: AccountUnlinkingService,
   ) {}
@@ -55,9 +58,8 @@ export class AccountLinkingController {
     @Body() body: LinkRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<LinkedResponse>> {
-    const link = await this.references.toLink(body);
-    const message = `${link.source.name} is linked to ${link.target.name}`;
-    const { session, keysMade } = await this.linking.link({ caller, client }, link);
+    const { source, target, session, keysMade } = await this.linking.link({ caller, client }, body);
+    const message = `${source.name} is linked to ${target.name}`;
     return { session, body: { success: true, ...toFormerAdminResponse(message, keysMade) } };
   }
 
@@ -73,11 +75,9 @@ export class AccountLinkingController {
   })
   async unlinkOidcFromPassword(
     @CurrentPrincipal() caller: Principal,
-    @Body() body: UnlinkRequest,
+    @Body() { userId }: UnlinkRequest,
   ): Promise<LinkResponse> {
-    const user = await this.references.toUnlink(body);
-    return this.unlinking
-      .unlink(caller, user)
-      .then(() => ({ success: true, message: `${user.name} logs in with the password only` }));
+    const { name } = await this.unlinking.unlink(caller, userId);
+    return { success: true, message: `${name} logs in with the password only` };
   }
 }

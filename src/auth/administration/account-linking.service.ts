@@ -7,23 +7,27 @@ import { Transactions, type Tx } from '#platform/database';
 import { type ClientInfo, type IssuedSession } from '#sessions';
 import { ServiceUnavailable } from '#shared';
 import { type ItemMove, ItemMoveService } from '#user-data';
-import { type User, UserRepository } from '#users';
-import { NotOidcOnly, TargetAlreadyLinked } from './administration.errors.js';
-import { type Replacement } from '../flow/session-replacement.service.js';
+import { type User, UserRepository, UsersService } from '#users';
+import { NotOidcOnly, SameUser, TargetAlreadyLinked, TargetNotPassword } from './administration.errors.js';
+import { type Replacement } from '../flow/caller-session.service.js';
 import { LinkedAccountCleanup } from './linked-account-cleanup.service.js';
-import { AdminLogins } from './admin-logins.service.js';
+import { type LinkRequest } from './administration.dto.js';
 import { RolesService } from './roles.service.js';
 
 const TRIES = 5;
 
-/** Who is joined to whom; both as they were read. */
+/** The account that is merged into the target, both as read before the transaction. */
 export type Link = { readonly source: User; readonly target: User };
 
-/** Whoever links, and from where. */
+/** The admin who links, and from where. */
 export type Linker = { readonly caller: SessionPrincipal; readonly client: ClientInfo };
 
-/** The API keys that the account that is gone made for others, and the session of an admin whose own account it was. */
-export type Linked = { readonly keysMade: MadeApiKeyResponse[]; readonly session: IssuedSession | null };
+export type Linked = Link & {
+  /** API keys that the deleted account made for others. */
+  readonly keysMade: MadeApiKeyResponse[];
+  /** A new session for an admin who linked their own account. */
+  readonly session: IssuedSession | null;
+};
 
 type Plan = {
   readonly move: ItemMove | null;
@@ -31,32 +35,33 @@ type Plan = {
   readonly replacement: Replacement | null;
 };
 
-/** Items came or went while they were being moved: the whole transaction is undone and tried again. */
+/** Items were added or removed after the move was prepared: roll back and prepare it again. */
 class ItemsChanged extends Error {}
 
-/** Joins an account of the identity provider to one with a password, with everything that it has put away. */
+/** Merges an account of the identity provider, with its encrypted data, into one with a password. */
 @Injectable()
 export class AccountLinkingService {
   constructor(
-    private readonly users: UserRepository,
+    private readonly users: UsersService,
+    private readonly repository: UserRepository,
     private readonly roles: RolesService,
     private readonly moves: ItemMoveService,
     private readonly dataKeys: DataKeysService,
-    private readonly endings: LinkedAccountCleanup,
-    private readonly adminLogins: AdminLogins,
+    private readonly cleanup: LinkedAccountCleanup,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
   /**
-   * Both users log in again, but for the caller with their own account. Throws `DataLocked`, `NotOidcOnly`,
-   * `TargetAlreadyLinked`, `LastAdmin`, `WouldLockOut`.
+   * Ends the sessions of both users; only a caller who links their own account receives a new one. Throws `UserNotFound`,
+   * `SameUser`, `NotOidcOnly`, `TargetNotPassword`, `TargetAlreadyLinked`, `DataLocked`, `LastAdmin`, `WouldLockOut`.
    */
-  async link(linker: Linker, link: Link): Promise<Linked> {
+  async link(linker: Linker, request: LinkRequest): Promise<Linked> {
+    const link = await this.getLink(request);
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const plan = await this.plan(linker, link);
       try {
-        return await this.transactions.run((tx) => this.join(tx, linker, link, plan));
+        return { ...link, ...(await this.transactions.run((tx) => this.merge(tx, linker, link, plan))) };
       } catch (error) {
         if (!(error instanceof ItemsChanged)) throw error;
       }
@@ -64,10 +69,21 @@ export class AccountLinkingService {
     throw new ServiceUnavailable();
   }
 
-  /** Opens and encrypts what is to be moved, which is too slow for a transaction. */
+  /** Finds the accounts and rejects impossible links early; the guarded writes of {@link merge} have the last word. */
+  private async getLink({ oidcUserId, targetUsername }: LinkRequest): Promise<Link> {
+    const source = await this.users.get({ userId: oidcUserId });
+    const target = await this.users.get({ username: targetUsername });
+    if (source.id === target.id) throw new SameUser();
+    if (!source.isOidc || source.passwordHash !== null) throw new NotOidcOnly();
+    if (target.passwordHash === null) throw new TargetNotPassword();
+    if (target.isOidc) throw new TargetAlreadyLinked();
+    return { source, target };
+  }
+
+  /** Decrypts and re-encrypts what is to be moved, which is too slow for a transaction. */
   private async plan({ caller, client }: Linker, link: Link): Promise<Plan> {
     const isOwn = link.target.id === caller.userId;
-    const replacement = isOwn ? await this.endings.prepareSession(caller, link.target, client) : null;
+    const replacement = isOwn ? await this.cleanup.prepareSession(caller, link.target, client) : null;
     return { ...(await this.planMove(link)), replacement };
   }
 
@@ -89,16 +105,21 @@ export class AccountLinkingService {
     return { move: await this.moves.prepare(...ends), keys };
   }
 
-  private async join(tx: Tx, { caller }: Linker, { source, target }: Link, plan: Plan): Promise<Linked> {
-    await this.roles.enter(tx, caller);
-    if (!(await this.users.link(tx, target))) throw new TargetAlreadyLinked();
-    if (!(await this.users.lockIfOidcOnly(tx, source.id))) throw new NotOidcOnly();
-    if (!(await this.endings.moveIdentity(tx, source, target))) throw new NotOidcOnly();
+  private async merge(
+    tx: Tx,
+    { caller }: Linker,
+    { source, target }: Link,
+    plan: Plan,
+  ): Promise<Omit<Linked, keyof Link>> {
+    await this.roles.lockRosterAs(tx, caller);
+    if (!(await this.repository.link(tx, target))) throw new TargetAlreadyLinked();
+    if (!(await this.repository.lockIfOidcOnly(tx, source.id))) throw new NotOidcOnly();
+    if (!(await this.cleanup.moveIdentity(tx, source, target))) throw new NotOidcOnly();
     if (plan.keys) await this.dataKeys.store(tx, plan.keys);
     await this.moveItems(tx, source, plan);
-    const session = plan.replacement && (await this.endings.replaceSession(tx, plan.replacement));
-    const keysMade = await this.endings.afterLink(tx, source, target, plan.replacement?.row.id);
-    await this.adminLogins.assertAdminLeft(tx);
+    const session = plan.replacement && (await this.cleanup.replaceSession(tx, plan.replacement));
+    const keysMade = await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
+    await this.roles.assertAdminLeft(tx);
     const details = { username: source.name };
     await this.audit.record(tx, {
       action: 'identity.linked',

@@ -25,9 +25,9 @@ import {
   FormerAdminResponse,
   toFormerAdminResponse,
   UserReference,
+  UserReferencePipe,
 } from './administration.dto.js';
 import { RolesService } from './roles.service.js';
-import { UserReferencePipe } from './user-reference.pipe.js';
 
 @ApiTags('Administration')
 @Controller('users')

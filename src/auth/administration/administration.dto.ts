@@ -1,7 +1,9 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { MadeApiKeyResponse } from '#api-keys';
 import { RequestBody } from '#platform/http';
+import { InvalidRequest } from '#shared';
 import { MessageResponse } from '../passwords/passwords.dto.js';
 
 @RequestBody({
@@ -23,6 +25,17 @@ export class UserReference {
   readonly username?: string;
 }
 
+type Nullable<T> = { readonly [Name in keyof T]: T[Name] | null };
+
+/** Requires one of the two fields, after the types were validated; null counts as absent. */
+@Injectable()
+export class UserReferencePipe implements PipeTransform<UserReference> {
+  transform({ userId = null, username = null }: Nullable<UserReference>): UserReference {
+    if (userId === null && username === null) throw new InvalidRequest({}, 'userId or username is required');
+    return { ...(userId !== null && { userId }), ...(username !== null && { username }) };
+  }
+}
+
 export class DeleteUserRequest {
   @ApiProperty({ example: 'grace' })
   @IsString()
@@ -42,4 +55,43 @@ export class FormerAdminResponse extends MessageResponse {
 
 export function toFormerAdminResponse(message: string, keysMade: MadeApiKeyResponse[]): FormerAdminResponse {
   return keysMade.length === 0 ? { message } : { message, api_keys_made: keysMade };
+}
+
+export class LinkRequest {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @IsString()
+  @IsNotEmpty()
+  readonly oidcUserId!: string;
+
+  @ApiProperty({ example: 'ada', description: 'Name of the password account, case-insensitive' })
+  @IsString()
+  @IsNotEmpty()
+  readonly targetUsername!: string;
+}
+
+export class UnlinkRequest {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  @IsString()
+  @IsNotEmpty()
+  readonly userId!: string;
+}
+
+export class LinkResponse {
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
+  readonly success!: true;
+
+  @ApiProperty({ example: 'The accounts are linked' })
+  readonly message!: string;
+}
+
+export class LinkedResponse extends FormerAdminResponse {
+  @ApiProperty({ type: Boolean, enum: [true], example: true })
+  readonly success!: true;
+
+  @ApiProperty({
+    required: false,
+    description: 'New session token of an admin who linked their own account, if no cookie is used',
+    example: 'eyJhbGciOiJIUzI1NiIs…',
+  })
+  readonly token?: string;
 }

@@ -9,7 +9,7 @@ const FIELDS = ['username', 'password_hash', 'is_admin'];
 
 type Line = { readonly username: string | null };
 
-/** What one line says: an account, or why it is none. */
+/** The account of one line, or why it has none. */
 export type ParsedLine = Line &
   (
     | { readonly account: ImportAccount; readonly problem: null }
@@ -17,21 +17,21 @@ export type ParsedLine = Line &
   );
 
 export type ImportOptions = {
-  /** Fields that an account here has no place for are passed over, not refused. */
+  /** Ignores unknown fields instead of rejecting the line. */
   readonly ignoreUnknown: boolean;
 };
 
-/** Reads a JSON object with `username`, `password_hash` and, left out for false, `is_admin`. */
+/** Parses a JSON object with `username`, `password_hash` and, optionally, `is_admin`. */
 export function parseImportLine(text: string, { ignoreUnknown }: ImportOptions): ParsedLine {
-  const fields = objectIn(text);
+  const fields = parseObject(text);
   if (fields === null) return { username: null, account: null, problem: 'not a JSON object' };
   const username = typeof fields['username'] === 'string' ? fields['username'] : null;
-  const account = accountOf(fields, ignoreUnknown);
+  const account = toAccount(fields, ignoreUnknown);
   if (typeof account === 'string') return { username, account: null, problem: account };
   return { username, account, problem: null };
 }
 
-function objectIn(text: string): Readonly<Record<string, unknown>> | null {
+function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? value : null;
@@ -43,8 +43,8 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | null {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The account, or what is wrong with it. */
-function accountOf(
+/** Returns the account, or what is wrong with it. */
+function toAccount(
   fields: Readonly<Record<string, unknown>>,
   ignoreUnknown: boolean,
 ): ImportAccount | string {
@@ -55,21 +55,21 @@ function accountOf(
   const { username: name, password_hash: hash, is_admin: admin = false } = fields;
   if (typeof name !== 'string') return 'username must be a string';
   if (!isHash(hash)) return 'password_hash must be a bcrypt hash of cost 4 to 15';
-  const isAdmin = booleanOf(admin);
+  const isAdmin = toBoolean(admin);
   if (isAdmin === null) return 'is_admin must be true, false, 1 or 0';
-  const username = usernameOf(name);
+  const username = toUsername(name);
   return typeof username === 'string' ? username : { username, hash, isAdmin };
 }
 
 const isHash = (value: unknown): value is string => typeof value === 'string' && isBcryptHash(value);
 
-/** Databases that have no booleans export 1 and 0. */
-function booleanOf(value: unknown): boolean | null {
+/** Accepts 1 and 0 too, because databases without booleans export these. */
+function toBoolean(value: unknown): boolean | null {
   if (value === true || value === 1) return true;
   return value === false || value === 0 ? false : null;
 }
 
-function usernameOf(name: string): Username | string {
+function toUsername(name: string): Username | string {
   try {
     return parseUsername(name);
   } catch (error) {

@@ -9,15 +9,15 @@ import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from './administration.err
 import { AdminLogins } from './admin-logins.service.js';
 import { type UserReference } from './administration.dto.js';
 
-/** Somebody who is no admin any more, and the keys that they made for others. */
+/** A user who is no longer an admin, and the API keys that they made for others. */
 export type FormerAdmin = { readonly user: User; readonly keysMade: MadeApiKeyResponse[] };
 
-/** Who does it, for the audit log. */
+/** Who made the change, for the audit log. */
 export type AuditedBy = Pick<AuditEvent, 'actor' | 'factor'>;
 
 /**
- * Who is admin. Every change meets at one row first and checks the caller's own role behind it,
- * so that whatever runs at once, one admin who can log in is always left.
+ * Grants and removes the admin role. Every change locks the admin roster first and then checks the caller's own role, so
+ * that concurrent changes always leave one admin who can log in.
  */
 @Injectable()
 export class RolesService {
@@ -35,7 +35,7 @@ export class RolesService {
   async promote(caller: Principal, reference: UserReference): Promise<User> {
     const user = await this.users.get(reference);
     await this.transactions.run(async (tx) => {
-      await this.enter(tx, caller);
+      await this.lockRosterAs(tx, caller);
       if (!(await this.repository.setAdmin(tx, user.id, true))) throw new AlreadyAdmin();
       await this.audit.record(tx, { action: 'user.promoted', actor: caller.userId, subject: user.id });
     });
@@ -47,36 +47,36 @@ export class RolesService {
     const user = await this.users.get(reference);
     if (user.id === caller.userId) throw new CannotRemoveSelf();
     const keysMade = await this.transactions.run(async (tx) => {
-      await this.enter(tx, caller);
-      return this.takeRole(tx, user, { actor: caller.userId });
+      await this.lockRosterAs(tx, caller);
+      return this.removeRole(tx, user, { actor: caller.userId });
     });
     return { user, keysMade };
   }
 
-  /** In the turn for changes of who is admin. Throws `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
-  async takeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
+  /** Removes the role; call it after {@link lockRoster} or {@link lockRosterAs}. Throws `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
+  async removeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
     if (!(await this.repository.setAdmin(tx, id, false))) throw new NotAnAdmin();
     await this.assertAdminLeft(tx);
     await this.audit.record(tx, { action: 'user.demoted', subject: id, ...by });
     return this.keys.listCreatedForOthers(tx, id);
   }
 
-  /** After an admin was removed, in the turn for that. Throws `LastAdmin`, `WouldLockOut`. */
+  /** Checks after an admin was removed, with the roster locked. Throws `LastAdmin`, `WouldLockOut`. */
   assertAdminLeft(tx: Tx): Promise<void> {
     return this.adminLogins.assertAdminLeft(tx);
   }
 
-  /** Takes the turn for somebody who needs no role of their own. */
-  enterAsOperator(tx: Tx): Promise<void> {
+  /** Locks the admin roster for an operator, who needs no role. */
+  lockRoster(tx: Tx): Promise<void> {
     return this.adminLogins.lockRoster(tx);
   }
 
   /**
-   * Takes the turn for a change of who is admin. Throws `AdminRequired` when the caller has lost the role meanwhile,
-   * `SessionEnded` when the caller's session has ended.
+   * Locks the admin roster for a change by the caller. Throws `AdminRequired` when the caller has lost the role in the
+   * meantime, `SessionEnded` when the caller's session has ended.
    */
-  async enter(tx: Tx, caller: Principal): Promise<void> {
-    await this.enterAsOperator(tx);
+  async lockRosterAs(tx: Tx, caller: Principal): Promise<void> {
+    await this.lockRoster(tx);
     if (caller.session !== null) await this.sessions.assertActive(tx, { session: caller.session });
     if (!(await this.repository.isAdmin(tx, caller.userId))) throw new AdminRequired();
   }

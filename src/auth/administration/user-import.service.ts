@@ -5,7 +5,7 @@ import { DomainError, InvalidRequest, type UserId } from '#shared';
 import { UserRepository, UsersService } from '#users';
 import { type ImportAccount, type ImportOptions, type ParsedLine, parseImportLine } from './import-line.js';
 
-/** What became of one line of an import file. */
+/** The result of one line of an import file; `problem` is null when it was imported. */
 export type ImportedLine = {
   readonly line: number;
   readonly username: string | null;
@@ -14,7 +14,7 @@ export type ImportedLine = {
 
 type NumberedLine = ParsedLine & { readonly line: number };
 
-/** Brings accounts over from another system with their plain bcrypt hashes, renewed at each one's first login. */
+/** Imports accounts from another system with their bcrypt hashes, which are replaced at each user's first login. */
 @Injectable()
 export class UserImportService {
   constructor(
@@ -25,14 +25,14 @@ export class UserImportService {
   ) {}
 
   /**
-   * One JSON object a line. A line that cannot be taken stops no other. Throws `InvalidRequest`, before anything is
-   * written, where nobody would be admin afterwards, unless `allowNoAdmin`.
+   * Imports one JSON object a line; an invalid line does not prevent the others. Throws `InvalidRequest`, before anything
+   * is written, if there would be no admin afterwards, unless `allowNoAdmin`.
    */
   async import(
     jsonLines: string,
     { allowNoAdmin, ...options }: ImportOptions & { readonly allowNoAdmin: boolean },
   ): Promise<ImportedLine[]> {
-    const lines = parseLines(jsonLines, options).map((line) => this.judged(line));
+    const lines = parseLines(jsonLines, options).map((line) => this.checkCost(line));
     if (!allowNoAdmin) await this.assertAdmin(lines);
     const results: ImportedLine[] = [];
     for (const { line, username, account, problem } of lines) {
@@ -51,12 +51,12 @@ export class UserImportService {
     );
   }
 
-  private judged(line: NumberedLine): NumberedLine {
+  private checkCost(line: NumberedLine): NumberedLine {
     const cost = line.account && this.hasher.excessCost(line.account.hash);
-    return cost === null ? line : { ...line, account: null, problem: tooDear(cost) };
+    return cost === null ? line : { ...line, account: null, problem: costProblem(cost) };
   }
 
-  /** Null, or why it cannot be added. */
+  /** Returns null, or why the account cannot be added. */
   private async add({ username, hash, isAdmin }: ImportAccount): Promise<string | null> {
     const password = { scheme: 'plain', hash } as const;
     const event = { action: 'user.imported', actor: null } as const;
@@ -71,8 +71,8 @@ export class UserImportService {
   }
 }
 
-/** The time of a wrong guess would tell such an account from all others, and each guess would cost many times as much. */
-const tooDear = (cost: number): string =>
+/** A costlier hash would reveal the account by the response time, and make each attempt many times as expensive. */
+const costProblem = (cost: number): string =>
   `password_hash has cost ${cost}, more than BCRYPT_COST: set BCRYPT_COST to ${cost} while such hashes are stored`;
 
 const parseLines = (jsonLines: string, options: ImportOptions): NumberedLine[] =>

@@ -24,7 +24,13 @@ export const PasswordMalformed = domainError(
   'The password contains text that cannot be encoded',
 );
 
-/** One answer for an unknown name and for a wrong password. */
+export const PasswordLoginDisabled = domainError(
+  'forbidden',
+  'PASSWORD_LOGIN_DISABLED',
+  'Password authentication is currently disabled',
+);
+
+/** The same for an unknown name and for a wrong password. */
 export const InvalidCredentials = domainError(
   'unauthenticated',
   'INVALID_CREDENTIALS',
@@ -37,7 +43,7 @@ export const OidcOnlyAccount = domainError(
   'This user uses external authentication',
 );
 
-/** A wrong password of somebody who is logged in; clients must not take it for a lost session. */
+/** A wrong password of a logged-in user; clients must not take it for an ended session. */
 export const IncorrectPassword = domainError('unauthenticated', 'INCORRECT_PASSWORD', 'Incorrect password');
 
 export const TooManyPasswords = domainError<Wait>(

@@ -11,7 +11,7 @@ import { LoginChallengesService } from './login-challenges.service.js';
 import { exhaustedCodesBucket } from './reset-limits.js';
 import { accountBucket } from './password-limits.js';
 
-/** What ends together with a credential: everything that was made by proving the old one. */
+/** Revokes what was obtained with a credential when that credential changes. */
 @Injectable()
 export class CredentialRevocation {
   constructor(
@@ -25,12 +25,12 @@ export class CredentialRevocation {
   ) {}
 
   /**
-   * Sessions, devices, open resets, an enrolment that was begun, and what too many guesses at password or codes had
-   * closed. API keys stay, and so does a second factor that is on.
+   * Ends sessions, trusted devices, pending resets and a pending enrolment, and the lockouts caused by failed attempts
+   * at the password or reset codes. API keys and an enabled second factor stay.
    */
   async afterPasswordChange(tx: Tx, user: User): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'password_changed');
-    await this.resets.removeOf(tx, user.id);
+    await this.resets.removeByUser(tx, user.id);
     await this.totp.removePending(tx, user.id);
     await this.afterFactorChange(tx, user);
     await this.attempts.recordSuccess(tx, {
@@ -39,8 +39,8 @@ export class CredentialRevocation {
   }
 
   /**
-   * All sessions, devices and logins under way: none of them has seen the new factor.
-   * @param successor the session that has
+   * Ends all sessions, trusted devices and login challenges, because none of them has proved the new factor.
+   * @param successor the session that has proved it
    */
   async afterFactorEnabled(tx: Tx, user: User, successor: SessionId): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'second_factor_changed', successor);
@@ -48,13 +48,13 @@ export class CredentialRevocation {
     await this.afterFactorChange(tx, user);
   }
 
-  /** Devices, logins that wait for a code, and terminal locks, which could not be opened any more; counts those. */
+  /** Also removes terminal locks, which nothing could unlock any more; returns how many. */
   async afterFactorRemoved(tx: Tx, user: User, by: 'owner' | 'operator'): Promise<number> {
     await this.afterFactorChange(tx, user);
     return this.terminals.unlockAll(tx, user.id, by);
   }
 
-  /** Trusted devices and logins that wait for a code. */
+  /** Ends trusted devices and login challenges. */
   async afterFactorChange(tx: Tx, { id }: User): Promise<void> {
     await this.devices.removeAll(tx, id);
     await this.loginChallenges.endAll(tx, id);

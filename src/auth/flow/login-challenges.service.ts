@@ -3,24 +3,24 @@ import { type DataKey, SessionSlots } from '#data-keys';
 import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { decodeSecret, TokenSigner, TokenVerifier } from '#sessions';
-import { Clock, isId, MINUTE_MS, type LoginChallengeId, type UserId } from '#shared';
-import { InvalidTempToken } from './auth.errors.js';
+import { Clock, isId, type LoginChallengeId, MINUTE_MS, type UserId } from '#shared';
 import { LoginChallenge } from '../store/login-challenge.entity.js';
 import { LoginChallengeRepository } from '../store/login-challenge.repository.js';
+import { InvalidTempToken } from './auth.errors.js';
 
 const LIFE_MS = 10 * MINUTE_MS;
 
-/** A step about to be stored and the token for it. */
+/** A challenge to store, and the token for it. */
 export type NewLoginChallenge = { readonly row: LoginChallenge; readonly tempToken: string };
 
-/** A step that its token opened. */
-export type OpenedLoginChallenge = { readonly row: LoginChallenge; readonly dataKey: DataKey | null };
+/** A stored challenge, and the data key that its token opened. */
+export type OpenLoginChallenge = { readonly row: LoginChallenge; readonly dataKey: DataKey | null };
 
-/** The step between password and second factor: ten minutes, one success, useless anywhere else. */
+/** Login challenges, between password and second factor: valid for ten minutes and one login, and for nothing else. */
 @Injectable()
 export class LoginChallengesService {
   constructor(
-    private readonly pending: LoginChallengeRepository,
+    private readonly challenges: LoginChallengeRepository,
     private readonly signer: TokenSigner,
     private readonly verifier: TokenVerifier,
     private readonly slots: SessionSlots,
@@ -48,14 +48,14 @@ export class LoginChallengesService {
   }
 
   async store(tx: Tx, { row }: NewLoginChallenge): Promise<void> {
-    await this.pending.add(tx, row);
+    await this.challenges.add(tx, row);
   }
 
-  /** Throws `InvalidTempToken` for anything but a live token of this kind. */
-  async open(tempToken: string): Promise<OpenedLoginChallenge> {
+  /** Throws `InvalidTempToken` unless the token is of this kind and its challenge can still be consumed. */
+  async open(tempToken: string): Promise<OpenLoginChallenge> {
     const claims = await this.verifier.verify(tempToken).catch(() => null);
     if (claims?.typ !== 'totp' || !isId<LoginChallengeId>(claims.sid)) throw new InvalidTempToken();
-    const row = await this.pending.find(claims.sid, this.clock.now());
+    const row = await this.challenges.find(claims.sid, this.clock.now());
     const secret = decodeSecret(claims.k);
     if (row?.userId !== claims.sub || !sameDigest(row.secretDigest, digest(secret)))
       throw new InvalidTempToken();
@@ -65,18 +65,18 @@ export class LoginChallengesService {
 
   /** Deletes the challenge. Throws `InvalidTempToken` when it has expired or was already consumed. */
   async consume(tx: Tx, { id }: LoginChallenge): Promise<void> {
-    if (!(await this.pending.take(tx, id, this.clock.now()))) throw new InvalidTempToken();
+    if (!(await this.challenges.consume(tx, id, this.clock.now()))) throw new InvalidTempToken();
   }
 
   async end(tx: Tx, id: LoginChallengeId): Promise<void> {
-    await this.pending.remove(tx, id);
+    await this.challenges.remove(tx, id);
   }
 
   async endAll(tx: Tx, userId: UserId): Promise<void> {
-    await this.pending.removeOf(tx, userId);
+    await this.challenges.removeByUser(tx, userId);
   }
 
   async endAllUsers(tx: Tx): Promise<void> {
-    await this.pending.removeAll(tx);
+    await this.challenges.removeAll(tx);
   }
 }

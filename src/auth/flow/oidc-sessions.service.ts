@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { OidcFlowService, type VerifiedIdentity } from '#oidc';
+import { AuditLog } from '#audit';
+import { LogoutTokensService, OidcFlowService, type VerifiedIdentity } from '#oidc';
 import { digest, newId, Sealer } from '#platform/crypto';
-import { type Tx } from '#platform/database';
+import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
-import { LoginChallengesService } from './login-challenges.service.js';
 import { OidcSession } from '../store/oidc-session.entity.js';
 import { OidcSessionRepository } from '../store/oidc-session.repository.js';
+import { LoginChallengesService } from './login-challenges.service.js';
 
 /** The row of a session or of a login challenge. */
 export type LoginRow<Id = SessionId | LoginChallengeId> = {
@@ -15,14 +16,7 @@ export type LoginRow<Id = SessionId | LoginChallengeId> = {
   readonly expiresAt: Instant;
 };
 
-/** Whose logins a provider wants ended: one session of its own, or all of a subject. */
-export type LogoutNotice = {
-  readonly issuer: string;
-  readonly subject: string | null;
-  readonly sid: string | null;
-};
-
-/** Which of our sessions come from which login at the provider. */
+/** Links sessions to the provider's sessions that they come from, for logging out there and from there. */
 @Injectable()
 export class OidcSessionsService {
   constructor(
@@ -30,7 +24,10 @@ export class OidcSessionsService {
     private readonly sessions: SessionsService,
     private readonly loginChallenges: LoginChallengesService,
     private readonly flow: OidcFlowService,
+    private readonly logoutTokens: LogoutTokensService,
     private readonly sealer: Sealer,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
   ) {}
 
   /** Records which provider session a login comes from, in the transaction that stores the login. */
@@ -41,9 +38,9 @@ export class OidcSessionsService {
       sessionId: login.id,
       userId: login.userId,
       issuerDigest: digest(issuer),
-      subjectDigest: nameOf(issuer, subject),
-      sidDigest: sid === null ? null : nameOf(issuer, sid),
-      idToken: this.sealer.seal(placeOf(id, login.userId), idToken),
+      subjectDigest: toDigest(issuer, subject),
+      sidDigest: sid === null ? null : toDigest(issuer, sid),
+      idToken: this.sealer.seal(idTokenPlace(id, login.userId), idToken),
       expiresAt: login.expiresAt,
     });
     await this.rows.add(tx, row);
@@ -54,28 +51,45 @@ export class OidcSessionsService {
     await this.rows.reassign(tx, from, id, expiresAt);
   }
 
-  /** Where the provider ends its own session; null for other logins and where it does not offer that. */
-  async logoutUrl(sessionId: SessionId, returnTo: string): Promise<string | null> {
+  /** Returns where to end the provider's session; null for other logins and where the provider has no such endpoint. */
+  async getLogoutUrl(sessionId: SessionId, returnTo: string): Promise<string | null> {
     const row = await this.rows.find(sessionId);
     if (!row) return null;
-    const idToken = this.sealer.open(placeOf(row.id, row.userId), row.idToken).toString('utf8');
+    const idToken = this.sealer.open(idTokenPlace(row.id, row.userId), row.idToken).toString('utf8');
     return this.flow.endSessionUrl((issuer) => digest(issuer) === row.issuerDigest, idToken, returnTo);
   }
 
-  /** Ends what the provider names; a session of its own counts before the subject. Returns whose sessions. */
-  async endNamed(tx: Tx, { issuer, subject, sid }: LogoutNotice): Promise<UserId[]> {
+  /**
+   * Ends the sessions that a logout token names (OpenID Connect Back-Channel Logout 1.0): those of the provider's session
+   * if it names one, otherwise those of the subject. Throws `InvalidLogoutToken`, `OidcNotConfigured`,
+   * `OidcProviderUnreachable`.
+   */
+  async logOutByProvider(logoutToken: string): Promise<void> {
+    const notice = await this.logoutTokens.verify(logoutToken);
+    const { issuer, subject, sid } = notice;
     const named =
-      sid === null ? { subjectDigest: nameOf(issuer, subject ?? '') } : { sidDigest: nameOf(issuer, sid) };
-    return this.endFound(tx, () => this.rows.listNamed(tx, named));
+      sid === null
+        ? { subjectDigest: toDigest(issuer, subject ?? '') }
+        : { sidDigest: toDigest(issuer, sid) };
+    await this.transactions.run(async (tx) => {
+      await this.logoutTokens.spend(tx, notice);
+      for (const userId of await this.endListed(tx, () => this.rows.listNamed(tx, named))) {
+        const details = { by: 'identity provider' };
+        await this.audit.record(tx, { action: 'logout', actor: null, subject: userId, details });
+      }
+    });
   }
 
   /** Ends every session that the user has through a provider. */
-  async endOf(tx: Tx, userId: UserId): Promise<void> {
-    await this.endFound(tx, () => this.rows.listOf(tx, userId));
+  async endAll(tx: Tx, userId: UserId): Promise<void> {
+    await this.endListed(tx, () => this.rows.listByUser(tx, userId));
   }
 
-  /** A login that is handed over at this moment stays in the list, under the session that it leads to then. */
-  private async endFound(tx: Tx, list: () => Promise<readonly OidcSession[]>): Promise<UserId[]> {
+  /**
+   * Returns whose sessions ended. Lists again until nothing is left: a login that is reassigned in the meantime is listed
+   * under its new session.
+   */
+  private async endListed(tx: Tx, list: () => Promise<readonly OidcSession[]>): Promise<UserId[]> {
     const users = new Set<UserId>();
     for (let rows = await list(); rows.length > 0; rows = await list()) {
       for (const row of rows) {
@@ -90,10 +104,11 @@ export class OidcSessionsService {
   }
 }
 
-const nameOf = (issuer: string, name: string): string => digest(JSON.stringify([issuer, name]));
+/** Returns the digest of a name that is unique at one issuer. */
+const toDigest = (issuer: string, name: string): string => digest(JSON.stringify([issuer, name]));
 
-/** Where the ID token of a session is sealed. */
-export const placeOf = (row: string, user: UserId) => ({
+/** Returns where an ID token is sealed. */
+export const idTokenPlace = (row: string, user: UserId) => ({
   table: 'oidc_session',
   column: 'id_token',
   row,

@@ -18,7 +18,7 @@ const PER_ADDRESS: AttemptLimit = {
   windowMs: WINDOW_MS,
   lockoutMs: WINDOW_MS,
 };
-/** Inside one live session; strangers cannot fill it, and whoever stole the session gains five guesses a day. */
+/** Within one live session: strangers cannot use it up, and a stolen session allows five attempts a day. */
 const PER_SESSION: AttemptLimit = { ...PER_NAME, name: 'password/session', maxLockoutMs: DAY_MS };
 /** Consecutive failed logins from anywhere; then password login of the account is locked. NIST SP 800-63B, 3.2.2. */
 const PER_ACCOUNT: AttemptLimit = {

@@ -1,25 +1,33 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
-import { PasswordTooCommon, PasswordTooLong, PasswordTooShort } from './auth.errors.js';
-import { normalizePassword } from './normalize-password.js';
+import { PasswordMalformed, PasswordTooCommon, PasswordTooLong, PasswordTooShort } from './auth.errors.js';
 
 const MAX_BYTES = 1_024;
 
-/** What a password must be like to be set. There are no rules of composition (NIST SP 800-63B, 3.1.1.2). */
+/**
+ * Returns the password as it is hashed: in NFC, so that the same text typed on two devices matches (RFC 8265, section
+ * 4.2), and otherwise unchanged. Throws `PasswordMalformed` for text that has no UTF-8 form.
+ */
+export function normalizePassword(raw: string): string {
+  if (!raw.isWellFormed()) throw new PasswordMalformed();
+  return raw.normalize('NFC');
+}
+
+/** The requirements on a new password. There are no composition rules (NIST SP 800-63B, 3.1.1.2). */
 @Injectable()
 export class PasswordPolicy implements OnModuleInit {
   private common: ReadonlySet<string> = new Set();
 
   constructor(private readonly config: AppConfig) {}
 
-  /** The list of common passwords is read only where it is wanted: it takes several megabytes. */
+  /** Loads the list of common passwords only where it is enabled: it takes several megabytes. */
   async onModuleInit(): Promise<void> {
     if (!this.config.env.PASSWORD_BLOCKLIST) return;
     const { dictionary } = await import('@zxcvbn-ts/language-common');
     this.common = new Set(dictionary.passwords);
   }
 
-  /** The password in NFC. Length counts code points. Throws the refusal that names what is wrong with it. */
+  /** Returns the password in NFC. Length counts code points. Throws the error that names what is wrong with it. */
   accept(raw: string): string {
     const password = normalizePassword(raw);
     const minLength = this.config.env.PASSWORD_MIN_LENGTH;

@@ -7,41 +7,42 @@ import { PasswordHasher } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { type User, UsersService } from '#users';
 import { TooManyPasswords } from './auth.errors.js';
-import { CallerAssertion } from './caller-assertion.service.js';
+import { CallerSession } from './caller-session.service.js';
 import { locksAccount, type PasswordBuckets } from './password-limits.js';
-import { normalizePassword } from './normalize-password.js';
+import { normalizePassword } from './password-policy.service.js';
 
-/** A password somebody gave for an account that may not even exist. */
-export type PasswordGuess = {
+/** A password to check, for an account that may not exist. */
+export type PasswordAttempt = {
   readonly user: User | null;
   readonly password: string;
   readonly buckets: PasswordBuckets;
-  /** What the guess was for, in the audit log. */
+  /** What the password was required for, in the audit log. */
   readonly action: AuditAction;
 };
 
-/** A password that was right: in NFC, with what has to be settled in the transaction that uses it. */
+/** A password that was right, in NFC. Pass it to {@link PasswordVerifier.recordSuccess} in the transaction that uses it. */
 export type PasswordProof = {
   readonly user: User;
   readonly password: string;
+  /** The stored hash has another scheme or cost than new ones. */
   readonly isOutdated: boolean;
   readonly buckets: PasswordBuckets;
 };
 
-/** Checks passwords: limited, at the same cost for every name, recorded. */
+/** Checks passwords: with limited attempts, at the same cost for every name, and with failures in the audit log. */
 @Injectable()
 export class PasswordVerifier {
   constructor(
     private readonly attempts: AttemptsService,
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
-    private readonly callers: CallerAssertion,
+    private readonly callers: CallerSession,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
-  /** Null when it is wrong. Throws `PasswordMalformed` (not counted) and `TooManyPasswords` (not evaluated). */
-  async verify({ user, password, buckets, action }: PasswordGuess): Promise<PasswordProof | null> {
+  /** Returns null when it is wrong. Throws `PasswordMalformed` (not counted) and `TooManyPasswords` (not evaluated). */
+  async verify({ user, password, buckets, action }: PasswordAttempt): Promise<PasswordProof | null> {
     const normalized = normalizePassword(password);
     const { counted } = buckets;
     const remaining = await this.attempts.count(counted, TooManyPasswords, () => {
@@ -63,8 +64,8 @@ export class PasswordVerifier {
   }
 
   /**
-   * In the transaction of what a proof was for: the session that it was made in lives, and the password is still the
-   * one that was proved. Throws `SessionEnded`.
+   * Makes sure, in the transaction that relies on the proof, that the session it was made in has not ended and the
+   * password has not changed. Throws `SessionEnded`.
    */
   assertHolds(tx: Tx, caller: SessionPrincipal, { user }: PasswordProof): Promise<void> {
     return this.callers.assertUnchanged(tx, caller, user);
@@ -75,12 +76,12 @@ export class PasswordVerifier {
     await this.attempts.recordSuccess(tx, buckets);
   }
 
-  /** False when the password was changed after it was proven: then its data-key slot is gone, not damaged. */
+  /** Returns false when the password was changed after the check: then its data-key slot is gone, not damaged. */
   async isCurrent({ user }: PasswordProof): Promise<boolean> {
     return (await this.users.findById(user.id))?.credentialVersion === user.credentialVersion;
   }
 
-  /** The owner finds in the audit log when and from where guesses locked the account. */
+  /** The audit log tells the owner when, and from where, failed attempts locked the account. */
   private recordFailure(user: User | null, action: AuditAction, isLockedNow: boolean): Promise<void> {
     const event = { actor: null, subject: user?.id ?? null, factor: 'password' } as const;
     return this.transactions.run(async (tx) => {
@@ -90,7 +91,7 @@ export class PasswordVerifier {
   }
 }
 
-/** The proven password as the data key wants it. */
+/** Returns the checked password in the form that opens the data key. */
 export function toPasswordCredential({ user, password }: PasswordProof): PasswordCredential {
   return { userId: user.id, password, credentialVersion: user.credentialVersion };
 }

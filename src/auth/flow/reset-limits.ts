@@ -11,46 +11,46 @@ const REQUESTS_PER_ADDRESS: AttemptLimit = {
   lockoutMs: 10 * MINUTE_MS,
 };
 
-/** For each name and address: strangers elsewhere use up nothing. Lasts as long as a code. */
-const GUESSES: AttemptLimit = {
+/** For each name and address, so that clients elsewhere use up nothing. Lasts as long as a code. */
+const CODE_PER_NAME: AttemptLimit = {
   name: 'reset-code/name',
   maxFailures: 5,
   windowMs: 15 * MINUTE_MS,
   lockoutMs: 15 * MINUTE_MS,
 };
-/** At the code of an operator, so that whoever failed with another code can still use it. */
-const OPERATOR_GUESSES: AttemptLimit = { ...GUESSES, name: 'reset-code/operator' };
-/** Codes that guessing used up. While the bucket is closed no request issues another, or guessing would never end. */
-const EXHAUSTED: AttemptLimit = {
+/** For the code of an operator, so that a user who failed with another code can still use it. */
+const OPERATOR_CODE_PER_NAME: AttemptLimit = { ...CODE_PER_NAME, name: 'reset-code/operator' };
+/** Codes used up by failed attempts. During this lockout no request issues another code to try. */
+const EXHAUSTED_CODES: AttemptLimit = {
   name: 'reset-code/exhausted',
   maxFailures: 3,
   windowMs: DAY_MS,
   lockoutMs: HOUR_MS,
   maxLockoutMs: DAY_MS,
 };
-const GUESSES_PER_ADDRESS: AttemptLimit = { ...REQUESTS_PER_ADDRESS, name: 'reset-code/address' };
+const CODE_PER_ADDRESS: AttemptLimit = { ...REQUESTS_PER_ADDRESS, name: 'reset-code/address' };
 
-/** Buckets that a request for a code is counted in. */
+/** Returns the buckets that count requests for a code. */
 export const requestBuckets = (nameKey: string, address: string): Bucket[] => [
   toBucket(PER_HOUR, nameKey, addressBlock(address)),
   toBucket(PER_DAY, nameKey, addressBlock(address)),
   toBucket(REQUESTS_PER_ADDRESS, addressBlock(address)),
 ];
 
-/** The bucket that counts codes which guessing used up. */
-export const exhaustedCodesBucket = (nameKey: string): Bucket => toBucket(EXHAUSTED, nameKey);
+/** Returns the bucket that counts codes used up by failed attempts. */
+export const exhaustedCodesBucket = (nameKey: string): Bucket => toBucket(EXHAUSTED_CODES, nameKey);
 
-/** The buckets that a guess at a code is counted in. */
-export type ResetGuessBuckets = {
+/** The buckets that count attempts at a code. */
+export type ResetCodeBuckets = {
   readonly resetOnSuccess: readonly Bucket[];
   readonly decrementOnSuccess: readonly Bucket[];
 };
 
-/** Returns the buckets of a guess; the code itself counts guesses as well. */
-export function guessBuckets(nameKey: string, address: string, byOperator: boolean): ResetGuessBuckets {
+/** Returns the buckets of an attempt. The stored code counts its attempts as well. */
+export function codeBuckets(nameKey: string, address: string, byOperator: boolean): ResetCodeBuckets {
   const block = addressBlock(address);
   return {
-    resetOnSuccess: [toBucket(byOperator ? OPERATOR_GUESSES : GUESSES, nameKey, block)],
-    decrementOnSuccess: [toBucket(GUESSES_PER_ADDRESS, block)],
+    resetOnSuccess: [toBucket(byOperator ? OPERATOR_CODE_PER_NAME : CODE_PER_NAME, nameKey, block)],
+    decrementOnSuccess: [toBucket(CODE_PER_ADDRESS, block)],
   };
 }

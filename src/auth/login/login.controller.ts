@@ -6,13 +6,12 @@ import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSessi
 import {
   InvalidCredentials,
   OidcOnlyAccount,
+  PasswordLoginDisabled,
   PasswordMalformed,
   TooManyPasswords,
 } from '../flow/auth.errors.js';
-import { PasswordLoginDisabled } from './login.errors.js';
 import { LoginResponse, SecondStepResponse } from '../flow/login-response.dto.js';
-import { LoginRequest, LogoutResponse } from './login.dto.js';
-import { MeResponse, SessionTokenResponse, toMeResponse } from './me.dto.js';
+import { LoginRequest, LogoutResponse, MeResponse, SessionTokenResponse, toMeResponse } from './login.dto.js';
 import { LogoutService } from './logout.service.js';
 import { TrackLogin } from '../flow/login-metrics.js';
 import { PasswordLoginService } from './password-login.service.js';

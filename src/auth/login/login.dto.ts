@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { type Principal } from '#access';
 
 export class LoginRequest {
   @ApiProperty({ example: 'ada', description: 'The registered name, case-insensitive' })
@@ -31,4 +32,45 @@ export class LogoutResponse {
     description: 'After single sign-on: redirect the browser there to end the provider’s session too',
   })
   readonly logout_url?: string;
+}
+
+export class MeResponse {
+  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
+  readonly userId!: string;
+
+  @ApiProperty({ example: 'ada' })
+  readonly username!: string;
+
+  @ApiProperty({ example: true })
+  readonly is_admin!: boolean;
+
+  @ApiProperty({ example: false, description: 'The account logs in through an identity provider' })
+  readonly is_oidc!: boolean;
+
+  @ApiProperty({ example: false, description: 'The account has a password and a provider' })
+  readonly is_dual_auth!: boolean;
+
+  @ApiProperty({ example: false })
+  readonly totp_enabled!: boolean;
+
+  @ApiProperty({ example: true, description: 'This credential can decrypt the user’s data now' })
+  readonly data_unlocked!: boolean;
+}
+
+export class SessionTokenResponse {
+  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIs…', description: 'The token of this session' })
+  readonly token!: string;
+}
+
+/** Lists what the caller may know about the principal, field by field. */
+export function toMeResponse(caller: Principal): MeResponse {
+  return {
+    userId: caller.userId,
+    username: caller.username,
+    is_admin: caller.isAdmin,
+    is_oidc: caller.isOidc,
+    is_dual_auth: caller.isDualAuth,
+    totp_enabled: caller.totpEnabled,
+    data_unlocked: caller.dataUnlocked,
+  };
 }

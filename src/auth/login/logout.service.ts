@@ -17,7 +17,7 @@ export class LogoutService {
     private readonly frontend: FrontendRedirect,
   ) {}
 
-  /** Ends the caller's session; a session that has ended already is as logged out as one can be. */
+  /** Ends the caller's session; succeeds also when it had already ended. */
   async logout(caller: SessionPrincipal | undefined): Promise<LogoutResponse> {
     if (caller) {
       await this.transactions.run(async (tx) => {
@@ -25,7 +25,7 @@ export class LogoutService {
         if (ended) await this.audit.record(tx, { action: 'logout', actor: caller.userId });
       });
     }
-    const logoutUrl = caller ? await this.logoutUrl(caller) : null;
+    const logoutUrl = caller ? await this.getLogoutUrl(caller) : null;
     return {
       success: true,
       message: 'Logged out successfully',
@@ -33,8 +33,8 @@ export class LogoutService {
     };
   }
 
-  /** Asked for once the session has ended: the provider may be slow, or away. */
-  private logoutUrl({ session }: SessionPrincipal): Promise<string | null> {
-    return this.providerSessions.logoutUrl(session.id, this.frontend.home);
+  /** Requested once the session has ended, because the provider may be slow or unavailable. */
+  private getLogoutUrl({ session }: SessionPrincipal): Promise<string | null> {
+    return this.providerSessions.getLogoutUrl(session.id, this.frontend.home);
   }
 }

@@ -7,7 +7,7 @@ import { passwordLoginAllowed, SettingsService } from '#settings';
 import { ServiceUnavailable } from '#shared';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { nameKey, type User, UsersService } from '#users';
-import { InvalidCredentials, OidcOnlyAccount } from '../flow/auth.errors.js';
+import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../flow/auth.errors.js';
 import { LoginDispatcher, type LoginResult } from '../flow/login-dispatcher.service.js';
 import {
   type LoginResponse,
@@ -21,7 +21,6 @@ import {
   PasswordVerifier,
   toPasswordCredential,
 } from '../flow/password-verifier.service.js';
-import { PasswordLoginDisabled } from './login.errors.js';
 
 export type PasswordLogin = {
   readonly username: string;

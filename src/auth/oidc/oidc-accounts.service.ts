@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService } from '#data-keys';
 import { type VerifiedIdentity } from '#oidc';
-import { digest, newId } from '#platform/crypto';
+import { digest, newId, randomBetween } from '#platform/crypto';
 import { isDuplicate, Transactions, type Tx } from '#platform/database';
 import { oidcAutoProvision, registrationAllowed, SettingsService } from '#settings';
 import { Clock, type UserId } from '#shared';
-import { type User, UserRepository, type Username, UsernameTaken, UsersService } from '#users';
+import { type User, UserRepository, type Username, toUsername, UsernameTaken, UsersService } from '#users';
 import { RegistrationDisabled } from '../flow/auth.errors.js';
 import { OidcIdentity } from '../store/oidc-identity.entity.js';
 import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
-import { candidatesFor } from './username-candidates.js';
 
-/** An account that an identity leads to; `digest` is what it is known by. */
+/** For provider names that contain nothing usable. */
+const DEFAULT_NAME = 'user';
+const NUMBERED_NAMES = 9;
+const RANDOM_NAMES = 20;
+
+/** The account of an identity, and the digest of the identity. */
 export type IdentityAccount = { readonly digest: string; readonly user: User };
 
-/** Which account belongs to whom at the provider. An account with a password is never taken over by its name. */
+/** The accounts of provider identities. An identity never takes over an existing account because of its name. */
 @Injectable()
 export class OidcAccountsService {
   constructor(
@@ -27,21 +31,21 @@ export class OidcAccountsService {
     private readonly clock: Clock,
   ) {}
 
-  /** The identity's account, made now for a newcomer. Throws `RegistrationDisabled`. */
+  /** Returns the identity's account, and creates it at the first login. Throws `RegistrationDisabled`. */
   async findOrCreate(identity: VerifiedIdentity): Promise<IdentityAccount> {
     const found = await this.find(identity);
     if (found) return found;
     try {
       return await this.create(identity);
     } catch (error) {
-      // Two first logins at once: the other one's account is theirs.
+      // Two first logins at once: the other one has created the account.
       const made = isDuplicate(error) ? await this.find(identity) : null;
       if (made) return made;
       throw error;
     }
   }
 
-  /** Whether the account is still the identity's. Means something only in the transaction that relies on it. */
+  /** Returns whether the account is still the identity's, in the transaction that relies on it. */
   isCurrent(tx: Tx, { digest: identityDigest, user }: IdentityAccount): Promise<boolean> {
     return this.identities.belongsTo(tx, identityDigest, user.id);
   }
@@ -50,30 +54,30 @@ export class OidcAccountsService {
     const row = await this.findRow(identity);
     const user = row && (await this.users.findById(row.userId));
     if (!user) return null;
-    await this.noteEvidence(row, identity);
+    await this.saveEvidence(row, identity);
     if (row.nameDigest === digest(identity.name)) return { digest: row.identityDigest, user };
-    return { digest: row.identityDigest, user: await this.follow(row, user, identity.name) };
+    return { digest: row.identityDigest, user: await this.rename(row, user, identity.name) };
   }
 
-  /** Accounts of one address that were made before spellings were folded keep their own spelling. */
+  /** Identities stored before e-mail addresses were case-folded are found under their exact spelling. */
   private async findRow({ issuer, identifier, key }: VerifiedIdentity): Promise<OidcIdentity | null> {
-    const exact = await this.identities.find(digestOf(issuer, identifier));
-    return exact ?? (key === identifier ? null : this.identities.find(digestOf(issuer, key)));
+    const exact = await this.identities.find(toIdentityDigest(issuer, identifier));
+    return exact ?? (key === identifier ? null : this.identities.find(toIdentityDigest(issuer, key)));
   }
 
-  private async noteEvidence(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
+  private async saveEvidence(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
     const { identifierPath, email, isEmailVerified } = identity;
-    const isNoted =
+    const isSaved =
       row.identifierPath === identifierPath && row.email === email && row.isEmailVerified === isEmailVerified;
-    if (isNoted) return;
+    if (isSaved) return;
     const evidence = { identifierPath, email, isEmailVerified };
-    await this.transactions.run((tx) => this.identities.noteEvidence(tx, row.identityDigest, evidence));
+    await this.transactions.run((tx) => this.identities.saveEvidence(tx, row.identityDigest, evidence));
   }
 
-  /** The provider has another name for them: so do we, unless they have a password and log in with the old one. */
-  private async follow(row: OidcIdentity, user: User, name: string): Promise<User> {
+  /** Takes over a name that changed at the provider, unless the user has a password and logs in with the old name. */
+  private async rename(row: OidcIdentity, user: User, name: string): Promise<User> {
     return this.withFreeName(name, async (tx, username) => {
-      await this.identities.noteName(tx, row.identityDigest, digest(name));
+      await this.identities.saveNameDigest(tx, row.identityDigest, digest(name));
       const isRenamed = user.passwordHash === null && (await this.repository.rename(tx, user.id, username));
       return isRenamed ? Object.assign(user, { name: username.name, nameKey: username.key }) : user;
     });
@@ -83,25 +87,25 @@ export class OidcAccountsService {
     const id = newId<UserId>();
     const keys = this.dataKeys.createForServer(id);
     return this.withFreeName(identity.name, async (tx, username) => {
-      await this.assertOpen(tx);
+      await this.assertProvisioningAllowed(tx);
       const user = await this.users.add(tx, { id, username, password: null });
-      const row = this.rowOf(identity, id);
+      const row = this.newIdentity(identity, id);
       await this.identities.add(tx, row);
       await this.dataKeys.store(tx, keys);
       return { digest: row.identityDigest, user };
     });
   }
 
-  private async assertOpen(tx: Tx): Promise<void> {
+  private async assertProvisioningAllowed(tx: Tx): Promise<void> {
     const isOpen =
       (await this.settings.getIn(tx, oidcAutoProvision)) ||
       (await this.settings.getIn(tx, registrationAllowed));
     if (!isOpen) throw new RegistrationDisabled();
   }
 
-  /** The first of the names made of `name` that nobody has; the unique index decides. */
+  /** Does `work` with the first free username derived from `name`; the unique index decides which is free. */
   private async withFreeName<T>(name: string, work: (tx: Tx, username: Username) => Promise<T>): Promise<T> {
-    for (const username of candidatesFor(name)) {
+    for (const username of usernamesFor(name)) {
       try {
         return await this.transactions.run((tx) => work(tx, username));
       } catch (error) {
@@ -111,10 +115,10 @@ export class OidcAccountsService {
     throw new UsernameTaken();
   }
 
-  private rowOf(identity: VerifiedIdentity, userId: UserId): OidcIdentity {
+  private newIdentity(identity: VerifiedIdentity, userId: UserId): OidcIdentity {
     const { issuer, identifier, key, identifierPath, email, isEmailVerified, name } = identity;
     return Object.assign(new OidcIdentity(), {
-      identityDigest: digestOf(issuer, key),
+      identityDigest: toIdentityDigest(issuer, key),
       userId,
       issuer,
       identifier,
@@ -127,4 +131,19 @@ export class OidcAccountsService {
   }
 }
 
-const digestOf = (issuer: string, key: string): string => digest(JSON.stringify([issuer, key]));
+const toIdentityDigest = (issuer: string, key: string): string => digest(JSON.stringify([issuer, key]));
+
+/** Yields usernames for a new account, best first: the provider's name, then with a small number, then a random one. */
+function* usernamesFor(name: string): Generator<Username> {
+  const stem = toUsername(name) ? name : DEFAULT_NAME;
+  for (const suffix of suffixes()) {
+    const username = toUsername(stem, suffix);
+    if (username) yield username;
+  }
+}
+
+function* suffixes(): Generator<string> {
+  yield '';
+  for (let number = 2; number <= NUMBERED_NAMES; number += 1) yield String(number);
+  for (let time = 0; time < RANDOM_NAMES; time += 1) yield String(randomBetween(1_000, 999_999));
+}

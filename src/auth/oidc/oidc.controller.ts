@@ -14,7 +14,7 @@ import { FormBody, Operation, SuccessHeader } from '#platform/http';
 import { Client, type ClientInfo, DeliversSessionToBrowser, type WithSession } from '#sessions';
 import { InvalidRequest } from '#shared';
 import { TrackLogin } from '../flow/login-metrics.js';
-import { BackchannelLogoutService } from './backchannel-logout.service.js';
+import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
 import { BindsBrowser, type BoundToBrowser, BrowserSecrets } from './browser-binding.js';
 import { type Redirection } from './frontend-redirect.js';
 import {
@@ -33,7 +33,7 @@ export class OidcController {
   constructor(
     private readonly flow: OidcFlowService,
     private readonly logins: OidcLoginService,
-    private readonly backchannel: BackchannelLogoutService,
+    private readonly sessions: OidcSessionsService,
   ) {}
 
   @Get('authorize')
@@ -120,6 +120,7 @@ export class OidcController {
   async receiveBackchannelLogout(
     @Body() { logout_token: token }: BackchannelLogoutRequest,
   ): Promise<BackchannelLogoutResponse> {
-    return this.backchannel.logout(token).then(() => ({ message: 'Logged out' }));
+    await this.sessions.logOutByProvider(token);
+    return { message: 'Logged out' };
   }
 }

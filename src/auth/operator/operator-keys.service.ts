@@ -11,11 +11,11 @@ import {
 } from '#platform/keys';
 import { Clock, type Instant, InvalidRequest } from '#shared';
 
-/** One master key as the ring and the database know it. */
+/** One master key, from the key ring and the database. */
 export type MasterKeyState = {
   readonly kid: string;
   readonly isActive: boolean;
-  /** Null when the ring does not have it. */
+  /** Null if the key ring does not contain the key. */
   readonly fingerprint: string | null;
   readonly retiredAt: Instant | null;
 };
@@ -23,7 +23,7 @@ export type MasterKeyState = {
 /** With the number of stored values that are sealed with it. */
 export type KeyStatus = MasterKeyState & { readonly values: number };
 
-/** What a rotation did. `waiting`: keys that cannot be retired yet, and why. */
+/** The result of a rotation. `waiting`: keys that cannot be retired yet, and why. */
 export type Rotation = {
   readonly active: string;
   readonly resealed: number;
@@ -32,7 +32,7 @@ export type Rotation = {
   readonly waiting: Readonly<Record<string, 'in use by a running process' | 'values are sealed with it'>>;
 };
 
-/** Carries the stored values over to the active master key, and ends the need for earlier ones. */
+/** Reseals the stored values under the active master key, and retires the earlier keys. */
 @Injectable()
 export class OperatorKeysService {
   constructor(
@@ -70,8 +70,8 @@ export class OperatorKeysService {
   }
 
   /**
-   * Seals everything under the active key, then retires the others as far as nothing uses them. Throws
-   * `InvalidRequest`, and changes nothing, while a running process could not open what would be sealed.
+   * Reseals everything under the active key, then retires the other keys that nothing uses any more. Throws
+   * `InvalidRequest`, and changes nothing, while a running process does not have the active key.
    */
   async rotate(): Promise<Rotation> {
     const { active } = this.ring;
@@ -85,17 +85,17 @@ export class OperatorKeysService {
   }
 
   private async assertKnownEverywhere(active: string): Promise<void> {
-    const strangers = (await this.processes.list()).filter(({ kids }) => !kids.includes(active));
-    if (strangers.length === 0) return;
+    const processes = (await this.processes.list()).filter(({ kids }) => !kids.includes(active));
+    if (processes.length === 0) return;
     await this.forgetUnused(active);
     throw new InvalidRequest(
       {},
-      `${strangers.length} running process(es) do not have the key "${active}" yet. Restart them with the new ` +
+      `${processes.length} running process(es) do not have the key "${active}" yet. Restart them with the new ` +
         'list of keys, then run this again. Nothing was changed',
     );
   }
 
-  /** This command has noted the key when it began; a process that is started again without it must not miss it. */
+  /** Deletes the record of the key that this command made at startup, so that processes can still start without the key. */
   private async forgetUnused(kid: string): Promise<void> {
     if ((await this.columns.countUnder(kid)) > 0) return;
     await this.transactions.run(async (tx) => {
@@ -115,7 +115,7 @@ export class OperatorKeysService {
     return { retired, waiting };
   }
 
-  /** False when a running process still seals under it. */
+  /** Returns false while a running process still seals under it. */
   private retire(kid: string): Promise<boolean> {
     const retained = sealRetained(this.ring, kid);
     return this.transactions.run(async (tx) => {

@@ -10,7 +10,7 @@ import { accountBucket } from '../flow/password-limits.js';
 import { exhaustedCodesBucket } from '../flow/reset-limits.js';
 import { LoginChallengesService } from '../flow/login-challenges.service.js';
 
-/** Logs people out, and lets them in again after too many wrong guesses. */
+/** Revokes sessions, and removes the lockouts caused by failed attempts. */
 @Injectable()
 export class OperatorLoginsService {
   constructor(
@@ -22,7 +22,7 @@ export class OperatorLoginsService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Lifts what guesses closed for the whole account: its password, new reset codes, codes of the second factor. Throws `UserNotFound`. */
+  /** Removes the lockouts of the account: of its password, reset codes and second factor. Throws `UserNotFound`. */
   async unlock(username: string): Promise<User> {
     const user = await this.users.get({ username });
     const { id, nameKey } = user;
@@ -34,8 +34,8 @@ export class OperatorLoginsService {
     return user;
   }
 
-  /** Ends one user's sessions and logins under way. Throws `UserNotFound`. */
-  async revokeSessionsOf(username: string): Promise<{ user: User; count: number }> {
+  /** Ends one user's sessions and login challenges. Throws `UserNotFound`. */
+  async revokeSessions(username: string): Promise<{ user: User; count: number }> {
     const user = await this.users.get({ username });
     const count = await this.transactions.run(async (tx) => {
       await this.loginChallenges.endAll(tx, user.id);
@@ -46,8 +46,8 @@ export class OperatorLoginsService {
     return { user, count };
   }
 
-  /** Ends all sessions and logins under way; returns how many sessions. */
-  revokeEverybodys(): Promise<number> {
+  /** Ends all sessions and login challenges of all users; returns how many sessions. */
+  revokeAllSessions(): Promise<number> {
     return this.transactions.run(async (tx) => {
       await this.loginChallenges.endAllUsers(tx);
       const count = await this.sessions.endAllSessions(tx, 'revoked');

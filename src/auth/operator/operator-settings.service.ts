@@ -2,18 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { passwordLoginAllowed, type RuntimeSetting, runtimeSettings, SettingsService } from '#settings';
 import { InvalidRequest } from '#shared';
-import { PasswordLoginSwitchService } from '../administration/password-login-switch.service.js';
+import { AdminLogins } from '../administration/admin-logins.service.js';
 
 type Value = boolean | number | string;
 
-/** The settings by their names, as an operator writes them. */
+/** Reads and changes settings by name, for operators. */
 @Injectable()
 export class OperatorSettingsService {
   private readonly known: readonly RuntimeSetting<Value>[];
 
   constructor(
     private readonly settings: SettingsService,
-    private readonly passwordLogin: PasswordLoginSwitchService,
+    private readonly adminLogins: AdminLogins,
     { env }: AppConfig,
   ) {
     this.known = runtimeSettings(env.LOG_LEVEL);
@@ -30,15 +30,16 @@ export class OperatorSettingsService {
     return this.settings.get(this.find(name));
   }
 
-  /** Throws `InvalidRequest` for an unknown name or a value that the setting does not have, `WouldLockOut`. */
+  /** Throws `InvalidRequest` for an unknown name or an invalid value, `WouldLockOut`. */
   async set(name: string, text: string): Promise<Value> {
     const setting = this.find(name);
-    const value = readable(text);
+    const value = parseValue(text);
     if (!setting.isValid(value)) {
       throw new InvalidRequest({}, `${text} is not a valid value of ${name}. Allowed: ${setting.choices}`);
     }
-    // Switching it off is refused where no admin could enter any more.
-    if (name === passwordLoginAllowed.name) await this.passwordLogin.change(value === true, null);
+    // Forbidding password login is rejected if no admin could log in any more.
+    if (name === passwordLoginAllowed.name)
+      await this.adminLogins.setPasswordLoginAllowed(value === true, null);
     else await this.settings.set(setting, value, null);
     return value;
   }
@@ -51,8 +52,8 @@ export class OperatorSettingsService {
   }
 }
 
-/** true, false and numbers are what they look like; everything else is text. */
-function readable(text: string): Value {
+/** Parses true, false and numbers; everything else is text. */
+function parseValue(text: string): Value {
   if (text === 'true' || text === 'false') return text === 'true';
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }

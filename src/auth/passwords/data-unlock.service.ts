@@ -7,19 +7,19 @@ import { Transactions } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type User, UsersService } from '#users';
 import { IncorrectPassword } from '../flow/auth.errors.js';
-import { CallerAssertion } from '../flow/caller-assertion.service.js';
-import { normalizePassword } from '../flow/normalize-password.js';
+import { CallerSession } from '../flow/caller-session.service.js';
 import { type PasswordBuckets, sessionPasswordBuckets } from '../flow/password-limits.js';
+import { normalizePassword } from '../flow/password-policy.service.js';
 import {
   toPasswordCredential,
   type PasswordProof,
   PasswordVerifier,
 } from '../flow/password-verifier.service.js';
 
-/** Wrong as the current password; perhaps the one from before a reset. In NFC. */
+/** Not the current password, but maybe the one before a reset. In NFC. */
 type OldPassword = { readonly user: User; readonly password: string; readonly buckets: PasswordBuckets };
 
-/** Opens a session's way to the encrypted data, or brings back data from before a reset. */
+/** Unlocks the encrypted data for a session, or restores data from before a reset. */
 @Injectable()
 export class DataUnlockService {
   constructor(
@@ -27,13 +27,13 @@ export class DataUnlockService {
     private readonly users: UsersService,
     private readonly dataKeys: DataKeysService,
     private readonly sessions: SessionsService,
-    private readonly callers: CallerAssertion,
+    private readonly callers: CallerSession,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
   /**
-   * Accepts the current password, and after a reset that could not keep the data the old one. Throws
+   * Accepts the current password, or the old one after a reset that could not keep the data. Throws
    * `IncorrectPassword`, `SessionEnded`.
    */
   async unlock(caller: SessionPrincipal, password: string): Promise<void> {
@@ -46,7 +46,7 @@ export class DataUnlockService {
 
   private async unlockFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
     const { dataKey, slots } = await this.openKeys(proof);
-    // A reset to the very password that was there before leaves data behind that only unlocking brings back.
+    // After a reset to the same password as before, only unlocking restores the archived data.
     const recovered = await this.dataKeys.findArchived(caller.userId, proof.password, dataKey);
     await this.transactions.run(async (tx) => {
       await this.verifier.assertHolds(tx, caller, proof);
@@ -58,7 +58,7 @@ export class DataUnlockService {
     });
   }
 
-  /** Throws `IncorrectPassword` when the password was changed since it was proved. */
+  /** Throws `IncorrectPassword` when the password was changed since it was checked. */
   private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
     try {
       return await this.dataKeys.openOrCreate(toPasswordCredential(proof));

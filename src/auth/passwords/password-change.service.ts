@@ -21,7 +21,7 @@ export type PasswordChange = {
   readonly newPassword: string;
 };
 
-/** Changes a password: hash, data-key slot, credential version and everything made with the old one, at once. */
+/** Changes a password: in one transaction the hash, the data-key slot, the credential version and what to revoke. */
 @Injectable()
 export class PasswordChangeService {
   constructor(
@@ -29,13 +29,13 @@ export class PasswordChangeService {
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly dataKeys: DataKeysService,
-    private readonly endings: CredentialRevocation,
+    private readonly revocation: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly policy: PasswordPolicy,
   ) {}
 
-  /** Throws `IncorrectPassword`, `ReencryptionFailed`, `SessionEnded` (nothing changed) and what the new password deserves. */
+  /** Throws `IncorrectPassword`, `ReencryptionFailed`, `SessionEnded` (nothing changed) and the errors of the policy. */
   async change({ caller, oldPassword, newPassword }: PasswordChange): Promise<void> {
     const password = this.policy.accept(newPassword);
     const proof = await this.prove(caller, oldPassword);
@@ -49,13 +49,13 @@ export class PasswordChangeService {
       if (!(await this.users.changePassword(tx, user, hash))) throw new IncorrectPassword();
       await this.dataKeys.store(tx, { slots: current.slots.filter(({ kind }) => kind !== 'password') });
       await this.dataKeys.replacePasswordSlot(tx, slot);
-      await this.endings.afterPasswordChange(tx, user);
+      await this.revocation.afterPasswordChange(tx, user);
       await this.verifier.recordSuccess(tx, proof);
       await this.audit.record(tx, { action: 'password.changed', actor: user.id, factor: 'password' });
     });
   }
 
-  /** Throws `ReencryptionFailed`, or `IncorrectPassword` when another change was faster. */
+  /** Throws `ReencryptionFailed`, or `IncorrectPassword` when a concurrent request changed the password. */
   private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
     try {
       return await this.dataKeys.openOrCreate(toPasswordCredential(proof));

@@ -1,4 +1,4 @@
-import { Body, Controller, Post, UseGuards } from '@nestjs/common';
+import { Body, type CanActivate, Controller, Injectable, Post, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '#access';
 import { Operation } from '#platform/http';
@@ -18,8 +18,18 @@ import {
   TooManySetupCodes,
 } from './registration.errors.js';
 import { CreatedUserResponse, CreateUserRequest } from './registration.dto.js';
-import { RegistrationOpenGuard } from './registration-open.guard.js';
 import { RegistrationService } from './registration.service.js';
+
+/** Rejects a request while registration is disabled, before its body is validated. */
+@Injectable()
+class RegistrationOpenGuard implements CanActivate {
+  constructor(private readonly registration: RegistrationService) {}
+
+  async canActivate(): Promise<boolean> {
+    await this.registration.assertOpen();
+    return true;
+  }
+}
 
 @ApiTags('Registration and login')
 @Controller('users')

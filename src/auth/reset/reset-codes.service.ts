@@ -1,36 +1,84 @@
 import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, lengthPrefixed, randomBetween, sameDigest } from '#platform/crypto';
+import { KeyRing, lengthPrefixed, newId, randomBetween, sameDigest } from '#platform/crypto';
+import { type Tx } from '#platform/database';
+import { Clock, MINUTE_MS, type PasswordResetId, type UserId } from '#shared';
 import { type PasswordReset } from '../store/password-reset.entity.js';
+import { PasswordResetRepository } from '../store/password-reset.repository.js';
 
+const CODE_LIFE_MS = 15 * MINUTE_MS;
 const DIGITS = 6;
 const CODE = /^[0-9]{6}$/;
 
-/** Six-digit reset codes. A keyed digest: twenty bits under a plain hash would be found in a blink. */
+/** A new reset, not stored yet, and its code in the clear. */
+export type NewReset = { readonly code: string; readonly reset: PasswordReset };
+
+/** Six-digit reset codes. Stored under a keyed digest, because a plain one of so few digits can be reversed at once. */
 @Injectable()
 export class ResetCodes {
-  constructor(private readonly ring: KeyRing) {}
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly resets: PasswordResetRepository,
+    private readonly clock: Clock,
+  ) {}
 
-  make(): string {
-    return String(randomBetween(0, 10 ** DIGITS - 1)).padStart(DIGITS, '0');
+  create(userId: UserId, { byOperator }: { byOperator: boolean }): NewReset {
+    const code = String(randomBetween(0, 10 ** DIGITS - 1)).padStart(DIGITS, '0');
+    const id = newId<PasswordResetId>();
+    const codeDigest = this.digest({ id, userId }, code);
+    const issuedAt = this.clock.now();
+    const expiresAt = issuedAt + CODE_LIFE_MS;
+    const reset = {
+      id,
+      userId,
+      codeDigest,
+      secretDigest: null,
+      issuedAt,
+      expiresAt,
+      attempts: 0,
+      byOperator,
+    };
+    return { code, reset };
+  }
+
+  /** Stores the reset in place of any earlier one. */
+  async store(tx: Tx, { reset }: NewReset): Promise<void> {
+    await this.resets.start(tx, reset);
+  }
+
+  /** Stores the reset, or returns false while an earlier code or its token can still be used. */
+  storeUnlessPending(tx: Tx, { reset }: NewReset): Promise<boolean> {
+    return this.resets.startUnlessPending(tx, reset, this.clock.now());
+  }
+
+  find(userId: UserId): Promise<PasswordReset | null> {
+    return this.resets.find(userId, this.clock.now());
+  }
+
+  /**
+   * Counts an attempt at the code. Returns how many there were, or null when the code allows no more of them. Without a
+   * reset it runs the same statement, so that the response time does not reveal whether there is one.
+   */
+  countAttempt(tx: Tx, reset: PasswordReset | null): Promise<number | null> {
+    return this.resets.countAttempt(tx, reset?.id ?? newId<PasswordResetId>(), this.clock.now());
   }
 
   isWellFormed(code: string): boolean {
     return CODE.test(code);
   }
 
-  /** Bound to one reset of one user, under the active key. */
-  digest(reset: Pick<PasswordReset, 'id' | 'userId'>, code: string, kid = this.ring.active): string {
-    const message = lengthPrefixed([reset.userId, reset.id, code]);
-    return createHmac('sha256', this.ring.derive(kid, 'code')).update(message).digest('hex');
-  }
-
-  /** Also accepts a code issued under a key that has stopped being the active one since. */
+  /** Returns whether the code is right, also one that was issued while another master key was active. */
   matches(reset: PasswordReset, code: string): boolean {
     const { codeDigest } = reset;
     return (
       codeDigest !== null &&
       this.ring.verifiers.some((kid) => sameDigest(codeDigest, this.digest(reset, code, kid)))
     );
+  }
+
+  /** Returns the digest of a code, which is bound to one reset of one user. */
+  digest(reset: Pick<PasswordReset, 'id' | 'userId'>, code: string, kid = this.ring.active): string {
+    const message = lengthPrefixed([reset.userId, reset.id, code]);
+    return createHmac('sha256', this.ring.derive(kid, 'code')).update(message).digest('hex');
   }
 }

@@ -17,10 +17,10 @@ export type ResetCompletion = {
   readonly newPassword: string;
 };
 
-/** What becomes of the data: kept under the new password, or set aside because nothing here can open it. */
+/** Keeps the data under the new password, or archives it because the server cannot open it. */
 type KeyPlan = { readonly isReset: boolean; store(tx: Tx): Promise<void> };
 
-/** Last step of a reset: the token is spent for a new password. The second factor stays on; nobody is logged in. */
+/** The last step of a reset: sets a new password. The second factor stays enabled, and nobody is logged in. */
 @Injectable()
 export class ResetCompletionService {
   constructor(
@@ -28,13 +28,13 @@ export class ResetCompletionService {
     private readonly users: UsersService,
     private readonly hasher: PasswordHasher,
     private readonly dataKeys: DataKeysService,
-    private readonly endings: CredentialRevocation,
+    private readonly revocation: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly policy: PasswordPolicy,
   ) {}
 
-  /** Whether the encrypted data had to be set aside. Throws `InvalidResetToken`, `UserNotFound`, `ReencryptionFailed`. */
+  /** Returns whether the encrypted data had to be archived. Throws `InvalidResetToken`, `UserNotFound`, `ReencryptionFailed`. */
   async complete({ username, tempToken, newPassword }: ResetCompletion): Promise<boolean> {
     const claims = await this.tokens.read(tempToken);
     const password = this.policy.accept(newPassword);
@@ -51,24 +51,27 @@ export class ResetCompletionService {
       await this.tokens.consume(tx, claims);
       if (!(await this.users.changePassword(tx, user, hash))) throw new InvalidResetToken();
       await plan.store(tx);
-      await this.endings.afterPasswordChange(tx, user);
+      await this.revocation.afterPasswordChange(tx, user);
       await this.recordCompletion(tx, user, plan);
     });
     return plan.isReset;
   }
 
-  private async planKeys(of: PasswordCredential): Promise<KeyPlan> {
-    const kept = await this.keptKey(of.userId);
+  private async planKeys(credential: PasswordCredential): Promise<KeyPlan> {
+    const kept = await this.openKeptKey(credential.userId);
     if (kept) {
-      const slot = await this.dataKeys.preparePasswordSlot(of, kept);
+      const slot = await this.dataKeys.preparePasswordSlot(credential, kept);
       return { isReset: false, store: (tx) => this.dataKeys.replacePasswordSlot(tx, slot) };
     }
-    const earlier = await this.dataKeys.getCurrentVersion(of.userId);
-    const fresh: NewDataKey = await this.dataKeys.create(of, earlier + 1);
-    return { isReset: earlier > 0, store: (tx) => this.dataKeys.replaceDataKey(tx, of.userId, fresh) };
+    const earlier = await this.dataKeys.getCurrentVersion(credential.userId);
+    const fresh: NewDataKey = await this.dataKeys.create(credential, earlier + 1);
+    return {
+      isReset: earlier > 0,
+      store: (tx) => this.dataKeys.replaceDataKey(tx, credential.userId, fresh),
+    };
   }
 
-  private async keptKey(userId: UserId): Promise<DataKey | null> {
+  private async openKeptKey(userId: UserId): Promise<DataKey | null> {
     if (!this.dataKeys.hasServerRecovery) return null;
     return this.dataKeys.openWithServer(userId).catch((error: unknown) => {
       throw error instanceof SecretUnreadable ? new ReencryptionFailed() : error;

@@ -18,7 +18,7 @@ import {
   TooManyResetCodes,
   TooManyResets,
 } from './reset.errors.js';
-import { PasswordResetService } from './password-reset.service.js';
+import { ResetRequestService } from './reset-request.service.js';
 import { ResetCompletionService } from './reset-completion.service.js';
 import { ResetVerificationService } from './reset-verification.service.js';
 import {
@@ -39,7 +39,7 @@ const RESET = { message: 'Password has been successfully reset' } as const;
 @Controller('users')
 export class ResetController {
   constructor(
-    private readonly requests: PasswordResetService,
+    private readonly requests: ResetRequestService,
     private readonly verification: ResetVerificationService,
     private readonly completion: ResetCompletionService,
   ) {}
@@ -58,7 +58,7 @@ export class ResetController {
     @Body() { username }: InitiateResetRequest,
     @Client() { address }: ClientInfo,
   ): Promise<InitiateResetResponse> {
-    return this.requests.initiate(username, address).then(() => REQUESTED);
+    return this.requests.request(username, address).then(() => REQUESTED);
   }
 
   @Post('verify-reset-code')

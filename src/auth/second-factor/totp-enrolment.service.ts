@@ -1,60 +1,93 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
+import { AttemptsService } from '#attempts';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { type ClientInfo, type IssuedSession, SessionsService } from '#sessions';
-import { BackupCodesService, TotpAlreadyEnabled } from '#totp';
-import { HOUR_MS, SECOND_MS } from '#shared';
-import { UsersService } from '#users';
-import { SessionReplacement } from '../flow/session-replacement.service.js';
+import { type ClientInfo, type IssuedSession } from '#sessions';
+import { HOUR_MS, InvalidRequest, SECOND_MS, type UserId } from '#shared';
+import {
+  accountFactorBucket,
+  BackupCodesService,
+  type Enrolment,
+  InvalidTotpCode,
+  isTotpCode,
+  type ConfirmedEnrolment,
+  TooManyTotpCodes,
+  TotpAlreadyEnabled,
+  TotpService,
+} from '#totp';
+import { type User, UsersService } from '#users';
+import { CallerSession } from '../flow/caller-session.service.js';
 import { CredentialRevocation } from '../flow/credential-revocation.service.js';
-import { EnrolmentProver } from './enrolment-prover.service.js';
 
-/** From then on the audit log marks an enrolment: whoever has taken a session over rarely comes sooner. */
+/** The audit log marks an enrolment from an older session: a stolen session is more likely to be old. */
 const OLD_SESSION_MS = HOUR_MS;
 
-/** What enabling gives the caller: codes that are shown once, and a session that replaces the one that ended. */
+/** The backup codes, which are shown once, and a session that replaces the caller's. */
 export type EnabledTotp = { readonly backupCodes: readonly string[]; readonly session: IssuedSession };
 
-/** Switching the second factor on. */
+/** Enables the second factor: a secret is set up, and takes effect when the first code has proved it. */
 @Injectable()
 export class TotpEnrolmentService {
   constructor(
     private readonly users: UsersService,
+    private readonly totp: TotpService,
     private readonly backupCodes: BackupCodesService,
-    private readonly prover: EnrolmentProver,
-    private readonly replacements: SessionReplacement,
-    private readonly endings: CredentialRevocation,
-    private readonly sessions: SessionsService,
+    private readonly attempts: AttemptsService,
+    private readonly callers: CallerSession,
+    private readonly revocation: CredentialRevocation,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
+  /** Throws `TotpAlreadyEnabled`, `SessionEnded`. */
+  async setUp(caller: SessionPrincipal): Promise<Enrolment> {
+    const user = await this.getUser(caller);
+    const owner = { userId: user.id, name: user.name };
+    return this.totp.setUp(owner, (tx) => this.callers.assertUnchanged(tx, caller, user));
+  }
+
   /**
-   * Ends all sessions and devices of the user. Throws `TotpAlreadyEnabled`, `TotpNotInitiated`, `InvalidTotpCode`, and
-   * `SessionEnded` when the caller's session ended or the password changed meanwhile: then nothing is enrolled.
+   * Ends all sessions and trusted devices of the user. Throws `TotpAlreadyEnabled`, `TotpNotInitiated`, `InvalidTotpCode`,
+   * and `SessionEnded` when the caller's session ended or the password changed in the meantime: then nothing is enabled.
    */
   async enable(caller: SessionPrincipal, code: string, client: ClientInfo): Promise<EnabledTotp> {
-    const user = await this.users.get({ userId: caller.userId });
-    if (user.totpEnabled) throw new TotpAlreadyEnabled();
-    const proof = await this.prover.prove(user.id, code);
+    const user = await this.getUser(caller);
+    const proof = await this.checkFirstCode(user.id, code);
     const codes = this.backupCodes.make(user.id);
-    const replacement = await this.replacements.prepare(caller, user, client, 'totp');
+    const replacement = await this.callers.prepareReplacement(caller, user, client, 'totp');
     const session = await this.transactions.run(async (tx) => {
-      const issued = await this.replacements.store(tx, replacement);
+      const issued = await this.callers.storeReplacement(tx, replacement);
       if (!(await this.users.setTotpEnabled(tx, user.id, true))) throw new TotpAlreadyEnabled();
-      await this.prover.activate(tx, proof);
+      await this.totp.activate(tx, proof);
+      await this.attempts.recordSuccess(tx, { resetOnSuccess: [accountFactorBucket(user.id)] });
       await this.backupCodes.replace(tx, user.id, codes);
-      await this.endings.afterFactorEnabled(tx, user, replacement.row.id);
+      await this.revocation.afterFactorEnabled(tx, user, replacement.row.id);
       await this.record(tx, caller);
       return issued;
     });
     return { backupCodes: codes.plain, session };
   }
 
-  /** No proof is asked for, so the log tells how old the session was that enrolled. */
+  private async getUser({ userId }: SessionPrincipal): Promise<User> {
+    const user = await this.users.get({ userId });
+    if (user.totpEnabled) throw new TotpAlreadyEnabled();
+    return user;
+  }
+
+  /** Throws `InvalidRequest` (not counted), `TotpNotInitiated`, `TooManyTotpCodes`, `InvalidTotpCode`. */
+  private async checkFirstCode(userId: UserId, code: string): Promise<ConfirmedEnrolment> {
+    if (!isTotpCode(code)) throw new InvalidRequest({}, 'totp_code is six digits');
+    const pending = await this.totp.getPending(userId);
+    const remaining = await this.attempts.count([accountFactorBucket(userId)], TooManyTotpCodes);
+    const proven = this.totp.confirm(pending, code);
+    if (!proven) throw new InvalidTotpCode({ remainingAttempts: Math.min(...remaining) });
+    return proven;
+  }
+
+  /** Enrolling requires no other proof, so the audit log tells the age of the session that did it. */
   private async record(tx: Tx, caller: SessionPrincipal): Promise<void> {
-    const ageMs = await this.sessions.getAgeMs(tx, caller);
+    const ageMs = await this.callers.getAgeMs(tx, caller);
     const details = {
       session: caller.session.id,
       session_age_seconds: Math.floor(ageMs / SECOND_MS),

@@ -4,6 +4,7 @@ import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from 
 import { Operation } from '#platform/http';
 import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import {
+  BackupCodesService,
   InvalidTotpCode,
   TooManyTotpCodes,
   TotpAlreadyEnabled,
@@ -19,11 +20,14 @@ import {
 } from '../flow/auth.errors.js';
 import { TrackLogin } from '../flow/login-metrics.js';
 import { LoginResponse } from '../flow/login-response.dto.js';
-import { SecondFactorService } from './second-factor.service.js';
+import { SecondFactorLoginService } from './second-factor-login.service.js';
+import { TotpEnrolmentService } from './totp-enrolment.service.js';
+import { TotpManagementService } from './totp-management.service.js';
 import {
   BackupCodesResponse,
   EnableTotpRequest,
   FactorProofRequest,
+  toProof,
   TotpDisabledResponse,
   TotpEnabledResponse,
   TotpSetupResponse,
@@ -43,7 +47,12 @@ const PROOF_REFUSALS = [
 @ApiTags('Second factor')
 @Controller('users/totp')
 export class TotpController {
-  constructor(private readonly factor: SecondFactorService) {}
+  constructor(
+    private readonly enrolment: TotpEnrolmentService,
+    private readonly management: TotpManagementService,
+    private readonly logins: SecondFactorLoginService,
+    private readonly backupCodes: BackupCodesService,
+  ) {}
 
   @Get('status')
   @Access('user')
@@ -54,8 +63,8 @@ export class TotpController {
     ok: TotpStatusResponse,
     okMeans: 'The status of your second factor',
   })
-  getTotpStatus(@CurrentPrincipal() caller: Principal): Promise<TotpStatusResponse> {
-    return this.factor.status(caller);
+  async getTotpStatus(@CurrentPrincipal() { userId, totpEnabled }: Principal): Promise<TotpStatusResponse> {
+    return { enabled: totpEnabled, backup_codes_left: await this.backupCodes.countLeft(userId) };
   }
 
   @Post('setup')
@@ -68,8 +77,9 @@ export class TotpController {
     okMeans: 'The secret for the authenticator app',
     refuses: [TotpAlreadyEnabled, UserNotFound],
   })
-  setUpTotp(@CurrentPrincipal() caller: SessionPrincipal): Promise<TotpSetupResponse> {
-    return this.factor.setUp(caller);
+  async setUpTotp(@CurrentPrincipal() caller: SessionPrincipal): Promise<TotpSetupResponse> {
+    const { secret, qrCode } = await this.enrolment.setUp(caller);
+    return { secret, qr_code: qrCode };
   }
 
   @Post('enable')
@@ -83,12 +93,13 @@ export class TotpController {
     okMeans: 'The second factor is enabled; store the backup codes',
     refuses: [TotpAlreadyEnabled, TotpNotInitiated, InvalidTotpCode, TooManyTotpCodes],
   })
-  enableTotp(
+  async enableTotp(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { totp_code: code }: EnableTotpRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<TotpEnabledResponse>> {
-    return this.factor.enable(caller, code, client);
+    const { backupCodes, session } = await this.enrolment.enable(caller, code, client);
+    return { session, body: { message: 'TOTP enabled successfully', backup_codes: backupCodes } };
   }
 
   @Post('disable')
@@ -101,11 +112,12 @@ export class TotpController {
     okMeans: 'The second factor is disabled',
     refuses: PROOF_REFUSALS,
   })
-  disableTotp(
+  async disableTotp(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
   ): Promise<TotpDisabledResponse> {
-    return this.factor.disable(caller, body);
+    const unlocked = await this.management.disable(caller, toProof(body));
+    return { message: 'TOTP disabled successfully', terminals_unlocked: unlocked };
   }
 
   @Post('backup-codes')
@@ -117,11 +129,11 @@ export class TotpController {
     okMeans: 'The new backup codes; store them',
     refuses: PROOF_REFUSALS,
   })
-  renewBackupCodes(
+  async renewBackupCodes(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: FactorProofRequest,
   ): Promise<BackupCodesResponse> {
-    return this.factor.renewBackupCodes(caller, body);
+    return { backup_codes: await this.management.renewBackupCodes(caller, toProof(body)) };
   }
 
   @Post('verify-login')
@@ -137,9 +149,9 @@ export class TotpController {
     refuses: [InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],
   })
   verifyTotpLogin(
-    @Body() body: VerifyLoginRequest,
+    @Body() { temp_token: tempToken, totp_code: code, rememberMe }: VerifyLoginRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<LoginResponse>> {
-    return this.factor.verifyLogin(body, client);
+    return this.logins.login({ tempToken, code, rememberMe: rememberMe === true, client });
   }
 }

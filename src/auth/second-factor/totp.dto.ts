@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { RequestBody, TypedCode } from '#platform/http';
+import { type Proof } from './reauthentication.service.js';
 
 export class TotpSetupResponse {
   @ApiProperty({
@@ -110,4 +111,8 @@ export class VerifyLoginRequest {
   @IsOptional()
   @IsBoolean()
   readonly rememberMe?: boolean;
+}
+
+export function toProof({ password, totp_code: code }: FactorProofRequest): Proof {
+  return { password: password ?? undefined, code: code ?? undefined };
 }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type LoginChallengeId, type UserId } from '#shared';
 
-/** A login that has passed the password and waits for the second factor. */
+/** A login with the right password, or through the provider, that still needs the second factor. */
 @Entity('pending_login')
 export class LoginChallenge {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -15,7 +15,7 @@ export class LoginChallenge {
   @Column({ name: 'secret_digest', type: 'varchar', length: 64 })
   secretDigest!: string;
 
-  /** The data key that the password opened, wrapped under that secret. */
+  /** The data key, wrapped under that secret. */
   @Column({ name: 'data_slot', type: 'blob', nullable: true })
   dataSlot!: Buffer | null;
 

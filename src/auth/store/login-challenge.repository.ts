@@ -13,12 +13,12 @@ export class LoginChallengeRepository {
     return this.reader.read((manager) => manager.findOneBy(LoginChallenge, { id, expiresAt: MoreThan(now) }));
   }
 
-  async add(tx: Tx, pending: LoginChallenge): Promise<void> {
-    await tx.insert(LoginChallenge, pending);
+  async add(tx: Tx, challenge: LoginChallenge): Promise<void> {
+    await tx.insert(LoginChallenge, challenge);
   }
 
-  /** Uses the step up: once, whoever asks at the same time. */
-  async take(tx: Tx, id: LoginChallengeId, now: Instant): Promise<boolean> {
+  /** Deletes the challenge; false when it has expired or a concurrent request consumed it. */
+  async consume(tx: Tx, id: LoginChallengeId, now: Instant): Promise<boolean> {
     const { affected } = await tx.delete(LoginChallenge, { id, expiresAt: MoreThan(now) });
     return affected === 1;
   }
@@ -27,7 +27,7 @@ export class LoginChallengeRepository {
     await tx.delete(LoginChallenge, { id });
   }
 
-  async removeOf(tx: Tx, userId: UserId): Promise<void> {
+  async removeByUser(tx: Tx, userId: UserId): Promise<void> {
     await tx.delete(LoginChallenge, { userId });
   }
 
@@ -35,7 +35,7 @@ export class LoginChallengeRepository {
     await tx.createQueryBuilder().delete().from(LoginChallenge).execute();
   }
 
-  /** Removes up to `limit` expired steps; returns how many. */
+  /** Removes up to `limit` expired challenges; returns how many. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
     const where = { expiresAt: LessThan(now) };
     const old = await tx.find(LoginChallenge, { select: { id: true }, where, take: limit });

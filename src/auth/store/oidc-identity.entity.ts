@@ -2,10 +2,10 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 
-/** A person at an identity provider, and whose account that is here. One to an account. */
+/** An identity at a provider and the account it logs in to; at most one for each account. */
 @Entity('oidc_identity')
 export class OidcIdentity {
-  /** SHA-256 of issuer and identifier, an address folded: compared byte by byte on every engine. */
+  /** SHA-256 of issuer and identifier (an e-mail address case-folded), because collations compare text differently. */
   @PrimaryColumn({ name: 'identity_digest', type: 'varchar', length: 64 })
   identityDigest!: string;
 
@@ -18,19 +18,19 @@ export class OidcIdentity {
   @Column({ type: 'text' })
   identifier!: string;
 
-  /** SHA-256 of the name that the provider had for them last. */
+  /** SHA-256 of the name that the provider sent at the last login. */
   @Column({ name: 'name_digest', type: 'varchar', length: 64 })
   nameDigest!: string;
 
-  /** Where in the claims the identifier was found at the last login; null when that was before this was noted. */
+  /** Path of the claim that held the identifier at the last login; null if that was before it was stored. */
   @Column({ name: 'identifier_path', type: 'text', nullable: true })
   identifierPath!: string | null;
 
-  /** The address that the provider named at the last login, if any. */
+  /** The e-mail address of the last login, if any. */
   @Column({ type: 'text', nullable: true })
   email!: string | null;
 
-  /** What the provider said about it; null where it said nothing. */
+  /** The claim `email_verified`; null where the provider did not send it. */
   @Column({ name: 'is_email_verified', type: 'boolean', nullable: true })
   isEmailVerified!: boolean | null;
 

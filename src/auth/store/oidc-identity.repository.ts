@@ -4,7 +4,7 @@ import { Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { OidcIdentity } from './oidc-identity.entity.js';
 
-/** What a login tells about a person, besides who it is. */
+/** What the last login told about the identity. */
 export type Evidence = Pick<OidcIdentity, 'identifierPath' | 'email' | 'isEmailVerified'>;
 
 /** The only file that queries `oidc_identity`. */
@@ -21,31 +21,31 @@ export class OidcIdentityRepository {
     await tx.insert(OidcIdentity, identity);
   }
 
-  /** Whether the identity still leads to this account. */
+  /** Returns whether the identity still leads to this account. */
   belongsTo(tx: Tx, identityDigest: string, userId: UserId): Promise<boolean> {
     return tx.existsBy(OidcIdentity, { identityDigest, userId });
   }
 
-  async noteName(tx: Tx, identityDigest: string, nameDigest: string): Promise<void> {
+  async saveNameDigest(tx: Tx, identityDigest: string, nameDigest: string): Promise<void> {
     await tx.update(OidcIdentity, { identityDigest }, { nameDigest });
   }
 
-  /** What the last login told, for the question whether a configuration of the provider would lead them here. */
-  async noteEvidence(tx: Tx, identityDigest: string, evidence: Evidence): Promise<void> {
+  /** Saves it for the check whether another provider configuration would still lead to this account. */
+  async saveEvidence(tx: Tx, identityDigest: string, evidence: Evidence): Promise<void> {
     await tx.update(OidcIdentity, { identityDigest }, evidence);
   }
 
-  listOf(tx: Tx, userIds: readonly UserId[]): Promise<OidcIdentity[]> {
+  listByUsers(tx: Tx, userIds: readonly UserId[]): Promise<OidcIdentity[]> {
     return tx.findBy(OidcIdentity, { userId: In(userIds) });
   }
 
-  /** False when it belongs to somebody else by now. */
-  async move(tx: Tx, from: UserId, to: UserId): Promise<boolean> {
+  /** Passes the identity of one user to another. False when the user has none any more. */
+  async reassign(tx: Tx, from: UserId, to: UserId): Promise<boolean> {
     const { affected } = await tx.update(OidcIdentity, { userId: from }, { userId: to });
     return affected === 1;
   }
 
-  async removeOf(tx: Tx, userId: UserId): Promise<void> {
+  async removeByUser(tx: Tx, userId: UserId): Promise<void> {
     await tx.delete(OidcIdentity, { userId });
   }
 }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
 
-/** What the provider calls a login of ours: for logging out there, and for being logged out from there. */
+/** The provider's names for a session of ours: for logging out there, and for being logged out from there. */
 @Entity('oidc_session')
 export class OidcSession {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -23,11 +23,11 @@ export class OidcSession {
   @Column({ name: 'subject_digest', type: 'varchar', length: 64 })
   subjectDigest!: string;
 
-  /** SHA-256 of issuer and the provider's session; null where it has no name for it. */
+  /** SHA-256 of issuer and `sid`, the provider's session; null where the provider sends none. */
   @Column({ name: 'sid_digest', type: 'varchar', length: 64, nullable: true })
   sidDigest!: string | null;
 
-  /** The ID token, sealed: the provider wants to see it again when its session is to end. */
+  /** The ID token, sealed: the provider requires it as a hint to end its session. */
   @Column({ name: 'id_token', type: 'blob' })
   idToken!: Buffer;
 

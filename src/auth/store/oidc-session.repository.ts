@@ -4,7 +4,7 @@ import { Reader, type Tx } from '#platform/database';
 import { type Instant, type SessionId, type UserId } from '#shared';
 import { OidcSession } from './oidc-session.entity.js';
 
-/** The provider's session, or else everything of a subject. */
+/** A session of the provider, or all sessions of a subject. */
 export type NamedLogins = { readonly sidDigest: string } | { readonly subjectDigest: string };
 
 /** The only file that queries `oidc_session`. */
@@ -28,17 +28,17 @@ export class OidcSessionRepository {
     return tx.findBy(OidcSession, named);
   }
 
-  listOf(tx: Tx, userId: UserId): Promise<OidcSession[]> {
+  listByUser(tx: Tx, userId: UserId): Promise<OidcSession[]> {
     return tx.findBy(OidcSession, { userId });
   }
 
-  /** False when the login was handed over to another session meanwhile, or is gone. */
+  /** False when the row was reassigned to another session in the meantime, or is gone. */
   async remove(tx: Tx, { id, sessionId }: OidcSession): Promise<boolean> {
     const { affected } = await tx.delete(OidcSession, { id, sessionId });
     return affected === 1;
   }
 
-  /** Removes up to `limit` of expired sessions; returns how many. */
+  /** Removes up to `limit` rows of expired sessions; returns how many. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
     const where = { expiresAt: LessThan(now) };
     const old = await tx.find(OidcSession, { select: { id: true }, where, take: limit });

@@ -4,8 +4,8 @@ import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type Instant, type PasswordResetId, type UserId } from '#shared';
 import { PasswordReset } from './password-reset.entity.js';
 
-/** Guesses that are evaluated at one code, whatever addresses they come from. */
-export const MAX_CODE_GUESSES = 30;
+/** Attempts that are evaluated for one code, whatever addresses they come from. */
+export const MAX_CODE_ATTEMPTS = 30;
 
 /** The only file that queries `password_reset`. */
 @Injectable()
@@ -18,16 +18,16 @@ export class PasswordResetRepository {
     );
   }
 
-  /** Replaces whatever reset was under way. */
+  /** Stores a reset in place of any earlier one. */
   async start(tx: Tx, reset: PasswordReset): Promise<void> {
-    await this.removeOf(tx, reset.userId);
+    await this.removeByUser(tx, reset.userId);
     await tx.insert(PasswordReset, reset);
   }
 
-  /** Stores a reset unless the user has one whose code or token still counts: false then. */
+  /** Stores a reset, or returns false while the user has one whose code or token can still be used. */
   async startUnlessPending(tx: Tx, reset: PasswordReset, now: Instant): Promise<boolean> {
     const { userId } = reset;
-    const usedUp = { codeDigest: Not(IsNull()), guesses: MoreThanOrEqual(MAX_CODE_GUESSES) };
+    const usedUp = { codeDigest: Not(IsNull()), attempts: MoreThanOrEqual(MAX_CODE_ATTEMPTS) };
     await tx.delete(PasswordReset, { userId, expiresAt: LessThanOrEqual(now) });
     await tx.delete(PasswordReset, { userId, ...usedUp });
     try {
@@ -39,19 +39,19 @@ export class PasswordResetRepository {
     }
   }
 
-  /** Counts a guess at a live code; returns how many that makes, or null when there is none to guess at. */
-  async countGuess(tx: Tx, id: PasswordResetId, now: Instant): Promise<number | null> {
+  /** Counts an attempt at a live code; returns how many there were, or null when the code allows none. */
+  async countAttempt(tx: Tx, id: PasswordResetId, now: Instant): Promise<number | null> {
     const isLive = {
       codeDigest: Not(IsNull()),
-      guesses: LessThan(MAX_CODE_GUESSES),
+      attempts: LessThan(MAX_CODE_ATTEMPTS),
       expiresAt: MoreThan(now),
     };
-    const { affected } = await tx.update(PasswordReset, { id, ...isLive }, { guesses: () => 'guesses + 1' });
+    const { affected } = await tx.update(PasswordReset, { id, ...isLive }, { attempts: () => 'guesses + 1' });
     if (affected !== 1) return null;
-    return (await tx.findOneBy(PasswordReset, { id }))?.guesses ?? null;
+    return (await tx.findOneBy(PasswordReset, { id }))?.attempts ?? null;
   }
 
-  /** Spends the code for a token: once, whoever asks at the same time. */
+  /** Exchanges the code for a token; false when a concurrent request did so already. */
   async spendCode(
     tx: Tx,
     { id, codeDigest }: PasswordReset,
@@ -67,7 +67,7 @@ export class PasswordResetRepository {
     return affected === 1;
   }
 
-  /** Spends the token: once. */
+  /** Uses the token up; false when it was used, expired or replaced. */
   async spendToken(
     tx: Tx,
     token: { id: PasswordResetId; userId: UserId; secretDigest: string },
@@ -77,7 +77,7 @@ export class PasswordResetRepository {
     return affected === 1;
   }
 
-  async removeOf(tx: Tx, userId: UserId): Promise<void> {
+  async removeByUser(tx: Tx, userId: UserId): Promise<void> {
     await tx.delete(PasswordReset, { userId });
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { OperatorAccountsService } from '#auth';
+import { ResetRequestService } from '#auth';
 import { PASSWORD, register } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { otherCode, resetCodes } from '../../support/fixtures/resets.js';
@@ -205,7 +205,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
 
   describe('the code of an operator', () => {
     const operatorCode = async (name: string) =>
-      (await running.app.get(OperatorAccountsService).resetPassword(name)).code;
+      (await running.app.get(ResetRequestService).issueForOperator(name)).code;
 
     it('has a counter of its own at the address that used up its five guesses', async () => {
       const name = await register(running.app);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { SessionRenewal } from '#sessions';
 import { FactorVerifier } from '#totp';
 import { UsersService } from '#users';
-import { SessionReplacement } from '../../../src/auth/flow/session-replacement.service.js';
+import { CallerSession } from '../../../src/auth/flow/caller-session.service.js';
 import { PasswordVerifier } from '../../../src/auth/flow/password-verifier.service.js';
 import { ReauthenticationService } from '../../../src/auth/second-factor/reauthentication.service.js';
 import { PasscodeHasher } from '../../../src/security/passcode-hasher.js';
@@ -41,7 +41,7 @@ const device = { 'user-agent': 'a trusted device' };
 /** What makes a session, or a token, out of a session. */
 const SUCCESSIONS: Readonly<Record<string, Deed<Victim>>> = {
   'totp/enable': {
-    after: [SessionReplacement, 'prepare'],
+    after: [CallerSession, 'prepareReplacement'],
     prepare: async (app, { client }) => {
       const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
       return () => client.post('/users/totp/enable', { totp_code: totpCode(secret, app.clock.now()) });
@@ -110,14 +110,14 @@ const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
 
 const GUARDED_DEEDS: Readonly<Record<string, Deed<GuardedVictim>>> = {
   'totp/disable': {
-    after: [ReauthenticationService, 'prove'],
+    after: [ReauthenticationService, 'check'],
     prepare:
       async (_app, { client }) =>
       () =>
         client.post('/users/totp/disable', PROOF),
   },
   'totp/backup-codes': {
-    after: [ReauthenticationService, 'prove'],
+    after: [ReauthenticationService, 'check'],
     prepare:
       async (_app, { client }) =>
       () =>

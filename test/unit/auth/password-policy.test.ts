@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '#platform/config';
-import { normalizePassword } from '../../../src/auth/flow/normalize-password.js';
-import { PasswordPolicy } from '../../../src/auth/flow/password-policy.service.js';
+import { normalizePassword, PasswordPolicy } from '../../../src/auth/flow/password-policy.service.js';
 
 async function policyWith(env: Record<string, string> = {}): Promise<PasswordPolicy> {
   const policy = new PasswordPolicy(loadConfig(env));

@@ -153,7 +153,7 @@ describe('what format 1 stored', () => {
   });
 
   it('is matched: digests of reset codes under either key, for that reset and user only', () => {
-    const codes = new ResetCodes(ring);
+    const codes = new ResetCodes(ring, {} as never, {} as never);
     const reset = { id: ROW, userId: USER } as never;
     for (const codeDigest of Object.values(golden.resetCode.digests)) {
       const row = { id: ROW, userId: USER, codeDigest } as never;

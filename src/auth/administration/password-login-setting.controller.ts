@@ -9,14 +9,14 @@ import {
   SettingsService,
   WouldLockOut,
 } from '#settings';
-import { PasswordLoginSwitchService } from './password-login-switch.service.js';
+import { AdminLogins } from './admin-logins.service.js';
 
 @ApiTags('Settings')
 @Controller('users/password-login-allowed')
-export class PasswordLoginSwitchController {
+export class PasswordLoginSettingController {
   constructor(
     private readonly settings: SettingsService,
-    private readonly passwordLogin: PasswordLoginSwitchService,
+    private readonly adminLogins: AdminLogins,
   ) {}
 
   @Get()
@@ -41,10 +41,11 @@ export class PasswordLoginSwitchController {
     okMeans: 'The updated setting',
     refuses: [WouldLockOut],
   })
-  setPasswordLoginAllowed(
+  async setPasswordLoginAllowed(
     @Body() { allowed }: SetAllowedRequest,
     @CurrentPrincipal() caller: Principal,
   ): Promise<AllowedResponse> {
-    return this.passwordLogin.change(allowed, caller.userId);
+    await this.adminLogins.setPasswordLoginAllowed(allowed, caller.userId);
+    return { allowed };
   }
 }

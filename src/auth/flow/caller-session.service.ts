@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { SessionEnded, type SessionPrincipal } from '#access';
+import { type Tx } from '#platform/database';
+import {
+  type ClientInfo,
+  type IssuedSession,
+  type LoginFactor,
+  type NewSession,
+  SessionsService,
+} from '#sessions';
+import { type User, UserRepository } from '#users';
+import { OidcSessionsService } from './oidc-sessions.service.js';
+
+/** A session to store, and the session that it replaces. */
+export type Replacement = NewSession & { readonly caller: SessionPrincipal; readonly user: User };
+
+/** The session of the request: a session that has ended finishes nothing that it began, and has no successor. */
+@Injectable()
+export class CallerSession {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly sessions: SessionsService,
+    private readonly providerSessions: OidcSessionsService,
+  ) {}
+
+  /**
+   * The first statements of a transaction that relies on the caller's session or on a proof made within it. Whatever
+   * ends the session or changes the credential writes one of the same two rows, so that the second one to commit
+   * notices. Throws `SessionEnded`.
+   * @param user as read before the proof
+   */
+  async assertUnchanged(tx: Tx, caller: SessionPrincipal, user: User): Promise<void> {
+    const isUnchanged = await this.users.lockIfUnchanged(tx, user);
+    await this.sessions.assertActive(tx, caller);
+    if (!isUnchanged) throw new SessionEnded({ reason: 'password_changed' });
+  }
+
+  /**
+   * Prepares, outside the transaction, a session with the data key and the absolute end of the caller's.
+   * @param user as it has to be when the session is stored
+   * @param factor what the new session was authenticated with
+   */
+  async prepareReplacement(
+    caller: SessionPrincipal,
+    user: User,
+    client: ClientInfo,
+    factor: LoginFactor,
+  ): Promise<Replacement> {
+    const dataKey = await this.sessions.findDataKey(caller);
+    const { expiresAt } = caller.session;
+    const request = { user, client, rememberMe: false, dataKey, expiresAt };
+    return { ...(await this.sessions.prepare({ ...request, factor })), caller, user };
+  }
+
+  /** Stores the new session, and leaves it to the caller to end the old one. Throws `SessionEnded`. */
+  async storeReplacement(tx: Tx, { caller, user, ...session }: Replacement): Promise<IssuedSession> {
+    await this.assertUnchanged(tx, caller, user);
+    await this.providerSessions.reassign(tx, caller.session.id, session.row);
+    return this.sessions.store(tx, session);
+  }
+
+  /** Returns how long ago the caller logged in. Throws `SessionEnded`. */
+  getAgeMs(tx: Tx, caller: SessionPrincipal): Promise<number> {
+    return this.sessions.getAgeMs(tx, caller);
+  }
+}
