@@ -14,7 +14,6 @@ import { TotpModule } from '#totp';
 import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
 import { AccountDeletionService } from './administration/account-deletion.service.js';
-import { AccountLinkingController } from './administration/account-linking.controller.js';
 import { AccountLinkingService } from './administration/account-linking.service.js';
 import { AccountUnlinkingService } from './administration/account-unlinking.service.js';
 import { AdminLogins } from './administration/admin-logins.service.js';
@@ -84,7 +83,6 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     SetupCodeModule,
   ],
   controllers: [
-    AccountLinkingController,
     AdministrationController,
     RegistrationController,
     LoginController,
@@ -154,7 +152,7 @@ export class AuthModule {
   constructor(
     sweeper: Sweeper,
     resets: PasswordResetRepository,
-    pending: LoginChallengeRepository,
+    challenges: LoginChallengeRepository,
     providerSessions: OidcSessionRepository,
     clock: Clock,
     columns: SealedColumns,
@@ -167,7 +165,7 @@ export class AuthModule {
       also: ['user_id'],
       placeOf: ({ id, user_id: user }) => idTokenPlace(id, user as UserId),
     });
-    sweeper.register('pending logins', (tx, limit) => pending.sweep(tx, clock.now(), limit));
+    sweeper.register('pending logins', (tx, limit) => challenges.sweep(tx, clock.now(), limit));
     sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));
     sweeper.register('password resets', (tx, limit) => resets.sweep(tx, clock.now(), limit));
   }

@@ -14,8 +14,7 @@
  *   POST oidc/backchannel-logout
  * - oidc/second-factor-page/second-factor-page.controller.ts: GET oidc/second-factor and its script and style
  * - administration/administration.controller.ts: POST make-admin, POST remove-admin, DELETE delete-account,
- *   DELETE delete-user
- * - administration/account-linking.controller.ts: POST link-oidc-to-password, POST unlink-oidc-from-password
+ *   DELETE delete-user, POST link-oidc-to-password, POST unlink-oidc-from-password
  * - administration/password-login-setting.controller.ts: GET and PATCH password-login-allowed
  *
  * The operator commands in `src/cli` use the services in operator/, `ResetRequestService` and `TotpManagementService`.

@@ -14,18 +14,18 @@ import { DomainError } from '#shared';
 
 const STEP = 'latchkey:login-step';
 
-/** A step of a login and how it went: `success`, `second_factor_required`, or the code of the refusal. */
+/** A step of a login and its outcome: `success`, `second_factor_required`, or an error code in lower case. */
 export type LoginOutcome = { readonly step: string; readonly outcome: string };
 
-/** How logins went since the start of the process. Knows no names. */
+/** Counts the outcomes of logins since the start of the process, without usernames. */
 @Injectable()
 export class LoginMetrics {
   private readonly counts = new Map<string, LoginOutcome & { count: number }>();
 
-  note({ step, outcome }: LoginOutcome): void {
+  record({ step, outcome }: LoginOutcome): void {
     const key = `${step}/${outcome}`;
-    const known = this.counts.get(key);
-    if (known) known.count += 1;
+    const entry = this.counts.get(key);
+    if (entry) entry.count += 1;
     else this.counts.set(key, { step, outcome, count: 1 });
   }
 
@@ -37,7 +37,7 @@ export class LoginMetrics {
 @Injectable()
 class LoginMetricsInterceptor implements NestInterceptor<WithSession<object>> {
   constructor(
-    private readonly outcomes: LoginMetrics,
+    private readonly metrics: LoginMetrics,
     private readonly reflector: Reflector,
   ) {}
 
@@ -49,27 +49,27 @@ class LoginMetricsInterceptor implements NestInterceptor<WithSession<object>> {
     return next.handle().pipe(
       tap({
         next: (result) => {
-          this.outcomes.note({ step, outcome: outcomeOf(result) });
+          this.metrics.record({ step, outcome: toOutcome(result) });
         },
         error: (error: unknown) => {
-          this.outcomes.note({ step, outcome: failureOf(error) });
+          this.metrics.record({ step, outcome: toErrorOutcome(error) });
         },
       }),
     );
   }
 }
 
-/** A login at the provider ends in a redirection, which may tell of a failure. */
-function outcomeOf({ session, body }: WithSession<object>): string {
+/** Single sign-on always ends in a redirection, which has the failure in its query. */
+function toOutcome({ session, body }: WithSession<object>): string {
   if (session) return 'success';
   const { url } = body as { url?: string };
   const failure = url === undefined ? null : new URL(url).searchParams.get('error');
   return failure ?? 'second_factor_required';
 }
 
-const failureOf = (error: unknown): string =>
+const toErrorOutcome = (error: unknown): string =>
   error instanceof DomainError ? error.code.toLowerCase() : 'error';
 
-/** Counts how this step of a login goes. Stands above `DeliversSession`, which changes what the handler returned. */
+/** Counts the outcome of this step of a login. Place it above `DeliversSession`, which changes the handler's result. */
 export const TrackLogin = (step: 'password' | 'second_factor' | 'oidc') =>
   applyDecorators(SetMetadata(STEP, step), UseInterceptors(LoginMetricsInterceptor));

@@ -28,19 +28,19 @@ const PER_ACCOUNT: AttemptLimit = {
   lockoutMs: FOREVER_MS,
 };
 
-/** The buckets that a guess at one account's password concerns. */
+/** The buckets of an attempt at one account's password. */
 export type PasswordBuckets = {
-  /** Count the guess before it is evaluated; any closed one refuses it. */
+  /** Count the attempt before it is evaluated; one full bucket is enough to refuse it. */
   readonly counted: readonly Bucket[];
-  /** Start afresh when the password was right. */
+  /** Reset when the password was right. */
   readonly resetOnSuccess: readonly Bucket[];
-  /** Only take this guess back when the password was right. */
+  /** Decremented by this attempt when the password was right. */
   readonly decrementOnSuccess: readonly Bucket[];
 };
 
 /**
  * Returns the buckets of a login.
- * @param nameKey the folded name, whether or not an account has it: strangers must not see a difference
+ * @param nameKey the folded name, whether or not an account has it: the response must not reveal which
  */
 export function loginBuckets(nameKey: string, address: string): PasswordBuckets {
   const block = addressBlock(address);
@@ -49,23 +49,23 @@ export function loginBuckets(nameKey: string, address: string): PasswordBuckets 
   return { counted: [...resetOnSuccess, ...decrementOnSuccess], resetOnSuccess, decrementOnSuccess };
 }
 
-/** Returns the bucket of the owner's trusted device: strangers cannot fill it, so they cannot lock the owner out. */
+/** Returns the bucket of a trusted device, which only its owner can fill: others cannot lock the owner out. */
 export function deviceLoginBuckets(deviceId: string): PasswordBuckets {
   const own = [toBucket(PER_DEVICE, deviceId)];
   return { counted: own, resetOnSuccess: own, decrementOnSuccess: [] };
 }
 
 /**
- * Returns the bucket of a proof inside a live session. A right password there also lifts a lockout that strangers
- * caused at the login: it is the owner's way out.
+ * Returns the buckets of a password check within a live session. A right password also resets a lockout that others
+ * caused at the login.
  */
 export function sessionPasswordBuckets(sessionId: SessionId, nameKey: string): PasswordBuckets {
   const own = toBucket(PER_SESSION, sessionId);
   return { counted: [own], resetOnSuccess: [own, accountBucket(nameKey)], decrementOnSuccess: [] };
 }
 
-/** The bucket that locks password login of an account. */
+/** Returns the bucket that locks password login of an account when it is full. */
 export const accountBucket = (nameKey: string): Bucket => toBucket(PER_ACCOUNT, nameKey);
 
-/** Whether the bucket locks password login when it is full. */
+/** Returns whether it is the bucket of {@link accountBucket}. */
 export const locksAccount = ({ limit }: Bucket): boolean => limit === PER_ACCOUNT;

@@ -17,7 +17,7 @@ import { SECOND_MS } from '#shared';
 const COOKIE = 'oidc_login';
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
-/** What a handler returns that begins a login in this browser. */
+/** The result of a handler that begins a login in this browser. */
 export type BoundToBrowser<Body extends object> = { readonly browserSecret: string; readonly body: Body };
 
 @Injectable()
@@ -30,12 +30,12 @@ class BrowserSecretsPipe implements PipeTransform<FastifyRequest, readonly strin
 }
 
 /**
- * The secret that this browser began a login with, none when it has not. Several logins at once share it; more than one
- * is there only where another site may have set some.
+ * Injects the secrets that this browser began logins with. Concurrent logins share one secret; there are several only if
+ * another host of the domain set cookies of this name.
  */
 export const BrowserSecrets = () => FromRequest(BrowserSecretsPipe);
 
-/** Leaves the secret in the browser, where the provider's answer has to come back to. */
+/** Sets the secret as a cookie, so that only this browser can complete the login. */
 @Injectable()
 class BrowserBinding implements NestInterceptor<BoundToBrowser<object>, object> {
   constructor(private readonly cookies: HostCookies) {}
@@ -53,7 +53,7 @@ class BrowserBinding implements NestInterceptor<BoundToBrowser<object>, object> 
   }
 }
 
-/** The handler returns {@link BoundToBrowser}; the browser gets the secret as a cookie, and the body. */
+/** Sets the secret of the {@link BoundToBrowser} that the handler returns as a cookie, and responds with its body. */
 export const BindsBrowser = () =>
   applyDecorators(
     UseInterceptors(BrowserBinding),

@@ -37,8 +37,8 @@ export class AuthorizeResponse {
   readonly nonce!: string;
 }
 
-/** A parameter of the provider’s answer; any of them may be missing. */
-function AnswerField(description: string, example?: string): PropertyDecorator {
+/** Documents and validates an optional parameter of the provider’s response. */
+function ResponseParameter(description: string, example?: string): PropertyDecorator {
   const documented = ApiProperty({ required: false, description, ...(example !== undefined && { example }) });
   return (target, key) => {
     const isText = IsString();
@@ -47,31 +47,31 @@ function AnswerField(description: string, example?: string): PropertyDecorator {
 }
 
 export class CallbackQuery {
-  @AnswerField('The authorization code')
+  @ResponseParameter('The authorization code')
   readonly code?: string;
 
-  @AnswerField('The value from `oidc/authorize`')
+  @ResponseParameter('The value from `oidc/authorize`')
   readonly state?: string;
 
-  @AnswerField('The issuer of the provider (RFC 9207)')
+  @ResponseParameter('The issuer of the provider (RFC 9207)')
   readonly iss?: string;
 
-  @AnswerField('Instead of `code`, for example `access_denied`')
+  @ResponseParameter('Instead of `code`, for example `access_denied`')
   readonly error?: string;
 }
 
-/** The same as a form. The explorer types its examples in, which it must not do for a query. */
+/** The same as a form. Only this one has examples, because the API explorer would fill them into the query. */
 export class PostedCallback {
-  @AnswerField('The authorization code', 'SplxlOBe…')
+  @ResponseParameter('The authorization code', 'SplxlOBe…')
   readonly code?: string;
 
-  @AnswerField('The value from `oidc/authorize`', 'b1m0…')
+  @ResponseParameter('The value from `oidc/authorize`', 'b1m0…')
   readonly state?: string;
 
-  @AnswerField('The issuer of the provider (RFC 9207)', 'https://sso.example.com')
+  @ResponseParameter('The issuer of the provider (RFC 9207)', 'https://sso.example.com')
   readonly iss?: string;
 
-  @AnswerField('Instead of `code`', 'access_denied')
+  @ResponseParameter('Instead of `code`', 'access_denied')
   readonly error?: string;
 }
 

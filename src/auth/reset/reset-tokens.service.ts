@@ -30,7 +30,7 @@ export class ResetTokens {
   async exchange(tx: Tx, reset: PasswordReset): Promise<string> {
     const secret = randomSecret();
     const expiresAt = this.clock.now() + TOKEN_LIFE_MS;
-    if (!(await this.resets.spendCode(tx, reset, digest(secret), expiresAt))) throw new InvalidResetCode();
+    if (!(await this.resets.exchangeCode(tx, reset, digest(secret), expiresAt))) throw new InvalidResetCode();
     return this.signer.sign({ type: 'reset', userId: reset.userId, rowId: reset.id, secret, expiresAt });
   }
 
@@ -50,6 +50,6 @@ export class ResetTokens {
 
   /** Uses the token up. Throws `InvalidResetToken` when it was used, expired or replaced by a newer code. */
   async consume(tx: Tx, claims: ResetTokenClaims): Promise<void> {
-    if (!(await this.resets.spendToken(tx, claims, this.clock.now()))) throw new InvalidResetToken();
+    if (!(await this.resets.consumeToken(tx, claims, this.clock.now()))) throw new InvalidResetToken();
   }
 }

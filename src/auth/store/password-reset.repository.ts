@@ -52,7 +52,7 @@ export class PasswordResetRepository {
   }
 
   /** Exchanges the code for a token; false when a concurrent request did so already. */
-  async spendCode(
+  async exchangeCode(
     tx: Tx,
     { id, codeDigest }: PasswordReset,
     secretDigest: string,
@@ -68,7 +68,7 @@ export class PasswordResetRepository {
   }
 
   /** Uses the token up; false when it was used, expired or replaced. */
-  async spendToken(
+  async consumeToken(
     tx: Tx,
     token: { id: PasswordResetId; userId: UserId; secretDigest: string },
     now: Instant,
