@@ -17,7 +17,7 @@ import { tablesOfUsers } from '../../support/databases/user-tables.js';
 const HOUR = 3_600_000;
 const UNKNOWN_ID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';
 
-describe.each(engines)('administering accounts on %s', (_name, createDatabase) => {
+describe.each(engines)('the administration of accounts on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let root: Person;
   let member: Person;
@@ -36,7 +36,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
     const FIELDS = ['id', 'userId', 'username', 'isAdmin', 'is_admin', 'isOidc', 'is_oidc', 'is_dual_auth',
       'totp_enabled', 'createdAt', 'passwordHash', 'password_hash']; // prettier-ignore
 
-    it('shows admins every field, and of passwords only that they are set', async () => {
+    it('shows admins every field, but only whether a password is set', async () => {
       const provided = await aPerson(running.app, 'provided');
       await makeOidcOnly(running.app, 'provided');
       const { status, body } = await root.client.get('/users/list');
@@ -67,7 +67,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       });
     });
 
-    it('shows others names and roles only, in the same shape', async () => {
+    it('shows other users only names and roles, in the same shape', async () => {
       const { status, body } = await member.client.get('/users/list');
 
       expect(status).toBe(200);
@@ -89,7 +89,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect(body.users[0]).toMatchObject({ username: 'root', isAdmin: true, is_admin: true });
     });
 
-    it('pages in the order of registration', async () => {
+    it('returns pages in the order of registration', async () => {
       const all = (await root.client.get('/users/list')).body.users;
       const seen = [];
       let cursor = '';
@@ -102,7 +102,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect(seen).toEqual(all);
     });
 
-    it('finds those with a text in their names, a page at a time, and says how many there are', async () => {
+    it('filters by text in the name, page by page, and returns the total', async () => {
       for (const name of ['Findme One', 'findme two', 'FINDME_three', 'Fïndme'])
         await register(running.app, name);
       const find = async (query: string) => {
@@ -150,28 +150,28 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
-    it.each(['-1', '1.5', 'ten', '1e10'])('refuses the offset %j', async (offset) => {
+    it.each(['-1', '1.5', 'ten', '1e10'])('rejects the offset %j', async (offset) => {
       const answer = await root.client.get(`/users/list?offset=${offset}`);
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
-    it.each(['0', '-1', '1.5', 'ten', '1e9', '', 'NaN', '10;drop'])('refuses the limit %j', async (limit) => {
+    it.each(['0', '-1', '1.5', 'ten', '1e9', '', 'NaN', '10;drop'])('rejects the limit %j', async (limit) => {
       const answer = await root.client.get(`/users/list?limit=${encodeURIComponent(limit)}`);
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
-    it.each(['x', `'--`, '%00', `${UNKNOWN_ID}0`])('refuses the cursor %s', async (cursor) => {
+    it.each(['x', `'--`, '%00', `${UNKNOWN_ID}0`])('rejects the cursor %s', async (cursor) => {
       const answer = await root.client.get(`/users/list?limit=2&cursor=${cursor}`);
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
-    it('asks for a credential', async () => {
+    it('requires a credential', async () => {
       expect((await running.app.client().get('/users/list')).body.code).toBe('MISSING_TOKEN');
     });
   });
 
   describe('roles', () => {
-    it('are given and taken by id or by any spelling of the name, and hold at once', async () => {
+    it('are granted and removed by id or by any spelling of the name, with effect at once', async () => {
       const person = await aPerson(running.app, 'Grace');
       const count = () => person.client.get('/users/count');
       expect((await count()).body.code).toBe('ADMIN_REQUIRED');
@@ -184,7 +184,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect((await count()).body.code).toBe('ADMIN_REQUIRED');
     });
 
-    it('take the id where both are given, and take null for a field that is left out', async () => {
+    it('use the id where both are given, and treat null as an absent field', async () => {
       const person = await aPerson(running.app);
       const both = { userId: person.userId, username: 'member' };
       expect((await root.client.post('/users/make-admin', both)).status).toBe(200);
@@ -226,7 +226,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect([answer.status, answer.body]).toEqual([status, { error: expect.any(String), code }]);
     });
 
-    it('removes every row of theirs in every table, ends their sessions and frees the name', async () => {
+    it('removes all rows of the user in every table, ends their sessions and frees the name', async () => {
       const person = await aPerson(running.app, 'leaving');
       await person.client.put('/users/data/kept', { value: 1 });
       await requestCode(running.app, 'leaving');
@@ -257,7 +257,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect((await again.client.get('/users/data')).body).toEqual({ items: [] });
     });
 
-    it('may be another admin', async () => {
+    it('works for another admin', async () => {
       const person = await aPerson(running.app);
       await root.client.post('/users/make-admin', { username: person.name });
       expect((await root.client.delete('/users/delete-user', { username: person.name })).status).toBe(200);
@@ -267,7 +267,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
   describe('deleting one’s own account', () => {
     const leave = (person: Person, body?: unknown) => person.client.delete('/users/delete-account', body);
 
-    it('takes the right password, then clears the cookie and removes everything', async () => {
+    it('requires the right password, then clears the cookie and removes everything', async () => {
       const person = await aPerson(running.app, 'going');
       expect((await leave(person, { password: 'wrong password' })).body).toEqual({
         error: 'Incorrect password',
@@ -295,7 +295,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect([answer.status, answer.body.code]).toEqual([403, 'OIDC_ONLY_ACCOUNT']);
     });
 
-    it('answers LAST_ADMIN to the only admin, who stays', async () => {
+    it('answers LAST_ADMIN to the only admin, and keeps the account', async () => {
       await plant(running.app, 'UPDATE user SET is_admin = 0 WHERE id <> ?', [root.userId]);
       // The password is right, so nobody is locked out for trying.
       for (let attempt = 1; attempt <= 6; attempt += 1) {
@@ -305,7 +305,7 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
       expect((await root.client.get('/users/count')).status).toBe(200);
     });
 
-    it('is refused when the row of the account is gone, as any request is', async () => {
+    it('is rejected like any request when the account no longer exists', async () => {
       const person = await aPerson(running.app);
       const client = running.app.client(bearer(await tokenOf(running.app, person.name)));
       await leave(person, { password: PASSWORD });
@@ -328,10 +328,10 @@ describe.each(engines)('administering accounts on %s', (_name, createDatabase) =
   });
 });
 
-describe.each(engines)('a refusal to lock everybody out on %s', (_name, createDatabase) => {
+describe.each(engines)('WOULD_LOCK_OUT on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { WOULD_LOCK_OUT_STATUS: '403' } });
 
-  it('is 403 where the front end shows the sentence of no other status', async () => {
+  it('has status 403 with WOULD_LOCK_OUT_STATUS=403', async () => {
     const token = await tokenOf(running.app, await register(running.app, 'root'));
     // The API description that answers are held against was made with the default.
     const client = new HttpClient(running.app.url, { authorization: `Bearer ${token}` });

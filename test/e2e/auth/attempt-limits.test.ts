@@ -9,7 +9,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Behind a proxy that is trusted, so that a test picks its clients' addresses. */
-describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
+describe.each(engines)('failed password logins on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let host = 0;
   /** An address nobody has used yet. */
@@ -33,7 +33,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     running.app.clock.advance(HOUR);
   });
 
-  it('is refused after five failures, with the wait in seconds', async () => {
+  it('are rejected after five failures, with the wait in seconds', async () => {
     const address = freshAddress();
     await guess(4, 'Ada', address);
     running.app.clock.advance(MINUTE);
@@ -52,7 +52,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(answer.setCookies).toEqual([]);
   });
 
-  it('waits no longer than the limit says when the clock is set back', async () => {
+  it('lock out no longer than the limit says when the clock is set back', async () => {
     const address = freshAddress();
     await guess(5, 'Ada', address);
     running.app.clock.advance(-2 * HOUR);
@@ -67,7 +67,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     running.app.clock.advance(2 * HOUR);
   });
 
-  it('is refused with the right password too, until ten minutes are over', async () => {
+  it('lock out the right password too, for ten minutes', async () => {
     const address = freshAddress();
     await guess(5, 'Ada', address);
 
@@ -78,7 +78,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await login('Ada', PASSWORD, address)).toBe('logged in');
   });
 
-  it('starts over with five failures when the ten minutes are over', async () => {
+  it('start again at zero after ten minutes', async () => {
     const address = freshAddress();
     await guess(6, 'Ada', address);
     running.app.clock.advance(10 * MINUTE);
@@ -86,7 +86,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await guess(6, 'Ada', address)).toEqual([...wrong(5), LIMITED]);
   });
 
-  it('forgets four failures ten minutes after the first of them', async () => {
+  it('no longer count ten minutes after the first of four', async () => {
     const address = freshAddress();
     await guess(4, 'Ada', address);
     running.app.clock.advance(10 * MINUTE);
@@ -94,7 +94,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await guess(5, 'Ada', address)).toEqual(wrong(5));
   });
 
-  it('counts every spelling of a name in one bucket', async () => {
+  it('count every spelling of a name in one bucket', async () => {
     const address = freshAddress();
     await register(running.app, 'Straße');
     const spellings = ['Straße', 'STRASSE', 'strasse', ' straße ', 'ｓtraße'];
@@ -105,7 +105,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     for (const name of spellings) expect(await login(name, PASSWORD, address)).toBe(LIMITED);
   });
 
-  it('counts invented names and accounts without a password alike', async () => {
+  it('count unknown names and accounts without a password alike', async () => {
     const address = freshAddress();
     await register(running.app, 'provided');
     await makeOidcOnly(running.app, 'provided');
@@ -117,7 +117,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('lets others in meanwhile: another name here, the same name elsewhere', async () => {
+  it('do not lock out other names at this address, or the same name elsewhere', async () => {
     const address = freshAddress();
     const other = await register(running.app);
     await guess(6, 'Ada', address);
@@ -126,14 +126,14 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await login('Ada', PASSWORD, freshAddress())).toBe('logged in');
   });
 
-  it('leaves sessions alone that exist already', async () => {
+  it('do not affect existing sessions', async () => {
     const token = await tokenOf(running.app, 'Ada');
     await guess(6, 'Ada', freshAddress());
 
     expect((await running.app.client(bearer(token)).get('/users/me')).status).toBe(200);
   });
 
-  it('takes an IPv6 /64 for one client and its neighbour for another', async () => {
+  it('treat an IPv6 /64 as one client and its neighbour as another', async () => {
     const addresses = [
       '2001:db8:7:1::1',
       '2001:db8:7:1:ffff::2',
@@ -157,7 +157,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     },
   );
 
-  it('is refused after thirty failures from one address, whatever the names', async () => {
+  it('are rejected after thirty failures from one address, whatever the names', async () => {
     const address = freshAddress();
     for (let i = 0; i < 30; i += 1) expect(await login(`nobody-${i}`, 'wrong', address)).toBe(WRONG);
 
@@ -167,7 +167,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await login('Ada', PASSWORD, address)).toBe('logged in');
   });
 
-  it('is not made easier from an address by logging in to an account of one’s own', async () => {
+  it('still count for the address after a login to another account', async () => {
     const address = freshAddress();
     const own = await register(running.app);
     for (let i = 0; i < 30; i += 1) {
@@ -177,7 +177,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await login(own, PASSWORD, address)).toBe(LIMITED);
   });
 
-  it('is forgiven by a success', async () => {
+  it('are reset by a success', async () => {
     const address = freshAddress();
     for (let round = 0; round < 3; round += 1) {
       expect(await guess(4, 'Ada', address)).toEqual(wrong(4));
@@ -185,7 +185,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     }
   });
 
-  it('counts a guess that one bucket refuses in no other', async () => {
+  it('count in no bucket when one of them refuses the attempt', async () => {
     const address = freshAddress();
     await guess(40, 'Ada', address);
 
@@ -196,7 +196,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await login(await register(running.app), PASSWORD, address)).toBe('logged in');
   });
 
-  it('makes a password rest after a hundred failures in a row from anywhere, until a reset', async () => {
+  it('lock password login after a hundred consecutive failures from any address, until a reset', async () => {
     const name = await register(running.app);
     for (let i = 0; i < 100; i += 1) expect(await login(name, 'wrong', freshAddress())).toBe(WRONG);
 
@@ -208,7 +208,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
     expect(await login(name, 'staple the horse again', freshAddress())).toBe('logged in');
   });
 
-  it('starts the hundred anew with every success', async () => {
+  it('start the hundred again with every success', async () => {
     const name = await register(running.app);
     for (let i = 0; i < 60; i += 1) await login(name, 'wrong', freshAddress());
     expect(await login(name, PASSWORD, freshAddress())).toBe('logged in');
@@ -218,7 +218,7 @@ describe.each(engines)('guessing passwords on %s', (_name, createDatabase) => {
   });
 });
 
-describe.each(engines)('guessing passwords without a proxy on %s', (_name, createDatabase) => {
+describe.each(engines)('failed password logins without a proxy on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const login = (username: string, password: string, headers = {}) =>
     running.app.client(headers).post('/users/login', { username, password });

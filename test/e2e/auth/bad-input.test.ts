@@ -150,7 +150,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
     },
   );
 
-  it('in a name that only looks like another one finds nobody', async () => {
+  it('finds no user by a name that only looks like another one', async () => {
     const answers = [];
     for (const name of ['["victim"]', '{"name":"victim"}', '"victim\\u0000"', '"v\\u0456ctim"']) {
       running.app.clock.advance(660_000);
@@ -170,7 +170,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
     },
   );
 
-  it('PATCH /users/session-timeout takes a whole number from 1 to 720 and nothing else', async () => {
+  it('PATCH /users/session-timeout accepts only whole numbers from 1 to 720', async () => {
     const before = await settings();
     const wrong = [...NUMBERS, ...WRONG_TYPES.filter((json) => json !== '7')];
     const bodies = ['', '{}', ...wrong.map((json) => `{"timeoutHours":${json}}`)];
@@ -178,7 +178,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
     expect(await settings()).toEqual(before);
   });
 
-  it('PUT /users/data/:name is refused without a value, for a wrong version and for what JSON cannot keep', async () => {
+  it('PUT /users/data/:name rejects a missing value, a wrong version and what JSON cannot represent', async () => {
     const versions = ['"1"', '1.5', '-1', '1e400', '[]', '{}', 'true', '""', '"x"'];
     const bodies = [
       '', '{}', '{"version":0}', '{"Value":1}', '{"value":1e400}', '{"value":[{"deep":-1e999}]}', '{"value":}',
@@ -188,7 +188,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
     expect((await clients.member.get('/users/data')).body.items).toEqual([]);
   });
 
-  it('pollutes no prototype', () => {
+  it('does not pollute prototypes', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
     expect(Object.prototype).not.toHaveProperty('isAdmin');
   });

@@ -15,7 +15,7 @@ import { runningApp } from '../../support/app/running-app.js';
 const HOUR = 3_600_000;
 const NEW_PASSWORD = 'staple the horse again';
 
-describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
+describe.each(engines)('a password change on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const CHANGE = { oldPassword: PASSWORD, newPassword: NEW_PASSWORD };
   const change = (person: Person, ...[body]: [body?: unknown]) =>
@@ -27,7 +27,7 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     running.app.clock.advance(HOUR);
   });
 
-  it('answers with a sentence and clears the cookie', async () => {
+  it('returns a sentence and clears the cookie', async () => {
     const ada = await aPerson(running.app);
     const answer = await change(ada);
 
@@ -36,7 +36,7 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     expect(ada.client.cookies.size).toBe(0);
   });
 
-  it('lets the new password in and not the old one', async () => {
+  it('accepts the new password at the next login and rejects the old one', async () => {
     const ada = await aPerson(running.app);
     await change(ada);
 
@@ -44,7 +44,7 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     expect((await login(ada.name, NEW_PASSWORD)).status).toBe(200);
   });
 
-  it('ends every session of the user with its reason, and nobody else’s', async () => {
+  it('ends all sessions of the user with the reason, and no sessions of others', async () => {
     const ada = await aPerson(running.app);
     const other = await aPerson(running.app);
     const tokens = [await tokenOf(running.app, ada.name), await tokenOf(running.app, ada.name)];
@@ -61,7 +61,7 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     expect((await other.client.get('/users/me')).status).toBe(200);
   });
 
-  it('ends sessions whose rows come back from a backup', async () => {
+  it('also ends sessions whose rows are restored from a backup', async () => {
     const ada = await aPerson(running.app);
     const token = await tokenOf(running.app, ada.name);
     const rows = await stored(running.app, 'SELECT id, data_slot FROM session WHERE user_id = ?', [
@@ -77,7 +77,7 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
   });
 
-  it('makes an open reset worthless, before and after its code was spent', async () => {
+  it('ends a pending reset, before and after its code was exchanged', async () => {
     const ada = await aPerson(running.app);
     const resetCode = await requestCode(running.app, ada.name);
     await change(ada);
@@ -149,14 +149,14 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     expect((await login(ada.name, PASSWORD)).status).toBe(200);
   });
 
-  it('asks for a session', async () => {
+  it('requires a session', async () => {
     const answer = await running.app
       .client()
       .post('/users/change-password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD });
     expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
   });
 
-  it('is won by one of two at once, whose password then opens the data', async () => {
+  it('succeeds for one of two concurrent changes, whose password then opens the data', async () => {
     for (let round = 0; round < 10; round += 1) {
       running.app.clock.advance(HOUR);
       const name = await register(running.app);
@@ -182,7 +182,7 @@ describe.each(engines)('changing a password on %s', (_name, createDatabase) => {
     }
   });
 
-  it('leaves no session behind that logged in with the old password at the same time', async () => {
+  it('leaves no session of a concurrent login with the old password', async () => {
     for (let round = 0; round < 5; round += 1) {
       running.app.clock.advance(HOUR);
       const ada = await aPerson(running.app);

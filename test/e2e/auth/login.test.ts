@@ -27,7 +27,7 @@ const MALFORMED_BODIES: [string, unknown][] = [
 const sessionCookie = (seconds: number) =>
   expect.stringMatching(new RegExp(`^jwt=[\\w.-]+; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax$`));
 
-describe.each(engines)('logging in on %s', (_name, createDatabase) => {
+describe.each(engines)('password login on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const login = (username: unknown, password: unknown = PASSWORD, headers: Record<string, string> = {}) =>
     running.app.client().post('/users/login', { username, password }, headers);
@@ -41,7 +41,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     running.app.clock.advance(HOUR);
   });
 
-  it('answers who logged in and sets the session cookie', async () => {
+  it('returns the user and sets the session cookie', async () => {
     const client = running.app.client();
     const answer = await client.post('/users/login', { username: 'Ada', password: PASSWORD });
 
@@ -59,7 +59,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     expect((await client.get('/users/me')).body).toMatchObject({ username: 'Ada', is_admin: true });
   });
 
-  it('makes a new session with a new token every time, whatever cookie comes with the request', async () => {
+  it('creates a new session with a new token every time, whatever cookie is sent', async () => {
     const client = running.app.client();
     await client.post('/users/login', { username: 'Ada', password: PASSWORD });
     const first = client.cookies.get('jwt');
@@ -81,7 +81,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     expect((await client.get('/users/me')).body.code).toBe('SESSION_EXPIRED');
   });
 
-  it('keeps the session for the usual day with rememberMe false or null', async () => {
+  it('keeps the session for a day with rememberMe false or null', async () => {
     for (const rememberMe of [false, null]) {
       const body = { username: 'Ada', password: PASSWORD, rememberMe };
       const answer = await running.app.client().post('/users/login', body);
@@ -89,7 +89,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     }
   });
 
-  it('gives the token in the body and no cookie in bearer mode', async () => {
+  it('returns the token in the body and sets no cookie in bearer mode', async () => {
     const answer = await login('Ada', PASSWORD, { 'x-auth-mode': 'bearer' });
 
     expect(answer.status).toBe(200);
@@ -119,7 +119,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     expect(answer.setCookies).toHaveLength(1);
   });
 
-  it.each(MALFORMED_BODIES)('refuses %s with INVALID_REQUEST', async (_case, body) => {
+  it.each(MALFORMED_BODIES)('rejects %s with INVALID_REQUEST', async (_case, body) => {
     const answer = await running.app.client().post('/users/login', body);
 
     expect(answer.status).toBe(400);
@@ -127,7 +127,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     expect(answer.setCookies).toEqual([]);
   });
 
-  it('answers an unknown name, a wrong password and text that is no name byte for byte alike', async () => {
+  it('answers byte for byte the same to an unknown name, a wrong password and an invalid name', async () => {
     const wrong = await login('Ada', 'wrong password');
     expect(wrong.status).toBe(401);
     expect(wrong.body).toEqual({ error: 'Invalid username or password', code: 'INVALID_CREDENTIALS' });
@@ -140,7 +140,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     );
   });
 
-  it('tells an account of a provider to log in there', async () => {
+  it('answers OIDC_ONLY_ACCOUNT to an account without a password', async () => {
     await makeOidcOnly(running.app, await register(running.app, 'provided'));
     const answer = await login('provided');
 
@@ -152,7 +152,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     expect(answer.setCookies).toEqual([]);
   });
 
-  it('refuses everybody while password login is switched off, with the right password too', async () => {
+  it('rejects every login, also with the right password, while password login is not allowed', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'false');
     const refusal = {
       error: 'Password authentication is currently disabled',
@@ -166,7 +166,7 @@ describe.each(engines)('logging in on %s', (_name, createDatabase) => {
     await plantSetting(running.app, 'password_login_allowed', 'true');
   });
 
-  it('logs in by the name in any spelling', async () => {
+  it('accepts the username in any spelling', async () => {
     expect((await login('  ＡＤＡ ')).body).toMatchObject({ success: true, username: 'Ada' });
   });
 

@@ -30,7 +30,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect([answer.status, answer.body]).toEqual([200, LOGGED_OUT]);
   });
 
-  it('ends only the session it was asked with', async () => {
+  it('ends only the session of the request', async () => {
     const { name, client } = await aPerson(running.app);
     const token = await tokenOf(running.app, name);
     await client.post('/users/logout');
@@ -49,7 +49,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect((await client.get('/users/me')).status).toBe(200);
   });
 
-  it('also succeeds when the session is gone already, and clears the cookie', async () => {
+  it('succeeds for a session that has already ended, and clears the cookie', async () => {
     const { client } = await aPerson(running.app);
     const headers = { cookie: `jwt=${client.cookies.get('jwt')}` };
     await client.post('/users/logout');
@@ -58,7 +58,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect([again.status, again.body, again.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
   });
 
-  it('also succeeds when the session has expired', async () => {
+  it('succeeds for an expired session', async () => {
     const { client } = await aPerson(running.app);
     running.app.clock.advance(DAY);
     const answer = await client.post('/users/logout');
@@ -66,7 +66,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect([answer.status, answer.body, answer.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
   });
 
-  it('needs a credential', async () => {
+  it('requires a credential', async () => {
     const answer = await running.app.client().post('/users/logout');
 
     expect(answer.status).toBe(401);
@@ -74,7 +74,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect(answer.setCookies).toEqual([]);
   });
 
-  it('refuses a token that was never ours', async () => {
+  it('rejects a token that this service did not issue', async () => {
     const withHeader = await running.app.client().post('/users/logout', undefined, bearer('garbage'));
     const withCookie = await running.app.client().post('/users/logout', undefined, { cookie: 'jwt=garbage' });
 
@@ -85,7 +85,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect(withCookie.setCookies).toEqual([CLEARED]);
   });
 
-  it('changes nothing when it is asked with GET', async () => {
+  it('does not accept GET', async () => {
     const { client } = await aPerson(running.app);
 
     expect((await client.get('/users/logout')).status).toBe(405);

@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const CLEARED = 'jwt=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax';
 const INVALID = { error: 'Invalid token', code: 'INVALID_TOKEN' };
 
-describe.each(engines)('the current user on %s', (_name, createDatabase) => {
+describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let ada: Person;
   const me = (headers: Record<string, string> = {}) => running.app.client().get('/users/me', headers);
@@ -18,7 +18,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     ada = await aPerson(running.app, 'Ada');
   });
 
-  it('is described in full', async () => {
+  it('returns the user of the credential', async () => {
     const answer = await ada.client.get('/users/me');
 
     expect(answer.status).toBe(200);
@@ -33,7 +33,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     });
   });
 
-  it('is read afresh for every request, so a role taken away is gone at once', async () => {
+  it('reads the user for every request, so that a removed role has effect at once', async () => {
     const grace = await aPerson(running.app, 'Grace');
     await plant(running.app, 'UPDATE user SET is_oidc = 1, is_admin = 1 WHERE id = ?', [grace.userId]);
     expect((await grace.client.get('/users/me')).body).toMatchObject({
@@ -56,7 +56,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     },
   );
 
-  it('is asked for a credential without one', async () => {
+  it('requires a credential', async () => {
     for (const headers of [{}, { cookie: 'theme=dark' }, { cookie: 'jwt=' }]) {
       const answer = await me(headers);
       expect(answer.status).toBe(401);
@@ -87,20 +87,20 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     expect((await me({ authorization })).body.code).toBe('MISSING_TOKEN');
   });
 
-  it('is the one of the header when the cookie belongs to somebody else', async () => {
+  it('prefers the header over the cookie of another user', async () => {
     await aPerson(running.app, 'Eve');
     const answer = await ada.client.get('/users/me', bearer(await tokenOf(running.app, 'Eve')));
 
     expect(answer.body.username).toBe('Eve');
   });
 
-  it('loses a cookie that is no token of ours', async () => {
+  it('clears a cookie that is not a token of this service', async () => {
     const answer = await me({ cookie: 'jwt=garbage' });
 
     expect([answer.status, answer.body, answer.setCookies]).toEqual([401, INVALID, [CLEARED]]);
   });
 
-  it('is the one of the first header when there are two', async () => {
+  it('uses the first of two headers', async () => {
     const token = await tokenOf(running.app, 'Ada');
     const ask = (...tokens: string[]) =>
       sendRaw(
@@ -117,7 +117,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     expect((await ask('garbage', token)).status).toBe(401);
   });
 
-  it('is told why the session is gone, and keeps the cookie, which may be a newer one by then', async () => {
+  it('returns why the session ended, and does not clear the cookie, which may be newer', async () => {
     const { client, name } = await aPerson(running.app);
     const cookie = `jwt=${client.cookies.get('jwt')}`;
     const gone = { error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'logged_out' };
@@ -132,7 +132,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     expect([withHeader.status, withHeader.body, withHeader.setCookies]).toEqual([401, gone, []]);
   });
 
-  it('is not known by a session that came back with a backup after all sessions were ended', async () => {
+  it('rejects a session restored from a backup after all sessions were revoked', async () => {
     const { client, userId } = await aPerson(running.app);
     await plant(running.app, 'UPDATE user SET session_epoch = session_epoch + 1 WHERE id = ?', [userId]);
 
@@ -143,7 +143,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     });
   });
 
-  it('is gone with the account', async () => {
+  it('rejects the session of a deleted account', async () => {
     const { client, userId } = await aPerson(running.app);
     await plant(running.app, 'DELETE FROM session WHERE user_id = ?', [userId]);
     await plant(running.app, 'DELETE FROM user WHERE id = ?', [userId]);
@@ -152,7 +152,7 @@ describe.each(engines)('the current user on %s', (_name, createDatabase) => {
     expect(answer.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
   });
 
-  it('is known until the last millisecond of the session and not at its end', async () => {
+  it('accepts a session until the last millisecond before it expires', async () => {
     const { client } = await aPerson(running.app);
     const cookie = `jwt=${client.cookies.get('jwt')}`;
 

@@ -30,7 +30,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     pool.taken();
   });
 
-  it('match however their accents were typed', async () => {
+  it('match whatever Unicode form their accents were typed in', async () => {
     await register(running.app, 'nfc', 'caf\u00e9 cr\u00e8me');
     await register(running.app, 'nfd', 'cafe\u0301 cre\u0300me');
 
@@ -38,7 +38,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     expect(await login('nfd', 'caf\u00e9 cr\u00e8me')).toBe('logged in');
   });
 
-  it('are not folded like names: compatibility forms and case count', async () => {
+  it('are not folded like usernames: compatibility forms and case matter', async () => {
     await register(running.app, 'exact', 'Passwort \ufb01x');
 
     expect(await login('exact', 'Passwort fix')).toBe('INVALID_CREDENTIALS');
@@ -54,7 +54,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     expect(await login('spaced', '  eight')).toBe('INVALID_CREDENTIALS');
   });
 
-  it('count every byte, those after the 72nd and after a NUL as well', async () => {
+  it('are compared in full, also after the 72nd byte and after a NUL', async () => {
     const emoji = '🔑'.repeat(18);
     await register(running.app, 'long', `${emoji}A`);
     await register(running.app, 'zero', 'before\0after');
@@ -66,7 +66,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     expect(await login('zero', 'before\0after')).toBe('logged in');
   });
 
-  it('with a lone surrogate are refused before any hashing, known name or not', async () => {
+  it('are rejected with a lone surrogate before hashing, whether or not the account exists', async () => {
     for (const name of ['Ada', 'nobody']) {
       const body = `{"username":"${name}","password":"lone \\udfff"}`;
       const answer = await running.app.client().post('/users/login', body);
@@ -95,7 +95,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     expect(pool.taken()).toEqual([]);
   });
 
-  it('cost no hash when a reset token is given again', async () => {
+  it('are not hashed for a reset token that was already used', async () => {
     const tempToken = await resetToken(running.app, 'Ada');
     const body = { username: 'Ada', tempToken, newPassword: 'staple the horse' };
     const complete = () => running.app.client().post('/users/complete-reset', body);
@@ -120,7 +120,7 @@ describe.each(engines)('wrong passwords on %s, once the cost was raised', (_name
     await plantImported(running.app, 'imported', PASSWORD);
   });
 
-  it.each(['Ada', 'imported', 'nobody'])('take the same work for %s', async (username) => {
+  it.each(['Ada', 'imported', 'nobody'])('take the same hashing work for %s', async (username) => {
     pool.taken();
     const answer = await running.app.client().post('/users/login', { username, password: 'wrong password' });
 
@@ -128,7 +128,7 @@ describe.each(engines)('wrong passwords on %s, once the cost was raised', (_name
     expect(pool.roundsTaken()).toBe(2 ** COST);
   });
 
-  it('still let the owner of a cheaper hash in, who gets a new one', async () => {
+  it('do not affect the owner of a cheaper hash, which a login renews', async () => {
     const login = async () => {
       const body = { username: 'imported', password: PASSWORD };
       return (await running.app.client().post('/users/login', body)).status;

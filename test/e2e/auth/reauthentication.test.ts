@@ -16,7 +16,7 @@ const HOUR = 60 * MINUTE;
 const NEW_PASSWORD = 'staple the horse again';
 
 /** Behind a proxy that is trusted, so that strangers come from as many addresses as they like. */
-describe.each(engines)('a proof inside a live session on %s', (_name, createDatabase) => {
+describe.each(engines)('reauthentication within a live session on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   const login = (username: string, password: string, address = '10.0.0.1') =>
     running.app.client({ 'x-forwarded-for': address }).post('/users/login', { username, password });
@@ -50,26 +50,26 @@ describe.each(engines)('a proof inside a live session on %s', (_name, createData
     running.app.clock.advance(HOUR);
   });
 
-  it.each(proofs)('is accepted although strangers locked password login: %s', async (_route, prove) => {
+  it.each(proofs)('is accepted although others locked password login: %s', async (_route, prove) => {
     const owner = await aPerson(running.app);
     await lockOut(owner.name);
     expect((await prove(owner.client, PASSWORD)).status).toBe(200);
   });
 
-  it.each(guarded)('is accepted although strangers locked password login: %s', async (_route, prove) => {
+  it.each(guarded)('is accepted although others locked password login: %s', async (_route, prove) => {
     const owner = await aGuardedPerson(running.app);
     await lockOut(owner.name);
     expect((await prove(owner.client, PASSWORD)).status).toBe(200);
   });
 
-  it('lifts the lockout of the login: it is the owner’s way out', async () => {
+  it('resets the lockout of password login', async () => {
     const owner = await aPerson(running.app);
     await lockOut(owner.name);
     await owner.client.post('/users/unlock-data', { password: PASSWORD });
     expect((await login(owner.name, PASSWORD, '10.2.0.2')).status).toBe(200);
   });
 
-  it('leaves the owner an audit entry about the lockout, and one only', async () => {
+  it('is preceded by exactly one audit entry about the lockout', async () => {
     const owner = await aPerson(running.app);
     await lockOut(owner.name);
     const { entries } = (await owner.client.get('/api/audit-logs?action=login.locked')).body;
@@ -93,7 +93,7 @@ describe.each(engines)('a proof inside a live session on %s', (_name, createData
     },
   );
 
-  it('waits twice as long each time, so that a stolen session soon gains five guesses a day at most', async () => {
+  it('has lockouts that double each time, so that a stolen session allows at most five attempts a day', async () => {
     const thief = await aPerson(running.app);
     const waits: number[] = [];
     const guess = () => thief.client.post('/users/unlock-data', { password: 'no' });
@@ -106,7 +106,7 @@ describe.each(engines)('a proof inside a live session on %s', (_name, createData
     expect(waits).toEqual([10, 20, 40, 80, 160, 320, 640]);
   });
 
-  it('does not count a guess whose new password is refused first', async () => {
+  it('does not count an attempt whose new password is rejected first', async () => {
     const owner = await aPerson(running.app);
     for (let guess = 0; guess < 6; guess += 1) {
       const body = { oldPassword: 'wrong', newPassword: 'short' };
@@ -115,7 +115,7 @@ describe.each(engines)('a proof inside a live session on %s', (_name, createData
     expect((await owner.client.post('/users/unlock-data', { password: PASSWORD })).status).toBe(200);
   });
 
-  it('by a code is accepted although somebody with the password used up the codes of the login', async () => {
+  it('by a code is accepted although another client with the password used up the codes of the login', async () => {
     const owner = await aGuardedPerson(running.app);
     const wrongLogin = async () => {
       const stranger = running.app.client();

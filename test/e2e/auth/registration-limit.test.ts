@@ -14,7 +14,7 @@ const REFUSAL = {
   remainingTime: HOUR / 1_000,
 };
 
-describe.each(engines)('limits on registering on %s', (_name, createDatabase) => {
+describe.each(engines)('the registration limit on %s', (_name, createDatabase) => {
   const pool = new CountingHashPool();
   const running = runningApp(createDatabase, {
     env: { REGISTRATIONS_PER_HOUR: String(LIMIT), TRUSTED_PROXIES: '127.0.0.1' },
@@ -36,7 +36,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     pool.taken();
   });
 
-  it('answers a taken name without a hash, however it is spelled', async () => {
+  it('rejects a taken name in any spelling without hashing the password', async () => {
     await create('192.0.2.1', 'Ada');
     pool.taken();
     const answer = await create('192.0.2.1', ' ADA ');
@@ -45,7 +45,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     expect(pool.taken()).toEqual([]);
   });
 
-  it('let one address create so many accounts an hour, and say when it may go on', async () => {
+  it('allows one address so many accounts an hour, and returns the wait', async () => {
     expect(await statusesOf(LIMIT, () => '192.0.2.2')).toEqual([200, 200, 200]);
     pool.taken();
     const refused = await create('192.0.2.2');
@@ -59,7 +59,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     expect((await create('192.0.2.2')).status).toBe(200);
   });
 
-  it('count taken names, and refuse both kinds alike', async () => {
+  it('counts taken names, and then rejects taken and free names alike', async () => {
     await create('192.0.2.4', 'taken');
     const again = [await create('192.0.2.4', 'taken'), await create('192.0.2.4', 'taken')];
     expect(again.map(({ status }) => status)).toEqual([409, 409]);
@@ -67,7 +67,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     for (const name of ['taken', 'free']) expect((await create('192.0.2.4', name)).body).toEqual(REFUSAL);
   });
 
-  it('do not count what was never a registration', async () => {
+  it('does not count requests that fail validation', async () => {
     for (let i = 0; i < LIMIT; i += 1) {
       await create('192.0.2.5', '\u202e');
       await create('192.0.2.5', 'short', 'short');
@@ -76,7 +76,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     expect((await create('192.0.2.5')).status).toBe(200);
   });
 
-  it('take an IPv6 network for one address', async () => {
+  it('treats an IPv6 /64 as one address', async () => {
     let host = 0;
     const statuses = await statusesOf(LIMIT + 1, () => `2001:db8:5:5::${(host += 1)}`);
 
@@ -84,7 +84,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     expect((await create('2001:db8:5:6::1')).status).toBe(200);
   });
 
-  it('hold for requests that arrive at once', async () => {
+  it('holds for concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => create('192.0.2.6')));
     const made = answers.filter(({ status }) => status === 200);
 
@@ -92,7 +92,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     for (const { status } of answers) expect([200, 429]).toContain(status);
   });
 
-  it('do not keep anybody from logging in', async () => {
+  it('does not prevent logins', async () => {
     await create('192.0.2.7', 'Grace');
     await statusesOf(LIMIT, () => '192.0.2.7');
     const login = await from('192.0.2.7').post('/users/login', { username: 'Grace', password: PASSWORD });
@@ -100,7 +100,7 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
     expect(login.status).toBe(200);
   });
 
-  it('count nothing that was refused because hashing was busy', async () => {
+  it('does not count a registration that was rejected because hashing was busy', async () => {
     const busy = jest.spyOn(pool, 'run').mockRejectedValue(new ServiceUnavailable());
     expect(await statusesOf(LIMIT, () => '192.0.2.8')).toEqual([503, 503, 503]);
     busy.mockRestore();
@@ -114,10 +114,10 @@ describe.each(engines)('limits on registering on %s', (_name, createDatabase) =>
   });
 });
 
-describe.each(engines)('registering without a limit on %s', (_name, createDatabase) => {
+describe.each(engines)('REGISTRATIONS_PER_HOUR=0 on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { REGISTRATIONS_PER_HOUR: '0' } });
 
-  it('goes on', async () => {
+  it('disables the limit', async () => {
     for (let i = 0; i < 2 * LIMIT; i += 1) {
       const body = { username: `free-${i}`, password: PASSWORD };
       expect((await running.app.client().post('/users/create', body)).status).toBe(200);

@@ -17,7 +17,7 @@ const MALFORMED_BODIES: [string, unknown][] = [
   ]),
 ];
 
-describe.each(engines)('registering on %s', (_name, createDatabase) => {
+describe.each(engines)('registration on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const create = (username: unknown, password: unknown = PASSWORD) =>
     running.app.client().post('/users/create', { username, password });
@@ -43,7 +43,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     expect((await create('Grace')).body).toMatchObject({ message: 'User created', is_admin: false });
   });
 
-  it('ignores unknown fields, so nobody makes themselves admin', async () => {
+  it('ignores unknown fields, so that nobody can register as an admin', async () => {
     const fields = { username: 'Eve', password: PASSWORD, is_admin: true, isAdmin: true, id: 'mine' };
     const answer = await running.app.client().post('/users/create', fields);
 
@@ -53,13 +53,13 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('keeps the name as it was typed, but for outer spaces and its Unicode form', async () => {
+  it('keeps the name as typed, except for outer spaces and its Unicode form', async () => {
     const answer = await create('  Zoe\u0308 Q ');
 
     expect(answer.body.toast.message).toBe('User created: Zoë Q');
   });
 
-  it.each(MALFORMED_BODIES)('refuses %s with INVALID_REQUEST', async (_case, body) => {
+  it.each(MALFORMED_BODIES)('rejects %s with INVALID_REQUEST', async (_case, body) => {
     const answer = await running.app.client().post('/users/create', body);
 
     expect(answer.status).toBe(400);
@@ -69,7 +69,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     });
   });
 
-  it('names every field that is wrong in one sentence', async () => {
+  it('names every invalid field in one sentence', async () => {
     const answer = await running.app.client().post('/users/create', { username: 7 });
 
     expect(answer.body.error).toBe('username must be a string; password is required');
@@ -87,7 +87,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     expect((await create('emoji', '🔑🔑🔑🔑🔑🔑🔑🔑')).status).toBe(200);
   });
 
-  it('takes a password of 1024 bytes and refuses one of 1025', async () => {
+  it('accepts a password of 1024 bytes and rejects one of 1025', async () => {
     const tooLong = await create('long', `${'é'.repeat(512)}x`);
     expect(tooLong.status).toBe(400);
     expect(tooLong.body).toEqual({ error: 'A password has at most 1024 bytes', code: 'PASSWORD_TOO_LONG' });
@@ -95,7 +95,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     expect((await create('long', 'é'.repeat(512))).status).toBe(200);
   });
 
-  it('refuses a password with a lone surrogate, which has no UTF-8 form', async () => {
+  it('rejects a password with a lone surrogate, which has no UTF-8 form', async () => {
     const body = '{"username":"surrogate","password":"long enough \\ud800"}';
     const answer = await running.app.client().post('/users/create', body);
 
@@ -114,7 +114,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     expect(row!.password_hash.includes(PASSWORD)).toBe(false);
   });
 
-  it('adds nobody when it refuses', async () => {
+  it('creates no account when it rejects the request', async () => {
     const before = await namesStored();
     for (const [, body] of MALFORMED_BODIES) await running.app.client().post('/users/create', body);
     await create('ADA');
@@ -123,7 +123,7 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
     expect(await namesStored()).toEqual(before);
   });
 
-  it('says that registration is closed before it looks at the body', async () => {
+  it('rejects the request while registration is disabled before it validates the body', async () => {
     await plantSetting(running.app, 'registration_allowed', 'false');
     const refusal = { error: 'Registration is currently disabled', code: 'REGISTRATION_DISABLED' };
 
@@ -135,10 +135,10 @@ describe.each(engines)('registering on %s', (_name, createDatabase) => {
   });
 });
 
-describe.each(engines)('registering with a configured minimum on %s', (_name, createDatabase) => {
+describe.each(engines)('registration with PASSWORD_MIN_LENGTH on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { PASSWORD_MIN_LENGTH: '12' } });
 
-  it('asks for that many characters and says so', async () => {
+  it('requires that many characters and says so', async () => {
     const answer = await running.app
       .client()
       .post('/users/create', { username: 'Ada', password: 'eleven char' });

@@ -12,7 +12,7 @@ const NEW_PASSWORD = 'staple the horse again';
 const INVALID = 'INVALID_RESET_CODE';
 const LIMITED = 'RESET_CODE_RATE_LIMITED';
 
-describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => {
+describe.each(engines)('attempts at reset codes on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let host = 0;
   const freshAddress = () => `10.${(host += 1) >> 8}.${host & 255}.1`;
@@ -47,7 +47,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     running.app.clock.advance(2 * DAY);
   });
 
-  it('is refused after five wrong ones from one address, with the wait in seconds', async () => {
+  it('are rejected after five wrong codes from one address, with the wait in seconds', async () => {
     const name = await register(running.app);
     const code = await codeFor(name);
     const address = freshAddress();
@@ -64,7 +64,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(await outcome(name, await codeFor(name), address)).toBe('accepted');
   });
 
-  it('leaves the owner’s right code alone when a stranger failed elsewhere', async () => {
+  it('from another address do not invalidate the owner’s code', async () => {
     const name = await register(running.app);
     const code = await codeFor(name);
     const stranger = freshAddress();
@@ -72,7 +72,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(await outcome(name, code)).toBe('accepted');
   });
 
-  it('counts one IPv6 network as one address', async () => {
+  it('count an IPv6 network as one address', async () => {
     const name = await register(running.app);
     const code = await codeFor(name);
     for (let step = 1; step <= 5; step += 1) {
@@ -82,14 +82,14 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(await outcome(name, code, `2001:db8:2:${host}::1`)).toBe('accepted');
   });
 
-  it('counts names that nobody has alike', async () => {
+  it('count unknown names like known ones', async () => {
     const address = freshAddress();
     for (let guess = 0; guess < 5; guess += 1)
       expect(await outcome('nobody', '000000', address)).toBe(INVALID);
     expect(await outcome('nobody', '000000', address)).toBe(LIMITED);
   });
 
-  it('evaluates at most five of fifty wrong ones at once from one address', async () => {
+  it('evaluate at most five of fifty concurrent wrong codes from one address', async () => {
     const name = await register(running.app);
     const code = await codeFor(name);
     const address = freshAddress();
@@ -99,7 +99,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(await outcome(name, code, address)).toBe(LIMITED);
   });
 
-  it('ends a code with the thirtieth wrong one; a new one may be asked for at once', async () => {
+  it('invalidate a code with the thirtieth wrong one; a new code can be requested at once', async () => {
     const name = await register(running.app);
     const code = await codeFor(name);
     await exhaust(name, code);
@@ -111,7 +111,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(await outcome(name, fresh)).toBe('accepted');
   });
 
-  it('evaluates at most thirty wrong ones of a code, however many come at once from anywhere', async () => {
+  it('evaluate at most thirty wrong codes, however many arrive at once from any address', async () => {
     const name = await register(running.app);
     const code = await codeFor(name);
     const steps = Array.from({ length: 29 }, (_, i) => i + 1);
@@ -122,7 +122,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(marked('RESET_CODE_EXHAUSTED', name)).toHaveLength(1);
   });
 
-  it('tells the owner in the audit log that a code was used up', async () => {
+  it('tell the owner in the audit log that a code was used up', async () => {
     const name = await register(running.app);
     await exhaust(name, await codeFor(name));
     const client = running.app.client();
@@ -131,7 +131,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(entries).toMatchObject([{ result: 'failure', actorId: null, details: { by: 'request' } }]);
   });
 
-  it('gives out no new code for a while after three were used up in a day, and answers the same', async () => {
+  it('withhold new codes after three were used up in a day, with the same response', async () => {
     const name = await register(running.app);
     for (let round = 0; round < 3; round += 1) await exhaust(name, await codeFor(name));
     const answer = await ask(name);
@@ -143,8 +143,8 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     expect(await outcome(name, await codeFor(name))).toBe('accepted');
   });
 
-  describe('asking for codes', () => {
-    it('neither replaces nor prolongs a code that is live, and says when it was issued', async () => {
+  describe('requests for codes', () => {
+    it('neither replace nor extend a live code, and log when it was issued', async () => {
       const name = await register(running.app);
       const issuedAt = running.app.clock.now();
       const code = await codeFor(name);
@@ -162,7 +162,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
       expect(await outcome(name, code)).toBe('accepted');
     });
 
-    it('does not take away the token that a code was spent for', async () => {
+    it('do not invalidate the token that a code was exchanged for', async () => {
       const name = await register(running.app);
       const { tempToken } = (await verify(name, await codeFor(name))).body;
       await ask(name);
@@ -170,7 +170,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
       expect((await running.app.client().post('/users/complete-reset', body)).status).toBe(200);
     });
 
-    it('issues one code when twenty ask at once', async () => {
+    it('issue one code for twenty concurrent requests', async () => {
       const name = await register(running.app);
       const answers = await Promise.all(Array.from({ length: 20 }, () => ask(name)));
       expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -179,7 +179,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
       expect(await outcome(name, codes[0]!)).toBe('accepted');
     });
 
-    it('is allowed three times an hour and ten times a day for each name and address, known or not', async () => {
+    it('are allowed three times an hour and ten times a day for each name and address, known or not', async () => {
       for (const name of [await register(running.app), 'nobody at all']) {
         const address = freshAddress();
         let asked = 0;
@@ -193,7 +193,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
       }
     });
 
-    it('by strangers leaves the owner’s own requests alone', async () => {
+    it('from other addresses do not use up the owner’s requests', async () => {
       const name = await register(running.app);
       for (let hour = 0; hour < 12; hour += 1) {
         for (let i = 0; i < 4; i += 1) await ask(name);
@@ -207,7 +207,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
     const operatorCode = async (name: string) =>
       (await running.app.get(ResetRequestService).issueForOperator(name)).code;
 
-    it('has a counter of its own at the address that used up its five guesses', async () => {
+    it('has a counter of its own at an address that used up its five attempts', async () => {
       const name = await register(running.app);
       const code = await codeFor(name);
       const desk = freshAddress();
@@ -216,7 +216,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
       expect(await outcome(name, await operatorCode(name), desk)).toBe('accepted');
     });
 
-    it('replaces the code that was asked for, and is replaced by no request', async () => {
+    it('replaces a requested code, and is not replaced by a request', async () => {
       const name = await register(running.app);
       const asked = await codeFor(name);
       const code = await operatorCode(name);
@@ -225,7 +225,7 @@ describe.each(engines)('guessing reset codes on %s', (_name, createDatabase) => 
       expect(await outcome(name, code)).toBe('accepted');
     });
 
-    it('is given out although strangers used up three codes', async () => {
+    it('is issued although three codes were used up', async () => {
       const name = await register(running.app);
       for (let round = 0; round < 3; round += 1) await exhaust(name, await codeFor(name));
       expect(await outcome(name, await operatorCode(name))).toBe('accepted');

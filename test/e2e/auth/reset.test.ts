@@ -11,7 +11,7 @@ const NEW_PASSWORD = 'staple the horse again';
 const INVALID_CODE = { error: 'Invalid or expired reset code', code: 'INVALID_RESET_CODE' };
 const INVALID_TOKEN = { error: 'Invalid or expired reset token', code: 'INVALID_RESET_TOKEN' };
 
-describe.each(engines)('resetting a password on %s', (_name, createDatabase) => {
+describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let host = 0;
   /** Every request from another address: what is counted per address has tests of its own. */
@@ -69,7 +69,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
     }
   });
 
-  it('answers the same for a stranger, an account without a password and a real one', async () => {
+  it('answers the same for an unknown name, an account without a password and one with a password', async () => {
     await register(running.app, 'provided');
     await makeOidcOnly(running.app, 'provided');
     const from = running.app.logLines.length;
@@ -83,7 +83,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
     expect(lines).toHaveLength(1);
   });
 
-  it('takes at least 150 ms to answer a request, whoever it is for', async () => {
+  it('takes at least 150 ms to answer a request for any name', async () => {
     for (const name of ['Ada', 'nobody']) {
       const from = performance.now();
       await initiate(name);
@@ -91,7 +91,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
     }
   });
 
-  it('is refused with PASSWORD_RESET_DISABLED where it is switched off', async () => {
+  it('answers PASSWORD_RESET_DISABLED while resets are not allowed', async () => {
     await plantSetting(running.app, 'password_reset_allowed', 'false');
     const before = resetCodes(running.app, 'Ada').length;
 
@@ -114,18 +114,18 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       ['digits of another script', async () => ['Ada', '١٢٣٤٥٦']],
       ['words', async () => ['Ada', 'abcdef']],
     ]; // prettier-ignore
-    it.each(refusedCodes)('refuses %s with the one answer', async (_case, choose) => {
+    it.each(refusedCodes)('rejects %s with the same response', async (_case, choose) => {
       const [name, code] = await choose(await requestCode(running.app, 'Ada'));
       const answer = await verify(name, code);
       expect([answer.status, answer.body]).toEqual([400, INVALID_CODE]);
     });
 
-    it('refuses one where none was asked for', async () => {
+    it('rejects a code where none was requested', async () => {
       const answer = await verify(await register(running.app), '123456');
       expect([answer.status, answer.body]).toEqual([400, INVALID_CODE]);
     });
 
-    it('refuses one that is spent or older than fifteen minutes', async () => {
+    it('rejects a code that was used or is older than fifteen minutes', async () => {
       const spent = await requestCode(running.app, 'Ada');
       expect((await verify('Ada', spent)).status).toBe(200);
       expect((await verify('Ada', spent)).body).toEqual(INVALID_CODE);
@@ -136,13 +136,13 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       expect((await verify('Ada', expired)).body).toEqual(INVALID_CODE);
     });
 
-    it('accepts one up to the end of the fifteen minutes', async () => {
+    it('accepts a code until the end of the fifteen minutes', async () => {
       const code = await requestCode(running.app, 'Ada');
       running.app.clock.advance(15 * MINUTE - 1);
       expect((await verify('Ada', code)).status).toBe(200);
     });
 
-    it('gives one token when it is given twenty times at once', async () => {
+    it('returns one token for twenty concurrent requests', async () => {
       const code = await requestCode(running.app, 'Ada');
       const answers = await Promise.all(Array.from({ length: 20 }, () => verify('Ada', code)));
 
@@ -152,7 +152,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
   });
 
   describe('with a token', () => {
-    it('changes the password once when it is given ten times at once', async () => {
+    it('changes the password once for ten concurrent requests', async () => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
       const passwords = Array.from({ length: 10 }, (_, i) => `new password ${i}`);
@@ -166,7 +166,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       expect(await canLogIn(name, winners[0]!)).toBe(true);
     });
 
-    it('is refused after its use and after ten minutes', async () => {
+    it('rejects a token after its use and after ten minutes', async () => {
       const name = await register(running.app);
       const used = await resetToken(running.app, name);
       await complete(name, used);
@@ -178,7 +178,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
     });
 
-    it('is good up to the end of the ten minutes', async () => {
+    it('accepts a token until the end of the ten minutes', async () => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
       running.app.clock.advance(10 * MINUTE - 1);
@@ -192,7 +192,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       ['the token of another account', async () => resetToken(running.app, await register(running.app))],
       ['a cut token', async (name) => (await resetToken(running.app, name)).slice(0, -1)],
     ];
-    it.each(refusedTokens)('is refused when it is %s', async (_case, tokenFor) => {
+    it.each(refusedTokens)('rejects a token that is %s', async (_case, tokenFor) => {
       const name = await register(running.app);
       const answer = await complete(name, await tokenFor(name));
 
@@ -200,7 +200,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       expect(await canLogIn(name, PASSWORD)).toBe(true);
     });
 
-    it('opens nothing else: it is no session', async () => {
+    it('does not accept the token as a session', async () => {
       const token = await resetToken(running.app, 'Ada');
       const answer = await client().get('/users/me', bearer(token));
       expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
@@ -218,7 +218,7 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
       expect((await complete(name, token)).status).toBe(200);
     });
 
-    it('answers USER_NOT_FOUND when the account was deleted meanwhile', async () => {
+    it('answers USER_NOT_FOUND when the account was deleted in the meantime', async () => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
       await plant(running.app, 'DELETE FROM user WHERE name = ?', [name]);
@@ -242,10 +242,10 @@ describe.each(engines)('resetting a password on %s', (_name, createDatabase) => 
   });
 });
 
-describe.each(engines)('resetting a password with a quiet log on %s', (_name, createDatabase) => {
+describe.each(engines)('a password reset with LOG_LEVEL=error on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { LOG_LEVEL: 'error' } });
 
-  it('still shows the line with the code', async () => {
+  it('still logs the line with the code', async () => {
     await register(running.app, 'Ada');
     expect(await requestCode(running.app, 'Ada')).toMatch(/^[0-9]{6}$/);
   });

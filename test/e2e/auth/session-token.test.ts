@@ -29,7 +29,7 @@ const OTHERS: Headers[] = [
   { origin: OWN, 'sec-fetch-site': 'cross-site' },
 ];
 
-describe.each(engines)('the token of a session on %s', (_name, createDatabase) => {
+describe.each(engines)('GET /users/me/token on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { PUBLIC_URL: OWN, CORS_ORIGINS: LISTED } });
   let ada: Person;
 
@@ -37,7 +37,7 @@ describe.each(engines)('the token of a session on %s', (_name, createDatabase) =
     ada = await aPerson(running.app, 'Ada');
   });
 
-  it.each(SAME_ORIGIN)('is told with the cookie and %j, and opens the same session', async (headers) => {
+  it.each(SAME_ORIGIN)('returns the token of the session for the cookie and %j', async (headers) => {
     const answer = await ada.client.get(PATH, headers);
 
     expect([answer.status, answer.body]).toEqual([200, { token: ada.client.cookies.get('jwt') }]);
@@ -46,14 +46,14 @@ describe.each(engines)('the token of a session on %s', (_name, createDatabase) =
     expect(me.body.username).toBe('Ada');
   });
 
-  it.each(OTHERS)('is not told with the cookie and %j', async (headers) => {
+  it.each(OTHERS)('does not return the token for the cookie and %j', async (headers) => {
     const answer = await ada.client.get(PATH, headers);
 
     expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('is told whoever has it already, and to pages of other origins never readably', async () => {
+  it('returns the token for a bearer token, and never with CORS headers', async () => {
     const token = await tokenOf(running.app, 'Ada');
 
     for (const headers of [...SAME_ORIGIN, ...OTHERS]) {
@@ -64,14 +64,14 @@ describe.each(engines)('the token of a session on %s', (_name, createDatabase) =
     }
   });
 
-  it('is the good one of several cookies', async () => {
+  it('returns the valid one of several cookies', async () => {
     const token = await tokenOf(running.app, 'Ada');
     const answer = await running.app.client().get(PATH, { cookie: `jwt=garbage; jwt=${token}` });
 
     expect(answer.body).toEqual({ token });
   });
 
-  it('is told to sessions alone, and not while the screen is locked', async () => {
+  it('rejects API keys and locked sessions', async () => {
     const key = (await ada.client.post('/users/api-keys', { name: 'job', userId: ada.userId })).body.token;
     const locked = await aLockablePerson(running.app);
     await lock(locked.client);

@@ -71,24 +71,24 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
     return sign({ alg: 'HS256', typ: 'JWT', kid: 'test', ...header }, Object.fromEntries(content), key);
   }
 
-  it('starts from a token that is accepted, also when it is signed anew', async () => {
+  it('accepts the original token, also when it is signed again', async () => {
     expect((await me(token)).status).toBe(200);
     expect((await me(forge({}))).status).toBe(200);
   });
 
-  it.each(FORGERIES)('fails with %s', async (_case, forgery) => {
+  it.each(FORGERIES)('rejects a token with %s', async (_case, forgery) => {
     const answer = await me(forge(forgery));
 
     expect(answer.status).toBe(401);
     expect(answer.body).toEqual({ error: 'Invalid token', code: 'INVALID_TOKEN' });
   });
 
-  it('is sent to the second step when it says it is for that', async () => {
+  it('answers TOTP_REQUIRED to a token of the second-factor type', async () => {
     const answer = await me(forge({ claims: { typ: 'totp' } }));
     expect(answer).toMatchObject({ status: 401, body: { code: 'TOTP_REQUIRED' } });
   });
 
-  it('fails with no algorithm and no signature', async () => {
+  it('rejects a token without algorithm and signature', async () => {
     const [, payload = '', signature = ''] = token.split('.');
     for (const alg of ['none', 'None', 'NONE', '']) {
       const header = Buffer.from(JSON.stringify({ alg, typ: 'JWT', kid: 'test' })).toString('base64url');
@@ -97,7 +97,7 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
     }
   });
 
-  it('fails with a changed payload, a cut signature or parts missing', async () => {
+  it('rejects a token with a changed payload, a truncated signature or missing parts', async () => {
     const [header = '', payload = '', signature = ''] = token.split('.');
     const changed = Buffer.from(JSON.stringify({ ...contentOf(token), admin: true }));
     const forgeries = [
@@ -113,7 +113,7 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
     for (const forgery of forgeries) expect((await me(forgery)).body.code).toBe('INVALID_TOKEN');
   });
 
-  it('fails with the signing key alone, because the session has a secret of its own', async () => {
+  it('rejects a token signed with the real key but without the secret of the session', async () => {
     const answer = await me(forge({ claims: { k: SECRET } }));
 
     expect(answer.status).toBe(401);
@@ -124,13 +124,13 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
     });
   });
 
-  it('fails with an invented session', async () => {
+  it('rejects a token of a session that does not exist', async () => {
     const answer = await me(forge({ claims: { sid: '00000000-0000-7000-8000-000000000000' } }));
 
     expect(answer.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
   });
 
-  it('does not bring a revoked session back by spelling its token otherwise', async () => {
+  it('rejects the token of a revoked session in any other spelling', async () => {
     const { name } = await aPerson(running.app);
     const revoked = await tokenOf(running.app, name);
     await running.app.client().post('/users/logout', undefined, bearer(revoked));

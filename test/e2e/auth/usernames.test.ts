@@ -73,7 +73,7 @@ describe.each(engines)('usernames on %s', (_name, createDatabase) => {
   const login = (username: string) =>
     running.app.client().post('/users/login', { username, password: PASSWORD });
 
-  it.each(FORBIDDEN_NAMES)('must not hold %s', async (_case, name) => {
+  it.each(FORBIDDEN_NAMES)('rejects %s', async (_case, name) => {
     const answer = await create(name);
 
     expect(answer.status).toBe(400);
@@ -83,25 +83,28 @@ describe.each(engines)('usernames on %s', (_name, createDatabase) => {
     });
   });
 
-  it.each(LONGEST_NAMES)('may be %s, kept intact', async (_case, name) => {
+  it.each(LONGEST_NAMES)('accepts %s, and stores it unchanged', async (_case, name) => {
     expect((await create(name)).status).toBe(200);
     const answer = await login(name);
 
     expect(answer.body).toMatchObject({ success: true, username: name });
   });
 
-  it.each(SAME_NAMES)('are taken %s, and log in that way', async (_case, registered, again) => {
-    expect((await create(registered)).status).toBe(200);
+  it.each(SAME_NAMES)(
+    'treats names as the same %s, for registration and login',
+    async (_case, registered, again) => {
+      expect((await create(registered)).status).toBe(200);
 
-    const taken = await create(again);
-    expect(taken.status).toBe(409);
-    expect(taken.body).toEqual({ error: 'Username already exists', code: 'USERNAME_TAKEN' });
+      const taken = await create(again);
+      expect(taken.status).toBe(409);
+      expect(taken.body).toEqual({ error: 'Username already exists', code: 'USERNAME_TAKEN' });
 
-    const loggedIn = await login(again);
-    expect(loggedIn.body).toMatchObject({ success: true, username: registered.normalize('NFC') });
-  });
+      const loggedIn = await login(again);
+      expect(loggedIn.body).toMatchObject({ success: true, username: registered.normalize('NFC') });
+    },
+  );
 
-  it.each(OTHER_NAMES)('are different with %s', async (_case, one, other) => {
+  it.each(OTHER_NAMES)('treats names as different with %s', async (_case, one, other) => {
     expect((await create(one)).status).toBe(200);
     expect((await create(other)).status).toBe(200);
 

@@ -16,15 +16,15 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
     member = await aPerson(running.app, 'member');
   });
 
-  describe('whether passwords may be reset', () => {
+  describe('password-reset-allowed', () => {
     const path = '/users/password-reset-allowed';
 
-    it('is yes at first, which anybody may ask', async () => {
+    it('is true by default and public', async () => {
       const { status, body } = await running.app.client().get(path);
       expect([status, body]).toEqual([200, { allowed: true }]);
     });
 
-    it('is changed by admins, holds at once and is recorded', async () => {
+    it('can be changed by admins, takes effect at once and is recorded', async () => {
       for (const allowed of [false, true]) {
         const answer = await root.client.patch(path, { allowed });
         expect([answer.status, answer.body]).toEqual([200, { allowed }]);
@@ -54,14 +54,14 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
       expect((await running.app.client().get(path)).body).toEqual({ allowed: true });
     });
 
-    it('is no where the stored value cannot be read', async () => {
+    it('is false if the stored value cannot be read', async () => {
       await plantSetting(running.app, 'password_reset_allowed', '"maybe"');
       expect((await running.app.client().get(path)).body).toEqual({ allowed: false });
       await plantSetting(running.app, 'password_reset_allowed', 'true');
     });
   });
 
-  describe('how long sessions last', () => {
+  describe('session-timeout', () => {
     const path = '/users/session-timeout';
     const remaining = async () => {
       const client = running.app.client();
@@ -70,31 +70,31 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
     };
     beforeEach(() => plantSetting(running.app, 'session_timeout_hours', '24'));
 
-    it('is 24 hours at first, which every user may ask', async () => {
+    it('is 24 hours by default and readable for every user', async () => {
       expect((await member.client.get(path)).body).toEqual({ timeoutHours: 24 });
       expect((await running.app.client().get(path)).body.code).toBe('MISSING_TOKEN');
     });
 
-    it.each([1, 720])('may be %i hours', async (timeoutHours) => {
+    it.each([1, 720])('accepts %i hours', async (timeoutHours) => {
       const answer = await root.client.patch(path, { timeoutHours });
       expect([answer.status, answer.body]).toEqual([200, { timeoutHours }]);
       expect((await root.client.get(path)).body).toEqual({ timeoutHours });
       expect(await remaining()).toBe(timeoutHours);
     });
 
-    it.each([0, 721, -1, 1.5, '24', true, null, [24], {}])('may not be %j', async (timeoutHours) => {
+    it.each([0, 721, -1, 1.5, '24', true, null, [24], {}])('rejects %j', async (timeoutHours) => {
       const answer = await root.client.patch(path, { timeoutHours });
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
       expect(answer.body.error).not.toMatch(/timeout/i);
       expect((await root.client.get(path)).body).toEqual({ timeoutHours: 24 });
     });
 
-    it('is changed by admins only', async () => {
+    it('can be changed by admins only', async () => {
       expect((await member.client.patch(path, { timeoutHours: 2 })).body.code).toBe('ADMIN_REQUIRED');
       expect((await running.app.client().patch(path, {})).body.code).toBe('MISSING_TOKEN');
     });
 
-    it('counts for sessions made from then on; older ones keep theirs', async () => {
+    it('applies to new sessions only', async () => {
       const older = running.app.client(bearer(await tokenOf(running.app, 'member')));
       const asked = running.app.client(bearer(await tokenOf(running.app, 'root')));
       await asked.patch(path, { timeoutHours: 1 });
@@ -107,7 +107,7 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
       expect((await older.get('/users/me')).body.code).toBe('SESSION_EXPIRED');
     });
 
-    it('does not shorten a remembered login', async () => {
+    it('does not shorten a remembered session', async () => {
       await plantSetting(running.app, 'session_timeout_hours', '1');
       const client = running.app.client();
       await client.post('/users/login', { username: 'member', password: PASSWORD, rememberMe: true });

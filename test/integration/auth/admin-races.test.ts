@@ -6,7 +6,7 @@ import { runningApp } from '../../support/app/running-app.js';
 
 const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 10);
 
-describe.each(engines)('admins who act at the same moment on %s', (_name, createDatabase) => {
+describe.each(engines)('concurrent changes by admins on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admins: Person[];
   const [ada, grace, joan] = [0, 1, 2].map((i) => () => admins[i]!) as [
@@ -53,7 +53,7 @@ describe.each(engines)('admins who act at the same moment on %s', (_name, create
     }
   });
 
-  it('leave one admin when one demotes whoever deletes them, or both delete each other', async () => {
+  it('leave one admin when one demotes the other, who deletes them, or both delete each other', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const [left, right] = [await aPerson(running.app), await aPerson(running.app)];
       await restore([left, right]);
@@ -68,7 +68,7 @@ describe.each(engines)('admins who act at the same moment on %s', (_name, create
     }
   });
 
-  it('leave an admin when the last two leave at once', async () => {
+  it('leave an admin when the last two delete their accounts', async () => {
     for (let round = 0; round < ROUNDS / 5; round += 1) {
       const [left, right] = [await aPerson(running.app), await aPerson(running.app)];
       await restore([left, right]);
@@ -80,7 +80,7 @@ describe.each(engines)('admins who act at the same moment on %s', (_name, create
     }
   });
 
-  it('never get a 500 while a deleted user writes', async () => {
+  it('never answer 500 while a deleted user writes', async () => {
     for (let round = 0; round < ROUNDS / 5; round += 1) {
       const person = await aPerson(running.app);
       await restore([ada()]);

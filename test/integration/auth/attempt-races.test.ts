@@ -12,7 +12,7 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /** MySQL is shared by replicas; an SQLite file belongs to one process. */
-describe.each(engines)('guesses at the same moment on %s', (_name, createDatabase) => {
+describe.each(engines)('concurrent attempts on %s', (_name, createDatabase) => {
   const clock = new ManualClock();
   const pools: CountingHashPool[] = [];
   let database: TestDatabase;
@@ -37,7 +37,7 @@ describe.each(engines)('guesses at the same moment on %s', (_name, createDatabas
     await database.drop();
   });
 
-  it('gain nothing: of 200 wrong logins at most five are evaluated', async () => {
+  it('evaluate at most five of 200 wrong passwords', async () => {
     evaluated();
     const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => login(i, `wrong ${i}`)));
     const statuses = answers.map(({ status }) => status);
@@ -50,7 +50,7 @@ describe.each(engines)('guesses at the same moment on %s', (_name, createDatabas
     expect((await login(0, PASSWORD)).status).toBe(429);
   });
 
-  it('gain nothing by having the right one among them', async () => {
+  it('evaluate at most five passwords with the right one among them', async () => {
     clock.advance(10 * MINUTE);
     evaluated();
     const passwords = Array.from({ length: 60 }, (_, i) => (i === 59 ? PASSWORD : `wrong ${i}`));
@@ -60,7 +60,7 @@ describe.each(engines)('guesses at the same moment on %s', (_name, createDatabas
     expect(evaluated().length).toBeLessThanOrEqual(10);
   });
 
-  it('leave rows that are swept once they count for nothing', async () => {
+  it('leave rows that are deleted once they no longer count', async () => {
     const rows = async () => (await stored(replicas[0]!, 'SELECT bucket FROM attempt')).length;
     for (let i = 0; i < 20; i += 1) await login(i, 'wrong', `nobody-${i}`);
     const before = await rows();
@@ -78,7 +78,7 @@ describe.each(engines)('guesses at the same moment on %s', (_name, createDatabas
     expect(await rows()).toBe(0);
   });
 
-  it('leave rows of a fixed size that hold neither name nor address', async () => {
+  it('leave rows of a fixed size that contain neither name nor address', async () => {
     await login(0, 'wrong', 'a-name-nobody-has');
     const rows = await stored(replicas[0]!, 'SELECT * FROM attempt');
 

@@ -35,7 +35,7 @@ describe.each(engines)('logins with the right password on %s', (_name, createDat
     await database.drop();
   });
 
-  it('count for nothing when the service is too busy to finish them', async () => {
+  it('do not count as attempts when the service is too busy to complete them', async () => {
     pool.isBusy = true;
     for (let i = 0; i < 7; i += 1) expect(await login()).toBe(503);
     pool.isBusy = false;
@@ -45,7 +45,7 @@ describe.each(engines)('logins with the right password on %s', (_name, createDat
     expect(await login()).toBe(200);
   });
 
-  it('do not make wrong ones count for nothing', async () => {
+  it('do not undo the count of wrong passwords', async () => {
     pool.isBusy = true;
     for (let i = 0; i < 5; i += 1) expect(await login('wrong')).toBe(401);
     pool.isBusy = false;

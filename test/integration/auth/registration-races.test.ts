@@ -11,7 +11,7 @@ const ROUNDS = Array.from({ length: COUNT }, (_item, index) => [index + 1]);
 const SPELLINGS = ['Ada', 'ADA', 'aDa', 'ａｄａ', '  ada ', 'ada\u00a0', '\u3000Ａda', 'AdA'];
 
 /** MySQL is shared by replicas; an SQLite file belongs to one process. */
-describe.each(engines)('registrations at the same moment on %s', (_name, createDatabase) => {
+describe.each(engines)('concurrent registrations on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   const replicas: TestApp[] = [];
 
@@ -40,7 +40,7 @@ describe.each(engines)('registrations at the same moment on %s', (_name, createD
     await database.drop();
   });
 
-  it.each(ROUNDS)('make exactly one admin of 20 first users (round %i)', async () => {
+  it.each(ROUNDS)('create exactly one admin among 20 first users (round %i)', async () => {
     const answers = await createAll(20, (index) => `user-${index}`);
 
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -50,7 +50,7 @@ describe.each(engines)('registrations at the same moment on %s', (_name, createD
     expect(await stored(replicas[0]!, 'SELECT id FROM user')).toHaveLength(20);
   });
 
-  it.each(ROUNDS)('give a name to one of 50, however each spells it (round %i)', async () => {
+  it.each(ROUNDS)('give a name to one of 50 users, however each spells it (round %i)', async () => {
     const answers = await createAll(50, (index) => SPELLINGS[index % SPELLINGS.length]!);
     const outcomes = answers.map(({ status, code }) => (status === 200 ? 'created' : code));
 

@@ -8,7 +8,7 @@ async function policyWith(env: Record<string, string> = {}): Promise<PasswordPol
   return policy;
 }
 
-describe('a password that is set', () => {
+describe('a new password', () => {
   it.each([
     ['seven letters', '1234567'],
     ['seven emoji', '🔑'.repeat(7)],
@@ -40,14 +40,14 @@ describe('a password that is set', () => {
     }
   });
 
-  it('has the configured length at least, which the refusal names', async () => {
+  it('has at least the configured length, which the error names', async () => {
     const policy = await policyWith({ PASSWORD_MIN_LENGTH: '15' });
 
     expect(policy.accept('fifteen letters')).toBe('fifteen letters');
     expect(() => policy.accept('fourteen chars')).toThrow('A password has at least 15 characters');
   });
 
-  it('may be a common one unless the operator refuses those', async () => {
+  it('can be a common one unless PASSWORD_BLOCKLIST is on', async () => {
     expect((await policyWith()).accept('password123')).toBe('password123');
     const policy = await policyWith({ PASSWORD_BLOCKLIST: 'true' });
 
@@ -58,21 +58,21 @@ describe('a password that is set', () => {
   });
 });
 
-describe('a password that is typed', () => {
-  it('is put into NFC and otherwise left as it is', () => {
+describe('a password to check', () => {
+  it('is converted to NFC and otherwise unchanged', () => {
     expect(normalizePassword('cafe\u0301')).toBe('café');
     for (const password of ['  spaced  ', 'UPPER lower', '\ufb01', 'ﾊﾟｽ', 'a\0b', '']) {
       expect(normalizePassword(password)).toBe(password);
     }
   });
 
-  it.each(['\ud800', 'abc\udfffdef', '\udc00\ud800'])('is refused with a lone surrogate: %j', (password) => {
+  it.each(['\ud800', 'abc\udfffdef', '\udc00\ud800'])('is rejected with a lone surrogate: %j', (password) => {
     expect(() => normalizePassword(password)).toThrow(
       expect.objectContaining({ code: 'PASSWORD_MALFORMED' }),
     );
   });
 
-  it('may hold a pair of surrogates', () => {
+  it('can contain a surrogate pair', () => {
     expect(normalizePassword('\ud83d\udd11')).toBe('🔑');
   });
 });
