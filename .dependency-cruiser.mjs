@@ -25,7 +25,7 @@ const HOMES = {
   pino: 'platform/logging/log',
   'pino-pretty': 'platform/logging/log',
   ioredis: 'platform/throttle/(ping-redis|redis-windows)',
-  mysql2: 'platform/database/(database|deadline|reader)',
+  mysql2: 'platform/database/(database|mysql-connections|reader)',
   'prom-client': 'metrics/instruments',
   commander: 'cli/(command-line|usage-errors)',
   'better-sqlite3': 'platform/database/(database|reader|process-lock|sqlite-file)',
@@ -138,7 +138,7 @@ export default {
         pathNot: [
           '\\.(repository|entity|module)\\.ts$',
           '^src/bootstrap/entities\\.ts$',
-          '^src/platform/database/(data-source|columns|transactions|reader|migrator|undo-preview|migration-lock|migration-in-progress-marker|database|database-errors)\\.ts$',
+          '^src/platform/database/(data-source|columns|transactions|reader|migrator|undo-preview|migration-in-progress-marker|database|database-errors)\\.ts$',
         ],
       },
       { path: packageNamed('(typeorm|@nestjs/typeorm)') },

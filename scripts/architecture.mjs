@@ -1,4 +1,4 @@
-// Writes the list of layers into `docs/architecture.md`, so that it cannot differ from the rules.
+// Writes the list of layers into `docs/architecture.md`, from the list that the import rules read.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LADDER } from './ladder.mjs';
@@ -7,7 +7,7 @@ const PAGE = join(import.meta.dirname, '../docs/architecture.md');
 const LIST = /(<!-- layers: scripts\/ladder\.mjs -->\n\n```\n)[^`]*(```)/;
 const LINE_WIDTH = 110;
 
-/** The page with the layers of today. @param {string} page */
+/** Returns the page with the current layers. @param {string} page */
 export function architecturePage(page) {
   if (!LIST.test(page)) throw new Error('docs/architecture.md has no list of layers');
   return page.replace(LIST, `$1${wrapped(LADDER)}\n$2`);

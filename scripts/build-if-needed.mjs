@@ -1,5 +1,5 @@
-// Builds `dist` when a source file is newer than the last build, and the pages when their sources differ from the last
-// build's, so that start and test cost nothing otherwise.
+// Builds `dist` when a source file is newer than the last build, and the pages when their sources have changed. Runs
+// before start and test.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Builds the pages of `web` to `dist/web`, unless what they are built from is the same as the last time.
+// Builds the pages of `web` to `dist/web`, unless their sources are unchanged since the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -11,13 +11,13 @@ export async function buildWebIfNeeded() {
   const isBuilt = existsSync(stamp) && existsSync(join(root, 'dist/web/index.html'));
   if (isBuilt && readFileSync(stamp, 'utf8') === sources) return;
   console.log('Building the pages …');
-  // Loaded here: most starts build nothing.
+  // Imported only when needed: most starts build nothing.
   const { build } = await import('vite');
   await build({ configFile: join(root, 'web/vite.config.mjs'), logLevel: 'warn' });
   writeFileSync(stamp, sources);
 }
 
-/** The lock file stands for the packages. Times of files would not do: a checkout touches them all. */
+/** Hashes the sources and the lock file, which represents the packages. Modification times change with every checkout. */
 function hashOfSources() {
   const hash = createHash('sha256');
   const inWeb = readdirSync(join(root, 'web'), { recursive: true, withFileTypes: true })

@@ -1,4 +1,4 @@
-// Builds `dist`, which is what is deployed: the program, and the pages of `web`.
+// Builds `dist`, the folder to deploy: the program and the pages of `web`.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWebIfNeeded } from './build-web.mjs';
@@ -11,7 +11,7 @@ await bundle(
     main: 'src/main.ts',
     cli: 'src/cli.ts',
     openapi: 'src/bootstrap/write-openapi.ts',
-    // A file of its own: worker threads start from it. They look for it beside the chunk that starts them.
+    // A separate file, because worker threads start from it. They look for it beside the chunk that starts them.
     'hash-worker': 'src/platform/crypto/hash-worker.js',
   },
   join(dist, 'src'),

@@ -1,4 +1,3 @@
-// @ts-nocheck A build script: plugins and syntax trees have no useful types here.
 // Bundles the program and the framework into a few files: see docs/adr/0009-bundle.md.
 import { readdirSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -7,14 +6,21 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { compile } from './compile.mjs';
 
+/** @import { PluginBuild } from 'esbuild' */
+
 const root = join(import.meta.dirname, '..');
 const packages = join(root, 'node_modules') + sep;
 
-/** Bundled with the program: the framework, small ES modules by the hundred. All other packages stay what they are. */
+/** Packages to bundle: the framework, which is hundreds of small ES modules. All other packages stay external. */
 const BUNDLED = /^(@nestjs\/|rxjs(\/|$)|es-toolkit(\/|$))/;
 const PACKAGE_NAME = /^(?:@[^/]+\/)?[^/]+/;
 
-/** Writes a bundle of each entry point ({ name: path below the project's folder }) to `outdir`, and removes other files there. */
+/**
+ * Bundles the entry points into `outdir`, and removes other files there.
+ *
+ * @param {Record<string, string>} entryPoints source files below the project's folder, by the name of their bundle
+ * @param {string} outdir
+ */
 export async function bundle(entryPoints, outdir) {
   const { metafile } = await build({
     entryPoints,
@@ -27,7 +33,7 @@ export async function bundle(entryPoints, outdir) {
     target: 'node20',
     sourcemap: true,
     sourcesContent: false,
-    // What CommonJS among the bundled files expects to find.
+    // Bundled CommonJS files call require().
     banner: {
       js: `import * as __module from 'node:module'; const require = __module.createRequire(import.meta.url);`,
     },
@@ -44,20 +50,33 @@ export async function bundle(entryPoints, outdir) {
   );
 }
 
-/** Imports a source file into a script, which Node could not do: it is TypeScript. */
+/**
+ * Bundles a TypeScript source file and imports it, for scripts that Node runs directly.
+ *
+ * @param {string} path
+ */
 export async function importSource(path) {
   const folder = join(root, 'node_modules/.cache/latchkey-scripts', path);
   await bundle({ source: path }, folder);
   return import(pathToFileURL(join(folder, 'source.js')).href);
 }
 
-/** After the new files are written: a service that still runs the earlier ones starts threads from them. */
+/**
+ * Removes old bundles only after the new ones are written: a service that still runs may start worker threads from them.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} written
+ */
 function removeOthers(folder, written) {
   for (const name of readdirSync(folder))
     if (!written.includes(name)) rmSync(join(folder, name), { recursive: true });
 }
 
-/** esbuild compiles TypeScript as well, but without the decorator metadata that Nest and the validation need. */
+/**
+ * Compiles TypeScript with SWC: esbuild does not emit the decorator metadata that Nest and the validation need.
+ *
+ * @param {PluginBuild} build
+ */
 function compileTypeScript({ onLoad }) {
   onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
     contents: await compile(path, await readFile(path, 'utf8')),
@@ -65,15 +84,19 @@ function compileTypeScript({ onLoad }) {
   }));
 }
 
-/** Keeps imports of packages, but for the bundled ones and for those that only these have in this version. */
+/**
+ * Keeps imports of packages external, except for bundled packages and their private copies of a dependency.
+ *
+ * @param {PluginBuild} build
+ */
 function keepPackagesExternal({ onResolve, resolve }) {
   const seen = Symbol('seen');
   onResolve({ filter: /^[^./#]/ }, async ({ path, pluginData, ...from }) => {
     if (pluginData === seen || from.kind === 'entry-point' || path.startsWith('node:')) return undefined;
     const found = await resolve(path, { ...from, pluginData: seen });
-    const [name] = PACKAGE_NAME.exec(path);
+    const [name = ''] = PACKAGE_NAME.exec(path) ?? [];
     const isTopLevel = found.path.startsWith(packages + name + sep);
-    // Not found are the packages that Nest can do without.
+    // Optional packages of Nest are not installed.
     const isExternal = found.errors.length > 0 || (isTopLevel && !BUNDLED.test(path));
     return isExternal ? { path, external: true } : found;
   });

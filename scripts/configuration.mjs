@@ -1,4 +1,4 @@
-// Writes `docs/configuration.md` from the one list of variables, so that the two cannot drift apart.
+// Writes `docs/configuration.md` from the list of variables.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ is not here: \`npm run latchkey -- settings get\` shows it.
 `;
 
 /**
- * Returns the text of the page: one row for each variable, with columns padded as the formatter wants them.
+ * Returns the text of the page: one row for each variable, with columns padded as Prettier formats them.
  *
  * @param {typeof import('#platform/config').variables} variables
  */
@@ -36,7 +36,7 @@ function table(rows) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  // Not above: the tests need no bundler.
+  // Imported only when needed: the tests need no bundler.
   const { importSource } = await import('./bundle.mjs');
   const { variables } = await importSource('src/platform/config/index.ts');
   writeFileSync(join(import.meta.dirname, '../docs/configuration.md'), configurationPage(variables));

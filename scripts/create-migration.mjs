@@ -1,4 +1,4 @@
-// Starts a schema step: npm run migration:create <verb-table>
+// Creates a migration: npm run migration:create <verb-table>
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,17 +13,19 @@ if (!/^[a-z]+(-[a-z0-9]+)+$/.test(name)) {
 
 const index = readFileSync(indexFile, 'utf8');
 const stamps = [...index.matchAll(/'\.\/(\d{13})-/g)].map(([, stamp]) => Number(stamp));
-// TypeORM runs steps by their stamp, so a new one must be the newest even on a clock that is behind.
+// TypeORM orders migrations by timestamp, so a new one must be the newest even if this clock is behind.
 const stamp = Math.max(Date.now(), ...stamps.map((earlier) => earlier + 1));
 const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
 const className = words.join('') + stamp;
 const fileName = `${stamp}-${name}`;
 
 writeFileSync(join(folder, `${fileName}.ts`), skeleton(), { flag: 'wx' });
-writeFileSync(indexFile, withStep(index));
-console.log(`migrations/${fileName}.ts is there and listed in migrations/index.ts. Now fill in up and down.`);
+writeFileSync(indexFile, withMigration(index));
+console.log(
+  `migrations/${fileName}.ts created and listed in migrations/index.ts. Now write up() and down().`,
+);
 
-/** A new table; for anything else the body goes, the shape stays. */
+/** Returns a migration that creates a table. Replace the bodies for any other change. */
 function skeleton() {
   const table = name.split('-').slice(1).join('_');
   return `import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
@@ -48,12 +50,12 @@ export class ${className} implements MigrationInterface {
 `;
 }
 
-/** The list with one import and one entry more, both last. */
-function withStep(text) {
+/** Returns the index with one more import and one more entry, both last. */
+function withMigration(text) {
   const lastImport = text.lastIndexOf('import ');
   const afterImports = text.indexOf('\n', lastImport) + 1;
   const listEnd = text.lastIndexOf('];');
-  if (lastImport === -1 || listEnd === -1) throw new Error('migrations/index.ts does not look as expected');
+  if (lastImport === -1 || listEnd === -1) throw new Error('migrations/index.ts has an unknown format');
   return (
     text.slice(0, afterImports) +
     `import { ${className} } from './${fileName}.js';\n` +

@@ -1,9 +1,9 @@
-// Writes `.env.example` from the one list of variables, so that the two cannot drift apart.
+// Writes `.env.example` from the list of variables.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const HEAD = `# Every setting of Latchkey with its default.
-# Copy this file to .env and take the # away from the lines you change; the process environment wins over it.
+# Copy this file to .env and uncomment the lines you change. The process environment overrides it.
 `;
 
 /**
@@ -19,7 +19,7 @@ export function envExample(variables) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  // Not above: the tests need no bundler.
+  // Imported only when needed: the tests need no bundler.
   const { importSource } = await import('./bundle.mjs');
   const { variables } = await importSource('src/platform/config/index.ts');
   writeFileSync(join(import.meta.dirname, '../.env.example'), envExample(variables));

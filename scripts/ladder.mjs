@@ -1,6 +1,6 @@
 /**
- * The layers of the sources, lowest first: a folder imports only from folders listed before it. This is the one list; the
- * import rules (`.dependency-cruiser.mjs`), their test and the test of the documentation read it.
+ * The layers of the sources, lowest first: a folder imports only from folders listed before it. The import
+ * rules (`.dependency-cruiser.mjs`), their test and the test of the documentation read it.
  */
 export const LADDER = [
   'shared',

@@ -1,4 +1,4 @@
-/** Closes a test run with one line that any tool can read. A suite that could not start counts as failed. */
+/** Prints one machine-readable line after a test run. A suite that could not start counts as failed. */
 export default class SummaryReporter {
   onRunComplete(_contexts, results) {
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;

@@ -6,8 +6,8 @@ const FILES_PER_GROUP = 8;
 const UNGROUPED = ['load', 'processes', 'replicas'];
 
 /**
- * Writes files that each import several test files, and returns what Jest has to run. Jest loads all modules anew for each
- * file that it runs, which takes longer than most tests: grouping halves the time of a run.
+ * Writes files that each import several test files, and returns what Jest has to run. Jest loads all modules again
+ * for each file, which takes longer than most tests: grouping halves the time of a run.
  *
  * @param {string} root of the repository
  * @param {readonly string[]} files test files, relative to `root`

@@ -1,4 +1,4 @@
-// Runs the tests: all of them, or those whose path contains one of the arguments. Reports what is left out.
+// Runs the tests: all of them, or those whose path contains one of the arguments. Reports which tests are left out.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,22 +21,22 @@ const leftOut = [
   ],
   [
     process.env.TEST_MYSQL_URL && !existsSync('/usr/sbin/mariadbd'),
-    'the tests that break a database server of their own. They need MariaDB (mariadb-server).',
+    'the tests that start and break their own database server. They need MariaDB (mariadb-server).',
   ],
   [
     process.env.TEST_MYSQL_URL && spawnSync('redis-server', ['--version']).status !== 0,
-    'the tests that break a Redis of their own. They need redis-server.',
+    'the tests that start and break their own Redis. They need redis-server.',
   ],
   [!existsSync('/usr/sbin/nginx'), 'the tests behind a real nginx. They need nginx.'],
   [!existsSync('/usr/bin/caddy'), 'the tests behind a real Caddy. They need caddy.'],
   [!existsSync('/usr/bin/chromium'), 'the tests in a real browser. They need chromium.'],
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
-    'a full disk, which only root can make; a full table space stands in for it.',
+    'the full-disk test, which needs root; a full table space is tested instead.',
   ],
   [
     !process.env.TEST_GUACD,
-    'the ends of tunnels through a real guacd; a stand-in behaves as guacd 1.6 does. Set TEST_GUACD=host:port.',
+    'the tunnel tests with a real guacd; a fake guacd 1.6 is used instead. Set TEST_GUACD=host:port.',
   ],
   [
     process.env.TEST_GALERA !== 'true',

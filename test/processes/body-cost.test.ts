@@ -9,7 +9,7 @@ type Measured = { readonly shape: string; readonly size: number; readonly ratio:
 const MAX_RATIO = 8;
 
 describe('reading a JSON body', () => {
-  it('costs a few times its parsing at most, whatever its shape and size', async () => {
+  it('costs at most a few times JSON.parse, for every shape and size', async () => {
     const bench = join(import.meta.dirname, '../bench/bodies.mjs');
     const { stdout } = await promisify(execFile)(process.execPath, [bench]);
     const measured = JSON.parse(stdout) as Measured[];

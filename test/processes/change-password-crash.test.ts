@@ -82,7 +82,7 @@ function copyOf(client: HttpClient): HttpClient {
   return copy;
 }
 
-describe.each(engines)('a password change that is cut off on %s', (_name, createDatabase) => {
+describe.each(engines)('a crash during a password change on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   let victim: Victim;
   let user = 0;
@@ -98,7 +98,7 @@ describe.each(engines)('a password change that is cut off on %s', (_name, create
     await database.drop();
   });
 
-  it('leaves exactly one password and the data with it, at whatever step it ends', async () => {
+  it('leaves exactly one valid password that unlocks the data, at every step', async () => {
     const client = await aWriter(victim.url, aName());
     await arm(victim, 0, 'never');
     // As every later one: from an address that was not seen before, which costs other statements.
@@ -131,7 +131,7 @@ describe.each(engines)('a password change that is cut off on %s', (_name, create
     }
   }, 600_000);
 
-  it(`leaves exactly one password and the data with it, at any of ${ROUNDS} random moments`, async () => {
+  it(`leaves exactly one valid password that unlocks the data, at ${ROUNDS} random moments`, async () => {
     let program = await startProgram(database);
     // One change that is not disturbed tells how long the moments may lie apart.
     const undisturbed = await aWriter(program.url, aName());
@@ -156,7 +156,7 @@ describe.each(engines)('a password change that is cut off on %s', (_name, create
     await kill(program);
   }, 600_000);
 
-  it('loses no setting that was acknowledged', async () => {
+  it('loses no acknowledged setting', async () => {
     let program = await startProgram(database);
     const name = 'root';
     for (const hours of [48, 720, 1]) {

@@ -8,7 +8,7 @@ import { build, kill, killAll, runProgram, startProgram } from '../support/proce
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
+describe.each(engines)('a failed start on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase();
@@ -19,7 +19,7 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
     await database.drop();
   });
 
-  it('says why and ends the process, so that whoever watches it notices', async () => {
+  it('logs the reason and exits with status 1', async () => {
     const env = { MASTER_KEY: `test:${Buffer.alloc(32, 8).toString('base64')}` };
     const { exitCode, stderr } = await runProgram(database, env);
 
@@ -27,7 +27,7 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
     expect(stderr).toContain('The master key "test" is not the one this database was sealed with');
   });
 
-  it('names a missing key and leaves the database as it was', async () => {
+  it('names a missing key and does not change the database', async () => {
     const env = { MASTER_KEY: `other:${Buffer.alloc(32, 8).toString('base64')}` };
     const { exitCode, stderr } = await runProgram(database, env);
 
@@ -39,13 +39,13 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
     [{ MASTER_KEY: '', MASTER_KEY_FILE: tmpdir() }, `The key file ${tmpdir()} cannot be read (EISDIR)`],
     [{ OIDC_CA_FILE: resolve('package.json') }, 'OIDC_CA_FILE does not start with a PEM certificate'],
     [{ OIDC_CA_FILE: tmpdir() }, 'OIDC_CA_FILE cannot be read'],
-  ])('names the file that is of no use: %j', async (env, sentence) => {
+  ])('names the unusable file: %j', async (env, sentence) => {
     const { exitCode, stderr } = await runProgram(database, env);
 
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(sentence)]);
   });
 
-  it('names the port that is taken, once and without a stack', async () => {
+  it('names the port in use, once and without a stack trace', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -67,7 +67,7 @@ describe.each(engines)('a start that fails on %s', (_name, createDatabase) => {
       'MySQL at 127.0.0.1:1 refuses connections: is it running? (DATABASE_URL)',
     ],
     [{ DATABASE_URL: 'sqlite:/dev/null/latchkey.db' }, 'the database /dev/null/latchkey.db cannot be opened'],
-  ])('says what to do, once, for %j', async (env, sentence) => {
+  ])('logs once what to do for %j', async (env, sentence) => {
     const { exitCode, stderr } = await runProgram(database, env);
     expect([exitCode, stderr.split('\n')]).toEqual([1, [expect.stringContaining(sentence)]]);
   });

@@ -14,7 +14,7 @@ const SLOW = { BCRYPT_COST: '10', REQUESTS_PER_MINUTE: '0' };
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
+describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
 
@@ -38,7 +38,7 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
     await database.drop();
   });
 
-  it('answers what it has begun, refuses new connections, and ends well', async () => {
+  it('finishes running requests, refuses new connections, and exits with status 0', async () => {
     const logins = Array.from({ length: 12 }, login);
     // By the first answer the others have been taken in, and most of them wait for a thread.
     await Promise.race(logins);
@@ -57,7 +57,7 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
       expect((await program.client().get('/users/me', bearer(body.token))).status).toBe(200);
   }, 180_000);
 
-  it('loses nothing that it acknowledged, in the middle of many writes', async () => {
+  it('loses no acknowledged write', async () => {
     const client = program.client(bearer(await tokenOf()));
     const acknowledged: string[] = [];
     const refusals: number[] = [];
@@ -87,7 +87,7 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
     expect(acknowledged.filter((name) => !stored.has(name))).toEqual([]);
   }, 180_000);
 
-  it('does not wait for ever for a client who never finishes', async () => {
+  it('does not wait forever for a client that never finishes its request', async () => {
     const { hostname, port } = new URL(program.url);
     const socket = connect(Number(port), hostname);
     socket.on('error', () => undefined);
@@ -110,7 +110,7 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
     expect(seconds).toBeLessThan(15);
   }, 180_000);
 
-  it('serves for a while and says 503 at /health/ready, where SHUTDOWN_DELAY_SECONDS is set', async () => {
+  it('serves requests for SHUTDOWN_DELAY_SECONDS while /health/ready answers 503', async () => {
     await program.stop();
     program = await Program.start({
       DATABASE_URL: database.url,
@@ -131,7 +131,7 @@ describe.each(engines)('a polite end on %s', (_name, createDatabase) => {
     await start();
   }, 180_000);
 
-  it('ends on SIGHUP with a status that has a service manager start it again', async () => {
+  it('exits on SIGHUP with a status that makes a service manager restart it', async () => {
     const ended = program.ended();
     program.signal('SIGHUP');
     expect(await ended).toBe(75);

@@ -59,7 +59,7 @@ const reusesConnections = (startProxy: (site: string) => Promise<ReverseProxy>, 
     await program.stop();
   });
 
-  it('answers requests over connections that were idle for longer than Node would leave them open', async () => {
+  it('answers requests on connections that were idle for longer than the default timeout of Node', async () => {
     const client = new HttpClient(proxy.url);
     const first = await statusesOf(client);
     const opened = gate.accepted;
@@ -80,7 +80,7 @@ describeBehindCaddy('behind Caddy as documented, the service', () => {
 });
 
 describe('KEEP_ALIVE_SECONDS', () => {
-  it('says when an idle connection is closed', async () => {
+  it('sets when an idle connection is closed', async () => {
     const program = await start({ KEEP_ALIVE_SECONDS: '1' });
     const socket = connect(Number(new URL(program.url).port), '127.0.0.1');
     socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -11,7 +11,7 @@ import { TEST_KEY } from '../support/app/test-app.js';
 
 const STEPS = migrations.map(({ name }) => name);
 
-describe.each(engines)('replicas that bring an empty database up to date at once on %s', (_name, create) => {
+describe.each(engines)('replicas that migrate an empty database at the same time on %s', (_name, create) => {
   let folder: string;
   let database: TestDatabase;
   let reference: TestDatabase;
@@ -26,7 +26,7 @@ describe.each(engines)('replicas that bring an empty database up to date at once
     await Promise.all([database.drop(), reference.drop()]);
   });
 
-  it('R-23: take every step once between them and make the same schema as one alone', async () => {
+  it('R-23: run every migration once and produce the same schema as one replica alone', async () => {
     const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY };
     const replicas = Array.from({ length: 4 }, () => runCommand(folder, ['migrate'], environment));
     const results = await Promise.all(replicas);

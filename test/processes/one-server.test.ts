@@ -25,7 +25,7 @@ describe('an SQLite file', () => {
     await database.drop();
   });
 
-  it('has one server: the second start is refused and says why, and the first goes on', async () => {
+  it('rejects a second server with the reason, and the first continues', async () => {
     const first = await startProgram(database);
     const { exitCode, stderr } = await runProgram(database, {});
 
@@ -33,13 +33,13 @@ describe('an SQLite file', () => {
     expect((await fetch(`${first.url}/health/ready`)).status).toBe(200);
   });
 
-  it('is free again the moment its server is killed', async () => {
+  it('is unlocked as soon as its server is killed', async () => {
     for (let round = 0; round < 3; round += 1) await kill(await startProgram(database));
 
     await expect(startProgram(database)).resolves.toBeDefined();
   });
 
-  it('gets one server when several start at the same moment', async () => {
+  it('gets exactly one server when several start at the same time', async () => {
     const starts = Array.from({ length: 4 }, () => start(database));
     const first = await Promise.race(starts.map(({ listening }) => listening));
     const others = starts.filter((one) => one !== first);
@@ -52,7 +52,7 @@ describe('an SQLite file', () => {
     await first.gone;
   });
 
-  it('is the same file behind a symbolic link', async () => {
+  it('is locked through a symbolic link too', async () => {
     await startProgram(database);
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-link-'));
     const link = join(folder, 'link.db');
@@ -63,7 +63,7 @@ describe('an SQLite file', () => {
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(IN_USE)]);
   });
 
-  it('takes commands beside its server', async () => {
+  it('allows operator commands while a server runs', async () => {
     await startProgram(database);
     const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY };
     const commands = [['user', 'list'], ['sessions', 'revoke', '--all'], ['keys', 'status'], ['migrate']];
@@ -76,7 +76,7 @@ describe('an SQLite file', () => {
 });
 
 describeOnMysql('a database on MySQL', (create) => {
-  it('has as many servers as are started', async () => {
+  it('allows several servers', async () => {
     const database = await create();
     try {
       const servers = [await startProgram(database), await startProgram(database)];

@@ -7,10 +7,10 @@ const ROUNDS = 3;
 const PASSWORD = 'correct horse battery';
 
 /** Two processes share the database on MySQL; an SQLite file belongs to one process. */
-describe.each(engines)('passcodes guessed at several processes on %s', (name, createDatabase) => {
+describe.each(engines)('concurrent passcode attempts at several processes on %s', (name, createDatabase) => {
   const programs = sharingPrograms(name, createDatabase);
 
-  it('are evaluated five times, of fifty at once', async () => {
+  it('are limited to five evaluations out of fifty', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const body = { username: `user-${round}`, password: PASSWORD };
       await programs[0]!.client().post('/users/create', body);

@@ -7,7 +7,7 @@ const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 24);
 const PASSWORD = 'correct horse battery';
 
 /** What one process ends, the other refuses from the next request on. An SQLite file belongs to one process. */
-describe.each(engines)('ending a credential on %s', (name, createDatabase) => {
+describe.each(engines)('revocation across processes on %s', (name, createDatabase) => {
   const programs = sharingPrograms(name, createDatabase);
   beforeAll(() => programs[0]!.client().post('/users/create', { username: 'ada', password: PASSWORD }));
 
@@ -38,7 +38,7 @@ describe.each(engines)('ending a credential on %s', (name, createDatabase) => {
   }
 
   it(
-    'refuses a session on the other process at once, however it ended',
+    'rejects an ended session on the other process at once, however it ended',
     async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const { token } = await login();
@@ -52,7 +52,7 @@ describe.each(engines)('ending a credential on %s', (name, createDatabase) => {
   );
 
   it(
-    'refuses a deleted API key on the other process at once',
+    'rejects a deleted API key on the other process at once',
     async () => {
       const { token, userId } = await login();
       const admin = programs[0]!.client(bearer(token));
@@ -65,7 +65,7 @@ describe.each(engines)('ending a credential on %s', (name, createDatabase) => {
   );
 
   it(
-    'refuses the sessions of a changed password and of a deleted user, and the role of a demoted admin',
+    'rejects sessions after a password change or deletion of the user, and the admin role after demotion',
     async () => {
       const admin = programs[0]!.client(bearer((await login()).token));
       for (let round = 0; round < ROUNDS / 8; round += 1) {

@@ -5,12 +5,12 @@ import { Program, runCommand } from '../support/processes/program.js';
 
 beforeAll(build, 120_000);
 
-describe('the start of an installation without users', () => {
+describe('the first start without users', () => {
   let program: Program;
 
   afterEach(() => program.stop());
 
-  it('shows the setup code whatever the log level is, and no more once there is a user', async () => {
+  it('logs the setup code at every log level, and not once a user exists', async () => {
     program = await Program.start({ SETUP_CODE: 'true' });
     const shown = JSON.parse(await program.logLine(/SETUP_CODE/)) as { code: string };
     const account = { username: 'ada', password: PASSWORD };
@@ -19,7 +19,7 @@ describe('the start of an installation without users', () => {
     expect([created.status, created.body.is_admin]).toEqual([200, true]);
   });
 
-  it('advises the code when other machines may reach it, and so does doctor', async () => {
+  it('recommends SETUP_CODE when other machines can reach the service, as doctor does', async () => {
     program = await Program.start({ HOST: '0.0.0.0' });
     expect(JSON.parse(await program.logLine(/no users yet/))).toMatchObject({
       level: 'warn',
@@ -42,7 +42,7 @@ describe('the start of an installation without users', () => {
     expect(await advice({})).toMatchObject({ severity: 'ok' });
   });
 
-  it('says no more than before on this machine alone', async () => {
+  it('does not recommend SETUP_CODE on a loopback address', async () => {
     program = await Program.start();
     expect(JSON.parse(await program.logLine(/no users yet/))).toMatchObject({
       level: 'info',

@@ -15,7 +15,7 @@ describe('a start', () => {
 
   afterEach(() => program.stop());
 
-  it('reads a .env file with a byte order mark, past empty variables of the process', async () => {
+  it('reads a .env file with a byte order mark when process variables are empty', async () => {
     program = await Program.start(
       { ISSUER_NAME: '' },
       '\uFEFFPUBLIC_URLL=https://typo.example\r\nPROT=1\r\n',
@@ -36,7 +36,7 @@ describe('a start', () => {
     expect((await program.client().get('/health')).status).toBe(200);
   });
 
-  it('listens on one address for localhost, where every request is answered alike', async () => {
+  it('listens on 127.0.0.1 for localhost', async () => {
     program = await Program.start({ HOST: 'localhost' });
     const { port } = new URL(program.url);
 

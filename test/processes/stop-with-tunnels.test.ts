@@ -9,7 +9,7 @@ import { aDesktop, useGuacd } from '../support/clients/remote-desktop.js';
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('a process that is told to stop on %s', (_name, createDatabase) => {
+describe.each(engines)('graceful shutdown with open tunnels on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   let guacd: GuacdStandIn;
 
@@ -24,19 +24,22 @@ describe.each(engines)('a process that is told to stop on %s', (_name, createDat
     await database.drop();
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('by %s closes its tunnels and ends well', async (signal) => {
-    const program = await startProgram(database);
-    const client = new HttpClient(program.url);
-    const account = { username: 'Ada', password: PASSWORD };
-    await client.post('/users/create', account);
-    await client.post('/users/login', account);
-    await useGuacd(client, guacd);
-    const viewer = await aDesktop(program, client);
-    const exited = once(program.process, 'exit');
-    program.process.kill(signal);
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'closes its tunnels on %s and exits with status 0',
+    async (signal) => {
+      const program = await startProgram(database);
+      const client = new HttpClient(program.url);
+      const account = { username: 'Ada', password: PASSWORD };
+      await client.post('/users/create', account);
+      await client.post('/users/login', account);
+      await useGuacd(client, guacd);
+      const viewer = await aDesktop(program, client);
+      const exited = once(program.process, 'exit');
+      program.process.kill(signal);
 
-    expect(await viewer.ended).toEqual({ code: 4503, reason: '520' });
-    expect(await exited).toEqual([0, null]);
-    expect(guacd.connected).toBe(0);
-  });
+      expect(await viewer.ended).toEqual({ code: 4503, reason: '520' });
+      expect(await exited).toEqual([0, null]);
+      expect(guacd.connected).toBe(0);
+    },
+  );
 });

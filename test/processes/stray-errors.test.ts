@@ -14,7 +14,7 @@ const IDLE_LOOKS = 10;
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('what nobody waits for on %s', (_name, createDatabase) => {
+describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
   let token: string;
@@ -60,7 +60,7 @@ describe.each(engines)('what nobody waits for on %s', (_name, createDatabase) =>
     return idle === IDLE_LOOKS;
   }
 
-  it('R-14: clients that leave in the middle of their requests leave no connection in use', async () => {
+  it('R-14: clients that disconnect during a request leak no database connection', async () => {
     const url = `${program.url}/users`;
     const headers = { ...bearer(token), 'content-type': 'application/json' };
     const requests = Array.from({ length: ABORTED }, async (_, at) => {
@@ -87,7 +87,7 @@ describe.each(engines)('what nobody waits for on %s', (_name, createDatabase) =>
     expect([program.isAlive, await isServed()]).toEqual([true, true]);
   });
 
-  it('R-14: a stray rejection and a stray error end nothing', async () => {
+  it('R-14: an unhandled rejection and an uncaught exception do not end the process', async () => {
     for (let round = 0; round < 3; round += 1) {
       program.signal('SIGWINCH');
       await sleep(100);

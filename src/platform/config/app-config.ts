@@ -1,9 +1,10 @@
+import { BlockList, isIP } from 'node:net';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { type BrandLogo, findBrandLogo } from './brand-logo.js';
+import { type BrandLogo, findBrandLogo } from './web-variables.js';
 import { type DatabaseConfig } from './database-url.js';
 import { type VariableName, variables, type Variables } from './env-schema.js';
 import { type Environment, readSecretFiles, InvalidConfiguration } from './environment.js';
-import { FILE_ORIGIN } from './origins.js';
+import { FILE_ORIGIN } from './env-types.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
 export abstract class AppConfig {
@@ -89,9 +90,16 @@ function missingOfProvider(values: Partial<Variables>): string[] {
   return missing.map((name) => `${name} is required with any of ${PROVIDER.join(', ')}`);
 }
 
-/** Addresses and names that lead to this machine alone (RFC 6761, section 6.3). */
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether a host is this machine only: a loopback address, or a name below localhost (RFC 6761, section 6.3). */
 function isLoopback(host: string): boolean {
-  return /^(?:127\.\d+\.\d+\.\d+|\[?::1\]?|(?:.+\.)?localhost)$/.test(host);
+  const name = host.replace(/^\[(.*)\]$/, '$1');
+  const family = isIP(name);
+  if (family === 0) return name === 'localhost' || name.endsWith('.localhost');
+  return LOOPBACK.check(name, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Hands the already checked configuration to everything else. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type DatabaseTls, parseTls, TLS_PARAMETERS } from './database-tls.js';
+import { readAuthorities, UnusableFile } from './text-file.js';
 
 /** Where the data lives. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
 export type DatabaseConfig =
@@ -65,7 +65,7 @@ function parseMysql(value: string): DatabaseConfig | string {
 
 type Parameters = Pick<MysqlConfig, 'ssl' | 'poolSize' | 'timeoutMs'>;
 
-const PARAMETERS = [...TLS_PARAMETERS, 'poolSize', 'timeoutMs'];
+const PARAMETERS = ['ssl', 'sslCa', 'poolSize', 'timeoutMs'];
 
 function parseParameters(parameters: URLSearchParams): Parameters | string {
   const unknown = [...parameters.keys()].filter((key) => !PARAMETERS.includes(key));
@@ -99,4 +99,42 @@ export function databaseAddress(config: DatabaseConfig): string {
   if (config.engine === 'sqlite') return config.file === ':memory:' ? 'in memory' : resolve(config.file);
   const { user, host, port, database } = config;
   return `mysql://${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
+}
+
+/** How the connection to a MySQL server is encrypted, in the driver's words; false: not at all. */
+type DatabaseTls =
+  | false
+  | {
+      /** Whether an authority that is trusted has to have signed the certificate. */
+      readonly rejectUnauthorized: boolean;
+      /** Whether the certificate has to name the host that was connected to. */
+      readonly verifyIdentity: boolean;
+      /** The only authorities to trust, in PEM; those of Node when left out. */
+      readonly ca?: string;
+    };
+
+const VERIFIED = { rejectUnauthorized: true, verifyIdentity: true } as const;
+
+const MODES: Readonly<Record<string, DatabaseTls>> = {
+  false: false,
+  true: VERIFIED,
+  'insecure-skip-verification': { rejectUnauthorized: false, verifyIdentity: false },
+};
+
+/** Reads the parameters of TLS. Returns what is wrong with them instead; it names the file, but no other value. */
+function parseTls(parameters: URLSearchParams): DatabaseTls | string {
+  const mode = MODES[parameters.get('ssl') ?? 'false'];
+  if (mode === undefined) return 'ssl must be true, false or insecure-skip-verification';
+  const file = parameters.get('sslCa');
+  if (file === null) return mode;
+  return mode === VERIFIED ? withAuthorities(file) : 'sslCa requires ssl=true';
+}
+
+function withAuthorities(file: string): DatabaseTls | string {
+  try {
+    return { ...VERIFIED, ca: readAuthorities(file) };
+  } catch (error) {
+    if (!(error instanceof UnusableFile)) throw error;
+    return `sslCa ${error.message}`;
+  }
 }

@@ -6,6 +6,7 @@ import {
   hsts,
   listenHost,
   optional,
+  origins,
   redisUrl,
   text,
   url,
@@ -14,7 +15,6 @@ import {
   wholeNumber,
 } from './env-types.js';
 import { masterKeys } from './master-key.js';
-import { origins } from './origins.js';
 import { providerVariables } from './provider-variables.js';
 import { webVariables } from './web-variables.js';
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 
 /** A text file of the operator that is of no use. `problem` says why and goes behind the name of the file. */
 export class UnusableFile extends Error {
@@ -47,5 +48,23 @@ function readBytes(file: string): Uint8Array {
     const hint =
       code === 'EISDIR' ? ': it is a directory. Docker creates one where a mounted file is missing' : '';
     throw new UnusableFile(file, `cannot be read (${code})${hint}`, code);
+  }
+}
+
+/**
+ * Reads the certificate authorities of a PEM file. Throws {@link UnusableFile}, also when the file does not start with a
+ * certificate: TLS would ignore such text and trust nobody new.
+ */
+export function readAuthorities(file: string): string {
+  const pem = readTextFile(file);
+  if (!isCertificate(pem)) throw new UnusableFile(file, 'does not start with a PEM certificate');
+  return pem;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
   }
 }

@@ -21,7 +21,7 @@ if (!isMainThread && process.platform === 'linux') setPriority(NICENESS);
 const SCRYPT_MEMORY = 256 * 1024 * 1024;
 
 /**
- * @param {import('./hash-jobs.js').HashJob} job
+ * @param {import('./hash-pool.js').HashJob} job
  * @returns {string | boolean | Uint8Array}
  */
 export default function run(job) {

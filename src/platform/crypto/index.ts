@@ -1,7 +1,6 @@
 /** Cryptography: randomness, digests, sealing, key derivation and password hashing. Knows no table. */
 export { CryptoModule } from './crypto.module.js';
-export { type ScryptCost } from './hash-jobs.js';
-export { HashPool } from './hash-pool.js';
+export { HashPool, type ScryptCost } from './hash-pool.js';
 export { KeyRing, type RetainedKey } from './key-ring.js';
 export { isBcryptHash, type PasswordHash, PasswordHasher, type PasswordScheme } from './password-hasher.js';
 export {

@@ -6,7 +6,7 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import { type DatabaseConfig } from '#platform/config';
-import { addressedStream } from './mysql-session.js';
+import { addressedStream } from './mysql-connections.js';
 
 /** What the application stores: named once, by the composition root. */
 export type Schema = {

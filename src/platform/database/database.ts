@@ -3,11 +3,10 @@ import { type Pool, type PoolConnection } from 'mysql2';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type DatabaseConfig } from '#platform/config';
 import { wantsReconnect } from './database-errors.js';
-import { cutSilentConnections, type Deadline, discard, noDeadline } from './deadline.js';
+import { type Deadline, noDeadline, withinRequest } from './deadline.js';
 import { readerOptions, type Schema, writerOptions } from './data-source.js';
-import { type CausalReads, configureSessions } from './mysql-session.js';
+import { type CausalReads, configureSessions, cutSilentConnections, discard } from './mysql-connections.js';
 import { openingFailure } from './opening-failure.js';
-import { withinRequest } from './request-time-budget.js';
 import { withRetries } from './retry.js';
 import { prepareSqliteFile } from './sqlite-file.js';
 

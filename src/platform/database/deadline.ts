@@ -1,8 +1,8 @@
-import { type Socket } from 'node:net';
-import { type PoolConnection } from 'mysql2';
+import { currentRequest, type RequestContext } from '#platform/context';
 import { ServiceUnavailable } from '#shared';
 
-const NO_ANSWER = 'The database server does not respond';
+/** The text of a database timeout. */
+export const NO_ANSWER = 'The database server does not respond';
 
 export type Deadline = {
   /** Whether the caller has stopped waiting: work must not write after its caller was refused. */
@@ -47,43 +47,6 @@ export function within<T>(
   });
 }
 
-type Lender = { on(event: 'acquire' | 'release', listener: (connection: PoolConnection) => void): unknown };
-
-/**
- * Cuts a connection that is in use and silent for `ms`: its server hangs or a network swallows packets, and without
- * this it would be lost to the pool until the operating system gives up, in a quarter of an hour.
- */
-export function cutSilentConnections(pool: Lender, ms: number): void {
-  const inUse = new WeakSet<PoolConnection>();
-  const watched = new WeakSet<PoolConnection>();
-  pool.on('acquire', (connection) => {
-    inUse.add(connection);
-    if (watched.has(connection)) return;
-    watched.add(connection);
-    streamOf(connection).setTimeout(ms, () => {
-      if (inUse.has(connection)) cutConnection(connection, silent());
-    });
-  });
-  pool.on('release', (connection) => inUse.delete(connection));
-}
-
-const streamOf = (connection: unknown): Socket => (connection as { readonly stream: Socket }).stream;
-
-/**
- * Ends a connection at once: whoever waits for it gets `error`. Its own destroy() would wait for the server to agree, and
- * tell nobody.
- */
-export const cutConnection = (connection: unknown, error: Error): void => {
-  streamOf(connection).destroy(error);
-};
-
-const silent = () => Object.assign(new Error(NO_ANSWER), { code: 'ETIMEDOUT' });
-
-/** Closes a connection instead of giving it back to the pool. */
-export const discard = (connection: unknown): void => {
-  (connection as PoolConnection).destroy();
-};
-
 /** The connection was lost while a commit was under way: the work is done as a whole, or not at all. */
 export class CommitOutcomeUnknown extends ServiceUnavailable {
   constructor(reason: unknown) {
@@ -93,4 +56,66 @@ export class CommitOutcomeUnknown extends ServiceUnavailable {
     );
     this.cause = reason;
   }
+}
+
+/** Upper bound for the whole request, other work such as hashing included, as a factor of its database timeout. */
+const TOTAL_FACTOR = 1.15;
+/** Share of the timeout that the database always gets, however long the other work took. */
+const MIN_FACTOR = 0.4;
+
+/** Measures how long a request has waited for the database so far. Concurrent waits count once. */
+class TimeBudget {
+  private readonly beganAt = performance.now();
+  private spentMs = 0;
+  private since = 0;
+  private open = 0;
+
+  /** Returns how many milliseconds of a timeout are left. */
+  remaining(timeoutMs: number): number {
+    const untilAnswer = this.beganAt + TOTAL_FACTOR * timeoutMs - performance.now();
+    return Math.min(timeoutMs - this.usedMs, Math.max(untilAnswer, MIN_FACTOR * timeoutMs));
+  }
+
+  private get usedMs(): number {
+    return this.spentMs + (this.open > 0 ? performance.now() - this.since : 0);
+  }
+
+  begin(): void {
+    if (this.open === 0) this.since = performance.now();
+    this.open += 1;
+  }
+
+  end(): void {
+    this.open -= 1;
+    if (this.open === 0) this.spentMs += performance.now() - this.since;
+  }
+}
+
+/** Null once the request is answered: no client waits for later work. */
+const budgets = new WeakMap<RequestContext, TimeBudget | null>();
+
+function findBudget(request: RequestContext | undefined): TimeBudget | null {
+  if (!request) return null;
+  const known = budgets.get(request);
+  if (known !== undefined) return known;
+  const budget = new TimeBudget();
+  budgets.set(request, budget);
+  request.whenAnswered(() => budgets.set(request, null));
+  return budget;
+}
+
+/**
+ * Waits for `work` for at most `ms`, less the time that the current request has already waited: otherwise many steps, each
+ * just below the timeout, could add up without limit. Other work since the first database access also shortens the
+ * remaining time, so that the client is answered in time. Throws as {@link within} does.
+ */
+export function withinRequest<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  const budget = findBudget(currentRequest());
+  if (!budget) return within(ms, work);
+  const remaining = budget.remaining(ms);
+  if (remaining <= 0) return Promise.reject(new ServiceUnavailable());
+  budget.begin();
+  return within(remaining, work, () => {
+    budget.end();
+  });
 }

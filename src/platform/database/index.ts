@@ -2,25 +2,24 @@
 export { type BackupManifest, removeStaged, stageBackup, writeBackup } from './backup-file.js';
 export {
   belongsTo,
+  bigintColumn,
   columnsFor,
   index,
+  instantColumn,
   nullable,
   primary,
   unique,
-  bigintColumn,
-  instantColumn,
 } from './columns.js';
 export { type Schema } from './data-source.js';
 export { Database, type PoolUse } from './database.js';
-export { DatabaseClock } from './database-clock.js';
+export { DatabaseClock, DatabaseModule, type ProcessRole } from './database.module.js';
 export { databaseCode, failureOf, isDuplicate } from './database-errors.js';
-export { DatabaseModule, type ProcessRole } from './database.module.js';
 export {
+  forgetMove,
+  MOVE_TABLE,
   type MoveBegun,
   moveBegun,
-  MOVE_TABLE,
   recordMove,
-  forgetMove,
 } from './migration-in-progress-marker.js';
 export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration, unknownSteps } from './migrator.js';
 export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';

@@ -5,9 +5,9 @@ import { isWithinTransaction, withinTransaction } from '#platform/context';
 import { ServiceUnavailable } from '#shared';
 import { leavesOutcomeOpen, wantsReconnect } from './database-errors.js';
 import { Database } from './database.js';
-import { CommitOutcomeUnknown, type Deadline, discard } from './deadline.js';
+import { CommitOutcomeUnknown, type Deadline } from './deadline.js';
+import { discard } from './mysql-connections.js';
 import { withRetries } from './retry.js';
-import { WriteSemaphore } from './write-semaphore.js';
 
 /** The caller was refused already: what was not committed by then must not be. */
 function refuseAfter({ isOver }: Deadline): void {
@@ -134,5 +134,24 @@ export class Transactions {
     );
     const isUseless = !isRolledBack || wantsReconnect(error);
     if (isUseless && this.database.engine === 'mysql') discard(await runner.connect());
+  }
+}
+
+/** Limits the number of concurrent tasks; the others wait in first-in, first-out order. */
+export class WriteSemaphore {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((admit) => this.waiting.push(admit));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
   }
 }

@@ -1,11 +1,18 @@
 import { type Socket } from 'node:net';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type IncomingMessage } from 'node:http';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { newRequestId } from '#platform/crypto';
 import { type RequestLimit } from '#platform/throttle';
 import { type DomainError, InvalidRequest } from '#shared';
-import { errorBody, errorHeaders, STATUS } from './error-status.js';
+import {
+  errorBody,
+  errorHeaders,
+  ExpectationFailed,
+  HeadersTooLarge,
+  RequestTimedOut,
+  STATUS,
+} from './http.errors.js';
 import { refusalOf } from './error.filter.js';
-import { HeadersTooLarge, RequestTimedOut } from './http.errors.js';
 import { type HeaderSettings, securityHeaders } from './response-headers.js';
 
 type ClientError = Error & { code?: string };
@@ -66,4 +73,39 @@ function unreadable(code: string | undefined): [DomainError, string] {
   if (code === 'HPE_HEADER_OVERFLOW') return [new HeadersTooLarge(), '431 Request Header Fields Too Large'];
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [new RequestTimedOut(), '408 Request Timeout'];
   return [new InvalidRequest(), '400 Bad Request'];
+}
+
+/** Node silently leaves out the headers behind these, so two servers in a row would see different requests. */
+const MAX_HEADER_LINES = 1_000;
+const HOST = 'host';
+
+/** Refuses what Node would let through or answer without a body (RFC 9112, section 3.2; RFC 9110, section 10.1.1). */
+export function checkRequestHeads(fastify: FastifyInstance): void {
+  fastify.server.on('checkExpectation', (request, response) => {
+    fastify.routing(request, response);
+  });
+  fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+    done(headRefusal(raw) ?? undefined);
+  });
+}
+
+function headRefusal({ rawHeaders, headers, httpVersion }: IncomingMessage): DomainError | null {
+  if (rawHeaders.length >= 2 * MAX_HEADER_LINES) return new HeadersTooLarge();
+  const isCurrent = httpVersion === '1.1';
+  const hosts = hostLines(rawHeaders);
+  if (hosts > 1 || (isCurrent && hosts === 0))
+    return new InvalidRequest({}, 'The request must have exactly one Host header');
+  const { expect } = headers;
+  const isUnknown = expect !== undefined && expect.toLowerCase() !== '100-continue';
+  return isCurrent && isUnknown ? new ExpectationFailed() : null;
+}
+
+/** Counted by hand: `headers` keeps only the first. */
+function hostLines(rawHeaders: readonly string[]): number {
+  let found = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at];
+    if (name?.length === HOST.length && name.toLowerCase() === HOST) found += 1;
+  }
+  return found;
 }

@@ -3,12 +3,14 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
 import { databaseCode, failureOf } from '#platform/database';
 import { Log } from '#platform/logging';
-import { DomainError, InvalidRequest, ServiceUnavailable, PayloadTooLarge } from '#shared';
-import { errorBody, errorHeaders, refusalStatus } from './error-status.js';
+import { DomainError, InvalidRequest, PayloadTooLarge, ServiceUnavailable } from '#shared';
 import {
+  errorBody,
+  errorHeaders,
   HeadersTooLarge,
   InternalError,
   MethodNotAllowed,
+  refusalStatus,
   RouteNotFound,
   UnsupportedMediaType,
 } from './http.errors.js';

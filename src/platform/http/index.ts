@@ -1,20 +1,19 @@
 /** The HTTP edge: server, limits, headers, error answers and the API's documentation. */
 export {
   AnyJson,
-  LargeBody,
-  raiseBodyLimits,
   FormBody,
+  LargeBody,
   NullableBody,
+  raiseBodyLimits,
   RequestBody,
   TypedCode,
   withoutWhiteSpace,
 } from './body.decorators.js';
-export { STATUS } from './error-status.js';
+export { STATUS } from './http.errors.js';
 export { HttpModule } from './http.module.js';
-export { WithoutCors } from './cors.js';
+export { WithoutCors } from './response-headers.js';
 export { createOpenApiDocument } from './openapi.js';
-export { EXPLORER_ICON_PATH, serveExplorer } from './explorer.js';
-export { serveFrontPage } from './front-page.js';
+export { EXPLORER_ICON_PATH, serveExplorer, serveFrontPage } from './explorer.js';
 export { SuccessHeader } from './openapi-headers.js';
 export { LINES_TYPE, Operation } from './operation.decorator.js';
 export { PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';

@@ -13,8 +13,7 @@ import {
   ServiceUnavailable,
 } from '#shared';
 import { errorSchema, pascalCase } from './error-schema.js';
-import { refusalStatus } from './error-status.js';
-import { InternalError, InvalidJson, UnsupportedMediaType } from './http.errors.js';
+import { InternalError, InvalidJson, refusalStatus, UnsupportedMediaType } from './http.errors.js';
 
 type Settings = Parameters<typeof refusalStatus>[1];
 type Extensible = OperationObject & Record<`x-${string}`, unknown>;

@@ -6,13 +6,11 @@ import { newRequestId } from '#platform/crypto';
 import { type Log } from '#platform/logging';
 import { type RequestLimit } from '#platform/throttle';
 import { SECOND_MS } from '#shared';
-import { answerUnreadable, answerUnroutable } from './client-errors.js';
-import { shareAcrossOrigins } from './cors.js';
+import { answerUnreadable, answerUnroutable, checkRequestHeads } from './client-errors.js';
+import { sendResponseHeaders, shareAcrossOrigins } from './response-headers.js';
 import { acceptJsonBodies } from './json-body.js';
 import { limitRequests } from './limit-requests.js';
-import { checkRequestHeads } from './request-heads.js';
 import { logRequests, provideRequestContext } from './request-log.js';
-import { sendResponseHeaders } from './response-headers.js';
 import { type RouteTable } from './route-table.js';
 import { messagesUpgradedAt, routeEverything } from './upgrades.js';
 

@@ -2,8 +2,7 @@
 export { fitOf, type KeyFit } from './key-check.js';
 export { findMasterKeys, type KeySource } from './key-file.js';
 export { KeysModule, MasterKeys, sealRetained } from './keys.module.js';
-export { MasterKeyRecord } from './master-key.entity.js';
+export { MasterKeyRecord, RunningProcess } from './keys.entity.js';
 export { MasterKeyRepository } from './master-key.repository.js';
-export { RunningProcess } from './running-process.entity.js';
 export { countRunningProcesses, GONE_MS, RunningProcesses, type SeenProcess } from './running-processes.js';
 export { type SealedColumn, SealedColumns, type SealedRow, type Tried } from './sealed-columns.js';

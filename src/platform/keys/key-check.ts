@@ -1,7 +1,7 @@
 import { type KeyRing, Sealer, SecretUnreadable } from '#platform/crypto';
 import { isDuplicate, type Reader, type Transactions } from '#platform/database';
 import { type Clock } from '#shared';
-import { MasterKeyRecord } from './master-key.entity.js';
+import { MasterKeyRecord } from './keys.entity.js';
 
 const CONSTANT = 'latchkey key check v1';
 

@@ -7,7 +7,7 @@ import { Log } from '#platform/logging';
 import { Clock } from '#shared';
 import { checkKeys, holdsKeys } from './key-check.js';
 import { findMasterKeys, type KeySource } from './key-file.js';
-import { MasterKeyRecord } from './master-key.entity.js';
+import { MasterKeyRecord } from './keys.entity.js';
 import { MasterKeyRepository } from './master-key.repository.js';
 import { RunningProcesses } from './running-processes.js';
 import { SealedColumns } from './sealed-columns.js';

@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
 import { type Instant } from '#shared';
-import { MasterKeyRecord } from './master-key.entity.js';
-import { RunningProcess } from './running-process.entity.js';
+import { MasterKeyRecord, RunningProcess } from './keys.entity.js';
 
 /** Queries `master_key` and `running_process`. */
 @Injectable()

@@ -5,7 +5,7 @@ import { type Database, Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
 import { MasterKeyRepository } from './master-key.repository.js';
-import { type RunningProcess } from './running-process.entity.js';
+import { type RunningProcess } from './keys.entity.js';
 
 const INTERVAL_MS = 30 * SECOND_MS;
 /** A process that has not been seen for so long is gone. */

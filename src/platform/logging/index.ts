@@ -1,4 +1,3 @@
 /** The log of the process. */
-export { FrameworkLogger } from './framework-logger.js';
+export { FrameworkLogger, LoggingModule } from './logging.module.js';
 export { Log, type LogFields, type LogFormat, type LogLevel } from './log.js';
-export { LoggingModule } from './logging.module.js';

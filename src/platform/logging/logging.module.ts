@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type LoggerService, Module } from '@nestjs/common';
 import { Log } from './log.js';
 
 @Module({})
@@ -10,5 +10,32 @@ export class LoggingModule {
       providers: [{ provide: Log, useValue: log }],
       exports: [Log],
     };
+  }
+}
+
+/** Where the framework logs what it then throws: whoever called it tells that once. */
+const ALSO_THROWN: readonly unknown[] = ['ExceptionHandler', 'NestApplication'];
+
+/** Lets the framework's own messages go through our log. Its chatter at start is `debug`. */
+export class FrameworkLogger implements LoggerService {
+  constructor(private readonly sink: Log) {}
+
+  log(message: unknown, context?: string): void {
+    this.sink.debug(String(message), { context });
+  }
+
+  warn(message: unknown, context?: string): void {
+    this.sink.warn(String(message), { context });
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    const error = message instanceof Error ? message : rest.find((item) => item instanceof Error);
+    const context = rest.at(-1);
+    if (ALSO_THROWN.includes(context)) this.sink.debug(String(message), { context });
+    else this.sink.error(String(message), error, { context });
+  }
+
+  debug(message: unknown, context?: string): void {
+    this.sink.debug(String(message), { context });
   }
 }

@@ -1,7 +1,6 @@
 /** Where the service may connect to on behalf of users: address ranges, lists of targets, and the check of one. */
 export { findRefusedRange, type IpAddress, parseAddress, type RefusedRange } from './address-ranges.js';
-export { type HostAndPort, parseHostAndPort } from './host.js';
-export { HostResolver } from './host-resolver.js';
+export { type HostAndPort, HostResolver, parseHostAndPort } from './host.js';
 export { NetworkModule } from './network.module.js';
 export { type Endpoint, OwnEndpoints } from './own-endpoints.js';
 export { type CheckedTarget, TargetCheck, type TargetRefusal } from './target-check.js';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { HostResolver } from './host-resolver.js';
+import { HostResolver } from './host.js';
 import { OwnEndpoints } from './own-endpoints.js';
 import { TargetCheck } from './target-check.js';
 

@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { findRefusedRange, type IpAddress, parseAddress } from './address-ranges.js';
-import { HostResolver } from './host-resolver.js';
+import { HostResolver } from './host.js';
 
 /** Where something listens; an IPv6 address without its brackets. */
 export type Endpoint = { readonly host: string; readonly port: number };

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { findRefusedRange, type IpAddress, type RefusedRange } from './address-ranges.js';
-import { canonicalHost } from './host.js';
-import { HostResolver } from './host-resolver.js';
+import { canonicalHost, HostResolver } from './host.js';
 import { type Endpoint, OwnEndpoints } from './own-endpoints.js';
 import { isException, matchesAddress, matchesName, type TargetPattern } from './target-pattern.js';
 

@@ -2,8 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { InjectThrottlerStorage, ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
 import { AppConfig } from '#platform/config';
 import { Log } from '#platform/logging';
-import { RequestLimit } from './request-limit.js';
-import { LocalWindows, type RequestWindows } from './request-windows.js';
+import { LocalWindows, RequestLimit, type RequestWindows } from './request-limit.js';
 
 const WINDOWS = 'latchkey:request-windows';
 

@@ -8,7 +8,23 @@ import {
   type Representation,
   sendRepresentation,
 } from '#platform/http';
-import { PAGE_HEADERS } from './page-headers.js';
+
+/** The pages load what this origin serves, and nothing else: no inline script or style, no frame around them. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Headers of the document and of its files, beside those of every answer. */
+export const PAGE_HEADERS = { 'content-security-policy': POLICY };
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

@@ -2,8 +2,7 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type AppConfig, programFolder } from '#platform/config';
 import { type Encoding, StaticAnswer } from '#platform/http';
-import { hasKnownType, PageFile } from './page-file.js';
-import { PAGE_HEADERS } from './page-headers.js';
+import { hasKnownType, PAGE_HEADERS, PageFile } from './page-file.js';
 
 /** Where the build leaves the pages. */
 export const builtPagesFolder = join(programFolder, 'dist/web');

@@ -5,7 +5,7 @@ import { PASSWORD, register } from '../../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { TestApp } from '../../support/app/test-app.js';
-import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-jobs.js';
+import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
 /** Verifies passwords, and is too busy for what comes after that, for as long as it is told. */
 class BusyHashPool extends HashPool {

@@ -1,5 +1,5 @@
 import { HashPool } from '#platform/crypto';
-import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-jobs.js';
+import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
 /** Hashes like the real pool and remembers what it was asked to do. */
 export class CountingHashPool extends HashPool {

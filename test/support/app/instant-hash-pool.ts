@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HashPool } from '#platform/crypto';
-import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-jobs.js';
+import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
 /** Answers at once with something of the right shape: for tests of what happens after hashing, all at the same time. */
 export class InstantHashPool extends HashPool {

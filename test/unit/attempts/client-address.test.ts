@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { addressBlock, clientAddress } from '#platform/context';
 
-describe('the address of a client', () => {
+describe('client addresses', () => {
   it.each([
     ['203.0.113.7', '203.0.113.7'],
     ['::ffff:203.0.113.7', '203.0.113.7'],
@@ -22,11 +22,11 @@ describe('the address of a client', () => {
     ['203.0.113', 'unknown'],
     ['203.0.113.7:', 'unknown'],
     ['<script>', 'unknown'],
-  ])('%j is taken for %j', (ip, expected) => {
+  ])('normalises %j to %j', (ip, expected) => {
     expect(clientAddress(ip)).toBe(expected);
   });
 
-  it('is unknown once the client has hung up', () => {
+  it('returns unknown once the client has disconnected', () => {
     expect(clientAddress(undefined)).toBe('unknown');
   });
 
@@ -40,7 +40,7 @@ describe('the address of a client', () => {
     ['::1', '0:0:0:0::/64'],
     ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
     ['not an address', 'not an address'],
-  ])('%j counts in the block %j', (address, block) => {
+  ])('counts %j in the block %j', (address, block) => {
     expect(addressBlock(address)).toBe(block);
   });
 });

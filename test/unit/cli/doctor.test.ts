@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadConfig, variables } from '#platform/config';
 import { listeningFindings } from '#installation';
 import { environmentFileFinding, nameFinding } from '../../../src/cli/doctor/settings-checks.js';
-import { nameDistance } from '../../../src/platform/config/misspelt-names.js';
+import { nameDistance } from '../../../src/platform/config/environment.js';
 
-describe('the distance of two names', () => {
+describe('nameDistance', () => {
   it.each([
     ['PORT', 'PORT', 0],
     ['PROT', 'PORT', 1],
@@ -16,12 +16,12 @@ describe('the distance of two names', () => {
     ['PUBLIC_URI', 'PUBLIC_URL', 1],
     ['', 'HOST', 4],
     ['HOME', 'HOST', 2],
-  ])('from %s to %s is %i', (from, to, distance) => {
+  ])('returns the distance from %s to %s as %i', (from, to, distance) => {
     expect([nameDistance(from, to), nameDistance(to, from)]).toEqual([distance, distance]);
   });
 });
 
-describe('names of the environment', () => {
+describe('the check of environment variable names', () => {
   it.each([
     ['PROT', 'PROT (did you mean PORT?)'],
     ['PUBLIC_URLL', 'PUBLIC_URLL (did you mean PUBLIC_URL?)'],
@@ -29,14 +29,14 @@ describe('names of the environment', () => {
     ['port', null],
     ['OIDC_CLIENT', 'OIDC_CLIENT'],
     ['LATCHKEY_PORT', 'LATCHKEY_PORT'],
-  ])('that are misspelt like %s are told', (name, told) => {
+  ])('reports %s when it looks misspelt', (name, told) => {
     const { severity, message } = nameFinding({ PORT: '1', [name]: 'a value' });
     expect(severity).toBe(told === null ? 'ok' : 'warning');
     if (told !== null) expect(message).toContain(told);
     expect(message).not.toContain('a value');
   });
 
-  it('of ours, and of every shell and container, are not', () => {
+  it('does not report our variables or common variables of shells and containers', () => {
     const others =
       'PATH HOME USER SHELL TERM PWD OLDPWD LANG LC_ALL HOSTNAME HOSTTYPE LOGNAME MAIL SHLVL NODE_ENV NODE_OPTIONS ' +
       'TZ TMPDIR EDITOR PAGER DISPLAY MYSQL_PASSWORD MYSQL_HOST REDIS_PORT REDIS_HOST KUBERNETES_SERVICE_HOST HTTP_PROXY ' +
@@ -48,7 +48,7 @@ describe('names of the environment', () => {
   });
 });
 
-describe('the environment file', () => {
+describe('the check of the .env file', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -61,13 +61,13 @@ describe('the environment file', () => {
 
   const severity = () => environmentFileFinding(folder).severity;
 
-  it('may be missing or plain text', () => {
+  it('accepts a missing file and plain text', () => {
     expect(severity()).toBe('ok');
     writeFileSync(join(folder, '.env'), 'PORT=3000\n');
     expect(severity()).toBe('ok');
   });
 
-  it('may not be a folder', () => {
+  it('reports a directory named .env', () => {
     mkdirSync(join(folder, '.env'));
     expect(environmentFileFinding(folder)).toMatchObject({
       severity: 'problem',
@@ -75,7 +75,7 @@ describe('the environment file', () => {
     });
   });
 
-  it('may begin with a byte order mark, and may not be UTF-16', () => {
+  it('accepts a byte order mark and reports UTF-16', () => {
     writeFileSync(join(folder, '.env'), '\uFEFFPORT=3000');
     expect(severity()).toBe('ok');
     writeFileSync(join(folder, '.env'), '\uFEFFPORT=3000', 'utf16le');
@@ -83,7 +83,7 @@ describe('the environment file', () => {
   });
 });
 
-describe('the addresses to listen on', () => {
+describe('the check of listening addresses', () => {
   const severities = (environment: Record<string, string>, isContainer = false) =>
     listeningFindings(loadConfig(environment), isContainer).map(({ subject, severity }) => [
       subject,
@@ -91,7 +91,7 @@ describe('the addresses to listen on', () => {
     ]);
   const https = { PUBLIC_URL: 'https://desk.example.com' };
 
-  it('may be those of this machine', () => {
+  it('accepts addresses of this machine and reports others', () => {
     expect(severities({ HOST: '127.0.0.1', METRICS_PORT: '9090', METRICS_HOST: '::1' })).toEqual([
       ['address', 'ok'],
       ['metrics address', 'ok'],
@@ -99,7 +99,7 @@ describe('the addresses to listen on', () => {
     expect(severities({ HOST: '192.0.2.7' })).toEqual([['address', 'problem']]);
   });
 
-  it('should not be all of them behind a proxy or with metrics, but in a container', () => {
+  it('warns of all interfaces behind a proxy or with metrics, except in a container', () => {
     const open = { HOST: '0.0.0.0', METRICS_PORT: '9090', METRICS_HOST: '::' };
     expect(severities({ HOST: '0.0.0.0' })).toEqual([['address', 'ok']]);
     expect(severities({ ...https, ...open })).toEqual([

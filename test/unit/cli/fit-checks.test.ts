@@ -4,8 +4,8 @@ import { findMisfits } from '../../../src/cli/move/fit-checks.js';
 const serverThatTakes = (bytes: number) => async () => [{ bytes }];
 const nothing = async () => [];
 
-describe('what a server takes in one statement', () => {
-  it('has to be enough for the rows that are sent together, however small each of them is', async () => {
+describe('the check of max_allowed_packet', () => {
+  it('requires room for a whole batch of rows, however small each row is', async () => {
     expect(await findMisfits(nothing, serverThatTakes(512 * 1_024), [])).toEqual([
       expect.stringContaining('max_allowed_packet = 589824 or more; the server has 524288'),
     ]);

@@ -152,8 +152,8 @@ function problemsOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
-describe('the configuration', () => {
-  it('has a working default for everything', () => {
+describe('loadConfig', () => {
+  it('has a working default for every variable', () => {
     const config = loadConfig({});
 
     expect(config.env).toMatchObject({
@@ -182,19 +182,19 @@ describe('the configuration', () => {
     expect([config.frontendUrl, config.isHttps]).toEqual(['http://localhost:3000', false]);
   });
 
-  it('takes an empty variable for one that is left out', () => {
+  it('treats an empty variable as unset', () => {
     const empty = Object.fromEntries(Object.keys(loadConfig({}).env).map((name) => [name, '']));
 
     expect(loadConfig(empty)).toEqual(loadConfig({}));
   });
 
-  it('cannot be changed afterwards', () => {
+  it('returns a frozen configuration', () => {
     const config = loadConfig({});
 
     expect(Object.isFrozen(config) && Object.isFrozen(config.env)).toBe(true);
   });
 
-  it.each(refusals)('refuses %s=%s and prints no value', (name, value) => {
+  it.each(refusals)('rejects %s=%s without printing the value', (name, value) => {
     const problems = problemsOf({ [name]: value });
 
     expect(problems).toHaveLength(1);
@@ -203,7 +203,7 @@ describe('the configuration', () => {
     expect(problems[0]).not.toContain(KEY);
   });
 
-  it('names every problem at once', () => {
+  it('reports every problem at once', () => {
     const environment = { PORT: 'x', BCRYPT_COST: '99', CORS_ORIGINS: '*', LOG_LEVEL: 'loud' };
 
     expect(problemsOf(environment)).toEqual([
@@ -215,7 +215,7 @@ describe('the configuration', () => {
     expect(() => loadConfig(environment)).toThrow(/^The configuration is not valid:\n {2}PORT .*\n {2}CORS/);
   });
 
-  it('names contradictions along with what cannot be read', () => {
+  it('reports contradictions together with invalid values', () => {
     const environment = { NODE_ENV: 'production', PORT: 'x', DATABASE_URL: 'mysql://h/db', BCRYPT_COST: '9' };
 
     expect(problemsOf(environment)).toEqual([
@@ -225,14 +225,14 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('does not take half a provider for none', () => {
+  it('rejects an incomplete OIDC provider', () => {
     expect(problemsOf({ OIDC_ISSUER_URL: 'https://sso.example.com', OIDC_CLIENT_ID: 'latchkey' })).toEqual([
       'OIDC_CLIENT_SECRET is required with any of OIDC_ISSUER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET',
     ]);
     expect(problemsOf({ OIDC_SCOPES: 'openid', OIDC_CA_FILE: '/etc/ca.pem' })).toEqual([]);
   });
 
-  it('asks for a master key with MySQL, where no file can be made beside the data', () => {
+  it('requires a master key with MySQL, which has no folder for a key file', () => {
     const mysql = { DATABASE_URL: 'mysql://user@host/name' };
 
     expect(problemsOf(mysql)).toEqual(['MASTER_KEY or MASTER_KEY_FILE is required with MySQL']);
@@ -243,13 +243,13 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('takes the master key from one place', () => {
+  it('rejects both MASTER_KEY and MASTER_KEY_FILE', () => {
     expect(problemsOf({ MASTER_KEY: `k1:${KEY}`, MASTER_KEY_FILE: './key' })).toEqual([
       'MASTER_KEY and MASTER_KEY_FILE are mutually exclusive',
     ]);
   });
 
-  it('refuses cheap hashes in production and only there', () => {
+  it('rejects a low bcrypt cost in production only', () => {
     expect(problemsOf({ BCRYPT_COST: '9', NODE_ENV: 'production' })).toEqual([
       'BCRYPT_COST must be at least 10 in production',
     ]);
@@ -257,7 +257,7 @@ describe('the configuration', () => {
     expect(problemsOf({ BCRYPT_COST: '4', NODE_ENV: 'development' })).toEqual([]);
   });
 
-  it('reads master keys in their order', () => {
+  it('reads master keys in order', () => {
     const { MASTER_KEY } = loadConfig({ MASTER_KEY: `k2:${OTHER_KEY}, k1:${KEY}` }).env;
 
     expect(MASTER_KEY!.map(({ kid, key }) => [kid, key.toString('base64')])).toEqual([
@@ -266,7 +266,7 @@ describe('the configuration', () => {
     ]);
   });
 
-  it('reads lists, URLs and flags', () => {
+  it('parses lists, URLs and flags', () => {
     const config = loadConfig({
       PUBLIC_URL: 'https://id.example.com/accounts/',
       FRONTEND_URL: 'https://app.example.com/',
@@ -292,7 +292,7 @@ describe('the configuration', () => {
     'HTTPS://ID.Example.com/accounts/',
     '  https://id.example.com/accounts ',
     'Https://id.example.com:443/accounts',
-  ])('reads the URL "%s" as browsers do', (given) => {
+  ])('parses the URL "%s" as browsers do', (given) => {
     const config = loadConfig({ PUBLIC_URL: given, FRONTEND_URL: given, OIDC_TOKEN_URL: given });
     const url = 'https://id.example.com/accounts';
 
@@ -300,7 +300,7 @@ describe('the configuration', () => {
     expect([config.publicOrigin, config.isHttps]).toEqual(['https://id.example.com', true]);
   });
 
-  it('keeps the spelling of an issuer, and gives a Redis with TLS the scheme that its client knows', () => {
+  it('keeps the spelling of an issuer, and lower-cases the scheme of a Redis URL', () => {
     const provider = { OIDC_CLIENT_ID: 'latchkey', OIDC_CLIENT_SECRET: 'secret' };
     const { env } = loadConfig({
       ...provider,
@@ -311,7 +311,7 @@ describe('the configuration', () => {
     expect([env.OIDC_ISSUER_URL, env.REDIS_URL]).toEqual(['HTTPS://sso.example.com/', 'rediss://host:6380']);
   });
 
-  it('takes exact origins of apps and extensions, and files only where that is said', () => {
+  it('accepts exact origins of apps and extensions, and file:// only when enabled', () => {
     const apps = [
       'capacitor://localhost',
       'ionic://localhost',
@@ -334,7 +334,7 @@ describe('the configuration', () => {
   });
 });
 
-describe('the address to listen on', () => {
+describe('HOST and METRICS_HOST', () => {
   it.each([
     ['[::1]', '::1'],
     ['::1', '::1'],
@@ -343,7 +343,7 @@ describe('the address to listen on', () => {
     ['localhost', '127.0.0.1'],
     ['Localhost', '127.0.0.1'],
     ['my-host.internal', 'my-host.internal'],
-  ])('%s is %s', (given, host) => {
+  ])('normalises %s to %s', (given, host) => {
     expect(loadConfig({ HOST: given, METRICS_HOST: given }).env).toMatchObject({
       HOST: host,
       METRICS_HOST: host,
@@ -351,7 +351,7 @@ describe('the address to listen on', () => {
   });
 });
 
-describe('the address of the database', () => {
+describe('DATABASE_URL', () => {
   it.each([
     ['sqlite:./data/latchkey.db', './data/latchkey.db'],
     ['sqlite:/var/lib/latchkey.db', '/var/lib/latchkey.db'],
@@ -361,11 +361,11 @@ describe('the address of the database', () => {
     ['sqlite://../l.db', '../l.db'],
     ['sqlite::memory:', ':memory:'],
     ['sqlite://:memory:', ':memory:'],
-  ])('%s is the file %s', (value, file) => {
+  ])('parses %s as the file %s', (value, file) => {
     expect(loadConfig({ DATABASE_URL: value }).database).toEqual({ engine: 'sqlite', file });
   });
 
-  it('has parts that may be encoded, and defaults', () => {
+  it('decodes percent-encoded parts, and has defaults', () => {
     const url = (value: string) => loadConfig({ DATABASE_URL: value, MASTER_KEY: `k1:${KEY}` }).database;
 
     expect(url('mysql://a%40b:p%2Fw@db.example/latch%20key')).toEqual({

@@ -7,7 +7,7 @@ import { type InvalidConfiguration, loadConfig } from '#platform/config';
 const SVG = '<?xml version="1.0"?>\n<!-- drawn by hand -->\n<svg xmlns="http://www.w3.org/2000/svg"/>';
 const PNG = Buffer.from('89504e470d0a1a0a0000000d', 'hex');
 
-describe('the look of an installation', () => {
+describe('branding', () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-brand-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -25,14 +25,14 @@ describe('the look of an installation', () => {
     }
   };
 
-  it('has the name of its issuer unless it is given another', () => {
+  it('uses ISSUER_NAME unless INSTALLATION_NAME is set', () => {
     expect(loadConfig({}).installationName).toBe('Latchkey');
     expect(loadConfig({ ISSUER_NAME: 'Example' }).installationName).toBe('Example');
     const both = loadConfig({ ISSUER_NAME: 'Example', INSTALLATION_NAME: 'Example accounts' });
     expect([both.installationName, both.env.ISSUER_NAME]).toEqual(['Example accounts', 'Example']);
   });
 
-  it('reads links, colour and language', () => {
+  it('parses links, colour and language', () => {
     const { env } = loadConfig({
       BRAND_LINKS: 'Privacy=https://example.com/?a=1%2C2, Help = mailto:help@example.com ,',
       BRAND_ACCENT_COLOR: '#1F5FBF',
@@ -46,7 +46,7 @@ describe('the look of an installation', () => {
     expect([env.BRAND_ACCENT_COLOR, env.DEFAULT_LOCALE]).toEqual(['#1f5fbf', 'de-CH']);
   });
 
-  it('tells the type of a logo by its content', () => {
+  it('detects the type of a logo by its content', () => {
     const svg = fileWith('logo.txt', SVG);
     const png = fileWith('logo.svg', PNG);
 
@@ -55,7 +55,7 @@ describe('the look of an installation', () => {
     expect(loadConfig({ BRAND_LOGO_FILE: png }).brandLogo).toEqual({ file: png, type: 'image/png' });
   });
 
-  it('refuses a logo that is missing, of another type or too large, along with every other problem', () => {
+  it('rejects a logo that is missing, too large or of another type, together with other problems', () => {
     const page = fileWith('page.html', '<!doctype html><p>no image</p>');
     const large = fileWith('large.png', Buffer.concat([PNG, Buffer.alloc(256 * 1_024)]));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvalidConfiguration, processEnvironment } from '#platform/config';
 
-describe('the environment', () => {
+describe('processEnvironment', () => {
   const home = process.cwd();
   let folder: string;
 
@@ -19,12 +19,12 @@ describe('the environment', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is that of the process without a .env file', () => {
+  it('returns the environment of the process without a .env file', () => {
     expect(processEnvironment()['PATH']).toBe(process.env['PATH']);
     expect(processEnvironment()['ISSUER_NAME']).toBeUndefined();
   });
 
-  it('takes from a .env file what the process does not say', () => {
+  it('takes variables that the process does not set from a .env file', () => {
     writeFileSync('.env', 'ISSUER_NAME="From the file" # a comment\nPORT=3001\n');
     expect(processEnvironment()).toMatchObject({ ISSUER_NAME: 'From the file', PORT: '3001' });
 
@@ -32,14 +32,14 @@ describe('the environment', () => {
     expect(processEnvironment()).toMatchObject({ ISSUER_NAME: 'From the process', PORT: '3001' });
   });
 
-  it('takes an empty variable of the process for none', () => {
+  it('treats an empty variable of the process as unset', () => {
     writeFileSync('.env', 'ISSUER_NAME=From the file\n');
     process.env['ISSUER_NAME'] = '';
 
     expect(processEnvironment()['ISSUER_NAME']).toBe('From the file');
   });
 
-  it('reads the first line behind a byte order mark, and lines of Windows', () => {
+  it('accepts a byte order mark and CRLF line ends', () => {
     writeFileSync('.env', '\uFEFFISSUER_NAME=Schlüssel\r\nPORT=3001\r\n');
 
     expect(processEnvironment()).toMatchObject({ ISSUER_NAME: 'Schlüssel', PORT: '3001' });
@@ -60,13 +60,13 @@ describe('the environment', () => {
     ['UTF-16 without one', Buffer.from('PORT=3001', 'utf16le'), 'is UTF-16 text'],
     ['UTF-16 of the other order', Buffer.from('\uFEFFPORT=3001', 'utf16le').swap16(), 'is UTF-16 text'],
     ['Latin-1', Buffer.from('ISSUER_NAME=Schlüssel', 'latin1'), 'is not UTF-8 text'],
-  ])('refuses a .env file in %s, and tells nothing of it', (_name, content, problem) => {
+  ])('rejects a .env file in %s without printing its content', (_name, content, problem) => {
     writeFileSync('.env', content);
 
     expect(refusal()).toBe(`${join(folder, '.env')} ${problem}: save it as UTF-8`);
   });
 
-  it('refuses a folder in its place', () => {
+  it('rejects a directory named .env', () => {
     mkdirSync('.env');
 
     expect(refusal()).toBe(

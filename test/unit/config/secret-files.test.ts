@@ -21,7 +21,7 @@ describe('a secret in a file', () => {
       expect(loadConfig({ REDIS_URL_FILE: fileWith(value + end) }).env.REDIS_URL).toBe(value);
   });
 
-  it('is read behind a byte order mark, and refused in UTF-16', () => {
+  it('is read with a byte order mark, and rejected in UTF-16', () => {
     const marked = join(folder, 'marked');
     writeFileSync(marked, '\uFEFFredis://127.0.0.1\r\n');
     expect(loadConfig({ REDIS_URL_FILE: marked }).env.REDIS_URL).toBe('redis://127.0.0.1');
@@ -31,7 +31,7 @@ describe('a secret in a file', () => {
     );
   });
 
-  it('names the database and the client secret as well', () => {
+  it('works for the database URL and the client secret', () => {
     const { database, env } = loadConfig({
       DATABASE_URL_FILE: fileWith('sqlite:./elsewhere.db\n'),
       OIDC_ISSUER_URL: 'https://id.example.com',
@@ -42,7 +42,7 @@ describe('a secret in a file', () => {
     expect(env.OIDC_CLIENT_SECRET).toBe(' a secret with blanks ');
   });
 
-  it('is refused where it cannot be read, is empty, or the variable is set as well', () => {
+  it('is rejected when unreadable or empty, or when the variable is also set', () => {
     const missing = join(folder, 'missing');
     const empty = fileWith('\n');
     expect(() => loadConfig({ REDIS_URL_FILE: missing })).toThrow(

@@ -23,13 +23,13 @@ function drain(queue: FairQueue<Item>): string[] {
   return names;
 }
 
-describe('the order of a fair queue', () => {
-  it('is that of arrival within one flow', () => {
+describe('FairQueue.next', () => {
+  it('serves one flow in order of arrival', () => {
     const queue = queueOf(8, ...many(3, 'login', 'a'));
     expect(drain(queue)).toEqual(['login a 0', 'login a 1', 'login a 2']);
   });
 
-  it('lets kinds of work take turns, however many wait of one', () => {
+  it('serves kinds of work in turn, however many items of one kind wait', () => {
     const queue = queueOf(64, ...many(40, 'create', 'a'), ...many(2, 'login', 'b'), ...many(1, 'reset', 'c'));
     expect(drain(queue).slice(0, 6)).toEqual([
       'create a 0',
@@ -41,7 +41,7 @@ describe('the order of a fair queue', () => {
     ]);
   });
 
-  it('lets the addresses of one kind take turns', () => {
+  it('serves the addresses of one kind in turn', () => {
     const queue = queueOf(64, ...many(40, 'login', 'a'), ...many(2, 'login', 'b'), ...many(1, 'login', 'c'));
     expect(drain(queue).slice(0, 5)).toEqual([
       'login a 0',
@@ -52,19 +52,19 @@ describe('the order of a fair queue', () => {
     ]);
   });
 
-  it('lets the users behind one address take turns', () => {
+  it('serves the users of one address in turn', () => {
     const passcodes = ['first', 'second'].map((name) => item(name, 'authenticated', 'a', 'mallory'));
     const queue = queueOf(8, ...passcodes, item('owner', 'authenticated', 'a', 'ada'));
     expect(drain(queue)).toEqual(['first', 'owner', 'second']);
   });
 
-  it('gives an address no more turns for the kinds of work it mixes than one a round of each', () => {
+  it('serves an address that mixes kinds of work once per round and kind', () => {
     const flood = ['create', 'login', 'reset'].flatMap((kind) => many(10, kind, 'a'));
     const queue = queueOf(64, ...flood, item('owner', 'login', 'b'));
     expect(drain(queue).indexOf('owner')).toBeLessThan(6);
   });
 
-  it('goes on with the turns when somebody leaves or comes back', () => {
+  it('keeps the order of turns when items are removed or added', () => {
     const [left, stayed] = many(2, 'login', 'a');
     const queue = queueOf(8, left!, stayed!, item('owner', 'login', 'b'));
     queue.remove(left!);
@@ -75,8 +75,8 @@ describe('the order of a fair queue', () => {
   });
 });
 
-describe('a fair queue that is full', () => {
-  it('drops the newcomer of the address that has most waiting', () => {
+describe('a full FairQueue', () => {
+  it('drops a new item of the address with the most waiting items', () => {
     const queue = queueOf(4, ...many(3, 'create', 'a'), item('owner', 'login', 'b'));
     const newcomer = item('one more', 'create', 'a');
 
@@ -85,7 +85,7 @@ describe('a fair queue that is full', () => {
     expect(queue.size).toBe(4);
   });
 
-  it('drops the newest of that address for somebody else', () => {
+  it('drops the newest item of that address for an item of another address', () => {
     const flood = many(4, 'create', 'a');
     const queue = queueOf(4, ...flood);
     const owner = item('owner', 'create', 'b');
@@ -95,7 +95,7 @@ describe('a fair queue that is full', () => {
     expect(drain(queue)).toEqual(['create a 0', 'owner', 'create a 1', 'create a 2']);
   });
 
-  it('counts what an address has waiting over all kinds of work', () => {
+  it('counts the waiting items of an address over all kinds of work', () => {
     const flood = ['create', 'login', 'reset'].map((kind) => item(kind, kind, 'a'));
     const honest = ['b', 'c', 'd', 'e'].map((address) => item(address, 'login', address));
     const queue = queueOf(7, ...honest, ...flood);
@@ -103,7 +103,7 @@ describe('a fair queue that is full', () => {
     expect(queue.add(item('owner', 'login', 'f'))?.flow.address).toBe('a');
   });
 
-  it('drops the newest of the commonest kind where every address has as many waiting', () => {
+  it('drops the newest item of the most common kind when all addresses have equally many', () => {
     const crowd = ['a', 'b', 'c'].map((address) => item(address, 'create', address));
     const queue = queueOf(3, ...crowd);
 
@@ -111,14 +111,14 @@ describe('a fair queue that is full', () => {
     expect(queue.add(item('owner', 'login', 'd'))).toBe(crowd[2]);
   });
 
-  it('drops, of one address, the newest of the kind that it has most of', () => {
+  it('drops the newest item of the most common kind of one address', () => {
     const flood = many(3, 'create', 'a');
     const queue = queueOf(3, ...flood);
 
     expect(queue.add(item('neighbour', 'login', 'a'))).toBe(flood[2]);
   });
 
-  it('has room again once somebody left', () => {
+  it('accepts an item again after another was removed', () => {
     const queue = queueOf(2, ...many(2, 'login', 'a'));
     queue.next();
     expect(queue.isFullFor({ kind: 'login', address: 'a' })).toBe(false);

@@ -13,12 +13,12 @@ const niceThreads = (): number[] =>
     return Number(fields.split(' ')[NICE - 2]);
   });
 
-describe('the threads that hash', () => {
+describe('the hashing threads', () => {
   const pool = new HashPool();
 
   afterAll(() => pool.onApplicationShutdown());
 
-  it('leave the event loop its priority, and take a lower one where each thread has its own', async () => {
+  it('run at a lower priority than the event loop where each thread has its own', async () => {
     const before = getPriority();
     await pool.run({ kind: 'bcrypt', password: 'p', cost: 4 });
 

@@ -27,8 +27,8 @@ const CONTINUES = { continues: true };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 const REFUSAL = { code: 'SERVICE_UNAVAILABLE', details: { remainingTime: 2 } };
 
-describe('the hash scheduler', () => {
-  it('runs as many jobs at once as it may and lets the rest wait', async () => {
+describe('HashScheduler', () => {
+  it('runs jobs up to its limit and queues the others', async () => {
     const scheduler = new HashScheduler({ running: 2, waiting: 8, timeoutMs: 5_000 });
     const { begun, start } = jobsOn(scheduler);
     const jobs = ['a', 'b', 'c', 'd'].map((name) => start(name));
@@ -44,7 +44,7 @@ describe('the hash scheduler', () => {
     expect([scheduler.waiting, scheduler.busy, scheduler.refusals]).toEqual([0, 0, 0]);
   });
 
-  it('serves one flow in the order of arrival', async () => {
+  it('serves one flow in order of arrival', async () => {
     const scheduler = new HashScheduler({ running: 1, waiting: 8, timeoutMs: 5_000 });
     const { begun, start } = jobsOn(scheduler);
     const jobs = ['a', 'b', 'c', 'd', 'e'].map((name) => start(name));
@@ -54,7 +54,7 @@ describe('the hash scheduler', () => {
     expect(begun).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
-  it('serves before newcomers what continues work that was admitted, even when no newcomer fits', async () => {
+  it('runs later jobs of an admitted request before new requests, even when the queue is full', async () => {
     const scheduler = new HashScheduler({ running: 1, waiting: 2, timeoutMs: 5_000 });
     const { begun, start } = jobsOn(scheduler);
     const jobs = [
@@ -72,7 +72,7 @@ describe('the hash scheduler', () => {
     expect(begun).toEqual(['a', 'a goes on', 'b goes on', 'b', 'c']);
   });
 
-  it('refuses at once what no longer fits into the queue', async () => {
+  it('rejects a job at once when the queue is full', async () => {
     const scheduler = new HashScheduler({ running: 1, waiting: 2, timeoutMs: 5_000 });
     const { begun, start } = jobsOn(scheduler);
     const jobs = ['a', 'b', 'c'].map((name) => start(name));
@@ -84,7 +84,7 @@ describe('the hash scheduler', () => {
     expect(begun).toEqual(['a', 'b', 'c']);
   });
 
-  it('refuses what has waited too long and never runs it', async () => {
+  it('rejects a job that waited too long and never runs it', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
       const scheduler = new HashScheduler({ running: 1, waiting: 2, timeoutMs: 2_000 });
@@ -107,7 +107,7 @@ describe('the hash scheduler', () => {
     }
   });
 
-  it('stops the clock of a job once it runs', async () => {
+  it('applies the timeout only while a job waits', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     try {
       const { start } = jobsOn(new HashScheduler({ running: 1, waiting: 1, timeoutMs: 2_000 }));
@@ -126,7 +126,7 @@ describe('the hash scheduler', () => {
     }
   });
 
-  it('gives the place of a failed job to the next one and passes the failure on', async () => {
+  it('runs the next job after one failed, and passes the error on', async () => {
     const scheduler = new HashScheduler({ running: 1, waiting: 1, timeoutMs: 5_000 });
     const failure = scheduler.run(() => Promise.reject(new Error('broken')), STRANGER);
     const next = scheduler.run(() => Promise.resolve('next'), STRANGER);
@@ -136,7 +136,7 @@ describe('the hash scheduler', () => {
     await expect(scheduler.run(() => Promise.resolve('later'), STRANGER)).resolves.toBe('later');
   });
 
-  it('lets another address in ahead of one that waits many times, and refuses the newest of those for it', async () => {
+  it('runs a job of another address before a flood, and rejects the newest job of the flood for it', async () => {
     const scheduler = new HashScheduler({ running: 1, waiting: 3, timeoutMs: 5_000 });
     const { begun, start } = jobsOn(scheduler);
     const flood = ['f0', 'f1', 'f2', 'f3'].map((name) => start(name));

@@ -19,7 +19,7 @@ function asked(pool: HashPool, done: string[], name: string, known: Partial<Requ
   });
 }
 
-describe('turns at the hashing threads', () => {
+describe('hashing during a flood of requests', () => {
   const pool = new HashPool();
 
   afterAll(() => pool.onApplicationShutdown());
@@ -42,16 +42,16 @@ describe('turns at the hashing threads', () => {
     ['another operation', { ...flood, operation: '/users/login' }],
     ['somebody who is logged in', { ...flood, userId: 'ada' }],
     ['another IPv6 network', { ...flood, address: '2001:db8:0:2::1' }],
-  ])('come to %s before the rest of a flood', async (_case, other) => {
+  ])('serves %s before the rest of the flood', async (_case, other) => {
     expect(await servedBefore(flood, other)).toBeLessThanOrEqual(soon);
   });
 
-  it('come late to an address of the same IPv6 network', async () => {
+  it('serves another address of the same IPv6 /64 after the flood', async () => {
     const [one, other] = ['2001:db8:0:1::1', '2001:db8:0:1::2'].map((address) => ({ ...flood, address }));
     expect(await servedBefore(one!, other!)).toBeGreaterThan(FLOOD - soon);
   });
 
-  it('come late to another operation of the account that floods', async () => {
+  it('serves another operation of the flooding account after the flood', async () => {
     const one = { ...flood, userId: 'mallory' };
     expect(await servedBefore(one, { ...one, operation: '/users/me' })).toBeGreaterThan(FLOOD - soon);
   });

@@ -14,8 +14,8 @@ const golden = JSON.parse(
 ) as Golden;
 const ring = new KeyRing(parseMasterKeys(golden.masterKeys) as readonly MasterKey[]);
 
-describe('the key ring', () => {
-  it('takes the first key as the active one and knows the others', () => {
+describe('KeyRing', () => {
+  it('uses the first key as the active one and knows the others', () => {
     expect(ring.active).toBe('old');
     expect(ring.kids).toEqual(['old', 'k1']);
     expect([ring.has('k1'), ring.has('k2'), ring.has('')]).toEqual([true, false, false]);
@@ -38,31 +38,31 @@ describe('the key ring', () => {
     }
   });
 
-  it('shares no key between two purposes or two master keys', () => {
+  it('derives different keys for each purpose and master key', () => {
     const all = Object.values(golden.keys).flatMap(({ derived }) => Object.values(derived));
 
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('derives a key once and remembers it, unless it is told not to', () => {
+  it('caches derived keys, except those of deriveOnce', () => {
     expect(ring.derive('k1', 'jwt')).toBe(ring.derive('k1', 'jwt'));
     expect(ring.deriveOnce('k1', 'jwt')).not.toBe(ring.deriveOnce('k1', 'jwt'));
   });
 
   it.each(Object.entries(golden.keys))(
-    'names %s by a fingerprint that tells nothing of it',
+    'returns a fingerprint of %s that reveals nothing about the key',
     (kid, { fingerprint }) => {
       expect(ring.fingerprint(kid)).toBe(fingerprint);
       expect(fingerprint).toMatch(/^([0-9a-f]{4}-){3}[0-9a-f]{4}$/);
     },
   );
 
-  it('refuses a key that it does not have', () => {
+  it('throws for an unknown key id', () => {
     expect(() => ring.derive('k9', 'jwt')).toThrow('No master key "k9" is configured');
     expect(() => ring.deriveOnce('k9', 'jwt')).toThrow('No master key "k9" is configured');
   });
 
-  it('cannot be empty', () => {
+  it('throws when it is empty', () => {
     expect(() => new KeyRing([])).toThrow('A key ring needs at least one key');
   });
 });

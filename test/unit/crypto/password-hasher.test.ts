@@ -24,14 +24,14 @@ const MALFORMED_HASHES = [
   '$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2g',
 ];
 
-describe('the password hasher', () => {
+describe('PasswordHasher', () => {
   const pool = new CountingHashPool();
   const hasherOfCost = (cost: number) => new PasswordHasher(pool, loadConfig({ BCRYPT_COST: String(cost) }));
   const hasher = hasherOfCost(4);
 
   afterAll(() => pool.onApplicationShutdown());
 
-  it('makes bcrypt hashes of the configured cost, with a salt of their own', async () => {
+  it('makes bcrypt hashes of the configured cost with a random salt', async () => {
     const [one, other] = [await hasher.hash('password'), await hasher.hash('password')];
 
     expect(one).toEqual({ scheme: 'hmac-sha384', hash: expect.stringMatching(/^\$2b\$04\$.{53}$/) });
@@ -39,7 +39,7 @@ describe('the password hasher', () => {
     expect((await hasherOfCost(5).hash('password')).hash).toMatch(/^\$2b\$05\$/);
   });
 
-  it('tells the right password from others', async () => {
+  it('accepts the right password and rejects others', async () => {
     const stored = await hasher.hash('password');
 
     expect(await hasher.verify('password', stored)).toBe(true);
@@ -47,7 +47,7 @@ describe('the password hasher', () => {
     expect(await hasher.verify('', stored)).toBe(false);
   });
 
-  it('lets every byte count, also those that bcrypt alone would not read', async () => {
+  it('uses every byte of a password, also those after the 72 bytes that bcrypt reads', async () => {
     const long = 'x'.repeat(72);
     const stored = await hasher.hash(`${long}A`);
 
@@ -57,12 +57,12 @@ describe('the password hasher', () => {
     expect(await hasher.verify('a\0b', await hasher.hash('a\0c'))).toBe(false);
   });
 
-  it.each(golden.vectors)('verifies what was stored once: $hash', async ({ password, ...stored }) => {
+  it.each(golden.vectors)('verifies the golden hash $hash', async ({ password, ...stored }) => {
     expect(await hasher.verify(password, stored)).toBe(true);
     expect(await hasher.verify(`${password}x`, stored)).toBe(false);
   });
 
-  it('does not take the hash of one scheme for the other', async () => {
+  it('does not verify a hash under another scheme', async () => {
     const [ours, imported] = [golden.vectors[0]!, golden.vectors.at(-1)!];
 
     expect(await hasher.verify(ours.password, { scheme: 'plain', hash: ours.hash })).toBe(false);
@@ -71,7 +71,7 @@ describe('the password hasher', () => {
     );
   });
 
-  it('does the same work without a stored hash, and says no', async () => {
+  it('does the same work without a stored hash, and returns false', async () => {
     pool.taken();
 
     expect(await hasher.verify('password', null)).toBe(false);
@@ -79,7 +79,7 @@ describe('the password hasher', () => {
   });
 
   it.each(MALFORMED_HASHES)(
-    'does the work of a real hash for the malformed one "%s", and says no',
+    'does the work of a real hash for the malformed hash "%s", and returns false',
     async (hash) => {
       pool.taken();
 
@@ -112,7 +112,7 @@ describe('the password hasher', () => {
     },
   );
 
-  it('computes the hashes that make up the work', async () => {
+  it('computes padding hashes up to the configured cost', async () => {
     const hash = bcryptjs.hashSync('other', 4);
     const elapsed = async (padding: number[]) => {
       const start = performance.now();
@@ -124,12 +124,12 @@ describe('the password hasher', () => {
     expect(await elapsed([9, 9, 9, 9])).toBeGreaterThan(5 * (await elapsed([])));
   });
 
-  it('tells how much dearer than the configured cost a hash is', () => {
+  it('returns the cost of a hash above the configured cost', () => {
     const hash = bcryptjs.hashSync('other', 6);
     expect([5, 6, 7].map((cost) => hasherOfCost(cost).excessCost(hash))).toEqual([6, null, null]);
   });
 
-  it('wants a hash made anew that was imported or is of another cost', async () => {
+  it('reports imported hashes and hashes of another cost as outdated', async () => {
     const current = await hasher.hash('password');
 
     expect(hasher.isOutdated(current)).toBe(false);

@@ -38,17 +38,17 @@ describe('a sealed value', () => {
   const sealer = new Sealer(ring(K1));
   const blob = sealer.seal(PLACE, SECRET);
 
-  it('opens where it was sealed', () => {
+  it('opens in the place it was sealed for', () => {
     expect(sealer.open(PLACE, blob).toString()).toBe(SECRET);
     expect(sealer.open(PLACE, sealer.seal(PLACE, Buffer.of(0, 255))).equals(Buffer.of(0, 255))).toBe(true);
     expect(sealer.open(PLACE, sealer.seal(PLACE, '')).length).toBe(0);
   });
 
-  it('is another one every time', () => {
+  it('differs every time, because the IV is random', () => {
     expect(sealer.seal(PLACE, SECRET).equals(blob)).toBe(false);
   });
 
-  it('carries its format and the name of its key, and shows nothing of its content', () => {
+  it('contains its format and key id in plain text, and no plaintext', () => {
     expect(blob.subarray(0, 4).toString('latin1')).toBe('\x01\x02k1');
     expect(blob.length).toBe(4 + 12 + SECRET.length + 16);
     expect(blob.includes(SECRET.slice(0, 6))).toBe(false);
@@ -58,7 +58,7 @@ describe('a sealed value', () => {
     expect(() => sealer.open(place, blob)).toThrow(SecretUnreadable);
   });
 
-  it('does not open with any of its bits turned over', () => {
+  it('does not open after any single bit is flipped', () => {
     for (let bit = 0; bit < blob.length * 8; bit += 1) {
       const damaged = Buffer.from(blob);
       damaged[bit >> 3]! ^= 1 << (bit & 7);
@@ -66,22 +66,22 @@ describe('a sealed value', () => {
     }
   });
 
-  it('does not open cut at either end, by however much', () => {
+  it('does not open when truncated at either end', () => {
     for (let length = 0; length < blob.length; length += 1) {
       expect(() => sealer.open(PLACE, blob.subarray(0, length))).toThrow(SecretUnreadable);
       expect(() => sealer.open(PLACE, blob.subarray(blob.length - length))).toThrow(SecretUnreadable);
     }
   });
 
-  it('does not open with bytes added', () => {
+  it('does not open with extra bytes', () => {
     expect(() => sealer.open(PLACE, Buffer.concat([blob, Buffer.of(0)]))).toThrow(SecretUnreadable);
   });
 
-  it('does not open under another key of the same name', () => {
+  it('does not open under another key with the same id', () => {
     expect(() => new Sealer(ring(OTHER_K1)).open(PLACE, blob)).toThrow(SecretUnreadable);
   });
 
-  it('does not open without its key, whose name it tells', () => {
+  it('does not open without its key, and names the missing key', () => {
     expect(kidOf(blob)).toBe('k1');
     expect(reasonOf(() => new Sealer(ring(K2)).open(PLACE, blob))).toBe('no master key "k1" is configured');
   });
@@ -93,14 +93,14 @@ describe('a sealed value', () => {
     expect(reasonOf(() => sealer.open(PLACE, later))).toBe('unknown format of a sealed value');
   });
 
-  it('opens after a rotation and is sealed anew under the active key', () => {
+  it('opens after a key rotation, and new values use the active key', () => {
     const rotated = new Sealer(ring(`${K2},${K1}`));
 
     expect(rotated.open(PLACE, blob).toString()).toBe(SECRET);
     expect(kidOf(rotated.seal(PLACE, SECRET))).toBe('k2');
   });
 
-  it('that cannot be opened is an outage to the caller and tells nothing', () => {
+  it('answers 503 without details when it cannot be opened', () => {
     try {
       sealer.open(PLACE, Buffer.alloc(0));
       throw new Error('opened');
@@ -118,7 +118,7 @@ describe('a sealed value', () => {
 describe('the sealed format, version 1', () => {
   const sealer = new Sealer(ring(golden.masterKeys));
 
-  it.each(golden.vectors)('opens what was sealed once: $plaintext', ({ kid, place, plaintext, sealed }) => {
+  it.each(golden.vectors)('opens the golden vector $plaintext', ({ kid, place, plaintext, sealed }) => {
     const blob = Buffer.from(sealed, 'base64');
 
     expect(kidOf(blob)).toBe(kid);

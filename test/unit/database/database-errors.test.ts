@@ -57,12 +57,12 @@ const OTHERS: [string, object][] = [
   ['codes of other types', { errno: null, code: {} }],
 ];
 
-describe('a failed statement', () => {
-  it.each(CONFLICTS)('is tried again after a conflict: %s', (_case, fields) => {
+describe('the classification of database errors', () => {
+  it.each(CONFLICTS)('treats a conflict as retryable: %s', (_case, fields) => {
     for (const error of forms(fields)) expect(failureOf(error)).toBe('retry');
   });
 
-  it.each(OUTAGES)('is an outage: %s', (_case, fields) => {
+  it.each(OUTAGES)('treats as an outage: %s', (_case, fields) => {
     for (const error of forms(fields)) expect(failureOf(error)).toBe('outage');
   });
 
@@ -73,7 +73,7 @@ describe('a failed statement', () => {
     'Connection is not established with mysql database',
     "Can't add new command when connection is in closed state",
     "Can't write in closed state",
-  ])('is an outage where no connection is to be had: %s', (message) => {
+  ])('treats a missing connection as an outage: %s', (message) => {
     for (const error of forms({}, message)) expect(failureOf(error)).toBe('outage');
   });
 
@@ -88,33 +88,36 @@ describe('a failed statement', () => {
     ['deadlock', { errno: 1213 }, false, false],
     ['lost race', { errno: 1062 }, false, false],
     ['our mistake', {}, false, false],
-  ])('may go better on another connection, or be done after all: %s', (_case, fields, another, open) => {
-    for (const error of forms(fields))
-      expect([wantsReconnect(error), leavesOutcomeOpen(error)]).toEqual([another, open]);
-  });
+  ])(
+    'decides whether to reconnect and whether a COMMIT may have succeeded: %s',
+    (_case, fields, another, open) => {
+      for (const error of forms(fields))
+        expect([wantsReconnect(error), leavesOutcomeOpen(error)]).toEqual([another, open]);
+    },
+  );
 
-  it.each(DUPLICATES)('is a lost race: %s', (_case, fields) => {
+  it.each(DUPLICATES)('treats as a duplicate: %s', (_case, fields) => {
     for (const error of forms(fields)) {
       expect(failureOf(error)).toBe('duplicate');
       expect(isDuplicate(error)).toBe(true);
     }
   });
 
-  it.each(ORPHANS)('belongs to a row that is gone: %s', (_case, fields) => {
+  it.each(ORPHANS)('treats as a missing parent row: %s', (_case, fields) => {
     for (const error of forms(fields)) {
       expect(failureOf(error)).toBe('orphan');
       expect(isDuplicate(error)).toBe(false);
     }
   });
 
-  it.each(OTHERS)('is anything else: %s', (_case, fields) => {
+  it.each(OTHERS)('treats as a failed statement: %s', (_case, fields) => {
     for (const error of forms(fields)) {
       expect(failureOf(error)).toBe('other');
       expect(isDuplicate(error)).toBe(false);
     }
   });
 
-  it.each([undefined, null, 'text', 7, {}])('is anything else when %p was thrown', (thrown) => {
+  it.each([undefined, null, 'text', 7, {}])('treats a thrown %p as a failed statement', (thrown) => {
     expect(failureOf(thrown)).toBe('other');
   });
 });

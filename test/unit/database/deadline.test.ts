@@ -8,7 +8,7 @@ const after = async <T>(ms: number, outcome: () => T) => {
   return outcome();
 };
 
-describe('waiting for the database', () => {
+describe('within', () => {
   let ended: number;
   const wait = (work: (deadline: Deadline) => Promise<string>) => within(MS, work, () => (ended += 1));
 
@@ -20,7 +20,7 @@ describe('waiting for the database', () => {
     jest.useRealTimers();
   });
 
-  it('ends with the work, and leaves no timer behind', async () => {
+  it('settles with the work and leaves no timer behind', async () => {
     expect(await wait(async () => 'done')).toBe('done');
     await expect(wait(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
 
@@ -35,24 +35,27 @@ describe('waiting for the database', () => {
         throw new Error('late');
       },
     ],
-  ])('ends with the time, once, and tells the work, which later %s', async (_how, outcome) => {
-    const told: boolean[] = [];
-    const waiting = wait(async (deadline) => {
-      const answer = after(2 * MS, outcome);
-      await after(MS / 2, () => told.push(deadline.isOver));
-      await after(MS, () => told.push(deadline.isOver));
-      return answer;
-    });
-    const refused = expect(waiting).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-    await jest.advanceTimersByTimeAsync(MS);
-    await refused;
-    expect(ended).toBe(1);
-    await jest.advanceTimersByTimeAsync(5 * MS);
+  ])(
+    'rejects once at the timeout and marks the deadline as over, when the work later %s',
+    async (_how, outcome) => {
+      const told: boolean[] = [];
+      const waiting = wait(async (deadline) => {
+        const answer = after(2 * MS, outcome);
+        await after(MS / 2, () => told.push(deadline.isOver));
+        await after(MS, () => told.push(deadline.isOver));
+        return answer;
+      });
+      const refused = expect(waiting).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+      await jest.advanceTimersByTimeAsync(MS);
+      await refused;
+      expect(ended).toBe(1);
+      await jest.advanceTimersByTimeAsync(5 * MS);
 
-    expect([told, ended]).toEqual([[false, true], 1]);
-  });
+      expect([told, ended]).toEqual([[false, true], 1]);
+    },
+  );
 
-  it('cannot tell what became of a COMMIT', async () => {
+  it('rejects with CommitOutcomeUnknown when the timeout falls into a COMMIT', async () => {
     const waiting = wait(async (deadline) => {
       deadline.isCommitting = true;
       return after(2 * MS, () => 'late');

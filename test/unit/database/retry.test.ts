@@ -9,7 +9,7 @@ function conflicting(times: number) {
   return jest.fn(() => (left-- > 0 ? Promise.reject(conflict()) : Promise.resolve('done')));
 }
 
-describe('a transaction that meets a conflict', () => {
+describe('withRetries', () => {
   it.each([0, 1, 4])('succeeds after %i conflicts', async (times) => {
     const work = conflicting(times);
     const onRetry = jest.fn();
@@ -19,7 +19,7 @@ describe('a transaction that meets a conflict', () => {
     expect(onRetry).toHaveBeenCalledTimes(times);
   });
 
-  it('is given up after the fifth try, with a wait', async () => {
+  it('gives up after the fifth attempt, with remainingTime', async () => {
     const work = conflicting(5);
 
     await expect(withRetries(work, () => undefined)).rejects.toMatchObject({
@@ -29,7 +29,7 @@ describe('a transaction that meets a conflict', () => {
     expect(work).toHaveBeenCalledTimes(5);
   });
 
-  it('is given up when two seconds have passed', async () => {
+  it('gives up after two seconds', async () => {
     const start = performance.now();
     const now = jest
       .spyOn(performance, 'now')
@@ -46,7 +46,7 @@ describe('a transaction that meets a conflict', () => {
     ['a lost race', Object.assign(new Error('Duplicate entry'), { errno: 1062 })],
     ['an outage', Object.assign(new Error('gone'), { code: 'ECONNREFUSED' })],
     ['an error of ours', new Error('broken')],
-  ])('is not tried again after %s', async (_case, error) => {
+  ])('does not retry after %s', async (_case, error) => {
     const work = jest.fn(() => Promise.reject(error));
     const onRetry = jest.fn();
 

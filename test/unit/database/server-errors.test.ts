@@ -39,15 +39,15 @@ const STATUS: Readonly<Record<ServerFault, string>> = {
   statement: 'internal',
 };
 
-describe('an error number of the server', () => {
-  it.each(cases)('%i %s is %s', (number, symbol, fault) => {
+describe('a MySQL error number', () => {
+  it.each(cases)('%i %s is classified as %s', (number, symbol, fault) => {
     const error = thrown(number, symbol);
 
     expect(refusalOf(error).kind).toBe(STATUS[fault]);
     expect(databaseCode(error)).toBe(`${number} ${symbol}`);
   });
 
-  it('has one meaning and, up to 1899, the name that the driver knows', () => {
+  it('is listed once and, up to 1899, under the symbol of the driver', () => {
     const numbers = cases.map(([number]) => number);
     expect(new Set(numbers).size).toBe(numbers.length);
     const shared = cases.filter(([number]) => number < 1_900);
@@ -58,7 +58,7 @@ describe('an error number of the server', () => {
 
   it.each([
     1203, 1969, 1030, 1026, 1878, 3675, 1637, 1206, 1037, 1038, 1135, 1129, 1152, 1184, 1045, 1598, 9001,
-  ])('%i is no fault of the statement', (number) => {
+  ])('%i is not classified as a statement error', (number) => {
     expect(failureOf(thrown(number, 'ER_SOMETHING', '42000'))).toBe('outage');
   });
 
@@ -73,18 +73,18 @@ describe('an error number of the server', () => {
     ['08S01', 'outage'],
     ['70100', 'outage'],
     ['', 'outage'],
-  ])('that is in no list is judged by its SQLSTATE: %s is %s', (sqlState, failure) => {
+  ])('that is not listed is classified by its SQLSTATE: %s is %s', (sqlState, failure) => {
     expect(failureOf(thrown(1_999, 'ER_UNKNOWN', sqlState))).toBe(failure);
   });
 
-  it('is not taken from the numbers of the system', () => {
+  it('is not confused with a system errno', () => {
     expect(failureOf(Object.assign(new Error('no file'), { errno: -2, code: 'ENOENT' }))).toBe('other');
     expect(databaseCode(new Error('our mistake'))).toBeNull();
     expect(databaseCode({ errno: -111, code: 'ECONNREFUSED' })).toBe('ECONNREFUSED');
   });
 });
 
-describe('a code of SQLite', () => {
+describe('a SQLite result code', () => {
   it.each([
     ['SQLITE_BUSY_TIMEOUT', 'retry'],
     ['SQLITE_LOCKED_SHAREDCACHE', 'retry'],
@@ -102,7 +102,7 @@ describe('a code of SQLite', () => {
     ['SQLITE_READONLY_DBMOVED', 'outage'],
     ['SQLITE_CORRUPT_INDEX', 'outage'],
     ['SQLITE_IOERR_SHORT_READ', 'outage'],
-  ])('%s is %s', (code, failure) => {
+  ])('%s is classified as %s', (code, failure) => {
     expect(failureOf(Object.assign(new Error('said by SQLite'), { code }))).toBe(failure);
     expect(databaseCode({ code })).toBe(code);
   });

@@ -20,7 +20,7 @@ function table(rows: number) {
   return { state, sweep };
 }
 
-describe('the sweeper', () => {
+describe('Sweeper', () => {
   let sweeper: Sweeper;
 
   beforeEach(() => {
@@ -34,7 +34,7 @@ describe('the sweeper', () => {
     jest.useRealTimers();
   });
 
-  it('removes what is expired in small batches, about once a minute', async () => {
+  it('deletes expired rows in small batches about once a minute', async () => {
     const { state, sweep } = table(1_200);
     sweeper.register('rows', sweep);
     sweeper.onApplicationBootstrap();
@@ -51,7 +51,7 @@ describe('the sweeper', () => {
     expect(state.left).toBe(0);
   });
 
-  it('goes on a second later while there is more than fits into a round', async () => {
+  it('starts the next round after a second while rows are left over', async () => {
     const [large, small] = [table(25_000), table(3)];
     sweeper.register('large', large.sweep);
     sweeper.register('small', small.sweep);
@@ -62,7 +62,7 @@ describe('the sweeper', () => {
     expect(Math.max(...large.state.batches)).toBe(500);
   });
 
-  it('tells whether it is behind', async () => {
+  it('returns whether rows are left over', async () => {
     const { sweep } = table(10_500);
     sweeper.register('rows', sweep);
 
@@ -70,7 +70,7 @@ describe('the sweeper', () => {
     expect(await sweeper.sweepAll()).toBe(false);
   });
 
-  it('sweeps the other tables when one of them fails, and that one again in the next round', async () => {
+  it('sweeps the other tables when one fails, and retries that one in the next round', async () => {
     const { state, sweep } = table(1);
     const failing = jest.fn<Sweep>().mockRejectedValueOnce(new Error('away')).mockResolvedValue(0);
     sweeper.register('failing', failing);

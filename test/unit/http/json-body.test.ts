@@ -6,7 +6,7 @@ const nestedObjects = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(
 const nestedLists = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 describe('a JSON body', () => {
-  it('is what JSON says', () => {
+  it('is parsed as JSON', () => {
     expect(parse('{"a":[1,"ü",null,true]}')).toEqual({ a: [1, 'ü', null, true] });
     expect(parse(' null\n')).toBeNull();
     expect(parse('"\\ud83d\\udd11"')).toBe('🔑');
@@ -21,7 +21,7 @@ describe('a JSON body', () => {
   });
 
   it.each(['{', '{"a":}', "{'a':1}", '{"a":1,}', 'undefined', 'NaN', '{}{}', '// x\n{}', ' '])(
-    'is refused when it is %j',
+    'is rejected when it is %j',
     (text) => {
       expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
     },
@@ -32,11 +32,11 @@ describe('a JSON body', () => {
     ['a lone surrogate in bytes', Buffer.of(0x22, 0xed, 0xa0, 0x80, 0x22)],
     ['an overlong form', Buffer.of(0x22, 0xc0, 0xaf, 0x22)],
     ['UTF-16', Buffer.from('{"a":1}', 'utf16le')],
-  ])('is refused with %s, which is not UTF-8', (_case, body) => {
+  ])('is rejected with %s, which is not UTF-8', (_case, body) => {
     expect(() => parseJson(body)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
   });
 
-  it('is nested 20 deep at most, in objects and in lists', () => {
+  it('is rejected when objects or arrays are nested more than 20 deep', () => {
     expect(() => parse(nestedObjects(20))).not.toThrow();
     expect(() => parse(nestedLists(20))).not.toThrow();
     for (const text of [nestedObjects(21), nestedLists(21), nestedLists(30_000)]) {
@@ -50,12 +50,12 @@ describe('a JSON body', () => {
     '[{"constructor":{"prototype":{}}}]',
     '{"a":{"constructor":{"prototype":1}}}',
     '{"\\u005f_proto__":1}',
-  ])('must not reach for a prototype: %s', (text) => {
+  ])('is rejected with a key that could change a prototype: %s', (text) => {
     expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('may hold those names as values, and the harmless ones as keys', () => {
+  it('may contain those names as values, and harmless ones as keys', () => {
     expect(parse('{"constructor":"Ferrari","prototype":true}')).toEqual({
       constructor: 'Ferrari',
       prototype: true,
@@ -63,7 +63,7 @@ describe('a JSON body', () => {
     expect(parse('{"a":"__proto__"}')).toEqual({ a: '__proto__' });
   });
 
-  it('may hold 100,000 values, and 5,000 keys an object', () => {
+  it('may contain 100,000 values, and 5,000 keys per object', () => {
     const list = (count: number) => `[${Array.from({ length: count }, () => '0').join()}]`;
     const object = (count: number) => `{${Array.from({ length: count }, (_, i) => `"k${i}":0`).join()}}`;
     const tooMany = expect.objectContaining({ code: 'PAYLOAD_TOO_LARGE' });
@@ -76,7 +76,7 @@ describe('a JSON body', () => {
   });
 
   it.each(['1e400', '-1e400', '[1e400]', '{"a":[{"b":-1e400}]}'])(
-    'is refused with a number beyond the largest: %s',
+    'is rejected with a number that overflows: %s',
     (text) => {
       expect(() => parse(text)).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
     },

@@ -20,7 +20,7 @@ describe('the context of a request', () => {
 
   afterEach(() => fastify.close());
 
-  it('tells once the answer is out', async () => {
+  it('calls back once the response is sent', async () => {
     let told = 0;
     handler = async () => {
       currentRequest()!.whenAnswered(() => (told += 1));
@@ -31,7 +31,7 @@ describe('the context of a request', () => {
     expect(told).toBe(1);
   });
 
-  it('tells of a client that hung up, before it was asked or later', async () => {
+  it('calls back when the client disconnected, before or after the call', async () => {
     const told: string[] = [];
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => (end = resolve));

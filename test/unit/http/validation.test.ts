@@ -45,11 +45,11 @@ describe('the validation of a request body', () => {
     [{ settings: [] }, 'settings must be a JSON object'],
     [{ type: 'rdp' }, 'type must be one of ssh, vnc'],
     [{ name: '', count: 0 }, 'name is required; count must be at least 1'],
-  ])('names the field and the rule that %j breaks', async (body, sentence) => {
+  ])('names the field and the rule that %j violates', async (body, sentence) => {
     expect(await validate(body)).toBe(sentence);
   });
 
-  it('accepts a body that follows the rules', async () => {
+  it('accepts a valid body', async () => {
     expect(await validate({ count: 9, unknown: 1 })).toEqual(Object.assign(new Example(), { count: 9 }));
   });
 });

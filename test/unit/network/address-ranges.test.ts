@@ -19,7 +19,7 @@ describe('the refused ranges', () => {
     ['reserved', ['240.0.0.1', '255.255.255.255']],
     ['translated', ['2002:7f00:1::', '2002:a9fe:a9fe::1', '2001:0:7f00:1::', '64:ff9b:1::7f00:1']],
     ['translated', ['::7f00:1', '::ffff:0:127.0.0.1']],
-  ] as const)('hold what is %s: %j', (range, addresses) => {
+  ] as const)('contain the %s addresses %j', (range, addresses) => {
     for (const address of addresses) expect([address, rangeOf(address)]).toEqual([address, range]);
   });
 
@@ -27,7 +27,7 @@ describe('the refused ranges', () => {
     ...['10.0.0.1', '172.16.0.1', '192.168.1.1', '100.64.0.1', '192.0.2.7', '8.8.8.8', '126.255.255.255'],
     ...['128.0.0.1', '169.253.255.255', '169.255.0.1', '223.255.255.255', 'fd00::1', '2001:db8::7'],
     ...['fec0::1', '64:ff9b::808:808', '::ffff:10.0.0.1', '2a00::1'],
-  ])('do not hold %s', (address) => {
+  ])('do not contain %s', (address) => {
     expect(rangeOf(address)).toBeNull();
     expect(parseAddress(address)).not.toBeNull();
   });

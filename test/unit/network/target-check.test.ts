@@ -35,7 +35,7 @@ const HERE = Object.values(networkInterfaces())
   .filter(({ internal, family }) => !internal && family === 'IPv4')
   .map(({ address }) => address);
 
-describe('the check of a target', () => {
+describe('TargetCheck', () => {
   it.each([
     ['desk.test', '192.0.2.7'],
     ['DESK.test.', '192.0.2.7'],
@@ -43,7 +43,7 @@ describe('the check of a target', () => {
     ['0xc0000207', '192.0.2.7'],
     ['2001:DB8:0::7', '2001:db8::7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
-  ])('turns %s into the address that was checked', async (host, connectTo) => {
+  ])('returns the checked address of %s to connect to', async (host, connectTo) => {
     expect(await checked(host)).toMatchObject({ connectTo, addresses: [connectTo] });
   });
 
@@ -65,7 +65,7 @@ describe('the check of a target', () => {
     ['08.0.0.1', 'invalid'],
     ['desk.test\0', 'invalid'],
     ['', 'invalid'],
-  ])('refuses %j as %s', async (host, refusal) => {
+  ])('rejects %j as %s', async (host, refusal) => {
     expect(await checked(host)).toBe(refusal);
   });
 
@@ -75,7 +75,7 @@ describe('the check of a target', () => {
     ['192.0.2.12', 4822],
     ...HERE.map((address): [string, number] => [address, 8080]),
   ])(
-    'refuses what the service itself needs or is, at %s port %d, whatever is allowed',
+    'rejects the service itself and its dependencies at %s port %d, whatever is allowed',
     async (host, port) => {
       expect(await checked(host, port)).toBe('own-service');
       expect(await checked(host, port, [host])).toBe('own-service');
@@ -94,18 +94,18 @@ describe('the check of a target', () => {
     ['desk.test', 22, ['other.test'], false],
     ['192.0.2.7', 22, ['desk.test'], false],
     ['2001:db8::7', 3389, ['[2001:db8::/32]:3389'], true],
-  ])('lets %s port %d through the list %j: %s', async (host, port, allowed, isAllowed) => {
+  ])('checks %s port %d against the list %j: %s', async (host, port, allowed, isAllowed) => {
     expect(typeof (await checked(host, port, allowed)) === 'object').toBe(isAllowed);
   });
 
-  it('opens a refused range to a pattern within it only', async () => {
+  it('allows a refused range only by a pattern within that range', async () => {
     expect(await checked('127.0.0.1', 5900, ['0.0.0.0/0'])).toBe('loopback');
     expect(await checked('127.0.0.1', 5900, ['localhost'])).toBe('loopback');
     expect(await checked('localhost', 5900, ['127.0.0.1:5900', '::1'])).toMatchObject({ port: 5900 });
     expect(await checked('127.0.0.1', 5901, ['127.0.0.1:5900'])).toBe('loopback');
   });
 
-  it('keeps a name that is on the list, resolvable or not', async () => {
+  it('connects to a listed name by its name, resolvable or not', async () => {
     expect(await checked('desk.test', 22, ['desk.test'])).toMatchObject({ connectTo: 'desk.test' });
     expect(await checked('only-guacd-knows', 22, ['only-guacd-knows:22'])).toMatchObject({
       connectTo: 'only-guacd-knows',
@@ -115,15 +115,15 @@ describe('the check of a target', () => {
   });
 });
 
-describe('the resolver', () => {
+describe('HostResolver', () => {
   const resolver = new HostResolver();
 
-  it('knows the names of this machine, and has nothing for names that do not exist', async () => {
+  it('resolves names of this machine, and returns nothing for unknown names', async () => {
     expect((await resolver.resolve('localhost')).map(String)).toContain('127.0.0.1');
     expect(await resolver.resolve('no.such.name.invalid')).toEqual([]);
   });
 
-  it('answers every one of many questions at once', async () => {
+  it('resolves many names concurrently', async () => {
     const found = await Promise.all(Array.from({ length: 20 }, () => resolver.resolve('localhost')));
 
     expect(found.every((addresses) => addresses.length > 0)).toBe(true);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseTargetPattern } from '#platform/network';
 
-describe('a pattern of targets', () => {
+describe('parseTargetPattern', () => {
   it.each([
     ...['*', '*:22', '*:5900-5910', 'desk', 'Desk.Example.com', 'desk.example.com.', 'my_desk:3389'],
     ...['192.0.2.7', '192.0.2.7:22', '192.0.2.0/24', '192.0.2.0/24:5900-5910', '0.0.0.0/0'],
     ...['2001:db8::7', '2001:db8::/32', '[2001:db8::7]', '[2001:db8::/32]:3389', '::/0'],
-  ])('may be %s', (text) => {
+  ])('accepts %s', (text) => {
     expect(parseTargetPattern(text)).not.toBeNull();
   });
 
@@ -24,7 +24,7 @@ describe('a pattern of targets', () => {
       '10.0.0.0/8/8',
     ],
     ...['[192.0.2.7]', '[desk]:22', '2001:db8::/129', '[2001:db8::]/32', 'fe80::1%eth0', '::ffff:10.0.0.1'],
-  ])('is not %j', (text) => {
+  ])('rejects %j', (text) => {
     expect(parseTargetPattern(text)).toBeNull();
   });
 });

@@ -32,8 +32,8 @@ function aLimit(perMinute = LIMIT) {
 
 const codeOf = (refusal: DomainError | null) => refusal?.code ?? null;
 
-describe('the request limit', () => {
-  it('refuses what is over it, and says how long', async () => {
+describe('RequestLimit', () => {
+  it('rejects requests over the limit with remainingTime', async () => {
     const { limit, counts } = aLimit();
     limit.countIn(storeOf(counts));
     const refusals = [];
@@ -47,7 +47,7 @@ describe('the request limit', () => {
     ['a /64 of IPv6', ['2001:db8:1:2::1', '2001:db8:1:2:ffff::9'], '2001:db8:1:2::/64'],
     ['IPv4 on a socket of IPv6', ['192.0.2.1', '::ffff:192.0.2.1', '192.0.2.1:4711'], '192.0.2.1'],
     ['all that have hung up', [undefined, ''], 'unknown'],
-  ])('takes %s for one client', async (_what, addresses, client) => {
+  ])('counts %s as one client', async (_what, addresses, client) => {
     const { limit, counts } = aLimit();
     limit.countIn(storeOf(counts));
     for (const address of addresses) await limit.count(address);
@@ -55,7 +55,7 @@ describe('the request limit', () => {
     expect([...counts]).toEqual([[client, addresses.length]]);
   });
 
-  it('writes one line for a client, whatever it goes on to send', async () => {
+  it('logs one line per client and minute', async () => {
     const { limit, counts, lines } = aLimit();
     limit.countIn(storeOf(counts));
     for (let count = 0; count < 50; count += 1) await limit.count('192.0.2.1');
@@ -69,14 +69,14 @@ describe('the request limit', () => {
     });
   });
 
-  it('counts nothing where it is 0', async () => {
+  it('counts nothing when the limit is 0', async () => {
     const { limit } = aLimit(0);
 
     expect(limit.isEnabled).toBe(false);
     expect(await limit.count('192.0.2.1')).toBeNull();
   });
 
-  it('lets nobody in while it has nothing to count with', async () => {
+  it('throws before it has a store', async () => {
     await expect(aLimit().limit.count('192.0.2.1')).rejects.toThrow('no store');
   });
 });

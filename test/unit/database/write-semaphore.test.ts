@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { WriteSemaphore } from '../../../src/platform/database/write-semaphore.js';
+import { WriteSemaphore } from '../../../src/platform/database/transactions.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('the turns of writers', () => {
-  it('let so many in at once, and the others in the order in which they came', async () => {
+describe('WriteSemaphore', () => {
+  it('runs up to its limit at once, and the others in order of arrival', async () => {
     const turns = new WriteSemaphore(2);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
@@ -30,7 +30,7 @@ describe('the turns of writers', () => {
     await Promise.all(all);
   });
 
-  it('go on after work that fails', async () => {
+  it('releases its slot when work fails', async () => {
     const turns = new WriteSemaphore(1);
 
     await expect(turns.take(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');

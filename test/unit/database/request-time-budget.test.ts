@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { outsideRequest, withRequestContext } from '#platform/context';
-import { withinRequest } from '../../../src/platform/database/request-time-budget.js';
+import { withinRequest } from '../../../src/platform/database/deadline.js';
 import { aRequest } from '../../support/app/request-context.js';
 
 const PATIENCE_MS = 1_000;
@@ -29,7 +29,7 @@ async function elapsing(work: Promise<unknown>): Promise<void> {
 /** A step that takes a good half of the patience. */
 const step = () => withinRequest(PATIENCE_MS, () => sleep(PATIENCE_MS * 0.6, 'done'));
 
-describe('the time that one request may wait for the database', () => {
+describe('the database time budget of a request', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -37,7 +37,7 @@ describe('the time that one request may wait for the database', () => {
     jest.useRealTimers();
   });
 
-  it('is shared by its steps, of which each would be quick enough', async () => {
+  it('is shared by consecutive calls, each of which is below the timeout', async () => {
     const request = inRequest(async () => {
       expect(await step()).toBe('done');
       await expect(step()).rejects.toMatchObject(REFUSED);
@@ -46,7 +46,7 @@ describe('the time that one request may wait for the database', () => {
     await elapsing(request);
   });
 
-  it('counts once what is waited for at once', async () => {
+  it('counts concurrent calls once', async () => {
     const request = inRequest(async () => {
       expect(await Promise.all([step(), step()])).toEqual(['done', 'done']);
       expect(await withinRequest(PATIENCE_MS, async () => 'in time')).toBe('in time');
@@ -54,7 +54,7 @@ describe('the time that one request may wait for the database', () => {
     await elapsing(request);
   });
 
-  it('grows shorter by what else the request does, so that its client is answered in time', async () => {
+  it('shrinks by other work of the request, so that the client is answered in time', async () => {
     const request = inRequest(async () => {
       await withinRequest(PATIENCE_MS, async () => 'the first question');
       await sleep(PATIENCE_MS * 0.5, null);
@@ -69,7 +69,7 @@ describe('the time that one request may wait for the database', () => {
     await elapsing(Promise.all([request, alone]));
   });
 
-  it('leaves a database that is well its chance, however long everything else took', async () => {
+  it('always leaves a minimum share, however long other work took', async () => {
     const request = inRequest(async () => {
       await withinRequest(PATIENCE_MS, async () => 'the first question');
       await sleep(PATIENCE_MS * 3, null);
@@ -81,7 +81,7 @@ describe('the time that one request may wait for the database', () => {
     await elapsing(request);
   });
 
-  it('is each request its own, and binds nothing outside of requests or after the answer', async () => {
+  it('is separate for each request, and does not apply outside requests or after the response', async () => {
     const request = inRequest(async (answer) => {
       await step();
       expect(await outsideRequest(step)).toBe('done');

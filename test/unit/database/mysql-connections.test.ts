@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { assertCharacterSet, configureSessions } from '../../../src/platform/database/mysql-session.js';
+import { assertCharacterSet, configureSessions } from '../../../src/platform/database/mysql-connections.js';
 
 const KEPT = {
   client: 'utf8mb4',
@@ -13,7 +13,7 @@ const KEPT = {
 const answering = (row: object) => ({ query: async () => [row] });
 
 describe('the character set of a connection', () => {
-  it('is in order where text arrives as it was sent', async () => {
+  it('is accepted when text arrives as it was sent', async () => {
     await expect(assertCharacterSet(answering(KEPT))).resolves.toBeUndefined();
   });
 
@@ -23,15 +23,15 @@ describe('the character set of a connection', () => {
     { results: 'latin1' },
     { sent: 'C39F3F' },
     { returned: 'ÃŸðŸ˜€' },
-  ])('is refused where the server has %j', async (difference) => {
+  ])('is rejected when the server has %j', async (difference) => {
     await expect(assertCharacterSet(answering({ ...KEPT, ...difference }))).rejects.toThrow(
       'does not keep the character set utf8mb4',
     );
   });
 });
 
-describe('a later connection', () => {
-  it('is cut when it does not take the settings of a session', async () => {
+describe('a later connection of the pool', () => {
+  it('is closed when a session setting fails', async () => {
     const pool = new EventEmitter();
     await configureSessions(pool, answering(KEPT), 'galera');
     const refusal = new Error('unknown variable');
