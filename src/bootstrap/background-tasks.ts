@@ -3,7 +3,7 @@ import { RunningProcesses } from '#platform/keys';
 import { MetricsServer } from '#metrics';
 import { LogLevelService } from '#settings';
 
-/** What goes on beside the requests, in a process that serves them; operator commands do without. */
+/** Starts the background tasks of a server process. Operator commands do not run them. */
 export async function startBackgroundTasks(app: NestFastifyApplication): Promise<void> {
   await app.get(RunningProcesses).announce();
   await app.get(MetricsServer, { strict: false }).start();

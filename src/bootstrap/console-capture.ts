@@ -2,8 +2,7 @@ import { format } from 'node:util';
 import { type Log } from '#platform/logging';
 
 /**
- * Sends what libraries print on the console, and Node's own warnings, through the log: where the log is JSON, every line
- * of the process is.
+ * Redirects console output of libraries and Node's warnings to the log, so that every line of a JSON log is JSON.
  */
 export function captureConsole(log: Log): void {
   console.debug = (...words) => {

@@ -8,7 +8,7 @@ import { RequestLimit } from '#platform/throttle';
 import { servePages } from '#platform/web';
 import { AppModule } from '../app.module.js';
 
-/** The whole application, ready to listen. */
+/** Creates the application, ready to listen. */
 export async function createApplication(config: AppConfig, log: Log): Promise<NestFastifyApplication> {
   const parts = {
     config,

@@ -15,7 +15,7 @@ import { BackupCode, TotpSecret, TrustedDevice } from '#totp';
 import { UserDataItem, UserDataQuota } from '#user-data';
 import { InstanceState, User } from '#users';
 
-/** Everything the application stores. */
+/** The entities and migrations of the application. */
 export const schema: Schema = {
   entities: [
     ApiKey,

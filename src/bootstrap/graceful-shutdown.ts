@@ -7,14 +7,14 @@ import { SECOND_MS } from '#shared';
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** EX_TEMPFAIL of sysexits.h: no clean end for systemd, which so starts the service again (`Restart=on-failure`). */
+/** EX_TEMPFAIL of sysexits.h: a failure for systemd, so that `Restart=on-failure` restarts the service. */
 const RESTART_STATUS = 75;
 const INTERRUPTED_STATUS = 130;
 
 /**
- * Ends the process on a signal: `/health/ready` answers 503 at once, requests are served for `SHUTDOWN_DELAY_SECONDS` more
- * so that load balancers notice, and those that have begun are finished. SIGHUP ends it with a status that has a service
- * manager start it again. A second signal does not wait.
+ * Shuts down gracefully on a signal: `/health/ready` answers 503 at once, requests are served for `SHUTDOWN_DELAY_SECONDS`
+ * so that load balancers notice, and running requests are finished. After SIGHUP the exit status makes a service manager
+ * restart the process. A second signal exits immediately.
  */
 export function shutDownOnSignals(app: NestFastifyApplication, { env }: AppConfig, log: Log): void {
   let isStopping = false;

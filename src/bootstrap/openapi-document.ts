@@ -3,9 +3,9 @@ import { createOpenApiDocument } from '#platform/http';
 import { Log } from '#platform/logging';
 import { createApplication } from './create-app.js';
 
-/** The OpenAPI document as it is committed: pretty-printed JSON that ends with a newline. Listens nowhere. */
-export async function openApiText(): Promise<string> {
-  // Everything in memory and nothing from the environment: the text depends on the code alone.
+/** Returns the committed form of the OpenAPI document: formatted JSON with a final newline. Opens no port. */
+export async function renderOpenApiDocument(): Promise<string> {
+  // In memory and without the environment, so that the text depends only on the code.
   const config = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
   const app = await createApplication(config, Log.create('error', 'json'));
   try {

@@ -1,8 +1,8 @@
 import { type Log } from '#platform/logging';
 
 /**
- * An error that nobody waits for must not end what everybody else is doing: it is logged, and the process goes on.
- * For a process that serves; a start that fails still ends.
+ * Logs unhandled rejections and uncaught exceptions instead of exiting, so that one error does not end all requests. Call
+ * it after startup, where an error should still end the process.
  */
 export function logProcessErrors(log: Log): void {
   process.on('unhandledRejection', (reason) => {

@@ -1,22 +1,22 @@
 import { resolve } from 'node:path';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SetupCodeIssuer } from '#auth';
-import { type AppConfig, type Environment, misspeltNames } from '#platform/config';
+import { type AppConfig, type Environment, findMisspeltVariables } from '#platform/config';
 import { Log } from '#platform/logging';
 import { MasterKeys } from '#platform/keys';
 import { UserRepository } from '#users';
 
-const EVERY_INTERFACE: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+const ALL_INTERFACES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
-/** Tells whoever started the service where everything is and what to do first. */
-export async function announce(app: NestFastifyApplication, config: AppConfig): Promise<void> {
+/** Logs the URLs, the location of the data and how to create the first account. */
+export async function printStartupBanner(app: NestFastifyApplication, config: AppConfig): Promise<void> {
   const log = app.get(Log);
   const { source, ring } = app.get(MasterKeys);
   const url = await app.getUrl();
   log.info(`Latchkey listens on ${url}`);
   warnOfExposure(log, config);
   log.info(`explore the API at ${url}/docs`);
-  log.info(`data: ${whereDataIs(config)}`);
+  log.info(`data: ${describeDataLocation(config)}`);
   const key = `master key ${ring.active}, fingerprint ${ring.fingerprint(ring.active)}`;
   log.info(
     source.file
@@ -26,7 +26,7 @@ export async function announce(app: NestFastifyApplication, config: AppConfig): 
   if (await app.get(UserRepository).isEmpty()) await announceSetup(app, config);
 }
 
-/** Says how the first account is made, and shows the code for it where one is asked for. */
+/** Logs how to create the first account, with the setup code if one is required. */
 async function announceSetup(app: NestFastifyApplication, { env, isExposed }: AppConfig): Promise<void> {
   const log = app.get(Log);
   const issued = await app.get(SetupCodeIssuer, { strict: false }).issue();
@@ -47,18 +47,18 @@ async function announceSetup(app: NestFastifyApplication, { env, isExposed }: Ap
   }
 }
 
-function whereDataIs({ database }: AppConfig): string {
+function describeDataLocation({ database }: AppConfig): string {
   if (database.engine === 'mysql') return `MySQL ${database.host}:${database.port}, ${database.database}`;
   return database.file === ':memory:' ? 'in memory, lost when the process exits' : resolve(database.file);
 }
 
-/** What an operator should see at each start, not only when asking the doctor. */
+/** Logs security warnings at each start, also found by `doctor`. */
 function warnOfExposure(log: Log, { env, isHttps, database }: AppConfig): void {
   if (database.engine === 'mysql' && database.ssl !== false && !database.ssl.verifyIdentity)
     log.warn(
       'DATABASE_URL has ssl=insecure-skip-verification: the connection is open to man-in-the-middle attacks',
     );
-  if (EVERY_INTERFACE.has(env.HOST))
+  if (ALL_INTERFACES.has(env.HOST))
     log.warn(`HOST=${env.HOST}: listening on all network interfaces, port ${env.PORT}`);
   if (isHttps && env.TRUSTED_PROXIES.length === 0)
     log.warn(
@@ -67,8 +67,8 @@ function warnOfExposure(log: Log, { env, isHttps, database }: AppConfig): void {
     );
 }
 
-/** Names are warned about before anything else is done: what they were meant for has its default. */
-export function warnOfMisspeltNames(log: Log, environment: Environment): void {
-  const hints = misspeltNames(environment);
+/** Warns of misspelt variables first, because the intended ones have their defaults. */
+export function warnOfMisspeltVariables(log: Log, environment: Environment): void {
+  const hints = findMisspeltVariables(environment);
   if (hints.length > 0) log.warn(`unknown environment variables: ${hints.join(', ')}`);
 }

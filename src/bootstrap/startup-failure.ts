@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import { type AppConfig, InvalidConfiguration } from '#platform/config';
 import { type LogFields, Log, type LogFormat } from '#platform/logging';
 
-/** What stopped a start, for the person who has to mend it: a sentence, and facts beside it. */
+/** The reason of a failed startup, for the operator. */
 type Failure = { readonly sentence: string; readonly fields?: LogFields };
 
 const LISTEN: Readonly<Record<string, (host: string, port: number) => string>> = {
@@ -13,13 +13,13 @@ const LISTEN: Readonly<Record<string, (host: string, port: number) => string>> =
   ENOTFOUND: (host) => `the host name ${host} does not resolve: set HOST to an address of this machine`,
 };
 
-/** Tells once, without a stack, why the service does not start; on standard error, in the format of the log. */
-export function reportStartFailure(error: unknown, logFormat: LogFormat, config: AppConfig | null): void {
-  const { sentence, fields } = failureOf(error, config);
+/** Logs why startup failed on standard error, once and without a stack trace. */
+export function reportStartupFailure(error: unknown, logFormat: LogFormat, config: AppConfig | null): void {
+  const { sentence, fields } = toFailure(error, config);
   Log.onStandardError(logFormat).error(`Latchkey cannot start: ${sentence}`, undefined, fields);
 }
 
-function failureOf(error: unknown, config: AppConfig | null): Failure {
+function toFailure(error: unknown, config: AppConfig | null): Failure {
   if (error instanceof InvalidConfiguration)
     return { sentence: `the configuration is not valid: ${error.problems.join('; ')}` };
   if (!(error instanceof Error)) return { sentence: format(error) };

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { openApiText } from './openapi-document.js';
+import { renderOpenApiDocument } from './openapi-document.js';
 
 const file = process.argv[2];
 if (file === undefined) {
@@ -9,6 +9,6 @@ if (file === undefined) {
   process.exitCode = 1;
 } else {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, await openApiText());
+  writeFileSync(file, await renderOpenApiDocument());
   console.log(`wrote ${file}`);
 }

@@ -1,6 +1,6 @@
 import { type KeyRing } from '#platform/crypto';
 import { type Database } from '#platform/database';
-import { fitOf, type KeyFit, type MasterKeyRecord } from '#platform/keys';
+import { checkKeyFit, type KeyFit, type MasterKeyRecord } from '#platform/keys';
 
 type StoredRecord = Pick<MasterKeyRecord, 'kid' | 'checkValue'> & { readonly retiredAt?: unknown };
 
@@ -12,7 +12,7 @@ export async function keyRecordFits(database: Database, ring: KeyRing | null): P
   const records = await storedRecords(database);
   return records.map((record) => ({
     kid: record.kid,
-    fit: ring === null ? 'missing' : fitOf(ring, record),
+    fit: ring === null ? 'missing' : checkKeyFit(ring, record),
     isRetired: (record.retiredAt ?? null) !== null,
   }));
 }

@@ -2,7 +2,7 @@ import { ApiKeyReview, type KeyFinding } from '#api-keys';
 import { type KeyStatus, OperatorKeysService, type Rotation } from '#auth';
 import { parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
-import { type KeyFit, type SeenProcess } from '#platform/keys';
+import { type KeyFit, type LiveProcess } from '#platform/keys';
 import { toRfc3339 } from '#shared';
 import { type Call, type Command, type CommandResult } from './command.js';
 import { isUnfit, keyRecordFits } from './key-records.js';
@@ -46,7 +46,7 @@ function describeStatus({
   processes,
 }: {
   keys: readonly KeyStatus[];
-  processes: readonly SeenProcess[];
+  processes: readonly LiveProcess[];
 }): CommandResult {
   const lines = keys.map(
     (key) => `${key.kid}  ${key.fingerprint ?? 'not configured'}  ${stateOf(key)}  values: ${key.values}`,

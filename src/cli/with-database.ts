@@ -6,7 +6,7 @@ import {
   DatabaseClock,
   type DatabaseUse,
   EmptyDatabase,
-  hasAnyStep,
+  hasMigrations,
   isSchemaBehind,
   ProcessLock,
   Transactions,
@@ -34,7 +34,7 @@ export async function withDatabase<T>(
   try {
     const database = await Database.open(config.database, schema, config.env.MYSQL_CAUSAL_READS);
     try {
-      if (!mayCreate && !(await hasAnyStep(database.writer))) throw new EmptyDatabase(config.database);
+      if (!mayCreate && !(await hasMigrations(database.writer))) throw new EmptyDatabase(config.database);
       return await work(database);
     } finally {
       await database.close();

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing, kidOf, newId, Sealer } from '#platform/crypto';
+import { KeyRing, readKid, newId, Sealer } from '#platform/crypto';
 import { type SealedColumn, type SealedRow } from '#platform/keys';
 import { Clock, type UserId } from '#shared';
 import { type DataKey, deriveKey, unwrap, wrap } from './data-key.js';
@@ -56,7 +56,7 @@ export class DataKeySlots {
 
   openServer(slot: DataKeySlot): DataKey {
     const inner = this.sealer.open(toPlace(slot), slot.sealed);
-    const kek = this.ring.deriveOnce(kidOf(slot.sealed), `slot/server/${slot.userId}`);
+    const kek = this.ring.deriveOnce(readKid(slot.sealed), `slot/server/${slot.userId}`);
     return unwrap(kek, { kind: 'server', userId: slot.userId, of: '' }, inner);
   }
 

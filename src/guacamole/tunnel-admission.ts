@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { failureOf } from '#platform/database';
+import { classifyFailure } from '#platform/database';
 import { Log } from '#platform/logging';
 import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
@@ -73,7 +73,7 @@ export class TunnelAdmission {
   }
 
   private logFailure(error: unknown) {
-    if (failureOf(error) === 'other') this.log.error('could not open a tunnel', error);
+    if (classifyFailure(error) === 'other') this.log.error('could not open a tunnel', error);
     else this.log.warn('could not open a tunnel', { reason: String(error) });
     return CLOSE_CODES.unavailable;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decrypt, encrypt, kidOf, KeyRing, lengthPrefixed, SecretUnreadable } from '#platform/crypto';
+import { decrypt, encrypt, readKid, KeyRing, lengthPrefixed, SecretUnreadable } from '#platform/crypto';
 import { type SessionRef } from '#sessions';
 import { type Instant } from '#shared';
 import { type DesktopIdentity } from './desktop-identity.js';
@@ -41,7 +41,7 @@ export class TunnelTokenCodec {
   open(token: string): TunnelClaims | null {
     const blob = Buffer.from(token, 'base64url');
     try {
-      const kid = kidOf(blob);
+      const kid = readKid(blob);
       if (!this.ring.has(kid)) return null;
       const opened = decrypt(this.deriveKey(kid), aadFor(kid), blob.subarray(2 + kid.length));
       return JSON.parse(opened.toString()) as TunnelClaims;

@@ -5,9 +5,9 @@ import { Log } from '#platform/logging';
 import { NotReady } from './health.errors.js';
 import { type HealthResponse, type ReadinessResponse } from './health.dto.js';
 
-const PATIENCE_MS = 1_500;
+const TIMEOUT_MS = 1_500;
 
-/** Whether this process can do its work. */
+/** Checks whether this process can serve requests. */
 @Injectable()
 export class HealthService {
   private isShuttingDown = false;
@@ -18,14 +18,14 @@ export class HealthService {
     private readonly log: Log,
   ) {}
 
-  /** From now on load balancers are told to send requests elsewhere. */
+  /** Makes readiness fail from now on, so that load balancers route requests elsewhere. */
   beginShutdown(): void {
     this.isShuttingDown = true;
   }
 
   /**
-   * Asks the storage a real question. Throws `NotReady` when it is down, or when the process is about to end; without
-   * guacd the rest can be served.
+   * Queries the database. Throws `NotReady` when it is down or the process is shutting down. guacd is reported only: the
+   * rest of the service works without it.
    */
   async readiness(): Promise<ReadinessResponse> {
     if (this.isShuttingDown) throw new NotReady({ dependencies: { process: 'stopping' } });
@@ -33,13 +33,14 @@ export class HealthService {
     return { status, dependencies: { storage: 'ok', guacd } };
   }
 
+  /** Queries the database. Throws `NotReady` when it does not respond in time. */
   async storage(): Promise<HealthResponse> {
-    if (!(await this.answers())) throw new NotReady({ dependencies: { storage: 'down' } });
+    if (!(await this.isDatabaseUp())) throw new NotReady({ dependencies: { storage: 'down' } });
     return { status: 'ok' };
   }
 
-  private async answers(): Promise<boolean> {
-    const question = this.reader
+  private async isDatabaseUp(): Promise<boolean> {
+    const query = this.reader
       .read((manager) => manager.query('SELECT 1 FROM instance_state'))
       .then(
         () => true,
@@ -48,7 +49,7 @@ export class HealthService {
           return false;
         },
       );
-    const tooLate = new Promise<boolean>((resolve) => setTimeout(resolve, PATIENCE_MS, false).unref());
-    return Promise.race([question, tooLate]);
+    const tooLate = new Promise<boolean>((resolve) => setTimeout(resolve, TIMEOUT_MS, false).unref());
+    return Promise.race([query, tooLate]);
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { OperatorKeysService } from '#auth';
 import { AppConfig, programVersion } from '#platform/config';
 import { Reader } from '#platform/database';
-import { MasterKeys, RunningProcesses, type SeenProcess } from '#platform/keys';
+import { MasterKeys, RunningProcesses, type LiveProcess } from '#platform/keys';
 import { Clock, type Instant, toRfc3339 } from '#shared';
 import { connectionFinding, edgeFindings } from './checks/edge-checks.js';
 import { type Finding } from './checks/finding.js';
@@ -55,7 +55,7 @@ export class InstallationService {
     return keys;
   }
 
-  private async findings(keyFile: string | null, running: readonly SeenProcess[]): Promise<Finding[]> {
+  private async findings(keyFile: string | null, running: readonly LiveProcess[]): Promise<Finding[]> {
     const { config } = this;
     return [
       ...edgeFindings(config),
@@ -68,7 +68,7 @@ export class InstallationService {
   }
 }
 
-const toProcessResponse = ({ host, pid, activeKid, kids, seenAt }: SeenProcess) => ({
+const toProcessResponse = ({ host, pid, activeKid, kids, seenAt }: LiveProcess) => ({
   host,
   pid,
   active_kid: activeKid,

@@ -1,3 +1,3 @@
-/** Numbers for monitoring, in the format of Prometheus, on a listener of their own. Labels name no person. */
+/** Prometheus metrics on a separate port. Labels contain no personal data. */
 export { MetricsModule } from './metrics.module.js';
 export { MetricsServer } from './metrics-server.js';

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** From a read that went well to a login behind a full queue, in seconds. */
+/** In seconds, from a fast read to a login behind a full queue. */
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** One value of a number that is kept elsewhere. */
+/** A value of a metric that is kept elsewhere. */
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
-/** Asked when somebody looks. Throws when it cannot be told. */
+/** Called on each scrape. Throws when the value is unavailable. */
 export type Source = () => readonly Sample[] | Promise<readonly Sample[]>;
 
 type Description = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
 
-/** The one place that knows the library. Names begin with `latchkey_`, but for those of the process itself. */
+/** Wraps prom-client. Metric names begin with `latchkey_`, except for the process metrics. */
 @Injectable()
 export class Instruments {
   private readonly registry = new Registry();
@@ -21,17 +21,17 @@ export class Instruments {
     return this.registry.contentType;
   }
 
-  /** Everything, as text. */
+  /** Returns all metrics in text format. */
   text(): Promise<string> {
     return this.registry.metrics();
   }
 
-  /** Memory, processor, garbage collection and the delay of the event loop. */
+  /** Adds the process metrics: memory, CPU, garbage collection and event loop delay. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** Returns what to call with each observation, in seconds. */
+  /** Adds a histogram. Returns a function to record an observation, in seconds. */
   histogram({
     name,
     help,
@@ -44,7 +44,7 @@ export class Instruments {
     };
   }
 
-  /** A number that only rises, read from `source`. */
+  /** Adds a counter whose value is read from `source`. */
   counter({ name, help, labels = [] }: Description, source: Source): void {
     new Counter({
       name,
@@ -52,14 +52,14 @@ export class Instruments {
       labelNames: [...labels],
       registers: [this.registry],
       async collect() {
-        const samples = await samplesOf(source);
+        const samples = await readSamples(source);
         this.reset();
         for (const sample of samples) this.inc(sample.labels, sample.value);
       },
     });
   }
 
-  /** A number that rises and falls, read from `source`. */
+  /** Adds a gauge whose value is read from `source`. */
   gauge({ name, help, labels = [] }: Description, source: Source): void {
     new Gauge({
       name,
@@ -67,9 +67,9 @@ export class Instruments {
       labelNames: [...labels],
       registers: [this.registry],
       async collect() {
-        const samples = await samplesOf(source);
+        const samples = await readSamples(source);
         this.reset();
-        // Without labels a reset leaves a zero behind, which would be a statement.
+        // reset() leaves a zero behind without labels, which would be a false value.
         this.remove({});
         for (const sample of samples) this.set(sample.labels, sample.value);
       },
@@ -77,8 +77,8 @@ export class Instruments {
   }
 }
 
-/** A number that cannot be told now is left out; the others are still worth reading. */
-async function samplesOf(source: Source): Promise<readonly Sample[]> {
+/** Omits a metric that is unavailable, so that the others can be read. */
+async function readSamples(source: Source): Promise<readonly Sample[]> {
   try {
     return await source();
   } catch {

@@ -8,7 +8,7 @@ import { Instruments } from './instruments.js';
 import { RequestMetrics } from './request-metrics.js';
 import { ServiceMetrics } from './service-metrics.js';
 
-/** `GET /metrics` on a port of its own, so that it can be kept from the public. Off unless a port is set. */
+/** Serves `GET /metrics` on a separate port, which need not be public. Off unless METRICS_PORT is set. */
 @Injectable()
 export class MetricsServer implements OnApplicationShutdown {
   private server: Server | undefined;
@@ -21,7 +21,7 @@ export class MetricsServer implements OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  /** Where it listens; null while it does not. */
+  /** Returns the URL of the metrics; null while the server is off. */
   get url(): string | null {
     const address = this.server?.address() as AddressInfo | null | undefined;
     if (!address) return null;
@@ -29,7 +29,7 @@ export class MetricsServer implements OnApplicationShutdown {
     return `http://${host}:${address.port}/metrics`;
   }
 
-  /** Does nothing when metrics are off. Has to come before the first request is served. */
+  /** Starts the server, unless metrics are off. Call it before the first request. */
   async start(): Promise<void> {
     const { METRICS_PORT, METRICS_HOST } = this.config.env;
     if (METRICS_PORT === undefined) return;

@@ -3,7 +3,7 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance } from 'fastify';
 import { Instruments } from './instruments.js';
 
-/** Requests by method, route and status. The route as it is declared, so that no id or name becomes a label. */
+/** Measures requests by method, route and status. Labels have the route pattern, so that no id or name becomes a label. */
 @Injectable()
 export class RequestMetrics {
   constructor(

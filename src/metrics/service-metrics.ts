@@ -9,7 +9,7 @@ import { Instruments, type Sample } from './instruments.js';
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }];
 
-/** What the other modules count, under the names that dashboards use. */
+/** Exposes the counters of other modules as metrics. */
 @Injectable()
 export class ServiceMetrics {
   constructor(
@@ -25,12 +25,12 @@ export class ServiceMetrics {
 
   begin(): void {
     this.instruments.watchProcess();
-    this.countGuessing();
-    this.watchHashing();
-    this.watchStorage();
+    this.addLoginMetrics();
+    this.addHashingMetrics();
+    this.addStorageMetrics();
   }
 
-  private countGuessing(): void {
+  private addLoginMetrics(): void {
     const logins = { name: 'latchkey_logins_total', help: 'Login steps, by outcome' };
     this.instruments.counter({ ...logins, labels: ['step', 'outcome'] }, () =>
       this.logins.list().map(({ step, outcome, count }) => ({ labels: { step, outcome }, value: count })),
@@ -48,7 +48,7 @@ export class ServiceMetrics {
     );
   }
 
-  private watchHashing(): void {
+  private addHashingMetrics(): void {
     const { instruments, hashing } = this;
     instruments.gauge({ name: 'latchkey_hashing_waiting', help: 'Hashing jobs in the queue' }, () =>
       one(hashing.waiting),
@@ -63,7 +63,7 @@ export class ServiceMetrics {
     instruments.counter(refused, () => one(hashing.refusals));
   }
 
-  private watchStorage(): void {
+  private addStorageMetrics(): void {
     const { instruments, transactions } = this;
     const retries = {
       name: 'latchkey_transaction_retries_total',
@@ -75,8 +75,8 @@ export class ServiceMetrics {
     );
     const data = { name: 'latchkey_user_data_bytes', help: 'Encrypted data of all users, in bytes of JSON' };
     instruments.gauge(data, async () => one(await this.userData.bytes()));
-    const room = { name: 'latchkey_user_data_max_bytes', help: 'Limit set by DATA_TOTAL_MAX_MIB, in bytes' };
-    instruments.gauge(room, () => one(this.userData.maxBytes));
+    const limit = { name: 'latchkey_user_data_max_bytes', help: 'Limit set by DATA_TOTAL_MAX_MIB, in bytes' };
+    instruments.gauge(limit, () => one(this.userData.maxBytes));
     const pool = {
       name: 'latchkey_pool_connections',
       help: 'Database connections by state; waiting: queued requests for one',
@@ -84,7 +84,7 @@ export class ServiceMetrics {
     instruments.gauge({ ...pool, labels: ['state'] }, () => this.poolUse());
   }
 
-  /** SQLite has one writing connection: whoever does not hold it waits for it. */
+  /** SQLite has one write connection, and other transactions wait for it. */
   private poolUse(): readonly Sample[] {
     const open = this.transactions.inFlight;
     const busy = Math.min(open, 1);

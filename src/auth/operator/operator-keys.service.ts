@@ -7,7 +7,7 @@ import {
   RunningProcesses,
   sealRetained,
   SealedColumns,
-  type SeenProcess,
+  type LiveProcess,
 } from '#platform/keys';
 import { Clock, type Instant, InvalidRequest } from '#shared';
 
@@ -45,7 +45,7 @@ export class OperatorKeysService {
     private readonly clock: Clock,
   ) {}
 
-  async status(): Promise<{ keys: readonly KeyStatus[]; processes: readonly SeenProcess[] }> {
+  async status(): Promise<{ keys: readonly KeyStatus[]; processes: readonly LiveProcess[] }> {
     const keys: KeyStatus[] = [];
     for (const key of await this.list()) keys.push({ ...key, values: await this.countValues(key.kid) });
     return { keys, processes: await this.processes.list() };
@@ -99,7 +99,7 @@ export class OperatorKeysService {
   private async forgetUnused(kid: string): Promise<void> {
     if ((await this.columns.countUnder(kid)) > 0) return;
     await this.transactions.run(async (tx) => {
-      if (!(await this.processes.anySealsUnder(tx, kid))) await this.records.forget(tx, kid);
+      if (!(await this.processes.isKeyActive(tx, kid))) await this.records.forget(tx, kid);
     });
   }
 
@@ -119,7 +119,7 @@ export class OperatorKeysService {
   private retire(kid: string): Promise<boolean> {
     const retained = sealRetained(this.ring, kid);
     return this.transactions.run(async (tx) => {
-      if (await this.processes.anySealsUnder(tx, kid)) return false;
+      if (await this.processes.isKeyActive(tx, kid)) return false;
       if (!(await this.records.retire(tx, kid, this.clock.now(), retained))) return false;
       const event = { action: 'keys.retired', actor: null, factor: 'operator' } as const;
       await this.audit.record(tx, { ...event, details: { kid } });

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { Transactions } from '#platform/database';
-import { RunningProcesses, type SeenProcess } from '#platform/keys';
+import { RunningProcesses, type LiveProcess } from '#platform/keys';
 import { Clock } from '#shared';
 import { UserRepository } from '#users';
 import { SetupCodeRepository } from '../store/setup-code.repository.js';
@@ -10,7 +10,7 @@ import { inGroups, newSetupCode, setupCodeDigest } from './setup-code-format.js'
 
 /** The setup code of an installation without users: a new one to show, or the process that shows the one that counts. */
 export type IssuedSetupCode =
-  { readonly code: string } | { readonly shownBy: Pick<SeenProcess, 'host' | 'pid'> };
+  { readonly code: string } | { readonly shownBy: Pick<LiveProcess, 'host' | 'pid'> };
 
 /** Makes the code that the first registration asks for, at each start until there is a user. */
 @Injectable()

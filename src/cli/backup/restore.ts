@@ -6,9 +6,9 @@ import {
   Database,
   DatabaseClock,
   flushToDisk,
-  hasAnyStep,
+  hasMigrations,
   ProcessLock,
-  realPathOf,
+  resolveRealPath,
   removeStaged,
   replaceDatabase,
   stageBackup,
@@ -27,7 +27,7 @@ export async function restore(call: Call): Promise<CommandResult> {
   const { database } = call.config;
   const file = embeddedFile(database, (connection) => `mysql ${connection} < ${backup}`);
   if (!existsSync(backup)) throw new Error(`There is no file ${backup}`);
-  if (realPathOf(backup) === realPathOf(file)) throw new Error(`${backup} is the database itself`);
+  if (resolveRealPath(backup) === resolveRealPath(file)) throw new Error(`${backup} is the database itself`);
   // Before the lock, which makes the folder: without a key this may be the wrong one.
   const { keys } = await findMasterKeys(call.config, () => Promise.resolve(false));
   const lock = ProcessLock.acquire(database, 'exclusive');
@@ -41,7 +41,7 @@ export async function restore(call: Call): Promise<CommandResult> {
 type Places = { readonly backup: string; readonly file: string; readonly ring: KeyRing };
 
 async function restoreAlone(call: Call, { backup, file, ring }: Places): Promise<CommandResult> {
-  const staged = `${realPathOf(file)}.staged`;
+  const staged = `${resolveRealPath(file)}.staged`;
   try {
     const manifest = stageBackup(backup, staged);
     const restoredAt = await prepare(call, staged, { manifest, ring });
@@ -66,7 +66,8 @@ type Contents = { readonly manifest: BackupManifest | null; readonly ring: KeyRi
 async function prepare(call: Call, staged: string, { manifest, ring }: Contents): Promise<Instant> {
   const database = await Database.open({ engine: 'sqlite', file: staged }, schema, 'off');
   try {
-    if (!(await hasAnyStep(database.writer))) throw new Error(`${call.values[0]} is not a Latchkey database`);
+    if (!(await hasMigrations(database.writer)))
+      throw new Error(`${call.values[0]} is not a Latchkey database`);
     const fits = await keyRecordFits(database, ring);
     const unfit = fits.filter(isUnfit).map(({ kid }) => {
       const fingerprint = manifest?.keys.find((key) => key.kid === kid)?.fingerprint;

@@ -2,7 +2,13 @@ import { failed, type Finding, keyFileFinding, passed, processFinding, warned } 
 import { type AppConfig } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { type Database, DatabaseClock, type Reader } from '#platform/database';
-import { findMasterKeys, fitOf, GONE_MS, MasterKeyRecord, MasterKeyRepository } from '#platform/keys';
+import {
+  findMasterKeys,
+  checkKeyFit,
+  PROCESS_TIMEOUT_MS,
+  MasterKeyRecord,
+  MasterKeyRepository,
+} from '#platform/keys';
 import { User } from '#users';
 
 const KEY_SUBJECT = 'master key';
@@ -28,7 +34,7 @@ export async function keyFinding(config: AppConfig, reader: Reader): Promise<Fin
     const { keys, file } = await findMasterKeys(config, async () => false);
     const ring = new KeyRing(keys);
     const unfit = records.filter((record) => {
-      const fit = fitOf(ring, record);
+      const fit = checkKeyFit(ring, record);
       return fit === 'wrong' || (fit === 'missing' && record.retiredAt === null);
     });
     if (unfit.length === 0) return keyFileFinding(file);
@@ -48,5 +54,8 @@ export async function runningFinding(
   const clock = new DatabaseClock(database);
   await clock.start();
   clock.onApplicationShutdown();
-  return processFinding(config, await new MasterKeyRepository(reader).listProcesses(clock.now() - GONE_MS));
+  return processFinding(
+    config,
+    await new MasterKeyRepository(reader).listProcesses(clock.now() - PROCESS_TIMEOUT_MS),
+  );
 }

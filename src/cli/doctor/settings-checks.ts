@@ -5,7 +5,7 @@ import {
   type Environment,
   InvalidConfiguration,
   loadConfig,
-  misspeltNames,
+  findMisspeltVariables,
   readTextFile,
   UnusableFile,
 } from '#platform/config';
@@ -34,7 +34,7 @@ export function examineSettings(readEnvironment: () => Environment): {
 
 /** Reports unknown names that resemble a variable of ours. */
 export function nameFinding(environment: Environment): Finding {
-  const hints = misspeltNames(environment);
+  const hints = findMisspeltVariables(environment);
   if (hints.length === 0) return passed('environment names', 'no unknown names');
   return warned('environment names', `unknown: ${hints.join(', ')}`);
 }

@@ -6,7 +6,7 @@ import {
   isSchemaBehind,
   Reader,
   Transactions,
-  unknownSteps,
+  listUnknownMigrations,
 } from '#platform/database';
 import { withDatabase } from '../with-database.js';
 import { adminFinding, keyFinding, runningFinding } from './content-checks.js';
@@ -60,7 +60,7 @@ async function clockFinding(database: Database): Promise<Finding> {
 }
 
 async function schemaFinding({ writer }: Database): Promise<Finding> {
-  const unknown = await unknownSteps(writer);
+  const unknown = await listUnknownMigrations(writer);
   if (unknown.length === 0) return passed('schema', 'is up to date');
   return warned('schema', `has migrations of a newer version (${unknown.join(', ')}): upgrade Latchkey`);
 }

@@ -5,12 +5,12 @@ import {
   assertDatabaseExists,
   Database,
   DatabaseClock,
-  forgetMove,
+  removeMoveMarker,
   migrate,
-  recordMove,
+  createMoveMarker,
   Transactions,
 } from '#platform/database';
-import { RunningProcesses, SealedColumns, type Tried } from '#platform/keys';
+import { RunningProcesses, SealedColumns, type OpenResult } from '#platform/keys';
 import { Clock } from '#shared';
 import { type Call } from '../command.js';
 import { type Services, withApplication } from '../with-application.js';
@@ -31,7 +31,7 @@ type Contents = {
     readonly target: number | null;
   }[];
   /** Samples of the sealed values. */
-  readonly sealedValues: { readonly source: Tried; readonly target: Tried | null };
+  readonly sealedValues: { readonly source: OpenResult; readonly target: OpenResult | null };
 };
 
 /** What a move did, or would do. */
@@ -98,8 +98,8 @@ class DatabaseMove {
     };
   }
 
-  private sampleSealedValues({ reader }: OpenDatabase): Promise<Tried> {
-    return this.get(SealedColumns).trySome(SAMPLE, reader);
+  private sampleSealedValues({ reader }: OpenDatabase): Promise<OpenResult> {
+    return this.get(SealedColumns).sampleSealed(SAMPLE, reader);
   }
 
   /**
@@ -123,7 +123,7 @@ class DatabaseMove {
     // Looked at again: a service may have been started on the target while the source was examined.
     const state = await stateOf(this.target, mark);
     const { writer } = this.target.database;
-    if (state === 'empty') await recordMove(writer, { source: mark, begunAt: this.get(Clock).now() });
+    if (state === 'empty') await createMoveMarker(writer, { source: mark, begunAt: this.get(Clock).now() });
     await migrate(writer);
     for (const table of tables) await removeStale(this.source.query, this.target, table);
     for (const table of tables) await addMissing(this.source.query, this.target, table);
@@ -173,7 +173,7 @@ class DatabaseMove {
     } finally {
       clock.onApplicationShutdown();
     }
-    await forgetMove(this.target.database.writer);
+    await removeMoveMarker(this.target.database.writer);
   }
 }
 

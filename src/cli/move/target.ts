@@ -1,5 +1,5 @@
 import { type DatabaseConfig, parseDatabaseUrl } from '#platform/config';
-import { Database, MOVE_TABLE, moveBegun, Reader, Transactions } from '#platform/database';
+import { Database, MOVE_TABLE, findUnfinishedMove, Reader, Transactions } from '#platform/database';
 import { schema } from '../../bootstrap/entities.js';
 import { type Call } from '../command.js';
 import { readInputFile } from '../operator-input.js';
@@ -63,7 +63,7 @@ export async function stateOf({ database, query }: OpenDatabase, source: string)
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   );
   const others = rows.filter(({ name }) => name !== MOVE_TABLE);
-  const begun = await moveBegun(database.writer);
+  const begun = await findUnfinishedMove(database.writer);
   if (begun?.source === source) return 'begun';
   if (others.length === 0 && !begun?.source) return 'empty';
   throw new Error(

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { type AppConfig } from '#platform/config';
 import { type Reader } from '#platform/database';
-import { type SeenProcess } from '#platform/keys';
+import { type LiveProcess } from '#platform/keys';
 import { UserDataQuota } from '#user-data';
 import { failed, type Finding, passed, warned } from './finding.js';
 
@@ -31,7 +31,7 @@ export function keyFileFinding(file: string | null): Finding {
 /** Reports the running processes that use this database. */
 export function processFinding(
   { database, env }: AppConfig,
-  running: readonly Pick<SeenProcess, 'host' | 'pid'>[],
+  running: readonly Pick<LiveProcess, 'host' | 'pid'>[],
 ): Finding {
   const names = running.map(({ host, pid }) =>
     pid === null ? 'a process of an earlier version' : `${pid} on ${host}`,

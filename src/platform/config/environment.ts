@@ -72,7 +72,7 @@ const FOREIGN = ['HTTP_PROXY'];
 const LONG_NAME = 6;
 
 /** Names that nothing reads, but somebody may have meant for us, each with the name that is close to it. */
-export function misspeltNames(environment: Environment): readonly string[] {
+export function findMisspeltVariables(environment: Environment): readonly string[] {
   return Object.keys(environment).flatMap((name) => hintFor(name) ?? []);
 }
 

@@ -3,7 +3,12 @@ export { AppConfig, ConfigModule, loadConfig } from './app-config.js';
 export { decodeText, readAuthorities, readTextFile, UnusableFile } from './text-file.js';
 export { type BrandLink, type BrandLogo } from './web-variables.js';
 export { databaseAddress, type DatabaseConfig, parseDatabaseUrl } from './database-url.js';
-export { type Environment, InvalidConfiguration, misspeltNames, processEnvironment } from './environment.js';
+export {
+  type Environment,
+  InvalidConfiguration,
+  findMisspeltVariables,
+  processEnvironment,
+} from './environment.js';
 export { type MasterKey, parseMasterKeys } from './master-key.js';
 export { programFolder, programVersion } from './program.js';
 export { type VariableName, type Variables, variables } from './env-schema.js';

@@ -1,4 +1,4 @@
-/** Carries what is known of the current request to logs and audit entries. */
+/** The context of the current request, for logs and audit entries. */
 export { addressBlock, clientAddress } from './client-address.js';
 export {
   type ActingKey,

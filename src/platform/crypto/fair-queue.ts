@@ -1,7 +1,7 @@
-/** What a job is part of, and for whom. The queue is fair between kinds, then addresses, then users. */
+/** The source of a job. The queue is fair between kinds of work, then addresses, then users. */
 export type Flow = {
   readonly kind: string;
-  /** Block of client addresses: one IPv4 address or an IPv6 /64. */
+  /** A block of client addresses: one IPv4 address or an IPv6 /64. */
   readonly address: string;
   /** The caller's id, where the request is authenticated. */
   readonly user?: string | undefined;
@@ -10,8 +10,8 @@ export type Flow = {
 type Queued = { readonly flow: Flow };
 
 /**
- * A bounded queue without a first come, first served: kinds of work take turns; within a kind the addresses do, and
- * within an address its users. So whoever fills the queue waits for nobody but themselves.
+ * A bounded queue with round-robin scheduling: over kinds of work, then over the addresses of a kind, then over the users
+ * of an address. A client that floods the queue delays only itself.
  */
 export class FairQueue<Item extends Queued> {
   /** In order of arrival. */
@@ -24,17 +24,17 @@ export class FairQueue<Item extends Queued> {
     return this.waiting.size;
   }
 
-  /** Adds an item. Returns the one that has no room any more, which may be the item itself. */
+  /** Adds an item. Returns the item that was dropped for lack of space, which may be the new one. */
   add(item: Item): Item | undefined {
     this.waiting.add(item);
-    this.rotation.add(pathOf(item.flow), item);
+    this.rotation.add(toPath(item.flow), item);
     if (this.waiting.size <= this.limit) return undefined;
     const dropped = heaviest(this.waiting);
     this.remove(dropped);
     return dropped;
   }
 
-  /** Whether an item of this flow would be the one that has no room. */
+  /** Whether a new item of this flow would be dropped at once. */
   isFullFor(flow: Flow): boolean {
     if (this.waiting.size < this.limit) return false;
     const newcomer = { flow };
@@ -43,10 +43,10 @@ export class FairQueue<Item extends Queued> {
 
   remove(item: Item): void {
     this.waiting.delete(item);
-    this.rotation.remove(pathOf(item.flow), item);
+    this.rotation.remove(toPath(item.flow), item);
   }
 
-  /** Takes out the item whose turn it is. */
+  /** Removes and returns the next item. */
   next(): Item | undefined {
     const item = this.rotation.next();
     if (item !== undefined) this.waiting.delete(item);
@@ -54,7 +54,7 @@ export class FairQueue<Item extends Queued> {
   }
 }
 
-/** Branches that take turns; at the end of a path, items in order of arrival. */
+/** A tree whose branches are served in turn; each leaf holds items in order of arrival. */
 class Rotation<Item> {
   private readonly branches = new Map<string, Rotation<Item>>();
   private readonly items = new Set<Item>();
@@ -89,7 +89,7 @@ class Rotation<Item> {
     if (turn === undefined) return undefined;
     const [key, branch] = turn;
     const found = branch.next();
-    // A map keeps the order of insertion: the branch goes to the end.
+    // A Map keeps insertion order: re-inserting moves the branch to the end.
     this.branches.delete(key);
     if (!branch.isEmpty) this.branches.set(key, branch);
     return found;
@@ -100,9 +100,9 @@ class Rotation<Item> {
   }
 }
 
-const pathOf = ({ kind, address, user = '' }: Flow): string[] => [kind, address, user];
+const toPath = ({ kind, address, user = '' }: Flow): string[] => [kind, address, user];
 
-/** The newest item of the address that has most items waiting; of several such addresses, of the commonest kind. */
+/** Returns the newest item of the address with the most waiting items; on a tie, of the most common kind. */
 function heaviest<Item extends Queued>(items: Iterable<Item>): Item {
   const all = [...items];
   const addresses = countBy(all, ({ flow }) => flow.address);

@@ -5,14 +5,14 @@ import { addressBlock, currentRequest, type RequestContext } from '#platform/con
 import { type Flow } from './fair-queue.js';
 import { HashScheduler } from './hash-scheduler.js';
 
-/** Slow work that never runs on the event loop. Passwords arrive as the text to be hashed. */
+/** A CPU-bound job for a worker thread. `password` is the text to hash. */
 export type HashJob =
   | { readonly kind: 'bcrypt'; readonly password: string; readonly cost: number }
   | {
       readonly kind: 'bcrypt-verify';
       readonly password: string;
       readonly hash: string;
-      /** Costs of further hashes to compute, whose outcome nobody needs. */
+      /** Costs of additional hashes to compute, for constant time. */
       readonly padding: readonly number[];
     }
   | ({ readonly kind: 'scrypt'; readonly password: string; readonly salt: Uint8Array } & ScryptCost);
@@ -28,8 +28,8 @@ export type HashResult<Job extends HashJob> = Job['kind'] extends 'bcrypt'
 
 const WORKERS = Math.max(1, availableParallelism());
 
-/** What no request asked for: operator commands, background tasks. */
-const OWN_WORK: Flow = { kind: 'own', address: 'own' };
+/** The flow of work outside requests: operator commands and background tasks. */
+const BACKGROUND: Flow = { kind: 'own', address: 'own' };
 
 /** Worker threads for password hashing and key derivation, with a bounded, fair queue in front. */
 @Injectable()
@@ -37,45 +37,45 @@ export class HashPool implements OnApplicationShutdown {
   readonly workers = WORKERS;
   private readonly scheduler = new HashScheduler({ running: WORKERS, waiting: 64, timeoutMs: 2_000 });
   /** Requests that already ran one job: a login needs several jobs, and a late refusal would waste the first ones. */
-  private readonly begun = new WeakSet<RequestContext>();
+  private readonly admitted = new WeakSet<RequestContext>();
   private readonly threads = new Piscina<HashJob, unknown>({
     filename: new URL('./hash-worker.js', import.meta.url).href,
     minThreads: 1,
     maxThreads: WORKERS,
     idleTimeout: Infinity,
-    // Hashes are made outside of V8's heap.
+    // Hashing allocates outside the V8 heap.
     resourceLimits: { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 },
   });
 
-  /** Jobs that wait for a thread right now. */
+  /** Returns how many jobs wait for a thread. */
   get waiting(): number {
     return this.scheduler.waiting;
   }
 
-  /** Jobs that a thread works at. */
+  /** Returns how many jobs run. */
   get busy(): number {
     return this.scheduler.busy;
   }
 
-  /** Jobs that were refused since the start. */
+  /** Returns how many jobs were rejected since startup. */
   get refusals(): number {
     return this.scheduler.refusals;
   }
 
-  /** Runs one job. Throws `ServiceUnavailable` when it finds no room among the 64 that may wait, or after 2 s there. */
+  /** Runs one job. Throws `ServiceUnavailable` when the queue of 64 jobs is full, or after a wait of 2 s. */
   run<Job extends HashJob>(job: Job): Promise<HashResult<Job>> {
     const request = currentRequest();
-    const continues = request !== undefined && this.begun.has(request);
+    const continues = request !== undefined && this.admitted.has(request);
     const work = () => {
-      if (request) this.begun.add(request);
+      if (request) this.admitted.add(request);
       return this.threads.run(job);
     };
-    return this.scheduler.run(work, flowOf(request), continues) as Promise<HashResult<Job>>;
+    return this.scheduler.run(work, toFlow(request), continues) as Promise<HashResult<Job>>;
   }
 
-  /** Throws `ServiceUnavailable` where a job would find no room. Refusing before a guess is counted spares the database. */
+  /** Throws `ServiceUnavailable` if the queue is full. Rejecting before an attempt is counted saves a database write. */
   refuseWhenFull(): void {
-    this.scheduler.refuseWhenFull(flowOf(currentRequest()));
+    this.scheduler.refuseWhenFull(toFlow(currentRequest()));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -83,9 +83,9 @@ export class HashPool implements OnApplicationShutdown {
   }
 }
 
-/** Strangers are told apart by operation; whoever is authenticated is one kind, however many operations they flood. */
-function flowOf(request: RequestContext | undefined): Flow {
-  if (!request) return OWN_WORK;
+/** Anonymous requests are one kind per operation. All authenticated requests are one kind. */
+function toFlow(request: RequestContext | undefined): Flow {
+  if (!request) return BACKGROUND;
   const { address, operation, userId } = request;
   return {
     kind: userId === undefined ? operation : 'authenticated',

@@ -2,25 +2,25 @@ import { ServiceUnavailable } from '#shared';
 import { FairQueue, type Flow } from './fair-queue.js';
 
 export type SchedulerLimits = {
-  /** How many jobs run at once. */
+  /** Maximum number of running jobs. */
   readonly running: number;
-  /** How many more may wait. */
+  /** Maximum number of waiting jobs. */
   readonly waiting: number;
-  /** How long one may wait, in milliseconds. */
+  /** Maximum wait, in milliseconds. */
   readonly timeoutMs: number;
 };
 
-/** A job that waits for its turn. */
+/** A waiting job. */
 type Waiter = { readonly flow: Flow; admit(): void; refuse(): void };
 
 const RETRY_AFTER_SECONDS = 2;
 
 /**
- * Runs some jobs at once and lets a bounded number wait, in a {@link FairQueue}. What does not fit, or waits too long,
- * is refused with 503: an answer that comes after the client gave up helps nobody.
+ * Runs a limited number of jobs and queues a bounded number in a {@link FairQueue}. A job that does not fit or waits too
+ * long is rejected with 503, because the client would have given up by then.
  */
 export class HashScheduler {
-  /** Jobs that were not let in, lost their place, or waited too long. */
+  /** Number of jobs that were rejected, dropped from the queue, or timed out. */
   refusals = 0;
   private running = 0;
   private readonly newcomers: FairQueue<Waiter>;
@@ -34,14 +34,14 @@ export class HashScheduler {
     return this.newcomers.size + this.continued.size;
   }
 
-  /** Jobs that run now. */
+  /** Returns how many jobs run. */
   get busy(): number {
     return this.running;
   }
 
   /**
-   * Runs `job` when it is its turn. Throws `ServiceUnavailable`.
-   * @param continues the job belongs to a request that ran one already: it goes first, or that one was for nothing
+   * Runs `job` when a slot is free. Throws `ServiceUnavailable`.
+   * @param continues whether the request already ran a job: it takes priority, because a rejection now would waste that job
    */
   async run<T>(job: () => Promise<T>, flow: Flow, continues = false): Promise<T> {
     if (this.running < this.limits.running) this.running += 1;
@@ -53,7 +53,7 @@ export class HashScheduler {
     }
   }
 
-  /** Throws where a newcomer of this flow would be refused: for work that is lost if the refusal comes after it. */
+  /** Throws if a new job of this flow would be rejected, so that work before the job is not wasted. */
   refuseWhenFull(flow: Flow): void {
     if (this.running >= this.limits.running && this.newcomers.isFullFor(flow)) throw this.refusal();
   }
@@ -86,7 +86,7 @@ export class HashScheduler {
     return new ServiceUnavailable({ remainingTime: RETRY_AFTER_SECONDS });
   }
 
-  /** Hands the finished job's place to whoever is next, or frees it. */
+  /** Gives the slot of the finished job to the next one, or frees it. */
   private startNext(): void {
     const [continued] = this.continued;
     if (continued) this.continued.delete(continued);

@@ -1,10 +1,10 @@
-// Runs in a worker thread, in plain JavaScript so that the same file serves the build and the tests.
+// Runs in a worker thread. Plain JavaScript, so that the build and the tests use the same file.
 import { scryptSync } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 
 /**
- * The native implementation where it could be installed, else the portable one; both make the same `$2b$` hashes.
+ * The native implementation if it is installed, or else the portable one. Both produce the same `$2b$` hashes.
  * @type {{ hashSync(password: string, cost: number): string; compareSync(password: string, hash: string): boolean }}
  */
 const bcrypt = await import('@node-rs/bcrypt').then(
@@ -12,10 +12,10 @@ const bcrypt = await import('@node-rs/bcrypt').then(
   async () => (await import('bcryptjs')).default,
 );
 
-/** Other requests come first: their thread needs little, and somebody waits for it. */
+/** Lets the event loop run before the hashing threads. */
 const NICENESS = 5;
 
-// Only Linux gives each thread a priority of its own; elsewhere it is the whole process's.
+// Only Linux has a priority per thread. Elsewhere this would lower the priority of the whole process.
 if (!isMainThread && process.platform === 'linux') setPriority(NICENESS);
 
 const SCRYPT_MEMORY = 256 * 1024 * 1024;

@@ -6,7 +6,7 @@ export { isBcryptHash, type PasswordHash, PasswordHasher, type PasswordScheme } 
 export {
   decrypt,
   encrypt,
-  kidOf,
+  readKid,
   lengthPrefixed,
   type SealedPlace,
   sealedPrefix,

@@ -4,21 +4,21 @@ import { digest } from './secrets.js';
 
 const SALT = 'latchkey/v1';
 
-/** What is left of a key that was taken away: the keys that check what it signed and issued. They seal nothing. */
+/** The verify-only keys of a retired master key: they verify signatures and digests, and seal nothing. */
 export type RetainedKey = { readonly kid: string; readonly keys: Readonly<Record<'jwt' | 'code', Buffer>> };
 
-/** What a derived key is for; part of its derivation, so no two purposes share a key. */
+/** The purpose of a derived key. It is an input of the derivation, so two purposes never share a key. */
 export type KeyPurpose =
   `column/${string}.${string}` | 'jwt' | 'code' | `slot/server/${string}` | 'guacamole';
 
 /**
  * The master keys and everything derived from them (HKDF-SHA-256, RFC 5869).
- * The first key is active: it seals and signs. The others only open what they sealed earlier.
+ * The first key is active: it seals and signs. The others only open values that they sealed earlier.
  */
 export class KeyRing {
   readonly active: string;
   readonly kids: readonly string[];
-  /** Whose signatures and digests still count: the kids of the ring and of what is left of earlier keys. */
+  /** Ids of the keys that verify signatures and digests: those of the ring and of retired keys. */
   readonly verifiers: readonly string[];
   private readonly masters: ReadonlyMap<string, Buffer>;
   private readonly derived = new Map<string, KeyObject>();
@@ -41,12 +41,12 @@ export class KeyRing {
     return this.masters.has(kid);
   }
 
-  /** Whether something signed or issued under the key can still be checked. */
+  /** Whether values signed or issued under the key can be verified. */
   canVerify(kid: string): boolean {
     return this.verifiers.includes(kid);
   }
 
-  /** What has to be kept of a key of the ring when it is taken away. */
+  /** Returns the verify-only keys to keep when a key of the ring is retired. */
   retain(kid: string): RetainedKey {
     return {
       kid,
@@ -54,7 +54,7 @@ export class KeyRing {
     };
   }
 
-  /** The 256-bit key of one purpose under the master key `kid`. Throws when the ring has no such key. */
+  /** Returns the 256-bit key of one purpose under the master key `kid`. Throws when the ring has no such key. */
   derive(kid: string, purpose: KeyPurpose): KeyObject {
     const name = `${kid}/${purpose}`;
     const known = this.derived.get(name);
@@ -64,14 +64,14 @@ export class KeyRing {
     return key;
   }
 
-  /** Like {@link derive} for purposes that name a user: not remembered, or the memory would grow with the users. */
+  /** Like {@link derive} without a cache, for purposes that name a user: the cache would grow with the users. */
   deriveOnce(kid: string, purpose: KeyPurpose): KeyObject {
     const master = this.masters.get(kid);
     if (!master) throw new Error(`No master key "${kid}" is configured`);
     return createSecretKey(Buffer.from(hkdfSync('sha256', master, SALT, `${SALT}/${purpose}`, 32)));
   }
 
-  /** A short public name of a key, for people to compare; tells nothing about the key. */
+  /** Returns a short public fingerprint of a key, for people to compare. It reveals nothing about the key. */
   fingerprint(kid: string): string {
     const key = this.derive(kid, 'column/master_key.fingerprint').export();
     return digest(key)

@@ -3,22 +3,22 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { HashPool } from './hash-pool.js';
 
-/** How the text given to bcrypt is made from the password. `plain` marks hashes imported from other systems. */
+/** How the bcrypt input is derived from the password. `plain` marks hashes imported from other systems. */
 export type PasswordScheme = 'hmac-sha384' | 'plain';
 
 export type PasswordHash = { readonly scheme: PasswordScheme; readonly hash: string };
 
-/** Not a secret: it makes our pre-hash ours, so that leaked bare SHA hashes of other sites are of no use here. */
+/** Not a secret: domain separation, so that SHA hashes leaked from other sites cannot be used here. */
 const PREHASH_LABEL = 'latchkey/v1/password';
 
 const BCRYPT_HASH = /^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
 
-/** Salt and digest of a hash that nothing matches; costs what a real one costs. */
+/** Salt and digest of a hash that no password matches. Verifying it takes as long as a real one. */
 const UNMATCHABLE = 'C6UzMDM.H6dfI/f/IKcEeO7v.vBdcJ1WZiZdQ7hSSuhzQ6iQvW6Sa';
 
 /**
- * Password hashes: bcrypt over base64(HMAC-SHA-384(label, password)). The pre-hash is 64 characters,
- * so bcrypt's cut after 72 bytes never bites and every byte of a password counts.
+ * Password hashes: bcrypt over base64(HMAC-SHA-384(label, password)). The pre-hash is 64 characters, below the limit of
+ * 72 bytes of bcrypt, so every byte of a password is used.
  */
 @Injectable()
 export class PasswordHasher {
@@ -31,7 +31,7 @@ export class PasswordHasher {
     this.cost = config.env.BCRYPT_COST;
   }
 
-  /** Throws `ServiceUnavailable` when so much waits already that a password could not be verified now. */
+  /** Throws `ServiceUnavailable` when the queue is full, so that a password could not be verified now. */
   refuseWhenBusy(): void {
     this.pool.refuseWhenFull();
   }
@@ -43,29 +43,29 @@ export class PasswordHasher {
   }
 
   /**
-   * Does the work of the configured cost at least: without a stored hash, when it answers false, and for one that is
-   * cheaper. So the time of an answer does not tell which names exist, nor which accounts were imported.
+   * Verifies a password in at least the time of the configured cost, also without a stored hash (then returns false) and
+   * for cheaper hashes. So the response time does not reveal which names exist or which accounts were imported.
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
     const readable = stored !== null && isBcryptHash(stored.hash);
     const { scheme, hash } = readable ? stored : this.unmatchable();
     const text = scheme === 'plain' ? password : prehash(password);
-    const padding = this.paddingFor(costOf(hash));
+    const padding = this.paddingFor(parseCost(hash));
     return (await this.pool.run({ kind: 'bcrypt-verify', password: text, hash, padding })) && readable;
   }
 
-  /** The cost of a bcrypt hash where it is more than the configured one, which strangers could tell by the time; or null. */
+  /** Returns the cost of a hash if it exceeds the configured cost, which the response time would reveal; otherwise null. */
   excessCost(hash: string): number | null {
-    const cost = costOf(hash);
+    const cost = parseCost(hash);
     return cost > this.cost ? cost : null;
   }
 
-  /** Whether a hash that just matched should be made anew: imported, or of another cost. */
+  /** Whether a matching hash should be replaced: imported, or of another cost. */
   isOutdated({ scheme, hash }: PasswordHash): boolean {
     return scheme === 'plain' || !hash.startsWith(`$2b$${this.costText()}$`);
   }
 
-  /** Each step of cost doubles the work, so a hash of each step in between adds up: 2^k + (2^k + … + 2^(c-1)) = 2^c. */
+  /** Each cost step doubles the work, so one hash per step adds up to the full cost: 2^k + (2^k + … + 2^(c-1)) = 2^c. */
   private paddingFor(cost: number): number[] {
     return Array.from({ length: Math.max(0, this.cost - cost) }, (_, step) => cost + step);
   }
@@ -79,13 +79,13 @@ export class PasswordHasher {
   }
 }
 
-/** Whether this is a bcrypt hash of a cost (4 to 15) that may be verified here. */
+/** Whether this is a bcrypt hash of a supported cost (4 to 15). */
 export function isBcryptHash(hash: string): boolean {
   return BCRYPT_HASH.test(hash);
 }
 
 /** @param hash a bcrypt hash */
-function costOf(hash: string): number {
+function parseCost(hash: string): number {
   return Number(hash.split('$', 3)[2]);
 }
 

@@ -7,7 +7,7 @@ const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Where a sealed value belongs. It opens nowhere else: not in another row, column, user or version. */
+/** The location that a sealed value is bound to. It does not open in another row, column, user or version. */
 export type SealedPlace = {
   readonly table: string;
   readonly column: string;
@@ -16,7 +16,7 @@ export type SealedPlace = {
   readonly version?: number;
 };
 
-/** A sealed value cannot be opened: damaged, moved, cut, or its key is gone. Never means "there is no secret". */
+/** A sealed value cannot be opened: it is corrupt, moved or truncated, or its key is missing. Never means that there is no secret. */
 export class SecretUnreadable extends ServiceUnavailable {
   constructor(reason: string) {
     super();
@@ -25,8 +25,8 @@ export class SecretUnreadable extends ServiceUnavailable {
 }
 
 /**
- * AES-256-GCM under `key` with a random IV: `iv | ciphertext | tag`.
- * The tag length is pinned; Node would otherwise accept shortened tags.
+ * Encrypts with AES-256-GCM and a random IV: `iv | ciphertext | tag`.
+ * The tag length is fixed, because Node would otherwise accept truncated tags.
  */
 export function encrypt(key: KeyObject, aad: Buffer, plaintext: Buffer): Buffer {
   const iv = randomSecret(IV_BYTES);
@@ -34,7 +34,7 @@ export function encrypt(key: KeyObject, aad: Buffer, plaintext: Buffer): Buffer 
   return Buffer.concat([iv, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Undoes {@link encrypt}. Throws {@link SecretUnreadable} for anything but exactly what was encrypted. */
+/** Decrypts the output of {@link encrypt}. Throws {@link SecretUnreadable} for any other input. */
 export function decrypt(key: KeyObject, aad: Buffer, blob: Buffer): Buffer {
   if (blob.length < IV_BYTES + TAG_BYTES) throw new SecretUnreadable('sealed value is too short');
   const decipher = createDecipheriv('aes-256-gcm', key, blob.subarray(0, IV_BYTES), {
@@ -48,7 +48,7 @@ export function decrypt(key: KeyObject, aad: Buffer, blob: Buffer): Buffer {
   }
 }
 
-/** Each part preceded by its length, so that no two lists of parts give the same bytes. */
+/** Encodes each part after its length, so that different lists never produce the same bytes. */
 export function lengthPrefixed(parts: readonly string[]): Buffer {
   return Buffer.concat(
     parts.flatMap((part) => {
@@ -62,7 +62,7 @@ export function lengthPrefixed(parts: readonly string[]): Buffer {
 
 /** Seals secret columns: `format | kid length | kid | iv | ciphertext | tag`. See docs/adr/0003-key-hierarchy.md. */
 export class Sealer {
-  /** @param kid the key to seal under; the active one unless named */
+  /** @param kid the key to seal under; the active one by default */
   constructor(
     private readonly ring: KeyRing,
     private readonly kid: string = ring.active,
@@ -70,15 +70,15 @@ export class Sealer {
 
   seal(place: SealedPlace, plaintext: Buffer | string): Buffer {
     const { kid } = this;
-    const sealed = encrypt(this.columnKey(kid, place), aadOf(kid, place), Buffer.from(plaintext));
+    const sealed = encrypt(this.columnKey(kid, place), toAad(kid, place), Buffer.from(plaintext));
     return Buffer.concat([sealedPrefix(kid), sealed]);
   }
 
-  /** The plaintext. Throws {@link SecretUnreadable}. */
+  /** Returns the plaintext. Throws {@link SecretUnreadable}. */
   open(place: SealedPlace, blob: Buffer): Buffer {
-    const kid = kidOf(blob);
+    const kid = readKid(blob);
     if (!this.ring.has(kid)) throw new SecretUnreadable(`no master key "${kid}" is configured`);
-    return decrypt(this.columnKey(kid, place), aadOf(kid, place), blob.subarray(2 + kid.length));
+    return decrypt(this.columnKey(kid, place), toAad(kid, place), blob.subarray(2 + kid.length));
   }
 
   private columnKey(kid: string, { table, column }: SealedPlace): KeyObject {
@@ -86,19 +86,19 @@ export class Sealer {
   }
 }
 
-/** What every value sealed under the key begins with. */
+/** Returns the prefix of every value sealed under the key. */
 export function sealedPrefix(kid: string): Buffer {
   return Buffer.concat([Buffer.from([FORMAT, kid.length]), Buffer.from(kid)]);
 }
 
-/** The name of the master key that a value is sealed under. */
-export function kidOf(blob: Buffer): string {
+/** Returns the id of the master key that a value is sealed under. */
+export function readKid(blob: Buffer): string {
   if (blob[0] !== FORMAT) throw new SecretUnreadable('unknown format of a sealed value');
   const length = blob[1] ?? 0;
   if (length === 0 || blob.length < 2 + length) throw new SecretUnreadable('sealed value is truncated');
   return blob.toString('latin1', 2, 2 + length);
 }
 
-function aadOf(kid: string, { table, column, row, user = '', version = 0 }: SealedPlace): Buffer {
+function toAad(kid: string, { table, column, row, user = '', version = 0 }: SealedPlace): Buffer {
   return lengthPrefixed([String(FORMAT), kid, table, column, row, user, String(version)]);
 }

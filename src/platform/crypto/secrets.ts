@@ -1,24 +1,24 @@
 import { hash, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 
-/** Random bytes of the operating system's generator. 32 of them are a secret nobody guesses. */
+/** Returns random bytes from the operating system. 32 bytes are a secret of full entropy. */
 export const randomSecret = (bytes = 32): Buffer => randomBytes(bytes);
 
-/** A random whole number, both ends included. */
+/** Returns a random integer from `min` to `max`, both inclusive. */
 export const randomBetween = (min: number, max: number): number => randomInt(min, max + 1);
 
-/** A fresh UUIDv7. Ids order by time and are no secrets. */
+/** Returns a new UUIDv7. Ids sort by time and are not secret. */
 export const newId = <Id extends string>(): Id => uuidv7() as Id;
 
-/** A name for one request: every one gets one, so it costs no system call as {@link newId} does. */
+/** Returns a request id. Unlike {@link newId} it needs no system call, because every request gets one. */
 export const newRequestId = (): string => randomUUID();
 
-/** SHA-256 as 64 lower-case hex characters: how a secret of full entropy is stored and looked up. */
+/** Returns SHA-256 in lower-case hex, the form in which a secret of full entropy is stored and looked up. */
 export function digest(secret: string | Buffer): string {
   return hash('sha256', secret, 'hex');
 }
 
-/** Compares two digests in constant time; digests of different length differ. */
+/** Compares two digests in constant time. Digests of different lengths are unequal. */
 export function sameDigest(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -3,20 +3,20 @@ import { dirname } from 'node:path';
 import { createOwnerOnly, flushToDisk, restrictToOwner } from './database-files.js';
 import { assertIntact, SIDECARS, withSqliteFile } from './sqlite-file.js';
 
-/** Stands in a backup only. */
+/** A table that exists only in backups. */
 const MANIFEST_TABLE = 'backup_manifest';
 
-/** What a backup says about itself. */
+/** Metadata of a backup. */
 export type BackupManifest = {
   /** RFC 3339. */
   readonly madeAt: string;
-  /** The master keys that open it; the fingerprint is null where the key was not at hand. */
+  /** The master keys that open it; the fingerprint is null if the key was not available. */
   readonly keys: readonly { readonly kid: string; readonly fingerprint: string | null }[];
 };
 
 /**
- * Copies the committed rows of one moment to a new file, also while others write, and checks the copy. The name appears
- * with all of its content. Throws where the file exists, and removes what was begun when it fails.
+ * Copies a consistent snapshot to a new file, also during concurrent writes, and verifies the copy. The file appears
+ * atomically. Throws if it exists, and removes a partial file on failure.
  */
 export function writeBackup(source: string, target: string, manifest: BackupManifest): void {
   reserve(target);
@@ -50,8 +50,8 @@ function reserve(target: string): void {
 }
 
 /**
- * Makes a working copy of a backup, or of a database and its log that were put aside together, and checks it. Returns
- * what it says about itself, or null where it was not made by {@link writeBackup}.
+ * Copies a backup, or a replaced database with its WAL, to a working file and verifies it. Returns its metadata, or null
+ * if it was not made by {@link writeBackup}.
  */
 export function stageBackup(backup: string, staged: string): BackupManifest | null {
   removeStaged(staged);
@@ -71,6 +71,7 @@ export function stageBackup(backup: string, staged: string): BackupManifest | nu
   });
 }
 
+/** Deletes a working copy. */
 export function removeStaged(staged: string): void {
   for (const suffix of ['', ...SIDECARS]) rmSync(staged + suffix, { force: true });
 }

@@ -3,8 +3,8 @@ import { type ColumnOptions, type QueryRunner, type TableColumnOptions } from 't
 type Engine = 'mysql' | 'sqlite';
 
 /**
- * The whole vocabulary of migrations. Each word means the same on both engines: text is compared
- * byte by byte, instants are whole milliseconds, and no length is counted in another unit.
+ * Returns the column types of migrations. Each means the same on both engines: text is compared byte by byte, instants are
+ * whole milliseconds, and lengths have the same unit.
  */
 export function columnsFor(runner: QueryRunner) {
   const engine: Engine = runner.dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite';
@@ -15,14 +15,14 @@ export function columnsFor(runner: QueryRunner) {
     id: (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '36', ...ascii }),
     /** SHA-256 in hex. */
     digest: (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '64', ...ascii }),
-    /** A short word of our own making: a status, a kind, an address. */
+    /** A short ASCII value: a status, a kind, an address. */
     word: (name: string, length = 32): TableColumnOptions => ({
       name,
       type: 'varchar',
       length: String(length),
       ...ascii,
     }),
-    /** Text of people, at most `length` code points. */
+    /** User text of at most `length` code points. */
     text: (name: string, length: number): TableColumnOptions => ({
       name,
       type: 'varchar',
@@ -42,13 +42,13 @@ export function columnsFor(runner: QueryRunner) {
   } as const;
 }
 
-/** The same column, but it may be null. */
+/** Makes a column nullable. */
 export const nullable = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isNullable: true });
 
-/** The same column as (part of) the primary key. */
+/** Makes a column part of the primary key. */
 export const primary = (column: TableColumnOptions): TableColumnOptions => ({ ...column, isPrimary: true });
 
-/** A foreign key that removes the row together with the row it belongs to. */
+/** Returns a foreign key with ON DELETE CASCADE. */
 export const belongsTo = (table: string, column: string, owner: string) => ({
   name: `${table}_${column}_fkey`,
   columnNames: [column],
@@ -68,18 +68,18 @@ export const unique = (table: string, ...columnNames: string[]) => ({
   isUnique: true,
 });
 
-/** MySQL's driver reads BIGINT as text; up to 2^53 it fits a number, an instant for the next 285,000 years. */
+/** The MySQL driver returns BIGINT as text. Up to 2^53 it fits a number. */
 const asNumber = {
   to: (value: unknown) => value,
   from: (value: string | number | null) => (value === null ? null : Number(value)),
 };
 
-/** Column options of a whole number that may outgrow an INT, as a number on both engines. */
+/** Returns the column options of an integer larger than INT, as a number on both engines. */
 export const bigintColumn = (name: string): ColumnOptions => ({
   name,
   type: 'bigint',
   transformer: asNumber,
 });
 
-/** Column options of an instant: milliseconds since the epoch. */
+/** Returns the column options of an instant: milliseconds since the epoch. */
 export const instantColumn = bigintColumn;

@@ -8,7 +8,7 @@ import {
 import { type DatabaseConfig } from '#platform/config';
 import { addressedStream } from './mysql-connections.js';
 
-/** What the application stores: named once, by the composition root. */
+/** The entities and migrations of the application, defined by the composition root. */
 export type Schema = {
   readonly entities: readonly EntityTarget<ObjectLiteral>[];
   readonly migrations: readonly (new () => MigrationInterface)[];
@@ -19,7 +19,7 @@ const SQLITE_BUSY_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const SSL_OFF = undefined;
 
-/** Options of the connection that writes (and on MySQL also reads). */
+/** Returns the options of the connection that writes (and on MySQL also reads). */
 export function writerOptions(config: DatabaseConfig, schema: Schema): DataSourceOptions {
   const common = {
     entities: [...schema.entities] as never,
@@ -34,7 +34,7 @@ export function writerOptions(config: DatabaseConfig, schema: Schema): DataSourc
       database: config.file,
       enableWAL: config.file !== ':memory:',
       timeout: SQLITE_BUSY_MS,
-      // An acknowledged write survives a power cut, not only the end of the process.
+      // Acknowledged writes survive a power failure.
       prepareDatabase: (db: { pragma(text: string): void }) => db.pragma('synchronous = FULL'),
     };
   }
@@ -61,7 +61,7 @@ export function writerOptions(config: DatabaseConfig, schema: Schema): DataSourc
   };
 }
 
-/** Options of SQLite's second, read-only connection: it never sees a row before its commit. */
+/** Returns the options of SQLite's read-only connection, which never sees uncommitted rows. */
 export function readerOptions(file: string, schema: Schema): DataSourceOptions {
   return {
     type: 'better-sqlite3',

@@ -1,20 +1,20 @@
 import { QueryFailedError } from 'typeorm';
 import { type ServerFault, serverFault } from './server-errors.js';
 
-/** How a failed statement is to be treated. */
+/** How to handle a failed statement. */
 export type Failure = 'retry' | 'outage' | 'duplicate' | 'orphan' | 'other';
 
-/** The driver's and the system's words for a connection that is lost: another connection may do. */
+/** Codes and messages for a lost connection: another connection may work. */
 const LOST = new Set([
   'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH',
   'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL',
   'PROTOCOL_CONNECTION_LOST', 'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR', 'PROTOCOL_ENQUEUE_AFTER_QUIT',
   'PROTOCOL_SEQUENCE_TIMEOUT',
-  // Said without a code, when the connection ended between two statements.
+  // Messages without a code, when the connection ended between two statements.
   "Can't add new command when connection is in closed state", "Can't write in closed state",
 ]); // prettier-ignore
 
-/** No connection comes about, or none is to be had: the connections are closed, as at shutdown, or too many wait for one. */
+/** Codes and messages for no connection: it failed, the pool is closed as at shutdown, or its queue is full. */
 const UNAVAILABLE = new Set([
   'HANDSHAKE_NO_SSL_SUPPORT', 'HANDSHAKE_SSL_ERROR', 'HANDSHAKE_UNKNOWN_ERROR', 'AUTH_SWITCH_PLUGIN_ERROR',
   'MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'EMFILE', 'ENFILE', 'POOL_CLOSED', 'POOL_NOCONNECTION',
@@ -32,33 +32,33 @@ const FAILURES: Readonly<Record<ServerFault, Failure>> = {
   statement: 'other',
 };
 
-/** Numbers of a server begin here; those of the system, which Node gives to broken connections, are negative. */
+/** Server error numbers start here. System error numbers, for broken connections, are negative. */
 const FIRST_SERVER_ERROR = 1_000;
 
-/** Reads what the drivers throw, by number where there is one; the reasons are in docs/adr/0002-transactions.md. */
-export const failureOf = (error: unknown): Failure => FAILURES[faultOf(error)];
+/** Classifies an error of a driver, by its number if it has one. See docs/adr/0002-transactions.md. */
+export const classifyFailure = (error: unknown): Failure => FAILURES[findFault(error)];
 
-/** Whether the same may succeed on another connection: this one is lost, or leads to a server that may not write. */
-export const wantsReconnect = (error: unknown): boolean => ['lost', 'read-only'].includes(faultOf(error));
+/** Whether another connection may succeed: this one is lost, or its server is read-only. */
+export const needsReconnect = (error: unknown): boolean => ['lost', 'read-only'].includes(findFault(error));
 
-/** Whether a COMMIT that failed like this may have been carried out nevertheless. */
-export const leavesOutcomeOpen = (error: unknown): boolean =>
-  ['lost', 'unavailable'].includes(faultOf(error));
+/** Whether a COMMIT that failed with this error may have succeeded. */
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  ['lost', 'unavailable'].includes(findFault(error));
 
-/** Whether a unique index refused the row: the race is lost, which is a business answer. */
-export const isDuplicate = (error: unknown): boolean => faultOf(error) === 'duplicate';
+/** Whether a unique index rejected the row. */
+export const isDuplicate = (error: unknown): boolean => findFault(error) === 'duplicate';
 
-/** The number and the symbol with which a database refused, for the log; null for errors that are not a database's. */
+/** Returns the number and symbol of a database error, for the log; null for other errors. */
 export function databaseCode(error: unknown): string | null {
-  const { errno, code } = causeOf(error);
+  const { errno, code } = toDriverError(error);
   const word = typeof code === 'string' ? code : '';
   if (isServerNumber(errno)) return `${errno} ${word}`.trimEnd();
   return (sqliteFault(word) ?? driverFault(word)) === null ? null : word;
 }
 
-/** What is not a database's at all is our mistake as well. */
-function faultOf(error: unknown): ServerFault {
-  const { errno, code, message, sqlState } = causeOf(error);
+/** Errors that are not from a database count as statement errors. */
+function findFault(error: unknown): ServerFault {
+  const { errno, code, message, sqlState } = toDriverError(error);
   if (isServerNumber(errno)) return serverFault(errno, typeof sqlState === 'string' ? sqlState : '');
   for (const word of [code, message]) {
     const fault = typeof word === 'string' ? (sqliteFault(word) ?? driverFault(word)) : null;
@@ -77,15 +77,15 @@ const isServerNumber = (errno: unknown): errno is number =>
 
 type DriverError = Partial<Record<'errno' | 'code' | 'message' | 'sqlState', unknown>>;
 
-/** What the driver said, wrapped by the mapper or not. */
-function causeOf(error: unknown): DriverError {
+/** Returns the error of the driver, unwrapped from TypeORM's. */
+function toDriverError(error: unknown): DriverError {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return typeof cause === 'object' && cause !== null ? cause : {};
 }
 
 /**
- * What SQLite's primary result codes mean (https://www.sqlite.org/rescode.html). An extended code is its primary one with
- * something behind it.
+ * Classification of SQLite's primary result codes (https://www.sqlite.org/rescode.html). An extended code is a primary code
+ * with a suffix.
  */
 const PRIMARY: Readonly<Record<string, ServerFault>> = {
   SQLITE_BUSY: 'conflict',
@@ -111,7 +111,7 @@ const EXTENDED: Readonly<Record<string, ServerFault>> = {
 
 const CODE = /^SQLITE_[A-Z]+/;
 
-/** Reads a code of SQLite; null for other words. What does not blame the statement is the file's, the disk's or the system's. */
+/** Classifies a SQLite result code; null for other text. Codes that do not concern the statement count as an outage. */
 export function sqliteFault(code: string): ServerFault | null {
   const [primary] = CODE.exec(code) ?? [];
   if (primary === undefined) return null;

@@ -3,19 +3,19 @@ import { AppConfig } from '#platform/config';
 import { Clock, type Instant, MINUTE_MS } from '#shared';
 import { type Schema } from './data-source.js';
 import { Database } from './database.js';
-import { hasAnyStep, isSchemaBehind, migrate } from './migrator.js';
-import { moveBegun } from './migration-in-progress-marker.js';
+import { hasMigrations, isSchemaBehind, migrate } from './migrator.js';
+import { findUnfinishedMove } from './migration-in-progress-marker.js';
 import { Reader } from './reader.js';
 import { EmptyDatabase, restrictSqliteFiles } from './sqlite-file.js';
 import { Sweeper } from './sweeper.js';
 import { Transactions } from './transactions.js';
 
-/** Whether the process serves, or runs one operator command. */
+/** Whether the process is a server or runs one operator command. */
 export type ProcessRole = 'server' | 'command';
 
 const OLD_SCHEMA = 'The schema is older than this program';
 
-/** Closes the connections last: shutdown hooks of modules that import this one have run by then. */
+/** Closes the connections last, after the shutdown hooks of the modules that import this one. */
 @Injectable()
 class DatabaseShutdown implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}
@@ -25,7 +25,7 @@ class DatabaseShutdown implements OnApplicationShutdown {
   }
 }
 
-/** Opens the database, brings its schema up to date where it may, and offers the ways to read and write it. */
+/** Opens the database, migrates its schema if allowed, and provides reads and transactions. */
 @Module({})
 export class DatabaseModule {
   static forRoot(schema: Schema, role: ProcessRole): DynamicModule {
@@ -53,7 +53,7 @@ async function openDatabase(config: AppConfig, schema: Schema, role: ProcessRole
   if (role === 'server') restrictSqliteFiles(config.database);
   const database = await Database.open(config.database, schema, config.env.MYSQL_CAUSAL_READS);
   try {
-    await refuseUnfinishedMove(database);
+    await assertNoUnfinishedMove(database);
     if (role === 'command') await assertUpToDate(database);
     else await bringUpToDate(database, config.env.MIGRATE_ON_START);
     database.watchConnections();
@@ -64,8 +64,8 @@ async function openDatabase(config: AppConfig, schema: Schema, role: ProcessRole
   }
 }
 
-async function refuseUnfinishedMove({ writer }: Database): Promise<void> {
-  if (!(await moveBegun(writer))) return;
+async function assertNoUnfinishedMove({ writer }: Database): Promise<void> {
+  if (!(await findUnfinishedMove(writer))) return;
   throw new Error('A copy into this database was interrupted. Run "migrate-to" again, or empty the database');
 }
 
@@ -76,9 +76,9 @@ async function bringUpToDate({ writer }: Database, mayMigrate: boolean): Promise
   }
 }
 
-/** A command changes no schema: it may have been typed in the wrong folder, or beside a service of an older version. */
+/** A command never migrates: it may run in the wrong directory, or beside a service of an older version. */
 async function assertUpToDate({ writer, config }: Database): Promise<void> {
-  if (!(await hasAnyStep(writer))) throw new EmptyDatabase(config);
+  if (!(await hasMigrations(writer))) throw new EmptyDatabase(config);
   if (await isSchemaBehind(writer)) throw new Error(`${OLD_SCHEMA}. Run "npm run migrate" first`);
 }
 
@@ -90,10 +90,10 @@ async function startClock(database: Database): Promise<Clock> {
 
 const MAX_ROUND_TRIP_MS = 500;
 
-/** The machine's clock corrected to the database's, so that replicas agree on every expiry. */
+/** The system clock, corrected to the clock of the database, so that replicas agree on every expiry. */
 @Injectable()
 export class DatabaseClock extends Clock implements OnApplicationShutdown {
-  /** How far the machine's clock is behind the database's, in milliseconds. */
+  /** How far the system clock is behind the clock of the database, in milliseconds. */
   offsetMs = 0;
   private isMeasured = false;
   private timer: NodeJS.Timeout | undefined;
@@ -123,7 +123,7 @@ export class DatabaseClock extends Clock implements OnApplicationShutdown {
       'SELECT FLOOR(UNIX_TIMESTAMP(SYSDATE(3)) * 1000) AS now',
     );
     const roundTrip = Date.now() - before;
-    // An answer that took long says little about now; the last good one is better.
+    // A slow measurement is inaccurate: keep the previous one.
     if (this.isMeasured && roundTrip > MAX_ROUND_TRIP_MS) return;
     this.isMeasured = true;
     this.offsetMs = Math.round(Number(row?.now) - before - roundTrip / 2);

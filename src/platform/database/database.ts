@@ -2,19 +2,19 @@ import { type Database as SqliteHandle } from 'better-sqlite3';
 import { type Pool, type PoolConnection } from 'mysql2';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type DatabaseConfig } from '#platform/config';
-import { wantsReconnect } from './database-errors.js';
+import { needsReconnect } from './database-errors.js';
 import { type Deadline, noDeadline, withinRequest } from './deadline.js';
 import { readerOptions, type Schema, writerOptions } from './data-source.js';
 import { type CausalReads, configureSessions, cutSilentConnections, discard } from './mysql-connections.js';
-import { openingFailure } from './opening-failure.js';
+import { toOpenFailure } from './opening-failure.js';
 import { withRetries } from './retry.js';
 import { prepareSqliteFile } from './sqlite-file.js';
 
-/** How many connections are in use and free, and how many calls wait for one. */
+/** Connections in use and idle, and calls that wait for one. */
 export type PoolUse = { readonly busy: number; readonly idle: number; readonly waiting: number };
 
-/** The driver has no public numbers. */
-type PoolInsides = Record<'_allConnections' | '_connectionQueue', { length: number }> & {
+/** The pool has no public counters. */
+type PoolInternals = Record<'_allConnections' | '_connectionQueue', { length: number }> & {
   readonly _freeConnections: { readonly length: number; get(at: number): PoolConnection };
 };
 
@@ -27,14 +27,14 @@ export class Database {
   ) {}
 
   /**
-   * Opens it, and makes the file of an embedded one where it is missing. Throws `CannotOpenDatabase` where path, user,
-   * permission or server are in the way.
+   * Opens the database and creates a missing SQLite file. Throws `CannotOpenDatabase` for a problem of path, credentials,
+   * permissions or server.
    */
   static async open(config: DatabaseConfig, schema: Schema, causalReads: CausalReads): Promise<Database> {
     try {
       return await this.openUnexplained(config, schema, causalReads);
     } catch (error) {
-      throw openingFailure(config, error);
+      throw toOpenFailure(config, error);
     }
   }
 
@@ -47,7 +47,7 @@ export class Database {
     if (isFile) prepareSqliteFile(config.file);
     const writer = await openWriter(config, schema);
     if (config.engine === 'mysql') {
-      await configureSessions(poolOf(writer), writer, causalReads).catch((error: unknown) =>
+      await configureSessions(getPool(writer), writer, causalReads).catch((error: unknown) =>
         destroyAfter(writer, error),
       );
     }
@@ -60,8 +60,8 @@ export class Database {
   }
 
   /**
-   * How many transactions may be open at once: some connections are left to reads, which a burst of writes would
-   * otherwise keep waiting. The one writer of SQLite takes turns anyway.
+   * Returns how many transactions may be open at once. A quarter of the pool is reserved for reads, so that a burst of
+   * writes does not block them. SQLite has one writer.
    */
   get writers(): number {
     if (this.config.engine === 'sqlite') return 1;
@@ -69,32 +69,32 @@ export class Database {
     return Math.max(1, poolSize - Math.ceil(poolSize / 4));
   }
 
-  /** How long one read or transaction may take, in milliseconds; null for the embedded engine, which cannot hang. */
+  /** Returns the timeout of one read or transaction, in milliseconds; null for SQLite, which cannot hang. */
   get timeoutMs(): number | null {
     return this.config.engine === 'mysql' ? this.config.timeoutMs : null;
   }
 
-  /** Gives up connections that fall silent. Not before the schema is up to date: its steps may take as long as they need. */
+  /** Starts closing unresponsive connections. Call it after migrations, which may take any time. */
   watchConnections(): void {
-    if (this.timeoutMs !== null) cutSilentConnections(poolOf(this.writer), 2 * this.timeoutMs);
+    if (this.timeoutMs !== null) cutSilentConnections(getPool(this.writer), 2 * this.timeoutMs);
   }
 
   /**
-   * Waits for `work` no longer than a database may take, and runs it once more, on a fresh connection, when the one
-   * that it got had died or leads to a server that may not write. Throws `ServiceUnavailable` when the time is over.
+   * Runs `work` with the timeout of the database, and once more on a new connection if the first was lost or its server is
+   * read-only. Throws `ServiceUnavailable` on timeout.
    */
-  inTime<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
+  withDeadline<T>(work: (deadline: Deadline) => Promise<T>): Promise<T> {
     if (this.timeoutMs === null) return work(noDeadline());
     return withinRequest(this.timeoutMs, (deadline) =>
       work(deadline).catch((error: unknown) => {
-        if (deadline.isOver || !wantsReconnect(error)) throw error;
+        if (deadline.isOver || !needsReconnect(error)) throw error;
         this.dropIdleConnections();
         return work(deadline);
       }),
     );
   }
 
-  /** True where reads share the writer's connection and so must wait for open transactions. */
+  /** Whether reads share the connection of the writer and have to wait for open transactions. */
   get readsThroughWriter(): boolean {
     return this.engine === 'sqlite' && this.reader === this.writer;
   }
@@ -103,30 +103,31 @@ export class Database {
     return this.reader.manager;
   }
 
-  /** SQLite's own handle of the reading connection, for prepared statements. */
+  /** Returns the SQLite handle of the read connection, for prepared statements. */
   get sqliteReader(): SqliteHandle {
     return (this.reader.driver as unknown as { databaseConnection: SqliteHandle }).databaseConnection;
   }
 
   get mysqlPool(): Pool {
-    return poolOf(this.writer);
+    return getPool(this.writer);
   }
 
-  /** Open connections of the MySQL pool, and requests for one; null on SQLite, which has one writer. */
+  /** Returns the use of the MySQL pool; null on SQLite, which has one writer. */
   get poolUse(): PoolUse | null {
     if (this.engine !== 'mysql') return null;
-    const { _allConnections, _freeConnections, _connectionQueue } = this.mysqlPool as unknown as PoolInsides;
+    const { _allConnections, _freeConnections, _connectionQueue } = this
+      .mysqlPool as unknown as PoolInternals;
     const idle = _freeConnections.length;
     return { busy: _allConnections.length - idle, idle, waiting: _connectionQueue.length };
   }
 
-  /** They were made before, and may have met the same end without having noticed. */
+  /** Closes idle connections, which may be lost like the one that just failed. */
   private dropIdleConnections(): void {
-    // None is left once everything is closed.
-    const pool = this.mysqlPool as unknown as PoolInsides | undefined;
+    // Undefined once the data source is closed.
+    const pool = this.mysqlPool as unknown as PoolInternals | undefined;
     if (!pool) return;
     const { _freeConnections: free } = pool;
-    // Listed first: a pool that is being closed keeps what it is told to forget.
+    // Copied first, because a closing pool does not remove connections from the list.
     const idle = Array.from({ length: free.length }, (_, at) => free.get(at));
     for (const connection of idle) discard(connection);
   }
@@ -137,7 +138,7 @@ export class Database {
   }
 }
 
-/** Two processes that make one SQLite file at once get in each other's way for a moment. */
+/** Retries, because two processes that create one SQLite file at the same time conflict. */
 const openWriter = (config: DatabaseConfig, schema: Schema): Promise<DataSource> =>
   withRetries(
     () => new DataSource(writerOptions(config, schema)).initialize(),
@@ -149,6 +150,6 @@ async function destroyAfter(dataSource: DataSource, error: unknown): Promise<nev
   throw error;
 }
 
-function poolOf(dataSource: DataSource): Pool {
+function getPool(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { pool: Pool }).pool;
 }

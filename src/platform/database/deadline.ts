@@ -5,38 +5,38 @@ import { ServiceUnavailable } from '#shared';
 export const NO_ANSWER = 'The database server does not respond';
 
 export type Deadline = {
-  /** Whether the caller has stopped waiting: work must not write after its caller was refused. */
+  /** Whether the timeout has passed: work must not commit after its caller was rejected. */
   readonly isOver: boolean;
-  /** Set by work during its COMMIT: a caller that stops waiting then cannot know the outcome. */
+  /** Set during COMMIT: the outcome is unknown if the timeout passes then. */
   isCommitting: boolean;
 };
 
-/** For work that may take as long as it needs. */
+/** Returns a deadline that never passes. */
 export const noDeadline = (): Deadline => ({ isOver: false, isCommitting: false });
 
 /**
- * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`CommitOutcomeUnknown` during a COMMIT) and leaves it
- * to end by itself; its later outcome is ignored.
- * @param noLongerWaiting called once, when this settles
+ * Waits for `work` for at most `ms`, then throws `ServiceUnavailable` (`CommitOutcomeUnknown` during COMMIT) and ignores
+ * the later outcome of `work`.
+ * @param onSettled called once, when this settles
  */
 export function within<T>(
   ms: number,
   work: (deadline: Deadline) => Promise<T>,
-  noLongerWaiting: () => void = () => undefined,
+  onSettled: () => void = () => undefined,
 ): Promise<T> {
   const deadline = { isOver: false, isCommitting: false };
-  // One promise and no race: every read of every request on MySQL comes through here.
+  // One promise instead of Promise.race: every read on MySQL passes here.
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       deadline.isOver = true;
-      noLongerWaiting();
+      onSettled();
       reject(deadline.isCommitting ? new CommitOutcomeUnknown(NO_ANSWER) : new ServiceUnavailable());
     };
     const timer = setTimeout(giveUp, ms);
     const settle = (how: () => void) => {
       if (deadline.isOver) return;
       clearTimeout(timer);
-      noLongerWaiting();
+      onSettled();
       how();
     };
     const working = work(deadline);
@@ -47,7 +47,7 @@ export function within<T>(
   });
 }
 
-/** The connection was lost while a commit was under way: the work is done as a whole, or not at all. */
+/** The connection was lost during COMMIT: the transaction is either complete or rolled back. */
 export class CommitOutcomeUnknown extends ServiceUnavailable {
   constructor(reason: unknown) {
     super(
@@ -61,7 +61,7 @@ export class CommitOutcomeUnknown extends ServiceUnavailable {
 /** Upper bound for the whole request, other work such as hashing included, as a factor of its database timeout. */
 const TOTAL_FACTOR = 1.15;
 /** Share of the timeout that the database always gets, however long the other work took. */
-const MIN_FACTOR = 0.4;
+const MIN_SHARE = 0.4;
 
 /** Measures how long a request has waited for the database so far. Concurrent waits count once. */
 class TimeBudget {
@@ -73,7 +73,7 @@ class TimeBudget {
   /** Returns how many milliseconds of a timeout are left. */
   remaining(timeoutMs: number): number {
     const untilAnswer = this.beganAt + TOTAL_FACTOR * timeoutMs - performance.now();
-    return Math.min(timeoutMs - this.usedMs, Math.max(untilAnswer, MIN_FACTOR * timeoutMs));
+    return Math.min(timeoutMs - this.usedMs, Math.max(untilAnswer, MIN_SHARE * timeoutMs));
   }
 
   private get usedMs(): number {

@@ -1,4 +1,4 @@
-/** Storage: connections, transactions, reads, the schema's vocabulary and the clock. Knows no table of a feature. */
+/** Storage: connections, transactions, reads, column types and the clock. Knows no table of a feature. */
 export { type BackupManifest, removeStaged, stageBackup, writeBackup } from './backup-file.js';
 export {
   belongsTo,
@@ -13,17 +13,23 @@ export {
 export { type Schema } from './data-source.js';
 export { Database, type PoolUse } from './database.js';
 export { DatabaseClock, DatabaseModule, type ProcessRole } from './database.module.js';
-export { databaseCode, failureOf, isDuplicate } from './database-errors.js';
+export { databaseCode, classifyFailure, isDuplicate } from './database-errors.js';
 export {
-  forgetMove,
+  removeMoveMarker,
   MOVE_TABLE,
-  type MoveBegun,
-  moveBegun,
-  recordMove,
+  type MoveMarker,
+  findUnfinishedMove,
+  createMoveMarker,
 } from './migration-in-progress-marker.js';
-export { hasAnyStep, isSchemaBehind, migrate, undoLastMigration, unknownSteps } from './migrator.js';
+export {
+  hasMigrations,
+  isSchemaBehind,
+  migrate,
+  undoLastMigration,
+  listUnknownMigrations,
+} from './migrator.js';
 export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
-export { flushToDisk, realPathOf } from './database-files.js';
+export { flushToDisk, resolveRealPath } from './database-files.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
 export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
 export { CannotOpenDatabase } from './opening-failure.js';

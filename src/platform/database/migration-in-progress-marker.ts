@@ -5,10 +5,10 @@ import { type Instant } from '#shared';
 export const MOVE_TABLE = 'migration_move';
 
 /** The database that is being copied into this one, and since when. */
-export type MoveBegun = { readonly source: string; readonly begunAt: Instant };
+export type MoveMarker = { readonly source: string; readonly begunAt: Instant };
 
 /** Returns the unfinished copy into this database, whose rows must not be used yet; null when there is none. */
-export async function moveBegun(dataSource: DataSource): Promise<MoveBegun | null> {
+export async function findUnfinishedMove(dataSource: DataSource): Promise<MoveMarker | null> {
   const runner = dataSource.createQueryRunner();
   try {
     if (!(await runner.hasTable(MOVE_TABLE))) return null;
@@ -16,7 +16,7 @@ export async function moveBegun(dataSource: DataSource): Promise<MoveBegun | nul
       source: string;
       begun_at: string | number;
     }[];
-    // Killed between the two statements of recordMove, a command leaves a table without a row.
+    // Killed between the two statements of createMoveMarker, a command leaves a table without a row.
     return { source: rows[0]?.source ?? '', begunAt: Number(rows[0]?.begun_at ?? 0) };
   } finally {
     await runner.release();
@@ -24,7 +24,10 @@ export async function moveBegun(dataSource: DataSource): Promise<MoveBegun | nul
 }
 
 /** Creates the marker. `source` identifies the source database in at most 64 ASCII characters. */
-export async function recordMove(dataSource: DataSource, { source, begunAt }: MoveBegun): Promise<void> {
+export async function createMoveMarker(
+  dataSource: DataSource,
+  { source, begunAt }: MoveMarker,
+): Promise<void> {
   await dataSource.query(
     `CREATE TABLE IF NOT EXISTS ${MOVE_TABLE} (id INT NOT NULL PRIMARY KEY, source VARCHAR(64) NOT NULL, begun_at BIGINT NOT NULL)`,
   );
@@ -35,6 +38,6 @@ export async function recordMove(dataSource: DataSource, { source, begunAt }: Mo
 }
 
 /** Removes the marker: the database is complete. */
-export async function forgetMove(dataSource: DataSource): Promise<void> {
+export async function removeMoveMarker(dataSource: DataSource): Promise<void> {
   await dataSource.query(`DROP TABLE ${MOVE_TABLE}`);
 }

@@ -12,8 +12,8 @@ const CAUSAL_READS: Record<CausalReads, readonly string[]> = {
 };
 
 /**
- * What every connection begins with, so that nothing depends on the defaults of the server or its `init_connect`. The
- * character set of the handshake does not count where the server has `skip-character-set-client-handshake`.
+ * Session settings of every connection, independent of the server's defaults and `init_connect`. A server with
+ * `skip-character-set-client-handshake` ignores the character set of the handshake.
  */
 const SESSION = [
   'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci',
@@ -26,11 +26,15 @@ const SAMPLE = 'ß😀';
 
 type Connection = { query(sql: string, done: (error: Error | null) => void): unknown };
 type Pool = { on(event: 'connection', listener: (connection: Connection) => void): unknown };
-/** Asks over the connection that is open already. */
-type Asking = { query(sql: string): Promise<unknown> };
+/** Queries on the open connection. */
+type Querying = { query(sql: string): Promise<unknown> };
 
-/** Settles every connection of the pool, and cuts one that refuses; the first one is already open when this runs. */
-export async function configureSessions(pool: Pool, first: Asking, causalReads: CausalReads): Promise<void> {
+/** Configures every new connection of the pool and closes one that fails. The first one is open already. */
+export async function configureSessions(
+  pool: Pool,
+  first: Querying,
+  causalReads: CausalReads,
+): Promise<void> {
   const statements = [...SESSION, ...CAUSAL_READS[causalReads]];
   pool.on('connection', (connection) => {
     for (const statement of statements) {
@@ -43,8 +47,8 @@ export async function configureSessions(pool: Pool, first: Asking, causalReads: 
   await assertCharacterSet(first);
 }
 
-/** Throws unless text arrives as it was sent: a proxy on the way may undo what was set. */
-export async function assertCharacterSet(first: Asking): Promise<void> {
+/** Throws unless text round-trips unchanged: a proxy in between may change the character set. */
+export async function assertCharacterSet(first: Querying): Promise<void> {
   const rows = await first.query(
     `SELECT @@character_set_client AS client, @@character_set_connection AS connection, @@character_set_results AS results,
       HEX('${SAMPLE}') AS sent, '${SAMPLE}' AS returned`,
@@ -63,47 +67,48 @@ export async function assertCharacterSet(first: Asking): Promise<void> {
 }
 
 /**
- * Connects to an IP address and leaves it where Node looks for the name to compare a certificate with. The driver hands
- * Node a connected socket and no name where the host is an address; Node would then compare with "localhost".
+ * Connects to an IP address and stores it where Node looks for the name to verify a certificate against. For an IP
+ * address, the driver passes a connected socket without a name, and Node would verify against "localhost".
  */
 export function addressedStream({ host, port }: { readonly host: string; readonly port: number }): Socket {
   const socket = connect(port, host).setNoDelay(true).setKeepAlive(true);
   return Object.assign(socket, { _host: host });
 }
 
-type Lender = { on(event: 'acquire' | 'release', listener: (connection: PoolConnection) => void): unknown };
+type ConnectionPool = {
+  on(event: 'acquire' | 'release', listener: (connection: PoolConnection) => void): unknown;
+};
 
 /**
- * Cuts a connection that is in use and silent for `ms`: its server hangs or a network swallows packets, and without
- * this it would be lost to the pool until the operating system gives up, in a quarter of an hour.
+ * Closes a connection that is in use and receives nothing for `ms`, because the server hangs or the network drops packets.
+ * Otherwise the pool would lose it until the TCP timeout of about 15 minutes.
  */
-export function cutSilentConnections(pool: Lender, ms: number): void {
+export function cutSilentConnections(pool: ConnectionPool, ms: number): void {
   const inUse = new WeakSet<PoolConnection>();
   const watched = new WeakSet<PoolConnection>();
   pool.on('acquire', (connection) => {
     inUse.add(connection);
     if (watched.has(connection)) return;
     watched.add(connection);
-    streamOf(connection).setTimeout(ms, () => {
+    getSocket(connection).setTimeout(ms, () => {
       if (inUse.has(connection)) cutConnection(connection, silent());
     });
   });
   pool.on('release', (connection) => inUse.delete(connection));
 }
 
-const streamOf = (connection: unknown): Socket => (connection as { readonly stream: Socket }).stream;
+const getSocket = (connection: unknown): Socket => (connection as { readonly stream: Socket }).stream;
 
 /**
- * Ends a connection at once: whoever waits for it gets `error`. Its own destroy() would wait for the server to agree, and
- * tell nobody.
+ * Closes a connection at once and rejects its pending queries with `error`. Its own destroy() would not reject them.
  */
 export const cutConnection = (connection: unknown, error: Error): void => {
-  streamOf(connection).destroy(error);
+  getSocket(connection).destroy(error);
 };
 
 const silent = () => Object.assign(new Error(NO_ANSWER), { code: 'ETIMEDOUT' });
 
-/** Closes a connection instead of giving it back to the pool. */
+/** Closes a connection instead of returning it to the pool. */
 export const discard = (connection: unknown): void => {
   (connection as PoolConnection).destroy();
 };

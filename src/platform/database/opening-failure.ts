@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { type DatabaseConfig } from '#platform/config';
 
-/** The database cannot be opened. The message tells people what to mend; `code` is the driver's or the system's. */
+/** The database cannot be opened. The message says what to fix; `code` is from the driver or the system. */
 export class CannotOpenDatabase extends Error {
   constructor(
     message: string,
@@ -14,8 +14,8 @@ export class CannotOpenDatabase extends Error {
   }
 }
 
-/** What was thrown while the database was opened, as {@link CannotOpenDatabase} where its code says why. */
-export function openingFailure(config: DatabaseConfig, error: unknown): unknown {
+/** Converts an error with a known code to {@link CannotOpenDatabase}; returns others unchanged. */
+export function toOpenFailure(config: DatabaseConfig, error: unknown): unknown {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code !== 'string' || error instanceof CannotOpenDatabase) return error;
   const sentence = sentenceFor(config, code, String(message));
@@ -28,7 +28,7 @@ function sentenceFor(config: DatabaseConfig, code: string, message: string): str
   return refusal && `MySQL at ${config.host}:${config.port} ${refusal} (DATABASE_URL)`;
 }
 
-/** What the server or the driver says, by its code, when no connection comes about. */
+/** Messages for failed connections, by error code. */
 const REFUSALS: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'rejects the user name or password',
   ER_DBACCESS_DENIED_ERROR: 'denies this user access to the database',
@@ -43,7 +43,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 
 const UNKNOWN_PLUGIN = /unknown plugin (\w+)/;
 
-/** Why a server cannot be used, without its name in front; null for codes that say nothing about the connection. */
+/** Returns why a server cannot be used, without its name; null for codes that do not concern the connection. */
 export function mysqlRefusal(code: string, message: string): string | null {
   if (code === 'HANDSHAKE_SSL_ERROR') {
     const cure =
@@ -61,18 +61,18 @@ const BROKEN: Readonly<Record<string, string>> = {
   SQLITE_CORRUPT: 'is corrupt: restore a backup',
 };
 
-/** With these the system or SQLite refuses a file, or the folder that it is in. */
+/** Codes for a file or directory that cannot be accessed. */
 const REFUSED =
   /^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH)|EACCES$|EPERM$|EEXIST$|ENOENT$|ENOTDIR$|EISDIR$|EROFS$)/;
 
-/** Why an SQLite file cannot be opened, with its path, the user and the permissions in the way; null for other codes. */
+/** Returns why a SQLite file cannot be opened, with its path, user and permissions; null for other codes. */
 export function sqliteRefusal(name: string, code: string): string | null {
   const file = resolve(name);
   const broken = BROKEN[code];
   if (broken !== undefined) return `the database ${file} ${broken}`;
   if (!REFUSED.test(code)) return null;
   const needs = `${currentUser()} must be able to write the file and its directory`;
-  return `the database ${file} cannot be opened (${code}): ${needs}. ${placesOf(file).join('; ')}`;
+  return `the database ${file} cannot be opened (${code}): ${needs}. ${describePaths(file).join('; ')}`;
 }
 
 function currentUser(): string {
@@ -80,28 +80,28 @@ function currentUser(): string {
   try {
     return `user ${userInfo().username} (${ids})`;
   } catch {
-    // A container may run under a number that has no name.
+    // A container may run as a uid without a name.
     return `the user with ${ids}`;
   }
 }
 
-/** The file and its folder, as far as they exist, or else the nearest folder above them. */
-function placesOf(file: string): string[] {
+/** Describes the file and its directory, or the nearest directory that exists. */
+function describePaths(file: string): string[] {
   const found = [file, dirname(file)].flatMap((path) => describe(path) ?? []);
-  return found.length > 0 || dirname(file) === file ? found : placesOf(dirname(file));
+  return found.length > 0 || dirname(file) === file ? found : describePaths(dirname(file));
 }
 
 function describe(path: string): string | null {
   try {
     const found = statSync(path);
     const mode = (found.mode & 0o7777).toString(8).padStart(4, '0');
-    return `${path} is ${kindOf(found)} of uid ${found.uid}, gid ${found.gid} with mode ${mode}`;
+    return `${path} is ${describeKind(found)} of uid ${found.uid}, gid ${found.gid} with mode ${mode}`;
   } catch {
     return null;
   }
 }
 
-function kindOf(found: Stats): string {
+function describeKind(found: Stats): string {
   if (found.isDirectory()) return 'a directory';
   return found.isFile() ? 'a file' : 'neither a file nor a directory';
 }

@@ -1,13 +1,13 @@
 import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig } from '#platform/config';
-import { failureOf } from './database-errors.js';
-import { createFolderOf, createOwnerOnly, realPathOf } from './database-files.js';
-import { openingFailure } from './opening-failure.js';
+import { classifyFailure } from './database-errors.js';
+import { createFolderOf, createOwnerOnly, resolveRealPath } from './database-files.js';
+import { toOpenFailure } from './opening-failure.js';
 
-/** How a process uses an SQLite file: as its only server, as a command beside others, or with no other process at all. */
+/** How a process uses a SQLite file: as the only server, as a command beside others, or exclusively. */
 export type DatabaseUse = 'server' | 'command' | 'exclusive';
 
-/** SQLite's own RESERVED (one, beside readers), SHARED (many) and EXCLUSIVE (alone) locks. */
+/** Statements that take SQLite's RESERVED, SHARED and EXCLUSIVE locks. */
 const STATEMENTS: Readonly<Record<DatabaseUse, string>> = {
   server: 'BEGIN IMMEDIATE',
   command: 'BEGIN; SELECT 1 FROM sqlite_master',
@@ -22,17 +22,17 @@ const REFUSALS: Readonly<Record<DatabaseUse, string>> = {
   exclusive: 'is in use: stop the service, and wait for other commands to finish. Nothing was changed',
 };
 
-/** A handle that is garbage-collected closes, and its lock with it. */
+/** Prevents garbage collection, which would close a handle and release its lock. */
 const held = new Set<ProcessLock>();
 
 /**
- * Keeps processes that must not work on one SQLite file at the same time apart, with a lock on an empty file beside it.
- * The operating system releases it when the process ends, however it ends. MySQL needs none.
+ * Prevents conflicting use of one SQLite file by several processes, with a lock on an empty file beside it. The operating
+ * system releases the lock when the process ends. MySQL needs none.
  */
 export class ProcessLock {
   private constructor(private readonly handle: SqliteHandle | null) {}
 
-  /** Takes the lock at once, or throws, `CannotOpenDatabase` among others. Makes the folder where it is missing. */
+  /** Takes the lock without waiting, or throws. Creates a missing directory. Throws `CannotOpenDatabase` for file errors. */
   static acquire(config: DatabaseConfig, use: DatabaseUse): ProcessLock {
     const isFile = config.engine === 'sqlite' && config.file !== ':memory:';
     try {
@@ -40,7 +40,7 @@ export class ProcessLock {
       held.add(lock);
       return lock;
     } catch (error) {
-      throw openingFailure(config, error);
+      throw toOpenFailure(config, error);
     }
   }
 
@@ -52,16 +52,16 @@ export class ProcessLock {
 
 function lockBeside(file: string, use: DatabaseUse): SqliteHandle {
   createFolderOf(file);
-  const lockFile = `${realPathOf(file)}.lock`;
+  const lockFile = `${resolveRealPath(file)}.lock`;
   createOwnerOnly(lockFile);
   const handle = new BetterSqlite(lockFile, { timeout: 0 });
   try {
-    // No journal file: nothing is ever written.
+    // Nothing is ever written, so no journal file is needed.
     handle.pragma('journal_mode = MEMORY');
     handle.exec(STATEMENTS[use]);
     return handle;
   } catch (error) {
     handle.close();
-    throw failureOf(error) === 'retry' ? new Error(`${file} ${REFUSALS[use]}`) : error;
+    throw classifyFailure(error) === 'retry' ? new Error(`${file} ${REFUSALS[use]}`) : error;
   }
 }

@@ -21,12 +21,12 @@ export type ReadManager = Pick<
 
 export type SqlValue = string | number | null;
 
-/** One statement that returns at most one row, prepared once. */
+/** A prepared statement that returns at most one row. */
 export type PreparedRead<Row> = (...values: SqlValue[]) => Promise<Row | undefined>;
 
 /**
- * Reads outside transactions. They see committed rows only. Inside one they are refused: they would miss its rows
- * and wait for a connection that it may be holding itself.
+ * Reads committed rows outside transactions. Throws inside a transaction: the read would not see its rows, and might wait
+ * for the connection that the transaction holds.
  */
 @Injectable()
 export class Reader {
@@ -35,27 +35,27 @@ export class Reader {
     private readonly transactions: Transactions,
   ) {}
 
-  /** Runs a read; on an in-memory database it waits for the open transaction, whose connection it shares. */
+  /** Runs a read. On an in-memory database it waits for open transactions, which use the same connection. */
   async read<T>(work: (manager: ReadManager) => Promise<T>): Promise<T> {
-    this.transactions.refuseInside();
+    this.transactions.assertOutsideTransaction();
     if (this.database.readsThroughWriter)
       return this.transactions.exclusively(() => work(this.database.readManager));
-    return this.database.inTime(() => work(this.database.readManager));
+    return this.database.withDeadline(() => work(this.database.readManager));
   }
 
-  /** For the hot path: hand-written SQL with `?` placeholders, without the mapper's cost. */
+  /** Prepares SQL with `?` placeholders, for hot paths: it skips the overhead of TypeORM. */
   prepare<Row>(sql: string): PreparedRead<Row> {
     const read =
       this.database.engine === 'mysql' ? this.prepareMysql<Row>(sql) : this.prepareSqlite<Row>(sql);
     return async (...values) => {
-      this.transactions.refuseInside();
+      this.transactions.assertOutsideTransaction();
       return read(...values);
     };
   }
 
   private prepareMysql<Row>(sql: string): PreparedRead<Row> {
     const pool = this.database.mysqlPool;
-    // Not the driver's promises: they take a stack trace of every call, in case it fails.
+    // Callbacks, because the promise API of the driver captures a stack trace on every call.
     const execute = (values: SqlValue[]) =>
       new Promise<Row | undefined>((resolve, reject) => {
         pool.execute<(Row & RowDataPacket)[]>(sql, values, (error, rows) => {
@@ -63,7 +63,7 @@ export class Reader {
           else resolve(rows[0]);
         });
       });
-    return (...values) => this.database.inTime(() => execute(values));
+    return (...values) => this.database.withDeadline(() => execute(values));
   }
 
   private prepareSqlite<Row>(sql: string): PreparedRead<Row> {

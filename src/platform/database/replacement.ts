@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { flushToDisk, realPathOf } from './database-files.js';
+import { flushToDisk, resolveRealPath } from './database-files.js';
 
 const UNFINISHED = '.restoring-';
 const REPLACED = '.replaced-';
 
-/** What an interrupted replacement of the database left: the new one, not yet in its place. Null when there is none. */
+/** Returns the new database that an interrupted replacement left; null if there is none. */
 export function unfinishedReplacement(databaseFile: string): string | null {
-  const file = realPathOf(databaseFile);
+  const file = resolveRealPath(databaseFile);
   const folder = dirname(file);
   if (!existsSync(folder)) return null;
   const prefix = basename(file) + UNFINISHED;
@@ -16,10 +16,9 @@ export function unfinishedReplacement(databaseFile: string): string | null {
 }
 
 /**
- * Puts the complete database `staged` into the place of `file`, step by step; whoever iterates may stop, or crash, after
- * any of them. From the first step until the last nobody opens the file, see {@link unfinishedReplacement}: its parts
- * do not belong together then. Another replacement finishes an interrupted one, and keeps what is left of the replaced
- * database together under the name that the first one chose. Needs the exclusive lock.
+ * Replaces `file` with the complete database `staged`, in steps that can be interrupted or crash at any point. Until the
+ * last step, {@link unfinishedReplacement} prevents the file from being opened, because database and WAL may not match. A
+ * new replacement completes an interrupted one and keeps the replaced files under the same name. Needs the exclusive lock.
  *
  * @param stamp part of the name under which the replaced database is kept
  * @returns that name, or null when nothing was replaced
@@ -29,12 +28,12 @@ export function* replacementSteps(
   staged: string,
   stamp: string,
 ): Generator<void, string | null> {
-  const file = realPathOf(databaseFile);
+  const file = resolveRealPath(databaseFile);
   const next = unfinishedReplacement(file) ?? file + UNFINISHED + stamp;
   const kept = file + REPLACED + next.slice((file + UNFINISHED).length);
   move(staged, next);
   yield;
-  // The log belongs to the database: beside another one it would be written into that.
+  // The WAL must move with its database: SQLite would apply it to any other file in its place.
   for (const suffix of ['', '-wal']) {
     if (!existsSync(file + suffix)) continue;
     moveAside(file + suffix, kept + suffix);
@@ -45,7 +44,7 @@ export function* replacementSteps(
   return existsSync(kept) ? kept : null;
 }
 
-/** Takes all the steps. */
+/** Runs all steps. */
 export function replaceDatabase(file: string, staged: string, stamp: string): string | null {
   const steps = replacementSteps(file, staged, stamp);
   for (;;) {

@@ -1,21 +1,21 @@
 /**
- * What the error numbers of a MySQL server mean to the work that met them, by symbol as the references have them:
+ * Classification of MySQL error numbers, with the symbols of the references:
  * MariaDB "Error Codes" (https://mariadb.com/docs/server/reference/error-codes), MySQL 8.4 "Server Error Message
  * Reference", TiDB "Error Codes and Troubleshooting" (8000 and above).
  *
- * - `conflict`: the transaction is gone; the whole function runs again.
- * - `lost`: this connection is of no use any more; another one may be.
- * - `read-only`: the server may not write (any more), as after a failover. It has refused, so nothing was done.
- * - `unavailable`: full, overloaded, interrupted, or closed to this account; another connection would not help.
- * - `duplicate`: a unique index refused the row. `orphan`: the row that it belongs to was deleted meanwhile.
- * - `statement`: our mistake.
+ * - `conflict`: the transaction was rolled back and can be retried.
+ * - `lost`: the connection is unusable; another one may work.
+ * - `read-only`: the server rejects writes, as after a failover. Nothing was written.
+ * - `unavailable`: full, overloaded, interrupted, or access denied; another connection would not help.
+ * - `duplicate`: a unique index rejected the row. `orphan`: the parent row was deleted concurrently.
+ * - `statement`: a bug in the statement.
  */
 export type ServerFault =
   'conflict' | 'lost' | 'read-only' | 'unavailable' | 'duplicate' | 'orphan' | 'statement';
 
 type Symbols = Readonly<Record<number, string>>;
 
-/** Every number whose meaning its SQLSTATE does not tell, or that decides about more than the answer. */
+/** Numbers that are not classified by their SQLSTATE. */
 export const SERVER_ERRORS: Readonly<Record<ServerFault, Symbols>> = {
   conflict: {
     1020: 'ER_CHECKREAD',
@@ -141,13 +141,13 @@ const FAULT_BY_NUMBER: ReadonlyMap<number, ServerFault> = new Map(
 );
 
 /**
- * Classes of SQLSTATE (ISO/IEC 9075-2, table "SQLSTATE class and subclass values") that blame the statement: dynamic SQL,
- * unsupported feature, cardinality, data, integrity constraint, syntax. Class 40 is a transaction that was rolled back.
+ * SQLSTATE classes (ISO/IEC 9075-2, table "SQLSTATE class and subclass values") of statement errors: dynamic SQL,
+ * unsupported feature, cardinality, data, integrity constraint, syntax. Class 40 is a rolled-back transaction.
  */
 const STATEMENT_CLASS = /^(07|0A|21|22|23|42)/;
 const ROLLBACK_CLASS = '40';
 
-/** Reads a number of the server. What neither the table nor the SQLSTATE blames on the statement is the server's. */
+/** Classifies a server error by its number, then by its SQLSTATE. Unknown errors count as `unavailable`. */
 export function serverFault(number: number, sqlState: string): ServerFault {
   const known = FAULT_BY_NUMBER.get(number);
   if (known !== undefined) return known;

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig, databaseAddress } from '#platform/config';
 import { MIGRATIONS_TABLE } from './data-source.js';
-import { openingFailure } from './opening-failure.js';
+import { toOpenFailure } from './opening-failure.js';
 import { createFolderOf, createOwnerOnly, restrictToOwner } from './database-files.js';
 import { unfinishedReplacement } from './replacement.js';
 
@@ -10,25 +10,25 @@ const BUSY_MS = 5_000;
 const NOT_SQLITE = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
 const TABLE_NAMED = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?";
 
-/** SQLite gives the files that it makes beside the database the mode of the database. */
+/** Suffixes of the files that SQLite creates beside the database, with the same mode. */
 export const SIDECARS = ['-wal', '-shm'] as const;
 
-/** Makes the file, for its owner only, where it is missing. */
+/** Creates a missing file with owner-only permissions. */
 export function prepareSqliteFile(file: string): void {
   refuseUnfinishedReplacement(file);
   createFolderOf(file);
   createOwnerOnly(file);
 }
 
-/** Takes the files of an earlier version, which left them as the umask had them, away from everybody but their owner. */
+/** Restricts the files to their owner: earlier versions created them with the default umask. */
 export function restrictSqliteFiles(config: DatabaseConfig): void {
   if (config.engine === 'mysql') return;
   for (const suffix of ['', ...SIDECARS]) restrictToOwner(config.file + suffix);
 }
 
 /**
- * Throws where an embedded database is missing or was never given a schema, and makes nothing: the driver would make an
- * empty file of a mistyped name. On MySQL only the server can tell.
+ * Throws if a SQLite database does not exist or has no schema. Never creates one, as the driver would for a mistyped name.
+ * On MySQL only the server knows.
  */
 export function assertDatabaseExists(config: DatabaseConfig): void {
   if (config.engine === 'mysql') return;
@@ -38,7 +38,7 @@ export function assertDatabaseExists(config: DatabaseConfig): void {
   try {
     assertFileExists(config, config.file);
   } catch (error) {
-    throw openingFailure(config, error);
+    throw toOpenFailure(config, error);
   }
 }
 
@@ -46,27 +46,27 @@ function assertFileExists(config: DatabaseConfig, file: string): void {
   refuseUnfinishedReplacement(file);
   const address = databaseAddress(config);
   if (!existsSync(file)) {
-    throw new Error(`There is no database at ${address}. ${MAKERS}, in the directory of the service`);
+    throw new Error(`There is no database at ${address}. ${HOW_TO_CREATE}, in the directory of the service`);
   }
   if (statSync(file).size === 0 || !hasSchema(file)) throw new EmptyDatabase(config);
 }
 
-const MAKERS = '"npm start" and "npm run migrate" create one';
+const HOW_TO_CREATE = '"npm start" and "npm run migrate" create one';
 
 /** A database without the tables of Latchkey. */
 export class EmptyDatabase extends Error {
   constructor(config: DatabaseConfig) {
-    super(`The database ${databaseAddress(config)} has no tables of Latchkey. ${MAKERS}`);
+    super(`The database ${databaseAddress(config)} has no tables of Latchkey. ${HOW_TO_CREATE}`);
   }
 }
 
-/** Throws unless SQLite finds the whole file in order. Reads all of it. `name` is what the complaint calls it. */
+/** Throws unless the file passes `integrity_check`, which reads all of it. Error messages use `name`. */
 export function assertIntact(file: string, name = file): void {
   const findings = withSqliteFile(file, (handle) => handle.pragma('integrity_check', { simple: true }), name);
   if (findings !== 'ok') throw new Error(`${name} is corrupt: ${String(findings)}`);
 }
 
-/** Opens an existing file for one piece of work that waits for nothing. */
+/** Opens an existing file for synchronous work, and closes it. */
 export function withSqliteFile<T>(file: string, work: (handle: SqliteHandle) => T, name = file): T {
   const handle = new BetterSqlite(file, { fileMustExist: true, timeout: BUSY_MS });
   try {

@@ -5,15 +5,15 @@ import { MINUTE_MS, SECOND_MS } from '#shared';
 import { Transactions, type Tx } from './transactions.js';
 
 const BATCH = 500;
-/** Of one kind in one round, so that none keeps the others waiting. */
+/** Per table and round, so that one table does not delay the others. */
 const MAX_BATCHES = 20;
-/** Before the next round when something was left over: what comes in faster than once a minute must not pile up. */
+/** Delay before the next round when rows are left over, so that they do not accumulate. */
 const SHORT_PAUSE_MS = SECOND_MS;
 
-/** Removes at most `limit` rows that nobody needs any more and tells how many; guarded by its own condition. */
+/** Deletes at most `limit` expired rows and returns how many. */
 export type Sweep = (tx: Tx, limit: number) => Promise<number>;
 
-/** Clears away expired rows in small batches, about once a minute, and without a long pause while there are more. Replicas need not agree on who does it. */
+/** Deletes expired rows in small batches about once a minute, and every second while rows are left over. Safe on several replicas at once. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly sweeps = new Map<string, Sweep>();
@@ -34,7 +34,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     this.schedule();
   }
 
-  /** Lets the batch that is under way finish: its connection is about to close. */
+  /** Waits for the current batch, before the connection is closed. */
   async onApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
@@ -42,14 +42,14 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * One round over everything registered; a sweep that fails is tried again in the next round. True when there was
-   * more than fits into a round.
+   * Runs one round over all registered sweeps; a failed sweep is retried in the next round. Returns whether rows are left
+   * over.
    */
   async sweepAll(): Promise<boolean> {
     let isBehind = false;
     for (const [name, sweep] of this.sweeps) {
       try {
-        if (await this.leavesSome(sweep)) isBehind = true;
+        if (await this.sweepTable(sweep)) isBehind = true;
       } catch (error) {
         this.log.warn('could not delete expired rows', { sweep: name, reason: String(error) });
       }
@@ -57,7 +57,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     return isBehind;
   }
 
-  private async leavesSome(sweep: Sweep): Promise<boolean> {
+  private async sweepTable(sweep: Sweep): Promise<boolean> {
     for (let batch = 0; batch < MAX_BATCHES && !this.isStopped; batch += 1) {
       const removed = await this.transactions.run((tx) => sweep(tx, BATCH));
       if (removed < BATCH) return false;
@@ -65,7 +65,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     return true;
   }
 
-  /** Jittered, so that replicas do not all start at the same moment. */
+  /** Schedules the next round, with jitter so that replicas do not run at the same time. */
   private schedule(pause = MINUTE_MS + randomBetween(0, MINUTE_MS / 4)): void {
     this.timer = setTimeout(() => {
       this.round = this.sweepAll().then((isBehind) => {

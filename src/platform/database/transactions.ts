@@ -1,24 +1,24 @@
-import { setImmediate as otherWork } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, type QueryRunner } from 'typeorm';
 import { isWithinTransaction, withinTransaction } from '#platform/context';
 import { ServiceUnavailable } from '#shared';
-import { leavesOutcomeOpen, wantsReconnect } from './database-errors.js';
+import { isOutcomeUnknown, needsReconnect } from './database-errors.js';
 import { Database } from './database.js';
 import { CommitOutcomeUnknown, type Deadline } from './deadline.js';
 import { discard } from './mysql-connections.js';
 import { withRetries } from './retry.js';
 
-/** The caller was refused already: what was not committed by then must not be. */
-function refuseAfter({ isOver }: Deadline): void {
+/** Throws if the caller timed out already: nothing may be committed any more. */
+function throwIfOver({ isOver }: Deadline): void {
   if (isOver) throw new ServiceUnavailable();
 }
 
 declare const open: unique symbol;
 
 /**
- * Proof that a transaction is open; only {@link Transactions.run} makes one. `save` and `remove` are left out:
- * they read before they write, where every rule here is one guarded statement.
+ * Proof of an open transaction; only {@link Transactions.run} creates one. Without `save` and `remove`, which read before
+ * they write: every rule is a single guarded statement.
  */
 export type Tx = Pick<
   EntityManager,
@@ -36,37 +36,36 @@ export type Tx = Pick<
 > & { readonly [open]: true };
 
 /**
- * Every write goes through here. SQLite has one writing connection for the whole process, so transactions
- * queue up there: a second BEGIN would join a stranger's work and vanish with its roll-back.
- * See docs/adr/0002-transactions.md.
+ * Runs every write in a transaction. SQLite has one write connection for the whole process, so transactions are queued: a
+ * second BEGIN would join another transaction and be rolled back with it. See docs/adr/0002-transactions.md.
  */
 @Injectable()
 export class Transactions {
   private tail: Promise<unknown> = Promise.resolve();
-  /** How often a transaction was run again after a conflict. */
+  /** Number of retries after a conflict. */
   retries = 0;
-  /** Transactions that are open or wait for their turn. */
+  /** Number of transactions that are open or queued. */
   inFlight = 0;
 
-  private readonly turns: WriteSemaphore;
+  private readonly semaphore: WriteSemaphore;
 
   constructor(private readonly database: Database) {
-    this.turns = new WriteSemaphore(database.writers);
+    this.semaphore = new WriteSemaphore(database.writers);
   }
 
   /**
-   * Runs `work` in a transaction, and again from its start after a conflict. `work` awaits nothing but its own
-   * statements: hash, derive and call out before. Throws `ServiceUnavailable` when the conflicts do not end, and
-   * `CommitOutcomeUnknown` when the connection is lost during the COMMIT.
+   * Runs `work` in a transaction and retries it after a conflict. `work` must await only its own statements: hash, derive
+   * keys and call other services before. Throws `ServiceUnavailable` after too many conflicts, and `CommitOutcomeUnknown`
+   * when the connection is lost during COMMIT.
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    this.refuseInside();
+    this.assertOutsideTransaction();
     const once = (deadline: Deadline) =>
-      this.turns.take(() => withinTransaction(this, () => this.attempt(work, deadline)));
+      this.semaphore.take(() => withinTransaction(this, () => this.attempt(work, deadline)));
     this.inFlight += 1;
     try {
       return await withRetries(
-        () => this.exclusively(() => this.database.inTime(once)),
+        () => this.exclusively(() => this.database.withDeadline(once)),
         () => (this.retries += 1),
       );
     } finally {
@@ -74,28 +73,28 @@ export class Transactions {
     }
   }
 
-  /** Throws within the work of an open transaction. */
-  refuseInside(): void {
+  /** Throws inside an open transaction. */
+  assertOutsideTransaction(): void {
     if (isWithinTransaction(this)) throw new Error('Already in a transaction: use its `tx` instead');
   }
 
   /**
-   * Waits for its turn on the one SQLite connection. The driver answers at once, so a long line of turns would keep
-   * the event loop to itself until it has ended: each lets other work go first.
+   * Runs `work` alone on the SQLite connection. The driver is synchronous, so a long queue would block the event loop: each
+   * task yields to it.
    */
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     if (this.database.engine !== 'sqlite') return work();
     const turn = this.tail.then(work);
-    this.tail = turn.then(otherWork, otherWork);
+    this.tail = turn.then(yieldToEventLoop, yieldToEventLoop);
     return turn;
   }
 
   private async attempt<T>(work: (tx: Tx) => Promise<T>, deadline: Deadline): Promise<T> {
-    refuseAfter(deadline);
+    throwIfOver(deadline);
     const runner = this.database.writer.createQueryRunner();
     try {
       await runner.connect();
-      refuseAfter(deadline);
+      throwIfOver(deadline);
       await runner.query(this.database.engine === 'sqlite' ? 'BEGIN IMMEDIATE' : 'START TRANSACTION');
       return await this.finish(runner, work, deadline);
     } finally {
@@ -106,7 +105,7 @@ export class Transactions {
   private async finish<T>(runner: QueryRunner, work: (tx: Tx) => Promise<T>, deadline: Deadline): Promise<T> {
     try {
       const result = await work(runner.manager as unknown as Tx);
-      refuseAfter(deadline);
+      throwIfOver(deadline);
       await this.commit(runner, deadline);
       return result;
     } catch (error) {
@@ -121,18 +120,18 @@ export class Transactions {
       await runner.query('COMMIT');
     } catch (error) {
       deadline.isCommitting = false;
-      const isOpen = this.database.engine === 'mysql' && leavesOutcomeOpen(error);
+      const isOpen = this.database.engine === 'mysql' && isOutcomeUnknown(error);
       throw isOpen ? new CommitOutcomeUnknown(error) : error;
     }
   }
 
-  /** A connection whose roll-back fails may still hold the transaction, so nobody else gets it. */
+  /** Rolls back. A connection whose ROLLBACK fails may still hold the transaction, so it is closed. */
   private async abandon(runner: QueryRunner, error: unknown): Promise<void> {
     const isRolledBack = await runner.query('ROLLBACK').then(
       () => true,
       () => false,
     );
-    const isUseless = !isRolledBack || wantsReconnect(error);
+    const isUseless = !isRolledBack || needsReconnect(error);
     if (isUseless && this.database.engine === 'mysql') discard(await runner.connect());
   }
 }

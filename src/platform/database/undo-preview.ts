@@ -1,25 +1,25 @@
 import { type DataSource, type QueryRunner } from 'typeorm';
-import { newestStep } from './migrator.js';
+import { findLatestMigration } from './migrator.js';
 
-/** Rows that undoing a step deletes, or in which it empties a column. */
+/** Rows that undoing a migration deletes, or in which it drops a column. */
 export type Loss = { readonly table: string; readonly column: string | null; readonly rows: number };
 
-/** What undoing a step would do. `statements` are its own SQL, of which nobody can tell what it deletes. */
+/** The effect of undoing a migration. `statements` are its raw SQL, whose effect is unknown. */
 export type UndoPreview = {
   readonly step: string;
   readonly losses: readonly Loss[];
   readonly statements: readonly string[];
 };
 
-/** Methods of a query runner that only ask. */
+/** Methods of a query runner that only read. */
 const READS = /^(has|get)/;
-/** Methods that take no row away. */
+/** Methods that delete no rows. */
 const HARMLESS = /^(create|add|rename|drop(Ind|ForeignKey|Unique|Check|Primary))/;
 const READING_SQL = /^\s*(SELECT|SHOW|PRAGMA)\b/i;
 
-/** Tells what undoing the newest step would delete, and does nothing of it. Null when there is no step. */
+/** Returns what undoing the latest migration would delete, without undoing it. Null if there is none. */
 export async function previewUndo(dataSource: DataSource): Promise<UndoPreview | null> {
-  const name = await newestStep(dataSource);
+  const name = await findLatestMigration(dataSource);
   if (name === null) return null;
   const step = dataSource.migrations.find((known) => (known.name ?? known.constructor.name) === name);
   if (!step)
@@ -28,7 +28,7 @@ export async function previewUndo(dataSource: DataSource): Promise<UndoPreview |
     );
   const runner = dataSource.createQueryRunner();
   try {
-    const recording = new Recording(runner);
+    const recording = new RecordingRunner(runner);
     await step.down(recording.runner);
     const losses: Loss[] = [];
     for (const dropped of recording.dropped)
@@ -39,11 +39,11 @@ export async function previewUndo(dataSource: DataSource): Promise<UndoPreview |
   }
 }
 
-type Dropped = Omit<Loss, 'rows'>;
+type DroppedData = Omit<Loss, 'rows'>;
 
-/** A query runner that answers questions, and notes down changes instead of making them. */
-class Recording {
-  readonly dropped: Dropped[] = [];
+/** A query runner that executes reads, and records changes instead of making them. */
+class RecordingRunner {
+  readonly dropped: DroppedData[] = [];
   readonly statements: string[] = [];
   readonly runner: QueryRunner;
 
@@ -69,21 +69,21 @@ class Recording {
     return Promise.resolve([]);
   }
 
-  /** What is not known to be harmless counts as the loss of every row. */
+  /** Methods that are not known to be harmless count as the loss of every row. */
   private note(method: string, [subject, columns]: readonly unknown[]): void {
     if (HARMLESS.test(method)) return;
-    const names = /^dropColumns?$/.test(method) ? [columns].flat().map(nameOf) : [null];
-    for (const column of names) this.dropped.push({ table: nameOf(subject), column });
+    const names = /^dropColumns?$/.test(method) ? [columns].flat().map(toName) : [null];
+    for (const column of names) this.dropped.push({ table: toName(subject), column });
   }
 }
 
-/** Of a table or column, which steps name by their names or whole. */
-function nameOf(subject: unknown): string {
+/** Returns the name of a table or column, which migrations pass as a name or an object. */
+function toName(subject: unknown): string {
   const isWhole = typeof subject === 'object' && subject !== null && 'name' in subject;
   return String(isWhole ? subject.name : subject);
 }
 
-async function countRows(runner: QueryRunner, { table, column }: Dropped): Promise<number> {
+async function countRows(runner: QueryRunner, { table, column }: DroppedData): Promise<number> {
   if (!(await runner.hasTable(table))) return 0;
   const escape = (name: string) => runner.dataSource.driver.escape(name);
   const counted = column === null ? '*' : escape(column);

@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
-import { databaseCode, failureOf } from '#platform/database';
+import { databaseCode, classifyFailure } from '#platform/database';
 import { Log } from '#platform/logging';
 import { DomainError, InvalidRequest, PayloadTooLarge, ServiceUnavailable } from '#shared';
 import {
@@ -77,7 +77,7 @@ export class ErrorFilter implements ExceptionFilter {
 export function refusalOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (isBrokenOff(error)) return new InvalidRequest();
-  const failure = failureOf(error);
+  const failure = classifyFailure(error);
   // An orphan belongs to an account that was just deleted: asked again, the caller learns that.
   if (failure !== 'other' && failure !== 'duplicate') return new ServiceUnavailable();
   const status = statusOf(error);

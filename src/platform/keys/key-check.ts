@@ -3,19 +3,20 @@ import { isDuplicate, type Reader, type Transactions } from '#platform/database'
 import { type Clock } from '#shared';
 import { MasterKeyRecord } from './keys.entity.js';
 
-const CONSTANT = 'latchkey key check v1';
+const CHECK_TEXT = 'latchkey key check v1';
 
 const placeOf = (kid: string) => ({ table: 'master_key', column: 'check_value', row: kid });
 
-/** Whether the database has been used with any key before. */
-export function holdsKeys(reader: Reader): Promise<boolean> {
+/** Whether the database has been used with any master key. */
+export function hasRecordedKeys(reader: Reader): Promise<boolean> {
   return reader.read(async (manager) => (await manager.countBy(MasterKeyRecord, {})) > 0);
 }
 
-/** Whether the ring has the key that the database was used with, has another one under its name, or has none. */
+/** Whether the ring has the recorded key, another key under its id, or no key of that id. */
 export type KeyFit = 'right' | 'wrong' | 'missing';
 
-export function fitOf(
+/** Compares a recorded key with the ring. */
+export function checkKeyFit(
   ring: KeyRing,
   { kid, checkValue }: Pick<MasterKeyRecord, 'kid' | 'checkValue'>,
 ): KeyFit {
@@ -30,9 +31,9 @@ export function fitOf(
 }
 
 /**
- * Compares the ring with the keys this database was used with, and only then records the active one if it is new:
- * the others have sealed nothing, or are recorded. Throws, and changes nothing, when a key is missing or is another
- * one under the same name. A retired key may be missing; it is no longer retired once it is the active one again.
+ * Compares the ring with the keys this database was used with, then records the active key if it is new. Throws without
+ * changing anything when a key is missing, or is a different key under the same id. A retired key may be missing. It is
+ * reinstated when it is active again.
  */
 export async function checkKeys(
   ring: KeyRing,
@@ -51,7 +52,7 @@ export async function checkKeys(
 }
 
 function assertFit(ring: KeyRing, known: MasterKeyRecord): void {
-  const fit = fitOf(ring, known);
+  const fit = checkKeyFit(ring, known);
   if (fit === 'missing' && known.retiredAt === null) {
     throw new Error(
       `The master key "${known.kid}" is missing, but the database holds data sealed under it. Nothing was changed`,
@@ -66,13 +67,13 @@ function assertFit(ring: KeyRing, known: MasterKeyRecord): void {
 
 async function record(ring: KeyRing, transactions: Transactions, clock: Clock): Promise<void> {
   const { active: kid } = ring;
-  const checkValue = new Sealer(ring).seal(placeOf(kid), CONSTANT);
+  const checkValue = new Sealer(ring).seal(placeOf(kid), CHECK_TEXT);
   const row = { kid, checkValue, createdAt: clock.now(), retiredAt: null, retained: null };
   try {
     await transactions.run((tx) => tx.insert(MasterKeyRecord, row));
   } catch (error) {
     if (!isDuplicate(error)) throw error;
-    // Another replica has recorded the same key a moment ago; then it must be the same key.
+    // Another replica recorded this id at the same time: it must be the same key.
     const stored = await transactions.run((tx) => tx.findOneBy(MasterKeyRecord, { kid }));
     if (stored) assertFit(ring, stored);
   }

@@ -11,7 +11,7 @@ import {
 
 const OWNER_ONLY = 0o600;
 
-/** Where the master keys come from. `file` is null when the environment or the memory holds them. */
+/** The source of the master keys. `file` is null when they are in the environment or in memory. */
 export type KeySource = {
   readonly keys: readonly MasterKey[];
   readonly file: string | null;
@@ -19,8 +19,8 @@ export type KeySource = {
 };
 
 /**
- * The configured keys, or those of the key file. `mayCreate` is asked before a new key is made,
- * because a second key beside existing data would lock everybody out of it.
+ * Returns the configured keys or those of the key file. Calls `mayCreate` before it creates a key, because existing data
+ * could not be decrypted with a new one.
  */
 export async function findMasterKeys(
   config: AppConfig,
@@ -53,7 +53,7 @@ function parse(content: string, file: string): readonly MasterKey[] {
   return keys;
 }
 
-/** `wx`: when two processes start at once, the second one reads what the first one wrote. */
+/** Creates the file exclusively (`wx`): of two processes that start at once, the second reads the file of the first. */
 function createKeyFile(file: string): readonly MasterKey[] {
   const { kid, key } = freshKey();
   mkdirSync(dirname(file), { recursive: true });

@@ -2,43 +2,43 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** One master key that has been used with this database. The key itself is never here. */
+/** A master key that was used with this database. The key itself is never stored. */
 @Entity('master_key')
 export class MasterKeyRecord {
   @PrimaryColumn({ type: 'varchar', length: 32 })
   kid!: string;
 
-  /** A sealed constant: whoever can open it holds the right key. */
+  /** A sealed constant, which only the right key opens. */
   @Column({ name: 'check_value', type: 'blob' })
   checkValue!: Buffer;
 
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 
-  /** Since then nothing is sealed under it, and it may be missing from the ring. */
+  /** When it was retired: nothing is sealed under it any more, and the ring may lack it. */
   @Column({ ...instantColumn('retired_at'), nullable: true })
   retiredAt!: Instant | null;
 
-  /** Of a retired key: the keys that check what it signed and issued, sealed under another one. */
+  /** The verify-only keys of a retired key, sealed under another key. */
   @Column({ type: 'blob', nullable: true })
   retained!: Buffer | null;
 }
 
-/** A process that serves requests, where it is, and the keys it holds: what keeps a rotation from going too fast. */
+/** A process that serves requests, and its keys. A key rotation must wait for all of them. */
 @Entity('running_process')
 export class RunningProcess {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  /** The key it seals under. */
+  /** Id of the key that it seals under. */
   @Column({ name: 'active_kid', type: 'varchar', length: 32 })
   activeKid!: string;
 
-  /** JSON list of the keys it can open with. */
+  /** JSON array of the ids of its keys. */
   @Column({ type: 'text' })
   kids!: string;
 
-  /** Null when a program noted it that did not tell. */
+  /** Null in rows of versions that did not record it. */
   @Column({ type: 'varchar', length: 255, nullable: true })
   host!: string | null;
 

@@ -5,20 +5,20 @@ import { KeyRing, type RetainedKey, Sealer } from '#platform/crypto';
 import { Reader, Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock } from '#shared';
-import { checkKeys, holdsKeys } from './key-check.js';
+import { checkKeys, hasRecordedKeys } from './key-check.js';
 import { findMasterKeys, type KeySource } from './key-file.js';
 import { MasterKeyRecord } from './keys.entity.js';
 import { MasterKeyRepository } from './master-key.repository.js';
 import { RunningProcesses } from './running-processes.js';
 import { SealedColumns } from './sealed-columns.js';
 
-/** The keys in use and where they were found. */
+/** The master keys in use and their source. */
 export abstract class MasterKeys {
   abstract readonly ring: KeyRing;
   abstract readonly source: KeySource;
 }
 
-/** Loads the master keys and refuses to go on with wrong ones. */
+/** Loads the master keys and fails startup if they do not match the database. */
 @Global()
 @Module({
   providers: [
@@ -49,8 +49,8 @@ async function loadMasterKeys(
   clock: Clock,
   log: Log,
 ): Promise<MasterKeys> {
-  const source = await findMasterKeys(config, async () => !(await holdsKeys(reader)));
-  // At once, so that it is not lost when the start fails later.
+  const source = await findMasterKeys(config, async () => !(await hasRecordedKeys(reader)));
+  // Logged at once, so that it is not lost if startup fails later.
   if (source.isNew && source.file)
     log.warn(
       'created a new master key file: back it up apart from the data, which cannot be decrypted without it',
@@ -67,13 +67,13 @@ const KEY_BYTES = 32;
 
 export const retainedPlace = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
 
-/** What has to be kept of a key so that nobody is logged out and no code dies when it is taken away. */
+/** Seals the verify-only keys of a key to retire, so that its sessions and codes stay valid. */
 export function sealRetained(ring: KeyRing, kid: string): Buffer {
   const { jwt, code } = ring.retain(kid).keys;
   return new Sealer(ring).seal(retainedPlace(kid), Buffer.concat([jwt, code]));
 }
 
-/** The same ring, and what is left of the keys that were retired. Throws `SecretUnreadable`. */
+/** Returns a ring with the verify-only keys of retired keys. Throws `SecretUnreadable`. */
 export function withRetained(
   keys: ConstructorParameters<typeof KeyRing>[0],
   records: readonly MasterKeyRecord[],

@@ -15,7 +15,7 @@ export class MasterKeyRepository {
     );
   }
 
-  /** False when it was retired already. */
+  /** Returns false if the key was retired already. */
   async retire(tx: Tx, kid: string, retiredAt: Instant, retained: Buffer): Promise<boolean> {
     const { affected } = await tx.update(
       MasterKeyRecord,
@@ -25,12 +25,12 @@ export class MasterKeyRepository {
     return affected === 1;
   }
 
-  /** For a key under which nothing was ever sealed. */
+  /** Deletes the record of a key that never sealed anything. */
   async forget(tx: Tx, kid: string): Promise<void> {
     await tx.delete(MasterKeyRecord, { kid });
   }
 
-  /** The key seals again. */
+  /** Makes a retired key usable for sealing again. */
   async reinstate(tx: Tx, kid: string): Promise<void> {
     await tx.update(MasterKeyRecord, { kid, retiredAt: Not(IsNull()) }, { retiredAt: null, retained: null });
   }
@@ -48,7 +48,7 @@ export class MasterKeyRepository {
     return tx.countBy(RunningProcess, { seenAt: MoreThan(since) });
   }
 
-  /** Whether a process seals under the key. */
+  /** Whether a running process seals under the key. */
   isActive(tx: Tx, activeKid: string, since: Instant): Promise<boolean> {
     return tx.existsBy(RunningProcess, { activeKid, seenAt: MoreThan(since) });
   }

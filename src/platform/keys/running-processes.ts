@@ -8,12 +8,12 @@ import { MasterKeyRepository } from './master-key.repository.js';
 import { type RunningProcess } from './keys.entity.js';
 
 const INTERVAL_MS = 30 * SECOND_MS;
-/** A process that has not been seen for so long is gone. */
-export const GONE_MS = 2 * MINUTE_MS;
+/** A process without a heartbeat for this long counts as ended. */
+export const PROCESS_TIMEOUT_MS = 2 * MINUTE_MS;
 
 /** A process that serves requests. */
-export type SeenProcess = {
-  /** Null of a program that did not tell. */
+export type LiveProcess = {
+  /** Null in rows of versions that did not record it. */
   readonly host: string | null;
   readonly pid: number | null;
   readonly activeKid: string;
@@ -21,23 +21,23 @@ export type SeenProcess = {
   readonly seenAt: Instant;
 };
 
-/** How many processes serve from a database of any schema: without the table for it, none was ever seen. */
+/** Counts the processes that serve from a database of any schema version; none if the table does not exist. */
 export async function countRunningProcesses({ writer }: Database, now: Instant): Promise<number> {
   const runner = writer.createQueryRunner();
   try {
     if (!(await runner.hasTable('running_process'))) return 0;
     const sql = 'SELECT COUNT(*) AS n FROM running_process WHERE seen_at > ?';
-    const rows = (await runner.query(sql, [now - GONE_MS])) as { n: number | string }[];
+    const rows = (await runner.query(sql, [now - PROCESS_TIMEOUT_MS])) as { n: number | string }[];
     return Number(rows[0]?.n ?? 0);
   } finally {
     await runner.release();
   }
 }
 
-/** Which processes are running with which keys. */
+/** Tracks the running processes and their keys with heartbeats. */
 @Injectable()
 export class RunningProcesses implements OnApplicationShutdown {
-  /** This process, as others find it. */
+  /** Id of this process in the table. */
   readonly id: string = newId();
   private timer: NodeJS.Timeout | undefined;
 
@@ -50,8 +50,8 @@ export class RunningProcesses implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Says that this process is here, from now until its end. Has to come before the first request. The entry comes
-   * before the look at the key: a rotation either sees the entry, or has retired the key before that look.
+   * Registers this process until shutdown. Call it before the first request. The row is written before the key is
+   * reinstated: a concurrent rotation either sees the row, or has retired the key before.
    */
   async announce(): Promise<void> {
     await this.transactions.run((tx) => this.records.forgetProcesses(tx, this.clock.now() - HOUR_MS));
@@ -60,25 +60,25 @@ export class RunningProcesses implements OnApplicationShutdown {
     this.timer = setInterval(() => void this.renew(), INTERVAL_MS).unref();
   }
 
-  async list(): Promise<readonly SeenProcess[]> {
-    const rows = await this.records.listProcesses(this.clock.now() - GONE_MS);
+  async list(): Promise<readonly LiveProcess[]> {
+    const rows = await this.records.listProcesses(this.clock.now() - PROCESS_TIMEOUT_MS);
     return rows.map(toSeenProcess);
   }
 
-  /** The process with this id while it runs, as the open transaction sees it. */
-  async findIn(tx: Tx, id: string): Promise<SeenProcess | null> {
-    const row = await this.records.findProcess(tx, id, this.clock.now() - GONE_MS);
+  /** Returns the running process with this id, as the transaction sees it. */
+  async findIn(tx: Tx, id: string): Promise<LiveProcess | null> {
+    const row = await this.records.findProcess(tx, id, this.clock.now() - PROCESS_TIMEOUT_MS);
     return row && toSeenProcess(row);
   }
 
-  /** How many there are, as the open transaction sees it. */
+  /** Counts the running processes, as the transaction sees them. */
   countIn(tx: Tx): Promise<number> {
-    return this.records.countProcesses(tx, this.clock.now() - GONE_MS);
+    return this.records.countProcesses(tx, this.clock.now() - PROCESS_TIMEOUT_MS);
   }
 
-  /** Whether one of them seals under the key. */
-  anySealsUnder(tx: Tx, kid: string): Promise<boolean> {
-    return this.records.isActive(tx, kid, this.clock.now() - GONE_MS);
+  /** Whether a running process seals under the key. */
+  isKeyActive(tx: Tx, kid: string): Promise<boolean> {
+    return this.records.isActive(tx, kid, this.clock.now() - PROCESS_TIMEOUT_MS);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -107,7 +107,7 @@ export class RunningProcesses implements OnApplicationShutdown {
   }
 }
 
-const toSeenProcess = ({ activeKid, kids, host, pid, seenAt }: RunningProcess): SeenProcess => ({
+const toSeenProcess = ({ activeKid, kids, host, pid, seenAt }: RunningProcess): LiveProcess => ({
   host,
   pid,
   activeKid,

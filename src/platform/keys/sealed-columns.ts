@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { kidOf, type SealedPlace, sealedPrefix, Sealer, SecretUnreadable } from '#platform/crypto';
+import { readKid, type SealedPlace, sealedPrefix, Sealer, SecretUnreadable } from '#platform/crypto';
 import { Reader, Transactions } from '#platform/database';
 
 const BATCH = 100;
 
-/** One row as a sealed column is read: its key, its sealed value, and the columns that its place is made of. */
+/** A row of a sealed column: primary key, sealed value, and the other columns of its place. */
 export type SealedRow = { readonly id: string; readonly value: Buffer; readonly [column: string]: unknown };
 
-/** A column that holds sealed values. Names are those of the database. */
+/** A column of sealed values, with database names. */
 export type SealedColumn = {
   readonly table: string;
   readonly column: string;
@@ -16,20 +16,20 @@ export type SealedColumn = {
   /** Other columns that {@link placeOf} needs. */
   readonly also: readonly string[];
   readonly placeOf: (row: SealedRow) => SealedPlace;
-  /** What has to be wrapped anew inside, where that depends on the master key too. */
+  /** Re-wraps an inner value that also depends on the master key. */
   readonly rewrap?: (row: SealedRow, opened: Buffer, kid: string) => Buffer;
 };
 
-/** How a re-sealing went. What cannot be opened stays as it is. */
+/** The result of re-sealing. Values that cannot be opened are left unchanged. */
 export type Resealed = { readonly resealed: number; readonly unreadable: number };
 
-/** How many of some values could be opened. */
-export type Tried = { readonly opened: number; readonly unreadable: number };
+/** How many sampled values could be opened. */
+export type OpenResult = { readonly opened: number; readonly unreadable: number };
 
 const selectFrom = ({ table, column, key, also }: SealedColumn): string =>
   `SELECT ${[`${key} AS id`, `${column} AS value`, ...also].join(', ')} FROM ${table}`;
 
-/** Every sealed column of the schema; each module names its own. */
+/** Registry of all sealed columns. Each module registers its own. */
 @Injectable()
 export class SealedColumns {
   private readonly columns: SealedColumn[] = [];
@@ -44,12 +44,12 @@ export class SealedColumns {
     this.columns.push(column);
   }
 
-  /** `table.column` of all of them. */
+  /** Returns `table.column` of every sealed column. */
   get names(): readonly string[] {
     return this.columns.map(({ table, column }) => `${table}.${column}`);
   }
 
-  /** How many values are sealed under a key. */
+  /** Counts the values sealed under a key. */
   async countUnder(kid: string): Promise<number> {
     const prefix = sealedPrefix(kid);
     let count = 0;
@@ -63,8 +63,8 @@ export class SealedColumns {
     return count;
   }
 
-  /** Opens the first values of each column, at most `size` of it, as `reader` finds them, of this or another database. */
-  async trySome(size: number, reader: Reader): Promise<Tried> {
+  /** Opens the first values of each column, at most `size`, from this or another database. */
+  async sampleSealed(size: number, reader: Reader): Promise<OpenResult> {
     const tried = { opened: 0, unreadable: 0 };
     for (const column of this.columns) {
       const sql = `${selectFrom(column)} WHERE ${column.column} IS NOT NULL ORDER BY ${column.key} LIMIT ${size}`;
@@ -85,7 +85,7 @@ export class SealedColumns {
     }
   }
 
-  /** Seals under the active key whatever is not. Can be broken off and begun again at any moment. */
+  /** Re-seals all values of other keys under the active key. Can be interrupted and restarted at any time. */
   async resealAll(activeKid: string): Promise<Resealed> {
     const total = { resealed: 0, unreadable: 0 };
     for (const column of this.columns) {
@@ -102,7 +102,7 @@ export class SealedColumns {
     return total;
   }
 
-  /** The next rows in the order of the key; null begins at its start, whatever its type. */
+  /** Returns the next rows in primary key order; `after` is null for the first batch. */
   private batch(column: SealedColumn, activeKid: string, after: string | null): Promise<SealedRow[]> {
     const { key } = column;
     const prefix = sealedPrefix(activeKid);
@@ -116,7 +116,7 @@ export class SealedColumns {
     );
   }
 
-  /** Each value is replaced only while it is still the one that was read: whoever wrote meanwhile wins. */
+  /** Replaces each value only if it is unchanged since it was read, so that concurrent writes win. */
   private async resealBatch(column: SealedColumn, rows: readonly SealedRow[]): Promise<Resealed> {
     const changes = rows.flatMap((row) => {
       const fresh = this.reseal(column, row);
@@ -133,7 +133,7 @@ export class SealedColumns {
     const place = placeOf(row);
     try {
       const opened = this.sealer.open(place, row.value);
-      return this.sealer.seal(place, rewrap ? rewrap(row, opened, kidOf(row.value)) : opened);
+      return this.sealer.seal(place, rewrap ? rewrap(row, opened, readKid(row.value)) : opened);
     } catch (error) {
       if (error instanceof SecretUnreadable) return null;
       throw error;

@@ -5,17 +5,17 @@ import { currentRequest } from '#platform/context';
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFormat = 'pretty' | 'json';
 
-/** Levels are written as words: numbers are the library's own business. */
+/** Writes level names instead of pino's numbers. */
 const LEVEL_NAMES = { level: (level: string) => ({ level }) };
 
 /** Fields of a line. Never a password, token, code, key or hash. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** The log: one JSON object (or, on a terminal, one readable line) per event. */
+/** The process log: one JSON object, or on a terminal one formatted line, per event. */
 export class Log {
   private constructor(private readonly logger: pino.Logger) {}
 
-  /** @param destination where the lines go; standard output unless given */
+  /** Creates a log. @param destination standard output by default */
   static create(level: LogLevel, format: LogFormat, destination?: DestinationStream): Log {
     const stream = destination ?? pino.destination({ fd: 1, sync: false });
     const options = {
@@ -24,14 +24,14 @@ export class Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: LEVEL_NAMES,
       mixin: requestFields,
-      serializers: { err: whereItBroke },
+      serializers: { err: serializeError },
     };
     const readable = () =>
       PinoPretty({ destination: stream as never, singleLine: true, translateTime: 'SYS:HH:MM:ss.l' });
     return new Log(pino(options, format === 'pretty' ? readable() : stream));
   }
 
-  /** A log whose lines are written before the call returns, for a process that is about to end. */
+  /** Creates a synchronous log on standard error, for a process that is about to exit. */
   static onStandardError(format: LogFormat): Log {
     return Log.create('error', format, pino.destination({ fd: 2, sync: true }));
   }
@@ -56,12 +56,12 @@ export class Log {
     this.logger.warn(fields, message);
   }
 
-  /** Written whatever the level is: the operator has to find it. */
+  /** Logs regardless of the level. */
   always(message: string, fields: LogFields = {}): void {
     this.logger[this.level](fields, message);
   }
 
-  /** Someone has to act. @param error its stack goes to the log and nowhere else */
+  /** Logs an error that an operator has to act on. @param error logged with its stack */
   error(message: string, error?: unknown, fields: LogFields = {}): void {
     this.logger.error({ ...fields, err: error }, message);
   }
@@ -71,11 +71,11 @@ export class Log {
   }
 }
 
-/** Not the error as it is: the mapper's and the drivers' errors carry the statement and its values. */
-function whereItBroke(error: unknown): unknown {
+/** Picks fields: errors of TypeORM and the drivers also contain the statement and its values. */
+function serializeError(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;
   const { name, message, code, stack, cause } = error as Error & { code?: unknown };
-  return { type: name, message, code, stack, cause: whereItBroke(cause) };
+  return { type: name, message, code, stack, cause: serializeError(cause) };
 }
 
 function requestFields(): LogFields {

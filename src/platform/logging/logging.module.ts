@@ -13,10 +13,10 @@ export class LoggingModule {
   }
 }
 
-/** Where the framework logs what it then throws: whoever called it tells that once. */
+/** Contexts in which Nest logs an error that it also throws: the caller reports it. */
 const ALSO_THROWN: readonly unknown[] = ['ExceptionHandler', 'NestApplication'];
 
-/** Lets the framework's own messages go through our log. Its chatter at start is `debug`. */
+/** Routes the messages of Nest to the log. Startup messages are logged at `debug`. */
 export class FrameworkLogger implements LoggerService {
   constructor(private readonly sink: Log) {}
 

@@ -5,9 +5,9 @@ export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 export type AddressBlock = readonly [address: IpAddress, prefix: number];
 
 /**
- * Addresses that nobody may have this service, or a daemon that obeys it, connect to. `metadata` are the metadata
- * services of clouds that lie outside of the link-local ranges; `translated` are IPv6 forms that lead to an IPv4
- * address by way of another machine, or by a mechanism that is deprecated (RFC 4291, 7526, 8215, 4380, 7915).
+ * Ranges that users must not reach through this service, or through a daemon under its control. `metadata`: cloud
+ * metadata services outside the link-local ranges. `translated`: IPv6 forms that lead to an IPv4 address through a
+ * translator or a deprecated mechanism (RFC 4291, 7526, 8215, 4380, 7915).
  */
 const REFUSED = {
   unspecified: ['0.0.0.0/8', '::/128'],
@@ -32,14 +32,14 @@ const RANGES = Object.entries(REFUSED).flatMap(([name, blocks]) =>
 const NAT64 = ipaddr.parseCIDR('64:ff9b::/96');
 
 /**
- * Reads an IP address in every notation that resolvers understand: decimal, octal and hexadecimal IPv4 with one to
- * four parts, and IPv6, where an IPv4-mapped address is the IPv4 address. Null for anything else.
+ * Parses an IP address in every notation that resolvers accept: decimal, octal and hexadecimal IPv4 with one to four
+ * parts, and IPv6. An IPv4-mapped address becomes the IPv4 address. Returns null for anything else.
  */
 export function parseAddress(text: string): IpAddress | null {
   return ipaddr.isValid(text) ? ipaddr.process(text) : null;
 }
 
-/** The refused range that holds the address, or that holds the IPv4 address in it; null when there is none. */
+/** Returns the refused range of an address, or of the IPv4 address embedded in it; null if there is none. */
 export function findRefusedRange(address: IpAddress): RefusedRange | null {
   const found = RANGES.find(({ block }) => isInBlock(address, block));
   if (found) return found.name;
@@ -50,7 +50,7 @@ export function isInBlock(address: IpAddress, [network, prefix]: AddressBlock): 
   return address.kind() === network.kind() && address.match(network, prefix);
 }
 
-/** Whether every address of `block` is in one and the same refused range, so that nobody means it by accident. */
+/** Whether `block` lies entirely within one refused range. */
 export function isRefusedBlock([address, prefix]: AddressBlock): boolean {
   return RANGES.some(({ block }) => prefix >= block[1] && isInBlock(address, block));
 }

@@ -44,16 +44,16 @@ function isNameOrIPv4(host: string): boolean {
   return host.length <= MAX_LENGTH && host.split('.').every((label) => LABEL.test(label));
 }
 
-/** Each holds a thread of Node's small pool for as long as the resolver of the system takes. */
+/** Each lookup occupies a thread of libuv's small pool. */
 const MAX_LOOKUPS = 2;
 const TIMEOUT_MS = 3_000;
 
-/** Finds the addresses of hosts as the system does, `/etc/hosts` included. */
+/** Resolves hosts as the system does, including `/etc/hosts`. */
 export class HostResolver {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** All addresses of a name, or the address itself. Empty when there is none, or none within three seconds. */
+  /** Returns all addresses of a name, or the address itself. Empty if it does not resolve within three seconds. */
   async resolve(host: string): Promise<IpAddress[]> {
     const address = parseAddress(host);
     if (address) return [address];
@@ -64,7 +64,7 @@ export class HostResolver {
   }
 
   private async lookUp(host: string, timeout: AbortSignal): Promise<string[]> {
-    await this.takeTurn();
+    await this.acquireSlot();
     try {
       if (timeout.aborted) return [];
       return (await lookup(host, { all: true })).map(({ address }) => address);
@@ -76,7 +76,7 @@ export class HostResolver {
     }
   }
 
-  private async takeTurn(): Promise<void> {
+  private async acquireSlot(): Promise<void> {
     if (this.running >= MAX_LOOKUPS) await new Promise<void>((resolve) => this.waiting.push(resolve));
     this.running += 1;
   }

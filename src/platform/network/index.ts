@@ -1,4 +1,4 @@
-/** Where the service may connect to on behalf of users: address ranges, lists of targets, and the check of one. */
+/** Outbound connections on behalf of users: address ranges, lists of allowed targets, and their check. */
 export { findRefusedRange, type IpAddress, parseAddress, type RefusedRange } from './address-ranges.js';
 export { type HostAndPort, HostResolver, parseHostAndPort } from './host.js';
 export { NetworkModule } from './network.module.js';

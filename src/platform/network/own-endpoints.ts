@@ -4,7 +4,7 @@ import { AppConfig } from '#platform/config';
 import { findRefusedRange, type IpAddress, parseAddress } from './address-ranges.js';
 import { HostResolver } from './host.js';
 
-/** Where something listens; an IPv6 address without its brackets. */
+/** A TCP endpoint; an IPv6 address is without brackets. */
 export type Endpoint = { readonly host: string; readonly port: number };
 
 const FRESH_MS = 60_000;
@@ -12,11 +12,11 @@ const DEFAULT_REDIS_PORT = 6_379;
 
 type Lookup = { readonly at: number; readonly addresses: Promise<readonly IpAddress[]> };
 
-/** Where this service itself listens, and what it depends on: nobody is led there by it. */
+/** The endpoints of this service and its dependencies, which users must not reach through it. */
 @Injectable()
 export class OwnEndpoints {
   private readonly endpoints: readonly Endpoint[];
-  /** Not the one that serves users, whose slow names would keep it waiting. */
+  /** Separate from the resolver for users, whose slow names would delay it. */
   private readonly resolver = new HostResolver();
   private readonly lookups = new Map<string, Lookup>();
 
@@ -24,14 +24,14 @@ export class OwnEndpoints {
     this.endpoints = configuredEndpoints(config);
   }
 
-  /** @param others more that count as own, for as long as the caller depends on them */
+  /** Whether the address and port belong to this service. @param others more endpoints to include */
   async include(address: IpAddress, port: number, others: readonly Endpoint[] = []): Promise<boolean> {
     const atPort = [...this.endpoints, ...others].filter((endpoint) => endpoint.port === port);
     const found = await Promise.all(atPort.map(({ host }) => this.addressesOf(host)));
     return found.flat().some((own) => own.toString() === address.toString());
   }
 
-  /** As last looked up, at most a minute ago; where that failed, as it was known before. */
+  /** Returns addresses cached for at most a minute; after a failed lookup, the previous ones. */
   private addressesOf(host: string): Promise<readonly IpAddress[]> {
     const last = this.lookups.get(host);
     const now = performance.now();
@@ -44,7 +44,7 @@ export class OwnEndpoints {
   }
 }
 
-/** Whatever listens on loopback, or everywhere, may be reached by each address of this machine. */
+/** Adds all addresses of this machine if one is a loopback or wildcard address. */
 function withInterfaces(addresses: readonly IpAddress[]): readonly IpAddress[] {
   const isHere = addresses.some((address) =>
     ['loopback', 'unspecified'].includes(findRefusedRange(address) ?? ''),

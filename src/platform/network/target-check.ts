@@ -4,23 +4,23 @@ import { canonicalHost, HostResolver } from './host.js';
 import { type Endpoint, OwnEndpoints } from './own-endpoints.js';
 import { isException, matchesAddress, matchesName, type TargetPattern } from './target-pattern.js';
 
-/** Why nobody may connect there: a range that is always refused, something of our own, or not on the list. */
+/** Why a target is refused: a refused range, an endpoint of this service, or not on the list. */
 export type TargetRefusal = RefusedRange | 'invalid' | 'unresolvable' | 'own-service' | 'not-allowed';
 
-/** A target that may be connected to now. */
+/** A target that passed the check. */
 export type CheckedTarget = {
   readonly host: string;
   readonly port: number;
-  /** All that were checked; none where the host is on the list by name and does not resolve here. */
+  /** The checked addresses; none if the host is listed by name and does not resolve here. */
   readonly addresses: readonly string[];
   /**
-   * What to connect to: one of the addresses, so that the name cannot lead elsewhere by then. A host that is on the
-   * list by name keeps its name: whoever wrote the list trusts it.
+   * What to connect to: one of the checked addresses, which prevents DNS rebinding. A host that is listed by name keeps its
+   * name, because the operator trusts it.
    */
   readonly connectTo: string;
 };
 
-/** Decides where users may have the service, or a daemon that obeys it, connect to. */
+/** Decides which targets users may let the service, or a daemon under its control, connect to. */
 @Injectable()
 export class TargetCheck {
   constructor(
@@ -29,10 +29,10 @@ export class TargetCheck {
   ) {}
 
   /**
-   * Resolves the host and checks every address it has.
+   * Resolves the host and checks every address.
    *
-   * @param allowed a range that is refused is opened by a pattern within that range only
-   * @param alsoOwn further services that nobody is led to
+   * @param allowed a refused range is allowed only by a pattern within that range
+   * @param alsoOwn more endpoints to refuse
    */
   async check(
     target: Endpoint,

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { type AddressBlock, isInBlock, type IpAddress, isRefusedBlock } from './address-ranges.js';
 import { canonicalHost } from './host.js';
 
-/** One line of a list of allowed targets: a host or a block of them, and some or all of its ports. */
+/** An entry of a list of allowed targets: a host or CIDR block, and a range of ports. */
 export type TargetPattern = {
   /** A canonical name, a block of addresses, or {@link ANY_HOST}. */
   readonly host: string | AddressBlock;
@@ -15,8 +15,8 @@ const ALL_PORTS = [1, 65_535] as const;
 const FORM = /^(?:\[(?<v6>[^\]]*:[^\]]*)\]|(?<bare>[^:[\]]+))(?::(?<first>\d{1,5})(?:-(?<last>\d{1,5}))?)?$/;
 
 /**
- * Reads `*`, `name`, `192.0.2.7`, `192.0.2.0/24` or `2001:db8::/32`, each with `:port` or `:first-last` if wanted;
- * IPv6 needs brackets then, as in `[2001:db8::/32]:3389`. Null for anything else.
+ * Parses `*`, `name`, `192.0.2.7`, `192.0.2.0/24` or `2001:db8::/32`, each with an optional `:port` or `:first-last`.
+ * IPv6 with a port needs brackets, as in `[2001:db8::/32]:3389`. Returns null for anything else.
  */
 export function parseTargetPattern(text: string): TargetPattern | null {
   const whole = parseBlock(text);
@@ -27,7 +27,7 @@ export function parseTargetPattern(text: string): TargetPattern | null {
   return host !== null && ports !== null ? { host, ports } : null;
 }
 
-/** Whether the pattern is for this host, by its canonical name, at this port. */
+/** Whether the pattern matches this canonical host name and port. */
 export function matchesName({ host, ports }: TargetPattern, name: string, port: number): boolean {
   return host === name && isWithin(port, ports);
 }
@@ -37,7 +37,7 @@ export function matchesAddress({ host, ports }: TargetPattern, address: IpAddres
   return host === ANY_HOST || (typeof host !== 'string' && isInBlock(address, host));
 }
 
-/** Whether the pattern names addresses of a refused range on purpose: only then it opens them. */
+/** Whether the pattern lies within a refused range, so that it deliberately allows those addresses. */
 export function isException({ host }: TargetPattern): boolean {
   return typeof host !== 'string' && isRefusedBlock(host);
 }
@@ -50,7 +50,7 @@ function parseHost(text: string): TargetPattern['host'] | null {
   return parseBlock(text) ?? (text.includes('/') ? null : canonicalName(text));
 }
 
-/** Not in the notations that only some programs read as an address: here, a list says what it means. */
+/** Rejects notations that only some programs read as an address, such as `127.1`. */
 function canonicalName(text: string): string | null {
   const host = canonicalHost(text);
   return host === null || isIP(host) !== 0 ? null : host;
@@ -61,7 +61,7 @@ function parseBlock(text: string): AddressBlock | null {
   const cidr = prefix === undefined ? `${address}/${isIPv4(address) ? 32 : 128}` : text;
   if (isIP(address) === 0 || address.includes('%') || !ipaddr.isValidCIDR(cidr)) return null;
   const block = ipaddr.parseCIDR(cidr);
-  // Targets are compared as IPv4 addresses, so that such a block would match nothing.
+  // Targets are compared as IPv4 addresses, so an IPv4-mapped block would never match.
   return block[0].range() === 'ipv4Mapped' ? null : block;
 }
 

@@ -2,8 +2,8 @@ import { type DynamicModule } from '@nestjs/common';
 import { type RequestLimit } from './request-limit.js';
 
 /**
- * The module that gives `limit` its store; none where the limit is switched off. Its library is loaded only then: it is
- * a CommonJS package that requires an ESM-only one, which not every runtime of ours (jest on Node 20) can do.
+ * Loads the module that gives `limit` its store; returns none if the limit is off. The import is dynamic because
+ * @nestjs/throttler is a CommonJS package that requires an ESM-only one, which jest on Node 20 cannot load.
  */
 export async function loadThrottle(limit: RequestLimit): Promise<DynamicModule[]> {
   if (!limit.isEnabled) return [];

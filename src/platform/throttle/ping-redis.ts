@@ -1,6 +1,6 @@
-/** Asks a Redis once, without trying again. Rejects with what the connection failed of. */
+/** Pings Redis once, without retries. Rejects with the cause of a failed connection. */
 export async function pingRedis(url: string, timeoutMs: number): Promise<void> {
-  // Most processes have none, and it takes a while to load.
+  // Imported only when needed: most installations have no Redis.
   const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
     lazyConnect: true,
@@ -14,7 +14,7 @@ export async function pingRedis(url: string, timeoutMs: number): Promise<void> {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    // The client's own rejection says only that the connection is closed.
+    // The rejection of the client itself says only that the connection is closed.
     throw failure ?? error;
   } finally {
     redis.disconnect();

@@ -5,17 +5,17 @@ import { LocalWindows, type RequestWindows, type WindowCount } from './request-l
 const COMMAND_TIMEOUT_MS = 200;
 const PREFIX = 'latchkey:throttle:';
 
-/** One step: a counter without an end would throttle its client for ever. */
+/** Increments and sets the expiry atomically: a counter without expiry would block its client forever. */
 const COUNT = `
   local hits = redis.call('INCR', KEYS[1])
   if hits == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
   return { hits, redis.call('PTTL', KEYS[1]) }`;
 
-/** Windows shared by all replicas. While Redis is away each replica counts for itself: never "no limit". */
+/** Windows shared by all replicas. While Redis is unavailable, each replica counts for itself. */
 export class RedisWindows implements RequestWindows {
   private readonly redis: Redis;
   private readonly fallback = new LocalWindows();
-  private isAway = false;
+  private isUnavailable = false;
 
   constructor(
     url: string,
@@ -27,9 +27,9 @@ export class RedisWindows implements RequestWindows {
       maxRetriesPerRequest: 0,
     });
     this.redis.on('error', (error: Error) => {
-      this.noteAway(error);
+      this.reportUnavailable(error);
     });
-    this.redis.on('ready', () => (this.isAway = false));
+    this.redis.on('ready', () => (this.isUnavailable = false));
   }
 
   async hit(client: string, windowMs: number): Promise<WindowCount> {
@@ -38,10 +38,10 @@ export class RedisWindows implements RequestWindows {
         number,
         number,
       ];
-      this.isAway = false;
+      this.isUnavailable = false;
       return { hits, remainingMs: Math.max(0, remainingMs) };
     } catch (error) {
-      this.noteAway(error as Error);
+      this.reportUnavailable(error as Error);
       return this.fallback.hit(client, windowMs);
     }
   }
@@ -50,10 +50,10 @@ export class RedisWindows implements RequestWindows {
     this.redis.disconnect();
   }
 
-  /** Once per outage, not once per request. */
-  private noteAway(error: Error): void {
-    if (!this.isAway)
+  /** Logs once per outage. */
+  private reportUnavailable(error: Error): void {
+    if (!this.isUnavailable)
       this.log.warn('Redis unavailable: the rate limit is counted per replica', { reason: error.message });
-    this.isAway = true;
+    this.isUnavailable = true;
   }
 }

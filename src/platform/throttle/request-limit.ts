@@ -6,13 +6,13 @@ import { type DomainError, domainError, MINUTE_MS, type Wait } from '#shared';
 const NAME = 'requests';
 
 /**
- * One limit for each client address, an IPv6 client being its /64. The server asks it before it reads anything of a
- * request; the store comes from Nest's container, which is built afterwards and before the server listens.
+ * The rate limit per client address, or per /64 for IPv6. The server checks it before it reads a request. The store comes
+ * from Nest's container, which is built later, but before the server listens.
  */
 export class RequestLimit {
   private store: ThrottlerStorage | undefined;
 
-  /** @param perMinute requests of one client; 0 for no limit */
+  /** @param perMinute maximum requests of one client per minute; 0 for no limit */
   constructor(
     private readonly perMinute: number,
     private readonly log: Log,
@@ -22,11 +22,11 @@ export class RequestLimit {
     return this.perMinute > 0;
   }
 
-  countIn(store: ThrottlerStorage): void {
+  useStore(store: ThrottlerStorage): void {
     this.store = store;
   }
 
-  /** Counts one more request from `address`, as the socket or a trusted proxy gives it. Returns its refusal, or null. */
+  /** Counts a request from `address`, as the socket or a trusted proxy reports it. Returns an error to reject it with, or null. */
   async count(address: string | undefined): Promise<DomainError | null> {
     if (!this.isEnabled) return null;
     if (!this.store) throw new Error('The rate limit has no store yet');
@@ -39,7 +39,7 @@ export class RequestLimit {
       NAME,
     );
     if (!isBlocked) return null;
-    // Once per client and minute: a line for each refusal would let a stranger fill the disk.
+    // Logged once per client and minute, so that a client cannot fill the disk.
     if (totalHits === this.perMinute + 1)
       this.log.warn('rate limit exceeded', { client, perMinute: this.perMinute });
     return new TooManyRequests({ remainingTime: timeToBlockExpire });
@@ -53,7 +53,7 @@ export const TooManyRequests = domainError<Wait>(
   { remainingTime: 20 },
 );
 
-/** Requests of one client in the current minute, and how long that minute lasts. */
+/** Number of requests of a client in the current window, and the time left in it. */
 export type WindowCount = { readonly hits: number; readonly remainingMs: number };
 
 /** Counts requests per client in fixed windows. */
@@ -65,7 +65,7 @@ export interface RequestWindows {
 
 const MAX_CLIENTS = 100_000;
 
-/** Windows of this process alone. Bounded: when it is full, ended windows go first, then the oldest. */
+/** In-memory windows of this process. Bounded: when full, expired windows are evicted first, then the oldest. */
 export class LocalWindows implements RequestWindows {
   private readonly windows = new Map<string, { hits: number; endsAt: number }>();
 
@@ -88,7 +88,7 @@ export class LocalWindows implements RequestWindows {
     this.windows.clear();
   }
 
-  /** The map keeps the order of insertion, so windows that ended stand first. */
+  /** A Map keeps insertion order, so expired windows come first. */
   private makeRoom(now: number): void {
     for (const [client, { endsAt }] of this.windows) {
       if (endsAt > now && this.windows.size < MAX_CLIENTS) return;

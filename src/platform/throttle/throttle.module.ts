@@ -19,13 +19,13 @@ class WindowsModule implements OnApplicationShutdown {
 }
 
 /**
- * Gives the request limit its store. The guard of the library is not used: guards stand behind the router and the
- * parsing of bodies, and this limit has to stand in front of them.
+ * Gives the request limit its store. The guard of the library is not used: guards run after routing and body parsing, and
+ * this limit has to run before.
  */
 @Module({})
 export class ThrottleModule {
   constructor(limit: RequestLimit, @InjectThrottlerStorage() storage: ThrottlerStorage) {
-    limit.countIn(storage);
+    limit.useStore(storage);
   }
 
   static forRoot(limit: RequestLimit): DynamicModule {
@@ -42,7 +42,7 @@ export class ThrottleModule {
   }
 }
 
-/** The client of Redis is loaded only where there is one. */
+/** Imports the Redis client only if REDIS_URL is set. */
 async function openWindows({ env }: AppConfig, log: Log): Promise<RequestWindows> {
   if (env.REDIS_URL === undefined) return new LocalWindows();
   const { RedisWindows } = await import('./redis-windows.js');

@@ -74,7 +74,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
     await database.writer.query('SELECT 1');
     const lost = Object.assign(new Error('the server is gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
 
-    const outlive = () => expect(database.inTime(() => Promise.reject(lost))).rejects.toBe(lost);
+    const outlive = () => expect(database.withDeadline(() => Promise.reject(lost))).rejects.toBe(lost);
     const closing = database.close();
     await outlive();
     await closing;
@@ -87,7 +87,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
     let tries = 0;
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (end = resolve));
-    const slow = database.inTime(async () => {
+    const slow = database.withDeadline(async () => {
       tries += 1;
       await sleep(database.timeoutMs! + 500);
       end();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { databaseCode, failureOf } from '#platform/database';
+import { databaseCode, classifyFailure } from '#platform/database';
 import { describeOnMysql, type TestDatabase } from '../../support/databases/databases.js';
 import { openStorage, type Storage } from '../../support/databases/storage.js';
 
@@ -40,7 +40,7 @@ describeOnMysql('what a real server says', (createDatabase) => {
     const error = await errorOf(sql);
 
     expect(databaseCode(error)).toMatch(new RegExp(`^${number} ER_`));
-    expect(failureOf(error)).toBe('other');
+    expect(classifyFailure(error)).toBe('other');
   });
 
   it.each([
@@ -51,6 +51,6 @@ describeOnMysql('what a real server says', (createDatabase) => {
     const error = await errorOf(sql);
 
     expect(databaseCode(error)).toMatch(new RegExp(`^${number} ER_`));
-    expect(failureOf(error)).toBe('outage');
+    expect(classifyFailure(error)).toBe('outage');
   });
 });

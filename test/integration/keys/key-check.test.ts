@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type MasterKey, parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { MasterKeyRecord } from '#platform/keys';
-import { checkKeys, holdsKeys } from '../../../src/platform/keys/key-check.js';
+import { checkKeys, hasRecordedKeys } from '../../../src/platform/keys/key-check.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
 import { openStorage, type Storage } from '../../support/databases/storage.js';
@@ -35,10 +35,10 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
   });
 
   it('records the active key of a new database without the key itself', async () => {
-    expect(await holdsKeys(storage.reader)).toBe(false);
+    expect(await hasRecordedKeys(storage.reader)).toBe(false);
     await check(A1, B);
 
-    expect(await holdsKeys(storage.reader)).toBe(true);
+    expect(await hasRecordedKeys(storage.reader)).toBe(true);
     expect(await kids()).toEqual(['a']);
     for (const { checkValue, createdAt } of await records()) {
       expect(createdAt).toBe(clock.now());

@@ -5,7 +5,7 @@ import { plant } from '../../support/fixtures/db-fixtures.js';
 import { TEST_KEY, TestApp } from '../../support/app/test-app.js';
 
 const NEW_KEY = `new:${Buffer.alloc(32, 9).toString('base64')}`;
-const kidOf = (token: string) =>
+const readKid = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid as string;
 
 describe.each(engines)('changing the signing key on %s', (_name, createDatabase) => {
@@ -23,7 +23,7 @@ describe.each(engines)('changing the signing key on %s', (_name, createDatabase)
       expect((await during.client().get('/users/me', bearer(old))).status).toBe(200);
       expect((await during.client().get('/users/data/notes', bearer(old))).body.value).toBe('kept');
       const fresh = await tokenOf(during, name);
-      expect([kidOf(old), kidOf(fresh)]).toEqual(['test', 'new']);
+      expect([readKid(old), readKid(fresh)]).toEqual(['test', 'new']);
       expect((await during.client().get('/users/data/notes', bearer(fresh))).body.value).toBe('kept');
       const strange = `${Buffer.from('{"alg":"HS256","typ":"JWT","kid":"gone"}').toString('base64url')}.${old.split('.').slice(1).join('.')}`;
       expect((await during.client().get('/users/me', bearer(strange))).body.code).toBe('INVALID_TOKEN');

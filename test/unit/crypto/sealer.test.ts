@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parseMasterKeys } from '#platform/config';
-import { KeyRing, kidOf, type SealedPlace, Sealer, SecretUnreadable } from '#platform/crypto';
+import { KeyRing, readKid, type SealedPlace, Sealer, SecretUnreadable } from '#platform/crypto';
 
 type Golden = {
   masterKeys: string;
@@ -82,7 +82,7 @@ describe('a sealed value', () => {
   });
 
   it('does not open without its key, and names the missing key', () => {
-    expect(kidOf(blob)).toBe('k1');
+    expect(readKid(blob)).toBe('k1');
     expect(reasonOf(() => new Sealer(ring(K2)).open(PLACE, blob))).toBe('no master key "k1" is configured');
   });
 
@@ -97,7 +97,7 @@ describe('a sealed value', () => {
     const rotated = new Sealer(ring(`${K2},${K1}`));
 
     expect(rotated.open(PLACE, blob).toString()).toBe(SECRET);
-    expect(kidOf(rotated.seal(PLACE, SECRET))).toBe('k2');
+    expect(readKid(rotated.seal(PLACE, SECRET))).toBe('k2');
   });
 
   it('answers 503 without details when it cannot be opened', () => {
@@ -121,7 +121,7 @@ describe('the sealed format, version 1', () => {
   it.each(golden.vectors)('opens the golden vector $plaintext', ({ kid, place, plaintext, sealed }) => {
     const blob = Buffer.from(sealed, 'base64');
 
-    expect(kidOf(blob)).toBe(kid);
+    expect(readKid(blob)).toBe(kid);
     expect(sealer.open(place, blob).toString()).toBe(plaintext);
   });
 });

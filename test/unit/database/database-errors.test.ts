@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
-import { failureOf, isDuplicate } from '#platform/database';
-import { leavesOutcomeOpen, wantsReconnect } from '../../../src/platform/database/database-errors.js';
+import { classifyFailure, isDuplicate } from '#platform/database';
+import { isOutcomeUnknown, needsReconnect } from '../../../src/platform/database/database-errors.js';
 
 /** An error as the drivers throw it, bare and wrapped by the mapper. */
 const forms = (fields: object, message = 'said by the driver') => {
@@ -59,11 +59,11 @@ const OTHERS: [string, object][] = [
 
 describe('the classification of database errors', () => {
   it.each(CONFLICTS)('treats a conflict as retryable: %s', (_case, fields) => {
-    for (const error of forms(fields)) expect(failureOf(error)).toBe('retry');
+    for (const error of forms(fields)) expect(classifyFailure(error)).toBe('retry');
   });
 
   it.each(OUTAGES)('treats as an outage: %s', (_case, fields) => {
-    for (const error of forms(fields)) expect(failureOf(error)).toBe('outage');
+    for (const error of forms(fields)) expect(classifyFailure(error)).toBe('outage');
   });
 
   it.each([
@@ -74,7 +74,7 @@ describe('the classification of database errors', () => {
     "Can't add new command when connection is in closed state",
     "Can't write in closed state",
   ])('treats a missing connection as an outage: %s', (message) => {
-    for (const error of forms({}, message)) expect(failureOf(error)).toBe('outage');
+    for (const error of forms({}, message)) expect(classifyFailure(error)).toBe('outage');
   });
 
   it.each<[string, object, boolean, boolean]>([
@@ -92,32 +92,32 @@ describe('the classification of database errors', () => {
     'decides whether to reconnect and whether a COMMIT may have succeeded: %s',
     (_case, fields, another, open) => {
       for (const error of forms(fields))
-        expect([wantsReconnect(error), leavesOutcomeOpen(error)]).toEqual([another, open]);
+        expect([needsReconnect(error), isOutcomeUnknown(error)]).toEqual([another, open]);
     },
   );
 
   it.each(DUPLICATES)('treats as a duplicate: %s', (_case, fields) => {
     for (const error of forms(fields)) {
-      expect(failureOf(error)).toBe('duplicate');
+      expect(classifyFailure(error)).toBe('duplicate');
       expect(isDuplicate(error)).toBe(true);
     }
   });
 
   it.each(ORPHANS)('treats as a missing parent row: %s', (_case, fields) => {
     for (const error of forms(fields)) {
-      expect(failureOf(error)).toBe('orphan');
+      expect(classifyFailure(error)).toBe('orphan');
       expect(isDuplicate(error)).toBe(false);
     }
   });
 
   it.each(OTHERS)('treats as a failed statement: %s', (_case, fields) => {
     for (const error of forms(fields)) {
-      expect(failureOf(error)).toBe('other');
+      expect(classifyFailure(error)).toBe('other');
       expect(isDuplicate(error)).toBe(false);
     }
   });
 
   it.each([undefined, null, 'text', 7, {}])('treats a thrown %p as a failed statement', (thrown) => {
-    expect(failureOf(thrown)).toBe('other');
+    expect(classifyFailure(thrown)).toBe('other');
   });
 });

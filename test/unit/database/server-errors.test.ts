@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
-import { databaseCode, failureOf } from '#platform/database';
+import { databaseCode, classifyFailure } from '#platform/database';
 import { refusalOf } from '../../../src/platform/http/error.filter.js';
 import { SERVER_ERRORS, type ServerFault } from '../../../src/platform/database/server-errors.js';
 
@@ -59,7 +59,7 @@ describe('a MySQL error number', () => {
   it.each([
     1203, 1969, 1030, 1026, 1878, 3675, 1637, 1206, 1037, 1038, 1135, 1129, 1152, 1184, 1045, 1598, 9001,
   ])('%i is not classified as a statement error', (number) => {
-    expect(failureOf(thrown(number, 'ER_SOMETHING', '42000'))).toBe('outage');
+    expect(classifyFailure(thrown(number, 'ER_SOMETHING', '42000'))).toBe('outage');
   });
 
   it.each([
@@ -74,11 +74,11 @@ describe('a MySQL error number', () => {
     ['70100', 'outage'],
     ['', 'outage'],
   ])('that is not listed is classified by its SQLSTATE: %s is %s', (sqlState, failure) => {
-    expect(failureOf(thrown(1_999, 'ER_UNKNOWN', sqlState))).toBe(failure);
+    expect(classifyFailure(thrown(1_999, 'ER_UNKNOWN', sqlState))).toBe(failure);
   });
 
   it('is not confused with a system errno', () => {
-    expect(failureOf(Object.assign(new Error('no file'), { errno: -2, code: 'ENOENT' }))).toBe('other');
+    expect(classifyFailure(Object.assign(new Error('no file'), { errno: -2, code: 'ENOENT' }))).toBe('other');
     expect(databaseCode(new Error('our mistake'))).toBeNull();
     expect(databaseCode({ errno: -111, code: 'ECONNREFUSED' })).toBe('ECONNREFUSED');
   });
@@ -103,7 +103,7 @@ describe('a SQLite result code', () => {
     ['SQLITE_CORRUPT_INDEX', 'outage'],
     ['SQLITE_IOERR_SHORT_READ', 'outage'],
   ])('%s is classified as %s', (code, failure) => {
-    expect(failureOf(Object.assign(new Error('said by SQLite'), { code }))).toBe(failure);
+    expect(classifyFailure(Object.assign(new Error('said by SQLite'), { code }))).toBe(failure);
     expect(databaseCode({ code })).toBe(code);
   });
 });

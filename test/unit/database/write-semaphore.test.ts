@@ -5,11 +5,11 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('WriteSemaphore', () => {
   it('runs up to its limit at once, and the others in order of arrival', async () => {
-    const turns = new WriteSemaphore(2);
+    const semaphore = new WriteSemaphore(2);
     const begun: number[] = [];
     const ends: (() => void)[] = [];
     const all = [0, 1, 2, 3].map((at) =>
-      turns.take(async () => {
+      semaphore.take(async () => {
         begun.push(at);
         await new Promise<void>((end) => ends.push(end));
       }),
@@ -31,9 +31,9 @@ describe('WriteSemaphore', () => {
   });
 
   it('releases its slot when work fails', async () => {
-    const turns = new WriteSemaphore(1);
+    const semaphore = new WriteSemaphore(1);
 
-    await expect(turns.take(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
-    await expect(turns.take(async () => 'done')).resolves.toBe('done');
+    await expect(semaphore.take(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+    await expect(semaphore.take(async () => 'done')).resolves.toBe('done');
   });
 });

@@ -35,7 +35,7 @@ const codeOf = (refusal: DomainError | null) => refusal?.code ?? null;
 describe('RequestLimit', () => {
   it('rejects requests over the limit with remainingTime', async () => {
     const { limit, counts } = aLimit();
-    limit.countIn(storeOf(counts));
+    limit.useStore(storeOf(counts));
     const refusals = [];
     for (let count = 0; count < LIMIT + 1; count += 1) refusals.push(await limit.count('192.0.2.1'));
 
@@ -49,7 +49,7 @@ describe('RequestLimit', () => {
     ['all that have hung up', [undefined, ''], 'unknown'],
   ])('counts %s as one client', async (_what, addresses, client) => {
     const { limit, counts } = aLimit();
-    limit.countIn(storeOf(counts));
+    limit.useStore(storeOf(counts));
     for (const address of addresses) await limit.count(address);
 
     expect([...counts]).toEqual([[client, addresses.length]]);
@@ -57,7 +57,7 @@ describe('RequestLimit', () => {
 
   it('logs one line per client and minute', async () => {
     const { limit, counts, lines } = aLimit();
-    limit.countIn(storeOf(counts));
+    limit.useStore(storeOf(counts));
     for (let count = 0; count < 50; count += 1) await limit.count('192.0.2.1');
 
     expect(lines.length).toBe(1);
