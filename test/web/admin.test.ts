@@ -183,6 +183,18 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  it('shows the master keys by their fingerprints, and what doctor warns of', async () => {
+    const { keys, warnings } = (await ada.get('/api/installation')).body;
+    const visit = await open('/admin/keys');
+    await visit.text(keys[0].fingerprint);
+    await visit.text('Encrypts');
+
+    await visit.page.goto('/admin');
+    await visit.heading('Overview');
+    for (const { message } of warnings) await visit.text(message);
+    expect(visit.complaints).toEqual([]);
+  });
+
   it('ticks the next steps of a new installation by itself', async () => {
     const visit = await open('/admin');
     await visit.text('1 of 4 done');

@@ -3,6 +3,7 @@ import { CopyableId } from '@/ui/CopyableId';
 import { Facts } from '@/ui/Facts';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
+import { KeyStatus } from './KeyStatus';
 import { RotationSteps } from './RotationSteps';
 
 const COMMANDS = {
@@ -16,6 +17,7 @@ export function KeysPage() {
   const t = useTranslations('admin.keys');
   return (
     <Page title={t('title')} intro={t('intro')}>
+      <KeyStatus />
       <Section title={t('check.title')} intro={t('check.intro')}>
         <Facts
           facts={(['status', 'backup', 'check'] as const).map((name) => ({

@@ -3,6 +3,7 @@ import { Page } from '@/ui/Page';
 import { FailedLoginsSection } from './FailedLoginsSection';
 import { Figures } from './Figures';
 import { NextSteps } from './NextSteps';
+import { Warnings } from './Warnings';
 import './Overview.css';
 
 /** How the installation is, and what to do next. */
@@ -10,6 +11,7 @@ export function OverviewPage() {
   const t = useTranslations('admin.overview');
   return (
     <Page title={t('title')}>
+      <Warnings />
       <NextSteps />
       <Figures />
       <FailedLoginsSection />

@@ -1,0 +1,20 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { Banner } from '@/ui/Banner';
+import { installationQuery } from '../keys/installation';
+
+/** What is wrong with the installation, as `doctor` words it. */
+export function Warnings() {
+  const t = useTranslations('admin.overview.warnings');
+  const warnings = useQuery(installationQuery).data?.warnings ?? [];
+  return warnings.map(({ code, severity, message }) => (
+    <Banner
+      key={`${code} ${message}`}
+      kind={severity === 'problem' ? 'error' : 'warning'}
+      title={t(severity)}
+      isLive={false}
+    >
+      {message}
+    </Banner>
+  ));
+}
