@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { Banner } from '@/ui/Banner';
 import { installationQuery } from '../keys/installation';
 
-/** What is wrong with the installation, as `doctor` words it. */
+/** What is wrong with the installation, as `doctor` words it: what was checked, and a sentence that may begin with it. */
 export function Warnings() {
   const t = useTranslations('admin.overview.warnings');
   const warnings = useQuery(installationQuery).data?.warnings ?? [];
@@ -14,7 +14,9 @@ export function Warnings() {
       title={t(severity)}
       isLive={false}
     >
-      {message}
+      <p>
+        <code>{code}</code> {message}
+      </p>
     </Banner>
   ));
 }
