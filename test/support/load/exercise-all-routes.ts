@@ -25,6 +25,8 @@ export async function driveEverything(app: TestApp, provider: RealProvider): Pro
 }
 
 async function configure({ client }: Person): Promise<void> {
+  await client.get('/api/pages');
+  await client.get('/api/installation');
   await client.get('/users/me/token');
   await client.patch('/users/log-level', { level: 'info' });
   for (const name of ['password-reset-allowed', 'registration-allowed', 'password-login-allowed'])
