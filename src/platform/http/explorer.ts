@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppConfig } from '#platform/config';
+import { EXPLORER_SCRIPT, explorerPage, MARK } from './explorer.page.js';
+import { explorerStyle } from './explorer.style.js';
 import { createOpenApiDocument } from './openapi.js';
 import { StaticAnswer } from './static-answer.js';
 
@@ -10,9 +12,11 @@ const { version } = fromHere('swagger-ui-dist/package.json') as { version: strin
 
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
+const STYLE = 'text/css; charset=utf-8';
+const SVG = 'image/svg+xml';
 const SCRIPT = 'text/javascript; charset=utf-8';
 /** Below `PUBLIC_URL`. */
-export const EXPLORER_ICON_PATH = '/docs/favicon-32x32.png';
+export const EXPLORER_ICON_PATH = '/docs/mark.svg';
 /** May be kept, and is asked for again each time: a tag answers that. */
 const REVALIDATED = 'no-cache';
 /** The page asks for it with the version in its address. */
@@ -20,48 +24,24 @@ const VERSIONED = 'public, max-age=31536000, immutable';
 
 /** What the page needs of Swagger UI; its package holds more, which is nobody's business. */
 const ASSETS: Readonly<Record<string, string>> = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui.css': STYLE,
   'swagger-ui-bundle.js': SCRIPT,
-  'favicon-32x32.png': 'image/png',
 };
-
-const PAGE = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Latchkey API</title>
-<link rel="icon" type="image/png" href="docs/favicon-32x32.png?v=${version}">
-<link rel="stylesheet" href="docs/swagger-ui.css?v=${version}">
-</head>
-<body>
-<div id="swagger-ui"></div>
-<script src="docs/swagger-ui-bundle.js?v=${version}"></script>
-<script src="docs/explorer.js"></script>
-</body>
-</html>
-`;
-
-/** The address of the document is taken from the script's own: the service may live below a path. */
-const START = `SwaggerUIBundle({
-  url: new URL('openapi.json', document.currentScript.src).href,
-  dom_id: '#swagger-ui',
-  deepLinking: true,
-  tryItOutEnabled: true,
-  persistAuthorization: false,
-  validatorUrl: null,
-});
-`;
 
 /** Serves the explorer at `/docs`, and the document at `/docs/openapi.json`. */
 export function serveExplorer(app: NestFastifyApplication): void {
+  const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
   const serve = (path: string, answer: StaticAnswer) =>
     fastify.get(path, (request, reply) => answer.send(request, reply));
   const documentText = () => JSON.stringify(createOpenApiDocument(app));
-  serve('/docs', new StaticAnswer(() => PAGE, { type: HTML, caching: REVALIDATED }));
-  serve('/docs/explorer.js', new StaticAnswer(() => START, { type: SCRIPT, caching: REVALIDATED }));
-  serve('/docs/openapi.json', new StaticAnswer(documentText, { type: JSON_TYPE, caching: REVALIDATED }));
+  const serveText = (path: string, type: string, text: () => string) =>
+    serve(path, new StaticAnswer(text, { type, caching: REVALIDATED }));
+  serveText('/docs', HTML, () => explorerPage(config, version));
+  serveText('/docs/explorer.js', SCRIPT, () => EXPLORER_SCRIPT);
+  serveText('/docs/explorer.css', STYLE, () => explorerStyle(config.env.BRAND_ACCENT_COLOR));
+  serveText(EXPLORER_ICON_PATH, SVG, () => MARK);
+  serveText('/docs/openapi.json', JSON_TYPE, documentText);
   for (const [name, type] of Object.entries(ASSETS)) {
     const read = () => readFile(fromHere.resolve(`swagger-ui-dist/${name}`));
     serve(`/docs/${name}`, new StaticAnswer(read, { type, caching: VERSIONED }));

@@ -21,6 +21,11 @@ so every other operation works from this page afterwards. To try a token instead
 Every error response has the same body: \`error\`, a human-readable message, and \`code\`, a stable error code.
 docs/errors.md lists every code.`;
 
+const BEARER =
+  'A session token, or an API key (tmx_…). The explorer keeps it in this browser until you choose **Logout** here.';
+const COOKIE =
+  'Type nothing here: login sets the cookie, and the browser sends it by itself. Over HTTPS it is also set as `__Host-jwt`, which is then the only one used.';
+
 /** In the order of a first visit. */
 const TAGS: readonly (readonly [string, string])[] = [
   ['Registration and login', 'Accounts and sessions'],
@@ -55,17 +60,14 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('Apache 2.0', 'https://www.apache.org/licenses/LICENSE-2.0.html')
     .addServer(serverPath(env.PUBLIC_URL), 'This installation')
-    .addBearerAuth(
-      { type: 'http', scheme: 'bearer', description: 'A session token, or an API key (tmx_…)' },
-      'bearer',
-    )
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: BEARER }, 'bearer')
     .addCookieAuth(
       'jwt',
       {
         type: 'apiKey',
         in: 'cookie',
         name: 'jwt',
-        description: 'Set at login. Over HTTPS also set as `__Host-jwt`, which is then the only one used',
+        description: COOKIE,
       },
       'cookie',
     );

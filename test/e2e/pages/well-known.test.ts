@@ -60,8 +60,8 @@ describe('the well-known addresses of an installation without pages', () => {
     const password = await running.app.client().get(CHANGE_PASSWORD);
     expect([password.status, password.headers.get('location')]).toEqual([302, 'https://app.example.com']);
     const icon = await running.app.client().get('/favicon.ico');
-    expect([icon.status, icon.headers.get('location')]).toEqual([302, '/docs/favicon-32x32.png']);
-    expect((await running.app.client().get('/docs/favicon-32x32.png')).status).toBe(200);
+    expect([icon.status, icon.headers.get('location')]).toEqual([302, '/docs/mark.svg']);
+    expect((await running.app.client().get('/docs/mark.svg')).status).toBe(200);
   });
 
   it('do not say where to report where nobody has said it', async () => {
