@@ -1,6 +1,7 @@
 // Runs the tests: all of them, or those whose path contains one of the arguments. Reports which tests are left out.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { writeTestGroups } from './test-groups.mjs';
 
@@ -33,6 +34,10 @@ const leftOut = [
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,
     'the full-disk test, which needs root; a full table space is tested instead.',
+  ],
+  [
+    !Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1')),
+    'the test that listens on an IPv6 address. It needs ::1.',
   ],
   [
     !process.env.TEST_GUACD,
