@@ -4,6 +4,7 @@ import { SetupCodeIssuer } from '#auth';
 import { type AppConfig, type Environment, findMisspeltVariables } from '#platform/config';
 import { Log } from '#platform/logging';
 import { MasterKeys } from '#platform/keys';
+import { WebPages } from '#platform/web';
 import { UserRepository } from '#users';
 
 const ALL_INTERFACES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
@@ -15,6 +16,8 @@ export async function printStartupBanner(app: NestFastifyApplication, config: Ap
   const url = await app.getUrl();
   log.info(`Latchkey listens on ${url}`);
   warnOfExposure(log, config);
+  const pages = app.get(WebPages).isServed ? browserAddress(config, url) : null;
+  if (pages !== null) log.info(`open the pages at ${pages}`);
   log.info(`explore the API at ${url}/docs`);
   log.info(`data: ${describeDataLocation(config)}`);
   const key = `master key ${ring.active}, fingerprint ${ring.fingerprint(ring.active)}`;
@@ -23,27 +26,36 @@ export async function printStartupBanner(app: NestFastifyApplication, config: Ap
       ? `${key}, in ${resolve(source.file)}`
       : `${key}, ${source.isNew ? 'in memory only' : 'from the environment'}`,
   );
-  if (await app.get(UserRepository).isEmpty()) await announceSetup(app, config);
+  if (await app.get(UserRepository).isEmpty()) await announceSetup(app, config, pages);
 }
 
+/** The address to open in a browser: the public one where it is known, because cookies and passkeys belong to it. */
+const browserAddress = ({ publicOrigin, env }: AppConfig, url: string): string =>
+  publicOrigin === null ? url : env.PUBLIC_URL;
+
 /** Logs how to create the first account, with the setup code if one is required. */
-async function announceSetup(app: NestFastifyApplication, { env, isExposed }: AppConfig): Promise<void> {
+async function announceSetup(
+  app: NestFastifyApplication,
+  { env, isExposed }: AppConfig,
+  pages: string | null,
+): Promise<void> {
   const log = app.get(Log);
+  const first = pages === null ? 'to register' : `that is created at ${pages}/setup`;
   const issued = await app.get(SetupCodeIssuer, { strict: false }).issue();
   if (issued && 'code' in issued) {
     log.always(
-      'SETUP_CODE: no users yet, and the first account, which becomes admin, needs this code',
+      `SETUP_CODE: no users yet, and the first account ${first} becomes admin and needs this code`,
       issued,
     );
   } else if (issued) {
     log.info('no users yet: the log of another process shows the setup code', issued.shownBy);
   } else if (isExposed && !env.SETUP_CODE) {
     log.warn(
-      'no users yet: the first account to register becomes admin, and other machines may reach the service. ' +
+      `no users yet: the first account ${first} becomes admin, and other machines may reach the service. ` +
         'Set SETUP_CODE=true to ask for a code that only this log shows',
     );
   } else {
-    log.info('no users yet: the first account to register becomes admin');
+    log.info(`no users yet: the first account ${first} becomes admin`);
   }
 }
 

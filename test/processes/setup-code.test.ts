@@ -43,7 +43,7 @@ describe('the first start without users', () => {
   });
 
   it('does not recommend SETUP_CODE on a loopback address', async () => {
-    program = await Program.start();
+    program = await Program.start({ WEB: 'off' });
     expect(JSON.parse(await program.logLine(/no users yet/))).toMatchObject({
       level: 'info',
       msg: 'no users yet: the first account to register becomes admin',

@@ -42,7 +42,9 @@ describe('the request limit', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it('starts without a word about missing pages where they are built', () => {
+  it('begins behind a start that says where the pages are, and where the first account is created', async () => {
     expect(program.startLog).not.toContain('not built');
+    expect(await program.logLine(/open the pages/)).toContain(`open the pages at ${program.url}"`);
+    expect(await program.logLine(/no users yet/)).toContain(`created at ${program.url}/setup becomes admin`);
   });
 });
