@@ -6,6 +6,7 @@ type Entry = {
   readonly version: string;
   readonly integrity?: string;
   readonly engines?: { readonly node?: string };
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 };
 type Lock = { readonly packages: Readonly<Record<string, Entry>> };
 
@@ -23,6 +24,17 @@ describe('package-lock.json', () => {
   it('holds nothing that warns on the oldest Node that is promised', () => {
     const unfit = packages.filter(([, entry]) => !satisfies(oldest, entry.engines?.node ?? '*'));
     expect(unfit.map(([path, { version }]) => `${path} ${version}`)).toEqual([]);
+  });
+
+  it('has every optional package, without which "npm ci" refuses', () => {
+    const known = new Set(packages.map(([path]) => path.replace(/^.*node_modules\//, '')));
+    const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !known.has(name))
+        .map((name) => `${name} of ${path}`),
+    );
+
+    expect(missing).toEqual([]);
   });
 
   it('names no registry', () => {
