@@ -1,21 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import {
-  type Credential,
-  InvalidToken,
-  type Principal,
-  PrincipalResolver,
-  type SessionPrincipal,
-  TotpRequired,
-} from '#access';
+import { type Credential, type Principal, PrincipalResolver, type SessionPrincipal } from '#access';
 import { API_KEY_PREFIX, ApiKeyAuthenticator } from '#api-keys';
 import { type DataKey, DataKeyOpener, DataKeysService, DataLocked } from '#data-keys';
-import { ActivityRecorder, SessionAuthenticator, SessionsService, TokenVerifier } from '#sessions';
+import { ActivityRecorder, SessionAuthenticator, SessionsService } from '#sessions';
 
 /** Authenticates session tokens and API keys. */
 @Injectable()
 export class CredentialResolver extends PrincipalResolver {
   constructor(
-    private readonly tokens: TokenVerifier,
     private readonly sessions: SessionAuthenticator,
     private readonly apiKeys: ApiKeyAuthenticator,
     private readonly activity: ActivityRecorder,
@@ -24,12 +16,9 @@ export class CredentialResolver extends PrincipalResolver {
   }
 
   /** Accepts an API key as a Bearer token only: a browser must not keep one in a cookie. */
-  async resolve({ from, token }: Credential): Promise<Principal> {
-    if (from === 'header' && token.startsWith(API_KEY_PREFIX)) return this.apiKeys.authenticate(token);
-    const verified = this.tokens.findVerified(token) ?? (await this.tokens.verifyAndRemember(token));
-    if (verified.typ === 'totp') throw new TotpRequired();
-    if (verified.typ !== 'session') throw new InvalidToken();
-    return this.sessions.authenticate(verified, token);
+  resolve({ from, token }: Credential): Promise<Principal> {
+    const isApiKey = from === 'header' && token.startsWith(API_KEY_PREFIX);
+    return isApiKey ? this.apiKeys.authenticate(token) : this.sessions.authenticate(token);
   }
 
   onAuthenticated({ session }: Principal, { isBackground }: { isBackground: boolean }): void {

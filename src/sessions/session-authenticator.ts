@@ -6,6 +6,7 @@ import {
   SessionExpired,
   SessionEnded,
   toPrincipal,
+  TotpRequired,
 } from '#access';
 import { sameDigest } from '#platform/crypto';
 import {
@@ -20,7 +21,7 @@ import {
 import { IdleLock } from './idle-lock.js';
 import { idleSince, storedLock } from './lock-state.js';
 import { type CredentialRow, SessionRepository } from './session.repository.js';
-import { type VerifiedToken } from './token-verifier.js';
+import { TokenVerifier } from './token-verifier.js';
 
 /** Identifies a session with its present secret, for work that outlives a request. */
 export type SessionRef = {
@@ -42,21 +43,25 @@ export type SessionState = {
   readonly lastActiveAt: Instant;
 };
 
-/** Decides from the database row of this request whether a verified session token is still valid. Caches nothing. */
+/** Verifies session tokens, and decides from the database row whether their session is live. Caches no session. */
 @Injectable()
 export class SessionAuthenticator {
   constructor(
+    private readonly tokens: TokenVerifier,
     private readonly sessions: SessionRepository,
     private readonly idleLock: IdleLock,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Returns the caller. Throws `SessionEnded` with the reason, `SessionExpired`, or `InvalidToken` for a token of another
-   * user.
+   * Returns the caller. Throws `InvalidToken` for anything but a session token of this user, `TotpRequired` for the token of
+   * a login challenge, `SessionEnded` with the reason, or `SessionExpired`.
    */
-  async authenticate({ sid, sub, exp, secretDigest }: VerifiedToken, token: string): Promise<Principal> {
-    if (!isId<SessionId>(sid)) throw new InvalidToken();
+  async authenticate(token: string): Promise<Principal> {
+    const verified = this.tokens.findVerified(token) ?? (await this.tokens.verifyAndRemember(token));
+    const { typ, sid, sub, exp, secretDigest } = verified;
+    if (typ === 'totp') throw new TotpRequired();
+    if (typ !== 'session' || !isId<SessionId>(sid)) throw new InvalidToken();
     const isExpired = exp * 1_000 <= this.clock.now();
     const toMissing = () => (isExpired ? new SessionExpired() : new SessionEnded({ reason: 'gone' }));
     const { row, lock } = await this.findLive({ id: sid, userId: sub, secretDigest }, toMissing);

@@ -47,7 +47,7 @@ export class Reader {
   prepare<Row>(sql: string): PreparedRead<Row> {
     const read =
       this.database.engine === 'mysql' ? this.prepareMysql<Row>(sql) : this.prepareSqlite<Row>(sql);
-    return async (...values) => {
+    return (...values) => {
       this.transactions.assertOutsideTransaction();
       return read(...values);
     };
