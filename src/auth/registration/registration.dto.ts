@@ -14,6 +14,7 @@ export class CreateUserRequest {
   readonly password!: string;
 
   @ApiPropertyOptional({
+    example: '7K3F-9QXB-2MTR',
     description:
       'The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user',
   })

@@ -1803,7 +1803,10 @@ export type components = {
        * @example correct horse battery
        */
       password: string;
-      /** @description The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user */
+      /**
+       * @description The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user
+       * @example 7K3F-9QXB-2MTR
+       */
       setupCode?: string;
       /**
        * @description 1 to 64 characters; unique case-insensitively
