@@ -128,6 +128,29 @@ export default defineConfig(
     },
   },
   {
+    name: 'areas of the pages',
+    files: ['web/src/**'],
+    ignores: ['web/src/app/**', 'web/src/main.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^@/pages/|^(\\.\\./){2,}(account|admin|home|sign-in)/',
+              message: 'Only src/app knows the areas. What two of them need has a folder of its own.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    name: 'scripts that run before the pages',
+    files: ['web/public/**'],
+    languageOptions: { globals: { document: 'readonly', localStorage: 'readonly' } },
+  },
+  {
     name: 'generated',
     files: ['web/src/api/schema.ts'],
     extends: [tseslint.configs.disableTypeChecked],

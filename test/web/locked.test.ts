@@ -72,6 +72,13 @@ describeInBrowser('the lock screen', () => {
     expect((await visit.context.cookies()).filter(({ name }) => name.endsWith('jwt'))).toEqual([]);
   });
 
+  it('says how to get one when there is no passcode', async () => {
+    const visit = await started.pages.visit('/account', { as: await started.pages.logIn('root') });
+    await visit.heading('Profile');
+    await lock(visit);
+    await visit.text('There is no passcode. Set one on the page of your account.');
+  });
+
   it('is no place to stay for somebody whose screen is not locked', async () => {
     const visit = await started.pages.visit('/locked?return=%2Faccount', { as: client });
     await visit.heading('Profile');

@@ -21,6 +21,13 @@ describeInBrowser('the set-up of a new installation', () => {
     await visit.fill('Setup code', code.toLowerCase());
     await visit.press('Create account');
 
+    await visit.heading('Keep a copy of the master key');
+    await visit.text(/^[0-9a-f]{4}(-[0-9a-f]{4}){3}$/);
+    await visit.text(/latchkey\.key$/);
+    await visit.capture('setup-key');
+    expect(await visit.violations()).toEqual([]);
+    expect(await visit.overflow()).toBe(0);
+    await visit.press('I have a copy');
     await visit.heading('Check the address');
     await visit.text(
       `You are at ${started.pages.program.url}, but the service expects http://localhost:3000`,
@@ -35,9 +42,11 @@ describeInBrowser('the set-up of a new installation', () => {
     await visit.page.getByRole('link', { name: 'Later' }).click();
 
     await visit.heading('Applications');
-    await visit.heading('What to do next');
-    await visit.text('Decide who may create accounts (done)');
-    await visit.text('Turn on a second factor for yourself (to do)');
+    await visit.heading('Next steps');
+    await visit.text('Decide who may register Done');
+    await visit.text('Turn on your second factor To do');
+    await visit.page.setViewportSize({ width: 1280, height: 800 });
+    await visit.capture('home');
     expect(await visit.violations()).toEqual([]);
     expect(await visit.overflow()).toBe(0);
     expect(visit.complaints).toEqual([]);

@@ -1,14 +1,16 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
-import { loadPagesConfig, PagesConfigContext } from './api/pagesConfig';
+import { loadPagesConfig, type PagesConfig, PagesConfigContext } from './api/pagesConfig';
 import { App } from './app/App';
 import { queryClient } from './app/queryClient';
-import { Router } from './app/router';
+import { type PageName, pages } from './app/pages';
+import { PAGES, Router } from './app/router';
 import { applyAccent, applyTheme, storedTheme } from './app/theme';
 import { LocaleProvider } from './i18n/LocaleProvider';
 import { loadMessages, preferredLocale } from './i18n/locales';
 import { takePendingLogin } from './login/pendingLogin';
+import { prefetchWaysIn } from './pages/sign-in/queries';
 import { watchInput } from './session/activity';
 import { followOtherTabs } from './session/channel';
 import './style/tokens.css';
@@ -22,9 +24,23 @@ if (takePendingLogin(location.hash)) Router.replace('Login');
 void start();
 
 async function start() {
-  // While the configuration is on its way, so are the words in the language that it most likely ends up with.
-  void loadMessages(preferredLocale(null), 'app');
-  const config = await loadPagesConfig();
+  const config = loadPagesConfig();
+  await preload(Router.getRoute(PAGES)?.name ?? 'Home');
+  render(await config);
+}
+
+/** Asks for what the first page needs while the configuration is on its way. Resolves when its words are there. */
+async function preload(page: PageName): Promise<void> {
+  // The language that it most likely ends up with. Rendering waits for what is missing.
+  const locale = preferredLocale(null);
+  const areas = page === 'Login' ? (['app', 'errors', 'signIn'] as const) : (['app', 'errors'] as const);
+  if (page === 'Login') prefetchWaysIn(queryClient);
+  const component = pages[page];
+  if ('preload' in component) component.preload();
+  await Promise.allSettled(areas.map((area) => loadMessages(locale, area)));
+}
+
+function render(config: PagesConfig): void {
   applyAccent(config.accent_color);
   const locale = preferredLocale(config.default_locale);
   document.documentElement.lang = locale;

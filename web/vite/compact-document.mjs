@@ -8,7 +8,7 @@ export function compactDocument() {
       handler: (html) =>
         html
           .replace(/<!--.*?-->/gs, '')
-          .replace(/ \/>/g, '>')
+          .replace(/<(base|meta|link)([^>]*) \/>/g, '<$1$2>')
           .replace(/^\s*\n/gm, ''),
     },
   };

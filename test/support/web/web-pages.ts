@@ -9,7 +9,7 @@ export const PASSWORD = 'correct horse battery';
 
 type VisitOptions = BrowserContextOptions & {
   /** Whose session the browser has; nobody's when left out. */
-  readonly as?: HttpClient;
+  readonly as?: HttpClient | undefined;
 };
 
 /** The built program and a browser to look at its pages with. Visits that are open at the end are closed. */

@@ -1,12 +1,18 @@
 import { type ComponentType, lazy } from 'react';
 
+export type LazyPage = ComponentType & {
+  /** Begins to load the code, before the page is shown. */
+  readonly preload: () => void;
+};
+
 /** A page whose code arrives when it is first shown: `lazyPage(() => import('./UsersPage'), 'UsersPage')`. */
 export function lazyPage<Name extends string>(
   load: () => Promise<Readonly<Record<Name, ComponentType>>>,
   name: Name,
-): ComponentType {
-  return lazy(async () => {
-    const page: ComponentType = (await load())[name];
-    return { default: page };
+): LazyPage {
+  const page = lazy(async () => {
+    const loaded: ComponentType = (await load())[name];
+    return { default: loaded };
   });
+  return Object.assign(page as ComponentType, { preload: () => void load() });
 }

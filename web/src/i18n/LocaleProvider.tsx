@@ -1,7 +1,7 @@
-import { createContext, type ReactNode, use, useContext, useMemo, useState, useTransition } from 'react';
+import { createContext, type ReactNode, useContext, useMemo, useState, useTransition } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { IntlProvider } from 'use-intl';
-import { type Catalogue, loadMessages, type Locale, storeLocale } from './locales';
+import { type Catalogue, type Locale, storeLocale, useLoadedMessages } from './locales';
 
 type LocaleChoice = { readonly locale: Locale; readonly choose: (locale: Locale) => void };
 
@@ -13,8 +13,8 @@ type Props = { readonly initial: Locale; readonly children: ReactNode };
 export function LocaleProvider({ initial, children }: Props) {
   const [locale, setLocale] = useState(initial);
   const [, startTransition] = useTransition();
-  const app = use(loadMessages(locale, 'app'));
-  const errors = use(loadMessages(locale, 'errors'));
+  const app = useLoadedMessages(locale, 'app');
+  const errors = useLoadedMessages(locale, 'errors');
   // Areas add theirs below.
   const messages = useMemo(() => ({ app, errors }) as Catalogue, [app, errors]);
   const choice = useMemo(() => {

@@ -1,6 +1,6 @@
-import { type ReactNode, use } from 'react';
+import { type ReactNode } from 'react';
 import { IntlProvider, useLocale, useMessages } from 'use-intl';
-import { type Area, loadMessages } from './locales';
+import { type Area, useLoadedMessages } from './locales';
 
 type Props = { readonly area: Area; readonly children: ReactNode };
 
@@ -8,7 +8,7 @@ type Props = { readonly area: Area; readonly children: ReactNode };
 export function Messages({ area, children }: Props) {
   const locale = useLocale();
   const above = useMessages();
-  const messages = use(loadMessages(locale, area));
+  const messages = useLoadedMessages(locale, area);
   return (
     <IntlProvider locale={locale} messages={{ ...above, [area]: messages }}>
       {children}

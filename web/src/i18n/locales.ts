@@ -1,9 +1,11 @@
+import { use } from 'react';
 import type account from './messages/en/account.json';
 import type admin from './messages/en/admin.json';
 import type app from './messages/en/app.json';
 import type audit from './messages/en/audit.json';
 import type auditLog from './messages/en/auditLog.json';
 import type errors from './messages/en/errors.json';
+import type firstSteps from './messages/en/firstSteps.json';
 import type home from './messages/en/home.json';
 import type signIn from './messages/en/signIn.json';
 
@@ -14,6 +16,7 @@ export type Locale = keyof typeof LOCALES;
 export type Catalogue = {
   app: typeof app;
   errors: typeof errors;
+  firstSteps: typeof firstSteps;
   home: typeof home;
   signIn: typeof signIn;
   account: typeof account;
@@ -51,11 +54,27 @@ export function storeLocale(locale: Locale): void {
 
 const files = import.meta.glob<unknown>('./messages/*/*.json', { import: 'default' });
 const loading = new Map<string, Promise<unknown>>();
+const loaded = new Map<string, unknown>();
+
+const pathOf = (locale: Locale, area: Area) => `./messages/${locale}/${area}.json`;
 
 /** Loads the messages of an area once; the same promise is returned from then on. */
 export function loadMessages<A extends Area>(locale: Locale, area: A): Promise<Catalogue[A]> {
-  const path = `./messages/${locale}/${area}.json`;
-  const known = loading.get(path) ?? files[path]?.() ?? Promise.reject(new Error(`no messages at ${path}`));
+  const path = pathOf(locale, area);
+  const known = loading.get(path) ?? load(path);
   loading.set(path, known);
   return known as Promise<Catalogue[A]>;
+}
+
+async function load(path: string): Promise<unknown> {
+  const messages = await files[path]?.();
+  if (messages === undefined) throw new Error(`no messages at ${path}`);
+  loaded.set(path, messages);
+  return messages;
+}
+
+/** Returns the messages of an area that were loaded before; suspends until then. */
+export function useLoadedMessages<A extends Area>(locale: Locale, area: A): Catalogue[A] {
+  const known = loaded.get(pathOf(locale, area)) as Catalogue[A] | undefined;
+  return known ?? use(loadMessages(locale, area));
 }

@@ -1,17 +1,20 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { api, send } from '@/api/client';
+import { useErrorToast } from '@/ui/useErrorToast';
 import { tellOtherTabs } from './channel';
 import { setSessionState } from './sessionState';
 
 /** Returns the mutation that locks the screen, here and in all other tabs. */
 export function useLock() {
+  const report = useErrorToast();
   return useMutation({
     mutationFn: () => send(api.POST('/api/security/lock')),
     onSuccess: ({ locked_at: since }) => {
       tellOtherTabs({ type: 'locked', since, isIdle: false });
       setSessionState({ kind: 'locked', since, isIdle: false });
     },
+    onError: report,
   });
 }
 

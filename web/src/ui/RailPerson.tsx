@@ -6,6 +6,7 @@ import { Router } from '@/app/router';
 import { useMe, useSecurity } from '@/session/me';
 import { useLock } from '@/session/useLock';
 import { useLogout } from '@/session/useLogout';
+import { useErrorToast } from './useErrorToast';
 
 /** Who is logged in, the ways to the other parts, and out. */
 export function RailPerson({ hasLinks }: { readonly hasLinks: boolean }) {
@@ -14,6 +15,7 @@ export function RailPerson({ hasLinks }: { readonly hasLinks: boolean }) {
   const security = useSecurity();
   const lock = useLock();
   const logout = useLogout();
+  const report = useErrorToast();
   return (
     <ul className="rail-list rail-personal">
       <li className="rail-person">{t('loggedInAs', { name: me.username })}</li>
@@ -27,7 +29,7 @@ export function RailPerson({ hasLinks }: { readonly hasLinks: boolean }) {
         </li>
       )}
       <li>
-        <Button className="rail-place" onPress={() => logout.mutate()}>
+        <Button className="rail-place" onPress={() => logout.mutate(undefined, { onError: report })}>
           <LogOut aria-hidden="true" />
           {t('logout')}
         </Button>

@@ -2,13 +2,13 @@ import { House, LayoutGrid, ShieldCheck, UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { Router } from '@/app/router';
+import { FirstSteps } from '@/first-steps/FirstSteps';
 import { Messages } from '@/i18n/Messages';
 import { useMe } from '@/session/me';
 import { Banner } from '@/ui/Banner';
 import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
 import { RailLayout } from '@/ui/RailLayout';
-import { NextSteps } from './NextSteps';
 import { useProviderReturn } from './useProviderReturn';
 
 /** The launcher: what this person may open; for admins of a new installation, what to do next. */
@@ -34,7 +34,7 @@ function Home() {
     <RailLayout label={name} places={places} isHome>
       <Page title={t('title')}>
         {error !== null && <Banner kind="error">{t('providerFailed')}</Banner>}
-        {isAdmin && <NextSteps />}
+        {isAdmin && <FirstSteps />}
         <EmptyState icon={LayoutGrid} title={t('empty')}>
           {t(isAdmin ? 'emptyHintAdmin' : 'emptyHint')}
         </EmptyState>

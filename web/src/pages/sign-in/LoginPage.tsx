@@ -46,7 +46,7 @@ function Login() {
     <Column title={t('title')}>
       <LoginNotice />
       {ways.isPasswordAllowed === true && <LoginFlow onDone={finish} pending={null} onPending={change} />}
-      {ways.isPasswordAllowed !== undefined && <OtherWays ways={ways} />}
+      {ways.isKnown && <OtherWays ways={ways} />}
     </Column>
   );
 }

@@ -1,13 +1,13 @@
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { Link } from '@/ui/Link';
-import { type useWaysIn } from './queries';
+import { type WaysIn } from './queries';
 import { ProviderButton } from './ProviderButton';
 import { useReturnTarget } from './useArrive';
 import './OtherWays.css';
 
 /** What there is beside the password: single sign-on, a forgotten password, a new account. */
-export function OtherWays({ ways }: { readonly ways: ReturnType<typeof useWaysIn> }) {
+export function OtherWays({ ways }: { readonly ways: WaysIn }) {
   const t = useTranslations('signIn.login');
   const target = useReturnTarget();
   const query = target === undefined ? {} : { return: target };

@@ -8,10 +8,11 @@ import { Column } from '@/ui/Column';
 import { AccountForm } from './AccountForm';
 import { AddressStep } from './AddressStep';
 import { FactorStep } from './FactorStep';
+import { KeyStep } from './KeyStep';
 import { RegistrationStep } from './RegistrationStep';
 import { setupQuery } from './queries';
 
-const STEPS = ['account', 'address', 'registration', 'factor'] as const;
+const STEPS = ['account', 'key', 'address', 'registration', 'factor'] as const;
 type Step = (typeof STEPS)[number];
 
 /** The first start: the first admin, and what is best decided at once. Leads to the login once there is an account. */
@@ -51,6 +52,8 @@ function StepContent({ step, onDone }: ContentProps) {
   switch (step) {
     case 'account':
       return <AccountForm needsSetupCode={needsSetupCode} onDone={onDone} />;
+    case 'key':
+      return <KeyStep onDone={onDone} />;
     case 'address':
       return <AddressStep onDone={onDone} />;
     case 'registration':

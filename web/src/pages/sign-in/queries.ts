@@ -1,4 +1,4 @@
-import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
 import { registrationQuery } from '@/settings/registration';
 
@@ -24,17 +24,34 @@ const providerQuery = queryOptions({
   queryFn: () => send(api.GET('/users/oidc-config')),
 });
 
-/** Ways into an account, as far as they are known: undefined ones are not. */
+/** Begins to ask for the ways into an account. */
+export function prefetchWaysIn(client: QueryClient): void {
+  const asked = [
+    client.query(setupQuery),
+    client.query(allowed.passwordLogin),
+    client.query(allowed.passwordReset),
+    client.query(registrationQuery),
+    client.query(providerQuery),
+  ];
+  // Whoever shows them deals with what failed.
+  void Promise.allSettled(asked);
+}
+
+export type WaysIn = ReturnType<typeof useWaysIn>;
+
+/** Returns the ways into an account, as far as they are known. */
 export function useWaysIn() {
-  const [passwordLogin, registration, passwordReset] = useQueries({
-    queries: [allowed.passwordLogin, registrationQuery, allowed.passwordReset],
-  });
+  const passwordLogin = useQuery(allowed.passwordLogin);
+  const passwordReset = useQuery(allowed.passwordReset);
+  const registration = useQuery(registrationQuery);
   const provider = useQuery(providerQuery);
   return {
-    // Who cannot be told whether it is allowed may try.
+    /** Undefined until it is known. Who cannot be told may try. */
     isPasswordAllowed: passwordLogin.isError ? true : passwordLogin.data?.allowed,
     isRegistrationAllowed: registration.data?.allowed === true,
     isResetAllowed: passwordReset.data?.allowed === true,
     provider: provider.data ?? null,
+    /** Whether all of it is known: what appears later would move what is there. */
+    isKnown: [passwordLogin, passwordReset, registration, provider].every(({ isPending }) => !isPending),
   };
 }

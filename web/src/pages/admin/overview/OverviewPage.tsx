@@ -1,8 +1,8 @@
 import { useTranslations } from 'use-intl';
+import { FirstSteps } from '@/first-steps/FirstSteps';
 import { Page } from '@/ui/Page';
 import { FailedLoginsSection } from './FailedLoginsSection';
 import { Figures } from './Figures';
-import { NextSteps } from './NextSteps';
 import { Warnings } from './Warnings';
 import './Overview.css';
 
@@ -12,7 +12,7 @@ export function OverviewPage() {
   return (
     <Page title={t('title')}>
       <Warnings />
-      <NextSteps />
+      <FirstSteps />
       <Figures />
       <FailedLoginsSection />
     </Page>

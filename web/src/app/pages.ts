@@ -1,0 +1,18 @@
+import { type ComponentType } from 'react';
+import { LoginPage } from '@/pages/sign-in/LoginPage';
+import { type LazyPage, lazyPage } from './lazyPage';
+import { type PAGES } from './router';
+
+export type PageName = (typeof PAGES)[number];
+
+/** The page of each route, or of all below it. The login is most people's first, and the one that has to be there at once. */
+export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
+  Login: LoginPage,
+  Register: lazyPage(() => import('@/pages/sign-in/RegisterPage'), 'RegisterPage'),
+  ResetPassword: lazyPage(() => import('@/pages/sign-in/ResetPasswordPage'), 'ResetPasswordPage'),
+  Setup: lazyPage(() => import('@/pages/sign-in/SetupPage'), 'SetupPage'),
+  Locked: lazyPage(() => import('@/pages/sign-in/LockedPage'), 'LockedPage'),
+  Home: lazyPage(() => import('@/pages/home/HomePage'), 'HomePage'),
+  AccountArea: lazyPage(() => import('@/pages/account/AccountArea'), 'AccountArea'),
+  AdminArea: lazyPage(() => import('@/pages/admin/AdminArea'), 'AdminArea'),
+};

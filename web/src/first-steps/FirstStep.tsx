@@ -1,0 +1,48 @@
+import { CircleCheck, CircleDashed } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { Button } from '@/ui/Button';
+import { Link } from '@/ui/Link';
+import { type Step } from './useFirstSteps';
+
+/** One thing to do, with what does it or leads there. */
+export function FirstStep({ step }: { readonly step: Step }) {
+  const t = useTranslations('firstSteps');
+  const { key, isDone } = step;
+  const Icon = isDone ? CircleCheck : CircleDashed;
+  return (
+    <li className={isDone ? 'step step-done' : 'step'}>
+      <Icon aria-hidden="true" />
+      <div>
+        <p className="step-title">
+          {t(`${key}.title`)} <span className="visually-hidden">{t(isDone ? 'isDone' : 'isOpen')}</span>
+        </p>
+        {!isDone && <p className="step-text">{t(`${key}.text`)}</p>}
+      </div>
+      {!isDone && <Acts step={step} />}
+    </li>
+  );
+}
+
+function Acts({ step }: { readonly step: Step }) {
+  const t = useTranslations('firstSteps');
+  const { key, to, act, tick, isPending } = step;
+  return (
+    <div className="step-acts">
+      {to !== undefined && (
+        <Link to={to} look="secondary">
+          {t(`${key}.act`)}
+        </Link>
+      )}
+      {act && (
+        <Button onPress={act} isPending={isPending}>
+          {t(`${key}.act`)}
+        </Button>
+      )}
+      {tick && (key === 'keyCopy' || key === 'registration') && (
+        <Button look="quiet" onPress={tick}>
+          {t(`${key}.tick`)}
+        </Button>
+      )}
+    </div>
+  );
+}

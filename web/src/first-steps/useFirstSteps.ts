@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, send } from '@/api/client';
+import { Router } from '@/app/router';
+import { useMe } from '@/session/me';
+import { registrationQuery, useCloseRegistration } from '@/settings/registration';
+import { tickedSteps, tickStep } from '@/settings/tickedSteps';
+
+export type Step = {
+  readonly key: 'factor' | 'keyCopy' | 'people' | 'registration';
+  readonly isDone: boolean;
+  /** Where it is done, or what does it at once. */
+  readonly to?: string;
+  readonly act?: () => void;
+  readonly isPending?: boolean;
+  /** What the service cannot know is ticked by hand. */
+  readonly tick?: () => void;
+};
+
+/** Returns what is to do on a new installation; null until all of it is known. */
+export function useFirstSteps() {
+  const me = useMe();
+  const count = useQuery({ queryKey: ['users', 'count'], queryFn: () => send(api.GET('/users/count')) }).data
+    ?.count;
+  // Other pages change it, too.
+  const isOpen = useQuery({ ...registrationQuery, staleTime: 0 }).data?.allowed;
+  const close = useCloseRegistration();
+  const [ticked, setTicked] = useState(tickedSteps);
+  const tick = (key: Step['key']) => () => setTicked(tickStep(key));
+  if (count === undefined || isOpen === undefined) return { steps: null, error: null };
+  const steps: readonly Step[] = [
+    { key: 'factor', isDone: me.totp_enabled, to: Router.AccountSecurity() },
+    { key: 'keyCopy', isDone: ticked.includes('keyCopy'), to: Router.AdminKeys(), tick: tick('keyCopy') },
+    {
+      key: 'registration',
+      isDone: !isOpen || ticked.includes('registration'),
+      act: () => close.mutate(),
+      isPending: close.isPending,
+      tick: tick('registration'),
+    },
+    { key: 'people', isDone: count > 1, to: Router.AdminUsers() },
+  ];
+  return { steps, error: close.error };
+}
