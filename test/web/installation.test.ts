@@ -52,10 +52,11 @@ describeInBrowser('the pages of an installation with a name, a colour and a path
   });
 
   it('show its name, its logo and its links', async () => {
-    const { page } = await pages.visit(`${proxy.url}/login`);
+    const visit = await pages.visit(`${proxy.url}/login`);
+    const { page } = visit;
     await page.getByText('Workshop <desk>').waitFor();
     expect(await page.title()).toBe('Log in – Workshop <desk>');
-    await page.waitForFunction('document.querySelector("img").naturalWidth === 120');
+    await visit.until(() => page.evaluate('document.querySelector("img").naturalWidth === 120'));
     expect(await page.getByRole('link', { name: 'Imprint' }).getAttribute('href')).toBe(
       'https://example.com/imprint',
     );

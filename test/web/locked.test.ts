@@ -50,7 +50,7 @@ describeInBrowser('the lock screen', () => {
     for (let tries = 0; tries < 5; tries += 1) {
       await visit.page.keyboard.type('000000');
       await visit.text('Wrong passcode.');
-      await visit.page.waitForFunction('document.querySelector("input").value === ""');
+      await visit.until(async () => (await visit.page.getByLabel('Passcode').inputValue()) === '');
     }
     await visit.page.keyboard.type('000000');
     await visit.text(/Too many wrong attempts. .*Try again in 1[45]:\d\d\./);
@@ -101,6 +101,14 @@ describeInBrowser('the lock screen', () => {
     await visit.page.clock.runFor(2000);
     expect((await (await reported).response())?.status()).toBe(204);
     await visit.page.getByText('Your screen locks soon').waitFor({ state: 'detached' });
+
+    // The clock of the service goes on as before: what it would answer then is played to the page.
+    const body = { error: 'Account locked', code: 'ACCOUNT_LOCKED', reason: 'idle', locked_at: new Date() };
+    await visit.page.route('**/users/me', (route) => route.fulfill({ status: 403, json: body }));
+    await visit.page.clock.runFor((MINUTES * 60 + 10) * 1000);
+    await visit.heading('Your screen is locked');
+    await visit.text(/^Locked itself .*, after nothing was typed\.$/);
+    expect(visit.complaints).toEqual([]);
   });
 });
 

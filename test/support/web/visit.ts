@@ -1,10 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type BrowserContext, type Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const TIMEOUT_MS = 10_000;
 const THEMES = ['light', 'dark'] as const;
 /** Every refusal of the API is such a line; pages expect some. */
 const REFUSED = 'Failed to load resource';
@@ -27,7 +29,7 @@ export class Visit {
   }
 
   static async open(context: BrowserContext, path: string): Promise<Visit> {
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(TIMEOUT_MS);
     const visit = new Visit(context, await context.newPage());
     await visit.page.goto(path);
     return visit;
@@ -63,6 +65,15 @@ export class Visit {
   /** Waits until the page shows this text. */
   async text(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
+  }
+
+  /** Waits until `check` holds; the policy of the pages forbids what Playwright has for that. */
+  async until(check: () => Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + TIMEOUT_MS;
+    while (!(await check())) {
+      if (performance.now() > deadline) throw new Error(`not within ${TIMEOUT_MS} ms: ${String(check)}`);
+      await sleep(50);
+    }
   }
 
   /** What axe finds against WCAG 2.2 AA, in both themes. */

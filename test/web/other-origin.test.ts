@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeInBrowser } from '../support/clients/browser.js';
+import { StaticHost } from '../support/web/static-host.js';
+import { PASSWORD, WebPages } from '../support/web/web-pages.js';
+
+describeInBrowser('the pages on another origin than the API', () => {
+  let host: StaticHost;
+  let pages: WebPages;
+  beforeAll(async () => {
+    host = await StaticHost.listen();
+    pages = await WebPages.start({ WEB: 'off', CORS_ORIGINS: host.url });
+    host.leadTo(pages.program.url);
+    await pages.register('ada');
+  });
+  afterAll(() => Promise.all([pages.stop(), host.close()]));
+
+  it('log in and out with what any front end may use', async () => {
+    const visit = await pages.visit(`${host.url}/account`);
+    await visit.heading('Log in');
+    await visit.fill('Username', 'ada');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Log in');
+    await visit.heading('Profile');
+    expect(new URL(visit.page.url()).origin).toBe(host.url);
+    await visit.press('Log out');
+    await visit.heading('Log in');
+    expect(visit.complaints).toEqual([]);
+  });
+});
