@@ -23,6 +23,8 @@ export function useLockShortcut(): void {
   const { mutate } = useLock();
   useEffect(() => {
     const lock = (event: KeyboardEvent) => {
+      // AltGr is Ctrl and Alt on Windows, and AltGr+L is a letter on some keyboards.
+      if (event.getModifierState('AltGraph')) return;
       if (!event.ctrlKey || !event.altKey || event.code !== 'KeyL' || event.repeat) return;
       event.preventDefault();
       mutate();
