@@ -57,7 +57,7 @@ const nodeGlobals = Object.fromEntries(
 
 export default defineConfig(
   // Its types are generated while the tests run, which compile it.
-  globalIgnores(['dist/', 'data/', 'coverage/', 'bench-results/', 'test/typed-client/']),
+  globalIgnores(['build/', 'dist/', 'data/', 'coverage/', 'bench-results/', 'test/typed-client/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   { rules: { eqeqeq: 'error' } },
