@@ -51,6 +51,13 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect(body.value).toEqual(value);
   });
 
+  it('round whole numbers beyond 2^53, and keep them as text', async () => {
+    const body = '{"value":{"number":9007199254740993,"text":"9007199254740993"}}';
+    expect((await put('numbers', body)).status).toBe(200);
+
+    expect((await get('numbers')).body.value).toEqual({ number: 2 ** 53, text: '9007199254740993' });
+  });
+
   it('count the bytes of a value as JSON', async () => {
     expect((await put('size', { value: 'é🔑' })).body.size).toBe(8);
   });
