@@ -32,16 +32,19 @@ describeInBrowser('the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it.each(['//evil.example/', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
-    'leads home instead of to %s',
-    async (target) => {
-      const visit = await open(`/login?return=${encodeURIComponent(target)}`);
-      await logIn(visit);
-      await visit.heading('Applications');
+  it.each([
+    '//evil.example/',
+    '/\\evil.example',
+    '/.//evil.example',
+    '/\t/evil.example',
+    'javascript:alert(1)',
+  ])('leads home instead of to %j', async (target) => {
+    const visit = await open(`/login?return=${encodeURIComponent(target)}`);
+    await logIn(visit);
+    await visit.heading('Applications');
 
-      expect(visit.address).toBe('/');
-    },
-  );
+    expect(visit.address).toBe('/');
+  });
 
   it('says beside the password that it is wrong, and moves nothing', async () => {
     const visit = await open();

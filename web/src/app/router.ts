@@ -33,17 +33,20 @@ export function currentPath(): string {
   return location.pathname + location.search;
 }
 
-/** Returns `target` when it is a path of this origin, else the way home: links from elsewhere must not lead away. */
+/**
+ * Returns `target` as the browser reads it, when that is a path of this origin, else the way home: links from elsewhere must
+ * not lead away. `/.//host` is such a path and becomes `//host`, which would be another origin when it is followed.
+ */
 export function safeReturn(target: string | undefined): string {
-  if (target === undefined || !/^\/(?![/\\])/.test(target)) return Router.Home();
-  const url = new URL(target, location.origin);
-  return url.origin === location.origin ? url.pathname + url.search : Router.Home();
+  if (!target?.startsWith('/') || !URL.canParse(target, location.origin)) return Router.Home();
+  const { origin, pathname, search } = new URL(target, location.origin);
+  return origin === location.origin && !pathname.startsWith('//') ? pathname + search : Router.Home();
 }
 
 /** Goes to a path of this origin: to a page of ours without loading, else by the browser. */
 export function goTo(path: string, { isReplacing = true } = {}): void {
   const isOurs = Router.getRoute(PAGES, path) !== undefined;
-  if (!isOurs) location.assign(path);
+  if (!isOurs) location.assign(location.origin + path);
   else if (isReplacing) replaceUnsafe(path);
   else pushUnsafe(path);
 }
