@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
-import { startedPages } from '../support/web/web-pages.js';
+import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 const PASSCODE = '482916';
 const MINUTES = 5;
@@ -33,7 +33,7 @@ describeInBrowser('the lock screen', () => {
 
     expect(visit.address).toBe('/locked?return=%2Faccount');
     expect(await visit.page.content()).not.toContain((await userId())!);
-    await visit.text(/^Locked (now|\d+ seconds ago)\.$/);
+    await visit.text(/^Locked (now|\d+ seconds? ago)\.$/);
     await visit.text(`ada${people}`);
     await visit.page.keyboard.type(PASSCODE);
     await Promise.all([visit.heading('Profile'), other.heading('Profile')]);
@@ -83,6 +83,65 @@ describeInBrowser('the lock screen', () => {
     const visit = await started.pages.visit('/locked?return=%2Faccount', { as: client });
     await visit.heading('Profile');
     expect(visit.address).toBe('/account');
+  });
+
+  it('leads home instead of to another origin', async () => {
+    const targets = [
+      ...['//evil.example', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '\n//evil.example'],
+      ...['/.//evil.example', '/..//evil.example', '/.\\/evil.example', '/%2e//evil.example'],
+      ...['/account/../..//evil.example', 'https://evil.example/', 'https:evil.example'],
+      ...['javascript:alert(1)', 'data:text/html,evil', '', 'account'],
+    ];
+    const visit = await started.pages.visit('/account', { as: client });
+    for (const target of targets) {
+      await visit.page.goto(`/locked?return=${encodeURIComponent(target)}`);
+      await visit.heading('Applications');
+      expect([target, visit.page.url()]).toEqual([target, `${started.pages.program.url}/`]);
+    }
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('stays on its origin where an encoded slash looks like another host', async () => {
+    const path = `/locked?return=${encodeURIComponent('/%2F/evil.example')}`;
+    const visit = await started.pages.visit(path, { as: client });
+    await visit.heading('There is no such page');
+
+    expect(visit.page.url()).toBe(`${started.pages.program.url}/%2F/evil.example`);
+  });
+
+  it('leads to the login, and back from there, when the session ended meanwhile', async () => {
+    const visit = await open();
+    await lock(visit);
+    await visit.heading('Your screen is locked');
+    const root = await started.pages.logIn('root');
+    const { body } = await root.post('/users/sessions/revoke-all', { targetUserId: await userId() });
+    expect(body.count).toBe(1);
+    await visit.page.keyboard.type(PASSCODE);
+    await visit.heading('Log in');
+    await visit.text('Your session was ended on another device or by an admin.');
+    expect(visit.address).toBe('/login?reason=revoked&return=%2Faccount');
+
+    await visit.fill('Username', `ada${people}`);
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Log in');
+    // A login does not unlock.
+    await visit.heading('Your screen is locked');
+    await visit.page.keyboard.type(PASSCODE);
+    await visit.heading('Profile');
+    expect([visit.address, visit.complaints]).toEqual(['/account', []]);
+  });
+
+  it('takes the notifications of the page away', async () => {
+    const visit = await started.pages.visit('/account/screen-lock', { as: client });
+    await visit.page.getByLabel('After this long without activity').selectOption('30');
+    await visit.text('Screen locks after 30 minutes without activity');
+    await lock(visit);
+    await visit.heading('Your screen is locked');
+    await visit.page.keyboard.type(PASSCODE);
+    await visit.heading('Screen lock');
+
+    expect(await visit.page.getByText('Screen locks after 30 minutes').count()).toBe(0);
+    expect(visit.complaints).toEqual([]);
   });
 
   it('is announced a minute before it comes by itself, and input keeps it away', async () => {

@@ -58,6 +58,15 @@ describeInBrowser('the second step of a login', () => {
     expect(await visit.page.evaluate('sessionStorage.getItem("latchkey.pending-login")')).toBeNull();
   });
 
+  it('can be left for another account', async () => {
+    const visit = await open();
+    await visit.press('Use another account');
+    await visit.heading('Log in');
+    await visit.page.reload();
+    await visit.heading('Log in');
+    expect(visit.complaints).toEqual([]);
+  });
+
   it('starts again when the first step is over', async () => {
     const visit = await started.pages.visit('/#temp_token=eyJ.not.one&rememberMe=false');
     await visit.heading('Enter your code');

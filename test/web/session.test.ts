@@ -1,12 +1,18 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
+import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 describeInBrowser('a page whose session ends', () => {
   const started = startedPages();
   let client: HttpClient;
-  beforeAll(() => started.pages.register('ada'));
+  beforeAll(async () => {
+    const ada = await started.pages.register('ada');
+    const { userId } = (await ada.get('/users/me')).body;
+    await ada.post('/users/api-keys', { name: 'Backup of ada', userId });
+    await started.pages.register('grace');
+  });
   beforeEach(async () => {
     client = await started.pages.logIn('ada');
   });
@@ -22,6 +28,15 @@ describeInBrowser('a page whose session ends', () => {
     const other = await started.pages.logIn('ada');
     await other.post('/users/sessions/revoke-all', { exceptCurrent: true });
   };
+
+  /** The page with a key that only ada may see. */
+  const openKeys = async () => {
+    const visit = await started.pages.visit('/account/api-keys', { as: client });
+    await visit.text('Backup of ada');
+    return visit;
+  };
+  /** Lets the keys be asked for, and never answered: what is on the page is then from before. */
+  const holdKeys = (visit: Visit) => visit.page.route('**/users/me/api-keys', () => undefined);
 
   it('asks for the password over it, says why, and keeps what was typed', async () => {
     const visit = await open();
@@ -70,10 +85,39 @@ describeInBrowser('a page whose session ends', () => {
     await Promise.all([visit.heading('Log in'), other.heading('Log in')]);
 
     expect(await visit.page.content()).not.toContain('a new long passphrase');
-    expect([visit.address, other.address]).toEqual([
-      '/login?reason=logged_out&return=%2Faccount%2Fsecurity',
-      '/login',
-    ]);
+    expect([visit.address, other.address]).toEqual(['/login?reason=logged_out', '/login']);
+  });
+
+  it('shows nothing of it to somebody else who logs in over the page', async () => {
+    const visit = await openKeys();
+    await endSessions();
+    await visit.page.getByRole('link', { name: 'Sessions', exact: true }).click();
+    await visit.heading('Log in to continue');
+    await holdKeys(visit);
+    const dialog = visit.page.getByRole('dialog');
+    await dialog.getByLabel('Username').fill('grace');
+    await dialog.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await visit.press('Log in');
+    await visit.text('Logged in as grace');
+    await visit.page.getByRole('link', { name: 'API keys', exact: true }).click();
+
+    await visit.page.locator('.skeleton').waitFor();
+    expect(await visit.page.content()).not.toContain('Backup of ada');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('shows nothing of it to somebody else who logs in in another tab', async () => {
+    const visit = await openKeys();
+    await holdKeys(visit);
+    const other = await visit.newTab('/login');
+    await other.fill('Username', 'grace');
+    await other.fill('Password', PASSWORD);
+    await other.press('Log in');
+    await visit.text('Logged in as grace');
+
+    await visit.page.locator('.skeleton').waitFor();
+    expect(await visit.page.content()).not.toContain('Backup of ada');
+    expect(visit.complaints).toEqual([]);
   });
 
   it('says that the service cannot be reached, and tries again', async () => {

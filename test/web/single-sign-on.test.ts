@@ -4,7 +4,7 @@ import { RealProvider } from '../support/clients/real-provider.js';
 import { freePort } from '../support/processes/free-ports.js';
 import { enableFactor } from '../support/web/second-factor.js';
 import { type Visit } from '../support/web/visit.js';
-import { WebPages } from '../support/web/web-pages.js';
+import { PASSWORD, WebPages } from '../support/web/web-pages.js';
 
 describeInBrowser('single sign-on from the login page', () => {
   let provider: RealProvider;
@@ -60,6 +60,27 @@ describeInBrowser('single sign-on from the login page', () => {
     await visit.page.keyboard.type(factor.nextCode());
     await visit.heading('Profile');
     expect([visit.address, visit.complaints]).toEqual(['/account', []]);
+  });
+
+  const logIn = async (visit: Visit) => {
+    await visit.fill('Username', 'root');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Log in');
+  };
+
+  it('does not lead to a page that was asked for before an earlier login', async () => {
+    const visit = await open('/account');
+    await visit.press(`Continue with ${new URL(provider.issuer).host}`);
+    await visit.page.locator('input[name=login]').waitFor();
+    await visit.page.goto('/login?return=%2Fadmin');
+    await logIn(visit);
+    await visit.heading('Overview');
+    await visit.press('Log out');
+    await visit.heading('Log in');
+    await logIn(visit);
+
+    await visit.heading('Applications');
+    expect([visit.address, visit.complaints]).toEqual(['/', []]);
   });
 
   it('explains why somebody is not let in', async () => {

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { replaceUnsafe, useLocation } from '@swan-io/chicane';
 import { Suspense, useEffect } from 'react';
+import { forgetData } from '@/session/forget';
 import { SessionGate } from '@/session/SessionGate';
 import { useSessionState } from '@/session/sessionState';
 import { ErrorBoundary } from './ErrorBoundary';
@@ -48,7 +49,7 @@ function useLockedRedirect(name: PageName | undefined): boolean {
   const isLocked = useSessionState().kind === 'locked' && !BEFORE_LOGIN.has(name);
   useEffect(() => {
     if (!isLocked) return;
-    client.clear();
+    forgetData(client);
     Router.replace('Locked', { return: currentPath() });
   }, [client, isLocked]);
   return isLocked;

@@ -3,7 +3,8 @@ import { SecondStep } from './SecondStep';
 import { type PendingLogin } from './useLogin';
 
 type Props = {
-  readonly onDone: () => void;
+  /** Called with who has logged in. */
+  readonly onDone: (userId: string) => void;
   /** Who logs in, where that is known already. */
   readonly username?: string;
   /** The login that waits for its second factor. */

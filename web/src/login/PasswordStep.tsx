@@ -12,7 +12,7 @@ const FIELDS = { INVALID_CREDENTIALS: 'password', PASSWORD_MALFORMED: 'password'
 type Props = {
   /** Who logs in, where that is known already. */
   readonly username?: string;
-  readonly onDone: () => void;
+  readonly onDone: (userId: string) => void;
   readonly onSecondStep: (pending: PendingLogin) => void;
 };
 

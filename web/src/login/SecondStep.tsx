@@ -11,7 +11,7 @@ const FIELDS = { INVALID_TOTP_CODE: 'code' };
 
 type Props = {
   readonly pending: PendingLogin;
-  readonly onDone: () => void;
+  readonly onDone: (userId: string) => void;
   /** Back to the first step. */
   readonly onRestart: () => void;
 };
@@ -48,8 +48,13 @@ export function SecondStep({ pending, onDone, onRestart }: Props) {
           >
             {t('submit')}
           </Button>
-          <Button look="quiet" isWide onPress={isOver ? onRestart : change}>
-            {isOver ? t('restart') : t(isBackup ? 'useApp' : 'useBackup')}
+          {!isOver && (
+            <Button look="quiet" isWide onPress={change}>
+              {t(isBackup ? 'useApp' : 'useBackup')}
+            </Button>
+          )}
+          <Button look="quiet" isWide onPress={onRestart}>
+            {t(isOver ? 'restart' : 'otherAccount')}
           </Button>
         </>
       }

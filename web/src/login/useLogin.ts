@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
 import { tellOtherTabs } from '@/session/channel';
 import { rememberName } from '@/session/rememberedName';
+import { keepPendingLogin } from './pendingLogin';
 
 export type Credentials = {
   readonly username: string;
@@ -14,7 +15,10 @@ export type PendingLogin = { readonly tempToken: string; readonly rememberMe: bo
 
 type LoggedIn = { readonly userId: string; readonly username: string };
 
-type Outcome = { readonly onDone: () => void; readonly onSecondStep: (pending: PendingLogin) => void };
+type Outcome = {
+  readonly onDone: (userId: string) => void;
+  readonly onSecondStep: (pending: PendingLogin) => void;
+};
 
 /** Returns the mutation of the first step. */
 export function usePasswordLogin({ onDone, onSecondStep }: Outcome) {
@@ -24,15 +28,15 @@ export function usePasswordLogin({ onDone, onSecondStep }: Outcome) {
       if ('requires_totp' in answer) {
         onSecondStep({ tempToken: answer.temp_token, rememberMe: answer.rememberMe });
       } else {
-        finish(answer);
-        onDone();
+        finishLogin(answer);
+        onDone(answer.userId);
       }
     },
   });
 }
 
 /** Returns the mutation of the second step: a code of the app, or a backup code. */
-export function useSecondStep({ tempToken }: PendingLogin, onDone: () => void) {
+export function useSecondStep({ tempToken }: PendingLogin, onDone: (userId: string) => void) {
   return useMutation({
     mutationFn: (given: { readonly code: string; readonly rememberMe: boolean }) =>
       send(
@@ -41,13 +45,15 @@ export function useSecondStep({ tempToken }: PendingLogin, onDone: () => void) {
         }),
       ),
     onSuccess: (answer) => {
-      finish(answer);
-      onDone();
+      finishLogin(answer);
+      onDone(answer.userId);
     },
   });
 }
 
-function finish({ userId, username }: LoggedIn): void {
+/** Takes notice of a login that is complete, in all tabs. */
+export function finishLogin({ userId, username }: LoggedIn): void {
+  keepPendingLogin(null);
   rememberName(username);
   tellOtherTabs({ type: 'opened', userId });
 }

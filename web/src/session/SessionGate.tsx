@@ -3,9 +3,10 @@ import { type ReactNode, Suspense, useEffect } from 'react';
 import { currentPath, Router } from '@/app/router';
 import { lazyPage } from '@/app/lazyPage';
 import { ErrorPage } from '@/app/ErrorPage';
+import { askForLogin } from './endSession';
 import { meQuery } from './me';
 import { rememberName } from './rememberedName';
-import { endReason, openSession, useSessionState } from './sessionState';
+import { endReason, useSessionState } from './sessionState';
 import { useLockShortcut } from './useLock';
 
 const SignInAgain = lazyPage(() => import('./SignInAgain'), 'SignInAgain');
@@ -51,12 +52,7 @@ function ToLogin({ reason }: { readonly reason: string }) {
   // After a success at the provider there would be a session, if the browser had kept its cookie.
   const error = callback?.error ?? (callback?.success === undefined ? undefined : 'no_cookie');
   useEffect(() => {
-    openSession();
-    Router.replace('Login', {
-      return: isHome ? undefined : currentPath(),
-      reason: reason === 'none' ? undefined : reason,
-      error,
-    });
+    askForLogin({ reason, returnTo: isHome ? undefined : currentPath(), error });
   }, [reason, isHome, error]);
   return null;
 }

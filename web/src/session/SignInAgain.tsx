@@ -8,7 +8,8 @@ import { useEndedText } from '@/login/useEndedText';
 import { Messages } from '@/i18n/Messages';
 import { Dialog } from '@/ui/Dialog';
 import { rememberedName } from './rememberedName';
-import { openSession, useSessionState } from './sessionState';
+import { resumeSession } from './resume';
+import { useSessionState } from './sessionState';
 
 /** The login over a page whose session ended: what was typed on the page survives. */
 export function SignInAgain() {
@@ -25,16 +26,12 @@ function SignInDialog() {
   const state = useSessionState();
   const textOf = useEndedText();
   const [pending, setPending] = useState<PendingLogin | null>(null);
-  const resume = () => {
-    openSession();
-    void client.invalidateQueries();
-  };
   return (
     <Dialog title={t('again.title')} isOpen>
       <p>{state.kind === 'ended' && (textOf(state.reason) ?? t('again.intro'))}</p>
       <LoginFlow
         username={rememberedName() ?? undefined}
-        onDone={resume}
+        onDone={(userId) => resumeSession(client, userId)}
         pending={pending}
         onPending={setPending}
       />

@@ -1,5 +1,7 @@
 import { type QueryClient } from '@tanstack/react-query';
-import { openSession, setSessionState } from './sessionState';
+import { forgetSession } from './forget';
+import { resumeSession } from './resume';
+import { setSessionState } from './sessionState';
 
 /** What one tab tells the others of the same browser. */
 export type TabMessage =
@@ -30,10 +32,9 @@ export function followOtherTabs(client: QueryClient): void {
       case 'locked':
         return setSessionState({ kind: 'locked', since: message.since, isIdle: message.isIdle });
       case 'opened':
-        openSession();
-        return void client.invalidateQueries();
+        return resumeSession(client, message.userId);
       case 'logged-out':
-        client.clear();
+        forgetSession(client);
         return setSessionState({ kind: 'ended', reason: 'logged_out' });
       case 'active':
         return undefined;

@@ -1,9 +1,18 @@
 import { queryOptions, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
+import { replaceData } from './forget';
+
+const ME = ['me'];
 
 export const meQuery = queryOptions({
-  queryKey: ['me'],
-  queryFn: () => send(api.GET('/users/me')),
+  queryKey: ME,
+  queryFn: async ({ client }) => {
+    const me = await send(api.GET('/users/me'));
+    const known = client.getQueryData<typeof me>(ME)?.userId;
+    // The browser may have got the cookie of somebody else without these pages.
+    if (known !== undefined && known !== me.userId) replaceData(client, (key) => key === ME[0]);
+    return me;
+  },
   staleTime: 60_000,
 });
 

@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
-import { Router } from '@/app/router';
 import { tellOtherTabs } from './channel';
-import { forgetName } from './rememberedName';
-import { openSession } from './sessionState';
+import { endSession } from './endSession';
+import { forgetSession } from './forget';
 
 /** Returns the mutation that ends this session and shows the login. */
 export function useLogout() {
@@ -12,11 +11,12 @@ export function useLogout() {
     mutationFn: () => send(api.POST('/users/logout')),
     onSuccess: ({ logout_url: next }) => {
       tellOtherTabs({ type: 'logged-out' });
-      forgetName();
-      client.clear();
-      openSession();
-      if (next !== undefined) location.assign(next);
-      else Router.replace('Login');
+      if (next === undefined) {
+        endSession(client);
+      } else {
+        forgetSession(client);
+        location.assign(next);
+      }
     },
   });
 }

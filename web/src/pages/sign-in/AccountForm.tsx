@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
-import { rememberName } from '@/session/rememberedName';
+import { finishLogin } from '@/login/useLogin';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { PasswordField } from '@/ui/PasswordField';
@@ -25,8 +25,9 @@ export function AccountForm({ needsSetupCode = false, onDone }: Props) {
       await send(api.POST('/users/create', { body }));
       return send(api.POST('/users/login', { body: account }));
     },
-    onSuccess: (_answer, { username }) => {
-      rememberName(username);
+    onSuccess: (answer) => {
+      // A new account has no second factor.
+      if ('userId' in answer) finishLogin(answer);
       onDone();
     },
   });

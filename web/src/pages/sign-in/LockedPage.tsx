@@ -5,8 +5,10 @@ import { api, send } from '@/api/client';
 import { goTo, Router, safeReturn } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
 import { tellOtherTabs } from '@/session/channel';
+import { askForLogin } from '@/session/endSession';
+import { forgetData } from '@/session/forget';
 import { rememberedName } from '@/session/rememberedName';
-import { openSession } from '@/session/sessionState';
+import { openSession, useSessionState } from '@/session/sessionState';
 import { useLogout } from '@/session/useLogout';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
@@ -78,12 +80,12 @@ function Locked() {
   );
 }
 
-/** Returns what leads back to where one was; goes there at once when the screen is not locked. */
+/** Returns what leads back to where one was. Goes there at once when the screen is not locked, or to the login without a session. */
 function useLeave(): () => void {
   const client = useQueryClient();
   const target = Router.useRoute(['Locked'])?.params.return;
   const leave = () => {
-    client.clear();
+    forgetData(client);
     openSession();
     goTo(safeReturn(target));
   };
@@ -94,9 +96,11 @@ function useLeave(): () => void {
     gcTime: 0,
   });
   const isOpen = probe.data !== undefined;
-  const isEnded = probe.error?.status === 401;
+  const state = useSessionState();
+  const endedBy = state.kind === 'ended' ? state.reason : undefined;
   useEffect(() => {
-    if (isOpen || isEnded) leave();
+    if (isOpen) leave();
+    if (endedBy !== undefined) askForLogin({ reason: endedBy, returnTo: target });
   });
   return leave;
 }

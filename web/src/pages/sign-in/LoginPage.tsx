@@ -31,21 +31,17 @@ function Login() {
     keepPendingLogin(next);
     setPending(next);
   };
-  const finish = () => {
-    keepPendingLogin(null);
-    arrive();
-  };
   if (pending !== null) {
     return (
       <Column title={t('second')}>
-        <LoginFlow onDone={finish} pending={pending} onPending={change} />
+        <LoginFlow onDone={arrive} pending={pending} onPending={change} />
       </Column>
     );
   }
   return (
     <Column title={t('title')}>
       <LoginNotice />
-      {ways.isPasswordAllowed === true && <LoginFlow onDone={finish} pending={null} onPending={change} />}
+      {ways.isPasswordAllowed === true && <LoginFlow onDone={arrive} pending={null} onPending={change} />}
       {ways.isKnown && <OtherWays ways={ways} />}
     </Column>
   );

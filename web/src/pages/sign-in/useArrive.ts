@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { goTo, Router, safeReturn } from '@/app/router';
+import { forgetData } from '@/session/forget';
 import { openSession } from '@/session/sessionState';
 import { takeReturnTarget } from '@/login/returnTarget';
 
@@ -9,9 +10,10 @@ export function useArrive(): () => void {
   const client = useQueryClient();
   const target = useReturnTarget();
   return useCallback(() => {
-    client.clear();
+    const kept = takeReturnTarget();
+    forgetData(client);
     openSession();
-    goTo(safeReturn(target ?? takeReturnTarget()));
+    goTo(safeReturn(target ?? kept));
   }, [client, target]);
 }
 

@@ -1,8 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { ApiError } from '@/api/ApiError';
 import { api, send } from '@/api/client';
 import { tellOtherTabs } from '@/session/channel';
+import { endSession } from '@/session/endSession';
 import { useMe } from '@/session/me';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
@@ -10,7 +11,6 @@ import { Dialog } from '@/ui/Dialog';
 import { type FormValues } from '@/ui/FormValues';
 import { PasswordField } from '@/ui/PasswordField';
 import { TextField } from '@/ui/TextField';
-import { useAfterLogout } from '../useAfterLogout';
 import { WhatGoes } from './WhatGoes';
 
 const FIELDS = { NAME_DIFFERS: 'name', INCORRECT_PASSWORD: 'password', PASSWORD_MALFORMED: 'password' };
@@ -19,7 +19,7 @@ const FIELDS = { NAME_DIFFERS: 'name', INCORRECT_PASSWORD: 'password', PASSWORD_
 export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('account.deletion');
   const { username } = useMe();
-  const afterLogout = useAfterLogout();
+  const client = useQueryClient();
   const remove = useMutation({
     mutationFn: async (values: FormValues) => {
       if (values.text('name').trim() !== username) throw new ApiError(0, 'NAME_DIFFERS', t('nameDiffers'));
@@ -28,7 +28,7 @@ export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void 
     },
     onSuccess: () => {
       tellOtherTabs({ type: 'logged-out' });
-      afterLogout({ reason: 'account_deleted' });
+      endSession(client, { reason: 'account_deleted' });
     },
   });
   return (

@@ -1,15 +1,15 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { Router } from '@/app/router';
+import { endSession } from '@/session/endSession';
 import { useMe } from '@/session/me';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { type FormValues } from '@/ui/FormValues';
 import { PasswordField } from '@/ui/PasswordField';
 import { devicesQuery, useSessionCounts } from '../queries';
-import { useAfterLogout } from '../useAfterLogout';
 import { PasswordMeter } from './PasswordMeter';
 
 const FIELDS = {
@@ -24,12 +24,12 @@ const FIELDS = {
 export function PasswordForm() {
   const t = useTranslations('account.security.password');
   const [next, setNext] = useState('');
-  const afterLogout = useAfterLogout();
+  const client = useQueryClient();
   const { username } = useMe();
   const change = useMutation({
     mutationFn: (body: { oldPassword: string; newPassword: string }) =>
       send(api.POST('/users/change-password', { body })),
-    onSuccess: () => afterLogout({ reason: 'password_changed', returnTo: Router.AccountSecurity() }),
+    onSuccess: () => endSession(client, { reason: 'password_changed', returnTo: Router.AccountSecurity() }),
   });
   const submit = (values: FormValues) =>
     change.mutate({ oldPassword: values.text('oldPassword'), newPassword: values.text('newPassword') });
