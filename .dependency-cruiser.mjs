@@ -21,7 +21,7 @@ const HOMES = {
   piscina: 'platform/crypto/hash-pool',
   uuid: 'platform/crypto/secrets',
   zod: 'platform/config/[^/]+',
-  'ipaddr.js': 'platform/network/(address-ranges|target-pattern)',
+  'ipaddr.js': 'platform/(config/host|network/(address-ranges|target-pattern))',
   pino: 'platform/logging/log',
   'pino-pretty': 'platform/logging/log',
   ioredis: 'platform/throttle/(ping-redis|redis-windows)',

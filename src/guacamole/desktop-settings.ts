@@ -1,4 +1,4 @@
-import { type Endpoint } from '#platform/network';
+import { type HostAndPort, parsePort } from '#platform/network';
 import { InvalidDesktopSettings } from './guacamole.errors.js';
 
 export const DESKTOP_TYPES = ['rdp', 'vnc', 'ssh', 'telnet'] as const;
@@ -71,15 +71,13 @@ const NAME = /^[a-z][a-z0-9-]{0,63}$/;
 const MAX_LIST = 32;
 /** The token contains the settings and is sent in a URL, which common proxies limit to 8 KiB. */
 const MAX_BYTES = 5 * 1_024;
-const PORT = /^[1-9]\d{0,4}$/;
-const MAX_PORT = 65_535;
 
 /** Parameters of guacd for one connection, including the password of the desktop. Never logged. */
 export type DesktopSettings = Readonly<Record<string, string | readonly string[]>>;
 type Value = DesktopSettings[string];
 
 /** A host that guacd connects to, and the setting that names it. */
-export type DesktopTarget = Endpoint & { readonly setting: 'hostname' | 'sftp-hostname' };
+export type DesktopTarget = HostAndPort & { readonly setting: 'hostname' | 'sftp-hostname' };
 
 /** Returns the settings with all values as text. Throws `InvalidDesktopSettings`, naming the first invalid setting. */
 export function parseDesktopSettings(
@@ -123,12 +121,12 @@ export function findTargets(
 ): readonly [DesktopTarget, ...DesktopTarget[]] {
   const host = getText(settings, 'hostname');
   if (host === '') throw new InvalidDesktopSettings({ setting: 'hostname' }, 'settings.hostname is missing');
-  const port = parsePort(settings, 'port', DEFAULT_PORTS[type]);
+  const port = getPort(settings, 'port', DEFAULT_PORTS[type]);
   const desktop: DesktopTarget = { setting: 'hostname', host, port };
   // A connection over SSH also transfers the files.
   if (type === 'ssh' || getText(settings, 'enable-sftp') !== 'true') return [desktop];
   const sftpHost = getText(settings, 'sftp-hostname') || host;
-  const sftpPort = parsePort(settings, 'sftp-port', DEFAULT_SFTP_PORT);
+  const sftpPort = getPort(settings, 'sftp-port', DEFAULT_SFTP_PORT);
   return [desktop, { setting: 'sftp-hostname', host: sftpHost, port: sftpPort }];
 }
 
@@ -137,9 +135,10 @@ export function getText(settings: DesktopSettings, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function parsePort(settings: DesktopSettings, name: string, defaultPort: number): number {
+function getPort(settings: DesktopSettings, name: string, defaultPort: number): number {
   const text = getText(settings, name);
   if (text === '') return defaultPort;
-  if (PORT.test(text) && Number(text) <= MAX_PORT) return Number(text);
+  const port = parsePort(text);
+  if (port !== null) return port;
   throw new InvalidDesktopSettings({ setting: name }, `settings.${name} must be a port from 1 to 65535`);
 }

@@ -1,15 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type Socket } from 'node:net';
+import { hostIn, isLoopback } from '#platform/config';
 import {
-  findRefusedRange,
   matchesAddress,
   matchesName,
   parseAddress,
   parseTargetPattern,
   type TargetPattern,
 } from '#platform/network';
-import { hostIn, isLocalName } from './provider-address.js';
 
 const HTTPS_PORT = 443;
 const EVERYWHERE = '*';
@@ -36,16 +35,11 @@ export class ForwardProxy {
   private isExcepted(target: URL): boolean {
     const host = hostIn(target);
     const port = portOf(target);
+    if (isLoopback(host)) return true;
     const address = parseAddress(host);
-    if (address) {
-      const isHere = findRefusedRange(address) === 'loopback';
-      return isHere || this.exceptions.some((pattern) => matchesAddress(pattern, address, port));
-    }
+    if (address) return this.exceptions.some((pattern) => matchesAddress(pattern, address, port));
     const names = withParents(host);
-    const isListed = this.exceptions.some((pattern) =>
-      names.some((name) => matchesName(pattern, name, port)),
-    );
-    return isListed || isLocalName(host);
+    return this.exceptions.some((pattern) => names.some((name) => matchesName(pattern, name, port)));
   }
 }
 

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostIn, isLoopback } from '#platform/config';
 import { findRefusedRange, parseAddress } from '#platform/network';
 
 const PLAIN_HTTP = 'plain http is allowed on this machine only (OIDC_ALLOW_INSECURE)';
@@ -23,13 +24,7 @@ export function urlProblem(value: string, allowInsecure: boolean): string | null
   return hostProblem(protocol, hostIn(url), allowInsecure);
 }
 
-/** Returns the host of a URL; an IPv6 address without its brackets. */
-export const hostIn = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
-
-/** Returns whether a name always means this machine (RFC 6761, section 6.3). */
-export const isLocalName = (host: string): boolean => host === 'localhost' || host.endsWith('.localhost');
-
 function hostProblem(protocol: string, host: string, allowInsecure: boolean): string | null {
   if (isIP(host) !== 0) return addressProblem(protocol, host, allowInsecure);
-  return protocol === 'https:' || allowInsecure || isLocalName(host) ? null : PLAIN_HTTP;
+  return protocol === 'https:' || allowInsecure || isLoopback(host) ? null : PLAIN_HTTP;
 }

@@ -1,10 +1,10 @@
-import { BlockList, isIP } from 'node:net';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type BrandLogo, findBrandLogo } from './web-variables.js';
 import { type DatabaseConfig } from './database-url.js';
 import { type VariableName, variables, type Variables } from './env-schema.js';
 import { type Environment, readSecretFiles, InvalidConfiguration } from './environment.js';
 import { FILE_ORIGIN } from './env-types.js';
+import { hostIn, isLoopback } from './host.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
 export abstract class AppConfig {
@@ -46,7 +46,7 @@ export function loadConfig(given: Environment): AppConfig {
     installationName: env.INSTALLATION_NAME ?? env.ISSUER_NAME,
     brandLogo: logo,
     corsOrigins: env.CORS_ALLOW_FILE_ORIGIN ? [...env.CORS_ORIGINS, FILE_ORIGIN] : env.CORS_ORIGINS,
-    isExposed: !isLoopback(env.HOST) || !isLoopback(new URL(env.PUBLIC_URL).hostname),
+    isExposed: !isLoopback(env.HOST) || !isLoopback(hostIn(new URL(env.PUBLIC_URL))),
     isHttps: new URL(env.PUBLIC_URL).protocol === 'https:',
   });
 }
@@ -88,18 +88,6 @@ function missingOfProvider(values: Partial<Variables>): string[] {
   const missing = PROVIDER.filter((name) => values[name] === undefined);
   if (missing.length === PROVIDER.length) return [];
   return missing.map((name) => `${name} is required with any of ${PROVIDER.join(', ')}`);
-}
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
-
-/** Whether a host is this machine only: a loopback address, or a name below localhost (RFC 6761, section 6.3). */
-function isLoopback(host: string): boolean {
-  const name = host.replace(/^\[(.*)\]$/, '$1');
-  const family = isIP(name);
-  if (family === 0) return name === 'localhost' || name.endsWith('.localhost');
-  return LOOPBACK.check(name, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Hands the already checked configuration to everything else. */

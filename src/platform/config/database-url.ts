@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { hostIn } from './host.js';
 import { readAuthorities, UnusableFile } from './text-file.js';
 
 /** Where the data lives. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
@@ -54,7 +55,7 @@ function parseMysql(value: string): DatabaseConfig | string {
   if (typeof parameters === 'string') return parameters;
   return {
     engine: 'mysql',
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
+    host: hostIn(url),
     port: url.port === '' ? 3306 : Number(url.port),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),

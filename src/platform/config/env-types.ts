@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { withoutBrackets } from './host.js';
 
 /** The kinds of value a setting can have. Each refuses what it cannot read; none falls back in silence. */
 
@@ -39,7 +40,7 @@ export const url = exactUrl.transform((value) => {
  */
 export const listenHost = z
   .string()
-  .transform((value) => (isIP(value.slice(1, -1)) === 6 ? value.replace(/^\[(.*)\]$/, '$1') : value))
+  .transform((value) => (isIP(value.slice(1, -1)) === 6 ? withoutBrackets(value) : value))
   .refine(isHost, 'must be an address or host name to listen on, without scheme and port')
   .transform((value) => (value.toLowerCase() === 'localhost' ? '127.0.0.1' : value));
 

@@ -27,16 +27,24 @@ function isName(host: string): boolean {
 /** The address of a TCP server; an IPv6 address is without its brackets. */
 export type HostAndPort = { readonly host: string; readonly port: number };
 
-const PARTS = /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+)):(?<port>[1-9]\d{0,4})$/;
+const PARTS = /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+)):(?<port>\d+)$/;
 const LOOKS_NUMERIC = /^[\d.]+$/;
+/** Up to five digits, without leading zeros. */
+const PORT = /^[1-9]\d{0,4}$/;
 const MAX_PORT = 65_535;
+
+/** Parses a TCP port from 1 to 65535. Returns null for anything else. */
+export function parsePort(text: string): number | null {
+  return PORT.test(text) && Number(text) <= MAX_PORT ? Number(text) : null;
+}
 
 /** Parses `name:port`, `1.2.3.4:port` or `[2001:db8::1]:port`. Returns null for anything else. */
 export function parseHostAndPort(text: string): HostAndPort | null {
-  const { v6, name, port } = PARTS.exec(text)?.groups ?? {};
-  const host = v6 ?? name ?? '';
-  const isHost = v6 === undefined ? isNameOrIPv4(host) : isIPv6(v6);
-  return isHost && Number(port) <= MAX_PORT ? { host, port: Number(port) } : null;
+  const { v6, name = '', port: digits = '' } = PARTS.exec(text)?.groups ?? {};
+  const port = parsePort(digits);
+  const host = v6 ?? name;
+  const isHost = v6 === undefined ? isNameOrIPv4(host) : isIPv6(host);
+  return isHost && port !== null ? { host, port } : null;
 }
 
 function isNameOrIPv4(host: string): boolean {

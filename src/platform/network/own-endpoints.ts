@@ -1,11 +1,8 @@
-import { networkInterfaces } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { AppConfig } from '#platform/config';
+import { AppConfig, hostIn } from '#platform/config';
 import { findRefusedRange, type IpAddress, parseAddress } from './address-ranges.js';
-import { HostResolver } from './host.js';
-
-/** A TCP endpoint; an IPv6 address is without brackets. */
-export type Endpoint = { readonly host: string; readonly port: number };
+import { interfaceAddresses } from './interfaces.js';
+import { type HostAndPort, HostResolver } from './host.js';
 
 const FRESH_MS = 60_000;
 const DEFAULT_REDIS_PORT = 6_379;
@@ -15,7 +12,7 @@ type Lookup = { readonly at: number; readonly addresses: Promise<readonly IpAddr
 /** The endpoints of this service and its dependencies, which users must not reach through it. */
 @Injectable()
 export class OwnEndpoints {
-  private readonly endpoints: readonly Endpoint[];
+  private readonly endpoints: readonly HostAndPort[];
   /** Separate from the resolver for users, whose slow names would delay it. */
   private readonly resolver = new HostResolver();
   private readonly lookups = new Map<string, Lookup>();
@@ -25,7 +22,7 @@ export class OwnEndpoints {
   }
 
   /** Whether the address and port belong to this service. @param others more endpoints to include */
-  async include(address: IpAddress, port: number, others: readonly Endpoint[] = []): Promise<boolean> {
+  async include(address: IpAddress, port: number, others: readonly HostAndPort[] = []): Promise<boolean> {
     const atPort = [...this.endpoints, ...others].filter((endpoint) => endpoint.port === port);
     const found = await Promise.all(atPort.map(({ host }) => this.addressesOf(host)));
     return found.flat().some((own) => own.toString() === address.toString());
@@ -50,21 +47,17 @@ function withInterfaces(addresses: readonly IpAddress[]): readonly IpAddress[] {
     ['loopback', 'unspecified'].includes(findRefusedRange(address) ?? ''),
   );
   if (!isHere) return addresses;
-  const own = Object.values(networkInterfaces()).flatMap((found) => found ?? []);
-  return [...addresses, ...own.flatMap(({ address }) => parseAddress(address) ?? [])];
+  return [...addresses, ...interfaceAddresses().flatMap((address) => parseAddress(address) ?? [])];
 }
 
-function configuredEndpoints({ env, database }: AppConfig): readonly Endpoint[] {
+function configuredEndpoints({ env, database }: AppConfig): readonly HostAndPort[] {
   const { HOST, PORT, METRICS_HOST, METRICS_PORT, REDIS_URL } = env;
-  const endpoints: Endpoint[] = [{ host: HOST, port: PORT }];
+  const endpoints: HostAndPort[] = [{ host: HOST, port: PORT }];
   if (METRICS_PORT !== undefined) endpoints.push({ host: METRICS_HOST, port: METRICS_PORT });
   if (database.engine === 'mysql') endpoints.push({ host: database.host, port: database.port });
   if (REDIS_URL !== undefined) {
-    const { hostname, port } = new URL(REDIS_URL);
-    endpoints.push({
-      host: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: Number(port || DEFAULT_REDIS_PORT),
-    });
+    const url = new URL(REDIS_URL);
+    endpoints.push({ host: hostIn(url), port: Number(url.port || DEFAULT_REDIS_PORT) });
   }
   return endpoints;
 }

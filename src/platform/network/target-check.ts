@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { findRefusedRange, type IpAddress, type RefusedRange } from './address-ranges.js';
-import { canonicalHost, HostResolver } from './host.js';
-import { type Endpoint, OwnEndpoints } from './own-endpoints.js';
+import { canonicalHost, type HostAndPort, HostResolver } from './host.js';
+import { OwnEndpoints } from './own-endpoints.js';
 import { isException, matchesAddress, matchesName, type TargetPattern } from './target-pattern.js';
 
 /** Why a target is refused: a refused range, an endpoint of this service, or not on the list. */
@@ -35,9 +35,9 @@ export class TargetCheck {
    * @param alsoOwn more endpoints to refuse
    */
   async check(
-    target: Endpoint,
+    target: HostAndPort,
     allowed: readonly TargetPattern[],
-    alsoOwn: readonly Endpoint[] = [],
+    alsoOwn: readonly HostAndPort[] = [],
   ): Promise<CheckedTarget | TargetRefusal> {
     const { port } = target;
     const host = canonicalHost(target.host);
@@ -54,7 +54,7 @@ export class TargetCheck {
   }
 }
 
-function toChecked(target: Endpoint, addresses: readonly string[], isListed: boolean): CheckedTarget {
+function toChecked(target: HostAndPort, addresses: readonly string[], isListed: boolean): CheckedTarget {
   const [first = target.host] = addresses;
   return { ...target, addresses, connectTo: isListed ? target.host : first };
 }

@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { type AddressBlock, isInBlock, type IpAddress, isRefusedBlock } from './address-ranges.js';
-import { canonicalHost } from './host.js';
+import { canonicalHost, parsePort } from './host.js';
 
 /** An entry of a list of allowed targets: a host or CIDR block, and a range of ports. */
 export type TargetPattern = {
@@ -65,8 +65,9 @@ function parseBlock(text: string): AddressBlock | null {
   return block[0].range() === 'ipv4Mapped' ? null : block;
 }
 
-function parsePorts(first?: string, last = first): TargetPattern['ports'] | null {
+function parsePorts(first?: string, last?: string): TargetPattern['ports'] | null {
   if (first === undefined) return ALL_PORTS;
-  const ports = [Number(first), Number(last)] as const;
-  return ports[0] >= 1 && ports[0] <= ports[1] && ports[1] <= ALL_PORTS[1] ? ports : null;
+  const from = parsePort(first);
+  const to = parsePort(last ?? first);
+  return from !== null && to !== null && from <= to ? [from, to] : null;
 }
