@@ -4,7 +4,7 @@ import https from 'node:https';
 import { type LookupFunction, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Injectable } from '@nestjs/common';
-import { AppConfig, readAuthorities, UnusableFile } from '#platform/config';
+import { AppConfig, readAuthorities, readTextFile, UnusableFile } from '#platform/config';
 import { SECOND_MS } from '#shared';
 import { ForwardProxy, openTunnel } from './forward-proxy.js';
 import { addressProblem, urlProblem } from './provider-address.js';
@@ -144,7 +144,7 @@ function configuredAuthorities(file: string): string {
 /** Node itself only warns of a file that it cannot use. */
 function authoritiesOfNode(file: string | undefined): string | null {
   try {
-    return file === undefined ? null : readAuthorities(file);
+    return file === undefined ? null : readTextFile(file);
   } catch {
     return null;
   }

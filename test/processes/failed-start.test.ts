@@ -37,7 +37,7 @@ describe.each(engines)('a failed start on %s', (_name, createDatabase) => {
 
   it.each([
     [{ MASTER_KEY: '', MASTER_KEY_FILE: tmpdir() }, `The key file ${tmpdir()} cannot be read (EISDIR)`],
-    [{ OIDC_CA_FILE: resolve('package.json') }, 'OIDC_CA_FILE does not start with a PEM certificate'],
+    [{ OIDC_CA_FILE: resolve('package.json') }, 'OIDC_CA_FILE contains no PEM certificate'],
     [{ OIDC_CA_FILE: tmpdir() }, 'OIDC_CA_FILE cannot be read'],
   ])('names the unusable file: %j', async (env, sentence) => {
     const { exitCode, stderr } = await runProgram(database, env);

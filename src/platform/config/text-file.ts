@@ -51,14 +51,23 @@ function readBytes(file: string): Uint8Array {
   }
 }
 
+const PEM_HEADER = '-----BEGIN ';
+const BEFORE_HEADER = /^(?=-----BEGIN )/m;
+
 /**
- * Reads the certificate authorities of a PEM file. Throws {@link UnusableFile}, also when the file does not start with a
- * certificate: TLS would ignore such text and trust nobody new.
+ * Reads the certificate authorities of a PEM file; text between the certificates is a comment. Throws {@link UnusableFile}
+ * unless every PEM block is a certificate: TLS would silently ignore the others and trust fewer authorities.
  */
 export function readAuthorities(file: string): string {
-  const pem = readTextFile(file);
-  if (!isCertificate(pem)) throw new UnusableFile(file, 'does not start with a PEM certificate');
-  return pem;
+  const text = readTextFile(file);
+  const blocks = text.split(BEFORE_HEADER).filter((block) => block.startsWith(PEM_HEADER));
+  if (blocks.length === 0) throw new UnusableFile(file, 'contains no PEM certificate');
+  const invalid = blocks.findIndex((block) => !isCertificate(block));
+  if (invalid === -1) return text;
+  throw new UnusableFile(
+    file,
+    `must contain PEM certificates only: block ${invalid + 1} of ${blocks.length} is not a valid certificate`,
+  );
 }
 
 function isCertificate(pem: string): boolean {
