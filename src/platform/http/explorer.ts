@@ -6,6 +6,7 @@ import { EXPLORER_SCRIPT, explorerPage, MARK } from './explorer.page.js';
 import { explorerStyle } from './explorer.style.js';
 import { createOpenApiDocument } from './openapi.js';
 import { StaticAnswer } from './static-answer.js';
+import { appendVary } from './vary.js';
 
 const fromHere = createRequire(import.meta.url);
 const { version } = fromHere('swagger-ui-dist/package.json') as { version: string };
@@ -15,14 +16,14 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 const STYLE = 'text/css; charset=utf-8';
 const SVG = 'image/svg+xml';
 const SCRIPT = 'text/javascript; charset=utf-8';
-/** Below `PUBLIC_URL`. */
+/** Relative to `PUBLIC_URL`. */
 export const EXPLORER_ICON_PATH = '/docs/mark.svg';
-/** May be kept, and is asked for again each time: a tag answers that. */
+/** Clients may cache the response, but must revalidate it. */
 const REVALIDATED = 'no-cache';
-/** The page asks for it with the version in its address. */
+/** The URL contains the version. */
 const VERSIONED = 'public, max-age=31536000, immutable';
 
-/** What the page needs of Swagger UI; its package holds more, which is nobody's business. */
+/** The files of Swagger UI that the page loads; the package has more, which are not served. */
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': STYLE,
   'swagger-ui-bundle.js': SCRIPT,
@@ -68,10 +69,7 @@ const FRONT_PAGE = `<!doctype html>
 </html>
 `;
 
-/**
- * Answers at `/`: browsers get `pages`, or where there are none a page that says where the explorer is; everybody else is
- * told that as JSON.
- */
+/** Serves `/`: browsers get `pages`, or else a page that links to the explorer; other clients get the same links as JSON. */
 export function serveFrontPage(
   app: NestFastifyApplication,
   pages: Pick<StaticAnswer, 'send'> | null = null,
@@ -89,7 +87,7 @@ export function serveFrontPage(
     .get('/', (request, reply) => {
       const isBrowser = request.headers.accept?.includes('text/html') === true;
       if (isBrowser && pages) return pages.send(request, reply);
-      void reply.header('vary', 'Accept');
+      appendVary(reply, 'Accept');
       return isBrowser ? reply.type('text/html; charset=utf-8').send(FRONT_PAGE) : reply.send(places);
     });
 }

@@ -22,7 +22,7 @@ Every error response has the same body: \`error\`, a human-readable message, and
 docs/errors.md lists every code.`;
 
 const BEARER =
-  'A session token, or an API key (tmx_…). The explorer keeps it in this browser until you choose **Logout** here.';
+  'A session token, or an API key (tmx_…). The explorer keeps it until you close this tab or choose **Logout** here.';
 const COOKIE =
   'Type nothing here: login sets the cookie, and the browser sends it by itself. Over HTTPS it is also set as `__Host-jwt`, which is then the only one used.';
 

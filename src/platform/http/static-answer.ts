@@ -3,17 +3,20 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import negotiate from '@fastify/accept-negotiator';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { appendVary } from './vary.js';
 
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
-/** The best level of Brotli takes twenty times as long and saves another twentieth. */
+/** The highest level of Brotli takes twenty times as long and saves only another 5 %. */
 const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 
-/** The content codings that are offered, the preferred one first. */
+/** The content codings on offer, in order of preference. */
 export type Encoding = (typeof ENCODINGS)[number];
 export type Representation = { readonly body: Buffer; readonly etag: string };
 export type Content = {
   readonly type: string;
   readonly caching: string;
+  /** Request headers besides `Accept-Encoding` that the response depends on. */
+  readonly vary?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 };
 /** The same content in several encodings, `identity` among them. */
@@ -23,26 +26,33 @@ export type Representations = {
 };
 
 /**
- * An answer that is the same for everybody as long as the process lives. Its text is made, compressed and digested once,
- * when it is first asked for; after that, sending it costs little more than its bytes.
+ * A response that stays the same as long as the process runs. The first request loads, compresses and hashes the content;
+ * later requests share the result. A failed load is retried at the next request.
  */
 export class StaticAnswer {
-  private representations: Promise<Readonly<Record<Encoding, Representation>>> | undefined;
+  private loading: Promise<Readonly<Record<Encoding, Representation>>> | undefined;
 
   constructor(
     private readonly load: () => Buffer | string | Promise<Buffer>,
     private readonly content: Content,
   ) {}
 
-  /** Answers a GET or HEAD, with 304 where the client has it already. */
+  /** Responds to GET or HEAD, with 304 if the client has the content already. */
   send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const representations = (this.representations ??= represent(this.load));
-    const load = async (encoding: Encoding) => (await representations)[encoding];
+    const load = async (encoding: Encoding) => (await this.represent())[encoding];
     return sendRepresentation(request, reply, this.content, { encodings: ENCODINGS, load });
+  }
+
+  private represent(): NonNullable<typeof this.loading> {
+    this.loading ??= represent(this.load).catch((error: unknown) => {
+      this.loading = undefined;
+      throw error;
+    });
+    return this.loading;
   }
 }
 
-/** Sends the encoding that the client prefers, or 304 where it has it (RFC 9110, sections 12.5.3 and 13.1.2). */
+/** Sends the encoding that the client prefers, or 304 if it has it already (RFC 9110, sections 12.5.3 and 13.1.2). */
 export async function sendRepresentation(
   { headers }: FastifyRequest,
   reply: FastifyReply,
@@ -51,16 +61,20 @@ export async function sendRepresentation(
 ): Promise<FastifyReply> {
   const encoding = negotiate(headers['accept-encoding'] ?? '', [...encodings]) ?? 'identity';
   const { body, etag } = await load(encoding);
-  const vary = [reply.getHeader('vary'), 'Accept-Encoding'].filter((name) => name !== undefined).join(', ');
-  void reply.headers({ etag, 'cache-control': content.caching, vary, ...content.headers });
+  appendVary(reply, ...(content.vary ?? []), 'Accept-Encoding');
+  void reply.headers({ etag, 'cache-control': content.caching, ...content.headers });
   if (isAmong(etag, headers['if-none-match'])) return reply.status(304).send();
   if (encoding !== 'identity') void reply.header('content-encoding', encoding);
   return reply.type(content.type).send(body);
 }
 
-/** The strong tag of these bytes in this encoding. */
-export const entityTag = (plain: Buffer, encoding: Encoding): string => {
-  const digest = createHash('sha256').update(plain).digest('base64url').slice(0, 22);
+/** Returns the strong entity tag of content in an encoding. */
+export const entityTag = (plain: Buffer, encoding: Encoding): string => toTag(digestOf(plain), encoding);
+
+const digestOf = (plain: Buffer): string =>
+  createHash('sha256').update(plain).digest('base64url').slice(0, 22);
+
+const toTag = (digest: string, encoding: Encoding): string => {
   return encoding === 'identity' ? `"${digest}"` : `"${digest}-${encoding}"`;
 };
 
@@ -70,14 +84,15 @@ async function represent(load: () => Buffer | string | Promise<Buffer>) {
     promisify(brotliCompress)(plain, BROTLI),
     promisify(gzip)(plain, { level: constants.Z_BEST_COMPRESSION }),
   ]);
+  const digest = digestOf(plain);
   return {
-    br: { body: br, etag: entityTag(plain, 'br') },
-    gzip: { body: gzipped, etag: entityTag(plain, 'gzip') },
-    identity: { body: plain, etag: entityTag(plain, 'identity') },
+    br: { body: br, etag: toTag(digest, 'br') },
+    gzip: { body: gzipped, etag: toTag(digest, 'gzip') },
+    identity: { body: plain, etag: toTag(digest, 'identity') },
   };
 }
 
-/** Weakly compared: a proxy may have marked the tag as weak on its way. */
+/** Compares weakly, because a proxy may have marked the tag as weak. */
 function isAmong(etag: string, ifNoneMatch: string | undefined): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type AppConfig, programFolder } from '#platform/config';
-import { type Encoding, StaticAnswer } from '#platform/http';
+import { type Encoding, escapeHtml, StaticAnswer } from '#platform/http';
 import { hasKnownType, PAGE_HEADERS, PageFile } from './page-file.js';
 
 /** Where the build leaves the pages. */
@@ -17,7 +17,7 @@ const HTML = 'text/html; charset=utf-8';
 /** The API's, and the pages' own files: an unknown address below these is 404 for browsers, too. */
 const NO_PAGES = [
   ...['users', 'api', 'rbac', 'audit-logs', 'oauth', '.well-known'],
-  ...['docs', 'health', 'guacamole', 'assets', 'brand'],
+  ...['docs', 'health', 'assets', 'brand'],
 ];
 
 type Answer = Pick<StaticAnswer, 'send'>;
@@ -42,8 +42,8 @@ export class WebPages {
     const names = filesIn(folder);
     if (!names.has(DOCUMENT)) return off('not-built');
     const html = documentBelow(publicPath, readFileSync(join(folder, DOCUMENT), 'utf8'));
-    const headers = { ...PAGE_HEADERS, vary: 'Accept, Accept-Encoding' };
-    const document = new StaticAnswer(() => html, { type: HTML, caching: 'no-store', headers });
+    const content = { type: HTML, caching: 'no-store', vary: ['Accept'], headers: PAGE_HEADERS };
+    const document = new StaticAnswer(() => html, content);
     return new WebPages('served', document, servedFiles(folder, names), addressesWithoutPages(env));
   }
 
@@ -92,10 +92,9 @@ function encodingsOf(name: string, names: ReadonlySet<string>): Encoding[] {
   return [...(hasBrotli ? (['br'] as const) : []), ...(hasGzip ? (['gzip'] as const) : []), 'identity'];
 }
 
-/** The addresses of the document are relative: below a path they need to be told which. */
+/** Sets the base URL of the document, whose links are relative, to the path of `PUBLIC_URL`. */
 function documentBelow(publicPath: string, html: string): string {
-  const path = `${publicPath}/`.replace(/[&"]/g, encodeURIComponent);
-  return html.replace(BASE, () => `<base href="${path}">`);
+  return html.replace(BASE, () => `<base href="${escapeHtml(`${publicPath}/`)}">`);
 }
 
 function addressesWithoutPages({ GUACAMOLE_PATH }: AppConfig['env']): RegExp {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -77,7 +77,7 @@ describeInBrowser('the explorer in a browser', () => {
     await page.close();
   });
 
-  it('keeps a bearer token over a reload', async () => {
+  it('keeps a bearer token across a reload until logout, and only in the tab', async () => {
     const token = await tokenOf(running.app, await register(running.app, 'ada'));
     const { page } = await open();
     await page.locator('.btn.authorize').click();
@@ -90,7 +90,20 @@ describeInBrowser('the explorer in a browser', () => {
     const answer = page.locator('#operations-Registration_and_login-getMe .live-responses-table .microlight');
     await answer.first().waitFor();
     expect(await answer.first().textContent()).toContain('"username": "ada"');
+    const stored = () =>
+      page.evaluate<[string[], string[]]>('[Object.values(sessionStorage), Object.values(localStorage)]');
+    expect(await stored()).toEqual([[token], []]);
+
+    await page.locator('.btn.authorize').click();
+    await page.locator('.auth-btn-wrapper button', { hasText: 'Logout' }).click();
+    await page.locator('#auth-bearer-value').waitFor();
+    expect(await stored()).toEqual([[], []]);
     await page.close();
+  });
+
+  it('shows the logo of the pages', async () => {
+    const mark = await fetch(`${running.app.url}/docs/mark.svg`);
+    expect(await mark.text()).toBe(readFileSync('web/src/brand/favicon.svg', 'utf8'));
   });
 
   it('says that the cookie needs no typing', async () => {

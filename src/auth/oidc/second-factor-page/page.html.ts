@@ -1,3 +1,5 @@
+import { escapeHtml } from '#platform/http';
+
 /** What differs from one installation to another. */
 export type PageWords = {
   /** As authenticator apps show it. */
@@ -10,7 +12,7 @@ export type PageWords = {
 
 /** The page as HTML. Addresses in it are relative to its own: the service may live below a path. */
 export function pageFor(words: PageWords): string {
-  const [issuer, next, home] = [words.issuer, words.next, words.home].map(escaped);
+  const [issuer, next, home] = [words.issuer, words.next, words.home].map(escapeHtml);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -48,7 +50,3 @@ export function pageFor(words: PageWords): string {
 </html>
 `;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (letter) => ENTITIES[letter] ?? letter);
