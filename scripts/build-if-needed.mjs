@@ -1,5 +1,5 @@
-// Builds `dist` when a source file is newer than the last build, and the pages when their sources have changed. Runs
-// before start and test.
+// Builds `dist` if a source file, a script or a package changed after the last build, and the pages if their sources
+// changed. Runs before start and test.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ const stamp = join(root, 'dist/.built');
 const built = modified(stamp);
 const newest = Math.max(
   ...['src', 'migrations', 'scripts'].flatMap((folder) => files(join(root, folder))).map(modified),
-  modified(join(root, 'package.json')),
+  // The bundle contains the framework: other versions of it make another bundle.
+  ...['package.json', 'package-lock.json'].map((name) => modified(join(root, name))),
 );
 if (newest > built) {
   console.log('Building Latchkey …');
