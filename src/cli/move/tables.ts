@@ -1,4 +1,4 @@
-/** A value as both drivers take and return it. */
+/** A value that both drivers accept and return. */
 export type Cell = string | number | Buffer | null;
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -6,7 +6,7 @@ export type Row = Readonly<Record<string, Cell>>;
 /** One statement on one of the two databases. */
 export type Query = (sql: string, values?: readonly Cell[]) => Promise<Row[]>;
 
-/** A table and what is needed to walk through it. */
+/** A table and its keys. */
 export type Table = {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
@@ -14,16 +14,16 @@ export type Table = {
   readonly key: readonly string[];
   /** The columns of every other unique index. */
   readonly uniques: readonly (readonly string[])[];
-  /** The tables that its rows belong to. */
+  /** The tables that its foreign keys reference. */
   readonly owners: readonly string[];
 };
 
 const PAGE = 100;
 
-/** Quotes a name as both engines read it. */
+/** Quotes an identifier for both engines. */
 export const quoted = (name: string): string => `\`${name}\``;
 
-/** All rows in the order of the primary key, in pages; rows may be removed meanwhile. */
+/** Yields all rows in pages, ordered by the primary key. The caller may remove rows between pages. */
 export async function* readPages(query: Query, { name, key }: Table): AsyncGenerator<readonly Row[]> {
   const order = key.map(quoted).join(', ');
   let last: Row | undefined;
@@ -37,7 +37,7 @@ export async function* readPages(query: Query, { name, key }: Table): AsyncGener
   }
 }
 
-/** Spelled out, with the bound of the first column in front: neither engine walks the whole index for this. */
+/** Builds the keyset condition without row values, and bounds the first column, so that both engines use the index. */
 function after(key: readonly string[], row: Row): { condition: string; values: Cell[] } {
   const steps = key.map((column, at) => {
     const before = key.slice(0, at).map((earlier) => `${quoted(earlier)} = ?`);
@@ -51,13 +51,13 @@ function after(key: readonly string[], row: Row): { condition: string; values: C
   };
 }
 
-/** The condition that finds exactly these rows. */
+/** Builds the condition that selects exactly these rows. */
 export function whereKeys({ key }: Table, rows: readonly Row[]): { condition: string; values: Cell[] } {
   const one = `(${key.map((column) => `${quoted(column)} = ?`).join(' AND ')})`;
   return { condition: rows.map(() => one).join(' OR '), values: rows.flatMap((row) => keyValues(key, row)) };
 }
 
-/** The rows that have no equal on the other side. */
+/** Returns the rows that the other database does not have, or has with other values. */
 export async function findDifferent(table: Table, rows: readonly Row[], other: Query): Promise<Row[]> {
   const { condition, values } = whereKeys(table, rows);
   const found = await other(`SELECT * FROM ${quoted(table.name)} WHERE ${condition}`, values);
@@ -72,7 +72,7 @@ export async function countRows(query: Query, { name }: Table): Promise<number> 
 
 const keyValues = (key: readonly string[], row: Row): Cell[] => key.map((column) => row[column] ?? null);
 
-/** The same text for the same values, whichever driver read them: one gives numbers where the other gives digits. */
+/** Converts a row to text that is the same for both drivers: one returns numbers where the other returns strings. */
 function toComparable({ columns }: Table, row: Row): string {
   return JSON.stringify(
     columns.map(({ name }) => {
@@ -83,10 +83,10 @@ function toComparable({ columns }: Table, row: Row): string {
   );
 }
 
-/** The books of the migrations are the target's own; which processes run is no memory to keep. */
+/** The target has its own migrations table, and the processes of the source do not use it. */
 const EXCLUDED = /^(migration|migration_.*|running_process)$/;
 
-/** Every table of an SQLite database that moves, asked of the database itself; owners before what belongs to them. */
+/** Lists the tables of a SQLite database to copy, read from its schema; referenced tables come first. */
 export async function findTablesToMove(query: Query): Promise<Table[]> {
   const rows = await query(
     `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
@@ -117,7 +117,7 @@ async function describe(query: Query, name: string): Promise<Table> {
     })),
     key: texts(key, 'name'),
     uniques,
-    // Rows are copied in the order of their keys, so what a row of the same table belongs to is there before it.
+    // Rows are copied in the order of their keys, so a row comes after the row of the same table that it references.
     owners: texts(owners, 'name').filter((owner) => owner !== name),
   };
 }

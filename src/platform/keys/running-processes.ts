@@ -62,13 +62,13 @@ export class RunningProcesses implements OnApplicationShutdown {
 
   async list(): Promise<readonly LiveProcess[]> {
     const rows = await this.records.listProcesses(this.clock.now() - PROCESS_TIMEOUT_MS);
-    return rows.map(toSeenProcess);
+    return rows.map(toLiveProcess);
   }
 
   /** Returns the running process with this id, as the transaction sees it. */
   async findIn(tx: Tx, id: string): Promise<LiveProcess | null> {
     const row = await this.records.findProcess(tx, id, this.clock.now() - PROCESS_TIMEOUT_MS);
-    return row && toSeenProcess(row);
+    return row && toLiveProcess(row);
   }
 
   /** Counts the running processes, as the transaction sees them. */
@@ -107,7 +107,7 @@ export class RunningProcesses implements OnApplicationShutdown {
   }
 }
 
-const toSeenProcess = ({ activeKid, kids, host, pid, seenAt }: RunningProcess): LiveProcess => ({
+const toLiveProcess = ({ activeKid, kids, host, pid, seenAt }: RunningProcess): LiveProcess => ({
   host,
   pid,
   activeKid,
