@@ -1,13 +1,12 @@
 import { resolve } from 'node:path';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SetupCodeIssuer } from '#auth';
+import { configurationFindings, keyFileFinding } from '#installation';
 import { type AppConfig, type Environment, findMisspeltVariables } from '#platform/config';
 import { Log } from '#platform/logging';
 import { MasterKeys } from '#platform/keys';
 import { WebPages } from '#platform/web';
 import { UserRepository } from '#users';
-
-const ALL_INTERFACES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /** Logs the URLs, the location of the data and how to create the first account. */
 export async function printStartupBanner(app: NestFastifyApplication, config: AppConfig): Promise<void> {
@@ -15,17 +14,16 @@ export async function printStartupBanner(app: NestFastifyApplication, config: Ap
   const { source, ring } = app.get(MasterKeys);
   const url = await app.getUrl();
   log.info(`Latchkey listens on ${url}`);
-  warnOfExposure(log, config);
   const pages = app.get(WebPages).isServed ? browserAddress(config, url) : null;
   if (pages !== null) log.info(`open the pages at ${pages}`);
   log.info(`explore the API at ${url}/docs`);
   log.info(`data: ${describeDataLocation(config)}`);
   const key = `master key ${ring.active}, fingerprint ${ring.fingerprint(ring.active)}`;
+  const keyFile = source.file === null ? null : resolve(source.file);
   log.info(
-    source.file
-      ? `${key}, in ${resolve(source.file)}`
-      : `${key}, ${source.isNew ? 'in memory only' : 'from the environment'}`,
+    `${key}, ${keyFile === null ? (source.isNew ? 'in memory only' : 'from the environment') : `in ${keyFile}`}`,
   );
+  logFindings(log, config, keyFile);
   if (await app.get(UserRepository).isEmpty()) await announceSetup(app, config, pages);
 }
 
@@ -64,19 +62,10 @@ function describeDataLocation({ database }: AppConfig): string {
   return database.file === ':memory:' ? 'in memory, lost when the process exits' : resolve(database.file);
 }
 
-/** Logs security warnings at each start, also found by `doctor`. */
-function warnOfExposure(log: Log, { env, isHttps, database }: AppConfig): void {
-  if (database.engine === 'mysql' && database.ssl !== false && !database.ssl.verifyIdentity)
-    log.warn(
-      'DATABASE_URL has ssl=insecure-skip-verification: the connection is open to man-in-the-middle attacks',
-    );
-  if (ALL_INTERFACES.has(env.HOST))
-    log.warn(`HOST=${env.HOST}: listening on all network interfaces, port ${env.PORT}`);
-  if (isHttps && env.TRUSTED_PROXIES.length === 0)
-    log.warn(
-      'PUBLIC_URL is https, which implies a reverse proxy, but TRUSTED_PROXIES is empty: all clients have the ' +
-        'address of the proxy and share its rate limits. Set TRUSTED_PROXIES to the address of the proxy',
-    );
+/** Logs what `doctor` and the pages of admins warn of, as far as it is known without waiting. */
+function logFindings(log: Log, config: AppConfig, keyFile: string | null): void {
+  for (const { subject, severity, message } of [...configurationFindings(config), keyFileFinding(keyFile)])
+    if (severity !== 'ok') log.warn(`${subject}: ${message}`);
 }
 
 /** Warns of misspelt variables first, because the intended ones have their defaults. */

@@ -96,9 +96,7 @@ function describeLosses({ losses, statements }: UndoPreview, verb: string): stri
 /** Reads the list of running processes on MySQL. On SQLite the process lock has already excluded them. */
 async function assertNoRunningProcesses(database: Database): Promise<void> {
   if (database.engine === 'sqlite') return;
-  const clock = new DatabaseClock(database);
-  await clock.start();
-  clock.onApplicationShutdown();
+  const clock = await DatabaseClock.measureOnce(database);
   const count = await countRunningProcesses(database, clock.now());
   if (count === 0) return;
   throw new Error(

@@ -49,15 +49,12 @@ export async function recordIfPossible(database: Database, { line }: Pick<Call, 
   const runner = database.writer.createQueryRunner();
   const hasLog = await runner.hasTable('audit_log').finally(() => runner.release());
   if (!hasLog) return;
-  const clock = new DatabaseClock(database);
-  await clock.start();
+  const clock = await DatabaseClock.measureOnce(database);
   try {
     await recordCommand(new Transactions(database), new AuditLog(clock), line);
   } catch (error) {
     // The log of an older schema may lack a column.
     if (!(await isSchemaBehind(database.writer))) throw error;
-  } finally {
-    clock.onApplicationShutdown();
   }
 }
 

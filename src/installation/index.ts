@@ -1,6 +1,7 @@
-/** Name, look and state of this installation: what its pages show, and the checks behind `doctor` that a running process can do. */
-export { connectionFinding, edgeFindings } from './checks/edge-checks.js';
-export { failed, type Finding, passed, type Severity, warned } from './checks/finding.js';
+/** Name, branding and state of this installation, and the checks of `doctor` that a running process can do. */
+export { configurationFindings } from './checks/configuration-checks.js';
+export { connectionFindings, edgeFindings } from './checks/edge-checks.js';
+export { failed, type Finding, passed, runCheck, type Severity, warned } from './checks/finding.js';
 export { listeningFindings } from './checks/listening-checks.js';
 export { dataFinding, keyFileFinding, processFinding } from './checks/running-checks.js';
 export { InstallationModule } from './installation.module.js';

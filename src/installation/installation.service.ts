@@ -2,16 +2,15 @@ import { resolve } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { OperatorKeysService } from '#auth';
 import { AppConfig, programVersion } from '#platform/config';
-import { Reader } from '#platform/database';
 import { MasterKeys, RunningProcesses, type LiveProcess } from '#platform/keys';
 import { Clock, type Instant, toRfc3339 } from '#shared';
-import { connectionFinding, edgeFindings } from './checks/edge-checks.js';
+import { TotalDataUsage } from '#user-data';
+import { configurationFindings } from './checks/configuration-checks.js';
 import { type Finding } from './checks/finding.js';
-import { listeningFindings } from './checks/listening-checks.js';
 import { dataFinding, keyFileFinding, processFinding } from './checks/running-checks.js';
 import { type InstallationResponse } from './installation.dto.js';
 
-/** Says what an admin should know of this installation. */
+/** Describes the state of this installation to admins. */
 @Injectable()
 export class InstallationService {
   private readonly startedAt: Instant;
@@ -21,7 +20,7 @@ export class InstallationService {
     private readonly masterKeys: MasterKeys,
     private readonly keys: OperatorKeysService,
     private readonly processes: RunningProcesses,
-    private readonly reader: Reader,
+    private readonly userData: TotalDataUsage,
     clock: Clock,
   ) {
     this.startedAt = clock.now();
@@ -58,11 +57,9 @@ export class InstallationService {
   private async findings(keyFile: string | null, running: readonly LiveProcess[]): Promise<Finding[]> {
     const { config } = this;
     return [
-      ...edgeFindings(config),
-      ...listeningFindings(config),
-      ...(config.database.engine === 'mysql' ? [connectionFinding(config.database)] : []),
+      ...configurationFindings(config),
       keyFileFinding(keyFile),
-      await dataFinding(config, this.reader),
+      await dataFinding(this.userData),
       processFinding(config, running),
     ];
   }

@@ -3,3 +3,4 @@ export { type ItemMove, ItemMoveService, type MoveEnd } from './item-move.servic
 export { TotalDataUsage } from './total-data-usage.js';
 export { UserDataModule } from './user-data.module.js';
 export { UserDataItem, UserDataQuota } from './user-data.entity.js';
+export { UserDataRepository } from './user-data.repository.js';

@@ -29,6 +29,18 @@ describe('a start', () => {
     expect(program.startLog).not.toContain('typo.example');
   });
 
+  it('logs what doctor warns of in the configuration and at the key file', async () => {
+    program = await Program.start({ PUBLIC_URL: 'https://id.example.com' });
+    const warnings = program.startLog
+      .split('\n')
+      .filter((line) => line.includes('"level":"warn"'))
+      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+
+    expect(warnings).toContainEqual(expect.stringMatching(/^proxies: PUBLIC_URL is https/));
+    expect(warnings).toContainEqual(expect.stringMatching(/^passwords: are hashed with too low a cost/));
+    expect(warnings).not.toContainEqual(expect.stringMatching(/^(cookies|address|master key):/));
+  });
+
   (hasIpv6 ? it : it.skip)('listens on an IPv6 address in brackets', async () => {
     program = await Program.start({ HOST: '[::1]' });
 

@@ -1,15 +1,11 @@
 import { failed, type Finding, keyFileFinding, passed, processFinding, warned } from '#installation';
 import { type AppConfig } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
-import { type Database, DatabaseClock, type Reader } from '#platform/database';
-import {
-  findMasterKeys,
-  checkKeyFit,
-  PROCESS_TIMEOUT_MS,
-  MasterKeyRecord,
-  MasterKeyRepository,
-} from '#platform/keys';
+import { type Database, type Reader } from '#platform/database';
+import { findMasterKeys, MasterKeyRepository, PROCESS_TIMEOUT_MS } from '#platform/keys';
+import { type Instant } from '#shared';
 import { User } from '#users';
+import { isUnfit, keyRecordFits } from '../key-records.js';
 
 const KEY_SUBJECT = 'master key';
 
@@ -27,16 +23,12 @@ export async function adminFinding({ env, isExposed }: AppConfig, reader: Reader
 }
 
 /** Reports whether the configured keys match this database, and whether other system users can read them. */
-export async function keyFinding(config: AppConfig, reader: Reader): Promise<Finding> {
-  const records = await reader.read((manager) => manager.find(MasterKeyRecord));
-  if (records.length === 0) return passed(KEY_SUBJECT, 'not used yet; set at the first start');
+export async function keyFinding(config: AppConfig, database: Database): Promise<Finding> {
+  if ((await keyRecordFits(database, null)).length === 0)
+    return passed(KEY_SUBJECT, 'not used yet; set at the first start');
   try {
     const { keys, file } = await findMasterKeys(config, async () => false);
-    const ring = new KeyRing(keys);
-    const unfit = records.filter((record) => {
-      const fit = checkKeyFit(ring, record);
-      return fit === 'wrong' || (fit === 'missing' && record.retiredAt === null);
-    });
+    const unfit = (await keyRecordFits(database, new KeyRing(keys))).filter(isUnfit);
     if (unfit.length === 0) return keyFileFinding(file);
     const kids = unfit.map(({ kid }) => `"${kid}"`).join(', ');
     return failed(KEY_SUBJECT, `${kids} does not match this database: configure the right key`);
@@ -46,16 +38,7 @@ export async function keyFinding(config: AppConfig, reader: Reader): Promise<Fin
 }
 
 /** Reports the running processes that use this database. */
-export async function runningFinding(
-  config: AppConfig,
-  database: Database,
-  reader: Reader,
-): Promise<Finding> {
-  const clock = new DatabaseClock(database);
-  await clock.start();
-  clock.onApplicationShutdown();
-  return processFinding(
-    config,
-    await new MasterKeyRepository(reader).listProcesses(clock.now() - PROCESS_TIMEOUT_MS),
-  );
+export async function runningFinding(config: AppConfig, reader: Reader, now: Instant): Promise<Finding> {
+  const running = await new MasterKeyRepository(reader).listProcesses(now - PROCESS_TIMEOUT_MS);
+  return processFinding(config, running);
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { connectionFinding, failed, type Finding, passed, warned } from '#installation';
+import { connectionFindings, failed, type Finding, passed, warned } from '#installation';
 import { type Database } from '#platform/database';
 
 const OTHERS = 0o077;
@@ -44,7 +44,7 @@ const toMib = (bytes: number): number => Math.round(bytes / MIB);
 export async function mysqlFindings(database: Database): Promise<Finding[]> {
   if (database.config.engine !== 'mysql') return [];
   return [
-    connectionFinding(database.config),
+    ...connectionFindings(database.config),
     // Checked on every opening: a server that changes it cannot be used at all.
     passed('character set', 'utf8mb4 on every connection'),
     await accountFinding(database, database.config.poolSize),

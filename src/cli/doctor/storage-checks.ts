@@ -1,4 +1,4 @@
-import { dataFinding, failed, type Finding, passed, warned } from '#installation';
+import { dataFinding, failed, type Finding, passed, runCheck, warned } from '#installation';
 import { type AppConfig } from '#platform/config';
 import {
   type Database,
@@ -8,6 +8,7 @@ import {
   Transactions,
   listUnknownMigrations,
 } from '#platform/database';
+import { TotalDataUsage, UserDataRepository } from '#user-data';
 import { withDatabase } from '../with-database.js';
 import { adminFinding, keyFinding, runningFinding } from './content-checks.js';
 import { fileFindings, mysqlFindings } from './database-checks.js';
@@ -29,33 +30,39 @@ export async function examineStorage(config: AppConfig): Promise<Examined> {
 }
 
 async function examine(config: AppConfig, database: Database): Promise<Examined> {
+  const clock = await DatabaseClock.measureOnce(database);
   const findings = [
     passed('database', `answers (${database.engine})`),
     ...(await fileFindings(database)),
     ...(await mysqlFindings(database)),
-    await clockFinding(database),
+    clockFinding(clock),
   ];
   if (await isSchemaBehind(database.writer)) {
     const old = failed('schema', 'has pending migrations: run "npm run migrate"');
     return { findings: [...findings, old], dependencies: configuredDependencies(config) };
   }
   const reader = new Reader(database, new Transactions(database));
+  const usage = new TotalDataUsage(new UserDataRepository(reader), config, clock);
   findings.push(
-    await schemaFinding(database),
-    await keyFinding(config, reader),
-    await adminFinding(config, reader),
-    await dataFinding(config, reader),
-    await runningFinding(config, database, reader),
+    await runCheck('schema', () => schemaFinding(database)),
+    await runCheck('master key', () => keyFinding(config, database)),
+    await runCheck('admins', () => adminFinding(config, reader)),
+    await runCheck('encrypted data', () => dataFinding(usage)),
+    await runCheck('processes', () => runningFinding(config, reader, clock.now())),
   );
-  return { findings, dependencies: await storedDependencies(config, reader) };
+  try {
+    return { findings, dependencies: await storedDependencies(config, reader) };
+  } catch (error) {
+    findings.push(
+      failed('settings', `cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    return { findings, dependencies: configuredDependencies(config) };
+  }
 }
 
-async function clockFinding(database: Database): Promise<Finding> {
-  const clock = new DatabaseClock(database);
-  await clock.start();
-  clock.onApplicationShutdown();
-  const seconds = Math.round(clock.offsetMs / 100) / 10;
-  if (Math.abs(clock.offsetMs) <= MAX_OFFSET_MS) return passed('clock', 'in sync with the database');
+function clockFinding({ offsetMs }: DatabaseClock): Finding {
+  const seconds = Math.round(offsetMs / 100) / 10;
+  if (Math.abs(offsetMs) <= MAX_OFFSET_MS) return passed('clock', 'in sync with the database');
   return failed('clock', `is ${seconds} s off the database clock: synchronise both with NTP`);
 }
 

@@ -160,19 +160,9 @@ class DatabaseMove {
 
   /** The mark goes last: a target without its end is not taken for a whole one. */
   private async conclude(tables: number): Promise<void> {
-    const clock = new DatabaseClock(this.target.database);
-    await clock.start();
-    try {
-      const event = {
-        action: 'database.moved',
-        actor: null,
-        factor: 'operator',
-        details: { tables },
-      } as const;
-      await this.target.transactions.run((tx) => new AuditLog(clock).record(tx, event));
-    } finally {
-      clock.onApplicationShutdown();
-    }
+    const audit = new AuditLog(await DatabaseClock.measureOnce(this.target.database));
+    const event = { action: 'database.moved', actor: null, factor: 'operator', details: { tables } } as const;
+    await this.target.transactions.run((tx) => audit.record(tx, event));
     await removeMoveMarker(this.target.database.writer);
   }
 }

@@ -1,7 +1,6 @@
-import { type AppConfig, type DatabaseConfig } from '#platform/config';
+import { type AppConfig, type DatabaseConfig, isLoopback } from '#platform/config';
 import { failed, type Finding, passed } from './finding.js';
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const ALL_ADDRESSES = '/0';
 const MIN_COST = 10;
 
@@ -13,7 +12,7 @@ export function edgeFindings(config: AppConfig): Finding[] {
 function cookieFinding({ env, isHttps }: AppConfig): Finding {
   const { hostname } = new URL(env.PUBLIC_URL);
   if (isHttps) return passed('cookies', 'are sent over HTTPS only');
-  if (LOOPBACK.has(hostname)) return passed('cookies', 'are sent on this machine only');
+  if (isLoopback(hostname)) return passed('cookies', 'are sent on this machine only');
   return failed(
     'cookies',
     'are sent without encryption: put a TLS reverse proxy in front and set PUBLIC_URL to its https:// address',
@@ -44,10 +43,14 @@ function costFinding({ env }: AppConfig): Finding {
   return failed('passwords', `are hashed with too low a cost: set BCRYPT_COST to ${MIN_COST} or more`);
 }
 
+/** Checks how the connection to a MySQL server is protected; an embedded database has none. */
+export function connectionFindings(database: DatabaseConfig): Finding[] {
+  return database.engine === 'mysql' ? [connectionFinding(database.ssl)] : [];
+}
+
 type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
 
-/** Checks how the connection to a MySQL server is protected. */
-export function connectionFinding({ ssl }: MysqlConfig): Finding {
+function connectionFinding(ssl: MysqlConfig['ssl']): Finding {
   const subject = 'database connection';
   if (ssl === false) return passed(subject, 'is not encrypted (ssl=false)');
   if (ssl.verifyIdentity) return passed(subject, 'is encrypted, and the certificate is verified');

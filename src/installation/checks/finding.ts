@@ -1,7 +1,7 @@
-/** `warning`: works, but is worth a look. `problem`: something to change. */
+/** `warning`: works, but should be reviewed. `problem`: must be fixed. */
 export type Severity = 'ok' | 'warning' | 'problem';
 
-/** One thing that was looked at, and, where it is not in order, what to do. */
+/** The result of one check and, unless it passed, what to do. */
 export type Finding = { readonly subject: string; readonly severity: Severity; readonly message: string };
 
 export const passed = (subject: string, message: string): Finding => ({ subject, severity: 'ok', message });
@@ -17,3 +17,12 @@ export const failed = (subject: string, message: string): Finding => ({
   severity: 'problem',
   message,
 });
+
+/** Runs a check. A check that throws is a problem of its subject. */
+export async function runCheck(subject: string, check: () => Promise<Finding>): Promise<Finding> {
+  try {
+    return await check();
+  } catch (error) {
+    return failed(subject, `cannot be checked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { type AppConfig } from '#platform/config';
+import { type AppConfig, isLoopback } from '#platform/config';
+import { interfaceAddresses } from '#platform/network';
 import { failed, warned, type Finding, passed } from './finding.js';
 
 const ALL_INTERFACES = ['0.0.0.0', '::'];
 /** Docker and Podman leave these. */
 const CONTAINER_FILES = ['/.dockerenv', '/run/.containerenv'];
 
-/** Whether the addresses to listen on exist, and let in whom they should. */
+/** Checks that the listen addresses exist and are not exposed more than intended. */
 export function listeningFindings({ env, isHttps }: AppConfig, isContainer = runsInContainer()): Finding[] {
   const { HOST, PORT, METRICS_HOST, METRICS_PORT } = env;
   const isBehindProxy = isHttps && !isContainer;
@@ -32,22 +32,22 @@ export function listeningFindings({ env, isHttps }: AppConfig, isContainer = run
   ];
 }
 
-/** @param openRisk what is wrong with listening everywhere; false where nothing is */
+/** @param openRisk the risk of listening on all interfaces; false if there is none */
 function addressFinding(subject: string, host: string, port: number, openRisk: string | false): Finding {
   if (ALL_INTERFACES.includes(host)) {
     const message = `${host} is all network interfaces`;
     return openRisk === false ? passed(subject, message) : warned(subject, `${message}, so ${openRisk}`);
   }
-  if (isIP(host) !== 0 && !ownAddresses().includes(host)) {
+  if (isIP(host) !== 0 && !isOwnAddress(host)) {
     return failed(subject, `${host} is not an address of this machine: the service cannot start`);
   }
   return passed(subject, `${host}, port ${port}`);
 }
 
-const ownAddresses = (): string[] => [
-  '127.0.0.1',
-  '::1',
-  ...Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address)),
-];
+/** Where the system does not list its addresses, only a failed start tells that one is wrong. */
+function isOwnAddress(host: string): boolean {
+  const own = interfaceAddresses();
+  return own.length === 0 || own.includes(host) || isLoopback(host);
+}
 
 const runsInContainer = (): boolean => CONTAINER_FILES.some((file) => existsSync(file));

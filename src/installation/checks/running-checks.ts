@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { type AppConfig } from '#platform/config';
-import { type Reader } from '#platform/database';
 import { type LiveProcess } from '#platform/keys';
-import { UserDataQuota } from '#user-data';
+import { type TotalDataUsage } from '#user-data';
 import { failed, type Finding, passed, warned } from './finding.js';
 
 const PROCESS_SUBJECT = 'processes';
@@ -14,17 +13,26 @@ const MIB = 1_048_576;
 const NEARLY_FULL = 0.9;
 
 /** Reports whether there is room for user data. */
-export async function dataFinding({ env }: AppConfig, reader: Reader): Promise<Finding> {
-  const bytes = (await reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
-  const use = `${Math.ceil(bytes / MIB)} of ${env.DATA_TOTAL_MAX_MIB} MiB`;
-  if (bytes < NEARLY_FULL * env.DATA_TOTAL_MAX_MIB * MIB) return passed('encrypted data', use);
+export async function dataFinding(usage: Pick<TotalDataUsage, 'bytes' | 'maxBytes'>): Promise<Finding> {
+  const bytes = await usage.bytes();
+  const use = `${Math.ceil(bytes / MIB)} of ${usage.maxBytes / MIB} MiB`;
+  if (bytes < NEARLY_FULL * usage.maxBytes) return passed('encrypted data', use);
   return failed('encrypted data', `${use} used: raise DATA_TOTAL_MAX_MIB, or have users delete items`);
 }
 
-/** Reports whether other system users can read the file with the keys; null: there is no file. */
+/** Reports whether the key file can be read by the service, and by no other system user; null: there is no file. */
 export function keyFileFinding(file: string | null): Finding {
-  if (file === null || (statSync(file).mode & OTHERS) === 0)
-    return passed(KEY_SUBJECT, 'matches the database');
+  if (file === null) return passed(KEY_SUBJECT, 'matches the database');
+  try {
+    accessSync(file, constants.R_OK);
+    if ((statSync(file).mode & OTHERS) === 0) return passed(KEY_SUBJECT, 'matches the database');
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    return failed(
+      KEY_SUBJECT,
+      `${file} cannot be read (${code}), so the service cannot restart: restore the file or its permissions`,
+    );
+  }
   return failed(KEY_SUBJECT, `others may read ${file}: chmod 600 ${file}`);
 }
 

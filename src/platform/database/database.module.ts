@@ -106,6 +106,13 @@ export class DatabaseClock extends Clock implements OnApplicationShutdown {
     return Date.now() + this.offsetMs;
   }
 
+  /** Returns a clock that was measured once, for processes that run for seconds. */
+  static async measureOnce(database: Database): Promise<DatabaseClock> {
+    const clock = new DatabaseClock(database);
+    if (database.engine === 'mysql') await clock.measure();
+    return clock;
+  }
+
   /** Measures once, then every minute. A failed measurement keeps the last offset. */
   async start(): Promise<void> {
     if (this.database.engine === 'sqlite') return;

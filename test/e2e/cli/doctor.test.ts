@@ -148,6 +148,21 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     });
   });
 
+  it('reports a stored setting that cannot be read as itself, not as an unavailable database', async () => {
+    await desk.stored(
+      "INSERT INTO setting (name, value, updated_at) VALUES ('guacamole_enabled', '{', 0) ON " +
+        (engine === 'SQLite' ? 'CONFLICT (name) DO UPDATE SET' : 'DUPLICATE KEY UPDATE') +
+        " value = '{'",
+    );
+    const { code, bad } = await findings({});
+    await desk.run('settings', 'set', 'guacamole_enabled', 'false');
+
+    expect([code, bad]).toEqual([
+      1,
+      [{ subject: 'settings', severity: 'problem', message: expect.stringContaining('cannot be read') }],
+    ]);
+  });
+
   it('sees a second process', async () => {
     await desk.stored(
       `INSERT INTO running_process (id, active_kid, kids, host, pid, seen_at)

@@ -1,4 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import { programVersion } from '#platform/config';
 import { aPerson } from '../../support/fixtures/accounts.js';
 import { engines, sqlite } from '../../support/databases/databases.js';
@@ -88,5 +91,29 @@ describe('the state of an installation with a doubtful configuration', () => {
       expect(code).toMatch(/^[A-Z]+(_[A-Z]+)*$/);
       expect(message).not.toBe('');
     }
+  });
+});
+
+describe('the state of an installation whose key file disappeared', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-key-'));
+  const file = join(folder, 'latchkey.key');
+  writeFileSync(file, TEST_KEY, { mode: 0o600 });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const running = runningApp(sqlite, { env: { MASTER_KEY: '', MASTER_KEY_FILE: file, BCRYPT_COST: '10' } });
+
+  it('has a warning that names the file', async () => {
+    const { client } = await aPerson(running.app);
+    expect((await client.get('/api/installation')).body.warnings).toEqual([]);
+
+    rmSync(file);
+    const { status, body } = await client.get('/api/installation');
+    expect([status, body.key_file]).toEqual([200, file]);
+    expect(body.warnings).toEqual([
+      {
+        code: 'MASTER_KEY',
+        severity: 'problem',
+        message: expect.stringContaining(`${file} cannot be read (ENOENT)`),
+      },
+    ]);
   });
 });
