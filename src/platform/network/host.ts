@@ -27,7 +27,7 @@ function isName(host: string): boolean {
 /** The address of a TCP server; an IPv6 address is without its brackets. */
 export type HostAndPort = { readonly host: string; readonly port: number };
 
-const PARTS = /^(?:\[(?<v6>[0-9A-Fa-f:.]+)\]|(?<name>[A-Za-z0-9._-]+)):(?<port>\d+)$/;
+const BRACKETED = /^\[([0-9A-Fa-f:.]+)\]$/;
 const LOOKS_NUMERIC = /^[\d.]+$/;
 /** Up to five digits, without leading zeros. */
 const PORT = /^[1-9]\d{0,4}$/;
@@ -40,11 +40,16 @@ export function parsePort(text: string): number | null {
 
 /** Parses `name:port`, `1.2.3.4:port` or `[2001:db8::1]:port`. Returns null for anything else. */
 export function parseHostAndPort(text: string): HostAndPort | null {
-  const { v6, name = '', port: digits = '' } = PARTS.exec(text)?.groups ?? {};
-  const port = parsePort(digits);
-  const host = v6 ?? name;
-  const isHost = v6 === undefined ? isNameOrIPv4(host) : isIPv6(host);
-  return isHost && port !== null ? { host, port } : null;
+  const end = text.lastIndexOf(':');
+  const host = parseHost(text.slice(0, end));
+  const port = parsePort(text.slice(end + 1));
+  return host !== null && port !== null ? { host, port } : null;
+}
+
+function parseHost(text: string): string | null {
+  const [, v6] = BRACKETED.exec(text) ?? [];
+  if (v6 !== undefined) return isIPv6(v6) ? v6 : null;
+  return isNameOrIPv4(text) ? text : null;
 }
 
 function isNameOrIPv4(host: string): boolean {
