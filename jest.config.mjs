@@ -13,7 +13,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   setupFiles: ['<rootDir>/test/support/app/setup.ts'],
   // A busy build machine is slow, not wrong.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
   maxWorkers: 2,
   // Modules of one file's tests are never let go: a worker that has grown so far is slower than a new one.
   workerIdleMemoryLimit: '1.5GB',

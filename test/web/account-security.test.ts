@@ -37,7 +37,9 @@ describeInBrowser('the page about the security of an account', () => {
     await visit.fill('Code from the app', totpCode(fromBase32(key ?? ''), Date.now()));
     await visit.heading('Second factor is on: keep these backup codes');
     await visit.page.keyboard.press('Escape');
-    const shown = await visit.page.locator('.codes-list code').allInnerTexts();
+    const codes = visit.page.locator('.codes-list code');
+    await codes.nth(7).waitFor();
+    const shown = await codes.allInnerTexts();
     const [download] = await Promise.all([visit.page.waitForEvent('download'), visit.press('Download')]);
     await visit.press('I have kept the codes');
     await visit.text('8 of 8 left');
@@ -71,7 +73,7 @@ describeInBrowser('the page about the security of an account', () => {
     await visit.press('Disable second factor');
     await visit.text('From then on your password alone opens your account. Ends no other session');
     await visit.fill('Password or code from your app', PASSWORD);
-    await visit.press('Disable second factor');
+    await visit.pressInDialog('Disable second factor');
     await visit.text('Second factor disabled');
 
     expect((await bob.get('/users/totp/status')).body).toEqual({ enabled: false, backup_codes_left: 0 });
@@ -124,7 +126,7 @@ describeInBrowser('the page about the security of an account', () => {
     await visit.fill('Password', NEW_PASSWORD);
     await visit.press('Log in');
     await visit.text('Ends this session.');
-    expect(visit.address).toBe('/account/security');
+    await visit.at('/account/security');
     expect(visit.complaints).toEqual([]);
   });
 });

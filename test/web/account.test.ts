@@ -2,6 +2,7 @@ import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { runCommand } from '../support/processes/program.js';
+import { expectEventually } from '../support/web/expect-eventually.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 const PASSCODE = '123456';
@@ -48,11 +49,10 @@ describeInBrowser('the pages of an account', () => {
         as: await pages.logIn('grace', pages.program.client(FIREFOX)),
       });
       await visit.heading(name);
-      await visit.page.waitForLoadState('networkidle');
 
       expect(await visit.violations()).toEqual([]);
       await visit.capture(`account-${name.toLowerCase().replace(' ', '-')}`);
-      expect(await visit.overflow()).toBe(0);
+      await visit.expectNoOverflow();
       expect(visit.complaints).toEqual([]);
     },
   );
@@ -65,7 +65,7 @@ describeInBrowser('the pages of an account', () => {
     await visit.page.getByRole('link', { name: 'Bildschirmsperre' }).click();
     await visit.heading('Bildschirmsperre');
 
-    expect(visit.address).toBe('/account/screen-lock');
+    await visit.at('/account/screen-lock');
     expect(visit.complaints).toEqual([]);
   });
 
@@ -81,9 +81,9 @@ describeInBrowser('the pages of an account', () => {
     await keyboard.press('Enter');
     await visit.text('This session and your API keys stay.');
     await keyboard.press('Escape');
-    expect(await end.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true);
+    await visit.focus(end);
     await keyboard.press('Enter');
-    await visit.text('This session and your API keys stay.');
+    await visit.focus(visit.page.getByRole('button', { name: 'Cancel' }));
     await keyboard.press('Tab');
     await keyboard.press('Enter');
     await visit.text('2 sessions ended');
@@ -101,7 +101,7 @@ describeInBrowser('the pages of an account', () => {
 
     await visit.page.getByText('Allow only one session').click();
     await visit.text('Your other session ends at once.');
-    await visit.press('End the other session');
+    await visit.pressInDialog('End the other session');
     await visit.text('Only one session is allowed now; one session ended');
 
     expect((await other.get('/users/me')).body.reason).toBe('single_session');
@@ -116,10 +116,10 @@ describeInBrowser('the pages of an account', () => {
     await visit.press('Set passcode');
     await visit.fill('New passcode', PASSCODE);
     await visit.fill('New passcode again', '654321');
-    await visit.press('Set passcode');
+    await visit.pressInDialog('Set passcode');
     await visit.text('This is not the same passcode.');
     await visit.fill('New passcode again', PASSCODE);
-    await visit.press('Set passcode');
+    await visit.pressInDialog('Set passcode');
     await visit.page.getByLabel('After this long without activity').selectOption('30');
     await visit.text('Screen locks after 30 minutes without activity');
     expect((await cleo.get('/api/security')).body).toMatchObject({
@@ -134,10 +134,10 @@ describeInBrowser('the pages of an account', () => {
     await visit.press('Remove passcode');
     await visit.text('No session is locked now, so none ends.');
     await visit.fill('Current passcode', '000000');
-    await visit.press('Remove passcode');
+    await visit.pressInDialog('Remove passcode');
     await visit.text('Wrong passcode.');
     await visit.fill('Current passcode', PASSCODE);
-    await visit.press('Remove passcode');
+    await visit.pressInDialog('Remove passcode');
     await visit.page.getByRole('button', { name: 'Set passcode' }).waitFor();
     expect(visit.complaints).toEqual([]);
   });
@@ -155,11 +155,11 @@ describeInBrowser('the pages of an account', () => {
     await visit.text('can read and change your item, and those to come');
     await visit.press('Allow');
     await visit.page.getByText('Allowed', { exact: true }).waitFor();
-    expect(await allowed()).toBe(true);
+    await expectEventually(allowed, true);
 
     await visit.page.getByText('Allowed', { exact: true }).click();
     await visit.page.getByText('Not allowed').waitFor();
-    expect(await allowed()).toBe(false);
+    await expectEventually(allowed, false);
     expect(visit.complaints).toEqual([]);
   });
 
@@ -170,12 +170,12 @@ describeInBrowser('the pages of an account', () => {
       await eve.patch('/api/security', { lock_after_minutes: 10 + turn });
     }
     const visit = await started.pages.visit('/account/events?action=login', { as: eve });
-    await visit.text('Logged in');
-    expect(await visit.page.locator('tbody tr').count()).toBe(1);
+    await visit.page.getByRole('cell', { name: 'Logged in' }).waitFor();
+    await visit.rows(1);
 
     await visit.page.getByLabel('Event', { exact: true }).selectOption('all');
     await visit.text('Screen locks after 22 minutes without activity');
-    expect(visit.address).toBe('/account/events');
+    await visit.at('/account/events');
     await visit.press('Next');
     await visit.page.getByRole('cell', { name: 'Account created' }).waitFor();
     await visit.press('Previous');
@@ -229,13 +229,13 @@ describeInBrowser('the pages of an account', () => {
     await visit.text('one encrypted item');
     await visit.fill('Username', 'fynn');
     await visit.fill('Password', 'wrong password');
-    await visit.press('Delete account');
+    await visit.pressInDialog('Delete account');
     await visit.text('This is not your username.');
     await visit.fill('Username', 'finn');
-    await visit.press('Delete account');
+    await visit.pressInDialog('Delete account');
     await visit.text('Wrong password.');
     await visit.fill('Password', PASSWORD);
-    await visit.press('Delete account');
+    await visit.pressInDialog('Delete account');
     await visit.text('Your account was deleted.');
 
     const { status } = await finn.post('/users/login', { username: 'finn', password: PASSWORD });

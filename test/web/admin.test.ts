@@ -1,6 +1,8 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
+import { expectEventually } from '../support/web/expect-eventually.js';
+import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 describeInBrowser('the console', () => {
@@ -16,18 +18,17 @@ describeInBrowser('the console', () => {
   const open = (path: string) => started.pages.visit(path, { as: ada });
   const idOf = async (name: string): Promise<string> =>
     (await ada.get(`/users/list?search=${name}`)).body.users[0].id;
-  const dialog = 'role=dialog >> role=button';
 
   it('creates a user, and says beside the field what is wrong with a name', async () => {
     const visit = await open('/admin/users');
     await visit.press('Create user');
     await visit.fill('Username', 'Grace');
     await visit.fill('First password', PASSWORD);
-    await visit.page.locator(`${dialog}[name="Create user"]`).click();
+    await visit.pressInDialog('Create user');
     await visit.text('This username is taken.');
 
     await visit.fill('Username', 'barbara');
-    await visit.page.locator(`${dialog}[name="Create user"]`).click();
+    await visit.pressInDialog('Create user');
 
     await visit.text('barbara can log in now');
     await visit.page.getByRole('link', { name: 'barbara', exact: true }).waitFor();
@@ -39,7 +40,10 @@ describeInBrowser('the console', () => {
     const visit = await open('/admin/users');
     await visit.heading('Users');
     await visit.page.getByRole('button', { name: 'Name', exact: true }).click();
-    await expect(visit.page.locator('tbody tr').first().innerText()).resolves.toContain('ada');
+    await visit.page
+      .locator('tbody tr', { hasText: 'ada' })
+      .and(visit.page.locator(':first-child'))
+      .waitFor();
     await visit.fill('Search by name or id', 'grac');
 
     await visit.page.waitForURL('**/admin/users?search=grac&sort=username');
@@ -54,19 +58,19 @@ describeInBrowser('the console', () => {
     await started.pages.logIn('hedy');
     const visit = await open(`/admin/users/${await idOf('hedy')}`);
     await visit.press('Make admin');
-    await visit.page.getByRole('alertdialog').getByRole('button', { name: 'Make admin' }).click();
+    await visit.pressInDialog('Make admin');
     await visit.text('hedy is an admin now');
     expect((await hedy.get('/users/me')).body.is_admin).toBe(true);
 
     await visit.press('End 2 sessions');
-    await visit.page.getByRole('alertdialog').getByRole('button', { name: 'End 2 sessions' }).click();
+    await visit.pressInDialog('End 2 sessions');
     await visit.text('Not logged in anywhere.');
     expect((await hedy.get('/users/me')).body.reason).toBe('revoked');
 
     await visit.press('Delete account');
     await visit.text('This ends no session');
     const remove = visit.page.getByRole('button', { name: 'Delete hedy', exact: true });
-    expect(await remove.isDisabled()).toBe(true);
+    await expectEventually(() => remove.isDisabled(), true);
     await visit.fill('Type hedy to confirm', 'hedy');
     await remove.click();
     await visit.page.waitForURL('**/admin/users');
@@ -80,10 +84,10 @@ describeInBrowser('the console', () => {
     await visit.page.getByRole('button', { name: 'Create API key' }).first().click();
     await visit.fill('Name', 'Backup job');
     await visit.fill('Acts as', 'nobody');
-    await visit.page.locator(`${dialog}[name="Create API key"]`).click();
+    await visit.pressInDialog('Create API key');
     await visit.text('There is no account of this name.');
     await visit.fill('Acts as', 'grace');
-    await visit.page.locator(`${dialog}[name="Create API key"]`).click();
+    await visit.pressInDialog('Create API key');
 
     await visit.heading('Key Backup job created');
     const token = await visit.page.getByRole('dialog').locator('code').innerText();
@@ -92,7 +96,7 @@ describeInBrowser('the console', () => {
     await visit.press('I have copied it');
 
     await visit.page.getByRole('button', { name: 'Delete the key Backup job' }).click();
-    await visit.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await visit.pressInDialog('Delete');
     await visit.heading('There is no API key');
     expect((await client.get('/users/me')).body.code).toBe('INVALID_API_KEY');
     expect(visit.complaints).toEqual([]);
@@ -102,12 +106,16 @@ describeInBrowser('the console', () => {
     const visit = await open('/admin/sign-in');
     await visit.page.getByText('Registration', { exact: true }).click();
     await visit.text('Registration is closed');
-    expect((await ada.get('/users/registration-allowed')).body.allowed).toBe(false);
+    const isOpen = async () => (await ada.get('/users/registration-allowed')).body.allowed;
+    await expectEventually(isOpen, false);
     await ada.patch('/users/registration-allowed', { allowed: true });
 
     await visit.page.getByText('Password login', { exact: true }).click();
     await visit.text(/no admin could log in any more/);
-    expect(await visit.page.getByRole('switch', { name: 'Password login' }).isChecked()).toBe(true);
+    await expectEventually(
+      () => visit.page.getByRole('switch', { name: 'Password login' }).isChecked(),
+      true,
+    );
     expect(visit.complaints).toEqual([]);
   });
 
@@ -164,20 +172,32 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  const openPalette = async (visit: Visit) => {
+    await visit.settled();
+    await visit.page.keyboard.press('Control+k');
+    await visit.focus(visit.page.getByPlaceholder('Search people, sessions and pages'));
+  };
+  /** Typing moves the focus of the list to its first item, a moment later. */
+  const focused = (visit: Visit) => visit.page.locator('[data-focused]');
+
   it('has a command palette that finds people and pages with the keyboard alone', async () => {
     const visit = await open('/admin');
     await visit.heading('Overview');
-    await visit.page.keyboard.press('Control+k');
-    await visit.page.getByPlaceholder('Search people, sessions and pages').waitFor();
+    await openPalette(visit);
     await visit.page.keyboard.type('grace');
     await visit.page.getByRole('menuitem', { name: 'End the sessions of grace' }).waitFor();
     expect(await visit.violations()).toEqual([]);
+    await visit.page
+      .getByRole('menuitem', { name: /^grace/ })
+      .and(focused(visit))
+      .waitFor();
     await visit.page.keyboard.press('Enter');
     await visit.page.waitForURL(`**/admin/users/${await idOf('grace')}`);
 
-    await visit.page.keyboard.press('Control+k');
+    await visit.heading('grace');
+    await openPalette(visit);
     await visit.page.keyboard.type('audit');
-    await visit.page.getByRole('menuitem', { name: 'Audit log' }).waitFor();
+    await visit.page.getByRole('menuitem', { name: 'Audit log' }).and(focused(visit)).waitFor();
     await visit.page.keyboard.press('Enter');
     await visit.heading('Audit log');
     expect(visit.complaints).toEqual([]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { runCommand } from '../support/processes/program.js';
+import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
@@ -24,11 +25,11 @@ describeInBrowser('the login page', () => {
 
   it('leads to the page that was asked for', async () => {
     const visit = await open('/admin');
-    expect(visit.address).toBe('/login?return=%2Fadmin');
+    await visit.at('/login?return=%2Fadmin');
     await logIn(visit);
     await visit.heading('Overview');
 
-    expect(visit.address).toBe('/admin');
+    await visit.at('/admin');
     expect(visit.complaints).toEqual([]);
   });
 
@@ -43,19 +44,21 @@ describeInBrowser('the login page', () => {
     await logIn(visit);
     await visit.heading('Applications');
 
-    expect(visit.address).toBe('/');
+    await visit.at('/');
   });
 
   it('says beside the password that it is wrong, and moves nothing', async () => {
     const visit = await open();
     const button = visit.page.getByRole('button', { name: 'Log in', exact: true });
+    await visit.settled();
     const before = await button.boundingBox();
     await logIn(visit, 'not this one');
     await visit.text('Wrong username or password.');
 
     const password = visit.page.getByLabel('Password', { exact: true });
-    expect(await password.getAttribute('aria-invalid')).toBe('true');
-    expect(await password.inputValue()).toBe('not this one');
+    await expectEventually(() => password.getAttribute('aria-invalid'), 'true');
+    await visit.value('Password', 'not this one');
+    await visit.settled();
     expect(await button.boundingBox()).toEqual(before);
     expect(visit.complaints).toEqual([]);
   });
@@ -64,7 +67,7 @@ describeInBrowser('the login page', () => {
     const visit = await open();
     await visit.press('Log in');
     await visit.text('Fill in this field');
-    expect(await visit.page.getByLabel('Username').evaluate((field) => field.matches(':focus'))).toBe(true);
+    await visit.focus(visit.page.getByLabel('Username'));
   });
 
   it('counts down how long too many wrong passwords lock the login', async () => {
@@ -76,14 +79,14 @@ describeInBrowser('the login page', () => {
     await logIn(visit, 'wrong', 'nobody');
     await visit.text(/Too many wrong passwords. .*Try again in \d+:\d\d\./);
 
-    expect(await visit.page.getByRole('button', { name: 'Log in', exact: true }).isDisabled()).toBe(true);
+    await visit.page.getByRole('button', { name: 'Log in', exact: true, disabled: true }).waitFor();
   });
 
   it('works with the keyboard alone', async () => {
     const visit = await open();
-    await visit.page.keyboard.type('ada');
+    await visit.type('Username', 'ada');
     await visit.page.keyboard.press('Tab');
-    await visit.page.keyboard.type(PASSWORD);
+    await visit.type('Password', PASSWORD);
     await visit.page.keyboard.press('Enter');
     await visit.heading('Applications');
   });
@@ -95,10 +98,11 @@ describeInBrowser('the login page', () => {
         .getByLabel(label, { exact: true })
         .evaluate((field) => [field.getAttribute('name'), field.getAttribute('autocomplete')]);
 
-    expect(await attributes('Username')).toEqual(['username', 'username webauthn']);
-    expect(await attributes('Password')).toEqual(['password', 'current-password']);
+    await expectEventually(() => attributes('Username'), ['username', 'username webauthn']);
+    await expectEventually(() => attributes('Password'), ['password', 'current-password']);
     await page.getByRole('button', { name: 'Show' }).click();
-    expect(await page.getByLabel('Password', { exact: true }).getAttribute('type')).toBe('text');
+    const password = page.getByLabel('Password', { exact: true });
+    await expectEventually(() => password.getAttribute('type'), 'text');
   });
 
   it('warns of caps lock', async () => {
@@ -110,7 +114,7 @@ describeInBrowser('the login page', () => {
     await press(true);
     await visit.text('Caps lock is on');
     await press(false);
-    await visit.page.getByText('Caps lock is on').waitFor({ state: 'detached' });
+    await visit.noText('Caps lock is on');
   });
 
   it.each([
@@ -135,6 +139,7 @@ describeInBrowser('the login page', () => {
 
     await visit.heading('Applications');
     await visit.text('Logged in as grace');
+    await visit.settled();
     expect(await visit.page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
   });
 
@@ -168,7 +173,7 @@ describeInBrowser('the login page', () => {
     await visit.heading('Log in');
     await visit.page.reload();
     await visit.heading('Log in');
-    expect(await visit.page.locator('html').getAttribute('lang')).toBe('en');
+    await expectEventually(() => visit.page.locator('html').getAttribute('lang'), 'en');
   });
 
   it('is accessible in both themes, and fits a window of 320 pixels', async () => {
@@ -177,7 +182,8 @@ describeInBrowser('the login page', () => {
       await visit.page.getByRole('heading').waitFor();
       expect([path, await visit.violations()]).toEqual([path, []]);
       await visit.capture(path.replace(/^\/|\?.*/g, ''));
-      expect([path, await visit.overflow(), visit.complaints]).toEqual([path, 0, []]);
+      await visit.expectNoOverflow();
+      expect([path, visit.complaints]).toEqual([path, []]);
     }
   });
 });

@@ -21,7 +21,7 @@ describeInBrowser('the pages on another origin than the API', () => {
     await visit.fill('Password', PASSWORD);
     await visit.press('Log in');
     await visit.heading('Profile');
-    expect(new URL(visit.page.url()).origin).toBe(host.url);
+    await visit.page.waitForURL(`${host.url}/account`);
     await visit.press('Log out');
     await visit.heading('Log in');
     expect(visit.complaints).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
+import { expectEventually } from '../support/web/expect-eventually.js';
 import { enableFactor, type Factor } from '../support/web/second-factor.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
@@ -23,7 +24,7 @@ describeInBrowser('the second step of a login', () => {
   it('takes a pasted code with a space, and goes on by itself', async () => {
     const visit = await open();
     const code = visit.page.getByLabel('Code', { exact: true });
-    expect(await code.getAttribute('autocomplete')).toBe('one-time-code');
+    await expectEventually(() => code.getAttribute('autocomplete'), 'one-time-code');
     expect(await visit.violations()).toEqual([]);
     await visit.capture('second-step');
     await code.fill(factor.nextCode().replace(/^(...)/, '$1 '));
@@ -33,11 +34,11 @@ describeInBrowser('the second step of a login', () => {
 
   it('empties the boxes after a wrong code, and says how many attempts are left', async () => {
     const visit = await open();
-    await visit.page.keyboard.type('000000');
+    await visit.type('Code', '000000');
     await visit.text(/Wrong or used code. \d attempts left./);
 
-    expect(await visit.page.getByLabel('Code', { exact: true }).inputValue()).toBe('');
-    expect(await visit.overflow()).toBe(0);
+    await visit.value('Code', '');
+    await visit.expectNoOverflow();
   });
 
   it('survives that a phone loads the page again, and takes a backup code', async () => {
@@ -55,7 +56,8 @@ describeInBrowser('the second step of a login', () => {
     await visit.press('Verify');
     await visit.heading('Applications');
 
-    expect(await visit.page.evaluate('sessionStorage.getItem("latchkey.pending-login")')).toBeNull();
+    const kept = () => visit.page.evaluate('sessionStorage.getItem("latchkey.pending-login")');
+    await expectEventually(kept, null);
   });
 
   it('can be left for another account', async () => {
@@ -70,8 +72,8 @@ describeInBrowser('the second step of a login', () => {
   it('starts again when the first step is over', async () => {
     const visit = await started.pages.visit('/#temp_token=eyJ.not.one&rememberMe=false');
     await visit.heading('Enter your code');
-    expect(visit.page.url()).toBe(`${started.pages.program.url}/login`);
-    await visit.page.keyboard.type('123456');
+    await visit.page.waitForURL(`${started.pages.program.url}/login`);
+    await visit.type('Code', '123456');
     await visit.text(/This login took more than ten minutes/);
     await visit.press('Log in again');
     await visit.heading('Log in');

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
+import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
@@ -46,20 +47,18 @@ describeInBrowser('a page whose session ends', () => {
     await visit.text('Your session was ended on another device or by an admin.');
     expect(await visit.violations()).toEqual([]);
     await visit.capture('login-again');
-    expect(await visit.overflow()).toBe(0);
+    await visit.expectNoOverflow();
 
     const dialog = visit.page.getByRole('dialog');
-    expect(await dialog.getByLabel('Username').inputValue()).toBe('ada');
-    await visit.page.keyboard.type(PASSWORD);
+    await expectEventually(() => dialog.getByLabel('Username').inputValue(), 'ada');
+    await visit.type('Password', PASSWORD);
     await visit.page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'detached' });
 
-    const typed = (label: string) => visit.page.getByLabel(label, { exact: true }).inputValue();
-    expect([await typed('Current password'), await typed('New password')]).toEqual([
-      PASSWORD,
-      'a new long passphrase',
-    ]);
-    expect([visit.address, visit.complaints]).toEqual(['/account/security', []]);
+    await visit.value('Current password', PASSWORD);
+    await visit.value('New password', 'a new long passphrase');
+    await visit.at('/account/security');
+    expect(visit.complaints).toEqual([]);
   });
 
   it('opens again when somebody logs in in another tab', async () => {
@@ -74,7 +73,7 @@ describeInBrowser('a page whose session ends', () => {
     await other.heading('Applications');
 
     await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await visit.page.getByLabel('New password').inputValue()).toBe('a new long passphrase');
+    await visit.value('New password', 'a new long passphrase');
   });
 
   it('is forgotten in all tabs after a logout', async () => {
@@ -84,8 +83,9 @@ describeInBrowser('a page whose session ends', () => {
     await other.press('Log out');
     await Promise.all([visit.heading('Log in'), other.heading('Log in')]);
 
+    await visit.at('/login?reason=logged_out');
+    await other.at('/login');
     expect(await visit.page.content()).not.toContain('a new long passphrase');
-    expect([visit.address, other.address]).toEqual(['/login?reason=logged_out', '/login']);
   });
 
   it('shows nothing of it to somebody else who logs in over the page', async () => {

@@ -9,7 +9,7 @@ describeInBrowser('the set-up of a new installation', () => {
   it('makes the first admin with the code of the log, and closes the door behind them', async () => {
     const visit = await started.pages.visit('/');
     await visit.heading('Create the first admin');
-    expect(visit.address).toBe('/setup');
+    await visit.at('/setup');
     expect(await visit.violations()).toEqual([]);
     await visit.capture('setup');
     await visit.fill('Setup code', 'AAAA-AAAA-AAAA');
@@ -26,14 +26,14 @@ describeInBrowser('the set-up of a new installation', () => {
     await visit.text(/latchkey\.key$/);
     await visit.capture('setup-key');
     expect(await visit.violations()).toEqual([]);
-    expect(await visit.overflow()).toBe(0);
+    await visit.expectNoOverflow();
     await visit.press('I have a copy');
     await visit.heading('Check the address');
     await visit.text(
       `You are at ${started.pages.program.url}, but the service expects http://localhost:3000`,
     );
     expect(await visit.violations()).toEqual([]);
-    expect(await visit.overflow()).toBe(0);
+    await visit.expectNoOverflow();
     await visit.press('Continue');
     await visit.heading('Who may create accounts?');
     await visit.press('Close registration');
@@ -48,14 +48,15 @@ describeInBrowser('the set-up of a new installation', () => {
     await visit.page.setViewportSize({ width: 1280, height: 800 });
     await visit.capture('home');
     expect(await visit.violations()).toEqual([]);
-    expect(await visit.overflow()).toBe(0);
+    await visit.expectNoOverflow();
     expect(visit.complaints).toEqual([]);
   });
 
   it('is over once there is an account', async () => {
     const visit = await started.pages.visit('/setup');
     await visit.heading('Log in');
-    expect(visit.address).toBe('/login');
+    await visit.at('/login');
+    await visit.settled();
     expect(await visit.page.getByRole('link', { name: 'Create an account' }).count()).toBe(0);
   });
 });

@@ -16,7 +16,8 @@ describeInBrowser('the login page on a slow device', () => {
 
   /** When something is first to be seen, in milliseconds, and by how much things moved. */
   const measure = async () => {
-    const { page, context } = await started.pages.visit('about:blank');
+    const visit = await started.pages.visit('about:blank');
+    const { page, context } = visit;
     const debug = await context.newCDPSession(page);
     await debug.send('Network.enable');
     await debug.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
@@ -28,6 +29,7 @@ describeInBrowser('the login page on a slow device', () => {
     });
     await page.goto('/login');
     await page.getByRole('link', { name: 'Create an account' }).waitFor();
+    await visit.settled();
     return page.evaluate(
       () =>
         new Promise<{ paint: number; shift: number }>((resolve) => {

@@ -2,11 +2,17 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BrowserContext, type Page } from 'playwright-core';
+import { type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { expectEventually, TIMEOUT_MS } from './expect-eventually.js';
+import { NetworkActivity } from './network-activity.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-const TIMEOUT_MS = 10_000;
+/** A placeholder of data that has not arrived, and a button whose request is under way. */
+const BUSY = '.skeleton, [aria-busy=true], [data-pending]';
+/** A page has settled when nothing was under way at so many looks in a row. */
+const QUIET_LOOKS = 4;
+const LOOK_MS = 50;
 const THEMES = ['light', 'dark'] as const;
 /** Every refusal of the API is such a line; pages expect some. */
 const REFUSED = 'Failed to load resource';
@@ -15,11 +21,13 @@ const REFUSED = 'Failed to load resource';
 export class Visit {
   /** Errors on the console, violations of the Content-Security-Policy among them, and uncaught exceptions. */
   readonly complaints: string[] = [];
+  private readonly network: NetworkActivity;
 
   private constructor(
     readonly context: BrowserContext,
     readonly page: Page,
   ) {
+    this.network = new NetworkActivity(page);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       const isComplaint =
@@ -40,10 +48,12 @@ export class Visit {
     return Visit.open(this.context, path);
   }
 
-  /** The path and query of the address. */
-  get address(): string {
-    const { pathname, search } = new URL(this.page.url());
-    return pathname + search;
+  /** Waits until this is the path and query of the address. */
+  async at(address: string): Promise<void> {
+    await expectEventually(() => {
+      const { pathname, search } = new URL(this.page.url());
+      return pathname + search;
+    }, address);
   }
 
   /** Waits until the page shows this heading. */
@@ -55,29 +65,63 @@ export class Visit {
     await this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
-  /** Presses a button: of the open dialog, where there is one. */
+  /** Types into a field that gets the focus by itself. */
+  async type(label: string, text: string): Promise<void> {
+    await this.focus(this.page.getByLabel(label, { exact: true }));
+    await this.page.keyboard.type(text);
+  }
+
+  /** Presses a button; not one behind an open dialog. */
   async press(button: string): Promise<void> {
-    const dialog = this.page.locator('.dialog');
-    const front = (await dialog.count()) > 0 ? dialog : this.page;
-    await front.getByRole('button', { name: button, exact: true }).click();
+    const front = this.page.locator(':not([inert] *)');
+    await this.page.getByRole('button', { name: button, exact: true }).and(front).click();
   }
 
-  /** Waits until the page shows this text. */
+  /** Presses a button of the dialog that opens, where the page has a button of the same name. */
+  async pressInDialog(button: string): Promise<void> {
+    const dialog = this.page.getByRole('dialog').or(this.page.getByRole('alertdialog'));
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** Waits until the page shows this text; the choices of a closed list do not count. */
   async text(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor();
+    await this.page.getByText(text).and(this.page.locator(':not(option):visible')).first().waitFor();
   }
 
-  /** Waits until `check` holds; the policy of the pages forbids what Playwright has for that. */
-  async until(check: () => Promise<boolean>): Promise<void> {
+  /** Waits until the page shows this text no more. */
+  async noText(text: string | RegExp): Promise<void> {
+    await expectEventually(() => this.page.getByText(text).count(), 0);
+  }
+
+  /** Waits until a table has so many rows. */
+  async rows(count: number): Promise<void> {
+    await expectEventually(() => this.page.locator('tbody tr').count(), count);
+  }
+
+  /** Waits until a field has this content. */
+  async value(label: string, content: string): Promise<void> {
+    await expectEventually(() => this.page.getByLabel(label, { exact: true }).inputValue(), content);
+  }
+
+  /** Waits until this has the focus. */
+  async focus(target: Locator): Promise<void> {
+    await expectEventually(() => target.evaluate((element) => element.matches(':focus')), true);
+  }
+
+  /** Waits until all data has arrived and is drawn. */
+  async settled(): Promise<void> {
     const deadline = performance.now() + TIMEOUT_MS;
-    while (!(await check())) {
-      if (performance.now() > deadline) throw new Error(`not within ${TIMEOUT_MS} ms: ${String(check)}`);
-      await sleep(50);
+    for (let quiet = 0; quiet < QUIET_LOOKS;) {
+      const isBusy = !this.network.isIdle || (await this.page.locator(BUSY).count()) > 0;
+      quiet = isBusy ? 0 : quiet + 1;
+      if (performance.now() > deadline) throw new Error(`the page has not settled within ${TIMEOUT_MS} ms`);
+      await sleep(LOOK_MS);
     }
   }
 
   /** What axe finds against WCAG 2.2 AA, in both themes. */
   async violations(): Promise<string[]> {
+    await this.settled();
     const found: string[] = [];
     for (const colorScheme of THEMES) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -88,10 +132,12 @@ export class Visit {
     return found;
   }
 
-  /** By how many pixels the page is wider than the window, at the narrowest that is supported. */
-  async overflow(): Promise<number> {
+  /** Fails when the page is wider than the window, at the narrowest that is supported. */
+  async expectNoOverflow(): Promise<void> {
+    await this.settled();
     await this.page.setViewportSize({ width: 320, height: 640 });
-    return this.page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    await expectEventually(() => this.page.evaluate(`[innerWidth, ${overflow}]`), [320, 0]);
   }
 
   /** Keeps a picture in both themes in docs/screens, where SCREENS=true asks for it. */
@@ -99,6 +145,7 @@ export class Visit {
     if (process.env['SCREENS'] !== 'true') return;
     const folder = resolve('docs/screens');
     mkdirSync(folder, { recursive: true });
+    await this.settled();
     for (const colorScheme of THEMES) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await this.page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) });
