@@ -42,8 +42,8 @@ export class PasscodeVerifier {
     passcode: string,
     action: AuditAction,
   ): Promise<ScreenLock> {
-    const lock = await this.locks.find(userId);
-    if (!lock?.passcode) throw new NoPasscodeSet();
+    const lock = await this.locks.get(userId);
+    if (!lock.passcode) throw new NoPasscodeSet();
     const { passcode: stored } = lock;
     const buckets = [bucketFor(userId)];
     const [left = 0] = await this.attempts.count(buckets, TooManyAttempts);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SessionEnded, type SessionPrincipal } from '#access';
+import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
@@ -62,8 +62,7 @@ export class PasscodeService {
 
   private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
     const { userId } = caller;
-    const lock = await this.locks.find(userId);
-    if (!lock) throw new SessionEnded({ reason: 'gone' });
+    const lock = await this.locks.get(userId);
     if (lock.passcode !== null) await this.proveCurrent(caller, wanted.current);
     const next = { id: userId, passcodeVersion: lock.passcodeVersion + 1 };
     const passcode = await this.hasher.hash(next, wanted.passcode);

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
+import { SessionEnded } from '#access';
 import { Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
-import { UserNotFound } from '#users';
 import { ScreenLock } from './screen-lock.entity.js';
 
 type Version = Pick<ScreenLock, 'id' | 'passcodeVersion'>;
@@ -13,14 +13,10 @@ type Unchanged = Version & Pick<ScreenLock, 'lockCount'>;
 export class ScreenLockRepository {
   constructor(private readonly reader: Reader) {}
 
-  find(id: UserId): Promise<ScreenLock | null> {
-    return this.reader.read((manager) => manager.findOneBy(ScreenLock, { id }));
-  }
-
-  /** Throws `UserNotFound`. */
+  /** Throws `SessionEnded` when the account was deleted after the authentication. */
   async get(id: UserId): Promise<ScreenLock> {
-    const lock = await this.find(id);
-    if (!lock) throw new UserNotFound();
+    const lock = await this.reader.read((manager) => manager.findOneBy(ScreenLock, { id }));
+    if (!lock) throw new SessionEnded({ reason: 'gone' });
     return lock;
   }
 

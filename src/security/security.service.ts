@@ -66,7 +66,7 @@ export class SecurityService {
   async unlock(caller: SessionPrincipal, passcode: string): Promise<WithSession<UnlockedResponse>> {
     const { userId } = caller;
     // Read before the unlock: afterwards the old token is invalid, so an error would lose the new one.
-    const [user, lock] = await Promise.all([this.users.get({ userId }), this.locks.get(userId)]);
+    const [user, lock] = await Promise.all([this.users.getCaller(caller), this.locks.get(userId)]);
     const session = await this.screenLock.unlock(caller, passcode);
     return { session, body: { token: session.token, user: toUnlockedUser(caller, user, lock) } };
   }

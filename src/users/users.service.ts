@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal } from '#access';
+import { type Principal, SessionEnded } from '#access';
 import { type AuditEvent, AuditLog } from '#audit';
 import { type PasswordHash, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
@@ -67,6 +67,13 @@ export class UsersService {
   }): Promise<User> {
     const user = userId === undefined ? await this.findByName(username ?? '') : await this.findById(userId);
     if (!user) throw new UserNotFound();
+    return user;
+  }
+
+  /** Returns the caller's own account. Throws `SessionEnded` when it was deleted after the authentication. */
+  async getCaller({ userId }: Pick<Principal, 'userId'>): Promise<User> {
+    const user = await this.users.findById(userId);
+    if (!user) throw new SessionEnded({ reason: 'gone' });
     return user;
   }
 

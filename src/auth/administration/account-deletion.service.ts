@@ -30,7 +30,7 @@ export class AccountDeletionService {
    * `SessionEnded`.
    */
   async deleteOwn(caller: SessionPrincipal, password: string): Promise<MadeApiKeyResponse[]> {
-    const user = await this.users.get({ userId: caller.userId });
+    const user = await this.users.getCaller(caller);
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
     const proof = await this.verifier.verify({ user, password, buckets, action: 'user.deleted' });

@@ -37,7 +37,7 @@ export class DataUnlockService {
    * `IncorrectPassword`, `SessionEnded`.
    */
   async unlock(caller: SessionPrincipal, password: string): Promise<void> {
-    const user = await this.users.get({ userId: caller.userId });
+    const user = await this.users.getCaller(caller);
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
     const proof = await this.verifier.verify({ user, password, buckets, action: 'data.unlocked' });
     if (proof) await this.unlockFor(caller, proof);

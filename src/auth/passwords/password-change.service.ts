@@ -65,9 +65,9 @@ export class PasswordChangeService {
     }
   }
 
-  private async prove({ userId, session }: SessionPrincipal, password: string): Promise<PasswordProof> {
-    const user = await this.users.get({ userId });
-    const buckets = sessionPasswordBuckets(session.id, user.nameKey);
+  private async prove(caller: SessionPrincipal, password: string): Promise<PasswordProof> {
+    const user = await this.users.getCaller(caller);
+    const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
     const proof = await this.verifier.verify({ user, password, buckets, action: 'password.changed' });
     if (!proof) throw new IncorrectPassword();
     return proof;

@@ -69,8 +69,8 @@ export class TotpEnrolmentService {
     return { backupCodes: codes.plain, session };
   }
 
-  private async getUser({ userId }: SessionPrincipal): Promise<User> {
-    const user = await this.users.get({ userId });
+  private async getUser(caller: SessionPrincipal): Promise<User> {
+    const user = await this.users.getCaller(caller);
     if (user.totpEnabled) throw new TotpAlreadyEnabled();
     return user;
   }

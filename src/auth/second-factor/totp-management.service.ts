@@ -77,8 +77,8 @@ export class TotpManagementService {
     return this.revocation.afterFactorRemoved(tx, user, by);
   }
 
-  private async getUserWithTotp({ userId }: SessionPrincipal): Promise<User> {
-    const user = await this.users.get({ userId });
+  private async getUserWithTotp(caller: SessionPrincipal): Promise<User> {
+    const user = await this.users.getCaller(caller);
     if (!user.totpEnabled) throw new TotpNotEnabled();
     return user;
   }

@@ -11,7 +11,6 @@ import {
   TotpNotEnabled,
   TotpNotInitiated,
 } from '#totp';
-import { UserNotFound } from '#users';
 import {
   IncorrectPassword,
   InvalidTempToken,
@@ -75,7 +74,7 @@ export class TotpController {
       'Returns a secret that is valid for ten minutes. It takes effect only after `POST /users/totp/enable` confirms it with a code.',
     ok: TotpSetupResponse,
     okMeans: 'The secret for the authenticator app',
-    refuses: [TotpAlreadyEnabled, UserNotFound],
+    refuses: [TotpAlreadyEnabled],
   })
   async setUpTotp(@CurrentPrincipal() caller: SessionPrincipal): Promise<TotpSetupResponse> {
     const { secret, qrCode } = await this.enrolment.setUp(caller);

@@ -40,9 +40,9 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
   /** Runs `meanwhile` once, after the next request was let in and before it reads the lock. */
   function onceLetIn(meanwhile: () => Promise<unknown>): void {
     const locks = running.app.get(ScreenLockRepository);
-    const original = locks.find.bind(locks);
-    locks.find = async (id) => {
-      locks.find = original;
+    const original = locks.get.bind(locks);
+    locks.get = async (id) => {
+      locks.get = original;
       await meanwhile();
       return original(id);
     };

@@ -10263,7 +10263,6 @@ export interface operations {
             | components['schemas']['AccountLockedError'];
         };
       };
-      404: components['responses']['UserNotFound'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
