@@ -1,6 +1,12 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, lengthPrefixed, newId, randomBetween } from '#platform/crypto';
+import {
+  KeyRing,
+  newId,
+  newTypedCode,
+  parseTypedCode,
+  typedCodeDigest,
+  typedCodeDigests,
+} from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
 import { type BackupCode } from './totp.entity.js';
@@ -8,22 +14,15 @@ import { BackupCodeRepository } from './totp.repository.js';
 
 const CODES = 8;
 const LENGTH = 10;
-/** Crockford's base32: no letter that looks like a digit. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const CODE = new RegExp(`^[${ALPHABET}]{${LENGTH}}$`);
 
 /** A new set: the plain codes are returned once, the rows are stored. */
 export type NewBackupCodes = { readonly plain: readonly string[]; readonly rows: readonly BackupCode[] };
 
 /** Normalises a typed code to the issued form; null for text that is not a code. */
-export function normalizeBackupCode(text: string): string | null {
-  const code = text
-    .toUpperCase()
-    .replace(/^(.{5})-(.{5})$/, '$1$2')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-  return CODE.test(code) ? code : null;
-}
+export const normalizeBackupCode = (text: string): string | null =>
+  parseTypedCode(text.replace(/^(.{5})-(.{5})$/, '$1$2'), LENGTH);
+
+const digestParts = (userId: UserId, code: string): readonly string[] => ['backup-code', userId, code];
 
 /** Manages backup codes, which replace a lost authenticator: eight per set, each accepted once. */
 @Injectable()
@@ -36,11 +35,11 @@ export class BackupCodesService {
   ) {}
 
   make(userId: UserId): NewBackupCodes {
-    const plain = Array.from({ length: CODES }, randomCode);
+    const plain = Array.from({ length: CODES }, () => newTypedCode(LENGTH));
     const rows = plain.map((code) => ({
       id: newId(),
       userId,
-      codeDigest: this.digest(userId, code, this.ring.active),
+      codeDigest: typedCodeDigest(this.ring, digestParts(userId, code)),
       usedAt: null,
     }));
     return { plain, rows };
@@ -53,7 +52,7 @@ export class BackupCodesService {
 
   /** Returns true at most once per code, in a transaction of its own. @param code normalised */
   use(userId: UserId, code: string): Promise<boolean> {
-    const digests = this.ring.verifiers.map((kid) => this.digest(userId, code, kid));
+    const digests = typedCodeDigests(this.ring, digestParts(userId, code));
     return this.transactions.run((tx) => this.codes.use(tx, userId, digests, this.clock.now()));
   }
 
@@ -64,13 +63,4 @@ export class BackupCodesService {
   async removeAll(tx: Tx, userId: UserId): Promise<void> {
     await this.codes.removeAll(tx, userId);
   }
-
-  private digest(userId: UserId, code: string, kid: string): string {
-    const message = lengthPrefixed(['backup-code', userId, code]);
-    return createHmac('sha256', this.ring.derive(kid, 'code')).update(message).digest('hex');
-  }
-}
-
-function randomCode(): string {
-  return Array.from({ length: LENGTH }, () => ALPHABET[randomBetween(0, ALPHABET.length - 1)]).join('');
 }

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
-import { KeyRing } from '#platform/crypto';
+import { KeyRing, typedCodeDigest } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { RunningProcesses, type LiveProcess } from '#platform/keys';
 import { Clock } from '#shared';
 import { UserRepository } from '#users';
 import { SetupCodeRepository } from '../store/setup-code.repository.js';
-import { inGroups, newSetupCode, setupCodeDigest } from './setup-code-format.js';
+import { formatSetupCode, newSetupCode, setupCodeParts } from './setup-code-format.js';
 
 /** The setup code of an installation without users: a new one to show, or the process that shows the one that counts. */
 export type IssuedSetupCode =
@@ -40,11 +40,11 @@ export class SetupCodeIssuer {
       const shownBy = stored && (await this.processes.findIn(tx, stored.processId));
       if (shownBy) return { shownBy };
       await this.codes.replace(tx, {
-        codeDigest: setupCodeDigest(this.ring, code),
+        codeDigest: typedCodeDigest(this.ring, setupCodeParts(code)),
         processId: this.processes.id,
         createdAt: this.clock.now(),
       });
-      return { code: inGroups(code) };
+      return { code: formatSetupCode(code) };
     });
   }
 }

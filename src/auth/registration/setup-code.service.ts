@@ -3,13 +3,13 @@ import { AttemptsService, type AttemptLimit, toBucket } from '#attempts';
 import { AuditLog } from '#audit';
 import { AppConfig } from '#platform/config';
 import { addressBlock } from '#platform/context';
-import { KeyRing, sameDigest } from '#platform/crypto';
+import { KeyRing, matchesTypedCode } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { MINUTE_MS } from '#shared';
 import { UserRepository } from '#users';
 import { SetupCodeRepository } from '../store/setup-code.repository.js';
 import { InvalidSetupCode, SetupCodeRequired, TooManySetupCodes } from './registration.errors.js';
-import { normalizeSetupCode, setupCodeDigest } from './setup-code-format.js';
+import { parseSetupCode, setupCodeParts } from './setup-code-format.js';
 
 const GUESSES: AttemptLimit = {
   name: 'setup-code/address',
@@ -57,11 +57,9 @@ export class SetupCodeService {
   /** Also accepts a code issued under a key that has stopped being the active one since. */
   private async matches(typed: string): Promise<boolean> {
     const stored = await this.codes.find();
-    const code = normalizeSetupCode(typed);
+    const code = parseSetupCode(typed);
     if (stored === null || code === null) return false;
-    return this.ring.verifiers.some((kid) =>
-      sameDigest(stored.codeDigest, setupCodeDigest(this.ring, code, kid)),
-    );
+    return matchesTypedCode(this.ring, stored.codeDigest, setupCodeParts(code));
   }
 
   private async recordFailure(): Promise<void> {

@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, lengthPrefixed, newId, randomBetween, sameDigest } from '#platform/crypto';
+import { KeyRing, matchesTypedCode, newId, randomBetween, typedCodeDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { Clock, MINUTE_MS, type PasswordResetId, type UserId } from '#shared';
 import { type PasswordReset } from '../store/password-reset.entity.js';
@@ -70,15 +69,17 @@ export class ResetCodes {
   /** Returns whether the code is right, also one that was issued while another master key was active. */
   matches(reset: PasswordReset, code: string): boolean {
     const { codeDigest } = reset;
-    return (
-      codeDigest !== null &&
-      this.ring.verifiers.some((kid) => sameDigest(codeDigest, this.digest(reset, code, kid)))
-    );
+    return codeDigest !== null && matchesTypedCode(this.ring, codeDigest, digestParts(reset, code));
   }
 
-  /** Returns the digest of a code, which is bound to one reset of one user. */
-  digest(reset: Pick<PasswordReset, 'id' | 'userId'>, code: string, kid = this.ring.active): string {
-    const message = lengthPrefixed([reset.userId, reset.id, code]);
-    return createHmac('sha256', this.ring.derive(kid, 'code')).update(message).digest('hex');
+  digest(reset: Pick<PasswordReset, 'id' | 'userId'>, code: string): string {
+    return typedCodeDigest(this.ring, digestParts(reset, code));
   }
 }
+
+/** A code is bound to one reset of one user. */
+const digestParts = (reset: Pick<PasswordReset, 'id' | 'userId'>, code: string): readonly string[] => [
+  reset.userId,
+  reset.id,
+  code,
+];

@@ -13,4 +13,11 @@ export {
   Sealer,
   SecretUnreadable,
 } from './sealer.js';
+export {
+  matchesTypedCode,
+  newTypedCode,
+  parseTypedCode,
+  typedCodeDigest,
+  typedCodeDigests,
+} from './typed-codes.js';
 export { digest, newId, newRequestId, randomBetween, randomSecret, sameDigest } from './secrets.js';
