@@ -146,6 +146,22 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
   );
 });
 
+describe('the setup code of a process that was killed', () => {
+  it('is replaced by the next start at once on SQLite, which has no replicas', async () => {
+    const database = await engines[0]![1]();
+    const killed = await TestApp.start({ database, env, isServing: true, clock: null });
+    const next = await TestApp.start({ database, env, isServing: true, clock: null });
+    try {
+      await codeOf(killed);
+      expect(await create(next, 'ada', await codeOf(next))).toMatchObject({ status: 200, isAdmin: true });
+    } finally {
+      await next.close();
+      await killed.close();
+      await database.drop();
+    }
+  });
+});
+
 describeOnMysql('the setup code of replicas', (createDatabase) => {
   it('is one, shown by one of them and accepted by all', async () => {
     const database = await createDatabase();
