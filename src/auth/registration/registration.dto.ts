@@ -14,6 +14,8 @@ export class CreateUserRequest {
   readonly password!: string;
 
   @ApiPropertyOptional({
+    type: String,
+    nullable: true,
     example: '7K3F-9QXB-2MTR',
     description:
       'The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user',
@@ -21,7 +23,7 @@ export class CreateUserRequest {
   @TypedCode()
   @IsOptional()
   @IsString({ message: 'setupCode must be a string' })
-  readonly setupCode?: string;
+  readonly setupCode?: string | null;
 }
 
 class ToastResponse {

@@ -22,7 +22,7 @@ import { SetupCodeService } from './setup-code.service.js';
 /** An account as it is asked for. */
 export type NewAccount = { readonly username: string; readonly password: string };
 
-export type Registration = NewAccount & { readonly setupCode?: string | undefined };
+export type Registration = NewAccount & { readonly setupCode?: string | null | undefined };
 
 type Accepted = { readonly username: Username; readonly password: string };
 

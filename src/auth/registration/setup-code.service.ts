@@ -37,9 +37,9 @@ export class SetupCodeService {
   }
 
   /** Throws `SetupCodeRequired`, `InvalidSetupCode` or `TooManySetupCodes` unless the code is right or not needed. */
-  async assertRight(typed: string | undefined, address: string): Promise<void> {
+  async assertRight(typed: string | null | undefined, address: string): Promise<void> {
     if (!(await this.isRequired())) return;
-    if (typed === undefined || typed === '') throw new SetupCodeRequired();
+    if (typed === undefined || typed === null || typed === '') throw new SetupCodeRequired();
     const buckets = [toBucket(GUESSES, addressBlock(address))];
     await this.attempts.count(buckets, TooManySetupCodes);
     const isRight = await this.attempts.evaluate(buckets, () => this.matches(typed));

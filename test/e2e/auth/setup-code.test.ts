@@ -52,7 +52,8 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
       expect(code).toMatch(CODE);
       expect(await isAsked(app)).toBe(true);
       expect(await create(app, 'ada')).toMatchObject({ status: 403, code: 'SETUP_CODE_REQUIRED' });
-      expect(await create(app, 'ada', '')).toMatchObject({ status: 403, code: 'SETUP_CODE_REQUIRED' });
+      for (const none of ['', null])
+        expect(await create(app, 'ada', none)).toMatchObject({ status: 403, code: 'SETUP_CODE_REQUIRED' });
       expect(await create(app, 'ada', WRONG)).toMatchObject({ status: 403, code: 'INVALID_SETUP_CODE' });
 
       expect(await create(app, 'ada', code)).toMatchObject({ status: 200, isAdmin: true });

@@ -39,6 +39,14 @@ const bodiesForNothing = (): string[] => {
   return [`{"unknown":[${objects.join()}]}`, hostileObject('constructor'), hostileObject(REFUSED)];
 };
 
+/** Each known field with a value of each JSON type, beside good ones. */
+function* bodiesOfWrongTypes(fields: RequestFields): Generator<string> {
+  for (const field of Object.keys(fields)) {
+    for (const value of [...VALUES, 'true', '""', '-1', '1e308', '[null]'])
+      yield JSON.stringify({ ...fields, [field]: JSON.parse(value) as unknown });
+  }
+}
+
 /** The key in the body itself, within a field that nobody knows, and in each field that is known beside good ones. */
 function* hostileBodies(key: string, fields: RequestFields): Generator<string> {
   const hostile = hostileObject(key);
@@ -52,7 +60,7 @@ function* hostileBodies(key: string, fields: RequestFields): Generator<string> {
   }
 }
 
-describe.each(engines)('a JSON body with hostile keys on %s', (_name, createDatabase) => {
+describe.each(engines)('a JSON body with hostile keys or values on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const routes = () =>
     liveRoutes(running.app.get(RouteTable).routes).filter((route) =>
@@ -72,7 +80,9 @@ describe.each(engines)('a JSON body with hostile keys on %s', (_name, createData
   async function faultsOf(route: string, headers: Headers): Promise<string[]> {
     const [method = '', path = ''] = route.split(' ');
     const fields = fieldsByRoute.get(route);
-    const bodies = fields ? KEYS.flatMap((key) => [...hostileBodies(key, fields)]) : bodiesForNothing();
+    const bodies = fields
+      ? [...KEYS.flatMap((key) => [...hostileBodies(key, fields)]), ...bodiesOfWrongTypes(fields)]
+      : bodiesForNothing();
     const faults: string[] = [];
     for (const body of bodies) {
       const { status } = await running.app.client().send(method, path.replace(/:\w+/g, 'x'), body, headers);

@@ -1807,7 +1807,7 @@ export type components = {
        * @description The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user
        * @example 7K3F-9QXB-2MTR
        */
-      setupCode?: string;
+      setupCode?: string | null;
       /**
        * @description 1 to 64 characters; unique case-insensitively
        * @example ada
