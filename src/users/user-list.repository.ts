@@ -51,9 +51,9 @@ export class UserListRepository {
    */
   list({ limit, after, search = '', offset = 0, sort, order }: UserPage): Promise<ListedUser[]> {
     const direction = order === 'desc' ? 'DESC' : 'ASC';
-    const where = { ...(after === undefined ? {} : { id: MoreThan(after) }), ...matching(search) };
     return this.reader.read((manager) => {
-      const query = manager.createQueryBuilder(User, 'user').select(COLUMNS).where(where);
+      const query = manager.createQueryBuilder(User, 'user').select(COLUMNS).where(matching(search));
+      if (after !== undefined) query.andWhere({ id: MoreThan(after) });
       if (sort === 'username') query.orderBy('LOWER(user.name)', direction);
       query.addOrderBy('user.id', direction);
       if (limit !== undefined || offset > 0) query.limit(limit ?? MAX_ROWS).offset(offset);
@@ -68,10 +68,10 @@ export class UserListRepository {
 }
 
 /** Returns a filter for lists only; identity is decided by the name key. SQLite folds only A to Z, so the exact spelling matches, too. */
-function matching(search: string): FindOptionsWhere<User> {
+function matching(search: string): FindOptionsWhere<User> | FindOptionsWhere<User>[] {
   if (search === '') return {};
-  if (isId<UserId>(search)) return { id: search };
   const pattern = (text: string) => `%${text.replace(/[!%_]/g, '!$&')}%`;
   const sql = (name: string) => `(${name} LIKE :exact ESCAPE '!' OR LOWER(${name}) LIKE :folded ESCAPE '!')`;
-  return { name: Raw(sql, { exact: pattern(search), folded: pattern(search.toLowerCase()) }) };
+  const byName = { name: Raw(sql, { exact: pattern(search), folded: pattern(search.toLowerCase()) }) };
+  return isId<UserId>(search) ? [{ id: search }, byName] : [byName];
 }

@@ -111,7 +111,7 @@ export class UserListResponse {
     type: String,
     nullable: true,
     example: null,
-    description: 'With `limit`: cursor of the next page',
+    description: 'With `limit` and in the order of registration: cursor of the next page',
   })
   readonly nextCursor?: string | null;
 }

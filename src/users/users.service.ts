@@ -48,7 +48,8 @@ export class UsersService {
     const users = found.slice(0, limit).map((user) => toListedUser(user, caller));
     const total = await this.lists.count(search);
     if (limit === undefined) return { users, total };
-    return { users, total, nextCursor: found.length > limit ? (users.at(-1)?.id ?? null) : null };
+    const hasNext = found.length > limit && isByRegistration(query);
+    return { users, total, nextCursor: hasNext ? (users.at(-1)?.id ?? null) : null };
   }
 
   /** Finds an account by any spelling of its name. */
@@ -158,10 +159,14 @@ export class UsersService {
   }
 }
 
+/** Whether a list is in the order that cursors follow. */
+const isByRegistration = ({ sort, order }: Pick<UserPage, 'sort' | 'order'>): boolean =>
+  sort !== 'username' && order !== 'desc';
+
 /** Asks for one row more than the page, which tells whether there is another page. */
 function toPage({ limit, cursor, search, offset, sort, order }: ListUsersQuery): UserPage {
   if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
-  if (cursor !== undefined && (sort === 'username' || order === 'desc')) {
+  if (cursor !== undefined && !isByRegistration({ sort, order })) {
     throw new InvalidRequest({}, 'cursor follows the order of registration; page with offset instead');
   }
   return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset, sort, order };

@@ -120,7 +120,9 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       for (const text of ['%', '!', "'", '_%'])
         expect(await find(`search=${encodeURIComponent(text)}&limit=5`)).toEqual([[], 0]);
       const id = (await root.client.get('/users/list?search=Findme One')).body.users[0].id;
-      expect(await find(`search=${id}`)).toEqual([['Findme One'], 1]);
+      await register(running.app, `of ${id}`);
+      expect(await find(`search=${id}`)).toEqual([['Findme One', `of ${id}`], 2]);
+      expect(await find(`search=${id}&limit=1&cursor=${id}`)).toEqual([[`of ${id}`], 2]);
       const all = (await root.client.get('/users/list?search=')).body;
       expect(all.total).toBe(all.users.length);
       expect((await member.client.get('/users/list?search=findme')).body.total).toBe(3);
@@ -138,6 +140,8 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       expect(await names('sort=username')).toEqual(['Sorted A', 'sorted b', 'sorted c']);
       expect(await names('sort=username&order=desc&limit=2')).toEqual(['sorted c', 'sorted b']);
       expect(await names('sort=username&limit=1&offset=1')).toEqual(['sorted b']);
+      for (const query of ['sort=username', 'order=desc'])
+        expect((await root.client.get(`/users/list?limit=1&${query}`)).body.nextCursor).toBeNull();
     });
 
     it.each([

@@ -3468,7 +3468,7 @@ export type components = {
     };
     UserListResponse: {
       /**
-       * @description With `limit`: cursor of the next page
+       * @description With `limit` and in the order of registration: cursor of the next page
        * @example null
        */
       nextCursor?: string | null;
