@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { TrustedDevicesService } from '#totp';
+import { onceAfter } from '../../support/app/after-call.js';
 import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
@@ -105,6 +107,22 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     const person = await aGuardedPerson(running.app);
     const { client } = await aTrustedBrowser(person);
     expect((await change(person)).status).toBe(200);
+    expect((await passwordStep(client, person)).body.requires_totp).toBe(true);
+  });
+
+  it('does not replace the second factor when it is revoked while its login runs', async () => {
+    const person = await aGuardedPerson(running.app);
+    const { client } = await aTrustedBrowser(person);
+    const sessions = async () => (await person.client.get('/users/sessions')).body.sessions.length;
+    const before = await sessions();
+    onceAfter(running.app.get(TrustedDevicesService), 'find', async () => {
+      expect((await person.client.delete('/users/trusted-devices')).body).toEqual({ count: 1 });
+    });
+    const answer = await passwordStep(client, person);
+
+    expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_CREDENTIALS' } });
+    expect(answer.setCookies.filter((cookie) => /jwt=[^;]/.test(cookie))).toEqual([]);
+    expect(await sessions()).toBe(before);
     expect((await passwordStep(client, person)).body.requires_totp).toBe(true);
   });
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { LoginChallengesService } from '../../../src/auth/flow/login-challenges.service.js';
+import { onceAfter } from '../../support/app/after-call.js';
+import { type Answer } from '../../support/clients/http-client.js';
 import { bearer, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
@@ -6,6 +9,7 @@ import { runningApp } from '../../support/app/running-app.js';
 import {
   aGuardedPerson,
   firstStep,
+  type GuardedPerson,
   logIn,
   STEP_MS,
   wrongCode,
@@ -17,6 +21,8 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
   const running = runningApp(createDatabase);
   const verify = (body: unknown, headers = {}) =>
     running.app.client().post('/users/totp/verify-login', body, headers);
+  const sessionCount = async ({ client }: GuardedPerson): Promise<number> =>
+    (await client.get('/users/sessions')).body.sessions.length;
 
   it('follows the password and gives no cookie before it', async () => {
     const person = await aGuardedPerson(running.app);
@@ -82,6 +88,49 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
         body: { error: 'Invalid temporary token', code: 'INVALID_TEMP_TOKEN' },
       });
     }
+  });
+
+  it('refuses a token that was used, whatever valid code comes with it, and spends none of them', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person);
+    expect((await verify({ temp_token, totp_code: person.code() })).status).toBe(200);
+    running.app.clock.advance(STEP_MS);
+
+    for (const totp_code of [person.code(), person.backupCodes[0]!]) {
+      const answer = await verify({ temp_token, totp_code });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_TEMP_TOKEN' }, setCookies: [] });
+    }
+    expect((await person.client.get('/users/totp/status')).body.backup_codes_left).toBe(8);
+    expect((await logIn(running.app.client(), person)).status).toBe(200);
+  });
+
+  it.each(['code', 'backup code'])(
+    'issues one session when the token is used again during its login with a %s',
+    async (kind) => {
+      const person = await aGuardedPerson(running.app);
+      const temp_token = await firstStep(running.app.client(), person);
+      const [backupCode, other] = person.backupCodes as [string, string];
+      const first = kind === 'code' ? person.code() : other;
+      let during: Answer | undefined;
+      onceAfter(running.app.get(LoginChallengesService), 'open', async () => {
+        during = await verify({ temp_token, totp_code: backupCode });
+      });
+      const answer = await verify({ temp_token, totp_code: first });
+
+      expect(during?.status).toBe(200);
+      expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_TEMP_TOKEN' }, setCookies: [] });
+      expect(await sessionCount(person)).toBe(2);
+    },
+  );
+
+  it('issues one session when the token is sent with several valid codes at once', async () => {
+    const person = await aGuardedPerson(running.app);
+    const temp_token = await firstStep(running.app.client(), person);
+    const codes = [person.code(), ...person.backupCodes.slice(0, 3)];
+    const answers = await Promise.all(codes.map((totp_code) => verify({ temp_token, totp_code })));
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+    expect(await sessionCount(person)).toBe(2);
   });
 
   it('lets a login by backup code in once and says how many are left', async () => {
