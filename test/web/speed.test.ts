@@ -2,12 +2,16 @@ import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { startedPages } from '../support/web/web-pages.js';
 
+/** How much slower than the reference machine the device is. */
 const CPU_SLOWDOWN = 4;
+/** What the reference machine takes for `benchmark` when it does nothing else. */
+const REFERENCE_MS = 300;
 const BYTES_PER_SECOND = 10_000_000 / 8;
 const LATENCY_MS = 20;
 const LIMIT_MS = 1000;
 /** Other programs of a busy machine slow single attempts down: one has to show that the page is fast enough. */
-const ATTEMPTS = 10;
+const ATTEMPTS = 20;
+const PATIENCE_MS = 180_000;
 
 describeInBrowser('the login page on a slow device', () => {
   const started = startedPages();
@@ -20,7 +24,8 @@ describeInBrowser('the login page on a slow device', () => {
     const { page, context } = visit;
     const debug = await context.newCDPSession(page);
     await debug.send('Network.enable');
-    await debug.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
+    const rate = Math.max(1, (CPU_SLOWDOWN * REFERENCE_MS) / (await page.evaluate(benchmark)));
+    await debug.send('Emulation.setCPUThrottlingRate', { rate });
     await debug.send('Network.emulateNetworkConditions', {
       offline: false,
       latency: LATENCY_MS,
@@ -45,8 +50,10 @@ describeInBrowser('the login page on a slow device', () => {
   };
 
   it('shows something within a second, and nothing moves afterwards', async () => {
+    const deadline = performance.now() + PATIENCE_MS;
+    const mayTryAgain = (attempt: number) => attempt < ATTEMPTS && performance.now() < deadline;
     let figures = await measure();
-    for (let attempt = 1; attempt < ATTEMPTS && figures.paint > LIMIT_MS; attempt += 1) {
+    for (let attempt = 1; figures.paint > LIMIT_MS && mayTryAgain(attempt); attempt += 1) {
       expect(figures.shift).toBe(0);
       figures = await measure();
     }
@@ -55,3 +62,11 @@ describeInBrowser('the login page on a slow device', () => {
     expect(figures.shift).toBe(0);
   });
 });
+
+/** Runs in the page. Returns how long a fixed amount of work takes: a busy machine is a slow device already. */
+function benchmark(): number {
+  const start = performance.now();
+  let value = 1;
+  for (let step = 0; step < 10_000_000; step += 1) value = (value * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return value < 0 ? 0 : performance.now() - start;
+}

@@ -61,13 +61,18 @@ export class Visit {
     await this.page.getByRole('heading', { name, exact: true }).waitFor();
   }
 
+  /** Returns the field with this label; regions of the page may have the same name. */
+  field(label: string): Locator {
+    return this.page.getByLabel(label, { exact: true }).and(this.page.locator('input, textarea, select'));
+  }
+
   async fill(label: string, text: string): Promise<void> {
-    await this.page.getByLabel(label, { exact: true }).fill(text);
+    await this.field(label).fill(text);
   }
 
   /** Types into a field that gets the focus by itself. */
   async type(label: string, text: string): Promise<void> {
-    await this.focus(this.page.getByLabel(label, { exact: true }));
+    await this.focus(this.field(label));
     await this.page.keyboard.type(text);
   }
 
@@ -100,7 +105,7 @@ export class Visit {
 
   /** Waits until a field has this content. */
   async value(label: string, content: string): Promise<void> {
-    await expectEventually(() => this.page.getByLabel(label, { exact: true }).inputValue(), content);
+    await expectEventually(() => this.field(label).inputValue(), content);
   }
 
   /** Waits until this has the focus. */
