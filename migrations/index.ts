@@ -31,6 +31,7 @@ import { AddOidcIdentityEvidence1795949425000 } from './1795949425000-add-oidc-i
 import { AddRunningProcessPlace1795950500000 } from './1795950500000-add-running-process-place.js';
 import { FoldOidcAddress1795959100102 } from './1795959100102-fold-oidc-address.js';
 import { CreateSetupCode1795972674618 } from './1795972674618-create-setup-code.js';
+import { AddAuditResultIndex1795987240031 } from './1795987240031-add-audit-result-index.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -67,4 +68,5 @@ export const migrations = [
   AddRunningProcessPlace1795950500000,
   FoldOidcAddress1795959100102,
   CreateSetupCode1795972674618,
+  AddAuditResultIndex1795987240031,
 ];

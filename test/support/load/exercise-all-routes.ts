@@ -179,11 +179,15 @@ async function lookAround(app: TestApp, { client, userId }: Person): Promise<voi
     `userId=${userId}`,
     `keyId=${userId}`,
     'action=user.created',
+    'result=failure',
     `from=${from}`,
     `to=${from}`,
   ];
   for (const filter of filters) await client.get(`/api/audit-logs?limit=10&${filter}`);
   await client.get(`/api/audit-logs?limit=10&userId=${userId}&action=user.created&from=${from}`);
+  const lists = ['search=o&limit=10', `search=${userId}`, 'sort=username&order=desc&limit=10&offset=1'];
+  for (const query of lists) await client.get(`/users/list?${query}`);
+  await client.get('/api/installation?sealed_records=true');
   const looks = ['list', 'count', 'db-health', 'setup-required', 'oidc-config', 'oidc-config/admin'];
   const switches = ['log-level', 'password-reset-allowed', 'registration-allowed', 'password-login-allowed'];
   const more = ['oidc-auto-provision', 'session-timeout', 'guacamole-settings'];
