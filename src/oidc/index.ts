@@ -1,17 +1,11 @@
 /** The identity provider: its configuration and the protocol, up to a verified identity. Knows no user and no session. */
 export { AdminLoginGuard } from './oidc-config-change.service.js';
-export { admits, type KnownIdentity } from './allowed-users.policy.js';
+export { admits } from './allowed-users.policy.js';
 export { OidcAdministrationService } from './oidc-administration.service.js';
 export { OidcConfig } from './oidc-config.entity.js';
 export { OidcConfigService } from './oidc-config.service.js';
 export * from './oidc.errors.js';
-export {
-  type BegunLogin,
-  LOGIN_MS,
-  OidcFlowService,
-  type ProviderAnswer,
-  type ReturnedLogin,
-} from './oidc-flow.service.js';
+export { LOGIN_MS, OidcFlowService, type ProviderAnswer } from './oidc-flow.service.js';
 export { LogoutTokensService } from './logout-tokens.service.js';
 export { OidcLogoutToken } from './logout-token.entity.js';
 export { OidcModule } from './oidc.module.js';

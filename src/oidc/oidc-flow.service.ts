@@ -17,7 +17,7 @@ import { identityOf, type VerifiedIdentity } from './verified-identity.js';
 export const LOGIN_MS = 10 * MINUTE_MS;
 
 /** A login begun: where to send the browser, and the secret that it has to come back with. */
-export type BegunLogin = {
+type BegunLogin = {
   readonly authUrl: string;
   readonly state: string;
   readonly nonce: string;
@@ -25,7 +25,7 @@ export type BegunLogin = {
 };
 
 /** A login that came back in its browser and can be finished once. */
-export type ReturnedLogin = {
+type ReturnedLogin = {
   readonly settings: ProviderSettings;
   readonly secrets: Secrets;
   readonly rememberMe: boolean;
@@ -75,8 +75,8 @@ export class OidcFlowService {
     return { authUrl, state: secrets.state, nonce: secrets.nonce, browserSecret };
   }
 
-  /** Uses the state up, before anybody is asked anything. Throws `InvalidOidcState`. */
-  async undo(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
+  /** Consumes the state before anything else, so that it works once only. Throws `InvalidOidcState`. */
+  async redeemState(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
     const row = await this.pending.find(digest(state));
     const isBegunHere = browserSecrets.some((secret) => sameDigest(row?.browserDigest ?? '', digest(secret)));
     if (!row || !isBegunHere) throw new InvalidOidcState();

@@ -45,7 +45,7 @@ export class OidcLoginService {
   ): Promise<WithSession<Redirection>> {
     const { state, code, error } = answer;
     if (!state || !(code || error)) throw new InvalidRequest({}, 'code and state are required');
-    const begun = await this.flow.undo(state, browserSecrets);
+    const begun = await this.flow.redeemState(state, browserSecrets);
     const { rememberMe } = begun;
     try {
       const identity = await this.flow.prove(begun, answer);
