@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountLocked } from '#access';
-import { MfaRequired, TerminalsService, type TerminalSelection, type TerminalVisitor } from '#security';
+import { TerminalsService, type TerminalVisitor } from '#security';
 import { SessionAuthenticator } from '#sessions';
 import { type Instant, toRfc3339 } from '#shared';
 import { terminalsAt, terminalsLike } from './desktop-identity.js';
@@ -26,7 +26,7 @@ export class TunnelAccess {
     const { visitor, lastActiveAt } = await this.findVisitor(holder);
     const closed = await this.terminals.listInaccessible(visitor, terminalsLike(holder.desktop));
     const withAliases = { ...holder, desktop: await this.policy.addAliases(holder.desktop, closed) };
-    await this.assertOpen(visitor, terminalsAt(withAliases.desktop, withAliases.terminalId));
+    await this.terminals.assertAccessToAll(visitor, terminalsAt(withAliases.desktop, withAliases.terminalId));
     return { holder: withAliases, lastActiveAt };
   }
 
@@ -36,7 +36,7 @@ export class TunnelAccess {
    */
   async check(holder: TunnelHolder): Promise<Instant> {
     const { visitor, lastActiveAt } = await this.findVisitor(holder);
-    await this.assertOpen(visitor, terminalsAt(holder.desktop, holder.terminalId));
+    await this.terminals.assertAccessToAll(visitor, terminalsAt(holder.desktop, holder.terminalId));
     return lastActiveAt;
   }
 
@@ -47,10 +47,5 @@ export class TunnelAccess {
     if (lock) throw new AccountLocked({ locked_at: toRfc3339(lock.lockedAt), reason: lock.reason });
     await this.policy.assertUser({ isAdmin });
     return { visitor: { userId: session.userId, totpEnabled, session }, lastActiveAt };
-  }
-
-  private async assertOpen(visitor: TerminalVisitor, selection: TerminalSelection): Promise<void> {
-    const [terminalId] = await this.terminals.listInaccessible(visitor, selection);
-    if (terminalId !== undefined) throw new MfaRequired({ terminalId });
   }
 }

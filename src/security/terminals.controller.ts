@@ -131,8 +131,7 @@ export class TerminalsController {
     @CurrentPrincipal() caller: Principal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalAccessResponse> {
-    const { lockedAt, accessUntil } = await this.terminals.getState(caller, terminalId);
-    if (lockedAt !== null && accessUntil === null) throw new MfaRequired();
+    const { lockedAt, accessUntil } = await this.terminals.assertAccess(caller, terminalId);
     return { allowed: true, locked: lockedAt !== null, access_expires_at: toRfc3339(accessUntil) };
   }
 }

@@ -5,7 +5,13 @@ import { AppConfig } from '#platform/config';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
 import { FactorVerifier, sessionFactorBuckets } from '#totp';
-import { InvalidMfaCode, MfaNotEnabled, TerminalNotLocked, TooManyAttempts } from './security.errors.js';
+import {
+  InvalidMfaCode,
+  MfaNotEnabled,
+  MfaRequired,
+  TerminalNotLocked,
+  TooManyAttempts,
+} from './security.errors.js';
 import { TerminalRepository, type TerminalSelection } from './terminal.repository.js';
 
 /** A terminal as seen by one caller. */
@@ -93,6 +99,19 @@ export class TerminalsService {
     if (lockedAt === null || session === null) return { lockedAt, accessUntil: null };
     const holder = { sessionId: session.id, terminalId, secretDigest: session.secretDigest };
     return { lockedAt, accessUntil: await this.terminals.findGrant(holder, this.clock.now()) };
+  }
+
+  /** Returns the state of a terminal that this caller may use. Throws `MfaRequired` for any other. */
+  async assertAccess(caller: Principal, terminalId: string): Promise<TerminalState> {
+    const state = await this.getState(caller, terminalId);
+    if (state.lockedAt !== null && state.accessUntil === null) throw new MfaRequired();
+    return state;
+  }
+
+  /** Throws `MfaRequired`, naming a terminal of the selection that is locked for the visitor. */
+  async assertAccessToAll(visitor: TerminalVisitor, selection: TerminalSelection): Promise<void> {
+    const [terminalId] = await this.listInaccessible(visitor, selection);
+    if (terminalId !== undefined) throw new MfaRequired({ terminalId });
   }
 
   /** Returns the terminals of the selection that are locked for the visitor, at most a hundred. */
