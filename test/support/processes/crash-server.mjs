@@ -1,5 +1,5 @@
 // The program in a process that can be told to end itself, as by `kill -9`, at one exact moment.
-// Environment: as for the program. Talks over IPC: says { url } once it listens; { arm: { step, when } } → { armed },
+// Environment: as for the program. Talks over IPC: says { url } once it listens; { arm: { step, when, name } } → { armed },
 // anything else → { steps } since then.
 import 'reflect-metadata';
 import { loadConfig } from '#platform/config';
@@ -7,10 +7,9 @@ import { currentRequest } from '#platform/context';
 import { HashPool } from '#platform/crypto';
 import { Database } from '#platform/database';
 import { Log } from '#platform/logging';
-import { ActivityRecorder } from '#sessions';
 import { createApplication } from '../../../src/bootstrap/create-app.ts';
 
-/** Which step ends the process: `before` or `after` the n-th one, counted from when it is armed. */
+/** Which step ends the process: `before` or `after` the n-th one since it was armed, which must have this name. */
 let armed = null;
 let passed = 0;
 const steps = [];
@@ -21,6 +20,7 @@ async function around(name, work) {
   passed += 1;
   steps.push(name);
   const isChosen = passed === armed.step;
+  if (isChosen && name !== armed.name) throw new Error(`step ${passed} is ${name}, not ${armed.name}`);
   if (isChosen && armed.when === 'before') process.kill(process.pid, 'SIGKILL');
   const result = await work();
   if (isChosen) process.kill(process.pid, 'SIGKILL');
@@ -29,9 +29,6 @@ async function around(name, work) {
 
 const config = loadConfig(process.env);
 const app = await createApplication(config, Log.create('error', 'json', { write: () => undefined }));
-
-// It writes when it likes, on behalf of whichever request came last.
-app.get(ActivityRecorder, { strict: false }).note = () => undefined;
 
 const { writer } = app.get(Database);
 /** SQLite has one runner that every transaction gets again: it is wrapped once. */

@@ -75,9 +75,14 @@ export async function startCrashServer(database: TestDatabase): Promise<Victim> 
   return remember({ url, process: child, gone });
 }
 
-/** Chooses the moment of the crash: before or after the n-th step from now. */
-export async function arm({ process: child, gone }: Victim, step: number, when: string): Promise<void> {
-  child.send({ arm: { step, when } });
+/** Chooses the moment of the crash: before or after the n-th step from now. Any other step there fails the request. */
+export async function arm(
+  { process: child, gone }: Victim,
+  step: number,
+  when: string,
+  name?: string,
+): Promise<void> {
+  child.send({ arm: { step, when, name } });
   await message(child, 'armed', gone);
 }
 
