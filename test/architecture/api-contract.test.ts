@@ -48,4 +48,10 @@ describe('the check of answers against the API document', () => {
     expect(answerTo('GET /nowhere', { status: 404, body: { error: 'no', code: 'NOT_FOUND' } })).not.toThrow();
     expect(answerTo('GET /nowhere', { body: HEALTHY })).toThrow('required');
   });
+
+  it('exempts only the well-known URIs that are served', () => {
+    expect(answerTo('GET /.well-known/security.txt', { type: 'text/plain' })).not.toThrow();
+    expect(answerTo('GET /.well-known/change-password', { status: 302 })).not.toThrow();
+    expect(answerTo('GET /.well-known/other', { body: HEALTHY })).toThrow('required');
+  });
 });

@@ -48,7 +48,7 @@ function joined(...targets: object[]): string[] {
 }
 
 /** The explorer, the page at the root that leads there, and what the pages show. */
-const PAGES = /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/|$)/;
+const PAGES = /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/(change-password|security\.txt)$|$)/;
 
 /** What the server itself says it answers to, but for its pages and what the server adds to every route. */
 export function liveRoutes(routes: readonly Route[]): string[] {

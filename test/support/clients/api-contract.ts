@@ -10,7 +10,8 @@ type Exchange = { readonly method: string; readonly path: string; readonly answe
 
 const DOCUMENT = 'docs/openapi.json';
 /** The explorer, the page at the root that leads there, and the one that asks for the second factor. */
-const PAGES = /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/|users\/oidc\/second-factor(\/|$)|$)/;
+const PAGES =
+  /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/(change-password|security\.txt)$|users\/oidc\/second-factor(\/|$)|$)/;
 const JSON_TYPE = 'application/json';
 /** What the server answers on its own where no operation is. */
 const REFUSAL = {
