@@ -25,7 +25,7 @@ import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
 import { schema } from './bootstrap/entities.js';
 
-export type AppParts = {
+type AppParts = {
   readonly config: AppConfig;
   readonly log: Log;
   readonly routes: RouteTable;

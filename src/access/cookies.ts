@@ -12,7 +12,7 @@ type CookieContent = Readonly<{
   expires?: Date;
 }>;
 
-export type HostCookie = CookieContent & { readonly name: string };
+type HostCookie = CookieContent & { readonly name: string };
 
 const SESSION_HOST_COOKIE = hostCookieName(SESSION_COOKIE);
 const ATTRIBUTES = { path: '/', httpOnly: true, sameSite: 'lax' } as const;

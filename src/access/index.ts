@@ -1,12 +1,11 @@
 /** Access control: credentials, the principal, and the guard of every route. Owns no table. */
-export { Access, type AccessLevel, CurrentPrincipal, FromRequest } from './access.decorators.js';
+export { Access, CurrentPrincipal, FromRequest } from './access.decorators.js';
 export * from './access.errors.js';
 export { acceptLargeBodies, AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export { Authenticator } from './authenticator.js';
 export { type Credential, parseCredentials } from './credential.js';
 export {
-  type LockReason,
   type Principal,
   PrincipalResolver,
   type ScreenLock,

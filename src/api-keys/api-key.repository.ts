@@ -6,7 +6,7 @@ import { type Instant, type UserId } from '#shared';
 import { ApiKey } from './api-key.entity.js';
 
 /** Whether a user allows a key that acts as them to decrypt their data. */
-export type DataAccess = { readonly id: string; readonly userId: UserId; readonly isAllowed: boolean };
+type DataAccess = { readonly id: string; readonly userId: UserId; readonly isAllowed: boolean };
 
 /** A key and its user, read in one statement. Flags are 0 or 1 on both engines. */
 export type ApiKeyRow = PrincipalRow & {

@@ -20,7 +20,7 @@ const MAX_TOLD_WAIT_MS = DAY_MS;
 const QUEUE_TIMEOUT_MS = 3 * SECOND_MS;
 
 /** What a success does to the buckets in which its attempt was counted; others keep it. */
-export type SuccessBuckets = {
+type SuccessBuckets = {
   /** Start again from zero. */
   readonly resetOnSuccess: readonly Bucket[];
   /** Lose this one attempt only, because other subjects count in them too. */

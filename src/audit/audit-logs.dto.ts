@@ -4,7 +4,7 @@ import { PageCursor, PageLimit } from '#platform/http';
 import { AUDIT_RESULTS, type AuditResult } from './audit-entry.entity.js';
 import { AUDIT_ACTIONS } from './audit-log.js';
 
-export const MAX_PAGE_SIZE = 500;
+const MAX_PAGE_SIZE = 500;
 export const DEFAULT_PAGE_SIZE = 100;
 
 const INSTANT = 'must be a date and time with a zone, like 2031-01-31T12:00:00Z';

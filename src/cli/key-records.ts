@@ -5,7 +5,7 @@ import { checkKeyFit, type KeyFit, type MasterKeyRecord } from '#platform/keys';
 type StoredRecord = Pick<MasterKeyRecord, 'kid' | 'checkValue'> & { readonly retiredAt?: unknown };
 
 /** A master key that a database was used with, and whether a ring has it. */
-export type KeyRecordFit = { readonly kid: string; readonly fit: KeyFit; readonly isRetired: boolean };
+type KeyRecordFit = { readonly kid: string; readonly fit: KeyFit; readonly isRetired: boolean };
 
 /** Compares a ring, if there is one, with the keys of a database of any schema, as an old backup may have. */
 export async function keyRecordFits(database: Database, ring: KeyRing | null): Promise<KeyRecordFit[]> {

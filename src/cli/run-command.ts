@@ -11,7 +11,7 @@ const JSON_FLAG = '--json';
 export type Outcome = { readonly code: 0 | 1 | 2; readonly stdout: string; readonly stderr: string };
 
 /** What a command needs of the process it runs in. */
-export type Surroundings = {
+type Surroundings = {
   /** Gives the variables that the configuration is read from; may throw. */
   readonly readEnvironment: () => Environment;
   readonly terminal: Terminal;

@@ -34,7 +34,7 @@ const SLOT_FORMAT = 1;
 const HEADER_BYTES = 5;
 
 /** What a slot is bound to: its kind, its user, and what opens that kind (a session, a salt). */
-export type SlotBinding = { readonly kind: SlotKind; readonly userId: UserId; readonly of: string };
+type SlotBinding = { readonly kind: SlotKind; readonly userId: UserId; readonly of: string };
 
 export type SlotKind = 'password' | 'session' | 'server' | 'previous';
 

@@ -157,4 +157,4 @@ export class DataKeysService {
   }
 }
 
-export type RecoveredKey = { readonly archived: DataKeySlot; readonly reachable: DataKeySlot };
+type RecoveredKey = { readonly archived: DataKeySlot; readonly reachable: DataKeySlot };

@@ -27,7 +27,7 @@ export class SlotCost {
 }
 
 /** The stored parameters of one derivation: `log2 N | r | p | salt`. */
-export type KdfHeader = Buffer;
+type KdfHeader = Buffer;
 
 /** Derives key-encryption keys from passwords with scrypt (RFC 7914), in worker threads. */
 @Injectable()

@@ -5,7 +5,7 @@ import { type LoginChallengeId, type SessionId, type UserId } from '#shared';
 import { type DataKey, deriveKey, unwrap, wrap } from './data-key.js';
 
 /** The row that a session slot belongs to, and the secret `S` that opens it. */
-export type SessionSlotRow = {
+type SessionSlotRow = {
   readonly table: 'session' | 'pending_login';
   readonly rowId: SessionId | LoginChallengeId;
   readonly userId: UserId;

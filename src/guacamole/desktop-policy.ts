@@ -19,7 +19,7 @@ import {
 import { RefusedTarget, RemoteDesktopDisabled, RemoteDesktopNotAllowed } from './guacamole.errors.js';
 
 /** A desktop that the policy allows. */
-export type CheckedDesktop = {
+type CheckedDesktop = {
   /** With the checked addresses in place of host names, so that guacd does not resolve them again. */
   readonly settings: DesktopSettings;
   readonly identity: DesktopIdentity;

@@ -5,7 +5,7 @@ import { SECOND_MS } from '#shared';
 import { RemoteDesktopProxy } from './remote-desktop-proxy.js';
 
 /** `off` if an admin disabled remote desktops. */
-export type GuacdStatus = 'ok' | 'down' | 'off';
+type GuacdStatus = 'ok' | 'down' | 'off';
 
 const TIMEOUT_MS = SECOND_MS;
 /** The health endpoint is public: clients must not be able to cause unlimited connections to guacd. */

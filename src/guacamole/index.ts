@@ -3,5 +3,5 @@
  * `spent_tunnel_token`.
  */
 export { GuacamoleModule } from './guacamole.module.js';
-export { GuacdProbe, type GuacdStatus } from './guacd-probe.js';
+export { GuacdProbe } from './guacd-probe.js';
 export { SpentTunnelToken } from './spent-token.entity.js';

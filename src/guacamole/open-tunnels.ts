@@ -9,7 +9,7 @@ import { GuacdTunnel } from './guacd-tunnel.js';
 import { type TunnelClaims, type TunnelHolder } from './tunnel-token.js';
 
 /** On each replica. Protects guacd from a single user. */
-export const MAX_TUNNELS_PER_USER = 16;
+const MAX_TUNNELS_PER_USER = 16;
 
 /** Instructions caused by user input; the others do not count as activity. */
 const INPUT = /^(?:3\.key|5\.mouse|5\.touch),/;

@@ -12,7 +12,7 @@ const AUDITED_KINDS: readonly ErrorKind[] = ['invalid', 'forbidden'];
 const MAX_TEXT = 253;
 
 /** The requested desktop. The audit log must not contain the settings, which include passwords. */
-export type AuditTarget = {
+type AuditTarget = {
   readonly type: string;
   readonly host: string;
   readonly port: string | number;

@@ -8,7 +8,7 @@ const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
 /** Called on each scrape. Throws when the value is unavailable. */
-export type Source = () => readonly Sample[] | Promise<readonly Sample[]>;
+type Source = () => readonly Sample[] | Promise<readonly Sample[]>;
 
 type Description = { readonly name: string; readonly help: string; readonly labels?: readonly string[] };
 

@@ -1,7 +1,7 @@
 import { type StoredSettings } from './provider-settings.js';
 
 /** A user as described by the provider. */
-export type Candidate = {
+type Candidate = {
   readonly identifier: string;
   readonly email: string | null;
   /** Null if the provider does not say. */
@@ -31,7 +31,7 @@ export function isAllowed(
 const folded = (text: string): string => text.trim().toLowerCase();
 
 /** What is stored about the last login of a user at a provider. */
-export type KnownIdentity = {
+type KnownIdentity = {
   readonly issuer: string;
   readonly identifier: string;
   /** Path of the claim with the identifier; null for logins before this was stored. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-export const DRY_RUN_STEPS = [
+const DRY_RUN_STEPS = [
   'discovery',
   'issuer',
   'endpoints',

@@ -12,7 +12,7 @@ const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt'];
 /** Why a logout token is not obeyed; for the log, without its content. */
 export class LogoutTokenRefusal extends Error {}
 
-export type LogoutIssuer = { readonly issuer: string; readonly clientId: string; readonly jwksUri: string };
+type LogoutIssuer = { readonly issuer: string; readonly clientId: string; readonly jwksUri: string };
 export type LogoutClaims = {
   readonly issuer: string;
   readonly jti: string;

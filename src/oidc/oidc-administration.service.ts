@@ -76,7 +76,7 @@ const URLS = ['issuer_url', 'authorization_url', 'token_url', 'userinfo_url'] as
 /**
  * Returns the requested settings; null if all required fields are empty, which disables the provider. Throws `IncompleteOidcConfig`, `InvalidUrl`.
  */
-export function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): ProviderSettings | null {
+function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): ProviderSettings | null {
   const missing = REQUIRED.filter((name) => textOf(request[name]) === '');
   if (missing.length === REQUIRED.length) return null;
   if (missing.length > 0) throw new IncompleteOidcConfig({ missing });

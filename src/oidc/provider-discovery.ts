@@ -119,7 +119,7 @@ function issuerIn(error: unknown): string | null {
  * How the token endpoint learns that it is us. As configured; else Basic where the provider takes it, which is also
  * what silence means (OpenID Connect Discovery 1.0, section 3).
  */
-export function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
+function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
   const { clientSecret, tokenAuthMethod } = settings;
   const method = tokenAuthMethod ?? methodOf(found);
   return method === 'client_secret_post' ? ClientSecretPost(clientSecret) : basic(clientSecret);

@@ -99,7 +99,7 @@ const NAMED_SECRET =
 const LONG_SECRET = /[\w.~+/=-]{32,}/g;
 
 /** Whether a token endpoint answered as OpenID Connect Core 1.0, section 3.1.3.3, says; its ID token may be wrong. */
-export function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
+function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
   const { access_token, token_type, id_token, scope, expires_in } = fieldsIn(text);
   const isComplete = [access_token, token_type, id_token].every((field) => typeof field === 'string');
   const isTyped =
@@ -108,10 +108,10 @@ export function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
 }
 
 /** The error code of an answer (RFC 6749, section 5.2), whatever its status; null where it has none. */
-export const oauthErrorIn = ({ text }: ReceivedAnswer): string | null => codeIn(fieldsIn(text)['error']);
+const oauthErrorIn = ({ text }: ReceivedAnswer): string | null => codeIn(fieldsIn(text)['error']);
 
 /** What came, for the log: the first 200 characters, with nothing in them that is or looks like a secret. */
-export function excerptOf({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
+function excerptOf({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
   const known = secrets.filter((secret) => secret !== '');
   const masked = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, READ));
   const body = masked.replace(NAMED_SECRET, '$1***').replace(LONG_SECRET, '***').replace(/\s+/g, ' ');

@@ -1,5 +1,5 @@
 /** Where a login broke off, in the order of the protocol. */
-export type LoginStep =
+type LoginStep =
   'discovery' | 'issuer' | 'authorization' | 'token' | 'id_token' | 'keys' | 'userinfo' | 'identifier';
 
 const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
@@ -76,7 +76,7 @@ export function codeIn(value: unknown): string | null {
 }
 
 /** An error and its causes, the outermost first. */
-export function chainOf(error: unknown): Partial<NodeJS.ErrnoException>[] {
+function chainOf(error: unknown): Partial<NodeJS.ErrnoException>[] {
   const chain: Partial<NodeJS.ErrnoException>[] = [];
   for (let current = error; typeof current === 'object' && current !== null;) {
     if (chain.push(current) === MAX_DEPTH) break;

@@ -123,7 +123,7 @@ type AuthorityStore = { addCACert(pem: string): void };
  * @param file PEM; throws when it holds no certificate
  * @param nodesOwn value of `NODE_EXTRA_CA_CERTS`, which older Node drops from a context that is added to
  */
-export function trustWith(file: string | undefined, nodesOwn: string | undefined): SecureContext | undefined {
+function trustWith(file: string | undefined, nodesOwn: string | undefined): SecureContext | undefined {
   if (file === undefined) return undefined;
   const context = createSecureContext();
   const store = context.context as AuthorityStore;

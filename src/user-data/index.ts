@@ -1,5 +1,5 @@
 /** The encrypted items of users. Owns `user_data_item` and `user_data_quota`; the data key comes from elsewhere. */
-export { type ItemMove, ItemMoveService, type MoveEnd } from './item-move.service.js';
+export { type ItemMove, ItemMoveService } from './item-move.service.js';
 export { TotalDataUsage } from './total-data-usage.js';
 export { UserDataModule } from './user-data.module.js';
 export { UserDataItem, UserDataQuota } from './user-data.entity.js';

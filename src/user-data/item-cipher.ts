@@ -6,10 +6,10 @@ import { UserDataItem } from './user-data.entity.js';
 const FORMAT = 1;
 
 /** What a value is bound to; it does not decrypt for another user, name or version. */
-export type ItemPlace = { readonly userId: UserId; readonly name: string; readonly version: number };
+type ItemPlace = { readonly userId: UserId; readonly name: string; readonly version: number };
 
 /** Encrypts a value as `format | iv | ciphertext | tag`, under a key derived from the user's data key. */
-export function encryptItem(dataKey: DataKey, place: ItemPlace, json: string): Buffer {
+function encryptItem(dataKey: DataKey, place: ItemPlace, json: string): Buffer {
   return Buffer.concat([
     Buffer.from([FORMAT]),
     encrypt(deriveItemKey(dataKey), toAad(place), Buffer.from(json)),

@@ -10,7 +10,7 @@ const MAX_NAME = 128;
 const UNLIMITED: DataUsage = { items: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER };
 
 /** One side of a move: a user and the key of their items. */
-export type MoveEnd = { readonly userId: UserId; readonly dataKey: DataKey };
+type MoveEnd = { readonly userId: UserId; readonly dataKey: DataKey };
 
 /** The items to remove and the items to add. */
 export type ItemMove = {

@@ -50,7 +50,7 @@ function describeBackup(file: string, { madeAt, keys }: BackupManifest): Command
 }
 
 /** What makes or reads a dump of a MySQL database: the server has tools of its own for that. */
-export type DumpCommand = (connection: string) => string;
+type DumpCommand = (connection: string) => string;
 
 /** Returns the file of the embedded database. Throws for MySQL, and names the tool to use instead. */
 export function embeddedFile(config: DatabaseConfig, dumpCommand: DumpCommand): string {

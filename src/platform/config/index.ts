@@ -1,7 +1,6 @@
 /** The settings of the environment: the only place that reads it. */
 export { AppConfig, ConfigModule, loadConfig } from './app-config.js';
 export { decodeText, readAuthorities, readTextFile, UnusableFile } from './text-file.js';
-export { type BrandLink, type BrandLogo } from './web-variables.js';
 export { databaseAddress, type DatabaseConfig, parseDatabaseUrl } from './database-url.js';
 export {
   type Environment,

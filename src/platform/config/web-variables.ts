@@ -7,7 +7,7 @@ const MAX_LINKS = 8;
 const MAX_LABEL = 40;
 
 /** A link of the pages' footer. */
-export type BrandLink = { readonly label: string; readonly url: string };
+type BrandLink = { readonly label: string; readonly url: string };
 
 /** `Label=https://…`, separated by commas. A comma within an address is written as %2C. */
 const brandLinks = list

@@ -1,7 +1,7 @@
 import { ServiceUnavailable } from '#shared';
 import { FairQueue, type Flow } from './fair-queue.js';
 
-export type SchedulerLimits = {
+type SchedulerLimits = {
   /** Maximum number of running jobs. */
   readonly running: number;
   /** Maximum number of waiting jobs. */

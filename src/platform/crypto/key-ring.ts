@@ -8,8 +8,7 @@ const SALT = 'latchkey/v1';
 export type RetainedKey = { readonly kid: string; readonly keys: Readonly<Record<'jwt' | 'code', Buffer>> };
 
 /** The purpose of a derived key. It is an input of the derivation, so two purposes never share a key. */
-export type KeyPurpose =
-  `column/${string}.${string}` | 'jwt' | 'code' | `slot/server/${string}` | 'guacamole';
+type KeyPurpose = `column/${string}.${string}` | 'jwt' | 'code' | `slot/server/${string}` | 'guacamole';
 
 /**
  * The master keys and everything derived from them (HKDF-SHA-256, RFC 5869).

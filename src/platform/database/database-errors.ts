@@ -112,7 +112,7 @@ const EXTENDED: Readonly<Record<string, ServerFault>> = {
 const CODE = /^SQLITE_[A-Z]+/;
 
 /** Classifies a SQLite result code; null for other text. Codes that do not concern the statement count as an outage. */
-export function sqliteFault(code: string): ServerFault | null {
+function sqliteFault(code: string): ServerFault | null {
   const [primary] = CODE.exec(code) ?? [];
   if (primary === undefined) return null;
   return EXTENDED[code] ?? PRIMARY[primary] ?? 'unavailable';

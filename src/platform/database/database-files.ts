@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
-export const OWNER_ONLY_FILE = 0o600;
+const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 
 /** Creates the directory of a new file with owner-only permissions. Leaves an existing one unchanged. */
@@ -40,7 +40,7 @@ export function restrictToOwner(file: string): void {
 }
 
 /** Gives a file that root created to the owner of its directory, so that the service can use it. */
-export function giveToFolderOwner(file: string): void {
+function giveToFolderOwner(file: string): void {
   if (process.getuid?.() !== 0) return;
   const { uid, gid } = statSync(dirname(file));
   chownSync(file, uid, gid);

@@ -11,7 +11,7 @@ import { withRetries } from './retry.js';
 import { prepareSqliteFile } from './sqlite-file.js';
 
 /** Connections in use and idle, and calls that wait for one. */
-export type PoolUse = { readonly busy: number; readonly idle: number; readonly waiting: number };
+type PoolUse = { readonly busy: number; readonly idle: number; readonly waiting: number };
 
 /** The pool has no public counters. */
 type PoolInternals = Record<'_allConnections' | '_connectionQueue', { length: number }> & {

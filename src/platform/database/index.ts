@@ -11,13 +11,12 @@ export {
   unique,
 } from './columns.js';
 export { type Schema } from './data-source.js';
-export { Database, type PoolUse } from './database.js';
+export { Database } from './database.js';
 export { DatabaseClock, DatabaseModule, type ProcessRole } from './database.module.js';
 export { databaseCode, classifyFailure, isDuplicate } from './database-errors.js';
 export {
   removeMoveMarker,
   MOVE_TABLE,
-  type MoveMarker,
   findUnfinishedMove,
   createMoveMarker,
 } from './migration-in-progress-marker.js';
@@ -28,10 +27,10 @@ export {
   undoLastMigration,
   listUnknownMigrations,
 } from './migrator.js';
-export { type Loss, previewUndo, type UndoPreview } from './undo-preview.js';
+export { previewUndo, type UndoPreview } from './undo-preview.js';
 export { flushToDisk, resolveRealPath } from './database-files.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
-export { type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
+export { type PreparedRead, Reader, type SqlValue } from './reader.js';
 export { CannotOpenDatabase } from './opening-failure.js';
 export { replaceDatabase, replacementSteps } from './replacement.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';

@@ -5,7 +5,7 @@ import { type Instant } from '#shared';
 export const MOVE_TABLE = 'migration_move';
 
 /** The database that is being copied into this one, and since when. */
-export type MoveMarker = { readonly source: string; readonly begunAt: Instant };
+type MoveMarker = { readonly source: string; readonly begunAt: Instant };
 
 /** Returns the unfinished copy into this database, whose rows must not be used yet; null when there is none. */
 export async function findUnfinishedMove(dataSource: DataSource): Promise<MoveMarker | null> {

@@ -74,7 +74,7 @@ const POLL_MS = 200;
  * Runs `work` in one process at a time. Replicas that start together wait for a row with a lease, which also works on
  * Galera, where named locks do not.
  */
-export async function withMigrationLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+async function withMigrationLock<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   const holder = newId();
   await dataSource.query(
     'CREATE TABLE IF NOT EXISTS migration_lock (id INT NOT NULL PRIMARY KEY, holder VARCHAR(36) NOT NULL, held_until BIGINT NOT NULL)',
@@ -89,7 +89,7 @@ export async function withMigrationLock<T>(dataSource: DataSource, work: () => P
 }
 
 /** Retries `work` while other connections lock a SQLite file; each migration is a transaction. */
-export async function retryWhileBusy<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
+async function retryWhileBusy<T>(dataSource: DataSource, work: () => Promise<T>): Promise<T> {
   if (dataSource.options.type === 'mysql') return work();
   const done: T[] = [];
   const attempt = async () => {

@@ -102,7 +102,7 @@ const getSocket = (connection: unknown): Socket => (connection as { readonly str
 /**
  * Closes a connection at once and rejects its pending queries with `error`. Its own destroy() would not reject them.
  */
-export const cutConnection = (connection: unknown, error: Error): void => {
+const cutConnection = (connection: unknown, error: Error): void => {
   getSocket(connection).destroy(error);
 };
 

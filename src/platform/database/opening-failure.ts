@@ -44,7 +44,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 const UNKNOWN_PLUGIN = /unknown plugin (\w+)/;
 
 /** Returns why a server cannot be used, without its name; null for codes that do not concern the connection. */
-export function mysqlRefusal(code: string, message: string): string | null {
+function mysqlRefusal(code: string, message: string): string | null {
   if (code === 'HANDSHAKE_SSL_ERROR') {
     const cure =
       'use a host name that the certificate contains, and set sslCa to the certificate authority that signed it';
@@ -66,7 +66,7 @@ const REFUSED =
   /^(SQLITE_(CANTOPEN|READONLY|PERM|AUTH)|EACCES$|EPERM$|EEXIST$|ENOENT$|ENOTDIR$|EISDIR$|EROFS$)/;
 
 /** Returns why a SQLite file cannot be opened, with its path, user and permissions; null for other codes. */
-export function sqliteRefusal(name: string, code: string): string | null {
+function sqliteRefusal(name: string, code: string): string | null {
   const file = resolve(name);
   const broken = BROKEN[code];
   if (broken !== undefined) return `the database ${file} ${broken}`;

@@ -6,7 +6,7 @@ import { Database } from './database.js';
 import { Transactions } from './transactions.js';
 
 /** The part of an entity manager that only reads. */
-export type ReadManager = Pick<
+type ReadManager = Pick<
   EntityManager,
   | 'find'
   | 'findBy'

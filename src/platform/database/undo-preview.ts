@@ -2,7 +2,7 @@ import { type DataSource, type QueryRunner } from 'typeorm';
 import { findLatestMigration } from './migrator.js';
 
 /** Rows that undoing a migration deletes, or in which it drops a column. */
-export type Loss = { readonly table: string; readonly column: string | null; readonly rows: number };
+type Loss = { readonly table: string; readonly column: string | null; readonly rows: number };
 
 /** The effect of undoing a migration. `statements` are its raw SQL, whose effect is unknown. */
 export type UndoPreview = {

@@ -56,7 +56,7 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
 };
 
 /** The settings that decide a status, for front ends that know another one. */
-export type StatusSettings = { readonly LOCKED_STATUS: number; readonly WOULD_LOCK_OUT_STATUS: number };
+type StatusSettings = { readonly LOCKED_STATUS: number; readonly WOULD_LOCK_OUT_STATUS: number };
 
 /** The status of a refusal as this service is configured. */
 export function refusalStatus(kind: ErrorKind, settings: StatusSettings): number {

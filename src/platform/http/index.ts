@@ -28,5 +28,5 @@ export {
   sendRepresentation,
   StaticAnswer,
 } from './static-answer.js';
-export { handleUpgrades, type UpgradeHandler } from './upgrades.js';
+export { handleUpgrades } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

@@ -48,7 +48,7 @@ const MAX_KEYS = 5_000;
  * `__proto__`, the key `prototype` directly within `constructor`, and numbers beyond the largest; `PayloadTooLarge` for
  * more than 100,000 values or more than 5,000 keys in one object.
  */
-export function assertWithinLimits(document: unknown): void {
+function assertWithinLimits(document: unknown): void {
   assertFinite(document);
   if (isContainer(document)) new LimitsCheck().enter(document, 1);
 }

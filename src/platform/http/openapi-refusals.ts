@@ -25,7 +25,7 @@ type Shared = {
 
 /** Codes of refusals: of any request, and of requests that change something only. */
 export const REFUSALS = 'x-refusals';
-export const UNSAFE_REFUSALS = 'x-unsafe-refusals';
+const UNSAFE_REFUSALS = 'x-unsafe-refusals';
 
 /** Declared above this folder; every operation can answer it. */
 const THROTTLED = 'TOO_MANY_REQUESTS';

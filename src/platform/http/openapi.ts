@@ -95,7 +95,7 @@ type Schema = SchemaObject | ReferenceObject;
 type Schemas = Record<string, Schema>;
 
 /** Shows an example of each alternative where a successful answer has several: the explorer shows the first alone. */
-export function documentAlternatives(document: OpenAPIObject): OpenAPIObject {
+function documentAlternatives(document: OpenAPIObject): OpenAPIObject {
   const schemas = document.components?.schemas ?? {};
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {

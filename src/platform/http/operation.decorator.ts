@@ -7,7 +7,7 @@ const JSON_TYPE = 'application/json';
 /** The media type of one JSON object a line. */
 export const LINES_TYPE = 'application/x-ndjson';
 
-export type OperationOptions = {
+type OperationOptions = {
   /** Imperative, at most eight words. */
   readonly summary: string;
   /** Two sentences at least: what it does, and what else a caller has to know. */

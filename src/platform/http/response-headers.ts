@@ -22,7 +22,7 @@ const EXPLORER_POLICY =
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** The security headers of an answer, errors and redirects included, by the address that was asked. */
-export type SecurityHeaders = (url?: string) => Readonly<Record<string, string>>;
+type SecurityHeaders = (url?: string) => Readonly<Record<string, string>>;
 
 /** What the headers depend on. */
 export type HeaderSettings = { readonly isHttps: boolean; readonly env: { readonly HSTS: string } };

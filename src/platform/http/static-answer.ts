@@ -20,7 +20,7 @@ export type Content = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 /** The same content in several encodings, `identity` among them. */
-export type Representations = {
+type Representations = {
   readonly encodings: readonly Encoding[];
   readonly load: (encoding: Encoding) => Promise<Representation>;
 };

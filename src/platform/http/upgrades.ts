@@ -10,7 +10,7 @@ import { MAX_USER_AGENT } from './request-log.js';
  * Takes over the connection of a request for a WebSocket; `head` is what came with it already. Returns false, and leaves
  * the connection alone, where the request is no complete handshake.
  */
-export type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
+type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
 
 /**
  * The requests of a server that offers WebSockets at `path` and nothing else. Node asks the property `upgrade` whether a

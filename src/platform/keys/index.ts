@@ -1,6 +1,6 @@
 /** The master keys of this installation: loading, checking, sealing and retiring. */
 export { checkKeyFit, type KeyFit } from './key-check.js';
-export { findMasterKeys, type KeySource } from './key-file.js';
+export { findMasterKeys } from './key-file.js';
 export { KeysModule, MasterKeys, sealRetained } from './keys.module.js';
 export { MasterKeyRecord, RunningProcess } from './keys.entity.js';
 export { MasterKeyRepository } from './master-key.repository.js';

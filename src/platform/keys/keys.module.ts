@@ -65,7 +65,7 @@ async function loadMasterKeys(
 
 const KEY_BYTES = 32;
 
-export const retainedPlace = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
+const retainedPlace = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
 
 /** Seals the verify-only keys of a key to retire, so that its sessions and codes stay valid. */
 export function sealRetained(ring: KeyRing, kid: string): Buffer {
@@ -74,7 +74,7 @@ export function sealRetained(ring: KeyRing, kid: string): Buffer {
 }
 
 /** Returns a ring with the verify-only keys of retired keys. Throws `SecretUnreadable`. */
-export function withRetained(
+function withRetained(
   keys: ConstructorParameters<typeof KeyRing>[0],
   records: readonly MasterKeyRecord[],
 ): KeyRing {

@@ -21,7 +21,7 @@ export type SealedColumn = {
 };
 
 /** The result of re-sealing. Values that cannot be opened are left unchanged. */
-export type Resealed = { readonly resealed: number; readonly unreadable: number };
+type Resealed = { readonly resealed: number; readonly unreadable: number };
 
 /** How many sampled values could be opened. */
 export type OpenResult = { readonly opened: number; readonly unreadable: number };

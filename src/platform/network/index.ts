@@ -1,5 +1,5 @@
 /** Outbound connections on behalf of users: address ranges, lists of allowed targets, and their check. */
-export { findRefusedRange, type IpAddress, parseAddress, type RefusedRange } from './address-ranges.js';
+export { findRefusedRange, type IpAddress, parseAddress } from './address-ranges.js';
 export { type HostAndPort, HostResolver, parseHostAndPort, parsePort } from './host.js';
 export { interfaceAddresses } from './interfaces.js';
 export { NetworkModule } from './network.module.js';

@@ -46,7 +46,7 @@ export class RequestLimit {
   }
 }
 
-export const TooManyRequests = domainError<Wait>(
+const TooManyRequests = domainError<Wait>(
   'throttled',
   'TOO_MANY_REQUESTS',
   'Too many requests. Please slow down.',

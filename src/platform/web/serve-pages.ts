@@ -44,7 +44,7 @@ const HEADERS = {
 };
 
 /** Serves the logo of this installation, so that no page has to fetch one from elsewhere. */
-export function serveBrandLogo(app: NestFastifyApplication): void {
+function serveBrandLogo(app: NestFastifyApplication): void {
   const { brandLogo } = app.get(AppConfig);
   if (brandLogo === null) return;
   const { file, type } = brandLogo;

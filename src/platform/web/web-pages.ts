@@ -23,7 +23,7 @@ const NO_PAGES = [
 type Answer = Pick<StaticAnswer, 'send'>;
 
 /** Whether the pages are served; if not, whether the operator wants that or they are not built. */
-export type WebState = 'served' | 'off' | 'not-built';
+type WebState = 'served' | 'off' | 'not-built';
 
 /** Latchkey's own pages: one document for every address of theirs, and the files that it asks for. */
 export class WebPages {
