@@ -34,6 +34,8 @@ describeInBrowser('the page about the security of an account', () => {
 
     await visit.fill('Code from the app', '000000');
     await visit.text(/^Wrong or used code/);
+    const code = visit.page.getByLabel('Code from the app', { exact: true });
+    await visit.until(async () => (await code.inputValue()) === '');
     await visit.fill('Code from the app', totpCode(fromBase32(key ?? ''), Date.now()));
     await visit.heading('Second factor is on: keep these backup codes');
     await visit.page.keyboard.press('Escape');
@@ -112,7 +114,7 @@ describeInBrowser('the page about the security of an account', () => {
     await visit.fill('Current password', 'wrong password');
     await visit.fill('New password', 'short');
     await visit.press('Change password');
-    await visit.text('A password has at least 8 characters');
+    await visit.text('Use at least 8 characters.');
     await visit.fill('New password', NEW_PASSWORD);
     await visit.text('Length and variety: high');
     await visit.press('Change password');

@@ -12,8 +12,10 @@ export function useErrorText(): (error: ApiError) => string {
 }
 
 /** Messages may use the numbers that come with a refusal; those that are absent count as 0. */
-function numbersOf({ fields }: ApiError): Record<string, number> {
-  const numbers: Record<string, number> = { remainingAttempts: 0 };
+function numbersOf({ fields, message }: ApiError): Record<string, number> {
+  // The API has the shortest length of a password in its sentence alone.
+  const number = Number(/\d+/.exec(message)?.[0] ?? 0);
+  const numbers: Record<string, number> = { remainingAttempts: 0, number };
   for (const [name, value] of Object.entries(fields)) if (typeof value === 'number') numbers[name] = value;
   return numbers;
 }

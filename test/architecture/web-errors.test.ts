@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+
+const ROOT = join(import.meta.dirname, '../..');
+const WEB = join(ROOT, 'web/src');
+
+type Schema = {
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly properties?: { readonly code?: { readonly enum?: readonly string[] } };
+};
+type Response = { readonly $ref?: string; readonly content?: Record<string, { readonly schema?: Schema }> };
+type Operation = { readonly responses: Readonly<Record<string, Response>> };
+type Document = { readonly paths: Record<string, Record<string, Operation>> };
+
+const document = JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')) as Document;
+
+/** Codes that only another front end meets, or one that makes a mistake: no sentence would help the person before it. */
+const OF_PROGRAMS = new Set([
+  ...[
+    'INVALID_JSON',
+    'INVALID_CONTENT_LENGTH',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'NOT_ACCEPTABLE',
+    'INVALID_DATA_NAME',
+  ],
+  ...['APP_CALLBACK_NOT_SUPPORTED', 'IMPERSONATION_NOT_ALLOWED', 'SESSION_REQUIRED', 'NOT_READY'],
+]);
+/** Pages do not send API keys. */
+const OF_API_KEYS = /API_KEY(?!_NOT_FOUND)/;
+
+const resolve = <T>(ref: string): T =>
+  ref
+    .slice('#/'.length)
+    .split('/')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], document) as T;
+
+function codesOf(schema: Schema): readonly string[] {
+  if (schema.$ref !== undefined) return codesOf(resolve<Schema>(schema.$ref));
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? [])];
+  return [...(schema.properties?.code?.enum ?? []), ...parts.flatMap(codesOf)];
+}
+
+function refusalsOf({ responses }: Operation): readonly string[] {
+  const refused = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+  return refused.flatMap(([, response]) => {
+    const { content = {} } = response.$ref === undefined ? response : resolve<Response>(response.$ref);
+    return Object.values(content).flatMap(({ schema }) => (schema ? codesOf(schema) : []));
+  });
+}
+
+/** The operations that the pages call. */
+function calledOperations(): readonly (readonly [method: string, path: string])[] {
+  const files = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
+  return files.flatMap((file) => {
+    const calls = readFileSync(join(WEB, file), 'utf8').matchAll(
+      /\bapi\s*\.(GET|POST|PUT|PATCH|DELETE)\(\s*'([^']+)'/g,
+    );
+    return [...calls].map(([, method = '', path = '']) => [method.toLowerCase(), path] as const);
+  });
+}
+
+describe('refusals of the API', () => {
+  const operations = calledOperations();
+  const codes = new Set(operations.flatMap(([method, path]) => refusalsOf(document.paths[path]![method]!)));
+  const shown = [...codes].filter((code) => !OF_PROGRAMS.has(code) && !OF_API_KEYS.test(code)).sort();
+
+  it.each(['en', 'de'])('that pages can meet have a sentence in "%s"', (locale) => {
+    const file = join(WEB, 'i18n/messages', locale, 'errors.json');
+    const sentences = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+
+    expect(operations.length).toBeGreaterThan(60);
+    expect(shown.length).toBeGreaterThan(60);
+    expect(shown.filter((code) => !(code in sentences))).toEqual([]);
+  });
+
+  it('that have a sentence are ones that pages can meet', () => {
+    const file = join(WEB, 'i18n/messages/en/errors.json');
+    const own = ['NETWORK_ERROR', 'UNREADABLE_ANSWER'];
+    const known = Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object);
+
+    expect(known.filter((code) => !codes.has(code) && !own.includes(code))).toEqual([]);
+  });
+});
