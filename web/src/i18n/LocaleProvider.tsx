@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo, useState, useTransition } from 'react';
 import { I18nProvider } from 'react-aria-components';
 import { IntlProvider } from 'use-intl';
-import { type Catalogue, type Locale, storeLocale, useLoadedMessages } from './locales';
+import { type Catalogue, type Locale, regionalLocale, storeLocale, useLoadedMessages } from './locales';
 
 type LocaleChoice = { readonly locale: Locale; readonly choose: (locale: Locale) => void };
 
@@ -25,10 +25,11 @@ export function LocaleProvider({ initial, children }: Props) {
     };
     return { locale, choose };
   }, [locale]);
+  const regional = regionalLocale(locale);
   return (
     <LocaleContext value={choice}>
-      <IntlProvider locale={locale} messages={messages} timeZone={TIME_ZONE}>
-        <I18nProvider locale={locale}>{children}</I18nProvider>
+      <IntlProvider locale={regional} messages={messages} timeZone={TIME_ZONE}>
+        <I18nProvider locale={regional}>{children}</I18nProvider>
       </IntlProvider>
     </LocaleContext>
   );

@@ -30,7 +30,6 @@ export type Area = keyof Catalogue;
 
 declare module 'use-intl' {
   interface AppConfig {
-    Locale: Locale;
     Messages: Catalogue;
   }
 }
@@ -46,6 +45,12 @@ export function preferredLocale(fallback: string | null): Locale {
     fallback,
   ];
   return wanted.find(isLocale) ?? 'en';
+}
+
+/** Returns the language with the region of the browser, which dates and numbers follow: en-GB where English is set to British. */
+export function regionalLocale(locale: Locale): string {
+  const { region } = new Intl.Locale(navigator.language);
+  return region === undefined ? locale : `${locale}-${region}`;
 }
 
 export function storeLocale(locale: Locale): void {
