@@ -5,7 +5,7 @@ import { compressAssets } from './vite/compress-assets.mjs';
 import { icuMessages } from './vite/icu-messages.mjs';
 
 /** Paths of the API; everything else is a page. */
-const API = '^/(api|users|docs|health|guacamole|oauth|rbac|audit-logs)(/|$|\\?)';
+const API = '^/(api|users|docs|health|guacamole|oauth|rbac|audit-logs|brand|\\.well-known)(/|$|\\?)';
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -34,8 +34,7 @@ describeInBrowser('the page about the security of an account', () => {
 
     await visit.fill('Code from the app', '000000');
     await visit.text(/^Wrong or used code/);
-    const code = visit.page.getByLabel('Code from the app', { exact: true });
-    await visit.until(async () => (await code.inputValue()) === '');
+    await visit.value('Code from the app', '');
     await visit.fill('Code from the app', totpCode(fromBase32(key ?? ''), Date.now()));
     await visit.heading('Second factor is on: keep these backup codes');
     await visit.page.keyboard.press('Escape');

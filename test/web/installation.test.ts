@@ -45,7 +45,7 @@ describeInBrowser('the pages of an installation with a name, a colour and a path
     await visit.press('Log in');
     await visit.heading('Profile');
     await visit.at('/latchkey/account');
-    await visit.page.getByRole('link', { name: 'Home' }).click();
+    await visit.page.getByRole('link', { name: 'Applications' }).click();
     await visit.heading('Applications');
     await visit.at('/latchkey');
     expect(visit.complaints).toEqual([]);

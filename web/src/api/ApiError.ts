@@ -1,5 +1,5 @@
 /** Extra fields of a refusal, such as `remainingTime` or `reason`. */
-export type ErrorFields = Readonly<Record<string, unknown>>;
+type ErrorFields = Readonly<Record<string, unknown>>;
 
 /** A request that was refused, or that got no usable answer. */
 export class ApiError extends Error {

@@ -29,7 +29,7 @@ export function App() {
   if (route === undefined) return <NotFoundPage />;
   const Page = pages[route.name];
   return (
-    <ErrorBoundary key={route.name} fallback={(reset) => <FailedPage onRetry={reset} />}>
+    <ErrorBoundary key={route.name} fallback={<FailedPage />}>
       <Suspense>
         {GATED.has(route.name) ? (
           <SessionGate>

@@ -3,7 +3,7 @@ import { type ComponentType, type ReactNode, Suspense } from 'react';
 import { ErrorBoundary } from './ErrorBoundary';
 import { FailedPage } from './FailedPage';
 import { NotFoundPage } from './NotFoundPage';
-import { type RouteName, Router } from './router';
+import { type RouteName, Router, urlOf } from './router';
 import { RailLayout } from '@/ui/RailLayout';
 import { Skeleton } from '@/ui/Skeleton';
 
@@ -34,7 +34,7 @@ export function AreaPages<Route extends RouteName, Name extends string>(props: P
   if (shown === undefined) return <NotFoundPage />;
   return (
     <RailLayout label={label} places={places} tools={tools}>
-      <ErrorBoundary key={shown.route} fallback={(reset) => <FailedPage onRetry={reset} />}>
+      <ErrorBoundary key={shown.route} fallback={<FailedPage />}>
         <Suspense fallback={<PagePlaceholder />}>
           <shown.page />
         </Suspense>
@@ -42,8 +42,6 @@ export function AreaPages<Route extends RouteName, Name extends string>(props: P
     </RailLayout>
   );
 }
-
-const urlOf = (route: RouteName) => (Router as unknown as Record<RouteName, () => string>)[route]();
 
 function PagePlaceholder() {
   return (

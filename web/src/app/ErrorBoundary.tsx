@@ -2,8 +2,8 @@ import { Component, type ReactNode } from 'react';
 
 type Props = {
   readonly children: ReactNode;
-  /** What to show instead; `reset` tries the children again. */
-  readonly fallback: (reset: () => void) => ReactNode;
+  /** What to show instead. */
+  readonly fallback: ReactNode;
 };
 
 /** Catches what a page throws while it renders, so that the rest goes on. Give the route as `key`. */
@@ -15,7 +15,6 @@ export class ErrorBoundary extends Component<Props, { readonly hasFailed: boolea
   }
 
   override render(): ReactNode {
-    const reset = () => this.setState({ hasFailed: false });
-    return this.state.hasFailed ? this.props.fallback(reset) : this.props.children;
+    return this.state.hasFailed ? this.props.fallback : this.props.children;
   }
 }

@@ -4,12 +4,12 @@ import { Column } from '@/ui/Column';
 import { Link } from '@/ui/Link';
 import { Router } from './router';
 
-/** Shown instead of a page that failed. */
-export function FailedPage({ onRetry }: { readonly onRetry: () => void }) {
+/** Shown instead of a page that failed. Trying again loads all code anew: a part that did not arrive stays missing until then. */
+export function FailedPage() {
   const t = useTranslations('app.failed');
   return (
     <Column title={t('title')} intro={t('intro')}>
-      <Button look="primary" onPress={onRetry}>
+      <Button look="primary" onPress={() => location.reload()}>
         {t('retry')}
       </Button>
       <Link to={Router.Home()} look="quiet">

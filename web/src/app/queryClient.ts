@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { type ApiError } from '@/api/ApiError';
+import { sessionState } from '@/session/sessionState';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -14,6 +15,8 @@ export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      // What asks for a session again needs no refusals beside it.
+      refetchOnWindowFocus: () => sessionState().kind !== 'ended',
       retry: (failures, error) => failures < 2 && isTransient(error),
     },
     mutations: { retry: false },

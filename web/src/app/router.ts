@@ -22,6 +22,9 @@ export const Router = createRouter(paths, { basePath: basePath as '' });
 
 export type RouteName = keyof typeof paths;
 
+/** Returns the address of a route without parameters, where it is chosen from a list. */
+export const urlOf = (route: RouteName) => (Router as unknown as Record<RouteName, () => string>)[route]();
+
 /** The routes that have a page, or pages below them. */
 export const PAGES = [
   ...(['Home', 'Setup', 'Login', 'Register', 'ResetPassword', 'Locked'] as const),

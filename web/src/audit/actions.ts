@@ -4,7 +4,7 @@ export type AuditEntry = components['schemas']['AuditEntryResponse'];
 export type AuditAction = AuditEntry['action'];
 
 /** Dots separate levels of a catalogue, so its keys have underscores. */
-export type ActionKey<Action extends AuditAction = AuditAction> = Action extends `${infer Head}.${infer Tail}`
+type ActionKey<Action extends AuditAction = AuditAction> = Action extends `${infer Head}.${infer Tail}`
   ? `${Head}_${Tail}`
   : Action;
 

@@ -1,13 +1,10 @@
 import { useTranslations } from 'use-intl';
 import { actionKey, type AuditEntry } from './actions';
+import { COUNTS, detailsOf, isOfAll } from './detailsOf';
 
-/** What messages may ask for; absent details count as nothing. */
+/** What messages may ask for, where an entry does not have it. */
 const NOTHING = {
-  count: 0,
-  ended: 0,
-  seconds: 0,
-  lock_after_minutes: 0,
-  attempts_left: 0,
+  ...COUNTS,
   reason: 'other',
   allowed: 'other',
   enabled: 'other',
@@ -32,21 +29,14 @@ export function useEventText(): (entry: AuditEntry) => string {
   const t = useTranslations('audit');
   return (entry) => {
     const key = actionKey(entry.action);
-    const values = valuesOf(entry);
+    const values = {
+      ...NOTHING,
+      factor: entry.factor ?? 'other',
+      ...detailsOf(entry),
+      ...(isOfAll(entry) && { scope: 'all' }),
+    };
     if (entry.result === 'success') return t(`done.${key}`, values);
     const failed = `failed.${key}` as Parameters<typeof t.has>[0];
     return t.has(failed) ? t(failed, values) : t('failed.other', { name: t(`names.${key}`) });
   };
-}
-
-/** Details as messages can take them: a choice is a text, also between yes and no. */
-function valuesOf({ details, factor }: AuditEntry): Record<string, string | number> {
-  const values: Record<string, string | number> = { ...NOTHING, factor: factor ?? 'other' };
-  for (const [name, value] of Object.entries<unknown>(details ?? {})) {
-    if (typeof value === 'number' || typeof value === 'string') values[name] = value;
-    if (typeof value === 'boolean') values[name] = String(value);
-  }
-  // All sessions or devices at once have a count, which may be 0; a single one has its id.
-  if (typeof details?.['count'] === 'number') values['scope'] = 'all';
-  return values;
 }

@@ -10,13 +10,13 @@ export function FirstStep({ step }: { readonly step: Step }) {
   const { key, isDone } = step;
   const Icon = isDone ? CircleCheck : CircleDashed;
   return (
-    <li className={isDone ? 'step step-done' : 'step'}>
+    <li className={isDone ? 'first-step first-step-done' : 'first-step'}>
       <Icon aria-hidden="true" />
       <div>
-        <p className="step-title">
+        <p className="first-step-title">
           {t(`${key}.title`)} <span className="visually-hidden">{t(isDone ? 'isDone' : 'isOpen')}</span>
         </p>
-        {!isDone && <p className="step-text">{t(`${key}.text`)}</p>}
+        {!isDone && <p className="first-step-text">{t(`${key}.text`)}</p>}
       </div>
       {!isDone && <Acts step={step} />}
     </li>
@@ -27,7 +27,7 @@ function Acts({ step }: { readonly step: Step }) {
   const t = useTranslations('firstSteps');
   const { key, to, act, tick, isPending } = step;
   return (
-    <div className="step-acts">
+    <div className="first-step-acts">
       {to !== undefined && (
         <Link to={to} look="secondary">
           {t(`${key}.act`)}

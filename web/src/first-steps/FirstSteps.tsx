@@ -26,7 +26,7 @@ function Steps() {
   return (
     <Section title={t('title')} intro={t('intro', { done, total: steps.length })}>
       {error !== null && <ErrorMessage error={error} />}
-      <ol className="steps">
+      <ol className="first-steps">
         {steps.map((step) => (
           <FirstStep key={step.key} step={step} />
         ))}

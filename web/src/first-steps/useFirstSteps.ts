@@ -3,8 +3,9 @@ import { useState } from 'react';
 import { api, send } from '@/api/client';
 import { Router } from '@/app/router';
 import { useMe } from '@/session/me';
-import { registrationQuery, useCloseRegistration } from '@/settings/registration';
+import { registration, settingQuery } from '@/settings/switches';
 import { tickedSteps, tickStep } from '@/settings/tickedSteps';
+import { useCloseRegistration } from '@/settings/useCloseRegistration';
 
 export type Step = {
   readonly key: 'factor' | 'keyCopy' | 'people' | 'registration';
@@ -23,7 +24,7 @@ export function useFirstSteps() {
   const count = useQuery({ queryKey: ['users', 'count'], queryFn: () => send(api.GET('/users/count')) }).data
     ?.count;
   // Other pages change it, too.
-  const isOpen = useQuery({ ...registrationQuery, staleTime: 0 }).data?.allowed;
+  const isOpen = useQuery({ ...settingQuery(registration), staleTime: 0 }).data;
   const close = useCloseRegistration();
   const [ticked, setTicked] = useState(tickedSteps);
   const tick = (key: Step['key']) => () => setTicked(tickStep(key));

@@ -1,6 +1,9 @@
+import { lazy } from 'react';
 import { PasswordStep } from './PasswordStep';
-import { SecondStep } from './SecondStep';
 import { type PendingLogin } from './useLogin';
+
+/** Many logins end with the password. */
+const SecondStep = lazy(async () => ({ default: (await import('./SecondStep')).SecondStep }));
 
 type Props = {
   /** Called with who has logged in. */
@@ -9,6 +12,7 @@ type Props = {
   readonly username?: string;
   /** The login that waits for its second factor. */
   readonly pending: PendingLogin | null;
+  /** Best in a transition: the second step may have to be loaded. */
   readonly onPending: (pending: PendingLogin | null) => void;
 };
 

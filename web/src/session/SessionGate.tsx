@@ -37,10 +37,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     <>
       {/* Another person's page must not keep what this one's showed. */}
       <Suspense key={me.data.userId}>{children}</Suspense>
-      <Suspense>
-        <IdleGuard />
-        {state.kind === 'ended' && <SignInAgain />}
-      </Suspense>
+      <Suspense>{state.kind === 'ended' ? <SignInAgain /> : <IdleGuard />}</Suspense>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { startTransition, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { LoginFlow } from '@/login/LoginFlow';
@@ -33,7 +33,7 @@ function SignInDialog() {
         username={rememberedName() ?? undefined}
         onDone={(userId) => resumeSession(client, userId)}
         pending={pending}
-        onPending={setPending}
+        onPending={(next) => startTransition(() => setPending(next))}
       />
       {/* Whichever tab logs in opens this one, too. */}
       <p>

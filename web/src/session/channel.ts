@@ -4,7 +4,7 @@ import { resumeSession } from './resume';
 import { setSessionState } from './sessionState';
 
 /** What one tab tells the others of the same browser. */
-export type TabMessage =
+type TabMessage =
   | { readonly type: 'locked'; readonly since: string; readonly isIdle: boolean }
   /** After a login or an unlock: the cookie is a new one. */
   | { readonly type: 'opened'; readonly userId: string }

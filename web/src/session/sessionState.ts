@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { type ApiError } from '@/api/ApiError';
 
 /** What the last answers told about the session of this browser. */
-export type SessionState =
+type SessionState =
   | { readonly kind: 'open' }
   /** `reason` as the API gives it, or `expired` or `none`. */
   | { readonly kind: 'ended'; readonly reason: string }
@@ -32,7 +32,7 @@ export function useSessionState(): SessionState {
 }
 
 /** Calls `listener` after each change. Returns what ends that. */
-export function subscribe(listener: () => void): () => void {
+function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

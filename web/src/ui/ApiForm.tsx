@@ -1,4 +1,4 @@
-import { type ReactNode, type SyntheticEvent, useMemo } from 'react';
+import { type ReactNode, type SyntheticEvent, useMemo, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { type ApiError } from '@/api/ApiError';
 import { useErrorText } from '@/i18n/useErrorText';
@@ -22,7 +22,8 @@ type Props = {
 /** A form whose refusals stand beside the field they belong to, else above the buttons. */
 export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, actions }: Props) {
   const textOf = useErrorText();
-  const field = error === null ? undefined : fields[error.code];
+  const [submitted, setSubmitted] = useState<FormValues | null>(null);
+  const field = error === null ? undefined : fieldOf(error, fields, submitted);
   const text = error === null ? '' : textOf(error);
   // A new object for each refusal: the field shows it until it is edited.
   const validationErrors = useMemo(
@@ -31,7 +32,9 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
   );
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    onSubmit(new FormValues(event.currentTarget));
+    const values = new FormValues(event.currentTarget);
+    setSubmitted(values);
+    onSubmit(values);
   };
   return (
     <Form className="form" onSubmit={submit} validationErrors={validationErrors}>
@@ -42,4 +45,10 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
       <div className="form-actions">{actions}</div>
     </Form>
   );
+}
+
+/** Returns the field that a refusal belongs to, unless the form was sent without it: nobody would see the refusal there. */
+function fieldOf(error: ApiError, fields: Readonly<Record<string, string>>, submitted: FormValues | null) {
+  const field = fields[error.code];
+  return field === undefined || submitted?.has(field) === false ? undefined : field;
 }

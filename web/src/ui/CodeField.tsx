@@ -14,7 +14,6 @@ type Props = {
   readonly hint?: ReactNode;
   /** Shows dots: for the passcode, which others must not see. */
   readonly isHidden?: boolean;
-  readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
   /** The last refusal: a new one empties the boxes for the next attempt. */
   readonly clearAfter?: object | null;

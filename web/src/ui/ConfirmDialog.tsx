@@ -16,6 +16,8 @@ type Props = {
   readonly action: string;
   readonly onConfirm: () => void;
   readonly isPending?: boolean;
+  /** False until what will happen is known. */
+  readonly isReady?: boolean;
   readonly error?: ApiError | null;
   readonly isDestructive?: boolean;
 };
@@ -35,6 +37,7 @@ export function ConfirmDialog(props: Props) {
         <Button
           look={props.isDestructive === false ? 'primary' : 'danger'}
           onPress={onConfirm}
+          isDisabled={props.isReady === false}
           isPending={isPending}
         >
           {action}

@@ -1,37 +1,42 @@
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ClipboardEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from './Button';
+import { useCopy } from './useCopy';
 import './CopyableId.css';
 
 type Props = {
   readonly value: string;
   /** What is copied, for screen readers: "user id". */
   readonly label: string;
-  /** Shows only the beginning; the whole is copied. */
+  /** Shows it in another form, such as in groups; the value is copied. */
   readonly shown?: string;
 };
 
 /** An id, a key or a fingerprint: one click copies it. */
 export function CopyableId({ value, label, shown = value }: Props) {
   const t = useTranslations('app.copy');
-  const [isCopied, setCopied] = useState(false);
-  useEffect(() => {
-    const timer = isCopied ? setTimeout(() => setCopied(false), 2000) : undefined;
-    return () => clearTimeout(timer);
-  }, [isCopied]);
-  const copy = async () => {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
+  const { state, copy, shown: text } = useCopy<HTMLElement>(value);
+  const copyValue = (event: ClipboardEvent) => {
+    if (getSelection()?.toString() !== shown) return;
+    event.clipboardData.setData('text/plain', value);
+    event.preventDefault();
   };
-  const Icon = isCopied ? Check : Copy;
+  const Icon = state === 'copied' ? Check : Copy;
   return (
     <span className="copyable">
-      <code title={value}>{shown}</code>
-      <Button look="quiet" onPress={() => void copy()} aria-label={t('what', { what: label })}>
+      <code ref={text} title={value} onCopy={copyValue}>
+        {shown}
+      </code>
+      <Button look="quiet" onPress={copy} aria-label={t('what', { what: label })}>
         <Icon aria-hidden="true" />
-        <span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span>
+        <span aria-live="polite">{state === 'copied' ? t('copied') : t('copy')}</span>
       </Button>
+      {state === 'selected' && (
+        <span className="copyable-note" role="status">
+          {t('selected')}
+        </span>
+      )}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode } from 'react';
 import './Facts.css';
 
-export type Fact = { readonly key: string; readonly label: string; readonly value: ReactNode };
+type Fact = { readonly key: string; readonly label: string; readonly value: ReactNode };
 
 /** What is known about one thing: labels beside values, below each other on a phone. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {

@@ -14,6 +14,11 @@ export class FormValues {
 
   /** Whether a checkbox is checked. */
   isChecked(name: string): boolean {
+    return this.has(name);
+  }
+
+  /** Whether there is a field of this name; a checkbox counts only while it is checked. */
+  has(name: string): boolean {
     return this.data.has(name);
   }
 }

@@ -9,11 +9,10 @@ type Props = {
   readonly initial: string;
   /** Called once typing rests. */
   readonly onSearch: (text: string) => void;
-  readonly placeholder?: string;
 };
 
 /** Searches while one types. */
-export function SearchField({ label, initial, onSearch, placeholder }: Props) {
+export function SearchField({ label, initial, onSearch }: Props) {
   const [text, setText] = useState(initial);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -28,7 +27,6 @@ export function SearchField({ label, initial, onSearch, placeholder }: Props) {
       type="search"
       value={text}
       onChange={change}
-      placeholder={placeholder}
       autoComplete="off"
       input={{ spellCheck: false }}
     />

@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl';
-import './Progress.css';
+import './Skeleton.css';
 
 /** Stands where content is about to be, in about its size. */
 export function Skeleton({ lines = 3 }: { readonly lines?: number }) {

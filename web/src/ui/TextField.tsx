@@ -14,16 +14,15 @@ type Props = Omit<TextFieldProps, 'children' | 'className' | 'style'> & {
   readonly hint?: ReactNode;
   /** For what is typed or compared character by character. */
   readonly isMono?: boolean;
-  readonly placeholder?: string;
   readonly input?: InputProps;
 };
 
 /** A labelled line of text; refusals of the API appear under it when the form knows its `name`. */
-export function TextField({ label, hint, isMono = false, placeholder, input, ...props }: Props) {
+export function TextField({ label, hint, isMono = false, input, ...props }: Props) {
   return (
     <AriaTextField {...props} className={`field${isMono ? ' field-mono' : ''}`}>
       <Label className="field-label">{label}</Label>
-      <Input {...input} className="field-input" placeholder={placeholder} />
+      <Input {...input} className="field-input" />
       <FieldNote hint={hint} />
     </AriaTextField>
   );

@@ -2,25 +2,12 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
 import { type components } from '@/api/schema';
 import { useMe } from '@/session/me';
+import { countSessions, sessionsOfQuery } from '@/session/sessions';
 
 type Schemas = components['schemas'];
-export type Session = Schemas['ListedSessionResponse'];
 export type TrustedDevice = Schemas['TrustedDeviceResponse'];
 export type ApiKey = Schemas['ListedApiKeyResponse'];
 export type DataItem = Schemas['DataItemResponse'];
-
-/** An account has far fewer sessions: the service ends the oldest ones. */
-const ALL_SESSIONS = 1000;
-
-export const sessionsQuery = (userId: string) =>
-  queryOptions({
-    queryKey: ['account', 'sessions', userId],
-    // Admins would otherwise get everybody's.
-    queryFn: async () => {
-      const query = { userId, limit: ALL_SESSIONS };
-      return (await send(api.GET('/users/sessions', { params: { query } }))).sessions;
-    },
-  });
 
 export const devicesQuery = queryOptions({
   queryKey: ['account', 'devices'],
@@ -49,15 +36,12 @@ export const dataStatusQuery = queryOptions({
 
 /** Returns one's own live sessions. */
 export function useSessions() {
-  return useQuery(sessionsQuery(useMe().userId));
+  return useQuery(sessionsOfQuery(useMe().userId));
 }
 
-/** Returns how many sessions would end: all of them, or all but this one. Undefined until it is known. */
+/** Returns how many sessions would end: all of them, or all but this one. */
 export function useSessionCounts() {
-  const { data } = useSessions();
-  if (data === undefined) return undefined;
-  const others = data.filter(({ isCurrentSession }) => !isCurrentSession);
-  return { all: data.length, others: others.length, locked: others.filter(({ locked }) => locked).length };
+  return useQuery({ ...sessionsOfQuery(useMe().userId), select: countSessions });
 }
 
 /** Whether the account has a password of its own, beside or instead of a provider's login. */

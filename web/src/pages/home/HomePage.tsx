@@ -22,13 +22,14 @@ export function HomePage() {
 
 function Home() {
   const t = useTranslations('home');
+  const names = useTranslations('app.rail');
   const { name } = usePagesConfig();
   const { is_admin: isAdmin } = useMe();
   const error = useProviderReturn();
   const places = [
-    { to: Router.Home(), icon: House, label: t('places.home') },
-    { to: Router.Account(), icon: UserRound, label: t('places.account') },
-    ...(isAdmin ? [{ to: Router.Admin(), icon: ShieldCheck, label: t('places.admin') }] : []),
+    { to: Router.Home(), icon: House, label: names('home') },
+    { to: Router.Account(), icon: UserRound, label: names('account') },
+    ...(isAdmin ? [{ to: Router.Admin(), icon: ShieldCheck, label: names('admin') }] : []),
   ];
   return (
     <RailLayout label={name} places={places} isHome>

@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { finishLogin } from '@/login/useLogin';
@@ -6,7 +7,7 @@ import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { PasswordField } from '@/ui/PasswordField';
 import { TextField } from '@/ui/TextField';
-import { ACCOUNT_FIELDS } from './accountFields';
+import { ACCOUNT_FIELDS } from '@/login/accountFields';
 
 type NewAccount = { readonly username: string; readonly password: string; readonly setupCode: string };
 
@@ -19,6 +20,8 @@ type Props = {
 /** Creates an account, and logs in with it. */
 export function AccountForm({ needsSetupCode = false, onDone }: Props) {
   const t = useTranslations('signIn.create');
+  // The service may ask for it although its configuration, which may be older, did not.
+  const [isCodeAsked, setCodeAsked] = useState(needsSetupCode);
   const create = useMutation({
     mutationFn: async ({ setupCode, ...account }: NewAccount) => {
       const body = setupCode === '' ? account : { ...account, setupCode };
@@ -30,6 +33,7 @@ export function AccountForm({ needsSetupCode = false, onDone }: Props) {
       if ('userId' in answer) finishLogin(answer);
       onDone();
     },
+    onError: ({ code }) => setCodeAsked(isCodeAsked || code === 'SETUP_CODE_REQUIRED'),
   });
   return (
     <ApiForm
@@ -49,13 +53,13 @@ export function AccountForm({ needsSetupCode = false, onDone }: Props) {
         </Button>
       }
     >
-      {needsSetupCode && <SetupCodeField />}
+      {isCodeAsked && <SetupCodeField />}
       <TextField
         label={t('username')}
         name="username"
         autoComplete="username"
         isRequired
-        autoFocus={!needsSetupCode}
+        autoFocus={!isCodeAsked}
         input={{ autoCapitalize: 'none', spellCheck: false }}
       />
       <PasswordField

@@ -1,34 +1,35 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { api, send } from '@/api/client';
+import { installationQuery } from '@/settings/installation';
 import { tickStep } from '@/settings/tickedSteps';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
-import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Loaded } from '@/ui/Loaded';
 import { KeyFacts } from './KeyFacts';
 
 /** Where the master key is, so that a copy of it can be kept apart from the database. */
 export function KeyStep({ onDone }: { readonly onDone: () => void }) {
   const t = useTranslations('signIn.setup.key');
-  const { data, error } = useQuery({
-    queryKey: ['installation'],
-    queryFn: () => send(api.GET('/api/installation')),
-  });
+  const installation = useQuery(installationQuery);
   const confirm = () => {
     tickStep('keyCopy');
     onDone();
   };
   return (
     <>
-      {error !== null && <ErrorMessage error={error} />}
-      {data !== undefined && (
-        <>
-          <KeyFacts file={data.key_file} fingerprint={data.keys.find((key) => key.is_active)?.fingerprint} />
-          <Banner kind={data.key_source === 'memory' ? 'warning' : 'info'}>
-            {t(`advice.${data.key_source}`)}
-          </Banner>
-        </>
-      )}
+      <Loaded query={installation}>
+        {(data) => (
+          <>
+            <KeyFacts
+              file={data.key_file}
+              fingerprint={data.keys.find((key) => key.is_active)?.fingerprint}
+            />
+            <Banner kind={data.key_source === 'memory' ? 'warning' : 'info'}>
+              {t(`advice.${data.key_source}`)}
+            </Banner>
+          </>
+        )}
+      </Loaded>
       <div className="form-actions">
         <Button look="primary" isWide onPress={confirm}>
           {t('confirm')}

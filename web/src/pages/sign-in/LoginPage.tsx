@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
@@ -29,7 +29,7 @@ function Login() {
   useSetupRedirect();
   const change = (next: PendingLogin | null) => {
     keepPendingLogin(next);
-    setPending(next);
+    startTransition(() => setPending(next));
   };
   if (pending !== null) {
     return (

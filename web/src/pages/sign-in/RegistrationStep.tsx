@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl';
-import { useCloseRegistration } from '@/settings/registration';
+import { useCloseRegistration } from '@/settings/useCloseRegistration';
 import { Button } from '@/ui/Button';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 

@@ -4,7 +4,9 @@ import { api, send } from '@/api/client';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { PasswordField } from '@/ui/PasswordField';
-import { PASSWORD_FIELDS } from './accountFields';
+import { passwordFields } from '@/login/accountFields';
+
+const FIELDS = passwordFields('password');
 
 type Props = {
   readonly username: string;
@@ -25,7 +27,7 @@ export function ResetPasswordStep({ username, tempToken, onDone, onRestart }: Pr
   return (
     <ApiForm
       error={complete.error}
-      fields={PASSWORD_FIELDS}
+      fields={FIELDS}
       onSubmit={(values) => complete.mutate(values.text('password'))}
       actions={
         isOver ? (

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
+import { ErrorPage } from '@/app/ErrorPage';
 import { Router } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
 import { Column } from '@/ui/Column';
@@ -32,6 +33,8 @@ function Setup() {
   useEffect(() => {
     if (isOver) Router.replace('Login');
   }, [isOver]);
+  if (setup.data === undefined && setup.error !== null)
+    return <ErrorPage error={setup.error} onRetry={() => void setup.refetch()} />;
   if (setup.data === undefined || isOver) return null;
   const number = STEPS.indexOf(step) + 1;
   return (

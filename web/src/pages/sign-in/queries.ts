@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
-import { registrationQuery } from '@/settings/registration';
+import { publicProviderQuery } from '@/settings/publicProvider';
+import { passwordLogin, passwordReset, registration, settingQuery } from '@/settings/switches';
 
 /** Whether there is no account yet. */
 export const setupQuery = queryOptions({
@@ -8,30 +9,14 @@ export const setupQuery = queryOptions({
   queryFn: () => send(api.GET('/users/setup-required')),
 });
 
-const allowed = {
-  passwordLogin: queryOptions({
-    queryKey: ['password-login-allowed'],
-    queryFn: () => send(api.GET('/users/password-login-allowed')),
-  }),
-  passwordReset: queryOptions({
-    queryKey: ['password-reset-allowed'],
-    queryFn: () => send(api.GET('/users/password-reset-allowed')),
-  }),
-};
-
-const providerQuery = queryOptions({
-  queryKey: ['oidc-config'],
-  queryFn: () => send(api.GET('/users/oidc-config')),
-});
-
 /** Begins to ask for the ways into an account. */
 export function prefetchWaysIn(client: QueryClient): void {
   const asked = [
     client.query(setupQuery),
-    client.query(allowed.passwordLogin),
-    client.query(allowed.passwordReset),
-    client.query(registrationQuery),
-    client.query(providerQuery),
+    client.query(settingQuery(passwordLogin)),
+    client.query(settingQuery(passwordReset)),
+    client.query(settingQuery(registration)),
+    client.query(publicProviderQuery),
   ];
   // Whoever shows them deals with what failed.
   void Promise.allSettled(asked);
@@ -41,17 +26,17 @@ export type WaysIn = ReturnType<typeof useWaysIn>;
 
 /** Returns the ways into an account, as far as they are known. */
 export function useWaysIn() {
-  const passwordLogin = useQuery(allowed.passwordLogin);
-  const passwordReset = useQuery(allowed.passwordReset);
-  const registration = useQuery(registrationQuery);
-  const provider = useQuery(providerQuery);
+  const login = useQuery(settingQuery(passwordLogin));
+  const reset = useQuery(settingQuery(passwordReset));
+  const register = useQuery(settingQuery(registration));
+  const provider = useQuery(publicProviderQuery);
   return {
     /** Undefined until it is known. Who cannot be told may try. */
-    isPasswordAllowed: passwordLogin.isError ? true : passwordLogin.data?.allowed,
-    isRegistrationAllowed: registration.data?.allowed === true,
-    isResetAllowed: passwordReset.data?.allowed === true,
+    isPasswordAllowed: login.isError ? true : login.data,
+    isRegistrationAllowed: register.data === true,
+    isResetAllowed: reset.data === true,
     provider: provider.data ?? null,
     /** Whether all of it is known: what appears later would move what is there. */
-    isKnown: [passwordLogin, passwordReset, registration, provider].every(({ isPending }) => !isPending),
+    isKnown: [login, reset, register, provider].every(({ isPending }) => !isPending),
   };
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Loaded } from '@/ui/Loaded';
 import { Switch } from '@/ui/Switch';
 import { type ApiKey, apiKeysQuery, dataQuery } from '../queries';
 
@@ -11,7 +12,7 @@ import { type ApiKey, apiKeysQuery, dataQuery } from '../queries';
 export function DataAccessSwitch({ apiKey: { id: keyId, name, dataAllowed } }: { readonly apiKey: ApiKey }) {
   const t = useTranslations('account.apiKeys.access');
   const client = useQueryClient();
-  const items = useQuery(dataQuery).data?.length ?? 0;
+  const items = useQuery(dataQuery);
   const [isAsking, setAsking] = useState(false);
   const change = useMutation({
     mutationFn: (allow: boolean) =>
@@ -39,8 +40,11 @@ export function DataAccessSwitch({ apiKey: { id: keyId, name, dataAllowed } }: {
         isPending={change.isPending}
         error={change.error}
         isDestructive={false}
+        isReady={items.isSuccess}
       >
-        {t('what', { count: items })}
+        <Loaded query={items} lines={1}>
+          {(list) => t('what', { count: list.length })}
+        </Loaded>
       </ConfirmDialog>
     </>
   );

@@ -8,7 +8,7 @@ export function WhatGoes() {
   const t = useTranslations('account.deletion');
   const counts = {
     items: useQuery(dataQuery).data?.length,
-    sessions: useSessionCounts()?.all,
+    sessions: useSessionCounts().data?.all,
     keys: useQuery(apiKeysQuery).data?.length,
     devices: useQuery(devicesQuery).data?.length,
   };

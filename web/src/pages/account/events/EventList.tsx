@@ -1,9 +1,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { api, send } from '@/api/client';
 import { useMe } from '@/session/me';
+import { CursorPages } from '@/ui/CursorPages';
 import { Loaded } from '@/ui/Loaded';
-import { TablePages } from '@/ui/TablePages';
+import { useCursorPages } from '@/ui/useCursorPages';
 import { EventTable } from './EventTable';
 import { type EventFilter, PERIODS } from './useEventFilter';
 
@@ -12,11 +12,11 @@ const DAY_MS = 86_400_000;
 
 type Props = { readonly filter: EventFilter; readonly onReset: () => void };
 
-/** The events of a filter, page by page. The API pages by cursor, so the way back is kept here. */
+/** The events of a filter, page by page. */
 export function EventList({ filter, onReset }: Props) {
   const { userId } = useMe();
-  const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
-  const cursor = cursors.at(-1);
+  const pages = useCursorPages(`${filter.action}/${filter.period}`);
+  const { cursor } = pages;
   const page = useQuery({
     queryKey: ['account', 'events', userId, filter, cursor],
     queryFn: () => {
@@ -30,13 +30,8 @@ export function EventList({ filter, onReset }: Props) {
       {({ entries, nextCursor }) => (
         <>
           <EventTable entries={entries} onReset={onReset} />
-          {(nextCursor !== null || cursors.length > 1) && (
-            <TablePages
-              offset={(cursors.length - 1) * PAGE_SIZE}
-              shown={entries.length}
-              onPrevious={cursors.length > 1 ? () => setCursors(cursors.slice(0, -1)) : undefined}
-              onNext={nextCursor === null ? undefined : () => setCursors([...cursors, nextCursor])}
-            />
+          {(nextCursor !== null || pages.index > 0) && (
+            <CursorPages pages={pages} pageSize={PAGE_SIZE} shown={entries.length} nextCursor={nextCursor} />
           )}
         </>
       )}

@@ -21,12 +21,7 @@ function Events() {
     <Page title={t('title')} intro={t('intro')}>
       <section className="section" aria-label={t('title')}>
         <EventFilters filter={filter} onChange={change} />
-        {/* Another filter begins at its first page. */}
-        <EventList
-          key={`${filter.action}/${filter.period}`}
-          filter={filter}
-          onReset={() => change({ action: 'all', period: 'all' })}
-        />
+        <EventList filter={filter} onReset={() => change({ action: 'all', period: 'all' })} />
       </section>
     </Page>
   );

@@ -6,8 +6,10 @@ import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { CodeField } from '@/ui/CodeField';
 import { Dialog } from '@/ui/Dialog';
+import { Loaded } from '@/ui/Loaded';
 import { toast } from '@/ui/toast';
-import { sessionsQuery, useSessionCounts } from '../queries';
+import { sessionsOfQuery } from '@/session/sessions';
+import { useSessionCounts } from '../queries';
 
 const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passcode' };
 
@@ -16,7 +18,7 @@ export function RemovePasscodeDialog({ onClose }: { readonly onClose: () => void
   const t = useTranslations('account.screenLock.removal');
   const client = useQueryClient();
   const { userId } = useMe();
-  const locked = useSessionCounts()?.locked ?? 0;
+  const counts = useSessionCounts();
   const remove = useMutation({
     mutationFn: (passcode: string) =>
       send(api.DELETE('/api/security/passcode', { body: { current_passcode: passcode } })),
@@ -25,13 +27,15 @@ export function RemovePasscodeDialog({ onClose }: { readonly onClose: () => void
       toast(t('done'));
       return Promise.all([
         client.invalidateQueries(securityQuery),
-        client.invalidateQueries(sessionsQuery(userId)),
+        client.invalidateQueries(sessionsOfQuery(userId)),
       ]);
     },
   });
   return (
     <Dialog title={t('title')} isOpen onClose={onClose}>
-      <p>{t('what', { count: locked })}</p>
+      <Loaded query={counts} lines={2}>
+        {({ locked }) => <p>{t('what', { count: locked })}</p>}
+      </Loaded>
       <ApiForm
         error={remove.error}
         fields={FIELDS}
@@ -39,13 +43,13 @@ export function RemovePasscodeDialog({ onClose }: { readonly onClose: () => void
         actions={
           <>
             <Button onPress={onClose}>{t('cancel')}</Button>
-            <Button type="submit" look="danger" isPending={remove.isPending}>
+            <Button type="submit" look="danger" isPending={remove.isPending} isDisabled={!counts.isSuccess}>
               {t('submit')}
             </Button>
           </>
         }
       >
-        <CodeField name="passcode" label={t('passcode')} isHidden autoFocus />
+        <CodeField name="passcode" label={t('passcode')} isHidden autoFocus clearAfter={remove.error} />
       </ApiForm>
     </Dialog>
   );

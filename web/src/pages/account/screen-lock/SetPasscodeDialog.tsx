@@ -17,6 +17,8 @@ const FIELDS = {
   PASSCODES_DIFFER: 'repeated',
 };
 
+const FIELD_OF = new Map(Object.entries(FIELDS));
+
 type Props = { readonly hasPasscode: boolean; readonly onClose: () => void };
 
 /** Sets the first passcode, or replaces the current one. It is typed twice, because nobody sees it. */
@@ -36,6 +38,7 @@ export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
       return client.invalidateQueries(securityQuery);
     },
   });
+  const errorOf = (field: string) => (FIELD_OF.get(set.error?.code ?? '') === field ? set.error : null);
   return (
     <Dialog title={hasPasscode ? t('changeTitle') : t('setTitle')} isOpen onClose={onClose}>
       <p>{t('lost')}</p>
@@ -52,9 +55,11 @@ export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
           </>
         }
       >
-        {hasPasscode && <CodeField name="current" label={t('current')} isHidden autoFocus />}
+        {hasPasscode && (
+          <CodeField name="current" label={t('current')} isHidden autoFocus clearAfter={errorOf('current')} />
+        )}
         <CodeField name="next" label={t('next')} hint={t('nextHint')} isHidden autoFocus={!hasPasscode} />
-        <CodeField name="repeated" label={t('repeated')} isHidden />
+        <CodeField name="repeated" label={t('repeated')} isHidden clearAfter={errorOf('repeated')} />
       </ApiForm>
     </Dialog>
   );

@@ -1,10 +1,11 @@
 import { Check, Copy, Download, Printer } from 'lucide-react';
-import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { useMe } from '@/session/me';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
+import { saveFile } from '@/ui/saveFile';
+import { useCopy } from '@/ui/useCopy';
 import './BackupCodes.css';
 
 type Props = { readonly codes: readonly string[]; readonly onDone: () => void };
@@ -14,19 +15,19 @@ export function BackupCodes({ codes, onDone }: Props) {
   const t = useTranslations('account.security.codes');
   const { name } = usePagesConfig();
   const { username } = useMe();
-  const [isCopied, setCopied] = useState(false);
+  const { state, copy, shown } = useCopy<HTMLUListElement>(codes.join('\n'));
   const heading = t('heading', { name, username });
-  const copy = async () => {
-    await navigator.clipboard.writeText(codes.join('\n'));
-    setCopied(true);
+  const save = () => {
+    const text = `${heading}\n\n${codes.join('\n')}\n`;
+    saveFile(new Blob([text], { type: 'text/plain' }), t('file', { username }));
   };
-  const CopyIcon = isCopied ? Check : Copy;
+  const CopyIcon = state === 'copied' ? Check : Copy;
   return (
     <>
       <Banner kind="warning">{t('once')}</Banner>
       <div className="codes">
         <p className="codes-heading">{heading}</p>
-        <ul className="codes-list">
+        <ul ref={shown} className="codes-list">
           {codes.map((code) => (
             <li key={code}>
               <code>{code}</code>
@@ -35,11 +36,11 @@ export function BackupCodes({ codes, onDone }: Props) {
         </ul>
       </div>
       <div className="codes-ways">
-        <Button onPress={() => void copy()}>
+        <Button onPress={copy}>
           <CopyIcon aria-hidden="true" />
-          <span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span>
+          <span aria-live="polite">{state === 'copied' ? t('copied') : t('copy')}</span>
         </Button>
-        <Button onPress={() => save(`${heading}\n\n${codes.join('\n')}\n`, t('file', { username }))}>
+        <Button onPress={save}>
           <Download aria-hidden="true" />
           {t('download')}
         </Button>
@@ -47,6 +48,7 @@ export function BackupCodes({ codes, onDone }: Props) {
           <Printer aria-hidden="true" />
           {t('print')}
         </Button>
+        {state === 'selected' && <p role="status">{t('selected')}</p>}
       </div>
       <div className="dialog-actions">
         <Button look="primary" onPress={onDone}>
@@ -55,14 +57,4 @@ export function BackupCodes({ codes, onDone }: Props) {
       </div>
     </>
   );
-}
-
-/** Hands a text to the browser as a file. */
-function save(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

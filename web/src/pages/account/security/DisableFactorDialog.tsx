@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { Dialog } from '@/ui/Dialog';
+import { Loaded } from '@/ui/Loaded';
 import { toast } from '@/ui/toast';
 import { devicesQuery, useSessionCounts } from '../queries';
 import { type Proof, ProofForm } from './ProofForm';
@@ -10,8 +11,8 @@ import { type Proof, ProofForm } from './ProofForm';
 export function DisableFactorDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('account.security.disable');
   const client = useQueryClient();
-  const sessions = useSessionCounts()?.others ?? 0;
-  const devices = useQuery(devicesQuery).data?.length ?? 0;
+  const counts = useSessionCounts();
+  const devices = useQuery(devicesQuery);
   const disable = useMutation({
     mutationFn: (body: Proof) => send(api.POST('/users/totp/disable', { body })),
     onSuccess: ({ terminals_unlocked: terminals }) => {
@@ -29,8 +30,15 @@ export function DisableFactorDialog({ onClose }: { readonly onClose: () => void 
         onCancel={onClose}
         action={t('submit')}
         isDestructive
+        isReady={counts.isSuccess && devices.isSuccess}
       >
-        {t('what', { sessions, devices })}
+        <Loaded query={counts} lines={2}>
+          {({ others: sessions }) => (
+            <Loaded query={devices} lines={2}>
+              {(list) => t('what', { sessions, devices: list.length })}
+            </Loaded>
+          )}
+        </Loaded>
       </ProofForm>
     </Dialog>
   );

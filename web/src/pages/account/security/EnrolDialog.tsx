@@ -63,7 +63,14 @@ export function EnrolDialog({ secret: { secret, qr_code: qrCode }, onClose }: Pr
           </>
         }
       >
-        <CodeField name="code" label={t('code')} hint={t('hint')} autoFocus onComplete={submit} />
+        <CodeField
+          name="code"
+          label={t('code')}
+          hint={t('hint')}
+          autoFocus
+          onComplete={submit}
+          clearAfter={enable.error}
+        />
         <EnrolEnds />
       </ApiForm>
     </Dialog>

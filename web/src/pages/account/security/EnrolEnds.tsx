@@ -5,8 +5,8 @@ import { devicesQuery, useSessionCounts } from '../queries';
 /** What a change of the second factor ends; nothing where nothing else is open. */
 export function EnrolEnds() {
   const t = useTranslations('account.security.enrol');
-  const sessions = useSessionCounts()?.others ?? 0;
-  const devices = useQuery(devicesQuery).data?.length ?? 0;
-  if (sessions === 0 && devices === 0) return null;
+  const sessions = useSessionCounts().data?.others;
+  const devices = useQuery(devicesQuery).data?.length;
+  if (sessions === undefined || devices === undefined || sessions + devices === 0) return null;
   return <p className="note">{t('ends', { sessions, devices })}</p>;
 }

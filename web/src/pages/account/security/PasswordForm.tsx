@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { Router } from '@/app/router';
+import { passwordFields } from '@/login/accountFields';
 import { endSession } from '@/session/endSession';
 import { useMe } from '@/session/me';
 import { ApiForm } from '@/ui/ApiForm';
@@ -12,13 +13,7 @@ import { PasswordField } from '@/ui/PasswordField';
 import { devicesQuery, useSessionCounts } from '../queries';
 import { PasswordMeter } from './PasswordMeter';
 
-const FIELDS = {
-  INCORRECT_PASSWORD: 'oldPassword',
-  PASSWORD_TOO_SHORT: 'newPassword',
-  PASSWORD_TOO_LONG: 'newPassword',
-  PASSWORD_TOO_COMMON: 'newPassword',
-  PASSWORD_MALFORMED: 'newPassword',
-};
+const FIELDS = { ...passwordFields('newPassword'), INCORRECT_PASSWORD: 'oldPassword' };
 
 /** Old and new password, and what the change ends, in numbers. It ends this session, too. */
 export function PasswordForm() {
@@ -66,7 +61,7 @@ export function PasswordForm() {
 /** What a change ends. */
 function PasswordEnds() {
   const t = useTranslations('account.security.password');
-  const sessions = useSessionCounts();
+  const sessions = useSessionCounts().data;
   const devices = useQuery(devicesQuery).data;
   return (
     <p className="note">

@@ -20,6 +20,8 @@ type Props = {
   /** The verb of the button. */
   readonly action: string;
   readonly isDestructive?: boolean;
+  /** False until what will happen is known. */
+  readonly isReady?: boolean;
   /** What will happen. */
   readonly children: ReactNode;
 };
@@ -27,7 +29,16 @@ type Props = {
 /** Asks for the password or a code before the second factor changes; for a code alone where there is no password. */
 export function ProofForm(props: Props) {
   const t = useTranslations('account.security.proof');
-  const { error, isPending, onProof, onCancel, action, isDestructive = false, children } = props;
+  const {
+    error,
+    isPending,
+    onProof,
+    onCancel,
+    action,
+    isDestructive = false,
+    isReady = true,
+    children,
+  } = props;
   const hasPassword = useHasPassword();
   return (
     <ApiForm
@@ -40,7 +51,12 @@ export function ProofForm(props: Props) {
       actions={
         <>
           <Button onPress={onCancel}>{t('cancel')}</Button>
-          <Button type="submit" look={isDestructive ? 'danger' : 'primary'} isPending={isPending}>
+          <Button
+            type="submit"
+            look={isDestructive ? 'danger' : 'primary'}
+            isPending={isPending}
+            isDisabled={!isReady}
+          >
             {action}
           </Button>
         </>

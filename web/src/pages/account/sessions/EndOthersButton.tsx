@@ -6,7 +6,8 @@ import { useMe } from '@/session/me';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast } from '@/ui/toast';
-import { sessionsQuery, useSessionCounts } from '../queries';
+import { sessionsOfQuery } from '@/session/sessions';
+import { useSessionCounts } from '../queries';
 
 /** Ends all sessions but this one. Not there while there is no other. */
 export function EndOthersButton() {
@@ -14,13 +15,13 @@ export function EndOthersButton() {
   const client = useQueryClient();
   const { userId } = useMe();
   const [isAsking, setAsking] = useState(false);
-  const count = useSessionCounts()?.others ?? 0;
+  const count = useSessionCounts().data?.others ?? 0;
   const end = useMutation({
     mutationFn: () => send(api.POST('/users/sessions/revoke-all', { body: { exceptCurrent: true } })),
     onSuccess: (answer) => {
       setAsking(false);
       toast(t('ended', { count: answer.count }));
-      return client.invalidateQueries(sessionsQuery(userId));
+      return client.invalidateQueries(sessionsOfQuery(userId));
     },
   });
   if (count === 0 && !isAsking) return null;

@@ -6,14 +6,16 @@ import { useLogout } from '@/session/useLogout';
 import { Button } from '@/ui/Button';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast } from '@/ui/toast';
+import { useErrorToast } from '@/ui/useErrorToast';
 import { useDeviceName } from '@/ui/useDeviceName';
-import { type Session, sessionsQuery } from '../queries';
+import { type Session, sessionsOfQuery } from '@/session/sessions';
 
 /** Ends one session; this one by logging out. */
 export function EndSessionButton({ session }: { readonly session: Session }) {
   const t = useTranslations('account.sessions');
   const client = useQueryClient();
   const logout = useLogout();
+  const report = useErrorToast();
   const [isAsking, setAsking] = useState(false);
   const { id: sessionId, userId, deviceInfo, ipAddress: address } = session;
   const device = useDeviceName().fromSession(deviceInfo);
@@ -23,11 +25,11 @@ export function EndSessionButton({ session }: { readonly session: Session }) {
       setAsking(false);
       toast(t('ended', { count: 1 }));
     },
-    onSettled: () => client.invalidateQueries(sessionsQuery(userId)),
+    onSettled: () => client.invalidateQueries(sessionsOfQuery(userId)),
   });
   if (session.isCurrentSession)
     return (
-      <Button onPress={() => logout.mutate()} isPending={logout.isPending}>
+      <Button onPress={() => logout.mutate(undefined, { onError: report })} isPending={logout.isPending}>
         {t('logout')}
       </Button>
     );

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { Badge } from '@/ui/Badge';
 import { useDeviceName } from '@/ui/useDeviceName';
-import { type Session } from '../queries';
+import { type Session } from '@/session/sessions';
 import './SessionName.css';
 
 /** What a session runs on, and whether it is this one or locked. */

@@ -5,7 +5,7 @@ import { type Column, Table } from '@/ui/Table';
 import { TablePages } from '@/ui/TablePages';
 import { Time } from '@/ui/Time';
 import { useLocalRows } from '@/ui/useLocalRows';
-import { type Session } from '../queries';
+import { type Session } from '@/session/sessions';
 import { EndSessionButton } from './EndSessionButton';
 import { SessionName } from './SessionName';
 

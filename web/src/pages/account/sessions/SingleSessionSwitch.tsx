@@ -8,7 +8,8 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Loaded } from '@/ui/Loaded';
 import { Switch } from '@/ui/Switch';
 import { toast } from '@/ui/toast';
-import { sessionsQuery, useSessionCounts } from '../queries';
+import { sessionsOfQuery } from '@/session/sessions';
+import { useSessionCounts } from '../queries';
 
 /** Allows one session at a time. Asks before that ends others. */
 export function SingleSessionSwitch() {
@@ -16,7 +17,7 @@ export function SingleSessionSwitch() {
   const client = useQueryClient();
   const { userId } = useMe();
   const security = useQuery(securityQuery);
-  const others = useSessionCounts()?.others ?? 0;
+  const counts = useSessionCounts();
   const [isAsking, setAsking] = useState(false);
   const change = useMutation({
     mutationFn: (enabled: boolean) => send(api.POST('/api/security/single-session', { body: { enabled } })),
@@ -25,34 +26,39 @@ export function SingleSessionSwitch() {
       toast(isOn ? t('isOn', { count: ended }) : t('isOff'));
       return Promise.all([
         client.invalidateQueries(securityQuery),
-        client.invalidateQueries(sessionsQuery(userId)),
+        client.invalidateQueries(sessionsOfQuery(userId)),
       ]);
     },
   });
-  const ask = (enabled: boolean) => {
-    if (enabled && others > 0) setAsking(true);
-    else change.mutate(enabled);
-  };
   return (
     <Loaded query={security} lines={1}>
       {({ single_session_mode: isOn }) => (
-        <>
-          <Switch isSelected={isOn} onChange={ask} isDisabled={change.isPending} hint={t('hint')}>
-            {t('label')}
-          </Switch>
-          {change.error !== null && !isAsking && <ErrorMessage error={change.error} />}
-          <ConfirmDialog
-            isOpen={isAsking}
-            onClose={() => setAsking(false)}
-            title={t('title')}
-            action={t('action', { count: others })}
-            onConfirm={() => change.mutate(true)}
-            isPending={change.isPending}
-            error={change.error}
-          >
-            {t('what', { count: others })}
-          </ConfirmDialog>
-        </>
+        <Loaded query={counts} lines={1}>
+          {({ others }) => (
+            <>
+              <Switch
+                isSelected={isOn}
+                onChange={(enabled) => (enabled && others > 0 ? setAsking(true) : change.mutate(enabled))}
+                isDisabled={change.isPending}
+                hint={t('hint')}
+              >
+                {t('label')}
+              </Switch>
+              {change.error !== null && !isAsking && <ErrorMessage error={change.error} />}
+              <ConfirmDialog
+                isOpen={isAsking}
+                onClose={() => setAsking(false)}
+                title={t('title')}
+                action={t('action', { count: others })}
+                onConfirm={() => change.mutate(true)}
+                isPending={change.isPending}
+                error={change.error}
+              >
+                {t('what', { count: others })}
+              </ConfirmDialog>
+            </>
+          )}
+        </Loaded>
       )}
     </Loaded>
   );

@@ -10,7 +10,7 @@ import { useAct } from '../acts/useAct';
 import { findPerson, type Person } from '../people/people';
 import { PersonField } from '../people/PersonField';
 
-const FIELDS = { USER_NOT_FOUND: 'username', INVALID_EXPIRY: 'lifetime' };
+const FIELDS = { USER_NOT_FOUND: 'username' };
 const LIFETIMES = ['30', '90', '365', 'never'] as const;
 type Lifetime = (typeof LIFETIMES)[number];
 

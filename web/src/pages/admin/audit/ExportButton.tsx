@@ -4,7 +4,8 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/ui/Button';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { toast } from '@/ui/toast';
-import { exportEntries, type Filter, saveFile } from './auditLog';
+import { saveFile } from '@/ui/saveFile';
+import { exportEntries, type Filter } from './auditLog';
 
 /** Saves all entries that match the filter as a file. */
 export function ExportButton({ filterNow }: { readonly filterNow: () => Filter }) {

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError } from '@/api/ApiError';
 import { api, send } from '@/api/client';
+import { pollEvery } from '@/session/polling';
 import { type operations } from '@/api/schema';
 
 type Query = NonNullable<operations['listAuditLogs']['parameters']['query']>;
@@ -40,7 +41,7 @@ export const auditQuery = ({ key, filterNow, cursor, isLive }: PageQuery) =>
         { ...filterNow(), limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) },
         { isBackground: isLive },
       ),
-    refetchInterval: isLive ? LIVE_MS : false,
+    refetchInterval: isLive ? pollEvery(LIVE_MS) : false,
   });
 
 /** Returns all entries that match, one JSON object a line. */
@@ -52,13 +53,3 @@ export const exportEntries = (query: Filter): Promise<Blob> =>
       parseAs: 'blob',
     }),
   );
-
-/** Hands a file to the browser. */
-export function saveFile(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-}

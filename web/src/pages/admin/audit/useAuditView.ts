@@ -3,7 +3,7 @@ import { type Filter } from './auditLog';
 import { ACTIONS } from './actions';
 
 export const RANGES = ['hour', 'day', 'week', 'month', 'all', 'custom'] as const;
-export type Range = (typeof RANGES)[number];
+type Range = (typeof RANGES)[number];
 export const RESULTS = ['success', 'failure'] as const;
 
 const HOUR_MS = 60 * 60 * 1000;

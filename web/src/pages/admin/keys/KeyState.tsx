@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { Badge } from '@/ui/Badge';
-import { type Installation } from './installation';
+import { type Installation } from '@/settings/installation';
 
 type Props = { readonly masterKey: Installation['keys'][number] };
 

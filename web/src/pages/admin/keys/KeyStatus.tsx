@@ -5,7 +5,7 @@ import { CopyableId } from '@/ui/CopyableId';
 import { EmptyState } from '@/ui/EmptyState';
 import { Section } from '@/ui/Section';
 import { type Column, Table } from '@/ui/Table';
-import { type Installation, installationQuery } from './installation';
+import { type Installation, installationQuery } from '@/settings/installation';
 import { KeyState } from './KeyState';
 
 type Key = Installation['keys'][number];

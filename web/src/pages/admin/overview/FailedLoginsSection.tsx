@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
-import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Link } from '@/ui/Link';
+import { Loaded } from '@/ui/Loaded';
 import { Section } from '@/ui/Section';
-import { Skeleton } from '@/ui/Skeleton';
 import { failedLoginsQuery } from './failedLogins';
 import { HourBars } from './HourBars';
 
 /** Failed logins of the last day, by the hour. */
 export function FailedLoginsSection() {
   const t = useTranslations('admin.overview.failed');
-  const { data, error } = useQuery(failedLoginsQuery);
+  const logins = useQuery(failedLoginsQuery);
+  const { data } = logins;
   return (
     <Section
       title={t('title')}
@@ -22,18 +22,18 @@ export function FailedLoginsSection() {
         </Link>
       }
     >
-      {error !== null && <ErrorMessage error={error} />}
-      {data === undefined && error === null && <Skeleton lines={3} />}
-      {data && (
-        <div>
-          <HourBars logins={data} />
-          <p className="hour-scale" aria-hidden="true">
-            <span>{t('from')}</span>
-            <span>{t('to')}</span>
-          </p>
-          {data.isCut && <p className="section-intro">{t('cut')}</p>}
-        </div>
-      )}
+      <Loaded query={logins}>
+        {(found) => (
+          <div>
+            <HourBars logins={found} />
+            <p className="hour-scale" aria-hidden="true">
+              <span>{t('from')}</span>
+              <span>{t('to')}</span>
+            </p>
+            {found.isCut && <p className="section-intro">{t('cut')}</p>}
+          </div>
+        )}
+      </Loaded>
     </Section>
   );
 }

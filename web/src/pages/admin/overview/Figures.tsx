@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { Router } from '@/app/router';
+import { ALL_SESSIONS } from '@/session/sessions';
 import { peopleQuery } from '../people/people';
-import { ALL, sessionsQuery } from '../sessions/sessions';
+import { sessionsQuery } from '../sessions/sessions';
 import { Figure } from './Figure';
 import { HealthFigures } from './HealthFigures';
 
@@ -12,7 +13,7 @@ export function Figures() {
   const t = useTranslations('admin.overview.figures');
   const { version } = usePagesConfig();
   const people = useQuery(peopleQuery({ limit: 1 })).data?.total;
-  const sessions = useQuery(sessionsQuery({ limit: ALL })).data;
+  const sessions = useQuery(sessionsQuery({ limit: ALL_SESSIONS })).data;
   const count = sessions?.sessions.length ?? 0;
   return (
     <dl className="figures">

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { pollEvery } from '@/session/polling';
 import { readEntries } from '../audit/auditLog';
 
 export const HOURS = 24;
@@ -51,5 +52,5 @@ function readPage(start: number, cursor: string | null) {
 export const failedLoginsQuery = queryOptions({
   queryKey: ['audit-logs', 'failed-logins'],
   queryFn: readFailedLogins,
-  refetchInterval: 60_000,
+  refetchInterval: pollEvery(60_000),
 });

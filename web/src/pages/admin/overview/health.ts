@@ -1,10 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError } from '@/api/ApiError';
 import { api, send } from '@/api/client';
+import { pollEvery } from '@/session/polling';
 
 const GUACD = ['ok', 'down', 'off'] as const;
 
-export type Health = {
+type Health = {
   readonly storage: 'ok' | 'down';
   /** Undefined while the service does not say. */
   readonly guacd: (typeof GUACD)[number] | undefined;
@@ -24,5 +25,5 @@ async function readHealth(): Promise<Health> {
 export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: readHealth,
-  refetchInterval: 60_000,
+  refetchInterval: pollEvery(60_000),
 });

@@ -13,6 +13,7 @@ import {
   Text,
 } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import { useErrorText } from '@/i18n/useErrorText';
 import { type Person } from '../people/people';
 import { EndSessionsDialog } from './EndSessionsDialog';
 import { usePaletteSections } from './usePaletteSections';
@@ -20,9 +21,13 @@ import { usePaletteSections } from './usePaletteSections';
 /** Finds pages, people and sessions by what is typed, and does the common acts. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.palette');
+  const textOf = useErrorText();
   const [text, setText] = useState('');
   const [ending, setEnding] = useState<Person | null>(null);
-  const { sections, isSearching } = usePaletteSections(text.trim(), { onClose, onEndSessions: setEnding });
+  const { sections, isSearching, error } = usePaletteSections(text.trim(), {
+    onClose,
+    onEndSessions: setEnding,
+  });
   if (ending !== null) return <EndSessionsDialog person={ending} onClose={onClose} />;
   const run = (key: string | number) => {
     const item = sections.flatMap(({ items }) => items).find(({ id }) => id === key);
@@ -41,7 +46,9 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
               aria-label={t('results')}
               onAction={run}
               renderEmptyState={() => (
-                <p className="palette-empty">{isSearching ? t('searching') : t('empty')}</p>
+                <p className="palette-empty">
+                  {isSearching ? t('searching') : error === null ? t('empty') : textOf(error)}
+                </p>
               )}
             >
               {sections.map(({ key, items }) => (

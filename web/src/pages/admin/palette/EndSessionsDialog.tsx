@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useMe } from '@/session/me';
+import { countSessions, sessionsOfQuery } from '@/session/sessions';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
+import { Loaded } from '@/ui/Loaded';
 import { useAct } from '../acts/useAct';
 import { type Person } from '../people/people';
-import { endSessionsOf, sessionsQuery } from '../sessions/sessions';
+import { endSessionsOf } from '../sessions/sessions';
 
 type Props = { readonly person: Person; readonly onClose: () => void };
 
@@ -12,8 +14,8 @@ type Props = { readonly person: Person; readonly onClose: () => void };
 export function EndSessionsDialog({ person, onClose }: Props) {
   const t = useTranslations('admin.sessions.endAll');
   const isSelf = useMe().userId === person.id;
-  const sessions = useQuery(sessionsQuery({ userId: person.id })).data?.sessions ?? [];
-  const count = sessions.filter(({ isCurrentSession }) => !isCurrentSession).length;
+  const counts = useQuery({ ...sessionsOfQuery(person.id), select: countSessions });
+  const count = counts.data?.others ?? 0;
   const end = useAct({
     act: () => endSessionsOf(person.id, isSelf),
     done: ({ count: ended }) => t('done', { count: ended }),
@@ -28,8 +30,11 @@ export function EndSessionsDialog({ person, onClose }: Props) {
       onConfirm={() => end.mutate()}
       isPending={end.isPending}
       error={end.error}
+      isReady={counts.isSuccess}
     >
-      {isSelf ? t('ownText', { count }) : t('text', { count, name: person.username })}
+      <Loaded query={counts} lines={2}>
+        {() => (isSelf ? t('ownText', { count }) : t('text', { count, name: person.username }))}
+      </Loaded>
     </ConfirmDialog>
   );
 }

@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock, type LucideIcon, UserRound, UserX, Waypoints } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { type ApiError } from '@/api/ApiError';
 import { goTo, Router } from '@/app/router';
 import { useSecurity } from '@/session/me';
 import { useLock } from '@/session/useLock';
+import { useDebounced } from '@/ui/useDebounced';
+import { useDeviceName } from '@/ui/useDeviceName';
 import { peopleQuery, type Person } from '../people/people';
-import { ALL, type Session, sessionsQuery } from '../sessions/sessions';
+import { ALL_SESSIONS, type Session } from '@/session/sessions';
+import { sessionsQuery } from '../sessions/sessions';
 import { usePaletteMatches } from './usePalettePages';
 
 const SHOWN = 5;
 
-export type PaletteItem = {
+type PaletteItem = {
   readonly id: string;
   readonly label: string;
   readonly hint?: string;
@@ -23,7 +27,14 @@ type Section = {
 };
 type Outcome = { readonly onClose: () => void; readonly onEndSessions: (person: Person) => void };
 
-type Found = { readonly sections: readonly Section[]; readonly isSearching: boolean };
+type Found = {
+  readonly sections: readonly Section[];
+  readonly isSearching: boolean;
+  /** Why people or sessions could not be searched. */
+  readonly error: ApiError | null;
+};
+/** A session with the name of its device, as everywhere else. */
+type NamedSession = Session & { readonly device: string };
 
 /**
  * Returns what matches the text, by kind. Nothing appears until all of it is there: the first item gets the focus, and
@@ -32,7 +43,7 @@ type Found = { readonly sections: readonly Section[]; readonly isSearching: bool
 export function usePaletteSections(text: string, { onClose, onEndSessions }: Outcome): Found {
   const t = useTranslations('admin.palette');
   const pages = usePaletteMatches(text);
-  const { people, sessions, isSearching } = usePaletteSearch(text);
+  const { people, sessions, isSearching, error } = usePaletteSearch(text);
   const hasPasscode = useSecurity()?.has_passcode === true;
   const lock = useLock();
   const go = (path: string) => () => {
@@ -58,21 +69,25 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
     },
     { key: 'acts', items: acts },
   ];
-  return { sections: isSearching ? [] : sections.filter(({ items }) => items.length > 0), isSearching };
+  const found = isSearching ? [] : sections.filter(({ items }) => items.length > 0);
+  return { sections: found, isSearching, error };
 }
 
-const NONE = { people: [], sessions: [], isSearching: false };
+const NONE = { people: [], sessions: [], isSearching: false, error: null };
 
 /** Asks for people and sessions once something is typed. */
 function usePaletteSearch(text: string) {
-  const isAsked = text !== '';
-  const people = useQuery({ ...peopleQuery({ search: text, limit: SHOWN }), enabled: isAsked });
-  const sessions = useQuery({ ...sessionsQuery({ limit: ALL }), enabled: isAsked });
-  if (!isAsked) return NONE;
+  const { fromSession } = useDeviceName();
+  const asked = useDebounced(text);
+  const isAsked = asked !== '';
+  const people = useQuery({ ...peopleQuery({ search: asked, limit: SHOWN }), enabled: isAsked });
+  const sessions = useQuery({ ...sessionsQuery({ limit: ALL_SESSIONS }), enabled: isAsked });
+  if (text === '') return NONE;
   return {
     people: people.data?.users ?? [],
-    sessions: sessions.data?.sessions ?? [],
-    isSearching: people.isPlaceholderData || people.isLoading || sessions.isLoading,
+    sessions: (sessions.data?.sessions ?? []).map((it) => ({ ...it, device: fromSession(it.deviceInfo) })),
+    isSearching: text !== asked || people.isPlaceholderData || people.isLoading || sessions.isLoading,
+    error: people.error ?? sessions.error,
   };
 }
 
@@ -87,18 +102,18 @@ const personItem = ({ id, username }: Person, go: Go): PaletteItem => ({
   run: go(Router.AdminUser({ userId: id })),
 });
 
-const sessionItem = ({ id, userId, username, deviceInfo, ipAddress }: Session, go: Go): PaletteItem => ({
+const sessionItem = ({ id, userId, username, device, ipAddress }: NamedSession, go: Go): PaletteItem => ({
   id: `session-${id}`,
-  label: `${username} · ${deviceInfo}`,
+  label: `${username} · ${device}`,
   hint: ipAddress,
   icon: Waypoints,
   run: go(Router.AdminSessions({ user: userId })),
 });
 
-function matching(text: string, sessions: readonly Session[]): readonly Session[] {
+function matching(text: string, sessions: readonly NamedSession[]): readonly NamedSession[] {
   return sessions
-    .filter(({ username, deviceInfo, ipAddress }) =>
-      [username, deviceInfo, ipAddress].some((value) => matches(text, value)),
+    .filter(({ username, device, ipAddress }) =>
+      [username, device, ipAddress].some((value) => matches(text, value)),
     )
     .slice(0, SHOWN);
 }

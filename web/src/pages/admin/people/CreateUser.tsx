@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { Skeleton } from '@/ui/Skeleton';
-import { registration, settingQuery } from '../sign-in/switches';
+import { Loaded } from '@/ui/Loaded';
+import { registration, settingQuery } from '@/settings/switches';
 import { CreateUserForm } from './CreateUserForm';
 import { RegistrationClosed } from './RegistrationClosed';
 
@@ -12,7 +12,7 @@ import { RegistrationClosed } from './RegistrationClosed';
 export function CreateUser() {
   const t = useTranslations('admin.users.create');
   const [isOpen, setOpen] = useState(false);
-  const isAllowed = useQuery({ ...settingQuery(registration), enabled: isOpen }).data;
+  const setting = useQuery({ ...settingQuery(registration), enabled: isOpen });
   const close = () => setOpen(false);
   return (
     <>
@@ -20,9 +20,11 @@ export function CreateUser() {
         {t('open')}
       </Button>
       <Dialog title={t('title')} isOpen={isOpen} onClose={close}>
-        {isAllowed === undefined && <Skeleton />}
-        {isAllowed === true && <CreateUserForm onClose={close} />}
-        {isAllowed === false && <RegistrationClosed onClose={close} />}
+        <Loaded query={setting}>
+          {(isAllowed) =>
+            isAllowed ? <CreateUserForm onClose={close} /> : <RegistrationClosed onClose={close} />
+          }
+        </Loaded>
       </Dialog>
     </>
   );

@@ -1,19 +1,11 @@
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
+import { ACCOUNT_FIELDS } from '@/login/accountFields';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { PasswordField } from '@/ui/PasswordField';
 import { TextField } from '@/ui/TextField';
 import { useAct } from '../acts/useAct';
-
-const FIELDS = {
-  INVALID_USERNAME: 'username',
-  USERNAME_TAKEN: 'username',
-  PASSWORD_TOO_SHORT: 'password',
-  PASSWORD_TOO_LONG: 'password',
-  PASSWORD_TOO_COMMON: 'password',
-  PASSWORD_MALFORMED: 'password',
-};
 
 type Credentials = { readonly username: string; readonly password: string };
 
@@ -28,7 +20,7 @@ export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
   return (
     <ApiForm
       error={create.error}
-      fields={FIELDS}
+      fields={ACCOUNT_FIELDS}
       onSubmit={(values) =>
         create.mutate({ username: values.text('username'), password: values.text('password') })
       }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useId, useState } from 'react';
 import { TextField } from '@/ui/TextField';
+import { useDebounced } from '@/ui/useDebounced';
 import { peopleQuery, type Person } from './people';
 
 const SUGGESTIONS = 8;
@@ -10,9 +11,7 @@ type Props = {
   readonly name?: string;
   readonly hint?: ReactNode;
   readonly initial?: string;
-  readonly placeholder?: string;
   readonly isRequired?: boolean;
-  readonly autoFocus?: boolean;
   /** Called with the person whose name was typed or chosen; null once the field is empty. */
   readonly onChoose?: (person: Person | null) => void;
 };
@@ -21,16 +20,20 @@ type Props = {
 export function PersonField({ onChoose, initial = '', ...props }: Props) {
   const list = useId();
   const [text, setText] = useState(initial);
-  const search = text.trim();
+  const search = useDebounced(text.trim());
   const { data } = useQuery({
     ...peopleQuery({ search, limit: SUGGESTIONS }),
-    enabled: search !== '' && text !== initial,
+    enabled: search !== '' && search !== initial,
   });
+  const named = data?.users.find(({ username }) => username === text.trim() && username !== initial);
+  const choose = useEffectEvent((person: Person) => onChoose?.(person));
+  // The name may be complete before the answer that knows it.
+  useEffect(() => {
+    if (named !== undefined) choose(named);
+  }, [named]);
   const change = (next: string) => {
     setText(next);
     if (next.trim() === '') onChoose?.(null);
-    const chosen = data?.users.find(({ username }) => username === next.trim());
-    if (chosen) onChoose?.(chosen);
   };
   return (
     <>

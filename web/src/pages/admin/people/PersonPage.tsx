@@ -3,10 +3,9 @@ import { UserX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { EmptyState } from '@/ui/EmptyState';
-import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Link } from '@/ui/Link';
+import { Loaded } from '@/ui/Loaded';
 import { Page } from '@/ui/Page';
-import { Skeleton } from '@/ui/Skeleton';
 import { personQuery } from './people';
 import { PersonSections } from './PersonSections';
 
@@ -14,25 +13,25 @@ import { PersonSections } from './PersonSections';
 export function PersonPage() {
   const t = useTranslations('admin.person');
   const userId = Router.useRoute(['AdminUser'])?.params.userId ?? '';
-  const { data: person, error } = useQuery(personQuery(userId));
-  if (person) return <PersonSections key={person.id} person={person} />;
+  const query = useQuery(personQuery(userId));
+  if (query.data) return <PersonSections key={query.data.id} person={query.data} />;
   return (
     <Page title={t('title')}>
-      {error !== null && <ErrorMessage error={error} />}
-      {error === null && person === undefined && <Skeleton lines={6} />}
-      {person === null && (
-        <EmptyState
-          icon={UserX}
-          title={t('gone')}
-          action={
-            <Link to={Router.AdminUsers()} look="secondary">
-              {t('back')}
-            </Link>
-          }
-        >
-          {t('goneHint')}
-        </EmptyState>
-      )}
+      <Loaded query={query} lines={6}>
+        {() => (
+          <EmptyState
+            icon={UserX}
+            title={t('gone')}
+            action={
+              <Link to={Router.AdminUsers()} look="secondary">
+                {t('back')}
+              </Link>
+            }
+          >
+            {t('goneHint')}
+          </EmptyState>
+        )}
+      </Loaded>
     </Page>
   );
 }

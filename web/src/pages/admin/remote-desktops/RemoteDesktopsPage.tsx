@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Loaded } from '@/ui/Loaded';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
-import { Skeleton } from '@/ui/Skeleton';
 import { GuacdStatus } from './GuacdStatus';
 import { desktopsQuery } from './remoteDesktops';
 import { RemoteDesktopsForm } from './RemoteDesktopsForm';
@@ -11,14 +10,14 @@ import { RemoteDesktopsForm } from './RemoteDesktopsForm';
 /** Where guacd is, and who may reach what through it. */
 export function RemoteDesktopsPage() {
   const t = useTranslations('admin.remoteDesktops');
-  const { data, error } = useQuery(desktopsQuery);
+  const desktops = useQuery(desktopsQuery);
   return (
     <Page title={t('title')} intro={t('intro')}>
       <GuacdStatus />
       <Section title={t('settings')} intro={t('settingsIntro')}>
-        {error !== null && <ErrorMessage error={error} />}
-        {data === undefined && error === null && <Skeleton lines={6} />}
-        {data !== undefined && <RemoteDesktopsForm settings={data} />}
+        <Loaded query={desktops} lines={6}>
+          {(settings) => <RemoteDesktopsForm settings={settings} />}
+        </Loaded>
       </Section>
     </Page>
   );

@@ -2,7 +2,7 @@ import { AppWindow, Monitor, Smartphone } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Badge } from '@/ui/Badge';
 import { useDeviceName } from '@/ui/useDeviceName';
-import { type Session } from './sessions';
+import { type Session } from '@/session/sessions';
 import './DeviceCell.css';
 
 const ICONS = { web: Monitor, desktop: AppWindow, mobile: Smartphone };

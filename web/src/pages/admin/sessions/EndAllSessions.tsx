@@ -1,19 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { useMe } from '@/session/me';
+import { countSessions, sessionsOfQuery } from '@/session/sessions';
 import { ConfirmAct } from '../acts/ConfirmAct';
-import { endSessionsOf, type Session } from './sessions';
+import { endSessionsOf } from './sessions';
 
-type Props = {
-  readonly person: { readonly id: string; readonly username: string };
-  /** Those that are known to be live. */
-  readonly sessions: readonly Session[];
-};
+type Props = { readonly person: { readonly id: string; readonly username: string } };
 
-/** Ends all sessions of a person at once; one's own session of this browser stays. */
-export function EndAllSessions({ person, sessions }: Props) {
+/** Ends all sessions of a person at once; one's own session of this browser stays. Not there until they are counted. */
+export function EndAllSessions({ person }: Props) {
   const t = useTranslations('admin.sessions.endAll');
   const isSelf = useMe().userId === person.id;
-  const count = sessions.filter(({ isCurrentSession }) => !isCurrentSession).length;
+  const count = useQuery({ ...sessionsOfQuery(person.id), select: countSessions }).data?.others ?? 0;
   if (count === 0) return null;
   return (
     <ConfirmAct

@@ -1,7 +1,8 @@
 import { useTranslations } from 'use-intl';
 import { useDeviceName } from '@/ui/useDeviceName';
 import { ConfirmAct } from '../acts/ConfirmAct';
-import { endSession, type Session } from './sessions';
+import { type Session } from '@/session/sessions';
+import { endSession } from './sessions';
 
 /** Ends one session. */
 export function EndSession({ session }: { readonly session: Session }) {

@@ -6,7 +6,7 @@ import { Time } from '@/ui/Time';
 import { PersonLink } from '../people/PersonLink';
 import { DeviceCell } from './DeviceCell';
 import { EndSession } from './EndSession';
-import { type Session } from './sessions';
+import { type Session } from '@/session/sessions';
 
 type Props = {
   /** Undefined while they are loading. */

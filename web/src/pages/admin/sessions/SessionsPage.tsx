@@ -24,11 +24,7 @@ export function SessionsPage() {
   const sessions = query.data?.sessions;
   const person = usePerson(user);
   return (
-    <Page
-      title={t('title')}
-      intro={t('intro')}
-      action={person && sessions && <EndAllSessions person={person} sessions={sessions} />}
-    >
+    <Page title={t('title')} intro={t('intro')} action={person && <EndAllSessions person={person} />}>
       <Panel>
         <SessionTable
           sessions={sessions}

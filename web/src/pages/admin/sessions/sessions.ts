@@ -1,18 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
-import { type components } from '@/api/schema';
-
-export type Session = components['schemas']['ListedSessionResponse'];
-
-/** The longest list that the API sends at once. */
-export const ALL = 1000;
 
 type ListQuery = { readonly userId?: string; readonly limit?: number; readonly cursor?: string };
 
-/** Live sessions, latest activity first. */
+/** Live sessions, latest activity first, page by page. */
 export const sessionsQuery = (query: ListQuery) =>
   queryOptions({
-    queryKey: ['sessions', query],
+    queryKey: ['sessions', 'list', query],
     queryFn: () => send(api.GET('/users/sessions', { params: { query } })),
     placeholderData: keepPreviousData,
   });

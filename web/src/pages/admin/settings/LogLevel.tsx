@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Loaded } from '@/ui/Loaded';
 import { Section } from '@/ui/Section';
 import { Select } from '@/ui/Select';
-import { Skeleton } from '@/ui/Skeleton';
 import { useAct } from '../acts/useAct';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -13,7 +13,7 @@ type Level = (typeof LEVELS)[number];
 /** How much the service logs; takes effect at once. */
 export function LogLevel() {
   const t = useTranslations('admin.settings.logLevel');
-  const { data, error } = useQuery({
+  const stored = useQuery({
     queryKey: ['settings', 'log-level'],
     queryFn: () => send(api.GET('/users/log-level')),
   });
@@ -21,22 +21,24 @@ export function LogLevel() {
     act: (level: Level) => send(api.PATCH('/users/log-level', { body: { level } })),
     done: ({ level }) => t('done', { level: t(`levels.${level}`) }),
   });
-  const level = change.isPending ? change.variables : data?.level;
   return (
     <Section title={t('title')} intro={t('intro')}>
-      {error !== null && <ErrorMessage error={error} />}
-      {level === undefined && error === null && <Skeleton lines={2} />}
-      {level !== undefined && (
-        <div className="narrow">
-          <Select
-            label={t('label')}
-            hint={t(`hints.${level}`)}
-            value={level}
-            options={LEVELS.map((value) => ({ value, label: t(`levels.${value}`) }))}
-            onChange={(next) => change.mutate(next)}
-          />
-        </div>
-      )}
+      <Loaded query={stored} lines={2}>
+        {({ level: current }) => {
+          const level = change.isPending ? change.variables : current;
+          return (
+            <div className="narrow">
+              <Select
+                label={t('label')}
+                hint={t(`hints.${level}`)}
+                value={level}
+                options={LEVELS.map((value) => ({ value, label: t(`levels.${value}`) }))}
+                onChange={(next) => change.mutate(next)}
+              />
+            </div>
+          );
+        }}
+      </Loaded>
       {change.error !== null && <ErrorMessage error={change.error} />}
     </Section>
   );

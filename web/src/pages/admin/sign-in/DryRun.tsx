@@ -19,17 +19,17 @@ export function DryRun({ result }: Props) {
       >
         {result.ok && t('okText')}
       </Banner>
-      <ol className="steps" aria-label={t('label')}>
+      <ol className="dry-run" aria-label={t('label')}>
         {result.steps.map(({ step, ok, message }) => {
           const Icon = ok ? CircleCheck : CircleX;
           return (
-            <li key={step} className={`step ${ok ? 'step-ok' : 'step-failed'}`}>
+            <li key={step} className={`dry-run-step ${ok ? 'dry-run-ok' : 'dry-run-failed'}`}>
               <Icon aria-hidden="true" />
-              <span className="step-name">
+              <span className="dry-run-name">
                 {t(`steps.${step}`)}{' '}
                 <span className="visually-hidden">{ok ? t('stepOk') : t('stepFailed')}</span>
               </span>
-              <span className="step-message">{message}</span>
+              <span className="dry-run-message">{message}</span>
             </li>
           );
         })}

@@ -2,10 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { Banner } from '@/ui/Banner';
-import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Link } from '@/ui/Link';
+import { Loaded } from '@/ui/Loaded';
 import { Page } from '@/ui/Page';
-import { Skeleton } from '@/ui/Skeleton';
 import { DeleteProvider } from './DeleteProvider';
 import { providerQuery } from './provider';
 import { ProviderForm } from './ProviderForm';
@@ -14,7 +13,8 @@ import { ProviderUrls } from './ProviderUrls';
 /** Single sign-on: the provider, a dry run, and what to register there. */
 export function ProviderPage() {
   const t = useTranslations('admin.signIn.provider');
-  const { data, error } = useQuery(providerQuery);
+  const provider = useQuery(providerQuery);
+  const { data } = provider;
   return (
     <Page
       title={t('title')}
@@ -31,9 +31,9 @@ export function ProviderPage() {
         </Banner>
       )}
       <ProviderUrls />
-      {error !== null && <ErrorMessage error={error} />}
-      {data === undefined && error === null && <Skeleton lines={6} />}
-      {data !== undefined && <ProviderForm key={data?.issuer_url} provider={data} />}
+      <Loaded query={provider} lines={6}>
+        {(found) => <ProviderForm key={found?.issuer_url} provider={found} />}
+      </Loaded>
       {data?.source === 'database' && <DeleteProvider />}
     </Page>
   );

@@ -4,7 +4,7 @@ import { Section } from '@/ui/Section';
 import { ProviderSummary } from './ProviderSummary';
 import { SessionLifetime } from './SessionLifetime';
 import { SettingSwitch } from './SettingSwitch';
-import { SWITCHES } from './switches';
+import { SWITCHES } from '@/settings/switches';
 import './SignIn.css';
 
 /** Who may get in, and how. */

@@ -4,7 +4,7 @@ import { type components } from '@/api/schema';
 import { type FormValues } from '@/ui/FormValues';
 
 export type Provider = NonNullable<Awaited<ReturnType<typeof readProvider>>>;
-export type ProviderInput = components['schemas']['OidcConfigRequest'];
+type ProviderInput = components['schemas']['OidcConfigRequest'];
 
 const readProvider = () => send(api.GET('/users/oidc-config/admin'));
 
@@ -13,12 +13,6 @@ export const providerQuery = queryOptions({
   queryKey: ['oidc-config', 'admin'],
   queryFn: readProvider,
   gcTime: 0,
-});
-
-/** What a login page may know of the provider. */
-export const publicProviderQuery = queryOptions({
-  queryKey: ['oidc-config', 'public'],
-  queryFn: () => send(api.GET('/users/oidc-config')),
 });
 
 export const saveProvider = (body: ProviderInput) => send(api.POST('/users/oidc-config', { body }));

@@ -17,13 +17,13 @@ export const registration: Switchable = {
   write: (allowed) => send(api.PATCH('/users/registration-allowed', { body: { allowed } })),
 };
 
-const passwordLogin: Switchable = {
+export const passwordLogin: Switchable = {
   key: 'passwordLogin',
   read: async () => (await send(api.GET('/users/password-login-allowed'))).allowed,
   write: (allowed) => send(api.PATCH('/users/password-login-allowed', { body: { allowed } })),
 };
 
-const passwordReset: Switchable = {
+export const passwordReset: Switchable = {
   key: 'passwordReset',
   read: async () => (await send(api.GET('/users/password-reset-allowed'))).allowed,
   write: (allowed) => send(api.PATCH('/users/password-reset-allowed', { body: { allowed } })),
