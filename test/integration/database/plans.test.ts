@@ -17,14 +17,14 @@ const DRIVE_MS = 120_000;
 /** Statements that have to see every row of a table, because their answer is about all of them. */
 const ABOUT_EVERYTHING = {
   'how many accounts there are, or have a part of a name':
-    /^SELECT COUNT\(1\) AS .cnt. FROM .user. .User.( WHERE [(]+.User.\..name. LIKE [^?]*\? .*)?$/,
+    /^SELECT COUNT\(1\) AS .cnt. FROM .user. .User.( WHERE [(]+(.User.\..id. = \?[)]+ OR [(]+)?.User.\..name. LIKE .*)?$/,
   'all accounts, for clients that ask for no page':
     /^SELECT [^?]+ FROM .user. .user. ORDER BY .user[^ ]*id. ASC$/i,
   'how many sessions are live, once a minute': /^SELECT COUNT\(1\) AS .cnt. FROM .session. .Session. WHERE/,
   'what all users have stored, every few seconds':
     /^SELECT SUM\([^?]+\) AS .SUM. FROM .user_data_quota. .UserDataQuota.$/,
-  'accounts with a part of a name, for admins':
-    /^SELECT [^?]+ FROM .user. .user. WHERE [(]+.user.\..name. LIKE \? ESCAPE '!' OR LOWER/i,
+  'accounts with a part of a name':
+    /^SELECT [^?]+ FROM .user. .user. WHERE [(]+(.user.\..id. = \? OR [(]+)?.user.\..name. LIKE \? ESCAPE '!'/,
   'accounts in the order of their names': /^SELECT [^?]+ FROM .user. .user. ORDER BY LOWER/,
   'how many values a master key seals, on request':
     /^SELECT COUNT\(\*\) AS n FROM \w+ WHERE SUBSTR\(\w+, 1, \d+\) = \?$/,
