@@ -9,7 +9,7 @@ export const MAX_AGE_MS = 10 * MINUTE_MS;
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt'];
 
-/** Why a logout token is not obeyed; for the log, without its content. */
+/** The reason why a logout token is rejected, for the log. Does not contain the token. */
 export class LogoutTokenRefusal extends Error {}
 
 type LogoutIssuer = { readonly issuer: string; readonly clientId: string; readonly jwksUri: string };
@@ -28,13 +28,13 @@ export class LogoutTokenVerifier {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws {@link LogoutTokenRefusal}, or `ProviderFailure` when the keys of the provider cannot be had. */
+  /** Throws {@link LogoutTokenRefusal}, or `ProviderFailure` if the keys of the provider are unavailable. */
   async verify(token: string, { issuer, clientId, jwksUri }: LogoutIssuer): Promise<LogoutClaims> {
     const options = {
       issuer,
       audience: clientId,
       algorithms: ALGORITHMS,
-      // `exp` is not among them: its absence does no harm while `iat` bounds the age, and widely used providers omit it.
+      // `exp` is not required: `iat` limits the age, and widely used providers omit `exp`.
       requiredClaims: ['iat', 'jti', 'events'],
       clockTolerance: 30,
       maxTokenAge: MAX_AGE_MS / SECOND_MS,
@@ -52,7 +52,7 @@ export class LogoutTokenVerifier {
   }
 }
 
-/** The specification recommends `logout+jwt` (section 2.4); what else a token says in its claims tells it from others. */
+/** The specification recommends `logout+jwt` (section 2.4). Tokens without it are told apart by their claims. */
 function assertTyped({ typ }: JWTHeaderParameters): void {
   if (typ !== undefined && !TYPES.includes(typ.toLowerCase()))
     throw new LogoutTokenRefusal('its "typ" is that of another kind of token');

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** A logout token that was obeyed; it is not obeyed again. */
+/** A logout token that was accepted, to reject its replay. */
 @Entity('oidc_logout_token')
 export class OidcLogoutToken {
   /** SHA-256 of issuer and `jti`. */

@@ -7,7 +7,7 @@ import { OidcLogoutToken } from './logout-token.entity.js';
 /** The only file that queries `oidc_logout_token`. */
 @Injectable()
 export class LogoutTokenRepository {
-  /** False when it was there already. */
+  /** Returns false if the token was added before. */
   async add(tx: Tx, tokenDigest: string, expiresAt: Instant): Promise<boolean> {
     try {
       await tx.insert(OidcLogoutToken, { tokenDigest, expiresAt });
@@ -18,7 +18,7 @@ export class LogoutTokenRepository {
     }
   }
 
-  /** Removes up to `limit` that are too old to be obeyed anyway; returns how many. */
+  /** Deletes up to `limit` tokens that are too old to be accepted anyway; returns the number of deleted rows. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
     const where = { expiresAt: LessThan(now) };
     const old = await tx.find(OidcLogoutToken, { select: { tokenDigest: true }, where, take: limit });

@@ -15,7 +15,7 @@ import {
 import { LogoutTokenRepository } from './logout-token.repository.js';
 import { ProviderFailure } from './provider-failure.js';
 
-/** Logout tokens of the configured provider, each of them once. */
+/** Accepts logout tokens of the configured provider, each of them once. */
 @Injectable()
 export class LogoutTokensService {
   constructor(
@@ -27,7 +27,7 @@ export class LogoutTokensService {
     private readonly log: Log,
   ) {}
 
-  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`, `InvalidLogoutToken`; the log says why. */
+  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`, `InvalidLogoutToken`, and logs the reason. */
   async verify(token: string): Promise<LogoutClaims> {
     const settings = await this.configs.get();
     const { issuer, jwks_uri: jwksUri } = await this.flow.metadata(settings);
@@ -36,9 +36,9 @@ export class LogoutTokensService {
     return this.verifier.verify(token, expected).catch((error: unknown) => this.explain(error));
   }
 
-  /** Throws `InvalidLogoutToken` for one that was obeyed before. */
+  /** Throws `InvalidLogoutToken` for a replay. */
   async spend(tx: Tx, { issuer, jti }: LogoutClaims): Promise<void> {
-    // Twice the age and a bit: a clock may be ahead of ours.
+    // Twice the maximum age, because the provider's clock may be ahead.
     const expiresAt = this.clock.now() + 2 * MAX_AGE_MS;
     const isFirst = await this.spent.add(tx, digest(JSON.stringify([issuer, jti])), expiresAt);
     if (!isFirst) this.refuse('it was used before');

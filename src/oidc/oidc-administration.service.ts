@@ -74,7 +74,8 @@ const REQUIRED = ['client_id', 'client_secret', 'issuer_url', 'authorization_url
 const URLS = ['issuer_url', 'authorization_url', 'token_url', 'userinfo_url'] as const;
 
 /**
- * Returns the requested settings; null if all required fields are empty, which disables the provider. Throws `IncompleteOidcConfig`, `InvalidUrl`.
+ * Returns the requested settings; null if all required fields are empty, which disables the provider. Throws
+ * `IncompleteOidcConfig`, `InvalidUrl`.
  */
 function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): ProviderSettings | null {
   const missing = REQUIRED.filter((name) => textOf(request[name]) === '');
@@ -105,7 +106,7 @@ const connectionFrom = (request: OidcConfigRequest) => ({
 
 const textOf = (value: string | null | undefined): string => (value ?? '').trim();
 
-/** Existing clients send one entry a line instead of a comma-separated list. */
+/** Existing clients send one entry per line instead of a comma-separated list. */
 const listOf = (text: string): string[] =>
   text
     .split(/[,\n]/)

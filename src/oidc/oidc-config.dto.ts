@@ -14,7 +14,7 @@ const TEXT = (name: string) => [
   MaxLength(MAX, { message: `${name} must have at most ${MAX} characters` }),
 ];
 
-/** A text that may be left out, null or empty; all three mean the same. */
+/** Optional text: absent, null and empty mean the same. */
 function Text(name: string, example: string, description?: string): PropertyDecorator {
   const documented = ApiProperty({
     type: String,

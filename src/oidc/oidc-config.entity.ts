@@ -8,14 +8,14 @@ export class OidcConfig {
   @PrimaryColumn({ type: 'int' })
   id!: 1;
 
-  /** JSON of everything but the secret. */
+  /** The settings as JSON, without the secret. */
   @Column({ type: 'text' })
   settings!: string;
 
   @Column({ name: 'client_secret', type: 'blob' })
   clientSecret!: Buffer;
 
-  /** Rises with every change. */
+  /** Incremented by every change. */
   @Column({ type: 'int' })
   revision!: number;
 

@@ -19,7 +19,7 @@ export class OidcConfigRepository {
     return tx.findOneBy(OidcConfig, THE_ONE);
   }
 
-  /** The later one of two changes at once wins. */
+  /** Of two concurrent changes, the later one wins. */
   async put(tx: Tx, content: Content): Promise<void> {
     const change = { ...content, revision: () => 'revision + 1' };
     const { affected } = await tx.update(OidcConfig, THE_ONE, change);
@@ -32,7 +32,7 @@ export class OidcConfigRepository {
     }
   }
 
-  /** False when there is none. */
+  /** Returns false if there is none. */
   async remove(tx: Tx): Promise<boolean> {
     const { affected } = await tx.delete(OidcConfig, THE_ONE);
     return affected === 1;

@@ -13,10 +13,10 @@ import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { identityOf, type VerifiedIdentity } from './verified-identity.js';
 
-/** How long a person has at the provider. */
+/** How long a user may take to log in at the provider. */
 export const LOGIN_MS = 10 * MINUTE_MS;
 
-/** A login begun: where to send the browser, and the secret that it has to come back with. */
+/** A started login: the URL for the browser, and the secret that the browser must return with. */
 type BegunLogin = {
   readonly authUrl: string;
   readonly state: string;
@@ -24,17 +24,17 @@ type BegunLogin = {
   readonly browserSecret: string;
 };
 
-/** A login that came back in its browser and can be finished once. */
+/** A login that returned in the browser that started it. It can be completed once. */
 type ReturnedLogin = {
   readonly settings: ProviderSettings;
   readonly secrets: Secrets;
   readonly rememberMe: boolean;
 };
 
-/** Parameters that the provider sent the browser back with. */
+/** The parameters of the callback. */
 export type ProviderAnswer = Readonly<Record<string, string | undefined>>;
 
-/** Takes a browser to the provider and back. What it proved is handed on; who that is here, others decide. */
+/** Sends a browser to the provider and verifies the callback. Other modules map the verified identity to an account. */
 @Injectable()
 export class OidcFlowService {
   constructor(
@@ -48,12 +48,12 @@ export class OidcFlowService {
     private readonly log: Log,
   ) {}
 
-  /** What the provider has to know as our address. Built from the configuration, never from a request. */
+  /** The redirect URI to register at the provider. Built from the configuration, never from a request. */
   get redirectUri(): string {
     return `${this.config.env.PUBLIC_URL}/users/oidc/callback`;
   }
 
-  /** Our address with what the provider sends to it. */
+  /** Returns the redirect URI with the parameters of the callback. */
   callbackWith(answer: ProviderAnswer): URL {
     const callback = new URL(this.redirectUri);
     for (const [name, value] of Object.entries(answer)) {
@@ -88,7 +88,7 @@ export class OidcFlowService {
     return { settings, secrets: { state, nonce, verifier }, rememberMe: row.rememberMe };
   }
 
-  /** Throws `ProviderFailure`, after one line in the log that names the step. */
+  /** Throws `ProviderFailure`, and logs the step that failed. */
   async prove({ settings, secrets }: ReturnedLogin, answer: ProviderAnswer): Promise<VerifiedIdentity> {
     try {
       return identityOf(await this.client.prove(settings, this.callbackWith(answer), secrets), settings);
@@ -98,14 +98,14 @@ export class OidcFlowService {
     }
   }
 
-  /** What the provider says of itself. Throws `OidcProviderUnreachable`. */
+  /** Returns the metadata of the provider. Throws `OidcProviderUnreachable`. */
   metadata(settings: ProviderSettings): Promise<ServerMetadata> {
     return this.client.metadata(settings).catch((error: unknown) => this.unreachable(error));
   }
 
   /**
-   * Where the provider ends its own session. Null when it does not offer that, cannot be asked, or is not the one
-   * the login was made at: whoever logs out here is logged out whatever the provider does.
+   * Returns the URL that ends the session at the provider. Returns null if the provider does not offer one, is
+   * unreachable, or is not the issuer of this login: logging out here must not depend on the provider.
    */
   async endSessionUrl(
     isIssuer: (issuer: string) => boolean,
@@ -148,11 +148,11 @@ export class OidcFlowService {
   }
 }
 
-/** 256 bits in 43 characters, which is also what PKCE asks of a verifier (RFC 7636, section 4.1). */
+/** Returns 256 random bits as 43 characters, the minimum length of a PKCE verifier (RFC 7636, section 4.1). */
 const newSecret = (): string => randomSecret().toString('base64url');
 
 const digestOf = ({ issuerUrl, clientId }: ProviderSettings): string =>
   digest(JSON.stringify([issuerUrl, clientId]));
 
-/** Where the secrets of a login under way are sealed. */
+/** The place that the secrets of a pending login are sealed for. */
 export const placeOf = (row: string) => ({ table: 'oidc_transaction', column: 'secrets', row });

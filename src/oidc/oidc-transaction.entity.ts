@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** A login under way at the provider: ten minutes, one use, one browser. */
+/** A pending login at the provider: valid for ten minutes, once, in one browser. */
 @Entity('oidc_transaction')
 export class OidcTransaction {
   /** SHA-256 of the `state`. */

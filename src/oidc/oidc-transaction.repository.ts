@@ -17,14 +17,14 @@ export class OidcTransactionRepository {
     await tx.insert(OidcTransaction, transaction);
   }
 
-  /** Uses it up: once, in the browser it belongs to, whoever asks at the same time. */
+  /** Consumes the transaction. Of concurrent callers, only one gets true. */
   async take(tx: Tx, { stateDigest, browserDigest }: OidcTransaction, now: Instant): Promise<boolean> {
     const isLive = { stateDigest, browserDigest, expiresAt: MoreThan(now) };
     const { affected } = await tx.delete(OidcTransaction, isLive);
     return affected === 1;
   }
 
-  /** Removes up to `limit` expired ones; returns how many. */
+  /** Deletes up to `limit` expired rows; returns the number of deleted rows. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
     const where = { expiresAt: LessThan(now) };
     const old = await tx.find(OidcTransaction, { select: { stateDigest: true }, where, take: limit });

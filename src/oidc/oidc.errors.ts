@@ -16,21 +16,21 @@ export const InvalidUrl = domainError<{ field: string }>(
 
 export const OidcNotConfigured = domainError('not-found', 'OIDC_NOT_CONFIGURED', 'OIDC is not configured');
 
-/** The token would have to go through an address. */
+/** Not offered, because the token would have to be in a URL. */
 export const AppCallbackNotSupported = domainError(
   'invalid',
   'APP_CALLBACK_NOT_SUPPORTED',
   'A login through the provider cannot be handed to an app here: log in with a password, or in the web view of the app',
 );
 
-/** Discovery failed: the log line of this request names the reason. */
+/** Discovery failed. The log of this request contains the reason. */
 export const OidcProviderUnreachable = domainError(
   'bad-gateway',
   'OIDC_PROVIDER_UNREACHABLE',
   'The identity provider is unreachable or returned an invalid response',
 );
 
-/** One answer for unknown, spent, expired and foreign states. */
+/** One error for unknown, used and expired states, and for those of another browser. */
 export const InvalidOidcState = domainError(
   'invalid',
   'INVALID_OIDC_STATE',

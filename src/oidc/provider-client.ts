@@ -14,13 +14,13 @@ import { mergedClaims, type ProvedClaims } from './verified-identity.js';
 
 export { type Secrets, type ServerMetadata };
 
-/** In characters: some providers, and proxies in front of them, take no more. */
+/** In characters. Some providers and proxies reject longer URLs. */
 const MAX_LOGOUT_URL = 2_048;
 
-/** What is used of a provider, and what it announces itself. */
+/** The metadata in use, and the metadata as announced by the provider. */
 export type Description = { readonly metadata: ServerMetadata; readonly announced: ServerMetadata };
 
-/** The protocol (OpenID Connect Core 1.0, code flow with PKCE), by way of openid-client. */
+/** Runs the authorization code flow with PKCE (OpenID Connect Core 1.0), by means of openid-client. */
 @Injectable()
 export class ProviderClient {
   constructor(
@@ -29,18 +29,18 @@ export class ProviderClient {
     private readonly userinfo: Userinfo,
   ) {}
 
-  /** What the provider says of itself, with the configured endpoints in it. Throws {@link ProviderFailure}. */
+  /** Returns the metadata of the provider; configured endpoints take precedence. Throws {@link ProviderFailure}. */
   async metadata(settings: ProviderSettings): Promise<ServerMetadata> {
     return (await this.discovery.find(settings)).serverMetadata();
   }
 
-  /** The same, asked for now: what is known may be older than an outage. Throws {@link ProviderFailure}. */
+  /** Returns the metadata without using the cache, which may hide an outage. Throws {@link ProviderFailure}. */
   async describe(settings: ProviderSettings): Promise<Description> {
     const { client, announced } = await this.discovery.findNow(settings);
     return { metadata: client.serverMetadata(), announced };
   }
 
-  /** Where to redirect the browser. Throws {@link ProviderFailure}. */
+  /** Returns the URL to redirect the browser to. Throws {@link ProviderFailure}. */
   async authorizationUrl(settings: ProviderSettings, redirectUri: string, secrets: Secrets): Promise<string> {
     const client = await this.discovery.find(settings);
     if (client.serverMetadata().authorization_endpoint === undefined)
@@ -56,7 +56,7 @@ export class ProviderClient {
     }).href;
   }
 
-  /** Trades the code in and checks everything; one token request at most. Throws {@link ProviderFailure}. */
+  /** Exchanges the code and verifies the identity, with at most one token request. Throws {@link ProviderFailure}. */
   async prove(settings: ProviderSettings, callback: URL, secrets: Secrets): Promise<ProvedClaims> {
     const client = await this.discovery.find(settings);
     const tokens = await this.exchange.run(client, settings, callback, secrets);
@@ -66,8 +66,9 @@ export class ProviderClient {
   }
 
   /**
-   * Where the provider ends its own session (OpenID Connect RP-Initiated Logout 1.0); null when it does not offer that.
-   * Of an ID token that makes the address too long only a hint is left. Throws {@link ProviderFailure}.
+   * Returns the URL that ends the session at the provider (OpenID Connect RP-Initiated Logout 1.0); null if the
+   * provider has none. If the ID token would make the URL too long, a login hint replaces it. Throws {@link
+   * ProviderFailure}.
    */
   async endSessionUrl(settings: ProviderSettings, idToken: string, returnTo: string): Promise<string | null> {
     const client = await this.discovery.find(settings);
@@ -82,7 +83,7 @@ export class ProviderClient {
 const withOpenid = (scopes: string): string =>
   scopes.split(/\s+/).includes('openid') ? scopes : `openid ${scopes}`;
 
-/** Who logs out: `login_hint` where the provider gives one for that, as Entra ID does; else the subject. */
+/** Identifies the user to log out: the `login_hint` claim if the provider sends it, as Entra ID does, or the subject. */
 function logoutHintIn(idToken: string): string {
   const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
   const { login_hint: hint, sub } = JSON.parse(payload) as { login_hint?: unknown; sub: string };

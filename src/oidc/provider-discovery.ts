@@ -17,19 +17,19 @@ import { type ProviderSettings, type TokenAuthMethod } from './provider-settings
 import { type ProviderRequest, ProviderTransport, TIME_LIMIT_MS } from './provider-transport.js';
 import { RequestTrace } from './request-trace.js';
 
-/** Which address may be asked over plain http is known once a name is looked up, so not to the library. */
-// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out
+/** The transport decides by the resolved address whether plain http is allowed, so the library must not refuse it. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only as a warning
 const letTransportDecide: (client: Configuration) => void = allowInsecureRequests;
 
 const MAX_ISSUER = 255;
-/** How long what discovery found is believed. */
+/** How long metadata is cached. */
 const DISCOVERY_MS = 10 * MINUTE_MS;
 
-/** The library set up for a provider, and what the provider says of itself without the configured endpoints. */
+/** The library's configuration for a provider, and the metadata of the provider without the configured endpoints. */
 export type Found = { readonly client: Configuration; readonly announced: ServerMetadata };
 type Known = { readonly key: string; readonly until: Instant; readonly found: Promise<Found> };
 
-/** Finds out what a provider offers (OpenID Connect Discovery 1.0) and sets the library up for it. */
+/** Reads the metadata of a provider (OpenID Connect Discovery 1.0), and configures the library for it. */
 @Injectable()
 export class ProviderDiscovery {
   private known: Known | null = null;
@@ -39,7 +39,10 @@ export class ProviderDiscovery {
     private readonly clock: Clock,
   ) {}
 
-  /** Discovery, anew when the settings changed or what is known is old; asked once by many at a time. */
+  /**
+   * Returns cached metadata, or runs discovery if it is stale or the settings changed. Concurrent callers share a
+   * request.
+   */
   async find(settings: ProviderSettings): Promise<Configuration> {
     const key = digest(JSON.stringify(settings));
     const isFresh = this.known?.key === key && this.clock.now() < this.known.until;
@@ -47,7 +50,7 @@ export class ProviderDiscovery {
     return client;
   }
 
-  /** Discovery now, whatever is known; what is found is believed from then on. */
+  /** Runs discovery without using the cache, and caches the result. */
   findNow(settings: ProviderSettings): Promise<Found> {
     const found = this.discover(settings);
     const known = { key: digest(JSON.stringify(settings)), until: this.clock.now() + DISCOVERY_MS, found };
@@ -95,7 +98,7 @@ function withSettings(found: ServerMetadata, settings: ProviderSettings): Server
     ...(authorizationUrl !== null && { authorization_endpoint: authorizationUrl }),
     ...(tokenUrl !== null && { token_endpoint: tokenUrl }),
     ...(userinfo !== undefined && { userinfo_endpoint: userinfo }),
-    // Some sign it without saying so.
+    // Some providers sign the userinfo response without announcing it.
     userinfo_signing_alg_values_supported: ALGORITHMS,
   };
 }
@@ -106,7 +109,7 @@ function failDiscovery(error: unknown): never {
   throw ProviderFailure.by('discovery', error);
 }
 
-/** How the provider spells its issuer, where it is that which discovery failed for. */
+/** Returns the issuer of the metadata if discovery failed because it differs from the configured one. */
 function issuerIn(error: unknown): string | null {
   const { attribute, body } = ((error as { cause?: unknown }).cause ?? {}) as {
     attribute?: unknown;
@@ -116,8 +119,8 @@ function issuerIn(error: unknown): string | null {
 }
 
 /**
- * How the token endpoint learns that it is us. As configured; else Basic where the provider takes it, which is also
- * what silence means (OpenID Connect Discovery 1.0, section 3).
+ * Chooses the client authentication: as configured, or else HTTP Basic if the provider supports it. Basic is also the
+ * default if the provider announces no method (OpenID Connect Discovery 1.0, section 3).
  */
 function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
   const { clientSecret, tokenAuthMethod } = settings;
@@ -139,5 +142,5 @@ const basic =
     headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
   };
 
-/** Letters, digits and `*-._` stay as they are (application/x-www-form-urlencoded, URL Standard, section 5.2). */
+/** Leaves letters, digits and `*-._` unencoded (application/x-www-form-urlencoded, URL Standard, section 5.2). */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

@@ -12,20 +12,20 @@ import { type ProviderSettings } from './provider-settings.js';
 import { type ReceivedAnswer, RequestTrace } from './request-trace.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
-/** What proxies answer for a server that is down. */
+/** The statuses that proxies return when a server is down. */
 const DOWN = [502, 503, 504];
 
-/** What the browser takes to the provider, or brings back from it. */
+/** The secrets of one login, which protect the redirect and the code. */
 export type Secrets = { readonly state: string; readonly nonce: string; readonly verifier: string };
 
-/** Tokens whose ID token was checked, with its claims. */
+/** A token response with a verified ID token, and its claims. */
 export type CheckedTokens = {
   readonly accessToken: string;
   readonly idToken: string;
   readonly claims: IDToken;
 };
 
-/** The code for tokens (OpenID Connect Core 1.0, section 3.1.3), with everything checked that makes them ours. */
+/** Exchanges a code for tokens (OpenID Connect Core 1.0, section 3.1.3), and verifies them. */
 @Injectable()
 export class CodeExchange {
   constructor(
@@ -33,7 +33,7 @@ export class CodeExchange {
     private readonly clock: Clock,
   ) {}
 
-  /** One token request at most. Throws {@link ProviderFailure}. */
+  /** Makes at most one token request. Throws {@link ProviderFailure}. */
   async run(
     client: Configuration,
     { clientSecret }: ProviderSettings,
@@ -56,13 +56,13 @@ export class CodeExchange {
     const claims = tokens.claims();
     if (claims === undefined || idToken === undefined)
       throw new ProviderFailure('id_token', 'the response has none');
-    // The library believes a token that came straight from the token endpoint.
+    // The library does not verify the signature of a token that the token endpoint returned.
     await this.keys.assertSigned(idToken, client.serverMetadata().jwks_uri, 'id_token');
     this.assertComplete(claims);
     return { accessToken, idToken, claims };
   }
 
-  /** What the library does not look at: when a token was issued, and whether its subject is anybody. */
+  /** Checks what the library does not: that the token is not issued in the future, and has a subject. */
   private assertComplete({ iat, sub }: IDToken): void {
     if (sub === '') throw new ProviderFailure('id_token', 'its subject is empty');
     if (iat > this.clock.now() / SECOND_MS + CLOCK_TOLERANCE_SECONDS)
@@ -84,21 +84,21 @@ function failureOf(error: unknown, { isSent, answer }: RequestTrace, secrets: st
   });
 }
 
-/** The provider's error code, as the library found it in the redirect or in a challenge. */
+/** Returns the provider's error code from the redirect or from an authentication challenge. */
 export function errorCodeIn(error: unknown): string | null {
   if (error instanceof WWWAuthenticateChallengeError) return codeIn(error.cause[0]?.parameters.error);
   return codeIn((error as { error?: unknown }).error);
 }
 
 const EXCERPT = 200;
-/** More than is shown, because secrets are taken out before it is cut. */
+/** More than the log shows, because secrets are removed before the text is shortened. */
 const READ = 4_000;
-/** Anything that is named like a credential, in JSON, in a form and in HTML. */
+/** Matches values that are named like credentials, in JSON, forms and HTML. */
 const NAMED_SECRET =
   /((?!token_type)\b[\w-]*(?:token|secret|code|password|assertion|session|cookie)[\w-]*["']?\s*[:=]\s*["']?)[^"'&\s<>,}]+/gi;
 const LONG_SECRET = /[\w.~+/=-]{32,}/g;
 
-/** Whether a token endpoint answered as OpenID Connect Core 1.0, section 3.1.3.3, says; its ID token may be wrong. */
+/** Whether a body is a token response (OpenID Connect Core 1.0, section 3.1.3.3). Does not verify the ID token. */
 function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
   const { access_token, token_type, id_token, scope, expires_in } = fieldsIn(text);
   const isComplete = [access_token, token_type, id_token].every((field) => typeof field === 'string');
@@ -107,10 +107,10 @@ function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
   return status === 200 && isComplete && isTyped && (expires_in === undefined || Number(expires_in) >= 0);
 }
 
-/** The error code of an answer (RFC 6749, section 5.2), whatever its status; null where it has none. */
+/** Returns the error code of a response with any status (RFC 6749, section 5.2); null if it has none. */
 const oauthErrorIn = ({ text }: ReceivedAnswer): string | null => codeIn(fieldsIn(text)['error']);
 
-/** What came, for the log: the first 200 characters, with nothing in them that is or looks like a secret. */
+/** Returns the first 200 characters of a response for the log, without anything that is or looks like a secret. */
 function excerptOf({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
   const known = secrets.filter((secret) => secret !== '');
   const masked = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, READ));

@@ -1,27 +1,27 @@
-/** Where a login broke off, in the order of the protocol. */
+/** The step that failed, in the order of the protocol. */
 type LoginStep =
   'discovery' | 'issuer' | 'authorization' | 'token' | 'id_token' | 'keys' | 'userinfo' | 'identifier';
 
 const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const MAX_DEPTH = 5;
 
-/** There was no answer: no connection, no name, or too late. */
+/** No response: the name did not resolve, the connection failed, or the request timed out. */
 export class NoAnswer extends Error {}
 
 type FailureDetails = {
-  /** The provider's own error code, where it gave one. */
+  /** The error code of the provider, if any. */
   readonly providerError?: string | null;
-  /** The token endpoint was asked and said no. */
+  /** The token endpoint rejected the request. */
   readonly isRefusal?: boolean;
-  /** The provider, or a proxy in front of it, says that it is down. */
+  /** The provider, or a proxy in front of it, reports an outage. */
   readonly isDown?: boolean;
-  /** What came instead of a usable answer, without secrets. */
+  /** The start of the unusable response, without secrets. */
   readonly answer?: object | null;
-  /** What the library or the network said. */
+  /** The message of the library or of the network error. */
   readonly cause?: unknown;
 };
 
-/** The provider could not be asked, or its answer could not be trusted. Holds nothing secret: it is for the log. */
+/** The provider is unreachable, or its response is invalid. Contains no secrets, so that it can be logged. */
 export class ProviderFailure extends Error {
   constructor(
     readonly step: LoginStep,
@@ -31,7 +31,7 @@ export class ProviderFailure extends Error {
     super(`${step}: ${reason}`);
   }
 
-  /** With the reason that is in `error`. */
+  /** Creates a failure with the reason from `error`. */
   static by(step: LoginStep, error: unknown, details: FailureDetails = {}): ProviderFailure {
     return new ProviderFailure(step, reasonIn(error), { ...details, cause: error });
   }
@@ -44,14 +44,14 @@ export class ProviderFailure extends Error {
     return this.details.isRefusal === true;
   }
 
-  /** Nobody can log in there now, and neither they nor the configuration need be wrong. */
+  /** Whether the provider is down for everyone, so that the user and the configuration may be fine. */
   get isUnreachable(): boolean {
     return (
       this.details.isDown === true || chainOf(this.details.cause).some((each) => each instanceof NoAnswer)
     );
   }
 
-  /** What the log may tell. */
+  /** The fields of the log line. */
   get fields() {
     const { answer } = this.details;
     const fields = { step: this.step, reason: this.reason, provider_error: this.providerError };
@@ -59,23 +59,23 @@ export class ProviderFailure extends Error {
   }
 }
 
-/** The innermost message that cannot quote a token: parsers repeat what they could not read. */
+/** Returns the innermost message that cannot contain a token. Parsers quote their input. */
 export function reasonIn(error: unknown): string {
   let reason = 'something went wrong';
   for (const { name, message, code } of chainOf(error)) {
-    // Several addresses that all refuse make an error that has a code only.
+    // If all addresses of a name refuse, the error has a code but no message.
     const text = message === '' ? code : message;
     if (name !== 'SyntaxError' && typeof text === 'string') reason = text;
   }
   return reason;
 }
 
-/** An error code as the specification allows it (RFC 6749, section 5.2); anything else is left out. */
+/** Returns a valid error code (RFC 6749, section 5.2); null for other text. */
 export function codeIn(value: unknown): string | null {
   return typeof value === 'string' && ERROR_CODE.test(value) ? value : null;
 }
 
-/** An error and its causes, the outermost first. */
+/** Returns an error and its causes, outermost first. */
 function chainOf(error: unknown): Partial<NodeJS.ErrnoException>[] {
   const chain: Partial<NodeJS.ErrnoException>[] = [];
   for (let current = error; typeof current === 'object' && current !== null;) {

@@ -4,27 +4,29 @@ import { MINUTE_MS, SECOND_MS } from '#shared';
 import { ProviderFailure } from './provider-failure.js';
 import { ProviderTransport, TIME_LIMIT_MS } from './provider-transport.js';
 
-/** Signatures that are accepted: never a shared secret, never none. */
+/** The accepted signature algorithms: none with a shared secret, and never `none`. */
 export const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-/** Keys are believed for so long while they fit. */
+/** How long keys are cached. */
 const FRESH_MS = 10 * MINUTE_MS;
-/** At most once in so long they are fetched again because one does not fit, whoever causes it. */
+/** The minimum interval between refetches because of a token that does not match the cached keys. */
 const AGAIN_MS = 5 * SECOND_MS;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-/** The keys that a provider signs with. They are fetched again at once when a token names an unknown or changed one. */
+/** Caches the signing keys of a provider, and refetches them when a token uses an unknown or changed key. */
 @Injectable()
 export class ProviderKeys {
   private known: { readonly uri: string; readonly keys: KeySet } | null = null;
 
   constructor(private readonly transport: ProviderTransport) {}
 
-  /** Checks who signed `token`. Throws {@link ProviderFailure} of `step`, or of `keys` when they cannot be had. */
+  /**
+   * Verifies the signature of `token`. Throws {@link ProviderFailure} of `step`, or of `keys` if they are unavailable.
+   */
   async assertSigned(token: string, uri: string | undefined, step: 'id_token' | 'userinfo'): Promise<void> {
     if (uri === undefined) throw new ProviderFailure('keys', 'the discovery document has no jwks_uri');
     const options = { algorithms: ALGORITHMS };
@@ -33,13 +35,13 @@ export class ProviderKeys {
     });
   }
 
-  /** Runs a check of jose with the keys at `uri`; once more with new ones when they may have changed. */
+  /** Runs a check of jose with the keys at `uri`, and again with new keys if they may have changed. */
   async check<T>(uri: string, work: (keys: JWTVerifyGetKey) => Promise<T>): Promise<T> {
     const keys = this.keysAt(uri);
     try {
       return await work(keys);
     } catch (error) {
-      // An unknown key id has been looked after by the key set; this is another key under a known id.
+      // The key set refetches for an unknown key id. This handles a different key under a known id.
       if (!(error instanceof errors.JWSSignatureVerificationFailed) || keys.coolingDown) throw error;
       await keys.reload();
       return work(keys);
@@ -60,7 +62,7 @@ export class ProviderKeys {
   }
 }
 
-/** Everything else that can go wrong is about fetching the keys. */
+/** Any error that is not about the token is about fetching the keys. */
 const OF_TOKEN = [
   errors.JWSInvalid,
   errors.JWTInvalid,
@@ -73,5 +75,5 @@ const OF_TOKEN = [
   errors.JWSSignatureVerificationFailed,
 ];
 
-/** Whether an error of jose is about the token, not about the keys that it was to be checked with. */
+/** Whether an error of jose is about the token rather than about the keys. */
 export const isAboutToken = (error: unknown): boolean => OF_TOKEN.some((kind) => error instanceof kind);

@@ -4,31 +4,31 @@ import { type Variables } from '#platform/config';
 export const TOKEN_AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
 export type TokenAuthMethod = (typeof TOKEN_AUTH_METHODS)[number];
 
-/** Everything needed to talk to the identity provider and to read its answers. */
+/** The settings of the identity provider. */
 export type ProviderSettings = {
   readonly source: 'environment' | 'database';
   readonly clientId: string;
   readonly clientSecret: string;
   readonly issuerUrl: string;
-  /** Endpoints win over those found by discovery; null leaves it to discovery. */
+  /** Takes precedence over discovery; null: use discovery. */
   readonly authorizationUrl: string | null;
   readonly tokenUrl: string | null;
   readonly userinfoUrl: string | null;
-  /** Null: as the provider says. */
+  /** Null: use discovery. */
   readonly tokenAuthMethod: TokenAuthMethod | null;
-  /** False: the ID token says all, and userinfo is not asked for. */
+  /** False: use only the claims of the ID token. */
   readonly useUserinfo: boolean;
   /** Dotted paths into the merged claims. */
   readonly identifierPath: string;
   readonly namePath: string;
   readonly scopes: string;
-  /** Identifiers, addresses and `@domains`; empty lets everybody in. */
+  /** Identifiers, addresses and `@domains`; empty allows everyone. */
   readonly allowedUsers: readonly string[];
-  /** The same as an admin wrote it, to be shown again; not there where it was stored before this was kept. */
+  /** The list as the admin entered it, for display; absent in configurations stored by earlier versions. */
   readonly allowedUsersText?: string;
 };
 
-/** What is stored in clear. */
+/** The settings that are stored unencrypted. */
 export type StoredSettings = Omit<ProviderSettings, 'source' | 'clientSecret'>;
 
 export const DEFAULTS = {
@@ -39,7 +39,7 @@ export const DEFAULTS = {
   useUserinfo: true,
 } as const;
 
-/** The provider of the environment; null unless issuer, client and secret are all there. */
+/** Returns the provider configured by the environment; null unless issuer, client ID and secret are all set. */
 export function settingsOf(env: Variables): ProviderSettings | null {
   const { OIDC_ISSUER_URL: issuerUrl, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   if (issuerUrl === undefined || clientId === undefined || clientSecret === undefined) return null;

@@ -19,12 +19,12 @@ export type ProviderRequest = {
   readonly body?: unknown;
 };
 
-/** Options of TLS and sockets that say how to get to a provider. */
+/** The request options for a direct connection, or for one through a proxy. */
 type Route = { readonly lookup: LookupFunction } | { readonly socket: Socket };
 
 /**
- * Every request to the provider: five seconds and 1 MiB at most, no redirect is followed, and the address that a
- * name leads to is checked at the moment of connecting. Behind a forward proxy, the proxy is connected to instead.
+ * Sends every request to the provider, with a timeout of five seconds and a limit of 1 MiB. Follows no redirects, and
+ * checks the resolved address when it connects. With a forward proxy, it connects to the proxy instead.
  */
 @Injectable()
 export class ProviderTransport {
@@ -38,7 +38,7 @@ export class ProviderTransport {
     this.proxy = new ForwardProxy(env.HTTPS_PROXY, env.NO_PROXY ?? []);
   }
 
-  /** Rejects for anything that is no answer within the limits; any status is an answer. */
+  /** Rejects if there is no response within the limits; resolves for any status. */
   async request(target: string, { method, headers, body }: ProviderRequest): Promise<Response> {
     const problem = urlProblem(target, this.allowInsecure);
     if (problem !== null) throw new Error(problem);
@@ -54,7 +54,7 @@ export class ProviderTransport {
     }
   }
 
-  /** Directly, with the addresses checked; behind a proxy it is the proxy that looks names up. */
+  /** A direct connection checks the addresses; a proxy resolves names itself. */
   private async routeTo(url: URL, signal: AbortSignal): Promise<Route> {
     const proxy = this.proxy.findFor(url);
     return proxy === null
@@ -73,11 +73,11 @@ export class ProviderTransport {
     });
   }
 
-  /** Looks a name up as usual, but refuses what it must not lead to. */
+  /** Resolves names as usual, but fails for addresses that are refused. */
   private lookupFor(protocol: string): LookupFunction {
     return (host, options, done) => {
       lookup(host, { ...options, all: true }, (error, addresses) => {
-        // With an error there are no addresses, not even none.
+        // With an error, `addresses` is undefined.
         const refusal = error ?? this.refusalOf(protocol, addresses);
         const [first] = refusal ? [] : addresses;
         if (refusal || !first) done(refusal ?? new Error('the host name does not resolve'), '');
@@ -113,15 +113,15 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, headers });
 }
 
-/** The part of a secure context that Node's types leave open. */
+/** The part of a secure context that is missing in Node's types. */
 type AuthorityStore = { addCACert(pem: string): void };
 
 /**
- * Everything that Node trusts by itself, and the authorities of `file` as well; undefined leaves it to Node. Option
- * `ca` of TLS would replace them, and no list has those of the system where Node uses OpenSSL's.
+ * Returns a context that trusts the authorities of `file` besides those that Node trusts; undefined without a file. The
+ * TLS option `ca` would replace Node's authorities, and Node cannot list those of the system if it uses OpenSSL's.
  *
- * @param file PEM; throws when it holds no certificate
- * @param nodesOwn value of `NODE_EXTRA_CA_CERTS`, which older Node drops from a context that is added to
+ * @param file PEM; throws if it is invalid
+ * @param nodesOwn value of `NODE_EXTRA_CA_CERTS`, which older versions of Node drop from such a context
  */
 function trustWith(file: string | undefined, nodesOwn: string | undefined): SecureContext | undefined {
   if (file === undefined) return undefined;
@@ -141,7 +141,7 @@ function configuredAuthorities(file: string): string {
   }
 }
 
-/** Node itself only warns of a file that it cannot use. */
+/** Ignores an unusable file, as Node itself does after a warning. */
 function authoritiesOfNode(file: string | undefined): string | null {
   try {
     return file === undefined ? null : readTextFile(file);

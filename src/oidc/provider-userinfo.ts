@@ -8,10 +8,10 @@ import { type ProviderSettings } from './provider-settings.js';
 import { RequestTrace } from './request-trace.js';
 import { isComplete } from './verified-identity.js';
 
-/** The library's code for an answer about another subject. */
+/** The library's error code for a response about another subject. */
 const OTHER_SUBJECT = 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED';
 
-/** The userinfo endpoint (OpenID Connect Core 1.0, section 5.3), plain or signed. */
+/** Reads the userinfo endpoint (OpenID Connect Core 1.0, section 5.3), unsigned or signed. */
 @Injectable()
 export class Userinfo {
   constructor(
@@ -20,8 +20,8 @@ export class Userinfo {
   ) {}
 
   /**
-   * Claims besides those of the ID token; none where the provider has no such endpoint or the settings leave it out,
-   * or where it fails and the ID token says everything that is configured. Throws {@link ProviderFailure}.
+   * Returns the claims of userinfo; none if the provider has no such endpoint, if the settings disable it, or if it fails
+   * and the ID token contains all configured claims. Throws {@link ProviderFailure}.
    */
   async load(client: Configuration, tokens: CheckedTokens, settings: ProviderSettings): Promise<object> {
     if (client.serverMetadata().userinfo_endpoint === undefined) return {};
@@ -29,7 +29,7 @@ export class Userinfo {
       return await this.request(client, tokens);
     } catch (error) {
       const failure = failureOf(error);
-      // Somebody else's answer is no outage.
+      // A response about another subject is not an outage.
       const isAboutOther = (error as { code?: unknown }).code === OTHER_SUBJECT;
       if (isAboutOther || !isComplete(tokens.claims, settings)) throw failure;
       this.log.warn('userinfo request failed, continuing without it', failure.fields);
@@ -41,7 +41,7 @@ export class Userinfo {
     const trace = new RequestTrace();
     const details = await trace.follow(() => fetchUserInfo(client, accessToken, claims.sub));
     const text = trace.answer?.text ?? '';
-    // Whatever is no plain object was signed, and the library has not looked by whom.
+    // Anything but a plain object was signed, and the library has not verified the signature.
     if (!text.trimStart().startsWith('{'))
       await this.keys.assertSigned(text, client.serverMetadata().jwks_uri, 'userinfo');
     return details;
