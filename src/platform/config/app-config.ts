@@ -11,14 +11,14 @@ export abstract class AppConfig {
   abstract readonly env: Variables;
   abstract readonly database: DatabaseConfig;
   abstract readonly frontendUrl: string;
-  /** Of `PUBLIC_URL`; null when that is its default, which says nothing about where the service is. */
+  /** The origin of `PUBLIC_URL`; null for the default, which does not tell where the service is. */
   abstract readonly publicOrigin: string | null;
-  /** The path of `PUBLIC_URL`, without a slash at its end; empty where there is none. */
+  /** The path of `PUBLIC_URL` without a trailing slash; empty if it has none. */
   abstract readonly publicPath: string;
   /** The name of this installation on its pages. */
   abstract readonly installationName: string;
   abstract readonly brandLogo: BrandLogo | null;
-  /** The exact origins of other pages that may use the API, with their cookies as well. */
+  /** The exact origins of other pages that may use the API, with cookies. */
   abstract readonly corsOrigins: readonly string[];
   /** Whether other machines may reach the service, at its own address or at the public one. */
   abstract readonly isExposed: boolean;
@@ -28,7 +28,7 @@ export abstract class AppConfig {
 
 const MIN_PRODUCTION_BCRYPT_COST = 10;
 
-/** Reads and checks the settings. An empty variable counts as left out. Throws {@link InvalidConfiguration}. */
+/** Reads and checks the settings. An empty variable counts as unset. Throws {@link InvalidConfiguration}. */
 export function loadConfig(given: Environment): AppConfig {
   const { environment, problems: unreadable } = readSecretFiles(given);
   const { values, problems } = readVariables(environment);
@@ -51,7 +51,7 @@ export function loadConfig(given: Environment): AppConfig {
   });
 }
 
-/** What can be read, and what is wrong with the rest. */
+/** Returns the valid values, and the problems of the others. */
 function readVariables(environment: Environment): { values: Partial<Variables>; problems: string[] } {
   const values: Record<string, unknown> = {};
   const problems: string[] = [];
@@ -64,7 +64,7 @@ function readVariables(environment: Environment): { values: Partial<Variables>; 
   return { values, problems };
 }
 
-/** What does not go together, as far as it can be read. */
+/** Returns the conflicts between valid values. */
 function contradictions(values: Partial<Variables>, environment: Environment): string[] {
   const keys = (['MASTER_KEY', 'MASTER_KEY_FILE'] as const).filter(
     (name) => (environment[name] ?? '') !== '',
@@ -83,14 +83,14 @@ function contradictions(values: Partial<Variables>, environment: Environment): s
 
 const PROVIDER = ['OIDC_ISSUER_URL', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;
 
-/** Half a provider would be ignored in silence. */
+/** A provider with missing settings would be ignored silently. */
 function missingOfProvider(values: Partial<Variables>): string[] {
   const missing = PROVIDER.filter((name) => values[name] === undefined);
   if (missing.length === PROVIDER.length) return [];
   return missing.map((name) => `${name} is required with any of ${PROVIDER.join(', ')}`);
 }
 
-/** Hands the already checked configuration to everything else. */
+/** Provides the checked configuration to all modules. */
 @Module({})
 export class ConfigModule {
   static forRoot(config: AppConfig): DynamicModule {

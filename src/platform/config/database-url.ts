@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { hostIn } from './host.js';
 import { readAuthorities, UnusableFile } from './text-file.js';
 
-/** Where the data lives. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
+/** The database to use. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
 export type DatabaseConfig =
   | { readonly engine: 'sqlite'; readonly file: string }
   | {
@@ -14,7 +14,7 @@ export type DatabaseConfig =
       readonly password: string;
       readonly database: string;
       readonly poolSize: number;
-      /** How long an answer may take before the server counts as away. */
+      /** How long a response may take before the server counts as unavailable. */
       readonly timeoutMs: number;
       readonly ssl: DatabaseTls;
     };
@@ -32,12 +32,12 @@ export const databaseUrl = z.string().transform((value, context): DatabaseConfig
   return z.NEVER;
 });
 
-/** Reads the address of a database. Returns what is wrong with it instead, never the value. */
+/** Parses a database URL. Returns the problem instead if there is one, without the value. */
 export function parseDatabaseUrl(value: string): DatabaseConfig | string {
   return value.startsWith('sqlite:') ? parseSqlite(value) : parseMysql(value);
 }
 
-/** The slashes of a URL may stand before the file; what follows them is taken as written, `./` and names as relative. */
+/** Accepts the slashes of a URL before the file name. The rest is used as is; `./` and names are relative. */
 function parseSqlite(value: string): DatabaseConfig | string {
   const file = value.slice('sqlite:'.length).replace(/^\/\//, '');
   if (file === '') return 'must name a file: sqlite:./data/latchkey.db';
@@ -85,7 +85,7 @@ function wholeNumber(text: string, min: number, max: number): number | null {
   return Number.isInteger(value) && value >= min && value <= max ? value : null;
 }
 
-/** A stray % would otherwise end the start with an error that names no setting. */
+/** An invalid percent-encoding would otherwise crash startup with an error that names no setting. */
 function hasCleanEscapes(value: string): boolean {
   try {
     decodeURIComponent(value);
@@ -95,22 +95,22 @@ function hasCleanEscapes(value: string): boolean {
   }
 }
 
-/** Names a database without its password: the whole path of its file, or where its server is. */
+/** Describes a database without its password: the absolute path of the file, or the address of the server. */
 export function databaseAddress(config: DatabaseConfig): string {
   if (config.engine === 'sqlite') return config.file === ':memory:' ? 'in memory' : resolve(config.file);
   const { user, host, port, database } = config;
   return `mysql://${user}@${host.includes(':') ? `[${host}]` : host}:${port}/${database}`;
 }
 
-/** How the connection to a MySQL server is encrypted, in the driver's words; false: not at all. */
+/** The TLS options of the MySQL driver; false: unencrypted. */
 type DatabaseTls =
   | false
   | {
-      /** Whether an authority that is trusted has to have signed the certificate. */
+      /** Whether the certificate must be signed by a trusted authority. */
       readonly rejectUnauthorized: boolean;
-      /** Whether the certificate has to name the host that was connected to. */
+      /** Whether the certificate must match the host name. */
       readonly verifyIdentity: boolean;
-      /** The only authorities to trust, in PEM; those of Node when left out. */
+      /** The only authorities to trust, in PEM; defaults to those of Node. */
       readonly ca?: string;
     };
 
@@ -122,7 +122,10 @@ const MODES: Readonly<Record<string, DatabaseTls>> = {
   'insecure-skip-verification': { rejectUnauthorized: false, verifyIdentity: false },
 };
 
-/** Reads the parameters of TLS. Returns what is wrong with them instead; it names the file, but no other value. */
+/**
+ * Parses the TLS parameters. Returns the problem instead if there is one; it contains the file name, but no other
+ * value.
+ */
 function parseTls(parameters: URLSearchParams): DatabaseTls | string {
   const mode = MODES[parameters.get('ssl') ?? 'false'];
   if (mode === undefined) return 'ssl must be true, false or insecure-skip-verification';

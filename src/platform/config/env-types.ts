@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { withoutBrackets } from './host.js';
 
-/** The kinds of value a setting can have. Each refuses what it cannot read; none falls back in silence. */
+/** The types of settings. Each rejects invalid values; none falls back silently. */
 
 export const text = z.string().min(1);
 
@@ -22,21 +22,21 @@ export const list = z.string().transform((value) =>
     .filter((item) => item !== ''),
 );
 
-/** An http(s) URL without query or fragment. Blanks around it are no part of it. */
+/** An http(s) URL without query or fragment. Surrounding white space is ignored. */
 export const exactUrl = z
   .string()
   .trim()
   .refine(isPlainUrl, 'must be an http or https URL without query or fragment');
 
-/** The same as browsers spell it (WHATWG URL: scheme and host in lower case), without trailing slashes. */
+/** An {@link exactUrl} as browsers normalise it (WHATWG URL: scheme and host in lower case), without trailing slashes. */
 export const url = exactUrl.transform((value) => {
   const { origin, pathname } = new URL(value);
   return `${origin}${pathname}`.replace(/\/+$/, '');
 });
 
 /**
- * Where to listen: an address, IPv6 with or without brackets, or a name. `localhost` is 127.0.0.1, because the name leads to
- * two addresses, and one server listens on one.
+ * A listen address: an IP address (IPv6 with or without brackets) or a name. `localhost` becomes 127.0.0.1, because the
+ * name has two addresses, and a server listens on one.
  */
 export const listenHost = z
   .string()
@@ -49,7 +49,7 @@ export const addressBlocks = list.refine(
   'must be a comma-separated list of addresses or CIDR blocks',
 );
 
-/** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or none. */
+/** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or `off`. */
 export const hsts = z
   .string()
   .regex(
@@ -57,14 +57,14 @@ export const hsts = z
     'must be off or like max-age=31536000',
   );
 
-/** The client library takes the connection for an unencrypted one where the scheme is not in lower case. */
+/** Converts the scheme to lower case: the client library would connect unencrypted for any other spelling of `rediss`. */
 export const redisUrl = z
   .string()
   .trim()
   .refine((value) => /^rediss?:$/.test(protocolOf(value)), 'must be a redis:// or rediss:// URL')
   .transform((value) => value.replace(/^[a-z]+/i, (scheme) => scheme.toLowerCase()));
 
-/** A proxy as other programs take it: without a scheme it is spoken to over plain http. */
+/** A proxy URL as other programs accept it: the scheme defaults to http. */
 export const proxyUrl = z
   .string()
   .transform((value) => (value.includes('://') ? value : `http://${value}`))
@@ -100,7 +100,7 @@ function isAddressBlock(value: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-/** One environment variable: how it is read, its default (none: it may be left out) and what it is for. */
+/** An environment variable: its type, its default (undefined: optional) and its description. */
 export type Variable<Schema extends z.ZodType = z.ZodType> = {
   readonly schema: Schema;
   readonly fallback: string | undefined;
@@ -114,20 +114,20 @@ export const variable = <Schema extends z.ZodType>(schema: Schema, fallback: str
   meaning,
 });
 
-/** A variable that may be left out. */
+/** An optional variable. */
 export const optional = <Schema extends z.ZodType>(schema: Schema, meaning: string) => ({
   schema: schema.optional(),
   fallback: undefined,
   meaning,
 });
 
-/** Of a page that an app or a browser extension brings along: a scheme of its own and the host that it chose. */
+/** The origin of pages inside an app or a browser extension: a custom scheme and a host. */
 const APP_ORIGIN = /^([a-z][a-z0-9+.-]*):\/\/[A-Za-z0-9._-]+(?::\d{1,5})?$/;
 
-/** Schemes of the web and of documents without an origin; whoever lists one of these means something else. */
+/** Schemes that are not custom schemes of apps. Listing one of them is a mistake. */
 const NO_APP = new Set(['about', 'blob', 'data', 'file', 'ftp', 'http', 'https', 'javascript', 'ws', 'wss']);
 
-/** What pages of local files send in some desktop shells. It names no page in particular. */
+/** The origin that some desktop shells send for local files. It does not identify a page. */
 export const FILE_ORIGIN = 'file://';
 
 /** Exact origins, as browsers send them in `Origin` (RFC 6454, section 6.2). */

@@ -5,7 +5,7 @@ import { readTextFile, UnusableFile } from './text-file.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Every problem of the configuration at once, naming variables and never a value. */
+/** All problems of the configuration at once. Names variables, but never contains a value. */
 export class InvalidConfiguration extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`The configuration is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
@@ -13,8 +13,8 @@ export class InvalidConfiguration extends Error {
 }
 
 /**
- * The process environment over a `.env` file in the working directory. An empty variable of the process counts as absent
- * and hides nothing. Throws {@link InvalidConfiguration} where there is such a file, but it cannot be used.
+ * Returns the process environment, which overrides a `.env` file in the working directory. Empty variables of the process
+ * count as unset. Throws {@link InvalidConfiguration} if the file exists, but is unusable.
  */
 export function processEnvironment(): Environment {
   const given = Object.entries(process.env).filter(([, value]) => value !== '');
@@ -31,12 +31,15 @@ function fileEnvironment(file: string): Environment {
   }
 }
 
-/** Variables whose value may stand in a file, named by the same variable with `_FILE`. MASTER_KEY_FILE has a reader of its own. */
+/**
+ * Variables that also exist with the suffix `_FILE`, which names a file with the value. MASTER_KEY_FILE is read
+ * elsewhere.
+ */
 const SECRETS = ['DATABASE_URL', 'OIDC_CLIENT_SECRET', 'REDIS_URL'] as const;
 
 /**
- * Takes secrets from their files, as Docker and Kubernetes provide them. The line end at the end of a file is left out.
- * Returns the environment with their values, and what is wrong, naming variables and files but no value.
+ * Reads secrets from files, as Docker and Kubernetes provide them, without the trailing newline. Returns the environment
+ * with their values, and the problems, which name variables and files but contain no value.
  */
 export function readSecretFiles(environment: Environment): { environment: Environment; problems: string[] } {
   const values: Record<string, string> = {};
@@ -62,16 +65,16 @@ function readInto(values: Record<string, string>, name: string, file: string, pr
 }
 
 const KNOWN = Object.keys(variables);
-/** A setting may be named with the file that holds it. */
+/** The suffix of a variable that names a file with the value. */
 const FILE_ENDING = /_FILE$/;
-/** Other programs do not begin theirs like this. */
+/** Prefixes that other programs do not use. */
 const OURS =
   /^(BCRYPT|BRAND|CORS|DATA|GUACAMOLE|KEEP_ALIVE|LATCHKEY|MASTER_KEY|METRICS|OIDC|PASSWORD|REGISTRATIONS?|TERMINAL_ACCESS|TRUSTED)_/;
-/** Close to ours, but other programs read them. */
+/** Names that resemble ours, but belong to other programs. */
 const FOREIGN = ['HTTP_PROXY'];
 const LONG_NAME = 6;
 
-/** Names that nothing reads, but somebody may have meant for us, each with the name that is close to it. */
+/** Returns unknown names that resemble a variable of ours, each with the similar name. */
 export function findMisspeltVariables(environment: Environment): readonly string[] {
   return Object.keys(environment).flatMap((name) => hintFor(name) ?? []);
 }
@@ -90,7 +93,7 @@ const isKnown = (name: string): boolean =>
   [...KNOWN, ...FOREIGN].includes(name) || KNOWN.includes(name.replace(FILE_ENDING, ''));
 
 /**
- * How many letters have to be put in, taken out, changed, or swapped with their neighbour to make one word of another
+ * Returns the edit distance of two words: the number of insertions, deletions, substitutions and swaps of neighbours
  * (optimal string alignment).
  */
 export function nameDistance(from: string, to: string): number {

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
-/** One master key: 32 random bytes and the short name that every sealed value carries. */
+/** A master key: 32 random bytes, and the key ID that every sealed value contains. */
 export type MasterKey = { readonly kid: string; readonly key: Buffer };
 
 const ENTRY = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9+/]{43}=)$/;
 
-/** Reads `kid:base64,kid:base64`; the first is the active one. Returns what is wrong instead, never a value. */
+/**
+ * Parses `kid:base64,kid:base64`; the first key is active. Returns the problem instead if there is one, without the
+ * value.
+ */
 export function parseMasterKeys(value: string): readonly MasterKey[] | string {
   const keys: MasterKey[] = [];
   for (const item of value.split(',').map((entry) => entry.trim())) {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The folder with the program's `package.json`: sources, their build and the joined files lie at different depths below it. */
+/** The folder with `package.json`. Sources and bundles are at different depths below it. */
 export const programFolder = packageFolderAbove(import.meta.dirname);
 
-/** The version of the program, as its package says. */
+/** The version in `package.json`. */
 export const programVersion = packageVersion();
 
 function packageVersion(): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exactUrl, flag, list, optional, proxyUrl, text, url, variable } from './env-types.js';
 
-/** The identity provider, and how to get to it. */
+/** The variables of the identity provider and of the connection to it. */
 export const providerVariables = {
   OIDC_ISSUER_URL: optional(
     exactUrl,

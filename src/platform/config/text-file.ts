@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 
-/** A text file of the operator that is of no use. `problem` says why and goes behind the name of the file. */
+/** A text file of the operator that is unusable. `problem` is the reason, and follows the file name in the message. */
 export class UnusableFile extends Error {
   constructor(
     file: string,
     readonly problem: string,
-    /** The system's code, where the system refused. */
+    /** The error code of the system, if any. */
     readonly code?: string,
   ) {
     super(`${file} ${problem}`);
@@ -36,7 +36,7 @@ export function decodeText(file: string, bytes: Uint8Array): string {
   }
 }
 
-/** Text has no zero bytes, but every letter of our alphabet has one in UTF-16. */
+/** UTF-8 text has no zero bytes, but in UTF-16 every ASCII letter has one. */
 const isUtf16 = (bytes: Uint8Array): boolean =>
   bytes.includes(0) || UTF16_MARKS.some((mark) => mark.every((byte, at) => bytes[at] === byte));
 
@@ -55,8 +55,9 @@ const PEM_HEADER = '-----BEGIN ';
 const BEFORE_HEADER = /^(?=-----BEGIN )/m;
 
 /**
- * Reads the certificate authorities of a PEM file; text between the certificates is a comment. Throws {@link UnusableFile}
- * unless every PEM block is a certificate: TLS would silently ignore the others and trust fewer authorities.
+ * Reads the certificate authorities of a PEM file; text between the certificates is a comment. Throws {@link
+ * UnusableFile} unless every PEM block is a certificate: TLS would silently ignore the others and trust fewer
+ * authorities.
  */
 export function readAuthorities(file: string): string {
   const text = readTextFile(file);

@@ -6,7 +6,7 @@ import { list, optional, text, variable } from './env-types.js';
 const MAX_LINKS = 8;
 const MAX_LABEL = 40;
 
-/** A link of the pages' footer. */
+/** A link in the footer of the pages. */
 type BrandLink = { readonly label: string; readonly url: string };
 
 /** `Label=https://…`, separated by commas. A comma within an address is written as %2C. */
@@ -29,7 +29,7 @@ const contacts = list.refine(
   'must be a comma-separated list of addresses like mailto:security@example.com or https://example.com/report',
 );
 
-/** Latchkey's own pages, and how they look. */
+/** The variables of Latchkey's own pages and their branding. */
 export const webVariables = {
   WEB: variable(
     z.enum(['on', 'off'], 'must be on or off'),
@@ -87,16 +87,16 @@ function isLocale(value: string): boolean {
   }
 }
 
-/** The logo of the installation: a file that was looked at, and its media type. */
+/** The logo of the installation: a checked file, and its media type. */
 export type BrandLogo = { readonly file: string; readonly type: 'image/png' | 'image/svg+xml' };
 
 const MAX_BYTES = 256 * 1_024;
-/** How far into an SVG file its root element may begin: comments and a document type come first. */
+/** How far into an SVG file the root element may start, after comments and a document type. */
 const HEAD_BYTES = 4_096;
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 const SVG = /<svg[\s>]/;
 
-/** Looks at the file of `BRAND_LOGO_FILE`. Returns the logo, or what is wrong with it. */
+/** Checks the file of `BRAND_LOGO_FILE`. Returns the logo, or the problems. */
 export function findBrandLogo(path: string | undefined): { logo: BrandLogo | null; problems: string[] } {
   if (path === undefined) return { logo: null, problems: [] };
   const file = resolve(path);
@@ -116,7 +116,7 @@ const refused = (path: string, problem: string) => ({
   problems: [`BRAND_LOGO_FILE ${path} ${problem}`],
 });
 
-/** By its content: the name of a file says nothing. */
+/** Detects the media type by content, because the file name proves nothing. */
 function typeOf(head: Buffer): BrandLogo['type'] | null {
   if (head.subarray(0, PNG.length).equals(PNG)) return 'image/png';
   return SVG.test(head.toString('utf8')) ? 'image/svg+xml' : null;

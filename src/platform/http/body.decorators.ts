@@ -14,13 +14,13 @@ import { map, type Observable } from 'rxjs';
 
 type Documentation = {
   readonly description: string;
-  /** What the explorer fills in, instead of the examples of all fields together. */
+  /** The example that the explorer shows, instead of one with all fields. */
   readonly example: Readonly<Record<string, unknown>>;
-  /** All fields may be left out, but not all at once. Alternatives (`anyOf`) would leave typed clients with no type. */
+  /** All fields are optional, but one is required. Alternatives (`anyOf`) would leave typed clients without a type. */
   readonly needsOne?: boolean;
 };
 
-/** Documents what a body needs beyond its single fields. */
+/** Documents the rules of a body that concern several fields. */
 export function RequestBody({ needsOne = false, ...documentation }: Documentation) {
   return ApiSchema(needsOne ? { ...documentation, ...{ minProperties: 1 } } : documentation);
 }
@@ -34,14 +34,14 @@ const TYPES = [
   { type: 'null' },
 ] as const;
 
-/** Documents a field that holds any JSON value. Without its types spelt out it would be documented as an object. */
+/** Documents a field of any JSON type. By default, it would be documented as an object. */
 export const AnyJson = (options: { readonly example: unknown; readonly description: string }) =>
   ApiProperty({ ...options, anyOf: [...TYPES] });
 
 const FORM_CONFIG = { takesForm: true } as const;
 export const FORM = 'application/x-www-form-urlencoded';
 
-/** This route takes a form as well as JSON; no other does, because any page can make a browser send one. */
+/** Lets a route accept forms besides JSON. Other routes must not, because any page can make a browser send a form. */
 export const FormBody = () =>
   applyDecorators(RouteConfig(FORM_CONFIG), ApiConsumes(FORM, 'application/json'));
 
@@ -49,7 +49,7 @@ export const FormBody = () =>
 export const takesForm = (config: unknown): boolean =>
   (config as Partial<typeof FORM_CONFIG>).takesForm === true;
 
-/** The framework would send nothing at all for null. */
+/** The framework would send an empty body for null. */
 @Injectable()
 class JsonNull implements NestInterceptor {
   intercept(_context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -77,20 +77,23 @@ export const withoutWhiteSpace = <T>(typed: T): T | string =>
   typeof typed === 'string' ? typed.replace(/\s/gu, '') : typed;
 
 const LARGE_BODY_CONFIG = { takesLargeBody: true } as const;
-/** Escapes may blow a value up on the wire, two bytes of UTF-8 to the six of `\\u00e4`; what counts is checked after parsing. */
+/**
+ * JSON escapes can triple the size of a value: `\\u00e4` is six bytes instead of two. The real limit is checked after
+ * parsing.
+ */
 const WIRE_FACTOR = 3;
 const ENVELOPE_BYTES = 4_096;
 
 /** The body of this route may be as large as an encrypted item. Only authenticated callers may send one. */
 export const LargeBody = () => RouteConfig(LARGE_BODY_CONFIG);
 
-/** Throws when the caller is not authenticated. */
+/** Throws if the caller is not authenticated. */
 type Authenticate = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 /**
- * Raises the body limit of the routes marked with {@link LargeBody} that are registered from now on. What is larger than
- * other bodies is read only after `authenticate`; the guard asks again when it has arrived. Without this call such a
- * route takes no more than others.
+ * Raises the body limit of routes with {@link LargeBody} that are registered after this call. A body above the usual
+ * limit is read only after `authenticate`; the guard authenticates again after that. Without this call, the usual limit
+ * applies.
  */
 export function raiseBodyLimits(
   fastify: FastifyInstance,
@@ -105,7 +108,7 @@ export function raiseBodyLimits(
     route.preParsing = async (request, reply) => {
       const size = announcedSize(request);
       if (size <= usualLimit) return;
-      // Node throws the rest of a refused body away before the next request; an endless one is not waited for.
+      // Node discards the rest of a refused body before the next request. Do not wait for an endless one.
       if (size > bodyLimit) void reply.header('connection', 'close');
       await authenticate(request, reply);
     };

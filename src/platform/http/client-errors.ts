@@ -17,7 +17,7 @@ import { type HeaderSettings, securityHeaders } from './response-headers.js';
 
 type ClientError = Error & { code?: string };
 
-/** Answers an address that no route can be looked up for; hooks and filters do not run for it. */
+/** Responds to URLs that the router cannot parse. Hooks and filters do not run for them. */
 export function answerUnroutable(settings: HeaderSettings, limit: RequestLimit) {
   const headersFor = securityHeaders(settings);
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
@@ -37,8 +37,8 @@ export function answerUnroutable(settings: HeaderSettings, limit: RequestLimit) 
 }
 
 /**
- * Answers what is not HTTP, has too large headers or comes too slowly. There is no request object yet, so it counts for
- * the address of the socket, be that a proxy's.
+ * Responds to clients that do not send HTTP, send too large headers or are too slow. There is no request object yet, so
+ * the rate limit counts the address of the socket, even if it is a proxy.
  */
 export function answerUnreadable(settings: HeaderSettings, limit: RequestLimit) {
   const headersFor = securityHeaders(settings);
@@ -75,11 +75,11 @@ function unreadable(code: string | undefined): [DomainError, string] {
   return [new InvalidRequest(), '400 Bad Request'];
 }
 
-/** Node silently leaves out the headers behind these, so two servers in a row would see different requests. */
+/** Node silently drops the headers after these, so a proxy and this server would see different requests. */
 const MAX_HEADER_LINES = 1_000;
 const HOST = 'host';
 
-/** Refuses what Node would let through or answer without a body (RFC 9112, section 3.2; RFC 9110, section 10.1.1). */
+/** Refuses heads that Node would accept, or refuse without a body (RFC 9112, section 3.2; RFC 9110, section 10.1.1). */
 export function checkRequestHeads(fastify: FastifyInstance): void {
   fastify.server.on('checkExpectation', (request, response) => {
     fastify.routing(request, response);
@@ -100,7 +100,7 @@ function headRefusal({ rawHeaders, headers, httpVersion }: IncomingMessage): Dom
   return isCurrent && isUnknown ? new ExpectationFailed() : null;
 }
 
-/** Counted by hand: `headers` keeps only the first. */
+/** Counts in the raw headers, because `headers` contains only the first. */
 function hostLines(rawHeaders: readonly string[]): number {
   let found = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {

@@ -9,8 +9,8 @@ const CODE: SchemaObject = { type: 'string', description: 'Stable, machine-reada
 const COMMON = ['error', 'code'];
 
 /**
- * The body of a status that these refusals share: their codes as an enum, and a schema of its own, kept in `schemas`,
- * for each that has more fields.
+ * Returns the schema of the error body of a status: an enum of the codes, and a separate schema in `schemas` for each
+ * error with extra fields.
  */
 export function errorSchema(
   errors: readonly ErrorDescription[],
@@ -27,7 +27,7 @@ export function errorSchema(
   return alternatives.length === 1 && only ? only : { oneOf: alternatives };
 }
 
-/** `ACCOUNT_LOCKED` as `AccountLocked`. */
+/** Converts `ACCOUNT_LOCKED` to `AccountLocked`. */
 export const pascalCase = (code: string): string =>
   code.toLowerCase().replace(/(?:^|_)(\w)/g, (_match, letter: string) => letter.toUpperCase());
 
@@ -56,7 +56,7 @@ function schemaWithFields({ code, example, optional, values }: ErrorDescription)
 
 const enumOf = (values: readonly string[] | undefined) => (values === undefined ? {} : { enum: [...values] });
 
-/** What an example shows of the type of its field. */
+/** Derives the schema of a field from its example value. */
 function valueSchema(example: unknown): SchemaObject {
   if (Array.isArray(example)) return { type: 'array', items: valueSchema(example[0]), example };
   if (typeof example === 'object' && example !== null) {

@@ -24,7 +24,7 @@ const FRAMEWORK_REFUSALS: Readonly<Record<number, new () => DomainError>> = {
   503: ServiceUnavailable,
 };
 
-/** The one place where an error becomes an answer. An unknown error tells the client nothing. */
+/** Converts errors to responses. The response to an unknown error reveals nothing about it. */
 @Injectable()
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -46,7 +46,7 @@ export class ErrorFilter implements ExceptionFilter {
       .send(errorBody(refusal));
   }
 
-  /** A known path asked with another method is told which methods it has. */
+  /** Responds with 405 and the allowed methods if the path exists. */
   private withAllowedMethods(
     refusal: DomainError,
     request: FastifyRequest,
@@ -73,12 +73,12 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Any thrown thing as the refusal it means to the client. */
+/** Maps anything that was thrown to an error for the client. */
 export function refusalOf(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (isBrokenOff(error)) return new InvalidRequest();
   const failure = classifyFailure(error);
-  // An orphan belongs to an account that was just deleted: asked again, the caller learns that.
+  // A violated foreign key means that the account was just deleted. A retry reports that.
   if (failure !== 'other' && failure !== 'duplicate') return new ServiceUnavailable();
   const status = statusOf(error);
   const known = FRAMEWORK_REFUSALS[status];
@@ -86,13 +86,13 @@ export function refusalOf(error: unknown): DomainError {
   return status < 500 ? new InvalidRequest() : new InternalError();
 }
 
-/** A client that hung up within its body: the code alone could be the database's, whose errors carry no status. */
+/** Whether the client disconnected while it sent the body. Database errors can have the same code, but have no status. */
 function isBrokenOff(error: unknown): boolean {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   return code === 'ECONNRESET' && statusCode === 400;
 }
 
-/** The status that the framework or the server under it (`FST_…`) had in mind. */
+/** Returns the status of an error of Nest or Fastify (`FST_…`). */
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
@@ -100,7 +100,7 @@ function statusOf(error: unknown): number {
   return isServers && typeof statusCode === 'number' ? statusCode : 500;
 }
 
-/** What the database said, by its own code, also where a refusal stands in its place. */
+/** Returns the error code of the database, also if another error wraps it. */
 function databaseFields(error: unknown): { databaseCode?: string } {
   const code = databaseCode(error) ?? databaseCode(causeOf(error));
   return code === null ? {} : { databaseCode: code };

@@ -1,9 +1,9 @@
-/** The accent of the product, unless the installation has its own. */
+/** The accent colour of Latchkey, unless the installation has its own. */
 const VERDIGRIS = 'oklch(0.48 0.085 185)';
 
 /**
- * The look of the explorer: the colours and the typeface of the pages, laid over the stylesheet of Swagger UI. Its dark
- * colours hang on the class `dark-mode`, which the script sets.
+ * Overrides the stylesheet of Swagger UI with the colours and the typeface of the pages. Swagger UI is dark with the
+ * class `dark-mode`, which the script sets.
  */
 const STYLE = `:root {
   color-scheme: light dark;
@@ -98,5 +98,5 @@ html.dark-mode .swagger-ui :is(.opblock-tag, .opblock-summary-path) a.nostyle { 
 }
 `;
 
-/** The stylesheet of the explorer with the accent colour of the installation. */
+/** Returns the stylesheet of the explorer with the accent colour of the installation. */
 export const explorerStyle = (accent = VERDIGRIS): string => `:root { --brand: ${accent}; }\n${STYLE}`;

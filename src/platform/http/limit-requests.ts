@@ -3,12 +3,12 @@ import { type RequestLimit } from '#platform/throttle';
 
 const overLimit = new WeakSet<FastifyRequest>();
 
-/** Whether the request was refused because its client had sent too many. */
+/** Whether the request was refused because its client exceeded the rate limit. */
 export const isOverLimit = (request: FastifyRequest): boolean => overLimit.has(request);
 
 /**
- * Counts the requests that `isCounted` picks, before their bodies are read, and refuses those over the limit. Probes of
- * an orchestrator are not counted: a refusal would make it restart a healthy process.
+ * Counts the requests that `isCounted` selects, before their bodies are read, and refuses those over the limit. Probes of
+ * an orchestrator are not counted, because a refusal would make it restart a healthy process.
  */
 export function limitRequests(
   fastify: FastifyInstance,
@@ -21,7 +21,7 @@ export function limitRequests(
     const refusal = await limit.count(request.ip);
     if (!refusal) return;
     overLimit.add(request);
-    // Nobody will read the body; on a connection that goes on, it would be read and thrown away.
+    // The body is not read. A connection that stays open would read and discard it.
     if (hasBody(request)) void reply.header('connection', 'close');
     throw refusal;
   });

@@ -27,18 +27,18 @@ const HEADERS: Readonly<Record<string, HeaderObject>> = {
   'WWW-Authenticate': text('How to authenticate', 'Bearer'),
 };
 
-/** Headers that belong to a status, whatever the operation. */
+/** Headers of a status, for every operation. */
 const OF_STATUS: Readonly<Record<string, readonly string[]>> = {
   401: ['WWW-Authenticate'],
   429: ['Retry-After'],
   503: ['Retry-After'],
 };
 
-/** Documents a header of the operation's successful answer. */
+/** Documents a header of the successful response. */
 export const SuccessHeader = (name: string, description: string, example: string) =>
   ApiExtension(`${SUCCESS_HEADER}${name}`, text(description, example));
 
-/** Adds to every response of the document the headers that it comes with. */
+/** Adds the headers to every response of the document. */
 export function documentHeaders(document: OpenAPIObject): OpenAPIObject {
   document.components = { ...document.components, headers: { ...HEADERS } };
   for (const path of Object.values(document.paths)) {

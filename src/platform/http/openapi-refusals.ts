@@ -17,25 +17,25 @@ import { InternalError, InvalidJson, refusalStatus, UnsupportedMediaType } from 
 
 type Settings = Parameters<typeof refusalStatus>[1];
 type Extensible = OperationObject & Record<`x-${string}`, unknown>;
-/** Where schemas and responses that several operations share are kept. */
+/** The components of the document, which operations share. */
 type Shared = {
   readonly schemas: Record<string, SchemaObject | ReferenceObject>;
   readonly responses: Record<string, ResponseObject | ReferenceObject>;
 };
 
-/** Codes of refusals: of any request, and of requests that change something only. */
+/** Error codes of all requests, and of unsafe requests only. */
 export const REFUSALS = 'x-refusals';
 const UNSAFE_REFUSALS = 'x-unsafe-refusals';
 
-/** Declared above this folder; every operation can answer it. */
+/** Declared in a higher layer; every operation can return it. */
 const THROTTLED = 'TOO_MANY_REQUESTS';
 const ANY_OPERATION = [InternalError, ServiceUnavailable];
-/** A body is read wherever one may be sent, also where none is wanted. */
+/** A body is read for every method that allows one, even if the operation expects none. */
 const UNREADABLE = [InvalidJson, PayloadTooLarge, UnsupportedMediaType];
 export const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
 type Method = (typeof METHODS)[number];
 
-/** Turns the refusals named by the decorators into responses: per status, with one example for each code. */
+/** Converts the errors named by the decorators to responses, one per status, with an example for each code. */
 export function documentRefusals(document: OpenAPIObject, settings: Settings): OpenAPIObject {
   const shared: Shared = {
     schemas: { ...document.components?.schemas },
@@ -79,7 +79,7 @@ function codesOf(operation: Extensible, method: Method): string[] {
   ];
 }
 
-/** The marker of a decorator, which must not reach the document. */
+/** A marker of the decorators, which is removed from the document. */
 function takeExtension(operation: Extensible, key: string): string[] {
   const value = Reflect.get(operation, key) as string[] | undefined;
   Reflect.deleteProperty(operation, key);
@@ -92,7 +92,7 @@ function errorWithCode(code: string): ErrorDescription {
   return found;
 }
 
-/** A refusal that has its status alone is the same at every operation. */
+/** A response with a single error code is the same for every operation. */
 function responseOf(
   errors: readonly ErrorDescription[],
   { schemas, responses }: Shared,

@@ -26,7 +26,7 @@ const BEARER =
 const COOKIE =
   'Type nothing here: login sets the cookie, and the browser sends it by itself. Over HTTPS it is also set as `__Host-jwt`, which is then the only one used.';
 
-/** In the order of a first visit. */
+/** In the order in which a new reader needs them. */
 const TAGS: readonly (readonly [string, string])[] = [
   ['Registration and login', 'Accounts and sessions'],
   ['Second factor', 'Authenticator apps, backup codes and trusted devices'],
@@ -50,7 +50,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Health', 'Probes for orchestrators and monitoring'],
 ];
 
-/** The OpenAPI document of the running application. */
+/** Creates the OpenAPI document of the running application. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const { env } = app.get(AppConfig);
   const builder = new DocumentBuilder()
@@ -77,7 +77,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   return documentHeaders(documentAlternatives(documentRefusals(withoutCredentials(document), env)));
 }
 
-/** Says of operations that need no credential that they need none: silence would leave it open. */
+/** Documents explicitly that public operations need no credential. */
 function withoutCredentials(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
@@ -88,13 +88,13 @@ function withoutCredentials(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-/** The path of `PUBLIC_URL`, so that the explorer calls the right address behind a proxy that takes a prefix away. */
+/** Sets the path of `PUBLIC_URL` as server URL, for the explorer behind a proxy that strips a prefix. */
 const serverPath = (publicUrl: string): string => new URL(publicUrl).pathname;
 
 type Schema = SchemaObject | ReferenceObject;
 type Schemas = Record<string, Schema>;
 
-/** Shows an example of each alternative where a successful answer has several: the explorer shows the first alone. */
+/** Adds an example for each alternative of a response, because the explorer shows only the first. */
 function documentAlternatives(document: OpenAPIObject): OpenAPIObject {
   const schemas = document.components?.schemas ?? {};
   for (const path of Object.values(document.paths)) {
@@ -124,7 +124,7 @@ function showAlternatives({ content = {} }: ResponseObject, schemas: Schemas): v
 const nameOf = (schema: Schema): string =>
   '$ref' in schema ? (schema.$ref.split('/').at(-1) ?? '') : 'null';
 
-/** Made of the examples of the fields that are always there. */
+/** Builds an example from the examples of the required fields. */
 function exampleOf(schema: Schema, schemas: Schemas): unknown {
   if ('$ref' in schema) return exampleOf(schemas[nameOf(schema)] ?? {}, schemas);
   if ('example' in schema) return schema.example;

@@ -4,29 +4,29 @@ import { type ErrorDescription } from '#shared';
 import { REFUSALS } from './openapi-refusals.js';
 
 const JSON_TYPE = 'application/json';
-/** The media type of one JSON object a line. */
+/** The media type of NDJSON: one JSON object per line. */
 export const LINES_TYPE = 'application/x-ndjson';
 
 type OperationOptions = {
   /** Imperative, at most eight words. */
   readonly summary: string;
-  /** Two sentences at least: what it does, and what else a caller has to know. */
+  /** At least two sentences: what it does, and what else a caller must know. */
   readonly description: string;
-  /** Status of success; 200 unless given. */
+  /** Status of success; defaults to 200. */
   readonly status?: number;
-  /** Class of the success body (null: it has none), or the classes it is one of; their properties' examples make the example. */
+  /** Class of the success body, or the alternatives; null for none. The example is built from those of the properties. */
   readonly ok: Type | readonly Type[] | null;
   /** The success body may be the JSON value `null` instead. */
   readonly nullable?: boolean;
-  /** Class of one line, where the same is also to be had as lines of JSON (`application/x-ndjson`). */
+  /** Class of one line, if the response is also available as `application/x-ndjson`. */
   readonly okLines?: Type;
   /** What success means. */
   readonly okMeans: string;
-  /** Refusals of this operation beyond those of its access level and of every operation. */
+  /** Errors of this operation besides those of its access level and of every operation. */
   readonly refuses?: readonly ErrorDescription[];
 };
 
-/** Describes an operation for the explorer and fixes its success status. */
+/** Documents an operation, and sets its success status. */
 export function Operation(options: OperationOptions) {
   const { summary, description, status = 200, refuses = [] } = options;
   return applyDecorators(

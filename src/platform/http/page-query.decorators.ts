@@ -7,7 +7,7 @@ const EXAMPLE = 100;
 const MAX_OFFSET = 1_000_000_000;
 const MAX_SEARCH = 256;
 
-/** The query parameter `limit`: how many lines of a list, from 1 to `max`. `description` tells what counts without it. */
+/** The query parameter `limit`: the page size, from 1 to `max`. `description` states the default. */
 export const PageLimit = (max: number, description: string) =>
   applyDecorators(
     ApiProperty({
@@ -25,7 +25,7 @@ export const PageLimit = (max: number, description: string) =>
     Max(max),
   );
 
-/** The query parameter `cursor`: where the next page of a list begins. */
+/** The query parameter `cursor`: the start of the next page. */
 export const PageCursor = () =>
   applyDecorators(
     ApiProperty({ required: false, description: '`nextCursor` of the previous page' }),
@@ -33,7 +33,7 @@ export const PageCursor = () =>
     IsString(),
   );
 
-/** The query parameter `offset`: how many lines of a list to leave out at its beginning. */
+/** The query parameter `offset`: the number of items to skip. */
 export const PageOffset = () =>
   applyDecorators(
     ApiProperty({
@@ -50,7 +50,7 @@ export const PageOffset = () =>
     Max(MAX_OFFSET),
   );
 
-/** The query parameter `search`: what the lines of a list have to contain. */
+/** The query parameter `search`: the text that items must contain. */
 export const PageSearch = (description: string) =>
   applyDecorators(
     ApiProperty({ required: false, maxLength: MAX_SEARCH, description }),

@@ -5,7 +5,10 @@ import { isOverLimit } from './limit-requests.js';
 
 export const MAX_USER_AGENT = 512;
 
-/** One line per request: `info` for changes and refusals, `debug` for reads that went well and for what is over the limit. No query, no body. */
+/**
+ * Logs one line per request: `info` for changes and errors, `debug` for successful reads and rate-limited requests.
+ * Never logs query or body.
+ */
 export function logRequests(fastify: FastifyInstance, log: Log): void {
   fastify.addHook('onResponse', (request, reply, done) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
@@ -23,16 +26,16 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
   });
 }
 
-/** The session is set once the access guard has admitted the request. */
+/** The access guard sets the session when it admits the request. */
 type GuardedRequest = FastifyRequest & {
   readonly session?: { readonly userId: string; readonly apiKey: ActingKey | null };
 };
 
-/** Few requests are asked for their address or their caller, so these are found only then. */
+/** Computes address and caller on demand, because few requests need them. */
 class ServedRequest implements RequestContext {
   readonly requestId: string;
   readonly userAgent: string;
-  /** Taken at once: a socket that was closed has forgotten it. */
+  /** Read at once, because a closed socket no longer has it. */
   private readonly ip: string;
 
   constructor(
@@ -61,13 +64,13 @@ class ServedRequest implements RequestContext {
   }
 
   whenAnswered(callback: () => void): void {
-    // A client that has hung up by now is not heard of again.
+    // A client that has already disconnected causes no further event.
     if (this.reply.raw.destroyed) callback();
     else this.reply.raw.once('close', callback);
   }
 }
 
-/** Makes the request known to everything that its handler starts. */
+/** Makes the request available to all asynchronous work of its handler. */
 export function provideRequestContext(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', (request, reply, done) => {
     withRequestContext(new ServedRequest(request, reply), done);

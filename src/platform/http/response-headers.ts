@@ -16,18 +16,18 @@ const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 const EXPLORER = /^\/docs(?:[/?]|$)/;
 
-/** The explorer's page loads its own script and style, and draws a few inline styles and images. */
+/** The explorer loads its own script and stylesheet, and needs inline styles and data: images. */
 const EXPLORER_POLICY =
   "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The security headers of an answer, errors and redirects included, by the address that was asked. */
+/** Returns the security headers for a path; errors and redirects have them, too. */
 type SecurityHeaders = (url?: string) => Readonly<Record<string, string>>;
 
-/** What the headers depend on. */
+/** The settings that the headers depend on. */
 export type HeaderSettings = { readonly isHttps: boolean; readonly env: { readonly HSTS: string } };
 
-/** Both kinds are made once: they go out with every answer. */
+/** Both sets are built once, because every response has one of them. */
 export function securityHeaders({ isHttps, env: { HSTS } }: HeaderSettings): SecurityHeaders {
   const transport = isHttps && HSTS !== 'off' ? { 'strict-transport-security': HSTS } : {};
   const api = { ...COMMON, 'content-security-policy': API_POLICY, ...transport };
@@ -35,7 +35,7 @@ export function securityHeaders({ isHttps, env: { HSTS } }: HeaderSettings): Sec
   return (url = '') => (EXPLORER.test(url) ? explorer : api);
 }
 
-/** Security headers and the request id on every answer to a request that could be read. */
+/** Adds the security headers and the request id to the response of every request that can be parsed. */
 export function sendResponseHeaders(fastify: FastifyInstance, settings: HeaderSettings): void {
   const headersFor = securityHeaders(settings);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -58,10 +58,13 @@ const ALLOWED_HEADERS = [
   'X-Termix-Device-ID',
 ];
 
-/** Any sandboxed frame sends it, so it can never be told who asks: with a Bearer token, and without credentials. */
+/**
+ * The origin of any sandboxed frame. It identifies no page, so it gets access with Bearer tokens only, never with
+ * cookies.
+ */
 const OPAQUE_ORIGIN = 'null';
 
-/** Pages of other origins never read the answers of this route, not even those of listed ones. */
+/** Prevents pages of all other origins, including the listed ones, from reading the responses of this route. */
 export const WithoutCors = () => RouteConfig({ cors: false });
 
 type Choose = (error: null, options: FastifyCorsOptions) => void;
@@ -71,9 +74,9 @@ type Settings = Pick<AppConfig, 'corsOrigins'> & {
 };
 
 /**
- * Lets pages of the listed origins use the API; without any, nobody is told anything. Registered with Fastify itself:
- * Nest's `enableCors` copies headers to the raw response, where each then costs more than all of them together. Called,
- * not registered: hooks of a registered plugin would be added at the start, behind all of ours.
+ * Allows pages of the listed origins to use the API; without any, sends no CORS headers. Uses Fastify directly, because
+ * Nest's `enableCors` copies headers to the raw response, which is slow. Calls the plugin instead of registering it,
+ * because hooks of a registered plugin would run after all of ours.
  */
 export function shareAcrossOrigins(fastify: FastifyInstance, { corsOrigins, env }: Settings): void {
   if (corsOrigins.length === 0) return;
@@ -95,6 +98,6 @@ const optionsFor = (origin: string[], credentials: boolean): FastifyCorsOptions 
   allowedHeaders: ALLOWED_HEADERS,
   exposedHeaders: ['Retry-After', 'X-Latchkey-Login', 'X-Request-Id'],
   maxAge: 600,
-  // Its refusal would be a sentence of its own, in plain text.
+  // The plugin would refuse with a plain-text body of its own.
   strictPreflight: false,
 });

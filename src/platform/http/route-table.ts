@@ -2,27 +2,27 @@ import { Injectable } from '@nestjs/common';
 import { type FastifyInstance } from 'fastify';
 import FindMyWay, { type HTTPMethod } from 'find-my-way';
 
-/** One route the server answers to. */
+/** A route of the server. */
 export type Route = { readonly method: HTTPMethod; readonly url: string };
 
 const NOTHING = (): void => undefined;
 
-/** Every route of the server, to answer what a path could have been asked, and for tests to walk. */
+/** All routes of the server, for `Allow` headers and for tests. */
 @Injectable()
 export class RouteTable {
   readonly routes: Route[] = [];
   private readonly router = FindMyWay({ maxParamLength: 1_024 });
 
-  /** Collects the routes that are registered from now on. */
+  /** Collects the routes that are registered after this call. */
   watch(fastify: FastifyInstance): void {
     fastify.addHook('onRoute', ({ method, url }) => {
-      // Preflights are answered at every address, known or not.
+      // CORS handles preflights for all paths, including unknown ones.
       if (url === '*') return;
       for (const name of [method].flat() as HTTPMethod[]) this.add({ method: name, url });
     });
   }
 
-  /** The methods that the path of `url` answers to; empty for an unknown path. */
+  /** Returns the methods of the path of `url`; empty for an unknown path. */
   methodsOf(url: string): string[] {
     const [path = ''] = url.split('?');
     const methods = new Set(this.routes.map(({ method }) => method));

@@ -26,19 +26,19 @@ type ServerParts = {
   readonly limit: RequestLimit;
 };
 
-/** The HTTP server with its limits and what happens around every request. */
+/** Creates the HTTP server with its limits and hooks. */
 export function createServer({ config, log, routes, limit }: ServerParts): FastifyAdapter {
   const { TRUSTED_PROXIES, GUACAMOLE_PATH, KEEP_ALIVE_SECONDS } = config.env;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
-    // Must outlast a proxy's idle timeout: a request that meets the close is answered 502 by the proxy.
+    // Must be longer than the idle timeout of a proxy, which returns 502 for a request on a closing connection.
     keepAliveTimeout: KEEP_ALIVE_SECONDS * SECOND_MS,
     http: {
       maxHeaderSize: HEADER_LIMIT,
       headersTimeout: 15_000,
       connectionsCheckingInterval: 5_000,
-      // `checkRequestHeads` refuses it with a body.
+      // `checkRequestHeads` refuses it, with an error body.
       requireHostHeader: false,
       IncomingMessage: messagesUpgradedAt(GUACAMOLE_PATH),
     },
@@ -48,7 +48,7 @@ export function createServer({ config, log, routes, limit }: ServerParts): Fasti
     clientErrorHandler: answerUnreadable(config, limit),
     frameworkErrors: answerUnroutable(config, limit),
     skipMiddie: true,
-    // A request that still gets through while the others finish is served like them.
+    // Serve requests that still arrive during a graceful shutdown.
     return503OnClosing: false,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
@@ -56,7 +56,7 @@ export function createServer({ config, log, routes, limit }: ServerParts): Fasti
   routes.watch(fastify);
   routeEverything(fastify);
   sendResponseHeaders(fastify, config);
-  // A preflight is answered by CORS and goes no further; other refusals are readable for pages of other origins.
+  // Preflights count before CORS, which answers them; other requests after it, so that listed origins can read the error.
   limitRequests(fastify, limit, isPreflight);
   shareAcrossOrigins(fastify, config);
   limitRequests(fastify, limit, (request) => !isPreflight(request));
@@ -73,16 +73,16 @@ function acceptedId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;
 }
 
-/** How long requests that have begun may take once the server was told to stop. */
+/** How long running requests may take during a graceful shutdown. */
 const DRAIN_MS = 10 * SECOND_MS;
 
 /**
- * The server stops listening and waits for the requests it has; after ten seconds it waits no longer, so that one
- * client who never finishes does not keep it. What is cut off was not acknowledged.
+ * Stops listening and waits for running requests, at most ten seconds, so that a slow client cannot block the shutdown.
+ * Requests that are cut off were not acknowledged.
  */
 function limitDraining(fastify: FastifyInstance): void {
   let isClosing = false;
-  // Without this, a connection whose request was in flight would stay open, idle, for the whole keep-alive time.
+  // Otherwise a connection with a request in flight would then stay open for the whole keep-alive timeout.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) void reply.header('connection', 'close');
     done();

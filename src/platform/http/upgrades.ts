@@ -7,15 +7,15 @@ import { InvalidRequest } from '#shared';
 import { MAX_USER_AGENT } from './request-log.js';
 
 /**
- * Takes over the connection of a request for a WebSocket; `head` is what came with it already. Returns false, and leaves
- * the connection alone, where the request is no complete handshake.
+ * Takes over the connection of a WebSocket request; `head` is the data received after it. Returns false, and does not
+ * touch the connection, if the request is not a complete handshake.
  */
 type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
 
 /**
- * The requests of a server that offers WebSockets at `path` and nothing else. Node asks the property `upgrade` whether a
- * connection leaves HTTP; to all other offers the answer is no, and Node goes on reading HTTP (RFC 9110, section 7.8).
- * That is as many clients begin: they offer HTTP/2 with every first request.
+ * The request class of a server that upgrades to WebSockets at `path` only. Node reads the property `upgrade` to decide
+ * whether a connection leaves HTTP. All other offers are ignored, and Node continues with HTTP (RFC 9110, section 7.8),
+ * because many clients offer HTTP/2 with their first request.
  */
 export function messagesUpgradedAt(path: string): typeof IncomingMessage {
   return class UpgradableMessage extends IncomingMessage {
@@ -30,8 +30,8 @@ export function messagesUpgradedAt(path: string): typeof IncomingMessage {
     }
 
     /**
-     * Node's parser stops behind an offer and loses what else it has been given. Nothing more is read from there on,
-     * because it could begin in the middle of a request; the connection is closed with the answer.
+     * Node's parser stops after an offer and drops the rest of its input. The connection is closed with the response,
+     * because further input could start in the middle of a request.
      */
     override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
       if (chunk === null && this.hasOffer && !this.upgrade) process.nextTick(() => this.socket.pause());
@@ -40,7 +40,7 @@ export function messagesUpgradedAt(path: string): typeof IncomingMessage {
   };
 }
 
-/** Lets the router, with everything around it, answer what Node would hand to listeners or cut off. */
+/** Passes CONNECT requests through the router and its hooks; Node would emit an event or disconnect. */
 export function routeEverything(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ headers }, reply, done) => {
     if (headers.upgrade !== undefined) void reply.header('connection', 'close');
@@ -51,7 +51,7 @@ export function routeEverything(fastify: FastifyInstance): void {
   });
 }
 
-/** Hands the requests for a WebSocket to `handle`, unless something before it refuses them. */
+/** Passes WebSocket requests to `handle`, unless a hook refuses them. */
 export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler): void {
   const heads = new WeakMap<IncomingMessage, Buffer>();
   fastify.server.on('upgrade', (request, stream, head) => {
@@ -72,7 +72,7 @@ export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler)
   });
 }
 
-/** For as long as the connection lasts; nobody waits for an answer any more. */
+/** Creates the context of a WebSocket, which lasts as long as the connection. There is no response to wait for. */
 function originOf({ id, ip, headers }: FastifyRequest): RequestContext {
   return {
     requestId: id,
@@ -85,9 +85,9 @@ function originOf({ id, ip, headers }: FastifyRequest): RequestContext {
   };
 }
 
-/** Node has let go of the connection: it gets a response of its own and is closed behind it. */
+/** Creates a response for a connection that Node has detached, and closes the connection after it. */
 function answerOver(fastify: FastifyInstance, request: IncomingMessage, stream: Duplex): void {
-  // A connection that breaks now must not take the process with it.
+  // An unhandled socket error would crash the process.
   stream.on('error', () => undefined);
   const response = new ServerResponse(request);
   response.shouldKeepAlive = false;
@@ -95,7 +95,7 @@ function answerOver(fastify: FastifyInstance, request: IncomingMessage, stream: 
   try {
     response.assignSocket(request.socket);
   } catch {
-    // An earlier request of this connection is still being answered.
+    // An earlier request of this connection is still running.
     return void stream.destroy();
   }
   fastify.routing(request, response);

@@ -15,8 +15,8 @@ export class RequestValidation extends ValidationPipe {
   }
 
   /**
-   * A body does not pass through `class-transformer`, which visits every value of it, known field or not, and takes a key
-   * `constructor` for the class of its object.
+   * Does not use `class-transformer` for bodies: it visits every value, including unknown fields, and uses a key
+   * `constructor` as the class of the object.
    */
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const { type } = metadata;
@@ -29,7 +29,7 @@ export class RequestValidation extends ValidationPipe {
   }
 }
 
-/** The declared fields of a body, as they were sent but for white space in codes, in an instance of their request class. */
+/** Copies the declared fields of a body to an instance of the request class, and removes white space from codes. */
 function toRequest(body: unknown, RequestClass: Type<object>): object {
   if (!isPlainObject(body)) throw new InvalidRequest({}, 'The request body must be a JSON object');
   const request = new RequestClass();
@@ -53,7 +53,7 @@ function fieldsOf(RequestClass: Type<object>): readonly string[] {
   return fields;
 }
 
-/** Option of a constraint whose failure has a refusal of its own instead of `INVALID_REQUEST`. */
+/** Constraint option: fails with this error instead of `INVALID_REQUEST`. */
 export const refusedAs = (refusal: new () => DomainError) => ({ context: { refusal } });
 
 function namedRefusal(errors: ValidationError[]): DomainError | null {
@@ -70,10 +70,10 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value that is missing or of another type breaks the other rules, too: these are reported first. */
+/** Constraints that are reported first: a missing value, or one of the wrong type, violates the others as well. */
 const REPORTED_FIRST = ['isNotEmpty', 'isString', 'isInt', 'isBoolean', 'isObject'];
 
-/** Sentences of class-validator, without the field's name, and the published ones. A rule with its own message keeps that. */
+/** Maps messages of class-validator, without the field name, to the published ones. Custom messages stay. */
 const SENTENCES: Readonly<Record<string, readonly [original: string, published: string]>> = {
   isNotEmpty: ['should not be empty', 'is required'],
   isBoolean: ['must be a boolean value', 'must be true or false'],

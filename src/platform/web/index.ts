@@ -1,4 +1,4 @@
-/** Serves Latchkey's own pages, as the build leaves them in `dist/web`. */
+/** Serves Latchkey's own pages from `dist/web`. */
 export { BRAND_LOGO_PATH, servePages } from './serve-pages.js';
 export { WebModule } from './web.module.js';
 export { WebPages } from './web-pages.js';

@@ -9,7 +9,7 @@ import {
   sendRepresentation,
 } from '#platform/http';
 
-/** The pages load what this origin serves, and nothing else: no inline script or style, no frame around them. */
+/** Allows the pages to load only files of this origin: no inline scripts or styles, and no framing. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -23,7 +23,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of the document and of its files, beside those of every answer. */
+/** Headers of the document and its files, besides those of every response. */
 export const PAGE_HEADERS = { 'content-security-policy': POLICY };
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -41,24 +41,24 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const ENDINGS: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz', identity: '' };
 
-/** The bundler's: a hash of the content between the name and its ending. */
+/** File names of the bundler, which contain a hash of the content. */
 const HASHED = /^assets\/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$/;
 const FOREVER = 'public, max-age=31536000, immutable';
-/** May be kept, and is asked for again each time: a tag answers that. */
+/** Clients may cache the response, but must revalidate it. */
 const REVALIDATED = 'no-cache';
 
-/** Whether files with such a name are served at all. */
+/** Whether files with this extension are served. */
 export const hasKnownType = (name: string): boolean => extname(name) in TYPES;
 
-/** One file of the built pages, with its compressed copies beside it. Each is read when it is first asked for. */
+/** A file of the built pages, with its compressed copies. Each is read on the first request for it. */
 export class PageFile {
   private readonly path: string;
   private readonly content: Content;
   private readonly loaded = new Map<Encoding, Promise<Representation>>();
 
   /**
-   * @param name its path below the folder of the pages
-   * @param encodings the copies there are, `identity` for the file itself
+   * @param name path relative to the folder of the pages
+   * @param encodings the available encodings; `identity` is the file itself
    */
   constructor(
     folder: string,
@@ -73,19 +73,19 @@ export class PageFile {
     };
   }
 
-  /** Answers a GET or HEAD, with 304 where the client has it already. */
+  /** Responds to GET or HEAD, with 304 if the client has the content already. */
   send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const load = (encoding: Encoding) => this.load(encoding);
     return sendRepresentation(request, reply, this.content, { encodings: this.encodings, load });
   }
 
-  /** Slow clients share what was read: there is one copy in memory, however many ask for it. */
+  /** Caches the content, so that any number of slow clients share one copy in memory. */
   private load(encoding: Encoding): Promise<Representation> {
     const known = this.loaded.get(encoding);
     if (known) return known;
     const reading = this.read(encoding);
     this.loaded.set(encoding, reading);
-    // A file that cannot be read now may be readable later.
+    // Retry after a failed read.
     reading.catch(() => this.loaded.delete(encoding));
     return reading;
   }

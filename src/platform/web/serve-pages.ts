@@ -7,8 +7,8 @@ import { serveWellKnown } from './serve-well-known.js';
 import { WebPages } from './web-pages.js';
 
 /**
- * Serves the pages at every address that no route takes, or a front page at `/` alone where there are none. The API's
- * routes win: the router has looked for them before this is asked.
+ * Serves the pages at every path without a route, or only a front page at `/` if the pages are off or not built. Routes
+ * of the API take precedence, because the hook handles requests that the router did not match.
  */
 export function servePages(app: NestFastifyApplication): void {
   const pages = app.get(WebPages);
@@ -30,20 +30,20 @@ export function servePages(app: NestFastifyApplication): void {
   });
 }
 
-/** A new build took the place of the one that was there at the start. */
+/** Whether the file is missing, because a new build replaced the one that was listed at startup. */
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 
-/** Below `PUBLIC_URL`. */
+/** Relative to `PUBLIC_URL`. */
 export const BRAND_LOGO_PATH = 'brand/logo';
 
 const HEADERS = {
-  // An SVG image that is opened by itself is a document: without scripts, and of an origin of its own.
+  // An SVG image that is opened directly is a document: block its scripts, and sandbox it.
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
-  // Pages that are hosted elsewhere show it, too.
+  // Front ends on other origins also show it.
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** Serves the logo of this installation, so that no page has to fetch one from elsewhere. */
+/** Serves the logo of this installation, so that pages need no other origin for it. */
 function serveBrandLogo(app: NestFastifyApplication): void {
   const { brandLogo } = app.get(AppConfig);
   if (brandLogo === null) return;

@@ -5,11 +5,11 @@ import { Clock, DAY_MS } from '#shared';
 import { EXPLORER_ICON_PATH } from '#platform/http';
 import { WebPages } from './web-pages.js';
 
-/** Readers take a file whose date has passed for outdated; this one is always made anew. */
+/** RFC 9116 requires an expiry date. The file is generated for each request, so it never expires. */
 const SECURITY_TXT_LIFE_MS = 180 * DAY_MS;
 const SECURITY_TXT = '/.well-known/security.txt';
 
-/** Serves the addresses that browsers and people look for on every site, as far as there is something to find. */
+/** Serves well-known URIs and the favicon, as far as they are configured. */
 export function serveWellKnown(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const clock = app.get(Clock);
@@ -27,7 +27,7 @@ export function serveWellKnown(app: NestFastifyApplication): void {
   );
 }
 
-/** RFC 9116. Its canonical address is only known where the public one is. */
+/** Returns the content of `security.txt` (RFC 9116). `Canonical` requires a configured `PUBLIC_URL`. */
 function securityTxt({ env, publicOrigin }: AppConfig, expiresAt: number): string {
   const languages = env.SECURITY_LANGUAGES.join(', ');
   const lines = [

@@ -4,17 +4,17 @@ import { type AppConfig, programFolder } from '#platform/config';
 import { type Encoding, escapeHtml, StaticAnswer } from '#platform/http';
 import { hasKnownType, PAGE_HEADERS, PageFile } from './page-file.js';
 
-/** Where the build leaves the pages. */
+/** The output folder of the build. */
 export const builtPagesFolder = join(programFolder, 'dist/web');
 
 const DOCUMENT = 'index.html';
 const BASE = '<base href="/">';
-/** The bundler's own notes. */
+/** Metadata of the bundler. */
 const HIDDEN = /(?:^|\/)\./;
 const ICON = /\/favicon[^/]*\.(?:svg|ico|png)$/;
 const HTML = 'text/html; charset=utf-8';
 
-/** The API's, and the pages' own files: an unknown address below these is 404 for browsers, too. */
+/** Path prefixes of the API and of files, where an unknown path is 404 for browsers as well. */
 const NO_PAGES = [
   ...['users', 'api', 'rbac', 'audit-logs', 'oauth', '.well-known'],
   ...['docs', 'health', 'assets', 'brand'],
@@ -22,20 +22,20 @@ const NO_PAGES = [
 
 type Answer = Pick<StaticAnswer, 'send'>;
 
-/** Whether the pages are served; if not, whether the operator wants that or they are not built. */
+/** Whether the pages are served, switched off, or not built. */
 type WebState = 'served' | 'off' | 'not-built';
 
-/** Latchkey's own pages: one document for every address of theirs, and the files that it asks for. */
+/** Latchkey's own pages: one document for all paths, and the files that it loads. */
 export class WebPages {
   private constructor(
     readonly state: WebState,
-    /** Null unless they are served. */
+    /** Null unless the pages are served. */
     readonly document: Answer | null,
     private readonly files: ReadonlyMap<string, Answer>,
     private readonly withoutPages: RegExp,
   ) {}
 
-  /** Lists the files of `folder` and reads the document; the other files are read when they are asked for. */
+  /** Lists the files of `folder` and reads the document; other files are read on the first request. */
   static open(folder: string, { env, publicPath }: AppConfig): WebPages {
     const off = (state: WebState) => new WebPages(state, null, new Map(), /^/);
     if (env.WEB === 'off') return off('off');
@@ -51,20 +51,20 @@ export class WebPages {
     return this.state === 'served';
   }
 
-  /** The answer to a read at an address that no route takes: a file, or the document for a browser. Null: there is none. */
+  /** Returns the response for a path without a route: a file, or the document for browsers; null for neither. */
   answerAt(path: string, accept = ''): Answer | null {
     const file = this.files.get(path);
     if (file) return file;
     return accept.includes('text/html') && !this.withoutPages.test(path) ? this.document : null;
   }
 
-  /** The path of the icon that the document names; null without one. */
+  /** The path of the favicon; null without one. */
   get iconPath(): string | null {
     return [...this.files.keys()].find((path) => ICON.test(path)) ?? null;
   }
 }
 
-/** The paths of the plain files below `folder`; none where there is no such folder. Links are not followed. */
+/** Lists the regular files below `folder`; none if it does not exist. Does not follow symbolic links. */
 function filesIn(folder: string): ReadonlySet<string> {
   const paths = entriesOf(folder)
     .filter((entry) => entry.isFile())

@@ -4,7 +4,7 @@ import { builtPagesFolder, WebPages } from './web-pages.js';
 
 @Module({})
 export class WebModule {
-  /** @param folder where the built pages are, unless they are where the build leaves them */
+  /** @param folder the folder of the built pages; defaults to the output folder of the build */
   static forRoot(folder = builtPagesFolder): DynamicModule {
     return {
       module: WebModule,
