@@ -1,13 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsObject, Matches, ValidateBy, ValidateIf } from 'class-validator';
-import { refusedAs, RequestBody } from '#platform/http';
+import { IsBoolean, IsIn, IsObject, Matches, ValidateBy } from 'class-validator';
+import { IfGiven, refusedAs, RequestBody } from '#platform/http';
 import { InvalidTerminalId, TERMINAL_ID } from '#security';
 import { DESKTOP_USERS, desktopTargets, type DesktopUsers, guacdUrl } from '#settings';
 import { DESKTOP_TYPES, type DesktopType } from './desktop-settings.js';
 import { InvalidAllowedTargets, InvalidGuacdUrl } from './guacamole.errors.js';
-
-/** Validates an optional field if it is present; unlike `IsOptional`, does not accept null. */
-const IfGiven = (name: string) => ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 
 /** Needs a message, otherwise class-validator ignores the error code. */
 const guacdUrlValidator = {

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsInt, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
 import { type Principal } from '#access';
-import { refusedAs, RequestBody } from '#platform/http';
+import { IfGiven, refusedAs, RequestBody } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { type User } from '#users';
 import { type ScreenLock } from './screen-lock.entity.js';
@@ -18,9 +18,6 @@ const PasscodeProperty = (more: object = {}) =>
 
 const MinutesProperty = (more: object = {}) =>
   ApiProperty({ type: 'integer', minimum: MIN_MINUTES, maximum: MAX_MINUTES, example: 15, ...more });
-
-/** Validates an optional field if it is present; unlike `IsOptional`, does not accept null. */
-const IfGiven = (name: string) => ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 
 @RequestBody({
   description: 'The new passcode',

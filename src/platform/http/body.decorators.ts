@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiConsumes, ApiProperty, ApiSchema } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 
@@ -24,6 +25,10 @@ type Documentation = {
 export function RequestBody({ needsOne = false, ...documentation }: Documentation) {
   return ApiSchema(needsOne ? { ...documentation, ...{ minProperties: 1 } } : documentation);
 }
+
+/** Validates an optional field if it is present; unlike `IsOptional`, does not accept null. */
+export const IfGiven = (name: string) =>
+  ValidateIf((body: Record<string, unknown>) => body[name] !== undefined);
 
 const TYPES = [
   { type: 'object', additionalProperties: true },

@@ -2,6 +2,7 @@
 export {
   AnyJson,
   FormBody,
+  IfGiven,
   LargeBody,
   NullableBody,
   raiseBodyLimits,
