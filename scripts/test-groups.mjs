@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 const FILES_PER_GROUP = 8;
 /** Tests of these folders start programs and servers; loading modules is a small part of their time. */
-const UNGROUPED = ['load', 'processes', 'replicas'];
+export const UNGROUPED = ['load', 'processes', 'replicas'];
 
 /**
  * Writes files that each import several test files, and returns what Jest has to run. Jest loads all modules again
@@ -30,5 +30,9 @@ export function writeTestGroups(root, files) {
   return { folder, paths };
 }
 
-/** Returns the folder of `test` that a file is in. */
-const topFolder = (file) => file.split('/')[1];
+/**
+ * Returns the folder of `test` that a file is in.
+ *
+ * @param {string} file
+ */
+const topFolder = (file) => file.split('/')[1] ?? '';

@@ -18,16 +18,18 @@ const SETTINGS = { MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
 
 let folder: string;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-missing-'));
-  writeFileSync(join(folder, 'file.jsonl'), '{"username":"ada"}\n');
-  writeFileSync(join(folder, 'key'), TEST_KEY);
-  writeFileSync(join(folder, 'target'), 'mysql://nobody@127.0.0.1:1/none');
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+/** Makes the folder for each test of a block. */
+function makesFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-missing-'));
+    writeFileSync(join(folder, 'file.jsonl'), '{"username":"ada"}\n');
+    writeFileSync(join(folder, 'key'), TEST_KEY);
+    writeFileSync(join(folder, 'target'), 'mysql://nobody@127.0.0.1:1/none');
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+}
 
 const wordsOf = ({ name, value }: Flag): string[] =>
   value === undefined ? [name] : [name, join(folder, name === '--target-file' ? 'target' : 'new')];
@@ -68,6 +70,8 @@ describe.each([
     (file: string) => writeFileSync(file, 'Dear diary, '.repeat(100)),
   ],
 ])('a database %s', (_case, sentence, make) => {
+  makesFolder();
+
   it.each(others.map((command) => [[command.name, ...command.parameters].join(' '), command] as const))(
     'is refused by "%s", which makes nothing and says where it looked',
     async (_name, command) => {
@@ -88,6 +92,8 @@ describe.each([
 });
 
 describeOnMysql('an empty database on MySQL', (create) => {
+  makesFolder();
+
   it.each(others.map((command) => [[command.name, ...command.parameters].join(' '), command] as const))(
     'stays empty after "%s", which says where it looked',
     async (_name, command) => {

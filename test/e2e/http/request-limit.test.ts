@@ -51,16 +51,15 @@ const KINDS: [string, string, number][] = [
   ],
 ];
 
-beforeAll(build, 120_000);
-
 /** In the built program: jest cannot load the library of the limit on every Node. */
 describe('the request limit', () => {
   let program: Program;
   let clients = 0;
 
+  beforeAll(build);
   beforeAll(async () => {
     program = await Program.start({ REQUESTS_PER_MINUTE: String(LIMIT), CORS_ORIGINS: ORIGIN });
-  }, 120_000);
+  });
 
   afterAll(() => program.stop());
 

@@ -10,20 +10,19 @@ import { SCRIPT_PATH, WebFolder } from '../../support/fixtures/web-folder.js';
 
 const LIMIT = 4;
 
-beforeAll(build, 120_000);
-
 /** In the built program: jest cannot load the library of the limit on every Node. */
 describe('the request limit', () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-copy-'));
   let program: Program;
 
+  beforeAll(build);
   beforeAll(async () => {
     const main = copyProgram(folder);
     const web = WebFolder.make();
     renameSync(web.path, join(folder, 'dist/web'));
     web.remove();
     program = await Program.start({ REQUESTS_PER_MINUTE: String(LIMIT) }, undefined, main);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await program.stop();

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { engines } from '../../support/databases/databases.js';
 import { handlersOf, nameOf } from '../../support/app/handlers.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -6,22 +6,24 @@ import { aLockablePerson, lock, me } from '../../support/fixtures/screen-lock.js
 
 const ANSWERING = ['POST /api/security/lock', 'POST /api/security/unlock', 'POST /users/logout'];
 
-const running = runningApp(engines[0]![1]);
+describe('a locked session', () => {
+  const running = runningApp(engines[0]![1]);
 
-it('a locked session gets an answer from the written exceptions only, whatever routes there are', async () => {
-  const { client } = await aLockablePerson(running.app);
-  await lock(client);
-  const guarded = handlersOf(running.app).filter(({ access }) => access?.level !== 'public');
-  // Logging out goes last, because it ends the session.
-  guarded.sort((a, b) => Number(a.path === '/users/logout') - Number(b.path === '/users/logout'));
-  const answering: string[] = [];
-  for (const handler of guarded) {
-    const path = handler.path.replace(/:\w+/g, 'some-id');
-    const { body } = await client.send(handler.method, path, undefined, {});
-    if (body.code !== 'ACCOUNT_LOCKED') answering.push(nameOf(handler));
-  }
+  it('gets an answer from the written exceptions only, whatever routes there are', async () => {
+    const { client } = await aLockablePerson(running.app);
+    await lock(client);
+    const guarded = handlersOf(running.app).filter(({ access }) => access?.level !== 'public');
+    // Logging out goes last, because it ends the session.
+    guarded.sort((a, b) => Number(a.path === '/users/logout') - Number(b.path === '/users/logout'));
+    const answering: string[] = [];
+    for (const handler of guarded) {
+      const path = handler.path.replace(/:\w+/g, 'some-id');
+      const { body } = await client.send(handler.method, path, undefined, {});
+      if (body.code !== 'ACCOUNT_LOCKED') answering.push(nameOf(handler));
+    }
 
-  expect(answering.sort()).toEqual(ANSWERING);
-  expect(guarded.length).toBeGreaterThan(40);
-  expect((await me(client)).status).toBe(401);
+    expect(answering.sort()).toEqual(ANSWERING);
+    expect(guarded.length).toBeGreaterThan(40);
+    expect((await me(client)).status).toBe(401);
+  });
 });
