@@ -10,7 +10,7 @@ import { PrefixProxy } from '../support/clients/prefix-proxy.js';
 
 const ADDRESS = 'http://127.0.0.1:3000';
 const TOUR = '## A five-minute tour';
-const START_MS = 60_000;
+const START_MS = 180_000;
 const STEP = '--- next step ---';
 const ELLIPSIS = '…';
 

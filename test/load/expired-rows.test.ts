@@ -5,7 +5,7 @@ import { aPerson } from '../support/fixtures/accounts.js';
 import { engines } from '../support/databases/databases.js';
 import { countPlanted, plantRows, SWEPT } from '../support/databases/expired-rows.js';
 import { tell } from '../support/load/report.js';
-import { Probe, quiet } from '../support/load/latency-probe.js';
+import { LatencyProbe, quiet } from '../support/load/latency-probe.js';
 import { runningApp } from '../support/app/running-app.js';
 
 const EXPIRED = Number(process.env['EXPIRED_ROWS'] ?? 50_000);
@@ -36,8 +36,8 @@ describe.each(engines)('expired rows on %s', (engine, createDatabase) => {
 
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
-    const reads = new Probe(url, session).start();
-    const writes = new Probe(`${app.url}/users/data/item`, session, { value: 'kept' }).start();
+    const reads = new LatencyProbe(url, session).start();
+    const writes = new LatencyProbe(`${app.url}/users/data/item`, session, { value: 'kept' }).start();
     const start = performance.now();
     let rounds = 0;
     let isBehind = true;

@@ -5,7 +5,7 @@ import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { loopDelay, metricsOf, tell } from '../support/load/report.js';
 import { type Answer } from '../support/clients/http-client.js';
-import { Probe, quiet } from '../support/load/latency-probe.js';
+import { LatencyProbe, quiet } from '../support/load/latency-probe.js';
 import { build } from '../support/processes/processes.js';
 import { Program } from '../support/processes/program.js';
 import { openStorage } from '../support/databases/storage.js';
@@ -87,7 +87,9 @@ describe.each(engines)('many logins at the same moment on %s', (engine, createDa
   async function crowd(name: string, count: number, headers: () => Record<string, string>) {
     const before = await quiet(`${program.url}/users/me`, session, 500);
     await metricsOf(program);
-    const probes = ['/users/me', '/health'].map((path) => new Probe(program.url + path, session).start());
+    const probes = ['/users/me', '/health'].map((path) =>
+      new LatencyProbe(program.url + path, session).start(),
+    );
     const start = performance.now();
     const answers = await Promise.all(
       Array.from({ length: count }, (_, i) => persist(() => login(i, headers()))),

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
 import { sqlite, type TestDatabase } from '../support/databases/databases.js';
 import { tell } from '../support/load/report.js';
-import { Probe, quiet } from '../support/load/latency-probe.js';
+import { LatencyProbe, quiet } from '../support/load/latency-probe.js';
 import { build } from '../support/processes/processes.js';
 import { Program } from '../support/processes/program.js';
 import { SlowSockets } from '../support/faults/slow-sockets.js';
@@ -60,7 +60,7 @@ describe('slow clients', () => {
 
   it('N-05 are cut off in time, all ways of being slow at once, while others are answered', async () => {
     const before = await quiet(`${program.url}/users/me`, session, 1_000);
-    const probe = new Probe(`${program.url}/users/me`, session).start();
+    const probe = new LatencyProbe(`${program.url}/users/me`, session).start();
     const each = Math.ceil(CLIENTS / SLOW.length);
     const crowds = SLOW.map(([name, beginning, drop, ms]) => {
       const sockets = new SlowSockets(program.url, each, beginning, { drop, everyMs: 5_000 });

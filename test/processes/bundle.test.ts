@@ -63,7 +63,7 @@ describe('a bundle', () => {
 describe('the built program', () => {
   const coverage = mkdtempSync(join(tmpdir(), 'latchkey-loaded-'));
 
-  beforeAll(build, 120_000);
+  beforeAll(build);
   afterAll(() => {
     rmSync(coverage, { recursive: true, force: true });
   });

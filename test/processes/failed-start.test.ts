@@ -6,14 +6,14 @@ import { once } from 'node:events';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { build, kill, killAll, runProgram, startProgram } from '../support/processes/processes.js';
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe.each(engines)('a failed start on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createDatabase();
     await kill(await startProgram(database));
-  }, 180_000);
+  });
   afterAll(async () => {
     await killAll();
     await database.drop();

@@ -12,7 +12,7 @@ const PASSWORD = 'correct horse battery';
 /** Slow enough that several logins wait for a thread when the signal comes. */
 const SLOW = { BCRYPT_COST: '10', REQUESTS_PER_MINUTE: '0' };
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
   let database: TestDatabase;
@@ -55,7 +55,7 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
     await start();
     for (const { body } of answers)
       expect((await program.client().get('/users/me', bearer(body.token))).status).toBe(200);
-  }, 180_000);
+  });
 
   it('loses no acknowledged write', async () => {
     const client = program.client(bearer(await tokenOf()));
@@ -85,7 +85,7 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
     const { items } = (await again.get('/users/data')).body;
     const stored = new Set((items as { name: string }[]).map(({ name }) => name));
     expect(acknowledged.filter((name) => !stored.has(name))).toEqual([]);
-  }, 180_000);
+  });
 
   it('does not wait forever for a client that never finishes its request', async () => {
     const { hostname, port } = new URL(program.url);
@@ -108,7 +108,7 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
     expect(exitCode).toBe(0);
     expect(seconds).toBeGreaterThan(9);
     expect(seconds).toBeLessThan(15);
-  }, 180_000);
+  });
 
   it('serves requests for SHUTDOWN_DELAY_SECONDS while /health/ready answers 503', async () => {
     await program.stop();
@@ -129,12 +129,12 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
     expect(await ending).toBe(0);
     expect(performance.now() - before).toBeGreaterThan(3_000);
     await start();
-  }, 180_000);
+  });
 
   it('exits on SIGHUP with a status that makes a service manager restart it', async () => {
     const ended = program.ended();
     program.signal('SIGHUP');
     expect(await ended).toBe(75);
     await start();
-  }, 180_000);
+  });
 });

@@ -10,7 +10,7 @@ import { describeBehindNginx, startNginx } from '../support/clients/nginx.js';
 import { build } from '../support/processes/processes.js';
 import { Program } from '../support/processes/program.js';
 import { type ReverseProxy } from '../support/clients/reverse-proxy.js';
-import { TcpGate } from '../support/faults/tcp-proxy.js';
+import { TcpProxy } from '../support/faults/tcp-proxy.js';
 import { TEST_KEY } from '../support/app/test-app.js';
 
 /** Longer than Node leaves an idle connection open by default (5 s, and 1 s of grace). */
@@ -20,7 +20,7 @@ const GUIDE = readFileSync('docs/operations.md', 'utf8');
 const [, NGINX = ''] = /```nginx\n(upstream latchkey[\s\S]*?)```/.exec(GUIDE) ?? [];
 const [, CADDY = ''] = /```\n(latchkey\.example\.com \{[\s\S]*?)```/.exec(GUIDE) ?? [];
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 let database: TestDatabase;
 const start = async (more: Record<string, string> = {}) => {
@@ -42,32 +42,32 @@ const statusesOf = async (client: HttpClient) => {
 
 const reusesConnections = (startProxy: (site: string) => Promise<ReverseProxy>, site: string) => {
   let program: Program;
-  let gate: TcpGate;
+  let tcpProxy: TcpProxy;
   let proxy: ReverseProxy;
 
   beforeAll(async () => {
     program = await start();
-    gate = new TcpGate({ host: '127.0.0.1', port: Number(new URL(program.url).port) });
-    await gate.open();
+    tcpProxy = new TcpProxy({ host: '127.0.0.1', port: Number(new URL(program.url).port) });
+    await tcpProxy.open();
     expect(site).toContain('127.0.0.1:3000');
-    proxy = await startProxy(site.replace('127.0.0.1:3000', `127.0.0.1:${gate.port}`));
-  }, 120_000);
+    proxy = await startProxy(site.replace('127.0.0.1:3000', `127.0.0.1:${tcpProxy.port}`));
+  });
 
   afterAll(async () => {
     await proxy.stop();
-    await gate.shut();
+    await tcpProxy.shut();
     await program.stop();
   });
 
   it('answers requests on connections that were idle for longer than the default timeout of Node', async () => {
     const client = new HttpClient(proxy.url);
     const first = await statusesOf(client);
-    const opened = gate.accepted;
+    const opened = tcpProxy.accepted;
     await sleep(IDLE_MS);
     const second = await statusesOf(client);
 
     expect([...first, ...second]).toEqual(Array.from({ length: 2 * AT_ONCE }, () => 400));
-    expect(gate.accepted).toBe(opened);
+    expect(tcpProxy.accepted).toBe(opened);
   });
 };
 

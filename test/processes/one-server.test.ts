@@ -11,7 +11,7 @@ import { TEST_KEY } from '../support/app/test-app.js';
 
 const IN_USE = 'is in use by another process that serves';
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe('an SQLite file', () => {
   let database: TestDatabase;

@@ -3,7 +3,7 @@ import { PASSWORD } from '../support/fixtures/accounts.js';
 import { build } from '../support/processes/processes.js';
 import { Program, runCommand } from '../support/processes/program.js';
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe('the first start without users', () => {
   let program: Program;

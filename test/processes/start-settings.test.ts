@@ -8,7 +8,7 @@ const hasIpv6 = Object.values(networkInterfaces()).some((found) =>
   found?.some(({ address }) => address === '::1'),
 );
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe('a start', () => {
   let program: Program;

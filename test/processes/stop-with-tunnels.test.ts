@@ -7,7 +7,7 @@ import { HttpClient } from '../support/clients/http-client.js';
 import { build, killAll, startProgram } from '../support/processes/processes.js';
 import { aDesktop, useGuacd } from '../support/clients/remote-desktop.js';
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe.each(engines)('graceful shutdown with open tunnels on %s', (_name, createDatabase) => {
   let database: TestDatabase;

@@ -12,7 +12,7 @@ const ABORTED = 120;
 const SETTLED_MS = 30_000;
 const IDLE_LOOKS = 10;
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
   let database: TestDatabase;
@@ -32,7 +32,7 @@ describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
     await program.client().post('/users/create', account);
     const login = await program.client().post('/users/login', account, { 'x-auth-mode': 'bearer' });
     token = login.body.token as string;
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await program.stop();

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases/databases.js';
 import { ANSWERED_MS } from '../support/faults/fault-expectations.js';
-import { Fleet, FLEET_PASSWORD } from '../support/databases/cluster.js';
+import { Cluster, CLUSTER_PASSWORD } from '../support/databases/cluster.js';
 import { type Answer, type HttpClient } from '../support/clients/http-client.js';
-import { type CommitFate, type TcpGate } from '../support/faults/tcp-proxy.js';
+import { type CommitFate, type TcpProxy } from '../support/faults/tcp-proxy.js';
 
 const NEW_PASSWORD = 'staple the horse again';
 /** No request here has more commits than that, those counted that are tried again. */
@@ -15,31 +15,31 @@ const UNKNOWN = /Whether the change was made is unknown/;
 type Person = { readonly name: string; readonly client: HttpClient };
 
 describeOnMysql('a commit whose connection is lost', (create) => {
-  let gate: TcpGate;
-  let fleet: Fleet;
+  let proxy: TcpProxy;
+  let cluster: Cluster;
   let admin: HttpClient;
   let adminId: string;
   let count = 0;
 
   beforeAll(async () => {
-    [gate, fleet] = await Fleet.throughGate(create, { replicas: 1 });
-    await fleet.register('root');
-    const { token, userId } = (await fleet.login('root')).body;
-    [admin, adminId] = [fleet.as(token), userId];
-  }, 120_000);
+    [proxy, cluster] = await Cluster.throughProxy(create, { replicas: 1 });
+    await cluster.register('root');
+    const { token, userId } = (await cluster.login('root')).body;
+    [admin, adminId] = [cluster.as(token), userId];
+  });
 
-  afterAll(() => fleet.stop(), 60_000);
+  afterAll(() => cluster.stop());
 
   async function aPerson(): Promise<Person> {
     const name = `person-${(count += 1)}`;
-    await fleet.register(name);
-    const client = fleet.as((await fleet.login(name)).body.token);
+    await cluster.register(name);
+    const client = cluster.as((await cluster.login(name)).body.token);
     await client.put('/users/data/canary', { value: name });
     return { name, client };
   }
 
   const registering = (username: string) =>
-    fleet.client(0).post('/users/create', { username, password: FLEET_PASSWORD });
+    cluster.client(0).post('/users/create', { username, password: CLUSTER_PASSWORD });
 
   /** Breaks each commit of a request in turn, until there is none left. Tells how often a refusal said "unknown". */
   async function atEachCommit<Who>(
@@ -52,12 +52,12 @@ describeOnMysql('a commit whose connection is lost', (create) => {
     let nth = 1;
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const who = await prepare();
-      gate.breakCommit(fate, nth);
+      proxy.breakCommit(fate, nth);
       const from = performance.now();
       const answer = await request(who);
       expect(performance.now() - from).toBeLessThan(ANSWERED_MS);
-      const isOver = gate.isWaitingForCommit;
-      gate.spareCommits();
+      const isOver = proxy.isWaitingForCommit;
+      proxy.spareCommits();
       expectTruth(answer);
       if (answer.status === 503 && UNKNOWN.test(answer.body.error)) unknown += 1;
       await check(who, answer);
@@ -85,8 +85,8 @@ describeOnMysql('a commit whose connection is lost', (create) => {
           const again = await registering(name);
           expect(status === 200 ? [409] : [200, 409]).toContain(again.status);
           if (status === 503 && fate === 'lost on its way') expect(again.status).toBe(200);
-          expect((await fleet.login(name)).status).toBe(200);
-          const rows = await fleet.query<{ n: number }>(
+          expect((await cluster.login(name)).status).toBe(200);
+          const rows = await cluster.query<{ n: number }>(
             `SELECT COUNT(*) AS n FROM data_key_slot d JOIN user u ON u.id = d.user_id
              WHERE u.name = '${name}' AND d.kind IN ('password', 'server')`,
           );
@@ -101,11 +101,11 @@ describeOnMysql('a commit whose connection is lost', (create) => {
       const unknown = await atEachCommit(
         fate,
         aPerson,
-        ({ name }) => fleet.login(name),
+        ({ name }) => cluster.login(name),
         async ({ name }) => {
-          const { status, body } = await fleet.login(name);
+          const { status, body } = await cluster.login(name);
           expect(status).toBe(200);
-          expect((await fleet.as(body.token).get('/users/data/canary')).body.value).toBe(name);
+          expect((await cluster.as(body.token).get('/users/data/canary')).body.value).toBe(name);
         },
       );
 
@@ -114,17 +114,17 @@ describeOnMysql('a commit whose connection is lost', (create) => {
 
     it('R-17: changes a password as a whole or not at all', async () => {
       const change = ({ client }: Person) =>
-        client.post('/users/change-password', { oldPassword: FLEET_PASSWORD, newPassword: NEW_PASSWORD });
+        client.post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: NEW_PASSWORD });
       const unknown = await atEachCommit(fate, aPerson, change, async ({ name, client }, answer) => {
-        const before = [await fleet.login(name), await fleet.login(name, 0, NEW_PASSWORD)];
+        const before = [await cluster.login(name), await cluster.login(name, 0, NEW_PASSWORD)];
         expect(before.map(({ status }) => status).sort()).toEqual([200, 401]);
         const isNew = before[1]!.status === 200;
         if (answer.status === 200) expect(isNew).toBe(true);
         // The session went with the old password, or both are still there.
         expect((await change({ name, client })).status).toBe(isNew ? 401 : 200);
-        const { status, body } = await fleet.login(name, 0, NEW_PASSWORD);
+        const { status, body } = await cluster.login(name, 0, NEW_PASSWORD);
         expect(status).toBe(200);
-        expect((await fleet.as(body.token).get('/users/data/canary')).body.value).toBe(name);
+        expect((await cluster.as(body.token).get('/users/data/canary')).body.value).toBe(name);
       });
 
       expect(unknown).toBeGreaterThan(0);
@@ -171,7 +171,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
             expect((await admin.delete(`/users/api-keys/${id}`)).body).toEqual({ success: true });
           const again = await make(name);
           expect([again.status, (await named(name)).length]).toEqual([201, 1]);
-          expect((await fleet.as(again.body.token).get('/users/me')).status).toBe(200);
+          expect((await cluster.as(again.body.token).get('/users/me')).status).toBe(200);
           await untilNoted(name);
         },
       );

@@ -21,7 +21,7 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
       database: { engine: 'mysql', url: own.url(20_000), drop: async () => undefined },
     });
     token = await tokenOf(app, await register(app));
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await app.close();

@@ -9,47 +9,47 @@ import {
   MENDED_MS,
   untilMended,
 } from '../support/faults/fault-expectations.js';
-import { FLEET_PASSWORD } from '../support/databases/cluster.js';
-import { ownServerScene } from '../support/databases/cluster-fixture.js';
+import { CLUSTER_PASSWORD } from '../support/databases/cluster.js';
+import { ownServerFixture } from '../support/databases/cluster-fixture.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const NEW_PASSWORD = 'staple the horse again';
 
 describeOnOwnServer('three replicas on a database server that dies', () => {
-  const scene = ownServerScene();
+  const fixture = ownServerFixture();
 
   it('R-13: refuse while it is dead, and go on with its data once it is back', async () => {
-    const { database, fleet, session } = scene;
-    const load = new MixedLoad(fleet, [0, 1, 2], session, 2).start();
+    const { database, cluster, session } = fixture;
+    const load = new MixedLoad(cluster, [0, 1, 2], session, 2).start();
     await sleep(1_500);
     await database.server.end();
     await sleep(2_000);
-    expect((await fleet.client(0).get('/health/ready')).status).toBe(503);
-    expect((await fleet.client(0).get('/health/live')).status).toBe(200);
+    expect((await cluster.client(0).get('/health/ready')).status).toBe(503);
+    expect((await cluster.client(0).get('/health/live')).status).toBe(200);
     await database.restart();
-    const mended = await untilMended(fleet, session);
+    const mended = await untilMended(cluster, session);
     await sleep(500);
     await load.end();
 
     expect(mended).toBeLessThan(MENDED_MS);
     expectHonest(load);
     expect([load.statuses, load.unanswered]).toEqual([[200, 503], 0]);
-    expectSameProcesses(fleet);
-    await expectNothingLost(fleet, load);
-  }, 180_000);
+    expectSameProcesses(cluster);
+    await expectNothingLost(cluster, load);
+  });
 
   it('R-11: have one password left for each account whose change it died in, and the data with it', async () => {
-    const { database, fleet, session } = scene;
+    const { database, cluster, session } = fixture;
     let took = 0;
     for (let round = 0; round <= ROUNDS; round += 1) {
       const name = `changed-${round}`;
-      await fleet.register(name);
-      const client = fleet.as((await fleet.login(name)).body.token);
+      await cluster.register(name);
+      const client = cluster.as((await cluster.login(name)).body.token);
       await client.put('/users/data/canary', { value: name });
       const from = performance.now();
       const change = client.post('/users/change-password', {
-        oldPassword: FLEET_PASSWORD,
+        oldPassword: CLUSTER_PASSWORD,
         newPassword: NEW_PASSWORD,
       });
       // The first one is left alone: it tells how far apart the moments may lie.
@@ -60,20 +60,20 @@ describeOnOwnServer('three replicas on a database server that dies', () => {
       }
       const { status } = await change;
       if (round === 0) took = performance.now() - from;
-      await untilMended(fleet, session);
+      await untilMended(cluster, session);
 
       expect([200, 503]).toContain(status);
-      const logins = [await fleet.login(name, 1), await fleet.login(name, 2, NEW_PASSWORD)];
+      const logins = [await cluster.login(name, 1), await cluster.login(name, 2, NEW_PASSWORD)];
       expect(logins.map((login) => login.status).sort()).toEqual([200, 401]);
       if (status === 200) expect(logins[1]!.status).toBe(200);
       const { token } = logins.find((login) => login.status === 200)!.body;
-      expect((await fleet.as(token).get('/users/data/canary')).body.value).toBe(name);
+      expect((await cluster.as(token).get('/users/data/canary')).body.value).toBe(name);
     }
-  }, 180_000);
+  });
 
   it(
     'R-11: lose nothing that one of them acknowledged before it was killed',
-    () => expectNothingLostWithAReplica(scene),
+    () => expectNothingLostWithAReplica(fixture),
     60_000,
   );
 });

@@ -10,8 +10,8 @@ import {
   MENDED_MS,
   untilMended,
 } from '../support/faults/fault-expectations.js';
-import { FLEET_PASSWORD } from '../support/databases/cluster.js';
-import { type OwnServerScene, ownServerScene } from '../support/databases/cluster-fixture.js';
+import { CLUSTER_PASSWORD } from '../support/databases/cluster.js';
+import { type OwnServerFixture, ownServerFixture } from '../support/databases/cluster-fixture.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
 import { OwnDatabase } from '../support/databases/own-database.js';
 import { SmallDisk } from '../support/databases/small-disk.js';
@@ -51,8 +51,8 @@ const tableSpace: Store = {
   },
 };
 
-const creating = ({ fleet }: OwnServerScene, username: string, replica = 0) =>
-  fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+const creating = ({ cluster }: OwnServerFixture, username: string, replica = 0) =>
+  cluster.client(replica).post('/users/create', { username, password: CLUSTER_PASSWORD });
 
 /** Asks until the answer is that one, and tells how long it took, in milliseconds. */
 async function until(status: number, ask: () => Promise<{ status: number }>): Promise<number> {
@@ -64,9 +64,9 @@ async function until(status: number, ask: () => Promise<{ status: number }>): Pr
   throw new Error(`never answered ${status}`);
 }
 
-async function expectRecovery(scene: OwnServerScene, load: MixedLoad, since: number): Promise<void> {
-  await untilMended(scene.fleet, scene.session);
-  for (const replica of ALL) await until(200, () => creating(scene, `after-${replica}`, replica));
+async function expectRecovery(fixture: OwnServerFixture, load: MixedLoad, since: number): Promise<void> {
+  await untilMended(fixture.cluster, fixture.session);
+  for (const replica of ALL) await until(200, () => creating(fixture, `after-${replica}`, replica));
   const mended = performance.now() - since;
   await sleep(500);
   await load.end();
@@ -74,23 +74,23 @@ async function expectRecovery(scene: OwnServerScene, load: MixedLoad, since: num
   expect(mended).toBeLessThan(MENDED_MS);
   expectHonest(load);
   expect(load.unanswered).toBe(0);
-  expectSameProcesses(scene.fleet);
-  await expectNothingLost(scene.fleet, load);
+  expectSameProcesses(fixture.cluster);
+  await expectNothingLost(fixture.cluster, load);
 }
 
 describeOnOwnServer('three replicas on a database that became read-only', () => {
-  const scene = ownServerScene();
+  const fixture = ownServerFixture();
 
   it('R-13: go on reading, refuse to write, and write again when they may', async () => {
-    const { fleet, database } = scene;
-    const load = new MixedLoad(fleet, ALL, scene.session, 2).start();
+    const { cluster, database } = fixture;
+    const load = new MixedLoad(cluster, ALL, fixture.session, 2).start();
     await sleep(1_000);
     await database.query('SET GLOBAL read_only = 1');
-    await until(503, () => creating(scene, 'unwritten'));
+    await until(503, () => creating(fixture, 'unwritten'));
     const from = load.answers.length;
     await sleep(2_500);
     const meanwhile = load.answers.slice(from + ALL.length * 4);
-    expect((await fleet.client(0).get('/health/ready')).status).toBe(200);
+    expect((await cluster.client(0).get('/health/ready')).status).toBe(200);
     await database.query('SET GLOBAL read_only = 0');
     const since = performance.now();
 
@@ -98,9 +98,9 @@ describeOnOwnServer('three replicas on a database that became read-only', () => 
       new Set(meanwhile.filter((answer) => answer.request === request).map(({ status }) => status));
     expect(seen('read')).toEqual(new Set([200]));
     expect(seen('register')).toEqual(new Set([503]));
-    await expectRecovery(scene, load, since);
-    expect((await creating(scene, 'unwritten')).status).toBe(200);
-  }, 120_000);
+    await expectRecovery(fixture, load, since);
+    expect((await creating(fixture, 'unwritten')).status).toBe(200);
+  });
 });
 
 const stores: [string, Store, boolean][] = [
@@ -111,12 +111,12 @@ const stores: [string, Store, boolean][] = [
 describe.each(stores)('a full %s', (_name, store, isPossible) => {
   // Where nothing may be mounted, the full table space stands in for the full disk.
   (isPossible ? describeOnOwnServer : describe.skip)('under three replicas', () => {
-    const scene = ownServerScene(() => store.start());
+    const fixture = ownServerFixture(() => store.start());
 
     it('R-13: lets them read, refuse to write, and write again once there is room', async () => {
-      const { fleet, database, session } = scene;
-      const load = new MixedLoad(fleet, ALL, session).start();
-      const storing = (at: number) => fleet.as(session, at).put(`/users/data/big-${at}`, { value: BIG });
+      const { cluster, database, session } = fixture;
+      const load = new MixedLoad(cluster, ALL, session).start();
+      const storing = (at: number) => cluster.as(session, at).put(`/users/data/big-${at}`, { value: BIG });
       // MariaDB aborts itself at times when a disk is full; its service manager starts it again.
       const isUp = () => database.server.isAlive;
       let refused = 0;
@@ -127,15 +127,15 @@ describe.each(stores)('a full %s', (_name, store, isPossible) => {
       expect(refused).toBe(5);
       await sleep(1_000);
       for (const replica of ALL) {
-        expect((await fleet.as(session, replica).get('/users/me')).status).toBe(isUp() ? 200 : 503);
-        const big = await fleet.as(session, replica).get('/users/data/big-0');
+        expect((await cluster.as(session, replica).get('/users/me')).status).toBe(isUp() ? 200 : 503);
+        const big = await cluster.as(session, replica).get('/users/data/big-0');
         expect([big.status, big.body.value]).toEqual(isUp() ? [200, BIG] : [503, undefined]);
       }
       await store.makeRoom(database);
       const since = performance.now();
 
       await until(200, () => storing(written));
-      await expectRecovery(scene, load, since);
-    }, 180_000);
+      await expectRecovery(fixture, load, since);
+    });
   });
 });

@@ -10,7 +10,7 @@ import {
   untilMended,
 } from '../support/faults/fault-expectations.js';
 import { tell } from '../support/load/report.js';
-import { ownServerScene } from '../support/databases/cluster-fixture.js';
+import { ownServerFixture } from '../support/databases/cluster-fixture.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
 
 /** LONG_FAULTS=true adds those that take longer than a build should. */
@@ -18,16 +18,16 @@ const FROZEN_MS = process.env['LONG_FAULTS'] === 'true' ? [1_000, 10_000, 30_000
 const ALL = [0, 1, 2];
 
 describeOnOwnServer('three replicas on a database server that says nothing', () => {
-  const scene = ownServerScene();
+  const fixture = ownServerFixture();
 
   it.each(FROZEN_MS)(
     'R-13: refuse in time while it is frozen for %i ms, and recover',
     async (ms) => {
-      const { database, fleet, session } = scene;
-      const load = new MixedLoad(fleet, ALL, session, 2).start();
+      const { database, cluster, session } = fixture;
+      const load = new MixedLoad(cluster, ALL, session, 2).start();
       await sleep(1_000);
       await database.server.freeze(ms);
-      const mended = await untilMended(fleet, session);
+      const mended = await untilMended(cluster, session);
       await sleep(1_000);
       await load.end();
       const slowest = Math.max(...load.answers.map((answer) => answer.ms));
@@ -41,8 +41,8 @@ describeOnOwnServer('three replicas on a database server that says nothing', () 
       expectHonest(load);
       expect(load.unanswered).toBe(0);
       if (ms > ANSWERED_MS) expect(load.statuses).toEqual([200, 503]);
-      expectSameProcesses(fleet);
-      await expectNothingLost(fleet, load);
+      expectSameProcesses(cluster);
+      await expectNothingLost(cluster, load);
     },
     180_000,
   );

@@ -9,53 +9,53 @@ import {
   MENDED_MS,
   untilMended,
 } from '../support/faults/fault-expectations.js';
-import { Fleet } from '../support/databases/cluster.js';
-import { fleetScene } from '../support/databases/cluster-fixture.js';
+import { Cluster } from '../support/databases/cluster.js';
+import { clusterFixture } from '../support/databases/cluster-fixture.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
 
 /** What happens to three replicas when a part of the cluster under them, or one of them, goes away under load. */
 describeOnGalera('under load on three Galera nodes', () => {
-  const scene = fleetScene(() => Fleet.onGalera(2_500));
+  const fixture = clusterFixture(() => Cluster.onGalera(2_500));
 
   it('R-13: a database node that is killed takes its replica out, until it is back', async () => {
-    const { fleet, session } = scene;
-    const load = new MixedLoad(fleet, [1, 2], session).start();
+    const { cluster, session } = fixture;
+    const load = new MixedLoad(cluster, [1, 2], session).start();
     await sleep(1_000);
-    await fleet.cluster!.kill(2);
+    await cluster.galera!.kill(2);
     await sleep(8_000);
-    expect((await fleet.client(2).get('/health/ready')).status).toBe(503);
-    expect((await fleet.client(2).get('/health/live')).status).toBe(200);
-    expect((await fleet.as(session, 1).get('/users/me')).status).toBe(200);
-    await fleet.cluster!.startNode(2);
-    expect(await untilMended(fleet, session, [2])).toBeLessThan(MENDED_MS);
+    expect((await cluster.client(2).get('/health/ready')).status).toBe(503);
+    expect((await cluster.client(2).get('/health/live')).status).toBe(200);
+    expect((await cluster.as(session, 1).get('/users/me')).status).toBe(200);
+    await cluster.galera!.startNode(2);
+    expect(await untilMended(cluster, session, [2])).toBeLessThan(MENDED_MS);
     await load.end();
 
     expectHonest(load);
-    expectSameProcesses(fleet);
-    await expectNothingLost(fleet, load, 2);
-  }, 120_000);
+    expectSameProcesses(cluster);
+    await expectNothingLost(cluster, load, 2);
+  });
 
   it.each([1_000, 10_000])(
     'R-13: a database node that is frozen for %i ms makes others wait at most',
     async (ms) => {
-      const { fleet, session } = scene;
-      const load = new MixedLoad(fleet, [0, 1, 2], session).start();
+      const { cluster, session } = fixture;
+      const load = new MixedLoad(cluster, [0, 1, 2], session).start();
       await sleep(1_000);
-      await fleet.cluster!.freeze(2, ms);
+      await cluster.galera!.freeze(2, ms);
       for (const replica of [0, 1, 2])
-        expect(await untilMended(fleet, session, [replica])).toBeLessThan(2 * MENDED_MS);
+        expect(await untilMended(cluster, session, [replica])).toBeLessThan(2 * MENDED_MS);
       await load.end();
 
       expectHonest(load);
-      expectSameProcesses(fleet);
-      await expectNothingLost(fleet, load);
+      expectSameProcesses(cluster);
+      await expectNothingLost(cluster, load);
     },
     120_000,
   );
 
   it(
     'R-11: a replica that is killed takes nothing with it that it acknowledged',
-    () => expectNothingLostWithAReplica(scene),
+    () => expectNothingLostWithAReplica(fixture),
     120_000,
   );
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { FaultyProvider } from '../support/faults/faulty-provider.js';
-import { describeFleets, type Fleet } from '../support/databases/cluster.js';
+import { describeFleets, type Cluster } from '../support/databases/cluster.js';
 import { type Answer } from '../support/clients/http-client.js';
 import { atOnce, countOf, rounds } from '../support/load/repeat.js';
 
@@ -10,26 +10,26 @@ const isIn = ({ status, headers }: Answer): boolean =>
   status === 302 && headers.get('location')!.endsWith('/?success=true');
 
 describeFleets('a race of one answer of the provider', (start) => {
-  let fleet: Fleet;
+  let cluster: Cluster;
   let provider: FaultyProvider;
 
   beforeAll(async () => {
     provider = await FaultyProvider.start();
-    fleet = await start({
+    cluster = await start({
       OIDC_ISSUER_URL: provider.issuer,
       OIDC_CLIENT_ID: provider.clientId,
       OIDC_CLIENT_SECRET: provider.clientSecret,
     });
-    await fleet.register('root');
-  }, 120_000);
+    await cluster.register('root');
+  });
 
   afterAll(async () => {
-    await fleet.stop();
+    await cluster.stop();
     await provider.close();
-  }, 60_000);
+  });
 
   const rowsOf = async (table: string, sub: string): Promise<number> => {
-    const [row] = await fleet.query<{ count: number }>(
+    const [row] = await cluster.query<{ count: number }>(
       `SELECT COUNT(*) AS count FROM ${table} WHERE user_id IN (SELECT id FROM user WHERE name LIKE '${sub}%')`,
     );
     return row!.count;
@@ -39,19 +39,19 @@ describeFleets('a race of one answer of the provider', (start) => {
     const sub = `subject-${round}`;
     provider.reset();
     provider.idToken = (claims) => provider.sign({ ...claims, sub, name: sub });
-    const begun = await fleet.client(round).get('/users/oidc/authorize');
+    const begun = await cluster.client(round).get('/users/oidc/authorize');
     expect(begun.status).toBe(200);
     provider.nonce = begun.body.nonce;
     const cookie = begun.setCookies.map((line) => line.split(';')[0]).join('; ');
     const path = `/users/oidc/callback?code=a-code&state=${begun.body.state}`;
-    const answers = await atOnce(CALLBACKS, (at) => fleet.client(at, { cookie }).get(path));
+    const answers = await atOnce(CALLBACKS, (at) => cluster.client(at, { cookie }).get(path));
 
     expect([answers.filter(isIn).length, countOf(answers, 400)]).toEqual([1, CALLBACKS - 1]);
     expect(provider.countOf('/token')).toBe(1);
     expect(await rowsOf('session', sub)).toBe(1);
     expect(await rowsOf('oidc_identity', sub)).toBe(1);
     const session = answers.find(isIn)!.setCookies.find((line) => line.startsWith('jwt='))!;
-    const me = await fleet.client(round + 1, { cookie: session.split(';')[0]! }).get('/users/me');
+    const me = await cluster.client(round + 1, { cookie: session.split(';')[0]! }).get('/users/me');
     expect([me.status, me.body.username]).toEqual([200, sub]);
   });
 });

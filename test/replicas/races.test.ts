@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { fromBase32, totpCode } from '../support/clients/authenticator.js';
-import { describeFleets, type Fleet, FLEET_PASSWORD, REPLICAS } from '../support/databases/cluster.js';
+import { describeFleets, type Cluster, CLUSTER_PASSWORD, REPLICAS } from '../support/databases/cluster.js';
 import { type Answer } from '../support/clients/http-client.js';
 import { atOnce, countOf, expectRefusals, rounds } from '../support/load/repeat.js';
 
@@ -9,21 +9,21 @@ import { atOnce, countOf, expectRefusals, rounds } from '../support/load/repeat.
 const MOST_WAVES = 20;
 
 describeFleets('a race', (start) => {
-  let fleet: Fleet;
+  let cluster: Cluster;
 
   beforeAll(async () => {
-    fleet = await start();
-  }, 120_000);
+    cluster = await start();
+  });
 
-  afterAll(() => fleet.stop(), 60_000);
+  afterAll(() => cluster.stop());
 
-  const tokenOf = async (name: string, at = 0): Promise<string> => (await fleet.login(name, at)).body.token;
+  const tokenOf = async (name: string, at = 0): Promise<string> => (await cluster.login(name, at)).body.token;
 
   rounds('R-01: of twenty registrations in an empty installation one becomes admin', async () => {
-    await fleet.query('DELETE FROM user');
-    await fleet.query('UPDATE instance_state SET first_user_id = NULL');
+    await cluster.query('DELETE FROM user');
+    await cluster.query('UPDATE instance_state SET first_user_id = NULL');
     const answers = await atOnce(20, (at) =>
-      fleet.client(at).post('/users/create', { username: `first-${at}`, password: FLEET_PASSWORD }),
+      cluster.client(at).post('/users/create', { username: `first-${at}`, password: CLUSTER_PASSWORD }),
     );
 
     const refused = answers.filter(({ status }) => status !== 200);
@@ -34,17 +34,17 @@ describeFleets('a race', (start) => {
   rounds('R-02: one name registered thirty times, in several spellings, is one account', async (round) => {
     const spellings = [`Name-${round}`, `name-${round}`, `NAME-${round}`, `Ｎame-${round}`];
     const answers = await atOnce(30, (at) =>
-      fleet
+      cluster
         .client(at)
-        .post('/users/create', { username: spellings[at % spellings.length], password: FLEET_PASSWORD }),
+        .post('/users/create', { username: spellings[at % spellings.length], password: CLUSTER_PASSWORD }),
     );
 
     expect([countOf(answers, 200), countOf(answers, 409)]).toEqual([1, 29]);
   });
 
   const aGuardedUser = async (name: string) => {
-    await fleet.register(name);
-    const client = fleet.as(await tokenOf(name));
+    await cluster.register(name);
+    const client = cluster.as(await tokenOf(name));
     const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
     const code = (steps: number) => totpCode(secret, Date.now() + steps * 30_000);
     const enabled = await client.post('/users/totp/enable', { totp_code: code(-1) });
@@ -53,12 +53,12 @@ describeFleets('a race', (start) => {
 
   const loginChallenges = async (name: string, times: number): Promise<string[]> => {
     const tokens: string[] = [];
-    for (let at = 0; at < times; at += 1) tokens.push((await fleet.login(name, at)).body.temp_token);
+    for (let at = 0; at < times; at += 1) tokens.push((await cluster.login(name, at)).body.temp_token);
     return tokens;
   };
 
   const secondStep = (at: number, temp_token: string, totp_code: string) =>
-    fleet.client(at).post('/users/totp/verify-login', { temp_token, totp_code });
+    cluster.client(at).post('/users/totp/verify-login', { temp_token, totp_code });
 
   rounds('R-03: one code, sent with nine tokens over all replicas, logs one in', async (round) => {
     const { code } = await aGuardedUser(`coded-${round}`);
@@ -79,7 +79,7 @@ describeFleets('a race', (start) => {
     expect([countOf(first, 200), countOf(others, 200)]).toEqual([1, 2]);
     expectRefusals(first, [401, 429]);
     const left = `SELECT COUNT(*) AS n FROM backup_code WHERE used_at IS NULL AND user_id = (SELECT id FROM user WHERE name = 'backed-${round}')`;
-    expect((await fleet.query<{ n: number }>(left))[0]!.n).toBe(backupCodes.length - 3);
+    expect((await cluster.query<{ n: number }>(left))[0]!.n).toBe(backupCodes.length - 3);
   });
 
   rounds('R-05: one token of a second step logs one in, whatever codes come with it', async (round) => {
@@ -93,13 +93,13 @@ describeFleets('a race', (start) => {
 
   rounds('R-07: what one replica ends, the others refuse from the next request on', async (round) => {
     const name = `ended-${round}`;
-    await fleet.register(name);
+    await cluster.register(name);
     const token = await tokenOf(name);
-    await fleet.as(token).post('/api/security/passcode', { new_passcode: '482916' });
+    await cluster.as(token).post('/api/security/passcode', { new_passcode: '482916' });
     const other = await tokenOf(name, 1);
     const ends: [string, () => Promise<Answer>][] = [
-      [token, () => fleet.as(token).post('/api/security/lock')],
-      [other, () => fleet.as(other, 1).post('/users/logout')],
+      [token, () => cluster.as(token).post('/api/security/lock')],
+      [other, () => cluster.as(other, 1).post('/users/logout')],
     ];
     for (const [ended, end] of ends) {
       const seen: number[] = [];
@@ -107,7 +107,7 @@ describeFleets('a race', (start) => {
       const hammer = async (at: number) => {
         for (let more = 3; more > 0;) {
           const isAfter = isAnswered;
-          const { status } = await fleet.as(ended, at).get('/users/me');
+          const { status } = await cluster.as(ended, at).get('/users/me');
           if (isAfter) seen.push(status);
           if (isAfter) more -= 1;
         }
@@ -121,55 +121,55 @@ describeFleets('a race', (start) => {
   });
 
   rounds('R-08: admins who demote each other in a ring leave one', async (round) => {
-    await fleet.query('UPDATE user SET is_admin = 0');
+    await cluster.query('UPDATE user SET is_admin = 0');
     const names = Array.from({ length: REPLICAS }, (_, at) => `ring-${round}-${at}`);
-    for (const name of names) await fleet.register(name);
-    await fleet.query(`UPDATE user SET is_admin = 1 WHERE name LIKE 'ring-${round}-%'`);
+    for (const name of names) await cluster.register(name);
+    await cluster.query(`UPDATE user SET is_admin = 1 WHERE name LIKE 'ring-${round}-%'`);
     const tokens = await Promise.all(names.map((name) => tokenOf(name)));
     const answers = await atOnce(REPLICAS, (at) =>
-      fleet.as(tokens[at]!, at).post('/users/remove-admin', { username: names[(at + 1) % REPLICAS] }),
+      cluster.as(tokens[at]!, at).post('/users/remove-admin', { username: names[(at + 1) % REPLICAS] }),
     );
 
     expect(countOf(answers, 200)).toBeGreaterThanOrEqual(1);
     expectRefusals(answers, [400, 403]);
-    const admins = await fleet.query('SELECT id FROM user WHERE is_admin = 1');
+    const admins = await cluster.query('SELECT id FROM user WHERE is_admin = 1');
     expect(admins.length).toBeGreaterThanOrEqual(1);
   });
 
   rounds('R-09: of two new passwords at once one counts, and opens the data', async (round) => {
     const name = `changed-${round}`;
-    await fleet.register(name);
+    await cluster.register(name);
     const tokens = [await tokenOf(name), await tokenOf(name, 1)];
-    await fleet.as(tokens[0]!).put('/users/data/canary', { value: name });
+    await cluster.as(tokens[0]!).put('/users/data/canary', { value: name });
     const wanted = ['first new password', 'second new password'];
     const answers = await atOnce(2, (at) =>
-      fleet
+      cluster
         .as(tokens[at]!, at)
-        .post('/users/change-password', { oldPassword: FLEET_PASSWORD, newPassword: wanted[at] }),
+        .post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: wanted[at] }),
     );
     expect(countOf(answers, 200)).toBe(1);
     expectRefusals(answers, [401, 409]);
 
     const logins = await Promise.all(
-      [FLEET_PASSWORD, ...wanted].map((password, at) => fleet.login(name, at, password)),
+      [CLUSTER_PASSWORD, ...wanted].map((password, at) => cluster.login(name, at, password)),
     );
     expect(countOf(logins, 200)).toBe(1);
     const winner = logins.find(({ status }) => status === 200)!;
-    expect((await fleet.as(winner.body.token, 2).get('/users/data/canary')).body.value).toBe(name);
+    expect((await cluster.as(winner.body.token, 2).get('/users/data/canary')).body.value).toBe(name);
   });
 
   rounds('R-10: no session of the old password outlives the change', async (round) => {
     const name = `raced-${round}`;
     const next = 'a new password';
-    await fleet.register(name);
+    await cluster.register(name);
     const token = await tokenOf(name);
-    const change = fleet
+    const change = cluster
       .as(token)
-      .post('/users/change-password', { oldPassword: FLEET_PASSWORD, newPassword: next });
-    const logins = await atOnce(6, (at) => fleet.login(name, at, at % 2 ? next : FLEET_PASSWORD));
+      .post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: next });
+    const logins = await atOnce(6, (at) => cluster.login(name, at, at % 2 ? next : CLUSTER_PASSWORD));
     expect((await change).status).toBe(200);
 
-    const epochs = await fleet.query<{ live: number }>(
+    const epochs = await cluster.query<{ live: number }>(
       `SELECT COUNT(*) AS live FROM session s JOIN user u ON u.id = s.user_id
        WHERE u.name = '${name}' AND s.ended_at IS NULL AND s.epoch <> u.session_epoch`,
     );
@@ -177,45 +177,50 @@ describeFleets('a race', (start) => {
     expectRefusals(logins, [401, 429]);
     for (const [at, { status, body }] of logins.entries()) {
       if (status !== 200) continue;
-      const seen = await fleet.as(body.token, at + 1).get('/users/me');
+      const seen = await cluster.as(body.token, at + 1).get('/users/me');
       expect(seen.status).toBe(at % 2 ? 200 : 401);
     }
-    expect((await fleet.login(name, 1, next)).status).toBe(200);
+    expect((await cluster.login(name, 1, next)).status).toBe(200);
   });
 
   rounds('C-16: of twelve logins in single-session mode one session is left', async (round) => {
     const name = `single-${round}`;
-    await fleet.register(name);
-    await fleet.as(await tokenOf(name)).post('/api/security/single-session', { enabled: true });
+    await cluster.register(name);
+    await cluster.as(await tokenOf(name)).post('/api/security/single-session', { enabled: true });
     const answers: Answer[] = [];
     // Four at a time: right guesses under way on other replicas count as guesses.
-    for (let wave = 0; wave < 3; wave += 1) answers.push(...(await atOnce(4, (at) => fleet.login(name, at))));
+    for (let wave = 0; wave < 3; wave += 1)
+      answers.push(...(await atOnce(4, (at) => cluster.login(name, at))));
     expect(answers.map(({ status, body }) => body.code ?? status)).toEqual(answers.map(() => 200));
 
-    const alive = await atOnce(12, (at) => fleet.as(answers[at]!.body.token, at + 1).get('/users/me'));
+    const alive = await atOnce(12, (at) => cluster.as(answers[at]!.body.token, at + 1).get('/users/me'));
     expect(countOf(alive, 200)).toBe(1);
   });
 
   rounds(
     'R-12: writes of one row on all replicas are all done, and on a cluster some of them again',
     async () => {
-      await fleet.query('UPDATE user SET is_admin = 0');
+      await cluster.query('UPDATE user SET is_admin = 0');
       const name = `setter-${randomBytes(4).toString('hex')}`;
-      await fleet.register(name);
-      await fleet.query(`UPDATE user SET is_admin = 1 WHERE name = '${name}'`);
+      await cluster.register(name);
+      await cluster.query(`UPDATE user SET is_admin = 1 WHERE name = '${name}'`);
       const token = await tokenOf(name);
-      const before = await fleet.retries();
-      const conflicts = await fleet.cluster?.conflicts();
-      for (let wave = 0; wave < MOST_WAVES && (wave === 0 || (await fleet.retries()) === before); wave += 1) {
+      const before = await cluster.retries();
+      const conflicts = await cluster.galera?.conflicts();
+      for (
+        let wave = 0;
+        wave < MOST_WAVES && (wave === 0 || (await cluster.retries()) === before);
+        wave += 1
+      ) {
         const answers = await atOnce(12, (at) =>
-          fleet.as(token, at).patch('/users/session-timeout', { timeoutHours: 24 + at }),
+          cluster.as(token, at).patch('/users/session-timeout', { timeoutHours: 24 + at }),
         );
         expect(countOf(answers, 200)).toBe(12);
       }
 
-      if (!fleet.cluster) return;
-      expect(await fleet.retries()).toBeGreaterThan(before);
-      expect(await fleet.cluster.conflicts()).toBeGreaterThan(conflicts!);
+      if (!cluster.galera) return;
+      expect(await cluster.retries()).toBeGreaterThan(before);
+      expect(await cluster.galera.conflicts()).toBeGreaterThan(conflicts!);
     },
   );
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases/databases.js';
 import { ANSWERED_MS, expectHonest, expectSameProcesses } from '../support/faults/fault-expectations.js';
-import { Fleet, queryAt, REPLICAS } from '../support/databases/cluster.js';
+import { Cluster, queryAt, REPLICAS } from '../support/databases/cluster.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
 import { describeOnRedis, RedisServer } from '../support/databases/redis-server.js';
 
@@ -15,13 +15,13 @@ const ALL = [0, 1, 2];
 describeOnMysql('three replicas that count requests in Redis', (create) => {
   describeOnRedis('which fails', () => {
     let redis: RedisServer;
-    let fleet: Fleet;
+    let cluster: Cluster;
     let session: string;
 
     beforeAll(async () => {
       redis = await RedisServer.start();
       const database = await create();
-      fleet = await Fleet.at(
+      cluster = await Cluster.at(
         Array.from({ length: REPLICAS }, () => database.url),
         {
           environment: { REDIS_URL: redis.url, REQUESTS_PER_MINUTE: String(LIMIT) },
@@ -32,11 +32,11 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
           },
         },
       );
-      await fleet.register('ada');
-      session = (await fleet.login('ada')).body.token;
-    }, 120_000);
+      await cluster.register('ada');
+      session = (await cluster.login('ada')).body.token;
+    });
 
-    afterAll(() => fleet.stop(), 60_000);
+    afterAll(() => cluster.stop());
 
     let caller = 0;
     const anAddress = () => `198.18.${(caller += 1) >> 8}.${caller & 255}`;
@@ -57,7 +57,7 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
       let accepted = 0;
       for (let at = 0; at < times; at += 1) {
         const start = performance.now();
-        const { status, headers } = await fleet
+        const { status, headers } = await cluster
           .client(at, { 'x-forwarded-for': address })
           .get('/users/setup-required');
         expect([200, 429]).toContain(status);
@@ -72,7 +72,7 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
     async function rushedIn(address: string, times: number): Promise<number> {
       const each = await Promise.all(
         Array.from({ length: times }, (_, at) =>
-          fleet.client(at, { 'x-forwarded-for': address }).get('/users/setup-required'),
+          cluster.client(at, { 'x-forwarded-for': address }).get('/users/setup-required'),
         ),
       );
       expect(each.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
@@ -93,13 +93,13 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
       await redis.restart();
       await untilShared();
       expect(await letIn(anAddress(), WINDOWS * LIMIT + 30)).toBeLessThanOrEqual(WINDOWS * LIMIT);
-      expectSameProcesses(fleet);
-    }, 60_000);
+      expectSameProcesses(cluster);
+    });
 
     it('R-20: is a limit of each of them while Redis says nothing, and nobody waits for it', async () => {
       redis.freeze();
       try {
-        const load = new MixedLoad(fleet, ALL, session, 1, anAddress).start();
+        const load = new MixedLoad(cluster, ALL, session, 1, anAddress).start();
         expect(await letIn(anAddress(), REPLICAS)).toBe(REPLICAS);
         await sleep(2_000);
         await load.end();
@@ -112,8 +112,8 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
         redis.thaw();
       }
       await untilShared();
-      expectSameProcesses(fleet);
-    }, 60_000);
+      expectSameProcesses(cluster);
+    });
 
     it('R-20: begins anew when Redis is flushed, and goes on to be a limit', async () => {
       const address = anAddress();
@@ -125,16 +125,16 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
         expect(accepted).toBeGreaterThanOrEqual(LIMIT);
         expect(accepted).toBeLessThanOrEqual(most);
       }
-    }, 60_000);
+    });
 
     it('R-20: is a limit of each of them when Redis asks for another password', async () => {
       await redis.kill();
       await redis.restart('--requirepass', 'changed');
       expect(await beyond()).toBeLessThanOrEqual(WINDOWS * REPLICAS * LIMIT);
-      expectSameProcesses(fleet);
+      expectSameProcesses(cluster);
       await redis.kill();
       await redis.restart();
       await untilShared();
-    }, 60_000);
+    });
   });
 });

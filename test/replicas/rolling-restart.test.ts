@@ -15,7 +15,7 @@ const PASSWORD = 'correct horse battery';
 const [, DOCUMENTED = ''] =
   /```nginx\n(upstream latchkey[\s\S]*?)```/.exec(readFileSync('docs/clustering.md', 'utf8')) ?? [];
 
-beforeAll(build, 120_000);
+beforeAll(build);
 
 describeBehindNginx('behind nginx as documented', () => {
   describeOnMysql('replicas that restart one after another', (createDatabase) => {
@@ -44,7 +44,7 @@ describeBehindNginx('behind nginx as documented', () => {
         `127.0.0.1:${ports[1]}`,
       );
       nginx = await startNginx(site);
-    }, 180_000);
+    });
 
     afterAll(async () => {
       await nginx.stop();
@@ -81,6 +81,6 @@ describeBehindNginx('behind nginx as documented', () => {
 
       expect([...statuses.keys()]).toEqual(['200']);
       expect(statuses.get('200')).toBeGreaterThan(100);
-    }, 180_000);
+    });
   });
 });

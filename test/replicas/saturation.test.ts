@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases/databases.js';
 import { ANSWERED_MS } from '../support/faults/fault-expectations.js';
-import { Fleet, FLEET_PASSWORD, queryAt } from '../support/databases/cluster.js';
+import { Cluster, CLUSTER_PASSWORD, queryAt } from '../support/databases/cluster.js';
 import { freePort } from '../support/processes/free-ports.js';
 import { type Answer } from '../support/clients/http-client.js';
 
@@ -13,7 +13,7 @@ const USERS = 20;
 
 /** What a login costs in hashing is its own time; it must not be the database's, nor that of others. */
 describeOnMysql('one replica with a pool of ten connections', (create) => {
-  let fleet: Fleet;
+  let cluster: Cluster;
   let session: string;
   let metrics: string;
 
@@ -23,16 +23,16 @@ describeOnMysql('one replica with a pool of ten connections', (create) => {
     url.search = `?poolSize=${POOL}&timeoutMs=2500`;
     const port = await freePort();
     metrics = `http://127.0.0.1:${port}/metrics`;
-    fleet = await Fleet.at([url.href], {
+    cluster = await Cluster.at([url.href], {
       environment: { BCRYPT_COST: '12', METRICS_PORT: String(port) },
       query: queryAt(database.url),
       takeDown: () => database.drop(),
     });
-    for (let at = 0; at < USERS; at += 1) await fleet.register(`user-${at}`);
-    session = (await fleet.login('user-0')).body.token;
-  }, 120_000);
+    for (let at = 0; at < USERS; at += 1) await cluster.register(`user-${at}`);
+    session = (await cluster.login('user-0')).body.token;
+  });
 
-  afterAll(() => fleet.stop(), 60_000);
+  afterAll(() => cluster.stop());
 
   /** Hash jobs that wait, connections in use, and requests for one. */
   async function sample() {
@@ -48,7 +48,7 @@ describeOnMysql('one replica with a pool of ten connections', (create) => {
     const read = async () => {
       while (!isOver) {
         const start = performance.now();
-        const { status } = await fleet.as(session).get('/users/me');
+        const { status } = await cluster.as(session).get('/users/me');
         reads.push({ status, ms: performance.now() - start });
         await sleep(20);
       }
@@ -62,7 +62,7 @@ describeOnMysql('one replica with a pool of ten connections', (create) => {
     };
     const beside = [read(), read(), watch()];
     const logins: Answer[] = await Promise.all(
-      Array.from({ length: LOGINS }, (_, at) => fleet.login(`user-${at % USERS}`, 0, FLEET_PASSWORD)),
+      Array.from({ length: LOGINS }, (_, at) => cluster.login(`user-${at % USERS}`, 0, CLUSTER_PASSWORD)),
     );
     isOver = true;
     await Promise.all(beside);
@@ -77,5 +77,5 @@ describeOnMysql('one replica with a pool of ten connections', (create) => {
     // Were a connection held by each login that waits for a thread, no more of them could wait than are in use.
     expect(samples.filter(({ hashing, busy }) => hashing > busy).length).toBeGreaterThan(0);
     expect((await sample()).waiting).toBe(0);
-  }, 120_000);
+  });
 });

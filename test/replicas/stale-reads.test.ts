@@ -3,31 +3,31 @@ import { createConnection } from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { bearer } from '../support/fixtures/accounts.js';
 import { describeOnGalera } from '../support/databases/databases.js';
-import { Fleet } from '../support/databases/cluster.js';
+import { Cluster } from '../support/databases/cluster.js';
 import { Program } from '../support/processes/program.js';
 
 /** The node of the replicas that read; sessions are ended on another. */
 const BEHIND = 1;
 
 describeOnGalera('a node that has not applied yet what others have committed', () => {
-  let fleet: Fleet;
+  let cluster: Cluster;
   /** On the same node, but it takes what the node has. */
   let hasty: Program;
 
   beforeAll(async () => {
-    fleet = await Fleet.onGalera(2_500);
-    hasty = await Program.start({ ...fleet.environments[BEHIND], MYSQL_CAUSAL_READS: 'off' });
-    await fleet.register('ada');
-  }, 120_000);
+    cluster = await Cluster.onGalera(2_500);
+    hasty = await Program.start({ ...cluster.environments[BEHIND], MYSQL_CAUSAL_READS: 'off' });
+    await cluster.register('ada');
+  });
 
   afterAll(async () => {
     await hasty.stop();
-    await fleet.stop();
-  }, 60_000);
+    await cluster.stop();
+  });
 
   /** Keeps the node from applying anything meanwhile; it still answers reads. */
   async function whileBehind(work: () => Promise<void>): Promise<void> {
-    const { hostname, port } = new URL(fleet.environments[BEHIND]!['DATABASE_URL']!);
+    const { hostname, port } = new URL(cluster.environments[BEHIND]!['DATABASE_URL']!);
     const holder = await createConnection({ host: hostname, port: Number(port), user: 'root' });
     try {
       await holder.query('SET GLOBAL wsrep_desync = ON');
@@ -41,13 +41,13 @@ describeOnGalera('a node that has not applied yet what others have committed', (
   }
 
   it('R-07: lets an ended session in where reads do not wait, and nowhere else', async () => {
-    const { token } = (await fleet.login('ada')).body;
-    const careful = () => fleet.as(token, BEHIND).get('/users/me');
+    const { token } = (await cluster.login('ada')).body;
+    const careful = () => cluster.as(token, BEHIND).get('/users/me');
     const careless = () => hasty.client(bearer(token)).get('/users/me');
     expect([(await careful()).status, (await careless()).status]).toEqual([200, 200]);
 
     await whileBehind(async () => {
-      expect((await fleet.as(token, 0).post('/users/logout')).status).toBe(200);
+      expect((await cluster.as(token, 0).post('/users/logout')).status).toBe(200);
       const answer = await careful();
       expect([answer.status, answer.setCookies]).toEqual([503, []]);
       expect((await careless()).status).toBe(200);
@@ -62,5 +62,5 @@ describeOnGalera('a node that has not applied yet what others have committed', (
     for (let tries = 0; (status = (await careless()).status) === 200 && tries < 50; tries += 1)
       await sleep(100);
     expect(status).toBe(401);
-  }, 60_000);
+  });
 });

@@ -18,7 +18,7 @@ describe('checking a key file against a backup', () => {
     program = await Program.start();
     await program.terminate();
     folder = program.folder;
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await program.stop();

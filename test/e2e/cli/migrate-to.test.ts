@@ -13,7 +13,7 @@ import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databa
 import { runProgram } from '../../support/processes/processes.js';
 import { Program, runCommand } from '../../support/processes/program.js';
 import { openStorage } from '../../support/databases/storage.js';
-import { TcpGate } from '../../support/faults/tcp-proxy.js';
+import { TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
 
 /** Every test starts the program anew, on machines that do other things as well. */
@@ -231,12 +231,12 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect((await command('--yes')).code).toBe(0);
   });
 
-  async function behindGate(server: string): Promise<{ gate: TcpGate; url: string }> {
+  async function behindProxy(server: string): Promise<{ proxy: TcpProxy; url: string }> {
     const url = new URL(server);
-    const gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
-    await gate.open();
-    url.port = String(gate.port);
-    return { gate, url: url.href };
+    const proxy = new TcpProxy({ host: url.hostname, port: Number(url.port || 3306) });
+    await proxy.open();
+    url.port = String(proxy.port);
+    return { proxy, url: url.href };
   }
 
   async function killInTheMiddle(): Promise<void> {
@@ -268,20 +268,20 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const writer = new BetterSqlite(source.url.replace('sqlite:', ''));
     const entries = () => writer.prepare('SELECT COUNT(*) FROM audit_log').pluck().get() as number;
     const before = entries();
-    const { gate, url } = await behindGate(target.url);
+    const { proxy, url } = await behindProxy(target.url);
     // Long enough to take the source between the entry in its audit log, which comes first, and the copying.
-    gate.delay(100);
+    proxy.delay(100);
     const moving = runCommand(program.folder, ['migrate-to', url, '--yes'], environment(source));
     while (entries() === before) await sleep(10);
     writer.exec('BEGIN IMMEDIATE');
-    gate.letThrough();
+    proxy.letThrough();
     // Looked, and waits for the source by now.
     await sleep(2_500);
     await stored(target, 'CREATE TABLE theirs (id INT)');
     writer.exec('ROLLBACK');
     writer.close();
     const { code, stderr } = await moving;
-    await gate.shut();
+    await proxy.shut();
 
     expect([code, stderr]).toEqual([1, expect.stringContaining('The target is not empty')]);
     expect(await targetTables()).toHaveLength(1);

@@ -39,7 +39,7 @@ describe.each(endingGuacds)('a tunnel through %s', (_name, start) => {
 
   beforeEach(async () => {
     guacd = await start();
-    const url = `127.0.0.1:${guacd.gate.port}`;
+    const url = `127.0.0.1:${guacd.proxy.port}`;
     await person.client.patch('/users/guacamole-settings', { url, allowed_targets: ['127.0.0.1'] });
   });
 
@@ -59,8 +59,8 @@ describe.each(endingGuacds)('a tunnel through %s', (_name, start) => {
   });
 
   it.each([
-    ['killed', 'guacd closed the connection', (it: EndingGuacd) => it.gate.shut()],
-    ['broken off', /^guacd: .*ECONNRESET/, (it: EndingGuacd) => it.gate.reset()],
+    ['killed', 'guacd closed the connection', (it: EndingGuacd) => it.proxy.shut()],
+    ['broken off', /^guacd: .*ECONNRESET/, (it: EndingGuacd) => it.proxy.reset()],
   ])('ends with 4502 when guacd is %s', async (_how, reason, kill) => {
     const viewer = await aDesktop(running.app, person.client, guacd.order);
     await kill(guacd);

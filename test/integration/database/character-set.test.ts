@@ -25,7 +25,7 @@ for (const [name, options] of SERVERS) {
     beforeAll(async () => {
       own = await OwnDatabase.start(options);
       storage = await openStorage({ url: own.url() });
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await storage.database.close();

@@ -4,22 +4,22 @@ import { type Tx } from '#platform/database';
 import { Setting } from '#settings';
 import { describeOnMysql, type TestDatabase } from '../../support/databases/databases.js';
 import { openStorage, type Storage } from '../../support/databases/storage.js';
-import { type CommitFate, TcpGate } from '../../support/faults/tcp-proxy.js';
+import { type CommitFate, TcpProxy } from '../../support/faults/tcp-proxy.js';
 
 const UNKNOWN = /Whether the change was made is unknown/;
 
 /** A connection may be gone without anybody having noticed; that is for the storage to find out, not for a user. */
 describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   let testDatabase: TestDatabase;
-  let gate: TcpGate;
+  let proxy: TcpProxy;
   let storage: Storage;
 
   beforeEach(async () => {
     testDatabase = await createDatabase();
     const url = new URL(testDatabase.url);
-    gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
-    await gate.open();
-    url.port = String(gate.port);
+    proxy = new TcpProxy({ host: url.hostname, port: Number(url.port || 3306) });
+    await proxy.open();
+    url.port = String(proxy.port);
     url.search = '?timeoutMs=1500';
     storage = await openStorage({ url: url.href });
   });
@@ -27,7 +27,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   afterEach(async () => {
     jest.restoreAllMocks();
     // First, or the close would wait for answers that were swallowed.
-    await gate.shut();
+    await proxy.shut();
     for (let wait = 0; wait < 100 && storage.database.poolUse!.busy > 0; wait += 1) await sleep(20);
     await storage.database.close();
     await testDatabase.drop();
@@ -56,7 +56,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     ];
     for (const use of uses) {
       await warmUp(6);
-      gate.forget();
+      proxy.forget();
       await expect(use()).resolves.toBeDefined();
     }
     expect(await names()).toEqual(['a']);
@@ -68,7 +68,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
       storage.transactions.run(async (tx) => {
         tries += 1;
         await add(tx, `try-${tries}`);
-        if (tries <= times) gate.forget();
+        if (tries <= times) proxy.forget();
         await add(tx, `also-${tries}`);
       });
 
@@ -86,8 +86,8 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
       await add(tx, `try-${tries}`);
       // The driver has noticed by the next statement, and refuses it in words, without a code.
       if (tries === 1) {
-        gate.swallow();
-        gate.letThrough();
+        proxy.swallow();
+        proxy.letThrough();
         await sleep(200);
       }
       await add(tx, `also-${tries}`);
@@ -119,7 +119,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     ['answer swallowed', ['a']],
   ])('during the commit (%s) are told, and nothing is done twice', async (fate, expected) => {
     let tries = 0;
-    gate.breakCommit(fate);
+    proxy.breakCommit(fate);
     const work = storage.transactions.run(async (tx) => {
       tries += 1;
       await add(tx, 'a');
@@ -133,14 +133,14 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   });
 
   it('before the commit are an ordinary refusal', async () => {
-    gate.swallow();
+    proxy.swallow();
     const work = storage.transactions.run((tx) => add(tx, 'a'));
 
     await expect(work).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       message: expect.not.stringMatching(UNKNOWN),
     });
-    gate.letThrough();
+    proxy.letThrough();
     expect(await names()).toEqual([]);
   });
 });

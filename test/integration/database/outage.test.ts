@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { bearer, PASSWORD } from '../../support/fixtures/accounts.js';
-import { startBehindGate } from '../../support/app/app-behind-tcp-proxy.js';
+import { startBehindProxy } from '../../support/app/app-behind-tcp-proxy.js';
 import { describeOnMysql } from '../../support/databases/databases.js';
-import { type TcpGate } from '../../support/faults/tcp-proxy.js';
+import { type TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { type TestApp } from '../../support/app/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
@@ -10,13 +10,13 @@ const ROUNDS = [[1], [2], [3]];
 
 /** Only a database server can go away and come back; the embedded one lives in the process. */
 describeOnMysql('a cut connection to MySQL', (createDatabase) => {
-  let gate: TcpGate;
+  let proxy: TcpProxy;
   let app: TestApp;
   let token: string;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ gate, app, token, close } = await startBehindGate(createDatabase));
+    ({ proxy, app, token, close } = await startBehindProxy(createDatabase));
   });
 
   afterAll(() => close());
@@ -30,7 +30,7 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
   it.each(ROUNDS)(
     'is answered with 503, survived, and forgotten once it is mended (time %i)',
     async (round) => {
-      await gate.shut();
+      await proxy.shut();
       const client = app.client({ cookie: `jwt=${token}` });
       const answers = [
         await client.get('/users/me'),
@@ -47,7 +47,7 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
       expect(await isReady()).toBe(false);
       expect((await app.client().get('/health')).status).toBe(200);
 
-      await gate.open();
+      await proxy.open();
       await untilReady();
       expect((await app.client().get('/users/me', bearer(token))).body).toMatchObject({ username: 'Ada' });
       expect(
@@ -62,9 +62,9 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
       app.client().post('/users/create', { username, password: PASSWORD }),
     );
     await answers[0];
-    await gate.shut();
+    await proxy.shut();
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
-    await gate.open();
+    await proxy.open();
     await untilReady();
 
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
 import { SessionManagementService } from '#sessions';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
-import { driveEverything } from '../../support/load/exercise-all-routes.js';
+import { exerciseAllRoutes } from '../../support/load/exercise-all-routes.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
 import { crowd, fullScansOf } from '../../support/databases/plans.js';
 import { FRONTEND_URL, PUBLIC_URL, RealProvider } from '../../support/clients/real-provider.js';
@@ -12,7 +12,6 @@ import { layoutOf } from '../../support/databases/table-layout.js';
 import { TestApp } from '../../support/app/test-app.js';
 
 const DAY = 24 * 60 * 60_000;
-const DRIVE_MS = 120_000;
 
 /** Statements that have to see every row of a table, because their answer is about all of them. */
 const ABOUT_EVERYTHING = {
@@ -31,10 +30,10 @@ const ABOUT_EVERYTHING = {
   'all API keys': /^SELECT k\.id AS id,[^?]+ORDER BY k\.id$/,
 };
 
-/** What the drive is refused on purpose. */
+/** What the run is refused on purpose. */
 const REFUSED = ['401 POST /users/login', '403 GET /users/me'];
 
-/** The operations of the document that no request of the drive was answered for. */
+/** The operations of the document that no request of the run was answered for. */
 function missed(answered: readonly string[]): string[] {
   const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
     paths: Record<string, object>;
@@ -73,13 +72,13 @@ describe.each(engines)('the plans of all statements on %s', (_name, createDataba
       });
     });
     const statements = new SentStatements(app);
-    await driveEverything(app, provider);
+    await exerciseAllRoutes(app, provider);
     await app.get(SessionManagementService).countLive();
     clock.advance(400 * DAY);
     await app.get(Sweeper).sweepAll();
     sent = statements.list();
     if (database.engine === 'mysql') await crowd(app.get(Database).writer, clock.now());
-  }, DRIVE_MS);
+  });
 
   afterAll(async () => {
     await app.close();
@@ -87,7 +86,7 @@ describe.each(engines)('the plans of all statements on %s', (_name, createDataba
     await provider.close();
   });
 
-  it('are asked for after a drive that every operation answered', () => {
+  it('are asked for after a run that every operation answered', () => {
     expect(refused).toEqual(REFUSED);
     expect(missed(answered)).toEqual([]);
     expect(sent.length).toBeGreaterThan(100);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { bearer, PASSWORD } from '../../support/fixtures/accounts.js';
-import { startBehindGate } from '../../support/app/app-behind-tcp-proxy.js';
+import { startBehindProxy } from '../../support/app/app-behind-tcp-proxy.js';
 import { describeOnMysql } from '../../support/databases/databases.js';
-import { type TcpGate } from '../../support/faults/tcp-proxy.js';
+import { type TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { type TestApp } from '../../support/app/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
@@ -11,13 +11,13 @@ const MENDED_MS = 5_000;
 
 /** Worse than a cut: packets get lost and nobody says so, as with a hung server or a broken firewall. */
 describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
-  let gate: TcpGate;
+  let proxy: TcpProxy;
   let app: TestApp;
   let token: string;
   let close: () => Promise<void>;
 
   beforeAll(async () => {
-    ({ gate, app, token, close } = await startBehindGate(createDatabase, { timeoutMs: '2000' }));
+    ({ proxy, app, token, close } = await startBehindProxy(createDatabase, { timeoutMs: '2000' }));
   });
 
   afterAll(() => close());
@@ -32,7 +32,7 @@ describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
   }
 
   it('is answered with 503 in time, by more requests than there are connections', async () => {
-    gate.swallow();
+    proxy.swallow();
     const requests = [
       ...Array.from({ length: 15 }, () => read),
       ...Array.from({ length: 10 }, (_, at) => () => write(`silent-${at}`)),
@@ -50,7 +50,7 @@ describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
   });
 
   it('is forgotten soon after it speaks again, by the same process', async () => {
-    gate.letThrough();
+    proxy.letThrough();
     const [, ms] = await timed(async () => {
       while ((await read()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engines } from '../../support/databases/databases.js';
-import { type Outcome, Rehearsal } from '../../support/load/race-run.js';
+import { type Outcome, UseCaseReplay } from '../../support/load/use-case-replay.js';
 import { type DriverCode } from '../../support/faults/statement-faults.js';
 import { type Changes } from '../../support/databases/stored-rows.js';
 import { Stages, type Task, USE_CASES } from '../../support/fixtures/use-cases/index.js';
@@ -51,7 +51,7 @@ const STRUCK_BY_ALL = [
 const names = Object.keys(USE_CASES);
 
 /** Where a conflict strikes. */
-function pointsOf({ statements }: Rehearsal): number[] {
+function pointsOf({ statements }: UseCaseReplay): number[] {
   const all = [...statements.keys()];
   if (STRIKES_ALL) return all;
   return all.filter((at) => at === 0 || statements.slice(at - 1, at + 2).includes('COMMIT'));
@@ -60,7 +60,7 @@ function pointsOf({ statements }: Rehearsal): number[] {
 const chosenOf = (errors: readonly DriverCode[]) => (STRIKES_ALL ? errors : errors.slice(0, 1));
 
 /** Somewhere in the last transaction: at its beginning, in its middle, at its commit. */
-function placesIn({ statements }: Rehearsal): number[] {
+function placesIn({ statements }: UseCaseReplay): number[] {
   const first = statements.slice(0, -1).lastIndexOf('COMMIT') + 1;
   const last = statements.length - 1;
   return [first, Math.floor((first + last) / 2), last];
@@ -83,15 +83,15 @@ function expectRefused({ answer, changes }: Outcome, before: Changes, spends: re
   expect(answer).toMatchObject({ status: 503, cookies: [], retryAfter: expect.stringMatching(/^\d+$/) });
 }
 
-async function expectSurvived(rehearsal: Rehearsal, at: number, error: DriverCode): Promise<void> {
-  const outcome = await rehearsal.performWith(at, error);
-  expect({ at, error, ...outcome }).toEqual({ at, error, ...rehearsal.expected });
+async function expectSurvived(replay: UseCaseReplay, at: number, error: DriverCode): Promise<void> {
+  const outcome = await replay.performWith(at, error);
+  expect({ at, error, ...outcome }).toEqual({ at, error, ...replay.expected });
 }
 
-async function expectHonest(rehearsal: Rehearsal, at: number, error: DriverCode, name: string) {
-  const outcome = await rehearsal.performWith(at, error);
-  if (isRefusal(outcome)) expectRefused(outcome, rehearsal.changesBefore(at), USE_CASES[name]!.spends ?? []);
-  else expect({ at, error, ...outcome }).toEqual({ at, error, ...rehearsal.expected });
+async function expectHonest(replay: UseCaseReplay, at: number, error: DriverCode, name: string) {
+  const outcome = await replay.performWith(at, error);
+  if (isRefusal(outcome)) expectRefused(outcome, replay.changesBefore(at), USE_CASES[name]!.spends ?? []);
+  else expect({ at, error, ...outcome }).toEqual({ at, error, ...replay.expected });
 }
 
 describe.each(engines)('an error at a statement on %s', (engine, createDatabase) => {
@@ -111,23 +111,23 @@ describe.each(engines)('an error at a statement on %s', (engine, createDatabase)
   const anError =
     (name: string): Task =>
     async (stage) => {
-      const rehearsal = await Rehearsal.of(stage, name, USE_CASES[name]!);
-      const { statements, expected } = rehearsal;
+      const replay = await UseCaseReplay.of(stage, name, USE_CASES[name]!);
+      const { statements, expected } = replay;
       expect([statements.length > 0, isRefusal(expected)]).toEqual([!WRITES_NOTHING.includes(name), false]);
-      for (const at of pointsOf(rehearsal))
-        for (const error of chosenOf(conflicts)) await expectSurvived(rehearsal, at, error);
+      for (const at of pointsOf(replay))
+        for (const error of chosenOf(conflicts)) await expectSurvived(replay, at, error);
       for (const [at, statement] of statements.entries())
         if (STRIKES_ALL || statement === 'COMMIT')
-          for (const error of chosenOf(outages)) await expectHonest(rehearsal, at, error, name);
+          for (const error of chosenOf(outages)) await expectHonest(replay, at, error, name);
     };
 
   const everyError =
     (name: string): Task =>
     async (stage) => {
-      const rehearsal = await Rehearsal.of(stage, name, USE_CASES[name]!);
-      for (const at of placesIn(rehearsal)) {
-        for (const error of conflicts) await expectSurvived(rehearsal, at, error);
-        for (const error of outages) await expectHonest(rehearsal, at, error, name);
+      const replay = await UseCaseReplay.of(stage, name, USE_CASES[name]!);
+      for (const at of placesIn(replay)) {
+        for (const error of conflicts) await expectSurvived(replay, at, error);
+        for (const error of outages) await expectHonest(replay, at, error, name);
       }
     };
 

@@ -39,7 +39,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
       `--ssl-key=${certificate()}.key`,
       '--plugin-load-add=auth_ed25519',
     ]);
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await own.stop();

@@ -1,27 +1,27 @@
 import { register, tokenOf } from '../fixtures/accounts.js';
 import { type TestDatabase } from '../databases/databases.js';
-import { TcpGate } from '../faults/tcp-proxy.js';
+import { TcpProxy } from '../faults/tcp-proxy.js';
 import { TestApp } from './test-app.js';
 
-export type AppBehindGate = { gate: TcpGate; app: TestApp; token: string; close: () => Promise<void> };
+export type AppBehindGate = { proxy: TcpProxy; app: TestApp; token: string; close: () => Promise<void> };
 
-/** An application whose way to its MySQL server leads through a gate, and the session of its user Ada. */
-export async function startBehindGate(
+/** An application whose way to its MySQL server leads through a proxy, and the session of its user Ada. */
+export async function startBehindProxy(
   createDatabase: () => Promise<TestDatabase>,
   parameters: Record<string, string> = {},
 ): Promise<AppBehindGate> {
   const database = await createDatabase();
   const url = new URL(database.url);
-  const gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
-  await gate.open();
-  url.port = String(gate.port);
+  const proxy = new TcpProxy({ host: url.hostname, port: Number(url.port || 3306) });
+  await proxy.open();
+  url.port = String(proxy.port);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   const app = await TestApp.start({ database: { ...database, url: url.href } });
   const token = await tokenOf(app, await register(app, 'Ada'));
   const close = async () => {
     await app.close();
-    await gate.shut();
+    await proxy.shut();
     await database.drop();
   };
-  return { gate, app, token, close };
+  return { proxy, app, token, close };
 }

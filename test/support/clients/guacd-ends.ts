@@ -3,11 +3,11 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GuacdStandIn, instruction } from './guacd.js';
 import { type Viewer } from './remote-desktop.js';
-import { TcpGate } from '../faults/tcp-proxy.js';
+import { TcpProxy } from '../faults/tcp-proxy.js';
 
-/** A guacd with a desktop behind it, and a gate before it that breaks the connection as a kill does. */
+/** A guacd with a desktop behind it, and a proxy before it that breaks the connection as a kill does. */
 export type EndingGuacd = {
-  readonly gate: TcpGate;
+  readonly proxy: TcpProxy;
   /** What a token has to ask for. */
   readonly order: { readonly type: string; readonly settings: object };
   /** Somebody logs out of the desktop that the viewer sees. */
@@ -17,16 +17,16 @@ export type EndingGuacd = {
 
 async function standIn(): Promise<EndingGuacd> {
   const guacd = await new GuacdStandIn().open();
-  const gate = await gateTo('127.0.0.1', guacd.port);
+  const proxy = await proxyTo('127.0.0.1', guacd.port);
   return {
-    gate,
+    proxy,
     order: { type: 'telnet', settings: { hostname: '127.0.0.1', port: 2323 } },
     logOut: () => {
       guacd.end(guacd.desktops.at(-1)!);
       return Promise.resolve();
     },
     close: async () => {
-      await gate.shut();
+      await proxy.shut();
       await guacd.shut();
     },
   };
@@ -35,7 +35,7 @@ async function standIn(): Promise<EndingGuacd> {
 /** A telnet server that says nothing is desktop enough. guacd has to reach this machine by loopback. */
 async function realGuacd(address: string): Promise<EndingGuacd> {
   const [, host = '', port] = /^(.*):(\d+)$/.exec(address) ?? [];
-  const gate = await gateTo(host, Number(port));
+  const proxy = await proxyTo(host, Number(port));
   const sessions: Socket[] = [];
   const telnet = createServer((socket) => {
     sessions.push(socket.on('error', () => undefined));
@@ -44,7 +44,7 @@ async function realGuacd(address: string): Promise<EndingGuacd> {
   await once(telnet, 'listening');
   const settings = { hostname: '127.0.0.1', port: (telnet.address() as AddressInfo).port };
   return {
-    gate,
+    proxy,
     order: { type: 'telnet', settings },
     logOut: async (viewer) => {
       while (sessions.length === 0) await sleep(20);
@@ -56,17 +56,17 @@ async function realGuacd(address: string): Promise<EndingGuacd> {
       }
     },
     close: async () => {
-      await gate.shut();
+      await proxy.shut();
       for (const session of sessions) session.destroy();
       telnet.close();
     },
   };
 }
 
-async function gateTo(host: string, port: number): Promise<TcpGate> {
-  const gate = new TcpGate({ host, port });
-  await gate.open();
-  return gate;
+async function proxyTo(host: string, port: number): Promise<TcpProxy> {
+  const proxy = new TcpProxy({ host, port });
+  await proxy.open();
+  return proxy;
 }
 
 const real = process.env['TEST_GUACD'];

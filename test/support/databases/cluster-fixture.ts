@@ -1,29 +1,29 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { Fleet } from './cluster.js';
+import { Cluster } from './cluster.js';
 import { OwnDatabase } from './own-database.js';
 
 /** Replicas with one account and its session; there once the first test of a `describe` block runs. */
-export type FleetScene = { fleet: Fleet; session: string };
+export type ClusterFixture = { cluster: Cluster; session: string };
 
 /** Starts replicas before the block's tests and stops them, with what they stand on, afterwards. */
-export function fleetScene(start: () => Promise<Fleet>): FleetScene {
-  const scene = {} as FleetScene;
+export function clusterFixture(start: () => Promise<Cluster>): ClusterFixture {
+  const fixture = {} as ClusterFixture;
   beforeAll(async () => {
-    scene.fleet = await start();
-    await scene.fleet.register('ada');
-    scene.session = (await scene.fleet.login('ada')).body.token;
-  }, 120_000);
-  afterAll(() => scene.fleet.stop(), 60_000);
-  return scene;
+    fixture.cluster = await start();
+    await fixture.cluster.register('ada');
+    fixture.session = (await fixture.cluster.login('ada')).body.token;
+  });
+  afterAll(() => fixture.cluster.stop());
+  return fixture;
 }
 
-export type OwnServerScene = FleetScene & { database: OwnDatabase };
+export type OwnServerFixture = ClusterFixture & { database: OwnDatabase };
 
 /** The same on a database server of their own, which may be broken. */
-export function ownServerScene(start = () => OwnDatabase.start()): OwnServerScene {
-  const scene: Partial<OwnServerScene> = fleetScene(async () => {
-    scene.database = await start();
-    return Fleet.onOwnDatabase(scene.database);
+export function ownServerFixture(start = () => OwnDatabase.start()): OwnServerFixture {
+  const fixture: Partial<OwnServerFixture> = clusterFixture(async () => {
+    fixture.database = await start();
+    return Cluster.onOwnDatabase(fixture.database);
   });
-  return scene as OwnServerScene;
+  return fixture as OwnServerFixture;
 }

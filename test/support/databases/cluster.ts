@@ -6,31 +6,31 @@ import { GaleraCluster } from './galera.js';
 import { type HttpClient } from '../clients/http-client.js';
 import { type OwnDatabase } from './own-database.js';
 import { Program, type ProgramEnvironment } from '../processes/program.js';
-import { TcpGate } from '../faults/tcp-proxy.js';
+import { TcpProxy } from '../faults/tcp-proxy.js';
 import { TEST_KEY } from '../app/test-key.js';
 
 export const REPLICAS = 3;
-export const FLEET_PASSWORD = 'correct horse battery';
+export const CLUSTER_PASSWORD = 'correct horse battery';
 /** Before anything is read or changed past the replicas: what they were told on other nodes has to be there. */
 const CAUGHT_UP = 'SET SESSION wsrep_sync_wait = 15';
 
-/** What the replicas of a fleet stand on. */
+/** What the replicas of a cluster stand on. */
 export type Beneath = {
   readonly environment?: ProgramEnvironment;
-  readonly cluster?: GaleraCluster;
+  readonly galera?: GaleraCluster;
   readonly query: <Row>(sql: string) => Promise<Row[]>;
   readonly takeDown: () => Promise<void>;
 };
 
 /** Several processes of the built program on one database, or each on a node of its own. */
-export class Fleet {
+export class Cluster {
   private constructor(
     readonly programs: Program[],
     /** What each replica was started with. */
     readonly environments: readonly ProgramEnvironment[],
     private readonly takeDown: () => Promise<void>,
-    /** The cluster underneath, where there is one. */
-    readonly cluster: GaleraCluster | null,
+    /** The Galera cluster underneath, where there is one. */
+    readonly galera: GaleraCluster | null,
     /** Runs a statement at the first node. */
     readonly query: <Row>(sql: string) => Promise<Row[]>,
   ) {}
@@ -38,31 +38,31 @@ export class Fleet {
   static async onOneServer(
     create: () => Promise<TestDatabase>,
     more: ProgramEnvironment = {},
-  ): Promise<Fleet> {
+  ): Promise<Cluster> {
     const database = await create();
-    return Fleet.at(
+    return Cluster.at(
       Array.from({ length: REPLICAS }, () => database.url),
       { environment: more, query: queryAt(database.url), takeDown: () => database.drop() },
     );
   }
 
   /** Each replica on its own node of a Galera cluster, reading what all nodes have committed. */
-  static async onGalera(timeoutMs = 20_000, more: ProgramEnvironment = {}): Promise<Fleet> {
-    const cluster = await GaleraCluster.start();
+  static async onGalera(timeoutMs = 20_000, more: ProgramEnvironment = {}): Promise<Cluster> {
+    const galera = await GaleraCluster.start();
     const name = `latchkey_${randomBytes(4).toString('hex')}`;
-    await cluster.query(0, `CREATE DATABASE ${name}`);
-    const urls = Array.from({ length: REPLICAS }, (_, node) => cluster.url(node, name, timeoutMs));
-    return Fleet.at(urls, {
+    await galera.query(0, `CREATE DATABASE ${name}`);
+    const urls = Array.from({ length: REPLICAS }, (_, node) => galera.url(node, name, timeoutMs));
+    return Cluster.at(urls, {
       environment: { MYSQL_CAUSAL_READS: 'galera', ...more },
       query: queryAt(urls[0]!, CAUGHT_UP),
-      takeDown: () => cluster.stop(),
-      cluster,
+      takeDown: () => galera.stop(),
+      galera,
     });
   }
 
   /** Three replicas on a MariaDB server that the test may break. */
-  static async onOwnDatabase(database: OwnDatabase): Promise<Fleet> {
-    return Fleet.at(
+  static async onOwnDatabase(database: OwnDatabase): Promise<Cluster> {
+    return Cluster.at(
       Array.from({ length: REPLICAS }, () => database.url()),
       {
         query: (sql) => database.query(sql),
@@ -71,31 +71,31 @@ export class Fleet {
     );
   }
 
-  /** Three replicas whose way to one server leads through a gate. The server itself is asked past it. */
-  static async throughGate(
+  /** Three replicas whose way to one server leads through a proxy. The server itself is asked past it. */
+  static async throughProxy(
     create: () => Promise<TestDatabase>,
     { parameters = '?timeoutMs=2500', replicas = REPLICAS } = {},
-  ): Promise<[TcpGate, Fleet]> {
+  ): Promise<[TcpProxy, Cluster]> {
     const database = await create();
     const url = new URL(database.url);
-    const gate = new TcpGate({ host: url.hostname, port: Number(url.port || 3306) });
-    await gate.open();
-    url.port = String(gate.port);
+    const proxy = new TcpProxy({ host: url.hostname, port: Number(url.port || 3306) });
+    await proxy.open();
+    url.port = String(proxy.port);
     url.search = parameters;
     const takeDown = async () => {
-      await gate.shut();
+      await proxy.shut();
       await database.drop();
     };
     const urls = Array.from({ length: replicas }, () => url.href);
-    return [gate, await Fleet.at(urls, { query: queryAt(database.url), takeDown })];
+    return [proxy, await Cluster.at(urls, { query: queryAt(database.url), takeDown })];
   }
 
   /** One replica for each of these addresses; `query` and `takeDown` belong to what lies beneath them. */
-  static async at(urls: readonly string[], beneath: Beneath): Promise<Fleet> {
-    const { environment = {}, cluster = null, query, takeDown } = beneath;
+  static async at(urls: readonly string[], beneath: Beneath): Promise<Cluster> {
+    const { environment = {}, galera = null, query, takeDown } = beneath;
     try {
       const environments = environmentsFor(urls, environment);
-      return new Fleet(await startAll(environments), environments, takeDown, cluster, query);
+      return new Cluster(await startAll(environments), environments, takeDown, galera, query);
     } catch (error) {
       await takeDown();
       throw error;
@@ -115,12 +115,12 @@ export class Fleet {
   async register(username: string, at = 0): Promise<void> {
     const { status, body } = await this.client(at).post('/users/create', {
       username,
-      password: FLEET_PASSWORD,
+      password: CLUSTER_PASSWORD,
     });
     if (status !== 200) throw new Error(`not registered: ${JSON.stringify(body)}`);
   }
 
-  login(username: string, at = 0, password = FLEET_PASSWORD) {
+  login(username: string, at = 0, password = CLUSTER_PASSWORD) {
     return this.client(at).post('/users/login', { username, password }, { 'x-auth-mode': 'bearer' });
   }
 
@@ -186,12 +186,12 @@ export function queryAt(url: string, ...setUp: string[]) {
 /** The tests of several replicas, on both ways to arrange their storage. Named and left out where they cannot run. */
 export function describeFleets(
   name: string,
-  tests: (start: (more?: ProgramEnvironment) => Promise<Fleet>) => void,
+  tests: (start: (more?: ProgramEnvironment) => Promise<Cluster>) => void,
 ): void {
   describeOnMysql(`${name}, three replicas on one server`, (create) => {
-    tests((more) => Fleet.onOneServer(create, more));
+    tests((more) => Cluster.onOneServer(create, more));
   });
   describeOnGalera(`${name}, three replicas on three Galera nodes`, () => {
-    tests((more) => Fleet.onGalera(undefined, more));
+    tests((more) => Cluster.onGalera(undefined, more));
   });
 }

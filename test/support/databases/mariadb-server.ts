@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createConnection } from 'mysql2/promise';
 
 const SERVER = '/usr/sbin/mariadbd';
-const START_MS = 60_000;
+const START_MS = 180_000;
 const SIZES = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M'];
 
 export type MariadbOptions = {

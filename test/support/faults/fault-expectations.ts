@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { type Fleet, FLEET_PASSWORD } from '../databases/cluster.js';
-import { type FleetScene } from '../databases/cluster-fixture.js';
+import { type Cluster, CLUSTER_PASSWORD } from '../databases/cluster.js';
+import { type ClusterFixture } from '../databases/cluster-fixture.js';
 import { MixedLoad } from '../load/mixed-load.js';
 
 /** What is promised; a hundredth of the answers may take a busy machine a little longer. */
@@ -25,23 +25,24 @@ export function expectHonest(load: MixedLoad): void {
 }
 
 /** What was acknowledged is there, and what was refused is there as a whole or not at all. */
-export async function expectNothingLost(fleet: Fleet, load: MixedLoad, replica = 0): Promise<void> {
+export async function expectNothingLost(cluster: Cluster, load: MixedLoad, replica = 0): Promise<void> {
   expect(load.acknowledged.length).toBeGreaterThan(0);
-  expect(await missing(fleet, load.acknowledged, 'SELECT name FROM user')).toEqual([]);
-  expect(await missing(fleet, load.kept, KEPT)).toEqual([]);
-  for (const name of sampleOf(load.acknowledged)) expect((await fleet.login(name, replica)).status).toBe(200);
+  expect(await missing(cluster, load.acknowledged, 'SELECT name FROM user')).toEqual([]);
+  expect(await missing(cluster, load.kept, KEPT)).toEqual([]);
+  for (const name of sampleOf(load.acknowledged))
+    expect((await cluster.login(name, replica)).status).toBe(200);
   for (const name of sampleOf(load.kept)) {
-    const { body } = await fleet.login(name, replica);
-    expect((await fleet.as(body.token, replica).get('/users/data/kept')).body.value).toBe(name);
+    const { body } = await cluster.login(name, replica);
+    expect((await cluster.as(body.token, replica).get('/users/data/kept')).body.value).toBe(name);
   }
-  for (const name of sampleOf(load.refused)) await expectAllOrNothing(fleet, name, replica);
-  expect(await halfAccounts(fleet)).toEqual([]);
+  for (const name of sampleOf(load.refused)) await expectAllOrNothing(cluster, name, replica);
+  expect(await halfAccounts(cluster)).toEqual([]);
 }
 
 const KEPT = `SELECT u.name FROM user u JOIN user_data_item i ON i.user_id = u.id WHERE i.name = 'kept'`;
 
-async function missing(fleet: Fleet, names: readonly string[], sql: string): Promise<string[]> {
-  const there = new Set((await fleet.query<{ name: string }>(sql)).map(({ name }) => name));
+async function missing(cluster: Cluster, names: readonly string[], sql: string): Promise<string[]> {
+  const there = new Set((await cluster.query<{ name: string }>(sql)).map(({ name }) => name));
   return names.filter((name) => !there.has(name));
 }
 
@@ -51,31 +52,31 @@ function sampleOf(names: readonly string[]): string[] {
   return names.filter((_name, at) => at % step === 0);
 }
 
-async function expectAllOrNothing(fleet: Fleet, username: string, replica: number): Promise<void> {
-  const { status } = await fleet.login(username, replica);
+async function expectAllOrNothing(cluster: Cluster, username: string, replica: number): Promise<void> {
+  const { status } = await cluster.login(username, replica);
   expect([200, 401]).toContain(status);
   if (status === 200) return;
-  const again = await fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+  const again = await cluster.client(replica).post('/users/create', { username, password: CLUSTER_PASSWORD });
   expect(again.status).toBe(200);
 }
 
 /** Users without the two ways to their data that every one of them has from the start. */
-const halfAccounts = (fleet: Fleet) =>
-  fleet.query<{ name: string }>(
+const halfAccounts = (cluster: Cluster) =>
+  cluster.query<{ name: string }>(
     `SELECT u.name FROM user u LEFT JOIN data_key_slot d ON d.user_id = u.id AND d.kind IN ('password', 'server')
      GROUP BY u.id, u.name HAVING COUNT(DISTINCT d.kind) < 2`,
   );
 
 /** How long it takes until every one of these replicas answers again, in milliseconds. */
 export async function untilMended(
-  fleet: Fleet,
+  cluster: Cluster,
   session: string,
-  replicas: readonly number[] = [...fleet.programs.keys()],
+  replicas: readonly number[] = [...cluster.programs.keys()],
 ): Promise<number> {
   const start = performance.now();
   const isMended = async (replica: number) =>
-    (await fleet.as(session, replica).get('/users/me')).status === 200 &&
-    (await fleet.client(replica).get('/health/ready')).status === 200;
+    (await cluster.as(session, replica).get('/users/me')).status === 200 &&
+    (await cluster.client(replica).get('/health/ready')).status === 200;
   for (const replica of replicas) {
     while (!(await isMended(replica))) {
       if (performance.now() - start > GIVEN_UP_MS) throw new Error(`replica ${replica} does not recover`);
@@ -86,18 +87,18 @@ export async function untilMended(
 }
 
 /** Each of them is still the process that was started. */
-export function expectSameProcesses({ programs }: Fleet): void {
+export function expectSameProcesses({ programs }: Cluster): void {
   expect(programs.map(({ isAlive }) => isAlive)).toEqual(programs.map(() => true));
 }
 
 /** Kills one of three replicas under load. */
-export async function expectNothingLostWithAReplica({ fleet, session }: FleetScene): Promise<void> {
-  const load = new MixedLoad(fleet, [0, 1, 2], session).start();
+export async function expectNothingLostWithAReplica({ cluster, session }: ClusterFixture): Promise<void> {
+  const load = new MixedLoad(cluster, [0, 1, 2], session).start();
   await sleep(1_500);
-  await fleet.programs[2]!.kill();
+  await cluster.programs[2]!.kill();
   await sleep(1_500);
   await load.end();
 
   expectHonest(load);
-  await expectNothingLost(fleet, load);
+  await expectNothingLost(cluster, load);
 }

@@ -1,7 +1,7 @@
 import { type Socket } from 'node:net';
 
 /** One direction of a connection: packets may take a while, and keep their order. */
-export class GateLane {
+export class ProxyDirection {
   private readonly inFlight: (() => void)[] = [];
 
   constructor(private readonly to: Socket) {}

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '../processes/free-ports.js';
-import { GateLane } from './tcp-proxy-direction.js';
+import { ProxyDirection } from './tcp-proxy-direction.js';
 
 /**
  * What becomes of a COMMIT: it never reaches the server; the connection breaks before its answer comes back;
@@ -15,7 +15,7 @@ const COMMIT = Buffer.from('\x07\0\0\0\x03COMMIT', 'latin1');
 type Link = { readonly near: Socket; readonly far: Socket; isForgotten: boolean; isMute: boolean };
 
 /** A connection to somewhere else that a test can cut, mend, slow down, and make swallow everything. */
-export class TcpGate {
+export class TcpProxy {
   private readonly links = new Set<Link>();
   private server: Server | null = null;
   private isSwallowing = false;
@@ -96,8 +96,8 @@ export class TcpGate {
   private join(near: Socket, far: Socket): void {
     const link: Link = { near, far, isForgotten: false, isMute: false };
     this.links.add(link);
-    const out = new GateLane(far);
-    const back = new GateLane(near);
+    const out = new ProxyDirection(far);
+    const back = new ProxyDirection(near);
     near.on('data', (bytes) => {
       this.send(link, bytes, out);
     });
@@ -118,7 +118,7 @@ export class TcpGate {
     }
   }
 
-  private send(link: Link, bytes: Buffer, lane: GateLane): void {
+  private send(link: Link, bytes: Buffer, direction: ProxyDirection): void {
     if (link.isForgotten) link.near.resetAndDestroy();
     if (this.isSwallowing || link.isForgotten) return;
     const fate = this.fateOf(bytes);
@@ -130,11 +130,11 @@ export class TcpGate {
       link.isMute = true;
       if (fate === 'answer cut off') link.far.once('data', () => link.near.resetAndDestroy());
     }
-    lane.pass(bytes, this.delayMs);
+    direction.pass(bytes, this.delayMs);
   }
 
-  private answer({ isMute }: Link, bytes: Buffer, lane: GateLane): void {
-    if (!this.isSwallowing && !isMute) lane.pass(bytes, this.delayMs);
+  private answer({ isMute }: Link, bytes: Buffer, direction: ProxyDirection): void {
+    if (!this.isSwallowing && !isMute) direction.pass(bytes, this.delayMs);
   }
 
   private fateOf(bytes: Buffer): CommitFate | null {

@@ -11,7 +11,7 @@ import { type TestApp } from '../app/test-app.js';
 const NEW_PASSWORD = 'staple the horse again';
 
 /** Uses everything there is to use, once: what a day of an installation sends to its database. */
-export async function driveEverything(app: TestApp, provider: RealProvider): Promise<void> {
+export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): Promise<void> {
   const admin = await aPerson(app, 'root');
   await configure(admin);
   await useProvider(app, admin, provider);

@@ -12,7 +12,7 @@ export type Latencies = {
 };
 
 /** An ordinary user beside a load: one request after the other on one connection, until it is told to end. */
-export class Probe {
+export class LatencyProbe {
   /** Statuses that were seen, each once; 0 where a connection broke. */
   readonly statuses = new Set<number>();
   private readonly times: number[] = [];
@@ -71,7 +71,7 @@ export class Probe {
 
 /** What the same requests take while nothing else goes on. */
 export async function quiet(url: string, headers: Record<string, string>, ms: number): Promise<Latencies> {
-  const probe = new Probe(url, headers).start();
+  const probe = new LatencyProbe(url, headers).start();
   await sleep(ms);
   return probe.end();
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bearer } from '../fixtures/accounts.js';
-import { type Fleet, FLEET_PASSWORD } from '../databases/cluster.js';
+import { type Cluster, CLUSTER_PASSWORD } from '../databases/cluster.js';
 import { type Answer } from '../clients/http-client.js';
 
 /** Between two requests of one client: a refusal comes at once, and there is no point in thousands of them. */
@@ -31,7 +31,7 @@ export class MixedLoad {
   private workers: Promise<void>[] = [];
 
   constructor(
-    private readonly fleet: Fleet,
+    private readonly cluster: Cluster,
     private readonly replicas: readonly number[],
     private readonly session: string,
     /** Readers, and as many writers, at each replica. */
@@ -62,7 +62,7 @@ export class MixedLoad {
   }
 
   private async read(replica: number): Promise<void> {
-    const browser = this.fleet.client(replica, { cookie: `jwt=${this.session}` });
+    const browser = this.cluster.client(replica, { cookie: `jwt=${this.session}` });
     const from = () => (this.address ? { 'x-forwarded-for': this.address() } : {});
     while (!this.isEnding) await this.timed('read', () => browser.get('/users/me', from()));
   }
@@ -71,7 +71,7 @@ export class MixedLoad {
     while (!this.isEnding) {
       const username = `load-${randomBytes(6).toString('hex')}`;
       const create = () =>
-        this.fleet.client(replica).post('/users/create', { username, password: FLEET_PASSWORD });
+        this.cluster.client(replica).post('/users/create', { username, password: CLUSTER_PASSWORD });
       const registered = await this.timed('register', create);
       if (registered?.status === 503) this.refused.push(username);
       if (registered?.status !== 200) continue;
@@ -81,9 +81,9 @@ export class MixedLoad {
   }
 
   private async store(username: string, replica: number): Promise<void> {
-    const entered = await this.timed('login', () => this.fleet.login(username, replica));
+    const entered = await this.timed('login', () => this.cluster.login(username, replica));
     if (entered?.status !== 200) return;
-    const client = this.fleet.client(replica, bearer(entered.body.token));
+    const client = this.cluster.client(replica, bearer(entered.body.token));
     const stored = await this.timed('store', () => client.put('/users/data/kept', { value: username }));
     if (stored?.status === 200) this.kept.push(username);
   }

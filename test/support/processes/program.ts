@@ -8,10 +8,10 @@ import { promisify } from 'node:util';
 import { assertDocumented } from '../clients/api-contract.js';
 import { HttpClient } from '../clients/http-client.js';
 
-const START_MS = 60_000;
+const START_MS = 180_000;
 /** Characters of the log that are kept, from its beginning. */
 const KEPT_LOG = 65_536;
-const LINE_MS = 10_000;
+const LINE_MS = 30_000;
 
 export type ProgramEnvironment = Readonly<Record<string, string>>;
 

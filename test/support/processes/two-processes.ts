@@ -65,8 +65,8 @@ export function describeTwoProcesses(name: string, tests: (two: TwoProcesses) =>
     const two = {} as { -readonly [Key in keyof Started]: Started[Key] };
     beforeAll(async () => {
       Object.assign(two, await start());
-    }, 120_000);
-    afterAll(() => two.stop(), 60_000);
+    });
+    afterAll(() => two.stop());
     tests(two);
   };
   describe(`${name}, in one process on SQLite`, () => {

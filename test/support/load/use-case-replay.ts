@@ -16,7 +16,7 @@ export type Outcome = {
 const BESIDE = /^(request$|remote desktops are )/;
 
 /** One use case that can be performed over and over from the same rows. */
-export class Rehearsal {
+export class UseCaseReplay {
   /** What the transactions of the use case consist of when nothing goes wrong. */
   statements: readonly string[] = [];
   private readonly afterCommits: Changes[] = [{}];
@@ -30,11 +30,11 @@ export class Rehearsal {
   ) {}
 
   /** Prepares the case and performs it twice, to learn what it does and what of it is random. */
-  static async of(stage: FaultyStage, name: string, useCase: UseCase): Promise<Rehearsal> {
+  static async of(stage: FaultyStage, name: string, useCase: UseCase): Promise<UseCaseReplay> {
     const perform = await performanceOf(stage, name, useCase);
-    const rehearsal = new Rehearsal(stage, perform, await storedRows(stage.app));
-    await rehearsal.learn();
-    return rehearsal;
+    const replay = new UseCaseReplay(stage, perform, await storedRows(stage.app));
+    await replay.learn();
+    return replay;
   }
 
   /** What is expected whenever it succeeds. */
