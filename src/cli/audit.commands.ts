@@ -57,7 +57,7 @@ async function queryOf(flags: Call['flags'], get: Services): Promise<AuditQuery>
   return { userId: user?.id, action, from: flags.get('--from'), to: flags.get('--to') };
 }
 
-/** Returns how many there were. Throws where there is such a file already. */
+/** Returns the number of lines. Throws if the file already exists. */
 async function writeLines(lines: Readable, file: string): Promise<number> {
   let count = 0;
   const counted = new Transform({

@@ -8,10 +8,10 @@ export type ParsedLine = { readonly kind: 'help' | 'version'; readonly text: str
 
 type ParsedCall = { readonly kind: 'call'; readonly command: Command } & Pick<Request, 'values' | 'flags'>;
 
-/** Lines are not wrapped: the width of a terminal would change what scripts read. */
+/** Disables wrapping, so that the output does not depend on the width of the terminal. */
 const HELP_WIDTH = 1_000;
 
-/** Parses a command line. Throws with what is wrong with it, and how the command is called. */
+/** Parses a command line. Throws an error with the mistake and the usage of the command. */
 export function parseCommandLine(words: readonly string[], commands: readonly Command[]): ParsedLine {
   const parser = new CommandLineParser(commands);
   return parser.parse(words[0] === 'help' ? [...words.slice(1), '--help'] : words);
@@ -89,7 +89,7 @@ class CommandLineParser {
     this.call = { kind: 'call', command, values, flags };
   }
 
-  /** Commander prints the help of the program where an unknown command is asked for its help. */
+  /** Commander prints the general help for `--help` of an unknown command. */
   private refuseUnknown(words: readonly string[]): void {
     const first = words.find((word) => !word.startsWith('-'));
     if (first !== undefined && !this.program.commands.some((one) => one.name() === first))
@@ -110,7 +110,7 @@ class CommandLineParser {
   }
 }
 
-/** Ends parsing where help or the version was printed. */
+/** Stops parsing after help or version was printed. */
 class Printed extends Error {
   constructor(readonly kind: 'help' | 'version') {
     super();

@@ -1,13 +1,13 @@
 import { type AppConfig, type Environment } from '#platform/config';
 import { type Terminal } from './operator-input.js';
 
-/** What one call of a command was given, before any setting is read. */
+/** The parsed command line of one call, before the configuration is read. */
 export type Request = {
-  /** What followed the words of the command, without the flags. */
+  /** The arguments after the command name, without flags. */
   readonly values: readonly string[];
-  /** Those of its flags that were given, with their values; a flag without one has empty text. */
+  /** The given flags with their values; empty text for a flag without a value. */
   readonly flags: ReadonlyMap<string, string>;
-  /** All of it, for the audit log. */
+  /** The whole command line, for the audit log. */
   readonly line: string;
   readonly terminal: Terminal;
 };
@@ -15,54 +15,54 @@ export type Request = {
 /** One call of a command. */
 export type Call = Request & { readonly config: AppConfig };
 
-/** One call of a command that judges the settings too, whether or not they can be read. */
+/** One call of a command that also checks the configuration, which may be invalid. */
 export type Examination = Request & {
   readonly readEnvironment: () => Environment;
-  /** Says which database it is about, once that is known. */
+  /** Reports which database the command uses, once that is known. */
   readonly noteAddress: (address: string) => void;
 };
 
-/** What a command did: in sentences for people, and as one JSON object for programs. */
+/** The result of a command: text for people, and a JSON object for programs. */
 export type CommandResult = {
   readonly text: string;
   readonly data: Readonly<Record<string, unknown>>;
-  /** What belongs on standard error, a line each; programs find it in the data. */
+  /** Lines for standard error; `data` contains the same information for programs. */
   readonly complaints?: readonly string[];
-  /** Something is not in order: the exit code says so too. */
+  /** Exit code 1. */
   readonly hasProblems?: boolean;
-  /** What it found is worth a look, and is no failure: exit code 2. */
+  /** Exit code 2, unless there are problems. */
   readonly hasWarnings?: boolean;
-  /** Standard output has it all already, so nothing is added. */
+  /** The command has written its output itself; `text` is not printed. */
   readonly isAlreadyWritten?: boolean;
 };
 
 /** An option of a command. */
 export type Flag = {
   readonly name: `--${string}`;
-  /** Its value, like `<file>`; left out for a flag without a value. */
+  /** The name of its value, like `<file>`; undefined for a flag without a value. */
   readonly value?: `<${string}>`;
   readonly meaning: string;
 };
 
-/** How a command is called, and what it is for. */
+/** The usage and the summary of a command. */
 export type Usage = {
-  /** The words that call it. */
+  /** The words of its name. */
   readonly name: string;
-  /** What follows them: `<required>` or `[optional]`. */
+  /** Its arguments: `<required>` or `[optional]`. */
   readonly parameters: readonly string[];
   readonly flags?: readonly Flag[];
-  /** How it is called, where parameters and flags exclude each other. */
+  /** The forms of its usage, if arguments and flags are mutually exclusive. */
   readonly forms?: readonly string[];
-  /** Whether what was given is none of these forms. */
+  /** Whether the command line matches none of these forms. */
   readonly isMisused?: (given: Pick<Request, 'values' | 'flags'>) => boolean;
   readonly summary: string;
-  /** What its help says besides. */
+  /** Additional text of its help. */
   readonly notes?: string;
 };
 
 /**
- * One operator command. It works on the configured database, also while the server runs. It does the work, records it,
- * and returns what to tell the operator; or throws with a sentence for the operator.
+ * An operator command. It uses the configured database, also while the server runs, and records an audit entry. It
+ * returns the result, or throws an error whose message is for the operator.
  */
 export type Command = Usage &
   (

@@ -9,7 +9,7 @@ import { moveCommands } from './move.commands.js';
 import { oidcCommands, settingsCommands } from './settings.commands.js';
 import { sessionCommands, userCommands } from './user.commands.js';
 
-/** All of them, in the order of the usage text. */
+/** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
   ...migrateCommands,
   ...backupCommands,

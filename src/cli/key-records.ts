@@ -17,11 +17,11 @@ export async function keyRecordFits(database: Database, ring: KeyRing | null): P
   }));
 }
 
-/** A retired key is needed for older backups only. */
+/** Whether the key does not fit. A retired key may be missing, because only older backups need it. */
 export const isUnfit = ({ fit, isRetired }: KeyRecordFit): boolean =>
   fit === 'wrong' || (fit === 'missing' && !isRetired);
 
-/** Without a column for it, no key was ever retired. */
+/** Reads the records of any schema version. A schema without the column has no retired keys. */
 async function storedRecords(database: Database): Promise<StoredRecord[]> {
   const runner = database.writer.createQueryRunner();
   try {

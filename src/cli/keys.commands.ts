@@ -90,7 +90,7 @@ const WORDS: Readonly<Record<KeyFit, string>> = {
   missing: 'is not in the file',
 };
 
-/** Compares a key file with the keys that the database was used with, whatever the configured ones are. */
+/** Compares a key file with the keys that the database was used with; ignores the configured keys. */
 async function checkKeyFile(call: Call): Promise<CommandResult> {
   const [file = ''] = call.values;
   const keys = parseMasterKeys((await readInputFile(file)).trim());

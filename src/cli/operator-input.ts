@@ -26,7 +26,7 @@ export const processTerminal: Terminal = {
   },
 };
 
-/** What is typed is not shown. Standard output is for results, so the question is on standard error. */
+/** Reads a line without echo. Prompts on standard error, because standard output is for results. */
 async function askHidden(question: string): Promise<string> {
   process.stderr.write(question);
   const nowhere = new Writable({
@@ -53,7 +53,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
 };
 
-/** Reads a text file that the operator named. Throws with its name and why it cannot be read. */
+/** Reads a text file. Throws an error with its name and the reason if it cannot be read. */
 export async function readInputFile(file: string): Promise<string> {
   return decodeText(file, await readBytes(file));
 }

@@ -7,19 +7,19 @@ import { type Terminal } from './operator-input.js';
 
 const JSON_FLAG = '--json';
 
-/** What a command leaves to be printed, without the newline at the end, and its exit code. */
+/** The output of a command, without the trailing newline, and its exit code. */
 export type Outcome = { readonly code: 0 | 1 | 2; readonly stdout: string; readonly stderr: string };
 
-/** What a command needs of the process it runs in. */
+/** What a command needs of its process. */
 type Surroundings = {
-  /** Gives the variables that the configuration is read from; may throw. */
+  /** Returns the environment variables of the configuration; may throw. */
   readonly readEnvironment: () => Environment;
   readonly terminal: Terminal;
 };
 
 /**
- * Runs the command that `given` names, for people or, with `--json` anywhere, for programs. Never throws: what goes wrong
- * is on `stderr`. Which database it was about is said on `stderr` too, or is the field `database` of the JSON.
+ * Runs the command that `given` names. The output is for people or, with `--json`, for programs. Never throws: errors
+ * are in `stderr`. So is the name of the database, which is the field `database` of the JSON.
  */
 export async function runCommand(given: readonly string[], surroundings: Surroundings): Promise<Outcome> {
   const isJson = given.includes(JSON_FLAG);

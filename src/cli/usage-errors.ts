@@ -2,7 +2,7 @@ import { type Command as Commander, type CommanderError } from 'commander';
 
 export const PROGRAM = 'npm run latchkey --';
 
-/** Throws what is wrong with a command line, and how the command is called. */
+/** Throws an error with the mistake in a command line and the usage of the command. */
 export function refuse(mistake: string, forms: readonly string[]): never {
   const usage = forms.map((form) => `${PROGRAM} ${form}`).join('\n       ');
   throw new Error(`${mistake}\nUsage: ${usage}\nSee --help`);
@@ -31,7 +31,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   },
 };
 
-/** Returns in one sentence what Commander refused. It does not repeat arguments: a password may be among them. */
+/** Describes an error of Commander in one sentence, without arguments, which may contain a password. */
 export function describeMistake(parser: Commander, { code, message }: CommanderError): string {
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
   return DESCRIPTIONS[code]?.(parser, quoted) ?? message.replace(/^error: /, '');
@@ -40,6 +40,6 @@ export function describeMistake(parser: Commander, { code, message }: CommanderE
 const parameters = (parser: Commander): string[] =>
   parser.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
 
-/** The words of a command, without the program. */
+/** Returns the words of a command name, without the program. */
 const nameOf = (parser: Commander): string =>
   parser.parent === null ? '' : `${nameOf(parser.parent)} ${parser.name()}`.trim();

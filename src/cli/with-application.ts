@@ -9,13 +9,13 @@ import { AppModule } from '../app.module.js';
 import { type Call } from './command.js';
 import { recordCommand } from './with-database.js';
 
-/** A command answers no requests, so it needs no connection to the Redis that counts them. */
+/** A command serves no requests, so it needs no connection to Redis. */
 const UNLIMITED = 0;
 
-/** Finds a service of the application, wherever its module is. */
+/** Returns a service of any module. */
 export type Services = <T>(token: { readonly prototype: T }) => T;
 
-/** Runs `work` with every service of the application, without listening; the log stays quiet and off the output. */
+/** Runs `work` with all services of the application, without listening. Logs little, and never to standard output. */
 export async function withApplication<T>(
   call: Pick<Call, 'config' | 'line'>,
   work: (services: Services) => Promise<T>,
@@ -38,7 +38,7 @@ async function runApplication<T>(
   const limit = new RequestLimit(UNLIMITED, log);
   const module = await AppModule.forRoot({ config, log, routes: new RouteTable(), limit, role: 'command' });
   const app = await NestFactory.createApplicationContext(module, {
-    // Errors are thrown, and reported once by the command.
+    // The command reports errors once.
     logger: false,
     abortOnError: false,
   });

@@ -15,14 +15,14 @@ import { schema } from '../bootstrap/entities.js';
 import { type Call } from './command.js';
 
 type Opening = {
-  /** Only what brings a schema up to date may make a database. */
+  /** Whether a missing database is created; only for commands that migrate the schema. */
   readonly mayCreate?: boolean;
   readonly use?: DatabaseUse;
 };
 
 /**
- * Runs `work` with the database alone: neither the newest schema nor the master keys have to be there. A database that
- * is missing or empty is refused.
+ * Runs `work` with the database only. Requires neither the latest schema nor the master keys. Throws if the database is
+ * missing or empty.
  */
 export async function withDatabase<T>(
   { config }: Pick<Call, 'config'>,
@@ -44,7 +44,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** Records the command where the schema has room for it: before the first and after the last step there is no log. */
+/** Records the command in the audit log, if the schema has the table: an empty or fully undone schema does not. */
 export async function recordIfPossible(database: Database, { line }: Pick<Call, 'line'>): Promise<void> {
   const runner = database.writer.createQueryRunner();
   const hasLog = await runner.hasTable('audit_log').finally(() => runner.release());
@@ -53,21 +53,21 @@ export async function recordIfPossible(database: Database, { line }: Pick<Call, 
   try {
     await recordCommand(new Transactions(database), new AuditLog(clock), line);
   } catch (error) {
-    // The log of an older schema may lack a column.
+    // The table of an older schema may lack a column.
     if (!(await isSchemaBehind(database.writer))) throw error;
   }
 }
 
 const MAX_LINE = 200;
 
-/** Every command leaves an entry of its own, besides those of what it changes: what was run, by whom, on which machine. */
+/** Records an audit entry for the command itself: what was run, by whom, and on which machine. */
 export function recordCommand(transactions: Transactions, audit: AuditLog, line: string): Promise<void> {
   const details = { command: line.slice(0, MAX_LINE), os_user: systemUser(), host: hostname() };
   const event = { action: 'operator.command', actor: null, factor: 'operator', details } as const;
   return transactions.run((tx) => audit.record(tx, event));
 }
 
-/** In a container the user may have a number only. */
+/** In a container, the user may have no name. */
 function systemUser(): string {
   try {
     return userInfo().username;

@@ -27,7 +27,7 @@ export async function backUp(call: Call): Promise<CommandResult> {
   });
 }
 
-/** A key that is not at hand is no reason to make no backup: the data may be all that is left. */
+/** A missing key does not prevent a backup: the data may be all that is left. */
 async function findKeys({ config }: Call, database: Database): Promise<BackupManifest['keys']> {
   const source = await findMasterKeys(config, () => Promise.resolve(false)).catch(() => null);
   const ring = source === null || source.isNew ? null : new KeyRing(source.keys);
@@ -49,7 +49,7 @@ function describeBackup(file: string, { madeAt, keys }: BackupManifest): Command
   return { text, data: { file, size, madeAt, keys }, hasProblems };
 }
 
-/** What makes or reads a dump of a MySQL database: the server has tools of its own for that. */
+/** Builds the command line of the MySQL tool that writes or reads a dump. */
 type DumpCommand = (connection: string) => string;
 
 /** Returns the file of the embedded database. Throws for MySQL, and names the tool to use instead. */

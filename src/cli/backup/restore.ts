@@ -21,14 +21,14 @@ import { isUnfit, keyRecordFits } from '../key-records.js';
 import { recordIfPossible } from '../with-database.js';
 import { embeddedFile } from './backup.js';
 
-/** Puts a backup in the place of the embedded database, once it is known to be whole and to open with the configured key. */
+/** Replaces the embedded database with a backup, after checking its integrity and the configured key. */
 export async function restore(call: Call): Promise<CommandResult> {
   const backup = resolve(call.values[0] ?? '');
   const { database } = call.config;
   const file = embeddedFile(database, (connection) => `mysql ${connection} < ${backup}`);
   if (!existsSync(backup)) throw new Error(`There is no file ${backup}`);
   if (resolveRealPath(backup) === resolveRealPath(file)) throw new Error(`${backup} is the database itself`);
-  // Before the lock, which makes the folder: without a key this may be the wrong one.
+  // Before the lock, which creates the folder: without a key, this may be the wrong folder.
   const { keys } = await findMasterKeys(call.config, () => Promise.resolve(false));
   const lock = ProcessLock.acquire(database, 'exclusive');
   try {
@@ -60,8 +60,8 @@ const toFileStamp = (instant: Instant): string =>
 type Contents = { readonly manifest: BackupManifest | null; readonly ring: KeyRing };
 
 /**
- * Checks the key, forgets the processes that ran when the backup was made, and records the restore in the new database.
- * Returns the time of that.
+ * Checks the key, deletes the processes that were running at the time of the backup, and records the restore in the
+ * restored database. Returns the time of the restore.
  */
 async function prepare(call: Call, staged: string, { manifest, ring }: Contents): Promise<Instant> {
   const database = await Database.open({ engine: 'sqlite', file: staged }, schema, 'off');

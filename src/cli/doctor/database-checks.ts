@@ -4,7 +4,7 @@ import { type Database } from '#platform/database';
 
 const OTHERS = 0o077;
 const MIB = 1_048_576;
-/** SQLite empties the log about every 4 MiB, and again when the last process closes the file. */
+/** SQLite runs a checkpoint about every 4 MiB, and when the last process closes the file. */
 const MAX_LOG_BYTES = 64 * MIB;
 
 /** Checks the files of an embedded database, read-only; returns nothing on MySQL. */
@@ -25,7 +25,7 @@ function modeFinding(file: string): Finding {
   return failed('file modes', `others may read ${open.join(', ')}: chmod 600 ${open.join(' ')}`);
 }
 
-/** A log that only grows is kept from being written back by something, and a copy of the main file alone lacks it. */
+/** A write-ahead log that only grows has a blocked checkpoint. A copy of the main file alone lacks its content. */
 function logFinding(file: string): Finding {
   const main = sizeOf(file);
   const log = sizeOf(`${file}-wal`);
@@ -45,7 +45,7 @@ export async function mysqlFindings(database: Database): Promise<Finding[]> {
   if (database.config.engine !== 'mysql') return [];
   return [
     ...connectionFindings(database.config),
-    // Checked on every opening: a server that changes it cannot be used at all.
+    // Every new connection verifies it, and fails otherwise.
     passed('character set', 'utf8mb4 on every connection'),
     await accountFinding(database, database.config.poolSize),
   ];

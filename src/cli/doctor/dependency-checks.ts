@@ -8,10 +8,10 @@ import { pingRedis } from '#platform/throttle';
 import { guacdUrl, remoteDesktopEnabled, type RuntimeSetting, Setting } from '#settings';
 import { TIMEOUT_MS, reasonFor, withTimeout } from './network-timeout.js';
 
-/** What the service depends on besides its database, as far as admins configured it. */
+/** The configured dependencies of the service, besides its database. */
 export type Dependencies = { readonly issuer: string | null; readonly guacd: HostAndPort | null };
 
-/** Asks each of them, all at once, for 3 s at most. */
+/** Checks all dependencies concurrently, each for at most 3 s. */
 export function dependencyFindings(config: AppConfig, { issuer, guacd }: Dependencies): Promise<Finding[]> {
   const { REDIS_URL } = config.env;
   return Promise.all([
@@ -29,7 +29,7 @@ type Dependency = {
 
 const REDIS: Dependency = { subject: 'Redis', report: failed, remedy: 'check REDIS_URL' };
 const PROVIDER: Dependency = { subject: 'provider', report: failed, remedy: 'run "oidc test" for details' };
-/** Everything but remote desktops works without it, and many have none. */
+/** Only a warning: everything but remote desktops works without it. */
 const GUACD: Dependency = {
   subject: 'guacd',
   report: warned,
@@ -82,7 +82,7 @@ function connectTo({ host, port }: HostAndPort): Promise<string> {
   });
 }
 
-/** The dependencies as admins stored them, under those of the environment. */
+/** Returns the stored dependencies; those of the environment take precedence. */
 export async function storedDependencies({ env }: AppConfig, reader: Reader): Promise<Dependencies> {
   const isEnabled = await settingIn(reader, remoteDesktopEnabled);
   return {
@@ -91,7 +91,7 @@ export async function storedDependencies({ env }: AppConfig, reader: Reader): Pr
   };
 }
 
-/** Where no storage can be asked. */
+/** Returns the dependencies of the environment, for an unavailable database. */
 export const configuredDependencies = ({ env }: AppConfig): Dependencies => ({
   issuer: env.OIDC_ISSUER_URL ?? null,
   guacd: null,

@@ -1,9 +1,9 @@
 import { SECOND_MS } from '#shared';
 
-/** How long each question over the network may take. */
+/** The timeout of each network check. */
 export const TIMEOUT_MS = 3 * SECOND_MS;
 
-/** The answer, or the rejection of it, or else a rejection after {@link TIMEOUT_MS}. */
+/** Settles as `answer` does, or rejects after {@link TIMEOUT_MS}. */
 export async function withTimeout<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
@@ -18,7 +18,7 @@ export async function withTimeout<T>(answer: Promise<T>): Promise<T> {
   }
 }
 
-/** Why a connection failed: Node puts several attempts into one error without a message. */
+/** Returns why a connection failed. Node combines several attempts in an error without a message. */
 export function reasonFor(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonFor(error.errors[0]);
   if (!(error instanceof Error)) return String(error);

@@ -9,7 +9,7 @@ const SUBJECT = 'public address';
 
 type Answer = { readonly status: number; readonly hsts: string | undefined; readonly isOurs: boolean };
 
-/** Whether the address that browsers use leads here, and what it makes them remember. */
+/** Checks that `PUBLIC_URL` reaches this service, and reports its HSTS policy. */
 export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> {
   const { PUBLIC_URL } = env;
   try {
@@ -27,7 +27,7 @@ export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> 
   }
 }
 
-/** Browsers remember it for so long that it is worth knowing for which names. */
+/** Reports the host names of the HSTS policy, because browsers remember it for a long time. */
 function scopeFindings(publicUrl: string, hsts: string | undefined): Finding[] {
   if (hsts === undefined) return [];
   const { hostname } = new URL(publicUrl);

@@ -10,7 +10,7 @@ import {
   UnusableFile,
 } from '#platform/config';
 
-/** Checks the configuration, and returns it; null where it is invalid. */
+/** Checks the configuration, and returns it; null if it is invalid. */
 export function examineSettings(readEnvironment: () => Environment): {
   readonly config: AppConfig | null;
   readonly findings: Finding[];

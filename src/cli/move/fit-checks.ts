@@ -5,13 +5,13 @@ const TEXT_BYTES = 65_535;
 const BLOB_BYTES = 16_777_215;
 const INT_MAX = 2_147_483_647;
 
-/** Bytes are sent as hex digits, in a statement with some text around them. */
+/** Bytes are sent as hex digits, and the statement has some text of its own. */
 const BYTES_SENT_PER_BYTE = 2;
 const AROUND_BYTES = 65_536;
 
 /**
- * What SQLite holds and MySQL would not take: SQLite does not look at the lengths of columns, and compares names with
- * their trailing spaces. In sentences; nothing is changed.
+ * Returns why MySQL would reject rows of the source: SQLite does not enforce column lengths, and distinguishes names by
+ * trailing spaces. Changes nothing.
  */
 export async function findMisfits(source: Query, target: Query, tables: readonly Table[]): Promise<string[]> {
   const problems: string[] = [];
@@ -21,7 +21,7 @@ export async function findMisfits(source: Query, target: Query, tables: readonly
   return [...problems, ...(await findTooLargeToSend(source, target, tables))];
 }
 
-/** How a value breaks its type in MySQL, if there is such a way; the types are those of the migrations. */
+/** Returns the limit of a column type in MySQL; null if it has none. Types are those of the migrations. */
 function limitFor(column: string, type: string): { condition: string; limit: string } | null {
   const characters = /^varchar\((\d+)\)$/.exec(type)?.[1];
   if (characters !== undefined) {

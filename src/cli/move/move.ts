@@ -23,7 +23,7 @@ const SAMPLE = 25;
 
 const BROKEN = 'Do not use the target; run this again';
 
-/** What is where. `target` is null as long as nothing was copied. */
+/** The row counts of both databases. `target` is null before the copy. */
 type Contents = {
   readonly tables: readonly {
     readonly name: string;
@@ -34,18 +34,18 @@ type Contents = {
   readonly sealedValues: { readonly source: OpenResult; readonly target: OpenResult | null };
 };
 
-/** What a move did, or would do. */
+/** The result of a move, or of its check. */
 export type Move = Contents & {
   readonly target: string;
-  /** What was found there: `begun` is what an earlier run left that was broken off. */
+  /** `begun`: the target contains an interrupted copy. */
   readonly targetState: 'empty' | 'begun';
   readonly copied: boolean;
-  /** Why it cannot be copied. */
+  /** The reasons why the source cannot be copied. */
   readonly problems: readonly string[];
   readonly runningProcesses: number;
 };
 
-/** Copies the configured embedded database to the MySQL one that the call names; without `mayCopy` it only looks. */
+/** Copies the configured embedded database to the given MySQL database; only checks without `mayCopy`. */
 export async function move(call: Call, mayCopy: boolean): Promise<Move> {
   const { config } = call;
   if (config.database.engine !== 'sqlite') {
@@ -65,7 +65,7 @@ export async function move(call: Call, mayCopy: boolean): Promise<Move> {
   });
 }
 
-/** Both databases, open. */
+/** A move between two open databases. */
 class DatabaseMove {
   private readonly source: OpenDatabase;
 
@@ -103,8 +103,8 @@ class DatabaseMove {
   }
 
   /**
-   * The open transaction keeps every other process from writing to the source, a server that is started meanwhile
-   * included: what is copied is one state of it.
+   * Copies inside an open write transaction of the source, which blocks all other writers, so that the copy is
+   * consistent.
    */
   private async copyUnderLock(mark: string, tables: readonly Table[]): Promise<Contents> {
     return this.get(Transactions).run(async (tx) => {
@@ -120,7 +120,7 @@ class DatabaseMove {
   }
 
   private async copy(mark: string, tables: readonly Table[]): Promise<Contents> {
-    // Looked at again: a service may have been started on the target while the source was examined.
+    // Check again: a service may have been started on the target meanwhile.
     const state = await stateOf(this.target, mark);
     const { writer } = this.target.database;
     if (state === 'empty') await createMoveMarker(writer, { source: mark, begunAt: this.get(Clock).now() });
@@ -132,7 +132,7 @@ class DatabaseMove {
     return contents;
   }
 
-  /** Every value of every row, not only the counts; and what is sealed opens where it is now. Throws otherwise. */
+  /** Compares all rows with all values, and decrypts samples in the target. Throws if anything differs. */
   private async compare(tables: readonly Table[]): Promise<Contents> {
     const counts: Contents['tables'][number][] = [];
     for (const table of tables) {
@@ -158,7 +158,7 @@ class DatabaseMove {
     return { tables: counts, sealedValues: { source, target } };
   }
 
-  /** The mark goes last: a target without its end is not taken for a whole one. */
+  /** Removes the marker last: a target with a marker is incomplete. */
   private async conclude(tables: number): Promise<void> {
     const audit = new AuditLog(await DatabaseClock.measureOnce(this.target.database));
     const event = { action: 'database.moved', actor: null, factor: 'operator', details: { tables } } as const;

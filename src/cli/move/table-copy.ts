@@ -10,10 +10,10 @@ import {
 } from './tables.js';
 import { type OpenDatabase } from './target.js';
 
-/** Of values; a statement stays far below what servers accept unless one row alone is larger. */
+/** Maximum size of the values of a statement, far below the limit of servers. A single larger row is sent alone. */
 export const STATEMENT_BYTES = 262_144;
 
-/** Removes what an earlier, broken-off run left behind that the source does not hold in this form (any more). */
+/** Deletes rows of an earlier, interrupted run that the source does not have, or has with other values. */
 export async function removeStale(
   source: Query,
   { query, transactions }: OpenDatabase,
@@ -27,7 +27,7 @@ export async function removeStale(
   }
 }
 
-/** Adds what the target does not hold yet. */
+/** Inserts the rows that the target does not have. */
 export async function addMissing(
   source: Query,
   { query, transactions }: OpenDatabase,
@@ -45,7 +45,7 @@ export async function addMissing(
   }
 }
 
-/** How many rows of the target are not exactly as in the source. */
+/** Counts the rows of the target that differ from the source. */
 export async function countDifferences(
   source: Query,
   { query }: OpenDatabase,

@@ -5,7 +5,7 @@ import { type Call } from '../command.js';
 import { readInputFile } from '../operator-input.js';
 import { type Query, type Row } from './tables.js';
 
-/** Statements may take longer than those of requests: a page of large rows does. */
+/** Longer than for requests, because a page of large rows takes time. */
 const TIMEOUT_MS = 60_000;
 
 export type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
@@ -13,8 +13,8 @@ export type MysqlConfig = Extract<DatabaseConfig, { engine: 'mysql' }>;
 export const TARGET_FILE = '--target-file';
 
 /**
- * The database to move into, from a file or, without a password, from the command line, which every user of the machine
- * can read. Throws with what is wrong, and never with the address itself.
+ * Returns the target database, from a file or, if it has no password, from the command line, which all users of the
+ * machine can read. Errors never contain the URL.
  */
 export async function parseTarget({ values: [url], flags }: Call): Promise<MysqlConfig> {
   const file = flags.get(TARGET_FILE);
@@ -36,7 +36,7 @@ function parseMysqlUrl(url: string, place: string): MysqlConfig {
   return config;
 }
 
-/** An open database as rows come out of it and go into it. */
+/** An open database, with the means to read and write rows. */
 export type OpenDatabase = {
   readonly database: Database;
   readonly transactions: Transactions;
@@ -49,7 +49,7 @@ export async function openTarget(config: MysqlConfig, { config: { env } }: Call)
   return toOpenDatabase(database);
 }
 
-/** Reads beside whatever transaction is open elsewhere in this process. */
+/** Reads outside of other transactions that are open in this process. */
 export function toOpenDatabase(database: Database): OpenDatabase {
   const transactions = new Transactions(database);
   const reader = new Reader(database, transactions);
@@ -57,7 +57,7 @@ export function toOpenDatabase(database: Database): OpenDatabase {
   return { database, transactions, reader, query };
 }
 
-/** Whether the target is empty, or holds the remains of an earlier move of the same source. Throws otherwise. */
+/** Returns whether the target is empty, or contains an interrupted copy of the same source. Throws otherwise. */
 export async function stateOf({ database, query }: OpenDatabase, source: string): Promise<'empty' | 'begun'> {
   const rows = await query(
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
