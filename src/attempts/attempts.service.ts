@@ -14,7 +14,7 @@ import { InFlightAttempts } from './in-flight-attempts.js';
 import { AttemptRepository } from './attempt.repository.js';
 import { type Bucket, getLockoutMs, getStrikesExpiry, newAttempt } from './attempt-limit.js';
 
-/** The longest wait a client is told; some lockouts last until an operator lifts them. */
+/** The longest wait in a response; some lockouts last until an operator lifts them. */
 const MAX_TOLD_WAIT_MS = DAY_MS;
 /** How long an attempt waits in all for attempts in flight before it. */
 const QUEUE_TIMEOUT_MS = 3 * SECOND_MS;

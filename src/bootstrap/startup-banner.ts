@@ -27,7 +27,7 @@ export async function printStartupBanner(app: NestFastifyApplication, config: Ap
   if (await app.get(UserRepository).isEmpty()) await announceSetup(app, config, pages);
 }
 
-/** The address to open in a browser: the public one where it is known, because cookies and passkeys belong to it. */
+/** Returns the URL to open in a browser: `PUBLIC_URL` if it is set, because cookies belong to it. */
 const browserAddress = ({ publicOrigin, env }: AppConfig, url: string): string =>
   publicOrigin === null ? url : env.PUBLIC_URL;
 
@@ -62,7 +62,7 @@ function describeDataLocation({ database }: AppConfig): string {
   return database.file === ':memory:' ? 'in memory, lost when the process exits' : resolve(database.file);
 }
 
-/** Logs what `doctor` and the pages of admins warn of, as far as it is known without waiting. */
+/** Logs the findings of `doctor` that need neither the database nor the network. */
 function logFindings(log: Log, config: AppConfig, keyFile: string | null): void {
   for (const { subject, severity, message } of [...configurationFindings(config), keyFileFinding(keyFile)])
     if (severity !== 'ok') log.warn(`${subject}: ${message}`);

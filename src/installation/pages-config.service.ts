@@ -4,7 +4,7 @@ import { AppConfig, programVersion } from '#platform/config';
 import { BRAND_LOGO_PATH } from '#platform/web';
 import { type PagesConfigResponse } from './pages-config.dto.js';
 
-/** Says how the pages of this installation look. */
+/** Describes the branding of this installation to its pages. */
 @Injectable()
 export class PagesConfigService {
   private readonly fixed: Omit<PagesConfigResponse, 'setup_code_required'>;

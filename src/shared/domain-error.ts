@@ -1,4 +1,4 @@
-/** What went wrong, in words of the domain; `platform/http` picks the status. */
+/** The kind of an error; `platform/http` maps it to a status. */
 export type ErrorKind =
   | 'invalid'
   | 'unauthenticated'
@@ -17,17 +17,17 @@ export type ErrorKind =
   | 'bad-gateway'
   | 'unavailable';
 
-/** Extra fields of an answer. Safe for the client: limits, waits, reasons; never a secret or another person's data. */
+/** Extra fields of the error response: limits, waits, reasons. Never secrets or data of other users. */
 export type ErrorDetails = Readonly<Record<string, unknown>>;
 
-/** Whole seconds until it makes sense to try again; also sent as `Retry-After`. */
+/** Whole seconds until a retry makes sense; also sent as `Retry-After`. */
 export type Wait = { readonly remainingTime: number };
 
-/** A refusal the caller can act on. Knows nothing of HTTP. Declared with {@link domainError}. */
+/** An error for the caller, independent of HTTP. Declared with {@link domainError}. */
 export class DomainError extends Error {
   constructor(
     readonly kind: ErrorKind,
-    /** Stable: clients decide by it, so it is never renamed once released. */
+    /** Stable: clients depend on it, so a released code is never renamed. */
     readonly code: string,
     sentence: string,
     readonly details: ErrorDetails,
@@ -42,7 +42,7 @@ type ErrorArguments<Details extends ErrorDetails> =
     ? [details?: Details, sentence?: string]
     : [details: Details, sentence?: string];
 
-/** A concrete refusal. Its statics describe it to the documentation without an instance. */
+/** The class of an error. Its static fields document it without an instance. */
 export type DomainErrorClass<Details extends ErrorDetails> = {
   new (...args: ErrorArguments<Details>): DomainError;
   readonly kind: ErrorKind;
@@ -53,10 +53,10 @@ export type DomainErrorClass<Details extends ErrorDetails> = {
   readonly values: FieldValues;
 };
 
-/** The values that fields of a closed set can have. */
+/** The possible values of enum fields. */
 type FieldValues = Readonly<Record<string, readonly string[]>>;
 
-/** What documentation needs of a refusal. */
+/** What the documentation needs of an error. */
 export type ErrorDescription = Pick<
   DomainErrorClass<ErrorDetails>,
   'kind' | 'code' | 'sentence' | 'example' | 'optional' | 'values'
@@ -66,36 +66,36 @@ type OptionalField<Details> = {
   [Field in keyof Details]-?: Partial<Pick<Details, Field>> extends Pick<Details, Field> ? Field : never;
 }[keyof Details];
 
-/** The extra fields that are always there. */
-type AlwaysThere<Details> = Readonly<
+/** The required extra fields. */
+type RequiredFields<Details> = Readonly<
   Omit<Details, OptionalField<Details>> & Partial<Record<OptionalField<Details>, never>>
 >;
 
-/** More about the extra fields of a refusal. */
+/** Documentation of the extra fields. */
 type FieldDocumentation<Details extends ErrorDetails> = {
-  /** Values of the fields that are not always there. */
+  /** Example values of the optional fields. */
   readonly optional?: Readonly<Pick<Details, OptionalField<Details>>>;
   readonly values?: FieldValues;
 };
 
 const declared: ErrorDescription[] = [];
 
-/** Every refusal that the loaded modules can make; the documentation is checked against it. */
+/** All errors that the loaded modules declare; a test compares the documentation with it. */
 export const declaredErrors: readonly ErrorDescription[] = declared;
 
 /**
- * Declares a refusal.
+ * Declares an error.
  *
  * @param kind decides the HTTP status
  * @param code stable SCREAMING_SNAKE slug
- * @param sentence what the person reads unless the thrower knows better
- * @param example values of the extra fields that are always there, shown in the documentation
+ * @param sentence the default message for people
+ * @param example values of the required extra fields, for the documentation
  */
 export function domainError<Details extends ErrorDetails = Record<never, never>>(
   kind: ErrorKind,
   code: string,
   sentence: string,
-  example?: AlwaysThere<Details>,
+  example?: RequiredFields<Details>,
   { optional, values = {} }: FieldDocumentation<Details> = {},
 ): DomainErrorClass<Details> {
   class Declared extends DomainError {

@@ -1,9 +1,9 @@
 import { domainError, type Wait } from './domain-error.js';
 
-/** A field is absent, empty or of the wrong type; the sentence names it. */
+/** A field is missing, empty or of the wrong type; the message names it. */
 export const InvalidRequest = domainError('invalid', 'INVALID_REQUEST', 'The request is not valid');
 
-/** A dependency is away. The same request can be sent again after the wait. */
+/** A dependency is unavailable. The same request can be retried after the wait. */
 export const ServiceUnavailable = domainError<Partial<Wait>>(
   'unavailable',
   'SERVICE_UNAVAILABLE',

@@ -5,7 +5,7 @@ import { interfaceAddresses } from '#platform/network';
 import { failed, warned, type Finding, passed } from './finding.js';
 
 const ALL_INTERFACES = ['0.0.0.0', '::'];
-/** Docker and Podman leave these. */
+/** Created by Docker and Podman. */
 const CONTAINER_FILES = ['/.dockerenv', '/run/.containerenv'];
 
 /** Checks that the listen addresses exist and are not exposed more than intended. */
@@ -44,7 +44,7 @@ function addressFinding(subject: string, host: string, port: number, openRisk: s
   return passed(subject, `${host}, port ${port}`);
 }
 
-/** Where the system does not list its addresses, only a failed start tells that one is wrong. */
+/** Accepts every address if the system does not list its own. */
 function isOwnAddress(host: string): boolean {
   const own = interfaceAddresses();
   return own.length === 0 || own.includes(host) || isLoopback(host);
