@@ -9,7 +9,7 @@ export const InvalidToken = domainError('unauthenticated', 'INVALID_TOKEN', 'Inv
 export const TotpRequired = domainError('unauthenticated', 'TOTP_REQUIRED', 'TOTP verification required');
 
 /** Why a session ended; part of the response. */
-export const END_REASONS = [
+const END_REASONS = [
   'logged_out',
   'revoked',
   'displaced',

@@ -33,12 +33,12 @@
  */
 export { AuthModule } from './auth.module.js';
 export { type ImportedLine, UserImportService } from './administration/user-import.service.js';
-export { type LoginOutcome, LoginMetrics } from './flow/login-metrics.js';
+export { LoginMetrics } from './flow/login-metrics.js';
 export { OperatorAccountsService } from './operator/operator-accounts.service.js';
 export { type KeyStatus, OperatorKeysService, type Rotation } from './operator/operator-keys.service.js';
 export { OperatorLoginsService } from './operator/operator-logins.service.js';
 export { OperatorSettingsService } from './operator/operator-settings.service.js';
-export { type IssuedSetupCode, SetupCodeIssuer } from './registration/setup-code-issuer.service.js';
+export { SetupCodeIssuer } from './registration/setup-code-issuer.service.js';
 export { SetupCodeService } from './registration/setup-code.service.js';
 export { ResetRequestService } from './reset/reset-request.service.js';
 export { TotpManagementService } from './second-factor/totp-management.service.js';

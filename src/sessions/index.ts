@@ -2,7 +2,7 @@
 export { ActivityRecorder } from './activity-recorder.js';
 export { Client, type ClientInfo } from './client-info.js';
 export { IdleLock } from './idle-lock.js';
-export { SessionAuthenticator, type SessionRef, type SessionState } from './session-authenticator.js';
+export { SessionAuthenticator, type SessionRef } from './session-authenticator.js';
 export { SessionManagementService } from './session-management.service.js';
 export { SessionLockRepository } from './session-lock.repository.js';
 export { type RenewedSession, SessionRenewal } from './session-renewal.js';
@@ -15,6 +15,6 @@ export {
 export { type LoginFactor, Session } from './session.entity.js';
 export { SessionsModule } from './sessions.module.js';
 export { type IssuedSession, type NewSession, SessionsService } from './sessions.service.js';
-export { decodeSecret, type TokenClaims } from './token-claims.js';
+export { decodeSecret } from './token-claims.js';
 export { TokenSigner } from './token-signer.js';
 export { TokenVerifier } from './token-verifier.js';

@@ -15,4 +15,4 @@ export { BackupCode, TotpSecret, TrustedDevice } from './totp.entity.js';
 export * from './totp.errors.js';
 export { TotpModule } from './totp.module.js';
 export { type Enrolment, type ConfirmedEnrolment, TotpService } from './totp.service.js';
-export { type NewDevice, TRUST_MS, TrustedDevicesService } from './trusted-devices.service.js';
+export { TrustedDevicesService } from './trusted-devices.service.js';

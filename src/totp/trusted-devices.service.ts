@@ -8,7 +8,7 @@ import { DeviceNotFound } from './totp.errors.js';
 import { TrustedDevice } from './totp.entity.js';
 import { TrustedDeviceRepository } from './trusted-device.repository.js';
 
-export const TRUST_MS = 30 * DAY_MS;
+const TRUST_MS = 30 * DAY_MS;
 const MAX_DEVICES = 20;
 
 /** A device to be trusted, and the secret that it gets. */
