@@ -113,11 +113,16 @@ export class AttemptsService {
 
   /** Records that a counted attempt was right. */
   async recordSuccess(tx: Tx, { resetOnSuccess, decrementOnSuccess = [] }: SuccessBuckets): Promise<void> {
+    await this.reset(tx, resetOnSuccess);
+    for (const { key } of decrementOnSuccess) await this.attempts.decrement(tx, key);
+  }
+
+  /** Lets buckets start again from zero. */
+  async reset(tx: Tx, buckets: readonly Bucket[]): Promise<void> {
     await this.attempts.remove(
       tx,
-      resetOnSuccess.map(({ key }) => key),
+      buckets.map(({ key }) => key),
     );
-    for (const { key } of decrementOnSuccess) await this.attempts.decrement(tx, key);
   }
 
   /** Limits a lockout to its configured duration even if the clock was set back since. */

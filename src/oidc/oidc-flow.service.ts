@@ -17,7 +17,7 @@ import { identityOf, type VerifiedIdentity } from './verified-identity.js';
 export const LOGIN_MS = 10 * MINUTE_MS;
 
 /** A started login: the URL for the browser, and the secret that the browser must return with. */
-type BegunLogin = {
+export type BegunLogin = {
   readonly authUrl: string;
   readonly state: string;
   readonly nonce: string;

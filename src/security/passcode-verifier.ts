@@ -58,7 +58,7 @@ export class PasscodeVerifier {
 
   /** Resets the rate limit. */
   resetLimit(tx: Tx, userId: UserId): Promise<void> {
-    return this.attempts.recordSuccess(tx, { resetOnSuccess: [bucketFor(userId)] });
+    return this.attempts.reset(tx, [bucketFor(userId)]);
   }
 
   private recordFailure(

@@ -76,7 +76,7 @@ export class TerminalsService {
     const buckets = sessionFactorBuckets(session.id, userId);
     const proof = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
     await this.transactions.run(async (tx) => {
-      await this.factors.accept(tx, proof);
+      await this.factors.recordSuccess(tx, proof);
       if (!(await this.terminals.unlock(tx, terminal))) throw new TerminalNotLocked();
       await this.terminals.endGrants(tx, terminal);
       const details = { terminal: terminalId, session: session.id };
@@ -134,7 +134,7 @@ export class TerminalsService {
     const buckets = sessionFactorBuckets(session.id, userId);
     const proof = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
     return this.transactions.run(async (tx) => {
-      await this.factors.accept(tx, proof);
+      await this.factors.recordSuccess(tx, proof);
       const details = { terminal: terminalId, session: session.id };
       await this.audit.record(tx, { action: 'terminal.verified', actor: userId, factor: 'totp', details });
       const lockedAt = await this.terminals.findLockedAtIn(tx, { userId, terminalId });

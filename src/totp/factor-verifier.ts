@@ -45,8 +45,8 @@ export type FactorBuckets = {
 export const accountFactorBucket = (userId: UserId): Bucket => toBucket(PER_ACCOUNT, userId);
 
 /** Returns the buckets of the second step of a login. */
-export function loginFactorBuckets(pendingLoginId: string, userId: UserId): FactorBuckets {
-  const counted = [toBucket(PER_LOGIN, pendingLoginId), accountFactorBucket(userId)];
+export function loginFactorBuckets(challengeId: string, userId: UserId): FactorBuckets {
+  const counted = [toBucket(PER_LOGIN, challengeId), accountFactorBucket(userId)];
   return { counted, resetOnSuccess: counted };
 }
 
@@ -118,8 +118,8 @@ export class FactorVerifier {
     throw new errors.wrong({ remainingAttempts: Math.min(...remaining) });
   }
 
-  async accept(tx: Tx, { buckets }: FactorProof): Promise<void> {
-    await this.attempts.recordSuccess(tx, { resetOnSuccess: buckets.resetOnSuccess });
+  async recordSuccess(tx: Tx, { buckets }: FactorProof): Promise<void> {
+    await this.attempts.reset(tx, buckets.resetOnSuccess);
   }
 
   private async recordFailure(subject: UserId, factor: FactorProof['factor']): Promise<void> {

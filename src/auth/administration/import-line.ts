@@ -57,7 +57,7 @@ function toAccount(
   if (!isHash(hash)) return 'password_hash must be a bcrypt hash of cost 4 to 15';
   const isAdmin = toBoolean(admin);
   if (isAdmin === null) return 'is_admin must be true, false, 1 or 0';
-  const username = toUsername(name);
+  const username = parseName(name);
   return typeof username === 'string' ? username : { username, hash, isAdmin };
 }
 
@@ -69,7 +69,7 @@ function toBoolean(value: unknown): boolean | null {
   return value === false || value === 0 ? false : null;
 }
 
-function toUsername(name: string): Username | string {
+function parseName(name: string): Username | string {
   try {
     return parseUsername(name);
   } catch (error) {

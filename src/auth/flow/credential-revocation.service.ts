@@ -33,9 +33,7 @@ export class CredentialRevocation {
     await this.resets.removeByUser(tx, user.id);
     await this.totp.removePending(tx, user.id);
     await this.afterFactorChange(tx, user);
-    await this.attempts.recordSuccess(tx, {
-      resetOnSuccess: [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)],
-    });
+    await this.attempts.reset(tx, [accountBucket(user.nameKey), exhaustedCodesBucket(user.nameKey)]);
   }
 
   /**

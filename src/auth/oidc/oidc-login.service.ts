@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService, type NewDataKey } from '#data-keys';
-import { OidcFlowService, type ProviderAnswer, type VerifiedIdentity } from '#oidc';
+import {
+  AppCallbackNotSupported,
+  type BegunLogin,
+  OidcFlowService,
+  type ProviderAnswer,
+  type VerifiedIdentity,
+} from '#oidc';
 import { isDuplicate, Transactions } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { InvalidRequest } from '#shared';
@@ -11,6 +17,7 @@ import { LoginDispatcher, type LoginResult } from '../flow/login-dispatcher.serv
 import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
 import { FrontendRedirect, type Redirection } from './frontend-redirect.js';
 import { type IdentityAccount, OidcAccountsService } from './oidc-accounts.service.js';
+import { type AuthorizeQuery } from './oidc.dto.js';
 
 /** A login that the identity provider has vouched for. */
 type ProvenLogin = {
@@ -33,6 +40,22 @@ export class OidcLoginService {
     private readonly transactions: Transactions,
     private readonly frontend: FrontendRedirect,
   ) {}
+
+  /** Throws `AppCallbackNotSupported`, `OidcNotConfigured`, `OidcProviderUnreachable`. */
+  async begin(
+    { rememberMe, desktopCallbackPort, appCallbackUrl }: AuthorizeQuery,
+    browserSecrets: readonly string[],
+  ): Promise<BegunLogin> {
+    // The app shells that send these expect the session token in the URL that they are called back at.
+    if (desktopCallbackPort !== undefined || appCallbackUrl !== undefined)
+      throw new AppCallbackNotSupported();
+    return this.flow.begin(rememberMe === 'true', browserSecrets);
+  }
+
+  /** Forwards a posted answer: the browser sends no cookie with a POST from another site, but with the GET after it. */
+  forward(answer: ProviderAnswer): Redirection {
+    return { url: this.flow.callbackWith(answer).href, statusCode: 303 };
+  }
 
   /**
    * Completes the login with the provider's answer. Throws `InvalidRequest`, `InvalidOidcState` or `OidcExchangeFailed`;

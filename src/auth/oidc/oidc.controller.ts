@@ -6,7 +6,6 @@ import {
   InvalidLogoutToken,
   InvalidOidcState,
   OidcExchangeFailed,
-  OidcFlowService,
   OidcNotConfigured,
   OidcProviderUnreachable,
 } from '#oidc';
@@ -31,7 +30,6 @@ import { OidcLoginService } from './oidc-login.service.js';
 @Controller('users/oidc')
 export class OidcController {
   constructor(
-    private readonly flow: OidcFlowService,
     private readonly logins: OidcLoginService,
     private readonly sessions: OidcSessionsService,
   ) {}
@@ -48,14 +46,10 @@ export class OidcController {
     refuses: [InvalidRequest, AppCallbackNotSupported, OidcNotConfigured, OidcProviderUnreachable],
   })
   async startOidcLogin(
-    @Query() { rememberMe, desktopCallbackPort, appCallbackUrl }: AuthorizeQuery,
+    @Query() query: AuthorizeQuery,
     @BrowserSecrets() browserSecrets: readonly string[],
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
-    // The app shells that send these expect the session token in the URL that they are called back at.
-    if (desktopCallbackPort !== undefined || appCallbackUrl !== undefined)
-      throw new AppCallbackNotSupported();
-    const begun = await this.flow.begin(rememberMe === 'true', browserSecrets);
-    const { authUrl, state, nonce, browserSecret } = begun;
+    const { authUrl, state, nonce, browserSecret } = await this.logins.begin(query, browserSecrets);
     return { browserSecret, body: { auth_url: authUrl, state, nonce } };
   }
 
@@ -102,8 +96,7 @@ export class OidcController {
     refuses: [InvalidRequest],
   })
   forwardPostedOidcLogin(@Body() answer: PostedCallback): Redirection {
-    // The browser sends no cookie with a POST from another site, so let it send the answer again with a GET.
-    return { url: this.flow.callbackWith({ ...answer }).href, statusCode: 303 };
+    return this.logins.forward({ ...answer });
   }
 
   @Post('backchannel-logout')

@@ -26,9 +26,9 @@ export class OperatorLoginsService {
   async unlock(username: string): Promise<User> {
     const user = await this.users.get({ username });
     const { id, nameKey } = user;
-    const resetOnSuccess = [accountBucket(nameKey), accountFactorBucket(id), exhaustedCodesBucket(nameKey)];
+    const buckets = [accountBucket(nameKey), accountFactorBucket(id), exhaustedCodesBucket(nameKey)];
     await this.transactions.run(async (tx) => {
-      await this.attempts.recordSuccess(tx, { resetOnSuccess });
+      await this.attempts.reset(tx, buckets);
       await this.audit.record(tx, { action: 'login.unlocked', actor: null, subject: id, factor: 'operator' });
     });
     return user;

@@ -52,7 +52,7 @@ export class ReauthenticationService {
   async recordSuccess(tx: Tx, accepted: AcceptedProof): Promise<void> {
     await this.callers.assertUnchanged(tx, accepted.caller, accepted.user);
     if (accepted.factor === 'password') await this.passwords.recordSuccess(tx, accepted.proof);
-    else await this.factors.accept(tx, accepted.proof);
+    else await this.factors.recordSuccess(tx, accepted.proof);
   }
 
   private async checkCode(target: Reauthentication, code: string): Promise<AcceptedProof> {

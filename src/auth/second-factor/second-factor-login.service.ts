@@ -47,7 +47,7 @@ export class SecondFactorLoginService {
       // The token ends together with the credential that it was issued for.
       if (!(await this.dispatcher.claim(tx, user))) throw new InvalidTempToken();
       await this.loginChallenges.consume(tx, challenge);
-      await this.factors.accept(tx, proof);
+      await this.factors.recordSuccess(tx, proof);
       if (device) await this.devices.store(tx, device);
       await this.providerSessions.reassign(tx, challenge.id, next.row);
       return this.dispatcher.issueSession(tx, next);

@@ -60,7 +60,7 @@ export class TotpEnrolmentService {
       const issued = await this.callers.storeReplacement(tx, replacement);
       if (!(await this.users.setTotpEnabled(tx, user.id, true))) throw new TotpAlreadyEnabled();
       await this.totp.activate(tx, proof);
-      await this.attempts.recordSuccess(tx, { resetOnSuccess: [accountFactorBucket(user.id)] });
+      await this.attempts.reset(tx, [accountFactorBucket(user.id)]);
       await this.backupCodes.replace(tx, user.id, codes);
       await this.revocation.afterFactorEnabled(tx, user, replacement.row.id);
       await this.record(tx, caller);
