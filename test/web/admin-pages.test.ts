@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { startedPages } from '../support/web/web-pages.js';
 
+const MASTER_KEY = `k1:${randomBytes(32).toString('base64')}`;
 const PAGES = [
   ['/admin', 'Overview', 'admin-overview'],
   ['/admin/users', 'Users', 'admin-users'],
@@ -18,7 +20,8 @@ const PAGES = [
 ] as const;
 
 describeInBrowser('the pages of the console', () => {
-  const started = startedPages();
+  // Like a real installation, so that the pictures warn of nothing and show no folder of the test.
+  const started = startedPages({ MASTER_KEY, BCRYPT_COST: '10' });
   let ada: HttpClient;
   let graceId: string;
 
