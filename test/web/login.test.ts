@@ -63,6 +63,28 @@ describeInBrowser('the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
+  it('sends the same name and password again after a refusal, because they may be right by then', async () => {
+    const visit = await open();
+    await logIn(visit, PASSWORD, 'latecomer');
+    await visit.text('Wrong username or password.');
+
+    await started.pages.register('latecomer');
+    await visit.page.getByLabel('Password', { exact: true }).press('Enter');
+    await visit.heading('Applications');
+    expect(visit.complaints).toEqual([]);
+  });
+
+  it('sends a corrected password on Enter at once', async () => {
+    const visit = await open();
+    await logIn(visit, 'not this one');
+    await visit.text('Wrong username or password.');
+
+    await visit.fill('Password', PASSWORD);
+    await visit.page.getByLabel('Password', { exact: true }).press('Enter');
+    await visit.heading('Applications');
+    expect(visit.complaints).toEqual([]);
+  });
+
   it('asks for what is missing in the language of the page', async () => {
     const visit = await open();
     await visit.press('Log in');

@@ -1,4 +1,4 @@
-import { type ReactNode, type SyntheticEvent, useMemo, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Form } from 'react-aria-components';
 import { type ApiError } from '@/api/ApiError';
 import { useErrorText } from '@/i18n/useErrorText';
@@ -23,12 +23,14 @@ type Props = {
 export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, actions }: Props) {
   const textOf = useErrorText();
   const [submitted, setSubmitted] = useState<FormValues | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const [dismissed, setDismissed] = useState<ApiError | null>(null);
   const field = error === null ? undefined : fieldOf(error, fields, submitted);
   const text = error === null ? '' : textOf(error);
   // A new object for each refusal: the field shows it until it is edited.
   const validationErrors = useMemo(
-    () => (error !== null && field !== undefined ? { [field]: text } : {}),
-    [error, field, text],
+    () => (error !== null && error !== dismissed && field !== undefined ? { [field]: text } : {}),
+    [error, dismissed, field, text],
   );
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -36,8 +38,25 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
     setSubmitted(values);
     onSubmit(values);
   };
+  useEffect(() => {
+    if (dismissed === null) return undefined;
+    // Later: a form that is just being validated ignores another submission.
+    const timer = setTimeout(() => form.current?.requestSubmit());
+    return () => clearTimeout(timer);
+  }, [dismissed]);
+  // A refusal keeps its field invalid until that is edited, and a browser does not submit a form with an invalid field:
+  // take the refusal back and submit again, because the same values may be right by now.
+  const dismiss = () => {
+    if (field !== undefined) setDismissed(error);
+  };
   return (
-    <Form className="form" onSubmit={submit} validationErrors={validationErrors}>
+    <Form
+      ref={form}
+      className="form"
+      onSubmit={submit}
+      onInvalid={dismiss}
+      validationErrors={validationErrors}
+    >
       {children}
       <div className="form-message">
         {error !== null && field === undefined && <ErrorMessage error={error} onWaitOver={onWaitOver} />}
