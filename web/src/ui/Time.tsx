@@ -7,11 +7,15 @@ type Props = {
   readonly isExact?: boolean;
 };
 
+const INTERVAL_MS = 30_000;
+
 /** A time, relative to now; the exact one on hover and in copies. */
 export function Time({ at, isExact = false }: Props) {
   const format = useFormatter();
-  const now = useNow({ updateInterval: 30_000 });
+  const now = useNow({ updateInterval: INTERVAL_MS });
   const date = new Date(at);
+  // What has just happened can be later than `now`, which is up to one interval old.
+  const isNow = Math.abs(date.getTime() - now.getTime()) < INTERVAL_MS;
   const exact = format.dateTime(date, { dateStyle: 'medium', timeStyle: 'medium' });
   const copyExact = (event: React.ClipboardEvent) => {
     if (isExact) return;
@@ -20,7 +24,7 @@ export function Time({ at, isExact = false }: Props) {
   };
   return (
     <time dateTime={at} title={exact} onCopy={copyExact}>
-      {isExact ? exact : format.relativeTime(date, now)}
+      {isExact ? exact : format.relativeTime(isNow ? now : date, now)}
     </time>
   );
 }
