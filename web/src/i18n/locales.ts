@@ -7,6 +7,7 @@ import type auditLog from './messages/en/auditLog.json';
 import type errors from './messages/en/errors.json';
 import type firstSteps from './messages/en/firstSteps.json';
 import type home from './messages/en/home.json';
+import type setup from './messages/en/setup.json';
 import type signIn from './messages/en/signIn.json';
 
 /** The catalogues, one file a language and area. A new language is a folder of `messages` and a line here. */
@@ -18,6 +19,7 @@ export type Catalogue = {
   errors: typeof errors;
   firstSteps: typeof firstSteps;
   home: typeof home;
+  setup: typeof setup;
   signIn: typeof signIn;
   account: typeof account;
   admin: typeof admin;

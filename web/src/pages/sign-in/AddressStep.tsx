@@ -7,7 +7,7 @@ import { CopyableId } from '@/ui/CopyableId';
 
 /** Whether the address that the service believes to have is the one that the browser uses. */
 export function AddressStep({ onDone }: { readonly onDone: () => void }) {
-  const t = useTranslations('signIn.setup.address');
+  const t = useTranslations('setup.address');
   const { public_url: configured, is_https: isHttps } = usePagesConfig();
   const used = location.origin + basePath;
   const isSame = configured === used;

@@ -5,7 +5,7 @@ import '@/ui/ApiForm.css';
 
 /** The last step: a second factor for the account that can change everything, now or later. */
 export function FactorStep() {
-  const t = useTranslations('signIn.setup.factor');
+  const t = useTranslations('setup.factor');
   return (
     <div className="form-actions form-actions-wide">
       <Link to={Router.AccountSecurity()} look="primary">

@@ -6,7 +6,7 @@ type Props = { readonly file: string | null; readonly fingerprint: string | null
 
 /** The key file, and the fingerprint that a copy is compared with. */
 export function KeyFacts({ file, fingerprint }: Props) {
-  const t = useTranslations('signIn.setup.key');
+  const t = useTranslations('setup.key');
   return (
     <dl className="key-facts">
       {file !== null && (

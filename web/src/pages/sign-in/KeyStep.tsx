@@ -9,7 +9,7 @@ import { KeyFacts } from './KeyFacts';
 
 /** Where the master key is, so that a copy of it can be kept apart from the database. */
 export function KeyStep({ onDone }: { readonly onDone: () => void }) {
-  const t = useTranslations('signIn.setup.key');
+  const t = useTranslations('setup.key');
   const installation = useQuery(installationQuery);
   const confirm = () => {
     tickStep('keyCopy');

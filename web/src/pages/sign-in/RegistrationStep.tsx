@@ -5,7 +5,7 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 
 /** Who may create accounts: closed is the advice, because an open one is open to everybody who reaches the page. */
 export function RegistrationStep({ onDone }: { readonly onDone: () => void }) {
-  const t = useTranslations('signIn.setup.registration');
+  const t = useTranslations('setup.registration');
   const close = useCloseRegistration(onDone);
   return (
     <>

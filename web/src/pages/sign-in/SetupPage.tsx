@@ -20,13 +20,15 @@ type Step = (typeof STEPS)[number];
 export function SetupPage() {
   return (
     <Messages area="signIn">
-      <Setup />
+      <Messages area="setup">
+        <Setup />
+      </Messages>
     </Messages>
   );
 }
 
 function Setup() {
-  const t = useTranslations('signIn.setup');
+  const t = useTranslations('setup');
   const [step, setStep] = useState<Step>('account');
   const setup = useQuery({ ...setupQuery, enabled: step === 'account' });
   const isOver = step === 'account' && setup.data?.setup_required === false;
