@@ -3,14 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { fromBase32, totpCode } from '../support/clients/authenticator.js';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
-import { PASSWORD, startedPages } from '../support/web/web-pages.js';
-
-const NEW_PASSWORD = 'another horse battery';
+import { STEP_MS } from '../support/fixtures/second-factor.js';
+import { NEW_PASSWORD, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 /** Enables the second factor by the API. Returns the codes of the app; each works once. */
 async function withSecondFactor(client: HttpClient): Promise<(steps: number) => string> {
   const secret = fromBase32((await client.post('/users/totp/setup')).body.secret as string);
-  const code = (steps: number) => totpCode(secret, Date.now() + steps * 30_000);
+  const code = (steps: number) => totpCode(secret, Date.now() + steps * STEP_MS);
   const { status } = await client.post('/users/totp/enable', { totp_code: code(0) });
   expect(status).toBe(200);
   return code;

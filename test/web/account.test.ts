@@ -3,15 +3,13 @@ import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { runCommand } from '../support/processes/program.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
-import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+import { NEW_PASSWORD, PASSCODE, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-const PASSCODE = '123456';
 const FIREFOX = { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:143.0) Firefox/143.0' };
 const SAFARI = {
   'user-agent':
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile/15E148 Safari/604.1',
 };
-const NEW_PASSWORD = 'another horse battery';
 /** A reset locks the data here, until the password from before opens it. */
 const ENVIRONMENT = { DATA_RECOVERY: 'none' };
 

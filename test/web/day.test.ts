@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { PASSWORD, WebPages } from '../support/web/web-pages.js';
+import { PASSCODE, PASSWORD, WebPages } from '../support/web/web-pages.js';
 
-const PASSCODE = '482916';
 /** A database server has no folder to make a key file in. */
 const MASTER_KEY = `k1:${randomBytes(32).toString('base64')}`;
 

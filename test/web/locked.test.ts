@@ -3,9 +3,8 @@ import { describeInBrowser } from '../support/clients/browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
-import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+import { PASSCODE, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-const PASSCODE = '482916';
 const MINUTES = 5;
 
 describeInBrowser('the lock screen', () => {

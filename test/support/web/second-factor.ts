@@ -1,7 +1,6 @@
 import { fromBase32, totpCode } from '../clients/authenticator.js';
+import { STEP_MS } from '../fixtures/second-factor.js';
 import { type HttpClient } from '../clients/http-client.js';
-
-const STEP_MS = 30_000;
 
 export type Factor = {
   readonly backupCodes: readonly string[];

@@ -3,9 +3,11 @@ import { type Browser, type BrowserContextOptions } from 'playwright-core';
 import { launchBrowser } from '../clients/browser.js';
 import { type HttpClient } from '../clients/http-client.js';
 import { Program, type ProgramEnvironment } from '../processes/program.js';
+import { PASSCODE, PASSWORD } from '../fixtures/accounts.js';
 import { Visit } from './visit.js';
 
-export const PASSWORD = 'correct horse battery';
+export { PASSCODE, PASSWORD };
+export const NEW_PASSWORD = 'another horse battery';
 
 type VisitOptions = BrowserContextOptions & {
   /** Whose session the browser has; nobody's when left out. */
