@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseUrl } from './database-url.js';
 import {
-  addressBlocks,
+  proxyBlocks,
   flag,
   hsts,
   listenHost,
@@ -94,7 +94,7 @@ export const variables = {
     'Also allow pages opened from local files: file:// like a listed origin, null with a Bearer token',
   ),
   TRUSTED_PROXIES: variable(
-    addressBlocks,
+    proxyBlocks,
     '',
     'Comma-separated list of addresses or CIDR blocks of reverse proxies',
   ),

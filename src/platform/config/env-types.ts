@@ -44,10 +44,16 @@ export const listenHost = z
   .refine(isHost, 'must be an address or host name to listen on, without scheme and port')
   .transform((value) => (value.toLowerCase() === 'localhost' ? '127.0.0.1' : value));
 
-export const addressBlocks = list.refine(
-  (values) => values.every(isAddressBlock),
-  'must be a comma-separated list of addresses or CIDR blocks',
-);
+/** Proxies whose `X-Forwarded-For` counts; with a block of all addresses, any client could choose its own. */
+export const proxyBlocks = list
+  .refine(
+    (values) => values.every(isAddressBlock),
+    'must be a comma-separated list of addresses or CIDR blocks',
+  )
+  .refine(
+    (values) => !values.some((value) => /\/0+$/.test(value)),
+    'must not contain a block of all addresses, because any client could spoof its address: list only your proxies',
+  );
 
 /** A value of `Strict-Transport-Security` (RFC 6797, section 6.1), or `off`. */
 export const hsts = z
