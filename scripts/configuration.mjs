@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 const HEAD = `# Configuration
 
-Every setting, from the environment or a \`.env\` file in the working directory; the environment wins, unless its value is
-empty. They are read once, at start; everything that is wrong is named at once. Settings that admins change at run time
-is not here: \`npm run latchkey -- settings get\` shows it.
+All settings come from the environment or from a \`.env\` file in the working directory; a value in the environment wins
+unless it is empty. They are read once, at startup, and every invalid one is reported at once. Settings that admins change at
+run time are listed by \`npm run latchkey -- settings get\` instead.
 
 `;
 

@@ -107,7 +107,7 @@ export const variables = {
   SETUP_CODE: variable(
     flag,
     'false',
-    'Ask the first registration, which becomes admin, for a code that only the log of the start shows',
+    'Require a code from the startup log for the first registration, which becomes admin',
   ),
   PASSWORD_BLOCKLIST: variable(flag, 'false', 'Reject the most common passwords'),
   ISSUER_NAME: variable(text.max(64), 'Latchkey', 'Name shown in authenticator apps'),
@@ -119,7 +119,7 @@ export const variables = {
   WOULD_LOCK_OUT_STATUS: variable(
     z.enum(['409', '403'], 'must be 409 or 403').transform(Number),
     '409',
-    'Status of WOULD_LOCK_OUT; 403 for front ends that show the sentence of no other refusal',
+    'HTTP status of WOULD_LOCK_OUT; use 403 for front ends that show the error text of a 403 only',
   ),
   TERMINAL_ACCESS_MINUTES: variable(
     wholeNumber(1, 1440),

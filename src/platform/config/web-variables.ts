@@ -55,7 +55,7 @@ export const webVariables = {
   ),
   DEFAULT_LOCALE: optional(
     locale,
-    'Language of the pages for browsers that ask for none of theirs, like en or de',
+    'Language of the pages, such as en or de, for browsers that ask for no language the pages have',
   ),
   SECURITY_CONTACT: variable(
     contacts,
@@ -65,7 +65,7 @@ export const webVariables = {
   SECURITY_LANGUAGES: variable(
     list.refine((tags) => tags.every(isLocale), 'must be a comma-separated list of language tags like en,de'),
     '',
-    'Comma-separated list of languages that such reports may be in',
+    'Comma-separated list of languages in which vulnerability reports are accepted, such as en,de',
   ),
 };
 
