@@ -5,7 +5,7 @@ import { type Instant } from '#shared';
 /** The attempts counted in one bucket. */
 @Entity('attempt')
 export class Attempt {
-  /** Digest of the limit and its subject: a row has a fixed size and does not store names that no account has. */
+  /** Digest of the limit and its subject, so that rows have a fixed size and attempted names are not stored. */
   @PrimaryColumn({ type: 'varchar', length: 64 })
   bucket!: string;
 

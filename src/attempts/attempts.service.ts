@@ -15,21 +15,21 @@ import { AttemptRepository } from './attempt.repository.js';
 import { type Bucket, getLockoutMs, getStrikesExpiry, newAttempt } from './attempt-limit.js';
 
 /** The longest wait in a response; some lockouts last until an operator lifts them. */
-const MAX_TOLD_WAIT_MS = DAY_MS;
-/** How long an attempt waits in all for attempts in flight before it. */
+const MAX_REPORTED_WAIT_MS = DAY_MS;
+/** Total time that an attempt waits for earlier attempts in flight. */
 const QUEUE_TIMEOUT_MS = 3 * SECOND_MS;
 
 /** What a success does to the buckets in which its attempt was counted; others keep it. */
 type SuccessBuckets = {
   /** Start again from zero. */
   readonly resetOnSuccess: readonly Bucket[];
-  /** Lose this one attempt only, because other subjects count in them too. */
+  /** Lose only this attempt, because they also count attempts of other subjects. */
   readonly decrementOnSuccess?: readonly Bucket[];
 };
 
 /**
- * Rate-limits attempts at secrets. An attempt is counted and committed before it is evaluated, so that parallel attempts,
- * restarts and other replicas allow no additional one; a success is taken off again.
+ * Rate-limits attempts at secrets. An attempt is counted and committed before it is evaluated, so that parallel
+ * attempts, restarts and other replicas cannot exceed the limit. A success is subtracted afterwards.
  */
 @Injectable()
 export class AttemptsService {
@@ -111,7 +111,7 @@ export class AttemptsService {
     });
   }
 
-  /** Records that a counted attempt was right. */
+  /** Records that a counted attempt succeeded. */
   async recordSuccess(tx: Tx, { resetOnSuccess, decrementOnSuccess = [] }: SuccessBuckets): Promise<void> {
     await this.reset(tx, resetOnSuccess);
     for (const { key } of decrementOnSuccess) await this.attempts.decrement(tx, key);
@@ -138,7 +138,7 @@ export class AttemptsService {
   }
 
   private toWait(lockoutEnd: Instant): Wait {
-    const waitMs = Math.min(lockoutEnd - this.clock.now(), MAX_TOLD_WAIT_MS);
+    const waitMs = Math.min(lockoutEnd - this.clock.now(), MAX_REPORTED_WAIT_MS);
     return { remainingTime: Math.max(1, Math.ceil(waitMs / SECOND_MS)) };
   }
 

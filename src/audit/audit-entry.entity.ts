@@ -25,7 +25,7 @@ export class AuditEntry {
   @Column({ name: 'actor_key_id', type: 'varchar', length: 36, nullable: true })
   actorKeyId!: string | null;
 
-  /** The part of the key that lists show. */
+  /** The visible prefix of the key. */
   @Column({ name: 'actor_key_prefix', type: 'varchar', length: 16, nullable: true })
   actorKeyPrefix!: string | null;
 

@@ -72,7 +72,7 @@ export class AuditLogsService {
     return Readable.from(this.readBatches(viewer, filter, after), { objectMode: false });
   }
 
-  /** Goes back in time, so that entries written meanwhile do not make the export endless. */
+  /** Reads from the newest to the oldest entry, so that entries written meanwhile do not make the export endless. */
   private async *readBatches(
     viewer: Viewer,
     filter: AuditFilter,
@@ -111,7 +111,7 @@ function parseUserId(viewer: Viewer, userId: string | undefined): UserId | null 
   return userId;
 }
 
-/** Restricts non-admins to their own use of the key: entries hide from them which key another user used. */
+/** Restricts non-admins to their own use of the key, because they must not see which key another user used. */
 function parseKeyId(viewer: Viewer, keyId: string | undefined): AuditFilter['key'] {
   if (keyId === undefined) return null;
   if (!isId(keyId)) throw new InvalidRequest({}, 'keyId is not a valid ID');

@@ -18,7 +18,7 @@ export class DataKeySlot {
   @Column({ name: 'key_version', type: 'int' })
   keyVersion!: number;
 
-  /** Version of what opens the slot: of the password, or of the data key around a `previous` one; 0 for the server. */
+  /** Version of the password, or of the data key that wraps a `previous` one, that opens the slot; 0 for the server. */
   @Column({ name: 'bound_version', type: 'int' })
   boundVersion!: number;
 

@@ -80,7 +80,7 @@ export class DataKeySlots {
     );
   }
 
-  /** Returns the content of a slot for the active master key, which a server slot is wrapped under, too. */
+  /** Returns the content of a slot for the master key `kid`. A server slot is itself wrapped under it, so it is re-wrapped. */
   rewrap({ kind, userId }: Pick<DataKeySlot, 'kind' | 'userId'>, inner: Buffer, kid: string): Buffer {
     if (kind !== 'server') return inner;
     const binding = { kind, userId, of: '' } as const;

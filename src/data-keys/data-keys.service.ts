@@ -48,7 +48,7 @@ export class DataKeysService {
     await this.rows.add(tx, slots);
   }
 
-  /** Returns null if the user has no data key. Throws `SecretUnreadable`: with a verified password the slot is damaged. */
+  /** Returns null if the user has no data key. Throws `SecretUnreadable` if the slot is damaged. */
   async openWithPassword(password: PasswordCredential): Promise<DataKey | null> {
     const slot = await this.rows.find(password.userId, 'password');
     if (!slot) return null;
@@ -57,7 +57,7 @@ export class DataKeysService {
     return this.slots.openPassword(password, slot);
   }
 
-  /** Returns the data key, and creates one for an account without (such as an imported one). Throws `SecretUnreadable`. */
+  /** Returns the data key, and creates one for an account without one (such as an imported account). Throws `SecretUnreadable`. */
   async openOrCreate(password: PasswordCredential): Promise<NewDataKey> {
     const dataKey = await this.openWithPassword(password);
     if (dataKey) return { dataKey, slots: [] };

@@ -15,7 +15,7 @@ const SCREEN = {
   image: ['image/png', 'image/jpeg'],
 };
 
-/** The log of the library must stay off: it prints keystrokes. We enforce the inactivity limit. */
+/** The library's log must stay off because it contains keystrokes. We enforce the inactivity limit ourselves. */
 const OPTIONS = {
   log: { level: 0 },
   maxInactivityTime: 0,

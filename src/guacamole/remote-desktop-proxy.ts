@@ -74,7 +74,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     this.guacd = guacd;
     this.policy = policy;
     await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'settings changed');
-    // At startup only for debugging: enabled is the default, whether or not there is a guacd.
+    // At startup only a debug message: enabled is the default, whether or not there is a guacd.
     const level = this.timer ? 'info' : 'debug';
     this.log[level](guacd ? 'remote desktops are on' : 'remote desktops are off', { guacd });
   }

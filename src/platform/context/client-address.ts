@@ -8,8 +8,8 @@ const UNKNOWN = 'unknown';
 
 /**
  * Returns the address to store and count, from what the socket or a trusted proxy reports: without port and zone, and an
- * IPv4-mapped IPv6 address as IPv4. Returns `unknown` for text that is no address, and for none, once the client has
- * disconnected.
+ * IPv4-mapped IPv6 address as IPv4. Returns `unknown` for invalid text, and for the missing address of a disconnected
+ * client.
  */
 export function clientAddress(text = ''): string {
   const ip = withoutPort(text).replace(/%.*/, '');
@@ -19,7 +19,7 @@ export function clientAddress(text = ''): string {
   return MAPPED.exec(address)?.[1] ?? ip;
 }
 
-/** Returns what counts as one client: an IPv4 address, or the /64 block of an IPv6 address, which one customer holds. */
+/** Returns what counts as one client: an IPv4 address, or the /64 block of an IPv6 address, as assigned to one customer. */
 export function addressBlock(address: string): string {
   if (!isIPv6(address)) return address;
   const parsed = parseAddress(address);

@@ -102,7 +102,7 @@ class Rotation<Item> {
 
 const toPath = ({ kind, address, user = '' }: Flow): string[] => [kind, address, user];
 
-/** Returns the newest item of the address with the most waiting items; on a tie, of the most common kind. */
+/** Returns the newest item of the address with the most waiting items. A tie goes to the most common kind. */
 function heaviest<Item extends Queued>(items: Iterable<Item>): Item {
   const all = [...items];
   const addresses = countBy(all, ({ flow }) => flow.address);

@@ -1,4 +1,4 @@
-/** Cryptography: randomness, digests, sealing, key derivation and password hashing. Knows no table. */
+/** Cryptography: randomness, digests, sealing, key derivation and password hashing. Does not access the database. */
 export { CryptoModule } from './crypto.module.js';
 export { HashPool, type ScryptCost } from './hash-pool.js';
 export { KeyRing, type RetainedKey } from './key-ring.js';

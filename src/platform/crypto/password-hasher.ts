@@ -17,8 +17,8 @@ const BCRYPT_HASH = /^\$2[aby]\$(0[4-9]|1[0-5])\$[./A-Za-z0-9]{53}$/;
 const UNMATCHABLE = 'C6UzMDM.H6dfI/f/IKcEeO7v.vBdcJ1WZiZdQ7hSSuhzQ6iQvW6Sa';
 
 /**
- * Password hashes: bcrypt over base64(HMAC-SHA-384(label, password)). The pre-hash is 64 characters, below the limit of
- * 72 bytes of bcrypt, so every byte of a password is used.
+ * Password hashes: bcrypt over base64(HMAC-SHA-384(label, password)). The pre-hash is 64 characters, below bcrypt's
+ * limit of 72 bytes, so every byte of a password is used.
  */
 @Injectable()
 export class PasswordHasher {
@@ -43,8 +43,8 @@ export class PasswordHasher {
   }
 
   /**
-   * Verifies a password in at least the time of the configured cost, also without a stored hash (then returns false) and
-   * for cheaper hashes. So the response time does not reveal which names exist or which accounts were imported.
+   * Verifies a password. Takes at least as long as the configured cost, even without a stored hash (then returns false) or
+   * with a cheaper one, so that the response time does not reveal which names exist or which accounts were imported.
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
     const readable = stored !== null && isBcryptHash(stored.hash);

@@ -16,7 +16,7 @@ export type SealedPlace = {
   readonly version?: number;
 };
 
-/** A sealed value cannot be opened: it is corrupt, moved or truncated, or its key is missing. Never means that there is no secret. */
+/** A sealed value cannot be opened: it is corrupt, moved or truncated, or its key is missing. Not thrown for an absent value. */
 export class SecretUnreadable extends ServiceUnavailable {
   constructor(reason: string) {
     super();

@@ -11,7 +11,7 @@ const CODE = new RegExp(`^[${ALPHABET}]*$`);
 export const newTypedCode = (length: number): string =>
   Array.from({ length }, () => ALPHABET[randomBetween(0, ALPHABET.length - 1)]).join('');
 
-/** Returns the code as issued, in whichever case and with `O`, `I` and `L` for digits; null for anything else. */
+/** Normalises a typed code: ignores case and reads `O`, `I` and `L` as digits. Returns null for an invalid code. */
 export function parseTypedCode(text: string, length: number): string | null {
   const code = text.toUpperCase().replaceAll('O', '0').replace(/[IL]/g, '1');
   return code.length === length && CODE.test(code) ? code : null;

@@ -33,7 +33,7 @@ export function checkKeyFit(
 /**
  * Compares the ring with the keys this database was used with, then records the active key if it is new. Throws without
  * changing anything when a key is missing, or is a different key under the same id. A retired key may be missing. It is
- * reinstated when it is active again.
+ * reinstated if it is the active key again.
  */
 export async function checkKeys(
   ring: KeyRing,

@@ -8,7 +8,7 @@ export class MasterKeyRecord {
   @PrimaryColumn({ type: 'varchar', length: 32 })
   kid!: string;
 
-  /** A sealed constant, which only the right key opens. */
+  /** A constant sealed under this key, which only the same key can open. */
   @Column({ name: 'check_value', type: 'blob' })
   checkValue!: Buffer;
 

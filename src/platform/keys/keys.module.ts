@@ -67,7 +67,7 @@ const KEY_BYTES = 32;
 
 const retainedPlace = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
 
-/** Seals the verify-only keys of a key to retire, so that its sessions and codes stay valid. */
+/** Seals the verify-only keys of a key that is about to be retired, so that its sessions and codes stay valid. */
 export function sealRetained(ring: KeyRing, kid: string): Buffer {
   const { jwt, code } = ring.retain(kid).keys;
   return new Sealer(ring).seal(retainedPlace(kid), Buffer.concat([jwt, code]));

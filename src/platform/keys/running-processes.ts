@@ -8,7 +8,7 @@ import { MasterKeyRepository } from './master-key.repository.js';
 import { type RunningProcess } from './keys.entity.js';
 
 const INTERVAL_MS = 30 * SECOND_MS;
-/** A process without a heartbeat for this long counts as ended. */
+/** A process without a heartbeat for this long is considered dead. */
 export const PROCESS_TIMEOUT_MS = 2 * MINUTE_MS;
 
 /** A process that serves requests. */
@@ -51,7 +51,7 @@ export class RunningProcesses implements OnApplicationShutdown {
 
   /**
    * Registers this process until shutdown. Call it before the first request. The row is written before the key is
-   * reinstated: a concurrent rotation either sees the row, or has retired the key before.
+   * reinstated: a concurrent rotation either sees the row or has already retired the key.
    */
   async announce(): Promise<void> {
     await this.transactions.run((tx) => this.records.forgetProcesses(tx, this.clock.now() - HOUR_MS));

@@ -71,7 +71,7 @@ export class Log {
   }
 }
 
-/** Picks fields: errors of TypeORM and the drivers also contain the statement and its values. */
+/** Copies only selected fields: errors of TypeORM and the drivers also contain the statement and its values. */
 function serializeError(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;
   const { name, message, code, stack, cause } = error as Error & { code?: unknown };

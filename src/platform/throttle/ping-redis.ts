@@ -14,7 +14,7 @@ export async function pingRedis(url: string, timeoutMs: number): Promise<void> {
     await redis.connect();
     await redis.ping();
   } catch (error) {
-    // The rejection of the client itself says only that the connection is closed.
+    // The client's own error says only that the connection is closed.
     throw failure ?? error;
   } finally {
     redis.disconnect();

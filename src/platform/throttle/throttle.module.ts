@@ -19,8 +19,8 @@ class WindowsModule implements OnApplicationShutdown {
 }
 
 /**
- * Gives the request limit its store. The guard of the library is not used: guards run after routing and body parsing, and
- * this limit has to run before.
+ * Gives the request limit its store. The library's guard is not used: guards run after routing and body parsing, and
+ * this limit has to run before them.
  */
 @Module({})
 export class ThrottleModule {
