@@ -2,7 +2,7 @@ import { format } from 'node:util';
 import { type AppConfig, InvalidConfiguration } from '#platform/config';
 import { type LogFields, Log, type LogFormat } from '#platform/logging';
 
-/** The reason of a failed startup, for the operator. */
+/** The reason for a failed startup, for the operator. */
 type Failure = { readonly sentence: string; readonly fields?: LogFields };
 
 const LISTEN: Readonly<Record<string, (host: string, port: number) => string>> = {

@@ -26,7 +26,7 @@ const ID = /^[a-z]+:([^:]+):/;
  */
 export function derivedTerminalId(desktop: DesktopIdentity): string {
   const machine = machineId(desktop, desktop.hosts[0]);
-  return desktop.user === null ? machine : `${machine}:${part(desktop.user, MAX_USER)}`;
+  return desktop.user === null ? machine : `${machine}:${toIdPart(desktop.user, MAX_USER)}`;
 }
 
 /**
@@ -39,7 +39,7 @@ export function terminalsAt(desktop: DesktopIdentity, terminalId: string | null)
   if (desktop.user === null) {
     return { ids: [...named, ...machines], prefixes: machines.map((machine) => `${machine}:`) };
   }
-  const user = part(desktop.user, MAX_USER);
+  const user = toIdPart(desktop.user, MAX_USER);
   return { ids: [...named, ...machines, ...machines.map((machine) => `${machine}:${user}`)], prefixes: [] };
 }
 
@@ -65,9 +65,9 @@ export function canonicalUser(name: string): string | null {
 }
 
 const machineId = ({ type, port }: DesktopIdentity, host: string): string =>
-  `${type}:${part(host.replaceAll(':', '-'), MAX_HOST)}:${port}`;
+  `${type}:${toIdPart(host.replaceAll(':', '-'), MAX_HOST)}:${port}`;
 
-function part(text: string, max: number): string {
+function toIdPart(text: string, max: number): string {
   if (text.length <= max && ALLOWED.test(text)) return text;
   return `sha256-${createHash('sha256').update(text).digest('hex').slice(0, DIGEST_LENGTH)}`;
 }

@@ -26,7 +26,7 @@ export class InstallationService {
     this.startedAt = clock.now();
   }
 
-  /** @param isCounting also counts the values that each key seals, which takes a while on a large database */
+  /** @param isCounting also counts the values sealed under each key, which is slow on a large database */
   async describe(isCounting: boolean): Promise<InstallationResponse> {
     const { database, env } = this.config;
     const { source } = this.masterKeys;

@@ -43,13 +43,13 @@ type KnownIdentity = {
 
 /**
  * Returns whether a login with these settings would lead the user to their account, as far as can be decided without the
- * provider. Missing facts count in favour of the user.
+ * provider. Missing facts are assumed to allow the user.
  */
 export function admits(settings: StoredSettings, known: KnownIdentity): boolean {
-  if (hrefOf(settings.issuerUrl) !== hrefOf(known.issuer)) return false;
+  if (normaliseUrl(settings.issuerUrl) !== normaliseUrl(known.issuer)) return false;
   if (known.identifierPath === null) return true;
   return known.identifierPath === settings.identifierPath && isAllowed(known, settings.allowedUsers);
 }
 
 /** Compares issuers in the same way as discovery. */
-const hrefOf = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);
+const normaliseUrl = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);

@@ -36,7 +36,7 @@ export class DryRunService {
       passed('issuer', `The issuer is ${metadata.issuer}`),
       await attempt('endpoints', async () => endpointsIn(found)),
       await attempt('keys', () => this.tryKeys(metadata)),
-      await attempt('tls', async () => tlsOf(metadata)),
+      await attempt('tls', async () => describeTls(metadata)),
       await attempt('clock', () => this.tryClock(metadata)),
       await attempt('client_authentication', () => this.login.tryClient(settings, found)),
       await attempt('redirect_uri', () => this.login.tryRedirect(settings)),
@@ -73,8 +73,10 @@ function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
       passed('discovery', 'Discovery succeeded'),
       { step, ok: false, message: `${reason}: set issuer_url to exactly that value` },
     ];
-  const cure = isTls ? 'add its certificate authority to OIDC_CA_FILE' : 'check issuer_url, DNS and firewall';
-  return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${cure}` }];
+  const remedy = isTls
+    ? 'add its certificate authority to OIDC_CA_FILE'
+    : 'check issuer_url, DNS and firewall';
+  return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${remedy}` }];
 }
 
 function endpointsIn({ metadata, announced }: Description): string {
@@ -89,14 +91,14 @@ function endpointsIn({ metadata, announced }: Description): string {
   return pairs.flatMap(({ used }) => used ?? []).join(', ');
 }
 
-/** Another path on the same host is a typing error; another host may be an internal address of the operator. */
+/** Another path on the same host is probably a typo; another host may be an internal address of the operator. */
 function isMistyped(used: string | undefined, announced: string | undefined): boolean {
   if (used === undefined || announced === undefined) return false;
   const [ours, theirs] = [new URL(used), new URL(announced)];
   return ours.origin === theirs.origin && ours.pathname !== theirs.pathname;
 }
 
-function tlsOf({ issuer }: ServerMetadata): string {
+function describeTls({ issuer }: ServerMetadata): string {
   return new URL(issuer).protocol === 'https:'
     ? 'The certificate is trusted'
     : 'Plain http: only for tests on this machine';

@@ -79,7 +79,7 @@ function authorizationFor({ username, password }: URL): Record<string, string> {
 
 const portOf = ({ port }: URL): number => Number(port || HTTPS_PORT);
 
-/** `a.b.c`, `b.c` and `c`: an exception holds for everything below it. */
+/** Returns `a.b.c`, `b.c` and `c`: an entry of `NO_PROXY` also applies to all subdomains. */
 function withParents(host: string): string[] {
   const labels = host.replace(/\.$/, '').split('.');
   return labels.map((_label, index) => labels.slice(index).join('.'));

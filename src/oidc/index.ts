@@ -1,4 +1,4 @@
-/** The identity provider: its configuration and the protocol, up to a verified identity. Knows no user and no session. */
+/** The identity provider: its configuration and the protocol, up to a verified identity. Independent of users and sessions. */
 export { AdminLoginGuard } from './oidc-config-change.service.js';
 export { admits } from './allowed-users.policy.js';
 export { OidcAdministrationService } from './oidc-administration.service.js';

@@ -48,17 +48,17 @@ export class LogoutTokenVerifier {
           : ProviderFailure.by('keys', error);
       });
     assertTyped(checked.protectedHeader);
-    return claimsOf(checked.payload, issuer);
+    return toLogoutClaims(checked.payload, issuer);
   }
 }
 
-/** The specification recommends `logout+jwt` (section 2.4). Tokens without it are told apart by their claims. */
+/** The specification recommends `logout+jwt` (section 2.4). Tokens without it are recognised by their claims. */
 function assertTyped({ typ }: JWTHeaderParameters): void {
   if (typ !== undefined && !TYPES.includes(typ.toLowerCase()))
     throw new LogoutTokenRefusal('its "typ" is that of another kind of token');
 }
 
-function claimsOf(payload: JWTPayload, issuer: string): LogoutClaims {
+function toLogoutClaims(payload: JWTPayload, issuer: string): LogoutClaims {
   const { jti, sub, sid, nonce, events } = payload as Record<string, unknown>;
   const [subject, session] = [textOrNull(sub), textOrNull(sid)];
   if (!isObject(events) || !isObject(events[EVENT]))

@@ -90,7 +90,7 @@ function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): Provi
     identifierPath: textOf(request.identifier_path) || DEFAULTS.identifierPath,
     namePath: textOf(request.name_path) || DEFAULTS.namePath,
     scopes: textOf(request.scopes) || DEFAULTS.scopes,
-    allowedUsers: listOf(textOf(request.allowed_users)),
+    allowedUsers: parseList(textOf(request.allowed_users)),
     allowedUsersText: request.allowed_users ?? '',
   };
 }
@@ -107,7 +107,7 @@ const connectionFrom = (request: OidcConfigRequest) => ({
 const textOf = (value: string | null | undefined): string => (value ?? '').trim();
 
 /** Existing clients send one entry per line instead of a comma-separated list. */
-const listOf = (text: string): string[] =>
+const parseList = (text: string): string[] =>
   text
     .split(/[,\n]/)
     .map((entry) => entry.trim())

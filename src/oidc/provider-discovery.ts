@@ -124,11 +124,13 @@ function issuerIn(error: unknown): string | null {
  */
 function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
   const { clientSecret, tokenAuthMethod } = settings;
-  const method = tokenAuthMethod ?? methodOf(found);
+  const method = tokenAuthMethod ?? chooseAuthMethod(found);
   return method === 'client_secret_post' ? ClientSecretPost(clientSecret) : basic(clientSecret);
 }
 
-function methodOf({ token_endpoint_auth_methods_supported: offered }: ServerMetadata): TokenAuthMethod {
+function chooseAuthMethod({
+  token_endpoint_auth_methods_supported: offered,
+}: ServerMetadata): TokenAuthMethod {
   const isPostOnly =
     offered?.includes('client_secret_post') === true && !offered.includes('client_secret_basic');
   return isPostOnly ? 'client_secret_post' : 'client_secret_basic';
@@ -142,5 +144,5 @@ const basic =
     headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
   };
 
-/** Leaves letters, digits and `*-._` unencoded (application/x-www-form-urlencoded, URL Standard, section 5.2). */
+/** Encodes everything but letters, digits and `*-._` (application/x-www-form-urlencoded, URL Standard, section 5.2). */
 const formEncoded = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

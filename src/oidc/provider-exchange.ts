@@ -50,7 +50,11 @@ export class CodeExchange {
     const tokens = await trace
       .follow(() => authorizationCodeGrant(client, callback, checks))
       .catch((error: unknown) => {
-        throw failureOf(error, trace, [clientSecret, ...callback.searchParams.values(), secrets.verifier]);
+        throw toProviderFailure(error, trace, [
+          clientSecret,
+          ...callback.searchParams.values(),
+          secrets.verifier,
+        ]);
       });
     const { id_token: idToken, access_token: accessToken } = tokens;
     const claims = tokens.claims();
@@ -70,7 +74,11 @@ export class CodeExchange {
   }
 }
 
-function failureOf(error: unknown, { isSent, answer }: RequestTrace, secrets: string[]): ProviderFailure {
+function toProviderFailure(
+  error: unknown,
+  { isSent, answer }: RequestTrace,
+  secrets: string[],
+): ProviderFailure {
   if (!isSent) return ProviderFailure.by('authorization', error, { providerError: errorCodeIn(error) });
   if (answer === null) return ProviderFailure.by('token', error);
   if (isTokenAnswer(answer)) return ProviderFailure.by('id_token', error);
@@ -80,7 +88,7 @@ function failureOf(error: unknown, { isSent, answer }: RequestTrace, secrets: st
     providerError,
     isDown,
     isRefusal: !isDown && (answer.status !== 200 || providerError !== null),
-    answer: providerError === null ? excerptOf(answer, secrets) : null,
+    answer: providerError === null ? toLogExcerpt(answer, secrets) : null,
   });
 }
 
@@ -90,9 +98,9 @@ export function errorCodeIn(error: unknown): string | null {
   return codeIn((error as { error?: unknown }).error);
 }
 
-const EXCERPT = 200;
+const MAX_EXCERPT_LENGTH = 200;
 /** More than the log shows, because secrets are removed before the text is shortened. */
-const READ = 4_000;
+const MAX_SCANNED_LENGTH = 4_000;
 /** Matches values that are named like credentials, in JSON, forms and HTML. */
 const NAMED_SECRET =
   /((?!token_type)\b[\w-]*(?:token|secret|code|password|assertion|session|cookie)[\w-]*["']?\s*[:=]\s*["']?)[^"'&\s<>,}]+/gi;
@@ -111,11 +119,14 @@ function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
 const oauthErrorIn = ({ text }: ReceivedAnswer): string | null => codeIn(fieldsIn(text)['error']);
 
 /** Returns the first 200 characters of a response for the log, without anything that is or looks like a secret. */
-function excerptOf({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
+function toLogExcerpt({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
   const known = secrets.filter((secret) => secret !== '');
-  const masked = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, READ));
+  const masked = known.reduce(
+    (rest, secret) => rest.replaceAll(secret, '***'),
+    text.slice(0, MAX_SCANNED_LENGTH),
+  );
   const body = masked.replace(NAMED_SECRET, '$1***').replace(LONG_SECRET, '***').replace(/\s+/g, ' ');
-  return { status, type, body: body.slice(0, EXCERPT) };
+  return { status, type, body: body.slice(0, MAX_EXCERPT_LENGTH) };
 }
 
 function fieldsIn(text: string): Record<string, unknown> {

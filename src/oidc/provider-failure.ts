@@ -44,10 +44,10 @@ export class ProviderFailure extends Error {
     return this.details.isRefusal === true;
   }
 
-  /** Whether the provider is down for everyone, so that the user and the configuration may be fine. */
+  /** Whether the provider is down for everyone, in which case the user and the configuration may be fine. */
   get isUnreachable(): boolean {
     return (
-      this.details.isDown === true || chainOf(this.details.cause).some((each) => each instanceof NoAnswer)
+      this.details.isDown === true || listCauses(this.details.cause).some((each) => each instanceof NoAnswer)
     );
   }
 
@@ -62,7 +62,7 @@ export class ProviderFailure extends Error {
 /** Returns the innermost message that cannot contain a token. Parsers quote their input. */
 export function reasonIn(error: unknown): string {
   let reason = 'something went wrong';
-  for (const { name, message, code } of chainOf(error)) {
+  for (const { name, message, code } of listCauses(error)) {
     // If all addresses of a name refuse, the error has a code but no message.
     const text = message === '' ? code : message;
     if (name !== 'SyntaxError' && typeof text === 'string') reason = text;
@@ -76,7 +76,7 @@ export function codeIn(value: unknown): string | null {
 }
 
 /** Returns an error and its causes, outermost first. */
-function chainOf(error: unknown): Partial<NodeJS.ErrnoException>[] {
+function listCauses(error: unknown): Partial<NodeJS.ErrnoException>[] {
   const chain: Partial<NodeJS.ErrnoException>[] = [];
   for (let current = error; typeof current === 'object' && current !== null;) {
     if (chain.push(current) === MAX_DEPTH) break;

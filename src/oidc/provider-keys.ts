@@ -11,9 +11,9 @@ export const ALGORITHMS = [
 ];
 
 /** How long keys are cached. */
-const FRESH_MS = 10 * MINUTE_MS;
+const CACHE_MS = 10 * MINUTE_MS;
 /** The minimum interval between refetches because of a token that does not match the cached keys. */
-const AGAIN_MS = 5 * SECOND_MS;
+const MIN_REFETCH_INTERVAL_MS = 5 * SECOND_MS;
 
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
@@ -52,8 +52,8 @@ export class ProviderKeys {
     if (this.known?.uri === uri) return this.known.keys;
     const keys = createRemoteJWKSet(new URL(uri), {
       timeoutDuration: TIME_LIMIT_MS,
-      cacheMaxAge: FRESH_MS,
-      cooldownDuration: AGAIN_MS,
+      cacheMaxAge: CACHE_MS,
+      cooldownDuration: MIN_REFETCH_INTERVAL_MS,
       [customFetch]: (url, { headers }) =>
         this.transport.request(url, { method: 'GET', headers: Object.fromEntries(headers) }),
     });
@@ -62,8 +62,8 @@ export class ProviderKeys {
   }
 }
 
-/** Any error that is not about the token is about fetching the keys. */
-const OF_TOKEN = [
+/** Errors about the token. All other errors are about fetching the keys. */
+const TOKEN_ERRORS = [
   errors.JWSInvalid,
   errors.JWTInvalid,
   errors.JWTClaimValidationFailed,
@@ -76,4 +76,4 @@ const OF_TOKEN = [
 ];
 
 /** Whether an error of jose is about the token rather than about the keys. */
-export const isAboutToken = (error: unknown): boolean => OF_TOKEN.some((kind) => error instanceof kind);
+export const isAboutToken = (error: unknown): boolean => TOKEN_ERRORS.some((kind) => error instanceof kind);

@@ -48,7 +48,7 @@ export function settingsOf(env: Variables): ProviderSettings | null {
     clientId,
     clientSecret,
     issuerUrl,
-    ...connectionOf(env),
+    ...toEndpoints(env),
     identifierPath: env.OIDC_IDENTIFIER_PATH ?? DEFAULTS.identifierPath,
     namePath: env.OIDC_NAME_PATH ?? DEFAULTS.namePath,
     scopes: env.OIDC_SCOPES ?? DEFAULTS.scopes,
@@ -56,7 +56,7 @@ export function settingsOf(env: Variables): ProviderSettings | null {
   };
 }
 
-function connectionOf(env: Variables) {
+function toEndpoints(env: Variables) {
   return {
     authorizationUrl: env.OIDC_AUTHORIZATION_URL ?? null,
     tokenUrl: env.OIDC_TOKEN_URL ?? null,

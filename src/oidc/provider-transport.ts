@@ -47,7 +47,7 @@ export class ProviderTransport {
     const options = { method, headers, signal, agent: false, secureContext: this.trust } as const;
     try {
       const route = await this.routeTo(url, signal);
-      return await this.send(url, payloadOf(body), { ...options, ...route });
+      return await this.send(url, toPayload(body), { ...options, ...route });
     } catch (error) {
       if (signal.aborted) throw new NoAnswer(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`);
       throw new NoAnswer('the connection failed', { cause: error });
@@ -66,7 +66,7 @@ export class ProviderTransport {
     const { request } = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
       request(url, options, (answer) => {
-        responseOf(answer).then(resolve, reject);
+        readResponse(answer).then(resolve, reject);
       })
         .on('error', reject)
         .end(body);
@@ -94,11 +94,11 @@ export class ProviderTransport {
   }
 }
 
-function payloadOf(body: unknown): string | undefined {
+function toPayload(body: unknown): string | undefined {
   return body instanceof URLSearchParams || typeof body === 'string' ? String(body) : undefined;
 }
 
-async function responseOf(answer: IncomingMessage): Promise<Response> {
+async function readResponse(answer: IncomingMessage): Promise<Response> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -117,7 +117,7 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
 type AuthorityStore = { addCACert(pem: string): void };
 
 /**
- * Returns a context that trusts the authorities of `file` besides those that Node trusts; undefined without a file. The
+ * Returns a context that trusts the authorities of `file` in addition to those that Node trusts; undefined without a file. The
  * TLS option `ca` would replace Node's authorities, and Node cannot list those of the system if it uses OpenSSL's.
  *
  * @param file PEM; throws if it is invalid

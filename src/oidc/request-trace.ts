@@ -24,12 +24,12 @@ export class RequestTrace {
     const trace = current.getStore();
     if (trace) trace.isSent = true;
     const response = await request();
-    if (trace) trace.answer = await received(response.clone());
+    if (trace) trace.answer = await readAnswer(response.clone());
     return response;
   }
 }
 
-async function received(response: Response): Promise<ReceivedAnswer> {
+async function readAnswer(response: Response): Promise<ReceivedAnswer> {
   const { status, headers } = response;
   return { status, type: headers.get('content-type'), text: await response.text() };
 }

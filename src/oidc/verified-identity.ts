@@ -42,7 +42,7 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
   const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
   return {
     issuer,
-    key: keyOf(identifier, settings.identifierPath),
+    key: toComparisonKey(identifier, settings.identifierPath),
     identifierPath: settings.identifierPath,
     ...person,
     name: names.find((name) => name !== null) ?? identifier,
@@ -57,7 +57,7 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
  * Providers do not always return an address in the same case. Only ASCII letters are folded: folding others can make two
  * mailboxes equal, for example the Kelvin sign and k. Other identifiers are compared exactly.
  */
-const keyOf = (identifier: string, path: string): string =>
+const toComparisonKey = (identifier: string, path: string): string =>
   path === 'email' ? identifier.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : identifier;
 
 /** Takes the identity from the signed token only, and `email_verified` from the same source as `email`. */

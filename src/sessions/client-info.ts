@@ -4,7 +4,7 @@ import { type FastifyRequest } from 'fastify';
 import { FromRequest, HostCookies } from '#access';
 import { clientAddress } from '#platform/context';
 
-/** What a request tells about its client. Untrusted; for display only. */
+/** What a request says about its client. Untrusted; for display only. */
 export type ClientInfo = {
   readonly address: string;
   readonly userAgent: string;

@@ -1,4 +1,4 @@
-/** Sessions and the tokens that carry them. Owns `session`; who may get one is decided in `auth`. */
+/** Sessions and the tokens that carry them. Owns `session`; `auth` decides who gets one. */
 export { ActivityRecorder } from './activity-recorder.js';
 export { Client, type ClientInfo } from './client-info.js';
 export { IdleLock } from './idle-lock.js';

@@ -23,7 +23,7 @@ import { idleSince, storedLock } from './lock-state.js';
 import { type CredentialRow, SessionRepository } from './session.repository.js';
 import { TokenVerifier } from './token-verifier.js';
 
-/** Identifies a session with its present secret, for work that outlives a request. */
+/** Identifies a session with its current secret, for work that outlives a request. */
 export type SessionRef = {
   readonly id: SessionId;
   readonly userId: UserId;
@@ -35,7 +35,7 @@ const MAX_READS = 3;
 
 type LiveSession = { readonly row: CredentialRow; readonly lock: ScreenLock | null };
 
-/** The present state of a live session. */
+/** The current state of a live session. */
 export type SessionState = {
   readonly isAdmin: boolean;
   readonly totpEnabled: boolean;
@@ -90,7 +90,7 @@ export class SessionAuthenticator {
       const lock = await this.idleLock.lockIdle(session.id, row, idleAt);
       if (lock !== null) return { row, lock };
     }
-    // The row changed before it could be locked; a lagging database node would return the old row for ever.
+    // The row changed before it could be locked; a lagging database node would keep returning the old row.
     throw new ServiceUnavailable();
   }
 

@@ -15,7 +15,7 @@ import { Clock, type Instant } from '#shared';
 import { DEVICE_COOKIE } from './client-info.js';
 import { type IssuedSession } from './sessions.service.js';
 
-/** A newly trusted device; it gets its secret once. */
+/** A newly trusted device. Its secret is sent only once. */
 export type IssuedDevice = { readonly secret: string; readonly expiresAt: Instant };
 
 const SETS_SESSION_COOKIE = SuccessHeader(
@@ -24,7 +24,7 @@ const SETS_SESSION_COOKIE = SuccessHeader(
   'jwt=eyJhbGciOiJIUzI1NiIs…; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax',
 );
 
-/** What a handler of a login returns; `session` is null if another step is required. */
+/** The result of a login handler; `session` is null if another step is required. */
 export type WithSession<Body extends object> = {
   readonly session: IssuedSession | null;
   readonly device?: IssuedDevice | null;

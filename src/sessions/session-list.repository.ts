@@ -20,7 +20,7 @@ export type SessionFilter = {
   readonly now: Instant;
   readonly limit: number;
   readonly userId: UserId | null;
-  /** The last line of the page before. */
+  /** The last line of the previous page. */
   readonly after: PageCursor<SessionId> | null;
 };
 

@@ -23,7 +23,7 @@ export class Session {
   @Column({ type: 'int' })
   epoch!: number;
 
-  /** The user's data key wrapped under `S` and sealed; null where this session cannot open the data. */
+  /** The user's data key wrapped under `S` and sealed; null if this session cannot open the data. */
   @Column({ name: 'data_slot', type: 'blob', nullable: true })
   dataSlot!: Buffer | null;
 
@@ -40,11 +40,11 @@ export class Session {
   @Column(instantColumn('last_active_at'))
   lastActiveAt!: Instant;
 
-  /** The account's lock count when this session was last unlocked; below the present one, the session is locked. */
+  /** The account's lock count when this session was last unlocked; if it is below the current count, the session is locked. */
   @Column({ name: 'unlock_count', type: 'int' })
   unlockCount!: number;
 
-  /** Since when this session is locked because it exceeded its idle timeout. */
+  /** When this session was locked because it exceeded its idle timeout. */
   @Column({ ...instantColumn('idle_locked_at'), nullable: true })
   idleLockedAt!: Instant | null;
 

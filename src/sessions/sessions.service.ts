@@ -14,7 +14,7 @@ import { secretFromToken } from './token-claims.js';
 import { TokenSigner } from './token-signer.js';
 
 const REMEMBER_ME_MS = 30 * DAY_MS;
-/** Live sessions per user; the oldest are ended. */
+/** Maximum number of live sessions per user; the oldest ones are ended. */
 const MAX_LIVE = 100;
 
 /** A session to be stored, and the token that its owner gets. */
@@ -34,7 +34,7 @@ export type SessionRequest = {
   readonly expiresAt?: Instant;
 };
 
-/** Creates and ends sessions; nothing else does. */
+/** Creates and ends sessions. No other class does. */
 @Injectable()
 export class SessionsService {
   constructor(

@@ -6,7 +6,7 @@ import {
   type UserId,
 } from '#shared';
 
-/** The purpose of a token; it is valid for no other. */
+/** The purpose of a token. A token is valid for no other purpose. */
 export type TokenType = 'session' | 'totp' | 'reset';
 
 /** The row that a token belongs to: of a `session`, `totp` or `reset` token. */
@@ -45,7 +45,7 @@ export function parseClaims(payload: unknown): TokenClaims | null {
 /** Decodes the secret `S` from the claim `k`. */
 export const decodeSecret = (k: string): Buffer => Buffer.from(k, 'base64url');
 
-/** Returns the secret `S` of a token that was verified before. */
+/** Returns the secret `S` of a token that was already verified. */
 export function secretFromToken(token: string): Buffer {
   const payload = Buffer.from(token.split('.', 2)[1] ?? '', 'base64url').toString('utf8');
   return decodeSecret((JSON.parse(payload) as TokenClaims).k);

@@ -34,12 +34,12 @@ export class TokenStrategy extends PassportStrategy(Strategy, STRATEGY) {
       algorithms: [ALGORITHM],
       issuer: ISSUER,
       audience: AUDIENCE,
-      // Left to the caller, because the database's clock decides about it.
+      // The caller checks the expiry against the database's clock.
       ignoreExpiration: true,
     } as never);
   }
 
-  /** Returns what stands for the user in passport: the claims. */
+  /** Returns the claims, which passport treats as the user. */
   validate(payload: unknown): TokenClaims | null {
     return parseClaims(payload);
   }
@@ -61,12 +61,12 @@ export class TokenVerifier {
       const key = this.keys.find(decodeKid(token));
       if (key) return await authenticate({ token, key });
     } catch {
-      // Whatever is wrong with it, it is not a token of this service.
+      // Any error means that the token is not one of this service.
     }
     throw new InvalidToken();
   }
 
-  /** Returns a token that was verified before, while its key is still accepted. */
+  /** Returns a token that was already verified, if its key is still accepted. */
   findVerified(token: string): VerifiedToken | undefined {
     const cached = this.cache.find(token);
     return cached && this.keys.find(cached.kid) ? cached : undefined;

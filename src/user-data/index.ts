@@ -1,4 +1,4 @@
-/** The encrypted items of users. Owns `user_data_item` and `user_data_quota`; the data key comes from elsewhere. */
+/** The encrypted items of users. Owns `user_data_item` and `user_data_quota`; `data-keys` owns the data keys. */
 export { type ItemMove, ItemMoveService } from './item-move.service.js';
 export { TotalDataUsage } from './total-data-usage.js';
 export { UserDataModule } from './user-data.module.js';

@@ -5,7 +5,7 @@ import { UserDataItem } from './user-data.entity.js';
 
 const FORMAT = 1;
 
-/** What a value is bound to; it does not decrypt for another user, name or version. */
+/** What a value is bound to: it cannot be decrypted for another user, name or version. */
 type ItemPlace = { readonly userId: UserId; readonly name: string; readonly version: number };
 
 /** Encrypts a value as `format | iv | ciphertext | tag`, under a key derived from the user's data key. */

@@ -5,7 +5,7 @@ import { DataLimit } from './user-data.errors.js';
 import { UserDataRepository } from './user-data.repository.js';
 
 const MIB = 1_048_576;
-/** How long a sum is cached; other replicas may write without limit in that time. */
+/** How long a sum is cached. Writes of other replicas in that time are not counted yet. */
 const CACHE_MS = 5 * SECOND_MS;
 
 /**

@@ -5,21 +5,21 @@ import { Log } from '#platform/logging';
 import { WebPages } from '#platform/web';
 import { InvalidCredentials, RegistrationDisabled } from '../flow/auth.errors.js';
 
-/** Reasons of ours for rejecting a login that the provider has vouched for. */
+/** Our reasons for rejecting a user whom the provider has authenticated. */
 type Rejection = 'registration_disabled' | 'user_not_allowed' | 'authentication_failed';
 
 /** Why the browser returns without a session; docs/oidc.md says what to do about each. */
 export type RedirectError = Rejection | 'access_denied' | 'provider_unreachable';
 
-/** Below `PUBLIC_URL`: the login of our own pages, which takes a login over at its second factor. */
+/** Path below `PUBLIC_URL` of our own login page, which continues a login at the second factor. */
 const LOGIN_PATH = 'login';
-/** Below `PUBLIC_URL`: the page that asks for the second factor on behalf of other front ends. */
+/** Path below `PUBLIC_URL` of the page that asks for the second factor on behalf of other front ends. */
 export const SECOND_FACTOR_PATH = 'users/oidc/second-factor';
 
 /** Where the framework redirects the browser. */
 export type Redirection = { readonly url: string; readonly statusCode: 302 | 303 };
 
-/** Redirections to the front end. Its address comes from the configuration alone. */
+/** Builds redirects to the front end. Its address comes only from the configuration. */
 @Injectable()
 export class FrontendRedirect {
   constructor(
@@ -28,7 +28,7 @@ export class FrontendRedirect {
     private readonly pages: WebPages,
   ) {}
 
-  /** Where the provider redirects the browser after a logout; it has to be registered there. */
+  /** The post-logout redirect URI; it must be registered at the provider. */
   get home(): string {
     return `${this.config.frontendUrl}/`;
   }
@@ -58,8 +58,8 @@ export class FrontendRedirect {
   }
 
   /**
-   * Tells the front end why a login failed. Throws `OidcExchangeFailed` when the provider refused the request itself, and
-   * rethrows errors that are no outcome of a login.
+   * Tells the front end why a login failed. Throws `OidcExchangeFailed` if the provider rejected the request itself, and
+   * rethrows errors that are not the outcome of a login.
    */
   failure(error: unknown): Redirection {
     if (error instanceof RegistrationDisabled) return this.rejection('registration_disabled');
@@ -70,7 +70,7 @@ export class FrontendRedirect {
     return this.toError(error.providerError === 'access_denied' ? 'access_denied' : 'authentication_failed');
   }
 
-  /** Logs the rejection and tells it to the front end. */
+  /** Logs the rejection and reports it to the front end. */
   rejection(error: Rejection): Redirection {
     this.log.warn('single sign-on rejected', { error });
     return this.toError(error);

@@ -10,7 +10,7 @@ import { RegistrationDisabled } from '../flow/auth.errors.js';
 import { OidcIdentity } from '../store/oidc-identity.entity.js';
 import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 
-/** For provider names that contain nothing usable. */
+/** Used if the provider's name contains no usable characters. */
 const DEFAULT_NAME = 'user';
 const NUMBERED_NAMES = 9;
 const RANDOM_NAMES = 20;
@@ -38,9 +38,9 @@ export class OidcAccountsService {
     try {
       return await this.create(identity);
     } catch (error) {
-      // Two first logins at once: the other one has created the account.
-      const made = isDuplicate(error) ? await this.find(identity) : null;
-      if (made) return made;
+      // A concurrent first login may have created the account.
+      const created = isDuplicate(error) ? await this.find(identity) : null;
+      if (created) return created;
       throw error;
     }
   }
@@ -74,7 +74,7 @@ export class OidcAccountsService {
     await this.transactions.run((tx) => this.identities.saveEvidence(tx, row.identityDigest, evidence));
   }
 
-  /** Takes over a name that changed at the provider, unless the user has a password and logs in with the old name. */
+  /** Renames the user if the name changed at the provider, unless they have a password and log in with the old name. */
   private async rename(row: OidcIdentity, user: User, name: string): Promise<User> {
     return this.withFreeName(name, async (tx, username) => {
       await this.identities.saveNameDigest(tx, row.identityDigest, digest(name));
@@ -103,7 +103,7 @@ export class OidcAccountsService {
     if (!isOpen) throw new RegistrationDisabled();
   }
 
-  /** Does `work` with the first free username derived from `name`; the unique index decides which is free. */
+  /** Runs `work` with the first free username derived from `name`; the unique index decides which is free. */
   private async withFreeName<T>(name: string, work: (tx: Tx, username: Username) => Promise<T>): Promise<T> {
     for (const username of usernamesFor(name)) {
       try {
@@ -133,7 +133,7 @@ export class OidcAccountsService {
 
 const toIdentityDigest = (issuer: string, key: string): string => digest(JSON.stringify([issuer, key]));
 
-/** Yields usernames for a new account, best first: the provider's name, then with a small number, then a random one. */
+/** Yields usernames for a new account, best first: the provider's name, then with a small number, then with a random one. */
 function* usernamesFor(name: string): Generator<Username> {
   const stem = toUsername(name) ? name : DEFAULT_NAME;
   for (const suffix of suffixes()) {

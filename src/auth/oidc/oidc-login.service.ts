@@ -19,7 +19,7 @@ import { FrontendRedirect, type Redirection } from './frontend-redirect.js';
 import { type IdentityAccount, OidcAccountsService } from './oidc-accounts.service.js';
 import { type AuthorizeQuery } from './oidc.dto.js';
 
-/** A login that the identity provider has vouched for. */
+/** A login that the identity provider has authenticated. */
 type ProvenLogin = {
   readonly account: IdentityAccount;
   readonly identity: VerifiedIdentity;
@@ -46,20 +46,20 @@ export class OidcLoginService {
     { rememberMe, desktopCallbackPort, appCallbackUrl }: AuthorizeQuery,
     browserSecrets: readonly string[],
   ): Promise<BegunLogin> {
-    // The app shells that send these expect the session token in the URL that they are called back at.
+    // Apps that send these parameters expect the session token in the callback URL.
     if (desktopCallbackPort !== undefined || appCallbackUrl !== undefined)
       throw new AppCallbackNotSupported();
     return this.flow.begin(rememberMe === 'true', browserSecrets);
   }
 
-  /** Forwards a posted answer: the browser sends no cookie with a POST from another site, but with the GET after it. */
+  /** Redirects a posted response to the GET route: a browser sends the cookie with that, but not with a cross-site POST. */
   forward(answer: ProviderAnswer): Redirection {
     return { url: this.flow.callbackWith(answer).href, statusCode: 303 };
   }
 
   /**
    * Completes the login with the provider's answer. Throws `InvalidRequest`, `InvalidOidcState` or `OidcExchangeFailed`;
-   * any later failure is a redirection that tells it to the front end.
+   * any later failure is reported to the front end with a redirect.
    */
   async complete(
     answer: ProviderAnswer,
@@ -100,13 +100,13 @@ export class OidcLoginService {
         return this.dispatcher.storeNext(tx, next);
       });
     } catch (error) {
-      // Two first logins at once both created a data key. The other one is stored, so use that.
+      // A concurrent first login has already stored a data key: use that one.
       if (isDuplicate(error) && !isRetry) return this.finish(login, true);
       throw error;
     }
   }
 
-  /** Without recovery by the server there is no server slot for the data of users who have a password. */
+  /** Without server recovery, users who have a password have no server slot. */
   private async openDataKey({ id, passwordHash }: User): Promise<NewDataKey | null> {
     if (passwordHash === null || this.dataKeys.hasServerRecovery)
       return this.dataKeys.openOrCreateForServer(id);

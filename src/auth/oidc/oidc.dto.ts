@@ -60,7 +60,7 @@ export class CallbackQuery {
   readonly error?: string;
 }
 
-/** The same as a form. Only this one has examples, because the API explorer would fill them into the query. */
+/** The callback parameters as a form. Only this class has examples, because the API explorer would fill them into the query. */
 export class PostedCallback {
   @ResponseParameter('The authorization code', 'SplxlOBe…')
   readonly code?: string;

@@ -6,7 +6,7 @@ import { PasswordHasher } from '#platform/crypto';
 import { HOUR_MS, ServiceUnavailable } from '#shared';
 import { TooManyRegistrations } from './registration.errors.js';
 
-/** Limits how many accounts one address may try to create in an hour, taken names included. */
+/** Limits how many accounts an address may try to create per hour. Attempts with a taken name also count. */
 @Injectable()
 export class RegistrationLimit {
   private readonly limit: AttemptLimit | null;
@@ -20,7 +20,7 @@ export class RegistrationLimit {
     this.limit = maxFailures === 0 ? null : { name: 'registration/address', maxFailures, ...hour };
   }
 
-  /** Runs `register` as one registration of the address. Throws `TooManyRegistrations`. */
+  /** Counts one registration of the address and runs `register`. Throws `TooManyRegistrations`. */
   async count<T>(address: string, register: () => Promise<T>): Promise<T> {
     if (this.limit === null) return register();
     const buckets = [toBucket(this.limit, addressBlock(address))];

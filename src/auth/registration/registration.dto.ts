@@ -18,7 +18,7 @@ export class CreateUserRequest {
     nullable: true,
     example: '7K3F-9QXB-2MTR',
     description:
-      'The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user',
+      'The code from the startup log, with or without its hyphens. Only required with `SETUP_CODE=true` while there is no user',
   })
   @TypedCode()
   @IsOptional()

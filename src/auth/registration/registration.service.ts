@@ -19,16 +19,16 @@ import { PasswordPolicy } from '../flow/password-policy.service.js';
 import { RegistrationLimit } from './registration-limit.service.js';
 import { SetupCodeService } from './setup-code.service.js';
 
-/** An account as it is asked for. */
+/** The requested name and password of an account, not yet validated. */
 export type NewAccount = { readonly username: string; readonly password: string };
 
 export type Registration = NewAccount & { readonly setupCode?: string | null | undefined };
 
-type Accepted = { readonly username: Username; readonly password: string };
+type ValidAccount = { readonly username: Username; readonly password: string };
 
-type Decision = Pick<NewUser, 'isAdmin' | 'event'>;
+type OperatorOptions = Pick<NewUser, 'isAdmin' | 'event'>;
 
-/** Lets people make their own accounts. */
+/** Creates accounts: by public registration, or for the operator. */
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -42,13 +42,13 @@ export class RegistrationService {
     private readonly setupCodes: SetupCodeService,
   ) {}
 
-  /** Throws `RegistrationDisabled` before anything a body could be told wrong about. */
+  /** Throws `RegistrationDisabled`. Called before the body is validated. */
   async assertOpen(): Promise<void> {
     if (!(await this.settings.get(registrationAllowed))) throw new RegistrationDisabled();
   }
 
   /**
-   * Creates an account; no session. Throws `InvalidUsername`, `TooManyRegistrations`, `UsernameTaken` and the refusals
+   * Creates an account but no session. Throws `InvalidUsername`, `TooManyRegistrations`, `UsernameTaken`, and the errors
    * of the setup code and of the password policy.
    */
   async register(
@@ -65,23 +65,23 @@ export class RegistrationService {
     };
   }
 
-  /** Creates an account as somebody decided who is not limited. Throws like a registration. */
-  async create(account: NewAccount, decision: Decision): Promise<User> {
-    return this.add(this.accept(account), decision);
+  /** Creates an account for the operator, without setup code and rate limit. Otherwise throws as {@link register}. */
+  async create(account: NewAccount, options: OperatorOptions): Promise<User> {
+    return this.add(this.accept(account), options);
   }
 
-  private accept({ username, password }: NewAccount): Accepted {
+  private accept({ username, password }: NewAccount): ValidAccount {
     return { username: parseUsername(username), password: this.policy.accept(password) };
   }
 
-  private async add({ username, password }: Accepted, decision: Decision = {}): Promise<User> {
-    // A taken name costs no hash. Whether it is still free in the end, the database decides.
+  private async add({ username, password }: ValidAccount, options: OperatorOptions = {}): Promise<User> {
+    // Avoids hashing for a taken name. For concurrent registrations the unique index decides.
     if (await this.users.findByName(username.name)) throw new UsernameTaken();
     const id = newId<UserId>();
     const hash = await this.hasher.hash(password);
     const keys = await this.dataKeys.create({ userId: id, password, credentialVersion: FIRST_VERSION });
     return this.transactions.run(async (tx) => {
-      const added = await this.users.add(tx, { id, username, password: hash, ...decision });
+      const added = await this.users.add(tx, { id, username, password: hash, ...options });
       await this.dataKeys.store(tx, keys);
       if (added.isAdmin) await this.setupCodes.discard(tx);
       return added;

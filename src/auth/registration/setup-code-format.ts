@@ -6,12 +6,12 @@ const GROUPS = /(.{4})(?=.)/g;
 
 export const newSetupCode = (): string => newTypedCode(LENGTH);
 
-/** Formats a code for people: in groups of four. */
+/** Formats a code for display, in groups of four. */
 export const formatSetupCode = (code: string): string => code.replace(GROUPS, '$1-');
 
-/** Returns the code as issued, whichever way it was typed; null for anything that cannot be one. */
+/** Normalises a typed code: ignores case, spaces and hyphens. Returns null if it is not a valid code. */
 export const parseSetupCode = (typed: string): string | null =>
   parseTypedCode(typed.replace(/[\s-]/gu, ''), LENGTH);
 
-/** What the stored digest of a code is made from. */
+/** Returns the input of the stored digest of a code. */
 export const setupCodeParts = (code: string): readonly string[] => ['setup-code', code];

@@ -8,11 +8,11 @@ import { UserRepository } from '#users';
 import { SetupCodeRepository } from '../store/setup-code.repository.js';
 import { formatSetupCode, newSetupCode, setupCodeParts } from './setup-code-format.js';
 
-/** The setup code of an installation without users: a new one to show, or the process that shows the one that counts. */
+/** The setup code of an installation without users: a new code to show, or the process that shows the valid one. */
 export type IssuedSetupCode =
   { readonly code: string } | { readonly shownBy: Pick<LiveProcess, 'host' | 'pid'> };
 
-/** Makes the code that the first registration asks for, at each start until there is a user. */
+/** Issues the setup code that the first registration requires, at every startup until there is a user. */
 @Injectable()
 export class SetupCodeIssuer {
   constructor(
@@ -26,15 +26,15 @@ export class SetupCodeIssuer {
   ) {}
 
   /**
-   * Stores a new code and returns it, unless a process that still runs shows one: of replicas that start together, one
-   * shows the code that all of them accept. Null without `SETUP_CODE`, or when there is a user. Has to come after this
-   * process has announced itself.
+   * Stores and returns a new code, unless another running process already shows one: of replicas that start together, one
+   * shows the code, and all accept it. Returns null without `SETUP_CODE`, or if there is a user. Call it after
+   * `RunningProcesses.announce`.
    */
   async issue(): Promise<IssuedSetupCode | null> {
     if (!this.config.env.SETUP_CODE || !(await this.users.isEmpty())) return null;
     const code = newSetupCode();
     return this.transactions.run(async (tx) => {
-      // Replicas that start at once take turns here, so that the later one sees the code of the earlier one.
+      // Serialises replicas that start at once, so that the later one sees the code of the earlier one.
       await this.users.lockAdminRoster(tx);
       const shownBy = await this.findIssuer(tx);
       if (shownBy) return { shownBy };
@@ -47,7 +47,7 @@ export class SetupCodeIssuer {
     });
   }
 
-  /** On SQLite there are no replicas: what still counts as running was killed a moment ago. */
+  /** SQLite has no replicas: another process that is still listed as running was killed recently. */
   private async findIssuer(tx: Tx): Promise<LiveProcess | null> {
     if (this.config.database.engine === 'sqlite') return null;
     const stored = await this.codes.findIn(tx);

@@ -5,7 +5,7 @@ import { SetupCodeRepository } from '../store/setup-code.repository.js';
 import { SetupCodeIssuer } from './setup-code-issuer.service.js';
 import { SetupCodeService } from './setup-code.service.js';
 
-/** The code that the first registration asks for. */
+/** The setup code that the first registration requires. */
 @Module({
   imports: [AttemptsModule, UsersModule],
   providers: [SetupCodeIssuer, SetupCodeRepository, SetupCodeService],

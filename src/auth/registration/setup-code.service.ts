@@ -11,14 +11,14 @@ import { SetupCodeRepository } from '../store/setup-code.repository.js';
 import { InvalidSetupCode, SetupCodeRequired, TooManySetupCodes } from './registration.errors.js';
 import { parseSetupCode, setupCodeParts } from './setup-code-format.js';
 
-const GUESSES: AttemptLimit = {
+const ADDRESS_LIMIT: AttemptLimit = {
   name: 'setup-code/address',
   maxFailures: 10,
   windowMs: 15 * MINUTE_MS,
   lockoutMs: 15 * MINUTE_MS,
 };
 
-/** Asks the first registration for the code that the log of the start shows. */
+/** Requires the setup code from the startup log for the first registration. */
 @Injectable()
 export class SetupCodeService {
   constructor(
@@ -31,30 +31,30 @@ export class SetupCodeService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Whether a registration needs the code now. */
+  /** Whether a registration currently requires the code. */
   async isRequired(): Promise<boolean> {
     return this.config.env.SETUP_CODE && (await this.users.isEmpty());
   }
 
-  /** Throws `SetupCodeRequired`, `InvalidSetupCode` or `TooManySetupCodes` unless the code is right or not needed. */
+  /** Throws `SetupCodeRequired`, `InvalidSetupCode` or `TooManySetupCodes` unless the code is correct or not required. */
   async assertRight(typed: string | null | undefined, address: string): Promise<void> {
     if (!(await this.isRequired())) return;
     if (typed === undefined || typed === null || typed === '') throw new SetupCodeRequired();
-    const buckets = [toBucket(GUESSES, addressBlock(address))];
+    const buckets = [toBucket(ADDRESS_LIMIT, addressBlock(address))];
     await this.attempts.count(buckets, TooManySetupCodes);
     const isRight = await this.attempts.evaluate(buckets, () => this.matches(typed));
-    // Somebody else may have made the first account meanwhile, which ends the code.
+    // The code is void if another client has created the first account meanwhile.
     if (isRight || !(await this.isRequired())) return this.attempts.undo(buckets);
     await this.recordFailure();
     throw new InvalidSetupCode();
   }
 
-  /** There is a user now. */
+  /** Deletes the code, because the first user was created. */
   async discard(tx: Tx): Promise<void> {
     if (this.config.env.SETUP_CODE) await this.codes.remove(tx);
   }
 
-  /** Also accepts a code issued under a key that has stopped being the active one since. */
+  /** Also accepts a code that was issued under a master key that is no longer active. */
   private async matches(typed: string): Promise<boolean> {
     const stored = await this.codes.find();
     const code = parseSetupCode(typed);

@@ -12,7 +12,7 @@ const CODE = /^[0-9]{6}$/;
 /** A new reset, not stored yet, and its code in the clear. */
 export type NewReset = { readonly code: string; readonly reset: PasswordReset };
 
-/** Six-digit reset codes. Stored under a keyed digest, because a plain one of so few digits can be reversed at once. */
+/** Six-digit reset codes. Stored under a keyed digest, because a plain digest of so few digits is trivial to reverse. */
 @Injectable()
 export class ResetCodes {
   constructor(
@@ -55,7 +55,7 @@ export class ResetCodes {
   }
 
   /**
-   * Counts an attempt at the code. Returns how many there were, or null when the code allows no more of them. Without a
+   * Counts an attempt at the code. Returns how many there were, or null if the code allows no more attempts. Without a
    * reset it runs the same statement, so that the response time does not reveal whether there is one.
    */
   countAttempt(tx: Tx, reset: PasswordReset | null): Promise<number | null> {
@@ -66,7 +66,7 @@ export class ResetCodes {
     return CODE.test(code);
   }
 
-  /** Returns whether the code is right, also one that was issued while another master key was active. */
+  /** Returns whether the code is correct, even if it was issued while another master key was active. */
   matches(reset: PasswordReset, code: string): boolean {
     const { codeDigest } = reset;
     return codeDigest !== null && matchesTypedCode(this.ring, codeDigest, digestParts(reset, code));

@@ -20,7 +20,7 @@ export type ResetCompletion = {
 /** Keeps the data under the new password, or archives it because the server cannot open it. */
 type KeyPlan = { readonly isReset: boolean; store(tx: Tx): Promise<void> };
 
-/** The last step of a reset: sets a new password. The second factor stays enabled, and nobody is logged in. */
+/** The last step of a reset: sets a new password. The second factor stays enabled, and the user is not logged in. */
 @Injectable()
 export class ResetCompletionService {
   constructor(

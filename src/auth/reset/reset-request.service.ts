@@ -18,7 +18,7 @@ const MIN_RESPONSE_MS = 150;
 /** `pending`: an earlier code or its token can still be used. `withheld`: too many codes had too many failed attempts. */
 type Outcome = 'issued' | 'pending' | 'withheld';
 
-/** The first step of a reset: a code for users who have a password. The operator passes it on. */
+/** The first step of a reset: issues a code to a user who has a password. The operator passes it on. */
 @Injectable()
 export class ResetRequestService {
   constructor(
@@ -60,7 +60,7 @@ export class ResetRequestService {
 
   /**
    * A code that can still be used is not replaced, so that a stranger cannot invalidate the user's code. The new code is
-   * on one line of the log, after the commit, and nowhere else.
+   * written to one line of the log, after the commit, and nowhere else.
    */
   private async issue(user: User): Promise<void> {
     const created = this.codes.create(user.id, { byOperator: false });

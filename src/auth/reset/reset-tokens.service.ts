@@ -9,14 +9,14 @@ import { InvalidResetCode, InvalidResetToken } from './reset.errors.js';
 
 const TOKEN_LIFE_MS = 10 * MINUTE_MS;
 
-/** What a reset token claims, not compared with the stored reset yet. */
+/** The claims of a reset token, not yet compared with the stored reset. */
 export type ResetTokenClaims = {
   readonly id: PasswordResetId;
   readonly userId: UserId;
   readonly secretDigest: string;
 };
 
-/** Reset tokens: a reset code is exchanged for one, and one for a new password. */
+/** Issues and redeems reset tokens: a token is issued for a correct reset code, and allows setting a new password. */
 @Injectable()
 export class ResetTokens {
   constructor(
@@ -26,7 +26,7 @@ export class ResetTokens {
     private readonly clock: Clock,
   ) {}
 
-  /** Uses the code up and returns the token. Throws `InvalidResetCode` when the code was used already. */
+  /** Consumes the code and returns the token. Throws `InvalidResetCode` if the code was already used. */
   async exchange(tx: Tx, reset: PasswordReset): Promise<string> {
     const secret = randomSecret();
     const expiresAt = this.clock.now() + TOKEN_LIFE_MS;
@@ -48,7 +48,7 @@ export class ResetTokens {
     if (expected === null || !sameDigest(expected, secretDigest)) throw new InvalidResetToken();
   }
 
-  /** Uses the token up. Throws `InvalidResetToken` when it was used, expired or replaced by a newer code. */
+  /** Consumes the token. Throws `InvalidResetToken` if it was used, has expired or was replaced by a newer code. */
   async consume(tx: Tx, claims: ResetTokenClaims): Promise<void> {
     if (!(await this.resets.consumeToken(tx, claims, this.clock.now()))) throw new InvalidResetToken();
   }

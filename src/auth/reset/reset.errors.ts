@@ -13,7 +13,7 @@ export const TooManyResets = domainError<Wait>(
   { remainingTime: 3600 },
 );
 
-/** One answer for wrong, expired, spent and never issued codes and for unknown names. */
+/** One error for wrong, expired, used and unknown codes, and for unknown names. */
 export const InvalidResetCode = domainError('invalid', 'INVALID_RESET_CODE', 'Invalid or expired reset code');
 
 export const TooManyResetCodes = domainError<Wait>(

@@ -9,10 +9,10 @@ const KEY_SUBJECT = 'master key';
 /** File mode bits of the group and of others. */
 const OTHERS = 0o077;
 const MIB = 1_048_576;
-/** Part of the quota at which this warns. */
+/** Fraction of the quota at which the check warns. */
 const NEARLY_FULL = 0.9;
 
-/** Reports whether there is room for user data. */
+/** Reports whether the quota has room for more user data. */
 export async function dataFinding(usage: Pick<TotalDataUsage, 'bytes' | 'maxBytes'>): Promise<Finding> {
   const bytes = await usage.bytes();
   const use = `${Math.ceil(bytes / MIB)} of ${usage.maxBytes / MIB} MiB`;

@@ -14,7 +14,7 @@ const LOST = new Set([
   "Can't add new command when connection is in closed state", "Can't write in closed state",
 ]); // prettier-ignore
 
-/** Codes and messages for no connection: it failed, the pool is closed as at shutdown, or its queue is full. */
+/** Codes and messages when no connection is available: connecting failed, or the pool is closed or its queue full. */
 const UNAVAILABLE = new Set([
   'HANDSHAKE_NO_SSL_SUPPORT', 'HANDSHAKE_SSL_ERROR', 'HANDSHAKE_UNKNOWN_ERROR', 'AUTH_SWITCH_PLUGIN_ERROR',
   'MYSQL_CLEAR_PASSWORD_NOT_ENABLED', 'EMFILE', 'ENFILE', 'POOL_CLOSED', 'POOL_NOCONNECTION',

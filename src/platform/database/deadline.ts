@@ -1,7 +1,7 @@
 import { currentRequest, type RequestContext } from '#platform/context';
 import { ServiceUnavailable } from '#shared';
 
-/** The text of a database timeout. */
+/** The error message of a database timeout. */
 export const NO_ANSWER = 'The database server does not respond';
 
 export type Deadline = {
@@ -25,7 +25,7 @@ export function within<T>(
   onSettled: () => void = () => undefined,
 ): Promise<T> {
   const deadline = { isOver: false, isCommitting: false };
-  // One promise instead of Promise.race: every read on MySQL passes here.
+  // One promise instead of Promise.race, because every read on MySQL goes through here.
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       deadline.isOver = true;

@@ -1,4 +1,4 @@
-/** Storage: connections, transactions, reads, column types and the clock. Knows no table of a feature. */
+/** Storage: connections, transactions, reads, column types and the clock. Independent of the features' tables. */
 export { type BackupManifest, removeStaged, stageBackup, writeBackup } from './backup-file.js';
 export {
   belongsTo,

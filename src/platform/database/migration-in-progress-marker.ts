@@ -4,7 +4,7 @@ import { type Instant } from '#shared';
 /** Table that exists while a database is being filled from another one. */
 export const MOVE_TABLE = 'migration_move';
 
-/** The database that is being copied into this one, and since when. */
+/** The database that is being copied into this one, and when the copy began. */
 type MoveMarker = { readonly source: string; readonly begunAt: Instant };
 
 /** Returns the unfinished copy into this database, whose rows must not be used yet; null when there is none. */
@@ -16,7 +16,7 @@ export async function findUnfinishedMove(dataSource: DataSource): Promise<MoveMa
       source: string;
       begun_at: string | number;
     }[];
-    // Killed between the two statements of createMoveMarker, a command leaves a table without a row.
+    // A command that is killed between the two statements of createMoveMarker leaves a table without a row.
     return { source: rows[0]?.source ?? '', begunAt: Number(rows[0]?.begun_at ?? 0) };
   } finally {
     await runner.release();

@@ -101,10 +101,10 @@ async function retryWhileBusy<T>(dataSource: DataSource, work: () => Promise<T>)
   return done[0] as T;
 }
 
-async function untilTrue(attempt: () => Promise<boolean>, complaint: string): Promise<void> {
+async function untilTrue(attempt: () => Promise<boolean>, timeoutMessage: string): Promise<void> {
   const deadline = performance.now() + TIMEOUT_MS;
   while (!(await attempt())) {
-    if (performance.now() > deadline) throw new Error(complaint);
+    if (performance.now() > deadline) throw new Error(timeoutMessage);
     await sleep(POLL_MS);
   }
 }

@@ -46,9 +46,9 @@ const UNKNOWN_PLUGIN = /unknown plugin (\w+)/;
 /** Returns why a server cannot be used, without its name; null for codes that do not concern the connection. */
 function mysqlRefusal(code: string, message: string): string | null {
   if (code === 'HANDSHAKE_SSL_ERROR') {
-    const cure =
+    const remedy =
       'use a host name that the certificate contains, and set sslCa to the certificate authority that signed it';
-    return `has a certificate that failed verification (${message}): ${cure}`;
+    return `has a certificate that failed verification (${message}): ${remedy}`;
   }
   const plugin = code === 'AUTH_SWITCH_PLUGIN_ERROR' ? UNKNOWN_PLUGIN.exec(message)?.[1] : undefined;
   if (plugin === undefined) return REFUSALS[code] ?? null;

@@ -27,7 +27,7 @@ const held = new Set<ProcessLock>();
 
 /**
  * Prevents conflicting use of one SQLite file by several processes, with a lock on an empty file beside it. The operating
- * system releases the lock when the process ends. MySQL needs none.
+ * system releases the lock when the process ends. MySQL needs no such lock.
  */
 export class ProcessLock {
   private constructor(private readonly handle: SqliteHandle | null) {}

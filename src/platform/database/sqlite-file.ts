@@ -28,7 +28,7 @@ export function restrictSqliteFiles(config: DatabaseConfig): void {
 
 /**
  * Throws if a SQLite database does not exist or has no schema. Never creates one, as the driver would for a mistyped name.
- * On MySQL only the server knows.
+ * Does not check MySQL.
  */
 export function assertDatabaseExists(config: DatabaseConfig): void {
   if (config.engine === 'mysql') return;

@@ -55,7 +55,7 @@ export class Transactions {
 
   /**
    * Runs `work` in a transaction and retries it after a conflict. `work` must await only its own statements: hash, derive
-   * keys and call other services before. Throws `ServiceUnavailable` after too many conflicts, and `CommitOutcomeUnknown`
+   * keys and call other services beforehand. Throws `ServiceUnavailable` after too many conflicts, and `CommitOutcomeUnknown`
    * when the connection is lost during COMMIT.
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -1804,7 +1804,7 @@ export type components = {
        */
       password: string;
       /**
-       * @description The code that the log of the start shows, with or without its hyphens. Only needed with `SETUP_CODE=true` while there is no user
+       * @description The code from the startup log, with or without its hyphens. Only required with `SETUP_CODE=true` while there is no user
        * @example 7K3F-9QXB-2MTR
        */
       setupCode?: string | null;

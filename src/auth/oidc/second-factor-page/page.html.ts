@@ -1,16 +1,16 @@
 import { escapeHtml } from '#platform/http';
 
-/** What differs from one installation to another. */
+/** The parts of the page that depend on the installation. */
 export type PageWords = {
-  /** As authenticator apps show it. */
+  /** The issuer name that authenticator apps show. */
   readonly issuer: string;
-  /** Where the browser goes after the login. */
+  /** URL to open after the login. */
   readonly next: string;
-  /** Where a login begins. */
+  /** URL at which a login begins. */
   readonly home: string;
 };
 
-/** The page as HTML. Addresses in it are relative to its own: the service may live below a path. */
+/** Returns the page as HTML. Its links are relative, because the service may be served below a path. */
 export function pageFor(words: PageWords): string {
   const [issuer, next, home] = [words.issuer, words.next, words.home].map(escapeHtml);
   return `<!doctype html>

@@ -1,13 +1,13 @@
 /**
- * Reads the token of the step from behind the #, where it stays: a phone may drop the page while its owner looks into the
- * authenticator app, and loads it again. The address is replaced by the front end's in the end.
+ * Reads the temporary token from the URL fragment and leaves it there, because a phone may unload and reload the page
+ * while the user is in the authenticator app. After the login, the front end's URL replaces this one in the history.
  */
 export const SCRIPT = `'use strict';
 const endpoint = new URL('../../totp/verify-login', document.currentScript.src);
 const byId = (id) => document.getElementById(id);
 const form = document.querySelector('form');
 const code = byId('code');
-const given = () => new URLSearchParams(location.hash.slice(1));
+const readFragment = () => new URLSearchParams(location.hash.slice(1));
 const KINDS = {
   app: { mode: 'numeric', hint: byId('hint').textContent, other: byId('other').textContent },
   backup: { mode: 'text', hint: 'Type one of the backup codes that you kept. Each works once.', other: 'Use the authenticator app' },
@@ -15,20 +15,20 @@ const KINDS = {
 let kind = 'app';
 
 function begin() {
-  const isOver = !given().has('temp_token');
+  const isOver = !readFragment().has('temp_token');
   form.hidden = isOver;
   byId('over').hidden = !isOver;
-  byId('remember').checked = given().get('rememberMe') === 'true';
+  byId('remember').checked = readFragment().get('rememberMe') === 'true';
   if (!isOver) code.focus();
 }
 
-function complain(sentence) {
+function showProblem(sentence) {
   byId('problem').textContent = sentence;
   code.setAttribute('aria-invalid', String(sentence !== ''));
   if (sentence !== '') code.select();
 }
 
-function waitOf(seconds) {
+function formatWait(seconds) {
   const minutes = Math.ceil(seconds / 60);
   return minutes === 1 ? 'a minute' : minutes + ' minutes';
 }
@@ -36,13 +36,13 @@ function waitOf(seconds) {
 function sentenceFor({ error, code: slug, remainingAttempts: left, remainingTime }) {
   if (slug === 'INVALID_TOTP_CODE')
     return 'Wrong or used code.' + (left > 0 ? ' ' + left + (left === 1 ? ' attempt left.' : ' attempts left.') : '');
-  if (remainingTime > 0) return 'Too many wrong codes. Try again in ' + waitOf(remainingTime) + '.';
+  if (remainingTime > 0) return 'Too many wrong codes. Try again in ' + formatWait(remainingTime) + '.';
   return error ? error + '.' : 'The service does not answer. Try again in a moment.';
 }
 
 async function send() {
   const body = {
-    temp_token: given().get('temp_token'),
+    temp_token: readFragment().get('temp_token'),
     totp_code: code.value,
     rememberMe: byId('remember').checked,
   };
@@ -54,7 +54,7 @@ async function send() {
   if (answer.ok) return location.replace(document.body.dataset.next);
   const refusal = await answer.json();
   if (['INVALID_TEMP_TOKEN', 'TOTP_NOT_ENABLED'].includes(refusal.code)) return end();
-  complain(sentenceFor(refusal));
+  showProblem(sentenceFor(refusal));
 }
 
 function end() {
@@ -66,10 +66,10 @@ async function submit(event) {
   event.preventDefault();
   const button = form.querySelector('[type=submit]');
   if (button.disabled) return;
-  if (code.value.trim() === '') return complain('Type the code first.');
-  complain('');
+  if (code.value.trim() === '') return showProblem('Type the code first.');
+  showProblem('');
   button.disabled = true;
-  await send().catch(() => complain('The service does not answer. Try again in a moment.'));
+  await send().catch(() => showProblem('The service does not answer. Try again in a moment.'));
   button.disabled = false;
 }
 
@@ -81,7 +81,7 @@ function change() {
   code.value = '';
   byId('hint').textContent = hint;
   byId('other').textContent = other;
-  complain('');
+  showProblem('');
   code.focus();
 }
 

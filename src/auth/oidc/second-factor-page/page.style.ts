@@ -1,4 +1,4 @@
-/** One column that also fits a phone of 320 pixels, in the colours that the browser asks for. */
+/** A single column, down to a width of 320 pixels, in the browser's preferred colour scheme. */
 export const STYLE = `:root {
   color-scheme: light dark;
   --ground: #f6f7f9;

@@ -9,17 +9,17 @@ import { pageFor } from './page.html.js';
 import { SCRIPT } from './page.script.js';
 import { STYLE } from './page.style.js';
 
-/** The page loads its script and style from here, asks the API, and goes nowhere by itself. */
+/** Allows only the page's own script and style, and requests to the API. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** May be kept, and is asked for again each time: the address of the front end may have changed. */
+/** Revalidated on every use, because the address of the front end may have changed. */
 const caching = 'no-cache';
 
 /**
- * Asks for the second factor after single sign-on, for front ends that do not. The page holds no secret: the token of the
- * step is behind the # of its address, and the code goes to `POST /users/totp/verify-login` as it does from any front end.
+ * Serves the page that asks for the second factor after single sign-on, for front ends that have none. It contains no
+ * secret: the temporary token is in the URL fragment, and the code is sent to `POST /users/totp/verify-login`.
  */
 @ApiExcludeController()
 @Access('public')
