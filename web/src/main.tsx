@@ -19,7 +19,7 @@ import './style/base.css';
 applyTheme(storedTheme());
 watchInput();
 followOtherTabs(queryClient);
-// A token behind the # must not stay in the address or in the history.
+// A token in the fragment must not stay in the URL or in the history.
 if (takePendingLogin(location.hash)) Router.replace('Login');
 void start();
 
@@ -29,9 +29,9 @@ async function start() {
   render(await config);
 }
 
-/** Asks for what the first page needs while the configuration is on its way. Resolves when its words are there. */
+/** Preloads the first page while the configuration is loading. Resolves once its messages are loaded. */
 async function preload(page: PageName): Promise<void> {
-  // The language that it most likely ends up with. Rendering waits for what is missing.
+  // The most likely language. If it is another one, rendering waits for its messages.
   const locale = preferredLocale(null);
   const areas = page === 'Login' ? (['app', 'errors', 'signIn'] as const) : (['app', 'errors'] as const);
   if (page === 'Login') prefetchWaysIn(queryClient);

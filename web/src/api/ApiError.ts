@@ -1,40 +1,40 @@
-/** Extra fields of a refusal, such as `remainingTime` or `reason`. */
+/** Additional fields of an error response, such as `remainingTime` or `reason`. */
 type ErrorFields = Readonly<Record<string, unknown>>;
 
-/** A request that was refused, or that got no usable answer. */
+/** A request that was rejected or got no valid response. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
-    /** HTTP status; 0 when there was no answer. */
+    /** HTTP status; 0 if there was no response. */
     readonly status: number,
     /** The API's stable code, or `NETWORK_ERROR` or `UNREADABLE_ANSWER`. */
     readonly code: string,
-    /** The API's sentence, in English. */
+    /** The API's error message, in English. */
     sentence: string,
     readonly fields: ErrorFields = {},
   ) {
     super(sentence);
   }
 
-  /** Seconds to wait before the next attempt; null where waiting does not help. */
+  /** Seconds to wait before the next attempt; null if waiting does not help. */
   get remainingTime(): number | null {
     return this.number('remainingTime');
   }
 
-  /** Returns the field as a number; null where it is absent. */
+  /** Returns the field as a number; null if it is absent. */
   number(field: string): number | null {
     const value = this.fields[field];
     return typeof value === 'number' ? value : null;
   }
 
-  /** Returns the field as a text; null where it is absent. */
+  /** Returns the field as text; null if it is absent. */
   text(field: string): string | null {
     const value = this.fields[field];
     return typeof value === 'string' ? value : null;
   }
 
-  /** Makes the error for the body of a refusal, whatever it is. */
+  /** Creates the error for the body of an error response, which may be of any type. */
   static fromBody(status: number, body: unknown): ApiError {
     if (typeof body !== 'object' || body === null) return ApiError.unreadable(status);
     const { error, code, ...fields } = body as { error?: unknown; code?: unknown };

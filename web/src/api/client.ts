@@ -13,8 +13,8 @@ export const api = createClient<paths, 'application/json'>({
 });
 
 /**
- * Requests that nobody caused by input, such as polling, do not keep the idle lock away. A session that another tab has
- * renewed meanwhile is asked for again: the browser holds the newer cookie.
+ * Marks requests without recent user input, such as polling, so that they do not reset the idle timeout. Retries a request
+ * that another tab's renewal of the session has made fail: the browser has the new cookie by then.
  */
 async function fetchOnce(request: Request): Promise<Response> {
   if (!isInputRecent()) request.headers.set('X-Background', '1');
@@ -31,7 +31,7 @@ async function fetchOnce(request: Request): Promise<Response> {
 type Answer = { readonly data?: unknown; readonly error?: unknown; readonly response: Response };
 type DataOf<A> = A extends { data: infer Data; error?: never } ? Data : never;
 
-/** Returns the data of an answer. Throws an {@link ApiError} for every other outcome. */
+/** Returns the data of a successful response. Throws an {@link ApiError} otherwise. */
 export async function send<A extends Answer>(call: Promise<A>): Promise<DataOf<A>> {
   const answer = await call.catch((failure: unknown) => {
     throw failure instanceof SyntaxError ? ApiError.unreadable(200) : ApiError.unreachable();

@@ -1,13 +1,13 @@
-/** The path below which the pages live, without a slash at its end: empty at the root of a host. */
+/** The base path of the pages without a trailing slash; empty at the root of a host. */
 export const basePath = new URL(document.baseURI).pathname.replace(/\/$/, '');
 
 const configured = document.querySelector<HTMLMetaElement>('meta[name="latchkey-api"]')?.content ?? '';
 
-/** Where the API is: below the pages' own base, unless the document names another place. */
+/** The base URL of the API: that of the pages, unless the document specifies another one. */
 export const apiUrl = configured === '' ? location.origin + basePath : configured.replace(/\/$/, '');
 
-/** Paths that the API names, such as the logo's, are on this origin. */
+/** The origin of paths in API responses, such as that of the logo. */
 export const apiOrigin = new URL(apiUrl).origin;
 
-/** Whether the API has another origin than the pages, so that cookies have to be asked for. */
+/** Whether the API is on another origin than the pages, so that requests must include credentials explicitly. */
 export const isApiElsewhere = apiOrigin !== location.origin;

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { api, send } from './client';
 import { type components } from './schema';
 
-/** What the pages show of the installation. */
+/** The configuration of the pages. */
 export type PagesConfig = components['schemas']['PagesConfigResponse'];
 
 const DEFAULTS: PagesConfig = {
@@ -18,7 +18,7 @@ const DEFAULTS: PagesConfig = {
   is_https: location.protocol === 'https:',
 };
 
-/** Asks for the configuration of the pages; the defaults stand in while the service does not answer. */
+/** Loads the configuration of the pages; falls back to the defaults if the service does not respond. */
 export function loadPagesConfig(): Promise<PagesConfig> {
   return send(api.GET('/api/pages')).catch(() => DEFAULTS);
 }

@@ -10,9 +10,9 @@ import { NotFoundPage } from './NotFoundPage';
 import { type PageName, pages } from './pages';
 import { currentPath, PAGES, Router } from './router';
 
-/** Who has no session does not see these: the gate leads to the login. */
+/** Pages that require a session: without one, {@link SessionGate} redirects to the login. */
 const GATED: ReadonlySet<PageName> = new Set(['Home', 'AccountArea', 'AdminArea']);
-/** These can be seen while the screen is locked. */
+/** Pages that are available while the screen is locked. */
 const BEFORE_LOGIN: ReadonlySet<PageName | undefined> = new Set([
   'Locked',
   'Login',
@@ -20,7 +20,7 @@ const BEFORE_LOGIN: ReadonlySet<PageName | undefined> = new Set([
   'ResetPassword',
 ]);
 
-/** Shows the page of the address. */
+/** Renders the page of the current URL. */
 export function App() {
   const route = Router.useRoute(PAGES);
   const isLocked = useLockedRedirect(route?.name);
@@ -43,7 +43,7 @@ export function App() {
   );
 }
 
-/** Whether the screen is locked and the page is about to give way: what it knew is forgotten at once. */
+/** Returns whether the screen is locked: then clears the page's data and redirects to the lock screen. */
 function useLockedRedirect(name: PageName | undefined): boolean {
   const client = useQueryClient();
   const isLocked = useSessionState().kind === 'locked' && !BEFORE_LOGIN.has(name);
@@ -55,7 +55,7 @@ function useLockedRedirect(name: PageName | undefined): boolean {
   return isLocked;
 }
 
-/** Whether an address that is no page becomes one without the slash at its end; goes there. */
+/** Redirects an unknown URL with a trailing slash to the one without it. Returns whether it does. */
 function useSlashRedirect(isUnknown: boolean): boolean {
   const { path, search } = useLocation().raw;
   const target = path.replace(/\/+$/, '');

@@ -7,12 +7,12 @@ import { type RouteName, Router, urlOf } from './router';
 import { RailLayout } from '@/ui/RailLayout';
 import { Skeleton } from '@/ui/Skeleton';
 
-/** One page of an area. Pages with an icon are places of its rail; those without are reached from others. */
+/** A page of an area. Pages with an icon are listed in its rail; the others are reached through links. */
 export type AreaPage<Route extends RouteName, Name extends string> = {
   readonly route: Route;
   readonly page: ComponentType;
   readonly icon?: LucideIcon;
-  /** Key of its name in the messages of the area. */
+  /** Key of its title in the messages of the area. */
   readonly name?: Name;
 };
 
@@ -23,7 +23,7 @@ type Props<Route extends RouteName, Name extends string> = {
   readonly tools?: ReactNode;
 };
 
-/** The pages of an area beside its rail, which is filled from the same list. */
+/** The pages of an area and its rail, both built from the same list. */
 export function AreaPages<Route extends RouteName, Name extends string>(props: Props<Route, Name>) {
   const { label, pages, nameOf, tools } = props;
   const route = Router.useRoute(pages.map((page) => page.route));

@@ -6,7 +6,7 @@ type Props = {
   readonly fallback: ReactNode;
 };
 
-/** Catches what a page throws while it renders, so that the rest goes on. Give the route as `key`. */
+/** Catches errors of a page during rendering, so that the rest keeps working. Set the route as `key`. */
 export class ErrorBoundary extends Component<Props, { readonly hasFailed: boolean }> {
   override state = { hasFailed: false };
 

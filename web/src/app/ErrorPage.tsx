@@ -6,7 +6,7 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 
 type Props = { readonly error: ApiError; readonly onRetry: () => void };
 
-/** Shown instead of a page that cannot be shown without an answer of the service. */
+/** Shown instead of a page whose data could not be loaded. */
 export function ErrorPage({ error, onRetry }: Props) {
   const t = useTranslations('app.failed');
   return (

@@ -4,7 +4,7 @@ import { Column } from '@/ui/Column';
 import { Link } from '@/ui/Link';
 import { Router } from './router';
 
-/** Shown instead of a page that failed. Trying again loads all code anew: a part that did not arrive stays missing until then. */
+/** Shown instead of a page that failed. Retrying reloads the document, because a failed import of a module is cached. */
 export function FailedPage() {
   const t = useTranslations('app.failed');
   return (

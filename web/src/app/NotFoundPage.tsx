@@ -3,7 +3,7 @@ import { Column } from '@/ui/Column';
 import { Link } from '@/ui/Link';
 import { Router } from './router';
 
-/** There is no page at this address. */
+/** Shown for an unknown URL. */
 export function NotFoundPage() {
   const t = useTranslations('app.notFound');
   return (

@@ -1,11 +1,11 @@
 import { type ComponentType, lazy } from 'react';
 
 export type LazyPage = ComponentType & {
-  /** Begins to load the code, before the page is shown. */
+  /** Starts to load the code before the page is shown. */
   readonly preload: () => void;
 };
 
-/** A page whose code arrives when it is first shown: `lazyPage(() => import('./UsersPage'), 'UsersPage')`. */
+/** Creates a page whose code is loaded when it is first shown: `lazyPage(() => import('./UsersPage'), 'UsersPage')`. */
 export function lazyPage<Name extends string>(
   load: () => Promise<Readonly<Record<Name, ComponentType>>>,
   name: Name,

@@ -5,7 +5,7 @@ import { type PAGES } from './router';
 
 export type PageName = (typeof PAGES)[number];
 
-/** The page of each route, or of all below it. The login is most people's first, and the one that has to be there at once. */
+/** The page of each route, or of all routes below it. The login is not lazy, because it is usually the first page. */
 export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
   Login: LoginPage,
   Register: lazyPage(() => import('@/pages/sign-in/RegisterPage'), 'RegisterPage'),

@@ -8,14 +8,14 @@ declare module '@tanstack/react-query' {
   }
 }
 
-/** Only an answer that says so, or none at all, is worth asking again. */
+/** Retry only without a response, or if the service is temporarily unavailable. */
 const isTransient = ({ status }: ApiError) => status === 0 || status === 503;
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // What asks for a session again needs no refusals beside it.
+      // While the user has to log in again, refetching would only fail.
       refetchOnWindowFocus: () => sessionState().kind !== 'ended',
       retry: (failures, error) => failures < 2 && isTransient(error),
     },

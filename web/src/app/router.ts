@@ -4,7 +4,7 @@ import { accountPaths } from '@/pages/account/paths';
 import { adminPaths } from '@/pages/admin/paths';
 
 const paths = {
-  /** `success` and `error` are of the callback of single sign-on. */
+  /** `success` and `error` come from the callback of single sign-on. */
   Home: '/?:success&:error',
   Setup: '/setup',
   Login: '/login?:return&:reason&:error',
@@ -17,28 +17,28 @@ const paths = {
   ...adminPaths,
 } as const;
 
-/** Every page: `Router.Login({ return: '/account' })` is its address. The cast keeps the types of params. */
+/** Builds the URLs of pages: `Router.Login({ return: '/account' })`. The cast keeps the types of the parameters. */
 export const Router = createRouter(paths, { basePath: basePath as '' });
 
 export type RouteName = keyof typeof paths;
 
-/** Returns the address of a route without parameters, where it is chosen from a list. */
+/** Returns the URL of a route without parameters. For routes that are known only at run time. */
 export const urlOf = (route: RouteName) => (Router as unknown as Record<RouteName, () => string>)[route]();
 
-/** The routes that have a page, or pages below them. */
+/** The routes with a page, or with pages below them. */
 export const PAGES = [
   ...(['Home', 'Setup', 'Login', 'Register', 'ResetPassword', 'Locked'] as const),
   ...(['AccountArea', 'AdminArea'] as const),
 ] as const;
 
-/** Where the browser is, as a target to come back to. */
+/** Returns the current path and query, for use as a return target. */
 export function currentPath(): string {
   return location.pathname + location.search;
 }
 
 /**
- * Returns `target` as the browser reads it, when that is a path of this origin, else the way home: links from elsewhere must
- * not lead away. `/.//host` is such a path and becomes `//host`, which would be another origin when it is followed.
+ * Prevents open redirects: returns the normalised `target` if it is a path on this origin, otherwise the home page. Checks
+ * the path after normalisation, because `/.//host` becomes `//host`, which is another origin.
  */
 export function safeReturn(target: string | undefined): string {
   if (!target?.startsWith('/') || !URL.canParse(target, location.origin)) return Router.Home();
@@ -46,7 +46,7 @@ export function safeReturn(target: string | undefined): string {
   return origin === location.origin && !pathname.startsWith('//') ? pathname + search : Router.Home();
 }
 
-/** Goes to a path of this origin: to a page of ours without loading, else by the browser. */
+/** Navigates to a path on this origin: to one of our pages in the router, otherwise by loading the document. */
 export function goTo(path: string, { isReplacing = true } = {}): void {
   const isOurs = Router.getRoute(PAGES, path) !== undefined;
   if (!isOurs) location.assign(location.origin + path);

@@ -20,7 +20,7 @@ export function applyTheme(theme: Theme): void {
   else root.dataset['theme'] = theme;
 }
 
-/** Replaces the accent colour; its lightness stays as each theme needs it. */
+/** Replaces the accent colour but keeps the lightness that each theme defines. */
 export function applyAccent(color: string | null): void {
   if (color !== null && CSS.supports('color', color))
     document.documentElement.style.setProperty('--brand', color);

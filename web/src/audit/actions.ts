@@ -3,7 +3,7 @@ import { type components } from '@/api/schema';
 export type AuditEntry = components['schemas']['AuditEntryResponse'];
 export type AuditAction = AuditEntry['action'];
 
-/** Dots separate levels of a catalogue, so its keys have underscores. */
+/** Message keys use underscores, because dots separate the levels of a catalogue. */
 type ActionKey<Action extends AuditAction = AuditAction> = Action extends `${infer Head}.${infer Tail}`
   ? `${Head}_${Tail}`
   : Action;

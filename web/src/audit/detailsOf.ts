@@ -1,6 +1,6 @@
 import { type AuditEntry } from './actions';
 
-/** What sentences count; absent details count as 0. */
+/** Details that messages use as counts; 0 if absent. */
 export const COUNTS = {
   count: 0,
   ended: 0,
@@ -11,7 +11,7 @@ export const COUNTS = {
   tables: 0,
 };
 
-/** Returns the details of an entry as messages take them: counts as numbers, all else as texts, yes and no among them. */
+/** Returns the details of an entry as message arguments: counts as numbers, everything else (booleans, too) as text. */
 export function detailsOf({ details }: AuditEntry): Record<string, string | number> {
   const values: Record<string, string | number> = {};
   for (const [name, value] of Object.entries<unknown>(details ?? {})) {
@@ -24,5 +24,5 @@ export function detailsOf({ details }: AuditEntry): Record<string, string | numb
   return values;
 }
 
-/** Whether an act concerned all of something: then there is a count, which may be 0; a single one has its id. */
+/** Whether an action affected all items: then it has a count, which may be 0, instead of the id of one item. */
 export const isOfAll = ({ details }: AuditEntry) => typeof details?.['count'] === 'number';

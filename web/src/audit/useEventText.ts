@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl';
 import { actionKey, type AuditEntry } from './actions';
 import { COUNTS, detailsOf, isOfAll } from './detailsOf';
 
-/** What messages may ask for, where an entry does not have it. */
+/** Defaults of message arguments that an entry does not have. */
 const NOTHING = {
   ...COUNTS,
   reason: 'other',
@@ -24,7 +24,7 @@ const NOTHING = {
   kid: '',
 };
 
-/** Returns what turns an entry of the audit log into a plain sentence. Needs the messages of `audit`. */
+/** Returns a function that describes an audit log entry in a sentence. Requires the messages of `audit`. */
 export function useEventText(): (entry: AuditEntry) => string {
   const t = useTranslations('audit');
   return (entry) => {

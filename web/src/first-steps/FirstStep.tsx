@@ -4,7 +4,7 @@ import { Button } from '@/ui/Button';
 import { Link } from '@/ui/Link';
 import { type Step } from './useFirstSteps';
 
-/** One thing to do, with what does it or leads there. */
+/** One setup task, with a button or link to do it. */
 export function FirstStep({ step }: { readonly step: Step }) {
   const t = useTranslations('firstSteps');
   const { key, isDone } = step;

@@ -7,7 +7,7 @@ import { FirstStep } from './FirstStep';
 import { useFirstSteps } from './useFirstSteps';
 import './FirstSteps.css';
 
-/** What an admin does first on a new installation, each ticked by itself where the service can know. Gone once all is done. */
+/** Checklist for the admin of a new installation. Steps are ticked automatically if possible; hidden once all are done. */
 export function FirstSteps() {
   return (
     <Suspense>

@@ -10,20 +10,20 @@ import { useCloseRegistration } from '@/settings/useCloseRegistration';
 export type Step = {
   readonly key: 'factor' | 'keyCopy' | 'people' | 'registration';
   readonly isDone: boolean;
-  /** Where it is done, or what does it at once. */
+  /** URL of the page for this step; `act` does it directly. */
   readonly to?: string;
   readonly act?: () => void;
   readonly isPending?: boolean;
-  /** What the service cannot know is ticked by hand. */
+  /** Ticks a step whose state the service does not know. */
   readonly tick?: () => void;
 };
 
-/** Returns what is to do on a new installation; null until all of it is known. */
+/** Returns the steps of a new installation; null until all their states are known. */
 export function useFirstSteps() {
   const me = useMe();
   const count = useQuery({ queryKey: ['users', 'count'], queryFn: () => send(api.GET('/users/count')) }).data
     ?.count;
-  // Other pages change it, too.
+  // Other pages change this setting, too.
   const isOpen = useQuery({ ...settingQuery(registration), staleTime: 0 }).data;
   const close = useCloseRegistration();
   const [ticked, setTicked] = useState(tickedSteps);

@@ -15,7 +15,7 @@ export function LocaleProvider({ initial, children }: Props) {
   const [, startTransition] = useTransition();
   const app = useLoadedMessages(locale, 'app');
   const errors = useLoadedMessages(locale, 'errors');
-  // Areas add theirs below.
+  // `Messages` adds those of each area.
   const messages = useMemo(() => ({ app, errors }) as Catalogue, [app, errors]);
   const choice = useMemo(() => {
     const choose = (next: Locale) => {
@@ -37,7 +37,7 @@ export function LocaleProvider({ initial, children }: Props) {
 
 const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** Returns the language and how to change it. */
+/** Returns the language and a function to change it. */
 export function useLocaleChoice(): LocaleChoice {
   const choice = useContext(LocaleContext);
   if (choice === null) throw new Error('outside of LocaleProvider');

@@ -5,7 +5,7 @@ import { type Area, regionalLocale, useLoadedMessages } from './locales';
 
 type Props = { readonly area: Area; readonly children: ReactNode };
 
-/** Adds the messages of one area to those that are there already; suspends until they have arrived. */
+/** Adds the messages of an area to those of its parent; suspends until they are loaded. */
 export function Messages({ area, children }: Props) {
   const { locale } = useLocaleChoice();
   const above = useMessages();

@@ -10,7 +10,7 @@ import type home from './messages/en/home.json';
 import type setup from './messages/en/setup.json';
 import type signIn from './messages/en/signIn.json';
 
-/** The catalogues, one file a language and area. A new language is a folder of `messages` and a line here. */
+/** The languages, with one catalogue per area. To add one, add a folder in `messages` and a line here. */
 export const LOCALES = { en: 'English', de: 'Deutsch' } as const;
 
 export type Locale = keyof typeof LOCALES;
@@ -23,9 +23,9 @@ export type Catalogue = {
   signIn: typeof signIn;
   account: typeof account;
   admin: typeof admin;
-  /** Sentences for the entries of the audit log, for account and console. */
+  /** Descriptions of audit log entries, for account and console. */
   audit: typeof audit;
-  /** Sentences that name the account concerned, for the console. */
+  /** Descriptions that name the affected account, for the console. */
   auditLog: typeof auditLog;
 };
 export type Area = keyof Catalogue;
@@ -39,7 +39,7 @@ declare module 'use-intl' {
 const STORED = 'latchkey.locale';
 const isLocale = (text: string | null | undefined): text is Locale => text != null && text in LOCALES;
 
-/** Returns the chosen language, else the first of the browser's that there is, else the installation's, else English. */
+/** Returns the chosen language, else the browser's first supported one, else the installation's, else English. */
 export function preferredLocale(fallback: string | null): Locale {
   const wanted = [
     localStorage.getItem(STORED),
@@ -49,7 +49,7 @@ export function preferredLocale(fallback: string | null): Locale {
   return wanted.find(isLocale) ?? 'en';
 }
 
-/** Returns the language with the region of the browser, which dates and numbers follow: en-GB where English is set to British. */
+/** Returns the language with the browser's region, such as en-GB, for the format of dates and numbers. */
 export function regionalLocale(locale: Locale): string {
   const { region } = new Intl.Locale(navigator.language);
   return region === undefined ? locale : `${locale}-${region}`;
@@ -65,7 +65,7 @@ const loaded = new Map<string, unknown>();
 
 const pathOf = (locale: Locale, area: Area) => `./messages/${locale}/${area}.json`;
 
-/** Loads the messages of an area once; the same promise is returned from then on. */
+/** Loads the messages of an area. Later calls return the same promise. */
 export function loadMessages<A extends Area>(locale: Locale, area: A): Promise<Catalogue[A]> {
   const path = pathOf(locale, area);
   const known = loading.get(path) ?? load(path);
@@ -80,7 +80,7 @@ async function load(path: string): Promise<unknown> {
   return messages;
 }
 
-/** Returns the messages of an area that were loaded before; suspends until then. */
+/** Returns the messages of an area; suspends until they are loaded. */
 export function useLoadedMessages<A extends Area>(locale: Locale, area: A): Catalogue[A] {
   const known = loaded.get(pathOf(locale, area)) as Catalogue[A] | undefined;
   return known ?? use(loadMessages(locale, area));

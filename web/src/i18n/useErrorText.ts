@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { type ApiError } from '@/api/ApiError';
 
-/** Returns what turns an error into a sentence: translated by its code, else as the API words it. */
+/** Returns a function that translates an error by its code; without a translation it returns the API's message. */
 export function useErrorText(): (error: ApiError) => string {
   const t = useTranslations('errors');
   return (error) => {
@@ -11,9 +11,9 @@ export function useErrorText(): (error: ApiError) => string {
   };
 }
 
-/** Messages may use the numbers that come with a refusal; those that are absent count as 0. */
+/** Returns the numbers in an error response as message arguments; 0 if absent. */
 function numbersOf({ fields, message }: ApiError): Record<string, number> {
-  // The API has the shortest length of a password in its sentence alone.
+  // The minimum length of a password is only in the API's message.
   const number = Number(/\d+/.exec(message)?.[0] ?? 0);
   const numbers: Record<string, number> = { remainingAttempts: 0, number };
   for (const [name, value] of Object.entries(fields)) if (typeof value === 'number') numbers[name] = value;

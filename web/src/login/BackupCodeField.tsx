@@ -3,7 +3,7 @@ import { TextField } from '@/ui/TextField';
 
 const FORMAT = /^[0-9a-z]{10}$/i;
 
-/** One of the codes for the day when the authenticator app is not at hand. */
+/** Field for a backup code, which replaces a code of the authenticator app. */
 export function BackupCodeField() {
   const t = useTranslations('signIn.second');
   return (

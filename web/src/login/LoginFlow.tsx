@@ -2,21 +2,21 @@ import { lazy } from 'react';
 import { PasswordStep } from './PasswordStep';
 import { type PendingLogin } from './useLogin';
 
-/** Many logins end with the password. */
+/** Lazy, because many logins need only the password. */
 const SecondStep = lazy(async () => ({ default: (await import('./SecondStep')).SecondStep }));
 
 type Props = {
-  /** Called with who has logged in. */
+  /** Called with the user's id after the login. */
   readonly onDone: (userId: string) => void;
-  /** Who logs in, where that is known already. */
+  /** The user's name, if it is already known. */
   readonly username?: string;
-  /** The login that waits for its second factor. */
+  /** The login that still needs its second factor. */
   readonly pending: PendingLogin | null;
-  /** Best in a transition: the second step may have to be loaded. */
+  /** Use a transition: the second step may have to be loaded. */
   readonly onPending: (pending: PendingLogin | null) => void;
 };
 
-/** The steps of a login, one after the other: password, then the second factor where there is one. */
+/** The steps of a login: the password, then the second factor if it is enabled. */
 export function LoginFlow({ onDone, username, pending, onPending }: Props) {
   if (pending === null) return <PasswordStep username={username} onDone={onDone} onSecondStep={onPending} />;
   return <SecondStep pending={pending} onDone={onDone} onRestart={() => onPending(null)} />;

@@ -10,13 +10,13 @@ import { type PendingLogin, usePasswordLogin } from './useLogin';
 const FIELDS = { INVALID_CREDENTIALS: 'password', PASSWORD_MALFORMED: 'password' };
 
 type Props = {
-  /** Who logs in, where that is known already. */
+  /** The user's name, if it is already known. */
   readonly username?: string;
   readonly onDone: (userId: string) => void;
   readonly onSecondStep: (pending: PendingLogin) => void;
 };
 
-/** Name and password. */
+/** The first step: name and password. */
 export function PasswordStep({ username, onDone, onSecondStep }: Props) {
   const t = useTranslations('signIn.password');
   const login = usePasswordLogin({ onDone, onSecondStep });

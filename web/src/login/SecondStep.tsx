@@ -12,11 +12,11 @@ const FIELDS = { INVALID_TOTP_CODE: 'code' };
 type Props = {
   readonly pending: PendingLogin;
   readonly onDone: (userId: string) => void;
-  /** Back to the first step. */
+  /** Returns to the first step. */
   readonly onRestart: () => void;
 };
 
-/** The code of the authenticator app, or a backup code. */
+/** The second step: a code of the authenticator app, or a backup code. */
 export function SecondStep({ pending, onDone, onRestart }: Props) {
   const t = useTranslations('signIn.second');
   const [isBackup, setBackup] = useState(false);

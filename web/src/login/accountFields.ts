@@ -1,4 +1,4 @@
-/** The refusals that belong to the field `name` of a new password. */
+/** Returns the error codes to show at the field `name` of a new password. */
 export const passwordFields = (name: string) => ({
   PASSWORD_TOO_SHORT: name,
   PASSWORD_TOO_LONG: name,
@@ -6,7 +6,7 @@ export const passwordFields = (name: string) => ({
   PASSWORD_MALFORMED: name,
 });
 
-/** Which field of a new account a refusal belongs to. */
+/** Maps error codes of a new account to the field that shows them. */
 export const ACCOUNT_FIELDS = {
   ...passwordFields('password'),
   INVALID_USERNAME: 'username',

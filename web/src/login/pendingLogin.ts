@@ -1,14 +1,14 @@
 import { type PendingLogin } from './useLogin';
 
 const STORED = 'latchkey.pending-login';
-/** How long the second step of a login may take. */
+/** How long a login can wait for its second step. */
 const LIFETIME_MS = 10 * 60_000;
 
 type Stored = PendingLogin & { readonly until: number };
 
 /**
- * Keeps a login that waits for its second factor, in this tab: a phone may drop the page while its owner looks into the
- * authenticator app.
+ * Stores a login that waits for its second factor in this tab, because a phone may unload the page while the user is in
+ * the authenticator app.
  */
 export function keepPendingLogin(pending: PendingLogin | null): void {
   if (pending === null) return sessionStorage.removeItem(STORED);
@@ -16,18 +16,18 @@ export function keepPendingLogin(pending: PendingLogin | null): void {
   sessionStorage.setItem(STORED, JSON.stringify(stored));
 }
 
-/** Returns the login that waits in this tab; null when there is none, or when its time is over. */
+/** Returns the pending login of this tab; null if there is none, or if it has expired. */
 export function keptPendingLogin(): PendingLogin | null {
   const text = sessionStorage.getItem(STORED);
   const stored = text === null ? null : (JSON.parse(text) as Stored);
   return stored !== null && stored.until > Date.now() ? stored : null;
 }
 
-/** Takes over a login that passed its first step at the provider: the callback puts its token behind the #. */
+/** Continues a login whose first step was at the provider: the callback passes its token in the fragment. */
 export function takePendingLogin(fragment: string): boolean {
-  const given = new URLSearchParams(fragment.replace(/^#/, ''));
-  const tempToken = given.get('temp_token');
+  const parameters = new URLSearchParams(fragment.replace(/^#/, ''));
+  const tempToken = parameters.get('temp_token');
   if (tempToken === null) return false;
-  keepPendingLogin({ tempToken, rememberMe: given.get('rememberMe') === 'true' });
+  keepPendingLogin({ tempToken, rememberMe: parameters.get('rememberMe') === 'true' });
   return true;
 }

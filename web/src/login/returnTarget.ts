@@ -1,12 +1,12 @@
 const STORED = 'latchkey.return';
 
-/** Keeps where one wanted to go, while the provider has the browser. In this tab only. */
+/** Stores the return target in this tab during the redirect to the provider. */
 export function keepReturnTarget(target: string | undefined): void {
   if (target === undefined) sessionStorage.removeItem(STORED);
   else sessionStorage.setItem(STORED, target);
 }
 
-/** Returns the kept target once. */
+/** Returns and removes the stored target. */
 export function takeReturnTarget(): string | undefined {
   const target = sessionStorage.getItem(STORED) ?? undefined;
   sessionStorage.removeItem(STORED);

@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 
-/** Returns what says why a session ended; null where there is nothing to say. */
+/** Returns a function that explains why a session ended; it returns null for reasons that need no explanation. */
 export function useEndedText(): (reason: string) => string | null {
   const t = useTranslations('signIn.ended');
   return (reason) => {

@@ -35,7 +35,7 @@ export function usePasswordLogin({ onDone, onSecondStep }: Outcome) {
   });
 }
 
-/** Returns the mutation of the second step: a code of the app, or a backup code. */
+/** Returns the mutation of the second step: with a TOTP code or a backup code. */
 export function useSecondStep({ tempToken }: PendingLogin, onDone: (userId: string) => void) {
   return useMutation({
     mutationFn: (given: { readonly code: string; readonly rememberMe: boolean }) =>
@@ -51,7 +51,7 @@ export function useSecondStep({ tempToken }: PendingLogin, onDone: (userId: stri
   });
 }
 
-/** Takes notice of a login that is complete, in all tabs. */
+/** Records a completed login and notifies the other tabs. */
 export function finishLogin({ userId, username }: LoggedIn): void {
   keepPendingLogin(null);
   rememberName(username);

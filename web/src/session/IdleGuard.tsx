@@ -6,7 +6,7 @@ import { useSecurity } from './me';
 import { useIdleTimer } from './useIdleTimer';
 import './IdleGuard.css';
 
-/** While a passcode is set: announces the idle lock a minute before it, and leads to the lock screen when it is there. */
+/** If a passcode is set: warns a minute before the idle lock, and opens the lock screen when it takes effect. */
 export function IdleGuard() {
   const security = useSecurity();
   return security?.has_passcode === true && <IdleWarning minutes={security.lock_after_minutes} />;
@@ -14,7 +14,7 @@ export function IdleGuard() {
 
 function IdleWarning({ minutes }: { readonly minutes: number }) {
   const t = useTranslations('app.idle');
-  // The server decides. A request that counts as no activity asks it, and a refusal leads to the lock screen.
+  // The server decides: a request that does not count as activity is rejected once the session is locked.
   const ask = useCallback(() => {
     void send(api.GET('/users/me', { headers: { 'X-Background': '1' } })).catch(() => undefined);
   }, []);

@@ -13,8 +13,8 @@ const SignInAgain = lazyPage(() => import('./SignInAgain'), 'SignInAgain');
 const IdleGuard = lazyPage(() => import('./IdleGuard'), 'IdleGuard');
 
 /**
- * Shows a page to somebody with a session. Without one it leads to the login; when the session ends while the page is
- * open, the login appears over it, so that what was typed survives.
+ * Renders a page if there is a session, otherwise redirects to the login. If the session ends while the page is open, the
+ * login appears above it, so that input on the page is kept.
  */
 export function SessionGate({ children }: { readonly children: ReactNode }) {
   const me = useQuery(meQuery);
@@ -42,11 +42,11 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** Leads to the login, which leads back here. */
+/** Redirects to the login, with this page as return target. */
 function ToLogin({ reason }: { readonly reason: string }) {
   const callback = Router.useRoute(['Home'])?.params;
   const isHome = callback !== undefined;
-  // After a success at the provider there would be a session, if the browser had kept its cookie.
+  // After a successful login at the provider, a missing session means that the browser rejected the cookie.
   const error = callback?.error ?? (callback?.success === undefined ? undefined : 'no_cookie');
   useEffect(() => {
     askForLogin({ reason, returnTo: isHome ? undefined : currentPath(), error });

@@ -11,7 +11,7 @@ import { rememberedName } from './rememberedName';
 import { resumeSession } from './resume';
 import { useSessionState } from './sessionState';
 
-/** The login over a page whose session ended: what was typed on the page survives. */
+/** The login above a page whose session has ended. Input on the page is kept. */
 export function SignInAgain() {
   return (
     <Messages area="signIn">

@@ -1,24 +1,24 @@
-/** How long after input a request still counts as caused by it. */
+/** A request within this time after input counts as user activity. */
 const RECENT_MS = 30_000;
 
 let lastInput = Date.now();
 
-/** Whether the person has typed, clicked, touched or scrolled within the last half minute. */
+/** Whether the user has typed, clicked, touched or scrolled within the last 30 seconds. */
 export function isInputRecent(): boolean {
   return Date.now() - lastInput < RECENT_MS;
 }
 
-/** The time of the last input in this tab. */
+/** Returns the time of the last input in this tab. */
 export function lastInputAt(): number {
   return lastInput;
 }
 
-/** Watches for real input; synthetic events do not count. */
+/** Starts to record user input. Synthetic events do not count. */
 export function watchInput(): void {
-  const note = ({ isTrusted }: Event) => {
+  const recordInput = ({ isTrusted }: Event) => {
     if (isTrusted) lastInput = Date.now();
   };
   for (const type of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart']) {
-    addEventListener(type, note, { capture: true, passive: true });
+    addEventListener(type, recordInput, { capture: true, passive: true });
   }
 }

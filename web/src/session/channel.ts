@@ -3,13 +3,13 @@ import { forgetSession } from './forget';
 import { resumeSession } from './resume';
 import { setSessionState } from './sessionState';
 
-/** What one tab tells the others of the same browser. */
+/** A message to the other tabs of this browser. */
 type TabMessage =
   | { readonly type: 'locked'; readonly since: string; readonly isIdle: boolean }
-  /** After a login or an unlock: the cookie is a new one. */
+  /** After a login or an unlock, which sets a new cookie. */
   | { readonly type: 'opened'; readonly userId: string }
   | { readonly type: 'logged-out' }
-  /** There was input, and the server knows. */
+  /** There was input, and it was reported to the server. */
   | { readonly type: 'active'; readonly at: number };
 
 const channel = new BroadcastChannel('latchkey');
@@ -18,14 +18,14 @@ export function tellOtherTabs(message: TabMessage): void {
   channel.postMessage(message);
 }
 
-/** Calls `listener` with what other tabs tell. Returns what ends that. */
+/** Calls `listener` for each message of another tab. Returns a function that unsubscribes. */
 export function onTabMessage(listener: (message: TabMessage) => void): () => void {
   const handle = ({ data }: MessageEvent<TabMessage>) => listener(data);
   channel.addEventListener('message', handle);
   return () => channel.removeEventListener('message', handle);
 }
 
-/** Locks, opens and ends the session of this tab together with the others. */
+/** Applies locks, unlocks, logins and logouts of other tabs to this tab. */
 export function followOtherTabs(client: QueryClient): void {
   onTabMessage((message) => {
     switch (message.type) {

@@ -4,31 +4,31 @@ import { forgetSession } from './forget';
 import { openSession } from './sessionState';
 
 type Ended = {
-  /** Why, as the login knows it. */
+  /** The `reason` parameter of the login page. */
   readonly reason?: string;
-  /** Where the next login leads; home when left out. */
+  /** Return target of the next login; the home page by default. */
   readonly returnTo?: string;
 };
 
-/** Forgets the session that the service has just ended on request, and leads to the login. */
+/** Clears the data of a session that the user has just ended, and opens the login. */
 export function endSession(client: QueryClient, { reason, returnTo }: Ended = {}): void {
   forgetSession(client);
   Router.replace('Login', { reason, return: returnTo });
 }
 
 type Refused = {
-  /** Why there is no session, as `sessionState` has it. */
+  /** Why there is no session, as in `sessionState`. */
   readonly reason: string;
   readonly returnTo: string | undefined;
-  /** What went wrong at the provider. */
+  /** The error from the provider. */
   readonly error?: string | undefined;
 };
 
-/** Leads to the login where there is no session, and back from there. */
+/** Opens the login because there is no session. */
 export function askForLogin({ reason, returnTo, error }: Refused): void {
   openSession();
   Router.replace('Login', {
-    // After a logout, whoever comes next has not asked for this page.
+    // After a logout, the next user may be another one, who did not request this page.
     return: reason === 'logged_out' ? undefined : returnTo,
     reason: reason === 'none' ? undefined : reason,
     error,

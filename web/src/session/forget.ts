@@ -6,18 +6,18 @@ import { openSession } from './sessionState';
 
 const listeners = new Set<() => void>();
 
-/** Calls `listener` whenever the data of a session is forgotten: for what keeps some of it outside of the query client. */
+/** Calls `listener` whenever the data of a session is cleared. For modules that keep data outside the query client. */
 export function onForget(listener: () => void): void {
   listeners.add(listener);
 }
 
-/** Forgets what the pages show of a session. The name stays, for the lock screen. */
+/** Clears the data of a session except the username, which the lock screen shows. */
 export function forgetData(client: QueryClient): void {
   client.clear();
   notifyForgotten();
 }
 
-/** Forgets everything about a session that has ended, so that nothing of it reaches whoever logs in next. */
+/** Clears all data of an ended session, so that the next user cannot see it. */
 export function forgetSession(client: QueryClient): void {
   forgetData(client);
   forgetName();
@@ -26,7 +26,7 @@ export function forgetSession(client: QueryClient): void {
   openSession();
 }
 
-/** Forgets what open pages show of another person, and asks for it again; `isKept` names what stays. */
+/** Discards and refetches the data of open pages after a change of user; `isKept` selects queries to keep. */
 export function replaceData(client: QueryClient, isKept: (key: unknown) => boolean = () => false): void {
   client.getMutationCache().clear();
   notifyForgotten();

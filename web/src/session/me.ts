@@ -9,7 +9,7 @@ export const meQuery = queryOptions({
   queryFn: async ({ client }) => {
     const me = await send(api.GET('/users/me'));
     const known = client.getQueryData<typeof me>(ME)?.userId;
-    // The browser may have got the cookie of somebody else without these pages.
+    // Another user may have logged in in this browser without these pages.
     if (known !== undefined && known !== me.userId) replaceData(client, (key) => key === ME[0]);
     return me;
   },
@@ -22,12 +22,12 @@ export const securityQuery = queryOptions({
   staleTime: 60_000,
 });
 
-/** Returns who is logged in; only behind the gate. */
+/** Returns the current user. Only for pages inside `SessionGate`. */
 export function useMe() {
   return useSuspenseQuery(meQuery).data;
 }
 
-/** Returns the screen lock's settings; undefined until they are known. */
+/** Returns the settings of the screen lock; undefined until they are loaded. */
 export function useSecurity() {
   return useQuery(securityQuery).data;
 }

@@ -1,4 +1,4 @@
 import { sessionState } from './sessionState';
 
-/** The interval of a query that is repeated. It pauses while the session has ended, and goes on with the next answer. */
+/** Returns the `refetchInterval` of a polling query. Polling pauses while the session is locked or has ended. */
 export const pollEvery = (intervalMs: number) => () => (sessionState().kind === 'open' ? intervalMs : false);

@@ -1,6 +1,6 @@
 const STORED = 'latchkey.name';
 
-/** The name to show on the lock screen, when everything else of the page is gone. In this tab only. */
+/** Stores the username in this tab, for the lock screen. */
 export function rememberName(username: string): void {
   sessionStorage.setItem(STORED, username);
 }

@@ -4,8 +4,8 @@ import { meQuery } from './me';
 import { openSession } from './sessionState';
 
 /**
- * Continues open pages with the session that `userId` has begun: refreshes what they show, or replaces all of it where it
- * belongs to somebody else.
+ * Continues open pages with the new session of `userId`: refetches their data, or discards it first if it belongs to
+ * another user.
  */
 export function resumeSession(client: QueryClient, userId: string): void {
   const known = client.getQueryData(meQuery.queryKey)?.userId;

@@ -1,10 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import { type ApiError } from '@/api/ApiError';
 
-/** What the last answers told about the session of this browser. */
+/** The state of this browser's session, as known from the latest responses. */
 type SessionState =
   | { readonly kind: 'open' }
-  /** `reason` as the API gives it, or `expired` or `none`. */
+  /** `reason` is the API's, or `gone`, `expired` or `none`. */
   | { readonly kind: 'ended'; readonly reason: string }
   | { readonly kind: 'locked'; readonly since: string | null; readonly isIdle: boolean };
 
@@ -21,23 +21,23 @@ export function setSessionState(next: SessionState): void {
   for (const listener of listeners) listener();
 }
 
-/** Marks the session as usable: after a login or an unlock. */
+/** Marks the session as usable, after a login or an unlock. */
 export function openSession(): void {
   setSessionState(OPEN);
 }
 
-/** Returns the state, and renders again when it changes. */
+/** Returns the state, and re-renders when it changes. */
 export function useSessionState(): SessionState {
   return useSyncExternalStore(subscribe, sessionState);
 }
 
-/** Calls `listener` after each change. Returns what ends that. */
+/** Calls `listener` after each change. Returns a function that unsubscribes. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Takes notice of refusals that tell that the session ended or is locked. */
+/** Updates the state if the error says that the session has ended or is locked. */
 export function noteRefusal(error: ApiError): void {
   if (error.code === 'ACCOUNT_LOCKED') {
     setSessionState({
@@ -50,7 +50,7 @@ export function noteRefusal(error: ApiError): void {
   if (reason !== null && state.kind !== 'ended') setSessionState({ kind: 'ended', reason });
 }
 
-/** Returns why there is no session any more; null for refusals about something else. */
+/** Returns why the session has ended; null for all other errors. */
 export function endReason({ code, fields }: ApiError): string | null {
   switch (code) {
     case 'SESSION_NOT_FOUND':

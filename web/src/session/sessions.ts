@@ -4,10 +4,10 @@ import { type components } from '@/api/schema';
 
 export type Session = components['schemas']['ListedSessionResponse'];
 
-/** The longest list that the API sends at once. An account has far fewer sessions: the service ends the oldest ones. */
+/** Maximum page size of the API. An account always has fewer sessions, because the service ends the oldest ones. */
 export const ALL_SESSIONS = 1000;
 
-/** All live sessions of one person. */
+/** All live sessions of one user. */
 export const sessionsOfQuery = (userId: string) =>
   queryOptions({
     queryKey: ['sessions', 'of', userId],
@@ -17,7 +17,7 @@ export const sessionsOfQuery = (userId: string) =>
     },
   });
 
-/** Counts sessions by what would become of them. */
+/** Counts all sessions, those except the current one, and the locked ones among those. */
 export function countSessions(sessions: readonly Session[]) {
   const others = sessions.filter(({ isCurrentSession }) => !isCurrentSession);
   return {

@@ -3,20 +3,20 @@ import { api, send } from '@/api/client';
 import { lastInputAt } from './activity';
 import { onTabMessage, tellOtherTabs } from './channel';
 
-/** How long before the lock it is announced. */
+/** How long before the lock the warning appears. */
 const WARNING_MS = 60_000;
-/** Input is reported at most this often while the lock is far away. */
+/** Minimum interval between reports of input, until the warning appears. */
 const REPORT_MS = 60_000;
 const TICK_MS = 1000;
-/** How often the server is asked once the time is over: by its clock it may not be yet. */
+/** Minimum interval between checks after the timeout, because the server's clock may be behind. */
 const ASK_MS = 5000;
 
-/** When the server last heard of input from a tab of this browser; it locks by what it knows. */
+/** When a tab of this browser last reported input to the server, which starts the idle timeout. */
 let reportedAt = Date.now();
 
 /**
- * Returns the whole seconds until the screen locks; null while that is more than a minute away. Reports input to the
- * server, and calls `onEnd` when the time is over.
+ * Returns the whole seconds until the screen locks; null while more than a minute is left. Reports input to the
+ * server, and calls `onEnd` after the timeout.
  */
 export function useIdleTimer(lockAfterMinutes: number, onEnd: () => void): number | null {
   const [left, setLeft] = useState<number | null>(null);
@@ -48,6 +48,6 @@ export function useIdleTimer(lockAfterMinutes: number, onEnd: () => void): numbe
 async function report(): Promise<void> {
   reportedAt = Date.now();
   tellOtherTabs({ type: 'active', at: reportedAt });
-  // A refusal means that the session ended or is locked: the client has taken notice of it.
+  // An error means that the session has ended or is locked, which the client has already recorded.
   await send(api.POST('/api/security/activity')).catch(() => undefined);
 }

@@ -4,7 +4,7 @@ import { tellOtherTabs } from './channel';
 import { endSession } from './endSession';
 import { forgetSession } from './forget';
 
-/** Returns the mutation that ends this session and shows the login. */
+/** Returns the mutation that ends this session and opens the login. */
 export function useLogout() {
   const client = useQueryClient();
   return useMutation({

@@ -4,7 +4,7 @@ import { type components } from '@/api/schema';
 
 export type Installation = components['schemas']['InstallationResponse'];
 
-/** What the process that answers says of itself, its database and its master keys. */
+/** The state of the service process, its database and its master keys. */
 export const installationQuery = queryOptions({
   queryKey: ['installation'],
   queryFn: () => send(api.GET('/api/installation', { headers: { 'X-Background': '1' } })),

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { registration, settingQuery } from './switches';
 
-/** Returns the mutation that leaves the creation of accounts to admins. */
+/** Returns the mutation that disables public registration. */
 export function useCloseRegistration(onDone?: () => void) {
   const client = useQueryClient();
   return useMutation({

@@ -7,11 +7,11 @@ import { FormValues } from './FormValues';
 import './ApiForm.css';
 
 type Props = {
-  /** The last refusal; of a mutation, usually. */
+  /** The last error, usually of a mutation. */
   readonly error: ApiError | null;
-  /** Which field, by its `name`, a refusal of a code belongs to. Others appear above the buttons. */
+  /** Maps error codes to the `name` of the field that shows them. Other errors appear above the buttons. */
   readonly fields?: Readonly<Record<string, string>>;
-  /** Called when the time that a refusal asked to wait is over; a mutation's `reset`. */
+  /** Called when the wait time of an error is over; usually a mutation's `reset`. */
   readonly onWaitOver?: () => void;
   readonly onSubmit: (values: FormValues) => void;
   readonly children: ReactNode;
@@ -19,7 +19,7 @@ type Props = {
   readonly actions: ReactNode;
 };
 
-/** A form whose refusals stand beside the field they belong to, else above the buttons. */
+/** A form that shows API errors at their field, or above the buttons. */
 export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, actions }: Props) {
   const textOf = useErrorText();
   const [submitted, setSubmitted] = useState<FormValues | null>(null);
@@ -27,7 +27,7 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
   const [dismissed, setDismissed] = useState<ApiError | null>(null);
   const field = error === null ? undefined : fieldOf(error, fields, submitted);
   const text = error === null ? '' : textOf(error);
-  // A new object for each refusal: the field shows it until it is edited.
+  // A new object for each error: the field shows it until it is edited.
   const validationErrors = useMemo(
     () => (error !== null && error !== dismissed && field !== undefined ? { [field]: text } : {}),
     [error, dismissed, field, text],
@@ -40,12 +40,12 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
   };
   useEffect(() => {
     if (dismissed === null) return undefined;
-    // Later: a form that is just being validated ignores another submission.
+    // Deferred, because a form ignores a submission during validation.
     const timer = setTimeout(() => form.current?.requestSubmit());
     return () => clearTimeout(timer);
   }, [dismissed]);
-  // A refusal keeps its field invalid until that is edited, and a browser does not submit a form with an invalid field:
-  // take the refusal back and submit again, because the same values may be right by now.
+  // An error keeps its field invalid until the field is edited, and a browser does not submit a form with an invalid field:
+  // dismiss the error and submit again, because the same values may be valid by now.
   const dismiss = () => {
     if (field !== undefined) setDismissed(error);
   };
@@ -66,7 +66,7 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
   );
 }
 
-/** Returns the field that a refusal belongs to, unless the form was sent without it: nobody would see the refusal there. */
+/** Returns the field that shows the error; undefined if the form was submitted without it, where it would be invisible. */
 function fieldOf(error: ApiError, fields: Readonly<Record<string, string>>, submitted: FormValues | null) {
   const field = fields[error.code];
   return field === undefined || submitted?.has(field) === false ? undefined : field;

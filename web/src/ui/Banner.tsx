@@ -8,11 +8,11 @@ type Props = {
   readonly kind: keyof typeof ICONS;
   readonly title?: ReactNode;
   readonly children?: ReactNode;
-  /** Read out as soon as it appears; on by default for errors. */
+  /** Whether screen readers announce it at once; by default only for errors. */
   readonly isLive?: boolean;
 };
 
-/** A message that stays as long as what it tells is true. */
+/** A message that stays visible as long as it applies. */
 export function Banner({ kind, title, children, isLive = kind === 'error' }: Props) {
   const Icon = ICONS[kind];
   return (

@@ -2,7 +2,7 @@ import { apiOrigin } from '@/api/location';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { Mark } from './Mark';
 
-/** The installation: its logo, else the mark, and its name. */
+/** The logo of the installation, or the default mark, and its name. */
 export function Brand() {
   const { name, logo_url: logo } = usePagesConfig();
   return (

@@ -4,7 +4,7 @@ import './Button.css';
 
 type Props = Omit<ButtonProps, 'children' | 'className' | 'style'> & {
   readonly children: ReactNode;
-  /** `danger` for what cannot be undone. */
+  /** `danger` for actions that cannot be undone. */
   readonly look?: 'primary' | 'secondary' | 'quiet' | 'danger';
   readonly isWide?: boolean;
 };

@@ -8,7 +8,7 @@ type Props = Omit<CheckboxFieldProps, 'children' | 'className' | 'style'> & {
   readonly hint?: ReactNode;
 };
 
-/** A choice that takes effect with its form. */
+/** A choice that takes effect when its form is submitted. */
 export function Checkbox({ children, hint, ...props }: Props) {
   return (
     <CheckboxField {...props} className="choice-field">

@@ -12,16 +12,16 @@ type Props = {
   readonly name: string;
   readonly label: string;
   readonly hint?: ReactNode;
-  /** Shows dots: for the passcode, which others must not see. */
+  /** Masks the digits, for the passcode. */
   readonly isHidden?: boolean;
   readonly autoFocus?: boolean;
-  /** The last refusal: a new one empties the boxes for the next attempt. */
+  /** The last error: a new one clears the boxes for the next attempt. */
   readonly clearAfter?: object | null;
-  /** Called once six digits are there. */
+  /** Called once all six digits are entered. */
   readonly onComplete?: (code: string) => void;
 };
 
-/** Six digits in six boxes. Takes paste, autofill and dictation; spaces and dashes are dropped. */
+/** Six digits in six boxes. Supports paste, autofill and dictation; removes spaces and dashes. */
 export function CodeField({ name, label, hint, isHidden = false, clearAfter, onComplete, ...props }: Props) {
   const t = useTranslations('app.field');
   const [code, setCode] = useState('');

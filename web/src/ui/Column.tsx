@@ -7,12 +7,12 @@ import './Column.css';
 type Props = {
   readonly title: string;
   readonly intro?: ReactNode;
-  /** Where one is in a row of questions: "Step 2 of 4". */
+  /** Position in a sequence of steps: "Step 2 of 4". */
   readonly step?: string;
   readonly children: ReactNode;
 };
 
-/** A page that asks one question: logging in, unlocking, a code. Nothing else competes. */
+/** Single-column layout for pages with one task: login, unlock, a code. */
 export function Column({ title, intro, step, children }: Props) {
   const { name, links } = usePagesConfig();
   return (

@@ -8,21 +8,21 @@ import { ErrorMessage } from './ErrorMessage';
 type Props = {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  /** What is about to happen: "Delete ada?" */
+  /** The question: "Delete ada?" */
   readonly title: string;
-  /** What it ends or loses, in numbers. */
+  /** The consequences, with counts. */
   readonly children: ReactNode;
-  /** The verb, with what it is done to: "End 3 sessions". */
+  /** Label of the confirmation button, a verb with its object: "End 3 sessions". */
   readonly action: string;
   readonly onConfirm: () => void;
   readonly isPending?: boolean;
-  /** False until what will happen is known. */
+  /** False while the consequences are loading. */
   readonly isReady?: boolean;
   readonly error?: ApiError | null;
   readonly isDestructive?: boolean;
 };
 
-/** Says what will happen, and asks once. The button says the deed; the way out has the focus. */
+/** Describes the consequences of an action and asks for confirmation. The cancel button has the initial focus. */
 export function ConfirmDialog(props: Props) {
   const t = useTranslations('app.dialog');
   const { isOpen, onClose, title, children, action, onConfirm, isPending = false, error } = props;

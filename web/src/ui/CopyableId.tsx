@@ -7,13 +7,13 @@ import './CopyableId.css';
 
 type Props = {
   readonly value: string;
-  /** What is copied, for screen readers: "user id". */
+  /** Name of the value, for screen readers: "user id". */
   readonly label: string;
-  /** Shows it in another form, such as in groups; the value is copied. */
+  /** Another form to display, such as in groups. Copying uses the value. */
   readonly shown?: string;
 };
 
-/** An id, a key or a fingerprint: one click copies it. */
+/** An id, key or fingerprint that can be copied with one click. */
 export function CopyableId({ value, label, shown = value }: Props) {
   const t = useTranslations('app.copy');
   const { state, copy, shown: text } = useCopy<HTMLElement>(value);

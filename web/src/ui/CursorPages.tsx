@@ -8,7 +8,7 @@ type Props = {
   readonly nextCursor: string | null | undefined;
 };
 
-/** The pages of a list that only pages forward. */
+/** Pagination of a list with a forward cursor. */
 export function CursorPages({ pages, pageSize, shown = 0, nextCursor }: Props) {
   return (
     <TablePages

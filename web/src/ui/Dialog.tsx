@@ -5,14 +5,14 @@ import './Dialog.css';
 type Props = {
   readonly title: string;
   readonly isOpen: boolean;
-  /** Without it, nothing but what is in the dialog closes it. */
+  /** If omitted, only the content of the dialog can close it. */
   readonly onClose?: () => void;
-  /** `alertdialog` where something is about to be lost. */
+  /** `alertdialog` for actions that delete or end something. */
   readonly role?: 'dialog' | 'alertdialog';
   readonly children: ReactNode;
 };
 
-/** Something that has to be answered first. Focus stays in it and returns afterwards; Escape closes it. */
+/** A modal dialog. Traps the focus and restores it afterwards; Escape closes it. */
 export function Dialog({ title, isOpen, onClose, role = 'dialog', children }: Props) {
   return (
     <ModalOverlay

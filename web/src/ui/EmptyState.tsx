@@ -4,14 +4,14 @@ import './EmptyState.css';
 
 type Props = {
   readonly icon: LucideIcon;
-  /** What is empty. */
+  /** Says what is empty. */
   readonly title: string;
-  /** What to do about it. */
+  /** Says what to do about it. */
   readonly children?: ReactNode;
   readonly action?: ReactNode;
 };
 
-/** Stands in for a list without entries. */
+/** Placeholder for an empty list. */
 export function EmptyState({ icon: Icon, title, children, action }: Props) {
   return (
     <div className="empty">

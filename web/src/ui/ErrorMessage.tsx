@@ -5,11 +5,11 @@ import { WaitCountdown } from './WaitCountdown';
 
 type Props = {
   readonly error: ApiError;
-  /** Called when the time to wait is over: the moment to forget the error. */
+  /** Called when the wait time is over, to clear the error. */
   readonly onWaitOver?: () => void;
 };
 
-/** A refusal as a banner: the sentence for its code, and how long to wait where waiting helps. */
+/** An error as a banner: the message for its code and, if there is one, the wait time. */
 export function ErrorMessage({ error, onWaitOver }: Props) {
   const textOf = useErrorText();
   const wait = error.remainingTime;

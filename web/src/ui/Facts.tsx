@@ -3,7 +3,7 @@ import './Facts.css';
 
 type Fact = { readonly key: string; readonly label: string; readonly value: ReactNode };
 
-/** What is known about one thing: labels beside values, below each other on a phone. */
+/** A list of labels and values: side by side, or stacked on a phone. */
 export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   return (
     <dl className="facts">

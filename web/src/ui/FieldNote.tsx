@@ -2,7 +2,7 @@ import { type ReactNode } from 'react';
 import { FieldError, Text } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 
-/** The line under a field: its error, else its hint. It holds its place, so that an error moves nothing. */
+/** The line under a field: its error, or else its hint. Always takes up space, so that an error does not shift the layout. */
 export function FieldNote({ hint }: { readonly hint?: ReactNode }) {
   const t = useTranslations('app.field');
   return (

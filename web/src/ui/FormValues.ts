@@ -1,4 +1,4 @@
-/** What was typed into a form, by the names of its fields. */
+/** The values of a form, by field name. */
 export class FormValues {
   private readonly data: FormData;
 
@@ -6,7 +6,7 @@ export class FormValues {
     this.data = new FormData(form);
   }
 
-  /** Returns the text of a field; empty when there is none. */
+  /** Returns the text of a field; empty if there is no such field. */
   text(name: string): string {
     const value = this.data.get(name);
     return typeof value === 'string' ? value : '';
@@ -17,7 +17,7 @@ export class FormValues {
     return this.has(name);
   }
 
-  /** Whether there is a field of this name; a checkbox counts only while it is checked. */
+  /** Whether there is a field of this name. An unchecked checkbox does not count. */
   has(name: string): boolean {
     return this.data.has(name);
   }

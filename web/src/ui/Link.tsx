@@ -9,7 +9,7 @@ type Props = {
   readonly look?: 'primary' | 'secondary' | 'quiet';
 };
 
-/** A link to another page of ours: `to={Router.Login()}`. */
+/** A link to another of our pages: `to={Router.Login()}`. */
 export function Link({ to, children, look }: Props) {
   return (
     <RouterLink to={to} className={look && `button button-${look}`}>

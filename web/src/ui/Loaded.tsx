@@ -7,12 +7,12 @@ import { Skeleton } from './Skeleton';
 
 type Props<Data> = {
   readonly query: UseQueryResult<Data>;
-  /** About how many lines the content has. */
+  /** Approximate number of lines of the content, for the placeholder. */
   readonly lines?: number;
   readonly children: (data: Data) => ReactNode;
 };
 
-/** What a query brought; until then its placeholder, or why it did not come and a way to try again. */
+/** Renders the data of a query, a placeholder while it is loading, or its error with a retry button. */
 export function Loaded<Data>({ query, lines = 3, children }: Props<Data>) {
   const t = useTranslations('app.failed');
   if (query.data !== undefined) return children(query.data);

@@ -4,12 +4,12 @@ type Props = {
   /** Counted from 1. */
   readonly page: number;
   readonly pageSize: number;
-  /** All there are, on all pages; undefined while that is not known. */
+  /** Number of rows on all pages; undefined while it is loading. */
   readonly total: number | undefined;
   readonly onPage: (page: number) => void;
 };
 
-/** The pages of a list that is counted. */
+/** Pagination of a list whose total is known. */
 export function OffsetPages({ page, pageSize, total = 0, onPage }: Props) {
   const offset = (page - 1) * pageSize;
   const shown = Math.max(0, Math.min(pageSize, total - offset));

@@ -6,7 +6,7 @@ import './Page.css';
 type Props = {
   readonly title: string;
   readonly intro?: ReactNode;
-  /** The one thing that people mostly come here to do. */
+  /** The primary action of the page. */
   readonly action?: ReactNode;
   readonly children: ReactNode;
 };
@@ -15,7 +15,7 @@ type Props = {
 export function Page({ title, intro, action, children }: Props) {
   const { name } = usePagesConfig();
   const heading = useRef<HTMLHeadingElement>(null);
-  // After going to another page, keyboards and screen readers begin at its title.
+  // After navigation, the focus is on the title, for keyboards and screen readers.
   useFocusReset({ route: { key: useLocation().raw.path, name: '', params: {} }, containerRef: heading });
   return (
     <div className="page">

@@ -8,11 +8,11 @@ import './Field.css';
 type Props = Omit<TextFieldProps, 'children' | 'className' | 'style' | 'type'> & {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** What a password manager offers here. */
+  /** Tells password managers what to fill in. */
   readonly autoComplete: 'current-password' | 'new-password';
 };
 
-/** A password: can be revealed, and says when caps lock is on. */
+/** A password field. The password can be revealed; warns if caps lock is on. */
 export function PasswordField({ label, hint, ...props }: Props) {
   const t = useTranslations('app.field');
   const [isShown, setShown] = useState(false);

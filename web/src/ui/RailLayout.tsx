@@ -15,18 +15,18 @@ type Props = {
   /** At most nine. */
   readonly places: readonly Place[];
   readonly label: string;
-  /** Above the places: what helps to find others. */
+  /** Shown above the places, such as a search. */
   readonly tools?: ReactNode;
-  /** The launcher: its places are the ways to the other parts already. */
+  /** Whether this is the launcher, whose places already link to the other areas. */
   readonly isHome?: boolean;
   readonly children: ReactNode;
 };
 
-/** The layout of account and console: a rail of places beside the page; a bar with a menu on a phone. */
+/** The layout of account and console: a navigation rail beside the page, or a bar with a menu on a phone. */
 export function RailLayout({ places, label, tools, isHome = false, children }: Props) {
   const t = useTranslations('app.rail');
   const { path } = useLocation().raw;
-  // Where the menu was opened: going to another page closes it.
+  // The path where the menu was opened: navigation closes it.
   const [openAt, setOpenAt] = useState<string | null>(null);
   const isOpen = openAt === path;
   const Icon = isOpen ? X : Menu;

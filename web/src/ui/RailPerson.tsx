@@ -8,7 +8,7 @@ import { useLock } from '@/session/useLock';
 import { useLogout } from '@/session/useLogout';
 import { useErrorToast } from './useErrorToast';
 
-/** Who is logged in, the ways to the other parts, and out. */
+/** The current user, links to the other areas, and logout. */
 export function RailPerson({ hasLinks }: { readonly hasLinks: boolean }) {
   const t = useTranslations('app.rail');
   const me = useMe();

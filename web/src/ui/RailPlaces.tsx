@@ -3,7 +3,7 @@ import { type LucideIcon } from 'lucide-react';
 
 export type Place = { readonly to: string; readonly icon: LucideIcon; readonly label: string };
 
-/** The places of a rail; the one that one is in, or below, is marked. */
+/** The links of a rail. The link to the current page, or to its parent, is marked. */
 export function RailPlaces({ places }: { readonly places: readonly Place[] }) {
   const { path } = useLocation().raw;
   const current = places

@@ -5,13 +5,13 @@ const REST_MS = 250;
 
 type Props = {
   readonly label: string;
-  /** What is searched for at the beginning. */
+  /** The initial search text. */
   readonly initial: string;
-  /** Called once typing rests. */
+  /** Called after a pause in typing. */
   readonly onSearch: (text: string) => void;
 };
 
-/** Searches while one types. */
+/** A search field that searches while the user types. */
 export function SearchField({ label, initial, onSearch }: Props) {
   const [text, setText] = useState(initial);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

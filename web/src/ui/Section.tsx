@@ -8,7 +8,7 @@ type Props = {
   readonly children?: ReactNode;
 };
 
-/** One subject of a page. */
+/** A section of a page with a heading. */
 export function Section({ title, intro, action, children }: Props) {
   const id = useId();
   return (

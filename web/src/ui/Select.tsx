@@ -10,11 +10,11 @@ type Props<Value extends string> = {
   readonly name?: string;
   readonly hint?: ReactNode;
   readonly isDisabled?: boolean;
-  /** Hides the label from eyes, where what is chosen explains itself. */
+  /** Hides the label visually, if the options explain themselves. */
   readonly isLabelHidden?: boolean;
 };
 
-/** One of a few options; the browser's own list, which phones and screen readers know. */
+/** A native select for a few options, which works well on phones and with screen readers. */
 export function Select<Value extends string>(props: Props<Value>) {
   const id = useId();
   const { label, value, options, onChange, name, hint, isDisabled, isLabelHidden = false } = props;

@@ -1,7 +1,7 @@
 import { useTranslations } from 'use-intl';
 import './Skeleton.css';
 
-/** Stands where content is about to be, in about its size. */
+/** A placeholder of about the size of the content that is loading. */
 export function Skeleton({ lines = 3 }: { readonly lines?: number }) {
   const t = useTranslations('app');
   return (

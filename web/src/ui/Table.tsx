@@ -10,30 +10,30 @@ export type Column<Row> = {
   readonly label: string;
   readonly cell: (row: Row) => ReactNode;
   readonly isSortable?: boolean;
-  /** Buttons: at the end of the row, without a heading that is seen. */
+  /** Whether the column contains buttons: it is aligned to the end, and its heading is visually hidden. */
   readonly isActions?: boolean;
 };
 
 type Props<Row> = {
-  /** What is listed, for screen readers. */
+  /** Name of the table, for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   /** Undefined while they are loading. */
   readonly rows: readonly Row[] | undefined;
-  /** The refusal of the request for them. */
+  /** The error of the request for the rows. */
   readonly error?: ApiError | null;
   readonly rowKey: (row: Row) => string;
   readonly sort?: Sort;
   readonly onSort?: (sort: Sort) => void;
   /** Search and filters. */
   readonly tools?: ReactNode;
-  /** What to show when there is no row: an `EmptyState`. */
+  /** Shown if there are no rows: an `EmptyState`. */
   readonly empty: ReactNode;
-  /** Paging: a `TablePages`. */
+  /** Pagination: a `TablePages`. */
   readonly foot?: ReactNode;
 };
 
-/** A list with columns, which becomes cards at phone width. The caller sorts and pages, mostly through the API. */
+/** A list with columns, which becomes cards at phone width. The caller sorts and paginates, mostly through the API. */
 export function Table<Row>(props: Props<Row>) {
   const { label, columns, rows, error, rowKey, sort, onSort, tools, empty, foot } = props;
   return (

@@ -16,7 +16,7 @@ type Props = {
   readonly onSort: ((sort: Sort) => void) | undefined;
 };
 
-/** A heading of a table; a button where the column can be sorted. */
+/** A column heading; a button if the column can be sorted. */
 export function TableHeading({ column, sort, onSort }: Props) {
   const { key, label, isSortable, isActions } = column;
   const order = orderOf(key, sort);

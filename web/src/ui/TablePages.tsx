@@ -7,13 +7,13 @@ type Props = {
   /** Index of the first row that is shown. */
   readonly offset: number;
   readonly shown: number;
-  /** All there are; left out where the API does not count. */
+  /** Number of all rows; omitted if the API does not count them. */
   readonly total?: number;
   readonly onPrevious?: () => void;
   readonly onNext?: () => void;
 };
 
-/** Where one is in a long list, and the ways to the neighbouring pages. */
+/** The position in a paginated list, and buttons for the previous and next page. */
 export function TablePages({ offset, shown, total, onPrevious, onNext }: Props) {
   const t = useTranslations('app.table');
   if (shown === 0 && offset === 0) return null;

@@ -12,12 +12,12 @@ import './Field.css';
 type Props = Omit<TextFieldProps, 'children' | 'className' | 'style'> & {
   readonly label: string;
   readonly hint?: ReactNode;
-  /** For what is typed or compared character by character. */
+  /** Uses a monospaced font, for values that are typed or compared character by character. */
   readonly isMono?: boolean;
   readonly input?: InputProps;
 };
 
-/** A labelled line of text; refusals of the API appear under it when the form knows its `name`. */
+/** A labelled text field. API errors appear under it if the form maps them to its `name`. */
 export function TextField({ label, hint, isMono = false, input, ...props }: Props) {
   return (
     <AriaTextField {...props} className={`field${isMono ? ' field-mono' : ''}`}>

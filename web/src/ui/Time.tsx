@@ -3,18 +3,18 @@ import { useFormatter, useNow } from 'use-intl';
 type Props = {
   /** RFC 3339, as the API sends it. */
   readonly at: string;
-  /** Shows the exact time, where the distance to now says little. */
+  /** Shows the exact time instead of the relative one. */
   readonly isExact?: boolean;
 };
 
 const INTERVAL_MS = 30_000;
 
-/** A time, relative to now; the exact one on hover and in copies. */
+/** A time relative to now. Shows the exact time on hover, and copies it. */
 export function Time({ at, isExact = false }: Props) {
   const format = useFormatter();
   const now = useNow({ updateInterval: INTERVAL_MS });
   const date = new Date(at);
-  // What has just happened can be later than `now`, which is up to one interval old.
+  // A recent time can be later than `now`, which is up to one interval old.
   const isNow = Math.abs(date.getTime() - now.getTime()) < INTERVAL_MS;
   const exact = format.dateTime(date, { dateStyle: 'medium', timeStyle: 'medium' });
   const copyExact = (event: React.ClipboardEvent) => {

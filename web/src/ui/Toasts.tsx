@@ -9,7 +9,7 @@ import { Button } from './Button';
 import { toastQueue } from './toast';
 import './Toasts.css';
 
-/** Where toasts appear; once, in the layout. */
+/** The region for toasts. Rendered once, in the layout. */
 export function Toasts() {
   const t = useTranslations('app.toast');
   return (

@@ -2,12 +2,12 @@ import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 
 type Props = {
-  /** Whole seconds, as in `remainingTime`. Give the error's time as `key`, so that a new refusal starts again. */
+  /** Whole seconds, as in `remainingTime`. Use the time of the error as `key`, so that a new error restarts the countdown. */
   readonly seconds: number;
   readonly onEnd?: () => void;
 };
 
-/** Says when the next attempt is possible, and counts down to it. Screen readers hear only the beginning. */
+/** Counts down to the next possible attempt. Screen readers announce only the initial time. */
 export function WaitCountdown({ seconds, onEnd }: Props) {
   const t = useTranslations('app.wait');
   const left = useSecondsLeft(seconds, onEnd);

@@ -4,7 +4,7 @@ import { onForget } from '@/session/forget';
 export const toastQueue = new ToastQueue<string>({ maxVisibleToasts: 3 });
 onForget(() => toastQueue.clear());
 
-/** Reports something that went well and needs no answer. Errors belong into a form or a banner. */
+/** Reports a success that needs no response. Show errors in a form or a banner instead. */
 export function toast(text: string): void {
   toastQueue.add(text, { timeout: 6000 });
 }

@@ -3,14 +3,14 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 const SHOWN_MS = 2000;
 
 type Copying<E extends Element> = {
-  /** `selected` where the browser lets nobody but the person copy: without HTTPS, or by a permission. */
+  /** `selected` if scripts may not copy, without HTTPS or permission: the user has to copy the selection. */
   readonly state: 'idle' | 'copied' | 'selected';
   readonly copy: () => void;
-  /** The element that shows the text, to be selected where it cannot be copied. */
+  /** The element with the text, which is selected if it cannot be copied. */
   readonly shown: RefObject<E | null>;
 };
 
-/** Copies `text`, or selects it where scripts may not. */
+/** Copies `text`, or selects it if scripts may not copy. */
 export function useCopy<E extends Element>(text: string): Copying<E> {
   const [state, setState] = useState<Copying<E>['state']>('idle');
   const shown = useRef<E>(null);
@@ -27,7 +27,7 @@ export function useCopy<E extends Element>(text: string): Copying<E> {
 }
 
 async function writeToClipboard(text: string): Promise<boolean> {
-  // Only there in secure contexts, whatever its type says.
+  // Undefined outside of secure contexts, unlike its type says.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard === undefined) return false;
   return clipboard.writeText(text).then(

@@ -3,8 +3,8 @@ import { useState } from 'react';
 type Trail = { readonly of: string; readonly cursors: readonly string[] };
 
 /**
- * Returns the page of a list that only pages forward, and the ways to its neighbours. `of` names the list: another one
- * begins at its first page.
+ * Keeps the cursors of a list that the API only pages forward. Returns the current cursor, and functions for the previous
+ * and next page. `of` identifies the list: a change resets it to the first page.
  */
 export function useCursorPages(of: string) {
   const [trail, setTrail] = useState<Trail>({ of, cursors: [] });

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 
 const DELAY_MS = 250;
 
-/** Returns `text` once it has not changed for a moment: what is typed is then asked for once. */
+/** Returns `text` after a pause without changes, so that typing causes only one request. */
 export function useDebounced(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {

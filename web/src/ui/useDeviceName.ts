@@ -1,12 +1,12 @@
 import Bowser from 'bowser';
 import { useTranslations } from 'use-intl';
 
-/** Returns what names devices the same way everywhere. For display only: what a client says of itself is no proof. */
+/** Returns functions for the display names of devices. For display only, because clients choose their description. */
 export function useDeviceName() {
   const t = useTranslations('app.device');
   const nameOf = (program: string, system: string) => t('name', { program, system });
   return {
-    /** Of a session, which the API words as "Chrome 124 on Linux". */
+    /** For the description of a session, such as "Chrome 124 on Linux". */
     fromSession: (info: string): string => {
       const [program, system] = info.split(' on ');
       return program !== undefined && system !== undefined ? nameOf(program, system) : info;

@@ -1,12 +1,12 @@
 import { type ApiError } from '@/api/ApiError';
 import { useErrorText } from '@/i18n/useErrorText';
 
-/** Returns what reports a refusal as a toast: for buttons that have no place beside them for an error. */
+/** Returns a function that shows an error as a toast, for buttons without space for an error message. */
 export function useErrorToast(): (error: ApiError) => void {
   const textOf = useErrorText();
   return (error) => {
     const text = textOf(error);
-    // The queue is part of the layout's code, which pages before the login do without.
+    // Lazy, because the toast queue is in the layout's bundle, which the pages before the login do not load.
     void import('./toast').then(({ toast }) => toast(text));
   };
 }

@@ -4,19 +4,19 @@ import { type Sort } from './TableHeading';
 type Comparable = string | number | null;
 
 type Options<Row> = {
-  /** What each sortable column, by its key, sorts by. Nothing sorts last. */
+  /** The sort value of each sortable column, by column key. Null sorts last. */
   readonly by: Readonly<Record<string, (row: Row) => Comparable>>;
   readonly initial: Sort;
   readonly pageSize?: number;
 };
 
-/** Sorts and pages a list that is here as a whole. Lists that the API pages do without it. */
+/** Sorts and paginates a list that is loaded completely. Not for lists that the API paginates. */
 export function useLocalRows<Row>(rows: readonly Row[] | undefined, options: Options<Row>) {
   const { by, initial, pageSize = 20 } = options;
   const [sort, setSort] = useState(initial);
   const [page, setPage] = useState(0);
   const all = sorted(rows ?? [], by[sort.key], sort.isDescending);
-  // Rows may have gone meanwhile: the last page that there is stands in.
+  // If rows were removed and the page no longer exists, shows the last page.
   const shownPage = Math.min(page, Math.max(0, Math.ceil(all.length / pageSize) - 1));
   const offset = shownPage * pageSize;
   const hasNext = offset + pageSize < all.length;

@@ -1,4 +1,4 @@
-/** Addresses of the account's pages. `:name` is a part of the path, `?:name` a parameter. */
+/** URLs of the account's pages. `:name` is a path parameter, `?:name` a query parameter. */
 export const accountPaths = {
   Account: '/account',
   AccountSecurity: '/account/security',

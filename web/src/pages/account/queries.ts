@@ -34,17 +34,17 @@ export const dataStatusQuery = queryOptions({
   queryFn: () => send(api.GET('/users/data-status')),
 });
 
-/** Returns one's own live sessions. */
+/** Returns the user's own live sessions. */
 export function useSessions() {
   return useQuery(sessionsOfQuery(useMe().userId));
 }
 
-/** Returns how many sessions would end: all of them, or all but this one. */
+/** Returns the counts of the user's sessions: all, others and locked. */
 export function useSessionCounts() {
   return useQuery({ ...sessionsOfQuery(useMe().userId), select: countSessions });
 }
 
-/** Whether the account has a password of its own, beside or instead of a provider's login. */
+/** Whether the account has a password, with or without single sign-on. */
 export function useHasPassword(): boolean {
   const me = useMe();
   return !me.is_oidc || me.is_dual_auth;

@@ -4,7 +4,7 @@ import { useMe } from '@/session/me';
 import { Column } from '@/ui/Column';
 import { Link } from '@/ui/Link';
 
-/** Shown below `/admin` to those who are no admin. */
+/** Shown below `/admin` to users who are not admins. */
 export function NotForYouPage() {
   const t = useTranslations('admin.notForYou');
   const { username } = useMe();

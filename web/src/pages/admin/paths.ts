@@ -1,4 +1,4 @@
-/** Addresses of the console's pages. `:name` is a part of the path, `?:name` a parameter. */
+/** URLs of the console's pages. `:name` is a path parameter, `?:name` a query parameter. */
 export const adminPaths = {
   Admin: '/admin',
   AdminUsers: '/admin/users?:search&:sort&:page',

@@ -11,7 +11,7 @@ import { Page } from '@/ui/Page';
 import { RailLayout } from '@/ui/RailLayout';
 import { useProviderReturn } from './useProviderReturn';
 
-/** The launcher: what this person may open; for admins of a new installation, what to do next. */
+/** The launcher: what the user may open, and for admins of a new installation the setup checklist. */
 export function HomePage() {
   return (
     <Messages area="home">

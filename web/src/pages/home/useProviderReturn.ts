@@ -5,8 +5,8 @@ import { tellOtherTabs } from '@/session/channel';
 import { useMe } from '@/session/me';
 
 /**
- * After single sign-on the browser arrives with `?success=true`: goes on to where one wanted to go. Returns why the provider
- * sent somebody back who is logged in already; null otherwise.
+ * Handles the return from single sign-on: after `?success=true`, continues to the stored return target. Returns the
+ * provider's error if the login failed but the user is already logged in; otherwise null.
  */
 export function useProviderReturn(): string | null {
   const { userId } = useMe();

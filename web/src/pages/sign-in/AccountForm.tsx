@@ -12,15 +12,15 @@ import { ACCOUNT_FIELDS } from '@/login/accountFields';
 type NewAccount = { readonly username: string; readonly password: string; readonly setupCode: string };
 
 type Props = {
-  /** Asks for the code that the operator finds in the log. */
+  /** Whether to ask for the setup code from the startup log. */
   readonly needsSetupCode?: boolean;
   readonly onDone: () => void;
 };
 
-/** Creates an account, and logs in with it. */
+/** Creates an account and logs in with it. */
 export function AccountForm({ needsSetupCode = false, onDone }: Props) {
   const t = useTranslations('signIn.create');
-  // The service may ask for it although its configuration, which may be older, did not.
+  // The service may require the code even if the configuration, which was loaded earlier, did not say so.
   const [isCodeAsked, setCodeAsked] = useState(needsSetupCode);
   const create = useMutation({
     mutationFn: async ({ setupCode, ...account }: NewAccount) => {

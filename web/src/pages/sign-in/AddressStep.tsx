@@ -5,7 +5,7 @@ import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
 import { CopyableId } from '@/ui/CopyableId';
 
-/** Whether the address that the service believes to have is the one that the browser uses. */
+/** Setup step that compares `PUBLIC_URL` with the URL that the browser uses. */
 export function AddressStep({ onDone }: { readonly onDone: () => void }) {
   const t = useTranslations('setup.address');
   const { public_url: configured, is_https: isHttps } = usePagesConfig();

@@ -4,7 +4,7 @@ import { Link } from '@/ui/Link';
 import { useReturnTarget } from './useArrive';
 import './OtherWays.css';
 
-/** The way back to the login, which keeps where one wanted to go. */
+/** A link back to the login that keeps the return target. */
 export function BackToLogin({ children }: { readonly children: ReactNode }) {
   const target = useReturnTarget();
   return (

@@ -3,7 +3,7 @@ import { Router } from '@/app/router';
 import { Link } from '@/ui/Link';
 import '@/ui/ApiForm.css';
 
-/** The last step: a second factor for the account that can change everything, now or later. */
+/** The last setup step: offers a second factor for the admin's account. */
 export function FactorStep() {
   const t = useTranslations('setup.factor');
   return (

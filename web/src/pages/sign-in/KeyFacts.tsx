@@ -4,7 +4,7 @@ import './KeyFacts.css';
 
 type Props = { readonly file: string | null; readonly fingerprint: string | null | undefined };
 
-/** The key file, and the fingerprint that a copy is compared with. */
+/** The path of the key file, and the fingerprint to compare a backup with. */
 export function KeyFacts({ file, fingerprint }: Props) {
   const t = useTranslations('setup.key');
   return (

@@ -7,7 +7,7 @@ import { Button } from '@/ui/Button';
 import { Loaded } from '@/ui/Loaded';
 import { KeyFacts } from './KeyFacts';
 
-/** Where the master key is, so that a copy of it can be kept apart from the database. */
+/** Setup step that shows the location of the master key, which must be backed up separately from the database. */
 export function KeyStep({ onDone }: { readonly onDone: () => void }) {
   const t = useTranslations('setup.key');
   const installation = useQuery(installationQuery);

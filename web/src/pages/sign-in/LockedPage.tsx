@@ -18,7 +18,7 @@ import { LockedSince } from './LockedSince';
 
 const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passcode' };
 
-/** The lock screen. Nothing of the page that was open is left behind it. */
+/** The lock screen. It replaces the open page, whose data has been cleared. */
 export function LockedPage() {
   return (
     <Messages area="signIn">
@@ -80,7 +80,7 @@ function Locked() {
   );
 }
 
-/** Returns what leads back to where one was. Goes there at once when the screen is not locked, or to the login without a session. */
+/** Returns a function that opens the return target. If the screen is not locked, opens it (or the login) at once. */
 function useLeave(): () => void {
   const client = useQueryClient();
   const target = Router.useRoute(['Locked'])?.params.return;

@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl';
 import { useSessionState } from '@/session/sessionState';
 import { Time } from '@/ui/Time';
 
-/** Who locked the screen, when, and whether it locked itself. */
+/** Whose screen is locked, since when, and whether the idle timeout locked it. */
 export function LockedSince({ name }: { readonly name: string | null }) {
   const t = useTranslations('signIn.locked');
   const state = useSessionState();

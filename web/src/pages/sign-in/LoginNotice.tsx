@@ -3,7 +3,7 @@ import { Router } from '@/app/router';
 import { Banner } from '@/ui/Banner';
 import { useEndedText } from '@/login/useEndedText';
 
-/** Why one is at the login: what ended the session, or what the provider answered. */
+/** Why the login is shown: the reason why the session ended, or the provider's error. */
 export function LoginNotice() {
   const t = useTranslations('signIn.provider');
   const endedText = useEndedText();

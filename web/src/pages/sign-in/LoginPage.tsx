@@ -12,7 +12,7 @@ import { setupQuery, useWaysIn } from './queries';
 import { useArrive } from './useArrive';
 import { type PendingLogin } from '@/login/useLogin';
 
-/** The login; `?return=` is where one wanted to go, `?reason=` why the last session ended. */
+/** The login page. `?return=` is the return target, `?reason=` is why the last session ended. */
 export function LoginPage() {
   return (
     <Messages area="signIn">
@@ -47,7 +47,7 @@ function Login() {
   );
 }
 
-/** Leads to the set-up while there is no account to log in to. */
+/** Redirects to the setup page if there is no account yet. */
 function useSetupRedirect(): void {
   const isRequired = useQuery(setupQuery).data?.setup_required;
   useEffect(() => {

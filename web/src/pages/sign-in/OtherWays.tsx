@@ -6,7 +6,7 @@ import { ProviderButton } from './ProviderButton';
 import { useReturnTarget } from './useArrive';
 import './OtherWays.css';
 
-/** What there is beside the password: single sign-on, a forgotten password, a new account. */
+/** Alternatives to the password login: single sign-on, password reset, and registration. */
 export function OtherWays({ ways }: { readonly ways: WaysIn }) {
   const t = useTranslations('signIn.login');
   const target = useReturnTarget();

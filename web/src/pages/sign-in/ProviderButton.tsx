@@ -9,7 +9,7 @@ import { useReturnTarget } from './useArrive';
 
 type Props = { readonly issuer: string; readonly isPrimary: boolean };
 
-/** Goes to the provider of single sign-on, and comes back to `/`. */
+/** Starts single sign-on. The provider returns the browser to `/`. */
 export function ProviderButton({ issuer, isPrimary }: Props) {
   const t = useTranslations('signIn.login');
   const target = useReturnTarget();
@@ -27,7 +27,7 @@ export function ProviderButton({ issuer, isPrimary }: Props) {
       <Button
         look={isPrimary ? 'primary' : 'secondary'}
         isWide
-        // The browser is on its way when the answer is there.
+        // After the response, the browser is already navigating to the provider.
         isPending={start.isPending || start.isSuccess}
         onPress={() => start.mutate()}
       >

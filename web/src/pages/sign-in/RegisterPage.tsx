@@ -5,7 +5,7 @@ import { AccountForm } from './AccountForm';
 import { BackToLogin } from './BackToLogin';
 import { useArrive } from './useArrive';
 
-/** A new account, where that is open to everybody. */
+/** Public registration, if it is enabled. */
 export function RegisterPage() {
   return (
     <Messages area="signIn">

@@ -3,7 +3,7 @@ import { useCloseRegistration } from '@/settings/useCloseRegistration';
 import { Button } from '@/ui/Button';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 
-/** Who may create accounts: closed is the advice, because an open one is open to everybody who reaches the page. */
+/** Setup step for public registration. Recommends to disable it, because anyone who can open the page could register. */
 export function RegistrationStep({ onDone }: { readonly onDone: () => void }) {
   const t = useTranslations('setup.registration');
   const close = useCloseRegistration(onDone);

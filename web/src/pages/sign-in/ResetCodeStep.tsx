@@ -9,7 +9,7 @@ const FIELDS = { INVALID_RESET_CODE: 'code' };
 
 type Props = { readonly username: string; readonly onDone: (tempToken: string) => void };
 
-/** The code from the operator. */
+/** Asks for the reset code, which the operator passes on. */
 export function ResetCodeStep({ username, onDone }: Props) {
   const t = useTranslations('signIn.reset');
   const verify = useMutation({

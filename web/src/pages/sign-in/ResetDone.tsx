@@ -4,7 +4,7 @@ import { Banner } from '@/ui/Banner';
 import { Link } from '@/ui/Link';
 import { useReturnTarget } from './useArrive';
 
-/** The password is changed; what became of the encrypted data is said where it could not be kept. */
+/** Confirms the reset, and explains how to restore the encrypted data if it could not be kept. */
 export function ResetDone({ isDataReset }: { readonly isDataReset: boolean }) {
   const t = useTranslations('signIn.reset');
   const target = useReturnTarget();

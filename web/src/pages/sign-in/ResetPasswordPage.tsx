@@ -14,7 +14,7 @@ type Step =
   | { readonly name: 'password'; readonly username: string; readonly tempToken: string }
   | { readonly name: 'done'; readonly isDataReset: boolean };
 
-/** A forgotten password: name, code, new password. */
+/** The password reset, in three steps: name, code, new password. */
 export function ResetPasswordPage() {
   return (
     <Messages area="signIn">

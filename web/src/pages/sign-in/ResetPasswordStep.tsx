@@ -15,7 +15,7 @@ type Props = {
   readonly onRestart: () => void;
 };
 
-/** The new password. The token that allows it is good for ten minutes. */
+/** Asks for the new password. The reset token is valid for ten minutes. */
 export function ResetPasswordStep({ username, tempToken, onDone, onRestart }: Props) {
   const t = useTranslations('signIn.reset');
   const complete = useMutation({

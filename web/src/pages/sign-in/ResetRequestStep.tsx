@@ -5,7 +5,7 @@ import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/TextField';
 
-/** Asks for a code. The answer is the same whether there is such an account or not. */
+/** Requests a reset code. The response does not reveal whether the account exists. */
 export function ResetRequestStep({ onDone }: { readonly onDone: (username: string) => void }) {
   const t = useTranslations('signIn.reset');
   const request = useMutation({

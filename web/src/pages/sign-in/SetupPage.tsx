@@ -16,7 +16,7 @@ import { setupQuery } from './queries';
 const STEPS = ['account', 'key', 'address', 'registration', 'factor'] as const;
 type Step = (typeof STEPS)[number];
 
-/** The first start: the first admin, and what is best decided at once. Leads to the login once there is an account. */
+/** The setup of a new installation: the first admin and initial settings. Redirects to the login if an account exists. */
 export function SetupPage() {
   return (
     <Messages area="signIn">

@@ -9,34 +9,34 @@ export const setupQuery = queryOptions({
   queryFn: () => send(api.GET('/users/setup-required')),
 });
 
-/** Begins to ask for the ways into an account. */
+/** Prefetches which login methods are available. */
 export function prefetchWaysIn(client: QueryClient): void {
-  const asked = [
+  const requests = [
     client.query(setupQuery),
     client.query(settingQuery(passwordLogin)),
     client.query(settingQuery(passwordReset)),
     client.query(settingQuery(registration)),
     client.query(publicProviderQuery),
   ];
-  // Whoever shows them deals with what failed.
-  void Promise.allSettled(asked);
+  // The components that use these queries handle errors.
+  void Promise.allSettled(requests);
 }
 
 export type WaysIn = ReturnType<typeof useWaysIn>;
 
-/** Returns the ways into an account, as far as they are known. */
+/** Returns the available login methods, as far as they are loaded. */
 export function useWaysIn() {
   const login = useQuery(settingQuery(passwordLogin));
   const reset = useQuery(settingQuery(passwordReset));
   const register = useQuery(settingQuery(registration));
   const provider = useQuery(publicProviderQuery);
   return {
-    /** Undefined until it is known. Who cannot be told may try. */
+    /** Undefined while loading. If loading fails, the password form is shown. */
     isPasswordAllowed: login.isError ? true : login.data,
     isRegistrationAllowed: register.data === true,
     isResetAllowed: reset.data === true,
     provider: provider.data ?? null,
-    /** Whether all of it is known: what appears later would move what is there. */
+    /** Whether all queries have finished, so that no element appears later and shifts the layout. */
     isKnown: [login, reset, register, provider].every(({ isPending }) => !isPending),
   };
 }

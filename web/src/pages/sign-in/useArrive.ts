@@ -5,7 +5,7 @@ import { forgetData } from '@/session/forget';
 import { openSession } from '@/session/sessionState';
 import { takeReturnTarget } from '@/login/returnTarget';
 
-/** Returns what leads into the pages after a login: to where one wanted to go, with nothing of an earlier session. */
+/** Returns a function that opens the return target after a login, and clears the data of an earlier session. */
 export function useArrive(): () => void {
   const client = useQueryClient();
   const target = useReturnTarget();
@@ -17,7 +17,7 @@ export function useArrive(): () => void {
   }, [client, target]);
 }
 
-/** Returns `?return=` of the page. */
+/** Returns the `return` parameter of the page. */
 export function useReturnTarget(): string | undefined {
   return Router.useRoute(['Login', 'Register', 'ResetPassword', 'Locked'])?.params.return;
 }

@@ -3,7 +3,7 @@ import { Badge } from '@/ui/Badge';
 import { type ApiKey } from '../queries';
 import './ApiKeyName.css';
 
-/** A key by its name and the beginning of its token. */
+/** The name of a key and the prefix of its token. */
 export function ApiKeyName({ apiKey }: { readonly apiKey: ApiKey }) {
   const t = useTranslations('account.apiKeys');
   return (

@@ -6,7 +6,7 @@ import { Section } from '@/ui/Section';
 import { apiKeysQuery } from '../queries';
 import { ApiKeysTable } from './ApiKeysTable';
 
-/** The API keys that act as this account, whoever made them. */
+/** The API keys that act as this account, including those created by others. */
 export function ApiKeysPage() {
   const t = useTranslations('account.apiKeys');
   const keys = useQuery(apiKeysQuery);

@@ -17,7 +17,7 @@ const BY = {
   ends: (key: ApiKey) => key.expiresAt,
 };
 
-/** Keys with their makers and times, and whether they may read the encrypted data. */
+/** Table of keys: creator, times, and whether they may read the encrypted data. */
 export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   const t = useTranslations('account.apiKeys');
   const { userId } = useMe();

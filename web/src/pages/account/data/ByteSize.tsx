@@ -2,7 +2,7 @@ import { useFormatter } from 'use-intl';
 
 const KIBIBYTE = 1024;
 
-/** A size, in bytes or kibibytes, which people call kilobytes. */
+/** A size in bytes or kibibytes, labelled as kilobytes. */
 export function ByteSize({ bytes }: { readonly bytes: number }) {
   const format = useFormatter();
   const isSmall = bytes < KIBIBYTE;

@@ -17,10 +17,10 @@ const BY = {
   size: (item: DataItem) => item.size,
   changed: (item: DataItem) => item.updatedAt,
 };
-/** From this many on there is a search. */
+/** Number of items from which on a search field is shown. */
 const MANY = 10;
 
-/** Items by name, size and time. */
+/** Table of encrypted items: name, size and time. */
 export function DataItems({ items }: { readonly items: readonly DataItem[] }) {
   const t = useTranslations('account.data');
   const [search, setSearch] = useState('');

@@ -4,7 +4,7 @@ import { DeletionSection } from './DeletionSection';
 import { EncryptedDataSection } from './EncryptedDataSection';
 import { RestoreDataSection } from './RestoreDataSection';
 
-/** What is stored for this account, and deleting all of it. */
+/** The data of this account, and its deletion. */
 export function DataPage() {
   const t = useTranslations('account.data');
   return (

@@ -15,7 +15,7 @@ import { WhatGoes } from './WhatGoes';
 
 const FIELDS = { NAME_DIFFERS: 'name', INCORRECT_PASSWORD: 'password', PASSWORD_MALFORMED: 'password' };
 
-/** Deletes the account once its name and password are typed, after listing what goes with it. */
+/** Lists what is deleted with the account, and deletes it after its name and password are entered. */
 export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('account.deletion');
   const { username } = useMe();

@@ -7,7 +7,7 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { toast } from '@/ui/toast';
 import { dataQuery } from '../queries';
 
-/** Deletes one encrypted item for good. */
+/** Deletes one encrypted item permanently. */
 export function DeleteItemButton({ name }: { readonly name: string }) {
   const t = useTranslations('account.data');
   const client = useQueryClient();

@@ -5,7 +5,7 @@ import { Section } from '@/ui/Section';
 import { useHasPassword } from '../queries';
 import { DeleteAccountDialog } from './DeleteAccountDialog';
 
-/** Deletes the account; where it has no password, only an admin can. */
+/** Deletes the account. Only an admin can delete an account without a password. */
 export function DeletionSection() {
   const t = useTranslations('account.deletion');
   const hasPassword = useHasPassword();

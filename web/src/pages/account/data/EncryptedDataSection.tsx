@@ -6,7 +6,7 @@ import { dataQuery, dataStatusQuery } from '../queries';
 import { DataItems } from './DataItems';
 import { LockedData } from './LockedData';
 
-/** Encrypted items by name and size, also while they are locked. */
+/** The encrypted items, listed even while the data is locked. */
 export function EncryptedDataSection() {
   const t = useTranslations('account.data');
   const items = useQuery(dataQuery);

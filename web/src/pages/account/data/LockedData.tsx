@@ -4,7 +4,7 @@ import { toast } from '@/ui/toast';
 import { useHasPassword } from '../queries';
 import { UnlockForm } from './UnlockForm';
 
-/** Says that this session cannot read the encrypted data, and opens it with the password. */
+/** Explains that this session cannot read the encrypted data, and unlocks the data with the password. */
 export function LockedData() {
   const t = useTranslations('account.data.unlock');
   const hasPassword = useHasPassword();

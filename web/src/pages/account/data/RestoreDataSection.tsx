@@ -8,7 +8,7 @@ import { toast } from '@/ui/toast';
 import { dataQuery, dataStatusQuery, useHasPassword } from '../queries';
 import { UnlockForm } from './UnlockForm';
 
-/** Opens what a reset of the password left locked, with the password from before. Not there without items. */
+/** Restores data that a password reset left locked, with the old password. Hidden if there are no items. */
 export function RestoreDataSection() {
   const t = useTranslations('account.data.restore');
   const [isOpen, setOpen] = useState(false);

@@ -13,11 +13,11 @@ type Props = {
   readonly label: string;
   readonly action: string;
   readonly onDone: () => void;
-  /** A way out, before the button. */
+  /** A cancel button, placed before the submit button. */
   readonly cancel?: ReactNode;
 };
 
-/** Opens encrypted data with a password: this session's, or with an earlier password what a reset left locked. */
+/** Unlocks encrypted data: for this session with the current password, or after a reset with the old password. */
 export function UnlockForm({ label, action, onDone, cancel }: Props) {
   const client = useQueryClient();
   const { username } = useMe();

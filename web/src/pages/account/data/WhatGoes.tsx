@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { apiKeysQuery, dataQuery, devicesQuery, useSessionCounts } from '../queries';
 import './WhatGoes.css';
 
-/** What a deletion of the account takes with it, in numbers as far as they are known. */
+/** Lists what is deleted with the account, with counts where they are known. */
 export function WhatGoes() {
   const t = useTranslations('account.deletion');
   const counts = {

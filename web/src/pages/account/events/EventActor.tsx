@@ -2,7 +2,7 @@ import { useTranslations } from 'use-intl';
 import { type AuditEntry } from '@/audit/actions';
 import { useMe } from '@/session/me';
 
-/** Who caused an event: oneself, by a session or a key, an admin, the operator, or somebody who did not get in. */
+/** Who caused an event: the user (by session or API key), an admin, the operator, or an unauthenticated client. */
 export function EventActor({ entry }: { readonly entry: AuditEntry }) {
   const t = useTranslations('account.events');
   const { userId } = useMe();

@@ -6,7 +6,7 @@ import { type EventFilter, type Period, PERIODS } from './useEventFilter';
 
 type Props = { readonly filter: EventFilter; readonly onChange: (filter: EventFilter) => void };
 
-/** What kind of event, and how far back. */
+/** Filters for the kind and the period of events. */
 export function EventFilters({ filter, onChange }: Props) {
   const t = useTranslations('account.events');
   const names = useTranslations('audit.names');

@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 
 type Props = { readonly filter: EventFilter; readonly onReset: () => void };
 
-/** The events of a filter, page by page. */
+/** The events that match a filter, paginated. */
 export function EventList({ filter, onReset }: Props) {
   const { userId } = useMe();
   const pages = useCursorPages(`${filter.action}/${filter.period}`);

@@ -3,7 +3,7 @@ import { type AuditEntry } from '@/audit/actions';
 import { useDeviceName } from '@/ui/useDeviceName';
 import './EventText.css';
 
-/** Where an event came from, as far as it is known. */
+/** The origin of an event, as far as it is known. */
 export function EventOrigin({ entry }: { readonly entry: AuditEntry }) {
   const t = useTranslations('account.events');
   const { fromUserAgent } = useDeviceName();

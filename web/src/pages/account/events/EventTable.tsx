@@ -11,7 +11,7 @@ import { EventText } from './EventText';
 
 type Props = { readonly entries: readonly AuditEntry[]; readonly onReset: () => void };
 
-/** Events as sentences, with who, where and when. */
+/** Table of events: description, actor, origin and time. */
 export function EventTable({ entries, onReset }: Props) {
   const t = useTranslations('account.events');
   const columns: Column<AuditEntry>[] = [

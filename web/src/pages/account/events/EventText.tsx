@@ -5,7 +5,7 @@ import { useMe } from '@/session/me';
 import { Badge } from '@/ui/Badge';
 import './EventText.css';
 
-/** What happened; marked where it failed, or where it concerns somebody else's account. */
+/** The description of an event, with a mark if it failed or affected another account. */
 export function EventText({ entry }: { readonly entry: AuditEntry }) {
   const t = useTranslations('account.events');
   const textOf = useEventText();

@@ -5,7 +5,7 @@ import { EventList } from './EventList';
 import { EventFilters } from './EventFilters';
 import { useEventFilter } from './useEventFilter';
 
-/** What happened to this account: the person's own entries of the audit log. */
+/** The user's own entries of the audit log. */
 export function EventsPage() {
   return (
     <Messages area="audit">

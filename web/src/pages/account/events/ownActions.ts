@@ -1,6 +1,6 @@
 import { type AuditAction } from '@/audit/actions';
 
-/** What can happen to one's own account, in the order of the filter. */
+/** The actions that can affect the user's own account, in the order of the filter. */
 export const OWN_ACTIONS = [
   'login',
   'login.locked',

@@ -1,13 +1,13 @@
 import { Router } from '@/app/router';
 import { OWN_ACTIONS, type OwnAction } from './ownActions';
 
-/** How far back, in days. */
+/** Periods of the filter, in days. */
 export const PERIODS = { day: 1, week: 7, month: 30, all: null } as const;
 export type Period = keyof typeof PERIODS;
 
 export type EventFilter = { readonly action: OwnAction | 'all'; readonly period: Period };
 
-/** Returns the filter, which the address holds, and how to change it. */
+/** Returns the filter, which is stored in the URL, and a function to change it. */
 export function useEventFilter() {
   const params = Router.useRoute(['AccountEvents'])?.params;
   const filter: EventFilter = {

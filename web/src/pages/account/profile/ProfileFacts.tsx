@@ -3,7 +3,7 @@ import { useMe } from '@/session/me';
 import { CopyableId } from '@/ui/CopyableId';
 import { Facts } from '@/ui/Facts';
 
-/** Name, id, role and way to log in. */
+/** Name, id, role and login methods. */
 export function ProfileFacts() {
   const t = useTranslations('account.profile');
   const me = useMe();

@@ -4,7 +4,7 @@ import { Section } from '@/ui/Section';
 import { ProfileFacts } from './ProfileFacts';
 import { SecuritySummary } from './SecuritySummary';
 
-/** Who one is to this installation, and how well the account is protected. */
+/** The user's profile, and a summary of the account's security. */
 export function ProfilePage() {
   const t = useTranslations('account.profile');
   return (

@@ -8,7 +8,7 @@ import { Facts } from '@/ui/Facts';
 import { Link } from '@/ui/Link';
 import { apiKeysQuery, useSessions } from '../queries';
 
-/** What protects the account, each with the way to change it. */
+/** The security settings of the account, each with a link to change it. */
 export function SecuritySummary() {
   const t = useTranslations('account.profile');
   const me = useMe();

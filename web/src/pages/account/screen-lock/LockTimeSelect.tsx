@@ -6,12 +6,12 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Select } from '@/ui/Select';
 import { toast } from '@/ui/toast';
 
-/** Within what the API takes: 5 to 120. */
+/** In minutes; the API accepts 5 to 120. */
 const CHOICES = [5, 10, 15, 20, 30, 45, 60, 90, 120];
 
 type Props = { readonly minutes: number; readonly hasPasscode: boolean };
 
-/** How long without activity until a session locks itself; takes effect at once. */
+/** The idle timeout of the screen lock. Takes effect at once. */
 export function LockTimeSelect({ minutes, hasPasscode }: Props) {
   const t = useTranslations('account.screenLock');
   const client = useQueryClient();
@@ -23,7 +23,7 @@ export function LockTimeSelect({ minutes, hasPasscode }: Props) {
     },
   });
   const shown = change.isPending ? change.variables : minutes;
-  // Another front end may have set any number between.
+  // Another client may have set a value that is not in the list.
   const choices = [...new Set([...CHOICES, shown])].sort((one, other) => one - other);
   return (
     <div className="narrow">

@@ -6,7 +6,7 @@ import { Facts } from '@/ui/Facts';
 import { RemovePasscodeDialog } from './RemovePasscodeDialog';
 import { SetPasscodeDialog } from './SetPasscodeDialog';
 
-/** Whether there is a passcode, and the ways to set, change and remove it. */
+/** Whether a passcode is set, and buttons to set, change and remove it. */
 export function PasscodeState({ hasPasscode }: { readonly hasPasscode: boolean }) {
   const t = useTranslations('account.screenLock');
   const [open, setOpen] = useState<'set' | 'remove' | null>(null);

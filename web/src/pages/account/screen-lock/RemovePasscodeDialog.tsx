@@ -13,7 +13,7 @@ import { useSessionCounts } from '../queries';
 
 const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passcode' };
 
-/** Switches the screen lock off. Sessions that are locked at that moment end. */
+/** Disables the screen lock, which ends locked sessions. */
 export function RemovePasscodeDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('account.screenLock.removal');
   const client = useQueryClient();

@@ -21,7 +21,7 @@ const FIELD_OF = new Map(Object.entries(FIELDS));
 
 type Props = { readonly hasPasscode: boolean; readonly onClose: () => void };
 
-/** Sets the first passcode, or replaces the current one. It is typed twice, because nobody sees it. */
+/** Sets the first passcode, or replaces the current one. It is entered twice, because it is masked. */
 export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
   const t = useTranslations('account.screenLock.form');
   const client = useQueryClient();

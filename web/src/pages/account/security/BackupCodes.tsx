@@ -10,7 +10,7 @@ import './BackupCodes.css';
 
 type Props = { readonly codes: readonly string[]; readonly onDone: () => void };
 
-/** Backup codes, which are never shown again: to copy, to save, to print. */
+/** New backup codes to copy, save or print. They are never shown again. */
 export function BackupCodes({ codes, onDone }: Props) {
   const t = useTranslations('account.security.codes');
   const { name } = usePagesConfig();

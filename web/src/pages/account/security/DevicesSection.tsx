@@ -10,7 +10,7 @@ import { toast } from '@/ui/toast';
 import { devicesQuery } from '../queries';
 import { DevicesTable } from './DevicesTable';
 
-/** The devices that skip the second factor. */
+/** The trusted devices, which skip the second factor. */
 export function DevicesSection() {
   const t = useTranslations('account.security.devices');
   const client = useQueryClient();

@@ -14,7 +14,7 @@ const BY = {
   until: (device: TrustedDevice) => device.expiresAt,
 };
 
-/** Trusted devices, each with the way to stop trusting it. */
+/** Table of trusted devices, each with a button to stop trusting it. */
 export function DevicesTable({ devices }: { readonly devices: readonly TrustedDevice[] }) {
   const t = useTranslations('account.security.devices');
   const list = useLocalRows(devices, { by: BY, initial: { key: 'used', isDescending: true } });

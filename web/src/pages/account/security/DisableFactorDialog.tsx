@@ -7,7 +7,7 @@ import { toast } from '@/ui/toast';
 import { devicesQuery, useSessionCounts } from '../queries';
 import { type Proof, ProofForm } from './ProofForm';
 
-/** Disables the second factor, after saying what that ends. */
+/** Disables the second factor, after explaining what that ends. */
 export function DisableFactorDialog({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('account.security.disable');
   const client = useQueryClient();

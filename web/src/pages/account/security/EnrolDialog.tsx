@@ -19,14 +19,14 @@ type Props = {
   readonly onClose: () => void;
 };
 
-/** Key to scan or type, a code to prove that it arrived, and then the backup codes, which close it only once kept. */
+/** Enrols a second factor: shows the secret, verifies a code, and then shows the backup codes until they are confirmed. */
 export function EnrolDialog({ secret: { secret, qr_code: qrCode }, onClose }: Props) {
   const t = useTranslations('account.security.enrol');
   const client = useQueryClient();
   const { userId } = useMe();
   const enable = useMutation({
     mutationFn: (code: string) => send(api.POST('/users/totp/enable', { body: { totp_code: code } })),
-    // The answer brought a new session, which other tabs have to know of.
+    // The response replaced the session, so other tabs have to be notified.
     onSuccess: () => tellOtherTabs({ type: 'opened', userId }),
   });
   const submit = (code: string) => {

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { devicesQuery, useSessionCounts } from '../queries';
 
-/** What a change of the second factor ends; nothing where nothing else is open. */
+/** Says which sessions and trusted devices enrolment ends. Hidden if there are none. */
 export function EnrolEnds() {
   const t = useTranslations('account.security.enrol');
   const sessions = useSessionCounts().data?.others;

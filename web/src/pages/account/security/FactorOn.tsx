@@ -8,7 +8,7 @@ import { RenewCodesDialog } from './RenewCodesDialog';
 
 const FEW = 2;
 
-/** A second factor that is on: backup codes left, new ones, and the way to disable it. */
+/** The enabled second factor: remaining backup codes, and buttons to renew them and to disable the factor. */
 export function FactorOn({ codesLeft }: { readonly codesLeft: number }) {
   const t = useTranslations('account.security.factor');
   const [open, setOpen] = useState<'renew' | 'disable' | null>(null);

@@ -15,7 +15,7 @@ import { PasswordMeter } from './PasswordMeter';
 
 const FIELDS = { ...passwordFields('newPassword'), INCORRECT_PASSWORD: 'oldPassword' };
 
-/** Old and new password, and what the change ends, in numbers. It ends this session, too. */
+/** Changes the password, which also ends this session. Shows how many sessions end. */
 export function PasswordForm() {
   const t = useTranslations('account.security.password');
   const [next, setNext] = useState('');
@@ -58,7 +58,7 @@ export function PasswordForm() {
   );
 }
 
-/** What a change ends. */
+/** Says what a password change ends. */
 function PasswordEnds() {
   const t = useTranslations('account.security.password');
   const sessions = useSessionCounts().data;

@@ -4,13 +4,13 @@ import { useTranslations } from 'use-intl';
 import './PasswordMeter.css';
 
 const LEVELS = ['none', 'low', 'fair', 'good', 'high'] as const;
-/** Bits from which on a level holds. */
+/** Minimum bits of each level. */
 const BOUNDS = [1, 28, 45, 60];
 
-/** How long and varied a password is. It knows no word lists: only the service can say what is too common. */
+/** Rates the length and variety of a password. Contains no word list: only the service rejects common passwords. */
 export function PasswordMeter({ password }: { readonly password: string }) {
   const t = useTranslations('account.security.meter');
-  const level = BOUNDS.filter((bound) => bitsOf(password) >= bound).length;
+  const level = BOUNDS.filter((bound) => estimateBits(password) >= bound).length;
   const text = t(LEVELS[level] ?? 'none');
   return (
     <Meter className="meter" value={level} maxValue={BOUNDS.length} valueLabel={text}>
@@ -28,8 +28,8 @@ export function PasswordMeter({ password }: { readonly password: string }) {
   );
 }
 
-/** Length times variety: the bits of a text whose characters are drawn from those that it has. */
-function bitsOf(password: string): number {
+/** Estimates the entropy: length times the bits per character, given the number of distinct characters. */
+function estimateBits(password: string): number {
   const characters = [...password];
   return characters.length * Math.log2(Math.max(new Set(characters).size, 1) + 1);
 }

@@ -3,7 +3,7 @@ import { Section } from '@/ui/Section';
 import { useHasPassword } from '../queries';
 import { PasswordForm } from './PasswordForm';
 
-/** Changes the password, where the account has one. */
+/** Changes the password. Hidden if the account has none. */
 export function PasswordSection() {
   const t = useTranslations('account.security.password');
   return useHasPassword() ? (

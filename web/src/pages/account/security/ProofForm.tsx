@@ -9,7 +9,7 @@ import { useHasPassword } from '../queries';
 
 const FIELDS = { INCORRECT_PASSWORD: 'proof', INVALID_TOTP_CODE: 'proof', PASSWORD_MALFORMED: 'proof' };
 
-/** What the API takes as a proof. It takes a code for a password, too: one field is enough. */
+/** The proof that the API requires. It also accepts a TOTP code as `password`, so one field is enough for both. */
 export type Proof = { readonly password: string } | { readonly totp_code: string };
 
 type Props = {
@@ -17,16 +17,16 @@ type Props = {
   readonly isPending: boolean;
   readonly onProof: (proof: Proof) => void;
   readonly onCancel: () => void;
-  /** The verb of the button. */
+  /** The label of the button. */
   readonly action: string;
   readonly isDestructive?: boolean;
-  /** False until what will happen is known. */
+  /** False while the consequences are loading. */
   readonly isReady?: boolean;
-  /** What will happen. */
+  /** The consequences. */
   readonly children: ReactNode;
 };
 
-/** Asks for the password or a code before the second factor changes; for a code alone where there is no password. */
+/** Asks for the password or a TOTP code before the second factor changes; without a password, for a code only. */
 export function ProofForm(props: Props) {
   const t = useTranslations('account.security.proof');
   const {

@@ -9,7 +9,7 @@ import { totpQuery } from '../queries';
 import { EnrolDialog } from './EnrolDialog';
 import { FactorOn } from './FactorOn';
 
-/** The second factor: the way to set it up, or its state and what can be done about it. */
+/** The second factor: its setup, or its state and actions. */
 export function SecondFactorSection() {
   const t = useTranslations('account.security.factor');
   const status = useQuery(totpQuery);

@@ -4,7 +4,7 @@ import { DevicesSection } from './DevicesSection';
 import { PasswordSection } from './PasswordSection';
 import { SecondFactorSection } from './SecondFactorSection';
 
-/** How one proves who one is. */
+/** Password, second factor and trusted devices. */
 export function SecurityPage() {
   const t = useTranslations('account.security');
   return (

@@ -9,7 +9,7 @@ import { toast } from '@/ui/toast';
 import { sessionsOfQuery } from '@/session/sessions';
 import { useSessionCounts } from '../queries';
 
-/** Ends all sessions but this one. Not there while there is no other. */
+/** Ends all sessions except this one. Hidden if there is no other. */
 export function EndOthersButton() {
   const t = useTranslations('account.sessions');
   const client = useQueryClient();

@@ -10,7 +10,7 @@ import { useErrorToast } from '@/ui/useErrorToast';
 import { useDeviceName } from '@/ui/useDeviceName';
 import { type Session, sessionsOfQuery } from '@/session/sessions';
 
-/** Ends one session; this one by logging out. */
+/** Ends a session; logs out if it is the current one. */
 export function EndSessionButton({ session }: { readonly session: Session }) {
   const t = useTranslations('account.sessions');
   const client = useQueryClient();

@@ -4,7 +4,7 @@ import { useDeviceName } from '@/ui/useDeviceName';
 import { type Session } from '@/session/sessions';
 import './SessionName.css';
 
-/** What a session runs on, and whether it is this one or locked. */
+/** The device of a session, with badges for the current session and for a locked one. */
 export function SessionName({ session }: { readonly session: Session }) {
   const t = useTranslations('account.sessions');
   const { fromSession } = useDeviceName();

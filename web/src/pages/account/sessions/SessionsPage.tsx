@@ -7,7 +7,7 @@ import { EndOthersButton } from './EndOthersButton';
 import { SessionsTable } from './SessionsTable';
 import { SingleSessionSwitch } from './SingleSessionSwitch';
 
-/** Where one is logged in. */
+/** The user's own sessions. */
 export function SessionsPage() {
   const t = useTranslations('account.sessions');
   const sessions = useSessions();

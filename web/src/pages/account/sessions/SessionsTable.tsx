@@ -15,7 +15,7 @@ const BY = {
   ends: (session: Session) => session.expiresAt,
 };
 
-/** One's own sessions; the one that looks at them is marked. */
+/** Table of the user's sessions; the current one is marked. */
 export function SessionsTable({ sessions }: { readonly sessions: readonly Session[] }) {
   const t = useTranslations('account.sessions');
   const list = useLocalRows(sessions, { by: BY, initial: { key: 'active', isDescending: true } });

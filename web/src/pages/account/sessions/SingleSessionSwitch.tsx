@@ -11,7 +11,7 @@ import { toast } from '@/ui/toast';
 import { sessionsOfQuery } from '@/session/sessions';
 import { useSessionCounts } from '../queries';
 
-/** Allows one session at a time. Asks before that ends others. */
+/** Enables single-session mode. Asks for confirmation if that ends other sessions. */
 export function SingleSessionSwitch() {
   const t = useTranslations('account.sessions.singleMode');
   const client = useQueryClient();

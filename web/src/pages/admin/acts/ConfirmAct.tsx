@@ -4,21 +4,21 @@ import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { useAct } from './useAct';
 
 type Props<Output> = {
-  /** On the button, and on the one that confirms: "End 3 sessions". */
+  /** Label of this button and of the confirmation button: "End 3 sessions". */
   readonly label: string;
   readonly title: string;
-  /** What will happen, in numbers. */
+  /** The consequences, with counts. */
   readonly children: ReactNode;
   readonly act: () => Promise<Output>;
   readonly done: (output: Output) => string;
   readonly onDone?: (output: Output) => void;
   readonly look?: 'secondary' | 'quiet' | 'danger';
   readonly isDestructive?: boolean;
-  /** What it is done to, where the label alone does not say: in a row of a table. */
+  /** The target of the action, if the label does not name it, as in a table row. */
   readonly description?: string;
 };
 
-/** A button for an act that asks once. */
+/** A button that asks for confirmation before an action. */
 export function ConfirmAct<Output>(props: Props<Output>) {
   const { label, title, children, act, done, onDone, look, isDestructive, description } = props;
   const [isOpen, setOpen] = useState(false);

@@ -3,12 +3,12 @@ import { toast } from '@/ui/toast';
 
 type Act<Input, Output> = {
   readonly act: (input: Input) => Promise<Output>;
-  /** What was done, for a toast. */
+  /** Returns the text of a toast after success. */
   readonly done?: (output: Output, input: Input) => string;
   readonly onDone?: (output: Output) => void;
 };
 
-/** Returns the mutation of an act. Afterwards everything that is shown is asked for again. */
+/** Returns the mutation of an action. After success, all queries are refetched. */
 export function useAct<Output, Input = void>({ act, done, onDone }: Act<Input, Output>) {
   const client = useQueryClient();
   return useMutation({

@@ -9,7 +9,7 @@ import { NewKey } from './NewKey';
 
 type Created = components['schemas']['CreatedApiKeyResponse'];
 
-/** Creates an API key, and shows it this once. */
+/** Creates an API key, and shows it once. */
 export function CreateKey({ person }: { readonly person?: Person }) {
   const t = useTranslations('admin.apiKeys.create');
   const [isOpen, setOpen] = useState(false);

@@ -19,13 +19,13 @@ const expiryOf = (lifetime: Lifetime) =>
   lifetime === 'never' ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
 
 type Props = {
-  /** Whom the key acts as; asked for when left out. */
+  /** The user that the key acts as. If omitted, the form asks for one. */
   readonly person?: Person;
   readonly onCreated: (key: components['schemas']['CreatedApiKeyResponse']) => void;
   readonly onClose: () => void;
 };
 
-/** Name, person and lifetime of a new key. */
+/** Form for a new key: name, user and lifetime. */
 export function CreateKeyForm({ person, onCreated, onClose }: Props) {
   const t = useTranslations('admin.apiKeys.create');
   const [lifetime, setLifetime] = useState<Lifetime>('90');

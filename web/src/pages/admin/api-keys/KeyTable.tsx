@@ -13,7 +13,7 @@ type Props = {
   /** Undefined while they are loading. */
   readonly keys: readonly ApiKey[] | undefined;
   readonly error?: ApiError | null;
-  /** All act as one person, who need not be named. */
+  /** Whether all keys act as one user. Hides the column with the user's name. */
   readonly isOfOne?: boolean;
   readonly empty: ReactNode;
   readonly tools?: ReactNode;

@@ -5,7 +5,7 @@ import { CopyableId } from '@/ui/CopyableId';
 
 type Props = { readonly token: string; readonly onClose: () => void };
 
-/** A key that was just made: the only time that it can be seen. */
+/** Shows a new key, which cannot be shown again. */
 export function NewKey({ token, onClose }: Props) {
   const t = useTranslations('admin.apiKeys.create');
   return (

@@ -7,7 +7,7 @@ export const PAGE_SIZE = 25;
 const SORTABLE = ['name', 'username', 'createdAt', 'lastUsedAt'] as const;
 type View = { readonly search: string; readonly sort: Sort; readonly page: number };
 
-/** What of the keys is shown, by the address. The API sends all of them, so that searching and sorting happen here. */
+/** Returns the search and order of the keys from the URL. The API sends all keys, so they are applied in the browser. */
 export function useKeysView() {
   const {
     user: search = '',

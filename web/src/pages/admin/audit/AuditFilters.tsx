@@ -15,7 +15,7 @@ type Props = {
   readonly onLive: (isLive: boolean) => void;
 };
 
-/** Which entries are shown: of whom, what, with which result, of which time. */
+/** Filters for user, action, result and time. */
 export function AuditFilters({ view, isLive, onLive }: Props) {
   const t = useTranslations('auditLog.filters');
   const { params, range, change, isFiltered } = view;

@@ -1,7 +1,7 @@
 import { Messages } from '@/i18n/Messages';
 import { AuditLog } from './AuditLog';
 
-/** The audit log; its many words are catalogues of their own. */
+/** The audit log. Loads its own message catalogues, which are large. */
 export function AuditLogPage() {
   return (
     <Messages area="audit">

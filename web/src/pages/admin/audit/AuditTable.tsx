@@ -20,7 +20,7 @@ type Props = {
   readonly foot: ReactNode;
 };
 
-/** Entries of the audit log as sentences, each with its details. */
+/** Table of audit log entries, each with a description and details. */
 export function AuditTable({ entries, ...rest }: Props) {
   const t = useTranslations('auditLog');
   const nameOf = useNames(entries ?? []);

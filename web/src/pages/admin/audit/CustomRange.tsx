@@ -4,7 +4,7 @@ import { type useAuditView } from './useAuditView';
 
 type Props = { readonly view: ReturnType<typeof useAuditView> };
 
-/** From when to when, in the time zone of the browser. */
+/** Start and end of the period, in the browser's time zone. */
 export function CustomRange({ view }: Props) {
   const t = useTranslations('auditLog.filters');
   const { params, change } = view;

@@ -14,7 +14,7 @@ type Props = {
   readonly onClose: () => void;
 };
 
-/** Everything that an entry has. */
+/** All fields of an entry. */
 export function EntryDialog({ entry, title, nameOf, onClose }: Props) {
   const t = useTranslations('auditLog');
   const optional = (name: 'factor' | 'address' | 'userAgent') =>

@@ -1,6 +1,6 @@
 import { type AuditAction as Action } from '@/audit/actions';
 
-/** Every kind of event. The compiler compares them with the API's. */
+/** All actions. The type checker compares them with those of the API. */
 const BY_ACTION: Readonly<Record<Action, true>> = {
   'user.created': true,
   'user.imported': true,

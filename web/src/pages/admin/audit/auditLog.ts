@@ -11,15 +11,15 @@ export const PAGE_SIZE = 50;
 const LIVE_MS = 5000;
 
 type PageQuery = {
-  /** Names the filter, which itself moves with the time. */
+  /** Query key of the filter, whose times are relative to now. */
   readonly key: string;
   readonly filterNow: () => Filter;
   readonly cursor: string | undefined;
-  /** Asks again and again. */
+  /** Whether to poll. */
   readonly isLive: boolean;
 };
 
-/** Reads a page. What runs by itself is marked, so that it does not keep the screen from locking. */
+/** Reads a page. Background requests are marked, so that they do not reset the idle timeout. */
 export async function readEntries(query: Query, { isBackground }: { readonly isBackground: boolean }) {
   const page = await send(
     api.GET('/api/audit-logs', {
@@ -27,7 +27,7 @@ export async function readEntries(query: Query, { isBackground }: { readonly isB
       ...(isBackground && { headers: { 'X-Background': '1' } }),
     }),
   );
-  // The other form of the answer, which was not asked for.
+  // NDJSON, which was not requested.
   if (typeof page === 'string') throw ApiError.unreadable(200);
   return page;
 }
@@ -44,7 +44,7 @@ export const auditQuery = ({ key, filterNow, cursor, isLive }: PageQuery) =>
     refetchInterval: isLive ? pollEvery(LIVE_MS) : false,
   });
 
-/** Returns all entries that match, one JSON object a line. */
+/** Returns all matching entries as NDJSON. */
 export const exportEntries = (query: Filter): Promise<Blob> =>
   send(
     api.GET('/api/audit-logs', {

@@ -23,7 +23,7 @@ type Params = {
   readonly to?: string | undefined;
 };
 
-/** Returns the filter that the address has, and how to change it. */
+/** Returns the filter from the URL, and functions to change it. */
 export function useAuditView() {
   const params: Params = Router.useRoute(['AdminAuditLog'])?.params ?? {};
   const range = RANGES.find((it) => it === params.range) ?? 'all';
@@ -59,7 +59,7 @@ function sinceOf(range: Range): Filter {
   return length === undefined ? {} : { from: new Date(Date.now() - length).toISOString() };
 }
 
-/** What a field for date and time has is in the time zone of the browser. */
+/** Converts the value of a `datetime-local` field, which is in the browser's time zone. */
 function instant(local: string | undefined): string | undefined {
   const time = Date.parse(local ?? '');
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();

@@ -5,7 +5,7 @@ import { personQuery } from '../people/people';
 
 const STALE_MS = 60_000;
 
-/** Returns what names the people of the entries; those whose accounts are deleted by the beginning of their ids. */
+/** Returns a function that names the users of the entries; deleted users by the end of their ids. */
 export function useNames(entries: readonly Entry[]): (id: string) => string {
   const t = useTranslations('auditLog');
   const ids = [...new Set(entries.flatMap(({ actorId, subjectId }) => [actorId, subjectId]))].filter(
@@ -15,7 +15,7 @@ export function useNames(entries: readonly Entry[]): (id: string) => string {
   const byId = new Map(ids.map((id, index) => [id, people[index]?.data]));
   return (id) => {
     const person = byId.get(id);
-    // The end differs where the beginning, a time, may not.
+    // The end of a UUIDv7 is random; the beginning is a timestamp and may be equal.
     return person?.username ?? (person === null ? t('deleted', { id: id.slice(-6) }) : '…');
   };
 }

@@ -20,7 +20,7 @@ const TEXTS = {
   value: '',
 };
 
-/** Returns what turns an entry into a sentence that says what was done, without who did it. */
+/** Returns a function that describes what was done in an entry, without the actor. */
 export function useSentence(nameOf: (id: string) => string): (entry: Entry) => string {
   const t = useTranslations('auditLog');
   return (entry) => {

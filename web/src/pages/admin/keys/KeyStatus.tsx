@@ -10,7 +10,7 @@ import { KeyState } from './KeyState';
 
 type Key = Installation['keys'][number];
 
-/** Which master keys there are, by their public fingerprints. */
+/** The master keys with their public fingerprints. */
 export function KeyStatus() {
   const t = useTranslations('admin.keys.status');
   const { data, error } = useQuery(installationQuery);

@@ -12,7 +12,7 @@ const COMMANDS = {
   check: 'npm run latchkey -- keys check <file>',
 } as const;
 
-/** The master keys: which there are, and how to change them. */
+/** The master keys, and how to rotate them. */
 export function KeysPage() {
   const t = useTranslations('admin.keys');
   return (

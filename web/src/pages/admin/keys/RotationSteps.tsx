@@ -11,7 +11,7 @@ const STEPS = [
   { key: 'remove', command: 'MASTER_KEY=k2:…' },
 ] as const;
 
-/** How to change the master key without downtime. */
+/** How to rotate the master key without downtime. */
 export function RotationSteps() {
   const t = useTranslations('admin.keys');
   return (

@@ -3,12 +3,12 @@ import { Link } from '@/ui/Link';
 
 type Props = {
   readonly label: string;
-  /** Undefined while it is not known. */
+  /** Undefined while it is loading. */
   readonly value: ReactNode;
   readonly to?: string;
 };
 
-/** A number and what it counts. */
+/** A number or status with its label. */
 export function Figure({ label, value, to }: Props) {
   return (
     <div className="figure">

@@ -8,7 +8,7 @@ import { sessionsQuery } from '../sessions/sessions';
 import { Figure } from './Figure';
 import { HealthFigures } from './HealthFigures';
 
-/** How the installation is, in a few words and numbers. */
+/** Key figures of the installation. */
 export function Figures() {
   const t = useTranslations('admin.overview.figures');
   const { version } = usePagesConfig();

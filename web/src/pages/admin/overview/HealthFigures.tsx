@@ -5,10 +5,10 @@ import { Badge } from '@/ui/Badge';
 import { Figure } from './Figure';
 import { healthQuery } from './health';
 
-/** Without guacd the rest goes on. */
+/** Without guacd, everything except remote desktops works. */
 const GUACD = { ok: 'success', down: 'warning', off: 'neutral' } as const;
 
-/** Whether the database and guacd answer. */
+/** The status of the database and of guacd. */
 export function HealthFigures() {
   const t = useTranslations('admin.overview.figures');
   const { data, error } = useQuery(healthQuery);

@@ -3,11 +3,11 @@ import { type FailedLogins, HOURS } from './failedLogins';
 
 const HEIGHT = 80;
 const HOUR_MS = 60 * 60 * 1000;
-/** Also hours without any have a line, so that the day can be seen. */
+/** Hours without failed logins also have a line, so that the time axis is visible. */
 const MIN_HEIGHT = 2;
 const STEP = 100 / HOURS;
 
-/** One bar an hour. */
+/** Bar chart with one bar per hour. */
 export function HourBars({ logins }: { readonly logins: FailedLogins }) {
   const t = useTranslations('admin.overview.failed');
   const format = useFormatter();

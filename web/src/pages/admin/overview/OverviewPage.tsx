@@ -6,7 +6,7 @@ import { Figures } from './Figures';
 import { Warnings } from './Warnings';
 import './Overview.css';
 
-/** How the installation is, and what to do next. */
+/** The state of the installation, and what to do next. */
 export function OverviewPage() {
   const t = useTranslations('admin.overview');
   return (

@@ -4,7 +4,7 @@ import { Banner } from '@/ui/Banner';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { installationQuery } from '@/settings/installation';
 
-/** What is wrong with the installation, as `doctor` words it: what was checked, and a sentence that may begin with it. */
+/** The warnings of `doctor`: the code of the check, and its message, which may continue the code as a sentence. */
 export function Warnings() {
   const t = useTranslations('admin.overview.warnings');
   const { data, error } = useQuery(installationQuery);

@@ -5,16 +5,16 @@ import { readEntries } from '../audit/auditLog';
 export const HOURS = 24;
 const HOUR_MS = 60 * 60 * 1000;
 const PAGE_SIZE = 500;
-/** Drawing does not need more; the audit log has them all. */
+/** Limits the requests for the chart. The audit log lists all failed logins. */
 const MAX_PAGES = 10;
 
 export type FailedLogins = {
-  /** How many there were in each hour, the earliest first. */
+  /** Failed logins per hour, oldest first. */
   readonly hours: readonly number[];
   readonly total: number;
-  /** There were more than were counted. */
+  /** Whether there were more than were counted. */
   readonly isCut: boolean;
-  /** When the first of the hours began. */
+  /** Start of the first hour. */
   readonly start: number;
 };
 
@@ -48,7 +48,7 @@ function readPage(start: number, cursor: string | null) {
   );
 }
 
-/** Failed logins of the last day. */
+/** Failed logins of the last 24 hours. */
 export const failedLoginsQuery = queryOptions({
   queryKey: ['audit-logs', 'failed-logins'],
   queryFn: readFailedLogins,

@@ -7,7 +7,7 @@ const GUACD = ['ok', 'down', 'off'] as const;
 
 type Health = {
   readonly storage: 'ok' | 'down';
-  /** Undefined while the service does not say. */
+  /** Undefined if the service does not report it. */
   readonly guacd: (typeof GUACD)[number] | undefined;
 };
 
@@ -21,7 +21,7 @@ async function readHealth(): Promise<Health> {
   }
 }
 
-/** What the service and those it depends on say of themselves. */
+/** The health of the service and of its dependencies. */
 export const healthQuery = queryOptions({
   queryKey: ['health'],
   queryFn: readHealth,

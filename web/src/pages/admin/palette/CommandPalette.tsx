@@ -18,7 +18,7 @@ import { type Person } from '../people/people';
 import { EndSessionsDialog } from './EndSessionsDialog';
 import { usePaletteSections } from './usePaletteSections';
 
-/** Finds pages, people and sessions by what is typed, and does the common acts. */
+/** Searches pages, users and sessions, and runs common actions. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.palette');
   const textOf = useErrorText();

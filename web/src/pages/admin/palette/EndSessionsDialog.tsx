@@ -10,7 +10,7 @@ import { endSessionsOf } from '../sessions/sessions';
 
 type Props = { readonly person: Person; readonly onClose: () => void };
 
-/** Ends the sessions of a person who was found in the palette. */
+/** Ends the sessions of a user who was selected in the palette. */
 export function EndSessionsDialog({ person, onClose }: Props) {
   const t = useTranslations('admin.sessions.endAll');
   const isSelf = useMe().userId === person.id;

@@ -9,7 +9,7 @@ const CommandPalette = lazy(async () => ({ default: (await import('./CommandPale
 
 const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
-/** Opens the command palette, at Ctrl+K or ⌘K as well. */
+/** Button that opens the command palette. Also handles Ctrl+K and ⌘K. */
 export function PaletteOpener() {
   const t = useTranslations('admin.palette');
   const [isOpen, setOpen] = useState(false);

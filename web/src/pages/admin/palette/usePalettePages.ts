@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { Router, urlOf } from '@/app/router';
 import { adminPages } from '../routes';
 
-/** Returns the pages whose names have the text in them; all without one. */
+/** Returns the pages whose names contain the text; all pages if it is empty. */
 export function usePaletteMatches(text: string) {
   const t = useTranslations('admin');
   const places = adminPages.flatMap(({ route, name, icon }) =>

@@ -30,15 +30,15 @@ type Outcome = { readonly onClose: () => void; readonly onEndSessions: (person: 
 type Found = {
   readonly sections: readonly Section[];
   readonly isSearching: boolean;
-  /** Why people or sessions could not be searched. */
+  /** The error of the search for users or sessions. */
   readonly error: ApiError | null;
 };
-/** A session with the name of its device, as everywhere else. */
+/** A session with the display name of its device. */
 type NamedSession = Session & { readonly device: string };
 
 /**
- * Returns what matches the text, by kind. Nothing appears until all of it is there: the first item gets the focus, and
- * must not be one that others arrive before.
+ * Returns the matches by kind, once all of them are loaded: the first item gets the focus, so no item may be
+ * inserted before it later.
  */
 export function usePaletteSections(text: string, { onClose, onEndSessions }: Outcome): Found {
   const t = useTranslations('admin.palette');
@@ -75,7 +75,7 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
 
 const NONE = { people: [], sessions: [], isSearching: false, error: null };
 
-/** Asks for people and sessions once something is typed. */
+/** Searches users and sessions once the text is not empty. */
 function usePaletteSearch(text: string) {
   const { fromSession } = useDeviceName();
   const asked = useDebounced(text);

@@ -8,7 +8,7 @@ import { registration, settingQuery } from '@/settings/switches';
 import { CreateUserForm } from './CreateUserForm';
 import { RegistrationClosed } from './RegistrationClosed';
 
-/** Creates an account through registration, while that is open. */
+/** Creates an account through public registration, if it is enabled. */
 export function CreateUser() {
   const t = useTranslations('admin.users.create');
   const [isOpen, setOpen] = useState(false);

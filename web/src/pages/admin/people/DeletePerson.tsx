@@ -7,7 +7,7 @@ import { DeletePersonForm } from './DeletePersonForm';
 import { type Person } from './people';
 import { WhatDeletionEnds } from './WhatDeletionEnds';
 
-/** Deletes an account, once its name was typed. */
+/** Deletes an account after its name is entered. */
 export function DeletePerson({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person.delete');
   const [isOpen, setOpen] = useState(false);

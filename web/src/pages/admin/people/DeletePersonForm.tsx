@@ -10,7 +10,7 @@ import { type Person } from './people';
 
 type Props = { readonly person: Person; readonly onClose: () => void };
 
-/** Asks for the name of the account that is about to be deleted. */
+/** Asks for the name of the account to delete. */
 export function DeletePersonForm({ person, onClose }: Props) {
   const t = useTranslations('admin.person.delete');
   const { username } = person;

@@ -5,7 +5,7 @@ import { Link } from '@/ui/Link';
 
 export type KeyMade = { readonly id: string; readonly name: string; readonly username: string };
 
-/** Names the API keys that a former admin made for others: they stay valid until somebody deletes them. */
+/** Lists the API keys that a former admin created for other users: they stay valid until they are deleted. */
 export function KeysLeft({ keys }: { readonly keys: readonly KeyMade[] }) {
   const t = useTranslations('admin.person.keysLeft');
   return (

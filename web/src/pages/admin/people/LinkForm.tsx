@@ -16,7 +16,7 @@ const FIELDS = {
   TARGET_ALREADY_LINKED: 'target',
 };
 
-/** Merges an account of single sign-on into one with a password. */
+/** Merges a single sign-on account into a password account. */
 export function LinkForm({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person.link');
   const [target, setTarget] = useState<string | null>(null);

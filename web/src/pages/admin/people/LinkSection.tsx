@@ -5,7 +5,7 @@ import { ConfirmAct } from '../acts/ConfirmAct';
 import { LinkForm } from './LinkForm';
 import { type Person } from './people';
 
-/** Single sign-on of an account: links it to a password account, or takes the link away. */
+/** Links a single sign-on account to a password account, or removes the link. */
 export function LinkSection({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person.link');
   const { id: userId, username: name } = person;

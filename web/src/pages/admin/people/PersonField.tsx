@@ -12,11 +12,11 @@ type Props = {
   readonly hint?: ReactNode;
   readonly initial?: string;
   readonly isRequired?: boolean;
-  /** Called with the person whose name was typed or chosen; null once the field is empty. */
+  /** Called with the user whose name was entered or selected; with null when the field is cleared. */
   readonly onChoose?: (person: Person | null) => void;
 };
 
-/** Asks for a person by name, and suggests those whose names have what is typed in them. */
+/** Field for a user's name that suggests users whose names contain the input. */
 export function PersonField({ onChoose, initial = '', ...props }: Props) {
   const list = useId();
   const [text, setText] = useState(initial);
@@ -27,7 +27,7 @@ export function PersonField({ onChoose, initial = '', ...props }: Props) {
   });
   const named = data?.users.find(({ username }) => username === text.trim() && username !== initial);
   const choose = useEffectEvent((person: Person) => onChoose?.(person));
-  // The name may be complete before the answer that knows it.
+  // The user may have entered the whole name before the search results arrive.
   useEffect(() => {
     if (named !== undefined) choose(named);
   }, [named]);

@@ -6,7 +6,7 @@ import { CreateKey } from '../api-keys/CreateKey';
 import { KeyTable } from '../api-keys/KeyTable';
 import { type Person } from './people';
 
-/** The API keys that act as a person. */
+/** The API keys that act as a user. */
 export function PersonKeys({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person.keys');
   const { data, error } = useQuery(apiKeysQuery);

@@ -3,7 +3,7 @@ import { Link } from '@/ui/Link';
 
 type Props = { readonly userId: string; readonly username: string };
 
-/** A person by name; leads to their page. */
+/** A user's name as a link to their page. */
 export function PersonLink({ userId, username }: Props) {
   return <Link to={Router.AdminUser({ userId })}>{username}</Link>;
 }

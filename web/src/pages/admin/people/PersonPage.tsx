@@ -9,7 +9,7 @@ import { Page } from '@/ui/Page';
 import { personQuery } from './people';
 import { PersonSections } from './PersonSections';
 
-/** One person: who they are, where they are logged in, and what can be done. */
+/** The page of one user: profile, sessions and actions. */
 export function PersonPage() {
   const t = useTranslations('admin.person');
   const userId = Router.useRoute(['AdminUser'])?.params.userId ?? '';

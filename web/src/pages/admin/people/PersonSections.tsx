@@ -12,7 +12,7 @@ import { PersonSessions } from './PersonSessions';
 import { RecoveryCommands } from './RecoveryCommands';
 import { RoleSection } from './RoleSection';
 
-/** The page of an account that is there. */
+/** The sections of a user's page, if the account exists. */
 export function PersonSections({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person');
   const isSelf = useMe().userId === person.id;

@@ -6,7 +6,7 @@ import { EndAllSessions } from '../sessions/EndAllSessions';
 import { SessionTable } from '../sessions/SessionTable';
 import { type Person } from './people';
 
-/** Where a person is logged in. */
+/** The sessions of a user. */
 export function PersonSessions({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person.sessions');
   const { data, error } = useQuery(sessionsOfQuery(person.id));

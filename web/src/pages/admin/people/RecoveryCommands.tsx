@@ -12,7 +12,7 @@ const COMMANDS = {
 } as const;
 type Case = keyof typeof COMMANDS;
 
-/** What the operator can run for somebody who cannot get in. */
+/** Operator commands that help a user who cannot log in. */
 export function RecoveryCommands({ person }: { readonly person: Person }) {
   const t = useTranslations('admin.person.recovery');
   const cases = (Object.keys(COMMANDS) as Case[]).filter((it) => applies(it, person));

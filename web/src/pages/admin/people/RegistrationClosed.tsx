@@ -6,7 +6,7 @@ import { Link } from '@/ui/Link';
 
 const COMMAND = 'npm run latchkey -- user create <name>';
 
-/** How to create an account while registration is closed. */
+/** How to create an account while public registration is disabled. */
 export function RegistrationClosed({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.users.create');
   return (

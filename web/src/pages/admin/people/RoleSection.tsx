@@ -8,7 +8,7 @@ import { type Person } from './people';
 
 type Props = { readonly person: Person; readonly isSelf: boolean };
 
-/** Makes somebody an admin, or takes that away. */
+/** Grants or revokes the admin role. */
 export function RoleSection({ person, isSelf }: Props) {
   const t = useTranslations('admin.person.role');
   const [keysLeft, setKeysLeft] = useState<readonly KeyMade[]>([]);

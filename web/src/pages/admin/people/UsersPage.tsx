@@ -12,7 +12,7 @@ import { peopleQuery } from './people';
 import { PAGE_SIZE, useUsersView } from './useUsersView';
 import { useUserColumns } from './useUserColumns';
 
-/** Everybody with an account. */
+/** All users. */
 export function UsersPage() {
   const t = useTranslations('admin.users');
   const { search, sort, page, change } = useUsersView();

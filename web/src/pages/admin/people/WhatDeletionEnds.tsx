@@ -8,7 +8,7 @@ import { type Person } from './people';
 
 type Props = { readonly person: Person; readonly children: ReactNode };
 
-/** What the deletion of an account ends, in numbers, and then what is inside: the way to do it. */
+/** Lists what the deletion of an account ends, with counts. `children` is the form to confirm it. */
 export function WhatDeletionEnds({ person, children }: Props) {
   const t = useTranslations('admin.person.delete');
   const sessions = useQuery(sessionsOfQuery(person.id));
@@ -33,7 +33,7 @@ export function WhatDeletionEnds({ person, children }: Props) {
   );
 }
 
-/** How many keys act as a person, and how many others that person made. */
+/** Counts the keys that act as a user, and the other keys that the user created. */
 function countKeys(keys: readonly ApiKey[], id: string) {
   const own = keys.filter(({ userId }) => userId === id).length;
   const made = keys.filter(({ userId, createdBy }) => createdBy === id && userId !== id).length;

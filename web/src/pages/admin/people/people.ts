@@ -15,7 +15,7 @@ export const peopleQuery = (query: ListQuery) =>
     placeholderData: keepPreviousData,
   });
 
-/** One person by id; null when there is no such account any more. */
+/** A user by id; null if the account no longer exists. */
 export const personQuery = (id: string) =>
   queryOptions({
     queryKey: ['users', 'one', id],
@@ -25,7 +25,7 @@ export const personQuery = (id: string) =>
     },
   });
 
-/** Returns the account of that name, in any case. Throws `USER_NOT_FOUND` when there is none. */
+/** Returns the user of that name, case-insensitively. Throws `USER_NOT_FOUND`. */
 export async function findPerson(name: string): Promise<Person> {
   const wanted = name.trim().toLowerCase();
   const { users } = await list({ search: wanted, limit: 100 });

@@ -5,7 +5,7 @@ export const PAGE_SIZE = 25;
 
 type View = { readonly search: string; readonly sort: Sort; readonly page: number };
 
-/** What of the list is shown; the address has it, so that it can be bookmarked and survives a reload. */
+/** Returns page, search and order of the list. Stored in the URL, so that they can be bookmarked and survive a reload. */
 export function useUsersView() {
   const { search = '', sort: order = 'created', page } = Router.useRoute(['AdminUsers'])?.params ?? {};
   const sort: Sort = { key: order.replace(/^-/, ''), isDescending: order.startsWith('-') };

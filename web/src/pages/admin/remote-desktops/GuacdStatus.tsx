@@ -5,7 +5,7 @@ import { healthQuery } from '../overview/health';
 
 const KINDS = { ok: 'success', down: 'warning', off: 'info' } as const;
 
-/** Whether guacd answers. */
+/** The status of guacd. */
 export function GuacdStatus() {
   const t = useTranslations('admin.remoteDesktops.status');
   const status = useQuery(healthQuery).data?.guacd;

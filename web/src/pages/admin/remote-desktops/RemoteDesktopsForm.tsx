@@ -13,7 +13,7 @@ import { type DesktopSettings, saveDesktops } from './remoteDesktops';
 const FIELDS = { INVALID_GUACD_URL: 'url', INVALID_ALLOWED_TARGETS: 'targets' };
 const USERS = ['everyone', 'admins'] as const;
 
-/** One entry a line. */
+/** Parses one entry per line. */
 const linesOf = (text: string) =>
   text
     .split(/[\n,]/)

@@ -7,7 +7,7 @@ import { GuacdStatus } from './GuacdStatus';
 import { desktopsQuery } from './remoteDesktops';
 import { RemoteDesktopsForm } from './RemoteDesktopsForm';
 
-/** Where guacd is, and who may reach what through it. */
+/** The address of guacd, and the allowed users and targets. */
 export function RemoteDesktopsPage() {
   const t = useTranslations('admin.remoteDesktops');
   const desktops = useQuery(desktopsQuery);

@@ -7,7 +7,7 @@ import './DeviceCell.css';
 
 const ICONS = { web: Monitor, desktop: AppWindow, mobile: Smartphone };
 
-/** What a session is used with, and whether it is this one or locked. */
+/** The device of a session, with badges for the current session and for a locked one. */
 export function DeviceCell({ session }: { readonly session: Session }) {
   const t = useTranslations('admin.sessions');
   const device = useDeviceName();

@@ -7,7 +7,7 @@ import { endSessionsOf } from './sessions';
 
 type Props = { readonly person: { readonly id: string; readonly username: string } };
 
-/** Ends all sessions of a person at once; one's own session of this browser stays. Not there until they are counted. */
+/** Ends all sessions of a user, except the current session. Hidden until they are counted. */
 export function EndAllSessions({ person }: Props) {
   const t = useTranslations('admin.sessions.endAll');
   const isSelf = useMe().userId === person.id;

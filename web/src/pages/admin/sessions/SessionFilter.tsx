@@ -3,7 +3,7 @@ import { Router } from '@/app/router';
 import { type Person } from '../people/people';
 import { PersonField } from '../people/PersonField';
 
-/** Shows the sessions of one person only. */
+/** Restricts the list to the sessions of one user. */
 export function SessionFilter({ person }: { readonly person: Person | null | undefined }) {
   const t = useTranslations('admin.sessions');
   return (

@@ -12,7 +12,7 @@ type Props = {
   /** Undefined while they are loading. */
   readonly sessions: readonly Session[] | undefined;
   readonly error?: ApiError | null;
-  /** All are of one person, who need not be named. */
+  /** Whether all sessions are of one user. Hides the column with the user's name. */
   readonly isOfOne?: boolean;
   readonly empty: ReactNode;
   readonly tools?: ReactNode;

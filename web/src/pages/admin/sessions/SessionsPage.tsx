@@ -15,7 +15,7 @@ import { SessionTable } from './SessionTable';
 
 const PAGE_SIZE = 50;
 
-/** Everybody who is logged in, latest activity first. */
+/** All live sessions, latest activity first. */
 export function SessionsPage() {
   const t = useTranslations('admin.sessions');
   const user = Router.useRoute(['AdminSessions'])?.params.user;

@@ -3,7 +3,7 @@ import { api, send } from '@/api/client';
 
 type ListQuery = { readonly userId?: string; readonly limit?: number; readonly cursor?: string };
 
-/** Live sessions, latest activity first, page by page. */
+/** Live sessions, latest activity first, paginated. */
 export const sessionsQuery = (query: ListQuery) =>
   queryOptions({
     queryKey: ['sessions', 'list', query],
@@ -14,7 +14,7 @@ export const sessionsQuery = (query: ListQuery) =>
 export const endSession = (sessionId: string) =>
   send(api.DELETE('/users/sessions/{sessionId}', { params: { path: { sessionId } } }));
 
-/** Ends all sessions of a person; of oneself all but this one. */
+/** Ends all sessions of a user; for the current user, all except this one. */
 export const endSessionsOf = (userId: string, isSelf: boolean) =>
   send(
     api.POST('/users/sessions/revoke-all', {

@@ -10,7 +10,7 @@ import { useAct } from '../acts/useAct';
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];
 
-/** How much the service logs; takes effect at once. */
+/** The log level. Takes effect at once. */
 export function LogLevel() {
   const t = useTranslations('admin.settings.logLevel');
   const stored = useQuery({

@@ -7,7 +7,7 @@ import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { LogLevel } from './LogLevel';
 
-/** What admins set at run time, and what the installation is. */
+/** Settings that admins change at run time, and information about the installation. */
 export function SettingsPage() {
   const t = useTranslations('admin.settings');
   const { name, version, public_url: url, explorer_url: explorer } = usePagesConfig();

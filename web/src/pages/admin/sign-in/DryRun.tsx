@@ -6,7 +6,7 @@ import './SignIn.css';
 
 type Props = { readonly result: components['schemas']['DryRunResponse'] };
 
-/** What a dry run found, step by step. */
+/** The result of a dry run, step by step. */
 export function DryRun({ result }: Props) {
   const t = useTranslations('admin.signIn.provider.dryRun');
   const failed = result.steps.filter(({ ok }) => !ok).length;

@@ -11,7 +11,7 @@ import { DryRun } from './DryRun';
 import { type Provider, providerInput, saveProvider, testProvider } from './provider';
 import { ProviderFields } from './ProviderFields';
 
-/** The configuration of the provider; a dry run tries what is in the form before it is saved. */
+/** The configuration of the provider. A dry run tests the values in the form before they are saved. */
 export function ProviderForm({ provider }: { readonly provider: Provider | null }) {
   const t = useTranslations('admin.signIn.provider');
   const fields = useRef<HTMLDivElement>(null);
@@ -23,7 +23,7 @@ export function ProviderForm({ provider }: { readonly provider: Provider | null 
     const form = fields.current?.closest('form');
     if (!form) return;
     save.reset();
-    // What the environment sets is tested as it is.
+    // A configuration from the environment is tested as it is.
     test.mutate(isFixed ? {} : providerInput(new FormValues(form)));
   };
   return (
@@ -57,7 +57,7 @@ export function ProviderForm({ provider }: { readonly provider: Provider | null 
   );
 }
 
-/** The refusal names the field; of several missing ones, the first. */
+/** Maps the error to the field that it names; of several missing fields, to the first. */
 function fieldsOf(error: ApiError | null): Record<string, string> {
   const missing = error?.fields['missing'];
   const first: unknown = Array.isArray(missing) ? missing[0] : null;

@@ -7,7 +7,7 @@ import { Link } from '@/ui/Link';
 import { Loaded } from '@/ui/Loaded';
 import { Section } from '@/ui/Section';
 
-/** Which provider single sign-on uses, if any. */
+/** The provider of single sign-on, if any. */
 export function ProviderSummary() {
   const t = useTranslations('admin.signIn.provider');
   const provider = useQuery(publicProviderQuery);

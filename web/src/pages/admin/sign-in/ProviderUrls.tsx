@@ -4,7 +4,7 @@ import { CopyableId } from '@/ui/CopyableId';
 import { Facts } from '@/ui/Facts';
 import { Section } from '@/ui/Section';
 
-/** The addresses that the provider has to know. */
+/** The URLs to register at the provider. */
 export function ProviderUrls() {
   const t = useTranslations('admin.signIn.provider.urls');
   const base = usePagesConfig().public_url.replace(/\/$/, '');

@@ -6,7 +6,7 @@ import { Switch } from '@/ui/Switch';
 import { useAct } from '../acts/useAct';
 import { settingQuery, type Switchable } from '@/settings/switches';
 
-/** A setting that takes effect at once. A refusal stands under it, and it stays as it was. */
+/** A setting that takes effect at once. If the change fails, it shows the error and keeps its value. */
 export function SettingSwitch({ setting }: { readonly setting: Switchable }) {
   const t = useTranslations('admin.signIn.switches');
   const state = useQuery(settingQuery(setting));

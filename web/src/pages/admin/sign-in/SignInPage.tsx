@@ -7,7 +7,7 @@ import { SettingSwitch } from './SettingSwitch';
 import { SWITCHES } from '@/settings/switches';
 import './SignIn.css';
 
-/** Who may get in, and how. */
+/** Settings for registration, login and sessions. */
 export function SignInPage() {
   const t = useTranslations('admin.signIn');
   return (

@@ -8,7 +8,7 @@ type ProviderInput = components['schemas']['OidcConfigRequest'];
 
 const readProvider = () => send(api.GET('/users/oidc-config/admin'));
 
-/** The configuration with its secret: kept only as long as its page is open. */
+/** The configuration with its secret, which is cached only while its page is open. */
 export const providerQuery = queryOptions({
   queryKey: ['oidc-config', 'admin'],
   queryFn: readProvider,
@@ -21,7 +21,7 @@ export const deleteProvider = () => send(api.DELETE('/users/oidc-config'));
 
 const METHODS = ['client_secret_basic', 'client_secret_post'] as const;
 
-/** Reads the form; what is empty has its default. */
+/** Reads the form. Empty fields get their defaults. */
 export function providerInput(values: FormValues): ProviderInput {
   const optional = (name: string) => values.text(name).trim() || null;
   return {
