@@ -1,4 +1,4 @@
-// Writes the list of layers into `docs/architecture.md`, from the list that the import rules read.
+// Writes the list of layers into `docs/architecture.md`, from the list that the import rules use.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LADDER } from './ladder.mjs';

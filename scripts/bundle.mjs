@@ -11,7 +11,7 @@ import { compile } from './compile.mjs';
 const root = join(import.meta.dirname, '..');
 const packages = join(root, 'node_modules') + sep;
 
-/** Packages to bundle: the framework, which is hundreds of small ES modules. All other packages stay external. */
+/** Packages to bundle: the framework, which consists of hundreds of small ES modules. All others stay external. */
 const BUNDLED = /^(@nestjs\/|rxjs(\/|$)|es-toolkit(\/|$))/;
 const PACKAGE_NAME = /^(?:@[^/]+\/)?[^/]+/;
 

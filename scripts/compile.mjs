@@ -49,7 +49,7 @@ export async function compile(path, source) {
 }
 
 /**
- * Yields every class of a syntax tree that has a name.
+ * Yields every named class of a syntax tree.
  *
  * @param {unknown} node
  * @returns {Generator<NamedClass>}

@@ -2,15 +2,15 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const FILES_PER_GROUP = 8;
-/** Tests in a browser take much longer than to load modules: small groups fill both workers until the end. */
+/** Browser tests take much longer than loading modules: small groups keep both workers busy until the end. */
 const WEB_FILES_PER_GROUP = 3;
-/** The folders whose files or groups take longest start first; the others fill what is left. */
+/** Folders whose files or groups take longest, in the order in which they start; all others start later. */
 const FIRST = ['load', 'replicas', 'web', 'processes', 'integration', 'e2e'];
 /** Tests of these folders start programs and servers; loading modules is a small part of their time. */
 export const UNGROUPED = ['load', 'processes', 'replicas'];
 
 /**
- * Writes files that each import several test files, and returns what Jest has to run. Jest loads all modules again
+ * Writes files that each import several test files, and returns the paths for Jest. Jest loads all modules again
  * for each file, which takes longer than most tests: grouping halves the time of a run.
  *
  * @param {string} root of the repository
@@ -41,7 +41,7 @@ export function writeTestGroups(root, files) {
 }
 
 /**
- * Returns the place of a folder in the order of start.
+ * Returns the position of a folder in the start order.
  *
  * @param {string} name
  */

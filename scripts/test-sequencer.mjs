@@ -1,14 +1,14 @@
-/** Runs the files in the order in which they are given: Jest knows no durations of groups that are made for each run. */
+/** Runs the files in the given order. Jest cannot order them by duration, because the groups are new in every run. */
 export default class GivenOrder {
   sort(tests) {
     return [...tests];
   }
 
-  /** For `--onlyFailures`: groups have no earlier results. */
+  /** Implements `--onlyFailures`: groups have no earlier results. */
   allFailedTests(tests) {
     return [...tests];
   }
 
-  /** Keeps no durations. */
+  /** Does nothing: durations of groups are not reused. */
   cacheResults() {}
 }
