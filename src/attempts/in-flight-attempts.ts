@@ -48,8 +48,8 @@ export class InFlightAttempts {
   }
 
   /**
-   * Wakes the first `limit` waiters. One answer makes room for one attempt; waking all of them each time would make all
-   * of them query the database. After the last answer nothing else would wake the rest.
+   * Wakes the first `limit` waiters. Each finished attempt makes room for one other: waking all waiters every time would
+   * make all of them query the database. After the last attempt in flight, the rest must be woken, too.
    */
   private wake(key: string, limit: number): void {
     for (const wake of [...(this.queues.get(key) ?? [])].slice(0, limit)) {

@@ -12,7 +12,7 @@ const CLOSE_TIMEOUT_MS = SECOND_MS;
 const ABNORMAL_CLOSURE = 1006;
 
 const server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE });
-// Without a listener the library answers an invalid handshake itself.
+// Without a listener, the library itself responds to an invalid handshake.
 server.on('wsClientError', () => undefined);
 
 /** The WebSocket of a client. Delivers no messages before {@link resume}. */
@@ -84,7 +84,7 @@ export class ClientSocket {
   }
 
   /**
-   * Sends a close frame, and terminates the connection if the client does not answer within a second.
+   * Sends a close frame, and terminates the connection if the client does not respond within a second.
    *
    * @param cause for the logs; the first one is kept
    */

@@ -53,7 +53,7 @@ const CLOSINGS_BY_ERROR_CODE: Readonly<Record<string, Closing>> = {
   INVALID_DESKTOP_SETTINGS: CLOSE_CODES.forbidden,
 };
 
-/** Returns the close code of a refusal; null for an unexpected error. */
+/** Returns the close code for an error; null if it is unexpected. */
 export function closingFor(error: unknown): Closing | null {
   if (error instanceof NotAdmitted) return error.closing;
   if (error instanceof RefusedTarget) return CLOSE_CODES.forbidden;

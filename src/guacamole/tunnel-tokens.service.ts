@@ -87,8 +87,8 @@ export class TunnelTokensService {
     error: unknown,
   ): Promise<never> {
     const { hostname, port } = settings;
-    const asked = { type, host: asText(hostname), port: asText(port), terminal: terminalId ?? null };
-    await this.audit.refused('guacamole.token_refused', userId, asked, error);
+    const auditedRequest = { type, host: asText(hostname), port: asText(port), terminal: terminalId ?? null };
+    await this.audit.refused('guacamole.token_refused', userId, auditedRequest, error);
     throw error instanceof RefusedTarget ? error.toDomainError() : error;
   }
 }

@@ -34,7 +34,7 @@ export class ForwardProxy {
 
   private isExcepted(target: URL): boolean {
     const host = hostIn(target);
-    const port = portOf(target);
+    const port = getPort(target);
     if (isLoopback(host)) return true;
     const address = parseAddress(host);
     if (address) return this.exceptions.some((pattern) => matchesAddress(pattern, address, port));
@@ -46,7 +46,7 @@ export class ForwardProxy {
 /** Opens a tunnel through `proxy` to `target` (RFC 9110, section 9.3.6). Rejects without the proxy's password. */
 export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
   const { request } = proxy.protocol === 'https:' ? https : http;
-  const authority = `${target.hostname}:${portOf(target)}`;
+  const authority = `${target.hostname}:${getPort(target)}`;
   const headers = { host: authority, ...authorizationFor(proxy) };
   const { port } = proxy;
   const options = {
@@ -77,7 +77,7 @@ function authorizationFor({ username, password }: URL): Record<string, string> {
   return { 'proxy-authorization': `Basic ${Buffer.from(credentials).toString('base64')}` };
 }
 
-const portOf = ({ port }: URL): number => Number(port || HTTPS_PORT);
+const getPort = ({ port }: URL): number => Number(port || HTTPS_PORT);
 
 /** Returns `a.b.c`, `b.c` and `c`: an entry of `NO_PROXY` also applies to all subdomains. */
 function withParents(host: string): string[] {

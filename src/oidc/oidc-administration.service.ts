@@ -56,8 +56,8 @@ export class OidcAdministrationService {
 
   /** Tests the given configuration, otherwise the one in use. Throws like {@link change}, and `OidcNotConfigured`. */
   async test(request: OidcConfigRequest): Promise<DryRunResponse> {
-    const given = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
-    return this.dryRuns.run(given ?? (await this.configs.get()));
+    const requested = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
+    return this.dryRuns.run(requested ?? (await this.configs.get()));
   }
 
   async showAutoProvision(): Promise<AutoProvisionResponse> {
@@ -78,33 +78,33 @@ const URLS = ['issuer_url', 'authorization_url', 'token_url', 'userinfo_url'] as
  * `IncompleteOidcConfig`, `InvalidUrl`.
  */
 function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): ProviderSettings | null {
-  const missing = REQUIRED.filter((name) => textOf(request[name]) === '');
+  const missing = REQUIRED.filter((name) => toText(request[name]) === '');
   if (missing.length === REQUIRED.length) return null;
   if (missing.length > 0) throw new IncompleteOidcConfig({ missing });
-  for (const field of URLS) assertUrl(field, textOf(request[field]), allowInsecure);
+  for (const field of URLS) assertUrl(field, toText(request[field]), allowInsecure);
   return {
     source: 'database',
-    clientId: textOf(request.client_id),
-    clientSecret: textOf(request.client_secret),
+    clientId: toText(request.client_id),
+    clientSecret: toText(request.client_secret),
     ...connectionFrom(request),
-    identifierPath: textOf(request.identifier_path) || DEFAULTS.identifierPath,
-    namePath: textOf(request.name_path) || DEFAULTS.namePath,
-    scopes: textOf(request.scopes) || DEFAULTS.scopes,
-    allowedUsers: parseList(textOf(request.allowed_users)),
+    identifierPath: toText(request.identifier_path) || DEFAULTS.identifierPath,
+    namePath: toText(request.name_path) || DEFAULTS.namePath,
+    scopes: toText(request.scopes) || DEFAULTS.scopes,
+    allowedUsers: parseList(toText(request.allowed_users)),
     allowedUsersText: request.allowed_users ?? '',
   };
 }
 
 const connectionFrom = (request: OidcConfigRequest) => ({
-  issuerUrl: textOf(request.issuer_url),
-  authorizationUrl: textOf(request.authorization_url),
-  tokenUrl: textOf(request.token_url),
-  userinfoUrl: textOf(request.userinfo_url) || null,
+  issuerUrl: toText(request.issuer_url),
+  authorizationUrl: toText(request.authorization_url),
+  tokenUrl: toText(request.token_url),
+  userinfoUrl: toText(request.userinfo_url) || null,
   tokenAuthMethod: request.token_endpoint_auth_method ?? DEFAULTS.tokenAuthMethod,
   useUserinfo: request.use_userinfo ?? DEFAULTS.useUserinfo,
 });
 
-const textOf = (value: string | null | undefined): string => (value ?? '').trim();
+const toText = (value: string | null | undefined): string => (value ?? '').trim();
 
 /** Existing clients send one entry per line instead of a comma-separated list. */
 const parseList = (text: string): string[] =>

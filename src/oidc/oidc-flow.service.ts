@@ -82,7 +82,7 @@ export class OidcFlowService {
     if (!row || !isBegunHere) throw new InvalidOidcState();
     const isFirst = await this.transactions.run((tx) => this.pending.take(tx, row, this.clock.now()));
     const settings = isFirst ? await this.configs.find() : null;
-    if (!settings || row.providerDigest !== digestOf(settings)) throw new InvalidOidcState();
+    if (!settings || row.providerDigest !== toProviderDigest(settings)) throw new InvalidOidcState();
     const opened = this.sealer.open(placeOf(row.stateDigest), row.secrets).toString('utf8');
     const { nonce, verifier } = JSON.parse(opened) as Omit<Secrets, 'state'>;
     return { settings, secrets: { state, nonce, verifier }, rememberMe: row.rememberMe };
@@ -140,7 +140,7 @@ export class OidcFlowService {
     return Object.assign(new OidcTransaction(), {
       stateDigest,
       browserDigest,
-      providerDigest: digestOf(settings),
+      providerDigest: toProviderDigest(settings),
       secrets: this.sealer.seal(placeOf(stateDigest), JSON.stringify({ nonce, verifier })),
       rememberMe,
       expiresAt: this.clock.now() + LOGIN_MS,
@@ -151,7 +151,7 @@ export class OidcFlowService {
 /** Returns 256 random bits as 43 characters, the minimum length of a PKCE verifier (RFC 7636, section 4.1). */
 const newSecret = (): string => randomSecret().toString('base64url');
 
-const digestOf = ({ issuerUrl, clientId }: ProviderSettings): string =>
+const toProviderDigest = ({ issuerUrl, clientId }: ProviderSettings): string =>
   digest(JSON.stringify([issuerUrl, clientId]));
 
 /** The place that the secrets of a pending login are sealed for. */

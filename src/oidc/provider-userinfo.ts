@@ -28,7 +28,7 @@ export class Userinfo {
     try {
       return await this.request(client, tokens);
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = toUserinfoFailure(error);
       // A response about another subject is not an outage.
       const isAboutOther = (error as { code?: unknown }).code === OTHER_SUBJECT;
       if (isAboutOther || !isComplete(tokens.claims, settings)) throw failure;
@@ -48,7 +48,7 @@ export class Userinfo {
   }
 }
 
-const failureOf = (error: unknown): ProviderFailure =>
+const toUserinfoFailure = (error: unknown): ProviderFailure =>
   error instanceof ProviderFailure
     ? error
     : ProviderFailure.by('userinfo', error, { providerError: errorCodeIn(error) });

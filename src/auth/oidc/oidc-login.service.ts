@@ -58,7 +58,7 @@ export class OidcLoginService {
   }
 
   /**
-   * Completes the login with the provider's answer. Throws `InvalidRequest`, `InvalidOidcState` or `OidcExchangeFailed`;
+   * Completes the login with the provider's response. Throws `InvalidRequest`, `InvalidOidcState` or `OidcExchangeFailed`;
    * any later failure is reported to the front end with a redirect.
    */
   async complete(
