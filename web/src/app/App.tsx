@@ -59,9 +59,9 @@ function useLockedRedirect(name: PageName | undefined): boolean {
 function useSlashRedirect(isUnknown: boolean): boolean {
   const { path, search } = useLocation().raw;
   const target = path.replace(/\/+$/, '');
-  const leads = isUnknown && target !== path;
+  const shouldRedirect = isUnknown && target !== path;
   useEffect(() => {
-    if (leads) replaceUnsafe(target + search);
-  }, [leads, target, search]);
-  return leads;
+    if (shouldRedirect) replaceUnsafe(target + search);
+  }, [shouldRedirect, target, search]);
+  return shouldRedirect;
 }

@@ -63,11 +63,11 @@ const files = import.meta.glob<unknown>('./messages/*/*.json', { import: 'defaul
 const loading = new Map<string, Promise<unknown>>();
 const loaded = new Map<string, unknown>();
 
-const pathOf = (locale: Locale, area: Area) => `./messages/${locale}/${area}.json`;
+const toCataloguePath = (locale: Locale, area: Area) => `./messages/${locale}/${area}.json`;
 
 /** Loads the messages of an area. Later calls return the same promise. */
 export function loadMessages<A extends Area>(locale: Locale, area: A): Promise<Catalogue[A]> {
-  const path = pathOf(locale, area);
+  const path = toCataloguePath(locale, area);
   const known = loading.get(path) ?? load(path);
   loading.set(path, known);
   return known as Promise<Catalogue[A]>;
@@ -82,6 +82,6 @@ async function load(path: string): Promise<unknown> {
 
 /** Returns the messages of an area; suspends until they are loaded. */
 export function useLoadedMessages<A extends Area>(locale: Locale, area: A): Catalogue[A] {
-  const known = loaded.get(pathOf(locale, area)) as Catalogue[A] | undefined;
+  const known = loaded.get(toCataloguePath(locale, area)) as Catalogue[A] | undefined;
   return known ?? use(loadMessages(locale, area));
 }

@@ -7,12 +7,12 @@ export function useErrorText(): (error: ApiError) => string {
   return (error) => {
     const key = error.code as Parameters<typeof t.has>[0];
     if (!t.has(key)) return error.message;
-    return t(key, numbersOf(error));
+    return t(key, toMessageNumbers(error));
   };
 }
 
 /** Returns the numbers in an error response as message arguments; 0 if absent. */
-function numbersOf({ fields, message }: ApiError): Record<string, number> {
+function toMessageNumbers({ fields, message }: ApiError): Record<string, number> {
   // The minimum length of a password is only in the API's message.
   const number = Number(/\d+/.exec(message)?.[0] ?? 0);
   const numbers: Record<string, number> = { remainingAttempts: 0, number };

@@ -35,7 +35,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
   }
   return (
     <>
-      {/* Another person's page must not keep what this one's showed. */}
+      {/* Remounts the page for another user, so that no state of the previous one is kept. */}
       <Suspense key={me.data.userId}>{children}</Suspense>
       <Suspense>{state.kind === 'ended' ? <SignInAgain /> : <IdleGuard />}</Suspense>
     </>

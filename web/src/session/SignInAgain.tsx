@@ -24,18 +24,18 @@ function SignInDialog() {
   const t = useTranslations('signIn');
   const client = useQueryClient();
   const state = useSessionState();
-  const textOf = useEndedText();
+  const toText = useEndedText();
   const [pending, setPending] = useState<PendingLogin | null>(null);
   return (
     <Dialog title={t('again.title')} isOpen>
-      <p>{state.kind === 'ended' && (textOf(state.reason) ?? t('again.intro'))}</p>
+      <p>{state.kind === 'ended' && (toText(state.reason) ?? t('again.intro'))}</p>
       <LoginFlow
         username={rememberedName() ?? undefined}
         onDone={(userId) => resumeSession(client, userId)}
         pending={pending}
         onPending={(next) => startTransition(() => setPending(next))}
       />
-      {/* Whichever tab logs in opens this one, too. */}
+      {/* A login in another tab also continues this one. */}
       <p>
         <a href={Router.Login()} target="_blank" rel="noreferrer">
           {t('again.otherWay')}

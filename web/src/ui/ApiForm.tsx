@@ -21,12 +21,12 @@ type Props = {
 
 /** A form that shows API errors at their field, or above the buttons. */
 export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, actions }: Props) {
-  const textOf = useErrorText();
+  const toText = useErrorText();
   const [submitted, setSubmitted] = useState<FormValues | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const [dismissed, setDismissed] = useState<ApiError | null>(null);
-  const field = error === null ? undefined : fieldOf(error, fields, submitted);
-  const text = error === null ? '' : textOf(error);
+  const field = error === null ? undefined : findField(error, fields, submitted);
+  const text = error === null ? '' : toText(error);
   // A new object for each error: the field shows it until it is edited.
   const validationErrors = useMemo(
     () => (error !== null && error !== dismissed && field !== undefined ? { [field]: text } : {}),
@@ -67,7 +67,7 @@ export function ApiForm({ error, fields = {}, onWaitOver, onSubmit, children, ac
 }
 
 /** Returns the field that shows the error; undefined if the form was submitted without it, where it would be invisible. */
-function fieldOf(error: ApiError, fields: Readonly<Record<string, string>>, submitted: FormValues | null) {
+function findField(error: ApiError, fields: Readonly<Record<string, string>>, submitted: FormValues | null) {
   const field = fields[error.code];
   return field === undefined || submitted?.has(field) === false ? undefined : field;
 }

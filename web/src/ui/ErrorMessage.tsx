@@ -11,11 +11,11 @@ type Props = {
 
 /** An error as a banner: the message for its code and, if there is one, the wait time. */
 export function ErrorMessage({ error, onWaitOver }: Props) {
-  const textOf = useErrorText();
+  const toText = useErrorText();
   const wait = error.remainingTime;
   return (
     <Banner kind="error">
-      {textOf(error)}
+      {toText(error)}
       {wait !== null && (
         <>
           {' '}

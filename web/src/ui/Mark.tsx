@@ -1,4 +1,4 @@
-/** The mark of Latchkey: an upright key, which is an L. Decorative; the name stands beside it. */
+/** The mark of Latchkey: an upright key, which is an L. Decorative, because the name is shown beside it. */
 export function Mark({ size = 32 }: { readonly size?: number }) {
   return (
     <svg className="mark" width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

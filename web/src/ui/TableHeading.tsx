@@ -19,7 +19,7 @@ type Props = {
 /** A column heading; a button if the column can be sorted. */
 export function TableHeading({ column, sort, onSort }: Props) {
   const { key, label, isSortable, isActions } = column;
-  const order = orderOf(key, sort);
+  const order = toOrder(key, sort);
   const Icon = ICONS[order];
   return (
     <th scope="col" role="columnheader" aria-sort={isSortable ? order : undefined}>
@@ -39,7 +39,7 @@ export function TableHeading({ column, sort, onSort }: Props) {
   );
 }
 
-function orderOf(key: string, sort: Sort | undefined): Order {
+function toOrder(key: string, sort: Sort | undefined): Order {
   if (sort?.key !== key) return 'none';
   return sort.isDescending ? 'descending' : 'ascending';
 }

@@ -28,13 +28,13 @@ function ResetPassword() {
   const [step, setStep] = useState<Step>({ name: 'request' });
   return (
     <Column title={t(`title.${step.name}`)} intro={t(`intro.${step.name}`)}>
-      <StepOf step={step} onStep={setStep} />
+      <CurrentStep step={step} onStep={setStep} />
       {step.name !== 'done' && <BackToLogin>{t('back')}</BackToLogin>}
     </Column>
   );
 }
 
-function StepOf({ step, onStep }: { readonly step: Step; readonly onStep: (step: Step) => void }) {
+function CurrentStep({ step, onStep }: { readonly step: Step; readonly onStep: (step: Step) => void }) {
   switch (step.name) {
     case 'request':
       return <ResetRequestStep onDone={(username) => onStep({ name: 'code', username })} />;

@@ -22,13 +22,13 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   const t = useTranslations('account.apiKeys');
   const { userId } = useMe();
   const list = useLocalRows(keys, { by: BY, initial: { key: 'created', isDescending: true } });
-  const makerOf = ({ createdBy }: ApiKey) => {
+  const getCreatorName = ({ createdBy }: ApiKey) => {
     if (createdBy === null) return t('unknown');
     return createdBy === userId ? t('byMe') : t('byAdmin');
   };
   const columns: Column<ApiKey>[] = [
     { key: 'name', label: t('name'), isSortable: true, cell: (key) => <ApiKeyName apiKey={key} /> },
-    { key: 'by', label: t('by'), cell: makerOf },
+    { key: 'by', label: t('by'), cell: getCreatorName },
     {
       key: 'created',
       label: t('created'),

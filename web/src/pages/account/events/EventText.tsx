@@ -8,11 +8,11 @@ import './EventText.css';
 /** The description of an event, with a mark if it failed or affected another account. */
 export function EventText({ entry }: { readonly entry: AuditEntry }) {
   const t = useTranslations('account.events');
-  const textOf = useEventText();
+  const toText = useEventText();
   const { userId } = useMe();
   return (
     <span className="event-text">
-      {textOf(entry)}
+      {toText(entry)}
       {entry.result === 'failure' && <Badge tone="error">{t('failed')}</Badge>}
       {entry.subjectId !== null && entry.subjectId !== userId && <Badge>{t('otherAccount')}</Badge>}
     </span>

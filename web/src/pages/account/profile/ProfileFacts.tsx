@@ -13,13 +13,13 @@ export function ProfileFacts() {
         { key: 'name', label: t('name'), value: <strong>{me.username}</strong> },
         { key: 'id', label: t('id'), value: <CopyableId label={t('id')} value={me.userId} /> },
         { key: 'role', label: t('role'), value: me.is_admin ? t('admin') : t('user') },
-        { key: 'login', label: t('login'), value: t(loginOf(me)) },
+        { key: 'login', label: t('login'), value: t(describeLogin(me)) },
       ]}
     />
   );
 }
 
-function loginOf(me: { readonly is_oidc: boolean; readonly is_dual_auth: boolean }) {
+function describeLogin(me: { readonly is_oidc: boolean; readonly is_dual_auth: boolean }) {
   if (me.is_dual_auth) return 'both';
   return me.is_oidc ? 'provider' : 'password';
 }

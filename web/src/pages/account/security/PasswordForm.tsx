@@ -40,7 +40,7 @@ export function PasswordForm() {
           </Button>
         }
       >
-        {/* Tells password managers whose password this is. */}
+        {/* Tells password managers which account this password belongs to. */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
         <PasswordField name="oldPassword" label={t('old')} autoComplete="current-password" isRequired />
         <PasswordField

@@ -30,7 +30,7 @@ export function SecondFactorSection() {
         }
       </Loaded>
       {setUp.error !== null && <ErrorMessage error={setUp.error} />}
-      {/* Outlives the change of the status: it shows the backup codes until they are kept. */}
+      {/* Stays mounted when the status changes, to show the backup codes until they are confirmed. */}
       {setUp.data !== undefined && <EnrolDialog secret={setUp.data} onClose={() => setUp.reset()} />}
     </Section>
   );

@@ -23,7 +23,7 @@ export function CreateKey({ person }: { readonly person?: Person }) {
       <Button look={person ? 'secondary' : 'primary'} onPress={() => setOpen(true)}>
         {t('open')}
       </Button>
-      {/* Once the key is there, only its button closes the dialog: it is not shown again. */}
+      {/* After creation, only the button closes the dialog, because the key is not shown again. */}
       <Dialog
         title={created ? t('createdTitle', { name: created.name }) : t('title')}
         isOpen={isOpen}

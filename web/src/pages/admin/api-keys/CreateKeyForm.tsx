@@ -15,7 +15,7 @@ const LIFETIMES = ['30', '90', '365', 'never'] as const;
 type Lifetime = (typeof LIFETIMES)[number];
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const expiryOf = (lifetime: Lifetime) =>
+const toExpiry = (lifetime: Lifetime) =>
   lifetime === 'never' ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
 
 type Props = {
@@ -32,7 +32,7 @@ export function CreateKeyForm({ person, onCreated, onClose }: Props) {
   const create = useAct({
     act: async ({ name, username }: { name: string; username: string }) => {
       const { id: userId } = person ?? (await findPerson(username));
-      return send(api.POST('/users/api-keys', { body: { name, userId, expiresAt: expiryOf(lifetime) } }));
+      return send(api.POST('/users/api-keys', { body: { name, userId, expiresAt: toExpiry(lifetime) } }));
     },
     onDone: onCreated,
   });

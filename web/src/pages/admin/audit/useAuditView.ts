@@ -50,17 +50,17 @@ function toFilter({ user, action, result, from, to }: Params, range: Range): Fil
     ...(user !== undefined && { userId: user }),
     ...(known && { action: known }),
     ...(outcome && { result: outcome }),
-    ...(range === 'custom' ? { from: instant(from), to: instant(to) } : sinceOf(range)),
+    ...(range === 'custom' ? { from: toInstant(from), to: toInstant(to) } : toPeriod(range)),
   };
 }
 
-function sinceOf(range: Range): Filter {
+function toPeriod(range: Range): Filter {
   const length = LENGTHS[range];
   return length === undefined ? {} : { from: new Date(Date.now() - length).toISOString() };
 }
 
 /** Converts the value of a `datetime-local` field, which is in the browser's time zone. */
-function instant(local: string | undefined): string | undefined {
+function toInstant(local: string | undefined): string | undefined {
   const time = Date.parse(local ?? '');
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }

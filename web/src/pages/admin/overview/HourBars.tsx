@@ -12,7 +12,7 @@ export function HourBars({ logins }: { readonly logins: FailedLogins }) {
   const t = useTranslations('admin.overview.failed');
   const format = useFormatter();
   const max = Math.max(1, ...logins.hours);
-  const timeOf = (hour: number) =>
+  const formatTime = (hour: number) =>
     format.dateTime(new Date(logins.start + hour * HOUR_MS), { hour: '2-digit', minute: '2-digit' });
   return (
     <svg
@@ -33,7 +33,7 @@ export function HourBars({ logins }: { readonly logins: FailedLogins }) {
             width={`${STEP * 0.8}%`}
             height={height}
           >
-            <title>{t('bar', { count, time: timeOf(hour) })}</title>
+            <title>{t('bar', { count, time: formatTime(hour) })}</title>
           </rect>
         );
       })}

@@ -21,7 +21,7 @@ import { usePaletteSections } from './usePaletteSections';
 /** Searches pages, users and sessions, and runs common actions. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.palette');
-  const textOf = useErrorText();
+  const toText = useErrorText();
   const [text, setText] = useState('');
   const [ending, setEnding] = useState<Person | null>(null);
   const { sections, isSearching, error } = usePaletteSections(text.trim(), {
@@ -47,7 +47,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
               onAction={run}
               renderEmptyState={() => (
                 <p className="palette-empty">
-                  {isSearching ? t('searching') : error === null ? t('empty') : textOf(error)}
+                  {isSearching ? t('searching') : error === null ? t('empty') : toText(error)}
                 </p>
               )}
             >

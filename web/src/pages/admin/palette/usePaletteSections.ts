@@ -78,15 +78,15 @@ const NONE = { people: [], sessions: [], isSearching: false, error: null };
 /** Searches users and sessions once the text is not empty. */
 function usePaletteSearch(text: string) {
   const { fromSession } = useDeviceName();
-  const asked = useDebounced(text);
-  const isAsked = asked !== '';
-  const people = useQuery({ ...peopleQuery({ search: asked, limit: SHOWN }), enabled: isAsked });
-  const sessions = useQuery({ ...sessionsQuery({ limit: ALL_SESSIONS }), enabled: isAsked });
+  const searchText = useDebounced(text);
+  const hasSearchText = searchText !== '';
+  const people = useQuery({ ...peopleQuery({ search: searchText, limit: SHOWN }), enabled: hasSearchText });
+  const sessions = useQuery({ ...sessionsQuery({ limit: ALL_SESSIONS }), enabled: hasSearchText });
   if (text === '') return NONE;
   return {
     people: people.data?.users ?? [],
     sessions: (sessions.data?.sessions ?? []).map((it) => ({ ...it, device: fromSession(it.deviceInfo) })),
-    isSearching: text !== asked || people.isPlaceholderData || people.isLoading || sessions.isLoading,
+    isSearching: text !== searchText || people.isPlaceholderData || people.isLoading || sessions.isLoading,
     error: people.error ?? sessions.error,
   };
 }

@@ -14,7 +14,7 @@ const FIELDS = { INVALID_GUACD_URL: 'url', INVALID_ALLOWED_TARGETS: 'targets' };
 const USERS = ['everyone', 'admins'] as const;
 
 /** Parses one entry per line. */
-const linesOf = (text: string) =>
+const parseLines = (text: string) =>
   text
     .split(/[\n,]/)
     .map((line) => line.trim())
@@ -29,7 +29,7 @@ export function RemoteDesktopsForm({ settings }: { readonly settings: DesktopSet
       enabled: values.isChecked('enabled'),
       url: values.text('url').trim(),
       allowed_users: users,
-      allowed_targets: linesOf(values.text('targets')),
+      allowed_targets: parseLines(values.text('targets')),
     });
   return (
     <ApiForm

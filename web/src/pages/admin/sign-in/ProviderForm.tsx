@@ -19,7 +19,7 @@ export function ProviderForm({ provider }: { readonly provider: Provider | null 
   const test = useMutation({ mutationFn: testProvider });
   const isFixed = provider?.source === 'environment';
   const error = save.error ?? test.error;
-  const tryOut = () => {
+  const runTest = () => {
     const form = fields.current?.closest('form');
     if (!form) return;
     save.reset();
@@ -30,7 +30,7 @@ export function ProviderForm({ provider }: { readonly provider: Provider | null 
     <Section title={t('configuration')} intro={t('configurationIntro')}>
       <ApiForm
         error={error}
-        fields={fieldsOf(error)}
+        fields={toErrorFields(error)}
         onSubmit={(values) => {
           test.reset();
           save.mutate(providerInput(values));
@@ -42,7 +42,7 @@ export function ProviderForm({ provider }: { readonly provider: Provider | null 
                 {t('save')}
               </Button>
             )}
-            <Button onPress={tryOut} isPending={test.isPending}>
+            <Button onPress={runTest} isPending={test.isPending}>
               {t('test')}
             </Button>
           </>
@@ -58,7 +58,7 @@ export function ProviderForm({ provider }: { readonly provider: Provider | null 
 }
 
 /** Maps the error to the field that it names; of several missing fields, to the first. */
-function fieldsOf(error: ApiError | null): Record<string, string> {
+function toErrorFields(error: ApiError | null): Record<string, string> {
   const missing = error?.fields['missing'];
   const first: unknown = Array.isArray(missing) ? missing[0] : null;
   return {
