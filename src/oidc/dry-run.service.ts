@@ -73,10 +73,8 @@ function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
       passed('discovery', 'Discovery succeeded'),
       { step, ok: false, message: `${reason}: set issuer_url to exactly that value` },
     ];
-  const remedy = isTls
-    ? 'add its certificate authority to OIDC_CA_FILE'
-    : 'check issuer_url, DNS and firewall';
-  return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${remedy}` }];
+  const fix = isTls ? 'add its certificate authority to OIDC_CA_FILE' : 'check issuer_url, DNS and firewall';
+  return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${fix}` }];
 }
 
 function endpointsIn({ metadata, announced }: Description): string {

@@ -124,13 +124,11 @@ function issuerIn(error: unknown): string | null {
  */
 function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
   const { clientSecret, tokenAuthMethod } = settings;
-  const method = tokenAuthMethod ?? chooseAuthMethod(found);
+  const method = tokenAuthMethod ?? chooseMethod(found);
   return method === 'client_secret_post' ? ClientSecretPost(clientSecret) : basic(clientSecret);
 }
 
-function chooseAuthMethod({
-  token_endpoint_auth_methods_supported: offered,
-}: ServerMetadata): TokenAuthMethod {
+function chooseMethod({ token_endpoint_auth_methods_supported: offered }: ServerMetadata): TokenAuthMethod {
   const isPostOnly =
     offered?.includes('client_secret_post') === true && !offered.includes('client_secret_basic');
   return isPostOnly ? 'client_secret_post' : 'client_secret_basic';

@@ -50,11 +50,7 @@ export class CodeExchange {
     const tokens = await trace
       .follow(() => authorizationCodeGrant(client, callback, checks))
       .catch((error: unknown) => {
-        throw toProviderFailure(error, trace, [
-          clientSecret,
-          ...callback.searchParams.values(),
-          secrets.verifier,
-        ]);
+        throw toFailure(error, trace, [clientSecret, ...callback.searchParams.values(), secrets.verifier]);
       });
     const { id_token: idToken, access_token: accessToken } = tokens;
     const claims = tokens.claims();
@@ -74,11 +70,7 @@ export class CodeExchange {
   }
 }
 
-function toProviderFailure(
-  error: unknown,
-  { isSent, answer }: RequestTrace,
-  secrets: string[],
-): ProviderFailure {
+function toFailure(error: unknown, { isSent, answer }: RequestTrace, secrets: string[]): ProviderFailure {
   if (!isSent) return ProviderFailure.by('authorization', error, { providerError: errorCodeIn(error) });
   if (answer === null) return ProviderFailure.by('token', error);
   if (isTokenAnswer(answer)) return ProviderFailure.by('id_token', error);
@@ -100,7 +92,7 @@ export function errorCodeIn(error: unknown): string | null {
 
 const MAX_EXCERPT_LENGTH = 200;
 /** More than the log shows, because secrets are removed before the text is shortened. */
-const MAX_SCANNED_LENGTH = 4_000;
+const MAX_SCANNED = 4_000;
 /** Matches values that are named like credentials, in JSON, forms and HTML. */
 const NAMED_SECRET =
   /((?!token_type)\b[\w-]*(?:token|secret|code|password|assertion|session|cookie)[\w-]*["']?\s*[:=]\s*["']?)[^"'&\s<>,}]+/gi;
@@ -121,10 +113,7 @@ const oauthErrorIn = ({ text }: ReceivedAnswer): string | null => codeIn(fieldsI
 /** Returns the first 200 characters of a response for the log, without anything that is or looks like a secret. */
 function toLogExcerpt({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
   const known = secrets.filter((secret) => secret !== '');
-  const masked = known.reduce(
-    (rest, secret) => rest.replaceAll(secret, '***'),
-    text.slice(0, MAX_SCANNED_LENGTH),
-  );
+  const masked = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, MAX_SCANNED));
   const body = masked.replace(NAMED_SECRET, '$1***').replace(LONG_SECRET, '***').replace(/\s+/g, ' ');
   return { status, type, body: body.slice(0, MAX_EXCERPT_LENGTH) };
 }

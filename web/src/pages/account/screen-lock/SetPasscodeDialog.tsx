@@ -38,7 +38,7 @@ export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
       return client.invalidateQueries(securityQuery);
     },
   });
-  const findError = (field: string) => (FIELD_OF.get(set.error?.code ?? '') === field ? set.error : null);
+  const errorAt = (field: string) => (FIELD_OF.get(set.error?.code ?? '') === field ? set.error : null);
   return (
     <Dialog title={hasPasscode ? t('changeTitle') : t('setTitle')} isOpen onClose={onClose}>
       <p>{t('lost')}</p>
@@ -56,16 +56,10 @@ export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
         }
       >
         {hasPasscode && (
-          <CodeField
-            name="current"
-            label={t('current')}
-            isHidden
-            autoFocus
-            clearAfter={findError('current')}
-          />
+          <CodeField name="current" label={t('current')} isHidden autoFocus clearAfter={errorAt('current')} />
         )}
         <CodeField name="next" label={t('next')} hint={t('nextHint')} isHidden autoFocus={!hasPasscode} />
-        <CodeField name="repeated" label={t('repeated')} isHidden clearAfter={findError('repeated')} />
+        <CodeField name="repeated" label={t('repeated')} isHidden clearAfter={errorAt('repeated')} />
       </ApiForm>
     </Dialog>
   );
