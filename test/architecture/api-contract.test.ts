@@ -15,21 +15,21 @@ function answerTo(
 const HEALTHY = { status: 'ok' };
 const MISSING = { error: 'Missing authentication token', code: 'MISSING_TOKEN' };
 
-describe('the check of answers against the API document', () => {
-  it('lets documented answers through', () => {
+describe('the check of responses against the API document', () => {
+  it('accepts documented responses', () => {
     expect(answerTo('GET /health?x=1', { body: HEALTHY })).not.toThrow();
     expect(answerTo('GET /users/me', { status: 401, body: MISSING })).not.toThrow();
     expect(answerTo('GET /users/oidc-config', { body: null })).not.toThrow();
   });
 
-  it('knows an operation by its path, whatever its parameters are', () => {
+  it('matches an operation by its path, whatever the parameter values', () => {
     const deleted = { success: true };
 
     expect(answerTo('DELETE /users/data/hosts%2Fweb-1', { body: deleted })).not.toThrow();
     expect(answerTo('DELETE /users/data/hosts%2Fweb-1', { body: HEALTHY })).toThrow('success');
   });
 
-  it('refuses an undocumented status, media type, field and value', () => {
+  it('rejects an undocumented status, media type, field or value', () => {
     expect(answerTo('GET /health', { status: 204 })).toThrow('this status is not documented');
     expect(answerTo('GET /health', { body: 'ok', type: 'text/plain' })).toThrow('"text/plain"');
     expect(answerTo('GET /health', { body: { ...HEALTHY, since: 1 } })).toThrow('additional properties');
@@ -37,14 +37,14 @@ describe('the check of answers against the API document', () => {
     expect(answerTo('GET /health', { body: {} })).toThrow('required');
   });
 
-  it('refuses a code that is not documented for its status, and its fields', () => {
+  it('rejects an error code that is not documented for its status, and its extra fields', () => {
     const forbidden = { error: 'no', code: 'ADMIN_REQUIRED' };
 
     expect(answerTo('GET /users/me', { status: 401, body: forbidden })).toThrow('GET /users/me answered 401');
     expect(answerTo('GET /users/me', { status: 401, body: { ...MISSING, hint: 'x' } })).toThrow();
   });
 
-  it('expects a refusal where no operation is', () => {
+  it('requires an error response where no operation is documented', () => {
     expect(answerTo('GET /nowhere', { status: 404, body: { error: 'no', code: 'NOT_FOUND' } })).not.toThrow();
     expect(answerTo('GET /nowhere', { body: HEALTHY })).toThrow('required');
   });

@@ -31,7 +31,7 @@ describe('docs/architecture.md', () => {
 });
 
 describe.each(PAGES)('%s', (page) => {
-  it('names only files of the sources that exist', () => {
+  it('names only source files that exist', () => {
     const named = [...read(page).matchAll(/`((?:src|scripts|test|migrations)\/[\w./-]+)`/g)].map(
       ([, path]) => path!,
     );

@@ -8,7 +8,7 @@ const [, table = ''] = page.split('\n## Actions\n');
 const documented = [...table.matchAll(/^\| `([a-z_.]+)` +\| \S/gm)].map(([, action]) => action);
 
 describe('docs/audit.md', () => {
-  it('tells what every action means, each once and in the order of the code', () => {
+  it('explains every action exactly once, in the order of the code', () => {
     expect(documented).toEqual([...AUDIT_ACTIONS]);
   });
 });

@@ -11,9 +11,9 @@ const memorySettings = (text: string) =>
     ([, name, value]) => `${name}=${value}`,
   );
 
-describe('the settings that keep the process small', () => {
+describe('the settings that limit the memory of the process', () => {
   it.each(['docs/operations.md', 'test/bench/service.mjs'])(
-    'are in %s what they are in the image',
+    'have the same values in %s as in the image',
     (file) => {
       const inImage = memorySettings(textOf('Dockerfile'));
 
@@ -26,7 +26,7 @@ describe('the settings that keep the process small', () => {
 describe('the documented systemd unit', () => {
   const [, unit = ''] = /```ini\n([\s\S]*?)```/.exec(textOf('docs/operations.md')) ?? [];
 
-  it('leaves the process little that it does not need', () => {
+  it('drops the privileges that the process does not need', () => {
     for (const line of [
       'NoNewPrivileges=true',
       'ProtectSystem=strict',
@@ -39,7 +39,7 @@ describe('the documented systemd unit', () => {
   });
 
   /** Where systemd is installed, as on the build server, its own rating counts: 0 is best, 10 is no protection. */
-  it('is rated below 3 by systemd-analyze', () => {
+  it('has a systemd-analyze exposure level below 3', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-unit-'));
     const file = join(folder, 'latchkey.service');
     writeFileSync(file, unit);

@@ -19,7 +19,7 @@ describe('.env.example', () => {
     );
   });
 
-  it('changes nothing when every line is taken over as it stands', () => {
+  it('changes nothing when every line is uncommented', () => {
     const values = [...committed.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]);
     expect(loadConfig(Object.fromEntries(values))).toEqual(loadConfig({}));
   });

@@ -32,7 +32,7 @@ describe('the error codes', () => {
     expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([]);
   });
 
-  it('are all in docs/errors.md with their status, each once, and nothing else is', () => {
+  it('are all in docs/errors.md with their status, exactly once, with no others', () => {
     const declared = declaredErrors.map(({ code, kind }) => ({
       code,
       status: BELOW_HTTP[code] ?? STATUS[kind],
@@ -41,17 +41,17 @@ describe('the error codes', () => {
     expect(byCode(documented)).toEqual(byCode(declared));
   });
 
-  it('are words in capitals', () => {
+  it('are upper-case words', () => {
     expect(declaredErrors.filter(({ code }) => !/^[A-Z]+(_[A-Z]+)*$/.test(code))).toEqual([]);
   });
 });
 
-describe('the sentences', () => {
-  it('tell nothing of how it works inside', () => {
+describe('the error messages', () => {
+  it('reveal no internals', () => {
     expect(declaredErrors.filter(({ sentence }) => INTERNAL_WORDS.test(sentence))).toEqual([]);
   });
 
-  it('that make clients log out belong to lost credentials only', () => {
+  it('that make clients log out are used for lost credentials only', () => {
     const misleading = declaredErrors.filter(({ code, sentence }) => {
       const owner = LOST_SESSION[sentence.toLowerCase()];
       return owner !== undefined && owner !== code;

@@ -32,7 +32,7 @@ function cruise(folder: string): Cruise {
 }
 
 describe('the imports of the sources', () => {
-  it('keep to the ladder and go through the front doors', () => {
+  it('follow the order of the layers and go through the index files', () => {
     const { violations, totalCruised } = cruise(ROOT);
 
     expect(violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
@@ -132,7 +132,7 @@ const PLANTS: readonly Plant[] = [
   ['unresolvable', 'src/users/lost.ts', importing('./nowhere.js')],
 ];
 
-describe('the boundaries', () => {
+describe('the dependency rules', () => {
   let folder: string;
   let violations: readonly Violation[];
 
@@ -158,7 +158,7 @@ describe('the boundaries', () => {
     expect(caught).toContain(rule);
   });
 
-  it('let a tree in order pass', () => {
+  it('accept a source tree without violations', () => {
     const planted = new Set(PLANTS.map(([, file]) => file));
 
     expect(violations.filter(({ from }) => !planted.has(from))).toEqual([]);

@@ -17,16 +17,16 @@ const packages = Object.entries((read('package-lock.json') as Lock).packages).fi
 const oldest = `${engines.node.replace('>=', '')}.0`;
 
 describe('package-lock.json', () => {
-  it('names the hash of every package, those of other platforms included', () => {
+  it('has an integrity hash for every package, including those for other platforms', () => {
     expect(packages.filter(([, { integrity }]) => integrity === undefined).map(([path]) => path)).toEqual([]);
   });
 
-  it('holds nothing that warns on the oldest Node that is promised', () => {
+  it('contains no package that warns on the oldest supported Node', () => {
     const unfit = packages.filter(([, entry]) => !satisfies(oldest, entry.engines?.node ?? '*'));
     expect(unfit.map(([path, { version }]) => `${path} ${version}`)).toEqual([]);
   });
 
-  it('has every optional package, without which "npm ci" refuses', () => {
+  it('contains every optional package, without which "npm ci" fails', () => {
     const known = new Set(packages.map(([path]) => path.replace(/^.*node_modules\//, '')));
     const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies)

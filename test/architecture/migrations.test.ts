@@ -21,18 +21,18 @@ function classNameOf(file: string): string {
 }
 
 describe('the migrations', () => {
-  it('are listed completely, in order, under the names of their files', () => {
+  it('are all listed, in order, under the names of their files', () => {
     expect(migrations.map(({ name }) => name)).toEqual(FILES.map(classNameOf));
   });
 
-  it('rise strictly in time', () => {
+  it('have strictly increasing timestamps', () => {
     const times = FILES.map((file) => Number(file.split('-', 1)[0]));
 
     expect(times.every((time) => Number.isInteger(time) && time > 1e12)).toBe(true);
     expect([...new Set(times)].sort((a, b) => a - b)).toEqual(times);
   });
 
-  it('can all be undone', () => {
+  it('can all be reverted', () => {
     const oneWay = migrations.filter(({ prototype }) => typeof prototype.down !== 'function');
 
     expect(oneWay).toEqual([]);
@@ -84,7 +84,7 @@ function sortedByName<T extends { name: string }>(items: T[]): T[] {
 }
 
 describe.each(engines)('the schema on %s', (_name, create) => {
-  it('is the same after taking every step back and forward again', async () => {
+  it('is the same after every migration was reverted and run again', async () => {
     await withSchema(create, async ({ writer }) => {
       const first = await layoutOf(writer);
       for (const { name } of [...migrations].reverse()) expect(await undoLastMigration(writer)).toBe(name);
@@ -104,7 +104,7 @@ describe.each(engines)('the schema on %s', (_name, create) => {
 
 if (engines.length > 1) {
   describe('the schemas of all engines', () => {
-    it('are the same, down to types, defaults, indices and keys', async () => {
+    it('are the same, including types, defaults, indexes and keys', async () => {
       const layouts = await Promise.all(
         engines.map(([, create]) => withSchema(create, ({ writer }) => layoutOf(writer))),
       );

@@ -70,7 +70,7 @@ describe('the API description', () => {
     );
   });
 
-  it('leads somewhere with every reference', () => {
+  it('has no dangling references', () => {
     const references = [...JSON.stringify(document).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)];
     const dead = references.filter(([, kind, name]) => document.components[kind!]?.[name!] === undefined);
 
@@ -82,24 +82,24 @@ describe('the API description', () => {
     expect(faulty(({ operationId }) => !/^[a-z]+[A-Z]\w+$/.test(operationId))).toEqual([]);
   });
 
-  it('summarises in eight words at most, without a question', () => {
+  it('has summaries of at most eight words, none of them a question', () => {
     expect(faulty(({ summary }) => summary.split(' ').length > 8 || /[?.]$/.test(summary))).toEqual([]);
   });
 
-  it('describes each operation in two sentences at least', () => {
+  it('describes each operation in at least two sentences', () => {
     const sentences = (text: string) => text.split(/[.;:](?:\s|$)/).filter((part) => part !== '').length;
 
     expect(faulty(({ description }) => sentences(description) < 2)).toEqual([]);
   });
 
-  it('says what each success means', () => {
+  it('describes each success response', () => {
     const isSilent = ([status, { description }]: [string, Response]) =>
       /^[23]/.test(status) && (description ?? '').split(' ').length < 3;
 
     expect(faulty(({ responses }) => Object.entries(responses).some(isSilent))).toEqual([]);
   });
 
-  it('says of each operation whether it needs a credential', () => {
+  it('states for each operation whether it requires a credential', () => {
     expect(faulty(({ security }) => !Array.isArray(security))).toEqual([]);
     expect(faulty(({ security, responses }) => security.length > 0 !== '401' in responses)).toEqual([
       'POST /users/login',
@@ -107,7 +107,7 @@ describe('the API description', () => {
     ]);
   });
 
-  it('names a foreign site only where a request changes something or asks who calls', () => {
+  it('documents the cross-site error only for requests that change something or require a credential', () => {
     const mentions = ({ responses }: Operation) =>
       JSON.stringify(responses).includes('CROSS_SITE_REQUEST') ||
       JSON.stringify(responses).includes('/CrossSiteRequest"');
@@ -124,7 +124,7 @@ describe('the headers in the API description', () => {
     return Object.keys($ref ? document.components.responses[$ref.split('/').at(-1)!].headers : headers);
   };
 
-  it('are the request id with every answer, and the wait where there is one', () => {
+  it('are the request ID with every response, and Retry-After where the client has to wait', () => {
     const statuses = (operation: Operation) => Object.keys(operation.responses);
 
     expect(
@@ -135,7 +135,7 @@ describe('the headers in the API description', () => {
     ).toEqual([]);
   });
 
-  it('are the session cookie where one is set or taken away', () => {
+  it('are Set-Cookie where a session cookie is set or cleared', () => {
     const setting = faulty((it) =>
       ['200', '302'].some((status) => headersOf(it, status).includes('Set-Cookie')),
     );
@@ -154,7 +154,7 @@ describe('the headers in the API description', () => {
     ]);
   });
 
-  it('are those a client can send, where they mean something', () => {
+  it('are documented as request headers on the operations that read them', () => {
     const taking = (header: string) => faulty((it) => parametersOf(it).includes(header)).sort();
     const delivering = [
       'POST /api/security/unlock',
@@ -172,7 +172,7 @@ describe('the headers in the API description', () => {
     ).toEqual(['POST /api/security/lock', 'POST /api/security/unlock', 'POST /users/logout']);
   });
 
-  it('are the target of the redirect', () => {
+  it('are Location on redirects', () => {
     const callback = operations.find(({ name }) => name === 'GET /users/oidc/callback')!;
 
     expect(headersOf(callback, '302')).toContain('Location');
@@ -182,7 +182,7 @@ describe('the headers in the API description', () => {
 describe('the schemas in the API description', () => {
   const schemas = schemasIn({ paths: document.paths, components: document.components });
 
-  it('say what is in every object', () => {
+  it('define the properties of every object', () => {
     const empty = schemas.filter(
       ([, schema]) =>
         schema['type'] === 'object' && !('properties' in schema) && !('additionalProperties' in schema),
@@ -192,7 +192,7 @@ describe('the schemas in the API description', () => {
     expect(empty.map(([at]) => at)).toEqual([]);
   });
 
-  it('have whole numbers where whole numbers are meant', () => {
+  it('use integer for whole numbers', () => {
     const fractions = schemas.filter(([, { type }]) => type === 'number').map(([at]) => at);
     // Any JSON, and parameters of guacd.
     const free =
@@ -201,7 +201,7 @@ describe('the schemas in the API description', () => {
     expect(fractions.filter((at) => !free.test(at))).toEqual([]);
   });
 
-  it('have no defaults: generated types would require such fields', () => {
+  it('have no defaults, because generated types would then require those fields', () => {
     expect(schemas.filter(([, schema]) => 'default' in schema).map(([at]) => at)).toEqual([]);
   });
 });

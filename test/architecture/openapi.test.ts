@@ -70,7 +70,7 @@ describe('the OpenAPI document', () => {
   const faulty = (isFaulty: (operation: Operation) => boolean) =>
     operations.filter(isFaulty).map(({ name }) => name);
 
-  it('is the committed one: "npm run openapi" writes it', () => {
+  it('is up to date with "npm run openapi"', () => {
     const committed = readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8').split('\n');
     const lines = text.split('\n');
 
@@ -78,7 +78,7 @@ describe('the OpenAPI document', () => {
     expect(committed.length).toBe(lines.length);
   });
 
-  it('has every route that the server answers to, and no other, but for the page of the second factor', () => {
+  it('has every route of the server and no other, except the page of the second factor', () => {
     const live = liveRoutes(app.get(RouteTable).routes)
       .filter((name) => !name.startsWith(`GET /${SECOND_FACTOR_PATH}`))
       .map((name) => name.replace(/:(\w+)/g, '{$1}'));
@@ -86,7 +86,7 @@ describe('the OpenAPI document', () => {
     expect(operations.map(({ name }) => name).sort()).toEqual(live.sort());
   });
 
-  it('names, summarises and groups every operation', () => {
+  it('gives every operation a name, a summary and a tag', () => {
     const ids = operations.map(({ operationId }) => operationId);
 
     expect(
@@ -95,7 +95,7 @@ describe('the OpenAPI document', () => {
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
   });
 
-  it('says what every operation answers when it succeeds', () => {
+  it('describes the success response of every operation', () => {
     const silent = faulty(({ name, responses }) => {
       const successes = Object.entries(responses).filter(([status]) => isSuccess(status));
       const isDescribed = successes.every(
@@ -108,7 +108,7 @@ describe('the OpenAPI document', () => {
     expect(silent).toEqual([]);
   });
 
-  it('shows every refusal in the common shape with an example of each code', () => {
+  it('describes every error response in the common format, with an example of each code', () => {
     const wrong = operations.flatMap(({ name, responses }) =>
       Object.entries(responses)
         .filter(([status, response]) => !isSuccess(status) && !isRefusal(response, document))
@@ -123,7 +123,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([]);
   });
 
-  it('explains every field and parameter, or shows an example of it', () => {
+  it('has a description or an example for every field and parameter', () => {
     const fields = Object.entries(document.components.schemas).flatMap(([schema, { properties = {} }]) =>
       Object.entries(properties).map(([name, field]) => [`${schema}.${name}`, field] as const),
     );
@@ -138,7 +138,7 @@ describe('the OpenAPI document', () => {
   });
 
   /** The explorer types an example in for whoever tries the operation out: a filter that nobody chose. */
-  it('types in no parameter that may be left out, but for the size of a page', () => {
+  it('fills in no optional parameter except the page size', () => {
     const typedIn = operations.flatMap(({ name, parameters = [] }) =>
       parameters
         .filter(({ required, schema, example }) => !required && (example ?? schema?.example) !== undefined)

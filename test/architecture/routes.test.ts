@@ -71,27 +71,27 @@ describe('the routes', () => {
 
   const those = (which: (handler: Handler) => boolean) => handlers.filter(which).map(nameOf).sort();
 
-  it('all belong to a handler that the guard knows', () => {
+  it('all have a handler that the access guard knows', () => {
     expect(handlers.map(nameOf).sort()).toEqual(liveRoutes(app.get(RouteTable).routes).sort());
   });
 
-  it('all declare who may call them', () => {
+  it('all declare their access level', () => {
     expect(those(({ access }) => access === undefined)).toEqual([]);
   });
 
-  it('are open to strangers only where it is meant', () => {
+  it('are public only where intended', () => {
     expect(those(({ access }) => access?.level === 'public')).toEqual([...PUBLIC].sort());
   });
 
-  it('are open to ended sessions only where it is meant', () => {
+  it('accept ended sessions only where intended', () => {
     expect(those(({ access }) => access?.evenIfEnded === true)).toEqual([...EVEN_IF_ENDED].sort());
   });
 
-  it('are closed to the API keys of admins where it is meant', () => {
+  it('reject API keys of admins where intended', () => {
     expect(those(({ access }) => access?.level === 'admin-session')).toEqual(ADMIN_SESSION);
   });
 
-  it('are at most eight to a controller', () => {
+  it('number at most eight per controller', () => {
     const names = handlers.map(({ controller }) => controller);
     const crowded = [...new Set(names)].filter(
       (name) => names.filter((other) => other === name).length > MAX_ROUTES,

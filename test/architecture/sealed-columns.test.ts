@@ -21,7 +21,7 @@ describe('the sealed columns', () => {
     await database.drop();
   });
 
-  it('are all known to the rotation of keys: none is forgotten under an old one', () => {
+  it('are all re-encrypted by the key rotation, so that none stays under an old key', () => {
     const bytes = app
       .get(Database)
       .writer.entityMetadatas.flatMap(({ tableName, columns }) =>

@@ -23,15 +23,15 @@ function longerThan(lines: number, folders: string[]): string[] {
     .map(({ path, length }) => `${path} has ${length} lines`);
 }
 
-describe('files', () => {
+describe('the repository', () => {
   it.each([
     { lines: 200, folders: ['src', 'migrations', 'scripts'] },
     { lines: 400, folders: ['test'] },
-  ])('have at most $lines lines in $folders', ({ lines, folders }) => {
+  ])('has files of at most $lines lines in $folders', ({ lines, folders }) => {
     expect(longerThan(lines, folders)).toEqual([]);
   });
 
-  it('and folders are named after what they own', () => {
+  it('names files and folders after what they own', () => {
     const vague = entriesOf(['src', 'migrations', 'scripts', 'test'])
       .map(({ path }) => path)
       .filter((path) =>

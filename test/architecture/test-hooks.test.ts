@@ -44,8 +44,8 @@ function fileLevelHooks(text: string): string[] {
   return calledIn(parse(text), false).filter((name) => hooks.includes(name));
 }
 
-describe('the hooks of test files that run in groups', () => {
-  it('stand in a describe block', () => {
+describe('the check of hooks in test files that share a process', () => {
+  it('finds every hook inside a describe block', () => {
     const files = filesBelow('.').filter(
       (file) => file.endsWith('.test.ts') && !UNGROUPED.includes(file.split('/')[0]!),
     );
@@ -62,11 +62,11 @@ describe('the hooks of test files that run in groups', () => {
     ['a fixture with hooks', 'const running = runningApp(sqlite);', ['runningApp']],
     ['a function of the file with hooks', 'function own() { afterEach(close); }\nown();', ['own']],
     ['a hook in a block of plain code', 'if (isRoot) { afterAll(close); }', ['afterAll']],
-  ])('are caught outside one: %s', (_case, text, caught) => {
+  ])('reports a hook outside a describe block: %s', (_case, text, caught) => {
     expect(fileLevelHooks(text)).toEqual(caught);
   });
 
-  it('are let pass in one', () => {
+  it('accepts a hook inside a describe block', () => {
     const text = "describe('it', () => { beforeAll(build); const running = runningApp(sqlite); });";
 
     expect(fileLevelHooks(text)).toEqual([]);

@@ -30,14 +30,14 @@ function sizeOf(modules: readonly string[]): number {
 const messages = (...areas: string[]) => areas.map((area) => `src/i18n/messages/de/${area}.json`);
 
 describe('the built pages', () => {
-  it('need at most 120 KB of scripts and styles for the login', () => {
+  it('load at most 120 KB of scripts and styles for the login', () => {
     // The page itself is in the first script.
     const login = ['index.html', ...messages('app', 'errors', 'signIn')];
 
     expect(sizeOf(login)).toBeLessThanOrEqual(120);
   });
 
-  it('need at most 250 KB of scripts and styles for the first page of the console', () => {
+  it('load at most 250 KB of scripts and styles for the first page of the console', () => {
     const console = [
       'index.html',
       'src/pages/admin/AdminArea.tsx',
@@ -57,7 +57,7 @@ describe('the built pages', () => {
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
   });
 
-  it('come compressed', () => {
+  it('are served compressed', () => {
     for (const { file } of Object.values(manifest)) {
       if (!/\.(js|css|svg|webmanifest)$/.test(file)) continue;
       expect([file, existsSync(join(DIST, `${file}.br`)), existsSync(join(DIST, `${file}.gz`))]).toEqual([

@@ -64,12 +64,12 @@ function calledOperations(): readonly (readonly [method: string, path: string])[
   });
 }
 
-describe('refusals of the API', () => {
+describe('error codes of the API', () => {
   const operations = calledOperations();
   const codes = new Set(operations.flatMap(([method, path]) => refusalsOf(document.paths[path]![method]!)));
   const shown = [...codes].filter((code) => !OF_PROGRAMS.has(code) && !OF_API_KEYS.test(code)).sort();
 
-  it.each(['en', 'de'])('that pages can meet have a sentence in "%s"', (locale) => {
+  it.each(['en', 'de'])('that pages can receive have a message in "%s"', (locale) => {
     const file = join(WEB, 'i18n/messages', locale, 'errors.json');
     const sentences = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 
@@ -78,7 +78,7 @@ describe('refusals of the API', () => {
     expect(shown.filter((code) => !(code in sentences))).toEqual([]);
   });
 
-  it('that have a sentence are ones that pages can meet', () => {
+  it('that have a message can be received by a page', () => {
     const file = join(WEB, 'i18n/messages/en/errors.json');
     const own = ['NETWORK_ERROR', 'UNREADABLE_ANSWER'];
     const known = Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object);

@@ -58,13 +58,13 @@ function literalsIn(file: string): string[] {
   return found;
 }
 
-describe('the words of the pages', () => {
-  it.each(LOCALES)('are complete in "%s", and take the same values as in English', (locale) => {
+describe('the messages of the pages', () => {
+  it.each(LOCALES)('are complete in "%s", with the same placeholders as in English', (locale) => {
     for (const area of AREAS)
       expect([area, argumentsOf(locale, area)]).toEqual([area, argumentsOf('en', area)]);
   });
 
-  it('stand in the catalogue alone', () => {
+  it('are only in the catalogue', () => {
     const components = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.tsx'),
     );

@@ -85,7 +85,7 @@ describe.each([
     return stdout.split(`${STEP}\n`);
   }
 
-  it('is where all commands that talk to the service stand', () => {
+  it('contains all commands that call the service', () => {
     const lines = (text: string) =>
       text.split('\n').filter((line) => /^\s*(\w+=\$\()?curl /.test(line)).length;
     expect(lines(readme)).toBe(lines(steps.map(({ commands }) => commands).join('')));
@@ -93,13 +93,13 @@ describe.each([
   });
 
   it.each(steps.map((step, at) => [step.commands.trim(), step.answer, at] as const))(
-    'answers as shown: %s',
+    'returns what it shows: %s',
     (_commands, answer, at) => {
       expect(JSON.parse(answers[at]!)).toEqual(pattern(JSON.parse(answer)));
     },
   );
 
-  it('goes on in the explorer, which calls the address that the document names', async () => {
+  it('continues in the explorer, which calls the URL from the document', async () => {
     const documentUrl = `${proxy.url}/docs/openapi.json`;
     const { servers } = (await (await fetch(documentUrl)).json()) as { servers: { url: string }[] };
     const server = new URL(servers[0]!.url, documentUrl).href.replace(/\/$/, '');

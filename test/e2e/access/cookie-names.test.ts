@@ -8,7 +8,7 @@ import { aGuardedPerson, logIn, STEP_MS } from '../../support/fixtures/second-fa
 const HTTPS = { 'x-forwarded-proto': 'https' };
 const CLEARED = '=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; ';
 
-describe.each(engines)('a session cookie among others of its name on %s', (_name, createDatabase) => {
+describe.each(engines)('a session cookie among others of the same name on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let ada: Person;
   let token: string;
@@ -25,7 +25,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     await client.post('/users/logout');
   });
 
-  it('is found wherever it stands, up to the fourth place, and is not taken away', async () => {
+  it('is found in any of the first four positions, and is not cleared', async () => {
     for (const others of [
       ['jwt=garbage'],
       [`jwt=${ended}`],
@@ -37,7 +37,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     }
   });
 
-  it('is not looked for beyond the fourth place, and may be good there', async () => {
+  it('is ignored after the fourth position, and is not cleared there', async () => {
     const garbage = ['jwt=a', 'jwt=b', 'jwt=c', 'jwt=d'];
     const answer = await me(...garbage, `jwt=${token}`);
 
@@ -45,13 +45,13 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     expect((await me(...garbage)).setCookies).toEqual([`jwt${CLEARED}SameSite=Lax`]);
   });
 
-  it('that has ended is told from one that was never ours', async () => {
+  it('of an ended session is reported as ended, even after a cookie that was never valid', async () => {
     const answer = await me('jwt=garbage', `jwt=${ended}`);
 
     expect([answer.status, answer.body.reason, answer.setCookies]).toEqual([401, 'logged_out', []]);
   });
 
-  it('of this host counts alone', async () => {
+  it('with the __Host- prefix takes precedence over every other', async () => {
     expect((await me(`jwt=garbage`, `__Host-jwt=${token}`)).status).toBe(200);
     expect((await me(`jwt=${token}`, `__Host-jwt=${ended}`)).body.code).toBe('SESSION_NOT_FOUND');
     const answer = await me(`jwt=${token}`, `__Host-jwt=garbage`);
@@ -61,7 +61,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     ]);
   });
 
-  it('is the one that logging out ends, in place of one that has ended before', async () => {
+  it('is the one whose session a logout ends, even after the cookie of an ended session', async () => {
     const cookie = `jwt=${ended}; jwt=${token}`;
     const answer = await running.app.client().post('/users/logout', undefined, { cookie });
 
@@ -72,7 +72,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
   it.each([
     ['over HTTPS', () => running.app.client(HTTPS), '; Secure'],
     ['on localhost', () => new HttpClient(running.app.url.replace('127.0.0.1', 'localhost')), ''],
-  ])('has both names %s, and logging out clears both', async (_where, aClient, secure) => {
+  ])('is set under both names %s, and logout clears both', async (_where, aClient, secure) => {
     const client = aClient();
     const { setCookies } = await client.post('/users/login', { username: 'Ada', password: PASSWORD });
     const value = client.cookies.get('jwt');
@@ -87,7 +87,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     expect([...client.cookies]).toEqual([]);
   });
 
-  it('of this host is renewed wherever the browser sends it, because it would go on to decide alone', async () => {
+  it('with the __Host- prefix is replaced by a login wherever the browser sends it, because it takes precedence', async () => {
     const credentials = { username: 'Ada', password: PASSWORD };
     const headers = { cookie: `__Host-jwt=${ended}` };
     const { setCookies } = await running.app.client().post('/users/login', credentials, headers);
@@ -95,7 +95,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     expect(setCookies.map((cookie) => cookie.split('=')[0])).toEqual(['jwt', '__Host-jwt']);
   });
 
-  it('is set beside the login of a proxy in front', async () => {
+  it('is set although a proxy sends its own Authorization header', async () => {
     const credentials = { username: 'Ada', password: PASSWORD };
     const headers = { authorization: 'Basic QWRhOnBhc3N3b3Jk' };
     const { body, setCookies } = await running.app.client().post('/users/login', credentials, headers);
@@ -103,7 +103,7 @@ describe.each(engines)('a session cookie among others of its name on %s', (_name
     expect([body.token, setCookies.length]).toEqual([undefined, 1]);
   });
 
-  it('of another site is no less refused beside the login of a proxy', async () => {
+  it('is rejected on cross-site requests although a proxy sends its own Authorization header', async () => {
     const headers = { authorization: 'Basic QWRhOnBhc3N3b3Jk', origin: 'https://evil.example' };
     const answer = await ada.client.post('/users/logout', undefined, headers);
 
@@ -116,7 +116,7 @@ describe.each(engines)(
   (_name, createDatabase) => {
     const running = runningApp(createDatabase);
 
-    it('is found up to the fourth place', async () => {
+    it('is found in any of the first four positions', async () => {
       const client = running.app.client();
       const person = await aGuardedPerson(running.app);
       await logIn(client, person, { rememberMe: true });

@@ -33,7 +33,7 @@ const HEADERS = [
 const items = (answer: Answer, header: string) =>
   (answer.headers.get(header) ?? '').split(',').map((item) => item.trim());
 
-describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => {
+describe.each(engines)('CORS on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { CORS_ORIGINS: `${LISTED},${ALSO_LISTED}` } });
   const preflight = (origin: string, path = '/users/login') =>
     running.app.client().send('OPTIONS', path, undefined, {
@@ -42,7 +42,7 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
       'access-control-request-headers': 'content-type,x-auth-mode',
     });
 
-  it.each([LISTED, ALSO_LISTED])('lets %s ask in advance what it may send', async (origin) => {
+  it.each([LISTED, ALSO_LISTED])('answers the preflight requests of %s', async (origin) => {
     const answer = await preflight(origin);
 
     expect(answer.status).toBe(204);
@@ -59,7 +59,7 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     expect(items(answer, 'access-control-allow-headers')).toEqual(HEADERS);
   });
 
-  it.each(UNLISTED)('tells %s nothing in advance', async (origin) => {
+  it.each(UNLISTED)('does not allow the preflight requests of %s', async (origin) => {
     const answer = await preflight(origin);
 
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
@@ -67,7 +67,7 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     expect(items(answer, 'vary')).toContain('Origin');
   });
 
-  it('shows answers and refusals to a listed origin, and what headers it may read', async () => {
+  it('lets a listed origin read responses, errors included, and the exposed headers', async () => {
     const { client } = await aPerson(running.app);
     const answers = [
       await client.get('/users/me', { origin: LISTED }),
@@ -89,13 +89,13 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     }
   });
 
-  it.each(UNLISTED)('shows %s nothing', async (origin) => {
+  it.each(UNLISTED)('does not let %s read responses', async (origin) => {
     const answer = await running.app.client().get('/users/setup-required', { origin });
 
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('answers in advance with the headers of every answer, and not in sentences of its own', async () => {
+  it('answers preflight requests with the common headers and without a body', async () => {
     const answers = [
       await preflight(LISTED),
       await running.app.client().send('OPTIONS', '/users/me', undefined, {}),
@@ -108,17 +108,17 @@ describe.each(engines)('cross-origin sharing on %s', (_name, createDatabase) => 
     }
   });
 
-  it('does not mention an origin to a caller that sends none', async () => {
+  it('sends no CORS headers without an Origin header', async () => {
     const answer = await running.app.client().get('/users/setup-required');
 
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
 
-describe.each(engines)('cross-origin sharing without any listed origin on %s', (_name, createDatabase) => {
+describe.each(engines)('CORS without any listed origin on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('is off, for the public URL as well', async () => {
+  it('is disabled, even for the public URL', async () => {
     for (const origin of ['http://localhost:3000', LISTED]) {
       const answer = await running.app.client().get('/users/setup-required', { origin });
       expect(answer.headers.get('access-control-allow-origin')).toBeNull();
@@ -129,7 +129,7 @@ describe.each(engines)('cross-origin sharing without any listed origin on %s', (
 const APPS = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost', 'app://.'];
 const EXTENSION = 'chrome-extension://aapbdbdomjkkjkaonfhkkikfgjllcleb';
 
-describe.each(engines)('cross-origin sharing with apps on %s', (_name, createDatabase) => {
+describe.each(engines)('CORS with apps on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, {
     env: { CORS_ORIGINS: [...APPS, EXTENSION].join(','), CORS_ALLOW_FILE_ORIGIN: 'true' },
   });
@@ -144,17 +144,11 @@ describe.each(engines)('cross-origin sharing with apps on %s', (_name, createDat
   const change = (client: HttpClient, origin: string, headers = {}) =>
     client.patch('/users/registration-allowed', { allowed: true }, { ...headers, origin });
 
-  it.each([...APPS, EXTENSION, 'file://'])(
-    'is with pages of %s as with any listed origin',
-    async (origin) => {
-      for (const answer of [
-        await ada.client.get('/users/me', { origin }),
-        await change(ada.client, origin),
-      ]) {
-        expect([answer.status, ...shared(answer)]).toEqual([200, origin, 'true']);
-      }
-    },
-  );
+  it.each([...APPS, EXTENSION, 'file://'])('treats pages of %s like any listed origin', async (origin) => {
+    for (const answer of [await ada.client.get('/users/me', { origin }), await change(ada.client, origin)]) {
+      expect([answer.status, ...shared(answer)]).toEqual([200, origin, 'true']);
+    }
+  });
 
   it.each([
     'capacitor://other',
@@ -162,12 +156,12 @@ describe.each(engines)('cross-origin sharing with apps on %s', (_name, createDat
     'app://other',
     'file:///home',
     'https://localhost',
-  ])('is not with pages of %s', async (origin) => {
+  ])('does not allow pages of %s', async (origin) => {
     const answer = await change(ada.client, origin);
     expect([answer.status, ...shared(answer)]).toEqual([403, null, null]);
   });
 
-  it('is with nobody’s pages for a bearer token, and without credentials', async () => {
+  it('allows the opaque origin without credentials only, as with a bearer token', async () => {
     const origin = 'null';
     const token = await tokenOf(running.app, ada.name);
     const strangers = running.app.client();

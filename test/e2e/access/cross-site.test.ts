@@ -39,7 +39,7 @@ const OWN_PAGES: [string, Headers][] = [
   ['Sec-Fetch-Site: none', { 'sec-fetch-site': 'none' }],
 ];
 
-describe.each(engines)('requests of other sites on %s', (_name, createDatabase) => {
+describe.each(engines)('requests from other sites on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, {
     env: { PUBLIC_URL: `${OWN}/accounts`, CORS_ORIGINS: LISTED },
   });
@@ -51,7 +51,7 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
     admin = await aPerson(running.app, 'Ada');
   });
 
-  it.each(FOREIGN)('are refused with the cookie and %s', async (_case, headers) => {
+  it.each(FOREIGN)('are rejected with the cookie and %s', async (_case, headers) => {
     const answer = await change(headers);
 
     expect([answer.status, answer.body]).toEqual([403, REFUSAL]);
@@ -59,23 +59,23 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
     expect((await admin.client.get('/users/me')).status).toBe(200);
   });
 
-  it.each(OWN_PAGES)('are told from our own by %s', async (_case, headers) => {
+  it.each(OWN_PAGES)('are distinguished from our own, which have %s', async (_case, headers) => {
     expect((await change(headers)).status).toBe(200);
   });
 
-  it('may read, because another site never sees the answer', async () => {
+  it('may read, because another site cannot see the response', async () => {
     expect((await admin.client.get('/users/me', { origin: 'https://evil.example' })).status).toBe(200);
     expect((await admin.client.get('/users/me', { 'sec-fetch-site': 'cross-site' })).status).toBe(200);
   });
 
-  it('may not even read where the page is nobody’s, as in a sandboxed frame', async () => {
+  it('may not even read from an opaque origin, such as a sandboxed frame', async () => {
     const answer = await admin.client.get('/users/me', { origin: 'null' });
 
     expect([answer.status, answer.body, answer.setCookies]).toEqual([403, REFUSAL, []]);
     expect((await admin.client.get('/users/setup-required', { origin: 'null' })).status).toBe(200);
   });
 
-  it('are refused for every unsafe method before anything else is looked at', async () => {
+  it('are rejected for every unsafe method before any other check', async () => {
     const headers = { origin: 'https://evil.example', cookie: 'jwt=garbage' };
     const client = running.app.client();
     const answers = [
@@ -87,14 +87,14 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
     for (const answer of answers) expect([answer.status, answer.body]).toEqual([403, REFUSAL]);
   });
 
-  it('cannot log a browser in that has a session cookie', async () => {
+  it('cannot log in a browser that has a session cookie', async () => {
     const credentials = { username: 'Ada', password: PASSWORD };
     const answer = await admin.client.post('/users/login', credentials, { 'sec-fetch-site': 'cross-site' });
 
     expect([answer.status, answer.body, answer.setCookies]).toEqual([403, REFUSAL, []]);
   });
 
-  it('do not log anybody out', async () => {
+  it('cannot log anybody out', async () => {
     const { client } = await aPerson(running.app);
     const answer = await client.post('/users/logout', undefined, { origin: 'https://evil.example' });
 
@@ -102,7 +102,7 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
     expect((await client.get('/users/me')).status).toBe(200);
   });
 
-  it.each(FOREIGN)('are served with a bearer token and %s', async (_case, headers) => {
+  it.each(FOREIGN)('are accepted with a bearer token and %s', async (_case, headers) => {
     const token = await tokenOf(running.app, 'Ada');
     const answer = await admin.client.patch(
       '/users/registration-allowed',
@@ -113,7 +113,7 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
     expect(answer.status).toBe(200);
   });
 
-  it('without the session cookie are like those of any stranger', async () => {
+  it('are treated as anonymous without the session cookie', async () => {
     const client = running.app.client({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
     const answer = await client.post('/users/login', { username: 'Ada', password: 'wrong password' });
 
@@ -125,11 +125,11 @@ describe.each(engines)('requests of other sites on %s', (_name, createDatabase) 
 });
 
 describe.each(engines)(
-  'requests of other sites on %s where nobody said what the public URL is',
+  'requests from other sites on %s without a configured public URL',
   (_name, createDatabase) => {
     const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
 
-    it('are told from those of a page of the very host and scheme', async () => {
+    it('are distinguished from those of a page with the host and scheme of the request', async () => {
       const { client } = await aPerson(running.app);
       const change = (headers: Headers) =>
         client.patch('/users/registration-allowed', { allowed: true }, headers).then(({ status }) => status);

@@ -31,7 +31,7 @@ describe.each(engines)('the cookie of a trusted device on %s', (_name, createDat
   it.each([
     ['over HTTPS', () => running.app.client(HTTPS)],
     ['on localhost', () => new HttpClient(running.app.url.replace('127.0.0.1', 'localhost'))],
-  ])('has the prefix __Host- %s, and only then it counts', async (_where, aClient) => {
+  ])('has the prefix __Host- %s, and is accepted only under that name', async (_where, aClient) => {
     const client = aClient();
     const { person, setCookies } = await trustedAt(client);
     const secret = client.cookies.get('__Host-trusted_device') ?? '';
@@ -41,7 +41,7 @@ describe.each(engines)('the cookie of a trusted device on %s', (_name, createDat
     expect(await firstStepWith(client, person, 'trusted_device', secret)).toBe('second factor');
   });
 
-  it('has its plain name over plain HTTP elsewhere', async () => {
+  it('has no prefix over plain HTTP elsewhere', async () => {
     const client = running.app.client();
     const { person, setCookies } = await trustedAt(client);
     const secret = client.cookies.get('trusted_device') ?? '';
@@ -51,7 +51,7 @@ describe.each(engines)('the cookie of a trusted device on %s', (_name, createDat
     expect(await firstStepWith(client, person, '__Host-trusted_device', secret)).toBe('second factor');
   });
 
-  it('takes the place of the one with the plain name', async () => {
+  it('replaces the one without the prefix', async () => {
     const client = running.app.client(HTTPS);
     client.cookies.set('trusted_device', 'of-before');
     const { setCookies } = await trustedAt(client);
@@ -67,7 +67,7 @@ describe.each(engines)(
   (_name, createDatabase) => {
     const running = runningApp(createDatabase, { env: { PUBLIC_URL: 'https://id.example.com' } });
 
-    it('has the prefix although the proxy is not known as one', async () => {
+    it('has the prefix even if the proxy is not trusted', async () => {
       const person = await aGuardedPerson(running.app);
       const { setCookies } = await logIn(running.app.client(), person, { rememberMe: true });
 
@@ -76,7 +76,7 @@ describe.each(engines)(
   },
 );
 
-describe.each(engines)('the cookie of a login at the provider on %s', (_name, createDatabase) => {
+describe.each(engines)('the cookie of a login through the provider on %s', (_name, createDatabase) => {
   let running: AppWithProvider;
 
   beforeAll(async () => {
@@ -84,7 +84,7 @@ describe.each(engines)('the cookie of a login at the provider on %s', (_name, cr
   });
   afterAll(() => running.close());
 
-  it('has the prefix __Host- over HTTPS, and only then it counts', async () => {
+  it('has the prefix __Host- over HTTPS, and is accepted only under that name', async () => {
     const client = running.app.client();
     const { body, setCookies } = await client.get('/users/oidc/authorize');
     const secret = client.cookies.get('__Host-oidc_login') ?? '';

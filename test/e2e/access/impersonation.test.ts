@@ -10,10 +10,10 @@ const REFUSED = {
 };
 const as = (userId: string) => ({ 'x-admin-target-user': userId });
 
-describe.each(engines)('acting as another user on %s', (_name, createDatabase) => {
+describe.each(engines)('impersonation of another user on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('is refused on every route that asks who calls, and never served as the caller', async () => {
+  it('is rejected on every route that requires a credential, instead of being ignored', async () => {
     const admin = await aPerson(running.app);
     const target = await aPerson(running.app);
     const token = await tokenOf(running.app, admin.name);
@@ -28,7 +28,7 @@ describe.each(engines)('acting as another user on %s', (_name, createDatabase) =
     expect((await client.get('/users/me')).status).toBe(200);
   });
 
-  it('is nothing but oneself with the own id, or none', async () => {
+  it('is accepted only with the caller’s own id or an empty one', async () => {
     const { client, userId } = await aPerson(running.app);
 
     for (const target of [userId, '']) expect((await client.get('/users/me', as(target))).status).toBe(200);

@@ -88,7 +88,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     await noted(first + MINUTE);
   });
 
-  it('end when they say so', async () => {
+  it('expire at their expiry time', async () => {
     const { userId } = await aPerson(running.app);
     const { token, id } = await aKey(userId, { expiresAt: inAnHour() });
     running.app.clock.advance(60 * MINUTE - 1);
@@ -102,7 +102,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     expect(body.apiKeys.find((key: { id: string }) => key.id === id).isActive).toBe(false);
   });
 
-  it('end when they are deleted, and with their user', async () => {
+  it('stop working when they are deleted, and when their user is deleted', async () => {
     const user = await aPerson(running.app);
     const [deleted, orphaned] = [await aKey(user.userId), await aKey(user.userId)];
     expect((await admin.client.delete(`/users/api-keys/${deleted.id}`)).body).toEqual({ success: true });
@@ -127,7 +127,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     expect((await count()).status).toBe(403);
   });
 
-  it('are not sessions: every route that needs one says so', async () => {
+  it('are not sessions: every route that requires one rejects them', async () => {
     const { token } = await aKey(admin.userId);
     const routes = handlersOf(running.app).filter(({ access }) => access?.level.endsWith('session'));
     expect(routes.length).toBeGreaterThan(18);
@@ -142,7 +142,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     }
   });
 
-  it('count as Bearer tokens only', async () => {
+  it('are accepted as Bearer tokens only', async () => {
     const { token } = await aKey(admin.userId);
     const cookie = await running.app.client().get('/users/me', { cookie: `jwt=${token}` });
     expect(cookie.body.code).toBe('INVALID_TOKEN');
@@ -158,7 +158,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     }
   });
 
-  it('open their user’s data while the server can, and say so when it cannot', async () => {
+  it('unlock their user’s data while the server can, and report when it cannot', async () => {
     await admin.client.put('/users/data/notes', { value: 'kept' });
     const { token } = await aKey(admin.userId);
     const read = () => running.app.client().get('/users/data/notes', bearer(token));
@@ -184,16 +184,16 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     [{ name: 'job', userId: newId(), expiresAt: '2031-01-01' }, 400, 'INVALID_EXPIRY'],
     [{ name: 'job', userId: newId(), expiresAt: '2020-01-01T00:00:00Z' }, 400, 'INVALID_EXPIRY'],
     [{ name: 'job', userId: newId(), expiresAt: '' }, 400, 'INVALID_EXPIRY'],
-  ])('are not made from %j', async (body, status, code) => {
+  ])('cannot be created from %j', async (body, status, code) => {
     expect(await create(body)).toMatchObject({ status, body: { code, error: expect.any(String) } });
   });
 
-  it('say first what is missing or of another type', async () => {
+  it('report missing fields and wrong types first', async () => {
     expect((await create({})).body.error).toBe('name is required; userId is required');
     expect((await create({ name: 7, userId: newId() })).body.error).toBe('name must be a string');
   });
 
-  it('are for admins to manage', async () => {
+  it('can only be managed by admins', async () => {
     const { client, userId } = await aPerson(running.app);
     for (const answer of [
       await client.get('/users/api-keys'),

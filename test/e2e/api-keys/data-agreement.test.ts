@@ -5,7 +5,7 @@ import { engines } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import { runningApp } from '../../support/app/running-app.js';
 
-describe.each(engines)('the data that API keys open, on %s', (_name, createDatabase) => {
+describe.each(engines)('data access of API keys on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
   let user: Person;
@@ -33,7 +33,7 @@ describe.each(engines)('the data that API keys open, on %s', (_name, createDatab
     status: (await program.get('/users/data-status')).body.unlocked,
   });
 
-  it('is closed to a key that an admin made, which says so, until its user agrees', async () => {
+  it('is denied to a key created by an admin until its user consents, and the response says so', async () => {
     for (const refused of [
       await program.get('/users/data/notes'),
       await program.put('/users/data/notes', { value: 'overwritten' }),
@@ -46,7 +46,7 @@ describe.each(engines)('the data that API keys open, on %s', (_name, createDatab
     expect((await user.client.get('/users/data')).body.items).toHaveLength(1);
   });
 
-  it('opens with the agreement, from the next request on, and closes when it is taken back', async () => {
+  it('is granted with the consent from the next request on, and denied once it is withdrawn', async () => {
     expect(await decide(true)).toMatchObject({ status: 200, body: { id: keyId, dataAllowed: true } });
     expect((await program.get('/users/data/notes')).body.value).toBe('mine');
     expect(await unlocked()).toEqual({ me: true, status: true });
@@ -56,13 +56,13 @@ describe.each(engines)('the data that API keys open, on %s', (_name, createDatab
     expect(await unlocked()).toEqual({ me: false, status: false });
   });
 
-  it('is open from the start to a key that its user made', async () => {
+  it('is granted from the start to a key created by its own user', async () => {
     await admin.client.put('/users/data/notes', { value: 'of root' });
     const { client } = await keyFor(admin.userId);
     expect((await client.get('/users/data/notes')).body.value).toBe('of root');
   });
 
-  it('nobody else agrees: no admin, no other user, and not the key itself', async () => {
+  it('cannot be granted by an admin, another user or the key itself', async () => {
     for (const other of [admin, await aPerson(running.app)])
       expect(await decide(true, other)).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });
     const own = await program.put(`/users/me/api-keys/${keyId}/data`, { allow: true });
@@ -70,7 +70,7 @@ describe.each(engines)('the data that API keys open, on %s', (_name, createDatab
     expect(await unlocked()).toEqual({ me: false, status: false });
   });
 
-  it('users see the keys that act as them, and only those', async () => {
+  it('is listed for users with the keys that act as them, and no others', async () => {
     const { apiKeys } = (await user.client.get('/users/me/api-keys')).body;
     expect(apiKeys).toEqual([
       {
@@ -91,7 +91,7 @@ describe.each(engines)('the data that API keys open, on %s', (_name, createDatab
     expect((await program.get('/users/me/api-keys')).body.code).toBe('SESSION_REQUIRED');
   });
 
-  it('each change of the agreement is in the audit log of its user once', async () => {
+  it('has one audit entry for its user per change of the consent', async () => {
     for (const allow of [true, true, false]) await decide(allow);
     const path = '/api/audit-logs?action=api_key.data_allowed';
     const { entries } = (await user.client.get(path)).body;
@@ -102,11 +102,11 @@ describe.each(engines)('the data that API keys open, on %s', (_name, createDatab
     expect(entries).toHaveLength(2);
   });
 
-  it.each([undefined, 'true', 1, null])('is decided by a boolean, not by %j', async (allow) => {
+  it.each([undefined, 'true', 1, null])('requires a boolean, not %j', async (allow) => {
     expect(await decide(allow)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
-  it.each([newId(), 'x', 'é', '%F0%9F%98%80'])('there is no key %j to agree to', async (id) => {
+  it.each([newId(), 'x', 'é', '%F0%9F%98%80'])('answers API_KEY_NOT_FOUND to the key id %j', async (id) => {
     expect(await decide(true, user, id)).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });
     const removed = await admin.client.delete(`/users/api-keys/${id}`);
     expect(removed).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });

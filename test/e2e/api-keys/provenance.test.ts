@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 
 type Key = { id: string; token: string; tokenPrefix: string; name: string };
 
-describe.each(engines)('where API keys come from, on %s', (_name, createDatabase) => {
+describe.each(engines)('the origin of API keys on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
 
@@ -37,7 +37,7 @@ describe.each(engines)('where API keys come from, on %s', (_name, createDatabase
     return running.app.get(ApiKeysService).create(maker, { name: 'child', userId, ...more });
   };
 
-  it('is in every answer about a key', async () => {
+  it('is in every response about a key', async () => {
     const user = await aPerson(running.app);
     const made = await keyBy(admin, user.userId);
     const facts = { createdBy: admin.userId, parentId: null, dataAllowed: false };
@@ -46,7 +46,7 @@ describe.each(engines)('where API keys come from, on %s', (_name, createDatabase
     expect(apiKeys).toContainEqual(expect.objectContaining({ id: made.id, ...facts }));
   });
 
-  it('a leaked key of an admin neither makes keys or admins nor reads the provider’s secret', async () => {
+  it('prevents a leaked key of an admin from creating keys or admins and from reading the provider’s secret', async () => {
     const leaked = await keyBy(admin, admin.userId);
     const accomplice = await aPerson(running.app);
     const by = running.app.client(bearer(leaked.token));
@@ -74,7 +74,7 @@ describe.each(engines)('where API keys come from, on %s', (_name, createDatabase
     expect((await by.get('/users/api-keys')).status).toBe(200);
   });
 
-  it('a key ends with the key that made it: when that is deleted', async () => {
+  it('ends a key when its parent key is deleted', async () => {
     const parent = await keyBy(admin, admin.userId);
     const child = await keyByKey(parent, admin.userId);
     const grandchild = await keyByKey(child, admin.userId);
@@ -90,7 +90,7 @@ describe.each(engines)('where API keys come from, on %s', (_name, createDatabase
       expect(deleted).toContainEqual({ key, prefix });
   });
 
-  it('a key ends with the key that made it: when that expires', async () => {
+  it('ends a key when its parent key expires', async () => {
     const expiresAt = new Date(running.app.clock.now() + MINUTE).toISOString();
     const parent = await keyBy(admin, admin.userId, { expiresAt });
     const child = await keyByKey(parent, admin.userId);
@@ -105,7 +105,7 @@ describe.each(engines)('where API keys come from, on %s', (_name, createDatabase
     expect((await line()).isActive).toBe(false);
   });
 
-  it('keys that an admin made for others are told when the admin is demoted, and once more when deleted', async () => {
+  it('is used to report keys that an admin created for others, at demotion and again at deletion', async () => {
     const [leaving, user] = [await anAdmin(), await aPerson(running.app)];
     const { id, name, tokenPrefix } = await keyBy(leaving, user.userId);
     await keyBy(leaving, leaving.userId);
@@ -122,7 +122,7 @@ describe.each(engines)('where API keys come from, on %s', (_name, createDatabase
     expect(apiKeys).toContainEqual(expect.objectContaining({ id, createdBy: leaving.userId }));
   });
 
-  it('they are told as well when the admin deletes their own account', async () => {
+  it('is used to report them when the admin deletes their own account too', async () => {
     const [leaving, user] = [await anAdmin(), await aPerson(running.app)];
     const { id } = await keyBy(leaving, user.userId);
 

@@ -8,7 +8,7 @@ const LINES = { accept: 'application/x-ndjson' };
 
 type Entry = { action: string; actorId: string; actorKeyId: string | null; actorKeyPrefix: string | null };
 
-describe.each(engines)('the keys in the audit log on %s', (_name, createDatabase) => {
+describe.each(engines)('API keys in the audit log on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
   let user: Person;
@@ -35,7 +35,7 @@ describe.each(engines)('the keys in the audit log on %s', (_name, createDatabase
     await admin.client.delete(`/users/api-keys/${key.id}`);
   });
 
-  it('stand in each entry that a key caused, also when the key is gone', async () => {
+  it('are recorded in each entry that a key caused, even after its deletion', async () => {
     const all = await entries(admin);
     const byKey = all.filter(({ actorKeyId }) => actorKeyId === key.id);
     expect(actions(byKey)).toEqual(['session.revoked', 'settings.changed']);
@@ -45,7 +45,7 @@ describe.each(engines)('the keys in the audit log on %s', (_name, createDatabase
     expect(bySession).toMatchObject({ actorId: admin.userId, actorKeyId: null, actorKeyPrefix: null });
   });
 
-  it('narrow the list and the export', async () => {
+  it('can filter the list and the export', async () => {
     expect(actions(await entries(admin, `?keyId=${key.id}`))).toEqual([
       'session.revoked',
       'settings.changed',
@@ -62,7 +62,7 @@ describe.each(engines)('the keys in the audit log on %s', (_name, createDatabase
       expect((await admin.client.get(`${PATH}?keyId=${keyId}`)).body.code).toBe('INVALID_REQUEST');
   });
 
-  it('are shown to users where the key acted as them, not where an admin’s key acted on them', async () => {
+  it('are visible to users if the key acted as them, but not if the key of an admin acted on them', async () => {
     const mine = (await entries(user, '?action=session.revoked')).map((entry) => ({
       actorId: entry.actorId,
       key: entry.actorKeyId,

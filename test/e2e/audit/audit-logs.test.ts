@@ -68,7 +68,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect(all[6]!['details']).toEqual({ is_admin: true });
   });
 
-  it('shows users their own events, and where strangers came from, but not where an admin sits', async () => {
+  it('shows users their own events with the addresses of strangers, but not the address of an admin', async () => {
     const own = await entries(user);
 
     expect(own.map(({ action }) => action)).toEqual([
@@ -85,7 +85,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect((await running.app.client().get(PATH)).body.code).toBe('MISSING_TOKEN');
   });
 
-  it('is narrowed by user, action, result and time', async () => {
+  it('can be filtered by user, action, result and time', async () => {
     expect(await actions(admin, `?userId=${user.userId}&action=login`)).toEqual(['login', 'login']);
     expect(await actions(admin, `?userId=${UNKNOWN_ID}`)).toEqual([]);
     expect(await actions(admin, '?action=user.promoted')).toEqual(['user.promoted']);
@@ -99,7 +99,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect(await actions(admin, `?to=${zoned}`)).toEqual(['login', 'user.created']);
   });
 
-  it('comes in pages that miss nothing and repeat nothing', async () => {
+  it('is paginated without gaps or duplicates', async () => {
     const all = await entries(admin);
     for (const limit of [1, 2, 3, 6, 7]) {
       const seen: Entry[] = [];
@@ -131,14 +131,14 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     'from=2030-01-01T00:00:00',
     'to=2030-13-01T00:00:00Z',
     'to=2030-02-30T00:00:00Z',
-  ])('is not shown for %s', async (query) => {
+  ])('is not readable with %s', async (query) => {
     for (const headers of [{}, LINES]) {
       const answer = await admin.client.get(`${PATH}?${query}`, headers);
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     }
   });
 
-  it('is exported as lines of JSON, the same entries to the same people', async () => {
+  it('is exported as NDJSON, with the same entries for the same readers', async () => {
     for (const person of [admin, user]) {
       const answer = await person.client.get(PATH, LINES);
       expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
@@ -151,7 +151,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect((await admin.client.get(`${PATH}?userId=${UNKNOWN_ID}`, LINES)).body).toBeUndefined();
   });
 
-  it('is exported completely when it is longer than what is read at once', async () => {
+  it('is exported completely even when it is longer than one batch', async () => {
     const audit = running.app.get(AuditLog);
     await running.app.get(Transactions).run(async (tx) => {
       for (let more = 0; more < 1_200; more += 1) await audit.record(tx, { action: 'logout', actor: null });
@@ -163,7 +163,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect([...ids].sort()).toEqual(rows.map(({ id }) => id).sort());
   });
 
-  it('is forgotten after the days it is kept, and not before', async () => {
+  it('is deleted after the retention period, and not before', async () => {
     const count = async () =>
       Number((await stored(running.app, 'SELECT COUNT(*) AS n FROM audit_log'))[0]!['n']);
     const before = await count();
@@ -178,7 +178,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect(await stored(running.app, 'SELECT action FROM audit_log')).toEqual([{ action: 'login' }]);
   });
 
-  it('knows no way to change or delete an entry', async () => {
+  it('has no operation to change or delete an entry', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const answer = await admin.client.send(method, PATH, {}, {});
       expect([answer.status, answer.body.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);

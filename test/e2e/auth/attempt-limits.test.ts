@@ -148,7 +148,7 @@ describe.each(engines)('failed password logins on %s', (_name, createDatabase) =
   });
 
   it.each(['::ffff:10.255.0.9', '::FFFF:10.255.0.9', '::ffff:aff:9', '0:0:0:0:0:ffff:10.255.0.9'])(
-    'takes %s for the IPv4 address that it holds',
+    'treats %s as the IPv4 address it contains',
     async (mapped) => {
       await guess(5, 'Ada', mapped);
 
@@ -185,7 +185,7 @@ describe.each(engines)('failed password logins on %s', (_name, createDatabase) =
     }
   });
 
-  it('count in no bucket when one of them refuses the attempt', async () => {
+  it('count in no bucket when one of them rejects the attempt', async () => {
     const address = freshAddress();
     await guess(40, 'Ada', address);
 
@@ -208,7 +208,7 @@ describe.each(engines)('failed password logins on %s', (_name, createDatabase) =
     expect(await login(name, 'staple the horse again', freshAddress())).toBe('logged in');
   });
 
-  it('start the hundred again with every success', async () => {
+  it('start the count to a hundred again with every success', async () => {
     const name = await register(running.app);
     for (let i = 0; i < 60; i += 1) await login(name, 'wrong', freshAddress());
     expect(await login(name, PASSWORD, freshAddress())).toBe('logged in');
@@ -224,7 +224,7 @@ describe.each(engines)('failed password logins without a proxy on %s', (_name, c
     running.app.client(headers).post('/users/login', { username, password });
 
   it.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'x-client-ip', 'cf-connecting-ip'])(
-    'is not made easier by an invented %s header',
+    'cannot get around the limit with a forged %s header',
     async (header) => {
       const name = await register(running.app);
       for (let i = 1; i <= 5; i += 1) {

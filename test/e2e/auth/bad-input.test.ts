@@ -107,7 +107,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
   };
 
   it.each(ROUTES.map((route) => [route.method, route.path, route.fields[0]!.name, route] as const))(
-    '%s /users/%s (%s first) is refused for a wrong type in any field and changes nobody',
+    '%s /users/%s (%s first) rejects a wrong type in any field and changes no user',
     async (method, path, _first, route) => {
       const before = await users();
       for (const field of route.fields) {
@@ -120,7 +120,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
   );
 
   it.each(ROUTES.map((route) => [route.method, route.path, route.fields[0]!.name, route] as const))(
-    '%s /users/%s (%s first) is refused for strange texts that are nobody’s and changes nobody',
+    '%s /users/%s (%s first) rejects unusual strings that match no user and changes no user',
     async (method, path, _first, route) => {
       const before = await users();
       for (const field of route.fields.filter(({ texts }) => texts)) {
@@ -132,7 +132,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
   );
 
   it.each(ROUTES.map(({ method, path, as }) => [method, path, as] as const))(
-    '%s /users/%s is refused for a body that is no object',
+    '%s /users/%s rejects a body that is not an object',
     async (method, path, as) => {
       const bodies = [
         '',
@@ -150,7 +150,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
     },
   );
 
-  it('finds no user by a name that only looks like another one', async () => {
+  it('finds no user by a name that only looks similar', async () => {
     const answers = [];
     for (const name of ['["victim"]', '{"name":"victim"}', '"victim\\u0000"', '"v\\u0456ctim"']) {
       running.app.clock.advance(660_000);
@@ -161,7 +161,7 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
   });
 
   it.each(['registration-allowed', 'password-login-allowed', 'password-reset-allowed'])(
-    'PATCH /users/%s takes a boolean and nothing that looks like one',
+    'PATCH /users/%s accepts a boolean and nothing similar',
     async (path) => {
       const before = await settings();
       const bodies = ['', '{}', ...NO_BOOLEANS.map((json) => `{"allowed":${json}}`)];

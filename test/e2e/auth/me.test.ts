@@ -47,14 +47,11 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
     expect((await grace.client.get('/users/count')).body.code).toBe('ADMIN_REQUIRED');
   });
 
-  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])(
-    'is known by a token under the scheme %s',
-    async (scheme) => {
-      const token = await tokenOf(running.app, 'Ada');
+  it.each(['Bearer', 'bearer', 'BEARER', 'bEaReR'])('accepts a token under the scheme %s', async (scheme) => {
+    const token = await tokenOf(running.app, 'Ada');
 
-      expect((await me({ authorization: `${scheme} ${token}` })).body).toMatchObject({ username: 'Ada' });
-    },
-  );
+    expect((await me({ authorization: `${scheme} ${token}` })).body).toMatchObject({ username: 'Ada' });
+  });
 
   it('requires a credential', async () => {
     for (const headers of [{}, { cookie: 'theme=dark' }, { cookie: 'jwt=' }]) {
@@ -67,7 +64,7 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
   });
 
   it.each(['Bearer garbage', 'Bearer ', 'Bearer', 'Bearer a b'])(
-    'is not known by the header "%s", even beside a good cookie, which stays',
+    'does not accept the header "%s", even beside a valid cookie, which is not cleared',
     async (authorization) => {
       const answer = await ada.client.get('/users/me', { authorization });
 
@@ -82,7 +79,7 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
     'Negotiate YIIJvwYGKwYBBQUC',
     'Token x',
     '',
-  ])('is known by the cookie beside the header "%s" of a proxy', async (authorization) => {
+  ])('accepts the cookie beside the header "%s" of a proxy', async (authorization) => {
     expect((await ada.client.get('/users/me', { authorization })).body).toMatchObject({ username: 'Ada' });
     expect((await me({ authorization })).body.code).toBe('MISSING_TOKEN');
   });

@@ -77,7 +77,7 @@ describe.each(engines)('reauthentication within a live session on %s', (_name, c
   });
 
   it.each([...proofs, ...guarded])(
-    'is refused after five wrong ones in this session alone: %s',
+    'is rejected after five wrong attempts in this session alone: %s',
     async (_route, prove) => {
       const owner = await aGuardedPerson(running.app);
       running.app.clock.advance(STEP_MS);
@@ -115,7 +115,7 @@ describe.each(engines)('reauthentication within a live session on %s', (_name, c
     expect((await owner.client.post('/users/unlock-data', { password: PASSWORD })).status).toBe(200);
   });
 
-  it('by a code is accepted although another client with the password used up the codes of the login', async () => {
+  it('by a code is accepted although another client that knows the password used up the code attempts of the login', async () => {
     const owner = await aGuardedPerson(running.app);
     const wrongLogin = async () => {
       const stranger = running.app.client();

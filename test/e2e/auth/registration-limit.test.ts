@@ -45,7 +45,7 @@ describe.each(engines)('the registration limit on %s', (_name, createDatabase) =
     expect(pool.taken()).toEqual([]);
   });
 
-  it('allows one address so many accounts an hour, and returns the wait', async () => {
+  it('allows one address the configured number of accounts per hour, and returns the wait', async () => {
     expect(await statusesOf(LIMIT, () => '192.0.2.2')).toEqual([200, 200, 200]);
     pool.taken();
     const refused = await create('192.0.2.2');

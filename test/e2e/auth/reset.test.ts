@@ -209,7 +209,7 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
     it.each([
       ['short', 'PASSWORD_TOO_SHORT'],
       ['x'.repeat(1_025), 'PASSWORD_TOO_LONG'],
-    ])('is not spent by a password that is refused', async (password, code) => {
+    ])('does not use up the token when the new password is rejected', async (password, code) => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
 

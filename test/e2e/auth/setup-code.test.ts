@@ -46,7 +46,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
     onEmpty(createDatabase, test);
 
   it(
-    'is needed for the first account and for no other',
+    'is required for the first account and for no other',
     withApp(async (app) => {
       const code = await codeOf(app);
       expect(code).toMatch(CODE);
@@ -65,7 +65,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
   );
 
   it(
-    'is accepted however it is typed, and refused when it is no text',
+    'is accepted in any notation, and rejected when it is not a string',
     withApp(async (app) => {
       const code = await codeOf(app);
       expect(await create(app, 'ada', 7)).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
@@ -88,7 +88,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
   );
 
   it(
-    'is limited per address, which a right one does not count for, and its failures are audited',
+    'is rate limited per address by failures only, and the failures are audited',
     withApp(async (app) => {
       const code = await codeOf(app);
       const answers = [];
@@ -109,7 +109,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
   );
 
   it(
-    'makes exactly one admin of several first users who have it',
+    'creates exactly one admin when several first users send it',
     withApp(async (app) => {
       const code = await codeOf(app);
       const answers = await Promise.all(
@@ -122,7 +122,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
   );
 
   it(
-    'is not asked of an operator, who needs the machine anyway',
+    'is not required of an operator, who has access to the machine anyway',
     withApp(async (app) => {
       await app.get(OperatorAccountsService).create({ username: 'ada', password: PASSWORD, isAdmin: true });
       expect(await isAsked(app)).toBe(false);
@@ -130,7 +130,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
   );
 
   it(
-    'is another one after a restart',
+    'changes with a restart',
     withApp(async (app, database) => {
       const before = await codeOf(app);
       await app.close();
@@ -148,7 +148,7 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
 });
 
 describe('the setup code of a process that was killed', () => {
-  it('is replaced by the next start at once on SQLite, which has no replicas', async () => {
+  it('is replaced at once by the next start on SQLite, which has no replicas', async () => {
     const database = await engines[0]![1]();
     const killed = await TestApp.start({ database, env, isServing: true, clock: null });
     const next = await TestApp.start({ database, env, isServing: true, clock: null });
@@ -164,7 +164,7 @@ describe('the setup code of a process that was killed', () => {
 });
 
 describeOnMysql('the setup code of replicas', (createDatabase) => {
-  it('is one, shown by one of them and accepted by all', async () => {
+  it('is shared: one replica shows it and all accept it', async () => {
     const database = await createDatabase();
     const replicas: TestApp[] = [];
     try {
@@ -185,7 +185,7 @@ describeOnMysql('the setup code of replicas', (createDatabase) => {
     }
   });
 
-  it('is made anew by another replica when the one that showed it has stopped', async () => {
+  it('is generated again by another replica when the one that showed it has stopped', async () => {
     const database = await createDatabase();
     const first = await TestApp.start({ database, env, isServing: true, clock: null });
     const second = await TestApp.start({ database, env, isServing: true, clock: null });
@@ -202,7 +202,7 @@ describeOnMysql('the setup code of replicas', (createDatabase) => {
 });
 
 describe('without SETUP_CODE', () => {
-  it('no code is made or asked for', async () => {
+  it('generates and requires no code', async () => {
     const database = await engines[0]![1]();
     const app = await TestApp.start({ database, isServing: true });
     try {

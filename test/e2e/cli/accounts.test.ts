@@ -5,14 +5,14 @@ import { engines } from '../../support/databases/databases.js';
 import { operatorDesk, PASSWORD } from '../../support/processes/operator.js';
 
 describe.each(engines)(
-  'making and removing accounts beside the running server on %s',
+  'creating and deleting accounts beside the running server on %s',
   (_name, createDatabase) => {
     const desk = operatorDesk(createDatabase);
     const create = (name: string, password = PASSWORD, ...flags: string[]) =>
       runHere(['user', 'create', name, ...flags], desk.environment, password);
     const isAdmin = async (name: string) => (await (await desk.login(name)).get('/users/me')).body.is_admin;
 
-    it('makes the first one admin, and later ones where that is asked for', async () => {
+    it('makes the first account an admin, and later ones on request', async () => {
       expect(await create('ada')).toMatchObject({ code: 0, stdout: 'Created ada, an admin\n' });
       expect(await create('eve')).toMatchObject({ code: 0, stdout: 'Created eve\n' });
       expect(await create('grace', PASSWORD, '--admin')).toMatchObject({ code: 0 });
@@ -30,7 +30,7 @@ describe.each(engines)(
       );
     });
 
-    it('holds to the rules of registration', async () => {
+    it('follows the rules of registration', async () => {
       const refused = async (name: string, password?: string) => {
         const { code, stderr } = await create(name, password, '--json');
         return [code, (JSON.parse(stderr) as { code: string }).code];
@@ -40,7 +40,7 @@ describe.each(engines)(
       expect(await refused('')).toEqual([1, 'INVALID_USERNAME']);
     });
 
-    it('takes the role from an admin, but not from the last one', async () => {
+    it('removes the role from an admin, but not from the last one', async () => {
       expect(await desk.json('user', 'demote', 'grace')).toEqual({
         username: 'grace',
         isAdmin: false,
@@ -67,7 +67,7 @@ describe.each(engines)(
       expect(await isAdmin('ada')).toBe(true);
     });
 
-    it('leaves who ran the command where in the audit log, and no password', async () => {
+    it('records in the audit log who ran the command and on which host, and no password', async () => {
       const [entry] = await desk.audited('operator.command');
       expect(JSON.parse(entry!.details)).toEqual({
         command: 'user create ada',
@@ -77,7 +77,7 @@ describe.each(engines)(
       expect(JSON.stringify(await desk.stored('SELECT * FROM audit_log'))).not.toContain(PASSWORD);
     });
 
-    it('shows on which host the service runs, and as which process', async () => {
+    it('shows the host and process ID of the running service', async () => {
       const { processes } = await desk.json('keys', 'status');
       expect(processes).toEqual([expect.objectContaining({ host: hostname(), pid: desk.program.id })]);
       expect((await desk.run('keys', 'status')).stdout).toContain(

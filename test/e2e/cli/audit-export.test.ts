@@ -26,7 +26,7 @@ describe.each(engines)('exporting the audit log on %s', (_name, createDatabase) 
     rmSync(folder, { recursive: true });
   });
 
-  it('writes everything as lines, newest first, with nothing between', async () => {
+  it('writes every entry as one line, newest first, and nothing else', async () => {
     const { code, stdout, stderr } = await desk.run('audit', 'export');
     expect(code).toBe(0);
     expect(stderr).toContain('Database: ');
@@ -39,7 +39,7 @@ describe.each(engines)('exporting the audit log on %s', (_name, createDatabase) 
     expect((await desk.run('audit', 'export', '--json')).stdout.split('\n')[1]).toBe(stdout.split('\n')[0]);
   });
 
-  it('writes what was asked for to a new file that only the owner may read', async () => {
+  it('writes the selected entries to a new file with access for its owner only', async () => {
     const file = join(folder, 'eve.jsonl');
     const words = ['audit', 'export', '--file', file, '--user', 'EVE', '--action', 'user.created'];
     expect(await desk.json(...words)).toEqual({ file, count: 1 });
@@ -52,7 +52,7 @@ describe.each(engines)('exporting the audit log on %s', (_name, createDatabase) 
     expect(parsed(readFileSync(file, 'utf8'))).toEqual(entries);
   });
 
-  it('tells what it cannot be asked for', async () => {
+  it('rejects invalid options with the reason', async () => {
     const refusal = async (...words: string[]) => (await desk.refusal('audit', 'export', ...words)).error;
     expect(await refusal('--action', 'logni')).toMatch(/no action "logni".*login/);
     for (const time of ['yesterday', '2030-02-30T00:00:00Z'])
@@ -60,7 +60,7 @@ describe.each(engines)('exporting the audit log on %s', (_name, createDatabase) 
     expect(await refusal('--user', 'nobody')).toBe('User not found');
   });
 
-  it('has nothing from the future', async () => {
+  it('is empty for a start time in the future', async () => {
     expect((await desk.run('audit', 'export', '--from', '2999-01-01T00:00:00Z')).stdout).toBe('');
   });
 });

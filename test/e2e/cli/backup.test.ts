@@ -21,7 +21,7 @@ const leftoversIn = (folder: string) =>
   readdirSync(folder).filter((name) => /staged|restoring|partial|db-(shm|wal)$/.test(name));
 const modeOf = (file: string) => statSync(file).mode & 0o777;
 
-describe('the program and its backups', () => {
+describe('backups of a running program', () => {
   let program: Program;
   let data: string;
 
@@ -39,7 +39,7 @@ describe('the program and its backups', () => {
   /** Without any other program: the image has no sqlite3. */
   const command = (...words: string[]) => runCommand(program.folder, words, { PATH: '/nonexistent' });
 
-  it('come back after a crash with a log that was not written back', async () => {
+  it('include the write-ahead log after a crash', async () => {
     await register('ada');
     const backup = join(program.folder, 'backup.db');
     const made = await command('backup', 'backup.db');
@@ -64,7 +64,7 @@ describe('the program and its backups', () => {
     expect(usersIn(file)).toEqual(['ada', 'grace']);
   });
 
-  it('hold one moment, also while others write', async () => {
+  it('are consistent although other processes write', async () => {
     const writing = { isOver: false, count: 0 };
     const writer = (async () => {
       for (; !writing.isOver; writing.count += 1) await register(`user${writing.count}`);
@@ -107,7 +107,7 @@ describe('backup and restore', () => {
   const leftovers = () => leftoversIn(data);
   const backupFile = () => join(folder, 'backup.db');
 
-  it('say which key opens the backup, and refuse it without that key', async () => {
+  it('name the key of the backup, and reject the backup without that key', async () => {
     const { keys } = JSON.parse((await command('backup', backupFile(), '--json')).stdout);
     expect(keys).toEqual([{ kid: 'k1', fingerprint: expect.stringMatching(/^[0-9a-f-]{19}$/) }]);
     const before = readFileSync(join(data, 'latchkey.db'));
@@ -134,7 +134,7 @@ describe('backup and restore', () => {
     expect(existsSync(join(folder, 'other.db'))).toBe(true);
   });
 
-  it('never write over a file', async () => {
+  it('never overwrite a file', async () => {
     writeFileSync(join(folder, 'taken'), 'mine');
     const { code, stderr } = await command('backup', join(folder, 'taken'));
 
@@ -157,7 +157,7 @@ describe('backup and restore', () => {
       (file) => writeFileSync(file, readFileSync(file).fill(0xab, 8_192, 12_288)),
       /is corrupt/,
     ],
-  ])('take nothing from a file that %s', async (_case, spoil, complaint) => {
+  ])('restore nothing from a file that %s', async (_case, spoil, complaint) => {
     const backup = backupFile();
     await command('backup', backup);
     spoil(backup);
@@ -168,11 +168,11 @@ describe('backup and restore', () => {
     expect([users(), leftovers()]).toEqual([['ada'], []]);
   });
 
-  it('do not take the database for its own backup', async () => {
+  it('do not accept the database as its own backup', async () => {
     expect((await command('restore', join(data, 'latchkey.db'))).stderr).toContain('is the database itself');
   });
 
-  it('work on a new machine, with the key and nothing else', async () => {
+  it('work on a new machine that has only the key', async () => {
     await command('backup', backupFile());
     const other = mkdtempSync(join(tmpdir(), 'latchkey-new-'));
     const restore = (more = {}) => runHere(['restore', backupFile()], { ...environment(other), ...more });
@@ -186,7 +186,7 @@ describe('backup and restore', () => {
     rmSync(other, { recursive: true });
   });
 
-  it('are in the audit log of the database that they are about', async () => {
+  it('are recorded in the audit log of the database concerned', async () => {
     await command('backup', backupFile());
     await command('restore', backupFile());
     const handle = new BetterSqlite(join(data, 'latchkey.db'));

@@ -24,7 +24,7 @@ describe.each(engines)('clearing a passcode from the command line on %s', (_name
 
   const clear = (name: string) => runHere(['user', 'clear-passcode', name], environment);
 
-  it('lets a locked-out user in again, while the service runs', async () => {
+  it('lets a locked-out user in again while the service runs', async () => {
     const client = program.client();
     const credentials = { username: 'Ada', password: PASSWORD };
     await client.post('/users/create', credentials);
@@ -47,7 +47,7 @@ describe.each(engines)('clearing a passcode from the command line on %s', (_name
     expect(entries).toMatchObject([{ actorId: null, factor: 'operator', details: { ended: 1 } }]);
   });
 
-  it('says what is missing', async () => {
+  it('reports missing arguments', async () => {
     expect(await clear('ada')).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/\nNo passcode set\n$/),

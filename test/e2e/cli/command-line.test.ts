@@ -7,7 +7,7 @@ import { runCommand } from '../../support/processes/program.js';
 const run = (...words: string[]) => runHere(words, { DATABASE_URL: 'sqlite:/nowhere/at/all.db' });
 
 describe('the command line', () => {
-  it('tells all commands, in the built program too, and which version it is', async () => {
+  it('lists all commands and prints its version, also in the built program', async () => {
     const [help, version] = await Promise.all([runCommand('.', ['--help']), runCommand('.', ['--version'])]);
     const { version: ours } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -20,7 +20,7 @@ describe('the command line', () => {
   });
 
   it.each([['user import --help'], ['help user import'], ['user import users.jsonl -h']])(
-    'tells the arguments of a command: %s',
+    'prints the arguments of a command: %s',
     async (line) => {
       const { code, stdout, stderr } = await run(...line.split(' '));
 
@@ -32,7 +32,7 @@ describe('the command line', () => {
     },
   );
 
-  it('tells the commands of a group', async () => {
+  it('lists the commands of a group', async () => {
     const { stdout } = await run('sessions', '--help');
     expect(stdout).toContain('sessions revoke --all');
     expect(stdout).toContain('sessions revoke <name>');
@@ -50,7 +50,7 @@ describe('the command line', () => {
     ['audit export --file', '--file needs <file>'],
     ['migrate undo --yes=no', '--yes takes no value'],
     ['sessions revoke', '"sessions revoke" needs one of these'],
-  ])('names the mistake in "%s", and how it is right', async (line, mistake) => {
+  ])('names the mistake in "%s", and the correct usage', async (line, mistake) => {
     const { code, stdout, stderr } = await run(...line.split(' '));
 
     expect([code, stdout]).toEqual([1, '']);
@@ -58,7 +58,7 @@ describe('the command line', () => {
     expect(stderr).toContain('\nUsage: npm run latchkey -- ');
   });
 
-  it('shows everything, as a failure, where it is empty', async () => {
+  it('prints the full help and fails without arguments', async () => {
     expect(await run()).toMatchObject({
       code: 1,
       stdout: '',

@@ -9,7 +9,7 @@ import { Program, runCommand } from '../../support/processes/program.js';
 
 type Finding = { subject: string; severity: string; message: string };
 
-describe.each(engines)('the doctor beside the running server on %s', (engine, createDatabase) => {
+describe.each(engines)('doctor beside the running server on %s', (engine, createDatabase) => {
   const desk = operatorDesk(createDatabase);
   const findings = async (more: Record<string, string>) => {
     const environment = { ...desk.environment, BCRYPT_COST: '10', PUBLIC_URL: desk.program.url, ...more };
@@ -18,7 +18,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     return { code, bad: list.filter(({ severity }) => severity === 'problem'), list };
   };
 
-  it('finds nothing to change where everything is in order', async () => {
+  it('reports no problems for a correct installation', async () => {
     await desk.register('ada');
     await desk.run('settings', 'set', 'guacamole_enabled', 'false');
     const commands = await desk.audited('operator.command');
@@ -58,14 +58,14 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     ],
     ['cheap hashes', { BCRYPT_COST: '4' }, 'passwords', 'BCRYPT_COST'],
     ['another key', { MASTER_KEY: `test:${Buffer.alloc(32, 1).toString('base64')}` }, 'master key', '"test"'],
-  ])('tells what to change about %s', async (_case, environment, subject, hint) => {
+  ])('says what to change about %s', async (_case, environment, subject, hint) => {
     const { code, bad } = await findings(environment);
 
     expect(code).toBe(1);
     expect(bad).toEqual([{ subject, severity: 'problem', message: expect.stringContaining(hint) }]);
   });
 
-  it('tells when the encrypted data of all users has little room left', async () => {
+  it('reports when the encrypted data of all users approaches DATA_TOTAL_MAX_MIB', async () => {
     const client = await desk.login('ada');
     for (const name of ['a', 'b', 'c', 'd'])
       await client.put(`/users/data/${name}`, { value: 'x'.repeat(240_000) });
@@ -95,7 +95,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
       'public address',
       'ECONNREFUSED',
     ],
-  ])('warns of %s, which is no failure', async (_case, environment, subject, hint) => {
+  ])('warns of %s without failing', async (_case, environment, subject, hint) => {
     const { code, bad, list } = await findings(environment);
     expect([code, bad]).toEqual([2, []]);
     expect(list.filter(({ severity }) => severity === 'warning')).toEqual([
@@ -103,7 +103,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     ]);
   });
 
-  it('asks what the service depends on, and says what does not answer', async () => {
+  it('checks the services that the installation depends on, and names those that do not respond', async () => {
     const { code, list } = await findings({
       REDIS_URL: 'redis://:top-secret@127.0.0.1:1',
       OIDC_ISSUER_URL: 'http://127.0.0.1:1',
@@ -118,7 +118,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
       });
   });
 
-  it('gives up on what says nothing after 3 seconds', async () => {
+  it('gives up on a service that does not respond after 3 seconds', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
@@ -134,7 +134,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     expect(list.find(({ subject }) => subject === 'public address')?.severity).toBe('warning');
   });
 
-  it('knocks at the guacd that admins set', async () => {
+  it('connects to the guacd address that admins configured', async () => {
     await desk.run('settings', 'set', 'guacamole_enabled', 'true');
     await desk.run('settings', 'set', 'guacamole_url', '127.0.0.1:1');
     const { list } = await findings({});
@@ -147,7 +147,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     });
   });
 
-  it('reports a stored setting that cannot be read as itself, not as an unavailable database', async () => {
+  it('reports a stored setting that cannot be read as such, not as an unavailable database', async () => {
     await desk.stored(
       "INSERT INTO setting (name, value, updated_at) VALUES ('guacamole_enabled', '{', 0) ON " +
         (engine === 'SQLite' ? 'CONFLICT (name) DO UPDATE SET' : 'DUPLICATE KEY UPDATE') +
@@ -162,7 +162,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     ]);
   });
 
-  it('sees a second process', async () => {
+  it('reports a second process', async () => {
     await desk.stored(
       `INSERT INTO running_process (id, active_kid, kids, host, pid, seen_at)
        VALUES ('second', 'test', '["test"]', 'elsewhere', 42, ${Date.now()})`,
@@ -177,7 +177,7 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     expect(second?.message).toContain(`${desk.program.id} on `);
   });
 
-  it('sees a schema that is newer than the program', async () => {
+  it('reports a schema that is newer than the program', async () => {
     await desk.stored(
       "INSERT INTO migration (timestamp, name) VALUES (2000000000000, 'AddFuture2000000000000')",
     );
@@ -190,13 +190,13 @@ describe.each(engines)('the doctor beside the running server on %s', (engine, cr
     ]);
   });
 
-  it('tells when nobody is admin', async () => {
+  it('reports when there is no admin', async () => {
     await desk.stored('UPDATE user SET is_admin = 0');
     expect((await findings({})).bad).toEqual([expect.objectContaining({ subject: 'admins' })]);
   });
 });
 
-describe('the doctor', () => {
+describe('doctor', () => {
   let program: Program;
 
   beforeAll(async () => {
@@ -207,7 +207,7 @@ describe('the doctor', () => {
     await program.stop();
   });
 
-  it('speaks in lines for people, and sees a key file that others may read', async () => {
+  it('prints text for people, and reports a key file that others can read', async () => {
     const environment = { BCRYPT_COST: '10', PUBLIC_URL: program.url };
     const run = () => runCommand(program.folder, ['doctor'], environment);
     await runCommand(program.folder, ['settings', 'set', 'guacamole_enabled', 'false']);
@@ -220,7 +220,7 @@ describe('the doctor', () => {
     expect(stdout).toContain('Problems: 1');
   });
 
-  it('sees a log that is much larger than the database, and files that others may read', async () => {
+  it('reports a write-ahead log much larger than the database, and files that others can read', async () => {
     const file = join(program.folder, 'data/latchkey.db');
     truncateSync(`${file}-wal`, 65 * 1_048_576);
     chmodSync(file, 0o640);
@@ -231,7 +231,7 @@ describe('the doctor', () => {
     expect(stdout).toContain('ok      database file: is intact');
   });
 
-  it('sees a damaged file', async () => {
+  it('reports a damaged file', async () => {
     const copy = join(program.folder, 'damaged.db');
     await runCommand(program.folder, ['backup', copy]);
     writeFileSync(copy, readFileSync(copy).fill(0xab, 8_192, 12_288));
@@ -240,7 +240,7 @@ describe('the doctor', () => {
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAIL {4}database file: is corrupt/m)]);
   });
 
-  it('looks at settings that make no configuration, and at a folder in the place of their file', async () => {
+  it('reports problems even when the configuration is invalid or .env is a directory', async () => {
     const { code, stdout } = await runHere(['doctor'], { PROT: '3000', PORT: 'many' });
     expect(code).toBe(1);
     expect(stdout).toContain('WARN    environment names: unknown: PROT (did you mean PORT?)');
@@ -257,7 +257,7 @@ describe('the doctor', () => {
     ]);
   });
 
-  it('says so when the database is away', async () => {
+  it('reports an unavailable database', async () => {
     const environment = {
       DATABASE_URL: 'mysql://nobody:secret@127.0.0.1:1/none',
       MASTER_KEY: 'k1:' + 'A'.repeat(43) + '=',

@@ -24,7 +24,7 @@ describe('checking a key file against a backup', () => {
     await program.stop();
   });
 
-  it('works on every schema that had keys, without bringing it up to date', async () => {
+  it('works on every schema that had keys, without migrating it', async () => {
     for (let steps = 0; steps < 3; steps += 1) {
       expect(await check()).toMatchObject(OPENS);
       expect(await runCommand(folder, ['migrate', 'undo', '--yes', '--drop-data'])).toMatchObject({
@@ -34,7 +34,7 @@ describe('checking a key file against a backup', () => {
     expect(await check()).toMatchObject(OPENS);
   });
 
-  it('says that there is no database, and makes none', async () => {
+  it('reports a missing database, and creates none', async () => {
     const answer = await check({ DATABASE_URL: 'sqlite:./mistyped.db' });
 
     expect(answer).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no database at') });

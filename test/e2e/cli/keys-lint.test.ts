@@ -14,7 +14,7 @@ describe('the review of API keys', () => {
     await program.stop();
   });
 
-  it('names keys that never expire and leaves out those in order, while the service runs', async () => {
+  it('lists keys that never expire, not those without problems, while the service runs', async () => {
     const client = program.client();
     await client.post('/users/create', { username: 'ada', password: PASSWORD });
     const { userId } = (await client.post('/users/login', { username: 'ada', password: PASSWORD })).body;

@@ -15,7 +15,7 @@ const WRONG = keyOf('old', 9);
 const PASSWORD = 'correct horse battery';
 
 /** One story: the steps of a rotation, in order, while the server runs. */
-describe.each(engines)('changing the master key on %s', (_name, createDatabase) => {
+describe.each(engines)('rotation of the master key on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
   let token: string;
@@ -64,7 +64,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     await database.drop();
   });
 
-  it('changes nothing while a running process does not know the new key', async () => {
+  it('changes nothing while a running process does not have the new key', async () => {
     const { code, stderr } = await command(`${NEW},${OLD}`, 'keys', 'rotate');
 
     expect([code, stderr]).toEqual([
@@ -75,14 +75,14 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     expect((await me()).status).toBe(200);
   });
 
-  it('tells what to do while there is one key only', async () => {
+  it('says what to do while there is only one key', async () => {
     const { stdout } = await command(OLD, 'keys', 'rotate');
 
     expect(stdout).toContain('Values re-encrypted with "old": 0');
     expect(stdout).toContain('add a new one at the front of the list');
   });
 
-  it('does not retire a key that a running process seals under', async () => {
+  it('does not retire a key that a running process still encrypts with', async () => {
     await restart(`${OLD},${NEW}`);
     const rotation = await json(`${NEW},${OLD}`, 'keys', 'rotate');
 
@@ -98,7 +98,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     expect((await program.client().get('/users/data/notes', bearer(token))).body.value).toBe('kept');
   });
 
-  it('shows what is sealed under which key, and who runs', async () => {
+  it('shows how many values each key encrypts, and which processes run', async () => {
     await restart(`${NEW},${OLD}`);
     const { keys, processes } = await json(`${NEW},${OLD}`, 'keys', 'status');
 
@@ -129,7 +129,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     expect(await valuesUnder(`${NEW},${OLD}`)).toEqual({ old: 0, new: 6 });
   });
 
-  it('works without the old key: nobody is logged out, no code and no data is lost', async () => {
+  it('works without the old key: all sessions, codes and data stay valid', async () => {
     await restart(NEW);
     expect((await me()).body.username).toBe('ada');
     expect((await program.client().get('/users/data/notes', bearer(token))).body.value).toBe('kept');
@@ -138,7 +138,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     for (const totp_code of codes) expect((await secondStep(totp_code)).body.data_unlocked).toBe(true);
   });
 
-  it('keeps the data of a forgotten password: the slot of the server was carried over', async () => {
+  it('keeps the data of a forgotten password, because the server’s slot was re-encrypted', async () => {
     const { code } = await json(NEW, 'user', 'reset-password', 'ada');
     const client = program.client();
     const verified = await client.post('/users/verify-reset-code', { username: 'ada', resetCode: code });
@@ -149,7 +149,7 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     expect((await program.client().get('/users/data/notes', bearer(fresh))).body.value).toBe('kept');
   });
 
-  it('can be done again, and what is left of the first key comes along', async () => {
+  it('can be repeated, and re-encrypts what is left of the first key', async () => {
     await restart(`${THIRD},${NEW}`);
     const rotation = await json(`${THIRD},${NEW}`, 'keys', 'rotate');
     expect(rotation).toMatchObject({ active: 'third', retired: ['new'], unreadable: 0 });
@@ -160,14 +160,14 @@ describe.each(engines)('changing the master key on %s', (_name, createDatabase) 
     expect(stdout).toContain('"old" (retired) matches');
   });
 
-  it('leaves no way back to a database that was sealed under a key that is gone', async () => {
+  it('rejects a database that was encrypted with a missing key, and names the key', async () => {
     // A process of its own: what has failed at its start is ended with whatever it holds.
     const { code, stderr } = await runCommand(program.folder, ['keys', 'status'], environment(OLD));
 
     expect([code, stderr]).toEqual([1, expect.stringContaining('The master key "third" is missing')]);
   });
 
-  it('tells which key file opens the database, whatever the configured keys are', async () => {
+  it('reports which key file opens the database, whatever keys are configured', async () => {
     const check = (keys: string) => command(WRONG, 'keys', 'check', fileWith(keys));
 
     expect(await check(THIRD)).toMatchObject({

@@ -99,7 +99,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
        INSERT INTO audit_log (id, at, action, result) SELECT printf('entry-%05d', i), i, 'logout', 'success' FROM n`,
     );
 
-  it('looks first, also beside the running service, and copies nothing', async () => {
+  it('checks first, even beside the running service, and copies nothing', async () => {
     await furnish();
     const found = await json();
 
@@ -111,14 +111,14 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect((await command()).stdout).toContain('stop the service, then run this again with --yes');
   });
 
-  it('does not copy what a running service still writes to', async () => {
+  it('copies nothing while a running service still writes', async () => {
     const { code, stderr } = await command('--yes');
 
     expect([code, stderr]).toEqual([1, expect.stringContaining('1 process(es) are using this database')]);
     expect(await targetTables()).toEqual([]);
   });
 
-  it('copies everything: sessions, logins, second factors and data go on', async () => {
+  it('copies everything: sessions, logins, second factors and data keep working', async () => {
     const { token, backupCodes } = await furnish();
     await program.terminate();
     const { code, stdout, stderr } = await command('--yes');
@@ -132,7 +132,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect((await runHere(['doctor'], environment(target))).stdout).toContain('ok      master key');
   });
 
-  it('copies API keys after the keys that made them', async () => {
+  it('copies API keys after the keys that created them', async () => {
     const client = program.client();
     await client.post('/users/create', { username: 'ada', password: PASSWORD });
     const { userId } = (await client.post('/users/login', { username: 'ada', password: PASSWORD })).body;
@@ -150,7 +150,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     ]);
   });
 
-  it('is in both audit logs, without the password of the address', async () => {
+  it('is recorded in both audit logs, without the password of the URL', async () => {
     await program.terminate();
     const { host, pathname } = new URL(target.url);
     const user = `mover_${pathname.slice(-12)}`;
@@ -183,7 +183,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     ]);
   });
 
-  it('killed in the middle it goes on, and nobody takes the half for the whole', async () => {
+  it('continues after it was killed, and no server starts on the partial copy', async () => {
     const { token, backupCodes } = await furnish();
     await plantEntries();
     await program.terminate();
@@ -213,7 +213,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect(await notesOf(await logIn(backupCodes[1]!))).toBe('newer');
   });
 
-  it('compares what arrived, and does not end while anything is different', async () => {
+  it('compares the copied rows, and does not finish while any of them differ', async () => {
     await plantEntries();
     await program.terminate();
     await killInTheMiddle();
@@ -253,7 +253,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     await gone;
   }
 
-  it('refuses a target that holds something else, and leaves it alone', async () => {
+  it('refuses a target that contains other data, and does not change it', async () => {
     await stored(target, 'CREATE TABLE theirs (id INT)');
     await program.terminate();
 
@@ -263,7 +263,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect(await targetTables()).toHaveLength(1);
   });
 
-  it('looks at the target again before it writes: somebody may use it by then', async () => {
+  it('checks the target again before it writes, in case it is in use by then', async () => {
     await program.terminate();
     const writer = new BetterSqlite(source.url.replace('sqlite:', ''));
     const entries = () => writer.prepare('SELECT COUNT(*) FROM audit_log').pluck().get() as number;
@@ -287,7 +287,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect(await targetTables()).toHaveLength(1);
   });
 
-  it('refuses a target that it has filled already, and the remains of another move', async () => {
+  it('refuses a target that it has already filled, and the remains of another move', async () => {
     await program.terminate();
     expect((await command('--yes')).code).toBe(0);
     expect((await command('--yes')).stderr).toContain('The target is not empty');
@@ -300,7 +300,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect((await command('--yes')).stderr).toContain('A copy of another database into this target');
   });
 
-  it('names what MySQL would not take, and then copies nothing', async () => {
+  it('reports values that MySQL would reject, and then copies nothing', async () => {
     await furnish();
     await program.terminate();
     await stored(
@@ -329,7 +329,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     expect(await targetTables()).toEqual([]);
   });
 
-  it('wants the file of an embedded database, and a MySQL one to go to', async () => {
+  it('requires an SQLite source and a MySQL target', async () => {
     const run = (from: string, to: string) =>
       runHere(['migrate-to', to], { ...environment(source), DATABASE_URL: from });
     const missing = `sqlite:${join(program.folder, 'missing.db')}`;

@@ -5,7 +5,7 @@ import { Program } from '../../support/processes/program.js';
 import { openStorage } from '../../support/databases/storage.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
 
-describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) => {
+describe.each(engines)('reverting a migration on %s', (engine, createDatabase) => {
   let database: TestDatabase;
   const environment = () => ({ DATABASE_URL: database.url, MASTER_KEY: TEST_KEY });
   const undo = (...flags: string[]) => runHere(['migrate', 'undo', ...flags], environment());
@@ -32,7 +32,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
       expect(await undo('--yes', '--drop-data')).toMatchObject({ code: 0 });
   };
 
-  it('tells what it would do, and does nothing, unless it is told to', async () => {
+  it('prints what it would do, and does nothing without confirmation', async () => {
     const before = await newest();
     const { code, stdout } = await undo();
 
@@ -43,7 +43,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
     expect(await newest()).not.toBe(before);
   });
 
-  it('deletes rows only when that is asked for by name', async () => {
+  it('deletes rows only when an option names that explicitly', async () => {
     await undoUntil('CreateSpentTunnelToken');
     await stored(`INSERT INTO spent_tunnel_token (id, expires_at) VALUES ('one', 1), ('two', 2)`);
 
@@ -69,7 +69,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
     ]);
   });
 
-  it('counts the values of a column that goes', async () => {
+  it('counts the values of a dropped column', async () => {
     await undoUntil('AddMasterKeyRetirement');
     await stored(
       `INSERT INTO master_key (kid, check_value, created_at, retired_at) VALUES ('k1', 'x', 1, 2), ('k2', 'x', 1, NULL)`,
@@ -82,7 +82,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
     ]);
   });
 
-  it('is refused beside a process that serves, and not after one that was killed on SQLite', async () => {
+  it('is rejected while a server runs, but not after one was killed on SQLite', async () => {
     const program = await Program.start(environment());
     const before = await newest();
     try {
@@ -101,7 +101,7 @@ describe.each(engines)('undoing a schema step on %s', (engine, createDatabase) =
     expect((await undo('--yes', '--drop-data')).code).toBe(engine === 'SQLite' ? 0 : 1);
   });
 
-  it('does not touch a step that the program does not know', async () => {
+  it('does not revert a migration that the program does not know', async () => {
     await stored(`INSERT INTO migration (timestamp, name) VALUES (9999999999999, 'AddMore9999999999999')`);
 
     expect(await undo('--yes', '--drop-data')).toMatchObject({

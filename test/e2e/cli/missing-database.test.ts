@@ -73,7 +73,7 @@ describe.each([
   makesFolder();
 
   it.each(others.map((command) => [[command.name, ...command.parameters].join(' '), command] as const))(
-    'is refused by "%s", which makes nothing and says where it looked',
+    'is rejected by "%s", which creates nothing and says where it looked',
     async (_name, command) => {
       const file = join(folder, 'data', 'mistyped.db');
       if (sentence !== 'There is no database at') mkdirSync(join(folder, 'data'));
@@ -95,7 +95,7 @@ describeOnMysql('an empty database on MySQL', (create) => {
   makesFolder();
 
   it.each(others.map((command) => [[command.name, ...command.parameters].join(' '), command] as const))(
-    'stays empty after "%s", which says where it looked',
+    'is not changed by "%s", which says where it looked',
     async (_name, command) => {
       const database = await create();
       try {
@@ -118,7 +118,7 @@ describeOnMysql('an empty database on MySQL', (create) => {
     },
   );
 
-  it('is not told together with its password', async () => {
+  it('is reported without its password', async () => {
     const environment = { ...SETTINGS, DATABASE_URL: 'mysql://me:top-secret@127.0.0.1:1/none' };
     const answers = [
       await runHere(['user', 'list'], environment),

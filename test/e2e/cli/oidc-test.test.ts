@@ -4,7 +4,7 @@ import { FaultyProvider, sendJson } from '../../support/faults/faulty-provider.j
 import { runHere } from '../../support/processes/commands.js';
 import { operatorDesk } from '../../support/processes/operator.js';
 
-describe.each(engines)('trying the provider out from the machine on %s', (_name, createDatabase) => {
+describe.each(engines)('testing the provider from the command line on %s', (_name, createDatabase) => {
   const desk = operatorDesk(createDatabase);
   let provider: FaultyProvider;
 
@@ -27,13 +27,13 @@ describe.each(engines)('trying the provider out from the machine on %s', (_name,
       OIDC_CLIENT_SECRET: provider.clientSecret,
     });
 
-  it('says a line for each step', async () => {
+  it('prints one line per step', async () => {
     const { code, stdout } = await test();
     expect(stdout).toMatch(/^ok {6}discovery: .+\nok {6}issuer: .+\nok {6}endpoints: /);
     expect(code).toBe(0);
   });
 
-  it('fails with what to do', async () => {
+  it('fails with what to do about it', async () => {
     provider.discovery = { issuer: 'https://elsewhere.example.com' };
     const { code, stdout } = await test('--json');
     provider.reset();
@@ -43,7 +43,7 @@ describe.each(engines)('trying the provider out from the machine on %s', (_name,
     expect(steps.filter((step) => !step.ok).map(({ step }) => step)).toEqual(['issuer']);
   });
 
-  it('says that there is none', async () => {
+  it('reports that no provider is configured', async () => {
     expect((await desk.refusal('oidc', 'test')).code).toBe('OIDC_NOT_CONFIGURED');
   });
 });

@@ -9,7 +9,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     for (const name of ['ada', 'grace']) await desk.register(name);
   });
 
-  it('end the sessions of one user, or of everybody', async () => {
+  it('end the sessions of one user or of all users', async () => {
     const [ada, grace] = [await desk.login('ada'), await desk.login('grace')];
     expect(await desk.json('sessions', 'revoke', 'Grace')).toEqual({ username: 'grace', count: 1 });
     expect((await grace.get('/users/me')).body).toMatchObject({
@@ -29,7 +29,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     ]);
   });
 
-  it('show and change settings, in force at once', async () => {
+  it('show and change settings with immediate effect', async () => {
     const { settings } = await desk.json('settings', 'get');
     expect(settings).toMatchObject({
       registration_allowed: true,
@@ -58,7 +58,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     ]);
   });
 
-  it('refuse settings there are not, values they do not have, and to lock everybody out', async () => {
+  it('reject unknown settings, invalid values and changes that would lock out all users', async () => {
     const refused: [string, string, string][] = [
       ['nonsense', '1', 'INVALID_REQUEST'],
       ['session_timeout_hours', '721', 'INVALID_REQUEST'],
@@ -76,11 +76,11 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     expect((await desk.json('settings', 'get')).settings.password_login_allowed).toBe(true);
   });
 
-  it('bring the schema up to date, of which there is nothing left to do', async () => {
+  it('run the migrations, none of which are pending', async () => {
     expect(await desk.json('migrate')).toEqual({ steps: [] });
   });
 
-  it('are each in the audit log as they were typed', async () => {
+  it('are each recorded in the audit log as typed', async () => {
     const commands = (await desk.audited('operator.command')).map(
       ({ details }) => JSON.parse(details).command,
     );
@@ -90,7 +90,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
     expect(commands.at(-1)).toBe('migrate');
   });
 
-  it('explain themselves in JSON too when they are not known', async () => {
+  it('print the error in JSON for an unknown command or missing arguments', async () => {
     expect((await desk.refusal('user', 'fly')).error).toContain('There is no command "user fly"');
     expect((await desk.refusal('sessions', 'revoke')).error).toContain('Usage:');
   });

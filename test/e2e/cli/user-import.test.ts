@@ -19,7 +19,7 @@ describe('importing users', () => {
   const login = (username: string, password: string) =>
     program.client().post('/users/login', { username, password });
 
-  it('lets people in with the hashes of another system, up to the configured cost', async () => {
+  it('accepts the hashes of another system up to the configured cost', async () => {
     program = await Program.start({ REQUESTS_PER_MINUTE: '0', BCRYPT_COST: '8' });
     const people = [4, 5, 8].map((cost) => ({
       username: `cost-${cost}`,
@@ -45,7 +45,7 @@ describe('importing users', () => {
     expect((await login('cost-5', 'old password')).body.is_admin).toBe(false);
   });
 
-  it('makes nobody admin who is not marked so, and refuses a first file in which nobody is', async () => {
+  it('creates no admin unless marked as one, and rejects a first file without an admin', async () => {
     program = await Program.start();
     const first = { username: 'first', password_hash: bcrypt.hashSync('old password', 4), is_admin: false };
     const refused = await importing([first, { ...first, username: 'not imported', is_admin: 2 }]);
@@ -59,7 +59,7 @@ describe('importing users', () => {
     expect(await importing([{ ...first, username: 'later' }])).toMatchObject({ code: 0 });
   });
 
-  it('reads 1 and 0 as true and false, and leaves no place for a stranger to be the first', async () => {
+  it('accepts 1 and 0 as booleans, and leaves no chance for a stranger to become the first admin', async () => {
     program = await Program.start();
     const hash = bcrypt.hashSync('old password', 4);
     const lines = [1, 0].map((isAdmin) => ({
@@ -76,7 +76,7 @@ describe('importing users', () => {
     expect(body.is_admin).toBe(false);
   });
 
-  it('refuses a line with fields that would be lost, by their names, unless told to leave them', async () => {
+  it('rejects a line with unknown fields, names them, and skips them only on request', async () => {
     program = await Program.start();
     const password_hash = bcrypt.hashSync('old password', 4);
     const plain = { username: 'plain', password_hash, is_admin: true };
@@ -100,7 +100,7 @@ describe('importing users', () => {
     expect(await failure('data')).toContain('data cannot be read: it is a directory');
   });
 
-  it('leaves out hashes dearer than the configured cost, and says what to do', async () => {
+  it('skips hashes above the configured cost, and says what to do', async () => {
     program = await Program.start();
     const hash = bcrypt.hashSync('old password', 5);
     const dear = { username: 'dear', password_hash: hash, is_admin: true };
@@ -115,7 +115,7 @@ describe('importing users', () => {
     });
   });
 
-  it('names every line it left out and takes the others', async () => {
+  it('names every skipped line and imports the others', async () => {
     program = await Program.start();
     const hash = bcrypt.hashSync('old password', 4);
     const result = await importing([

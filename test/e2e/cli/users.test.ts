@@ -13,7 +13,7 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
   const loginStatus = async (username: string, password = PASSWORD) =>
     (await desk.program.client().post('/users/login', { username, password })).status;
 
-  it('list the accounts, for people and for programs', async () => {
+  it('list the accounts as text and as JSON', async () => {
     const { users } = await desk.json('user', 'list');
     expect(users).toHaveLength(3);
     expect(users[0]).toEqual({
@@ -33,7 +33,7 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
     expect(stdout).not.toContain('$2');
   });
 
-  it('promote, in the next request, once, by any spelling of the name', async () => {
+  it('promote a user once, with effect on the next request, by any spelling of the name', async () => {
     const grace = await desk.login('grace');
     expect((await grace.get('/users/count')).status).toBe(403);
     expect(await desk.json('user', 'promote', 'GRACE')).toEqual({ username: 'grace', isAdmin: true });
@@ -49,7 +49,7 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
     ]);
   });
 
-  it('print a one-time code for a new password', async () => {
+  it('print a one-time password reset code', async () => {
     const { stdout } = await desk.run('user', 'reset-password', 'eve');
     const first = /^(\d{6}) lets eve set a new password/.exec(stdout)![1]!;
     const { code, expiresAt } = await desk.json('user', 'reset-password', 'eve');
@@ -69,13 +69,13 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
     expect(JSON.stringify(await desk.stored('SELECT * FROM audit_log'))).not.toContain(code);
   });
 
-  it('make no code for an account that has no password', async () => {
+  it('generate no code for an account without a password', async () => {
     await desk.stored("UPDATE user SET password_hash = NULL, is_oidc = 1 WHERE name = 'grace'");
 
     expect((await desk.refusal('user', 'reset-password', 'grace')).code).toBe('OIDC_ONLY_ACCOUNT');
   });
 
-  it('switch a lost second factor off and end the sessions', async () => {
+  it('disable a lost second factor and end the sessions', async () => {
     const client = await desk.login('ada');
     const { secret } = (await client.post('/users/totp/setup')).body;
     const totp_code = totpCode(fromBase32(secret as string), Date.now());
@@ -95,7 +95,7 @@ describe.each(engines)('the user commands beside the running server on %s', (_na
     expect(await desk.audited('terminal.unlocked')).toMatchObject([{ actor_id: null, factor: 'operator' }]);
   });
 
-  it('open a login that too many guesses have closed', async () => {
+  it('clear the lockout of a login', async () => {
     await desk.stored('DELETE FROM attempt');
     expect(await loginStatus('ada', 'wrong password')).toBe(401);
     await desk.stored('UPDATE attempt SET failures = 100, window_ends_at = 9999999999999');

@@ -20,7 +20,7 @@ const HANDSHAKE = [
   'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
 ];
 
-describe('the address of the tunnels', () => {
+describe('the tunnel endpoint', () => {
   const running = runningApp(sqlite);
   let guacd: GuacdStandIn;
   let person: Person;
@@ -50,21 +50,21 @@ describe('the address of the tunnels', () => {
     return request('POST /users/login', [...headers, ...about], body);
   };
 
-  it('is no page', async () => {
+  it('answers 404 to a plain GET request', async () => {
     expect(await running.app.client().get('/guacamole')).toMatchObject({
       status: 404,
       body: { code: 'NOT_FOUND' },
     });
   });
 
-  it('takes nothing from a request that offers another protocol', async () => {
+  it('ignores an Upgrade header that offers another protocol', async () => {
     const answer = await send(login(OFFER));
 
     expect(answer).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
     expect(answer).toContain('connection: close');
   });
 
-  it('takes nothing from one whose body comes later, in chunks', async () => {
+  it('ignores such a header on a request whose chunked body arrives later', async () => {
     const body = JSON.stringify({ username: 'Ada', password: PASSWORD });
     const about = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
     const head = request('POST /users/login', [...OFFER, ...about]);
@@ -81,7 +81,7 @@ describe('the address of the tunnels', () => {
   it.each([
     ['with it', 0],
     ['after it', 15],
-  ])('ends a connection behind an offer: what comes %s is not served', async (_when, ms) => {
+  ])('closes the connection after such a request: what arrives %s is not processed', async (_when, ms) => {
     const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1').setNoDelay();
     socket.on('error', () => undefined);
     const answers = text(socket).catch(() => '');
@@ -103,7 +103,7 @@ describe('the address of the tunnels', () => {
   });
 
   it.each(['GET /users/me', 'GET /guacamole/more', 'GET /nowhere', 'POST /guacamole', 'GET //guacamole'])(
-    'is not %s',
+    'does not answer %s',
     async (line) => {
       const answer = await send(request(line, [...HANDSHAKE, 'Content-Length: 0']));
 
@@ -112,7 +112,7 @@ describe('the address of the tunnels', () => {
     },
   );
 
-  it('wants a complete handshake, and answers another in the shape of every refusal', async () => {
+  it('requires a complete handshake, and otherwise responds with the common error format', async () => {
     const incomplete = HANDSHAKE.filter((line) => !line.includes('Key'));
     const answer = await sendRaw(
       running.app.url,
@@ -127,7 +127,7 @@ describe('the address of the tunnels', () => {
     expect(answer.headers.get('sec-websocket-version')).toBe('13');
   });
 
-  it('wants headers that Node reads to their end', async () => {
+  it('rejects headers that Node would truncate', async () => {
     const many = Array.from({ length: 1_100 }, () => 'a:b');
     for (const offer of [HANDSHAKE, OFFER]) {
       const answer = await sendRaw(running.app.url, request('GET /guacamole', [...offer, ...many]));
@@ -138,13 +138,13 @@ describe('the address of the tunnels', () => {
     }
   });
 
-  it('closes a connection whose handshake comes before the answer to an earlier request', async () => {
+  it('closes a connection whose handshake arrives before the response to an earlier request', async () => {
     const answers = await send(request('GET /users/me', []), request('GET /guacamole', HANDSHAKE));
 
     expect(answers).not.toContain(' 101 ');
   });
 
-  it('may end in a slash and have more in its query', async () => {
+  it('accepts a trailing slash and further query parameters', async () => {
     const token = await aTunnelToken(person.client);
     const url = `${running.app.url.replace('http', 'ws')}/guacamole/?width=800&token=${token}&x`;
     const socket = new WebSocket(url);

@@ -24,7 +24,7 @@ async function stripPath(url: string): Promise<Server> {
   return server;
 }
 
-describe.each(['/auth', '/auth/'])('a tunnel below %s of another site', (path) => {
+describe.each(['/auth', '/auth/'])('a tunnel under %s of another site', (path) => {
   const running = runningApp(sqlite, { env: { PUBLIC_URL: `https://example.com${path}` } });
   let guacd: GuacdStandIn;
   let proxy: Server;
@@ -42,7 +42,7 @@ describe.each(['/auth', '/auth/'])('a tunnel below %s of another site', (path) =
     await guacd.shut();
   });
 
-  it('opens at the path that the token comes with', async () => {
+  it('opens at the path that is returned with the token', async () => {
     const answer = await askForToken(person.client);
     expect(answer.body.path).toBe('/auth/guacamole');
     const { port } = proxy.address() as AddressInfo;

@@ -27,7 +27,7 @@ const UNAVAILABLE = { code: 4503, reason: '520' };
 const endOf = (viewer: Viewer, within = 1_000) =>
   Promise.race([viewer.ended, sleep(within, 'still open', { ref: false })]);
 
-describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name, createDatabase) => {
+describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let guacd: GuacdStandIn;
   let replica: TestApp;
@@ -80,7 +80,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
     ],
   ];
 
-  it.each(ENDINGS)('ends within a second when it %s, on this replica and on others', async (_how, end) => {
+  it.each(ENDINGS)('closes within a second when it %s, on this replica and on others', async (_how, end) => {
     const person = await aPerson(running.app);
     const there = replica.client({ cookie: `jwt=${person.client.cookies.get('jwt')}` });
     const viewers = [await aDesktop(running.app, person.client), await aDesktop(replica, there)];
@@ -97,7 +97,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
     bystander.socket.close();
   });
 
-  it('ends when the session reaches its end', async () => {
+  it('closes when the session expires', async () => {
     const person = await aPerson(running.app);
     const viewer = await aDesktop(running.app, person.client);
     running.app.clock.advance(24 * 60 * MINUTE - 1);
@@ -107,7 +107,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
     admin = { ...admin, client: running.app.client(bearer(await tokenOf(running.app, admin.name))) };
   });
 
-  it('ends when the screen is locked, and does not come back with the old token', async () => {
+  it('closes when the screen is locked, and cannot be opened again with the old token', async () => {
     const person = await aLockablePerson(running.app);
     const viewer = await aDesktop(running.app, person.client);
     const unused = [await aTunnelToken(person.client), await aTunnelToken(person.client)];
@@ -121,7 +121,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
     (await aDesktop(running.app, person.client)).socket.close();
   });
 
-  it('ends when nobody did anything for too long, whatever the desktop shows', async () => {
+  it('closes when there was no input for too long, whatever the desktop displays', async () => {
     const person = await aLockablePerson(running.app, 5);
     const viewer = await aDesktop(running.app, person.client);
     await pass(running.app, 4 * MINUTE);
@@ -136,7 +136,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
     ['key', ['key', '65', '1']],
     ['mouse', ['mouse', '1', '2', '0']],
     ['touch', ['touch', '0', '1', '2', '3', '4', '0', '1']],
-  ])('goes on while somebody works there with %s', async (_what, input) => {
+  ])('stays open while there is input from %s', async (_what, input) => {
     const person = await aLockablePerson(running.app, 5);
     const viewer = await aDesktop(running.app, person.client);
     for (let count = 0; count < 3; count += 1) {
@@ -163,7 +163,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
       return person.client.post(terminal(id, 'mfa-verify'), { code: person.code() });
     };
 
-    it('opens while the terminal is not locked, and ends when it is', async () => {
+    it('opens while the terminal is unlocked, and closes when it is locked', async () => {
       const viewer = await aDesktop(running.app, person.client, { terminalId: 'desk-1' });
       const elsewhere = await aDesktop(running.app, person.client, { terminalId: 'desk-2' });
       const unused = await aTunnelToken(person.client, { terminalId: 'desk-1' });
@@ -179,7 +179,7 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
       elsewhere.socket.close();
     });
 
-    it('opens for the session that has proved itself, until its access ends', async () => {
+    it('opens for a session with a verified code until its access ends', async () => {
       await person.client.post(terminal('desk-3', 'mfa-lock'));
       expect((await verify('desk-3')).status).toBe(200);
       const viewer = await aDesktop(running.app, person.client, { terminalId: 'desk-3' });
@@ -196,8 +196,8 @@ describe.each(engines)('a tunnel whose session is no longer good, on %s', (_name
   });
 });
 
-describe.each(engines)('a tunnel while the storage is away, on %s', (_name, createDatabase) => {
-  it('stays for some seconds and is then closed', async () => {
+describe.each(engines)('a tunnel while the database is unavailable, on %s', (_name, createDatabase) => {
+  it('stays open for some seconds and is then closed', async () => {
     const database = await createDatabase();
     const app = await TestApp.start({ database });
     const guacd = await new GuacdStandIn().open();

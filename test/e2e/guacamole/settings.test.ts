@@ -39,7 +39,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
       [admin.userId],
     );
 
-  it('are on and point to the compose file’s guacd at first', async () => {
+  it('are enabled by default with the guacd of the compose file', async () => {
     const answer = await user.client.get(PATH);
 
     expect([answer.status, answer.body]).toEqual([
@@ -49,7 +49,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     expect((await running.app.client().get(PATH)).body.code).toBe('MISSING_TOKEN');
   });
 
-  it('are changed by admins, one by one or together, and stay changed', async () => {
+  it('can be changed by admins, separately or together, and are stored', async () => {
     expect((await user.client.patch(PATH, { enabled: false })).body.code).toBe('ADMIN_REQUIRED');
     for (const [body, settings] of [
       [{ enabled: false }, { enabled: false, url: 'guacd:4822' }],
@@ -74,7 +74,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
       (url) => [{ url }, 'INVALID_GUACD_URL'] as const,
     ),
     [{ enabled: false, url: 'guacd' }, 'INVALID_GUACD_URL'],
-  ])('are not changed by %j', async (body, code) => {
+  ])('reject %j', async (body, code) => {
     const before = (await admin.client.get(PATH)).body;
     const answer = await change(body);
 
@@ -82,7 +82,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     expect((await admin.client.get(PATH)).body).toEqual(before);
   });
 
-  it('leave the tunnels alone, and the audit log, when nothing changes', async () => {
+  it('keep tunnels open and write no audit entry when nothing changes', async () => {
     await change({ enabled: true, url: first.url });
     const viewer = await aDesktop(running.app, user.client);
     const before = await changes();
@@ -93,7 +93,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     viewer.socket.close();
   });
 
-  it('drop the tunnels when guacd is somewhere else, and answer once the new one is used', async () => {
+  it('close the tunnels when guacd has a new address, and answer once that is in use', async () => {
     await change({ url: first.url });
     const viewers = [await aDesktop(running.app, user.client), await aDesktop(running.app, admin.client)];
     expect(first.connected).toBe(2);
@@ -109,7 +109,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     );
   });
 
-  it('end with the last of changes that come at once', async () => {
+  it('take the value of the last of concurrent changes', async () => {
     const urls = Array.from({ length: 8 }, (_, i) => (i % 2 ? first.url : second.url));
     const answers = await Promise.all(urls.map((url) => change({ url })));
     const { url } = (await admin.client.get(PATH)).body;
@@ -120,7 +120,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     viewer.socket.close();
   });
 
-  it('close the proxy and open it again', async () => {
+  it('disable the proxy and enable it again', async () => {
     await change({ url: first.url });
     const viewer = await aDesktop(running.app, user.client);
     const unused = await aTunnelToken(user.client);
@@ -138,7 +138,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     (await aDesktop(running.app, user.client)).socket.close();
   });
 
-  it('are shown in the details of the readiness, which does not hang on them', async () => {
+  it('are shown in the details of the readiness check, but do not affect its status', async () => {
     await change({ url: first.url });
     expect(await guacdHealth()).toBe('ok');
     const gone = await new GuacdStandIn().open();
@@ -149,7 +149,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     expect([answer.status, answer.body.status, answer.body.dependencies.guacd]).toEqual([200, 'ok', 'down']);
   });
 
-  it('reach other replicas within five seconds, and a new start at once', async () => {
+  it('reach other replicas within five seconds, and new ones at startup', async () => {
     await change({ enabled: true, url: first.url });
     const replica = await TestApp.start({ database: running.database, clock: running.app.clock });
     try {
@@ -175,7 +175,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     ['guacamole_enabled', '"yes"'],
     ['guacamole_url', '"nowhere"'],
     ['guacamole_url', '{broken'],
-  ])('count as off while %s is stored as %s', async (name, value) => {
+  ])('count as disabled while %s is stored as %s', async (name, value) => {
     await change({ enabled: true, url: first.url });
     await plantSetting(running.app, name, value);
     const replica = await TestApp.start({ database: running.database, clock: running.app.clock });
@@ -190,7 +190,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
   it.each([
     ['guacamole_allowed_targets', '"*,"', 'TARGET_NOT_ALLOWED'],
     ['guacamole_allowed_users', '"all"', 'REMOTE_DESKTOP_NOT_ALLOWED'],
-  ])('let nobody in while %s is stored as %s', async (name, value, code) => {
+  ])('allow no access while %s is stored as %s', async (name, value, code) => {
     await plantSetting(running.app, name, value);
     expect((await askForToken(user.client)).body.code).toBe(code);
     await change({ allowed_targets: ['*'], allowed_users: 'everyone' });

@@ -26,8 +26,8 @@ async function aDeafViewer({ url }: TestApp, token: string) {
   return socket;
 }
 
-describe.each(engines)('stopping on %s', (_name, createDatabase) => {
-  it('closes the tunnels first, and waits for nobody who does not answer', async () => {
+describe.each(engines)('shutdown on %s', (_name, createDatabase) => {
+  it('closes the tunnels first, and does not wait for clients that do not respond', async () => {
     const database = await createDatabase();
     const app = await TestApp.start({ database });
     const guacd = await new GuacdStandIn().open();

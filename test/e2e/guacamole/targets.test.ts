@@ -20,7 +20,7 @@ const FORBIDDEN = { code: 4403, reason: '771' };
 const UNAVAILABLE = { code: 4503, reason: '520' };
 const resolver = new KnownNames({ 'desk.test': ['192.0.2.9'], 'inside.test': ['192.0.2.7', '127.0.0.1'] });
 
-describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) => {
+describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, {
     overrides: [[HostResolver, resolver]],
     env: { HOST: '192.0.2.20', PORT: '8080', METRICS_HOST: '192.0.2.20', METRICS_PORT: '9400' },
@@ -60,7 +60,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     ['ssh', { hostname: '224.0.0.1' }, 'multicast'],
     ['ssh', { hostname: '192.0.2.20', port: 8080 }, 'own-service'],
     ['ssh', { hostname: '192.0.2.20', port: 9400 }, 'own-service'],
-  ])('is not by %s to %j', async (type, settings, reason) => {
+  ])('cannot be reached by %s with %j', async (type, settings, reason) => {
     const answer = await ask(settings, type);
 
     expect([answer.status, answer.body]).toMatchObject([
@@ -86,7 +86,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     ['no port', { hostname: '192.0.2.7', port: 0 }, 400, 'INVALID_DESKTOP_SETTINGS'],
     ['a port that is none', { hostname: '192.0.2.7', port: '-1' }, 400, 'INVALID_DESKTOP_SETTINGS'],
     ['a port beyond all', { hostname: '192.0.2.7', port: 65_536 }, 400, 'INVALID_DESKTOP_SETTINGS'],
-  ])('is not to %s', async (_case, settings, status, code) => {
+  ])('cannot be %s', async (_case, settings, status, code) => {
     const answer = await ask(settings);
 
     expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -97,7 +97,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     ...['gateway-hostname', 'gateway-port', 'wol-send-packet', 'wol-broadcast-addr', 'enable-drive'],
     ...['drive-path', 'create-drive-path', 'recording-path', 'typescript-path', 'cert-tofu', 'kdc-url'],
     ...['join', 'guacd-hostname', 'constructor'],
-  ])('is not decided by %s', async (name) => {
+  ])('cannot be set by %s', async (name) => {
     for (const type of ['rdp', 'vnc', 'ssh', 'telnet']) {
       const answer = await ask({ ...SETTINGS, [name]: 'x' }, type);
       expect([answer.status, answer.body]).toMatchObject([
@@ -109,7 +109,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     expect(await lastRefusal()).toMatchObject({ reason: 'INVALID_DESKTOP_SETTINGS', setting: name });
   });
 
-  it('has files, too, only at hosts that are allowed', async () => {
+  it('can use SFTP only on allowed hosts', async () => {
     const settings = { ...SETTINGS, 'enable-sftp': true };
     expect((await ask({ ...settings, 'sftp-hostname': '127.0.0.1' }, 'vnc')).body).toMatchObject({
       code: 'TARGET_NOT_ALLOWED',
@@ -119,7 +119,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     expect((await ask({ ...settings, 'sftp-port': 'ssh' }, 'rdp')).body.setting).toBe('sftp-port');
   });
 
-  it('follows the list of allowed targets', async () => {
+  it('is checked against the list of allowed targets', async () => {
     await allow('192.0.2.0/24:22', 'desk.test');
     expect((await ask({ hostname: '192.0.2.7' })).status).toBe(200);
     expect((await ask({ hostname: '192.0.2.7', port: 23 })).body.code).toBe('TARGET_NOT_ALLOWED');
@@ -134,7 +134,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     await allow('*');
   });
 
-  it('is never to guacd itself', async () => {
+  it('cannot be guacd itself', async () => {
     await allow('127.0.0.1', '*');
     expect((await ask({ hostname: '127.0.0.1', port: guacd.port })).body.code).toBe('TARGET_NOT_ALLOWED');
     expect(await lastRefusal()).toMatchObject({ reason: 'own-service', port: String(guacd.port) });
@@ -165,7 +165,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     await allow('*');
   });
 
-  it('is what was checked, by address, unless an admin vouches for the name', async () => {
+  it('is passed to guacd as the checked address, or as a name if the list allows that name', async () => {
     const settings = { hostname: 'Desk.test.', username: 'ada' };
     (await aDesktop(running.app, person.client, { settings })).socket.close();
     expect(guacd.desktops.at(-1)!.handshake.at(-1)!.slice(2, 4)).toEqual(['192.0.2.9', '22']);
@@ -179,14 +179,14 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     await allow('*');
   });
 
-  it('ends the tunnels when it changes', async () => {
+  it('is checked again when the list changes, which closes tunnels that are no longer allowed', async () => {
     const viewer = await aDesktop(running.app, person.client);
     await allow('198.51.100.0/24');
     expect(await viewer.ended).toEqual(UNAVAILABLE);
     await allow('*');
   });
 
-  it('is for admins alone when they say so', async () => {
+  it('is available to admins only when so configured', async () => {
     const [viewer, unused] = [await aDesktop(running.app, person.client), await aTunnelToken(person.client)];
     expect((await admin.client.patch(PATH, { allowed_users: 'admins' })).body.allowed_users).toBe('admins');
     expect(await viewer.ended).toEqual(UNAVAILABLE);
@@ -198,7 +198,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     (await aDesktop(running.app, person.client)).socket.close();
   });
 
-  it('ends the tunnels of an admin who is none any more', async () => {
+  it('is no longer available to a demoted admin, whose tunnels are closed', async () => {
     await admin.client.patch(PATH, { allowed_users: 'admins' });
     await admin.client.post('/users/make-admin', { username: person.name });
     const viewer = await aDesktop(running.app, person.client);
@@ -215,7 +215,7 @@ describe.each(engines)('where tunnels may lead, on %s', (_name, createDatabase) 
     ...['nobody', true, null, ['admins'], ''].map(
       (allowed_users) => [{ allowed_users }, 'INVALID_REQUEST'] as const,
     ),
-  ])('is not changed by %j', async (body, code) => {
+  ])('has settings that reject %j', async (body, code) => {
     const before = (await admin.client.get(PATH)).body;
     const answer = await admin.client.patch(PATH, body);
 

@@ -17,7 +17,7 @@ const resolver = new KnownNames({
 });
 const AT_DESK = { hostname: 'desk.test', username: 'ada' };
 
-describe.each(engines)('the lock of a desktop on %s', (_name, createDatabase) => {
+describe.each(engines)('the terminal lock of a desktop on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { overrides: [[HostResolver, resolver]] });
   let guacd: GuacdStandIn;
   let person: GuardedPerson;
@@ -34,7 +34,7 @@ describe.each(engines)('the lock of a desktop on %s', (_name, createDatabase) =>
   const ask = (settings: object, more: object = {}) =>
     askForToken(person.client, { type: 'ssh', settings, ...more });
 
-  it('has an id that the token comes with', async () => {
+  it('uses the terminal id that is returned with the token', async () => {
     person = await aGuardedPerson(running.app);
     expect((await ask(AT_DESK)).body).toMatchObject({
       terminalId: 'ssh:desk.test:22:ada',
@@ -64,7 +64,7 @@ describe.each(engines)('the lock of a desktop on %s', (_name, createDatabase) =>
       ['its other name', { hostname: 'alias.test' }, {}],
       ['its user in another spelling', { username: 'EXAMPLE\\Ada' }, {}],
       ['no user, who is asked for then', { username: '' }, {}],
-    ])('holds for a token that names %s', async (_what, settings, more) => {
+    ])('applies to a token that names %s', async (_what, settings, more) => {
       const answer = await ask({ ...AT_DESK, ...settings }, more);
 
       expect([answer.status, answer.body]).toMatchObject([
@@ -78,12 +78,12 @@ describe.each(engines)('the lock of a desktop on %s', (_name, createDatabase) =>
       ['another port', { port: 2222 }, {}],
       ['another host', { hostname: 'other.test' }, {}],
       ['another protocol', {}, { type: 'telnet' }],
-    ])('does not hold for %s', async (_what, settings, more) => {
+    ])('does not apply to %s', async (_what, settings, more) => {
       expect((await ask({ ...AT_DESK, ...settings }, more)).status).toBe(200);
     });
   });
 
-  it('may be for all users of the machine, and for what somebody else calls it', async () => {
+  it('can cover all users of the host, or a terminal id of the client’s choice', async () => {
     person = await aGuardedPerson(running.app);
     await lock('ssh:desk.test:22');
     expect((await ask({ ...AT_DESK, username: 'bob' })).body.terminalId).toBe('ssh:desk.test:22');
@@ -93,7 +93,7 @@ describe.each(engines)('the lock of a desktop on %s', (_name, createDatabase) =>
     expect((await askForToken(stranger.client, { settings: AT_DESK })).status).toBe(200);
   });
 
-  it('ends a tunnel that is open, and one that begins, until a code is given', async () => {
+  it('closes an open tunnel and rejects an unused token until a code is verified', async () => {
     person = await aGuardedPerson(running.app);
     const viewer = await aDesktop(running.app, person.client, { settings: AT_DESK, terminalId: 'cont_3' });
     const unused = await aTunnelToken(person.client, { settings: AT_DESK });

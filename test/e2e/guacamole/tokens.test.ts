@@ -34,7 +34,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     return Array.isArray(first) ? 'a desktop' : first;
   };
 
-  it('is good for a minute at the configured address, and tells so', async () => {
+  it('is valid for a minute at the configured address, both of which the response states', async () => {
     const answer = await askForToken(person.client);
 
     expect([answer.status, answer.body]).toEqual([
@@ -50,14 +50,14 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     expect(await connect(answer.body.token)).toBe('a desktop');
   });
 
-  it('is good once', async () => {
+  it('is valid once', async () => {
     const token = await aTunnelToken(person.client);
 
     expect(await connect(token)).toBe('a desktop');
     expect(await connect(token)).toEqual(NOT_ADMITTED);
   });
 
-  it('is good once when ten use it at the same moment, on two replicas', async () => {
+  it('is valid once when ten requests on two replicas use it at the same time', async () => {
     const replica = await TestApp.start({ database: running.database, clock: running.app.clock });
     try {
       const token = await aTunnelToken(person.client);
@@ -71,7 +71,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     }
   });
 
-  it('is good until its last millisecond', async () => {
+  it('is valid until its last millisecond', async () => {
     const [early, late] = [await aTunnelToken(person.client), await aTunnelToken(person.client)];
     running.app.clock.advance(59_999);
     expect(await connect(early)).toBe('a desktop');
@@ -79,7 +79,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     expect(await connect(late)).toEqual(NOT_ADMITTED);
   });
 
-  it('is not made by anybody else', async () => {
+  it('cannot be forged', async () => {
     const real = await aTunnelToken(person.client);
     const middle = real.length / 2;
     const changed = `${real.slice(0, middle)}${real[middle] === 'A' ? 'B' : 'A'}${real.slice(middle + 1)}`;
@@ -97,7 +97,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     expect(await connect(real)).toBe('a desktop');
   });
 
-  it('survives the change of the master key, but not its loss', async () => {
+  it('survives the rotation of the master key, but not its loss', async () => {
     const token = await aTunnelToken(person.client);
     const startWith = (MASTER_KEY: string) =>
       TestApp.start({ database: running.database, clock: running.app.clock, env: { MASTER_KEY } });
@@ -115,7 +115,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     }
   });
 
-  it('is for sessions', async () => {
+  it('requires a session', async () => {
     const body = { name: 'job', userId: person.userId };
     const key = (await admin.client.post('/users/api-keys', body)).body.token;
 
@@ -137,13 +137,13 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     ['a recording on guacd', { settings: { 'recording-path': '/tmp' } }, 'INVALID_DESKTOP_SETTINGS'],
     ['a bad terminal', { terminalId: 'a b' }, 'INVALID_TERMINAL_ID'],
     ['no text as terminal', { terminalId: null }, 'INVALID_TERMINAL_ID'],
-  ])('is not made for %s', async (_case, more, code) => {
+  ])('is not issued for %s', async (_case, more, code) => {
     const answer = await askForToken(person.client, more);
 
     expect([answer.status, answer.body.code]).toEqual([400, code]);
   });
 
-  it('leaves no trace once it has expired', async () => {
+  it('leaves no row once it has expired', async () => {
     await connect(await aTunnelToken(person.client));
     const count = async () => (await stored(running.app, 'SELECT id FROM spent_tunnel_token')).length;
 
@@ -153,7 +153,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     expect(await count()).toBe(0);
   });
 
-  it('may carry a key of a usual size', async () => {
+  it('can carry a private key of the usual size', async () => {
     const settings = { ...SETTINGS, 'private-key': 'x'.repeat(4_000) };
 
     expect(await connect(await aTunnelToken(person.client, { settings }))).toBe('a desktop');

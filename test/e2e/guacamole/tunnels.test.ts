@@ -32,7 +32,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
 
   afterAll(() => guacd.shut());
 
-  it('carries what both sides say, and ends with the viewer', async () => {
+  it('relays both directions, and closes with the client', async () => {
     const id = `$${guacd.desktops.length + 1}`;
     const viewer = view(running.app, await aTunnelToken(person.client));
 
@@ -53,7 +53,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.close();
   });
 
-  it('tells guacd the settings of the token, each as text', async () => {
+  it('sends guacd the settings of the token as strings', async () => {
     const settings = {
       ...SETTINGS,
       'ignore-cert': true,
@@ -80,7 +80,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     ['vnc', '5900'],
     ['ssh', '22'],
     ['telnet', '23'],
-  ])('leads to a desktop by %s, at port %s unless told', async (type, port) => {
+  ])('leads to a desktop by %s, on port %s by default', async (type, port) => {
     const viewer = await aDesktop(running.app, person.client, { type, settings: { hostname: '192.0.2.8' } });
     const { handshake } = guacd.desktops.at(-1)!;
 
@@ -89,7 +89,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.close();
   });
 
-  it('does not break characters that arrive in pieces', async () => {
+  it('keeps characters that arrive in several chunks intact', async () => {
     const viewer = await aDesktop(running.app, person.client);
     const bytes = Buffer.from(instruction('clipboard', '🔑ß'));
     for (const byte of bytes) {
@@ -101,7 +101,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.close();
   });
 
-  it('lets guacd wait for a viewer who is slow, and loses nothing', async () => {
+  it('applies backpressure to guacd for a slow client, and loses nothing', async () => {
     const viewer = await aDesktop(running.app, person.client);
     const { socket } = guacd.desktops.at(-1)!;
     const blob = instruction('blob', 'x'.repeat(MIB - 20));
@@ -119,7 +119,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.close();
   });
 
-  it('carries much from the viewer, too', async () => {
+  it('relays large input from the client too', async () => {
     const viewer = await aDesktop(running.app, person.client);
     const blob = instruction('blob', 'y'.repeat(100_000));
     for (let sent = 0; sent < 100; sent += 1) viewer.socket.send(blob);
@@ -127,7 +127,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.close();
   });
 
-  it('ends when the viewer sends more at once than anybody types', async () => {
+  it('closes when the client sends more at once than a person can type', async () => {
     const viewer = await aDesktop(running.app, person.client);
     viewer.socket.send('x'.repeat(300_000));
 
@@ -135,7 +135,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     await guacd.desktops.at(-1)!.gone;
   });
 
-  it(`is one of ${MAX_TUNNELS} that a user may have`, async () => {
+  it(`is one of at most ${MAX_TUNNELS} per user`, async () => {
     const viewers = [];
     for (let count = 0; count < MAX_TUNNELS; count += 1) {
       viewers.push(await aDesktop(running.app, person.client));
@@ -150,7 +150,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     for (const { socket } of viewers) socket.close();
   });
 
-  it('is in the audit log, and no secret of it is anywhere', async () => {
+  it('is in the audit log, and its secrets are stored and logged nowhere', async () => {
     const before = running.app.logLines.length;
     const answer = await askForToken(person.client, { type: 'vnc' });
     const viewer = view(running.app, answer.body.token);
@@ -176,7 +176,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
   });
 });
 
-describe.each(engines)('without a guacd, a tunnel on %s', (_name, createDatabase) => {
+describe.each(engines)('a tunnel without a working guacd on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
 
@@ -189,7 +189,7 @@ describe.each(engines)('without a guacd, a tunnel on %s', (_name, createDatabase
     return view(running.app, await aTunnelToken(admin.client)).ended;
   };
 
-  it('is closed with a code that says so', async () => {
+  it('is closed with the close code for that', async () => {
     const guacd = await new GuacdStandIn().open();
     await guacd.shut();
 
@@ -203,7 +203,7 @@ describe.each(engines)('without a guacd, a tunnel on %s', (_name, createDatabase
       'speaks something else',
       (socket: { write(text: string): void }) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
     ],
-  ])('is closed the same way when it %s', async (_what, answer) => {
+  ])('is closed with the same code when guacd %s', async (_what, answer) => {
     const guacd = await new GuacdStandIn(answer).open();
     try {
       expect(await endWith(guacd)).toEqual({ code: 4502, reason: '519' });

@@ -12,7 +12,7 @@ const NOT_READY = {
   dependencies: { storage: 'down' },
 };
 
-describe.each(engines)('health on %s', (_name, createDatabase) => {
+describe.each(engines)('the health checks on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
   let user: Person;
@@ -22,20 +22,20 @@ describe.each(engines)('health on %s', (_name, createDatabase) => {
     user = await aPerson(running.app, 'Grace');
   });
 
-  it.each(['/health', '/health/live'])('is ok at %s', async (path) => {
+  it.each(['/health', '/health/live'])('answer 200 at %s', async (path) => {
     const answer = await running.app.client().get(path);
 
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
   });
 
-  it('is asked about without a credential, or with a bad one', async () => {
+  it('accept requests without a credential or with an invalid one', async () => {
     const headers = { authorization: 'Bearer garbage', cookie: 'jwt=garbage' };
     const answer = await running.app.client().get('/health', headers);
 
     expect([answer.status, answer.setCookies]).toEqual([200, []]);
   });
 
-  it('names what it depends on once it is ready', async () => {
+  it('list the dependencies once the service is ready', async () => {
     const answer = await running.app.client().get('/health/ready');
 
     // No guacd is here: that alone does not take the service out of service.
@@ -45,7 +45,7 @@ describe.each(engines)('health on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('of the storage is for admins', async () => {
+  it('show the state of the database to admins only', async () => {
     const answer = await admin.client.get('/users/db-health');
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
 
@@ -53,7 +53,7 @@ describe.each(engines)('health on %s', (_name, createDatabase) => {
     expect((await running.app.client().get('/users/db-health')).body.code).toBe('MISSING_TOKEN');
   });
 
-  it('leaves the number of users to admins', async () => {
+  it('show the number of users to admins only', async () => {
     const answer = await admin.client.get('/users/count');
     expect([answer.status, answer.body]).toEqual([200, { count: 2 }]);
 
@@ -65,7 +65,7 @@ describe.each(engines)('health on %s', (_name, createDatabase) => {
   });
 });
 
-describe.each(engines)('an outage of the storage on %s', (_name, createDatabase) => {
+describe.each(engines)('a database outage on %s', (_name, createDatabase) => {
   async function withClosedStorage(work: (app: TestApp, admin: Person) => Promise<void>): Promise<void> {
     const database: TestDatabase = await createDatabase();
     const app = await TestApp.start({ database });
@@ -79,7 +79,7 @@ describe.each(engines)('an outage of the storage on %s', (_name, createDatabase)
     }
   }
 
-  it('is a 503 that clears no cookie and logs nobody out', async () => {
+  it('is answered with a 503 that clears no cookie and ends no session', async () => {
     await withClosedStorage(async (app, admin) => {
       const answers = [
         await admin.client.get('/users/me'),
@@ -97,7 +97,7 @@ describe.each(engines)('an outage of the storage on %s', (_name, createDatabase)
     });
   });
 
-  it('makes the service unready but keeps it alive', async () => {
+  it('makes the service not ready but still live', async () => {
     await withClosedStorage(async (app) => {
       const ready = await app.client().get('/health/ready');
       expect([ready.status, ready.body]).toEqual([503, NOT_READY]);
@@ -108,7 +108,7 @@ describe.each(engines)('an outage of the storage on %s', (_name, createDatabase)
     });
   });
 
-  it('does not make a bad token good or a good one bad', async () => {
+  it('makes neither an invalid token valid nor a valid one invalid', async () => {
     await withClosedStorage(async (app, admin) => {
       expect((await app.client().get('/users/me', bearer('garbage'))).body.code).toBe('INVALID_TOKEN');
       expect(admin.client.cookies.get('jwt')).toBeDefined();

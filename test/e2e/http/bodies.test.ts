@@ -52,19 +52,19 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
   const post = (body: string | Uint8Array | undefined, headers: Record<string, string> = {}) =>
     running.app.client().post('/users/create', body, headers);
 
-  it.each(MALFORMED)('are refused with %s', async (_case, body) => {
+  it.each(MALFORMED)('are rejected with %s', async (_case, body) => {
     const answer = await post(body);
 
     expect([answer.status, answer.body]).toEqual([400, NOT_JSON]);
     expect({}).not.toHaveProperty('polluted');
   });
 
-  it('may be nested 20 deep', async () => {
+  it('can be nested 20 levels deep', async () => {
     expect((await post(nested(20))).body.code).toBe('INVALID_REQUEST');
   });
 
   it.each(['[]', '[{"username":"Ada"}]', '"text"', 'null', '1', 'true'])(
-    'are refused when they are %s',
+    'are rejected when they are %s',
     async (body) => {
       const answer = await post(body);
 
@@ -72,20 +72,20 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     },
   );
 
-  it('that are empty count as none, whatever their type is called', async () => {
+  it('that are empty count as absent, whatever their content type', async () => {
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
       const answer = await post(undefined, { 'content-type': type });
       expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
     }
   });
 
-  it.each(FORM_TYPES)('are refused as %s', async (type) => {
+  it.each(FORM_TYPES)('are rejected as %s', async (type) => {
     const answer = await post(CREDENTIALS, { 'content-type': type });
 
     expect([answer.status, answer.body]).toEqual([415, WRONG_TYPE]);
   });
 
-  it('are refused without any type', async () => {
+  it('are rejected without a content type', async () => {
     const answer = await sendRaw(
       running.app.url,
       `POST /users/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${CREDENTIALS.length}\r\n\r\n${CREDENTIALS}`,
@@ -94,14 +94,14 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     expect([answer.status, JSON.parse(answer.text)]).toEqual([415, WRONG_TYPE]);
   });
 
-  it('may name their encoding', async () => {
+  it('can have a charset', async () => {
     await register(running.app, 'Ada');
     const headers = { 'content-type': 'application/json; charset=utf-8' };
 
     expect((await running.app.client().post('/users/login', CREDENTIALS, headers)).status).toBe(200);
   });
 
-  it('may be 64 KiB and not a byte more', async () => {
+  it('can have 64 KiB and not a byte more', async () => {
     const filled = (size: number) => `{"filler":"${'x'.repeat(size - 13)}"}`;
     expect((await post(filled(64 * KIB))).body.code).toBe('INVALID_REQUEST');
 
@@ -109,7 +109,7 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     expect([answer.status, answer.body]).toEqual([413, TOO_LARGE]);
   });
 
-  it('are refused by the size they announce, before they have arrived', async () => {
+  it('are rejected by their Content-Length before they have arrived', async () => {
     const answer = await sendRaw(
       running.app.url,
       'POST /users/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n{',
@@ -118,7 +118,7 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     expect([answer.status, JSON.parse(answer.text)]).toEqual([413, TOO_LARGE]);
   });
 
-  it('are refused when they grow too large without announcing their size', async () => {
+  it('are rejected when they become too large without a Content-Length', async () => {
     const chunk = `8000\r\n${' '.repeat(0x8000)}\r\n`;
     const answer = await sendRaw(
       running.app.url,
@@ -128,7 +128,7 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     expect([answer.status, JSON.parse(answer.text)]).toEqual([413, TOO_LARGE]);
   });
 
-  it("that break off are nobody's fault here", async () => {
+  it('that break off are logged as neither warnings nor errors', async () => {
     const { hostname, port } = new URL(running.app.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -144,7 +144,7 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     expect(lines.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 
-  it('of two fields with the same name hold the last one for everybody', async () => {
+  it('use the last of two fields with the same name everywhere', async () => {
     const body = `{"username":"first","username":"last","password":"${PASSWORD}"}`;
 
     expect((await post(body)).body).toMatchObject({ toast: { message: 'User created: last' } });

@@ -33,7 +33,7 @@ describe.each(engines)('the address of a client on %s', (_name, createDatabase) 
     [{ 'x-forwarded-for': '203.0.113.7' }],
     [{ 'x-forwarded-for': '127.0.0.2', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' }],
     [{ 'x-real-ip': '203.0.113.7', forwarded: 'for=203.0.113.7;proto=https' }],
-  ])('is that of the connection, whatever a stranger claims: %j', async (headers) => {
+  ])('is that of the connection, whatever the headers of an untrusted client say: %j', async (headers) => {
     if (Object.keys(headers).length === 0) await register(running.app, 'Ada');
 
     expect(await login(headers)).toEqual({ address: '127.0.0.1', isSecure: false });
@@ -44,7 +44,7 @@ describe.each(engines)('the address of a client behind a proxy on %s', (_name, c
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.1' } });
   const login = loginsOn(running);
 
-  it('is what the trusted proxy says', async () => {
+  it('is taken from the trusted proxy', async () => {
     await register(running.app, 'Ada');
 
     expect(await login({ 'x-forwarded-for': '203.0.113.7' })).toEqual({
@@ -55,13 +55,13 @@ describe.each(engines)('the address of a client behind a proxy on %s', (_name, c
     expect(await login({})).toMatchObject({ address: '127.0.0.1' });
   });
 
-  it('is the last one that is no trusted proxy, so that nobody prepends another', async () => {
+  it('is the last one that is not a trusted proxy, so that a prepended address is ignored', async () => {
     expect(await login({ 'x-forwarded-for': '198.51.100.1, 203.0.113.7, 10.0.0.1' })).toMatchObject({
       address: '203.0.113.7',
     });
   });
 
-  it('comes with HTTPS when the trusted proxy says so', async () => {
+  it('is accompanied by HTTPS when the trusted proxy says so', async () => {
     const headers = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https' };
 
     expect(await login(headers)).toEqual({ address: '203.0.113.7', isSecure: true });
@@ -72,7 +72,7 @@ describe.each(engines)('the address of a client behind a proxy on %s', (_name, c
     ['[2001:db8::7]:52814', '2001:db8::7'],
     ['unknown', 'unknown'],
     [`<script>${'x'.repeat(2_000)}`, 'unknown'],
-  ])('is not just any text that a proxy passes on: %s', async (forwarded, address) => {
+  ])('is parsed and validated: %s', async (forwarded, address) => {
     expect(await login({ 'x-forwarded-for': forwarded })).toMatchObject({ address });
   });
 });

@@ -58,7 +58,7 @@ function defaultBody({ $ref, example, properties }: Schema): unknown {
 
 const rank = ({ operationId }: Operation) => (FIRST.includes(operationId) ? -2 : LAST.indexOf(operationId));
 
-describe('the bodies that the explorer fills in', () => {
+describe('the example bodies of the explorer', () => {
   const running = runningApp(engines[0]![1]);
 
   it('are complete', () => {

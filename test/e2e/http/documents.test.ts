@@ -13,7 +13,7 @@ const DOCUMENTS = [
   '/docs/mark.svg',
 ];
 
-describe('the documents', () => {
+describe('the explorer over HTTP', () => {
   const running = runningApp(sqlite);
   /** Without the client's own handling of encodings and caches. */
   const get = async (path: string, headers: Record<string, string> = {}) => {
@@ -21,7 +21,7 @@ describe('the documents', () => {
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
 
-  it.each(DOCUMENTS)('serve %s compressed, with a strong tag for each encoding', async (path) => {
+  it.each(DOCUMENTS)('serves %s compressed, with a strong ETag for each encoding', async (path) => {
     const tags = new Set<string>();
     const plain = await get(path, { 'accept-encoding': 'identity' });
     expect(plain.headers.get('content-encoding')).toBeNull();
@@ -36,7 +36,7 @@ describe('the documents', () => {
     expect(tags.size).toBe(3);
   });
 
-  it.each(DOCUMENTS)('answer 304 for %s to who has it', async (path) => {
+  it.each(DOCUMENTS)('answers 304 for %s to a matching ETag', async (path) => {
     const { headers } = await get(path, { 'accept-encoding': 'br' });
     const etag = headers.get('etag')!;
     for (const known of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
@@ -47,7 +47,7 @@ describe('the documents', () => {
     expect((await get(path, { 'accept-encoding': 'br', 'if-none-match': '"another"' })).status).toBe(200);
   });
 
-  it('let browsers keep what the page names with a version, and ask again for the rest', async () => {
+  it('lets browsers cache files with a version in the URL, and revalidate the others', async () => {
     const page = (await get('/docs')).text;
     const caching = async (path: string) => (await get(path)).headers.get('cache-control');
 
@@ -63,7 +63,7 @@ describe('the documents', () => {
       expect(await caching(path)).toBe('no-cache');
   });
 
-  it('serve all that the page asks for', async () => {
+  it('serves every file that the page refers to', async () => {
     const asked = [...(await get('/docs')).text.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, path]) => path!);
     expect([...new Set(asked)].sort()).toEqual([
       './',
@@ -83,7 +83,7 @@ describe('the documents', () => {
     }
   });
 
-  it('lead to the page from its other addresses, by a link that a path in front does not break', async () => {
+  it('redirects other addresses of the page with a relative link, which works behind a path prefix', async () => {
     for (const path of ['/docs/', '/docs/index.html']) {
       const { status, headers } = await get(path);
       expect([status, headers.get('location')]).toEqual([308, '../docs']);
@@ -104,7 +104,7 @@ describe('the documents', () => {
     '../package.json',
     '..%2fpackage.json',
     'docs/swagger-ui.css',
-  ])('answer 404 at /docs/%s', async (name) => {
+  ])('answers 404 at /docs/%s', async (name) => {
     const answer = await sendRaw(
       running.app.url,
       `GET /docs/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
@@ -116,7 +116,7 @@ describe('the documents', () => {
     ]);
   });
 
-  it('are less than a quarter of their size on the wire', async () => {
+  it('is compressed to less than a quarter of its size', async () => {
     for (const path of ['/docs/openapi.json', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js']) {
       const { headers, text } = await get(path, { 'accept-encoding': 'br' });
       expect(Number(headers.get('content-length'))).toBeLessThan(text.length / 4);

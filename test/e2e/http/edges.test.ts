@@ -11,12 +11,12 @@ const HEADERS_TOO_LARGE = { error: 'The request headers are too large', code: 'H
 const request = (line: string, ...headers: string[]) =>
   `${[line, 'Host: x', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n`;
 
-describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => {
+describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const raw = (bytes: string | Uint8Array) => sendRaw(running.app.url, bytes);
 
   it.each(['/nowhere', '/users', '/users/', '/users/me/', '/USERS/me', '/users/me%2f', '/api', '/health/x'])(
-    'answer 404 at the unknown address %s',
+    'are answered with 404 at the unknown address %s',
     async (path) => {
       const answer = await running.app.client().get(path);
 
@@ -24,7 +24,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     },
   );
 
-  it('answer 404 to any method at an unknown address', async () => {
+  it('are answered with 404 for any method at an unknown address', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       const answer = await running.app.client().send(method, '/nowhere', undefined, {});
       expect([answer.status, answer.body, answer.headers.get('allow')]).toEqual([404, NOT_FOUND, null]);
@@ -37,7 +37,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     ['DELETE', '/users/registration-allowed', 'GET, HEAD, PATCH'],
     ['PUT', '/users/registration-allowed?x=1', 'GET, HEAD, PATCH'],
     ['PATCH', '/health', 'GET, HEAD'],
-  ])('answer 405 to %s %s and tell the methods there are', async (method, path, allow) => {
+  ])('are answered with 405 for %s %s, and the allowed methods', async (method, path, allow) => {
     const answer = await running.app.client().send(method, path, undefined, {});
 
     expect([answer.status, answer.body]).toEqual([405, WRONG_METHOD]);
@@ -45,7 +45,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
   });
 
   it.each(['/users/%', '/users/%zz', '/%c0%ae', '/users/me%'])(
-    'answer 400 to the address %s, which cannot be decoded',
+    'are answered with 400 for the address %s, which cannot be decoded',
     async (path) => {
       const answer = await raw(request(`GET ${path} HTTP/1.1`));
 
@@ -67,7 +67,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     ['a folded header', request('GET /users/me HTTP/1.1', 'X-Folded: a', ' b')],
     ['a header without a name', request('GET /users/me HTTP/1.1', ': a')],
     ['a broken chunk', request('POST /users/login HTTP/1.1', 'Transfer-Encoding: chunked') + 'zz\r\n{}\r\n'],
-  ])('answer 400 to %s', async (_case, bytes) => {
+  ])('are answered with 400 for %s', async (_case, bytes) => {
     const answer = await raw(Buffer.from(bytes, 'latin1'));
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([400, UNREADABLE]);
@@ -77,7 +77,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     ['no host', []],
     ['two hosts', ['Host: a', 'Host: b']],
     ['the same host twice', ['Host: a', 'hOST: a']],
-  ])('answer 400 to HTTP/1.1 with %s', async (_what, hosts) => {
+  ])('are answered with 400 in HTTP/1.1 for %s', async (_what, hosts) => {
     const answer = await raw(
       `${['GET /health HTTP/1.1', ...hosts, 'Connection: close'].join('\r\n')}\r\n\r\n`,
     );
@@ -89,11 +89,11 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
 
-  it('are answered without a host in HTTP/1.0, which knows of none', async () => {
+  it('are accepted without a Host header in HTTP/1.0, which does not require one', async () => {
     expect((await raw('GET /health HTTP/1.0\r\n\r\n')).status).toBe(200);
   });
 
-  it('answer 417 to an expectation that nobody can meet', async () => {
+  it('are answered with 417 for an unsupported expectation', async () => {
     const answer = await raw(request('GET /health HTTP/1.1', 'Expect: a-miracle'));
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([
@@ -103,14 +103,14 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
 
-  it('answer 404 to CONNECT, and close', async () => {
+  it('are answered with 404 for CONNECT, and the connection is closed', async () => {
     const answer = await raw('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([404, NOT_FOUND]);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
 
-  it('answer 431 to 1,000 lines of headers, of which Node would leave some out', async () => {
+  it('are answered with 431 for 1,000 header lines, some of which Node would drop', async () => {
     const many = (count: number) => Array.from({ length: count }, () => 'a:b');
     expect((await raw(request('GET /health HTTP/1.1', ...many(900)))).status).toBe(200);
     const answer = await raw(request('GET /health HTTP/1.1', ...many(1_000)));
@@ -118,14 +118,14 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([431, HEADERS_TOO_LARGE]);
   });
 
-  it('answer 431 to headers over 16 KiB, in the shape of every refusal', async () => {
+  it('are answered with 431 for headers over 16 KiB, in the common error format', async () => {
     const answer = await raw(request('GET /users/me HTTP/1.1', `X-Large: ${'x'.repeat(16 * 1_024)}`));
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([431, HEADERS_TOO_LARGE]);
     expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
-  it('answer what cannot be read with the headers of every other answer', async () => {
+  it('have the common headers on the response to an unreadable request', async () => {
     for (const bytes of ['garbage\r\n\r\n', request('GET / HTTP/1.1', `X-Large: ${'x'.repeat(20_000)}`)]) {
       const { headers } = await raw(bytes);
       expect(headers.get('cache-control')).toBe('no-store');
@@ -135,7 +135,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     }
   });
 
-  it('are given 15 seconds for their headers and 30 for all of it', () => {
+  it('time out after 15 seconds for the headers and 30 for the whole request', () => {
     const { headersTimeout, requestTimeout } = running.app.app.getHttpServer();
 
     expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 15_000, requestTimeout: 30_000 });
@@ -149,7 +149,7 @@ describe.each(engines)('requests at the edge on %s', (_name, createDatabase) => 
     expect(headers.get('keep-alive')).toBe('timeout=130');
   });
 
-  it('still answer after all of that', async () => {
+  it('leave a server that still responds', async () => {
     expect((await running.app.client().get('/health')).body).toEqual({ status: 'ok' });
   });
 });

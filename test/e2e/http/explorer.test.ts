@@ -23,7 +23,7 @@ describe('the explorer of a branded installation', () => {
   });
   const read = async (path: string) => (await fetch(running.app.url + path)).text();
 
-  it('has its name, logo and colour, and leads to its front end', async () => {
+  it('has its name, logo and colour, and links to its front end', async () => {
     const page = await read('/docs');
 
     expect(page).toContain('<strong>Ada &lt;&amp; &quot;friends&quot;&gt;</strong>');
@@ -58,7 +58,7 @@ describeInBrowser('the explorer in a browser', () => {
       'getComputedStyle(document.documentElement).backgroundColor + getComputedStyle(document.body).backgroundColor',
     );
 
-  it('follows the theme of the browser, also when it changes', async () => {
+  it('follows the colour scheme of the browser, also when it changes', async () => {
     const { page, complaints } = await open({ colorScheme: 'dark' });
     const dark = await background(page);
     expect(await page.locator('html.dark-mode').count()).toBe(1);
@@ -106,7 +106,7 @@ describeInBrowser('the explorer in a browser', () => {
     expect(await mark.text()).toBe(readFileSync('web/src/brand/favicon.svg', 'utf8'));
   });
 
-  it('says that the cookie needs no typing', async () => {
+  it('says that the cookie does not have to be typed in', async () => {
     const { page } = await open();
     await page.locator('.btn.authorize').click();
     expect(await page.locator('.dialog-ux').textContent()).toContain('Type nothing here');

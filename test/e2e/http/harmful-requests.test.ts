@@ -54,7 +54,7 @@ const SMUGGLING: [string, string][] = [
   ['a version that is none', request('GET /health HTTP/9.9')],
 ];
 
-describe('requests that are made to do harm', () => {
+describe('malicious requests', () => {
   let database: TestDatabase;
   let app: TestApp;
 
@@ -97,7 +97,7 @@ describe('requests that are made to do harm', () => {
     return { status: Number(answer.split(' ')[1]), sent };
   }
 
-  it('N-01 are refused with 413 and cut off before all of a body of 10 MB was taken', async () => {
+  it('N-01 are rejected with 413 and cut off before all of a 10 MB body was read', async () => {
     const head = (length: string) => request('POST /users/login HTTP/1.1', JSON_TYPE, length);
     const announced = await pour(head(`Content-Length: ${10 * MIB}`), 10 * MIB);
     const unannounced = await pour(`${head(TE)}${(10 * MIB).toString(16)}\r\n`, 10 * MIB);
@@ -106,7 +106,7 @@ describe('requests that are made to do harm', () => {
     expect(Math.max(announced.sent, unannounced.sent)).toBeLessThan(MIB);
   });
 
-  it('N-01 are refused with 413 a byte over 64 KiB, and cut off', async () => {
+  it('N-01 are rejected with 413 one byte over 64 KiB, and cut off', async () => {
     const body = (size: number) => `{"filler":"${'x'.repeat(size - 13)}"}`;
     const within = await refused(post('/users/login', body(64 * KIB), 'Connection: close'));
     const over = await refused(post('/users/login', body(64 * KIB + 1)));
@@ -140,7 +140,7 @@ describe('requests that are made to do harm', () => {
       request(`GET /health?${'a&'.repeat(7_500)} HTTP/1.1`, 'Connection: close'),
       [200, 400],
     ],
-  ])('N-02 are answered soon with %s', async (_name, bytes, statuses) => {
+  ])('N-02 are answered quickly with %s', async (_name, bytes, statuses) => {
     expect(statuses).toContain((await refused(bytes)).status);
   });
 
@@ -175,11 +175,11 @@ describe('requests that are made to do harm', () => {
       request('GET /users/me HTTP/1.1', 'Connection: close', `Cookie: jwt=${'x'.repeat(15 * KIB)}`),
       [401],
     ],
-  ])('N-03 are answered soon with %s', async (_name, bytes, statuses) => {
+  ])('N-03 are answered quickly with %s', async (_name, bytes, statuses) => {
     expect(statuses).toContain((await refused(bytes)).status);
   });
 
-  it.each(SMUGGLING)('N-04 are refused once and cut off with %s', async (_name, bytes) => {
+  it.each(SMUGGLING)('N-04 are rejected once and cut off with %s', async (_name, bytes) => {
     const answer = await refused(bytes);
 
     expect(answer.status).toBe(400);
@@ -194,11 +194,11 @@ describe('requests that are made to do harm', () => {
       chunked(`${'1;aaaaaaaaaaaaaaaaaaaa\r\n \r\n'.repeat(10_000)}0\r\n\r\n`, TE),
     ],
     ['trailers of 1 MB', chunked(`2\r\n{}\r\n0\r\nX-T: ${'x'.repeat(MIB)}\r\n\r\n`, TE)],
-  ])('N-04 do not wear the server out with %s', async (_name, bytes) => {
+  ])('N-04 do not exhaust the server with %s', async (_name, bytes) => {
     expect([400, 413, 431]).toContain((await refused(bytes)).status);
   });
 
-  it('N-04 leave no connection behind with offers of another protocol, one after the other', async () => {
+  it('N-04 leave no connection open after repeated upgrade offers of another protocol', async () => {
     const offer = request('GET /health HTTP/1.1', 'Connection: Upgrade', 'Upgrade: h2c');
     const answers = await Promise.all(many(30, () => offer.repeat(5)).map((offers) => refused(offers)));
 
@@ -207,7 +207,7 @@ describe('requests that are made to do harm', () => {
     expect(await promisify(server.getConnections.bind(server))()).toBe(0);
   });
 
-  it('leave a server that still answers', async () => {
+  it('leave a server that still responds', async () => {
     expect((await app.client().post('/users/login', login)).status).toBe(401);
     expect((await app.client().get('/health')).body).toEqual({ status: 'ok' });
   });

@@ -19,7 +19,7 @@ const OWN = [
 describe.each(engines)('HEAD on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('answers wherever GET does, as GET does and without a body', async () => {
+  it('responds wherever GET does, with the same headers and no body', async () => {
     const { client } = await aPerson(running.app);
     const gets = running.app
       .get(RouteTable)
@@ -39,12 +39,12 @@ describe.each(engines)('HEAD on %s', (_name, createDatabase) => {
 
 const about = (headers: Headers) => Object.fromEntries([...headers].filter(([name]) => !OWN.includes(name)));
 
-describe('the root', () => {
+describe('the root address', () => {
   const running = runningApp(engines[0]![1], {
     env: { PUBLIC_URL: 'https://id.example.com/auth/', WEB: 'off' },
   });
 
-  it('says to programs where explorer and document are, below the path of the public address', async () => {
+  it('returns the addresses of the explorer and the document in JSON, below the path of the public URL', async () => {
     const answer = await running.app.client().get('/');
 
     expect([answer.status, answer.body]).toEqual([
@@ -59,7 +59,7 @@ describe('the root', () => {
     expect(answer.headers.get('vary')).toBe('Accept');
   });
 
-  it('says so to browsers in a page whose links lead there', async () => {
+  it('returns a page with links to them for browsers', async () => {
     const answer = await fetch(running.app.url, { headers: { accept: 'text/html,*/*;q=0.8' } });
     const page = await answer.text();
 
@@ -69,7 +69,7 @@ describe('the root', () => {
     for (const link of links) expect((await fetch(`${running.app.url}/${link}`)).status).toBe(200);
   });
 
-  it('answers to nothing but GET and HEAD', async () => {
+  it('answers GET and HEAD only', async () => {
     const answer = await running.app.client().post('/', {});
 
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);

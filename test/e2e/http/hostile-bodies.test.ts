@@ -98,7 +98,7 @@ describe.each(engines)('a JSON body with hostile keys or values on %s', (_name, 
   it.each([
     ['a stranger', () => Promise.resolve({})],
     ['an admin', async () => bearer(await tokenOf(running.app, username))],
-  ])('is never our fault, sent by %s', async (_who, headersOfCaller: () => Promise<Headers>) => {
+  ])('never causes a server error when sent by %s', async (_who, headersOfCaller: () => Promise<Headers>) => {
     // A route may end the session.
     for (const route of routes())
       expect([route, await faultsOf(route, await headersOfCaller())]).toEqual([route, []]);

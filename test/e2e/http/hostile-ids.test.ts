@@ -32,7 +32,7 @@ const HOSTILE = [
 
 type Parameters = { readonly parameters?: readonly { readonly name: string; readonly in: string }[] };
 
-describe.each(engines)('hostile texts where ids are expected on %s', (_name, createDatabase) => {
+describe.each(engines)('hostile strings in place of ids on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const routes = () => liveRoutes(running.app.get(RouteTable).routes);
   let username: string;
@@ -56,7 +56,7 @@ describe.each(engines)('hostile texts where ids are expected on %s', (_name, cre
 
   const pathOf = (route: string) => route.split(' ')[1] ?? '';
 
-  it('are never our fault in a path', async () => {
+  it('never cause a server error in a path', async () => {
     const withParameters = routes().filter((route) => route.includes('/:'));
     expect(withParameters.length).toBeGreaterThan(5);
     for (const route of withParameters) {
@@ -67,7 +67,7 @@ describe.each(engines)('hostile texts where ids are expected on %s', (_name, cre
     }
   });
 
-  it('are never our fault in a query', async () => {
+  it('never cause a server error in a query', async () => {
     const { paths } = createOpenApiDocument(running.app.app);
     let sent = 0;
     for (const [path, operations] of Object.entries(paths)) {
@@ -82,7 +82,7 @@ describe.each(engines)('hostile texts where ids are expected on %s', (_name, cre
     expect(sent).toBeGreaterThan(100);
   });
 
-  it('are never our fault in a body', async () => {
+  it('never cause a server error in a body', async () => {
     for (const [route, fields] of requestFieldsOf(running.app)) {
       // It would ask a provider that is not there.
       if (route === 'POST /users/oidc-config/test') continue;

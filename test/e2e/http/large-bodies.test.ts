@@ -13,7 +13,7 @@ const head = (...headers: string[]) =>
   `${[`PUT ${PATH} HTTP/1.1`, 'Host: x', JSON_TYPE, ...headers].join('\r\n')}\r\n\r\n`;
 const value = (size: number) => JSON.stringify({ value: 'x'.repeat(size) });
 
-describe.each(engines)('a body that is larger than others on %s', (_name, createDatabase) => {
+describe.each(engines)('a body above the usual size limit on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let person: Person;
 
@@ -25,14 +25,14 @@ describe.each(engines)('a body that is larger than others on %s', (_name, create
     ['announced', `${head(`Content-Length: ${700 * KIB}`, 'Connection: close')}{`],
     ['not announced', `${head('Transfer-Encoding: chunked')}1\r\n{\r\n`],
     ['announced beyond all bounds', `${head(`Content-Length: ${100 * MIB}`)}{`],
-  ])('is refused before it has arrived without a credential, its size %s', async (_size, bytes) => {
+  ])('is rejected before it has arrived without a credential, its size %s', async (_size, bytes) => {
     const answer = await sendRaw(running.app.url, bytes);
 
     expect([answer.status, JSON.parse(answer.text)]).toEqual([401, MISSING]);
     expect(answer.headers.get('connection')).toBe('close');
   });
 
-  it('is refused unread with a credential that is none, and the connection goes on', async () => {
+  it('is rejected before it is parsed with an invalid credential, and the connection stays open', async () => {
     const garbage = value(200 * KIB).slice(0, -1);
     const strangers = running.app.client({ cookie: 'jwt=garbage' });
     const answer = await strangers.put(PATH, garbage);
@@ -42,7 +42,7 @@ describe.each(engines)('a body that is larger than others on %s', (_name, create
     expect(answer.setCookies).toEqual([expect.stringMatching(/^jwt=; Max-Age=0;/)]);
   });
 
-  it('is refused unread when another site made the browser send it', async () => {
+  it('is rejected before it is parsed on a cross-site request', async () => {
     const answer = await person.client.put(PATH, value(200 * KIB).slice(0, -1), {
       origin: 'https://evil.example',
     });
@@ -50,7 +50,7 @@ describe.each(engines)('a body that is larger than others on %s', (_name, create
     expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
   });
 
-  it('is taken from those who are known, up to what the value may have', async () => {
+  it('is accepted from authenticated callers, up to the size limit of the value', async () => {
     const headers = bearer(await tokenOf(running.app, person.name));
     expect((await person.client.put(PATH, value(200 * KIB))).status).toBe(200);
     expect((await running.app.client().put(PATH, value(200 * KIB), headers)).status).toBe(200);
@@ -59,7 +59,7 @@ describe.each(engines)('a body that is larger than others on %s', (_name, create
     expect([answer.status, answer.body.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
-  it('is not taken from a session that ended meanwhile', async () => {
+  it('is rejected when the session ended in the meantime', async () => {
     const leaving = await aPerson(running.app);
     const body = value(200 * KIB);
     const cookie = [...leaving.client.cookies].map(([name, text]) => `${name}=${text}`).join('; ');

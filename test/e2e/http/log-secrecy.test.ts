@@ -82,17 +82,17 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
     secrets.push(...[PASSWORD, WRONG_PASSWORD].map((value) => Buffer.from(value).toString('base64')));
   }
 
-  it('holds no statement and none of its values', () => {
+  it('contains no SQL statement and none of its values', () => {
     expect(linesWith(/"(query|parameters|sql)":/)).toEqual([]);
   });
 
-  it('holds no password, token, secret, key or hash, not even of a request that failed', () => {
+  it('contains no password, token, secret, key or hash, even of a failed request', () => {
     expect(secrets.length).toBeGreaterThan(15);
     for (const secret of secrets) expect(linesWith(secret)).toEqual([]);
     expect(linesWith(/\$2[aby]\$/)).toEqual([]);
   });
 
-  it('tells where a request failed, under the request id that the client was given', () => {
+  it('shows where a request failed, under the request ID that the client received', () => {
     const failures = lines().filter(({ level }) => level === 'error');
 
     expect(failures.map(({ msg }) => msg)).toEqual(['request failed', 'request failed', 'request failed']);
@@ -100,7 +100,7 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
     for (const { err } of failures) expect(err!.stack).toMatch(/session|created_at/);
   });
 
-  it('has one line for every request, with its id and without its query', () => {
+  it('has one line for every request, with its ID and without its query', () => {
     const requests = lines().filter(({ msg }) => msg === 'request');
 
     expect(requests.map(({ requestId }) => requestId)).toEqual(ids);
@@ -119,17 +119,17 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
     }
   });
 
-  it('names the request once in every line that a request caused', () => {
+  it('has the request ID exactly once in every line that a request caused', () => {
     for (const line of running.app.logLines) {
       expect(line.split('"requestId"').length).toBeLessThanOrEqual(2);
     }
   });
 });
 
-describe.each(engines)('the log at its usual level on %s', (_name, createDatabase) => {
+describe.each(engines)('the log at the default level on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('leaves reads that went well out, and keeps changes and refusals', async () => {
+  it('leaves out successful reads, and keeps changes and refused requests', async () => {
     await running.app.client().get('/health');
     await running.app.client().get('/users/setup-required');
     await running.app.client().get('/users/me');
@@ -143,7 +143,7 @@ describe.each(engines)('the log at its usual level on %s', (_name, createDatabas
     ]);
   });
 
-  it('writes a hostile address down as plain text on one line', async () => {
+  it('escapes a hostile address as plain text on one line', async () => {
     running.app.logLines.length = 0;
     await running.app.client().get('/%0d%0a%1b[31m{"level":"fatal"}');
 

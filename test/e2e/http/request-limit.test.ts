@@ -80,14 +80,14 @@ describe('the request limit', () => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   };
 
-  it.each(KINDS)('counts %s, once', async (_kind, bytes, status) => {
+  it.each(KINDS)('counts %s once', async (_kind, bytes, status) => {
     const send = aClient();
     for (let count = 0; count < LIMIT; count += 1) expect((await send(bytes)).status).toBe(status);
 
     expectRefusal(await send(request('GET /users/setup-required')));
   });
 
-  it.each(KINDS)('refuses %s', async (_kind, bytes) => {
+  it.each(KINDS)('rejects %s', async (_kind, bytes) => {
     const send = aClient();
     for (let count = 0; count < LIMIT; count += 1) await send(request('GET /users/setup-required'));
     const answer = await send(bytes);
@@ -96,7 +96,7 @@ describe('the request limit', () => {
     else expectRefusal(answer);
   });
 
-  it('refuses before a body is there, and closes the connection', async () => {
+  it('rejects a request before its body arrives, and closes the connection', async () => {
     const send = aClient();
     for (let count = 0; count < LIMIT; count += 1) await send(request('GET /users/setup-required'));
     const head = 'POST /users/login HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n';
@@ -104,7 +104,7 @@ describe('the request limit', () => {
     expectRefusal(await send(head));
   });
 
-  it('lets probes through, and counts none', async () => {
+  it('neither limits nor counts health checks', async () => {
     const send = aClient();
     for (let count = 0; count < 3 * LIMIT; count += 1) {
       for (const path of ['/health', '/health/live', '/health/ready'])
@@ -113,7 +113,7 @@ describe('the request limit', () => {
     expect((await send(request('GET /users/setup-required'))).status).toBe(200);
   });
 
-  it('is readable for the pages of other origins that may call', async () => {
+  it('returns errors that the pages of allowed origins can read', async () => {
     const send = aClient();
     for (let count = 0; count < LIMIT; count += 1) await send(request('GET /nowhere'));
     const refused = await send(request('GET /users/me', `Origin: ${ORIGIN}`));

@@ -26,10 +26,10 @@ const REQUESTS: [number, string, string, unknown][] = [
 
 const idOf = (answer: Answer) => answer.headers.get('x-request-id');
 
-describe.each(engines)('the headers of an answer on %s', (_name, createDatabase) => {
+describe.each(engines)('the headers of a response on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it.each(REQUESTS)('of status %i protect it', async (status, method, path, body) => {
+  it.each(REQUESTS)('protect a response with status %i', async (status, method, path, body) => {
     const answer = await running.app.client().send(method, path, body, {});
 
     expect(answer.status).toBe(status);
@@ -41,7 +41,7 @@ describe.each(engines)('the headers of an answer on %s', (_name, createDatabase)
     expect(answer.headers.get('server')).toBeNull();
   });
 
-  it('let the explorer load its own script and nothing from elsewhere', async () => {
+  it('let the explorer load its own script and nothing from other origins', async () => {
     const answer = await running.app.client().get('/docs');
 
     expect(answer.status).toBe(200);
@@ -49,12 +49,15 @@ describe.each(engines)('the headers of an answer on %s', (_name, createDatabase)
     expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
-  it.each(['abcdefgh', 'A.b_c-1234', 'x'.repeat(64)])('take over the request id %s', async (id) => {
-    expect(idOf(await running.app.client().get('/health', { 'x-request-id': id }))).toBe(id);
-  });
+  it.each(['abcdefgh', 'A.b_c-1234', 'x'.repeat(64)])(
+    'return the request ID %s of the client',
+    async (id) => {
+      expect(idOf(await running.app.client().get('/health', { 'x-request-id': id }))).toBe(id);
+    },
+  );
 
   it.each(['short', 'x'.repeat(65), 'with space', 'semi;colon', '<script>alert', 'häßlich1', ''])(
-    'replace the request id "%s"',
+    'replace the invalid request ID "%s"',
     async (id) => {
       const answer = await running.app.client().get('/health', { 'x-request-id': id });
 
@@ -62,7 +65,7 @@ describe.each(engines)('the headers of an answer on %s', (_name, createDatabase)
     },
   );
 
-  it('hold another request id every time', async () => {
+  it('have a new request ID every time', async () => {
     const client = running.app.client();
 
     expect(idOf(await client.get('/health'))).not.toBe(idOf(await client.get('/health')));
@@ -70,7 +73,7 @@ describe.each(engines)('the headers of an answer on %s', (_name, createDatabase)
 });
 
 describe.each(['https://id.example.com', 'HTTPS://ID.example.com', ' https://id.example.com '])(
-  'the headers of an answer where PUBLIC_URL is "%s"',
+  'the headers of a response where PUBLIC_URL is "%s"',
   (PUBLIC_URL) => {
     const [engine] = engines;
     const running = runningApp(engine![1], { env: { PUBLIC_URL } });
@@ -86,7 +89,7 @@ describe.each(['https://id.example.com', 'HTTPS://ID.example.com', ' https://id.
       ]);
     });
 
-    it('keep browsers on HTTPS, on refusals as well', async () => {
+    it('keep browsers on HTTPS, also on error responses', async () => {
       for (const path of ['/health', '/nowhere', '/users/me']) {
         const answer = await running.app.client().get(path);
         expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
@@ -98,11 +101,11 @@ describe.each(['https://id.example.com', 'HTTPS://ID.example.com', ' https://id.
 describe.each([
   ['off', null],
   ['max-age=600; includeSubDomains', 'max-age=600; includeSubDomains'],
-])('with HSTS=%s', (HSTS, expected) => {
+])('the HSTS header with HSTS=%s', (HSTS, expected) => {
   const [engine] = engines;
   const running = runningApp(engine![1], { env: { PUBLIC_URL: 'https://id.example.com', HSTS } });
 
-  it('an answer says what the operator chose', async () => {
+  it('has the configured value', async () => {
     const { headers } = await running.app.client().get('/health');
     expect(headers.get('strict-transport-security')).toBe(expected);
   });

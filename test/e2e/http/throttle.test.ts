@@ -41,7 +41,7 @@ describe('the request throttle', () => {
     return seen;
   };
 
-  it('refuses an address that asks too often, on every route and before anything else', async () => {
+  it('rejects an address over the limit, on every route and before any other check', async () => {
     const program = await start();
     expect(await statuses(program, LIMIT + 1)).toEqual([200, 200, 200, 200, 200, 429]);
 
@@ -57,26 +57,26 @@ describe('the request throttle', () => {
     expect((await program.client().get('/health')).status).toBe(200);
   });
 
-  it('takes a /64 of IPv6 for one client and another address for another', async () => {
+  it('treats an IPv6 /64 as one client and other addresses as others', async () => {
     const program = await start(FORWARDED);
     const from = (address: string) => ({ 'x-forwarded-for': address });
     expect(await statuses(program, LIMIT + 1, (at) => from(`2001:db8:1:2::${at}`))).toContain(429);
     expect(await statuses(program, 1, () => from('2001:db8:1:3::1'))).toEqual([200]);
   });
 
-  it('does not believe a stranger about its address', async () => {
+  it('ignores the forwarding headers of an untrusted client', async () => {
     const program = await start();
     expect(await statuses(program, LIMIT + 1, (at) => ({ 'x-forwarded-for': `192.0.2.${at}` }))).toContain(
       429,
     );
   });
 
-  it('is switched off by 0', async () => {
+  it('is disabled by 0', async () => {
     const program = await start({ REQUESTS_PER_MINUTE: '0' });
     expect(await statuses(program, LIMIT * 4)).not.toContain(429);
   });
 
-  it('counts for itself while Redis is away', async () => {
+  it('falls back to counters in memory while Redis is unavailable', async () => {
     const program = await start({ REDIS_URL: 'redis://127.0.0.1:1' });
     expect(await statuses(program, LIMIT + 1)).toEqual([200, 200, 200, 200, 200, 429]);
   });

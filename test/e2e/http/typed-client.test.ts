@@ -17,7 +17,7 @@ const generated = join(root, 'node_modules/.cache/typed-client');
 const outputOf = (failure: unknown) => failure as { stdout: string };
 
 describe('a client with types generated from the document', () => {
-  it('compiles under strict', async () => {
+  it('compiles in strict mode', async () => {
     mkdirSync(generated, { recursive: true });
     await run(join(bin, 'openapi-typescript'), ['docs/openapi.json', '-o', join(generated, 'api.d.ts')], {
       cwd: root,
@@ -29,7 +29,7 @@ describe('a client with types generated from the document', () => {
     expect(stdout).toBe('');
   });
 
-  it('needs no cast', () => {
+  it('needs no type assertion', () => {
     const source = readFileSync(join(root, 'test/typed-client/visit.ts'), 'utf8');
 
     const code = source.replace(/\/\*[\s\S]*?\*\//g, '');
@@ -37,7 +37,7 @@ describe('a client with types generated from the document', () => {
     expect(code.match(/\bas (?!const\b)|\bany\b|\bunknown\b|@ts-/g)).toBeNull();
   });
 
-  it('works', async () => {
+  it('works against the server', async () => {
     const program = await Program.start();
     const { visit } = await import(VISIT);
     const learnt = await visit(program.url).finally(() => program.stop());

@@ -9,10 +9,10 @@ import { plant } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { TEST_KEY } from '../../support/app/test-key.js';
 
-describe.each(engines)('the state of an installation on %s', (engine, createDatabase) => {
+describe.each(engines)('the status of an installation on %s', (engine, createDatabase) => {
   const running = runningApp(createDatabase, { isServing: true });
 
-  it('is shown to admins alone', async () => {
+  it('is shown to admins only', async () => {
     const admin = await aPerson(running.app, 'ada');
     const user = await aPerson(running.app, 'grace');
 
@@ -24,7 +24,7 @@ describe.each(engines)('the state of an installation on %s', (engine, createData
     expect((await admin.client.get('/api/installation')).status).toBe(200);
   });
 
-  it('names version, database, keys and processes, and no secret', async () => {
+  it('contains version, database, keys and processes, and no secret', async () => {
     const { client } = await aPerson(running.app, 'joan');
     await plant(running.app, "UPDATE user SET is_admin = 1 WHERE name = 'joan'");
     const { body } = await client.get('/api/installation');
@@ -59,7 +59,7 @@ describe.each(engines)('the state of an installation on %s', (engine, createData
     expect(JSON.stringify(body)).not.toContain(key);
   });
 
-  it('counts the values that each key seals on request', async () => {
+  it('counts the values encrypted with each key on request', async () => {
     const { client } = await aPerson(running.app, 'mary');
     await plant(running.app, "UPDATE user SET is_admin = 1 WHERE name = 'mary'");
 
@@ -72,12 +72,12 @@ describe.each(engines)('the state of an installation on %s', (engine, createData
   });
 });
 
-describe('the state of an installation with a doubtful configuration', () => {
+describe('the status of an installation with a questionable configuration', () => {
   const running = runningApp(sqlite, {
     env: { PUBLIC_URL: 'https://id.example.com', BCRYPT_COST: '10', HOST: '0.0.0.0', DATA_RECOVERY: 'none' },
   });
 
-  it('warns of what doctor warns of, with what to do', async () => {
+  it('contains the warnings of doctor, with what to do', async () => {
     const { client } = await aPerson(running.app);
     const { body } = await client.get('/api/installation');
 
@@ -94,14 +94,14 @@ describe('the state of an installation with a doubtful configuration', () => {
   });
 });
 
-describe('the state of an installation whose key file disappeared', () => {
+describe('the status of an installation whose key file is missing', () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-key-'));
   const file = join(folder, 'latchkey.key');
   writeFileSync(file, TEST_KEY, { mode: 0o600 });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const running = runningApp(sqlite, { env: { MASTER_KEY: '', MASTER_KEY_FILE: file, BCRYPT_COST: '10' } });
 
-  it('has a warning that names the file', async () => {
+  it('contains a warning with the path of the file', async () => {
     const { client } = await aPerson(running.app);
     expect((await client.get('/api/installation')).body.warnings).toEqual([]);
 

@@ -9,7 +9,7 @@ import { runningApp } from '../../support/app/running-app.js';
 describe.each(engines)('the configuration of the pages on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('is the product itself where nothing is configured', async () => {
+  it('contains the product name and no branding by default', async () => {
     const { status, body, headers } = await running.app.client().get('/api/pages');
 
     expect(status).toBe(200);
@@ -46,7 +46,7 @@ describe('the pages of a branded installation', () => {
     },
   });
 
-  it('are told of it, with paths below that of the public address', async () => {
+  it('receive the branding, with paths below that of the public URL', async () => {
     expect((await running.app.client().get('/api/pages')).body).toMatchObject({
       name: 'Example accounts',
       logo_url: '/auth/brand/logo',
@@ -62,7 +62,7 @@ describe('the pages of a branded installation', () => {
     });
   });
 
-  it('find the logo at its own address, where its scripts do not run', async () => {
+  it('load the logo from its own address, with a policy that blocks its scripts', async () => {
     const headers = { 'accept-encoding': 'identity' };
     const answer = await fetch(`${running.app.url}/brand/logo`, { headers });
 

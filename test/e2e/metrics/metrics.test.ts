@@ -23,7 +23,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     person = await aPerson(running.app, 'Ada');
   });
 
-  it('are text for Prometheus, for GET /metrics alone', async () => {
+  it('are in the Prometheus text format, at GET /metrics only', async () => {
     const url = running.app.get(MetricsServer).url!;
     const answer = await fetch(url);
 
@@ -51,7 +51,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     expect(await fetchText()).not.toMatch(/nowhere|some-name/);
   });
 
-  it('count logins by outcome and refusals by limit', async () => {
+  it('count logins by outcome and rejected requests by limit', async () => {
     const outcome = (what: string) => valueOf(`latchkey_logins_total{step="password",outcome="${what}"}`);
     const before = (await outcome('success'))!;
     await login(PASSWORD);
@@ -65,7 +65,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     expect(await valueOf('latchkey_guess_refusals_total{limit="password/name"}')).toBe(1);
   });
 
-  it('tell of the second step', async () => {
+  it('cover the second factor', async () => {
     const setup = await person.client.post('/users/totp/setup');
     expect(setup.status).toBe(200);
     const wrong = { temp_token: 'x', totp_code: '000000' };
@@ -75,7 +75,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     expect(await valueOf(series)).toBe(1);
   });
 
-  it('tell of sessions, hashing, transactions, connections and the event loop', async () => {
+  it('cover sessions, hashing, transactions, connections and the event loop', async () => {
     running.app.clock.advance(61_000);
     const live = await valueOf('latchkey_sessions_live');
     expect(live).toBeGreaterThan(0);
@@ -103,7 +103,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     expect(running.app.get(Database).poolUse === null).toBe(name === 'SQLite');
   });
 
-  it('name nobody', async () => {
+  it('contain no user names', async () => {
     const text = await fetchText();
 
     expect(text).not.toContain(person.userId);
@@ -111,7 +111,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
   });
 
-  it('leave out what the storage cannot tell', async () => {
+  it('leave out what cannot be read from the database', async () => {
     running.app.clock.advance(61_000);
     const database = running.app.get(Database);
     await database.writer.query('ALTER TABLE session RENAME TO session_away');
@@ -152,7 +152,7 @@ describe('without METRICS_PORT', () => {
     await database.drop();
   });
 
-  it('nothing listens', () => {
+  it('nothing listens for metrics', () => {
     expect(app.get(MetricsServer).url).toBeNull();
   });
 });

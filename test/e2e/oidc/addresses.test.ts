@@ -10,7 +10,7 @@ import { type TestApp } from '../../support/app/test-app.js';
 
 const DIGESTS = 'SELECT identity_digest AS digest FROM oidc_identity WHERE user_id = ?';
 
-describe.each(engines)('people who are known by their address on %s', (_name, createDatabase) => {
+describe.each(engines)('users identified by their email address on %s', (_name, createDatabase) => {
   let provider: RealProvider;
   let app: TestApp;
   let close: () => Promise<void>;
@@ -36,7 +36,7 @@ describe.each(engines)('people who are known by their address on %s', (_name, cr
     await new FoldOidcAddress1795959100102()[direction](runner).finally(() => runner.release());
   };
 
-  it('have one account, however the provider spells it', async () => {
+  it('have one account, however the provider spells the address', async () => {
     const spellings = ['Ada@Example.com', 'ada@example.com', 'ADA@EXAMPLE.COM'];
     const accounts: string[] = [];
     for (const email of spellings) accounts.push(await accountOf('ada', email));
@@ -44,13 +44,13 @@ describe.each(engines)('people who are known by their address on %s', (_name, cr
     expect(new Set(accounts).size).toBe(1);
   });
 
-  it('are told apart where only letters beyond ASCII are alike', async () => {
+  it('are distinct if letters outside ASCII only look alike', async () => {
     expect(await accountOf('kim', 'kim@example.com')).not.toBe(
       await accountOf('kelvin', '\u212Aim@example.com'),
     );
   });
 
-  it('keep the account that was made under another spelling', async () => {
+  it('keep an account created under another spelling', async () => {
     const account = await accountOf('grace', 'Grace@Example.com');
     const folded = await digestsOf(account);
     await migration('down');
@@ -62,7 +62,7 @@ describe.each(engines)('people who are known by their address on %s', (_name, cr
     expect(await accountOf('grace', 'grace@example.com')).toBe(account);
   });
 
-  it('keep each the account that they had, where there were several of one address', async () => {
+  it('keep their own accounts where one address had several before the migration', async () => {
     const first = await accountOf('linus', 'Linus@Example.com');
     await migration('down');
     const second = await accountOf('linus', 'linus@example.com');

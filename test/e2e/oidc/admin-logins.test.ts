@@ -21,7 +21,7 @@ const PROVIDER = {
 const OFF = { client_id: '', client_secret: '', issuer_url: '', authorization_url: '', token_url: '' };
 
 /** `sso` logs in at the provider, `local` with a password; both are admins, and password login is off. */
-describe.each(engines)('an admin who can log in is always left on %s', (_name, createDatabase) => {
+describe.each(engines)('the protection of the last admin who can log in on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let sso: Person;
   let local: Person;
@@ -47,7 +47,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
   const configure = (by: Person, change: object) =>
     by.client.post('/users/oidc-config', { ...PROVIDER, ...change });
 
-  it('refuses to demote or delete the one whom the provider lets in, but not the other one', async () => {
+  it('rejects demoting or deleting the admin who can use the provider, but not the other one', async () => {
     expectRefusal(await demote(local, sso));
     expectRefusal(await remove(local, sso));
     expect((await sso.client.get('/users/me')).body.is_admin).toBe(true);
@@ -56,7 +56,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
     expect((await remove(sso, local)).status).toBe(200);
   });
 
-  it('refuses to let an admin leave whose password is the only way in', async () => {
+  it('rejects deleting an admin whose password is the only way to log in', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'true');
     await plant(running.app, 'DELETE FROM oidc_config');
     expectRefusal(await local.client.delete('/users/delete-account', { password: PASSWORD }));
@@ -68,7 +68,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
     expect((await local.client.delete('/users/delete-account', { password: PASSWORD })).status).toBe(200);
   });
 
-  it('removes others than admins in any state', async () => {
+  it('allows deleting users who are not admins in any state', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'true');
     const member = await aPerson(running.app);
     await plantSetting(running.app, 'password_login_allowed', 'false');
@@ -82,7 +82,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
     ['is another one', { issuer_url: 'https://other.example.com' }],
     ['takes another claim for the identifier', { identifier_path: 'preferred_username' }],
     ['lets only others in', { allowed_users: 'somebody, @example.com' }],
-  ])('refuses a provider that %s', async (_case, change) => {
+  ])('rejects a provider that %s', async (_case, change) => {
     await plant(running.app, "UPDATE oidc_identity SET identifier_path = 'sub'");
     expectRefusal(await configure(local, change));
     expect((await running.app.client().get('/users/oidc-config')).body.issuer_url).toBe(PROVIDER.issuer_url);
@@ -92,7 +92,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
     expectRefusal(await local.client.patch('/users/password-login-allowed', { allowed: false }));
   });
 
-  it('takes a provider that leads the admin to the same account', async () => {
+  it('accepts a provider that leads the admin to the same account', async () => {
     const facts = [
       "UPDATE oidc_identity SET identifier_path = 'sub', email = ?, is_email_verified = 1",
     ] as const;
@@ -107,12 +107,12 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
       expect((await configure(local, change)).body).toEqual({ message: 'OIDC configuration updated' });
   });
 
-  it('gives an identity from before a provider told more the benefit of the doubt', async () => {
+  it('accepts an allow list while the claims of the admin’s identity are unknown', async () => {
     expect((await configure(local, { allowed_users: '@example.com' })).status).toBe(200);
     expectRefusal(await configure(local, { issuer_url: 'https://other.example.com' }));
   });
 
-  it('refuses to remove the provider of the only admin although passwords are allowed', async () => {
+  it('rejects removing the provider of the only admin although passwords are allowed', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'true');
     await demote(sso, local);
     expectRefusal(await sso.client.delete('/users/oidc-config'));
@@ -122,7 +122,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
     expect((await sso.client.delete('/users/oidc-config')).status).toBe(200);
   });
 
-  it('refuses to switch passwords off for an admin whose identity is elsewhere', async () => {
+  it('rejects disabling passwords for an admin whose identity belongs to another provider', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'true');
     await plantIdentity(running.app, sso.name, 'https://other.example.com');
     expectRefusal(await local.client.patch('/users/password-login-allowed', { allowed: false }));
@@ -131,7 +131,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
     expect((await local.client.patch('/users/password-login-allowed', { allowed: false })).status).toBe(200);
   });
 
-  it('refuses to link the only admin away', async () => {
+  it('rejects linking the only admin into an account without the role', async () => {
     const body = { oidcUserId: sso.userId, targetUsername: local.name };
     await plant(running.app, 'UPDATE user SET is_admin = 0 WHERE id = ?', [local.userId]);
     expectRefusal(await sso.client.post('/users/link-oidc-to-password', body), 'LAST_ADMIN');
@@ -142,7 +142,7 @@ describe.each(engines)('an admin who can log in is always left on %s', (_name, c
   });
 });
 
-describe.each(engines)('what a login at the provider tells on %s', (_name, createDatabase) => {
+describe.each(engines)('the claims stored at a login through the provider on %s', (_name, createDatabase) => {
   let provider: RealProvider;
   const running = runningApp(createDatabase, { env: { PUBLIC_URL, FRONTEND_URL }, clock: null });
 
@@ -151,7 +151,7 @@ describe.each(engines)('what a login at the provider tells on %s', (_name, creat
   });
   afterAll(() => provider.close());
 
-  it('decides whom a list of allowed addresses would let in later on', async () => {
+  it('decide whether a later allow list would lock out the admin', async () => {
     const { client } = await aPerson(running.app, 'root');
     const config = {
       client_id: CLIENT.id,

@@ -52,7 +52,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
 
   const shown = async () => (await running.app.client().get('/users/oidc-config')).body;
 
-  it('is the JSON value null as long as there is none', async () => {
+  it('is the JSON value null while there is none', async () => {
     for (const path of ['/users/oidc-config', '/users/oidc-config/admin']) {
       const response = await fetch(running.app.url + path, {
         headers: { cookie: `jwt=${admin.client.cookies.get('jwt')}` },
@@ -62,7 +62,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     }
   });
 
-  it('is stored by an admin, shown to everybody without and to admins with its secret', async () => {
+  it('is stored by an admin, shown to all without the secret and to admins with it', async () => {
     const answer = await admin.client.post('/users/oidc-config', CONFIG);
 
     expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration updated' }]);
@@ -70,7 +70,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
   });
 
-  it('that was stored before a setting existed has its default', async () => {
+  it('uses the default for a setting that is missing in an older row', async () => {
     const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
     const { tokenAuthMethod, useUserinfo, ...older } = JSON.parse(row!.settings) as Record<string, unknown>;
     expect([tokenAuthMethod, useUserinfo]).toEqual([null, true]);
@@ -79,14 +79,14 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
   });
 
-  it('keeps its secret sealed', async () => {
+  it('stores its secret encrypted', async () => {
     const [row] = await stored(running.app, 'SELECT settings, client_secret FROM oidc_config');
 
     expect(String(row!['settings'])).not.toContain(SECRET);
     expect((row!['client_secret'] as Buffer).includes(SECRET)).toBe(false);
   });
 
-  it('is changed by the next one, with everything that may be said', async () => {
+  it('is replaced by the next one, with all optional settings', async () => {
     const more = {
       ...CONFIG,
       userinfo_url: 'https://sso.example.com/userinfo',
@@ -109,7 +109,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     [['client_secret'], { ...CONFIG, client_secret: '  ' }],
     [['issuer_url', 'token_url'], { ...CONFIG, issuer_url: null, token_url: undefined }],
     [['client_secret', 'issuer_url', 'authorization_url', 'token_url'], { client_id: 'latchkey' }],
-  ])('is refused when %j is missing', async (missing, body) => {
+  ])('is rejected when %j is missing', async (missing, body) => {
     const answer = await admin.client.post('/users/oidc-config', body);
 
     expect([answer.status, answer.body]).toEqual([
@@ -128,14 +128,14 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     'http://169.254.169.254/latest',
     'https://[fe80::1]/',
     'https://[::ffff:169.254.169.254]/',
-  ])('is refused with the address %s', async (issuer_url) => {
+  ])('is rejected with the address %s', async (issuer_url) => {
     const answer = await admin.client.post('/users/oidc-config', { ...CONFIG, issuer_url });
 
     expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID_URL', 'issuer_url']);
   });
 
   it.each([{ client_id: 5 }, { issuer_url: ['https://sso.example.com'] }, { scopes: true }])(
-    'is refused with %j',
+    'is rejected with %j',
     async (wrong) => {
       const answer = await admin.client.post('/users/oidc-config', { ...CONFIG, ...wrong });
 
@@ -148,13 +148,13 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     ['DELETE', '/users/oidc-config'],
     ['GET', '/users/oidc-config/admin'],
     ['PATCH', '/users/oidc-auto-provision'],
-  ])('is nothing for others: %s %s', async (method, path) => {
+  ])('cannot be used by other users: %s %s', async (method, path) => {
     const answer = await user.client.send(method, path, method === 'GET' ? undefined : {}, {});
 
     expect([answer.status, answer.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
   });
 
-  it.each([EMPTY, {}, { client_id: null, client_secret: null }])('is switched off by %j', async (empty) => {
+  it.each([EMPTY, {}, { client_id: null, client_secret: null }])('is disabled by %j', async (empty) => {
     await admin.client.post('/users/oidc-config', CONFIG);
     const answer = await admin.client.post('/users/oidc-config', empty);
 
@@ -162,7 +162,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     expect(await shown()).toBeNull();
   });
 
-  it('is deleted, also when there is none', async () => {
+  it('can be deleted, even when there is none', async () => {
     await admin.client.post('/users/oidc-config', CONFIG);
     for (let time = 1; time <= 2; time += 1) {
       const answer = await admin.client.delete('/users/oidc-config');
@@ -171,7 +171,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     expect(await shown()).toBeNull();
   });
 
-  it('stays while it is the only way in', async () => {
+  it('cannot be removed while it is the only way to log in', async () => {
     await admin.client.post('/users/oidc-config', CONFIG);
     await plantIdentity(running.app, admin.name, CONFIG.issuer_url);
     const off = await admin.client.patch('/users/password-login-allowed', { allowed: false });
@@ -187,7 +187,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     expect([again.status, again.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
   });
 
-  it('loses a race between removing it and switching passwords off, one way or the other', async () => {
+  it('is either removed or made the only way to log in when both are requested at once', async () => {
     await plantIdentity(running.app, admin.name, CONFIG.issuer_url);
     for (let round = 0; round < 5; round += 1) {
       await admin.client.post('/users/oidc-config', CONFIG);
@@ -200,7 +200,7 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     }
   });
 
-  it('says whether strangers get an account, and an admin changes that', async () => {
+  it('says whether unknown users get an account, which an admin can change', async () => {
     expect((await running.app.client().get('/users/oidc-auto-provision')).body).toEqual({ enabled: false });
     for (const enabled of [true, false]) {
       const answer = await admin.client.patch('/users/oidc-auto-provision', { enabled });
@@ -211,10 +211,10 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
   });
 });
 
-describe.each(engines)('a provider of the environment on %s', (_name, createDatabase) => {
+describe.each(engines)('a provider configured by environment variables on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: ENVIRONMENT });
 
-  it('wins over the stored one and leaves it alone', async () => {
+  it('takes precedence over the stored one and does not change it', async () => {
     const { client } = await aPerson(running.app);
     const ofEnvironment = {
       client_id: 'from-env',

@@ -18,7 +18,7 @@ const STEPS = [
   'redirect_uri',
 ];
 
-describe.each(engines)('trying a provider out on %s', (_name, createDatabase) => {
+describe.each(engines)('testing a provider on %s', (_name, createDatabase) => {
   let faulty: FaultyProvider;
   let real: RealProvider;
   let database: TestDatabase;
@@ -63,7 +63,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     return wrong.map(({ step, message }) => `${step}: ${message}`);
   };
 
-  it('finds nothing wrong with a good one, and stores and makes nothing', async () => {
+  it('reports no problem for a valid one, and changes nothing', async () => {
     const { status, body } = await admin.client.post(PATH, atReal());
 
     expect([status, body.ok]).toEqual([200, true]);
@@ -73,7 +73,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     expect(await stored(app, 'SELECT id FROM user')).toHaveLength(1);
   });
 
-  it('tries the one that counts when none is given', async () => {
+  it('tests the active configuration when none is given', async () => {
     const none = await admin.client.post(PATH, {});
     expect([none.status, none.body.code]).toEqual([404, 'OIDC_NOT_CONFIGURED']);
     await admin.client.post('/users/oidc-config', atReal());
@@ -81,14 +81,14 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     await admin.client.delete('/users/oidc-config');
   });
 
-  it('says that the provider does not know us', async () => {
+  it('reports an unknown client ID', async () => {
     expect(await problems(atReal({ client_id: 'unknown' }))).toEqual([
       expect.stringMatching(/^client_authentication: .* unknown with invalid_client/),
       `redirect_uri: The provider returns status 400: register the redirect URI ${PUBLIC_URL}/users/oidc/callback for unknown`,
     ]);
   });
 
-  it('says how the provider spells itself', async () => {
+  it('reports the exact issuer of the provider', async () => {
     const told = [];
     for (const issuer of ['https://other.example.com', `${faulty.issuer}/`, `${faulty.issuer}/realm`]) {
       faulty.discovery = { issuer };
@@ -100,7 +100,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     expect(told).toEqual([[spelled('https://other.example.com')], [], [spelled(`${faulty.issuer}/realm`)]]);
   });
 
-  it('tells a wrong secret from a right one', async () => {
+  it('distinguishes a wrong client secret from a correct one', async () => {
     const wrong = await problems(atReal({ client_secret: 'another' }));
     faulty.handlers.set('/token', (_request, response) =>
       sendJson(response, { error: 'invalid_client' }, 401),
@@ -130,13 +130,13 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
   it.each([
     ['unauthorized_client', /^client_authentication: .*authorization code flow/],
     ['invalid_request', null],
-  ])('reads the error %s of the token endpoint', async (error, problem) => {
+  ])('interprets the error %s of the token endpoint', async (error, problem) => {
     faulty.handlers.set('/token', (_request, response) => sendJson(response, { error }, 400));
 
     expect(await problems(faulty.config)).toEqual(problem ? [expect.stringMatching(problem)] : []);
   });
 
-  it('compares the endpoints with discovery, as far as they are on the same host', async () => {
+  it('compares endpoints on the issuer’s host with those of discovery', async () => {
     faulty.discovery = { userinfo_endpoint: `${faulty.issuer}/userinfo` };
     const { issuer } = faulty;
     const mistyped = { token_url: `${issuer}/tokens`, userinfo_url: `${issuer}/user` };
@@ -152,7 +152,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     expect(await problems(elsewhere)).toEqual([expect.stringMatching(/^client_authentication: /)]);
   });
 
-  it('asks anew, also where discovery is known', async () => {
+  it('fetches the discovery document again even if it is cached', async () => {
     const provider = await FaultyProvider.start();
     await admin.client.post('/users/oidc-config', provider.config);
     expect((await app.client().get('/users/oidc/authorize')).status).toBe(200);
@@ -163,7 +163,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     expect(told).toEqual([expect.stringMatching(/^discovery: .*ECONNREFUSED/)]);
   });
 
-  it('says that nobody answers', async () => {
+  it('reports a refused connection', async () => {
     const away = await FaultyProvider.start();
     await away.close();
 
@@ -172,7 +172,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     ]);
   });
 
-  it('says that keys are missing and that a clock is wrong', async () => {
+  it('reports missing keys and a wrong clock', async () => {
     faulty.handlers.set('/jwks', (_request, response) => {
       response.setHeader('date', new Date(Date.now() - 600_000).toUTCString());
       sendJson(response, { keys: [] });
@@ -184,13 +184,13 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     ]);
   });
 
-  it('says that the certificate is of nobody we trust', async () => {
+  it('reports an untrusted certificate', async () => {
     expect(await problems({ ...faulty.config, issuer_url: faulty.issuer.replace('http', 'https') })).toEqual([
       expect.stringMatching(/^(tls|discovery): /),
     ]);
   });
 
-  it('says what the provider refuses', async () => {
+  it('reports the error that the provider returns', async () => {
     faulty.handlers.set('/authorize', (request, response) => {
       const back = new URL(request.url!, faulty.issuer).searchParams.get('redirect_uri')!;
       response.writeHead(302, { location: `${back}?error=invalid_scope` }).end();
@@ -199,7 +199,7 @@ describe.each(engines)('trying a provider out on %s', (_name, createDatabase) =>
     expect(await problems(faulty.config)).toEqual([expect.stringMatching(/^redirect_uri: .*invalid_scope/)]);
   });
 
-  it('is for admins', async () => {
+  it('is available to admins only', async () => {
     const { client } = await aPerson(app);
 
     expect((await client.post(PATH, atReal())).body.code).toBe('ADMIN_REQUIRED');

@@ -38,7 +38,7 @@ const BAD_TOKENS: [string, (provider: FaultyProvider) => (claims: Claims) => Pro
   ['no form of a token', () => () => 'eyJsecret.of-the.provider'],
 ];
 
-describe.each(engines)('a provider that cannot be trusted, on %s', (_name, createDatabase) => {
+describe.each(engines)('a faulty or malicious provider on %s', (_name, createDatabase) => {
   const running = appWithFaultyProvider(createDatabase, { FRONTEND_URL });
 
   beforeEach(() => {
@@ -48,14 +48,14 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   const users = async () => (await stored(running.app, 'SELECT id FROM user')).length;
   const lastFailure = () => lastFailureIn(running.app);
 
-  it('is believed while it is right', async () => {
+  it('is accepted while its responses are correct', async () => {
     await configure(running.admin, running.provider);
     const answer = await attempt(running.app, running.provider);
 
     expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
   });
 
-  it.each(BAD_TOKENS)('gives nobody a session by a token with %s', async (_case, make) => {
+  it.each(BAD_TOKENS)('cannot log anyone in with an ID token with %s', async (_case, make) => {
     running.provider.userinfo = { sub: 'somebody' };
     await configure(running.admin, running.provider);
     const before = await users();
@@ -71,7 +71,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(running.app.logLines.join('\n')).not.toMatch(/eyJ/);
   });
 
-  it('gives nobody a session by the nonce of a parallel login', async () => {
+  it('cannot log anyone in with the nonce of a parallel login', async () => {
     await configure(running.admin, running.provider);
     const parallel = await running.app.client().get('/users/oidc/authorize');
     running.provider.idToken = (claims) => running.provider.sign({ ...claims, nonce: parallel.body.nonce });
@@ -82,14 +82,14 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   it.each([
     ['ended half a minute ago', () => ({ exp: seconds(-27) })],
     ['was issued by a clock that is half a minute ahead', () => ({ iat: seconds(28) })],
-  ])('is believed when its token %s', async (_case, change) => {
+  ])('is accepted when its token %s', async (_case, change) => {
     await configure(running.admin, running.provider);
     running.provider.idToken = (claims) => running.provider.sign({ ...claims, ...change() });
 
     expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(SUCCESS);
   });
 
-  it('cannot answer for another one', async () => {
+  it('cannot respond in place of another provider', async () => {
     await configure(running.admin, running.provider);
     const mixedUp = await attempt(running.app, running.provider, { iss: 'https://other.example.com' });
     running.provider.discovery = { authorization_response_iss_parameter_supported: true };
@@ -106,7 +106,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     ).toBe(SUCCESS);
   });
 
-  it('has the same people as no other provider', async () => {
+  it('shares no identities with another provider', async () => {
     await configure(running.admin, running.provider);
     await attempt(running.app, running.provider);
     const before = await users();
@@ -119,7 +119,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(await users()).toBe(before + 1);
   });
 
-  it('is told who may come in by claims of both sources, domains by verified addresses only', async () => {
+  it('is subject to an allow list that reads both claim sources, domains from verified addresses only', async () => {
     const verdicts: (string | null)[] = [];
     for (const [idToken, userinfo] of [
       [{ email: 'a@example.com', email_verified: true }, {}],
@@ -138,7 +138,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(verdicts).toEqual([SUCCESS, SUCCESS, refused, refused, refused]);
   });
 
-  it('names people by the claims that the admin chose', async () => {
+  it('names users by the configured claims', async () => {
     running.provider.userinfo = { sub: 'somebody', ids: { main: 4711 }, who: { nick: 'Nick' } };
     await configure(running.admin, running.provider, { identifier_path: 'ids.main', name_path: 'who.nick' });
     expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(SUCCESS);
@@ -157,7 +157,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
   it.each([
     ['another issuer', { issuer: 'https://evil.example.com' }, 'issuer'],
     ['no issuer', { issuer: undefined }, 'discovery'],
-  ])('is not begun with when it claims to be %s', async (_case, discovery, step) => {
+  ])('is not used when its discovery document has %s', async (_case, discovery, step) => {
     running.provider.discovery = discovery;
     await configure(running.admin, running.provider);
     const answer = await attempt(running.app, running.provider);
@@ -168,7 +168,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
       expect(lastFailure()!['reason']).toBe('the provider calls itself https://evil.example.com');
   });
 
-  it('cannot send us elsewhere', async () => {
+  it('cannot redirect our requests', async () => {
     for (const status of [301, 302, 307]) {
       running.provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
         response.writeHead(status, { location: `${running.provider.issuer}/elsewhere` }).end();
@@ -179,7 +179,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(running.provider.countOf('/elsewhere')).toBe(0);
   });
 
-  it('cannot talk without end', async () => {
+  it('cannot send a response without end', async () => {
     running.provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const more = (): void => {
@@ -193,7 +193,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(lastFailure()).toMatchObject({ reason: 'the answer is larger than 1 MiB' });
   });
 
-  it('cannot make us wait for more than five seconds', async () => {
+  it('cannot delay us for more than five seconds', async () => {
     running.provider.handlers.set('/.well-known/openid-configuration', (_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{');
     });
@@ -207,7 +207,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(lastFailure()).toMatchObject({ reason: 'no answer within 5 seconds' });
   });
 
-  it('cannot be at an address that only clouds answer', async () => {
+  it('cannot be at an unreachable, link-local or non-HTTP address', async () => {
     await configure(running.admin, running.provider);
     const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
     for (const issuerUrl of ['https://169.254.169.254/latest', 'http://10.255.255.1', 'file:///etc/passwd']) {
@@ -217,7 +217,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     }
   });
 
-  it('may have a name that leads nowhere: that is said at once', async () => {
+  it('causes an immediate error when its host name cannot be resolved', async () => {
     await configure(running.admin, running.provider);
     const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
     // Longer than a part of a name may be: no network is asked.
@@ -229,7 +229,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     expect(lastFailure()).toMatchObject({ reason: expect.stringContaining('ENOTFOUND') });
   });
 
-  it('may be away: the others still log in', async () => {
+  it('can be unavailable without affecting password logins', async () => {
     const away = await FaultyProvider.start();
     await configure(running.admin, away);
     await away.close();
@@ -243,7 +243,7 @@ describe.each(engines)('a provider that cannot be trusted, on %s', (_name, creat
     });
   });
 
-  it('is asked once for what does not change', async () => {
+  it('is asked only once for its discovery document and its keys', async () => {
     // Keys that an earlier test fetched are still known.
     running.provider.discovery = { jwks_uri: `${running.provider.issuer}/jwks?new` };
     await configure(running.admin, running.provider);

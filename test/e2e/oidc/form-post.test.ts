@@ -9,7 +9,7 @@ import { TestApp } from '../../support/app/test-app.js';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
-describe('a provider that answers with a form', () => {
+describe('a provider that uses response_mode=form_post', () => {
   let provider: FaultyProvider;
   let proxy: PrefixProxy;
   let frontend: Server;
@@ -45,7 +45,7 @@ describe('a provider that answers with a form', () => {
   const post = (fields: Record<string, string>) =>
     app.client().post('/users/oidc/callback', new URLSearchParams(fields).toString(), FORM);
 
-  it('has the browser bring its parameters to the callback by itself, at our address and with no others', async () => {
+  it('sends its parameters through a redirect to our callback, without any others', async () => {
     const answer = await post({
       code: 'a+b',
       state: 'c d',
@@ -63,7 +63,7 @@ describe('a provider that answers with a form', () => {
     );
   });
 
-  it('logs the browser in that began, and no other', async () => {
+  it('logs in the browser that started the login, and no other', async () => {
     const client = app.client();
     const { body } = await client.get('/users/oidc/authorize');
     provider.nonce = body.nonce;
@@ -76,7 +76,7 @@ describe('a provider that answers with a form', () => {
   });
 
   describeInBrowser('in a browser', () => {
-    it('is of another site, and logs in all the same', async () => {
+    it('logs in although it is another site', async () => {
       // A page at another host name, as a provider's is, that posts as soon as it is there.
       provider.handlers.set('/authorize', (request, response) => {
         const { searchParams } = new URL(request.url!, provider.issuer);

@@ -11,7 +11,7 @@ type AtProvider = { readonly login: string; readonly userId: string; readonly cl
 
 let counter = 0;
 
-describe.each(engines)('linking on %s', (_name, createDatabase) => {
+describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
   let provider: RealProvider;
   let app: TestApp;
   let close: () => Promise<void>;
@@ -38,7 +38,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     return client;
   };
 
-  it('tells which keys the account that goes has made for others', async () => {
+  it('names the API keys that the removed account created for others', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     await admin.client.post('/users/make-admin', { userId: sso.userId });
     const key = await sso.client.post('/users/api-keys', { name: 'job', userId: local.userId });
@@ -47,7 +47,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     expect(body.api_keys_made).toMatchObject([{ id: key.body.id, name: 'job', username: local.name }]);
   });
 
-  it('joins the two accounts: one person, two ways in, the data of both', async () => {
+  it('merges the two accounts: one user, two ways to log in, the data of both', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     await local.client.put('/users/data/hosts', { value: 'local' });
     await sso.client.put('/users/data/hosts', { value: 'sso' });
@@ -105,7 +105,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     }
   });
 
-  it('gives an admin who links somebody else no session', async () => {
+  it('creates no session for an admin who links another user', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     const answer = await link(sso.userId, local.name);
 
@@ -113,7 +113,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     expect((await admin.client.get('/users/me')).status).toBe(200);
   });
 
-  it('keeps the name of somebody with a password, whatever the provider calls them', async () => {
+  it('keeps the name of a user with a password, whatever name the provider sends', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     await link(sso.userId, local.name);
     provider.accounts.set(sso.login, { name: 'Somebody Else' });
@@ -121,7 +121,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     expect((await (await aPersonAt(app, sso.login)).get('/users/me')).body.username).toBe(local.name);
   });
 
-  it('gives nobody the role of the account that goes', async () => {
+  it('does not transfer the role of the removed account', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     await plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [sso.userId]);
     await link(sso.userId, local.name);
@@ -129,7 +129,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     expect((await (await aPersonAt(app, sso.login)).get('/users/me')).body.is_admin).toBe(false);
   });
 
-  it('loses nothing that is written while it happens', async () => {
+  it('loses no data that is written concurrently', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     const writes = Array.from({ length: 12 }, async (_, at) => {
       const answer = await sso.client.put(`/users/data/item-${at}`, { value: at });
@@ -144,7 +144,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       expect(items.map(({ name }: { name: string }) => name).sort()).toEqual([...written].sort());
   });
 
-  it('happens once of several at the same time', async () => {
+  it('succeeds once for concurrent requests', async () => {
     const [one, two, sso] = [await aPerson(app), await aPerson(app), await anOidcUser()];
     const answers = await Promise.all([one, two, one, two].map(({ name }) => link(sso.userId, name)));
 
@@ -154,7 +154,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     await aPersonAt(app, sso.login);
   });
 
-  it('is refused where it makes no sense', async () => {
+  it('is rejected for unsuitable accounts', async () => {
     const [local, other, sso, sso2] = [
       await aPerson(app),
       await aPerson(app),
@@ -182,7 +182,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     expect([byUser.status, byUser.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
   });
 
-  it('leaves an admin and a way in', async () => {
+  it('is rejected when it would remove the last admin or the last way to log in', async () => {
     const [local, chief] = [await aPerson(app), await anOidcUser()];
     await plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [chief.userId]);
     await chief.client.patch('/users/password-login-allowed', { allowed: false });
@@ -197,7 +197,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
     expect((await chief.client.get('/users/me')).status).toBe(200);
   });
 
-  describe('and unlinking', () => {
+  describe('followed by unlinking', () => {
     let local: Person;
     let sso: AtProvider;
 
@@ -207,7 +207,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       expect((await link(sso.userId, local.name)).status).toBe(200);
     });
 
-    it('takes the provider away, with the sessions from there, and leaves the password', async () => {
+    it('removes the provider and the sessions from it, and keeps the password', async () => {
       const atProvider = await aPersonAt(app, sso.login);
       const byPassword = await again(app.client(), local.name);
       const answer = await unlink(local.userId);
@@ -219,7 +219,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       expect((await stranger.get('/users/me')).body.userId).not.toBe(local.userId);
     });
 
-    it('is refused where it makes no sense', async () => {
+    it('is rejected for unsuitable accounts', async () => {
       const [plain, only] = [await aPerson(app), await anOidcUser()];
       for (const [userId, status, code] of [
         [plain.userId, 400, 'NOT_OIDC'],
@@ -232,7 +232,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       }
     });
 
-    it('waits until the password is good for something', async () => {
+    it('is rejected while password login is not allowed', async () => {
       const values = ['password_login_allowed', 'false'];
       await plant(app, 'INSERT INTO setting (name, value, updated_at) VALUES (?, ?, 0)', values).catch(() =>
         plant(app, 'UPDATE setting SET value = ? WHERE name = ?', [values[1], values[0]]),
@@ -243,7 +243,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
       expect([answer.status, answer.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
     });
 
-    it('turns away a login that is under way', async () => {
+    it('makes a later login through the provider count as a new user', async () => {
       await plant(app, 'DELETE FROM oidc_identity WHERE user_id = ?', [local.userId]);
       await plant(
         app,
@@ -258,7 +258,7 @@ describe.each(engines)('linking on %s', (_name, createDatabase) => {
 });
 
 describe.each(engines)('linking without recovery on %s', (_name, createDatabase) => {
-  it('moves no data that only a password opens, and opens none at a login without it', async () => {
+  it('moves no data that only a password unlocks, and unlocks none at a login without it', async () => {
     const { app, close } = await startWithProvider(createDatabase, { DATA_RECOVERY: 'none' });
     const admin = await aPerson(app, 'root');
     const sso = await aPersonAt(app, 'sso');

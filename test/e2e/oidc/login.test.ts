@@ -42,7 +42,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     await allow('oidc_auto_provision', false);
   });
 
-  it('begins with an address that has everything the protocol asks for', async () => {
+  it('starts with an authorization URL that has all required parameters', async () => {
     const client = app.client({ host: 'evil.example.com', 'x-forwarded-host': 'evil.example.com' });
     const { status, body, setCookies } = await client.get('/users/oidc/authorize');
     const url = new URL(body.auth_url);
@@ -68,12 +68,12 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     'desktopCallbackPort=17832',
     'desktopCallbackPort=',
     'appCallbackUrl=termix-mobile://oidc-callback',
-  ])('refuses to hand a session to an app through an address (%s)', async (query) => {
+  ])('rejects an app callback URL (%s)', async (query) => {
     const { status, body, setCookies } = await app.client().get(`/users/oidc/authorize?${query}`);
     expect([status, body.code, setCookies]).toEqual([400, 'APP_CALLBACK_NOT_SUPPORTED', []]);
   });
 
-  it('lets a new person in, who is somebody then', async () => {
+  it('creates an account for a new user', async () => {
     const client = app.client();
     const answer = await logInAt(client, { login: 'ada' });
 
@@ -93,7 +93,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     ]);
   });
 
-  it('lets a returning person in again, as the same one, with the same data', async () => {
+  it('finds the same account and data for a returning user', async () => {
     const first = await aPersonAt(app, 'grace');
     await first.put('/users/data/hosts', { value: ['web-1'] });
     await allow('registration_allowed', false);
@@ -104,7 +104,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     }
   });
 
-  it('remembers for thirty days when asked to', async () => {
+  it('lasts thirty days with rememberMe', async () => {
     const day = await logInAt(app.client(), { login: 'grace' });
     const month = await logInAt(app.client(), { login: 'grace' }, { query: '?rememberMe=true' });
     const ages = [day, month].map(({ setCookies }) => Number(/Max-Age=(\d+)/.exec(setCookies.join())![1]));
@@ -114,23 +114,20 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect(ages[1]).toBeGreaterThan(2_591_900);
   });
 
-  it.each(['yes', '1', '', 'TRUE', 'true&rememberMe=true'])(
-    'does not guess what rememberMe=%s means',
-    async (value) => {
-      const { status, body } = await app.client().get(`/users/oidc/authorize?rememberMe=${value}`);
+  it.each(['yes', '1', '', 'TRUE', 'true&rememberMe=true'])('rejects rememberMe=%s', async (value) => {
+    const { status, body } = await app.client().get(`/users/oidc/authorize?rememberMe=${value}`);
 
-      expect([status, body.code]).toEqual([400, 'INVALID_REQUEST']);
-      expect(body.error).toBe('rememberMe must be true or false');
-    },
-  );
+    expect([status, body.code]).toEqual([400, 'INVALID_REQUEST']);
+    expect(body.error).toBe('rememberMe must be true or false');
+  });
 
-  it('hands the session over in the cookie alone, whatever a redirected request asks for', async () => {
+  it('returns the session in the cookie only, whatever headers the client sends', async () => {
     const { setCookies } = await logInAt(app.client({ 'x-auth-mode': 'bearer' }), { login: 'grace' });
 
     expect(setCookies.some((cookie) => cookie.startsWith('jwt=eyJ'))).toBe(true);
   });
 
-  it('turns strangers away while neither registration nor provisioning is open', async () => {
+  it('rejects unknown users while neither registration nor auto-provisioning is enabled', async () => {
     await allow('registration_allowed', false);
     const client = app.client();
     const answer = await logInAt(client, { login: 'stranger' });
@@ -145,13 +142,13 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     await aPersonAt(app, 'stranger-2');
   });
 
-  it('comes back with a reason when the person says no', async () => {
+  it('returns to the front end with a reason when the user denies consent', async () => {
     const answer = await logInAt(app.client(), { login: 'ada', deny: true });
 
     expect([answer.status, answer.headers.get('location')]).toEqual([302, failure('access_denied')]);
   });
 
-  it('takes nobody’s account over by name', async () => {
+  it('does not take over an existing account with the same name', async () => {
     await register(app, 'Linus');
     provider.accounts.set('evil', { name: 'linus', preferred_username: 'root', email: 'root@example.com' });
     const me = (await (await aPersonAt(app, 'evil')).get('/users/me')).body;
@@ -163,7 +160,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect((await (await aPersonAt(app, 'evil')).get('/users/me')).body.username).toBe('linus2');
   });
 
-  it('follows a new name at the provider, as far as it is free', async () => {
+  it('adopts a changed name from the provider if it is free', async () => {
     provider.accounts.set('moved', { name: 'Miss Before' });
     const before = (await (await aPersonAt(app, 'moved')).get('/users/me')).body;
     provider.accounts.set('moved', { name: 'linus' });
@@ -177,14 +174,14 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     ['a\u0000b\u202ec', 'abc'],
     ['x'.repeat(100), 'x'.repeat(64)],
     ['\u0000\u0001', 'user'],
-  ])('makes a name of %j', async (name, username) => {
+  ])('derives a valid username from %j', async (name, username) => {
     const login = `named ${username.slice(0, 5)}`;
     provider.accounts.set(login, { name });
 
     expect((await (await aPersonAt(app, login)).get('/users/me')).body.username).toBe(username);
   });
 
-  it('asks for the second factor where there is one', async () => {
+  it('requires the second factor where it is enabled', async () => {
     const client = await aPersonAt(app, 'twice');
     await plant(app, 'UPDATE user SET totp_enabled = 1 WHERE name = ?', ['twice']);
     const answer = await logInAt(app.client(), { login: 'twice' });
@@ -200,7 +197,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect((await client.get('/users/me')).status).toBe(200);
   });
 
-  it('finds its browser by any of four cookies of the name, which another path may have set', async () => {
+  it('finds its cookie among the first four of the same name, which may belong to another path', async () => {
     const client = app.client();
     const begun = await client.get('/users/oidc/authorize');
     const own = client.cookies.get('oidc_login')!;
@@ -214,7 +211,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
   });
 
-  it('is finished once, whoever else brings the same answer', async () => {
+  it('completes once, whoever else sends the same callback', async () => {
     const client = app.client();
     const begun = await client.get('/users/oidc/authorize');
     const back = await visitProvider(begun.body.auth_url, { login: 'racer' });
@@ -233,7 +230,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect(await stored(app, sessions, ['racer'])).toHaveLength(1);
   });
 
-  it('makes one account of several first logins at once', async () => {
+  it('creates one account for several concurrent first logins', async () => {
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => logInAt(app.client(), { login: 'at once' })),
     );
@@ -242,7 +239,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     expect(await stored(app, "SELECT id FROM user WHERE name LIKE 'at once%'")).toHaveLength(1);
   });
 
-  it('works with several begun in one browser', async () => {
+  it('works when several are started in one browser', async () => {
     const client = app.client();
     const begun = [await client.get('/users/oidc/authorize'), await client.get('/users/oidc/authorize')];
     const backs = await Promise.all(begun.map(({ body }) => visitProvider(body.auth_url, { login: 'ada' })));
@@ -250,7 +247,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     for (const back of backs) expect((await comeBack(client, back)).headers.get('location')).toBe(SUCCESS);
   });
 
-  describe('is refused', () => {
+  describe('is rejected', () => {
     const begin = async () => {
       const client = app.client();
       const { body } = await client.get('/users/oidc/authorize');
@@ -316,7 +313,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     );
   });
 
-  it('leaves no secret in the log and in the database', async () => {
+  it('leaves no secret in the log or the database', async () => {
     const client = app.client();
     const { body } = await client.get('/users/oidc/authorize');
     const dump = JSON.stringify(await stored(app, 'SELECT * FROM oidc_transaction'));
@@ -340,7 +337,7 @@ describe.each(engines)('single sign-on on an empty installation on %s', (_name, 
 
   afterAll(() => close());
 
-  it('keeps strangers out of it, the first one too', async () => {
+  it('rejects users who are not allowed, even for the first account', async () => {
     provider.accounts.set('mallory', { email: 'm@evilexample.com', email_verified: true });
     provider.accounts.set('unverified', { email: 'u@example.com', email_verified: false });
     for (const login of ['mallory', 'unverified']) {
@@ -350,7 +347,7 @@ describe.each(engines)('single sign-on on an empty installation on %s', (_name, 
     expect((await app.client().get('/users/setup-required')).body).toEqual({ setup_required: true });
   });
 
-  it('makes the first of the others its admin, and only that one', async () => {
+  it('makes the first allowed user an admin, and no other', async () => {
     provider.accounts.set('member', { email: 'Member@Example.com', email_verified: true });
     const chief = await aPersonAt(app, 'chief');
     const member = await aPersonAt(app, 'member');
@@ -360,7 +357,7 @@ describe.each(engines)('single sign-on on an empty installation on %s', (_name, 
     expect((await chief.get('/users/me')).body.data_unlocked).toBe(true);
   });
 
-  it('opens the same data at the next login, although recovery is off for passwords', async () => {
+  it('unlocks the same data at the next login, although recovery is off for passwords', async () => {
     await (await aPersonAt(app, 'chief')).put('/users/data/plan', { value: 42 });
 
     expect((await (await aPersonAt(app, 'chief')).get('/users/data/plan')).body.value).toBe(42);

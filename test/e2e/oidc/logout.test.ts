@@ -21,7 +21,7 @@ import { TestApp } from '../../support/app/test-app.js';
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const NOTICE = `${PUBLIC_URL}/users/oidc/backchannel-logout`;
 
-describe.each(engines)('logging out at a real provider on %s', (_name, createDatabase) => {
+describe.each(engines)('logging out with a real provider on %s', (_name, createDatabase) => {
   let provider: RealProvider;
   let database: TestDatabase;
   let app: TestApp;
@@ -40,7 +40,7 @@ describe.each(engines)('logging out at a real provider on %s', (_name, createDat
     await provider.close();
   });
 
-  it('begins with ours, whose answer tells where the provider’s ends', async () => {
+  it('ends our session first, and returns the logout URL of the provider', async () => {
     const client = await aPersonAt(app, 'ada');
     const { status, body } = await client.post('/users/logout');
     const url = new URL(body.logout_url);
@@ -55,7 +55,7 @@ describe.each(engines)('logging out at a real provider on %s', (_name, createDat
     expect((await new HttpClient(provider.issuer).get(url.pathname + url.search)).status).toBe(200);
   });
 
-  it('is nothing for a session with a password', async () => {
+  it('returns no logout URL for a password session', async () => {
     const { client } = await aPerson(app);
 
     expect((await client.post('/users/logout')).body).toEqual({
@@ -64,7 +64,7 @@ describe.each(engines)('logging out at a real provider on %s', (_name, createDat
     });
   });
 
-  it('ends the session of that login there, and no other', async () => {
+  it('at the provider ends the session of that login, and no other', async () => {
     const jar = new HttpClient(provider.issuer);
     const [here, elsewhere] = [app.client(), await aPersonAt(app, 'grace')];
     await logInAt(here, { login: 'grace' }, { jar });
@@ -80,7 +80,7 @@ describe.each(engines)('logging out at a real provider on %s', (_name, createDat
     expect((await elsewhere.get('/users/me')).status).toBe(200);
   });
 
-  it('ends a session that went through the second factor as well', async () => {
+  it('at the provider also ends a session that was completed with a second factor', async () => {
     const client = await aPersonAt(app, 'twice');
     const { secret } = (await client.post('/users/totp/setup')).body;
     const code = (steps: number) => totpCode(fromBase32(secret), Date.now() + steps * 30_000);
@@ -99,7 +99,7 @@ describe.each(engines)('logging out at a real provider on %s', (_name, createDat
   });
 });
 
-describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
+describe.each(engines)('a back-channel logout on %s', (_name, createDatabase) => {
   let provider: FaultyProvider;
   let database: TestDatabase;
   let app: TestApp;
@@ -149,7 +149,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     });
   const isIn = async (client: HttpClient) => (await client.get('/users/me')).status === 200;
 
-  it('ends one session by its name, and all of a subject without one', async () => {
+  it('ends one session by its sid, and all sessions of a subject without one', async () => {
     const [first, second, other] = [
       await logIn('ada', 's1'),
       await logIn('ada', 's2'),
@@ -162,7 +162,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     expect([await isIn(second), await isIn(other)]).toEqual([false, true]);
   });
 
-  it('ends the session that takes the place of another one while it is looked up', async () => {
+  it('also ends the session that replaces another one during the lookup', async () => {
     const client = await logIn('mover', 's4');
     const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
     let enabling: Promise<Answer> | undefined;
@@ -177,7 +177,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     expect(await isIn(client)).toBe(false);
   });
 
-  it('is begun at an address that stays short however long the ID token is', async () => {
+  it('returns a logout URL of limited length, however long the ID token is', async () => {
     const groups = Array.from({ length: 400 }, (_value, index) => `a group with a long name ${index}`);
     const urls: URL[] = [];
     for (const more of [{ groups }, { groups, login_hint: 'ada@example.com' }, {}]) {
@@ -194,7 +194,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('is obeyed once', async () => {
+  it('is accepted once', async () => {
     await logIn('once');
     const token = await tokenWith({ sub: 'once' });
     const answers = await Promise.all([send(token), send(token), send(token)]);
@@ -229,7 +229,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
   const refusals = () =>
     linesOf(app, 'logout token rejected').map(({ level, reason }) => ({ level, reason }));
 
-  it.each(wrong)('is refused with %s', async (_case, make) => {
+  it.each(wrong)('is rejected with %s', async (_case, make) => {
     const client = await logIn('bob');
     app.logLines.length = 0;
     const answer = await send(await make());
@@ -246,14 +246,14 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     ['its full media type', { typ: 'application/logout+jwt' }, {}],
     ['no end', { typ: 'logout+jwt' }, { exp: undefined }],
     ['neither type nor end', {}, { exp: undefined }],
-  ])('is obeyed with %s', async (_case, header, claims) => {
+  ])('is accepted with %s', async (_case, header, claims) => {
     const client = await logIn('bob');
 
     expect((await send(await tokenWith({ sub: 'bob', ...claims }, header))).status).toBe(200);
     expect(await isIn(client)).toBe(false);
   });
 
-  it('is obeyed with a new key at once', async () => {
+  it('is accepted with a new key at once', async () => {
     const client = await logIn('rotated', 'r1');
     await sleep(5_100);
     provider.rotateKey('next');
@@ -262,7 +262,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     expect(await isIn(client)).toBe(false);
   });
 
-  it('cannot be checked without the keys of the provider, which the log tells', async () => {
+  it('fails with a log line when the provider’s keys cannot be fetched', async () => {
     await sleep(5_100);
     provider.rotateKey('another');
     provider.handlers.set('/jwks', (_request, response) => response.destroy());
@@ -275,7 +275,7 @@ describe.each(engines)('a logout notice on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('is a form or JSON, here only', async () => {
+  it('is accepted as a form or JSON, on this route only', async () => {
     const missing = await app.client().post('/users/oidc/backchannel-logout', {});
     const json = await app
       .client()

@@ -30,8 +30,8 @@ async function outcome(provider: FaultyProvider, env: Record<string, string>) {
   return { result: (answer.headers.get('location') ?? answer.body.code) as string, reason, log };
 }
 
-describe('a provider with a certificate of its own', () => {
-  it('is trusted when its authority is in OIDC_CA_FILE, besides the authorities that Node trusts', async () => {
+describe('a provider with a private certificate authority', () => {
+  it('is trusted when the authority is in OIDC_CA_FILE, as are the default authorities of Node', async () => {
     const providers = [await startWithCertificate('provider'), await startWithCertificate('named')];
     const results: string[][] = [];
     for (const env of [
@@ -77,7 +77,7 @@ describe('a provider behind a forward proxy', () => {
       ...more,
     });
 
-  it('is asked through it for everything, by name, with its certificate checked', async () => {
+  it('is reached through it for every request, by host name, with its certificate verified', async () => {
     const { result } = await through({ NO_PROXY: 'other.example.com,10.0.0.0/8' });
     expect(result).toBe(SUCCESS);
     expect(proxy.requests.map(({ authority }) => authority)).toEqual(
@@ -96,14 +96,14 @@ describe('a provider behind a forward proxy', () => {
     expect([strange.result, strange.reason]).toEqual([UNREACHABLE, expect.stringMatching(/self-signed/)]);
   });
 
-  it('is asked without it where NO_PROXY says so', async () => {
+  it('is reached directly where NO_PROXY matches', async () => {
     const { result } = await through({ NO_PROXY: '.example.com' });
 
     expect(result).toBe(UNREACHABLE);
     expect(proxy.requests).toEqual([]);
   });
 
-  it('cannot be asked when the proxy refuses or is down; the log says so without its password', async () => {
+  it('cannot be reached when the proxy refuses or is down, which the log reports without the proxy password', async () => {
     proxy.refusal = 407;
     const refused = await through();
     await proxy.close();

@@ -27,7 +27,7 @@ const TARGETS = [
   '%2f%2fevil.example.com',
 ];
 
-describe.each(engines)('coming back from the provider on %s', (_name, createDatabase) => {
+describe.each(engines)('the return from the provider on %s', (_name, createDatabase) => {
   let app: TestApp;
   let close: () => Promise<void>;
 
@@ -59,7 +59,7 @@ describe.each(engines)('coming back from the provider on %s', (_name, createData
     expect(locationOf(await comeBack(client, url))).toBe(SUCCESS);
   });
 
-  it('brings native apps no token in an address', async () => {
+  it('gives native apps no token in a URL', async () => {
     for (const headers of [
       { 'x-electron-app': 'true' },
       { 'user-agent': 'Termix-Mobile/1.0' },
@@ -82,7 +82,7 @@ describe.each(engines)('coming back from the provider on %s', (_name, createData
     expect((await second.get('/users/me')).status).toBe(200);
   });
 
-  it('starts locked where the screen is locked', async () => {
+  it('starts with a locked screen where the screen is locked', async () => {
     const desk = await aPersonAt(app, 'locked');
     await desk.post('/api/security/passcode', { new_passcode: '482916' });
     await desk.post('/api/security/lock');
@@ -93,7 +93,7 @@ describe.each(engines)('coming back from the provider on %s', (_name, createData
     expect((await late.get('/users/me')).status).toBe(200);
   });
 
-  it('brings back nobody whose account was deleted: they are a stranger then', async () => {
+  it('creates a new account for a user whose account was deleted', async () => {
     const { client: admin } = await aPerson(app);
     await plant(app, 'UPDATE user SET is_admin = 1 WHERE name <> ?', ['gone']);
     const person = await aPersonAt(app, 'gone');
@@ -106,8 +106,8 @@ describe.each(engines)('coming back from the provider on %s', (_name, createData
   });
 });
 
-describe('somebody who was taken off the list', () => {
-  it('does not get in again, though they have an account', async () => {
+describe('a user who was removed from the allow list', () => {
+  it('cannot log in again, even with an existing account', async () => {
     const provider = await (await RealProvider.listen()).open();
     const database = await engines[0]![1]();
     const listed = { ...provider.environment, OIDC_ALLOWED_USERS: 'listed,other' };

@@ -73,14 +73,14 @@ describe('the page that asks for the second factor after single sign-on', () => 
   };
   const code = () => totpCode(secret, app.clock.now());
 
-  it('is where the callback leads, with the token behind the # alone', async () => {
+  it('is the target of the callback, with the token in the fragment only', async () => {
     const url = await pageOf('?rememberMe=true');
 
     expect(url.origin + url.pathname + url.search).toBe(`${proxy.url}/users/oidc/second-factor`);
     expect([...new URLSearchParams(url.hash.slice(1)).keys()]).toEqual(['temp_token', 'rememberMe']);
   });
 
-  it('gives way to the fragment that a front end reads, where that is configured', async () => {
+  it('is replaced by a front end that reads the fragment, where that is configured', async () => {
     const other = await start({ OIDC_SECOND_FACTOR: 'fragment' });
     try {
       const { headers } = await logInAt(other.client(), { login: LOGIN });
@@ -90,7 +90,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
     }
   });
 
-  it('is served with a policy that lets nothing but its own files in, and escapes what is configured', async () => {
+  it('has a policy that allows its own files only, and escapes configured text', async () => {
     const answer = await fetch(`${proxy.url}/users/oidc/second-factor`);
     const html = await answer.text();
 
@@ -134,7 +134,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       await page.keyboard.press('Enter');
     };
 
-    it('completes the login by keyboard alone', async () => {
+    it('completes the login with the keyboard only', async () => {
       await open(await pageOf());
       await enter(code());
       await isAtFrontend();
@@ -144,7 +144,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       expect(complaints).toEqual([]);
     });
 
-    it('leaves the history to the front end, so that going back does not lead to a spent token', async () => {
+    it('leaves the history to the front end, so that going back does not lead to a used token', async () => {
       await page.goto(`${proxy.url}/health`);
       await open(await pageOf());
       await enter(code());
@@ -154,7 +154,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       expect(page.url()).toBe(`${proxy.url}/health`);
     });
 
-    it('says what is wrong beside the field, and takes the right code afterwards', async () => {
+    it('shows the error beside the field, and accepts the correct code afterwards', async () => {
       await open(await pageOf());
       await enter('');
       await problem('Type the code first');
@@ -166,7 +166,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       await isAtFrontend();
     });
 
-    it('says how long to wait after too many wrong codes', async () => {
+    it('shows how long to wait after too many wrong codes', async () => {
       await open(await pageOf());
       for (let wrong = 0; wrong < 6; wrong += 1) {
         const answered = page.waitForResponse(/verify-login/);
@@ -176,21 +176,21 @@ describe('the page that asks for the second factor after single sign-on', () => 
       await problem('Too many wrong codes. Try again in');
     });
 
-    it('takes a backup code', async () => {
+    it('accepts a backup code', async () => {
       await open(await pageOf());
       await page.getByRole('button', { name: 'Use a backup code' }).click();
       await enter(backupCodes[0]!);
       await isAtFrontend();
     });
 
-    it('survives being loaded again by a phone that dropped it', async () => {
+    it('still works after the page is reloaded', async () => {
       await open(await pageOf());
       await page.reload();
       await enter(code());
       await isAtFrontend();
     });
 
-    it('trusts the browser on request, which is not asked again', async () => {
+    it('trusts the browser on request, so that the next login asks for no code', async () => {
       await open(await pageOf('?rememberMe=true'));
       await enter(code());
       await isAtFrontend();
@@ -201,7 +201,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       expect(headers.get('location')).toBe(`${frontendUrl}/?success=true`);
     });
 
-    it('leads back to the front end when the ten minutes are over', async () => {
+    it('leads back to the front end after ten minutes', async () => {
       await open(await pageOf());
       app.clock.advance(11 * 60_000);
       await enter(code());
@@ -212,10 +212,13 @@ describe('the page that asks for the second factor after single sign-on', () => 
       expect(page.url()).toBe(`${frontendUrl}/`);
     });
 
-    it.each(['', '#rememberMe=true'])('says so when it is opened with "%s"', async (hash) => {
-      await page.goto(`${proxy.url}/users/oidc/second-factor${hash}`);
-      await problem('This login is over');
-      expect(await page.locator('form').isVisible()).toBe(false);
-    });
+    it.each(['', '#rememberMe=true'])(
+      'says that the login is over when it is opened with "%s"',
+      async (hash) => {
+        await page.goto(`${proxy.url}/users/oidc/second-factor${hash}`);
+        await problem('This login is over');
+        expect(await page.locator('form').isVisible()).toBe(false);
+      },
+    );
   });
 });

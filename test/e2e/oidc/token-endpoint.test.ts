@@ -33,7 +33,7 @@ describe('a token endpoint', () => {
     ['s3cret-_.*', 's3cret-_.*'],
     ['a secret: with % and +', 'a+secret%3A+with+%25+and+%2B'],
     ["~!'()é", '%7E%21%27%28%29%C3%A9'],
-  ])('gets the secret %s in the header, encoded no more than its form needs', async (secret, encoded) => {
+  ])('receives the secret %s in the header, with minimal form encoding', async (secret, encoded) => {
     running.provider.clientSecret = secret;
     expect(await logIn()).toBe(SUCCESS);
 
@@ -47,7 +47,7 @@ describe('a token endpoint', () => {
   it.each([
     ['offers only that', { token_endpoint_auth_methods_supported: ['client_secret_post'] }, {}],
     ['is configured so', {}, { token_endpoint_auth_method: 'client_secret_post' }],
-  ])('gets the secret in the body when it %s', async (_case, discovery, config) => {
+  ])('receives the secret in the body when it %s', async (_case, discovery, config) => {
     Object.assign(running.provider.discovery, discovery);
     expect(await logIn(config)).toBe(SUCCESS);
 
@@ -56,7 +56,7 @@ describe('a token endpoint', () => {
     expect(new URLSearchParams(body).get('client_secret')).toBe(running.provider.clientSecret);
   });
 
-  it('gets the secret in the header when it is configured so, whatever it offers', async () => {
+  it('receives the secret in the header when so configured, whatever it advertises', async () => {
     running.provider.discovery['token_endpoint_auth_methods_supported'] = ['client_secret_post'];
     expect(await logIn({ token_endpoint_auth_method: 'client_secret_basic' })).toBe(SUCCESS);
     expect(tokenRequest().authorization).toMatch(/^Basic /);
@@ -71,7 +71,7 @@ describe('a token endpoint', () => {
   it.each([
     ['in its body', {}],
     ['in its body, besides a challenge', { 'www-authenticate': 'Basic realm="sso"' }],
-  ])('says why it does not take a code %s', async (_case, headers: Record<string, string>) => {
+  ])('can explain a rejected code %s, which is logged', async (_case, headers: Record<string, string>) => {
     running.provider.handlers.set('/token', (_request, response) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       sendJson(response, { error: 'invalid_client', error_description: 'secret of the provider' }, 401);
@@ -105,7 +105,7 @@ describe('a token endpoint', () => {
       '{"access_token":"***",',
     ],
     ['much', 'text/plain', `a-code a secret ${'ab '.repeat(90)}`, '*** *** ab'],
-  ])('that answers %s is named in the log, with what came', async (_case, type, text, excerpt) => {
+  ])('that returns %s is reported in the log, with the response', async (_case, type, text, excerpt) => {
     running.provider.handlers.set('/token', (_request, response) => sendText(response, type, text));
 
     expect(await logIn()).toBe(FAILED);
@@ -122,7 +122,7 @@ describe('a token endpoint', () => {
   it.each([
     ['does not answer', 0],
     ['is down behind its proxy', 503],
-  ])('that %s sends people back to the front end', async (_case, status) => {
+  ])('that %s sends users back to the front end', async (_case, status) => {
     running.provider.handlers.set('/token', (_request, response) => {
       if (status === 0) response.destroy();
       else sendText(response, 'text/html', 'Service unavailable', status);
@@ -132,7 +132,7 @@ describe('a token endpoint', () => {
     expect(lastFailure(running.app)).toMatchObject({ step: 'token', provider_error: null });
   });
 
-  it('that refuses without a reason has not accepted the code', async () => {
+  it('that refuses without a reason counts as having rejected the code', async () => {
     running.provider.handlers.set('/token', (_request, response) =>
       sendText(response, 'text/html', 'No', 404),
     );
@@ -141,8 +141,8 @@ describe('a token endpoint', () => {
     expect(lastFailure(running.app)).toMatchObject({ step: 'token', answer: { status: 404, body: 'No' } });
   });
 
-  describe('with new keys', () => {
-    it('is believed at once, whether they have another id or the same', async () => {
+  describe('with rotated keys', () => {
+    it('is trusted at once, whether the key ID changes or not', async () => {
       expect(await logIn()).toBe(SUCCESS);
       for (const kid of ['two', 'two']) {
         // Keys are fetched again after a few seconds at the earliest.
@@ -153,7 +153,7 @@ describe('a token endpoint', () => {
       expect(running.provider.countOf('/jwks')).toBe(3);
     });
 
-    it('is asked for them once in a few seconds, however many tokens do not fit', async () => {
+    it('is asked for its keys only once in a few seconds, however many tokens do not match', async () => {
       expect(await logIn()).toBe(SUCCESS);
       await sleep(5_100);
       const before = running.provider.countOf('/jwks');
@@ -164,7 +164,7 @@ describe('a token endpoint', () => {
       expect(running.provider.countOf('/jwks') - before).toBe(1);
     });
 
-    it('is not believed while they cannot be fetched', async () => {
+    it('is not trusted while its keys cannot be fetched', async () => {
       expect(await logIn()).toBe(SUCCESS);
       await sleep(5_100);
       running.provider.rotateKey('three');

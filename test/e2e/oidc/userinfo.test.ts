@@ -43,18 +43,21 @@ describe('a userinfo endpoint', () => {
   };
   const leftOut = () => linesOf(running.app, 'userinfo request failed, continuing without it');
 
-  it.each(USELESS)('that answers %s stops no login that the ID token completes', async (_case, handler) => {
-    running.provider.handlers.set('/userinfo', handler);
+  it.each(USELESS)(
+    'that returns %s does not prevent a login with a sufficient ID token',
+    async (_case, handler) => {
+      running.provider.handlers.set('/userinfo', handler);
 
-    expect(await logIn()).toBe(SUCCESS);
-    expect(leftOut()).toEqual([expect.objectContaining({ level: 'warn', step: 'userinfo' })]);
-  });
+      expect(await logIn()).toBe(SUCCESS);
+      expect(leftOut()).toEqual([expect.objectContaining({ level: 'warn', step: 'userinfo' })]);
+    },
+  );
 
   it.each([
     ['the identifier', { identifier_path: 'id' }],
     ['the name', { name_path: 'nick' }],
     ['that they may come in', { allowed_users: '@example.com' }],
-  ])('that fails stops a login whose ID token does not say %s', async (_case, config) => {
+  ])('that fails prevents a login whose ID token lacks %s', async (_case, config) => {
     running.provider.handlers.set('/userinfo', USELESS[0]![1]);
 
     expect(await logIn(config)).toBe(FAILED);
@@ -62,7 +65,7 @@ describe('a userinfo endpoint', () => {
     expect(leftOut()).toEqual([]);
   });
 
-  it('that fails keeps nobody out whom the ID token lets in', async () => {
+  it('that fails does not prevent the login of a user whom the ID token allows', async () => {
     running.provider.handlers.set('/userinfo', USELESS[0]![1]);
     running.provider.idToken = (claims) =>
       running.provider.sign({ ...claims, email: 'a@example.com', email_verified: true });
@@ -70,14 +73,14 @@ describe('a userinfo endpoint', () => {
     expect(await logIn({ allowed_users: '@example.com' })).toBe(SUCCESS);
   });
 
-  it('that answers about somebody else stops the login', async () => {
+  it('that returns another subject prevents the login', async () => {
     running.provider.userinfo = { sub: 'other' };
 
     expect(await logIn()).toBe(FAILED);
     expect(lastFailure(running.app)).toMatchObject({ step: 'userinfo' });
   });
 
-  it('is not asked when it is to be left out', async () => {
+  it('is not called when it is disabled', async () => {
     expect(await logIn({ use_userinfo: false, userinfo_url: `${running.provider.issuer}/userinfo` })).toBe(
       SUCCESS,
     );
@@ -88,7 +91,7 @@ describe('a userinfo endpoint', () => {
   it.each([
     ['unannounced', {}],
     ['announced as something else', { userinfo_signing_alg_values_supported: ['none', 'ES256'] }],
-  ])('may sign its claims, %s', async (how, discovery) => {
+  ])('can return signed claims, %s', async (how, discovery) => {
     running.provider.discovery = discovery;
     running.provider.handlers.set('/userinfo', (_request, response) => {
       const { iss, aud, sub } = running.provider.rightClaims();
@@ -100,7 +103,7 @@ describe('a userinfo endpoint', () => {
     expect(await stored(running.app, `SELECT id FROM user WHERE name = 'Signed ${how}'`)).toHaveLength(1);
   });
 
-  it('is not believed when its signature is of another key', async () => {
+  it('is rejected when its signature is from another key', async () => {
     const claims = { sub: 'somebody', email: 'boss@example.com', email_verified: true };
     const tokens = [
       await running.provider.sign(claims, {}, OTHER_KEY),

@@ -41,7 +41,7 @@ describe('the request limit', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it('begins behind a start that says where the pages are, and where the first account is created', async () => {
+  it('applies to a server that logs where the pages are and where to create the first account', async () => {
     expect(program.startLog).not.toContain('not built');
     expect(await program.logLine(/open the pages/)).toContain(`open the pages at ${program.url}"`);
     expect(await program.logLine(/no users yet/)).toContain(`created at ${program.url}/setup becomes admin`);

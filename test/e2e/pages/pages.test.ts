@@ -28,7 +28,7 @@ describe('the built pages', () => {
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
 
-  it.each(ADDRESSES)('have their document at %s for browsers', async (path) => {
+  it.each(ADDRESSES)('are served as their document at %s to browsers', async (path) => {
     const { status, headers, text } = await ask(path, BROWSER);
 
     expect([status, text]).toEqual([200, PAGE]);
@@ -47,7 +47,7 @@ describe('the built pages', () => {
     ]);
   });
 
-  it('leave every other client the answers of the API', async () => {
+  it('leave all other clients the responses of the API', async () => {
     for (const accept of ['application/json', '*/*']) {
       const root = await ask('/', { accept });
       expect(JSON.parse(root.text)).toMatchObject({ name: 'Latchkey', explorer: '/docs' });
@@ -64,7 +64,7 @@ describe('the built pages', () => {
     expect([status, JSON.parse(text)]).toEqual([404, { error: 'Not found', code: 'NOT_FOUND' }]);
   });
 
-  it('take no address from the API: operations, their other methods and the explorer answer as before', async () => {
+  it('take no address from the API: operations, their other methods and the explorer respond as before', async () => {
     expect((await ask('/users/me', BROWSER)).status).toBe(401);
     expect((await ask('/health', BROWSER)).text).toBe('{"status":"ok"}');
     expect((await ask('/docs', BROWSER)).text).toContain('swagger-ui');
@@ -74,14 +74,14 @@ describe('the built pages', () => {
     expect([root.status, root.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('answer no %s', async (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('respond to no %s', async (method) => {
     for (const path of ['/login', SCRIPT_PATH]) {
       const { status, text } = await ask(path, BROWSER, method);
       expect([status, JSON.parse(text)]).toEqual([404, { error: 'Not found', code: 'NOT_FOUND' }]);
     }
   });
 
-  it('serve files compressed as the build left them, and let browsers keep those with a hash for a year', async () => {
+  it('are served precompressed, and cached for a year where the name has a hash', async () => {
     const tags = new Set<string>();
     for (const [accepted, encoding] of [
       ['gzip, br', 'br'],
@@ -102,7 +102,7 @@ describe('the built pages', () => {
     expect(tags.size).toBe(3);
   });
 
-  it('answer 304 to who has a file, and HEAD without a body', async () => {
+  it('answer 304 to a matching ETag, and HEAD without a body', async () => {
     const { headers } = await ask(SCRIPT_PATH, { 'accept-encoding': 'br' });
     const etag = headers.get('etag')!;
     const known = await ask(SCRIPT_PATH, { 'accept-encoding': 'br', 'if-none-match': etag });
@@ -111,7 +111,7 @@ describe('the built pages', () => {
     expect([head.status, head.text, head.headers.get('etag')]).toEqual([200, '', etag]);
   });
 
-  it('let browsers ask again for files without a hash', async () => {
+  it('let browsers revalidate files without a hash', async () => {
     for (const [path, type] of [
       ['/favicon.svg', 'image/svg+xml'],
       ['/manifest.webmanifest', 'application/manifest+json; charset=utf-8'],
@@ -143,14 +143,14 @@ describe('the built pages', () => {
     expect([answer.status, answer.text.includes('secret')]).toEqual([404, false]);
   });
 
-  it('answer 404 for a file that a newer build took away', async () => {
+  it('answer 404 for a file that a newer build removed', async () => {
     web.remove(REPLACED);
     const { status, headers } = await ask(`/${REPLACED}`);
     expect([status, headers.get('cache-control')]).toEqual([404, 'no-store']);
   });
 });
 
-describe('the built pages below a path', () => {
+describe('the built pages below a path prefix', () => {
   const web = WebFolder.make();
   const running = runningApp(sqlite, {
     webFolder: web.path,
@@ -158,12 +158,12 @@ describe('the built pages below a path', () => {
   });
   afterAll(() => web.remove());
 
-  it('know it from their base element', async () => {
+  it('contain the prefix in their base element', async () => {
     const text = await (await fetch(`${running.app.url}/login`, { headers: BROWSER })).text();
     expect(text).toBe(PAGE.replace('<base href="/">', '<base href="/auth/">'));
   });
 
-  it('keep away from the path of remote desktops', async () => {
+  it('do not respond at the path of remote desktops', async () => {
     const { status } = await fetch(`${running.app.url}/desktop/tunnel`, { headers: BROWSER });
     expect(status).toBe(404);
   });
@@ -178,7 +178,7 @@ describe.each([
   const running = runningApp(sqlite, { webFolder: web.path, env });
   afterAll(() => web.remove());
 
-  it('have the front page at the root and nothing elsewhere', async () => {
+  it('serve the front page at the root and nothing elsewhere', async () => {
     const root = await fetch(running.app.url, { headers: BROWSER });
     expect(await root.text()).toContain('<a href="docs">');
     for (const path of ['/login', SCRIPT_PATH, '/favicon.svg']) {
@@ -187,7 +187,7 @@ describe.each([
     }
   });
 
-  it('are told apart in the log', () => {
+  it('are reported as not built in the log unless they are disabled', () => {
     const hints = running.app.logLines.filter((line) => line.includes('web pages are not built'));
     expect(hints.length).toBe(isBuilt ? 0 : 1);
     if (!isBuilt) expect(hints[0]).toContain('npm run build');

@@ -20,17 +20,17 @@ describe('the well-known addresses of an installation with pages', () => {
     },
   });
 
-  it('lead to the page that changes the password, below the path of the public address', async () => {
+  it('redirect to the page that changes the password, below the path of the public URL', async () => {
     const { status, headers } = await running.app.client().get(CHANGE_PASSWORD);
     expect([status, headers.get('location')]).toEqual([302, '/auth/account/security']);
   });
 
-  it('lead to the icon of the pages', async () => {
+  it('redirect to the icon of the pages', async () => {
     const { status, headers } = await running.app.client().get('/favicon.ico');
     expect([status, headers.get('location')]).toEqual([302, '/auth/favicon.svg']);
   });
 
-  it('say where vulnerabilities are reported, in a file that is never outdated', async () => {
+  it('say where to report vulnerabilities, in a security.txt that never expires', async () => {
     const { status, headers, body } = await running.app.client().get(SECURITY_TXT);
     const expires = new Date(running.app.clock.now() + 180 * DAY_MS).toISOString();
 
@@ -47,7 +47,7 @@ describe('the well-known addresses of an installation with pages', () => {
     );
   });
 
-  it('are unknown otherwise, so that password managers can tell', async () => {
+  it('answer 404 for unknown names, which password managers rely on', async () => {
     const path = '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200';
     expect(await running.app.client().get(path, { accept: 'text/html' })).toMatchObject(NOT_FOUND);
   });
@@ -56,7 +56,7 @@ describe('the well-known addresses of an installation with pages', () => {
 describe('the well-known addresses of an installation without pages', () => {
   const running = runningApp(sqlite, { env: { WEB: 'off', FRONTEND_URL: 'https://app.example.com/' } });
 
-  it('lead to its own front end, and to the icon of the explorer', async () => {
+  it('redirect to its own front end, and to the icon of the explorer', async () => {
     const password = await running.app.client().get(CHANGE_PASSWORD);
     expect([password.status, password.headers.get('location')]).toEqual([302, 'https://app.example.com']);
     const icon = await running.app.client().get('/favicon.ico');
@@ -64,7 +64,7 @@ describe('the well-known addresses of an installation without pages', () => {
     expect((await running.app.client().get('/docs/mark.svg')).status).toBe(200);
   });
 
-  it('do not say where to report where nobody has said it', async () => {
+  it('have no security.txt unless a contact is configured', async () => {
     expect(await running.app.client().get(SECURITY_TXT)).toMatchObject(NOT_FOUND);
   });
 });
@@ -72,7 +72,7 @@ describe('the well-known addresses of an installation without pages', () => {
 describe('the well-known addresses of the API alone', () => {
   const running = runningApp(sqlite, { env: { WEB: 'off' } });
 
-  it('know of no page that changes the password', async () => {
+  it('have no page that changes the password', async () => {
     expect(await running.app.client().get(CHANGE_PASSWORD)).toMatchObject(NOT_FOUND);
   });
 });

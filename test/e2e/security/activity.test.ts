@@ -19,7 +19,7 @@ describe.each(engines)('reporting input at a terminal on %s', (_name, createData
     client.post('/api/security/activity', undefined, headers);
   const check = (client: HttpClient) => client.get('/users/me', BACKGROUND);
 
-  it('keeps the idle lock away, once a minute, while the gateway’s own checks do not', async () => {
+  it('postpones the idle lock, once a minute, while the gateway’s own checks do not', async () => {
     const { client } = await aLockablePerson(running.app, 5);
     for (let minute = 0; minute < 12; minute += 1) {
       await pass(running.app, MINUTE);
@@ -35,7 +35,7 @@ describe.each(engines)('reporting input at a terminal on %s', (_name, createData
     expect((await check(client)).body).toMatchObject({ code: 'ACCOUNT_LOCKED', reason: 'idle' });
   });
 
-  it('counts also from a gateway that marks all its requests as background', async () => {
+  it('also counts from a gateway that marks all its requests as background', async () => {
     const { client } = await aLockablePerson(running.app, 5);
     await pass(running.app, 4 * MINUTE);
     expect((await report(client, BACKGROUND)).status).toBe(204);
@@ -43,7 +43,7 @@ describe.each(engines)('reporting input at a terminal on %s', (_name, createData
     expect((await check(client)).status).toBe(200);
   });
 
-  it('opens nothing and keeps nothing awake once the screen is locked', async () => {
+  it('neither unlocks a locked screen nor postpones anything on it', async () => {
     const { client } = await aLockablePerson(running.app, 5);
     await pass(running.app, 5 * MINUTE);
     expect(await report(client)).toMatchObject({ status: 403, body: { reason: 'idle' } });
@@ -54,7 +54,7 @@ describe.each(engines)('reporting input at a terminal on %s', (_name, createData
     expect(await report(other.client)).toMatchObject({ status: 403, body: { reason: 'manual' } });
   });
 
-  it('takes a session: an API key is no workstation', async () => {
+  it('requires a session, not an API key', async () => {
     const { userId } = admin;
     const { body } = await admin.client.post('/users/api-keys', { name: 'job', userId });
     expect(await report(running.app.client(bearer(body.token as string)))).toMatchObject({

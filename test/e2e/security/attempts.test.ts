@@ -22,7 +22,7 @@ import { TestApp } from '../../support/app/test-app.js';
 const HOUR = 60 * MINUTE;
 const WAIT = 15 * MINUTE;
 
-describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
+describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
   const change = (client: HttpClient, current_passcode: string) =>
@@ -41,7 +41,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     body: { error: 'Too many attempts', code: 'TOO_MANY_ATTEMPTS', remainingTime: seconds },
   });
 
-  it('ends after five, for the right one too, and goes on after the wait', async () => {
+  it('are rejected after five failures, the right passcode too, until the wait is over', async () => {
     const person = await aLockablePerson(running.app);
     await lock(person.client);
     await exhaust(person);
@@ -55,7 +55,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect((await unlock(person.client)).status).toBe(200);
   });
 
-  it('forgives none of them because the last one could not be looked at', async () => {
+  it('keep their count when the last one could not be checked', async () => {
     const person = await aLockablePerson(running.app);
     await lock(person.client);
     for (let guess = 0; guess < 4; guess += 1) await unlock(person.client, WRONG_PASSCODE);
@@ -68,7 +68,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect(await unlock(person.client)).toMatchObject(refused(900));
   });
 
-  it('waits twice as long each time it goes on, up to a day', async () => {
+  it('have a wait that doubles each time, up to a day', async () => {
     const person = await aLockablePerson(running.app, 120);
     const waits: number[] = [];
     for (let time = 0; time < 9; time += 1) {
@@ -82,7 +82,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 96, 96].map((times) => times * quarter));
   });
 
-  it('is counted over unlocking, changing and removing together', async () => {
+  it('are counted together for unlocking, changing and removing', async () => {
     const { client } = await aLockablePerson(running.app);
     await unlock(client, WRONG_PASSCODE);
     await change(client, WRONG_PASSCODE);
@@ -95,7 +95,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect((await client.get('/api/security')).body.has_passcode).toBe(true);
   });
 
-  it('starts afresh after a right one', async () => {
+  it('start again at zero after a success', async () => {
     const { client } = await aLockablePerson(running.app);
     for (let time = 0; time < 3; time += 1) {
       for (let guess = 0; guess < 4; guess += 1) await unlock(client, WRONG_PASSCODE);
@@ -103,7 +103,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     }
   });
 
-  it('is not forgiven by a pause, a new session or other settings', async () => {
+  it('keep their count over a pause, a new session and changed settings', async () => {
     const person = await aLockablePerson(running.app);
     for (let guess = 0; guess < 4; guess += 1) await unlock(person.client, WRONG_PASSCODE);
     running.app.clock.advance(HOUR);
@@ -114,7 +114,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect((await unlock(desk.client)).status).toBe(429);
   });
 
-  it('is limited per account, and the open sessions of it go on working', async () => {
+  it('are limited per account, whose open sessions keep working', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     const other = await aLockablePerson(running.app);
@@ -125,14 +125,14 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect((await unlock(other.client)).status).toBe(200);
   });
 
-  it('finds out about a missing passcode before it counts', async () => {
+  it('are not counted when no passcode is set', async () => {
     const person = await aLockablePerson(running.app);
     await remove(person.client, PASSCODE);
     for (let guess = 0; guess < 6; guess += 1)
       expect((await unlock(person.client, WRONG_PASSCODE)).body.code).toBe('NO_PASSCODE_SET');
   });
 
-  it('evaluates five of fifty at once', async () => {
+  it('are evaluated at most five times out of fifty concurrent ones', async () => {
     const { client } = await aLockablePerson(running.app);
     const answers = await Promise.all(Array.from({ length: 50 }, () => unlock(client, WRONG_PASSCODE)));
     const evaluated = answers.filter(({ status }) => status === 401);
@@ -143,7 +143,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     expect((await unlock(client)).status).toBe(429);
   });
 
-  it('is remembered over a restart', async () => {
+  it('keep their count over a restart', async () => {
     const person = await aLockablePerson(running.app);
     await exhaust(person);
     const again = await TestApp.start({ database: running.database, clock: running.app.clock });
@@ -154,7 +154,7 @@ describe.each(engines)('guessing passcodes on %s', (_name, createDatabase) => {
     await again.close();
   });
 
-  it('is over when an operator clears the passcode, which ends all sessions', async () => {
+  it('are reset when an operator clears the passcode, which ends all sessions', async () => {
     const person = await aLockablePerson(running.app);
     await lock(person.client);
     await exhaust(person);

@@ -10,7 +10,7 @@ const session = expect.any(String);
 
 type Row = { action: string; result: string; details: string | null; request_id: string | null };
 
-describe.each(engines)('the record of the security settings on %s', (_name, createDatabase) => {
+describe.each(engines)('the audit log of the security settings on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
   const recorded = async (userId: string): Promise<[string, string, unknown][]> => {
@@ -22,7 +22,7 @@ describe.each(engines)('the record of the security settings on %s', (_name, crea
       .map(({ action, result, details }) => [action, result, details && JSON.parse(details)]);
   };
 
-  it('holds each step of a passcode, a lock and its guesses', async () => {
+  it('contains each step of a passcode, a lock and its attempts', async () => {
     const { client, userId, name } = await aPerson(running.app);
     await client.post('/api/security/passcode', { new_passcode: '111111', lock_after_minutes: 20 });
     await client.post('/api/security/passcode', { new_passcode: PASSCODE, current_passcode: '111111' });
@@ -53,7 +53,7 @@ describe.each(engines)('the record of the security settings on %s', (_name, crea
     expect(name).not.toBe('');
   });
 
-  it('says where each came from, and believes no header about the address', async () => {
+  it('contains the address of each, and ignores forged headers', async () => {
     const { client, userId } = await aPerson(running.app);
     const forged = { 'x-forwarded-for': '203.0.113.9', 'user-agent': 'Desk/1.0' };
     await client.post('/api/security/passcode', { new_passcode: PASSCODE }, forged);
@@ -70,7 +70,7 @@ describe.each(engines)('the record of the security settings on %s', (_name, crea
     }
   });
 
-  it('holds the single-session mode and what it ended', async () => {
+  it('contains the single-session mode and the sessions that it ended', async () => {
     const person = await aPerson(running.app);
     await aDesk(running.app, person);
     await person.client.post('/api/security/single-session', { enabled: true });
@@ -82,7 +82,7 @@ describe.each(engines)('the record of the security settings on %s', (_name, crea
     ]);
   });
 
-  it('holds what happened to terminals', async () => {
+  it('contains what happened to terminals', async () => {
     const person = await aGuardedPerson(running.app);
     const path = '/api/security/terminal/cont_1/mfa-';
     const send = (what: string) => {

@@ -23,7 +23,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
   const aLazyPerson = () => aLockablePerson(running.app, 5);
   const wait = (ms: number) => pass(running.app, ms);
 
-  it('comes exactly at the limit after the last activity', async () => {
+  it('starts exactly at the limit after the last activity', async () => {
     const { client } = await aLazyPerson();
     await wait(LIMIT - SECOND);
     expect((await me(client)).status).toBe(200);
@@ -39,7 +39,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
     expect((await lock(client)).body).toMatchObject({ locked: true, locked_at: since });
   });
 
-  it('counts activity that is too young to be written down', async () => {
+  it('counts activity that is not stored yet', async () => {
     const { client } = await aLazyPerson();
     await wait(9 * SECOND);
     await me(client);
@@ -48,7 +48,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
     expect((await me(client)).status).toBe(200);
   });
 
-  it('is not put off by background requests, refused ones and failed unlocks', async () => {
+  it('is not postponed by background requests, rejected requests and failed unlocks', async () => {
     const { client } = await aLazyPerson();
     await plant(running.app, 'UPDATE user SET is_admin = 0');
     for (let minute = 0; minute < 5; minute += 1) {
@@ -72,7 +72,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
     expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
   });
 
-  it('is opened with the passcode, which counts as activity', async () => {
+  it('is released by the passcode, which counts as activity', async () => {
     const desk = await aDesk(running.app, await aLazyPerson());
     await wait(LIMIT);
     expect((await me(desk.client)).status).toBe(403);
@@ -82,7 +82,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
     expect((await me(fresh.client)).status).toBe(200);
   });
 
-  it('does not come without a passcode', async () => {
+  it('does not start without a passcode', async () => {
     const { client } = await aPerson(running.app);
     await client.patch('/api/security', { lock_after_minutes: 5 });
     await wait(2 * LIMIT);
@@ -90,7 +90,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
     expect((await me(client)).status).toBe(200);
   });
 
-  it('shows in the list of sessions before anything is asked of the session', async () => {
+  it('is shown in the list of sessions before the session makes a request', async () => {
     const person = await aLazyPerson();
     const desk = await aDesk(running.app, person);
     await wait(LIMIT - MINUTE);
@@ -102,7 +102,7 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
     expect(mine.map(({ locked }: { locked: boolean }) => locked).sort()).toEqual([false, true]);
   });
 
-  it('is recorded once, however many requests find out at the same time', async () => {
+  it('is recorded once, however many concurrent requests detect it', async () => {
     const { client, userId } = await aLazyPerson();
     await wait(LIMIT);
     const answers = await Promise.all(Array.from({ length: 8 }, () => me(client)));

@@ -22,7 +22,7 @@ import {
 } from '../../support/fixtures/screen-lock.js';
 
 /** Each holds a passcode while it is compared, lets something else happen, and goes on. */
-describe.each(engines)('between a proven passcode and its use on %s', (_name, createDatabase) => {
+describe.each(engines)('between the check of a passcode and its use on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
   /** Runs `meanwhile` once, after the next passcode was compared and before anything is made of it. */
@@ -61,7 +61,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
       [userId],
     );
 
-  it('another passcode is set: the old one opens nothing any more', async () => {
+  it('a passcode change makes the old passcode invalid', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     onceCompared(() =>
@@ -72,7 +72,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
     expect((await me(desk.client)).status).toBe(200);
   });
 
-  it('somebody locks: the unlock catches up with it', async () => {
+  it('a lock of the account is released by the same unlock', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     onceCompared(() => lock(person.client));
@@ -83,7 +83,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
     expect((await me(person.client)).status).toBe(403);
   });
 
-  it('somebody locks: the passcode is neither removed nor changed by a session that is locked now', async () => {
+  it('a lock of the account prevents the session from removing or changing the passcode', async () => {
     for (const change of [remove, replace]) {
       const person = await aLockablePerson(running.app);
       const desk = await aDesk(running.app, person);
@@ -95,7 +95,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
     }
   });
 
-  it('somebody locks after the request was let in: the passcode stays as well', async () => {
+  it('a lock of the account protects the passcode after the access check too', async () => {
     for (const change of [remove, replace]) {
       const person = await aLockablePerson(running.app);
       const desk = await aDesk(running.app, person);
@@ -107,7 +107,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
     }
   });
 
-  it('and none is needed for it: a removal and a lock at once leave nobody locked for ever', async () => {
+  it('a concurrent removal and lock leave no session locked without a passcode', async () => {
     for (let round = 0; round < 10; round += 1) {
       const person = await aLockablePerson(running.app);
       const desk = await aDesk(running.app, person);
@@ -122,7 +122,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
     }
   });
 
-  it('the session ends: it is not brought back, and the refusal tells why', async () => {
+  it('the end of the session is final, and the response contains its reason', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     onceCompared(() => person.client.post('/users/sessions/revoke-all', { exceptCurrent: true }));
@@ -132,7 +132,7 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
     expect(await stored(running.app, slots, [person.userId])).toEqual([{ data_slot: null }]);
   });
 
-  it('a right one that could not be compared is not counted', async () => {
+  it('an outage of hashing makes the attempt not count', async () => {
     const person = await aLockablePerson(running.app);
     const pool = running.app.get(HashPool);
     const run = pool.run.bind(pool);
@@ -144,10 +144,10 @@ describe.each(engines)('between a proven passcode and its use on %s', (_name, cr
   });
 });
 
-describe.each(engines)('locks and what they leave alone on %s', (_name, createDatabase) => {
+describe.each(engines)('locks and concurrent session changes on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('lets at most one of two sessions end the other by the single-session mode', async () => {
+  it('allow at most one of two sessions to end the other with the single-session mode', async () => {
     for (let round = 0; round < 10; round += 1) {
       const person = await aPerson(running.app);
       const desk = await aDesk(running.app, person);
@@ -160,7 +160,7 @@ describe.each(engines)('locks and what they leave alone on %s', (_name, createDa
     }
   });
 
-  it('counts and touches no session that has expired', async () => {
+  it('neither count nor change expired sessions', async () => {
     const person = await aPerson(running.app);
     const old = await aDesk(running.app, person);
     running.app.clock.advance(25 * 60 * MINUTE);
@@ -171,7 +171,7 @@ describe.each(engines)('locks and what they leave alone on %s', (_name, createDa
     expect((await me(old.client)).body.code).toBe('SESSION_EXPIRED');
   });
 
-  it('ends with the passcode every session that is idle, whether it was asked or not', async () => {
+  it('end every idle session when the passcode is removed, whether or not it made a request', async () => {
     const person = await aLockablePerson(running.app, 5);
     const [asked, unasked] = [await aDesk(running.app, person), await aDesk(running.app, person)];
     await pass(running.app, 5 * MINUTE - 1);
@@ -187,7 +187,7 @@ describe.each(engines)('locks and what they leave alone on %s', (_name, createDa
       });
   });
 
-  it('does not lock idle sessions of an account without a passcode when the minutes change', async () => {
+  it('leave idle sessions of an account without a passcode unlocked when the idle time changes', async () => {
     const person = await aPerson(running.app);
     const desk = await aDesk(running.app, person);
     await person.client.patch('/api/security', { lock_after_minutes: 5 });
@@ -198,7 +198,7 @@ describe.each(engines)('locks and what they leave alone on %s', (_name, createDa
     expect((await me(desk.client)).status).toBe(200);
   });
 
-  it('keeps instant and reason of a session that is locked by hand when the minutes change', async () => {
+  it('keep the time and the reason of a manual lock when the idle time changes', async () => {
     const person = await aLockablePerson(running.app, 5);
     const desk = await aDesk(running.app, person);
     const { locked_at: at } = (await lock(desk.client)).body;
@@ -211,7 +211,7 @@ describe.each(engines)('locks and what they leave alone on %s', (_name, createDa
     expect((await me(desk.client)).body).toMatchObject({ locked_at: at, reason: 'manual' });
   });
 
-  it('locks no session that was active, or whose passcode went, since it was looked at', async () => {
+  it('do not affect a session that became active, or lost its passcode, after it was read', async () => {
     const person = await aLockablePerson(running.app, 5);
     const [{ id }] = (await stored<{ id: SessionId }>(
       running.app,

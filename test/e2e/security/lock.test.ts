@@ -28,7 +28,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     return { person, desk };
   };
 
-  it('locks every session of the account at one instant', async () => {
+  it('locks every session of the account at the same instant', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     const at = new Date(running.app.clock.now()).toISOString();
@@ -48,14 +48,14 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await lock(person.client)).body).toEqual(locked);
   });
 
-  it('leaves other accounts alone', async () => {
+  it('does not affect other accounts', async () => {
     const other = await aLockablePerson(running.app);
     await aLockedDesk();
 
     expect((await me(other.client)).status).toBe(200);
   });
 
-  it('cannot be used without a passcode', async () => {
+  it('requires a passcode', async () => {
     const { client } = await aPerson(running.app);
     const none = { status: 404, body: { error: 'No passcode set', code: 'NO_PASSCODE_SET' } };
 
@@ -65,7 +65,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me(client)).status).toBe(200);
   });
 
-  it('is opened by each session for itself, within the same instant', async () => {
+  it('is released by each session for itself, within the same millisecond', async () => {
     const { person, desk } = await aLockedDesk();
     const { status, body, setCookies } = await unlock(desk.client);
 
@@ -91,7 +91,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me(person.client)).status).toBe(403);
   });
 
-  it('is opened by a browser through its cookie, with the token in the answer too', async () => {
+  it('is released in a browser through its cookie, with the token in the response too', async () => {
     const { person } = await aLockedDesk();
     const { body, setCookies } = await unlock(person.client);
 
@@ -99,7 +99,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me(person.client)).status).toBe(200);
   });
 
-  it('kills the old token for ever, also for unlocking and after the passcode is gone', async () => {
+  it('revokes the old token permanently, also for unlocking and after the passcode is removed', async () => {
     const { person, desk } = await aLockedDesk();
     const fresh = await unlocked(running.app, desk);
     const dead = { status: 401, body: { code: 'SESSION_NOT_FOUND', reason: 'superseded' } };
@@ -116,7 +116,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await aDesk(running.app, person)).token).toEqual(expect.any(String));
   });
 
-  it('starts later logins locked until somebody unlocks', async () => {
+  it('makes later logins start locked until a session unlocks', async () => {
     const { person, desk } = await aLockedDesk();
     const late = await aDesk(running.app, person);
 
@@ -127,7 +127,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     await unlocked(running.app, late);
   });
 
-  it('is not put back on the others by a desk that is still locked', async () => {
+  it('cannot be set again on unlocked sessions by one that is still locked', async () => {
     const { person, desk } = await aLockedDesk();
     const open = await unlocked(running.app, desk);
 
@@ -137,7 +137,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me(open.client)).status).toBe(403);
   });
 
-  it('also gives a session that is not locked another token', async () => {
+  it('also replaces the token of a session that is not locked at an unlock', async () => {
     const desk = await aDesk(running.app, await aLockablePerson(running.app));
     const fresh = await unlocked(running.app, desk);
 
@@ -145,7 +145,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me(fresh.client)).status).toBe(200);
   });
 
-  it('leaves the session what it was: its id, its end, its data', async () => {
+  it('keeps the id, the expiry and the data of the session', async () => {
     const person = await aLockablePerson(running.app);
     await person.client.put('/users/data/first', { value: { secret: 1 } });
     const desk = await aDesk(running.app, person);
@@ -160,7 +160,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect(claims(fresh.token)).toEqual(claims(desk.token));
   });
 
-  it('lets one of two unlocks at once win', async () => {
+  it('is released by one of several concurrent unlocks', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { desk } = await aLockedDesk();
       const answers = await Promise.all([unlock(desk.client), unlock(desk.client), unlock(desk.client)]);
@@ -170,7 +170,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     }
   });
 
-  it('holds after a lock and an unlock at once, or is open: never in between', async () => {
+  it('leaves a consistent state after a concurrent lock and unlock', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { person, desk } = await aLockedDesk();
       const open = await unlocked(running.app, desk);
@@ -185,7 +185,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     }
   });
 
-  it('shows in the list of sessions', async () => {
+  it('is shown in the list of sessions', async () => {
     const { person, desk } = await aLockedDesk();
     const fresh = await unlocked(running.app, desk);
     const query = `/users/sessions?userId=${person.userId}`;
@@ -195,7 +195,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect(sessions.find(isCurrent).locked).toBe(false);
   });
 
-  it('leaves API keys alone', async () => {
+  it('does not affect API keys', async () => {
     const admin = await aPerson(running.app);
     await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [admin.userId]);
     const person = await aLockablePerson(running.app);
@@ -225,7 +225,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     );
   });
 
-  it('ends what is locked when the passcode is removed elsewhere, for nothing could open it', async () => {
+  it('ends locked sessions when the passcode is removed elsewhere, because nothing could unlock them', async () => {
     const { person, desk } = await aLockedDesk();
     const fresh = await unlocked(running.app, desk);
     await fresh.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
@@ -238,7 +238,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
   });
 
-  it('outlives a new password, because it is the account that is locked', async () => {
+  it('survives a password change, because it belongs to the account', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     const changed = desk.client.post('/users/change-password', {
@@ -256,10 +256,10 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
   });
 });
 
-describe.each(engines)('the status of a locked session on %s', (_name, createDatabase) => {
+describe.each(engines)('the status code of a locked session on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { LOCKED_STATUS: '423' } });
 
-  it('is 423 where the operator wants it so, and nothing else changes', async () => {
+  it('is 423 when so configured, and nothing else changes', async () => {
     const person = await aLockablePerson(running.app);
     expect((await lock(person.client)).status).toBe(200);
     const at = new Date(running.app.clock.now()).toISOString();
@@ -273,7 +273,7 @@ describe.each(engines)('the status of a locked session on %s', (_name, createDat
     expect((await stranger.client.get('/users/count')).status).toBe(403);
   });
 
-  it('is the one that the API description names', async () => {
+  it('is the documented one', async () => {
     const { paths } = (await running.app.client().get('/docs/openapi.json')).body;
     const { responses } = paths['/users/me'].get;
     expect(responses['423'].$ref).toBe('#/components/responses/AccountLocked');

@@ -9,7 +9,7 @@ const ANSWERING = ['POST /api/security/lock', 'POST /api/security/unlock', 'POST
 describe('a locked session', () => {
   const running = runningApp(engines[0]![1]);
 
-  it('gets an answer from the written exceptions only, whatever routes there are', async () => {
+  it('is accepted only by the listed exceptions, whatever routes there are', async () => {
     const { client } = await aLockablePerson(running.app);
     await lock(client);
     const guarded = handlersOf(running.app).filter(({ access }) => access?.level !== 'public');

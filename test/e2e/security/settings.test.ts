@@ -45,7 +45,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
 
   const settingsOf = async ({ client }: Pick<Person, 'client'>) => (await client.get('/api/security')).body;
 
-  it('of a fresh account are the documented ones', async () => {
+  it('have the documented defaults in a new account', async () => {
     const { status, body } = await (await aPerson(running.app)).client.get('/api/security');
 
     expect([status, body]).toEqual([200, FRESH]);
@@ -64,7 +64,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     ['POST', '/api/security/terminal/cont_123/mfa-unlock'],
     ['POST', '/api/security/terminal/cont_123/mfa-verify'],
     ['GET', '/api/security/terminal/cont_123/access'],
-  ])('need a caller, and for changes a session: %s %s', async (method, path) => {
+  ])('require a credential, and a session for changes: %s %s', async (method, path) => {
     const key = await admin.client.post('/users/api-keys', { name: 'job', userId: admin.userId });
     const anonymous = await running.app.client().send(method, path, undefined, {});
     const program = await running.app
@@ -76,7 +76,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     else expect([program.status, program.body.code]).toEqual([403, 'SESSION_REQUIRED']);
   });
 
-  it.each(['123456', '000000'])('take %s for a passcode', async (new_passcode) => {
+  it.each(['123456', '000000'])('accept %s as a passcode', async (new_passcode) => {
     const person = await aPerson(running.app);
     const { status, body } = await person.client.post('/api/security/passcode', {
       new_passcode,
@@ -88,7 +88,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect(await settingsOf(person)).toEqual(settings);
   });
 
-  it.each(NO_PASSCODES)('refuse %j as a passcode wherever one is sent', async (passcode) => {
+  it.each(NO_PASSCODES)('reject %j as a passcode wherever one is sent', async (passcode) => {
     const person = await aLockablePerson(running.app);
     const answers = [
       await person.client.post('/api/security/passcode', {
@@ -108,7 +108,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     );
   });
 
-  it('want a passcode where none is sent, and count no malformed one as a guess', async () => {
+  it('require a passcode, and do not count a malformed one as an attempt', async () => {
     const person = await aLockablePerson(running.app);
     for (let time = 0; time < 6; time += 1) {
       const answer = await person.client.post('/api/security/unlock', undefined);
@@ -117,7 +117,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect((await person.client.post('/api/security/unlock', { passcode: PASSCODE })).status).toBe(200);
   });
 
-  it.each([5, 120])('take %d minutes, with a passcode or without', async (minutes) => {
+  it.each([5, 120])('accept %d minutes, with or without a passcode', async (minutes) => {
     const person = await aPerson(running.app);
     const { status, body } = await person.client.patch('/api/security', { lock_after_minutes: minutes });
 
@@ -126,7 +126,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect((await settingsOf(person)).lock_after_minutes).toBe(minutes);
   });
 
-  it.each(NO_MINUTES)('refuse %j minutes, and a good passcode with them', async (minutes) => {
+  it.each(NO_MINUTES)('reject %j minutes, together with a valid passcode', async (minutes) => {
     const person = await aPerson(running.app);
     const body = { lock_after_minutes: minutes };
     const answers = [
@@ -141,13 +141,13 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect(await settingsOf(person)).toEqual(FRESH);
   });
 
-  it('need the minutes to change them', async () => {
+  it('require the minutes in order to change them', async () => {
     const answer = await admin.client.patch('/api/security', {});
 
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_LOCK_AFTER_MINUTES']);
   });
 
-  it('change a passcode for its current one only', async () => {
+  it('change a passcode only with the current one', async () => {
     const { client } = await aLockablePerson(running.app);
     const change = (body: object) =>
       client.post('/api/security/passcode', { new_passcode: '111111', ...body });
@@ -168,7 +168,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect((await unlocks[1]!()).status).toBe(200);
   });
 
-  it('remove a passcode for its current one only', async () => {
+  it('remove a passcode only with the current one', async () => {
     const person = await aLockablePerson(running.app);
     const remove = (current_passcode: string) =>
       person.client.delete('/api/security/passcode', { current_passcode });
@@ -180,7 +180,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect([again.status, again.body]).toEqual([404, { error: 'No passcode set', code: 'NO_PASSCODE_SET' }]);
   });
 
-  it('of two first passcodes at once keep one, and say so to the other', async () => {
+  it('keep one of two concurrent first passcodes, and reject the other', async () => {
     const { client } = await aPerson(running.app);
     const passcodes = ['111111', '222222'];
     const answers = await Promise.all(
@@ -195,7 +195,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect((await client.post('/api/security/unlock', { passcode: kept })).status).toBe(200);
   });
 
-  it('do not open what is idle already by a longer time', async () => {
+  it('do not unlock a session that is already idle when the idle time is increased', async () => {
     const person = await aLockablePerson(running.app, 5);
     const other = await aDesk(running.app, person);
     await pass(running.app, 4 * MINUTE);
@@ -210,7 +210,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     expect((await person.client.get('/users/me')).status).toBe(200);
   });
 
-  it('keep the passcode sealed, differently for everybody', async () => {
+  it('store the passcode encrypted, differently for each user', async () => {
     await aLockablePerson(running.app);
     await aLockablePerson(running.app);
     const rows = await stored<{ passcode: Buffer }>(

@@ -21,7 +21,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     return (await stored(running.app, sql, [userId])).length;
   };
 
-  it('ends the other sessions when it is switched on, and says how many', async () => {
+  it('ends the other sessions when it is enabled, and returns their number', async () => {
     const person = await aPerson(running.app);
     const desks = [await aDesk(running.app, person), await aDesk(running.app, person)];
     const { status, body } = await turn(person, true);
@@ -45,7 +45,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     expect((await me(second.client)).status).toBe(200);
   });
 
-  it('ends nothing and brings nothing back when it is switched off', async () => {
+  it('neither ends nor restores sessions when it is disabled', async () => {
     const person = await aPerson(running.app);
     const desk = await aDesk(running.app, person);
     await turn(person, true);
@@ -61,7 +61,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
   });
 
   it.each([{}, { enabled: 'true' }, { enabled: 1 }, { enabled: null }, { enabled: [] }])(
-    'needs a plain boolean, unlike %j',
+    'requires a boolean, not %j',
     async (body) => {
       const person = await aPerson(running.app);
       await turn(person, true);
@@ -72,7 +72,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     },
   );
 
-  it('counts a login with a second factor when it is complete', async () => {
+  it('counts a login with a second factor once it is complete', async () => {
     const person = await aGuardedPerson(running.app);
     await turn(person, true);
     await firstStep(running.app.client(), person);
@@ -106,7 +106,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     return (await client.post('/users/login', body)).status;
   };
 
-  it('does not take an unlock for a login', async () => {
+  it('does not count an unlock as a login', async () => {
     const person = await aLockablePerson(running.app);
     const desk = await aDesk(running.app, person);
     await lock(desk.client);
@@ -118,7 +118,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     expect((await me(deskOf(running.app, body.token).client)).status).toBe(200);
   });
 
-  it('leaves one live session of twenty logins at once', async () => {
+  it('leaves one live session after twenty concurrent logins', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const person = await aPerson(running.app);
       await turn(person, true);
@@ -136,7 +136,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     }
   });
 
-  it('leaves API keys alone', async () => {
+  it('does not affect API keys', async () => {
     const admin = await aPerson(running.app);
     await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [admin.userId]);
     const key = await admin.client.post('/users/api-keys', { name: 'job', userId: admin.userId });

@@ -56,7 +56,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     return client;
   };
 
-  it('is not there on a fresh terminal, whatever it is called', async () => {
+  it('is off for a new terminal, whatever its id', async () => {
     for (const terminal of ['cont_123', 'a', 'A:1.2-3_4', 'x'.repeat(128)]) {
       const answer = await status(person.client, terminal);
       expect([answer.status, answer.body]).toEqual([
@@ -72,7 +72,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
   });
 
   it.each(['x'.repeat(129), 'a b', 'a/b', 'ä', 'a%', 'a\n'])(
-    'refuses the terminal id %j',
+    'rejects the terminal id %j',
     async (terminal) => {
       const answers = [
         await status(person.client, terminal),
@@ -87,7 +87,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     },
   );
 
-  it('needs the second factor', async () => {
+  it('requires an enabled second factor', async () => {
     const refused = { status: 400, body: { code: 'MFA_NOT_ENABLED' } };
 
     expect(await lock(admin.client, 'cont_123')).toMatchObject(refused);
@@ -101,7 +101,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     });
   });
 
-  it('is put on once, and keeps its instant', async () => {
+  it('is set once, and keeps its time', async () => {
     const terminal = aTerminal();
     const locked = { locked: true, locked_at: now(), mfa_locked: true };
 
@@ -115,7 +115,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     });
   });
 
-  it('is put on once by ten requests at once', async () => {
+  it('is set once by ten concurrent requests', async () => {
     const terminal = aTerminal();
     const answers = await Promise.all(Array.from({ length: 10 }, () => lock(person.client, terminal)));
 
@@ -124,7 +124,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     );
   });
 
-  it('belongs to its user: another one’s terminal of the same name is another terminal', async () => {
+  it('belongs to its user: a terminal of the same name of another user is separate', async () => {
     const terminal = await aLockedTerminal();
 
     expect((await status(admin.client, terminal)).body.locked).toBe(false);
@@ -132,7 +132,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
   });
 
   it.each(['', '12345', '1234567', 'abcdef', ' 12345', 123456, null, undefined, ['123456'], 'ABCDE-FGHIJ'])(
-    'refuses %j before it looks at anything else',
+    'rejects %j before any other check',
     async (code) => {
       const terminal = await aLockedTerminal();
       for (const what of ['mfa-unlock', 'mfa-verify']) {
@@ -142,14 +142,14 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     },
   );
 
-  it('takes no backup code', async () => {
+  it('does not accept a backup code', async () => {
     const terminal = await aLockedTerminal();
     const answer = await send(person.client, terminal, 'mfa-unlock', person.backupCodes[0]);
 
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_MFA_CODE_FORMAT']);
   });
 
-  it('is lifted for every session by a code, which is good once', async () => {
+  it('is released for every session by a code, which is valid once', async () => {
     const terminal = await aLockedTerminal();
     const code = nextCode();
     const { status: answered, body } = await send(person.client, terminal, 'mfa-unlock', code);
@@ -166,7 +166,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     });
   });
 
-  it('that is not there costs no code', async () => {
+  it('uses up no code when it is not set', async () => {
     const terminal = aTerminal();
     const code = nextCode();
 
@@ -184,7 +184,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect((await send(person.client, terminal, 'mfa-verify', wrongCode(person))).status).toBe(401);
   });
 
-  it('lets the session in that has proved itself, for fifteen minutes', async () => {
+  it('grants a session with a verified code access for fifteen minutes', async () => {
     const terminal = await aLockedTerminal();
     const other = await anotherSession();
     const { body } = await send(person.client, terminal, 'mfa-verify', nextCode());
@@ -215,7 +215,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect((await enter(person.client, terminal)).status).toBe(403);
   });
 
-  it('opens no door to an API key', async () => {
+  it('does not grant access to an API key', async () => {
     const terminal = await aLockedTerminal();
     const body = { name: 'job', userId: person.userId };
     const key = bearer((await admin.client.post('/users/api-keys', body)).body.token);
@@ -225,7 +225,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect((await running.app.client().get(path(aTerminal(), 'access'), key)).status).toBe(200);
   });
 
-  it('that is put on again ends the access', async () => {
+  it('ends the access when it is set again', async () => {
     const terminal = await aLockedTerminal();
     await send(person.client, terminal, 'mfa-verify', nextCode());
     await lock(person.client, terminal);
@@ -233,7 +233,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect((await enter(person.client, terminal)).status).toBe(403);
   });
 
-  it('ends nobody else’s access to a terminal of the same name', async () => {
+  it('does not end another user’s access to a terminal of the same name', async () => {
     const [first, second] = [await aGuardedPerson(running.app), await aGuardedPerson(running.app)];
     const terminal = await aLockedTerminal(first);
     await lock(second.client, terminal);
@@ -244,7 +244,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
   });
 
   it.each(['mfa-unlock', 'mfa-verify'])(
-    'starts the count of wrong codes afresh after a right %s',
+    'resets the count of wrong codes after a correct %s',
     async (what) => {
       const owner = await aGuardedPerson(running.app);
       const terminal = await aLockedTerminal(owner);
@@ -256,7 +256,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     },
   );
 
-  it('gives no access that outlives a locked screen', async () => {
+  it('grants no access that survives a screen lock', async () => {
     const owner = await aGuardedPerson(running.app);
     const terminal = await aLockedTerminal(owner);
     await owner.client.post('/api/security/passcode', { new_passcode: PASSCODE });
@@ -269,7 +269,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect((await enter(deskOf(running.app, token).client, terminal)).body.code).toBe('MFA_REQUIRED');
   });
 
-  it('is lifted, and counted, when the second factor goes; access with it', async () => {
+  it('is released and counted, and the access ends, when the second factor is disabled', async () => {
     const owner = await aGuardedPerson(running.app);
     const first = await aLockedTerminal(owner);
     await aLockedTerminal(owner);
@@ -282,7 +282,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect(await stored(running.app, left, [owner.userId])).toEqual([]);
   });
 
-  it('has a counter of this session: ten wrong codes in a row, then nobody looks at them', async () => {
+  it('has a counter per session that rejects all codes after ten consecutive wrong ones', async () => {
     const owner = await aGuardedPerson(running.app);
     const terminal = await aLockedTerminal(owner);
     for (let guess = 0; guess < 10; guess += 1) {

@@ -40,12 +40,12 @@ describe.each(engines)('the last activity of a session on %s', (_name, createDat
     return (await lastActivity()) - before;
   }
 
-  it('is the time of the request, written down when ten seconds have passed', async () => {
+  it('is the time of the request, stored if ten seconds have passed', async () => {
     expect(await activityAfter(10 * SECOND)).toBe(10 * SECOND);
     expect(await activityAfter(61 * SECOND)).toBe(61 * SECOND);
   });
 
-  it('is written down later, and exactly, when it comes sooner', async () => {
+  it('is stored later, with the exact time, if the request came sooner', async () => {
     const before = await lastActivity();
     running.app.clock.advance(10 * SECOND - 1);
     await admin.client.get('/users/me');
@@ -55,12 +55,12 @@ describe.each(engines)('the last activity of a session on %s', (_name, createDat
     expect(await lastActivity()).toBe(before + 10 * SECOND - 1);
   });
 
-  it('is not moved by background requests', async () => {
+  it('is not changed by background requests', async () => {
     expect(await activityAfter(60 * SECOND, { 'x-background': '1' })).toBe(0);
     expect(await activityAfter(60 * SECOND, { 'x-background': '0' })).toBe(120 * SECOND);
   });
 
-  it('is not moved by refused requests', async () => {
+  it('is not changed by rejected requests', async () => {
     const user = await aPerson(running.app, 'Grace');
     await plant(running.app, 'DELETE FROM session WHERE user_id <> ?', [user.userId]);
     const before = await lastActivity();

@@ -18,7 +18,7 @@ describe('the session cookie', () => {
   describe('behind a trusted proxy', () => {
     const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
 
-    it('is Secure when the proxy was reached over HTTPS, set and cleared', async () => {
+    it('is Secure when the proxy was reached over HTTPS, both when set and when cleared', async () => {
       const cookies = await logIn(running, HTTPS);
       expect(cookies).toHaveLength(4);
       for (const cookie of cookies) expect(cookie).toMatch(/; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
@@ -26,14 +26,14 @@ describe('the session cookie', () => {
     });
   });
 
-  describe('in front of strangers', () => {
+  describe('without a trusted proxy', () => {
     const running = runningApp(createDatabase);
 
-    it('does not believe a header about HTTPS', async () => {
+    it('is not Secure because of a forwarded header', async () => {
       for (const cookie of await logIn(running, HTTPS)) expect(cookie).not.toContain('Secure');
     });
 
-    it('is for no domain but this one', async () => {
+    it('has no Domain attribute', async () => {
       for (const cookie of await logIn(running, {})) expect(cookie).not.toMatch(/domain/i);
     });
   });

@@ -15,43 +15,46 @@ const NAMES_AN_ACCOUNT = 'POST /users/sessions/revoke-all';
 
 const nameOf = ({ method, path }: Handler): string => `${method} ${path}`;
 
-describe.each(engines)('a caller who is deleted after the authentication on %s', (_name, createDatabase) => {
-  const running = runningApp(createDatabase);
-  let admin: Person;
-  let fieldsByRoute: ReturnType<typeof requestFieldsOf>;
+describe.each(engines)(
+  'a caller whose account is deleted after authentication on %s',
+  (_name, createDatabase) => {
+    const running = runningApp(createDatabase);
+    let admin: Person;
+    let fieldsByRoute: ReturnType<typeof requestFieldsOf>;
 
-  const ownRoutes = () => handlersOf(running.app).filter(({ access }) => OWN.includes(access?.level));
+    const ownRoutes = () => handlersOf(running.app).filter(({ access }) => OWN.includes(access?.level));
 
-  beforeAll(async () => {
-    admin = await aPerson(running.app);
-    fieldsByRoute = requestFieldsOf(running.app);
-  });
-
-  /** Sends the example of the route's body as somebody who no longer exists when the handler starts. */
-  async function answerTo(handler: Handler) {
-    const { name, client } = await aPerson(running.app);
-    const removed: number[] = [];
-    onceAfter(running.app.app.get(Authenticator), 'authenticate', async () => {
-      removed.push((await admin.client.delete('/users/delete-user', { username: name })).status);
+    beforeAll(async () => {
+      admin = await aPerson(running.app);
+      fieldsByRoute = requestFieldsOf(running.app);
     });
-    const fields = fieldsByRoute.get(nameOf(handler)) ?? {};
-    const body = handler.method === 'GET' ? undefined : JSON.stringify(fields);
-    const answer = await client.send(handler.method, handler.path.replace(/:\w+/g, 'x'), body, {});
-    expect(removed).toEqual([200]);
-    return answer;
-  }
 
-  it('covers every route of users and sessions', () => {
-    expect(ownRoutes().length).toBeGreaterThan(25);
-  });
-
-  it('is told that the session has ended, or what else is wrong, and never that the user is unknown', async () => {
-    const wrong: string[] = [];
-    for (const handler of ownRoutes()) {
-      const { status, body } = await answerTo(handler);
-      const isUnknown = body?.code === 'USER_NOT_FOUND' && nameOf(handler) !== NAMES_AN_ACCOUNT;
-      if (status >= 500 || isUnknown) wrong.push(`${nameOf(handler)}: ${status} ${body?.code}`);
+    /** Sends the example of the route's body as somebody who no longer exists when the handler starts. */
+    async function answerTo(handler: Handler) {
+      const { name, client } = await aPerson(running.app);
+      const removed: number[] = [];
+      onceAfter(running.app.app.get(Authenticator), 'authenticate', async () => {
+        removed.push((await admin.client.delete('/users/delete-user', { username: name })).status);
+      });
+      const fields = fieldsByRoute.get(nameOf(handler)) ?? {};
+      const body = handler.method === 'GET' ? undefined : JSON.stringify(fields);
+      const answer = await client.send(handler.method, handler.path.replace(/:\w+/g, 'x'), body, {});
+      expect(removed).toEqual([200]);
+      return answer;
     }
-    expect(wrong).toEqual([]);
-  });
-});
+
+    it('is tested on every route of users and sessions', () => {
+      expect(ownRoutes().length).toBeGreaterThan(25);
+    });
+
+    it('receives SESSION_NOT_FOUND or another error, but never USER_NOT_FOUND', async () => {
+      const wrong: string[] = [];
+      for (const handler of ownRoutes()) {
+        const { status, body } = await answerTo(handler);
+        const isUnknown = body?.code === 'USER_NOT_FOUND' && nameOf(handler) !== NAMES_AN_ACCOUNT;
+        if (status >= 500 || isUnknown) wrong.push(`${nameOf(handler)}: ${status} ${body?.code}`);
+      }
+      expect(wrong).toEqual([]);
+    });
+  },
+);

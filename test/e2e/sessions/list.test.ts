@@ -40,7 +40,7 @@ describe.each(engines)('the list of sessions on %s', (_name, createDatabase) => 
     ]);
   });
 
-  it('shows admins everybody, or one user, and refuses others', async () => {
+  it('shows admins the sessions of all users or of one, and rejects other callers', async () => {
     const admin = await aPerson(running.app);
     await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [admin.userId]);
     const user = await aPerson(running.app);
@@ -55,7 +55,7 @@ describe.each(engines)('the list of sessions on %s', (_name, createDatabase) => 
     expect((await user.client.get(`/users/sessions?userId=${user.userId}`)).status).toBe(200);
   });
 
-  it('comes in pages that miss and repeat nothing', async () => {
+  it('is paginated without gaps or duplicates', async () => {
     const { client, name } = await aPerson(running.app);
     for (let count = 0; count < 6; count += 1) await tokenOf(running.app, name);
     const ids: string[] = [];
@@ -81,13 +81,13 @@ describe.each(engines)('the list of sessions on %s', (_name, createDatabase) => 
     'cursor=x',
     'userId=x',
     'limit=1&limit=2',
-  ])('refuses ?%s', async (query) => {
+  ])('rejects ?%s', async (query) => {
     const { client } = await aPerson(running.app);
     const answer = await client.get(`/users/sessions?${query}`);
     expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
-  it('leaves out what has ended or expired', async () => {
+  it('leaves out ended and expired sessions', async () => {
     const { client, name } = await aPerson(running.app);
     const ended = await tokenOf(running.app, name);
     await running.app.client().post('/users/logout', undefined, bearer(ended));
@@ -99,7 +99,7 @@ describe.each(engines)('the list of sessions on %s', (_name, createDatabase) => 
     expect(body.sessions).toHaveLength(2);
   });
 
-  it('holds a hundred of a user at most: the oldest go', async () => {
+  it('contains at most a hundred per user: the oldest are ended', async () => {
     const { client, name, userId } = await aPerson(running.app);
     for (let count = 0; count < 100; count += 1) await tokenOf(running.app, name);
     const live = await stored(running.app, 'SELECT id FROM session WHERE user_id = ? AND ended_at IS NULL', [

@@ -21,7 +21,7 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     return person;
   };
 
-  it('ends one of my own at once', async () => {
+  it('ends one of the caller’s sessions at once', async () => {
     const person = await aPerson(running.app);
     const [current] = await sessionIds(person);
     const token = await tokenOf(running.app, person.name);
@@ -43,7 +43,7 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     expect(row!.data_slot).toBeNull();
   });
 
-  it('is refused for other people’s sessions and unknown ones, and allowed to admins', async () => {
+  it('is rejected for unknown sessions and those of other users, except for admins', async () => {
     const owner = await aPerson(running.app);
     const [id] = await sessionIds(owner);
     const stranger = await aPerson(running.app);
@@ -60,7 +60,7 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     expect((await owner.client.get('/users/me')).status).toBe(401);
   });
 
-  it('ends all of mine, or all but this one', async () => {
+  it('ends all of the caller’s sessions, or all but the current one', async () => {
     const person = await aPerson(running.app);
     await tokenOf(running.app, person.name);
     await tokenOf(running.app, person.name);
@@ -73,7 +73,7 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     expect((await person.client.get('/users/me')).status).toBe(401);
   });
 
-  it('ends all of another user for admins only', async () => {
+  it('ends all sessions of another user for admins only', async () => {
     const user = await aPerson(running.app);
     const stranger = await aPerson(running.app);
     const admin = await anAdmin();
@@ -104,7 +104,7 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     expect(await rows()).toHaveLength(0);
   });
 
-  it('takes the admin role away with the very next request', async () => {
+  it('takes the admin role away with the next request', async () => {
     const admin = await anAdmin();
     expect((await admin.client.get('/users/count')).status).toBe(200);
     await plant(running.app, 'UPDATE user SET is_admin = 0 WHERE id = ?', [admin.userId]);

@@ -34,14 +34,14 @@ describe.each(engines)('the log level on %s', (_name, createDatabase) => {
     return running.app.logLines.slice(before).filter((line) => line.includes(path));
   };
 
-  it('is the configured one at first, for every user to read', async () => {
+  it('is the configured one by default, and readable for every user', async () => {
     const answer = await user.client.get(PATH);
 
     expect([answer.status, answer.body]).toEqual([200, { level: 'warn' }]);
     expect(running.app.get(Log).level).toBe('warn');
   });
 
-  it('takes effect at once where it is set, and is recorded', async () => {
+  it('takes effect at once, and the change is audited', async () => {
     expect(await linesOf('/users/me')).toEqual([]);
     for (const level of ['error', 'info', 'debug']) {
       const answer = await admin.client.patch(PATH, { level });
@@ -83,7 +83,7 @@ describe.each(engines)('the log level on %s', (_name, createDatabase) => {
     }
   });
 
-  it('is the configured one where the stored one cannot be read', async () => {
+  it('is the configured one when the stored one cannot be read', async () => {
     for (const garbage of ['', 'loud', '"loud"', '5', 'null']) {
       await plantSetting(running.app, 'log_level', garbage);
       expect((await user.client.get(PATH)).body).toEqual({ level: 'warn' });

@@ -24,7 +24,7 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
       expect([status, body]).toEqual([200, { allowed: true }]);
     });
 
-    it('can be changed by admins, takes effect at once and is recorded', async () => {
+    it('can be changed by admins, takes effect at once and is audited', async () => {
       for (const allowed of [false, true]) {
         const answer = await root.client.patch(path, { allowed });
         expect([answer.status, answer.body]).toEqual([200, { allowed }]);

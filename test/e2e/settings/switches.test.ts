@@ -42,13 +42,13 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
     const path = `/users/${name}`;
     const value = async () => (await running.app.client().get(path)).body;
 
-    it('is on at first and can be read by anyone', async () => {
+    it('is on by default and readable without a credential', async () => {
       const answer = await running.app.client().get(path);
 
       expect([answer.status, answer.body]).toEqual([200, { allowed: true }]);
     });
 
-    it('is switched by an admin, off and on again', async () => {
+    it('can be disabled and enabled by an admin', async () => {
       for (const allowed of [false, false, true, true]) {
         const answer = await admin.client.patch(path, { allowed });
         expect([answer.status, answer.body]).toEqual([200, { allowed }]);
@@ -56,7 +56,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
       }
     });
 
-    it.each(WRONG_BODIES)('is not switched by %s', async (_case, body) => {
+    it.each(WRONG_BODIES)('cannot be changed to %s', async (_case, body) => {
       const answer = await admin.client.patch(path, body);
 
       expect([answer.status, answer.body]).toEqual([
@@ -66,7 +66,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
       expect(await value()).toEqual({ allowed: true });
     });
 
-    it('is not switched by an ordinary user, whatever the body', async () => {
+    it('cannot be changed by an ordinary user, whatever the body', async () => {
       for (const body of [{ allowed: false }, { allowed: 'nonsense' }, undefined]) {
         const answer = await user.client.patch(path, body);
         expect([answer.status, answer.body]).toEqual([
@@ -77,14 +77,14 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
       expect(await value()).toEqual({ allowed: true });
     });
 
-    it('is not switched by a stranger', async () => {
+    it('cannot be changed without a credential', async () => {
       const answer = await running.app.client().patch(path, { allowed: false });
 
       expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
       expect(await value()).toEqual({ allowed: true });
     });
 
-    it('counts as off when what is stored cannot be read', async () => {
+    it('counts as off when the stored value cannot be read', async () => {
       const column = name.replaceAll('-', '_');
       for (const garbage of ['', 'yes', '"true"', '1', 'null', '[true]', '{"allowed":true}']) {
         await plantSetting(running.app, column, garbage);
@@ -96,7 +96,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
       expect(await value()).toEqual({ allowed: true });
     });
 
-    it('is stored once however often it is switched at the same time', async () => {
+    it('is stored once by concurrent changes', async () => {
       await plant(running.app, 'DELETE FROM setting');
       const flips = [true, false, true, false, true, true].map((allowed) =>
         admin.client.patch(path, { allowed }),
@@ -109,7 +109,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
     });
   });
 
-  it('decides at once about registration and password login', async () => {
+  it('apply at once to registration and password login', async () => {
     const register = () =>
       running.app.client().post('/users/create', { username: 'late', password: PASSWORD });
     const login = () => running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD });
@@ -125,7 +125,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
     expect((await login()).status).toBe(200);
   });
 
-  it('keeps password login on when no admin belongs to the provider', async () => {
+  it('keep password login on when no admin can log in through the provider', async () => {
     await plant(running.app, 'DELETE FROM oidc_identity');
     await plantIdentity(running.app, 'Grace', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
     const answer = await admin.client.patch('/users/password-login-allowed', { allowed: false });
@@ -139,7 +139,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
 describe.each(engines)('switches without a provider on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('keep password login on, since nobody could log in otherwise', async () => {
+  it('keep password login on, because nobody could log in otherwise', async () => {
     const { client } = await aPerson(running.app, 'Ada');
     await plantIdentity(running.app, 'Ada', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
     const answer = await client.patch('/users/password-login-allowed', { allowed: false });
@@ -147,7 +147,7 @@ describe.each(engines)('switches without a provider on %s', (_name, createDataba
     expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);
   });
 
-  it('stay as they are when the service starts again', async () => {
+  it('keep their values after a restart', async () => {
     const { client } = await aPerson(running.app, 'Eve');
     await plant(running.app, 'UPDATE user SET is_admin = 1 WHERE name = ?', ['Eve']);
     await client.patch('/users/registration-allowed', { allowed: false });

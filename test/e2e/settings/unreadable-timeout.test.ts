@@ -12,7 +12,7 @@ describe.each(engines)('the session timeout on %s', (_name, createDatabase) => {
     return Number(/Max-Age=(\d+)/.exec(answer.setCookies[0] ?? '')?.[1]);
   };
 
-  it('is what is stored', async () => {
+  it('is the stored value', async () => {
     await register(running.app, 'Ada');
 
     expect(await maxAgeOfALogin('1')).toBe(3_600);
@@ -20,7 +20,7 @@ describe.each(engines)('the session timeout on %s', (_name, createDatabase) => {
   });
 
   it.each(['', 'soon', '0', '721', '24.5', '"24"', 'null', '-1', '1e3'])(
-    'is one hour, the shortest there is, when "%s" is stored',
+    'is one hour, the minimum, when "%s" is stored',
     async (garbage) => {
       expect(await maxAgeOfALogin(garbage)).toBe(3_600);
     },

@@ -30,7 +30,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     headers = {},
   ) => client.post('/users/login', { username: name, password: PASSWORD }, headers);
 
-  it('is known by a cookie of its own and skips the second step', async () => {
+  it('is recognised by its own cookie and skips the second factor', async () => {
     const person = await aGuardedPerson(running.app);
     const { client, answer } = await aTrustedBrowser(person);
 
@@ -42,7 +42,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     expect(wrong.status).toBe(401);
   });
 
-  it('is known by a header in bearer mode', async () => {
+  it('is recognised by a header in bearer mode', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     const body = { temp_token, totp_code: person.code(), rememberMe: true };
@@ -57,7 +57,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     expect(again.body).toMatchObject({ success: true, username: person.name });
   });
 
-  it('is not trusted without asking, for another user, or with another secret', async () => {
+  it('is not created without a request, and is invalid for another user or after a new secret', async () => {
     const person = await aGuardedPerson(running.app);
     const stranger = await aGuardedPerson(running.app);
     const untrusted = running.app.client();
@@ -103,14 +103,14 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
         return p.client.post('/users/totp/enable', { totp_code });
       },
     ],
-  ])('is forgotten with %s', async (_what, change) => {
+  ])('is removed by %s', async (_what, change) => {
     const person = await aGuardedPerson(running.app);
     const { client } = await aTrustedBrowser(person);
     expect((await change(person)).status).toBe(200);
     expect((await passwordStep(client, person)).body.requires_totp).toBe(true);
   });
 
-  it('does not replace the second factor when it is revoked while its login runs', async () => {
+  it('cannot replace the second factor when it is revoked during its login', async () => {
     const person = await aGuardedPerson(running.app);
     const { client } = await aTrustedBrowser(person);
     const sessions = async () => (await person.client.get('/users/sessions')).body.sessions.length;
@@ -126,7 +126,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     expect((await passwordStep(client, person)).body.requires_totp).toBe(true);
   });
 
-  it('is listed, and ended by its owner alone', async () => {
+  it('is listed for its owner, who alone can remove it', async () => {
     const person = await aGuardedPerson(running.app);
     await aTrustedBrowser(person);
     await aTrustedBrowser(person);
@@ -145,7 +145,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     expect((await person.client.delete('/users/trusted-devices')).body).toEqual({ count: 1 });
   });
 
-  it('lets its owner in while strangers guess at the password', async () => {
+  it('lets its owner log in while the password is under attack', async () => {
     const person = await aGuardedPerson(running.app);
     const { client } = await aTrustedBrowser(person);
     for (let guess = 0; guess < 6; guess += 1) {
@@ -155,7 +155,7 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     expect((await passwordStep(client, person)).status).toBe(200);
   });
 
-  it('is stored as a digest, twenty of them at most', async () => {
+  it('is stored as a digest, at most twenty per user', async () => {
     const person = await aGuardedPerson(running.app);
     const secrets: string[] = [];
     for (let round = 0; round < 21; round += 1) {

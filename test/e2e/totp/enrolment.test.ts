@@ -10,7 +10,7 @@ import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/fixture
 describe.each(engines)('setting up the second factor on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('shows a QR code whose codes complete a login', async () => {
+  it('returns a QR code whose codes complete a login', async () => {
     const person = await aPerson(running.app);
     const setup = await person.client.post('/users/totp/setup');
     expect(setup.status).toBe(200);
@@ -39,7 +39,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     [60, false],
     [3_600, false],
     [3_601, true],
-  ])('tells in the audit log that the session was %i seconds old', async (seconds, isMarked) => {
+  ])('records in the audit log that the session was %i seconds old', async (seconds, isMarked) => {
     const person = await aPerson(running.app);
     const { sessions } = (await person.client.get('/users/sessions')).body;
     running.app.clock.advance(seconds * 1_000);
@@ -53,7 +53,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     ]);
   });
 
-  it('gives the caller a fresh session and ends all others', async () => {
+  it('gives the caller a new session and ends all others', async () => {
     const person = await aPerson(running.app);
     const other = await tokenOf(running.app, person.name);
     const before = person.client.cookies.get('jwt')!;
@@ -75,7 +75,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     }
   });
 
-  it('gives a caller in bearer mode the fresh token in the answer', async () => {
+  it('returns the new token in the body in bearer mode', async () => {
     const person = await aPerson(running.app);
     const client = running.app.client(bearer(await tokenOf(running.app, person.name)));
     const { body } = await client.post('/users/totp/setup');
@@ -86,7 +86,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect((await running.app.client().get('/users/me', bearer(enabled.body.token))).status).toBe(200);
   });
 
-  it('refuses what is missing, of the wrong type or not a code, and counts none of it', async () => {
+  it('rejects missing values, wrong types and strings that are not codes, and counts none of them', async () => {
     const { client } = await aPerson(running.app);
     await client.post('/users/totp/setup');
     for (const totp_code of [
@@ -109,7 +109,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect((await client.post('/users/totp/enable', { totp_code: '000000' })).status).toBe(401);
   });
 
-  it('refuses a wrong code and goes on with the right one', async () => {
+  it('rejects a wrong code and continues with the correct one', async () => {
     const { client } = await aPerson(running.app);
     const { body } = await client.post('/users/totp/setup');
     const right = totpCode(fromBase32(body.secret), running.app.clock.now());
@@ -122,7 +122,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect((await client.post('/users/totp/enable', { totp_code: right })).status).toBe(200);
   });
 
-  it('is refused before it was started, after ten minutes, and while the factor is on', async () => {
+  it('is rejected before it was started, after ten minutes, and while the factor is enabled', async () => {
     const { client } = await aPerson(running.app);
     const notInitiated = await client.post('/users/totp/enable', { totp_code: '123456' });
     expect(notInitiated).toMatchObject({ status: 400, body: { code: 'TOTP_NOT_INITIATED' } });
@@ -141,7 +141,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     );
   });
 
-  it('keeps an active secret whatever is tried with setup', async () => {
+  it('cannot replace an active secret', async () => {
     const person = await aGuardedPerson(running.app);
     await person.client.post('/users/totp/setup');
     expect((await logIn(running.app.client(), person)).status).toBe(200);
@@ -175,7 +175,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
   });
 });
 
-describe.each(engines)('the picture for the authenticator app on %s', (_name, createDatabase) => {
+describe.each(engines)('the QR code for the authenticator app on %s', (_name, createDatabase) => {
   const ISSUER = 'Büro: 🔑'.repeat(8);
   const running = runningApp(createDatabase, { env: { ISSUER_NAME: ISSUER } });
 
@@ -185,7 +185,7 @@ describe.each(engines)('the picture for the authenticator app on %s', (_name, cr
     ['64 letters of Chinese', '王'.repeat(64), '王'.repeat(9) + '…'],
     ['families of emoji', '👨\u200d👩\u200d👧'.repeat(12), '👨\u200d👩\u200d👧…'],
     ['colons', 'ada:l:x', 'ada-l-x'],
-  ])('can be read with a phone, and is taken by apps, for %s', async (_case, name, shown) => {
+  ])('can be scanned and is accepted by apps for %s', async (_case, name, shown) => {
     const { client } = await aPerson(running.app, name);
     const { body } = await client.post('/users/totp/setup');
     const uri = readQrCode(body.qr_code);

@@ -24,7 +24,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
   const sessionCount = async ({ client }: GuardedPerson): Promise<number> =>
     (await client.get('/users/sessions')).body.sessions.length;
 
-  it('follows the password and gives no cookie before it', async () => {
+  it('follows the password and returns no cookie before it', async () => {
     const person = await aGuardedPerson(running.app);
     const first = await running.app
       .client()
@@ -39,14 +39,14 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     expect(first.setCookies).toEqual([]);
   });
 
-  it('remembers that the session was to last', async () => {
+  it('keeps the rememberMe of the first step', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person, { rememberMe: true });
     const answer = await verify({ temp_token, totp_code: person.code() });
     expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=2592000')]);
   });
 
-  it('gives the token in the body in bearer mode', async () => {
+  it('returns the token in the body in bearer mode', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     const answer = await verify({ temp_token, totp_code: person.code() }, { 'x-auth-mode': 'bearer' });
@@ -54,7 +54,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     expect((await running.app.client().get('/users/me', bearer(answer.body.token))).status).toBe(200);
   });
 
-  it('accepts each code once and none from before it', async () => {
+  it('accepts each code once, and no earlier one afterwards', async () => {
     const person = await aGuardedPerson(running.app);
     running.app.clock.advance(STEP_MS);
     const [before, now] = [person.code(-1), person.code()];
@@ -90,7 +90,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     }
   });
 
-  it('refuses a token that was used, whatever valid code comes with it, and spends none of them', async () => {
+  it('rejects a used token, whatever valid code comes with it, and uses up none of them', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     expect((await verify({ temp_token, totp_code: person.code() })).status).toBe(200);
@@ -133,7 +133,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     expect(await sessionCount(person)).toBe(2);
   });
 
-  it('lets a login by backup code in once and says how many are left', async () => {
+  it('accepts each backup code once and returns how many are left', async () => {
     const person = await aGuardedPerson(running.app);
     const [first, second] = person.backupCodes as [string, string];
     const login = async (totp_code: string) =>
@@ -146,7 +146,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     ).toBe(6);
   });
 
-  it('counts wrong codes per login and refuses the right one after the fifth', async () => {
+  it('counts wrong codes per login and rejects the correct one after the fifth', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     for (const remainingAttempts of [4, 3, 2, 1, 0]) {
@@ -158,7 +158,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     expect(refused.headers.get('retry-after')).toBe('600');
   });
 
-  it('counts wrong codes over all logins of an account and closes it for longer each time', async () => {
+  it('counts wrong codes over all logins of an account, with a longer lockout each time', async () => {
     const person = await aGuardedPerson(running.app);
     const exhaust = async () => {
       for (let guess = 0; guess < 10; guess += 1) {
@@ -176,7 +176,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     expect((await logIn(running.app.client(), person)).status).toBe(200);
   });
 
-  it('refuses what is missing or cannot be a code, and counts none of it', async () => {
+  it('rejects missing and malformed codes, and counts none of them', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     const bodies = [
@@ -194,7 +194,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     expect(answer.body.remainingAttempts).toBe(4);
   });
 
-  it('refuses a token that needs the second factor on every other route', async () => {
+  it('rejects a token that still requires the second factor on every other route', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     const answer = await running.app.client().get('/users/me', bearer(temp_token));
@@ -204,7 +204,7 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     });
   });
 
-  it('answers 503 and changes nothing when the secret cannot be opened', async () => {
+  it('answers 503 and changes nothing when the secret cannot be decrypted', async () => {
     const person = await aGuardedPerson(running.app);
     const [row] = await stored<{ sealed: Buffer }>(
       running.app,

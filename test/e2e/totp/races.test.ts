@@ -9,7 +9,7 @@ const ROUNDS = Number(process.env['RACE_ROUNDS'] ?? 3);
 const AT_ONCE = 50;
 
 /** Two applications share the database on MySQL; an SQLite file belongs to one process. */
-describe.each(engines)('a code raced for on %s', (name, createDatabase) => {
+describe.each(engines)('concurrent logins with one code on %s', (name, createDatabase) => {
   const clock = new ManualClock();
   const apps: TestApp[] = [];
   let database: TestDatabase;
@@ -44,7 +44,7 @@ describe.each(engines)('a code raced for on %s', (name, createDatabase) => {
   };
 
   it(
-    'lets one login in per step, whatever tokens it is sent with',
+    'succeed once per time step, whatever tokens they use',
     async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const person = await aGuardedPerson(apps[0]!);
@@ -58,7 +58,7 @@ describe.each(engines)('a code raced for on %s', (name, createDatabase) => {
   );
 
   it(
-    'lets one login in per backup code, and two with two',
+    'succeed once per backup code, and twice with two',
     async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const person = await aGuardedPerson(apps[0]!);

@@ -22,7 +22,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     ['a backup code', (person) => ({ totp_code: person.backupCodes[0] })],
   ];
 
-  it.each(proofs)('is switched off with %s', async (_proof, proofOf) => {
+  it.each(proofs)('disables it with %s', async (_proof, proofOf) => {
     const person = await aGuardedPerson(running.app);
     const answer = await person.client.post('/users/totp/disable', proofOf(person));
 
@@ -41,7 +41,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     expect(login.body).toMatchObject({ success: true, totp_enabled: false });
   });
 
-  it.each(proofs)('gives new backup codes for %s and kills the old ones', async (_proof, proofOf) => {
+  it.each(proofs)('returns new backup codes for %s and invalidates the old ones', async (_proof, proofOf) => {
     const person = await aGuardedPerson(running.app);
     const { status, body } = await person.client.post('/users/totp/backup-codes', proofOf(person));
     expect(status).toBe(200);
@@ -57,7 +57,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     expect(await login(body.backup_codes[1])).toBe(200);
   });
 
-  it.each(ROUTES)('asks for one proof at %s', async (route) => {
+  it.each(ROUTES)('requires exactly one proof at %s', async (route) => {
     const person = await aGuardedPerson(running.app);
     for (const body of [
       undefined,
@@ -78,7 +78,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     expect((await person.client.get('/users/me')).body.totp_enabled).toBe(true);
   });
 
-  it.each(ROUTES)('is refused at %s while the factor is off', async (route) => {
+  it.each(ROUTES)('is rejected at %s while the factor is off', async (route) => {
     const { client } = await aPerson(running.app);
     expect(await client.post(route, { password: PASSWORD })).toMatchObject({
       status: 400,
@@ -94,7 +94,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     expect(refused).toMatchObject({ status: 429, body: { code: 'TOTP_RATE_LIMITED' } });
   });
 
-  it('ends the other sessions when the factor is switched off, not the caller’s', async () => {
+  it('ends the other sessions when the factor is disabled, but not the caller’s', async () => {
     const person = await aGuardedPerson(running.app);
     const other = running.app.client();
     await logIn(other, person);

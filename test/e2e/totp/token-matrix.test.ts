@@ -5,7 +5,7 @@ import { handlersOf } from '../../support/app/handlers.js';
 import { aGuardedPerson, firstStep, logIn } from '../../support/fixtures/second-factor.js';
 import { TestApp } from '../../support/app/test-app.js';
 
-describe('a token of one kind', () => {
+describe('a token that is not a session token', () => {
   let database: TestDatabase;
   let app: TestApp;
   let tokens: Map<string, string>;
@@ -41,7 +41,7 @@ describe('a token of one kind', () => {
     return answer.body.tempToken as string;
   }
 
-  it('opens no route that needs a caller, neither as a header nor as the cookie', async () => {
+  it('is rejected on every route that requires a credential, both as a header and as the cookie', async () => {
     const guarded = handlersOf(app).filter(({ access }) => access?.level !== 'public');
     expect(guarded.length).toBeGreaterThan(20);
     for (const [kind, token] of tokens) {
@@ -61,7 +61,7 @@ describe('a token of one kind', () => {
     }
   });
 
-  it('is refused where another kind is asked for', async () => {
+  it('is rejected where another kind of token is required', async () => {
     const { client } = await aPerson(app);
     const session = client.cookies.get('jwt')!;
     for (const token of [

@@ -16,7 +16,7 @@ const TYPED: [string, (code: string) => string][] = [
 describe.each(engines)('codes that people type on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it.each(TYPED)('count wherever they are asked for: %s', async (_case, typed) => {
+  it.each(TYPED)('are accepted wherever they are requested: %s', async (_case, typed) => {
     const { app } = running;
     const person = await aPerson(app);
     const { body } = await person.client.post('/users/totp/setup');
@@ -42,7 +42,7 @@ describe.each(engines)('codes that people type on %s', (_name, createDatabase) =
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
-  it.each(TYPED)('count as backup codes in any case: %s', async (_case, typed) => {
+  it.each(TYPED)('are accepted as backup codes in any case: %s', async (_case, typed) => {
     const person = await aGuardedPerson(running.app);
     const client = running.app.client();
     const temp_token = await firstStep(client, person);
@@ -53,7 +53,7 @@ describe.each(engines)('codes that people type on %s', (_name, createDatabase) =
     expect((await client.post('/users/totp/disable', proof)).status).toBe(200);
   });
 
-  it('stay text: a number is refused, and blanks alone are nothing', async () => {
+  it('must be strings that are not blank', async () => {
     const client = running.app.client();
     for (const totp_code of [123_456, ['123456'], ' \n ']) {
       const answer = await client.post('/users/totp/verify-login', { temp_token: 'x', totp_code });
@@ -61,7 +61,7 @@ describe.each(engines)('codes that people type on %s', (_name, createDatabase) =
     }
   });
 
-  it('leave passwords and passcodes as they are', async () => {
+  it('do not change how passwords and passcodes are read', async () => {
     const { client, name } = await aPerson(running.app);
     const spaced = ' a password with blanks ';
     const change = { oldPassword: 'correct horse battery', newPassword: spaced };

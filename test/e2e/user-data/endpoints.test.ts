@@ -28,7 +28,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect([status, body]).toEqual([200, { items: [] }]);
   });
 
-  it('answer a write with everything but the value, and a read with the value', async () => {
+  it('return everything but the value for a write, and the value for a read', async () => {
     const updatedAt = new Date(running.app.clock.now()).toISOString();
     const written = await put('hosts/web-1', { value: { port: 22 } });
     expect([written.status, written.body]).toEqual([
@@ -44,21 +44,21 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect((await ada.client.get('/users/data')).body.items).toEqual([written.body]);
   });
 
-  it.each(VALUES.map((value) => [value]))('keep %j as it is', async (value) => {
+  it.each(VALUES.map((value) => [value]))('keep %j unchanged', async (value) => {
     expect((await put('any', { value })).status).toBe(200);
     const { body } = await get('any');
     expect(body).toHaveProperty('value');
     expect(body.value).toEqual(value);
   });
 
-  it('round whole numbers beyond 2^53, and keep them as text', async () => {
+  it('round integers beyond 2^53, but keep them exactly as strings', async () => {
     const body = '{"value":{"number":9007199254740993,"text":"9007199254740993"}}';
     expect((await put('numbers', body)).status).toBe(200);
 
     expect((await get('numbers')).body.value).toEqual({ number: 2 ** 53, text: '9007199254740993' });
   });
 
-  it('count the bytes of a value as JSON', async () => {
+  it('are measured by the bytes of their value as JSON', async () => {
     expect((await put('size', { value: 'é🔑' })).body.size).toBe(8);
   });
 
@@ -83,7 +83,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     },
   );
 
-  it('tell names apart by case', async () => {
+  it('have case-sensitive names', async () => {
     await put('Case', { value: 'upper' });
     await put('case', { value: 'lower' });
     expect([(await get('Case')).body.value, (await get('case')).body.value]).toEqual(['upper', 'lower']);
@@ -105,12 +105,12 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     }
   });
 
-  it.each([undefined, {}, { version: 0 }, { values: 1 }])('refuse %j, which has no value', async (body) => {
+  it.each([undefined, {}, { version: 0 }, { values: 1 }])('reject %j, which has no value', async (body) => {
     const answer = await put('novalue', body);
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
   });
 
-  it('count their versions, and with a version are written only over that one', async () => {
+  it('have a version that a write can require', async () => {
     expect((await put('counted', { value: 1 })).body.version).toBe(1);
     expect((await put('counted', { value: 2 })).body.version).toBe(2);
     expect((await put('counted', { value: 3, version: 2 })).body.version).toBe(3);
@@ -125,7 +125,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect((await get('counted')).body).toMatchObject({ value: 3, version: 3 });
   });
 
-  it('with version 0 are written only where there is none', async () => {
+  it('are written with version 0 only if there is none', async () => {
     expect((await put('fresh', { value: 1, version: 0 })).body.version).toBe(1);
     expect((await put('fresh', { value: 2, version: 0 })).body).toMatchObject({
       code: 'VERSION_CONFLICT',
@@ -136,19 +136,19 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect((await get('absent')).status).toBe(404);
   });
 
-  it('take a version of null for none', async () => {
+  it('treat version null as absent', async () => {
     await put('nullversion', { value: 1 });
     expect((await put('nullversion', { value: 2, version: null })).body.version).toBe(2);
   });
 
-  it('start over with version 1 after they were deleted', async () => {
+  it('start again at version 1 after they were deleted', async () => {
     await put('again', { value: 1 });
     await put('again', { value: 2 });
     expect((await remove('again')).body).toEqual({ success: true });
     expect((await put('again', { value: 3, version: 0 })).body.version).toBe(1);
   });
 
-  it('are nobody else’s: unseen, unread, neither overwritten nor deleted', async () => {
+  it('cannot be listed, read, overwritten or deleted by another user', async () => {
     await put('mine', { value: 'of Ada' });
 
     expect((await get('mine', grace)).status).toBe(404);
@@ -158,13 +158,13 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect((await get('mine')).body.value).toBe('of Ada');
   });
 
-  it('are stored as noise', async () => {
+  it('are stored encrypted', async () => {
     await put('secret', { value: 'MARKER-of-a-secret' });
     const rows = await stored<{ ciphertext: Buffer }>(running.app, 'SELECT ciphertext FROM user_data_item');
     for (const { ciphertext } of rows) expect(ciphertext.includes('MARKER')).toBe(false);
   });
 
-  it('are written by twenty at once with every accepted write counted', async () => {
+  it('count every accepted one of twenty concurrent writes', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, (_, value) => put('raced', { value })));
     const accepted = answers.filter(({ status }) => status === 200);
     const refused = answers.filter(({ status }) => status !== 200);
@@ -177,7 +177,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect(answers[body.value as number]!.body.version).toBe(body.version);
   });
 
-  it('are won by one of twenty that all have read the same version', async () => {
+  it('accept one of twenty concurrent writes based on the same version', async () => {
     await put('contended', { value: 'read' });
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, value) => put('contended', { value, version: 1 })),
@@ -187,7 +187,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect(statuses.filter((status) => status === 409)).toHaveLength(19);
   });
 
-  it('ask for a credential', async () => {
+  it('require a credential', async () => {
     for (const method of ['GET', 'PUT', 'DELETE']) {
       const answer = await running.app.client().send(method, '/users/data/x', undefined, {});
       expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
@@ -199,7 +199,7 @@ describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase
   const env = { DATA_ITEM_MAX_KIB: '1', DATA_MAX_ITEMS: '5' };
   const running = runningApp(createDatabase, { env });
 
-  it('are 1 KiB an item here, by its JSON, and a little more for the body', async () => {
+  it('allow 1 KiB per item here, measured as JSON, and a slightly larger body', async () => {
     const { client } = await aPerson(running.app);
     expect((await client.put('/users/data/a', { value: 'x'.repeat(1_022) })).body.size).toBe(1_024);
 
@@ -213,7 +213,7 @@ describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase
     expect((await client.get('/users/data/a')).body.version).toBe(1);
   });
 
-  it('are five items here: the sixth is refused until one is deleted', async () => {
+  it('allow five items here: the sixth is rejected until one is deleted', async () => {
     const { client } = await aPerson(running.app);
     for (let i = 1; i <= 5; i += 1)
       expect((await client.put(`/users/data/${i}`, { value: i })).status).toBe(200);
@@ -228,7 +228,7 @@ describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase
     expect((await client.put('/users/data/7', { value: 7 })).status).toBe(409);
   });
 
-  it('hold when twenty are added at once, and count what was deleted at once', async () => {
+  it('apply to twenty concurrent writes and take concurrent deletions into account', async () => {
     const { client } = await aPerson(running.app);
     const names = Array.from({ length: 20 }, (_, i) => `item-${i}`);
     const answers = await Promise.all(names.map((name) => client.put(`/users/data/${name}`, { value: 1 })));
@@ -245,7 +245,7 @@ describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase
 describe.each(engines)('an item of the usual size on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('may be 256 KiB, even where every character is escaped on the wire', async () => {
+  it('can be 256 KiB, even where every character is escaped in the request', async () => {
     const { client } = await aPerson(running.app);
     const value = '"'.repeat(131_071);
     const answer = await client.put('/users/data/large', { value });
@@ -254,7 +254,7 @@ describe.each(engines)('an item of the usual size on %s', (_name, createDatabase
     expect((await client.put('/users/data/large', { value: `${value}x` })).status).toBe(413);
   });
 
-  it('may be 256 KiB of letters that a client sends as numbers', async () => {
+  it('can be 256 KiB of letters that a client sends as Unicode escapes', async () => {
     const { client } = await aPerson(running.app);
     const body = `{"value":"${'\\u0436'.repeat(131_071)}"}`;
     const answer = await client.send('PUT', '/users/data/large', body, {

@@ -20,7 +20,7 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
       ({ bytes }) => Number(bytes),
     );
 
-  it('is reached by size: the fifth quarter is refused until something is deleted or shrinks', async () => {
+  it('is reached by size: the fifth quarter is rejected until something is deleted or shrinks', async () => {
     const person = await aPerson(running.app);
     for (const name of ['a', 'b', 'c', 'd']) expect((await put(person, name, QUARTER)).status).toBe(200);
     expect(await refusal(put(person, 'e', 1))).toEqual([409, 'DATA_LIMIT']);
@@ -35,7 +35,7 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
     expect(await counted(person)).toEqual([3 * 262_144 + 262_002]);
   });
 
-  it('holds when eight quarters are written at once, and is given back by deleting at once', async () => {
+  it('applies to eight concurrent writes of a quarter, and concurrent deletions return it', async () => {
     const person = await aPerson(running.app);
     const names = Array.from({ length: 8 }, (_, i) => `item-${i}`);
     const answers = await Promise.all(names.map((name) => put(person, name, QUARTER)));
@@ -46,7 +46,7 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
     expect(await counted(person)).toEqual([0]);
   });
 
-  it('refuses none of the first items that a user writes at once', async () => {
+  it('rejects none of the concurrent first items of a user', async () => {
     for (let round = 0; round < 10; round += 1) {
       const person = await aPerson(running.app);
       const answers = await Promise.all(
@@ -56,7 +56,7 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
     }
   });
 
-  it('is each user’s own', async () => {
+  it('is separate for each user', async () => {
     const [one, other] = [await aPerson(running.app), await aPerson(running.app)];
     for (const name of ['a', 'b', 'c', 'd']) await put(one, name, QUARTER);
     expect((await put(other, 'a', QUARTER)).status).toBe(200);
@@ -66,7 +66,7 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
 describe.each(engines)('the quota of the installation on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { DATA_TOTAL_MAX_MIB: '1' } });
 
-  it('is shared: what one account stores another cannot, until it is deleted or its account goes', async () => {
+  it('is shared: space used by one account is unavailable to others until the data or the account is deleted', async () => {
     const admin = await aPerson(running.app);
     const [one, other] = [await aPerson(running.app), await aPerson(running.app)];
     const answers = await Promise.all(

@@ -10,7 +10,7 @@ const DAY = 86_400_000;
 const SECOND_PASSWORD = 'staple the horse again';
 const THIRD_PASSWORD = 'and the battery as well';
 
-describe.each(engines)('data without a way back for the server on %s', (_name, createDatabase) => {
+describe.each(engines)('data that the server cannot recover on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { DATA_RECOVERY: 'none' } });
   const loginAs = async (name: string, password: string) =>
     running.app.client(bearer(await tokenOf(running.app, name, password)));
@@ -43,7 +43,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(await loginAs('changed', SECOND_PASSWORD), 'first')).toBe('under the first password');
   });
 
-  it('is set aside by a reset, which says so, while new items work at once', async () => {
+  it('is archived by a reset, which says so, while new items work at once', async () => {
     await aWriter('reset');
     const answer = await resetPassword(running.app, 'reset', SECOND_PASSWORD);
     expect(answer.body).toEqual({ message: expect.any(String), data_reset: true });
@@ -57,7 +57,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(client, 'second')).toBe('new');
   });
 
-  it('comes back with the old password, for every session and for good', async () => {
+  it('is restored by the old password, for every session and permanently', async () => {
     await aWriter('restored');
     await resetPassword(running.app, 'restored', SECOND_PASSWORD);
     const client = await loginAs('restored', SECOND_PASSWORD);
@@ -78,7 +78,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await unlock(later, PASSWORD)).toBe('INCORRECT_PASSWORD');
   });
 
-  it('comes back up to the last of 30 days, and not afterwards', async () => {
+  it('can be restored for 30 days, and not afterwards', async () => {
     await aWriter('in-time');
     await aWriter('too-late');
     await resetPassword(running.app, 'in-time', SECOND_PASSWORD);
@@ -93,7 +93,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(client, 'first')).toBe('DATA_LOCKED');
   });
 
-  it('comes back from before two resets, with each password its own', async () => {
+  it('can be restored from before two resets, each time with the password of that time', async () => {
     await aWriter('twice');
     await resetPassword(running.app, 'twice', SECOND_PASSWORD);
     const between = await loginAs('twice', SECOND_PASSWORD);
@@ -114,7 +114,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(client, 'second')).toBe('under the second password');
   });
 
-  it('that came back after one reset comes back again after the next', async () => {
+  it('can be restored again after the next reset once it was restored', async () => {
     await aWriter('chained');
     await resetPassword(running.app, 'chained', SECOND_PASSWORD);
     expect(await unlock(await loginAs('chained', SECOND_PASSWORD), PASSWORD)).toBe(UNLOCKED);
@@ -126,7 +126,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(client, 'first')).toBe('under the first password');
   });
 
-  it('comes back when the new password is the old one again', async () => {
+  it('can be restored when the new password is the same as the old one', async () => {
     await aWriter('same');
     await resetPassword(running.app, 'same', PASSWORD);
     const client = await loginAs('same', PASSWORD);
@@ -136,7 +136,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(client, 'first')).toBe('under the first password');
   });
 
-  it('comes back once when the old password is given several times at once', async () => {
+  it('is restored once when the old password is sent several times concurrently', async () => {
     await aWriter('hasty');
     await resetPassword(running.app, 'hasty', SECOND_PASSWORD);
     const client = await loginAs('hasty', SECOND_PASSWORD);
@@ -148,7 +148,7 @@ describe.each(engines)('data without a way back for the server on %s', (_name, c
     expect(await read(client, 'first')).toBe('under the first password');
   });
 
-  it('written anew after a reset is read with the new key', async () => {
+  it('written after a reset is read with the new key', async () => {
     await aWriter('overwritten');
     await resetPassword(running.app, 'overwritten', SECOND_PASSWORD);
     const client = await loginAs('overwritten', SECOND_PASSWORD);

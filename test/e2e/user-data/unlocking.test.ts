@@ -10,7 +10,7 @@ import { TestApp } from '../../support/app/test-app.js';
 const HOUR = 3_600_000;
 const NEW_PASSWORD = 'staple the horse again';
 
-describe.each(engines)('opening encrypted data on %s', (_name, createDatabase) => {
+describe.each(engines)('unlocking encrypted data on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let ada: Person;
   const lock = (person: Person) =>
@@ -34,7 +34,7 @@ describe.each(engines)('opening encrypted data on %s', (_name, createDatabase) =
     running.app.clock.advance(HOUR / 2);
   });
 
-  it('is done by the login: item, status and answers agree', async () => {
+  it('happens at login, which the item, the status and the responses confirm', async () => {
     const login = await running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD });
 
     expect(login.body.data_unlocked).toBe(true);
@@ -45,7 +45,7 @@ describe.each(engines)('opening encrypted data on %s', (_name, createDatabase) =
     });
   });
 
-  it('is refused to a session without a slot, and status and answers say so', async () => {
+  it('is rejected for a session without a slot, which the status and the responses report', async () => {
     await lock(ada);
 
     expect(await truthAbout(ada)).toEqual([false, false, 'DATA_LOCKED']);
@@ -58,7 +58,7 @@ describe.each(engines)('opening encrypted data on %s', (_name, createDatabase) =
     expect((await ada.client.put('/users/data/first', { value: 1 })).body.code).toBe('DATA_LOCKED');
   });
 
-  it('works again after the right password, in this session only and without a new one', async () => {
+  it('works again with the right password, in this session only and without creating one', async () => {
     const token = await tokenOf(running.app, 'Ada');
     await lock(ada);
     const before = await stored(running.app, 'SELECT id, expires_at FROM session');
@@ -122,7 +122,7 @@ describe.each(engines)('opening encrypted data on %s', (_name, createDatabase) =
     expect(answer.headers.get('retry-after')).toBe('600');
   });
 
-  it('asks for a session', async () => {
+  it('requires a session', async () => {
     const answer = await running.app.client().post('/users/unlock-data', { password: PASSWORD });
     expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
   });
@@ -185,7 +185,7 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
     expect(row).toEqual({ password_scheme: 'hmac-sha384' });
   });
 
-  it('has one key when two first logins come at once', async () => {
+  it('has one key after two concurrent first logins', async () => {
     for (let round = 0; round < 5; round += 1) {
       const name = `imported-${round}`;
       const userId = await plantImported(running.app, name, PASSWORD);
