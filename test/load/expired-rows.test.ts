@@ -20,7 +20,7 @@ const MAX_ROUNDS = 50;
 describe.each(engines)('expired rows on %s', (engine, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('N-08 neither slow requests down nor hold them up while they are removed, and live ones stay', async () => {
+  it('N-08 neither slow requests down nor block them during deletion, and live rows stay', async () => {
     const { app } = running;
     const { client } = await aPerson(app, 'ada');
     const url = `${app.url}/users/me`;

@@ -61,7 +61,7 @@ describe.each(engines)('a flood of registrations on %s', (_name, createDatabase)
     await database.drop();
   });
 
-  it('N-07 from one address is throttled, and leaves as many accounts as were acknowledged', async () => {
+  it('N-07 from one address is throttled, and leaves exactly the acknowledged accounts', async () => {
     const answers = await registerMany('one', { 'x-forwarded-for': '192.0.2.1' });
     const made = answers.filter(({ status }) => status === 200).length;
 
@@ -72,7 +72,7 @@ describe.each(engines)('a flood of registrations on %s', (_name, createDatabase)
     expect(await accounts()).toBe(made);
   }, 120_000);
 
-  it('N-07 from everywhere is held up by hashing, and leaves as many accounts as were acknowledged', async () => {
+  it('N-07 from many addresses is limited by hashing, and leaves exactly the acknowledged accounts', async () => {
     const before = await accounts();
     const answers: Answer[] = [];
     for (let round = 0; round < ADDRESSES; round += 1) {
@@ -95,7 +95,7 @@ describe.each(engines)('a flood of registrations on %s', (_name, createDatabase)
   }, 120_000);
 });
 
-describe.each(engines)('a flood of invented names on %s', (_name, createDatabase) => {
+describe.each(engines)('a flood of unknown names on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
 
   const flood = async (path: string, body: (i: number) => object, address: string) => {
@@ -109,7 +109,7 @@ describe.each(engines)('a flood of invented names on %s', (_name, createDatabase
     return answers;
   };
 
-  it('N-07 is refused once registration is closed, and stores nothing', async () => {
+  it('N-07 is rejected while registration is disabled, and stores nothing', async () => {
     const { client } = await aPerson(running.app, 'root');
     await client.patch('/users/registration-allowed', { allowed: false });
     const [users, entries] = [await rowsOf(running.app, 'user'), await rowsOf(running.app, 'audit_log')];
@@ -126,7 +126,7 @@ describe.each(engines)('a flood of invented names on %s', (_name, createDatabase
     ]);
   });
 
-  it('N-07 leaves so many counters and entries for each address, however many logins it tries', async () => {
+  it('N-07 creates a limited number of counters and audit entries per address with logins', async () => {
     const [counters, entries] = [
       await rowsOf(running.app, 'attempt'),
       await rowsOf(running.app, 'audit_log'),
@@ -140,7 +140,7 @@ describe.each(engines)('a flood of invented names on %s', (_name, createDatabase
     expect((await rowsOf(running.app, 'audit_log')) - entries).toBe(PER_ADDRESS);
   });
 
-  it('N-07 leaves so many counters and entries for each address, however many resets it asks for', async () => {
+  it('N-07 creates a limited number of counters and audit entries per address with reset requests', async () => {
     const [counters, entries] = [
       await rowsOf(running.app, 'attempt'),
       await rowsOf(running.app, 'audit_log'),
@@ -155,7 +155,7 @@ describe.each(engines)('a flood of invented names on %s', (_name, createDatabase
     expect(await rowsOf(running.app, 'password_reset')).toBe(0);
   });
 
-  it('N-07 is swept once it counts for nothing', async () => {
+  it('N-07 is deleted once it has expired', async () => {
     running.app.clock.advance(91 * DAY);
     await running.app.get(Sweeper).sweepAll();
     expect(await rowsOf(running.app, 'attempt')).toBe(0);

@@ -32,7 +32,7 @@ type Flood = (i: number) => Promise<Answer>;
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('while one address floods on %s', (engine, createDatabase) => {
+describe.each(engines)('during a flood from one address on %s', (engine, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
   let flooder: HttpClient;
@@ -109,7 +109,7 @@ describe.each(engines)('while one address floods on %s', (engine, createDatabase
   }
 
   it.each(Object.keys(floods))(
-    'N-09 with %s, right logins from elsewhere succeed, and soon',
+    'N-09 with %s, valid logins from elsewhere succeed quickly',
     async (kind) => {
       const [times, answers]: [number[], number[]] = [[], []];
       const flooded = await during(floods[kind]!, async () => {

@@ -49,7 +49,7 @@ async function persist(work: () => Promise<Answer>): Promise<Answer> {
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('many logins at the same moment on %s', (engine, createDatabase) => {
+describe.each(engines)('concurrent logins on %s', (engine, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
   let session: Record<string, string>;
@@ -116,7 +116,7 @@ describe.each(engines)('many logins at the same moment on %s', (engine, createDa
     return answers;
   }
 
-  it('N-06 a thousand from everywhere: those that do not fit are refused with a wait, and count for nothing', async () => {
+  it('N-06 a thousand from many addresses: the excess is rejected with Retry-After and not counted', async () => {
     const answers = await crowd('N-06', CROWD, anyAddress);
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
@@ -128,7 +128,7 @@ describe.each(engines)('many logins at the same moment on %s', (engine, createDa
     expect((await login(1, anyAddress())).status).toBe(200);
   }, 180_000);
 
-  it('N-06 three hundred from one address: they wait in line for a while, and nobody is locked out', async () => {
+  it('N-06 three hundred from one address: they are queued, and nobody is locked out', async () => {
     const answers = await crowd('N-06 from one address', NEIGHBOURS, oneAddress);
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 503]));
@@ -136,7 +136,7 @@ describe.each(engines)('many logins at the same moment on %s', (engine, createDa
     expect((await login(1, oneAddress())).status).toBe(200);
   }, 180_000);
 
-  it('R-15 sixty-four: the event loop stays free', async () => {
+  it('R-15 sixty-four: the event loop is not blocked', async () => {
     const answers = await crowd('R-15', 64, anyAddress);
 
     expect(withStatus(answers, 200).length).toBeGreaterThan(0);

@@ -58,7 +58,7 @@ describe('slow clients', () => {
     await database.drop();
   });
 
-  it('N-05 are cut off in time, all ways of being slow at once, while others are answered', async () => {
+  it('N-05 are cut off in time, in every way of being slow at once, while others are served', async () => {
     const before = await quiet(`${program.url}/users/me`, session, 1_000);
     const probe = new LatencyProbe(`${program.url}/users/me`, session).start();
     const each = Math.ceil(CLIENTS / SLOW.length);

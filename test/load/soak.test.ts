@@ -25,7 +25,7 @@ const LEVEL_MIB = 25;
 
 beforeAll(build, 120_000);
 
-describe.each(engines)('a long day on %s', (engine, createDatabase) => {
+describe.each(engines)('a long-running server on %s', (engine, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
 
@@ -49,7 +49,7 @@ describe.each(engines)('a long day on %s', (engine, createDatabase) => {
   });
 
   it(
-    'soak: leaves no handles, connections or memory behind',
+    'soak: leaks no handles, connections or memory',
     async () => {
       const use = new DailyUse(program, PEOPLE).start();
       const seen: Holding[] = [];

@@ -48,7 +48,7 @@ const DUELS: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cas
   ['another provider', changeProvider, 'sso', 'leaving', leave, 'local', ['sso', 'local']],
 ]; // prettier-ignore
 
-describeTwoProcesses('two changes that would lock all admins out together', (two) => {
+describeTwoProcesses('two concurrent changes that together would lock out all admins', (two) => {
   let cast: Cast;
   let root: Person;
 
@@ -115,7 +115,7 @@ describeTwoProcesses('two changes that would lock all admins out together', (two
     });
   }
 
-  it('have met, and either side has won', () => {
+  it('overlapped, and either side has won', () => {
     for (const side of [0, 1])
       expect(duels.reduce((sum, { wins }) => sum + wins[side]!, 0)).toBeGreaterThan(0);
     expect(duels.reduce((sum, { overlaps }) => sum + overlaps, 0)).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ type Span = { readonly from: number; readonly to: number };
 const apart = (spans: readonly Span[]): number =>
   Math.max(...spans.map(({ from }) => from)) - Math.min(...spans.map(({ to }) => to));
 
-describeOnMysql('replicas on machines whose clocks are wrong', (create) => {
+describeOnMysql('replicas with wrong system clocks', (create) => {
   let cluster: Cluster;
 
   beforeAll(async () => {
@@ -31,7 +31,7 @@ describeOnMysql('replicas on machines whose clocks are wrong', (create) => {
 
   afterAll(() => cluster.stop());
 
-  it('R-18: their machines do differ by ten minutes', async () => {
+  it('R-18: have clocks that differ by ten minutes', async () => {
     const starts = cluster.programs.map((program) => program.metric('process_start_time_seconds'));
     const [right, ahead, behind] = (await Promise.all(starts)).map(
       (start) => Math.round((start - Date.now() / 1_000) / 600) + 0,
@@ -40,7 +40,7 @@ describeOnMysql('replicas on machines whose clocks are wrong', (create) => {
     expect([right, ahead, behind]).toEqual([0, 1, -1]);
   });
 
-  it('R-18: sessions begin and end at the same time on all of them, and are good on all', async () => {
+  it('R-18: agree on the start and the end of sessions, and accept each other’s', async () => {
     for (const at of everywhere) {
       const from = Date.now();
       const { token } = (await cluster.login('ada', at)).body;
@@ -55,7 +55,7 @@ describeOnMysql('replicas on machines whose clocks are wrong', (create) => {
     }
   });
 
-  it('R-18: a limit that one has closed opens at the same time on all', async () => {
+  it('R-18: agree on the end of a lockout', async () => {
     await cluster.register('guessed');
     const guess = (at: number) =>
       cluster.programs[at]!.client({ 'x-forwarded-for': '192.0.2.9' }).post('/users/login', {
@@ -76,7 +76,7 @@ describeOnMysql('replicas on machines whose clocks are wrong', (create) => {
     expect(apart(ends)).toBeLessThanOrEqual(APART_MS);
   });
 
-  it('R-18: codes of an authenticator with the right time are taken by all', async () => {
+  it('R-18: accept the codes of an authenticator with the right time', async () => {
     for (const at of everywhere) {
       const username = `coded-${at}`;
       await cluster.register(username, at);

@@ -76,7 +76,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
   }
 
   describe.each<CommitFate>(['lost on its way', 'answer cut off', 'answer swallowed'])('(%s)', (fate) => {
-    it('R-17: registers one account, however often it is asked', async () => {
+    it('R-17: registers one account, however often the request is repeated', async () => {
       const unknown = await atEachCommit(
         fate,
         async () => `new-${(count += 1)}`,
@@ -97,7 +97,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
       expect(unknown).toBeGreaterThan(0);
     });
 
-    it('R-17: logs in, at once or when it is asked again', async () => {
+    it('R-17: logs in, at once or on a retry', async () => {
       const unknown = await atEachCommit(
         fate,
         aPerson,
@@ -112,7 +112,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
       expect(unknown).toBeGreaterThan(0);
     });
 
-    it('R-17: changes a password as a whole or not at all', async () => {
+    it('R-17: changes a password completely or not at all', async () => {
       const change = ({ client }: Person) =>
         client.post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: NEW_PASSWORD });
       const unknown = await atEachCommit(fate, aPerson, change, async ({ name, client }, answer) => {
@@ -141,7 +141,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
       expect(unknown).toBeGreaterThan(0);
     });
 
-    it('R-17: makes at most one API key that anybody holds', async () => {
+    it('R-17: creates at most one API key whose token was returned', async () => {
       const make = (name: string) => admin.post('/users/api-keys', { name, userId: adminId });
       const named = async (name: string) => {
         const { apiKeys } = (await admin.get('/users/api-keys')).body;

@@ -30,7 +30,7 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
 
   const read = () => app.client().get('/users/me', bearer(token));
 
-  it('is told as unavailable: 503, Retry-After and one log line with the code, each time', async () => {
+  it('is reported as unavailable: 503, Retry-After and one log line with the code, each time', async () => {
     const { writer } = app.get(Database);
     const runners = Array.from({ length: MOST }, () => writer.createQueryRunner());
     for (const runner of runners) await runner.connect();
@@ -50,7 +50,7 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
     expect((await read()).status).toBe(200);
   });
 
-  it('is named by the doctor', async () => {
+  it('is reported by doctor', async () => {
     await app.close();
     const { stdout } = await runHere(['doctor'], { DATABASE_URL: own.url(), MASTER_KEY: TEST_KEY });
     app = await TestApp.start({

@@ -16,10 +16,10 @@ import { MixedLoad } from '../support/load/mixed-load.js';
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 3);
 const NEW_PASSWORD = 'staple the horse again';
 
-describeOnOwnServer('three replicas on a database server that dies', () => {
+describeOnOwnServer('three replicas on a database server that crashes', () => {
   const fixture = ownServerFixture();
 
-  it('R-13: refuse while it is dead, and go on with its data once it is back', async () => {
+  it('R-13: answer 503 while it is down, and continue with its data once it is back', async () => {
     const { database, cluster, session } = fixture;
     const load = new MixedLoad(cluster, [0, 1, 2], session, 2).start();
     await sleep(1_500);
@@ -39,7 +39,7 @@ describeOnOwnServer('three replicas on a database server that dies', () => {
     await expectNothingLost(cluster, load);
   });
 
-  it('R-11: have one password left for each account whose change it died in, and the data with it', async () => {
+  it('R-11: leave one valid password per account, and its data, after a crash during the change', async () => {
     const { database, cluster, session } = fixture;
     let took = 0;
     for (let round = 0; round <= ROUNDS; round += 1) {

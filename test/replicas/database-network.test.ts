@@ -47,27 +47,27 @@ describeOnMysql('three replicas and the network to their database', (create) => 
     return load;
   }
 
-  it('R-13: refuse while all connections are reset', async () => {
+  it('R-13: answer 503 while all connections are reset', async () => {
     const load = await enduring(() => proxy.reset());
 
     expect(load.statuses).toEqual([200, 503]);
   });
 
-  it('R-13: refuse in time while packets are swallowed, on new connections too', async () => {
+  it('R-13: answer 503 in time while packets are dropped, on new connections too', async () => {
     const load = await enduring(() => proxy.swallow());
 
     expect(load.statuses).toEqual([200, 503]);
   });
 
   it.each([200, 1_000])(
-    'R-13: answer in time while every packet takes %i ms, in each direction',
+    'R-13: answer in time while every packet takes %i ms in each direction',
     async (ms) => {
       await enduring(() => proxy.delay(ms));
     },
     60_000,
   );
 
-  it('R-13: need no refusal when the connections they kept have died unnoticed', async () => {
+  it('R-13: answer every request although their idle connections were dropped silently', async () => {
     for (const replica of ALL) {
       const uses = [
         () => cluster.as(session, replica).get('/users/me'),

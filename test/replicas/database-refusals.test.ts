@@ -81,7 +81,7 @@ async function expectRecovery(fixture: OwnServerFixture, load: MixedLoad, since:
 describeOnOwnServer('three replicas on a database that became read-only', () => {
   const fixture = ownServerFixture();
 
-  it('R-13: go on reading, refuse to write, and write again when they may', async () => {
+  it('R-13: keep reading, reject writes, and write again once it is writable', async () => {
     const { cluster, database } = fixture;
     const load = new MixedLoad(cluster, ALL, fixture.session, 2).start();
     await sleep(1_000);
@@ -113,7 +113,7 @@ describe.each(stores)('a full %s', (_name, store, isPossible) => {
   (isPossible ? describeOnOwnServer : describe.skip)('under three replicas', () => {
     const fixture = ownServerFixture(() => store.start());
 
-    it('R-13: lets them read, refuse to write, and write again once there is room', async () => {
+    it('R-13: lets them read, makes them reject writes, and lets them write once there is space', async () => {
       const { cluster, database, session } = fixture;
       const load = new MixedLoad(cluster, ALL, session).start();
       const storing = (at: number) => cluster.as(session, at).put(`/users/data/big-${at}`, { value: BIG });

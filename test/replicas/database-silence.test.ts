@@ -17,11 +17,11 @@ import { MixedLoad } from '../support/load/mixed-load.js';
 const FROZEN_MS = process.env['LONG_FAULTS'] === 'true' ? [1_000, 10_000, 30_000, 60_000] : [1_000, 10_000];
 const ALL = [0, 1, 2];
 
-describeOnOwnServer('three replicas on a database server that says nothing', () => {
+describeOnOwnServer('three replicas on a database server that does not respond', () => {
   const fixture = ownServerFixture();
 
   it.each(FROZEN_MS)(
-    'R-13: refuse in time while it is frozen for %i ms, and recover',
+    'R-13: answer 503 in time while it is frozen for %i ms, and recover',
     async (ms) => {
       const { database, cluster, session } = fixture;
       const load = new MixedLoad(cluster, ALL, session, 2).start();

@@ -45,7 +45,7 @@ const MAKERS: [string, Maker, readonly string[]][] = [
   ['totp/verify-login', verifyLogin, ['change-password', 'complete-reset', 'delete-user']],
 ];
 
-describeTwoProcesses('a session that is ended while it gets a successor', (two) => {
+describeTwoProcesses('a session that is ended while it is replaced', (two) => {
   let admin: Person;
 
   beforeAll(async () => {
@@ -86,7 +86,7 @@ describeTwoProcesses('a session that is ended while it gets a successor', (two) 
     }
   }
 
-  it('has met all of them at work, and either side has won', () => {
+  it('overlapped with every operation, and either side has won', () => {
     for (const { overlaps, wins } of duels) {
       expect(overlaps).toBeGreaterThan(0);
       expect(Math.min(...wins)).toBeGreaterThan(0);

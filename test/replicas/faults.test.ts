@@ -17,7 +17,7 @@ import { MixedLoad } from '../support/load/mixed-load.js';
 describeOnGalera('under load on three Galera nodes', () => {
   const fixture = clusterFixture(() => Cluster.onGalera(2_500));
 
-  it('R-13: a database node that is killed takes its replica out, until it is back', async () => {
+  it('R-13: a killed database node makes its replica unready until the node is back', async () => {
     const { cluster, session } = fixture;
     const load = new MixedLoad(cluster, [1, 2], session).start();
     await sleep(1_000);
@@ -36,7 +36,7 @@ describeOnGalera('under load on three Galera nodes', () => {
   });
 
   it.each([1_000, 10_000])(
-    'R-13: a database node that is frozen for %i ms makes others wait at most',
+    'R-13: a database node frozen for %i ms does no more than delay requests',
     async (ms) => {
       const { cluster, session } = fixture;
       const load = new MixedLoad(cluster, [0, 1, 2], session).start();
@@ -54,7 +54,7 @@ describeOnGalera('under load on three Galera nodes', () => {
   );
 
   it(
-    'R-11: a replica that is killed takes nothing with it that it acknowledged',
+    'R-11: a killed replica loses nothing that it acknowledged',
     () => expectNothingLostWithAReplica(fixture),
     120_000,
   );

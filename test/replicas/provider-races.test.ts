@@ -9,7 +9,7 @@ const CALLBACKS = 20;
 const isIn = ({ status, headers }: Answer): boolean =>
   status === 302 && headers.get('location')!.endsWith('/?success=true');
 
-describeFleets('a race of one answer of the provider', (start) => {
+describeFleets('concurrent uses of one provider response', (start) => {
   let cluster: Cluster;
   let provider: FaultyProvider;
 
@@ -35,7 +35,7 @@ describeFleets('a race of one answer of the provider', (start) => {
     return row!.count;
   };
 
-  rounds('R-06: one callback sent to three replicas twenty times is one login', async (round) => {
+  rounds('R-06: complete one login when a callback is sent to three replicas twenty times', async (round) => {
     const sub = `subject-${round}`;
     provider.reset();
     provider.idToken = (claims) => provider.sign({ ...claims, sub, name: sub });

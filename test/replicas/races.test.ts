@@ -8,7 +8,7 @@ import { atOnce, countOf, expectRefusals, rounds } from '../support/load/repeat.
 /** Two writes of one row on two nodes meet at their commits sooner or later. */
 const MOST_WAVES = 20;
 
-describeFleets('a race', (start) => {
+describeFleets('concurrent requests', (start) => {
   let cluster: Cluster;
 
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describeFleets('a race', (start) => {
 
   const tokenOf = async (name: string, at = 0): Promise<string> => (await cluster.login(name, at)).body.token;
 
-  rounds('R-01: of twenty registrations in an empty installation one becomes admin', async () => {
+  rounds('R-01: make one admin of twenty registrations in an empty installation', async () => {
     await cluster.query('DELETE FROM user');
     await cluster.query('UPDATE instance_state SET first_user_id = NULL');
     const answers = await atOnce(20, (at) =>
@@ -31,16 +31,19 @@ describeFleets('a race', (start) => {
     expect(answers.filter(({ body }) => body.is_admin === true).length).toBe(1);
   });
 
-  rounds('R-02: one name registered thirty times, in several spellings, is one account', async (round) => {
-    const spellings = [`Name-${round}`, `name-${round}`, `NAME-${round}`, `Ｎame-${round}`];
-    const answers = await atOnce(30, (at) =>
-      cluster
-        .client(at)
-        .post('/users/create', { username: spellings[at % spellings.length], password: CLUSTER_PASSWORD }),
-    );
+  rounds(
+    'R-02: create one account for one name registered thirty times, in several spellings',
+    async (round) => {
+      const spellings = [`Name-${round}`, `name-${round}`, `NAME-${round}`, `Ｎame-${round}`];
+      const answers = await atOnce(30, (at) =>
+        cluster
+          .client(at)
+          .post('/users/create', { username: spellings[at % spellings.length], password: CLUSTER_PASSWORD }),
+      );
 
-    expect([countOf(answers, 200), countOf(answers, 409)]).toEqual([1, 29]);
-  });
+      expect([countOf(answers, 200), countOf(answers, 409)]).toEqual([1, 29]);
+    },
+  );
 
   const aGuardedUser = async (name: string) => {
     await cluster.register(name);
@@ -60,7 +63,7 @@ describeFleets('a race', (start) => {
   const secondStep = (at: number, temp_token: string, totp_code: string) =>
     cluster.client(at).post('/users/totp/verify-login', { temp_token, totp_code });
 
-  rounds('R-03: one code, sent with nine tokens over all replicas, logs one in', async (round) => {
+  rounds('R-03: complete one login with one code, sent with nine tokens to all replicas', async (round) => {
     const { code } = await aGuardedUser(`coded-${round}`);
     const tokens = await loginChallenges(`coded-${round}`, 9);
     const same = code(0);
@@ -70,7 +73,7 @@ describeFleets('a race', (start) => {
     expectRefusals(answers, [401, 429]);
   });
 
-  rounds('R-04: one backup code logs one in, and two log in two', async (round) => {
+  rounds('R-04: complete one login with one backup code, and two with two', async (round) => {
     const { backupCodes } = await aGuardedUser(`backed-${round}`);
     const tokens = await loginChallenges(`backed-${round}`, 6);
     const first = await atOnce(4, (at) => secondStep(at, tokens[at]!, backupCodes[0]!));
@@ -82,7 +85,7 @@ describeFleets('a race', (start) => {
     expect((await cluster.query<{ n: number }>(left))[0]!.n).toBe(backupCodes.length - 3);
   });
 
-  rounds('R-05: one token of a second step logs one in, whatever codes come with it', async (round) => {
+  rounds('R-05: complete one login with one login token, whatever codes come with it', async (round) => {
     const { backupCodes } = await aGuardedUser(`tokened-${round}`);
     const [token] = await loginChallenges(`tokened-${round}`, 1);
     const answers = await atOnce(4, (at) => secondStep(at, token!, backupCodes[at]!));
@@ -91,7 +94,7 @@ describeFleets('a race', (start) => {
     expectRefusals(answers, [401, 429]);
   });
 
-  rounds('R-07: what one replica ends, the others refuse from the next request on', async (round) => {
+  rounds('R-07: are rejected by all replicas as soon as one has ended the session', async (round) => {
     const name = `ended-${round}`;
     await cluster.register(name);
     const token = await tokenOf(name);
@@ -120,7 +123,7 @@ describeFleets('a race', (start) => {
     }
   });
 
-  rounds('R-08: admins who demote each other in a ring leave one', async (round) => {
+  rounds('R-08: leave one admin when admins demote each other in a ring', async (round) => {
     await cluster.query('UPDATE user SET is_admin = 0');
     const names = Array.from({ length: REPLICAS }, (_, at) => `ring-${round}-${at}`);
     for (const name of names) await cluster.register(name);
@@ -136,7 +139,7 @@ describeFleets('a race', (start) => {
     expect(admins.length).toBeGreaterThanOrEqual(1);
   });
 
-  rounds('R-09: of two new passwords at once one counts, and opens the data', async (round) => {
+  rounds('R-09: set one of two new passwords, which unlocks the data', async (round) => {
     const name = `changed-${round}`;
     await cluster.register(name);
     const tokens = [await tokenOf(name), await tokenOf(name, 1)];
@@ -158,7 +161,7 @@ describeFleets('a race', (start) => {
     expect((await cluster.as(winner.body.token, 2).get('/users/data/canary')).body.value).toBe(name);
   });
 
-  rounds('R-10: no session of the old password outlives the change', async (round) => {
+  rounds('R-10: leave no session of the old password after a password change', async (round) => {
     const name = `raced-${round}`;
     const next = 'a new password';
     await cluster.register(name);
@@ -183,7 +186,7 @@ describeFleets('a race', (start) => {
     expect((await cluster.login(name, 1, next)).status).toBe(200);
   });
 
-  rounds('C-16: of twelve logins in single-session mode one session is left', async (round) => {
+  rounds('C-16: leave one session of twelve logins in single-session mode', async (round) => {
     const name = `single-${round}`;
     await cluster.register(name);
     await cluster.as(await tokenOf(name)).post('/api/security/single-session', { enabled: true });
@@ -197,30 +200,23 @@ describeFleets('a race', (start) => {
     expect(countOf(alive, 200)).toBe(1);
   });
 
-  rounds(
-    'R-12: writes of one row on all replicas are all done, and on a cluster some of them again',
-    async () => {
-      await cluster.query('UPDATE user SET is_admin = 0');
-      const name = `setter-${randomBytes(4).toString('hex')}`;
-      await cluster.register(name);
-      await cluster.query(`UPDATE user SET is_admin = 1 WHERE name = '${name}'`);
-      const token = await tokenOf(name);
-      const before = await cluster.retries();
-      const conflicts = await cluster.galera?.conflicts();
-      for (
-        let wave = 0;
-        wave < MOST_WAVES && (wave === 0 || (await cluster.retries()) === before);
-        wave += 1
-      ) {
-        const answers = await atOnce(12, (at) =>
-          cluster.as(token, at).patch('/users/session-timeout', { timeoutHours: 24 + at }),
-        );
-        expect(countOf(answers, 200)).toBe(12);
-      }
+  rounds('R-12: write one row on all replicas, on a cluster after retries', async () => {
+    await cluster.query('UPDATE user SET is_admin = 0');
+    const name = `setter-${randomBytes(4).toString('hex')}`;
+    await cluster.register(name);
+    await cluster.query(`UPDATE user SET is_admin = 1 WHERE name = '${name}'`);
+    const token = await tokenOf(name);
+    const before = await cluster.retries();
+    const conflicts = await cluster.galera?.conflicts();
+    for (let wave = 0; wave < MOST_WAVES && (wave === 0 || (await cluster.retries()) === before); wave += 1) {
+      const answers = await atOnce(12, (at) =>
+        cluster.as(token, at).patch('/users/session-timeout', { timeoutHours: 24 + at }),
+      );
+      expect(countOf(answers, 200)).toBe(12);
+    }
 
-      if (!cluster.galera) return;
-      expect(await cluster.retries()).toBeGreaterThan(before);
-      expect(await cluster.galera.conflicts()).toBeGreaterThan(conflicts!);
-    },
-  );
+    if (!cluster.galera) return;
+    expect(await cluster.retries()).toBeGreaterThan(before);
+    expect(await cluster.galera.conflicts()).toBeGreaterThan(conflicts!);
+  });
 });

@@ -13,7 +13,7 @@ const WINDOWS = 2;
 const ALL = [0, 1, 2];
 
 describeOnMysql('three replicas that count requests in Redis', (create) => {
-  describeOnRedis('which fails', () => {
+  describeOnRedis('during and between outages of Redis', () => {
     let redis: RedisServer;
     let cluster: Cluster;
     let session: string;
@@ -81,13 +81,13 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
 
     const beyond = () => letIn(anAddress(), WINDOWS * REPLICAS * LIMIT + 30);
 
-    it('R-20: is one limit over all of them while it is there', async () => {
+    it('R-20: share one limit while it is available', async () => {
       const accepted = await letIn(anAddress(), WINDOWS * LIMIT + 30);
       expect(accepted).toBeGreaterThanOrEqual(LIMIT);
       expect(accepted).toBeLessThanOrEqual(WINDOWS * LIMIT);
     });
 
-    it('R-20: is a limit of each of them, and never none, while Redis is dead; and shared again afterwards', async () => {
+    it('R-20: each apply their own limit while Redis is down, and share one again afterwards', async () => {
       await redis.kill();
       expect(await beyond()).toBeLessThanOrEqual(WINDOWS * REPLICAS * LIMIT);
       await redis.restart();
@@ -96,7 +96,7 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
       expectSameProcesses(cluster);
     });
 
-    it('R-20: is a limit of each of them while Redis says nothing, and nobody waits for it', async () => {
+    it('R-20: each apply their own limit while Redis does not respond, without delaying requests', async () => {
       redis.freeze();
       try {
         const load = new MixedLoad(cluster, ALL, session, 1, anAddress).start();
@@ -115,7 +115,7 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
       expectSameProcesses(cluster);
     });
 
-    it('R-20: begins anew when Redis is flushed, and goes on to be a limit', async () => {
+    it('R-20: start counting again after a flush of Redis, and still apply the limit', async () => {
       const address = anAddress();
       const most = WINDOWS * LIMIT;
       const before = await letIn(address, most + 10);
@@ -127,7 +127,7 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
       }
     });
 
-    it('R-20: is a limit of each of them when Redis asks for another password', async () => {
+    it('R-20: each apply their own limit when Redis requires another password', async () => {
       await redis.kill();
       await redis.restart('--requirepass', 'changed');
       expect(await beyond()).toBeLessThanOrEqual(WINDOWS * REPLICAS * LIMIT);

@@ -42,7 +42,7 @@ describeOnMysql('one replica with a pool of ten connections', (create) => {
     return { hashing: value('latchkey_hashing_waiting'), busy: pool('busy'), waiting: pool('waiting') };
   }
 
-  it('R-16: reads on while many log in, and holds no connection while it hashes', async () => {
+  it('R-16: keeps reading during many logins, and holds no connection while it hashes', async () => {
     let isOver = false;
     const reads: { status: number; ms: number }[] = [];
     const read = async () => {

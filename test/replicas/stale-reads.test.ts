@@ -9,7 +9,7 @@ import { Program } from '../support/processes/program.js';
 /** The node of the replicas that read; sessions are ended on another. */
 const BEHIND = 1;
 
-describeOnGalera('a node that has not applied yet what others have committed', () => {
+describeOnGalera('a node that has not yet applied the commits of others', () => {
   let cluster: Cluster;
   /** On the same node, but it takes what the node has. */
   let hasty: Program;
@@ -40,7 +40,7 @@ describeOnGalera('a node that has not applied yet what others have committed', (
     }
   }
 
-  it('R-07: lets an ended session in where reads do not wait, and nowhere else', async () => {
+  it('R-07: accepts an ended session only where causal reads are off', async () => {
     const { token } = (await cluster.login('ada')).body;
     const careful = () => cluster.as(token, BEHIND).get('/users/me');
     const careless = () => hasty.client(bearer(token)).get('/users/me');

@@ -8,7 +8,7 @@ import { preloaded } from '../support/processes/preload.js';
 const NEXT_VERSION = preloaded('next-version.mjs');
 const STEP = 'AddNextVersion9000000000000';
 
-describeFleets('an upgrade of one replica after the other', (start) => {
+describeFleets('a rolling upgrade of the replicas', (start) => {
   let cluster: Cluster;
   let session: string;
 
@@ -42,13 +42,13 @@ describeFleets('an upgrade of one replica after the other', (start) => {
       expect((await cluster.as(session, one).get('/users/me')).status).toBe(200);
   }
 
-  it('R-23: has begun with one schema, which replicas made that started at once on nothing', async () => {
+  it('R-23: starts from one schema, created by replicas that started at the same time', async () => {
     expect(await steps()).toEqual(migrations.map(({ name }) => name));
     for (let at = 0; at < REPLICAS; at += 1)
       expect((await cluster.client(at).get('/health/ready')).status).toBe(200);
   });
 
-  it('R-21: old and new serve together, on the schema of the new one, and one may go back', async () => {
+  it('R-21: runs old and new replicas together on the new schema, and can be reversed for one', async () => {
     expect(await steps()).not.toContain(STEP);
     await whileAway(2, () => cluster.restart(2, NEXT_VERSION));
     expect(await steps()).toContain(STEP);

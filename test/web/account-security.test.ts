@@ -15,7 +15,7 @@ async function withSecondFactor(client: HttpClient): Promise<(steps: number) => 
   return code;
 }
 
-describeInBrowser('the page about the security of an account', () => {
+describeInBrowser('the security page of an account', () => {
   const started = startedPages();
   beforeAll(async () => {
     await started.pages.register('root');
@@ -102,7 +102,7 @@ describeInBrowser('the page about the security of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('changes the password after saying how many sessions that ends, and leads back by the login', async () => {
+  it('changes the password after showing how many sessions that ends, and leads back through the login', async () => {
     const { pages } = started;
     const dora = await pages.register('dora');
     const elsewhere = await pages.logIn('dora');

@@ -55,7 +55,7 @@ describeInBrowser('the pages of an account', () => {
     },
   );
 
-  it('speak German, and name the places of the rail', async () => {
+  it('are in German, and name the entries of the navigation', async () => {
     const client = await started.pages.logIn('grace');
     const visit = await started.pages.visit('/account', { as: client, locale: 'de-DE' });
     await visit.heading('Profil');
@@ -67,7 +67,7 @@ describeInBrowser('the pages of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('end all other sessions, after saying how many, by keyboard alone', async () => {
+  it('end all other sessions after showing how many, with the keyboard only', async () => {
     const ada = await started.pages.register('ada');
     const others = [await started.pages.logIn('ada'), await started.pages.logIn('ada')];
     const visit = await started.pages.visit('/account/sessions', { as: ada });
@@ -92,7 +92,7 @@ describeInBrowser('the pages of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('allow only one session, after saying what that ends', async () => {
+  it('allow only one session after showing what that ends', async () => {
     const bob = await started.pages.register('bob');
     const other = await started.pages.logIn('bob');
     const visit = await started.pages.visit('/account/sessions', { as: bob });
@@ -140,7 +140,7 @@ describeInBrowser('the pages of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('let an API key read the encrypted data, after saying how much that is, and stop that', async () => {
+  it('let an API key read the encrypted data after showing how much, and withdraw that', async () => {
     const dora = await started.pages.register('dora');
     const { userId } = (await dora.get('/users/me')).body as { userId: string };
     await dora.put('/users/data/layout', { value: {} });
@@ -161,7 +161,7 @@ describeInBrowser('the pages of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('list what happened, keep the filter in the address, and page', async () => {
+  it('list events, keep the filter in the URL, and paginate', async () => {
     const eve = await started.pages.register('eve');
     for (let turn = 0; turn < 13; turn++) {
       await eve.post('/api/security/single-session', { enabled: turn % 2 === 0 });
@@ -186,7 +186,7 @@ describeInBrowser('the pages of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('open the data from before a reset with the password from before', async () => {
+  it('restore the data from before a reset with the old password', async () => {
     const { pages } = started;
     const hal = await pages.register('hal');
     await hal.put('/users/data/layout', { value: {} });

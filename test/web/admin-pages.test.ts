@@ -44,7 +44,7 @@ describeInBrowser('the pages of the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('the page of a person is accessible in both themes, and fits 320 pixels', async () => {
+  it('show one user accessibly in both themes and at a width of 320 pixels', async () => {
     const visit = await started.pages.visit(`/admin/users/${graceId}`, { as: ada });
     await visit.heading('grace');
     await visit.text('Backup job');
@@ -55,7 +55,7 @@ describeInBrowser('the pages of the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('are in German where the browser is', async () => {
+  it('are in German with a German browser', async () => {
     const visit = await started.pages.visit('/admin/audit-log', { as: ada, locale: 'de-DE' });
 
     await visit.heading('Audit-Log');
@@ -63,7 +63,7 @@ describeInBrowser('the pages of the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('are not for others, who are told so', async () => {
+  it('tell users who are not admins that they have no access', async () => {
     const grace = await started.pages.logIn('grace');
     const visit = await started.pages.visit('/admin/users', { as: grace });
 

@@ -19,7 +19,7 @@ describeInBrowser('the console', () => {
   const idOf = async (name: string): Promise<string> =>
     (await ada.get(`/users/list?search=${name}`)).body.users[0].id;
 
-  it('creates a user, and says beside the field what is wrong with a name', async () => {
+  it('creates a user, and shows the error of a name beside its field', async () => {
     const visit = await open('/admin/users');
     await visit.press('Create user');
     await visit.fill('Username', 'Grace');
@@ -36,7 +36,7 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('searches and sorts users, and keeps both in the address', async () => {
+  it('searches and sorts users, and keeps both in the URL', async () => {
     const visit = await open('/admin/users');
     await visit.heading('Users');
     await visit.page.getByRole('button', { name: 'Name', exact: true }).click();
@@ -53,7 +53,7 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('makes an admin, ends all sessions of a person in numbers, and deletes them once the name is typed', async () => {
+  it('makes an admin, ends all sessions of a user after showing how many, and deletes the user once the name is typed', async () => {
     const hedy = await started.pages.register('hedy');
     await started.pages.logIn('hedy');
     const visit = await open(`/admin/users/${await idOf('hedy')}`);
@@ -102,7 +102,7 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('switches registration, and says why password login stays on', async () => {
+  it('changes the registration setting, and says why password login stays on', async () => {
     const visit = await open('/admin/sign-in');
     await visit.page.getByText('Registration', { exact: true }).click();
     await visit.text('Registration is closed');
@@ -180,7 +180,7 @@ describeInBrowser('the console', () => {
   /** Typing moves the focus of the list to its first item, a moment later. */
   const focused = (visit: Visit) => visit.page.locator('[data-focused]');
 
-  it('has a command palette that finds people and pages with the keyboard alone', async () => {
+  it('has a command palette that finds users and pages with the keyboard only', async () => {
     const visit = await open('/admin');
     await visit.heading('Overview');
     await openPalette(visit);
@@ -203,7 +203,7 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('shows the master keys by their fingerprints, and what doctor warns of', async () => {
+  it('shows the master keys by their fingerprints, and the warnings of doctor', async () => {
     const { keys, warnings } = (await ada.get('/api/installation')).body;
     const visit = await open('/admin/keys');
     await visit.text(keys[0].fingerprint);
@@ -215,7 +215,7 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('ticks the next steps of a new installation by itself', async () => {
+  it('updates the checklist of a new installation by itself', async () => {
     const visit = await open('/admin');
     await visit.text('1 of 4 done');
     await visit.press('I have a copy');

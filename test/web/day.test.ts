@@ -8,7 +8,7 @@ import { PASSCODE, PASSWORD, WebPages } from '../support/web/web-pages.js';
 const MASTER_KEY = `k1:${randomBytes(32).toString('base64')}`;
 
 describe.each(engines)('on %s', (_name, createDatabase) => {
-  describeInBrowser('a day at the terminal', () => {
+  describeInBrowser('a typical day', () => {
     let database: TestDatabase;
     let pages: WebPages;
     beforeAll(async () => {
@@ -20,7 +20,7 @@ describe.each(engines)('on %s', (_name, createDatabase) => {
       await database.drop();
     });
 
-    it('goes from the set-up over the screen lock to the logout', async () => {
+    it('leads from the setup through the screen lock to the logout', async () => {
       const visit = await pages.visit('/');
       await visit.heading('Create the first admin');
       await visit.fill('Username', 'ada');

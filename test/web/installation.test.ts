@@ -12,7 +12,7 @@ import { PASSWORD, WebPages } from '../support/web/web-pages.js';
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40"/></svg>';
 
-describeInBrowser('the pages of an installation with a name, a colour and a path of its own', () => {
+describeInBrowser('the pages of a branded installation below a path prefix', () => {
   let folder: string;
   let proxy: PrefixProxy;
   let pages: WebPages;
@@ -36,7 +36,7 @@ describeInBrowser('the pages of an installation with a name, a colour and a path
   afterEach(() => pages.closeVisits());
   afterAll(() => Promise.all([pages.stop(), proxy.close(), rm(folder, { recursive: true })]));
 
-  it('work below the path, from the first request to the page that was asked for', async () => {
+  it('work below the prefix, from the first request to the requested page', async () => {
     const visit = await pages.visit(`${proxy.url}/account`);
     await visit.heading('Log in');
     await visit.at('/latchkey/login?return=%2Flatchkey%2Faccount');
@@ -68,7 +68,7 @@ describeInBrowser('the pages of an installation with a name, a colour and a path
     );
   });
 
-  it('keep the contrast of WCAG with its colour, however light it is', async () => {
+  it('keep the contrast that WCAG requires, however light the colour is', async () => {
     for (const path of ['/login?reason=expired', '/account']) {
       const visit = await pages.visit(proxy.url + path, { as: path === '/account' ? admin : undefined });
       await visit.page.getByRole('heading', { level: 1 }).waitFor();
@@ -76,7 +76,7 @@ describeInBrowser('the pages of an installation with a name, a colour and a path
     }
   });
 
-  it('speak its language to browsers that ask for none of ours', async () => {
+  it('use the default language for browsers that ask for no supported one', async () => {
     const visit = await pages.visit(`${proxy.url}/login`, { locale: 'fr-FR' });
     await visit.heading('Anmelden');
   });

@@ -29,7 +29,7 @@ describeInBrowser('the lock screen', () => {
     await visit.page.keyboard.press('Control+Alt+KeyL');
   };
 
-  it('comes with Ctrl+Alt+L in all tabs, leaves nothing of the page, and leads back to it', async () => {
+  it('opens with Ctrl+Alt+L in all tabs, leaves nothing of the page, and leads back to it', async () => {
     const visit = await open();
     const other = await visit.newTab('/account');
     await other.heading('Profile');
@@ -50,7 +50,7 @@ describeInBrowser('the lock screen', () => {
 
   const userId = () => /"sub":"([^"]+)"/.exec(tokenPayload(client))![1]!;
 
-  it('says that a passcode is wrong, and counts down when there were too many', async () => {
+  it('shows that a passcode is wrong, and counts down after too many attempts', async () => {
     const visit = await open();
     await lock(visit);
     await visit.heading('Your screen is locked');
@@ -66,7 +66,7 @@ describeInBrowser('the lock screen', () => {
     await visit.expectNoOverflow();
   });
 
-  it('stays when the page is loaded again, and lets one log out instead', async () => {
+  it('stays after a reload, and offers a logout', async () => {
     const visit = await open();
     await lock(visit);
     await visit.heading('Your screen is locked');
@@ -80,14 +80,14 @@ describeInBrowser('the lock screen', () => {
     await expectEventually(tokens, []);
   });
 
-  it('says how to get one when there is no passcode', async () => {
+  it('says how to set a passcode when there is none', async () => {
     const visit = await started.pages.visit('/account', { as: await started.pages.logIn('root') });
     await visit.heading('Profile');
     await lock(visit);
     await visit.text('There is no passcode. Set one on the page of your account.');
   });
 
-  it('is no place to stay for somebody whose screen is not locked', async () => {
+  it('leads back at once when the screen is not locked', async () => {
     const visit = await started.pages.visit('/locked?return=%2Faccount', { as: client });
     await visit.heading('Profile');
     await visit.at('/account');
@@ -117,7 +117,7 @@ describeInBrowser('the lock screen', () => {
     await visit.page.waitForURL(`${started.pages.program.url}/%2F/evil.example`);
   });
 
-  it('leads to the login, and back from there, when the session ended meanwhile', async () => {
+  it('leads to the login, and back from there, when the session has ended', async () => {
     const visit = await open();
     await lock(visit);
     await visit.heading('Your screen is locked');
@@ -140,7 +140,7 @@ describeInBrowser('the lock screen', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('takes the notifications of the page away', async () => {
+  it('hides the notifications of the page', async () => {
     const visit = await started.pages.visit('/account/screen-lock', { as: client });
     await visit.page.getByLabel('After this long without activity').selectOption('30');
     await visit.text('Screen locks after 30 minutes without activity');
@@ -154,7 +154,7 @@ describeInBrowser('the lock screen', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('is announced a minute before it comes by itself, and input keeps it away', async () => {
+  it('is announced a minute before the idle lock, which input postpones', async () => {
     const visit = await started.pages.visit('/login', { as: client });
     await visit.page.clock.install();
     await visit.page.goto('/account');

@@ -23,7 +23,7 @@ describeInBrowser('the login page', () => {
     await visit.press('Log in');
   };
 
-  it('leads to the page that was asked for', async () => {
+  it('leads to the requested page', async () => {
     const visit = await open('/admin');
     await visit.at('/login?return=%2Fadmin');
     await logIn(visit);
@@ -47,7 +47,7 @@ describeInBrowser('the login page', () => {
     await visit.at('/');
   });
 
-  it('says beside the password that it is wrong, and moves nothing', async () => {
+  it('shows beside the password that it is wrong, without moving the layout', async () => {
     const visit = await open();
     const button = visit.page.getByRole('button', { name: 'Log in', exact: true });
     await visit.settled();
@@ -63,7 +63,7 @@ describeInBrowser('the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('sends the same name and password again after a refusal, because they may be right by then', async () => {
+  it('submits the same name and password again after a rejection, because they may be valid by then', async () => {
     const visit = await open();
     await logIn(visit, PASSWORD, 'latecomer');
     await visit.text('Wrong username or password.');
@@ -85,7 +85,7 @@ describeInBrowser('the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('asks for what is missing in the language of the page', async () => {
+  it('reports missing values in the language of the page', async () => {
     const visit = await open();
     await visit.press('Log in');
     await visit.text('Fill in this field');
@@ -104,7 +104,7 @@ describeInBrowser('the login page', () => {
     await visit.page.getByRole('button', { name: 'Log in', exact: true, disabled: true }).waitFor();
   });
 
-  it('works with the keyboard alone', async () => {
+  it('works with the keyboard only', async () => {
     const visit = await open();
     await visit.type('Username', 'ada');
     await visit.page.keyboard.press('Tab');
@@ -113,7 +113,7 @@ describeInBrowser('the login page', () => {
     await visit.heading('Applications');
   });
 
-  it('tells password managers what each field is', async () => {
+  it('tells password managers the purpose of each field', async () => {
     const { page } = await open();
     const attributes = (label: string) =>
       page
@@ -148,7 +148,7 @@ describeInBrowser('the login page', () => {
     await (await open(`/login?${query}`)).text(sentence);
   });
 
-  it('creates accounts where that is open', async () => {
+  it('creates accounts where registration is enabled', async () => {
     const visit = await open();
     await visit.page.getByRole('link', { name: 'Create an account' }).click();
     await visit.heading('Create an account');
@@ -188,7 +188,7 @@ describeInBrowser('the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('speaks German where the browser does, and keeps another choice', async () => {
+  it('is in German with a German browser, and remembers another choice', async () => {
     const visit = await started.pages.visit('/login', { locale: 'de-AT' });
     await visit.heading('Anmelden');
     await visit.page.getByLabel('Sprache').selectOption({ label: 'English' });

@@ -14,7 +14,7 @@ describeInBrowser('the pages on another origin than the API', () => {
   });
   afterAll(() => Promise.all([pages.stop(), host.close()]));
 
-  it('log in and out with what any front end may use', async () => {
+  it('log in and out with the CORS access of any front end', async () => {
     const visit = await pages.visit(`${host.url}/account`);
     await visit.heading('Log in');
     await visit.fill('Username', 'ada');

@@ -21,7 +21,7 @@ describeInBrowser('the second step of a login', () => {
     return visit;
   };
 
-  it('takes a pasted code with a space, and goes on by itself', async () => {
+  it('accepts a pasted code with a space, and submits by itself', async () => {
     const visit = await open();
     const code = visit.page.getByLabel('Code', { exact: true });
     await expectEventually(() => code.getAttribute('autocomplete'), 'one-time-code');
@@ -32,7 +32,7 @@ describeInBrowser('the second step of a login', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('empties the boxes after a wrong code, and says how many attempts are left', async () => {
+  it('clears the fields after a wrong code, and shows how many attempts are left', async () => {
     const visit = await open();
     await visit.type('Code', '000000');
     await visit.text(/Wrong or used code. \d attempts left./);
@@ -41,7 +41,7 @@ describeInBrowser('the second step of a login', () => {
     await visit.expectNoOverflow();
   });
 
-  it('survives that a phone loads the page again, and takes a backup code', async () => {
+  it('survives a reload by a phone, and accepts a backup code', async () => {
     const visit = await open();
     await visit.page.reload();
     await visit.heading('Enter your code');
@@ -60,7 +60,7 @@ describeInBrowser('the second step of a login', () => {
     await expectEventually(kept, null);
   });
 
-  it('can be left for another account', async () => {
+  it('can be cancelled to use another account', async () => {
     const visit = await open();
     await visit.press('Use another account');
     await visit.heading('Log in');
@@ -69,7 +69,7 @@ describeInBrowser('the second step of a login', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('starts again when the first step is over', async () => {
+  it('starts again when the login challenge has expired', async () => {
     const visit = await started.pages.visit('/#temp_token=eyJ.not.one&rememberMe=false');
     await visit.heading('Enter your code');
     await visit.page.waitForURL(`${started.pages.program.url}/login`);

@@ -39,7 +39,7 @@ describeInBrowser('a page whose session ends', () => {
   /** Lets the keys be asked for, and never answered: what is on the page is then from before. */
   const holdKeys = (visit: Visit) => visit.page.route('**/users/me/api-keys', () => undefined);
 
-  it('asks for the password over it, says why, and keeps what was typed', async () => {
+  it('asks for the password in a dialog, says why, and keeps the input', async () => {
     const visit = await open();
     await endSessions();
     await visit.press('Change password');
@@ -61,7 +61,7 @@ describeInBrowser('a page whose session ends', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('opens again when somebody logs in in another tab', async () => {
+  it('continues when the user logs in in another tab', async () => {
     const visit = await open();
     await endSessions();
     await visit.press('Change password');
@@ -76,7 +76,7 @@ describeInBrowser('a page whose session ends', () => {
     await visit.value('New password', 'a new long passphrase');
   });
 
-  it('is forgotten in all tabs after a logout', async () => {
+  it('is cleared in all tabs after a logout', async () => {
     const visit = await open();
     const other = await visit.newTab('/');
     await other.heading('Applications');
@@ -88,7 +88,7 @@ describeInBrowser('a page whose session ends', () => {
     expect(await visit.page.content()).not.toContain('a new long passphrase');
   });
 
-  it('shows nothing of it to somebody else who logs in over the page', async () => {
+  it('shows nothing to another user who logs in in the dialog', async () => {
     const visit = await openKeys();
     await endSessions();
     await visit.page.getByRole('link', { name: 'Sessions', exact: true }).click();
@@ -106,7 +106,7 @@ describeInBrowser('a page whose session ends', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('shows nothing of it to somebody else who logs in in another tab', async () => {
+  it('shows nothing to another user who logs in in another tab', async () => {
     const visit = await openKeys();
     await holdKeys(visit);
     const other = await visit.newTab('/login');
@@ -120,7 +120,7 @@ describeInBrowser('a page whose session ends', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('says that the service cannot be reached, and tries again', async () => {
+  it('reports that the service cannot be reached, and retries', async () => {
     const visit = await started.pages.visit('/login', { as: client });
     await visit.heading('Log in');
     await visit.page.route('**/users/me', (route) => route.abort());

@@ -2,11 +2,11 @@ import { afterEach, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/clients/browser.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the set-up of a new installation', () => {
+describeInBrowser('the setup of a new installation', () => {
   const started = startedPages({ SETUP_CODE: 'true' });
   afterEach(() => started.pages.closeVisits());
 
-  it('makes the first admin with the code of the log, and closes the door behind them', async () => {
+  it('makes the first admin with the code from the log, and cannot be used again', async () => {
     const visit = await started.pages.visit('/');
     await visit.heading('Create the first admin');
     await visit.at('/setup');
@@ -52,7 +52,7 @@ describeInBrowser('the set-up of a new installation', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('is over once there is an account', async () => {
+  it('is unavailable once there is an account', async () => {
     const visit = await started.pages.visit('/setup');
     await visit.heading('Log in');
     await visit.at('/login');

@@ -35,7 +35,7 @@ describeInBrowser('single sign-on from the login page', () => {
     return visit;
   };
 
-  it('comes back to the page that was asked for', async () => {
+  it('leads to the requested page', async () => {
     const visit = await open('/account');
     await logInAtProvider(visit, 'ada');
     await visit.heading('Profile');
@@ -44,7 +44,7 @@ describeInBrowser('single sign-on from the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('asks for the second factor, whose token leaves the address at once', async () => {
+  it('asks for the second factor, and removes its token from the URL at once', async () => {
     const first = await open('/login');
     await logInAtProvider(first, 'grace');
     await first.heading('Applications');
@@ -69,7 +69,7 @@ describeInBrowser('single sign-on from the login page', () => {
     await visit.press('Log in');
   };
 
-  it('does not lead to a page that was asked for before an earlier login', async () => {
+  it('does not lead to a page that was requested before an earlier login', async () => {
     const visit = await open('/account');
     await visit.press(`Continue with ${new URL(provider.issuer).host}`);
     await visit.page.locator('input[name=login]').waitFor();
@@ -85,7 +85,7 @@ describeInBrowser('single sign-on from the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('explains why somebody is not let in', async () => {
+  it('explains why a user is not allowed', async () => {
     const visit = await open('/account');
     await logInAtProvider(visit, 'mallory');
     await visit.text('Your account at the provider is not allowed here. Ask an admin.');

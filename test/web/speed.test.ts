@@ -49,7 +49,7 @@ describeInBrowser('the login page on a slow device', () => {
     );
   };
 
-  it('shows something within a second, and nothing moves afterwards', async () => {
+  it('shows content within a second, and nothing moves afterwards', async () => {
     const deadline = performance.now() + PATIENCE_MS;
     const mayTryAgain = (attempt: number) => attempt < ATTEMPTS && performance.now() < deadline;
     let figures = await measure();

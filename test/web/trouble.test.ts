@@ -5,7 +5,7 @@ import { type HttpClient } from '../support/clients/http-client.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the pages, when something is missing,', () => {
+describeInBrowser('the pages in case of a failure', () => {
   const started = startedPages();
   let ada: HttpClient;
   let userId: string;
@@ -26,7 +26,7 @@ describeInBrowser('the pages, when something is missing,', () => {
 
   const open = (path: string) => started.pages.visit(path, { as: ada });
 
-  it('select a text where the browser lets no script copy it, and the person can', async () => {
+  it('select a text for manual copying where scripts cannot use the clipboard', async () => {
     const visit = await open('/not-found');
     await visit.page.addInitScript(
       'Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined })',
@@ -43,7 +43,7 @@ describeInBrowser('the pages, when something is missing,', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('load everything again when the code of a page did not arrive', async () => {
+  it('load again when the code of a page could not be loaded', async () => {
     const visit = await open('/account');
     await visit.heading('Profile');
     await visit.page.route('**/assets/EventsPage*.js', (route) => route.abort());
@@ -55,7 +55,7 @@ describeInBrowser('the pages, when something is missing,', () => {
     await visit.heading('Events');
   });
 
-  it('let nobody confirm before they know what it is about', async () => {
+  it('disable the confirmation until they show what it affects', async () => {
     const visit = await started.pages.visit('/account', { as: grace });
     const gate = new EventEmitter();
     const released = once(gate, 'release');
@@ -75,7 +75,7 @@ describeInBrowser('the pages, when something is missing,', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('show a refusal that belongs to no field of the form', async () => {
+  it('show an error that belongs to no field of the form', async () => {
     const visit = await open('/admin/api-keys');
     const json = { error: 'The expiry is not in the future', code: 'INVALID_EXPIRY' };
     await visit.page.route('**/users/api-keys', (route) =>
@@ -90,7 +90,7 @@ describeInBrowser('the pages, when something is missing,', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('stop asking again and again once the session has ended', async () => {
+  it('stop polling once the session has ended', async () => {
     const visit = await open('/login');
     await visit.page.clock.install();
     await visit.page.goto('/admin');
@@ -124,7 +124,7 @@ describeInBrowser('the pages, when something is missing,', () => {
     ['en-GB', /^Created \d{1,2} \w+ \d{4}, \d{2}:\d{2}:\d{2}$/],
     ['en-US', /^Created \w+ \d{1,2}, \d{4}, \d{1,2}:\d{2}:\d{2}\s[AP]M$/],
     ['fr-CH', /^Created \d{1,2} \w+ \d{4}, \d{2}:\d{2}:\d{2}$/],
-  ])('write dates as the region of a browser in %s does', async (locale, format) => {
+  ])('format dates for the region of a browser in %s', async (locale, format) => {
     const visit = await started.pages.visit(`/admin/users/${userId}`, { as: ada, locale });
     const row = visit.page.locator('.fact', { has: visit.page.getByText('Created', { exact: true }) });
 

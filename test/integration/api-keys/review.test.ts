@@ -16,7 +16,7 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
     root = await aPerson(running.app, 'root');
   });
 
-  it('finds a key 90 days after its last use, not a moment earlier', async () => {
+  it('reports a key 90 days after its last use, and not earlier', async () => {
     const { client, userId } = root;
     const expiresAt = new Date(running.app.clock.now() + 365 * DAY).toISOString();
     const { id, tokenPrefix } = (await client.post('/users/api-keys', { name: 'job', userId, expiresAt }))
@@ -34,7 +34,7 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
     expect(await findings()).toEqual([]);
   });
 
-  it('finds keys whose maker is unknown, no admin any more or gone, but not those of their own user', async () => {
+  it('reports keys whose creator is unknown, demoted or deleted, except keys of their own user', async () => {
     await root.client.post('/users/login', { username: root.name, password: PASSWORD });
     const [admin, maker, user] = [root, await aPerson(running.app), await aPerson(running.app)];
     const expiresAt = new Date(running.app.clock.now() + 80 * DAY).toISOString();

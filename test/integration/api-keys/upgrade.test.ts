@@ -7,7 +7,7 @@ import { openStorage } from '../../support/databases/storage.js';
 
 const STEP = 'AddApiKeyProvenance1795947977869';
 
-describe.each(engines)('API keys from before makers were stored, on %s', (_name, createDatabase) => {
+describe.each(engines)('API keys from before creators were stored, on %s', (_name, createDatabase) => {
   let place: TestDatabase;
   let database: Database;
 
@@ -52,7 +52,7 @@ describe.each(engines)('API keys from before makers were stored, on %s', (_name,
     return id;
   }
 
-  it('get their maker from the audit log, and keep the data of users who made them for themselves', async () => {
+  it('get their creator from the audit log, and keep the data access of keys that users created for themselves', async () => {
     const [ada, grace] = [await aUser('ada'), await aUser('grace')];
     const [own, made, unknown] = [await aKey(ada, ada), await aKey(grace, ada), await aKey(grace, null)];
     await migrate(database.writer);

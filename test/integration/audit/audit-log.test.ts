@@ -44,7 +44,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     );
   }
 
-  it('tells who was created, and whether as admin', async () => {
+  it('contains who was created, and whether as admin', async () => {
     const credentials = { username: 'Grace', password: PASSWORD };
     await running.app.client().post('/users/create', credentials, HEADERS);
     const [{ id }] = (await stored(running.app, 'SELECT id FROM user WHERE name = ?', ['Grace'])) as [
@@ -63,7 +63,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('tells of a login how it was proved and which session it made', async () => {
+  it('contains the authentication method and the session of a login', async () => {
     await running.app.client().post('/users/login', { username: 'ada', password: PASSWORD }, HEADERS);
     const [{ id }] = (await stored(running.app, 'SELECT id FROM session ORDER BY id DESC LIMIT 1')) as [
       { id: string },
@@ -81,7 +81,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('tells of a failed login whose account it concerned, and of nobody for an unknown name', async () => {
+  it('contains the account of a failed login, and none for an unknown name', async () => {
     const client = running.app.client();
     await client.post('/users/login', { username: 'ADA', password: 'wrong password' }, HEADERS);
     await client.post('/users/login', { username: 'nobody', password: PASSWORD }, HEADERS);
@@ -93,7 +93,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('tells of a logout, once', async () => {
+  it('contains a logout once', async () => {
     const client = running.app.client();
     await client.post('/users/login', { username: 'Ada', password: PASSWORD });
     await plant(running.app, 'DELETE FROM audit_log');
@@ -113,7 +113,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('tells which setting an admin changed to what', async () => {
+  it('contains the setting that an admin changed and its new value', async () => {
     await admin.client.patch('/users/registration-allowed', { allowed: true }, HEADERS);
     await admin.client.patch('/users/password-login-allowed', { allowed: true }, HEADERS);
 
@@ -129,7 +129,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('does not tell of what was refused before anything was tried', async () => {
+  it('does not contain requests that were rejected as invalid or unauthorised', async () => {
     await running.app.client().post('/users/create', { username: 'ADA', password: PASSWORD }, HEADERS);
     await running.app.client().post('/users/login', {}, HEADERS);
     await running.app.client().patch('/users/registration-allowed', { allowed: false }, HEADERS);
@@ -138,7 +138,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     expect(await recorded()).toEqual([]);
   });
 
-  it('keeps hostile text of a request as text, and no more of it than fits', async () => {
+  it('stores hostile text of a request as plain text of limited length', async () => {
     const headers = { ...HEADERS, 'user-agent': `'; DROP TABLE user; -- ${'x'.repeat(2_000)}` };
     await running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD }, headers);
     const [entry] = await stored<{ user_agent: string }>(running.app, 'SELECT user_agent FROM audit_log');
@@ -147,7 +147,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
   });
 });
 
-describe.each(engines)('a change that cannot be recorded on %s', (_name, createDatabase) => {
+describe.each(engines)('a change that cannot be audited on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
   const FAILED = { error: 'Something went wrong on our side', code: 'INTERNAL_ERROR' };
@@ -180,7 +180,7 @@ describe.each(engines)('a change that cannot be recorded on %s', (_name, createD
     expect(await stored(running.app, state)).toEqual(before);
   });
 
-  it('leaves the session as it was', async () => {
+  it('leaves the session valid', async () => {
     expect((await admin.client.get('/users/me')).status).toBe(200);
   });
 

@@ -60,7 +60,7 @@ describe.each(engines)('concurrent attempts on %s', (_name, createDatabase) => {
     expect(evaluated().length).toBeLessThanOrEqual(10);
   });
 
-  it('leave rows that are deleted once they no longer count', async () => {
+  it('leave rows that are deleted once they have expired', async () => {
     const rows = async () => (await stored(replicas[0]!, 'SELECT bucket FROM attempt')).length;
     for (let i = 0; i < 20; i += 1) await login(i, 'wrong', `nobody-${i}`);
     const before = await rows();

@@ -45,7 +45,7 @@ describe.each(engines)('logins with the right password on %s', (_name, createDat
     expect(await login()).toBe(200);
   });
 
-  it('do not undo the count of wrong passwords', async () => {
+  it('do not reset the count of wrong passwords', async () => {
     pool.isBusy = true;
     for (let i = 0; i < 5; i += 1) expect(await login('wrong')).toBe(401);
     pool.isBusy = false;

@@ -5,11 +5,11 @@ import { engines } from '../../support/databases/databases.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 describe.each(engines)(
-  'a bucket that somebody else makes at the same moment on %s',
+  'a bucket that another request creates at the same time on %s',
   (_name, createDatabase) => {
     const running = runningApp(createDatabase);
 
-    it('is not taken for a closed one', async () => {
+    it('does not count as a lockout', async () => {
       const username = await register(running.app);
       const wrong = { username, password: 'not the password' };
       expect((await running.app.client().post('/users/login', wrong)).status).toBe(401);

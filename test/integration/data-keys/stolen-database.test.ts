@@ -70,7 +70,7 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     dump = await dumpOf(app);
   });
 
-  it('holds no planted secret in any spelling', () => {
+  it('contains no known secret in any encoding', () => {
     const { k } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as { k: string };
     const secrets = [MARKERS.password, MARKERS.data, token, tempToken, k, Buffer.from(k, 'base64url').toString('latin1')]; // prettier-ignore
     const needles = [...secrets.flatMap(spellings), Buffer.from(k, 'base64url')];
@@ -82,7 +82,7 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     }
   });
 
-  it('holds no reset code as text, and no bcrypt hash', () => {
+  it('contains no reset code in plain text, and no bcrypt hash', () => {
     for (const value of Object.values(dump)
       .flat()
       .flatMap((row) => Object.values(row))) {
@@ -91,7 +91,7 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     }
   });
 
-  it('opens nowhere with another master key, whatever else is known', async () => {
+  it('cannot be decrypted with another master key, whatever else is known', async () => {
     const sealer = new Sealer(new KeyRing([{ kid: 'test', key: Buffer.alloc(32, 8) }]));
     const [user] = dump['user']!;
     const userId = user!['id'] as string;
@@ -110,12 +110,12 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     }
   });
 
-  it('with the real master key opens the data through the server’s slot in mode `server`', async () => {
+  it('with the real master key reveals the data through the server’s slot in mode `server`', async () => {
     const dataKey = await running.app.get(DataKeysService).openWithServer(ada.userId as UserId);
     expect(dataKey?.bytes).toHaveLength(32);
   });
 
-  it('with the real signing key gives no session to whoever lacks its secret', async () => {
+  it('with the real signing key gives no session without its secret', async () => {
     const sessions = dump['session']!.filter(({ ended_at }) => ended_at === null);
     expect(sessions.length).toBeGreaterThan(0);
     for (const session of sessions) {
@@ -147,7 +147,7 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_RESET_TOKEN']);
   });
 
-  it('gives nothing to a session whose row was copied under another id or to another user', async () => {
+  it('gives no access to a session whose row was copied under another id or to another user', async () => {
     const { app } = running;
     const grace = await tokenOf(app, 'Grace');
     const sidOf = (jwt: string) =>
@@ -186,7 +186,7 @@ describe.each(engines)('a stolen database with its master key from %s', (_name, 
     await database.drop();
   });
 
-  it('opens no data in mode `none` without the password', async () => {
+  it('reveals no data in mode `none` without the password', async () => {
     const { userId, client } = await aPerson(app, 'Ada');
     await client.put('/users/data/kept', { value: MARKERS.data });
     const service = app.get(DataKeysService);

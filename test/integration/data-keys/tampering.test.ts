@@ -6,7 +6,7 @@ import { runningApp } from '../../support/app/running-app.js';
 
 const HOUR = 3_600_000;
 
-describe.each(engines)('a database that was written to by a stranger on %s', (_name, createDatabase) => {
+describe.each(engines)('a database that an attacker modified on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let ada: Person;
   let grace: Person;
@@ -75,15 +75,15 @@ describe.each(engines)('a database that was written to by a stranger on %s', (_n
       }
     });
 
-    it.each(damages)('is refused with %s, for that user only', async (_damage, damage) => {
+    it.each(damages)('is rejected with %s, for that user only', async (_damage, damage) => {
       await expectRefused(damage(await valueOf(ada)));
     });
 
-    it('is refused when it was taken from another user', async () => {
+    it('is rejected when it was copied from another user', async () => {
       await expectRefused(await valueOf(grace));
     });
 
-    it('is refused when it was taken from another column', async () => {
+    it('is rejected when it was copied from another column', async () => {
       for (const [other, otherWhere] of places.filter(([each]) => each !== place)) {
         const [otherTable, otherColumn] = other.split('.') as [string, string];
         const sql = `SELECT ${otherColumn} AS value FROM ${otherTable} WHERE ${otherWhere}`;
@@ -92,7 +92,7 @@ describe.each(engines)('a database that was written to by a stranger on %s', (_n
     });
   });
 
-  it('cannot bring an old hash and slot back beside the newer version', async () => {
+  it('cannot combine an old hash and slot with the newer version', async () => {
     const [hash] = await stored<{ password_hash: Buffer }>(running.app, 'SELECT password_hash FROM user WHERE id = ?', [ada.userId]); // prettier-ignore
     const client = running.app.client(bearer(await tokenOf(running.app, 'Ada')));
     await client.post('/users/change-password', {

@@ -32,7 +32,7 @@ for (const [name, options] of SERVERS) {
       await own.stop();
     });
 
-    it('gets the character set, the time zone and the commit mode of us on every connection', async () => {
+    it('gets our character set, time zone and autocommit mode on every connection', async () => {
       const sessions = await Promise.all(
         Array.from({ length: 10 }, () =>
           storage.database.writer.query<Record<string, unknown>[]>(
@@ -56,7 +56,7 @@ for (const [name, options] of SERVERS) {
       );
     });
 
-    it('keeps text as it was sent', async () => {
+    it('stores text unchanged', async () => {
       await storage.transactions.run((tx) => tx.insert(Setting, { name, value: NAME, updatedAt: 0 }));
       const row = await storage.reader.read((manager) => manager.findOneBy(Setting, { name }));
       const [stored] = await own.query<{ bytes: string }>(
@@ -67,7 +67,7 @@ for (const [name, options] of SERVERS) {
       expect(stored?.bytes).toBe(Buffer.from(NAME).toString('hex').toUpperCase());
     });
 
-    it('serves people whose names need it', async () => {
+    it('accepts usernames that need utf8mb4', async () => {
       const app = await TestApp.start({
         database: { engine: 'mysql', url: own.url(), drop: async () => undefined },
       });

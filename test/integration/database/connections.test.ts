@@ -23,7 +23,7 @@ function openBefore(createDatabase: () => Promise<TestDatabase>): void {
 describe('the connections to SQLite', () => {
   openBefore(sqlite);
 
-  it('survive a power cut, enforce foreign keys and let readers go on while one writes', async () => {
+  it('use WAL with full synchronisation, and enforce foreign keys', async () => {
     const pragma = async (name: string) => {
       const [row] = await storage.database.writer.query<Record<string, unknown>[]>(`PRAGMA ${name}`);
       return Object.values(row ?? {})[0];
@@ -34,7 +34,7 @@ describe('the connections to SQLite', () => {
     expect(await pragma('foreign_keys')).toBe(1);
   });
 
-  it('for reading cannot write', async () => {
+  it('are read-only for readers', async () => {
     const write = storage.reader.read((manager) =>
       manager.query("INSERT INTO setting (name, value, updated_at) VALUES ('a', 'true', 0)"),
     );
@@ -42,7 +42,7 @@ describe('the connections to SQLite', () => {
     await expect(write).rejects.toThrow(/readonly/);
   });
 
-  it('begin a transaction as writers at once, so that nobody else slips in between', async () => {
+  it('take the write lock at the start of a transaction, so that no other writer can come between', async () => {
     const other = await openStorage(testDatabase);
     try {
       await storage.transactions.run(async () => {
@@ -69,7 +69,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
       ),
     ).then((answers) => answers.map(([row]) => row?.['value']));
 
-  it('let a request that outlives them fail, and not go round in circles', async () => {
+  it('pass on the error of a request that outlives them, instead of retrying it', async () => {
     const { database } = await openStorage(testDatabase);
     await database.writer.query('SELECT 1');
     const lost = Object.assign(new Error('the server is gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
@@ -81,7 +81,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
     await outlive();
   });
 
-  it('are not asked again by work that nobody waits for any more', async () => {
+  it('are not used again by work whose timeout has passed', async () => {
     const { database } = await openStorage(testDatabase);
     const lost = Object.assign(new Error('the server is gone'), { code: 'PROTOCOL_CONNECTION_LOST' });
     let tries = 0;
@@ -101,7 +101,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
     await database.close();
   });
 
-  it('read committed rows only, every one of them', async () => {
+  it('all use READ COMMITTED', async () => {
     expect(
       new Set(
         await fromEvery('@@session.transaction_isolation').catch(() => fromEvery('@@session.tx_isolation')),
@@ -109,7 +109,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
     ).toEqual(new Set(['READ-COMMITTED']));
   });
 
-  it('are strict: what does not fit is refused and not cut', async () => {
+  it('all use strict mode: a value that is too long is rejected and not truncated', async () => {
     expect(new Set(await fromEvery('@@session.sql_mode'))).toEqual(
       new Set(['STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION']),
     );
@@ -133,7 +133,7 @@ describeOnMysql('the connections that read credentials on a cluster', (createDat
     await testDatabase.drop();
   });
 
-  it('wait until their node has caught up, every one of them, and those that take their places', async () => {
+  it('all wait for their node to apply earlier writes, and so do their replacements', async () => {
     cluster = await Database.open(storageConfig(testDatabase.url).database, schema, 'galera');
     const read = () =>
       Promise.all(
@@ -151,7 +151,7 @@ describeOnMysql('the connections that read credentials on a cluster', (createDat
     expect(after.some(({ id }) => !before.some((earlier) => earlier.id === id))).toBe(true);
   });
 
-  it('are refused by a server that knows no such waiting', async () => {
+  it('are rejected by a server that does not support such waiting', async () => {
     const { database: config } = storageConfig(testDatabase.url);
     cluster = await Database.open(config, schema, 'off');
     const opening = Database.open(config, schema, 'group-replication');

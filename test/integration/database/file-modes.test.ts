@@ -30,7 +30,7 @@ describe('the files of an embedded database', () => {
   const url = () => `sqlite:${join(folder, 'data', 'test.db')}`;
   const PRIVATE = { 'test.db': '600', 'test.db-shm': '600', 'test.db-wal': '600' };
 
-  it('are for their owner only, whatever the umask, and so is a new folder', async () => {
+  it('are accessible to their owner only, whatever the umask, and so is a new folder', async () => {
     const lock = ProcessLock.acquire(storageConfig(url()).database, 'server');
     const { database } = await openStorage({ url: url() });
     try {
@@ -42,7 +42,7 @@ describe('the files of an embedded database', () => {
     }
   });
 
-  it('belong to the owner of the folder, also when root makes them', async () => {
+  it('belong to the owner of the folder, even when root creates them', async () => {
     const uid = process.getuid!() === 0 ? 4_711 : process.getuid!();
     mkdirSync(join(folder, 'data'));
     chownSync(join(folder, 'data'), uid, process.getgid!());
@@ -59,7 +59,7 @@ describe('the files of an embedded database', () => {
     }
   });
 
-  it('become so at a start, when an older version has left them open', async () => {
+  it('lose the permissions of others at startup, if an older version granted them', async () => {
     const first = await openStorage({ url: url() });
     for (const name of readdirSync(join(folder, 'data'))) chmodSync(join(folder, 'data', name), 0o644);
     const app = await TestApp.start({

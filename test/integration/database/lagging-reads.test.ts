@@ -36,7 +36,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     (await stored(running.app, `SELECT id FROM backup_code WHERE user_id = '${userId}' AND used_at IS NULL`))
       .length;
 
-  it('are behind: a session that ended is let in, which MYSQL_CAUSAL_READS is for', async () => {
+  it('return old data: an ended session is accepted, which MYSQL_CAUSAL_READS prevents', async () => {
     const { client } = await aPerson(running.app);
     const headers = { cookie: `jwt=${client.cookies.get('jwt')!}` };
     const me = () => aClient().get('/users/me', headers);
@@ -47,7 +47,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     expect((await me()).status).toBe(401);
   });
 
-  it('let a backup code, an authenticator code and a token for the second step count once', async () => {
+  it('let a backup code, an authenticator code and a login token be used only once', async () => {
     const person = await aGuardedPerson(running.app);
     const tokens = [];
     for (let count = 0; count < 5; count += 1) tokens.push(await firstStep(aClient(), person));
@@ -63,7 +63,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     expect(await codesLeft(person)).toBeLessThanOrEqual(person.backupCodes.length - 2);
   });
 
-  it('leave one admin, when two who both seem to be one demote each other', async () => {
+  it('leave one admin when two apparent admins demote each other', async () => {
     const [one, other] = [await aPerson(running.app), await aPerson(running.app)];
     await plant(running.app, 'UPDATE user SET is_admin = (id IN (?, ?))', [one.userId, other.userId]);
     await reads.during(async () => {
@@ -76,7 +76,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     await plant(running.app, `UPDATE user SET is_admin = (name = 'root')`);
   });
 
-  it('change a password once, and let nobody in with the one before', async () => {
+  it('change a password once, and accept no login with the old one', async () => {
     const { name, client } = await aPerson(running.app);
     const elsewhere = aClient();
     await elsewhere.post('/users/login', { username: name, password: PASSWORD });
@@ -104,7 +104,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     expect((await logIn(name, 'first new password')).status).toBe(200);
   });
 
-  it('register a name once, however it is spelled', async () => {
+  it('register a name once, in any spelling', async () => {
     const create = (username: string) => aClient().post('/users/create', { username, password: PASSWORD });
     await reads.during(async () => {
       expect((await create('Twice')).status).toBe(200);
@@ -112,7 +112,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     });
   });
 
-  it('lock a session that seems idle no matter how long, or ask it to come back', async () => {
+  it('either lock a session that appears idle or ask the client to retry', async () => {
     const { client } = await aLockablePerson(running.app);
     await pass(running.app, 15 * MINUTE);
     const code = async () => (await client.get('/users/me')).body.code;
@@ -122,7 +122,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     expect(await code()).toBe('ACCOUNT_LOCKED');
   });
 
-  it('store nothing for an account that is gone', async () => {
+  it('store nothing for a deleted account', async () => {
     const root = aClient();
     await root.post('/users/login', { username: 'root', password: PASSWORD });
     const { name, userId, client } = await aPerson(running.app);

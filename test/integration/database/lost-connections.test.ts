@@ -47,7 +47,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
       ),
     );
 
-  it('while nobody used them cost neither a write nor a read', async () => {
+  it('while idle make neither a write nor a read fail', async () => {
     const find = storage.reader.prepare<{ name: string }>('SELECT name FROM setting WHERE name = ?');
     const uses: (() => Promise<unknown>)[] = [
       () => storage.transactions.run((tx) => add(tx, 'a')),
@@ -62,7 +62,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     expect(await names()).toEqual(['a']);
   });
 
-  it('in the middle of a transaction make it run once more, and no more than that', async () => {
+  it('in the middle of a transaction make it run once more, and not more often', async () => {
     let tries = 0;
     const losing = (times: number) =>
       storage.transactions.run(async (tx) => {
@@ -97,7 +97,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   });
 
   it.each([1290, 1792, 1836])(
-    'count as lost when their server says %i, that it is read-only',
+    'include connections to a server that reports %i, because it is read-only',
     async (errno) => {
       const connections: number[] = [];
       await storage.transactions.run(async (tx) => {
@@ -117,7 +117,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     ['lost on its way', []],
     ['answer cut off', ['a']],
     ['answer swallowed', ['a']],
-  ])('during the commit (%s) are told, and nothing is done twice', async (fate, expected) => {
+  ])('during a commit (%s) are reported as such, and nothing is done twice', async (fate, expected) => {
     let tries = 0;
     proxy.breakCommit(fate);
     const work = storage.transactions.run(async (tx) => {
@@ -132,7 +132,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     expect([tries, await names()]).toEqual([1, expected]);
   });
 
-  it('before the commit are an ordinary refusal', async () => {
+  it('before a commit are reported as an ordinary outage', async () => {
     proxy.swallow();
     const work = storage.transactions.run((tx) => add(tx, 'a'));
 

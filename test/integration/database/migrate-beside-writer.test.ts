@@ -22,7 +22,7 @@ const WRITER = `
   }
 `;
 
-it('brings an SQLite file up to date although another process writes to it all the time', async () => {
+it('migrates an SQLite file although another process writes to it all the time', async () => {
   const testDatabase = await sqlite();
   const storage = await openStorage(testDatabase, { migrated: false });
   const { database } = storageConfig(testDatabase.url);

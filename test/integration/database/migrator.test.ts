@@ -7,7 +7,7 @@ import { TestApp } from '../../support/app/test-app.js';
 
 const STEPS = migrations.map(({ name }) => name);
 
-describe.each(engines)('bringing the schema up to date on %s', (_name, createDatabase) => {
+describe.each(engines)('migrations on %s', (_name, createDatabase) => {
   let testDatabase: TestDatabase;
   const opened: Storage[] = [];
 
@@ -31,7 +31,7 @@ describe.each(engines)('bringing the schema up to date on %s', (_name, createDat
       ({ name }) => name,
     );
 
-  it('takes every step once, in order, and nothing the second time', async () => {
+  it('run once each, in order, and not again', async () => {
     const dataSource = await replica();
     expect(await isSchemaBehind(dataSource)).toBe(true);
 
@@ -41,7 +41,7 @@ describe.each(engines)('bringing the schema up to date on %s', (_name, createDat
     expect(await stepsStored(dataSource)).toEqual(STEPS);
   });
 
-  it('only looks when it is asked whether there is anything to do', async () => {
+  it('are not run by a check for pending ones', async () => {
     const dataSource = await replica();
     const runner = dataSource.createQueryRunner();
 
@@ -50,7 +50,7 @@ describe.each(engines)('bringing the schema up to date on %s', (_name, createDat
     await runner.release();
   });
 
-  it('waits for nobody who died while migrating five minutes ago', async () => {
+  it('run once the lock of a process that died has expired', async () => {
     const dataSource = await replica();
     await dataSource.query(
       'CREATE TABLE migration_lock (id INT NOT NULL PRIMARY KEY, holder VARCHAR(36) NOT NULL, held_until BIGINT NOT NULL)',
@@ -61,7 +61,7 @@ describe.each(engines)('bringing the schema up to date on %s', (_name, createDat
     expect(await dataSource.query('SELECT * FROM migration_lock')).toEqual([]);
   });
 
-  it('is done by whoever holds the lock; the others wait', async () => {
+  it('are run by the process that holds the lock, while the others wait', async () => {
     const dataSource = await replica();
     await dataSource.query(
       'CREATE TABLE migration_lock (id INT NOT NULL PRIMARY KEY, holder VARCHAR(36) NOT NULL, held_until BIGINT NOT NULL)',
@@ -81,11 +81,11 @@ describe.each(engines)('bringing the schema up to date on %s', (_name, createDat
     expect(await migrating).toEqual(STEPS);
   });
 
-  it('has nothing to undo in an empty database', async () => {
+  it('have nothing to revert in an empty database', async () => {
     expect(await undoLastMigration(await replica())).toBeNull();
   });
 
-  it('is refused to a program that may not, which says what to do', async () => {
+  it('are not run by a program that may not run them, which says what to do', async () => {
     const starting = TestApp.start({ database: testDatabase, env: { MIGRATE_ON_START: 'false' } });
 
     await expect(starting).rejects.toThrow(
@@ -93,7 +93,7 @@ describe.each(engines)('bringing the schema up to date on %s', (_name, createDat
     );
   });
 
-  it('is done at the start by a program that may', async () => {
+  it('run at startup in a program that may run them', async () => {
     const app = await TestApp.start({ database: testDatabase });
     await app.close();
     const again = await TestApp.start({ database: testDatabase, env: { MIGRATE_ON_START: 'false' } });

@@ -35,7 +35,7 @@ describe.each(engines)('writes on %s', (engine, createDatabase) => {
   }
 
   it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
-    'R-19: a hundred at once, some of them rolled back: what was acknowledged is there, and nothing else (time %i)',
+    'R-19: a hundred at once, some rolled back: exactly what was acknowledged is stored (time %i)',
     async (round) => {
       const faults = new StatementFaults(running.app);
       faults.rainOn(11 + round, engine === 'MySQL' ? { errno: 1114 } : { code: 'SQLITE_FULL' });
@@ -57,7 +57,7 @@ describe.each(engines)('writes on %s', (engine, createDatabase) => {
     },
   );
 
-  it('R-22: a registration that a proxy sends again makes no second account', async () => {
+  it('R-22: a registration that a proxy repeats creates no second account', async () => {
     const body = { username: 'repeated', password: PASSWORD };
     const answers = await Promise.all(
       Array.from({ length: 3 }, () => running.app.client().post('/users/create', body)),
@@ -72,7 +72,7 @@ describe.each(engines)('writes on %s', (engine, createDatabase) => {
     expect((await names('user')).filter((name) => name === 'repeated')).toHaveLength(1);
   });
 
-  it('R-22: a key that a proxy asks for again is another key, which the list shows and which can go', async () => {
+  it('R-22: an API key request that a proxy repeats creates a second key, which is listed and can be deleted', async () => {
     const ask = () => admin.client.post('/users/api-keys', { name: 'asked twice', userId: admin.userId });
     const [one, other] = [(await ask()).body, (await ask()).body];
     expect(one.token).not.toBe(other.token);

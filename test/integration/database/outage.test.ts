@@ -28,7 +28,7 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
   }
 
   it.each(ROUNDS)(
-    'is answered with 503, survived, and forgotten once it is mended (time %i)',
+    'is answered with 503, does not end the process, and leaves no trace once restored (time %i)',
     async (round) => {
       await proxy.shut();
       const client = app.client({ cookie: `jwt=${token}` });
@@ -56,7 +56,7 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
     },
   );
 
-  it('in the middle of everything leaves either an answer or a 503, and no half account', async () => {
+  it('during mixed requests leaves either a response or a 503, and no partial account', async () => {
     const names = Array.from({ length: 40 }, (_item, index) => `cut-${index}`);
     const answers = names.map((username) =>
       app.client().post('/users/create', { username, password: PASSWORD }),

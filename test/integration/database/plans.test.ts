@@ -46,7 +46,7 @@ function missed(answered: readonly string[]): string[] {
   });
 }
 
-describe.each(engines)('the plans of all statements on %s', (_name, createDatabase) => {
+describe.each(engines)('the query plans of all statements on %s', (_name, createDatabase) => {
   let provider: RealProvider;
   let database: TestDatabase;
   let app: TestApp;
@@ -86,13 +86,13 @@ describe.each(engines)('the plans of all statements on %s', (_name, createDataba
     await provider.close();
   });
 
-  it('are asked for after a run that every operation answered', () => {
+  it('cover a run in which every operation responded', () => {
     expect(refused).toEqual(REFUSED);
     expect(missed(answered)).toEqual([]);
     expect(sent.length).toBeGreaterThan(100);
   });
 
-  it('look rows up instead of reading whole tables', async () => {
+  it('use indexes instead of full table scans', async () => {
     const scans: string[] = [];
     for (const [sql, values] of sent) {
       const tables = await fullScansOf(app.get(Database).writer, sql, values);
@@ -102,13 +102,13 @@ describe.each(engines)('the plans of all statements on %s', (_name, createDataba
     expect(scans).toEqual([]);
   });
 
-  it('carry no password hash where a list of accounts is answered', () => {
+  it('read no password hash for a list of accounts', () => {
     const lists = sent.map(([sql]) => sql).filter((sql) => /FROM .user. .user. .*ORDER BY/i.test(sql));
     expect(lists.length).toBeGreaterThan(1);
     expect(lists.filter((sql) => sql.includes('password_hash'))).toEqual([]);
   });
 
-  it('are refused when they do not: the rule works', async () => {
+  it('fail the check on a full table scan', async () => {
     const { writer } = app.get(Database);
     const scan = 'SELECT s.id FROM session s JOIN user u ON u.id = s.user_id WHERE s.user_agent = ? LIMIT 5';
     expect(await fullScansOf(writer, scan, ['f1'])).toEqual(['session']);
@@ -118,7 +118,7 @@ describe.each(engines)('the plans of all statements on %s', (_name, createDataba
     expect(await fullScansOf(writer, 'SELECT id FROM session WHERE id = ?', ['f1'])).toEqual([]);
   });
 
-  it('find what belongs to a row that is removed by an index', async () => {
+  it('have an index for every foreign key', async () => {
     for (const { foreignKeys, indices } of await layoutOf(app.get(Database).writer)) {
       for (const key of foreignKeys) {
         const column = key.split(' ')[0];

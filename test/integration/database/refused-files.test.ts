@@ -51,7 +51,7 @@ describe('an embedded database that cannot be opened', () => {
   it.each<[string, (file: string) => unknown]>([
     ['opening', open],
     ['locking', lock],
-  ])('is refused with path, user and permission: %s', async (_name, work) => {
+  ])('is reported with its path, the user and the permissions: %s', async (_name, work) => {
     const file = join(folder, 'data', 'l.db');
     const { message, code } = await refusalOf(() => asStranger(() => work(file)));
 
@@ -63,7 +63,7 @@ describe('an embedded database that cannot be opened', () => {
     expect(message).toMatch(`${folder} is a directory of uid ${owner}, gid ${process.getgid!()} with mode 0`);
   });
 
-  it('is refused with the mode of a file that others may only read', async () => {
+  it('is reported with the mode of a file that is read-only for others', async () => {
     const file = join(folder, 'l.db');
     writeFileSync(file, '');
     chmodSync(file, 0o444);
@@ -73,7 +73,7 @@ describe('an embedded database that cannot be opened', () => {
     expect(message).toMatch(`${dirname(file)} is a directory`);
   });
 
-  it('is refused where a folder has its name, or a file that of its folder', async () => {
+  it('is reported where a directory has its name, or a file has that of its directory', async () => {
     mkdirSync(join(folder, 'l.db'));
     writeFileSync(join(folder, 'file'), '');
 
@@ -85,14 +85,14 @@ describe('an embedded database that cannot be opened', () => {
     );
   });
 
-  it('is refused where the file is something else', async () => {
+  it('is reported where the file is not a database', async () => {
     const file = join(folder, 'l.db');
     writeFileSync(file, 'no database, but long enough to be looked at '.repeat(50));
 
     expect((await refusalOf(() => open(file))).message).toBe(`the database ${file} is not a SQLite database`);
   });
 
-  it('is refused to an operator command in the same words', async () => {
+  it('is reported to an operator command in the same words', async () => {
     const file = join(folder, 'hidden', 'l.db');
     mkdirSync(dirname(file));
     writeFileSync(file, 'x');

@@ -32,7 +32,7 @@ describe('replacing the database', () => {
   };
 
   it.each(Array.from({ length: STEPS }, (_, count) => [count + 1]))(
-    'can be interrupted after step %i: nobody opens what is half of it, and the next run ends it',
+    'can be interrupted after step %i: no process opens the partial state, and the next run completes it',
     async (count) => {
       crashWithLog(file);
       const steps = replacementSteps(file, `${file}.new`, STAMP);
@@ -53,12 +53,12 @@ describe('replacing the database', () => {
     },
   );
 
-  it('returns null where there was none', () => {
+  it('returns null where there was no database', () => {
     expect(replaceDatabase(file, `${file}.new`, STAMP)).toBeNull();
     expect(rowsOf(file)).toEqual(['new']);
   });
 
-  it('overwrites nothing that was kept before', () => {
+  it('overwrites no database that was kept earlier', () => {
     crashWithLog(file);
     writeFileSync(`${file}.replaced-${STAMP}`, 'kept');
 

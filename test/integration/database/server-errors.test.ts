@@ -5,7 +5,7 @@ import { openStorage, type Storage } from '../../support/databases/storage.js';
 
 const INTO = 'INSERT INTO setting (name, value, updated_at) VALUES';
 
-describeOnMysql('what a real server says', (createDatabase) => {
+describeOnMysql('the error codes of a real server', (createDatabase) => {
   let testDatabase: TestDatabase;
   let storage: Storage;
 
@@ -36,7 +36,7 @@ describeOnMysql('what a real server says', (createDatabase) => {
     ['1264', `${INTO} ('x', 'x', 1e30)`],
     ['1242', 'SELECT (SELECT 1 UNION SELECT 2)'],
     ['1305', 'SELECT nothing()'],
-  ])('%s blames the statement: %s', async (number, sql) => {
+  ])('classify %s as an error of the statement: %s', async (number, sql) => {
     const error = await errorOf(sql);
 
     expect(databaseCode(error)).toMatch(new RegExp(`^${number} ER_`));
@@ -47,7 +47,7 @@ describeOnMysql('what a real server says', (createDatabase) => {
     ['1317', 'KILL QUERY CONNECTION_ID()'],
     ['1049', 'USE latchkey_no_such_database'],
     ['1644', `SIGNAL SQLSTATE '45000'`],
-  ])('%s does not: %s', async (number, sql) => {
+  ])('classify %s as an outage: %s', async (number, sql) => {
     const error = await errorOf(sql);
 
     expect(databaseCode(error)).toMatch(new RegExp(`^${number} ER_`));

@@ -10,7 +10,7 @@ const ANSWERED_MS = 3_000;
 const MENDED_MS = 5_000;
 
 /** Worse than a cut: packets get lost and nobody says so, as with a hung server or a broken firewall. */
-describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
+describeOnMysql('a MySQL server that does not respond', (createDatabase) => {
   let proxy: TcpProxy;
   let app: TestApp;
   let token: string;
@@ -31,7 +31,7 @@ describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
     return [await work(), performance.now() - start];
   }
 
-  it('is answered with 503 in time, by more requests than there are connections', async () => {
+  it('is answered with 503 in time, even for more requests than there are connections', async () => {
     proxy.swallow();
     const requests = [
       ...Array.from({ length: 15 }, () => read),
@@ -49,7 +49,7 @@ describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
     expect((await app.client().get('/health')).status).toBe(200);
   });
 
-  it('is forgotten soon after it speaks again, by the same process', async () => {
+  it('is used again by the same process soon after it responds', async () => {
     proxy.letThrough();
     const [, ms] = await timed(async () => {
       while ((await read()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -59,7 +59,7 @@ describeOnMysql('a MySQL that has fallen silent', (createDatabase) => {
     expect((await browser().get('/users/me')).status).toBe(200);
   });
 
-  it('has stored nothing of what was refused before it got that far', async () => {
+  it('has stored nothing of rejected requests that did not reach it', async () => {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     for (let at = 0; at < 10; at += 1) expect((await write(`silent-${at}`)).status).toBe(200);
   });

@@ -94,7 +94,7 @@ async function expectHonest(replay: UseCaseReplay, at: number, error: DriverCode
   else expect({ at, error, ...outcome }).toEqual({ at, error, ...replay.expected });
 }
 
-describe.each(engines)('an error at a statement on %s', (engine, createDatabase) => {
+describe.each(engines)('a database error at any statement on %s', (engine, createDatabase) => {
   const { conflicts, outages } = ERRORS[engine]!;
   const stages = new Stages();
   let results: ReturnType<Stages['begin']>;
@@ -132,7 +132,7 @@ describe.each(engines)('an error at a statement on %s', (engine, createDatabase)
     };
 
   it.each(names)(
-    'R-12: leaves what there is without it: %s',
+    'R-12: changes nothing beyond the result without it: %s',
     async (name) => {
       await results.get(name);
     },
@@ -140,7 +140,7 @@ describe.each(engines)('an error at a statement on %s', (engine, createDatabase)
   );
 
   it.each(STRUCK_BY_ALL)(
-    'R-12: of every kind is survived, or refused for now: %s',
+    'R-12: of every kind is retried, or answered with 503: %s',
     async (name) => {
       await results.get(`every error: ${name}`);
     },

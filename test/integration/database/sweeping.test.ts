@@ -81,7 +81,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
 
   const countOf = async (table: string) => (await stored(running.app, `SELECT 1 FROM ${table}`)).length;
 
-  it('R-24: leaves every row that is extended between the look and the removal', async () => {
+  it('R-24: keeps every row that is extended between the read and the deletion', async () => {
     const swept: string[] = [];
     for (const [, sweep] of sweeps()) {
       const seen = new Set<string>();
@@ -106,7 +106,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
     expect(swept.length).toBeGreaterThan(8);
   });
 
-  it('R-24: takes no valid session from those who use theirs meanwhile', async () => {
+  it('R-24: deletes no valid session that is used in the meantime', async () => {
     const { app } = running;
     const name = await register(app);
     for (let made = 0; made < OLD_SESSIONS; made += 1) await tokenOf(app, name);

@@ -73,7 +73,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     ['localhost', 'DNS:localhost'],
     ['127.0.0.1', 'IP:127.0.0.1'],
     ['localhost', 'DNS:db.example,DNS:localhost'],
-  ])('to %s takes a certificate for %s', async (host, names) => {
+  ])('to %s accepts a certificate for %s', async (host, names) => {
     await present(names);
 
     expect(await cipherOf(host, trusting(ours))).toMatch(/^TLS_|^ECDHE/);
@@ -84,7 +84,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     ['localhost', 'IP:127.0.0.1'],
     ['127.0.0.1', 'DNS:localhost'],
     ['127.0.0.1', 'IP:192.0.2.1'],
-  ])('to %s refuses a certificate for %s', async (host, names) => {
+  ])('to %s rejects a certificate for %s', async (host, names) => {
     await present(names);
     const message = await refusalOf(host, trusting(ours));
 
@@ -94,7 +94,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     expect(message).toContain(`does not match certificate's altnames`);
   });
 
-  it('refuses a certificate that an authority signed which is not trusted', async () => {
+  it('rejects a certificate from an untrusted authority', async () => {
     await present('DNS:localhost');
     expect(await refusalOf('localhost', 'ssl=true')).toContain('unable to verify the first certificate');
     expect(await refusalOf('localhost', trusting(theirs))).toContain('failed verification');
@@ -102,7 +102,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     expect(await refusalOf('localhost', trusting(ours))).toContain('failed verification');
   });
 
-  it('is made without looking only where that is asked for by name, and the doctor reports it', async () => {
+  it('skips verification only with the explicit option, which doctor reports', async () => {
     await present('DNS:db.example', theirs);
     const parameters = 'ssl=insecure-skip-verification';
 
@@ -117,7 +117,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     );
   });
 
-  it('is not replaced by an open one where the server offers none', async () => {
+  it('does not fall back to plain text when the server does not offer TLS', async () => {
     await own.server.end('SIGTERM');
     await own.restart('--skip-ssl');
 
@@ -126,7 +126,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     await own.restart();
   });
 
-  it('with an account that authenticates by ed25519 is refused with a sentence', async () => {
+  it('with an account that uses ed25519 authentication is rejected with the reason', async () => {
     await own.query(`CREATE USER curve@'%' IDENTIFIED VIA ed25519 USING PASSWORD('secret')`);
     const { database: config } = storageConfig(urlFor('127.0.0.1', '', 'curve:secret'));
     const error = await Database.open(config, schema, 'off').catch((thrown: unknown) => thrown);

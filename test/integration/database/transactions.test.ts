@@ -43,14 +43,14 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       await testDatabase.drop();
     });
 
-    it('return what their work returns, and keep what it wrote', async () => {
+    it('return the result of their work, and store what it wrote', async () => {
       const { transactions } = storage;
 
       await expect(transactions.run((tx) => add(tx, 'a').then(() => 'result'))).resolves.toBe('result');
       expect(await names()).toEqual(['a']);
     });
 
-    it('leave nothing behind when their work throws, and pass on what it threw', async () => {
+    it('store nothing when their work throws, and rethrow the error', async () => {
       const failure = storage.transactions.run(async (tx) => {
         await add(tx, 'a');
         throw new Error('changed my mind');
@@ -60,7 +60,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual([]);
     });
 
-    it('let other work go first while many of them wait for their turn', async () => {
+    it('let other work run while many of them wait for a slot', async () => {
       let ended = 0;
       const crowd = Array.from({ length: 200 }, (_, i) =>
         storage.transactions.run((tx) => add(tx, `crowd-${i}`)).then(() => (ended += 1)),
@@ -72,7 +72,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(endedBefore).toBeLessThan(100);
     });
 
-    it('do not lose an acknowledged write when another one that was open meanwhile rolls back', async () => {
+    it('keep an acknowledged write when a concurrent transaction is rolled back', async () => {
       const [begun, mayFail] = [signal(), signal()];
       const failing = storage.transactions.run(async (tx) => {
         await add(tx, 'lost');
@@ -89,7 +89,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual(['kept']);
     });
 
-    it('show nobody what they then take back', async () => {
+    it('do not expose writes that are then rolled back', async () => {
       const [written, mayFail] = [signal(), signal()];
       const failing = storage.transactions.run(async (tx) => {
         await add(tx, 'lost');
@@ -105,7 +105,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await reading).toEqual([]);
     });
 
-    it('keep every acknowledged write and no other when a hundred of them overlap', async () => {
+    it('store every acknowledged write and no other when a hundred of them overlap', async () => {
       const outcomes = await Promise.allSettled(
         Array.from({ length: 100 }, (_item, index) =>
           storage.transactions.run(async (tx) => {
@@ -121,7 +121,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual([...kept].sort());
     });
 
-    it('are refused inside one another, whose tx is there to be used', async () => {
+    it('cannot be nested: the inner one must use the tx of the outer', async () => {
       const { transactions } = storage;
       const nested = transactions.run(async (tx) => {
         await add(tx, 'outer');
@@ -133,7 +133,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       await expect(transactions.run((tx) => add(tx, 'later'))).resolves.toBeDefined();
     });
 
-    it('refuse reads that go past their tx, which might wait for their own end', async () => {
+    it('reject reads that bypass their tx, which could deadlock', async () => {
       const { reader, transactions } = storage;
       const find = reader.prepare<{ name: string }>('SELECT name FROM setting WHERE name = ?');
 
@@ -144,7 +144,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await find('a')).toBeUndefined();
     });
 
-    it('run their whole work again after a conflict', async () => {
+    it('run all their work again after a conflict', async () => {
       let tries = 0;
       await storage.transactions.run(async (tx) => {
         tries += 1;
@@ -157,7 +157,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual(['try-3']);
     });
 
-    it('give up after five conflicts and keep nothing', async () => {
+    it('give up after five conflicts and store nothing', async () => {
       let tries = 0;
       const work = storage.transactions.run(async (tx) => {
         tries += 1;
@@ -173,7 +173,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual([]);
     });
 
-    it('do not run again after any other error, a lost race included', async () => {
+    it('do not run again after any other error, not even after a duplicate key', async () => {
       await storage.transactions.run((tx) => add(tx, 'taken'));
       let tries = 0;
       const work = storage.transactions.run(async (tx) => {
@@ -185,7 +185,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect([tries, storage.transactions.retries]).toEqual([1, 0]);
     });
 
-    it('run again when the conflict shows at the commit', async () => {
+    it('run again when the conflict occurs at the commit', async () => {
       const failures = failingOnce('COMMIT', conflict());
       let tries = 0;
       await storage.transactions.run(async (tx) => {
@@ -197,7 +197,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual(['a']);
     });
 
-    it('tell what happened first when the roll-back fails too', async () => {
+    it('throw the original error when the rollback fails too', async () => {
       failingOnce('ROLLBACK', new Error('connection lost'), { butRun: true });
       const work = storage.transactions.run(() => Promise.reject(new Error('the reason')));
 
@@ -241,7 +241,7 @@ describe.each(engines)('transactions and readers on %s', (_name, createDatabase)
     await testDatabase.drop();
   });
 
-  it('do not see one another: a read outside finds no row before its commit', async () => {
+  it('are isolated: a read outside finds no row before the commit', async () => {
     const { reader, transactions } = storage;
     const find = reader.prepare<{ name: string }>('SELECT name FROM setting WHERE name = ?');
     const [written, mayEnd] = [signal(), signal()];
@@ -260,7 +260,7 @@ describe.each(engines)('transactions and readers on %s', (_name, createDatabase)
     expect({ ...(await find('a')) }).toEqual({ name: 'a' });
   });
 
-  it('that lock each other out both succeed in the end', async () => {
+  it('that deadlock both succeed in the end', async () => {
     const { transactions } = storage;
     await transactions.run(async (tx) => {
       await add(tx, 'a');

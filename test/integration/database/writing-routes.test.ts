@@ -11,7 +11,7 @@ import { StatementFaults } from '../../support/faults/statement-faults.js';
 import { TestApp } from '../../support/app/test-app.js';
 import { USE_CASES } from '../../support/fixtures/use-cases/index.js';
 
-describe('the routes that write', () => {
+describe('the routes that write to the database', () => {
   let provider: RealProvider;
   let database: TestDatabase;
   let app: TestApp;
@@ -50,7 +50,7 @@ describe('the routes that write', () => {
     });
   }
 
-  it('R-12: have a case in which an error strikes, each of them', () => {
+  it('R-12: each have a use case in which errors are injected', () => {
     const wrote = routesThatWrote();
     expect(wrote.filter((route) => route.startsWith('GET ')).length).toBeGreaterThan(0);
     const writing = [...routes.filter((route) => !route.startsWith('GET ')), ...wrote];
@@ -59,7 +59,7 @@ describe('the routes that write', () => {
     expect([...new Set(writing)].filter((route) => !cases.includes(route))).toEqual([]);
   });
 
-  it('R-12: have every case that is not an operator’s', () => {
+  it('R-12: have every use case, except those of operator commands', () => {
     const ofRoutes = Object.keys(USE_CASES).filter((name) => !name.startsWith('operator: '));
     const strays = ofRoutes.filter((name) => !routes.includes(name.replace(/ \(.*\)$/, '')));
 

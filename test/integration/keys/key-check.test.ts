@@ -78,7 +78,7 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
     expect(await records()).toEqual(before);
   });
 
-  it('refuses to go on without a key that was used, and changes nothing', async () => {
+  it('rejects a configuration without a key that was used, and changes nothing', async () => {
     await check(A1);
     const before = await records();
 
@@ -88,7 +88,7 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
     expect(await records()).toEqual(before);
   });
 
-  it('lets a retired key be missing, and takes it back when it is the active one again', async () => {
+  it('allows a retired key to be missing, and accepts it again as the active one', async () => {
     await check(A1);
     await check(B, A1);
     const retire = { retiredAt: clock.now(), retained: Buffer.from('x') };
@@ -106,7 +106,7 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
     await expect(check(B)).rejects.toThrow('The master key "a" is missing');
   });
 
-  it('refuses a check value that was put under another name', async () => {
+  it('rejects a check value that was stored under another name', async () => {
     await check(A1);
     await check(B, A1);
     const [{ checkValue }] = (await records()) as [MasterKeyRecord];
@@ -115,13 +115,13 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
     await expect(check(A1, B)).rejects.toThrow('The master key "b" is not the one');
   });
 
-  it('lets replicas with the same key start on a new database at once', async () => {
+  it('lets replicas with the same key start on a new database at the same time', async () => {
     await Promise.all([check(A1), check(A1), check(A1)]);
 
     expect(await kids()).toEqual(['a']);
   });
 
-  it('lets only one of two different keys under one name win', async () => {
+  it('accepts only one of two different keys under one name', async () => {
     const outcomes = await Promise.allSettled([check(A1), check(OTHER_A)]);
 
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);

@@ -33,7 +33,7 @@ describe('the key file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is made beside a new database, for its owner only', async () => {
+  it('is created beside a new database, accessible to its owner only', async () => {
     const { keys, isNew, ...source } = await find();
 
     expect({ isNew, ...source }).toEqual({ file, isNew: true });
@@ -42,26 +42,26 @@ describe('the key file', () => {
     expect(keys[0]!.key).toHaveLength(32);
   });
 
-  it('is read the second time', async () => {
+  it('is reused the second time', async () => {
     const { keys } = await find();
 
     expect(await find()).toEqual({ keys, file, isNew: false });
   });
 
-  it('holds another key every time it is made', async () => {
+  it('contains a different key every time it is created', async () => {
     const { keys } = await find();
     rmSync(file);
 
     expect((await find()).keys[0]!.key.equals(keys[0]!.key)).toBe(false);
   });
 
-  it('is made together with the folders it lies in', async () => {
+  it('is created together with its parent folders', async () => {
     const nested = configOf({ DATABASE_URL: `sqlite:${join(folder, 'a/b/latchkey.db')}` });
 
     expect((await findMasterKeys(nested, mayCreate)).file).toBe(join(folder, 'a/b/latchkey.key'));
   });
 
-  it('is not made a second time beside a database that holds sealed data', async () => {
+  it('is not created again beside a database that contains encrypted data', async () => {
     const refuse = jest.fn(() => Promise.resolve(false));
 
     await expect(findMasterKeys(configOf(), refuse)).rejects.toThrow(
@@ -71,7 +71,7 @@ describe('the key file', () => {
   });
 
   it.each(['', 'k1:short', 'no key at all', KEY])(
-    'is refused when it holds "%s", which is not printed',
+    'is rejected when it contains "%s", which is not printed',
     async (content) => {
       writeFileSync(file, content);
       const error = await find().catch((thrown: unknown) => thrown as Error);
@@ -82,7 +82,7 @@ describe('the key file', () => {
     },
   );
 
-  it('can be another one that the configuration names, with several keys', async () => {
+  it('can be another file named in the configuration, with several keys', async () => {
     const other = join(folder, 'other.key');
     writeFileSync(other, `new:${KEY},old:${Buffer.alloc(32, 8).toString('base64')}\n`);
     const source = await find({ MASTER_KEY_FILE: other });
@@ -102,7 +102,7 @@ describe('the key file', () => {
     expect(() => statSync(other)).toThrow();
   });
 
-  it('is not needed with a key from the environment or without a file to lie beside', async () => {
+  it('is not needed with a key in the environment or an in-memory database', async () => {
     expect(await find({ MASTER_KEY: `env:${KEY}` })).toMatchObject({ file: null, isNew: false });
     const memory = loadConfig({ DATABASE_URL: 'sqlite::memory:' });
     expect(await findMasterKeys(memory, mayCreate)).toMatchObject({ file: null, isNew: true });
@@ -128,7 +128,7 @@ describe('an application without a configured key', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('makes a key, finds it again and still opens what it sealed and signed', async () => {
+  it('creates a key, reuses it, and can decrypt and verify what it stored', async () => {
     const first = await start();
     const { client } = await aPerson(first, 'Ada');
     const { ring, source } = first.get(MasterKeys);
@@ -147,7 +147,7 @@ describe('an application without a configured key', () => {
     }
   });
 
-  it('does not start when the key file is lost, and makes no other one', async () => {
+  it('does not start when the key file is lost, and creates no other', async () => {
     await (await start()).close();
     const file = join(folder, 'latchkey.key');
     const key = readFileSync(file);
@@ -171,7 +171,7 @@ describe('an application without a configured key', () => {
     expect(readFileSync(file, 'utf8')).toBe(`k1:${KEY}\n`);
   });
 
-  it('works in memory for as long as it runs', async () => {
+  it('works in memory while it runs', async () => {
     const app = await TestApp.start({
       database: { ...database, url: 'sqlite::memory:' },
       env: { MASTER_KEY: '' },

@@ -153,7 +153,7 @@ const CREDENTIAL_ENDERS = ['change-password', 'complete-reset', 'delete-user'];
 /** One that ends the session alone, one that changes the credential, one that takes the account away. */
 const TYPICAL_ENDERS = ['revoke', 'change-password', 'delete-user'];
 
-describe.each(engines)('a session that ends while it does something on %s', (_name, createDatabase) => {
+describe.each(engines)('a session that ends during a request on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   let admin: Person;
 
@@ -208,22 +208,25 @@ describe.each(engines)('a session that ends while it does something on %s', (_na
   const pairs = (deeds: object, enders: readonly string[]) =>
     Object.keys(deeds).flatMap((deed) => enders.map((ender): [string, string] => [deed, ender]));
 
-  it.each(pairs(SUCCESSIONS, Object.keys(ENDERS)))('has no successor by %s after %s', async (deed, ender) => {
-    const victim = await aVictim(running.app);
-    await expectNothingDone(victim, await interrupt(victim, SUCCESSIONS[deed]!, ender), ender);
-  });
+  it.each(pairs(SUCCESSIONS, Object.keys(ENDERS)))(
+    'gets no successor from %s after %s',
+    async (deed, ender) => {
+      const victim = await aVictim(running.app);
+      await expectNothingDone(victim, await interrupt(victim, SUCCESSIONS[deed]!, ender), ender);
+    },
+  );
 
-  it.each(pairs(DEEDS, TYPICAL_ENDERS))('finishes no %s after %s', async (deed, ender) => {
+  it.each(pairs(DEEDS, TYPICAL_ENDERS))('completes no %s after %s', async (deed, ender) => {
     const victim = await aVictim(running.app);
     await expectNothingDone(victim, await interrupt(victim, DEEDS[deed]!, ender), ender);
   });
 
-  it.each(pairs(GUARDED_DEEDS, TYPICAL_ENDERS))('finishes no %s after %s', async (deed, ender) => {
+  it.each(pairs(GUARDED_DEEDS, TYPICAL_ENDERS))('completes no %s after %s', async (deed, ender) => {
     const victim = await aGuardedVictim(running.app);
     await expectNothingDone(victim, await interrupt(victim, GUARDED_DEEDS[deed]!, ender), ender);
   });
 
-  it.each(pairs(LOGINS, CREDENTIAL_ENDERS))('finishes no %s after %s', async (deed, ender) => {
+  it.each(pairs(LOGINS, CREDENTIAL_ENDERS))('completes no %s after %s', async (deed, ender) => {
     const victim = await aGuardedVictim(running.app);
     await expectNothingDone(victim, await interrupt(victim, LOGINS[deed]!, ender), ender);
   });

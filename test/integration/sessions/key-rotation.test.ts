@@ -8,8 +8,8 @@ const NEW_KEY = `new:${Buffer.alloc(32, 9).toString('base64')}`;
 const readKid = (token: string) =>
   JSON.parse(Buffer.from(token.split('.')[0]!, 'base64url').toString()).kid as string;
 
-describe.each(engines)('changing the signing key on %s', (_name, createDatabase) => {
-  it('logs nobody out while the old key is there, and forgets its tokens once it is taken away', async () => {
+describe.each(engines)('rotation of the signing key on %s', (_name, createDatabase) => {
+  it('keeps sessions valid while the old key is configured, and rejects its tokens after its removal', async () => {
     const database = await createDatabase();
     const withKeys = (MASTER_KEY: string) => TestApp.start({ database, env: { MASTER_KEY } });
     try {

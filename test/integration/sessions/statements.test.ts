@@ -7,10 +7,10 @@ import { engines } from '../../support/databases/databases.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 
-describe.each(engines)('knowing the caller on %s', (_name, createDatabase) => {
+describe.each(engines)('authentication on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  it('takes one read, with a session and with an API key, also one that another key made', async () => {
+  it('takes one read, with a session and with an API key, even one that another key created', async () => {
     const { client, name, userId } = await aPerson(running.app);
     const token = await tokenOf(running.app, name);
     const key = (await client.post('/users/api-keys', { name: 'job', userId })).body.token as string;

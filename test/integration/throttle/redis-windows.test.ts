@@ -33,7 +33,7 @@ describeOnRedis('requests counted in Redis', () => {
 
   const outagesTold = () => lines.filter((line) => line.includes('Redis unavailable')).length;
 
-  it('tell of each outage once, and of one that follows a slow answer as well', async () => {
+  it('log each outage once, including one that follows a slow response', async () => {
     const before = outagesTold();
     redis.freeze();
     for (let count = 0; count < 3; count += 1) await windows.hit('first', MINUTE);

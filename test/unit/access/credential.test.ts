@@ -10,14 +10,14 @@ describe('the credentials of a request', () => {
     ['BEARER abc', 'abc'],
     ['Bearer   abc  ', 'abc'],
     ['Bearer tmx_0123', 'tmx_0123'],
-  ])('are the token of the header "%s"', (authorization, token) => {
+  ])('are read from the header "%s"', (authorization, token) => {
     expect(parseCredentials({ authorization, cookie: 'jwt=good; __Host-jwt=good' })).toEqual([
       { from: 'header', token },
     ]);
   });
 
   it.each(['Bearer', 'Bearer ', 'Bearer a b', 'Bearer\tabc'])(
-    'are nothing good with the header "%s", whatever the cookie holds',
+    'are invalid with the header "%s", whatever the cookie contains',
     (authorization) => {
       expect(parseCredentials({ authorization, cookie: 'jwt=good' })).toEqual([
         { from: 'header', token: '' },
@@ -34,7 +34,7 @@ describe('the credentials of a request', () => {
     'Token abc',
     'Bearerabc',
     'abc',
-  ])('are the cookie beside the header "%s", which is not ours', (authorization) => {
+  ])('are read from the cookie beside the unrelated header "%s"', (authorization) => {
     expect(parseCredentials({ authorization, cookie: 'jwt=good' })).toEqual(fromCookie('good'));
     expect(parseCredentials({ authorization })).toEqual([]);
   });
@@ -50,7 +50,7 @@ describe('the credentials of a request', () => {
     ['jwt=other; __Host-jwt=own', ['own']],
     ['__Host-jwt=own; jwt=own', ['own']],
     ['__Host-jwt=; jwt=abc', ['abc']],
-  ])('are the values of "%s" without a header', (cookie, tokens) => {
+  ])('are read from the cookies "%s" without a header', (cookie, tokens) => {
     expect(parseCredentials({ cookie })).toEqual(fromCookie(...tokens));
   });
 
@@ -64,7 +64,7 @@ describe('the credentials of a request', () => {
     '__proto__=abc',
     'jwt',
     '__host-jwt=abc',
-  ])('are none with the cookie header %p', (cookie) => {
+  ])('are empty with the cookie header %p', (cookie) => {
     expect(parseCredentials(cookie === undefined ? {} : { cookie })).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ const OWN: [string, Headers][] = [
   ['a program that is no browser', {}],
 ];
 
-describe('a page of our very origin', () => {
+describe('a page of our own origin', () => {
   const isServed = (origin: string) => origin === OWN_ORIGINS[0];
   const served = { origin: OWN_ORIGINS[0]! };
 
@@ -63,7 +63,7 @@ describe('a page of our very origin', () => {
 });
 
 describe('an opaque origin', () => {
-  it('is null and nothing else', () => {
+  it('is null and no other value', () => {
     expect([{ origin: 'null' }, { origin: 'https://null' }, { origin: '' }, {}].map(isOpaque)).toEqual([
       true,
       false,
@@ -74,17 +74,17 @@ describe('an opaque origin', () => {
 });
 
 describe('a request with the session cookie', () => {
-  it.each(CROSS)('is cross-site from %s', (_case, headers) => {
+  it.each(CROSS)('is cross-site with %s', (_case, headers) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
       expect(isCrossSite(method, headers, isOwn)).toBe(true);
     }
   });
 
-  it.each(OWN)('is our own from %s', (_case, headers) => {
+  it.each(OWN)('is our own with %s', (_case, headers) => {
     expect(isCrossSite('POST', headers, isOwn)).toBe(false);
   });
 
-  it.each(CROSS)('is never cross-site when it only reads, from %s', (_case, headers) => {
+  it.each(CROSS)('is never cross-site when it only reads, with %s', (_case, headers) => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
       expect(isCrossSite(method, headers, isOwn)).toBe(false);
     }

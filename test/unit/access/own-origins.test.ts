@@ -6,7 +6,7 @@ const HOST = 'latchkey.internal:3000';
 const ownOrigins = (env: Record<string, string>) => new OwnOrigins(loadConfig(env));
 
 describe('the own origins', () => {
-  it('are exactly that of PUBLIC_URL and those of the list, whatever host was asked', () => {
+  it('are exactly those of PUBLIC_URL and CORS_ORIGINS, whatever the Host header', () => {
     const own = ownOrigins({
       PUBLIC_URL: 'https://id.example.com/accounts',
       CORS_ORIGINS: 'https://app.example.com',
@@ -34,7 +34,7 @@ describe('the own origins', () => {
     ['http', ['http:', 'https:']],
     ['https', ['https:']],
   ] as const)(
-    'are of the host that was asked over %s where PUBLIC_URL has its default',
+    'are those of the Host header over %s where PUBLIC_URL has its default',
     (protocol, schemes) => {
       const own = ownOrigins({});
       const has = (origin: string) => own.has(origin, { protocol, host: HOST });
@@ -54,7 +54,7 @@ describe('the own origins', () => {
     },
   );
 
-  it('do not depend on how a standard port is written', () => {
+  it('do not depend on whether a default port is written', () => {
     const own = ownOrigins({});
 
     expect(own.has('http://id.example.com', { protocol: 'http', host: 'ID.example.com:80' })).toBe(true);

@@ -35,7 +35,7 @@ describe('the second factor of single sign-on', () => {
       { OIDC_SECOND_FACTOR: 'fragment' },
       `${PUBLIC_URL}/?requires_totp=true${FRAGMENT}`,
     ],
-  ])('is asked for by %s, with the token in the fragment alone', (_who, env, url) => {
+  ])('is requested by %s, with the token in the fragment only', (_who, env, url) => {
     const config = loadConfig({ PUBLIC_URL, ...env });
     const redirect = new FrontendRedirect(
       config,

@@ -36,7 +36,7 @@ const slotOf = ({ sealed, ...facts }: StoredSlot, changes: Partial<DataKeySlot> 
   ...changes,
 });
 
-describe('what format 1 stored', () => {
+describe('stored data of format 1', () => {
   const pool = new HashPool();
   const stored = slotsWith(pool);
   const hasher = new PasswordHasher(pool, { env: { BCRYPT_COST: 4 } } as never);
@@ -86,11 +86,11 @@ describe('what format 1 stored', () => {
     ],
   ];
 
-  it.each(blobs)('is opened: %s', async (_kind, blob, open, expected) => {
+  it.each(blobs)('is decrypted: %s', async (_kind, blob, open, expected) => {
     expect(await open(blob)).toEqual(expected);
   });
 
-  it.each(blobs)('is refused with any bit flipped: %s', async (_kind, blob, open) => {
+  it.each(blobs)('is rejected with any bit flipped: %s', async (_kind, blob, open) => {
     for (let byte = 0; byte < blob.length; byte += 1) {
       const flipped = Buffer.from(blob);
       flipped[byte]! ^= 1 << (byte % 8);
@@ -98,13 +98,13 @@ describe('what format 1 stored', () => {
     }
   });
 
-  it.each(blobs)('is refused cut, grown or empty: %s', async (_kind, blob, open) => {
+  it.each(blobs)('is rejected when truncated, extended or empty: %s', async (_kind, blob, open) => {
     const cut = [1, 4, 8, 12, 15, 16, blob.length - 1, blob.length].map((bytes) => blob.subarray(0, -bytes));
     const wrong = [...cut, blob.subarray(1), Buffer.concat([blob, Buffer.alloc(1)]), Buffer.alloc(0)];
     for (const each of wrong) await expect(attempt(open, each)).rejects.toThrow(SecretUnreadable);
   });
 
-  it('is refused in the place of another: every blob everywhere else', async () => {
+  it('is rejected in the place of any other kind', async () => {
     for (const [kind, , open] of blobs) {
       for (const [other, blob] of blobs) {
         if (kind !== other) await expect(attempt(open, blob)).rejects.toThrow(SecretUnreadable);
@@ -112,7 +112,7 @@ describe('what format 1 stored', () => {
     }
   });
 
-  it('is refused for another user, row, version, password, secret or name', async () => {
+  it('is rejected for another user, row, version, password, secret or name', async () => {
     const moved: [string, () => unknown][] = [
       ['user of a password slot', () => stored.openPassword(password, slotOf(golden.passwordSlot, { userId: OTHER_USER }))],
       ['owner of a password', () => stored.openPassword({ ...password, userId: OTHER_USER }, slotOf(golden.passwordSlot))],
@@ -142,7 +142,7 @@ describe('what format 1 stored', () => {
     }
   });
 
-  it('is matched: hashes of both schemes, and of no other password', async () => {
+  it('is verified: hashes of both schemes, and with no other password', async () => {
     for (const hash of [golden.passwordHash, golden.plainHash]) {
       expect(await hasher.verify(PASSWORD, hash)).toBe(true);
       expect(await hasher.verify(`${PASSWORD}x`, hash)).toBe(false);
@@ -152,7 +152,7 @@ describe('what format 1 stored', () => {
     expect(await hasher.verify(PASSWORD, { ...golden.plainHash, scheme: 'hmac-sha384' })).toBe(false);
   });
 
-  it('is matched: digests of reset codes under either key, for that reset and user only', () => {
+  it('is verified: digests of reset codes with either key, for that reset and user only', () => {
     const codes = new ResetCodes(ring, {} as never, {} as never);
     const reset = { id: ROW, userId: USER } as never;
     for (const codeDigest of Object.values(golden.resetCode.digests)) {
@@ -167,7 +167,7 @@ describe('what format 1 stored', () => {
     expect(codes.digest(reset, golden.resetCode.code)).toBe(golden.resetCode.digests['k2']);
   });
 
-  it('is looked up: digests of secrets', () => {
+  it('has the same digests of secrets', () => {
     expect(digest(SECRET)).toBe(golden.secretDigest);
   });
 });

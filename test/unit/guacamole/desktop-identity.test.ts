@@ -19,17 +19,17 @@ const desktop = (more: Partial<DesktopIdentity> = {}): DesktopIdentity => ({
   ...more,
 });
 
-describe('the terminal that a desktop is', () => {
+describe('the terminal id of a desktop', () => {
   it.each([
     [{}, 'ssh:desk.example.com:22:ada'],
     [{ user: null }, 'ssh:desk.example.com:22'],
     [{ type: 'rdp', hosts: ['2001:db8::7'], port: 3389 }, 'rdp:2001-db8--7:3389:ada'],
     [{ user: 'größe' }, `ssh:desk.example.com:22:sha256-${sha256('größe').slice(0, 32)}`],
-  ] as const)('is called %j: %s', (more, id) => {
+  ] as const)('is derived from %j as %s', (more, id) => {
     expect(derivedTerminalId(desktop(more))).toBe(id);
   });
 
-  it('has an id within the grammar, however long and odd its host and user are', () => {
+  it('matches the grammar, however long and unusual its host and user are', () => {
     const host = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.example`;
     const odd = ['x'.repeat(500), 'a:b', 'a b', '\u{1F511}', "'; --", 'x'.repeat(46)];
     const ids = odd.map((user) =>
@@ -46,11 +46,11 @@ describe('the terminal that a desktop is', () => {
     ['ada@example.com', 'ada'],
     ['', null],
     ['EXAMPLE\\', null],
-  ])('knows the user %j as %j', (name, user) => {
+  ])('normalises the user %j to %j', (name, user) => {
     expect(canonicalUser(name)).toBe(user);
   });
 
-  it('is every host that it has, for its user and for all', () => {
+  it('is generated for every host of the desktop, for its user and for all users', () => {
     expect(terminalsAt(desktop(), 'cont_1')).toEqual({
       ids: [
         'cont_1',
@@ -73,7 +73,7 @@ describe('the terminal that a desktop is', () => {
     ['ssh:other.example.com:23:ada', {}, null],
     ['telnet:other.example.com:22:ada', {}, null],
     ['cont_1', {}, null],
-  ])('may be what %s names, as %j: %j', (id, more, host) => {
+  ])('is compared with the terminal id %s for %j: %j', (id, more, host) => {
     expect(findRelatedHost(id, desktop(more))).toBe(host);
   });
 });

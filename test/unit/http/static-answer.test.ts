@@ -4,7 +4,7 @@ import { StaticAnswer } from '#platform/http';
 
 const CONTENT = { type: 'text/plain', caching: 'no-cache', vary: ['Accept', 'origin'] };
 
-describe('a static answer', () => {
+describe('a static response', () => {
   const serve = (load: () => Promise<Buffer>) => {
     const server = fastify();
     const answer = new StaticAnswer(load, CONTENT);

@@ -12,7 +12,7 @@ describe('the forward proxy', () => {
     ['https://10.1.2.3', 'example.org', '10.2.0.0/16'],
     ['https://[2001:db8::1]', '2001:db9::/32'],
     ['https://sso.example.com', 'socks5://nonsense', ''],
-  ])('leads to %s without an exception in %j', (target, ...noProxy) => {
+  ])('is used for %s with the exceptions %j', (target, ...noProxy) => {
     expect(isProxied(target, ...noProxy)).toBe(true);
   });
 
@@ -31,11 +31,11 @@ describe('the forward proxy', () => {
     ['https://127.0.0.1'],
     ['https://[::1]'],
     ['http://sso.example.com'],
-  ])('is left out for %s with %j', (target, ...noProxy) => {
+  ])('is not used for %s with %j', (target, ...noProxy) => {
     expect(isProxied(target, ...noProxy)).toBe(false);
   });
 
-  it('is none where none is configured', () => {
+  it('is not used unless configured', () => {
     expect(new ForwardProxy(undefined, []).findFor(new URL('https://sso.example.com'))).toBeNull();
   });
 });

@@ -25,37 +25,37 @@ const identity = (claims: object, settings: Partial<ProviderSettings> = {}) =>
     { ...SETTINGS, ...settings },
   );
 
-describe('who may come in', () => {
+describe('the allow list', () => {
   const ada = { identifier: 'Ada-1', email: 'Ada@Example.com', isEmailVerified: true };
 
   it.each([[], ['ada-1'], ['ADA@EXAMPLE.COM'], ['@example.com'], [' @Example.COM '], ['x', '@example.com']])(
-    'lets somebody in by %j',
+    'allows a user by %j',
     (...entries: string[]) => {
       expect(isAllowed(ada, entries)).toBe(true);
     },
   );
 
   it.each(['@ample.com', '@sub.example.com', 'example.com', '@', '', 'ada', 'ada@example.com.evil.com'])(
-    'keeps somebody out by "%s"',
+    'does not allow a user by "%s"',
     (entry) => {
       expect(isAllowed(ada, [entry])).toBe(false);
     },
   );
 
-  it('takes a domain only from an address that is verified', () => {
+  it('matches a domain only with a verified address', () => {
     for (const isEmailVerified of [false, null])
       expect(isAllowed({ ...ada, isEmailVerified }, ['@example.com'])).toBe(false);
     expect(isAllowed({ ...ada, isEmailVerified: null }, ['ada@example.com'])).toBe(true);
     expect(isAllowed({ ...ada, isEmailVerified: false }, ['ada@example.com'])).toBe(false);
   });
 
-  it('does not take an identifier that looks like an address for one', () => {
+  it('does not treat an identifier that looks like an address as one', () => {
     const eve = { identifier: 'eve@example.com', email: null, isEmailVerified: null };
     expect(isAllowed(eve, ['@example.com'])).toBe(false);
     expect(isAllowed(eve, ['eve@example.com'])).toBe(true);
   });
 
-  it('keeps somebody without an address out where only an empty entry is left', () => {
+  it('does not allow a user without an address by an empty entry', () => {
     expect(isAllowed({ identifier: 'eve', email: null, isEmailVerified: null }, [''])).toBe(false);
   });
 });
@@ -65,7 +65,7 @@ describe('an identity', () => {
     ['a.b', { a: { b: 'deep' } }, 'deep'],
     ['https://example.com/id', { 'https://example.com/id': 'flat' }, 'flat'],
     ['n', { n: 7 }, '7'],
-  ])('is found at %s', (identifierPath, claims, identifier) => {
+  ])('is read from %s', (identifierPath, claims, identifier) => {
     expect(identity(claims, { identifierPath }).identifier).toBe(identifier);
   });
 
@@ -82,7 +82,7 @@ describe('an identity', () => {
     ['__proto__.constructor.name', {}],
     ['email', { email: 'ada@example.com' }],
     ['email', { email: 'ada@example.com', email_verified: false }],
-  ])('is nobody at %s of %j', (identifierPath, claims) => {
+  ])('is rejected at %s of %j', (identifierPath, claims) => {
     expect(() => identity(claims, { identifierPath })).toThrow(ProviderFailure);
   });
 
@@ -92,26 +92,26 @@ describe('an identity', () => {
     [{ a: null }, 'the claim at "a" is of the type null; text or a whole number is needed'],
     [{ a: { secret: 1 } }, 'the claim at "a" is of the type object; text or a whole number is needed'],
     [{ a: ' ' }, 'the claim at "a" is empty or longer than 1024 characters'],
-  ])('says why it is nobody by %j', (claims, message) => {
+  ])('is rejected with the reason for %j', (claims, message) => {
     expect(() => identity(claims, { identifierPath: 'a' })).toThrow(`identifier: ${message}`);
   });
 
-  it('is an address when it is verified', () => {
+  it('can be a verified address', () => {
     for (const email_verified of [true, 'true']) {
       const claims = { email: 'ada@example.com', email_verified };
       expect(identity(claims, { identifierPath: 'email' }).identifier).toBe('ada@example.com');
     }
   });
 
-  it('has a name, if need be another one', () => {
+  it('has a name, with fallbacks', () => {
     expect(identity({ name: 'Ada' }, { namePath: 'nick' }).name).toBe('Ada');
     expect(identity({ preferred_username: 'ada' }).name).toBe('ada');
     expect(identity({}).name).toBe('x');
   });
 });
 
-describe('claims of two sources', () => {
-  it('keep who it is from the signed one', () => {
+describe('merged claims', () => {
+  it('keep the subject, issuer and audience of the ID token', () => {
     expect(mergedClaims({ sub: 'a', iss: 'i', aud: 'c' }, { sub: 'b', iss: 'j', aud: 'd' })).toMatchObject({
       sub: 'a',
       iss: 'i',
@@ -119,21 +119,21 @@ describe('claims of two sources', () => {
     });
   });
 
-  it('do not verify the address of the other', () => {
+  it('do not treat the address from userinfo as verified', () => {
     const merged = mergedClaims({ email: 'a@x', email_verified: true }, { email: 'b@x' });
     expect([merged['email'], merged['email_verified']]).toEqual(['b@x', undefined]);
   });
 });
 
-describe('the log of a failure', () => {
-  it('has the innermost reason, but nothing that a parser quotes', () => {
+describe('the log of a provider failure', () => {
+  it('contains the innermost reason, but no text quoted by a parser', () => {
     const parser = new SyntaxError('Unexpected token "eyJ… is not valid JSON');
     expect(reasonIn(new Error('outer', { cause: new Error('inner') }))).toBe('inner');
     expect(reasonIn(new Error('parsing error', { cause: parser }))).toBe('parsing error');
     expect(reasonIn(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
   });
 
-  it('has error codes that are spelled like some', () => {
+  it('contains only values in the form of an error code', () => {
     expect(codeIn('invalid_grant')).toBe('invalid_grant');
     for (const odd of ['a b', 'x'.repeat(65), 5, null, undefined, 'a\nb']) expect(codeIn(odd)).toBeNull();
   });

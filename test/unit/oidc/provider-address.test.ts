@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { addressProblem, urlProblem } from '../../../src/oidc/provider-address.js';
 
-describe('an address that a name leads to', () => {
+describe('a resolved address of a provider', () => {
   it.each([
     '169.254.169.254',
     '169.254.0.1',
@@ -21,18 +21,21 @@ describe('an address that a name leads to', () => {
     '::7f00:1',
     '240.0.0.1',
     'no address',
-  ])('is refused whatever the protocol: %s', (address) => {
+  ])('is rejected whatever the protocol: %s', (address) => {
     for (const protocol of ['https:', 'http:']) {
       expect(addressProblem(protocol, address, true)).toMatch(/refused|not an address/);
     }
   });
 
-  it.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])('is this machine: %s', (address) => {
-    expect(addressProblem('http:', address, false)).toBeNull();
-  });
+  it.each(['127.0.0.1', '127.8.9.10', '::1', '::ffff:127.0.0.1'])(
+    'is accepted over HTTP as a loopback address: %s',
+    (address) => {
+      expect(addressProblem('http:', address, false)).toBeNull();
+    },
+  );
 
   it.each(['10.0.0.1', '192.0.2.1', '2001:db8::1', '128.0.0.1', '64:ff9b::808:808'])(
-    'needs https: %s',
+    'requires HTTPS: %s',
     (address) => {
       expect(addressProblem('http:', address, false)).toMatch(/plain http/);
       expect(addressProblem('http:', address, true)).toBeNull();
@@ -43,7 +46,7 @@ describe('an address that a name leads to', () => {
 
 describe('the URL of a provider', () => {
   it.each(['https://sso.example.com/a/', 'http://localhost:8080', 'http://127.0.0.1:1/x', 'http://[::1]:1'])(
-    'may be %s',
+    'can be %s',
     (url) => {
       expect(urlProblem(url, false)).toBeNull();
     },
@@ -58,7 +61,7 @@ describe('the URL of a provider', () => {
     ['http://sso.example.com', 'plain http'],
     ['https://2852039166/', 'link-local'],
     ['https://0xa9fea9fe/', 'link-local'],
-  ])('may not be %s', (url, problem) => {
+  ])('cannot be %s', (url, problem) => {
     expect(urlProblem(url, false)).toContain(problem);
   });
 });

@@ -36,11 +36,11 @@ describe('the device of a session', () => {
     ['Termix-Desktop/2.3.1 (linux; Electron/30)', 'desktop', 'Termix Desktop on Linux'],
     ['curl/8.5.0', 'web', 'Unknown browser on unknown system'],
     ['', 'web', 'Unknown browser on unknown system'],
-  ])('is read from %j', (userAgent, type, info) => {
+  ])('is parsed from %j', (userAgent, type, info) => {
     expect(describeDevice(userAgent, false)).toEqual({ type, info });
   });
 
-  it('is the desktop app where the client says so', () => {
+  it('is the desktop app if the client says so', () => {
     const userAgent = `Mozilla/5.0 (X11; Linux x86_64) ${WEBKIT} Chrome/124.0.0.0 Electron/30.0 Safari/537.36`;
     expect(describeDevice(userAgent, true)).toEqual({ type: 'desktop', info: 'Termix Desktop on Linux' });
   });

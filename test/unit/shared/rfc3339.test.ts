@@ -7,7 +7,7 @@ describe('an RFC 3339 date-time', () => {
     ['2031-01-31T12:00:00.5+02:00', '2031-01-31T10:00:00.500Z'],
     ['2031-01-31t12:00:00z', '2031-01-31T12:00:00.000Z'],
     ['2032-02-29T00:00:00-23:59', '2032-02-29T23:59:00.000Z'],
-  ])('is read from %s', (text, instant) => {
+  ])('is parsed from %s', (text, instant) => {
     expect(new Date(parseRfc3339(text)!).toISOString()).toBe(instant);
   });
 
@@ -25,7 +25,7 @@ describe('an RFC 3339 date-time', () => {
     '1893456000',
     '2031-01-01T00:00:00+24:00',
     '',
-  ])('is not read from %j', (text) => {
+  ])('is rejected: %j', (text) => {
     expect(parseRfc3339(text)).toBeNull();
   });
 });

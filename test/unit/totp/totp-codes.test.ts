@@ -20,7 +20,7 @@ const RFC_VECTORS: [number, string][] = [
 ];
 
 describe('codes of authenticator apps', () => {
-  it.each(RFC_VECTORS)('are those of RFC 6238 at second %d', (seconds, code) => {
+  it.each(RFC_VECTORS)('match RFC 6238 at second %d', (seconds, code) => {
     expect(totpCode(RFC_SECRET, seconds * 1_000, 8)).toBe(code);
     expect(generateCode(RFC_SECRET, toStep(seconds * 1_000))).toBe(code.slice(-6));
   });
@@ -31,20 +31,20 @@ describe('codes of authenticator apps', () => {
     [0, true],
     [1, true],
     [2, false],
-  ])('are accepted %d steps away: %s', (drift, isAccepted) => {
+  ])('have a drift of %d steps accepted: %s', (drift, isAccepted) => {
     const now = 1_900_000_000_000;
     const code = totpCode(RFC_SECRET, now + drift * 30_000);
     expect(findMatchingStep(RFC_SECRET, code, now)).toBe(isAccepted ? toStep(now) + drift : null);
   });
 
   it.each(['１２３４５６', '123 456', '+12345', '12345', '1234567', '12345a', ' 123456', '123456\n'])(
-    'are not %j',
+    'cannot be %j',
     (text) => {
       expect(isTotpCode(text)).toBe(false);
     },
   );
 
-  it('are provisioned with everything an app needs to know', () => {
+  it('are provisioned with all parameters that an app needs', () => {
     const { uri, base32 } = toProvisioning(RFC_SECRET, { issuer: 'My Company', name: 'ada:l@x & y' });
     const url = new URL(uri);
 

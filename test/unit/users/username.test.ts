@@ -31,7 +31,7 @@ const DIFFERENT: [string, string][] = [
   ['ada', 'ada\u0301'],
 ];
 
-describe('the key of a name', () => {
+describe('the key of a username', () => {
   it.each(SAME)('is the same for %j and %j', (one, other) => {
     expect(nameKey(one)).toBe(nameKey(other));
   });
@@ -44,11 +44,11 @@ describe('the key of a name', () => {
     for (const name of ['a', '🔑'.repeat(64), 'مدير']) expect(nameKey(name)).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('stays what it is, because it stands in every database', () => {
+  it('never changes, because every database contains it', () => {
     expect(nameKey('Strauß')).toBe('2bdd292fcaff63109b74700caf048a8f6befa94de00440be77e3ec55601fb690');
   });
 
-  it('does not change when any single character is written in another case or normal form', () => {
+  it('does not depend on the case or the normal form of any character', () => {
     const changed: string[] = [];
     for (let code = 0x20; code <= 0x1ffff; code += 1) {
       if (code >= 0xd800 && code <= 0xdfff) continue;
@@ -94,12 +94,12 @@ const LONE: [string, string, string][] = [
   ['after an emoji', '👩\u200d', '👩'],
 ];
 
-describe('a name for a new account', () => {
-  it('is trimmed and put into NFC, and keeps its case', () => {
+describe('a username for a new account', () => {
+  it('is trimmed and normalised to NFC, and keeps its case', () => {
     expect(parseUsername('  Zoe\u0308\u00a0')).toEqual({ name: 'Zoë', key: nameKey('zoë') });
   });
 
-  it('has up to 64 code points, however many bytes they take', () => {
+  it('can have up to 64 code points, however many bytes they take', () => {
     expect(parseUsername('🔑'.repeat(64)).name).toBe('🔑'.repeat(64));
     expect(() => parseUsername('🔑'.repeat(65))).toThrow('A username has 1 to 64 visible characters');
   });
@@ -108,18 +108,18 @@ describe('a name for a new account', () => {
     expect(parseUsername(`${' '.repeat(40)}${'x'.repeat(64)}`).name).toHaveLength(64);
   });
 
-  it.each(JOINED)('may hold joiners between letters or emoji: %s', (_case, name) => {
+  it.each(JOINED)('can contain joiners between letters or emoji: %s', (_case, name) => {
     expect(parseUsername(name).name).toBe(name);
     expect(toUsername(name)?.name).toBe(name);
     expect(nameKey(name)).toBe(nameKey(name.replace(/[\u200c\u200d]/gu, '')));
   });
 
-  it.each(LONE)('must not hold joiners that join nothing: %s', (_case, name, without) => {
+  it.each(LONE)('cannot contain joiners that join nothing: %s', (_case, name, without) => {
     expect(() => parseUsername(name)).toThrow();
     expect(toUsername(name)?.name).toBe(without);
   });
 
-  it('made of that of a provider never ends in a joiner, wherever it is cut', () => {
+  it('derived from a provider’s name never ends in a joiner, wherever it is truncated', () => {
     const name = 'x'.repeat(63) + '\u200cy';
     expect(toUsername(name)?.name).toBe('x'.repeat(63));
     expect(toUsername(name, '2')?.name).toBe('x'.repeat(63) + '2');
@@ -128,7 +128,7 @@ describe('a name for a new account', () => {
   it.each([
     0x00, 0x1f, 0x7f, 0x9f, 0xad, 0x61c, 0x200b, 0x200e, 0x2028, 0x202e, 0x2066, 0xe000, 0xfff9, 0xffff,
     0xe0041, 0x10ffff,
-  ])('must not hold U+%i', (code) => {
+  ])('cannot contain U+%i', (code) => {
     expect(() => parseUsername(`a${String.fromCodePoint(code)}b`)).toThrow();
   });
 });
