@@ -1,4 +1,4 @@
-/** Lets something happen once, right after a method of `service` has done its work and before its caller goes on. */
+/** Runs `event` once, right after a method of `service` has completed and before its caller continues. */
 export function onceAfter(service: object, method: string, event: () => Promise<unknown>): void {
   const original: unknown = Reflect.get(service, method);
   if (typeof original !== 'function') throw new Error(`there is no method ${method}`);

@@ -5,7 +5,7 @@ import { TestApp } from './test-app.js';
 
 export type AppBehindGate = { proxy: TcpProxy; app: TestApp; token: string; close: () => Promise<void> };
 
-/** An application whose way to its MySQL server leads through a proxy, and the session of its user Ada. */
+/** An application that connects to its MySQL server through a proxy, and the session of its user Ada. */
 export async function startBehindProxy(
   createDatabase: () => Promise<TestDatabase>,
   parameters: Record<string, string> = {},

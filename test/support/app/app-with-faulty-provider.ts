@@ -4,10 +4,10 @@ import { type TestDatabase } from '../databases/databases.js';
 import { FaultyProvider } from '../faults/faulty-provider.js';
 import { TestApp } from './test-app.js';
 
-/** An application and an identity provider that misbehaves on request; there once the block's first test runs. */
+/** An application and an identity provider that misbehaves on request; available from the block’s first test on. */
 export type AppWithFaultyProvider = { provider: FaultyProvider; app: TestApp; admin: Person };
 
-/** Starts both before the block's tests, with an admin who is logged in, and takes both down afterwards. */
+/** Starts both before the block’s tests, with an admin who is logged in, and stops both afterwards. */
 export function appWithFaultyProvider(
   createDatabase: () => Promise<TestDatabase>,
   env: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import { TestApp } from './test-app.js';
 
 export type AppWithProvider = { provider: RealProvider; app: TestApp; close: () => Promise<void> };
 
-/** An application on a database of its own, with an identity provider that is configured in its environment. */
+/** An application on a database of its own, with an identity provider configured in its environment. */
 export async function startWithProvider(
   createDatabase: () => Promise<TestDatabase>,
   more: Record<string, string> = {},

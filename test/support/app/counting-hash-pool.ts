@@ -1,7 +1,7 @@
 import { HashPool } from '#platform/crypto';
 import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
-/** Hashes like the real pool and remembers what it was asked to do. */
+/** Hashes like the real pool and records its jobs. */
 export class CountingHashPool extends HashPool {
   private readonly jobs: HashJob[] = [];
 
@@ -15,7 +15,7 @@ export class CountingHashPool extends HashPool {
     return this.jobs.splice(0).map(({ kind }) => kind);
   }
 
-  /** The rounds of bcrypt since the last call: 2^cost for each hash. */
+  /** The bcrypt rounds since the last call: 2^cost per hash. */
   roundsTaken(): number {
     const costs = this.jobs.splice(0).flatMap((job) => {
       if (job.kind === 'scrypt') return [];

@@ -5,16 +5,16 @@ import { type Route } from '#platform/http';
 import { ACCESS, type AccessRule } from '../../../src/access/access.decorators.js';
 import { type TestApp } from './test-app.js';
 
-/** One method of a controller that answers to a route. */
+/** One controller method that handles a route. */
 export type Handler = {
   readonly controller: string;
   readonly method: string;
   readonly path: string;
-  /** What its method or class declares; undefined when both are silent. */
+  /** The access level declared by the method or its class; undefined without a declaration. */
   readonly access: AccessRule | undefined;
 };
 
-/** Every handler of every controller, read from what the decorators left behind. */
+/** Returns every handler of every controller, from the metadata of the decorators. */
 export function handlersOf({ app }: TestApp): Handler[] {
   const controllers = new DiscoveryService(app.get(ModulesContainer)).getControllers();
   return controllers.flatMap(({ metatype }) => handlersIn(metatype as Type));
@@ -47,10 +47,10 @@ function joined(...targets: object[]): string[] {
   return paths.map((path) => `/${path.split('/').filter(Boolean).join('/')}`);
 }
 
-/** The explorer, the page at the root that leads there, and what the pages show. */
+/** The explorer, the page at the root that links to it, and the configuration of the pages. */
 const PAGES = /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/(change-password|security\.txt)$|$)/;
 
-/** What the server itself says it answers to, but for its pages and what the server adds to every route. */
+/** Returns the routes of the server, except its pages and what it adds to every route. */
 export function liveRoutes(routes: readonly Route[]): string[] {
   return routes
     .filter(({ method, url }) => method !== 'HEAD' && method !== 'OPTIONS' && !PAGES.test(url))

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { HashPool } from '#platform/crypto';
 import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
-/** Answers at once with something of the right shape: for tests of what happens after hashing, all at the same time. */
+/** Returns a value of the right form at once: for tests of what happens after hashing, all at the same time. */
 export class InstantHashPool extends HashPool {
   override run<Job extends HashJob>(job: Job): Promise<HashResult<Job>> {
     return Promise.resolve(this.answer(job) as HashResult<Job>);

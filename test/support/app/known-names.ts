@@ -1,6 +1,6 @@
 import { HostResolver, type IpAddress, parseAddress } from '#platform/network';
 
-/** A resolver whose names lead where a test says, from one moment to the next; the rest are not known. */
+/** A resolver whose names a test can set at any time; all others are unknown. */
 export class KnownNames extends HostResolver {
   constructor(readonly names: Record<string, string[]>) {
     super();

@@ -4,8 +4,8 @@ import { openStorage, type Storage } from '../databases/storage.js';
 import { type TestApp } from './test-app.js';
 
 /**
- * Stands in for a node that lags behind: while it does, everything that an application reads outside of transactions
- * is what its MySQL database held at one moment. Transactions read and write the database itself.
+ * Simulates a node that lags behind: everything that an application reads outside of transactions is from
+ * a snapshot of its MySQL database. Transactions read and write the database itself.
  */
 export class LaggingReads {
   private constructor(
@@ -19,7 +19,7 @@ export class LaggingReads {
     return new LaggingReads(app.get(Database), node, await openStorage(node));
   }
 
-  /** Runs `work` while reads see what was there when it began. */
+  /** Runs `work` while reads see the snapshot taken at its start. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     await this.copyRows();
     const { database } = this.storage;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type TestDatabase } from '../databases/databases.js';
 import { TestApp, type TestAppOptions } from './test-app.js';
 
-/** The application of a `describe` block; there once its first test runs. */
+/** The application of a `describe` block; available from its first test on. */
 export type Running = { app: TestApp; database: TestDatabase };
 
-/** Starts an application on a database of its own before the block's tests and takes both down afterwards. */
+/** Starts an application on a database of its own before the block’s tests, and stops both afterwards. */
 export function runningApp(
   createDatabase: () => Promise<TestDatabase>,
   options: Omit<TestAppOptions, 'database'> = {},

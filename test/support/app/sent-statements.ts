@@ -3,11 +3,11 @@ import { type Connection } from 'mysql2';
 import { Database } from '#platform/database';
 import { type TestApp } from './test-app.js';
 
-/** Every statement the application sends from now on, once each, with the values it had first. */
+/** Records every statement that the application sends from now on, once each, with its first values. */
 export class SentStatements {
   private readonly values = new Map<string, unknown[]>();
 
-  /** Listens at the driver, beneath the mapper and the prepared reads. */
+  /** Listens at the driver, below the ORM and the prepared reads. */
   constructor(app: TestApp) {
     const database = app.get(Database);
     if (database.engine === 'sqlite') {
@@ -25,7 +25,7 @@ export class SentStatements {
     }
   }
 
-  /** Those that read or change rows. */
+  /** The statements that read or change rows. */
   list(): (readonly [sql: string, values: unknown[]])[] {
     return [...this.values].filter(([sql]) => /^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(sql));
   }

@@ -31,11 +31,11 @@ type Token = Type | (abstract new (...args: never[]) => unknown);
 export type TestAppOptions = {
   readonly database: TestDatabase;
   readonly env?: Readonly<Record<string, string>>;
-  /** The real clock counts when null. */
+  /** Null for the real clock. */
   readonly clock?: ManualClock | null;
-  /** Also does what goes on beside the requests, as the program itself does. */
+  /** Whether to run the background tasks too, as the program itself does. */
   readonly isServing?: boolean;
-  /** Where the built pages are, unless they are where the build leaves them. */
+  /** The folder of the built pages, if not the default. */
   readonly webFolder?: string;
   readonly overrides?: readonly (readonly [Token, unknown])[];
 };
@@ -82,7 +82,7 @@ export class TestApp {
     return new TestApp(app, await app.getUrl(), manual, logLines, config);
   }
 
-  /** A fresh client: no cookies yet. */
+  /** Returns a new client without cookies. */
   client(headers: Record<string, string> = {}): HttpClient {
     return new HttpClient(this.url, headers, assertDocumented);
   }

@@ -9,11 +9,11 @@ type Operation = { readonly pointer: string; readonly responses: Record<string, 
 type Exchange = { readonly method: string; readonly path: string; readonly answer: Answer };
 
 const DOCUMENT = 'docs/openapi.json';
-/** The explorer, the page at the root that leads there, and the one that asks for the second factor. */
+/** The explorer, the page at the root that links to it, and the page for the second factor. */
 const PAGES =
   /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/(change-password|security\.txt)$|users\/oidc\/second-factor(\/|$)|$)/;
 const JSON_TYPE = 'application/json';
-/** What the server answers on its own where no operation is. */
+/** The responses of the server itself where there is no operation. */
 const REFUSAL = {
   type: 'object',
   required: ['error', 'code'],
@@ -27,12 +27,12 @@ formats.default(ajv);
 ajv.addSchema(closed(document), 'api');
 const isRefusal = ajv.compile(REFUSAL);
 
-/** Static paths before those with parameters, as the router decides. */
+/** Static paths before those with parameters, like the router. */
 const templates = Object.keys(paths)
   .sort((one, other) => one.split('{').length - other.split('{').length)
   .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
 
-/** Throws unless the API document describes this answer: its status, its media type and every field of its body. */
+/** Throws unless the API document describes this response: its status, its media type and every field of its body. */
 export const assertDocumented: AnswerCheck = (method, path, answer) => {
   const exchange = { method, path, answer };
   const [pathname = ''] = path.split('?');
@@ -68,13 +68,13 @@ function findOperation(method: string, pathname: string): Operation | null {
   return null;
 }
 
-/** The committed document was made with the default of `LOCKED_STATUS`. */
+/** The committed document was generated with the default of `LOCKED_STATUS`. */
 function documentedStatus({ responses }: Operation, status: number): string | null {
   if (String(status) in responses) return String(status);
   return status === 423 && '403' in responses ? '403' : null;
 }
 
-/** Refusals that many operations share stand in one place. */
+/** Errors that many operations share are defined in one place. */
 function resolve({ responses, pointer }: Operation, status: string): Response & { pointer: string } {
   const response = responses[status]!;
   if (response.$ref === undefined) return { ...response, pointer: `${pointer}/responses/${status}` };
@@ -97,7 +97,7 @@ function fault({ method, path, answer: { status, body } }: Exchange, problem: st
 const escaped = (part: string): string =>
   encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** A field that the document does not know is a fault here, though no client may stumble over it. */
+/** A field that is missing in the document is an error here, although no client would fail on it. */
 function closed(value: unknown): object {
   const copy: unknown = JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
     isOpenObject(item) ? { ...item, additionalProperties: false } : item,

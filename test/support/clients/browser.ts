@@ -4,7 +4,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 
-/** Nothing but what the test asks for leaves the process. */
+/** Keeps the browser from sending requests of its own. */
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -15,7 +15,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** What needs a real browser runs where Chromium is installed; `npm test` says when it is not. */
+/** Tests in a real browser run where Chromium is installed; `npm test` says when it is not. */
 export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
 
 /** A headless Chromium without any profile; the caller closes it. */

@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** A forward proxy that tunnels to one port of this machine, whatever host it is asked for. */
+/** A forward proxy that tunnels to one port of this machine, whatever host is requested. */
 export class ConnectProxy {
-  /** Where it was asked to lead, and with what credentials. */
+  /** The requested targets, with the credentials. */
   readonly requests: { authority: string; authorization: string | undefined }[] = [];
-  /** What it answers instead of opening a tunnel. */
+  /** The response in place of opening a tunnel. */
   refusal: number | null = null;
   private readonly sockets = new Set<Socket>();
 

@@ -5,12 +5,12 @@ import { GuacdStandIn, instruction } from './guacd.js';
 import { type Viewer } from './remote-desktop.js';
 import { TcpProxy } from '../faults/tcp-proxy.js';
 
-/** A guacd with a desktop behind it, and a proxy before it that breaks the connection as a kill does. */
+/** A guacd with a desktop behind it, and a proxy in front that resets the connection as a kill does. */
 export type EndingGuacd = {
   readonly proxy: TcpProxy;
-  /** What a token has to ask for. */
+  /** The settings that a token needs. */
   readonly order: { readonly type: string; readonly settings: object };
-  /** Somebody logs out of the desktop that the viewer sees. */
+  /** Logs out of the desktop that the client displays. */
   logOut(viewer: Viewer): Promise<void>;
   close(): Promise<void>;
 };
@@ -32,7 +32,7 @@ async function standIn(): Promise<EndingGuacd> {
   };
 }
 
-/** A telnet server that says nothing is desktop enough. guacd has to reach this machine by loopback. */
+/** A telnet server that sends nothing is enough of a desktop. guacd has to reach this machine by loopback. */
 async function realGuacd(address: string): Promise<EndingGuacd> {
   const [, host = '', port] = /^(.*):(\d+)$/.exec(address) ?? [];
   const proxy = await proxyTo(host, Number(port));
@@ -49,7 +49,7 @@ async function realGuacd(address: string): Promise<EndingGuacd> {
     logOut: async (viewer) => {
       while (sessions.length === 0) await sleep(20);
       sessions.at(-1)?.end('logout\r\n');
-      // Real front ends acknowledge each frame; guacd notices the end when it hears from them.
+      // Real front ends acknowledge each frame; guacd notices the end when it receives that.
       while (viewer.isOpen) {
         viewer.socket.send(instruction('sync', '0'));
         await sleep(200);
@@ -71,7 +71,7 @@ async function proxyTo(host: string, port: number): Promise<TcpProxy> {
 
 const real = process.env['TEST_GUACD'];
 
-/** The stand-in, and a real one if `TEST_GUACD` says where. */
+/** The fake guacd, and a real one at `TEST_GUACD`. */
 export const endingGuacds: readonly (readonly [string, () => Promise<EndingGuacd>])[] = [
   ['a stand-in of guacd', standIn],
   ...(real ? [['a real guacd', () => realGuacd(real)] as const] : []),

@@ -7,11 +7,11 @@ export type Instruction = readonly string[];
 
 const ARGUMENTS = ['VERSION_1_1_0', 'hostname', 'port', 'username', 'password', 'ignore-cert', 'read-only'];
 
-/** An instruction as it travels; lengths count code points. */
+/** Encodes an instruction; lengths count code points. */
 export const instruction = (...elements: string[]): string =>
   `${elements.map((element) => `${[...element].length}.${element}`).join(',')};`;
 
-/** A connection that was selected, as the daemon sees it. */
+/** A selected connection, from the point of view of the daemon. */
 export type Desktop = {
   readonly socket: Socket;
   readonly handshake: Instruction[];
@@ -20,8 +20,8 @@ export type Desktop = {
 };
 
 /**
- * Stands in for the daemon: shakes hands as the real one does, then sends everything back. At the end of a desktop it
- * says `disconnect` and, as guacd 1.6 does, waits for the other side to hang up.
+ * A fake daemon: performs the handshake like the real one, then echoes everything. At the end of a desktop it
+ * sends `disconnect` and, as guacd 1.6 does, waits for the other side to close the connection.
  */
 export class GuacdStandIn {
   readonly desktops: Desktop[] = [];
@@ -29,7 +29,7 @@ export class GuacdStandIn {
   private server: Server | null = null;
   port = 0;
 
-  /** @param answer what happens to a connection; the protocol unless given */
+  /** @param answer the handler of a connection; the protocol by default */
   constructor(private readonly answer?: (socket: Socket) => void) {}
 
   get url(): string {
@@ -57,13 +57,13 @@ export class GuacdStandIn {
     await closed;
   }
 
-  /** The desktop ends: somebody logged out there. With an error it said so before. */
+  /** Ends the desktop, as a logout there does. With an error, sends that first. */
   end({ socket }: Desktop, error?: { readonly message: string; readonly status: number }): void {
     if (error) socket.write(instruction('error', error.message, String(error.status)));
     socket.write(instruction('disconnect'));
   }
 
-  /** How many desktops somebody is connected to. */
+  /** The number of desktops with a connected client. */
   get connected(): number {
     return this.desktops.filter(({ socket }) => !socket.closed).length;
   }
@@ -98,7 +98,7 @@ export class GuacdStandIn {
   }
 }
 
-/** The whole instructions in `text`, and what is left of it. */
+/** Returns the complete instructions in `text`, and the rest. */
 export function parse(text: string): [Instruction[], string] {
   const characters = [...text];
   const instructions: Instruction[] = [];

@@ -1,4 +1,4 @@
-/** One answer, its body parsed. */
+/** One response with its parsed body. */
 export type Answer = {
   readonly status: number;
   readonly headers: Headers;
@@ -8,10 +8,10 @@ export type Answer = {
 
 type Headers_ = Record<string, string>;
 
-/** Looks at every answer; what it throws fails the test. */
+/** Called with every response; an error that it throws fails the test. */
 export type AnswerCheck = (method: string, path: string, answer: Answer) => void;
 
-/** A browser without a screen: keeps cookies, sends JSON. */
+/** A minimal browser: keeps cookies, sends JSON. */
 export class HttpClient {
   readonly cookies = new Map<string, string>();
 
@@ -41,7 +41,7 @@ export class HttpClient {
     return this.send('DELETE', path, body, headers);
   }
 
-  /** Sends `body` as JSON, or as it is when it is text or bytes already. */
+  /** Sends `body` as JSON, or unchanged if it is a string or bytes. */
   async send(method: string, path: string, body: unknown, headers: Headers_): Promise<Answer> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(this.baseUrl + path, {

@@ -7,11 +7,11 @@ const jsqr = jsqrModule as unknown as (
   height: number,
 ) => { data: string } | null;
 
-/** How wide the published front ends show the picture, in CSS pixels. */
+/** The width at which the published front ends show the picture, in CSS pixels. */
 const SHOWN = 200;
 /**
- * What a phone held at arm's length makes of it, frame by frame: as many pixels, a little crooked, a little out of focus.
- * It takes the first frame that it can read.
+ * The frames that a phone at arm's length captures: with as many pixels, slightly rotated, slightly out of focus.
+ * The first readable frame is used.
  */
 const FRAMES = [
   { pixels: 400, degrees: 4 },
@@ -19,18 +19,18 @@ const FRAMES = [
   { pixels: 300, degrees: -3 },
 ] as const;
 const POINTS = 9;
-/** Paper is not white in a photograph, and ink not black. */
+/** In a photograph, paper is not white and ink is not black. */
 const [DARK, BRIGHT, AROUND] = [60, 190, 150];
 
 type Picture = { readonly data: Uint8ClampedArray; readonly width: number; readonly height: number };
 
-/** The text of a QR picture given as a data URL; empty when it cannot be read. */
+/** Returns the text of a QR code given as a data URL; empty when it cannot be read. */
 export function readQrCode(dataUrl: string): string {
   const { data, width, height } = pictureIn(dataUrl);
   return jsqr(data, width, height)?.data ?? '';
 }
 
-/** As {@link readQrCode}, off the screen with the camera of a phone. */
+/** Like {@link readQrCode}, but photographed from the screen by a phone. */
 export function photographQrCode(dataUrl: string): string {
   const shown = resampled(pictureIn(dataUrl), SHOWN, 0);
   for (const { pixels, degrees } of FRAMES) {
@@ -46,9 +46,9 @@ function pictureIn(dataUrl: string): Picture {
   return { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height };
 }
 
-/** The picture at another width, turned by an angle around its middle; each pixel is the mean of its surroundings. */
+/** Returns the picture at another width, rotated around its centre; each pixel is the mean of its neighbourhood. */
 function resampled(picture: Picture, width: number, angle: number): Picture {
-  // Turned, it needs more room.
+  // The rotated picture needs more space.
   const factor = (picture.width / width) * (angle === 0 ? 1 : 1.15);
   const turn = { factor, cos: Math.cos(angle), sin: Math.sin(angle), isPhoto: angle !== 0 };
   const data = new Uint8ClampedArray(width * width * 4).fill(255);
@@ -68,7 +68,7 @@ type Turn = {
   readonly isPhoto: boolean;
 };
 
-/** The mean of a few points of one pixel. It is asked for every pixel, so it makes nothing. */
+/** Returns the mean of a few points of one pixel. Called for every pixel, so it allocates nothing. */
 function meanAround(picture: Picture, x: number, y: number, turn: Turn): number {
   let sum = 0;
   for (let point = 0; point < POINTS; point += 1) {

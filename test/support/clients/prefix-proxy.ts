@@ -1,13 +1,13 @@
 import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 
-/** A reverse proxy that serves another server below a path and takes that path away, as nginx does. */
+/** A reverse proxy that serves another server below a path prefix and strips that prefix, as nginx does. */
 export class PrefixProxy {
   private target: URL | null = null;
 
   private constructor(
     private readonly server: Server,
-    /** Where browsers find the service. */
+    /** The address of the service for browsers. */
     readonly url: string,
   ) {}
 
@@ -31,7 +31,7 @@ export class PrefixProxy {
     return proxy;
   }
 
-  /** Requests go there from now on. */
+  /** Forwards requests there from now on. */
   leadTo(url: string): void {
     this.target = new URL(url);
   }

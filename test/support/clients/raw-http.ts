@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** An answer as it came over the wire. */
+/** A response as it came over the wire. */
 export type RawAnswer = {
   readonly status: number;
   readonly headers: Headers;
@@ -9,7 +9,7 @@ export type RawAnswer = {
 };
 
 /**
- * Sends bytes as they are and reads until the server hangs up: ask with `Connection: close`.
+ * Sends bytes unchanged and reads until the server closes the connection: send `Connection: close`.
  *
  * @param from the address to send from, another one of the loopback network for another client
  */
@@ -22,7 +22,7 @@ export async function sendRaw(
   const socket = connect({ host: hostname, port: Number(port), localAddress: from });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  // A server that refuses early may reset the connection while the rest is still being sent.
+  // A server that rejects early may reset the connection while the rest is still being sent.
   socket.on('error', () => undefined);
   socket.write(bytes);
   await once(socket, 'close');

@@ -7,14 +7,14 @@ import { type Configuration } from 'oidc-provider';
 import { type Answer, HttpClient } from './http-client.js';
 import { type TestApp } from '../app/test-app.js';
 
-/** Where browsers find the service: behind a proxy, under a path, over a name of its own. */
+/** The public address of the service: behind a proxy, with a path prefix and a host name. */
 export const PUBLIC_URL = 'http://desk.example.com:8443/latchkey';
 export const FRONTEND_URL = 'http://desk.example.com:5173/ui';
 export const CLIENT = { id: 'latchkey', secret: 'a secret: with % and +' } as const;
 
 const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
 
-/** A person at the provider; whoever is not described has their login for everything. */
+/** A user at the provider; every claim of an unlisted user is their login. */
 export type Account = Readonly<Record<string, unknown>>;
 
 /** `oidc-provider` in this process, with its own pages, on loopback. */
@@ -35,27 +35,27 @@ export class RealProvider {
     });
   }
 
-  /** Listens, so that its address is known; answers once it is opened. */
+  /** Listens, so that its address is known; responds once it is opened. */
   static async listen(): Promise<RealProvider> {
-    const unmute = mute();
+    const unmute = silenceConsole();
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new RealProvider(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, unmute);
   }
 
-  /** @param client what this installation of the provider knows of us, besides the usual */
+  /** @param client additional client metadata of this service at the provider */
   async open(client: object = {}): Promise<this> {
     const { default: Real } = await import('oidc-provider');
     this.provider = new Real(this.issuer, this.configuration(client));
     return this;
   }
 
-  /** Where the provider finds what it knows under a public name. */
+  /** Maps a public URL to the address where the provider can reach it. */
   reaches(publicUrl: string, url: string): void {
     this.detour = [publicUrl, url];
   }
 
-  /** Ends the provider's own session of a browser, by its own page. */
+  /** Ends the provider’s own session of a browser, through its page. */
   async logOut(browser: HttpClient): Promise<void> {
     const page = await browser.get('/session/end');
     const xsrf = /name="xsrf" value="([^"]+)"/.exec(String(page.body))![1]!;
@@ -63,7 +63,7 @@ export class RealProvider {
     await browser.post('/session/end/confirm', new URLSearchParams({ xsrf, logout: 'yes' }).toString(), type);
   }
 
-  /** As the environment of an application names it. */
+  /** The settings as environment variables of an application. */
   get environment(): Record<string, string> {
     return {
       PUBLIC_URL,
@@ -109,8 +109,8 @@ export class RealProvider {
   }
 }
 
-/** It reminds the developer on every occasion that its defaults are not for production. */
-function mute(): () => void {
+/** Silences the provider’s repeated warnings that its defaults are not for production. */
+function silenceConsole(): () => void {
   const spies = (['warn', 'info'] as const).map((method) => jest.spyOn(console, method).mockReturnValue());
   return () => {
     for (const spy of spies) spy.mockRestore();
@@ -119,7 +119,7 @@ function mute(): () => void {
 
 type AtProvider = { readonly login: string; readonly deny?: boolean };
 
-/** Clicks through the provider's pages as a person would; where it sends the browser in the end. */
+/** Clicks through the provider’s pages as a user would; returns the final redirect. */
 export async function visitProvider(
   authUrl: string,
   { login, deny = false }: AtProvider,
@@ -139,7 +139,7 @@ export async function visitProvider(
   throw new Error('the provider does not send the browser back');
 }
 
-/** Fills in the form of the page: the login, or the consent. */
+/** Submits the form of the page: the login or the consent. */
 async function submit(browser: HttpClient, page: Answer, login: string, deny: boolean): Promise<Answer> {
   const html = String(page.body);
   const action = /<form[^>]+action="([^"]+)"/.exec(html)?.[1];
@@ -151,12 +151,12 @@ async function submit(browser: HttpClient, page: Answer, login: string, deny: bo
   return browser.post(new URL(action, browser.baseUrl).pathname, new URLSearchParams(form).toString(), type);
 }
 
-/** Brings the provider's answer to the application, as the proxy in front of it would. */
+/** Sends the provider’s response to the application, as the proxy in front of it would. */
 export function comeBack(client: HttpClient, url: URL): Promise<Answer> {
   return client.get(`/users/oidc/callback${url.search}`);
 }
 
-/** A whole login in the browser `client`; the answer of the callback. */
+/** Performs a complete login in the browser `client`; returns the response of the callback. */
 export async function logInAt(
   client: HttpClient,
   who: AtProvider,
@@ -167,7 +167,7 @@ export async function logInAt(
   return comeBack(client, await visitProvider(begun.body.auth_url, who, jar));
 }
 
-/** A login that has to work: the browser it happened in. */
+/** Performs a login that must succeed; returns its browser. */
 export async function aPersonAt(app: TestApp, login: string): Promise<HttpClient> {
   const client = app.client();
   const answer = await logInAt(client, { login });

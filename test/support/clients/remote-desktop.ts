@@ -9,7 +9,7 @@ export const SETTINGS = { hostname: '192.0.2.7', port: 22, username: 'ada', pass
 /** How a WebSocket ended. */
 export type End = { readonly code: number; readonly reason: string };
 
-/** A page with a remote desktop on it. */
+/** A page with a remote desktop. */
 export class Viewer {
   readonly ended: Promise<End>;
   private readonly instructions: Instruction[] = [];
@@ -56,7 +56,7 @@ export async function aTunnelToken(client: HttpClient, more: object = {}): Promi
   return answer.body.token as string;
 }
 
-/** Connects with a token, whatever comes of it. */
+/** Connects with a token, whether or not that succeeds. */
 export function view(
   { url }: Pick<TestApp, 'url'>,
   token: string,
@@ -67,7 +67,7 @@ export function view(
   return new Viewer(new WebSocket(address, 'guacamole', { headers }));
 }
 
-/** A desktop that is on the screen; the first instruction was its id. */
+/** A connected desktop; the first instruction was its id. */
 export async function aDesktop(
   app: Pick<TestApp, 'url'>,
   client: HttpClient,

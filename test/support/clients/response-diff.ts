@@ -1,13 +1,13 @@
 const PLACE = /^\d+$/;
 
-/** The places where two values differ that should be alike; all entries of a list are one place. */
+/** Returns the paths at which two values that should be equal differ; all entries of a list share one path. */
 export function differences(one: unknown, other: unknown, path = ''): string[] {
   if (!isNested(one) || !isNested(other)) return one === other ? [] : [path];
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].flatMap((name) => differences(one[name], other[name], below(path, name)));
 }
 
-/** The value without what stands at those places. */
+/** Returns the value without those paths. */
 export function masked(value: unknown, places: ReadonlySet<string>, path = ''): unknown {
   if (places.has(path)) return `random ${typeof value}`;
   if (!isNested(value)) return value;

@@ -16,7 +16,7 @@ export type ProxyProgram = {
   readonly options: (folder: string, file: string) => readonly string[];
 };
 
-/** A reverse proxy of a test's own on a free port of loopback, in the foreground, in a folder that vanishes with it. */
+/** A reverse proxy for one test on a free loopback port, in the foreground, in a folder that is removed with it. */
 export class ReverseProxy {
   private constructor(
     private readonly child: ChildProcess,

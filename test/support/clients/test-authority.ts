@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A certificate authority of a test's own, made by openssl; everything is written to `folder`. */
+/** A certificate authority for one test, created by openssl; everything is written to `folder`. */
 export class TestAuthority {
   private constructor(
     private readonly folder: string,

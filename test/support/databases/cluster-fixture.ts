@@ -2,10 +2,10 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { Cluster } from './cluster.js';
 import { OwnDatabase } from './own-database.js';
 
-/** Replicas with one account and its session; there once the first test of a `describe` block runs. */
+/** Replicas with one account and its session; available from the first test of a `describe` block on. */
 export type ClusterFixture = { cluster: Cluster; session: string };
 
-/** Starts replicas before the block's tests and stops them, with what they stand on, afterwards. */
+/** Starts replicas before the block’s tests and stops them, with their database, afterwards. */
 export function clusterFixture(start: () => Promise<Cluster>): ClusterFixture {
   const fixture = {} as ClusterFixture;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ export function clusterFixture(start: () => Promise<Cluster>): ClusterFixture {
 
 export type OwnServerFixture = ClusterFixture & { database: OwnDatabase };
 
-/** The same on a database server of their own, which may be broken. */
+/** The same on a database server of their own, which a test can break. */
 export function ownServerFixture(start = () => OwnDatabase.start()): OwnServerFixture {
   const fixture: Partial<OwnServerFixture> = clusterFixture(async () => {
     fixture.database = await start();

@@ -11,10 +11,10 @@ import { TEST_KEY } from '../app/test-key.js';
 
 export const REPLICAS = 3;
 export const CLUSTER_PASSWORD = 'correct horse battery';
-/** Before anything is read or changed past the replicas: what they were told on other nodes has to be there. */
+/** Used before reading or changing data directly: commits from other nodes have to be applied first. */
 const CAUGHT_UP = 'SET SESSION wsrep_sync_wait = 15';
 
-/** What the replicas of a cluster stand on. */
+/** The database infrastructure of the replicas. */
 export type Beneath = {
   readonly environment?: ProgramEnvironment;
   readonly galera?: GaleraCluster;
@@ -26,12 +26,12 @@ export type Beneath = {
 export class Cluster {
   private constructor(
     readonly programs: Program[],
-    /** What each replica was started with. */
+    /** The environment of each replica. */
     readonly environments: readonly ProgramEnvironment[],
     private readonly takeDown: () => Promise<void>,
     /** The Galera cluster underneath, where there is one. */
     readonly galera: GaleraCluster | null,
-    /** Runs a statement at the first node. */
+    /** Runs a statement on the first node. */
     readonly query: <Row>(sql: string) => Promise<Row[]>,
   ) {}
 
@@ -60,7 +60,7 @@ export class Cluster {
     });
   }
 
-  /** Three replicas on a MariaDB server that the test may break. */
+  /** Three replicas on a MariaDB server that the test can break. */
   static async onOwnDatabase(database: OwnDatabase): Promise<Cluster> {
     return Cluster.at(
       Array.from({ length: REPLICAS }, () => database.url()),
@@ -71,7 +71,7 @@ export class Cluster {
     );
   }
 
-  /** Three replicas whose way to one server leads through a proxy. The server itself is asked past it. */
+  /** Three replicas that reach one server through a proxy. The test queries the server directly. */
   static async throughProxy(
     create: () => Promise<TestDatabase>,
     { parameters = '?timeoutMs=2500', replicas = REPLICAS } = {},
@@ -90,7 +90,7 @@ export class Cluster {
     return [proxy, await Cluster.at(urls, { query: queryAt(database.url), takeDown })];
   }
 
-  /** One replica for each of these addresses; `query` and `takeDown` belong to what lies beneath them. */
+  /** One replica for each of these addresses; `query` and `takeDown` belong to the infrastructure. */
   static async at(urls: readonly string[], beneath: Beneath): Promise<Cluster> {
     const { environment = {}, galera = null, query, takeDown } = beneath;
     try {
@@ -102,7 +102,7 @@ export class Cluster {
     }
   }
 
-  /** A client of one of the replicas, in turn; each comes from an address of its own. */
+  /** Returns a client of one of the replicas, in turn; each has its own address. */
   client(at: number, headers: Record<string, string> = {}): HttpClient {
     const address = `10.${[...randomBytes(3)].join('.')}`;
     return this.programs[at % this.programs.length]!.client({ 'x-forwarded-for': address, ...headers });
@@ -124,13 +124,13 @@ export class Cluster {
     return this.client(at).post('/users/login', { username, password }, { 'x-auth-mode': 'bearer' });
   }
 
-  /** Stops a replica and starts it again, with something more in its environment. */
+  /** Stops a replica and starts it again, with additions to its environment. */
   async restart(at: number, more: ProgramEnvironment = {}): Promise<void> {
     await this.programs[at]!.stop();
     this.programs[at] = await Program.start({ ...this.environments[at], ...more });
   }
 
-  /** How often transactions were run again after a conflict, over all replicas. */
+  /** How often transactions were retried after a conflict, over all replicas. */
   async retries(): Promise<number> {
     const counts = this.programs.map((program) => program.metric('latchkey_transaction_retries_total'));
     return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
@@ -153,7 +153,7 @@ const environmentsFor = (urls: readonly string[], more: ProgramEnvironment): Pro
     ...more,
   }));
 
-/** All of them, or none is left behind. */
+/** Starts all of them, or stops those that started. */
 async function startAll(environments: readonly ProgramEnvironment[]): Promise<Program[]> {
   const starts = await Promise.allSettled(environments.map((environment) => Program.start(environment)));
   const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
@@ -163,7 +163,7 @@ async function startAll(environments: readonly ProgramEnvironment[]): Promise<Pr
   throw (failed as PromiseRejectedResult).reason;
 }
 
-/** Runs statements at that address, each on a connection of its own. */
+/** Runs statements at that address, each on a new connection. */
 export function queryAt(url: string, ...setUp: string[]) {
   return async <Row>(sql: string): Promise<Row[]> => {
     const address = new URL(url);
@@ -183,7 +183,7 @@ export function queryAt(url: string, ...setUp: string[]) {
   };
 }
 
-/** The tests of several replicas, on both ways to arrange their storage. Named and left out where they cannot run. */
+/** Runs tests of several replicas on one MySQL server and on a Galera cluster; reported as skipped where impossible. */
 export function describeFleets(
   name: string,
   tests: (start: (more?: ProgramEnvironment) => Promise<Cluster>) => void,

@@ -6,10 +6,10 @@ import { describe } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { MariadbServer } from './mariadb-server.js';
 
-/** An empty database of a test's own. */
+/** An empty database for one test. */
 export type TestDatabase = {
   readonly engine: 'sqlite' | 'mysql';
-  /** As `DATABASE_URL` wants it. */
+  /** In the format of `DATABASE_URL`. */
   readonly url: string;
   drop(): Promise<void>;
 };
@@ -40,12 +40,12 @@ async function mysql(): Promise<TestDatabase> {
   };
   await run(`CREATE DATABASE ${name}`);
   server.pathname = `/${name}`;
-  // A busy machine that runs the tests is no server that hangs.
+  // A long timeout: a busy test machine is not a hanging server.
   server.searchParams.set('timeoutMs', '20000');
   return { engine: 'mysql', url: server.href, drop: () => run(`DROP DATABASE ${name}`) };
 }
 
-/** What `describe.each` runs every storage test on: SQLite always, MySQL where a server is named. */
+/** The engines that `describe.each` runs every database test on: SQLite always, MySQL where a server is configured. */
 export const engines: [string, () => Promise<TestDatabase>][] = mysqlServer
   ? [
       ['SQLite', sqlite],
@@ -53,17 +53,17 @@ export const engines: [string, () => Promise<TestDatabase>][] = mysqlServer
     ]
   : [['SQLite', sqlite]];
 
-/** For what only a database server can do; skipped where none is named. */
+/** For tests that need a database server; skipped where none is configured. */
 export function describeOnMysql(name: string, tests: (create: () => Promise<TestDatabase>) => void): void {
   (mysqlServer ? describe : describe.skip)(name, () => {
     tests(mysql);
   });
 }
 
-/** For what only a server can do that the tests may start, freeze and kill; skipped where there is no such program. */
+/** For tests that start, freeze and kill their own server; skipped where MariaDB is not installed. */
 export function describeOnOwnServer(name: string, tests: () => void): void {
   (mysqlServer && MariadbServer.isInstalled ? describe : describe.skip)(name, tests);
 }
 
-/** For what only a cluster can do; skipped unless one is wanted. */
+/** For tests that need a cluster; skipped unless enabled. */
 export const describeOnGalera = process.env['TEST_GALERA'] === 'true' ? describe : describe.skip;

@@ -9,7 +9,7 @@ const NODES = 3;
 
 type Ports = { readonly sql: number; readonly group: number; readonly ist: number; readonly sst: number };
 
-/** A Galera cluster of MariaDB on loopback, made for one test file: three nodes, in folders that vanish with it. */
+/** A Galera cluster of MariaDB on loopback for one test file: three nodes, in folders that are removed with it. */
 export class GaleraCluster {
   private readonly nodes: readonly MariadbServer[];
 
@@ -51,7 +51,7 @@ export class GaleraCluster {
     }
   }
 
-  /** Where a node listens, as `DATABASE_URL` wants it. */
+  /** The address of a node, in the format of `DATABASE_URL`. */
   url(node: number, database: string, timeoutMs: number): string {
     return this.nodes[node]!.url(database, timeoutMs);
   }
@@ -60,7 +60,7 @@ export class GaleraCluster {
     return this.nodes[node]!.query<Row>(sql);
   }
 
-  /** Transactions of all nodes that failed certification, or were broken off for one that another node committed. */
+  /** Transactions of all nodes that failed certification, or were aborted for one that another node committed. */
   async conflicts(): Promise<number> {
     let sum = 0;
     for (let node = 0; node < NODES; node += 1) {

@@ -107,7 +107,7 @@ export class MariadbServer {
     await gone;
   }
 
-  /** Freezes it for a while: it holds its connections and says nothing. */
+  /** Freezes it for a while: it keeps its connections but does not respond. */
   async freeze(ms: number): Promise<void> {
     this.child!.kill('SIGSTOP');
     await sleep(ms);
@@ -139,7 +139,7 @@ export class MariadbServer {
   }
 }
 
-/** Started by root, the server runs as its own user; started by anybody else, as them. */
+/** Started by root, the server runs as its own user; started by another user, as that user. */
 const asServerUser = (): string[] => (process.getuid?.() === 0 ? ['--user=mysql'] : []);
 
 /** Hands `folder` and all that is in it to the user that the server runs as. */

@@ -6,19 +6,19 @@ import { MariadbServer } from './mariadb-server.js';
 import { SmallDisk } from './small-disk.js';
 
 const DATABASE = 'latchkey';
-/** Of the replicas: no more than they need, so that what binds users binds them. */
+/** The privileges of the replicas: the minimum, so that limits on users apply to them. */
 const USER = 'latchkey';
 
-/** A MariaDB server with an empty database, made for one test file, in a folder that vanishes with it. */
+/** A MariaDB server with an empty database, created for one test file, in a folder that is removed with it. */
 export class OwnDatabase {
   private constructor(
     readonly server: MariadbServer,
     private readonly folder: string,
-    /** Where the data lies, if it was to be small. */
+    /** The volume of the data, if it is limited. */
     readonly disk: SmallDisk | null,
   ) {}
 
-  /** `size` puts the data on a small disk of that size, as {@link SmallDisk} wants it. */
+  /** `size` puts the data on a small disk of that size, in the format of {@link SmallDisk}. */
   static async start(options: readonly string[] = [], size?: string): Promise<OwnDatabase> {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-mariadb-'));
     const disk = size === undefined ? null : SmallDisk.make(folder, size);
@@ -48,12 +48,12 @@ export class OwnDatabase {
     return this.server.url(DATABASE, timeoutMs, USER);
   }
 
-  /** Runs a statement in the database of the test, past the replicas. */
+  /** Runs a statement in the database of the test directly, not through the replicas. */
   query<Row>(sql: string): Promise<Row[]> {
     return this.server.query<Row>(sql, DATABASE);
   }
 
-  /** Starts it on the data that it had, and waits until it answers. */
+  /** Restarts it on its data, and waits until it responds. */
   async restart(...more: string[]): Promise<void> {
     this.server.launch(...more);
     await this.server.until(async () => (await this.server.query('SELECT 1')).length === 1);

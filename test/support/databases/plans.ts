@@ -1,11 +1,11 @@
 import { type DataSource } from 'typeorm';
 import { layoutOf } from './table-layout.js';
 
-/** How many rows stand in each table that grows when MySQL is asked: with few it would rather read them all. */
+/** The number of rows in each growing table when MySQL is asked: with few it would prefer a full scan. */
 const ROWS = 2_000;
 const BATCH = 500;
 
-/** Tables whose size does not depend on how long the installation runs or how many people use it; one is the mapper's. */
+/** Tables whose size depends neither on the age of the installation nor on the number of users; one is TypeORM’s. */
 const SMALL = [
   'dummy_table',
   'instance_state',
@@ -18,7 +18,7 @@ const SMALL = [
   'setup_code',
 ];
 
-/** The tables that a statement reads all of, by the engine's own plan. */
+/** Returns the tables that a statement scans completely, according to the engine’s plan. */
 export async function fullScansOf(dataSource: DataSource, sql: string, values: unknown[]): Promise<string[]> {
   const tables = tablesIn(sql);
   const scanned =
@@ -41,7 +41,7 @@ async function scannedBySqlite(dataSource: DataSource, sql: string): Promise<Sca
   });
 }
 
-/** SQLite plans without looking at the values. */
+/** SQLite plans without the values. */
 const unknownValues = (sql: string): null[] => Array.from({ length: sql.split('?').length - 1 }, () => null);
 
 async function scannedByMysql(dataSource: DataSource, sql: string, values: unknown[]): Promise<Scan[]> {
@@ -56,10 +56,10 @@ async function scannedByMysql(dataSource: DataSource, sql: string, values: unkno
   );
 }
 
-/** A page without conditions: the index gives its order, and the reading ends with the page. */
+/** A page without conditions: the index provides the order, and the read ends with the page. */
 const answersAllItReads = (sql: string): boolean => /\bLIMIT\b/i.test(sql) && !/\bWHERE\b/i.test(sql);
 
-/** The tables of a statement by the names it gives them. */
+/** Returns the tables of a statement by their aliases. */
 function tablesIn(sql: string): Map<string, string> {
   const places = sql.matchAll(/\b(?:FROM|JOIN|UPDATE|INTO)\s+[`"]?(\w+)[`"]?(?:\s+(?:AS\s+)?[`"]?(\w+))?/gi);
   const names = new Map<string, string>();
@@ -67,7 +67,7 @@ function tablesIn(sql: string): Map<string, string> {
   return names;
 }
 
-/** Fills every table that grows with live rows of strangers, so that MySQL has something to decide. */
+/** Fills every growing table with live rows of other users, so that MySQL has a choice of plans. */
 export async function crowd(dataSource: DataSource, now: number): Promise<void> {
   const tables = (await layoutOf(dataSource)).filter(({ name }) => !SMALL.includes(name));
   const runner = dataSource.createQueryRunner();
@@ -87,7 +87,7 @@ export async function crowd(dataSource: DataSource, now: number): Promise<void> 
   await runner.release();
 }
 
-/** Rows of one number belong to each other; their instants lie ahead, so that nothing of them is over yet. */
+/** Rows with the same number belong together; their timestamps are in the future, so that none has expired. */
 function cell(type: string, row: number, now: number): string | number {
   if (type === 'bigint') return now + 86_400_000 + row * 1_000;
   return /^varchar|blob|text/.test(type) ? `f${row}` : 0;

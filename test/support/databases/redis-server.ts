@@ -8,16 +8,16 @@ import { freePort } from '../processes/free-ports.js';
 const SERVER = 'redis-server';
 const TRIES = 200;
 
-/** One that wants a password is there too. */
+/** A server that requires a password is running too. */
 const isRefusal = (error: Error) => error.message.startsWith('NOAUTH');
 
-/** A Redis server of a test's own on loopback, which keeps nothing and may be killed and frozen. */
+/** A Redis server for one test on loopback, without persistence, which can be killed and frozen. */
 export class RedisServer {
   private child: ChildProcess | null = null;
 
   private constructor(private readonly port: number) {}
 
-  /** Whether there is a program to start. */
+  /** Whether Redis is installed. */
   static isInstalled(): boolean {
     return spawnSync(SERVER, ['--version']).status === 0;
   }
@@ -28,7 +28,7 @@ export class RedisServer {
     return server;
   }
 
-  /** As `REDIS_URL` wants it. */
+  /** In the format of `REDIS_URL`. */
   get url(): string {
     return `redis://127.0.0.1:${this.port}`;
   }
@@ -54,7 +54,7 @@ export class RedisServer {
     throw new Error('Redis does not start');
   }
 
-  /** Sends one command, on a connection of its own. */
+  /** Sends one command, on a new connection. */
   async command(name: string, ...values: string[]): Promise<unknown> {
     const redis = new Redis(this.url, {
       lazyConnect: true,
@@ -87,5 +87,5 @@ export class RedisServer {
   }
 }
 
-/** For what breaks a Redis; skipped where there is no such program. */
+/** For tests that break Redis; skipped where it is not installed. */
 export const describeOnRedis = RedisServer.isInstalled() ? describe : describe.skip;

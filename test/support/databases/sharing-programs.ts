@@ -4,7 +4,7 @@ import { Program } from '../processes/program.js';
 import { TEST_KEY } from '../app/test-key.js';
 
 /**
- * Processes on one database, there once the first test of a `describe` block runs: two on MySQL, and one on SQLite,
+ * Processes on one database, available from the first test of a `describe` block on: two on MySQL, and one on SQLite,
  * whose file belongs to one process.
  */
 export function sharingPrograms(engine: string, createDatabase: () => Promise<TestDatabase>): Program[] {

@@ -7,11 +7,11 @@ const mount = (path: string, size: string) =>
   spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', path]).status === 0;
 const unmount = (path: string) => spawnSync('umount', [path]).status === 0;
 
-/** A small file system in memory, where the machine lets us make one. */
+/** A small file system in memory, where the machine allows one. */
 export class SmallDisk {
   private constructor(readonly path: string) {}
 
-  /** Whether this process may mount anything, found out by doing it. */
+  /** Whether this process may mount a file system, found out by trying. */
   static isPossible(): boolean {
     if (process.getuid?.() !== 0) return false;
     const path = mkdtempSync(join(tmpdir(), 'latchkey-disk-'));

@@ -8,7 +8,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Every row of every table. */
 export type StoredRows = ReadonlyMap<string, readonly Row[]>;
 
-/** What became of the rows, by table: ids, digests and sealed values that are new look the same every time. */
+/** The changed rows, by table: new ids, digests and encrypted values look the same every time. */
 export type Changes = Readonly<
   Record<string, { readonly gone: readonly string[]; readonly come: readonly Row[] }>
 >;
@@ -25,7 +25,7 @@ export async function storedRows(app: TestApp): Promise<StoredRows> {
   return rows;
 }
 
-/** Makes the tables as they were, rows that are gone or new included. */
+/** Restores the tables, including deleted and new rows. */
 export async function putBack(app: TestApp, rows: StoredRows): Promise<void> {
   const now = await storedRows(app);
   const changed = [...rows].filter(([table, before]) => textOf(before) !== textOf(now.get(table)));

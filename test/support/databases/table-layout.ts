@@ -2,7 +2,7 @@ import { type DataSource } from 'typeorm';
 
 type Column = {
   readonly name: string;
-  /** With its length, in lower case, spelled the same on both engines where it means the same. */
+  /** With its length, in lower case, spelled the same for both engines where the meaning is the same. */
   readonly type: string;
   readonly nullable: boolean;
   readonly fallback: string | null;
@@ -19,7 +19,7 @@ export type Table = {
 type Cell = string | number | null | undefined;
 type Row = Record<string, Cell>;
 
-/** Every table but the two that keep the migrations' own books, in the order of their names. */
+/** Every table except the two that track migrations, in alphabetical order. */
 export async function layoutOf(dataSource: DataSource): Promise<Table[]> {
   const [tables, describe] =
     dataSource.options.type === 'mysql'
@@ -99,7 +99,7 @@ async function describeMysql(dataSource: DataSource, table: string): Promise<Tab
   };
 }
 
-/** What one engine calls differently although the vocabulary of migrations means the same. */
+/** Names that differ between the engines although the migrations mean the same. */
 const SAME_TYPE: Record<string, string> = {
   tinyint: 'boolean',
   'tinyint(1)': 'boolean',

@@ -2,7 +2,7 @@ import { Database } from '#platform/database';
 import { type TestApp } from '../app/test-app.js';
 import { stored } from '../fixtures/db-fixtures.js';
 
-/** Every table with a column `user_id`, asked of the database itself: a new one is found without being named. */
+/** Returns every table with a column `user_id`, read from the database itself, so that new ones are included. */
 export async function tablesOfUsers(app: TestApp): Promise<string[]> {
   const sql =
     app.get(Database).engine === 'mysql'

@@ -2,7 +2,7 @@ import { createServer, request, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A reverse proxy that passes requests on at once and every answer a while later, as a slow line does. */
+/** A reverse proxy that forwards requests at once and delays every response, like a slow connection. */
 export class DelayingProxy {
   private constructor(
     private readonly server: Server,

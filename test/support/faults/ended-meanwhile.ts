@@ -10,7 +10,7 @@ import { type TestApp } from '../app/test-app.js';
 
 export const NEW_PASSWORD = 'another horse battery';
 
-/** Somebody with a passcode and two sessions: one that does something, and one from which it is ended. */
+/** A user with a passcode and two sessions: one that makes a request, and one from which the first is ended. */
 export type Victim = Person & {
   readonly sessionId: string;
   readonly other: HttpClient;
@@ -44,19 +44,19 @@ export async function aGuardedVictim(app: TestApp): Promise<GuardedVictim> {
   return withOther(person, app.client(bearer(body.token)));
 }
 
-/** The ids of a user's sessions that a request could come with. */
+/** Returns the ids of a user’s sessions that are still live. */
 export async function liveSessions(app: TestApp, userId: string): Promise<string[]> {
   const isLive = 's.ended_at IS NULL AND s.epoch = u.session_epoch';
   const sql = `SELECT s.id AS id FROM session s JOIN user u ON u.id = s.user_id WHERE u.id = ? AND ${isLive}`;
   return (await stored<{ id: string }>(app, sql, [userId])).map(({ id }) => id);
 }
 
-/** Ends the victim's first session; throws when that fails. */
+/** Ends the user’s first session; throws when that fails. */
 export type Ender = (app: TestApp, admin: Person, victim: Victim) => Promise<() => Promise<Answer>>;
 
 const CLEARED: Answer = { status: 200, headers: new Headers(), body: {}, setCookies: [] };
 
-/** All ways to end somebody's session that does something at this moment. Each prepares, and acts when called. */
+/** All ways to end a session that is making a request. Each prepares, and acts when called. */
 export const ENDERS: Readonly<Record<string, Ender>> = {
   revoke:
     async (_app, admin, { sessionId }) =>
@@ -91,6 +91,6 @@ export const ENDERS: Readonly<Record<string, Ender>> = {
       other.post('/api/security/single-session', { enabled: true }),
 };
 
-/** Makes the account admin behind the application's back. */
+/** Makes the account an admin directly in the database. */
 export const makeAdmin = (app: TestApp, { userId }: Person): Promise<unknown> =>
   plant(app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [userId]);

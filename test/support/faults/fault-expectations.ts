@@ -4,7 +4,7 @@ import { type Cluster, CLUSTER_PASSWORD } from '../databases/cluster.js';
 import { type ClusterFixture } from '../databases/cluster-fixture.js';
 import { MixedLoad } from '../load/mixed-load.js';
 
-/** What is promised; a hundredth of the answers may take a busy machine a little longer. */
+/** The promised limit; one response in a hundred may take longer on a busy machine. */
 const PROMISED_MS = 3_000;
 export const ANSWERED_MS = 3_500;
 export const MENDED_MS = 5_000;
@@ -12,7 +12,7 @@ export const MENDED_MS = 5_000;
 const SAMPLE = 15;
 const GIVEN_UP_MS = 60_000;
 
-/** Nobody is logged out, nothing breaks, and whoever has to wait is told so, in time, and for how long. */
+/** Expects that no user is logged out, no response is a 500, and every 503 comes in time with a Retry-After. */
 export function expectHonest(load: MixedLoad): void {
   expect(load.answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
   expect(load.answers.filter(({ clearsCookie }) => clearsCookie)).toEqual([]);
@@ -24,7 +24,7 @@ export function expectHonest(load: MixedLoad): void {
   expect(load.answers.filter(silent)).toEqual([]);
 }
 
-/** What was acknowledged is there, and what was refused is there as a whole or not at all. */
+/** Expects that acknowledged writes are stored, and that refused ones are stored completely or not at all. */
 export async function expectNothingLost(cluster: Cluster, load: MixedLoad, replica = 0): Promise<void> {
   expect(load.acknowledged.length).toBeGreaterThan(0);
   expect(await missing(cluster, load.acknowledged, 'SELECT name FROM user')).toEqual([]);
@@ -46,7 +46,7 @@ async function missing(cluster: Cluster, names: readonly string[], sql: string):
   return names.filter((name) => !there.has(name));
 }
 
-/** From all of the time: before, during and after whatever happened. */
+/** Samples the whole period: before, during and after the fault. */
 function sampleOf(names: readonly string[]): string[] {
   const step = Math.max(1, Math.floor(names.length / SAMPLE));
   return names.filter((_name, at) => at % step === 0);
@@ -60,14 +60,14 @@ async function expectAllOrNothing(cluster: Cluster, username: string, replica: n
   expect(again.status).toBe(200);
 }
 
-/** Users without the two ways to their data that every one of them has from the start. */
+/** Users without the two slots of their data key that every user has from the start. */
 const halfAccounts = (cluster: Cluster) =>
   cluster.query<{ name: string }>(
     `SELECT u.name FROM user u LEFT JOIN data_key_slot d ON d.user_id = u.id AND d.kind IN ('password', 'server')
      GROUP BY u.id, u.name HAVING COUNT(DISTINCT d.kind) < 2`,
   );
 
-/** How long it takes until every one of these replicas answers again, in milliseconds. */
+/** Returns how long it takes until all of these replicas respond again, in milliseconds. */
 export async function untilMended(
   cluster: Cluster,
   session: string,
@@ -86,7 +86,7 @@ export async function untilMended(
   return performance.now() - start;
 }
 
-/** Each of them is still the process that was started. */
+/** Expects that each replica is still the process that was started. */
 export function expectSameProcesses({ programs }: Cluster): void {
   expect(programs.map(({ isAlive }) => isAlive)).toEqual(programs.map(() => true));
 }

@@ -13,17 +13,17 @@ export type Claims = Record<string, unknown>;
 type Handler = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 type TlsOptions = { readonly key: string; readonly cert: string };
 
-/** A provider of ours that lies, stalls and babbles as told. Everything it says is right until a test changes it. */
+/** A fake provider whose responses are correct until a test makes them wrong, slow or malformed. */
 export class FaultyProvider {
   readonly requests: { path: string; body: string; authorization: string | undefined }[] = [];
   clientId = 'latchkey';
   clientSecret = 'a secret';
-  /** Over what discovery says. */
+  /** Overrides of the discovery document. */
   discovery: Claims = {};
   userinfo: Claims | null = null;
-  /** Makes the ID token from right claims. */
+  /** Creates the ID token from correct claims. */
   idToken: (claims: Claims) => Promise<string> | string = (claims) => this.sign(claims);
-  /** In place of the usual answers, by path. */
+  /** Replacements for the default responses, by path. */
   handlers = new Map<string, Handler>();
   nonce = '';
   private key = GOOD;
@@ -46,7 +46,7 @@ export class FaultyProvider {
     return new FaultyProvider(server, port, tls ? `https://${host}:${port}` : `http://127.0.0.1:${port}`);
   }
 
-  /** Back to being right in everything. */
+  /** Restores all correct responses. */
   reset(): void {
     this.discovery = {};
     this.userinfo = null;
@@ -56,7 +56,7 @@ export class FaultyProvider {
     this.key = GOOD;
   }
 
-  /** Signs with a new key from now on, and publishes that alone. */
+  /** Signs with a new key from now on, and publishes only that key. */
   rotateKey(kid: string): void {
     this.key = { kid, ...pair() };
   }
@@ -73,14 +73,14 @@ export class FaultyProvider {
     return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: this.key.kid, ...header }).sign(key);
   }
 
-  /** Signed with what is no secret between the two: the classic confusion of algorithms. */
+  /** Signs with HS256 and the client secret: the classic algorithm confusion. */
   signWithSecret(claims: Claims): Promise<string> {
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
       .sign(createSecretKey(Buffer.from(this.clientSecret.padEnd(32))));
   }
 
-  /** As an admin configures it. */
+  /** The configuration as an admin enters it. */
   get config() {
     return {
       client_id: this.clientId,

@@ -4,18 +4,18 @@ import { connect, type Socket } from 'node:net';
 export type SlowEnd = {
   /** How long it lasted, in milliseconds. */
   readonly ms: number;
-  /** The status it was answered with before; null where it was cut without a word. */
+  /** The status of the response; null where the connection was closed without one. */
   readonly status: number | null;
 };
 
 /** Clients that send the beginning of a request at once and the rest one byte at a time. */
 export class SlowSockets {
-  /** Of those that have ended. */
+  /** The connections that have ended. */
   readonly ends: SlowEnd[] = [];
   private readonly sockets = new Set<Socket>();
   private readonly timer: NodeJS.Timeout;
 
-  /** @param drop the byte that is sent over and over */
+  /** @param drop the byte that is sent repeatedly */
   constructor(
     url: string,
     count: number,
@@ -33,7 +33,7 @@ export class SlowSockets {
     return this.sockets.size;
   }
 
-  /** Gives up on those that are still open. */
+  /** Closes the connections that are still open. */
   end(): void {
     clearInterval(this.timer);
     for (const socket of this.sockets) socket.destroy();

@@ -2,22 +2,22 @@ import { QueryFailedError, type QueryRunner } from 'typeorm';
 import { Database } from '#platform/database';
 import { type TestApp } from '../app/test-app.js';
 
-/** An error as the driver makes it. */
+/** An error as the driver throws it. */
 export type DriverCode = { readonly errno?: number; readonly code?: string };
 
 const BEGINS = /^(BEGIN IMMEDIATE|START TRANSACTION)$/;
 const ENDS = /^(COMMIT|ROLLBACK)$/;
 
 /**
- * Lets one statement of a transaction fail before it reaches the database: the n-th since it was armed, where the
- * beginnings and commits of all transactions count as well. Roll-backs always work.
+ * Makes one statement of a transaction fail before it reaches the database: the n-th since it was armed, where the
+ * BEGIN and COMMIT of all transactions count as well. A ROLLBACK always works.
  */
 export class StatementFaults {
-  /** The statements that were counted since the last call of {@link arm}. */
+  /** The statements counted since the last call of {@link arm}. */
   readonly statements: string[] = [];
   /** Called after each commit. */
   onCommit: () => Promise<void> = async () => undefined;
-  /** Called at each beginning. */
+  /** Called at each BEGIN. */
   onBegin: () => void = () => undefined;
   private chosen: { at: number; error: DriverCode } | null = null;
   private rain: { every: number; error: DriverCode } | null = null;
@@ -29,23 +29,23 @@ export class StatementFaults {
     writer.createQueryRunner = (mode) => this.wrap(create(mode));
   }
 
-  /** Counts from now on, and lets the statement `at` fail, if there is one. */
+  /** Starts counting, and makes the statement `at` fail, if there is one. */
   arm(at: number | null = null, error: DriverCode = {}): void {
     this.statements.length = 0;
     this.chosen = at === null ? null : { at, error };
   }
 
-  /** Lets one statement of so many fail from now on, or none. */
+  /** Makes one statement in so many fail from now on, or none. */
   rainOn(every: number | null, error: DriverCode = {}): void {
     this.rain = every === null ? null : { every, error };
   }
 
-  /** Whether the chosen statement came and failed. */
+  /** Whether the chosen statement was sent and failed. */
   get hasStruck(): boolean {
     return this.chosen !== null && this.statements.length > this.chosen.at;
   }
 
-  /** SQLite has one runner that every transaction gets again: it is wrapped once. */
+  /** SQLite has one query runner, which every transaction reuses: it is wrapped once. */
   private wrap(runner: QueryRunner): QueryRunner {
     if (this.wrapped.has(runner)) return runner;
     this.wrapped.add(runner);

@@ -1,6 +1,6 @@
 import { type Socket } from 'node:net';
 
-/** One direction of a connection: packets may take a while, and keep their order. */
+/** One direction of a connection: packets can be delayed, but stay in order. */
 export class ProxyDirection {
   private readonly inFlight: (() => void)[] = [];
 
@@ -14,7 +14,7 @@ export class ProxyDirection {
     this.after(delayMs, () => this.to.end());
   }
 
-  /** Whichever timer fires first lets the oldest packet go, so that none overtakes another. */
+  /** Every timer releases the oldest packet, so that none overtakes another. */
   private after(delayMs: number, work: () => void): void {
     if (delayMs === 0 && this.inFlight.length === 0) {
       work();

@@ -4,17 +4,17 @@ import { freePort } from '../processes/free-ports.js';
 import { ProxyDirection } from './tcp-proxy-direction.js';
 
 /**
- * What becomes of a COMMIT: it never reaches the server; the connection breaks before its answer comes back;
- * or the answer is swallowed and nobody is told.
+ * The fate of a COMMIT: it never reaches the server; the connection breaks before its response comes back;
+ * or the response is dropped silently.
  */
 export type CommitFate = 'lost on its way' | 'answer cut off' | 'answer swallowed';
 
-/** As the driver sends it: length, sequence number, COM_QUERY, text. */
+/** The packet of the driver: length, sequence number, COM_QUERY, text. */
 const COMMIT = Buffer.from('\x07\0\0\0\x03COMMIT', 'latin1');
 
 type Link = { readonly near: Socket; readonly far: Socket; isForgotten: boolean; isMute: boolean };
 
-/** A connection to somewhere else that a test can cut, mend, slow down, and make swallow everything. */
+/** A proxy whose connections a test can cut, restore, delay and silently drop. */
 export class TcpProxy {
   private readonly links = new Set<Link>();
   private server: Server | null = null;
@@ -23,7 +23,7 @@ export class TcpProxy {
   private delayMs = 0;
   private fate: { readonly of: CommitFate; left: number } | null = null;
   port = 0;
-  /** How many connections it has accepted so far. */
+  /** The number of connections accepted so far. */
   accepted = 0;
 
   constructor(private readonly target: { host: string; port: number }) {}
@@ -54,22 +54,22 @@ export class TcpProxy {
     for (const { near } of this.links) near.resetAndDestroy();
   }
 
-  /** As a firewall that has lost its table: a connection of before is reset when it is used next. */
+  /** Simulates a firewall that lost its state: an existing connection is reset when it is next used. */
   forget(): void {
     for (const link of this.links) link.isForgotten = true;
   }
 
-  /** From now on every packet takes that long, in each direction. */
+  /** Delays every packet by that long from now on, in each direction. */
   delay(ms: number): void {
     this.delayMs = ms;
   }
 
-  /** From now on nothing arrives in either direction, on connections old and new, and nobody is told. */
+  /** Drops everything silently from now on, in both directions, on old and new connections. */
   swallow(): void {
     this.isSwallowing = true;
   }
 
-  /** What was swallowed is gone; so are the connections that lost it. */
+  /** Ends the connections that lost data, and lets new ones through. */
   letThrough(): void {
     const isLossy = this.isSwallowing;
     this.isSwallowing = false;
@@ -83,12 +83,12 @@ export class TcpProxy {
     this.fate = { of, left: nth };
   }
 
-  /** Whether the COMMIT that was chosen is still to come. */
+  /** Whether the chosen COMMIT has not come yet. */
   get isWaitingForCommit(): boolean {
     return this.fate !== null;
   }
 
-  /** Lets later ones pass. */
+  /** Lets later COMMITs pass. */
   spareCommits(): void {
     this.fate = null;
   }

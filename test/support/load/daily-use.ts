@@ -4,9 +4,9 @@ import { type Program } from '../processes/program.js';
 
 const ABORT_MS = 15;
 
-/** People who log in, read, write, lose patience and log out, over and over, until they are told to end. */
+/** Users who log in, read, write, abort requests and log out repeatedly until they are stopped. */
 export class DailyUse {
-  /** How often each status was answered; 0 counts requests that were broken off. */
+  /** How often each status was received; 0 counts aborted requests. */
   readonly statuses = new Map<number, number>();
   private isEnding = false;
   private people: Promise<void>[] = [];
@@ -45,14 +45,14 @@ export class DailyUse {
       this.note((await client.get('/users/me', session)).status);
       this.note((await client.put(`/users/data/item-${i}`, { value: 'x'.repeat(2_000) }, session)).status);
       this.note((await client.get(`/users/data/item-${i}`, session)).status);
-      await this.loseInterest(i, session);
+      await this.sendAndAbort(i, session);
     }
     this.note((await client.post('/users/login', { username, password: 'wrong' }, headers)).status);
     this.note((await client.post('/users/logout', undefined, session)).status);
   }
 
-  /** A request that nobody waits for to its end. */
-  private async loseInterest(i: number, headers: Record<string, string>): Promise<void> {
+  /** Sends a request and aborts it. */
+  private async sendAndAbort(i: number, headers: Record<string, string>): Promise<void> {
     const signal = AbortSignal.timeout(i % ABORT_MS);
     await fetch(`${this.program.url}/users/data`, { headers, signal }).then(
       async (answer) => {

@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer } from '../clients/http-client.js';
 
-/** What is sent so long before the other one has been let in by the time that the other one arrives. */
-const LET_IN_MS = 5;
+/** The first request is sent so much earlier that it is past authentication when the second arrives. */
+const AUTHENTICATED_MS = 5;
 
 /**
- * Two requests of which one makes the other impossible, sent nearly at once. Each round moves the lead towards the
- * moment at which either may win, however fast this machine is.
+ * Sends two concurrent requests, of which only one can succeed. Each round adjusts the delay between them towards the
+ * point at which either can win, however fast this machine is.
  */
 export class Duel {
-  /** Rounds that the first one won, and that it lost. */
+  /** Rounds that the first request won and lost. */
   readonly wins = [0, 0];
-  /** Rounds in which both were under way at the same time. */
+  /** Rounds in which both were in progress at the same time. */
   overlaps = 0;
-  /** Rounds that the first one lost although it had been let in by then. */
+  /** Rounds that the first one lost although it was past authentication. */
   overtaken = 0;
-  private leadMs = LET_IN_MS;
+  private leadMs = AUTHENTICATED_MS;
   private stepMs = 1;
   private hasFirstWon = false;
 
@@ -35,7 +35,7 @@ export class Duel {
     ]);
     const hasFirstWon = answers[0].status === 200;
     if (sent[0]! < answered[1]! && sent[1]! < answered[0]!) this.overlaps += 1;
-    if (!hasFirstWon && this.leadMs >= LET_IN_MS) this.overtaken += 1;
+    if (!hasFirstWon && this.leadMs >= AUTHENTICATED_MS) this.overtaken += 1;
     this.wins[hasFirstWon ? 0 : 1]! += 1;
     this.moveLead(hasFirstWon);
     return answers;

@@ -10,7 +10,7 @@ import { type TestApp } from '../app/test-app.js';
 
 const NEW_PASSWORD = 'staple the horse again';
 
-/** Uses everything there is to use, once: what a day of an installation sends to its database. */
+/** Calls every route once, so that every statement is sent to the database. */
 export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): Promise<void> {
   const admin = await aPerson(app, 'root');
   await configure(admin);
@@ -21,7 +21,7 @@ export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): P
   await useScreenLock(app);
   await useDesktops(app, admin);
   await usePasswords(app);
-  await lookAround(app, admin);
+  await readLists(app, admin);
 }
 
 async function configure({ client }: Person): Promise<void> {
@@ -168,7 +168,7 @@ async function usePasswords(app: TestApp): Promise<void> {
   await again.delete('/users/delete-account', { password: PASSWORD });
 }
 
-async function lookAround(app: TestApp, { client, userId }: Person): Promise<void> {
+async function readLists(app: TestApp, { client, userId }: Person): Promise<void> {
   const pages = ['/users/list', '/users/sessions', '/api/audit-logs'];
   for (const path of pages) {
     const { nextCursor } = (await client.get(`${path}?limit=1`)).body;

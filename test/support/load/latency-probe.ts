@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const PAUSE_MS = 5;
 
-/** How a row of requests went, in milliseconds. */
+/** The latencies of a series of requests, in milliseconds. */
 export type Latencies = {
   readonly requests: number;
   readonly p50: number;
@@ -11,9 +11,9 @@ export type Latencies = {
   readonly slowest: number;
 };
 
-/** An ordinary user beside a load: one request after the other on one connection, until it is told to end. */
+/** An ordinary user during a load: one request after the other on one connection, until it is stopped. */
 export class LatencyProbe {
-  /** Statuses that were seen, each once; 0 where a connection broke. */
+  /** Every status that occurred, once; 0 for a broken connection. */
   readonly statuses = new Set<number>();
   private readonly times: number[] = [];
   private readonly agent = new Agent({ keepAlive: true });
@@ -23,7 +23,7 @@ export class LatencyProbe {
   constructor(
     private readonly url: string,
     private readonly headers: Record<string, string> = {},
-    /** What is sent with `PUT`; nothing with `GET`. */
+    /** The body of a `PUT`; without it, `GET` is sent. */
     private readonly body?: object,
   ) {}
 
@@ -69,7 +69,7 @@ export class LatencyProbe {
   }
 }
 
-/** What the same requests take while nothing else goes on. */
+/** Measures the same requests without other load. */
 export async function quiet(url: string, headers: Record<string, string>, ms: number): Promise<Latencies> {
   const probe = new LatencyProbe(url, headers).start();
   await sleep(ms);

@@ -4,7 +4,7 @@ import { bearer } from '../fixtures/accounts.js';
 import { type Cluster, CLUSTER_PASSWORD } from '../databases/cluster.js';
 import { type Answer } from '../clients/http-client.js';
 
-/** Between two requests of one client: a refusal comes at once, and there is no point in thousands of them. */
+/** The pause between two requests of one client: 503 comes at once, and thousands of them are pointless. */
 const PAUSE_MS = 10;
 
 export type LoadAnswer = {
@@ -16,7 +16,7 @@ export type LoadAnswer = {
   readonly code: unknown;
 };
 
-/** Logins, reads and writes at some replicas, over and over, until it is told to end. */
+/** Logins, reads and writes at some replicas, repeated until stopped. */
 export class MixedLoad {
   /** Accounts whose registration was answered 200. */
   readonly acknowledged: string[] = [];
@@ -34,9 +34,9 @@ export class MixedLoad {
     private readonly cluster: Cluster,
     private readonly replicas: readonly number[],
     private readonly session: string,
-    /** Readers, and as many writers, at each replica. */
+    /** The number of readers, and of writers, at each replica. */
     private readonly clients = 1,
-    /** Where readers come from, for each request; otherwise each reader has one address. */
+    /** The address of a reader for each request; by default each reader has one address. */
     private readonly address?: () => string,
   ) {}
 
@@ -52,7 +52,7 @@ export class MixedLoad {
     await Promise.all(this.workers);
   }
 
-  /** Statuses that were seen, each once. */
+  /** Every status that occurred, once. */
   get statuses(): number[] {
     return [...new Set(this.answers.map(({ status }) => status))].sort();
   }
@@ -88,7 +88,7 @@ export class MixedLoad {
     if (stored?.status === 200) this.kept.push(username);
   }
 
-  /** Null where the replica itself is gone. */
+  /** Null where the replica itself is down. */
   private async timed(request: string, work: () => Promise<Answer>): Promise<Answer | null> {
     const start = performance.now();
     try {

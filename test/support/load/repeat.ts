@@ -5,7 +5,7 @@ import { type Answer } from '../clients/http-client.js';
 const ROUNDS = Number(process.env['REPLICA_ROUNDS'] ?? 5);
 const LIMIT_MS = ROUNDS * 120_000;
 
-/** A test that is done several times; the names are those of the cases in the security documentation. */
+/** A test that runs several times; the names are those of the cases in docs/reliability.md. */
 export function rounds(name: string, round: (round: number) => Promise<void>): void {
   it(
     name,
@@ -16,7 +16,7 @@ export function rounds(name: string, round: (round: number) => Promise<void>): v
   );
 }
 
-/** As a good client: an honest "not now" is asked again. */
+/** Retries a 503 as a well-behaved client does. */
 export async function retryWhileUnavailable(work: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     const answer = await work();
@@ -31,7 +31,7 @@ export const atOnce = (times: number, work: (at: number) => Promise<Answer>): Pr
 
 export const statusesOf = (answers: readonly Answer[]): number[] => answers.map(({ status }) => status);
 
-/** Whoever does not succeed is refused with one of these: never with a failure of ours. */
+/** The statuses of a request that lost a race: never a 500. */
 export const expectRefusals = (answers: readonly Answer[], allowed: readonly number[]): void =>
   expect(statusesOf(answers).filter((status) => status !== 200 && !allowed.includes(status))).toEqual([]);
 

@@ -1,9 +1,9 @@
-/** Prints what a test measured on one line: what a busy machine may miss is told rather than asserted. */
+/** Prints the measurements of a test on one line: limits that a busy machine may miss are printed, not asserted. */
 export function tell(name: string, figures: object): void {
   process.stderr.write(`${name}: ${JSON.stringify(figures)}\n`);
 }
 
-/** Numbers of the program's metrics by their whole name; asking begins a new period of the event loop's delay. */
+/** Reads metrics by their full name; each read starts a new period of the event loop delay. */
 export async function metricsOf({
   metricsUrl,
 }: {
@@ -19,7 +19,7 @@ export async function metricsOf({
   );
 }
 
-/** The delay of the event loop since the metrics were last asked for, in milliseconds. */
+/** Returns the event loop delay since the metrics were last read, in milliseconds. */
 export async function loopDelay(program: { readonly metricsUrl: string | null }) {
   const metrics = await metricsOf(program);
   const ms = (name: string) =>

@@ -4,20 +4,20 @@ import { type DriverCode } from '../faults/statement-faults.js';
 import { type Changes, changesOf, putBack, storedRows, type StoredRows } from '../databases/stored-rows.js';
 import { type FaultyStage, type UseCase } from '../fixtures/use-cases/index.js';
 
-/** Everything that can be seen of one performance. */
+/** Every observable effect of one run. */
 export type Outcome = {
   readonly answer: unknown;
-  /** What stands in the tables afterwards that did not before, or not any more. */
+  /** The rows that were added to or removed from the tables. */
   readonly changes: Changes;
   readonly log: readonly string[];
 };
 
-/** Lines that come after the answer, or from what goes on beside the requests. */
+/** Log lines that come after the response or from background tasks. */
 const BESIDE = /^(request$|remote desktops are )/;
 
-/** One use case that can be performed over and over from the same rows. */
+/** One use case that can be run repeatedly from the same rows. */
 export class UseCaseReplay {
-  /** What the transactions of the use case consist of when nothing goes wrong. */
+  /** The statements of the use case’s transactions when nothing fails. */
   statements: readonly string[] = [];
   private readonly afterCommits: Changes[] = [{}];
   private places: ReadonlySet<string> = new Set();
@@ -29,20 +29,20 @@ export class UseCaseReplay {
     private readonly before: StoredRows,
   ) {}
 
-  /** Prepares the case and performs it twice, to learn what it does and what of it is random. */
+  /** Prepares the case and runs it twice, to record its effects and find the random values. */
   static async of(stage: FaultyStage, name: string, useCase: UseCase): Promise<UseCaseReplay> {
-    const perform = await performanceOf(stage, name, useCase);
+    const perform = await toRequest(stage, name, useCase);
     const replay = new UseCaseReplay(stage, perform, await storedRows(stage.app));
     await replay.learn();
     return replay;
   }
 
-  /** What is expected whenever it succeeds. */
+  /** The expected outcome of every successful run. */
   get expected(): Outcome {
     return masked(this.clean, this.places) as Outcome;
   }
 
-  /** Performs it with an error at one of its statements. */
+  /** Runs it with an error at one of its statements. */
   async performWith(at: number, error: DriverCode): Promise<Outcome> {
     this.stage.faults.arm(at, error);
     const outcome = await this.performed();
@@ -50,7 +50,7 @@ export class UseCaseReplay {
     return masked(outcome, this.places) as Outcome;
   }
 
-  /** What stands in the tables when the statement of that number was the end of it all. */
+  /** The rows in the tables when the statement of that number was the last. */
   changesBefore(at: number): Changes {
     const committed = this.statements.slice(0, at).filter((statement) => statement === 'COMMIT').length;
     return masked(this.afterCommits[committed], this.places, '/changes') as Changes;
@@ -71,7 +71,7 @@ export class UseCaseReplay {
   private async performed(): Promise<Outcome> {
     const { app } = this.stage;
     const logged = app.logLines.length;
-    const answer = await this.perform().then(seenOf, (error: unknown) => ({ thrown: String(error) }));
+    const answer = await this.perform().then(toComparable, (error: unknown) => ({ thrown: String(error) }));
     const changes = changesOf(this.before, await storedRows(app));
     const log = app.logLines.slice(logged).map(messageOf);
     await putBack(app, this.before);
@@ -79,8 +79,8 @@ export class UseCaseReplay {
   }
 }
 
-/** The same request, or the same call of an operator's command, each time. */
-async function performanceOf(stage: FaultyStage, name: string, useCase: UseCase) {
+/** The same request, or the same call of an operator command, each time. */
+async function toRequest(stage: FaultyStage, name: string, useCase: UseCase) {
   const prepared = await useCase.prepare(stage);
   if (typeof prepared === 'function') return prepared;
   const [method = '', route = ''] = name.split(' ');
@@ -90,7 +90,7 @@ async function performanceOf(stage: FaultyStage, name: string, useCase: UseCase)
   return () => stage.app.client(defaults).send(method, path ?? route, body, {});
 }
 
-function seenOf(answer: unknown): unknown {
+function toComparable(answer: unknown): unknown {
   if (!isAnswer(answer)) return { result: answer };
   const { status, body, headers, setCookies } = answer;
   const cookies = setCookies.map((cookie) => cookie.replace(/=[^;]+/, '=…'));

@@ -1,4 +1,4 @@
-// Bundles `crash-server.mjs` into the folder that is named.
+// Bundles `crash-server.mjs` into the given folder.
 import { bundle } from '../../../scripts/bundle.mjs';
 
 await bundle(

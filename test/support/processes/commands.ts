@@ -1,9 +1,9 @@
 import { runCommand } from '../../../src/cli/run-command.js';
 
 /**
- * What an operator command prints and how it ends, run in this process: starting one takes longer than most commands.
+ * Runs an operator command in this process, because starting one takes longer than most commands. Returns its output.
  *
- * @param password what it reads where it needs a password
+ * @param password what it reads as the password
  */
 export async function runHere(
   words: readonly string[],

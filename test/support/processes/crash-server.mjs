@@ -1,6 +1,6 @@
-// The program in a process that can be told to end itself, as by `kill -9`, at one exact moment.
-// Environment: as for the program. Talks over IPC: says { url } once it listens; { arm: { step, when, name } } → { armed },
-// anything else → { steps } since then.
+// The program in a process that can be told to kill itself, as by `kill -9`, at an exact step.
+// Environment: as for the program. Over IPC it sends { url } once it listens; it answers { arm: { step, when, name } }
+// with { armed }, and anything else with { steps }, the steps since then.
 import 'reflect-metadata';
 import { loadConfig } from '#platform/config';
 import { currentRequest } from '#platform/context';
@@ -9,13 +9,13 @@ import { Database } from '#platform/database';
 import { Log } from '#platform/logging';
 import { createApplication } from '../../../src/bootstrap/create-app.ts';
 
-/** Which step ends the process: `before` or `after` the n-th one since it was armed, which must have this name. */
+/** The step that ends the process: `before` or `after` the n-th one since it was armed, which must have this name. */
 let armed = null;
 let passed = 0;
 const steps = [];
 
-/** Runs one step of a request (what goes on beside it would shift the count), and ends the process around it when it is the chosen one. */
-async function around(name, work) {
+/** Runs one step of a request (background tasks would shift the count), and ends the process if it is the chosen one. */
+async function runStep(name, work) {
   if (!armed || !currentRequest()) return work();
   passed += 1;
   steps.push(name);
@@ -31,7 +31,7 @@ const config = loadConfig(process.env);
 const app = await createApplication(config, Log.create('error', 'json', { write: () => undefined }));
 
 const { writer } = app.get(Database);
-/** SQLite has one runner that every transaction gets again: it is wrapped once. */
+/** SQLite has one query runner, which every transaction reuses: it is wrapped once. */
 const wrapped = new WeakSet();
 const createQueryRunner = writer.createQueryRunner.bind(writer);
 writer.createQueryRunner = (mode) => {
@@ -39,13 +39,13 @@ writer.createQueryRunner = (mode) => {
   if (wrapped.has(runner)) return runner;
   wrapped.add(runner);
   const query = runner.query.bind(runner);
-  runner.query = (sql, ...rest) => around(sql.slice(0, 40), () => query(sql, ...rest));
+  runner.query = (sql, ...rest) => runStep(sql.slice(0, 40), () => query(sql, ...rest));
   return runner;
 };
 
 const pool = app.get(HashPool);
 const run = pool.run.bind(pool);
-pool.run = (job) => around(job.kind, () => run(job));
+pool.run = (job) => runStep(job.kind, () => run(job));
 
 process.on('message', ({ arm }) => {
   if (!arm) return process.send({ steps });

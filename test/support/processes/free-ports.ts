@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that systems give to outgoing connections: a port from there may be taken by anybody between the
+ * Below the ephemeral ports of the system: another process may take one of those between the
  * moment it is found free and the start of the server that it is for, and while that server is restarted.
  */
 const FIRST = 12_000;
@@ -12,7 +12,7 @@ const WORKERS = 4;
 const worker = (Number(process.env['JEST_WORKER_ID'] ?? 1) - 1) % WORKERS;
 let next = Math.floor(Math.random() * PER_WORKER);
 
-/** A port of loopback that nobody listens on. No two calls of one process, or of two of jest's, get the same one. */
+/** Returns a free loopback port. No two calls of one process, or of two jest workers, return the same one. */
 export async function freePort(): Promise<number> {
   for (let tried = 0; tried < PER_WORKER; tried += 1) {
     const port = FIRST + worker * PER_WORKER + (next++ % PER_WORKER);

@@ -1,4 +1,4 @@
-// Preloaded into a process of the program, which then is the version after this one: it has one more schema step.
+// Preloaded into a process of the program to make it the next version, which has one more migration.
 import { register } from 'node:module';
 
 const STEP = `

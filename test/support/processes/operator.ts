@@ -9,7 +9,7 @@ import { TEST_KEY } from '../app/test-app.js';
 
 export const PASSWORD = 'correct horse battery';
 
-/** The program running on a database of its own, and the operator's shell beside it. */
+/** The program on a database of its own, with operator commands beside it. */
 export class OperatorDesk {
   program!: Program;
   database!: TestDatabase;
@@ -18,12 +18,12 @@ export class OperatorDesk {
     return { DATABASE_URL: this.database.url, MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
   }
 
-  /** Runs a command as a person would. */
+  /** Runs a command with text output. */
   run(...words: string[]) {
     return runHere(words, this.environment);
   }
 
-  /** Runs a command as a program would; throws with what it complains about. */
+  /** Runs a command with JSON output; throws with its error. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it freely
   async json(...words: string[]): Promise<any> {
     const { code, stdout, stderr } = await this.run(...words, '--json');
@@ -31,7 +31,7 @@ export class OperatorDesk {
     return this.withoutDatabase(JSON.parse(stdout));
   }
 
-  /** The refusal of a command that is refused. */
+  /** Returns the error of a command that fails. */
   async refusal(...words: string[]): Promise<{ error: string; code?: string }> {
     const { code, stdout, stderr } = await this.run(...words, '--json');
     if (code !== 1 || stdout !== '') throw new Error(`not refused: ${stdout}`);
@@ -41,7 +41,7 @@ export class OperatorDesk {
   /** Every command names the database that it worked on. */
   private withoutDatabase({ database, ...rest }: Record<string, unknown>): Record<string, unknown> {
     const address = databaseAddress(storageConfig(this.database.url).database);
-    // What the command line itself is refused for comes before the settings are read.
+    // Errors of the command line itself come before the settings are read.
     if (database !== address && !String(rest['error']).includes('Usage:'))
       throw new Error(`it names another database: ${String(database)}`);
     return rest;
@@ -69,7 +69,7 @@ export class OperatorDesk {
     }
   }
 
-  /** What the audit log holds of an action, newest last. */
+  /** Returns the audit entries of an action, newest last. */
   audited(
     action: string,
   ): Promise<{ actor_id: null; subject_id: string; factor: string; details: string }[]> {
@@ -77,7 +77,7 @@ export class OperatorDesk {
   }
 }
 
-/** Opens a desk before the block's tests and clears it away afterwards. */
+/** Starts it before the block’s tests and stops it afterwards. */
 export function operatorDesk(createDatabase: () => Promise<TestDatabase>): OperatorDesk {
   const desk = new OperatorDesk();
   beforeAll(async () => {

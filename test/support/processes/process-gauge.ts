@@ -2,11 +2,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { metricsOf } from '../load/report.js';
 import { type Program } from './program.js';
 
-/** What a process holds at one moment. Memory in MiB. */
+/** The resources of a process at one moment. Memory in MiB. */
 export type Holding = {
   readonly heap: number;
   readonly resident: number;
-  /** Open files and sockets; null where the system does not tell. */
+  /** Open files and sockets; null where the system does not report them. */
   readonly files: number | null;
   readonly handles: number;
   readonly connections: number;
@@ -14,7 +14,7 @@ export type Holding = {
 
 const MIB = 2 ** 20;
 
-/** Looks at what the program holds. */
+/** Samples the resources of the program. */
 export async function holdingOf(program: Program): Promise<Holding> {
   const metrics = await metricsOf(program);
   const of = (name: string) => metrics.get(name) ?? NaN;
@@ -40,7 +40,7 @@ function residentBytes(id: number, otherwise: number): number {
   return kib === undefined ? otherwise : Number(kib) * 1_024;
 }
 
-/** The middle of what was seen. */
+/** Returns the median of the samples. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }

@@ -36,11 +36,11 @@ const environment = (database: TestDatabase, more: Record<string, string> = {}) 
   ...more,
 });
 
-/** A process of the program that a test may end at any moment. */
+/** A process of the program that a test can end at any moment. */
 export type Victim = {
   readonly url: string;
   readonly process: ChildProcess;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has exited. */
   readonly gone: Promise<unknown>;
 };
 
@@ -52,18 +52,18 @@ function remember(victim: Victim): Victim {
   return victim;
 }
 
-/** Ends whatever a test has left running. */
+/** Ends every process that a test left running. */
 export async function killAll(): Promise<void> {
   await Promise.all([...running].map(kill));
 }
 
-/** Ends a process as a power cut would, and waits for its end. */
+/** Kills a process as a power cut would, and waits for its exit. */
 export async function kill({ process: child, gone }: Victim): Promise<void> {
   child.kill('SIGKILL');
   await gone;
 }
 
-/** The program with points to crash at; see `crash-server.mjs`. */
+/** The program with crash points; see `crash-server.mjs`. */
 export async function startCrashServer(database: TestDatabase): Promise<Victim> {
   const child = fork(join(crashServer, 'crash-server.js'), {
     env: environment(database),
@@ -75,7 +75,7 @@ export async function startCrashServer(database: TestDatabase): Promise<Victim> 
   return remember({ url, process: child, gone });
 }
 
-/** Chooses the moment of the crash: before or after the n-th step from now. Any other step there fails the request. */
+/** Sets the crash point: before or after the n-th step from now. Any other step there fails the request. */
 export async function arm(
   { process: child, gone }: Victim,
   step: number,
@@ -111,8 +111,8 @@ export async function startProgram(
 }
 
 /**
- * Runs the program to its end, which is to come soon: a start that is refused. Its standard error as sentences; fails
- * where a line is no JSON, as all lines are while the log is.
+ * Runs the program until it exits, for a start that fails. Returns its standard error as sentences; fails
+ * where a line is not JSON, as every log line is.
  */
 export async function runProgram(
   database: TestDatabase,
@@ -145,7 +145,7 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
   throw new Error('the program does not answer');
 }
 
-/** The next message of a child that has `key`; fails when the child ends instead. */
+/** Waits for the next message of a child that has `key`; fails when the child exits instead. */
 async function message<T>(child: ChildProcess, key: string, gone: Promise<unknown>): Promise<T> {
   const awaited = new Promise<T>((resolve) => {
     const listen = (sent: object) => {

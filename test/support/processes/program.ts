@@ -9,7 +9,7 @@ import { assertDocumented } from '../clients/api-contract.js';
 import { HttpClient } from '../clients/http-client.js';
 
 const START_MS = 180_000;
-/** Characters of the log that are kept, from its beginning. */
+/** The number of characters kept from the beginning of the log. */
 const KEPT_LOG = 65_536;
 const LINE_MS = 30_000;
 
@@ -23,9 +23,9 @@ export class Program {
     private readonly process: ChildProcess,
     readonly folder: string,
     readonly url: string,
-    /** Where its metrics are; null where they are off. */
+    /** The address of its metrics; null where they are disabled. */
     readonly metricsUrl: string | null,
-    /** What it logged until it listened. */
+    /** The log up to the moment it listened. */
     readonly startLog: string,
   ) {
     this.log = startLog;
@@ -34,7 +34,7 @@ export class Program {
     });
   }
 
-  /** @param envFile the content of its `.env` file; none when left out */
+  /** @param envFile the content of its `.env` file; none by default */
   static async start(
     environment: ProgramEnvironment = {},
     envFile?: string,
@@ -57,7 +57,7 @@ export class Program {
     }
   }
 
-  /** The first line of its log that matches; waits for it. */
+  /** Waits for the first line of its log that matches, and returns it. */
   async logLine(pattern: RegExp): Promise<string> {
     const deadline = performance.now() + LINE_MS;
     while (performance.now() < deadline) {
@@ -77,7 +77,7 @@ export class Program {
     return new HttpClient(this.url, headers, assertDocumented);
   }
 
-  /** One of its metrics, by its name and labels. */
+  /** Reads one of its metrics, by name and labels. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(this.metricsUrl ?? '')).text();
     const line = text.split('\n').find((one) => one.startsWith(`${name} `));
@@ -85,13 +85,13 @@ export class Program {
     return Number(line.slice(name.length));
   }
 
-  /** Asks politely for the end, and waits for it. Returns the exit code; the folder and its data stay. */
+  /** Asks it to stop with SIGTERM, and waits. Returns the exit code; the folder and its data stay. */
   async terminate(): Promise<number | null> {
     if (this.isAlive && this.process.kill('SIGTERM')) await once(this.process, 'exit');
     return this.process.exitCode;
   }
 
-  /** The exit code, once it ends. */
+  /** Waits for the exit code. */
   async ended(): Promise<number | null> {
     if (this.isAlive) await once(this.process, 'exit');
     return this.process.exitCode;
@@ -106,14 +106,14 @@ export class Program {
     this.process.kill(signal);
   }
 
-  /** Ends it as a power cut would. */
+  /** Kills it, as a power cut would. */
   async kill(): Promise<void> {
     const gone = once(this.process, 'exit');
     this.process.kill('SIGKILL');
     await gone;
   }
 
-  /** The exit code after a polite request to stop. */
+  /** Returns the exit code after SIGTERM. */
   async stop(): Promise<number | null> {
     await this.terminate();
     rmSync(this.folder, { recursive: true, force: true });
@@ -140,7 +140,7 @@ export async function runCommand(folder: string, words: string[], environment: P
 
 type Addresses = { readonly url: string; readonly metricsUrl: string | null; readonly startLog: string };
 
-/** The addresses from the program's own log, which is read to its end: a full pipe would stop the program. */
+/** Reads the addresses from the program’s log, and keeps reading: a full pipe would block the program. */
 function addressesOf(child: ChildProcess): Promise<Addresses> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {

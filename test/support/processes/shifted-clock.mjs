@@ -1,4 +1,4 @@
-// Preloaded into a process of the program, whose machine then has a wrong clock: by CLOCK_SHIFT_MS.
+// Preloaded into a process of the program to shift its system clock by CLOCK_SHIFT_MS.
 const shift = Number(process.env.CLOCK_SHIFT_MS);
 const RightDate = Date;
 

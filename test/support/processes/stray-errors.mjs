@@ -1,4 +1,4 @@
-// Preloaded into a process of the program: on SIGWINCH a promise is rejected that nobody waits for, and a listener throws.
+// Preloaded into a process of the program: SIGWINCH causes an unhandled rejection and an uncaught exception.
 process.on('SIGWINCH', () => {
   void Promise.reject(new Error('a stray rejection'));
   setImmediate(() => {

@@ -12,7 +12,7 @@ import { TEST_KEY } from '../app/test-key.js';
 /** Two processes on one database: the built program, and an application in the process of the test. */
 export type TwoProcesses = {
   readonly app: TestApp;
-  /** A client of the other process, from an address of its own. */
+  /** Returns a client of the other process, with its own address. */
   readonly elsewhere: (token?: string) => HttpClient;
 };
 
@@ -61,7 +61,7 @@ async function startOnGalera(): Promise<Started> {
 
 /** Runs the same tests in one process on SQLite, in two on one MySQL server, and in two on two Galera nodes. */
 export function describeTwoProcesses(name: string, tests: (two: TwoProcesses) => void): void {
-  const around = (start: () => Promise<Started>) => {
+  const withTests = (start: () => Promise<Started>) => {
     const two = {} as { -readonly [Key in keyof Started]: Started[Key] };
     beforeAll(async () => {
       Object.assign(two, await start());
@@ -70,16 +70,16 @@ export function describeTwoProcesses(name: string, tests: (two: TwoProcesses) =>
     tests(two);
   };
   describe(`${name}, in one process on SQLite`, () => {
-    around(startOne);
+    withTests(startOne);
   });
   describeOnMysql(`${name}, in two processes on MySQL`, (create) => {
-    around(async () => {
+    withTests(async () => {
       const database = await create();
       const { stop, ...two } = await startTwo({ app: database.url, program: database.url });
       return { ...two, stop: () => stop().finally(() => database.drop()) };
     });
   });
   describeOnGalera(`${name}, in two processes on two Galera nodes`, () => {
-    around(startOnGalera);
+    withTests(startOnGalera);
   });
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 
-/** How long to wait for what is about to happen. A loaded machine is slow, not wrong; waits end early anyway. */
+/** The timeout, generous because a loaded machine is slow; waits end early anyway. */
 export const TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
-/** Reads until the value equals `expected`; fails with the difference when it has not after the timeout. */
+/** Reads until the value equals `expected`; after the timeout, fails with the difference. */
 export async function expectEventually(read: () => unknown, expected: unknown): Promise<void> {
   const deadline = performance.now() + TIMEOUT_MS;
   for (;;) {

@@ -6,7 +6,7 @@ export class NetworkActivity {
 
   constructor(page: Page) {
     page.on('request', (request) => {
-      // The requests of the document before are dropped, not all of them with an event.
+      // The requests of the previous document are dropped, some of them without an event.
       if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.inFlight.clear();
       this.inFlight.add(request);
     });

@@ -8,7 +8,7 @@ export type Factor = {
   readonly nextCode: () => string;
 };
 
-/** Turns on the second factor of somebody who is logged in, in real time: each code counts once. */
+/** Enables the second factor of a logged-in user, in real time: each code counts once. */
 export async function enableFactor(client: HttpClient): Promise<Factor> {
   const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
   let used = Date.now() - STEP_MS;

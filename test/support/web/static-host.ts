@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Hosts the built pages on an origin of their own, as a CDN would; they are told where the API is. */
+/** Hosts the built pages on an origin of their own, like a CDN, with the address of the API configured. */
 export class StaticHost {
   private apiUrl = '';
 

@@ -8,18 +8,18 @@ import { NetworkActivity } from './network-activity.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-/** A placeholder of data that has not arrived, and a button whose request is under way. */
+/** A placeholder for data that is loading, and a button whose request is in progress. */
 const BUSY = '.skeleton, [aria-busy=true], [data-pending]';
-/** A page has settled when nothing was under way at so many looks in a row. */
+/** A page has settled when nothing was in progress in this many consecutive checks. */
 const QUIET_LOOKS = 4;
 const LOOK_MS = 50;
 const THEMES = ['light', 'dark'] as const;
-/** Every refusal of the API is such a line; pages expect some. */
+/** The browser logs every error response of the API; some are expected. */
 const REFUSED = 'Failed to load resource';
 
-/** A page in a browser of its own, and what went wrong in it. */
+/** A page in a browser context of its own, and the problems found in it. */
 export class Visit {
-  /** Errors on the console, violations of the Content-Security-Policy among them, and uncaught exceptions. */
+  /** Console errors, including violations of the Content-Security-Policy, and uncaught exceptions. */
   readonly complaints: string[] = [];
   private readonly network: NetworkActivity;
 
@@ -48,7 +48,7 @@ export class Visit {
     return Visit.open(this.context, path);
   }
 
-  /** Waits until this is the path and query of the address. */
+  /** Waits until the URL has this path and query. */
   async at(address: string): Promise<void> {
     await expectEventually(() => {
       const { pathname, search } = new URL(this.page.url());
@@ -61,7 +61,7 @@ export class Visit {
     await this.page.getByRole('heading', { name, exact: true }).waitFor();
   }
 
-  /** Returns the field with this label; regions of the page may have the same name. */
+  /** Returns the field with this label; landmarks of the page may have the same name. */
   field(label: string): Locator {
     return this.page.getByLabel(label, { exact: true }).and(this.page.locator('input, textarea, select'));
   }
@@ -70,40 +70,40 @@ export class Visit {
     await this.field(label).fill(text);
   }
 
-  /** Types into a field that gets the focus by itself. */
+  /** Types into the field that receives the focus automatically. */
   async type(label: string, text: string): Promise<void> {
     await this.focus(this.field(label));
     await this.page.keyboard.type(text);
   }
 
-  /** Presses a button; not one behind an open dialog. */
+  /** Presses a button that is not behind an open dialog. */
   async press(button: string): Promise<void> {
     const front = this.page.locator(':not([inert] *)');
     await this.page.getByRole('button', { name: button, exact: true }).and(front).click();
   }
 
-  /** Presses a button of the dialog that opens, where the page has a button of the same name. */
+  /** Presses a button of the open dialog, where the page has a button of the same name. */
   async pressInDialog(button: string): Promise<void> {
     const dialog = this.page.getByRole('dialog').or(this.page.getByRole('alertdialog'));
     await dialog.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** Waits until the page shows this text; the choices of a closed list do not count. */
+  /** Waits until the page shows this text; the options of a closed list do not count. */
   async text(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).and(this.page.locator(':not(option):visible')).first().waitFor();
   }
 
-  /** Waits until the page shows this text no more. */
+  /** Waits until the page no longer shows this text. */
   async noText(text: string | RegExp): Promise<void> {
     await expectEventually(() => this.page.getByText(text).count(), 0);
   }
 
-  /** Waits until a table has so many rows. */
+  /** Waits until a table has this many rows. */
   async rows(count: number): Promise<void> {
     await expectEventually(() => this.page.locator('tbody tr').count(), count);
   }
 
-  /** Waits until a field has this content. */
+  /** Waits until a field has this value. */
   async value(label: string, content: string): Promise<void> {
     await expectEventually(() => this.field(label).inputValue(), content);
   }
@@ -113,7 +113,7 @@ export class Visit {
     await expectEventually(() => target.evaluate((element) => element.matches(':focus')), true);
   }
 
-  /** Waits until all data has arrived and is drawn. */
+  /** Waits until all data has arrived and is rendered. */
   async settled(): Promise<void> {
     const deadline = performance.now() + TIMEOUT_MS;
     for (let quiet = 0; quiet < QUIET_LOOKS;) {
@@ -124,20 +124,20 @@ export class Visit {
     }
   }
 
-  /** What axe finds against WCAG 2.2 AA, in both themes. */
+  /** Returns the violations of WCAG 2.2 AA that axe finds, in both themes. */
   async violations(): Promise<string[]> {
     await this.settled();
     const found: string[] = [];
     for (const colorScheme of THEMES) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      // By the debugger, which the Content-Security-Policy does not concern.
+      // Through the debugger, which the Content-Security-Policy does not restrict.
       await this.page.evaluate(AXE);
       found.push(...(await this.page.evaluate(runAxe, WCAG)).map((line) => `${colorScheme}: ${line}`));
     }
     return found;
   }
 
-  /** Fails when the page is wider than the window, at the narrowest that is supported. */
+  /** Fails when the page is wider than the window, at the narrowest supported width. */
   async expectNoOverflow(): Promise<void> {
     await this.settled();
     await this.page.setViewportSize({ width: 320, height: 640 });
@@ -145,7 +145,7 @@ export class Visit {
     await expectEventually(() => this.page.evaluate(`[innerWidth, ${overflow}]`), [320, 0]);
   }
 
-  /** Keeps a picture in both themes in docs/screens, where SCREENS=true asks for it. */
+  /** Saves a screenshot in both themes to docs/screens, if SCREENS=true. */
   async capture(name: string): Promise<void> {
     if (process.env['SCREENS'] !== 'true') return;
     const folder = resolve('docs/screens');
@@ -168,7 +168,7 @@ async function runAxe(tags: string[]): Promise<string[]> {
     run(scope: object, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
   };
   const { axe } = globalThis as unknown as { axe: Axe };
-  // What React Aria has read out stays there for a while, after the button that it names has gone.
+  // React Aria keeps an announcement for a while, even after the button that it names has gone.
   const scope = { exclude: ['[data-live-announcer]'] };
   const { violations } = await axe.run(scope, { runOnly: tags, resultTypes: ['violations'] });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id} ${html.slice(0, 200)}`));

@@ -10,11 +10,11 @@ export { PASSCODE, PASSWORD };
 export const NEW_PASSWORD = 'another horse battery';
 
 type VisitOptions = BrowserContextOptions & {
-  /** Whose session the browser has; nobody's when left out. */
+  /** The user whose session the browser has; none by default. */
   readonly as?: HttpClient | undefined;
 };
 
-/** The built program and a browser to look at its pages with. Visits that are open at the end are closed. */
+/** The built program and a browser for its pages. Visits that are open at the end are closed. */
 export class WebPages {
   private readonly visits: Visit[] = [];
 
@@ -31,7 +31,7 @@ export class WebPages {
     return new WebPages(program, browser);
   }
 
-  /** Opens a page in a browser of its own: no cookie of another visit is in it. */
+  /** Opens a page in a new browser context, without cookies of other visits. */
   async visit(path: string, { as, ...options }: VisitOptions = {}): Promise<Visit> {
     const context = await this.browser.newContext({
       locale: 'en-GB',
@@ -47,7 +47,7 @@ export class WebPages {
     return visit;
   }
 
-  /** Registers somebody, who is logged in with the client that is returned. The first is admin. */
+  /** Registers a user and returns a client that is logged in. The first user is admin. */
   async register(username: string): Promise<HttpClient> {
     const client = this.program.client();
     await client.post('/users/create', { username, password: PASSWORD });
