@@ -19,7 +19,7 @@ const PAGES = [
 const EXAMPLE = /\bnotes?\b/;
 
 describe('docs/architecture.md', () => {
-  it('lists the layers as "npm run docs" writes them', () => {
+  it('has a list of layers that is up to date with "npm run docs"', () => {
     expect(read('docs/architecture.md')).toBe(architecturePage(read('docs/architecture.md')));
   });
 

@@ -6,7 +6,7 @@ import { configurationPage } from '../../scripts/configuration.mjs';
 const committed = readFileSync('docs/configuration.md', 'utf8');
 
 describe('docs/configuration.md', () => {
-  it('is what "node scripts/configuration.mjs" writes', () => {
+  it('is up to date with "node scripts/configuration.mjs"', () => {
     expect(committed).toBe(configurationPage(variables));
   });
 

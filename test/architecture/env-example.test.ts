@@ -6,7 +6,7 @@ import { envExample } from '../../scripts/env-example.mjs';
 const committed = readFileSync('.env.example', 'utf8');
 
 describe('.env.example', () => {
-  it('is what "node scripts/env-example.mjs" writes', () => {
+  it('is up to date with "node scripts/env-example.mjs"', () => {
     expect(committed).toBe(envExample(variables));
   });
 

@@ -5,7 +5,7 @@ import { expect, it } from '@jest/globals';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-it('the types of the pages’ client are those of docs/openapi.json; "npm run api-schema" writes them', () => {
+it('the API types of the pages are up to date with docs/openapi.json ("npm run api-schema")', () => {
   const generated = execFileSync(process.execPath, [join(ROOT, 'scripts/api-schema.mjs'), '--print'], {
     encoding: 'utf8',
     maxBuffer: 16 * 1024 * 1024,

@@ -15,7 +15,7 @@ import { type TcpProxy } from '../support/faults/tcp-proxy.js';
 const ALL = [0, 1, 2];
 const FAULT_MS = 3_500;
 
-describeOnMysql('three replicas and the network to their database', (create) => {
+describeOnMysql('three replicas with network faults to their database', (create) => {
   let proxy: TcpProxy;
   let cluster: Cluster;
   let session: string;

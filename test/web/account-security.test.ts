@@ -55,7 +55,7 @@ describeInBrowser('the security page of an account', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('replaces the backup codes, and disables the second factor, for a password', async () => {
+  it('replaces the backup codes, and disables the second factor, with the password', async () => {
     const bob = await started.pages.register('bob');
     await withSecondFactor(bob);
     const visit = await started.pages.visit('/account/security', { as: bob });

@@ -137,7 +137,7 @@ describeInBrowser('the console', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('changes the settings of remote desktops, and marks a wrong address', async () => {
+  it('changes the settings of remote desktops, and shows the error of an invalid address', async () => {
     const visit = await open('/admin/remote-desktops');
     await visit.fill('Address of guacd', 'not an address');
     await visit.press('Save settings');

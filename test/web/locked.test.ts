@@ -93,7 +93,7 @@ describeInBrowser('the lock screen', () => {
     await visit.at('/account');
   });
 
-  it('leads home instead of to another origin', async () => {
+  it('leads to the home page instead of another origin', async () => {
     const targets = [
       ...['//evil.example', '/\\evil.example', '\\\\evil.example', '/\t/evil.example', '\n//evil.example'],
       ...['/.//evil.example', '/..//evil.example', '/.\\/evil.example', '/%2e//evil.example'],
@@ -109,7 +109,7 @@ describeInBrowser('the lock screen', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('stays on its origin where an encoded slash looks like another host', async () => {
+  it('stays on its origin even if an encoded slash makes the path look like another host', async () => {
     const path = `/locked?return=${encodeURIComponent('/%2F/evil.example')}`;
     const visit = await started.pages.visit(path, { as: client });
     await visit.heading('There is no such page');

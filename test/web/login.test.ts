@@ -39,7 +39,7 @@ describeInBrowser('the login page', () => {
     '/.//evil.example',
     '/\t/evil.example',
     'javascript:alert(1)',
-  ])('leads home instead of to %j', async (target) => {
+  ])('leads to the home page instead of %j', async (target) => {
     const visit = await open(`/login?return=${encodeURIComponent(target)}`);
     await logIn(visit);
     await visit.heading('Applications');
@@ -74,7 +74,7 @@ describeInBrowser('the login page', () => {
     expect(visit.complaints).toEqual([]);
   });
 
-  it('sends a corrected password on Enter at once', async () => {
+  it('submits a corrected password on Enter at once', async () => {
     const visit = await open();
     await logIn(visit, 'not this one');
     await visit.text('Wrong username or password.');
@@ -92,7 +92,7 @@ describeInBrowser('the login page', () => {
     await visit.focus(visit.page.getByLabel('Username'));
   });
 
-  it('counts down how long too many wrong passwords lock the login', async () => {
+  it('shows a countdown of the lockout after too many wrong passwords', async () => {
     const client = started.pages.program.client();
     for (let tries = 0; tries < 12; tries += 1) {
       await client.post('/users/login', { username: 'nobody', password: 'wrong' });
@@ -144,7 +144,7 @@ describeInBrowser('the login page', () => {
     ['reason=single_session', 'You logged in somewhere else, and your account allows one session at a time.'],
     ['error=user_not_allowed', 'Your account at the provider is not allowed here. Ask an admin.'],
     ['error=%3Cb%3E', /The provider’s answer could not be used/],
-  ])('explains ?%s', async (query, sentence) => {
+  ])('shows a message for ?%s', async (query, sentence) => {
     await (await open(`/login?${query}`)).text(sentence);
   });
 

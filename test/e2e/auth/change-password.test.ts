@@ -27,7 +27,7 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
     running.app.clock.advance(HOUR);
   });
 
-  it('returns a sentence and clears the cookie', async () => {
+  it('returns a message and clears the cookie', async () => {
     const ada = await aPerson(running.app);
     const answer = await change(ada);
 
@@ -156,7 +156,7 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
     expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
   });
 
-  it('succeeds for one of two concurrent changes, whose password then opens the data', async () => {
+  it('succeeds for one of two concurrent changes, whose password then unlocks the data', async () => {
     for (let round = 0; round < 10; round += 1) {
       running.app.clock.advance(HOUR);
       const name = await register(running.app);

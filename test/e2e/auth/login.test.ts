@@ -81,7 +81,7 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
     expect((await client.get('/users/me')).body.code).toBe('SESSION_EXPIRED');
   });
 
-  it('keeps the session for a day with rememberMe false or null', async () => {
+  it('keeps the session for one day with rememberMe false or null', async () => {
     for (const rememberMe of [false, null]) {
       const body = { username: 'Ada', password: PASSWORD, rememberMe };
       const answer = await running.app.client().post('/users/login', body);
@@ -101,7 +101,7 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
   it.each([
     ['the desktop app', { 'x-electron-app': 'true' }],
     ['the mobile app', { 'user-agent': 'Termix-Mobile/1.4.0 (Android)' }],
-  ])('gives %s the token in the body and the cookie', async (_client, headers) => {
+  ])('returns the token to %s in the body and the cookie', async (_client, headers) => {
     const answer = await login('Ada', PASSWORD, headers);
 
     expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
@@ -112,7 +112,7 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
     ['a browser', { 'user-agent': 'Mozilla/5.0 Termix-Mobile/1.4.0' }],
     ['X-Electron-App: false', { 'x-electron-app': 'false' }],
     ['another X-Auth-Mode', { 'x-auth-mode': 'cookie' }],
-  ])('keeps the token out of the body for %s', async (_client, headers) => {
+  ])('returns no token in the body to %s', async (_client, headers) => {
     const answer = await login('Ada', PASSWORD, headers);
 
     expect(answer.body).not.toHaveProperty('token');

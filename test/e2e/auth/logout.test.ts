@@ -85,7 +85,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     expect(withCookie.setCookies).toEqual([CLEARED]);
   });
 
-  it('does not accept GET', async () => {
+  it('rejects GET', async () => {
     const { client } = await aPerson(running.app);
 
     expect((await client.get('/users/logout')).status).toBe(405);

@@ -81,7 +81,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     ['a text that no name can be', '\u200b', PASSWORD, 'INVALID_CREDENTIALS'],
     ['a wrong password', 'Ada', 'wrong password', 'INVALID_CREDENTIALS'],
     ['an account without a password', 'provided', PASSWORD, 'OIDC_ONLY_ACCOUNT'],
-  ])('cost exactly one hash for %s', async (_case, name, password, outcome) => {
+  ])('require exactly one hash for %s', async (_case, name, password, outcome) => {
     expect(await login(name, password)).toBe(outcome);
     expect(pool.taken()).toEqual(['bcrypt-verify']);
   });
@@ -90,7 +90,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     ['is too long', { username: 'newcomer', password: 'x'.repeat(60_000) }],
     ['is too short', { username: 'newcomer', password: 'short' }],
     ['comes with an impossible name', { username: '\u202e', password: PASSWORD }],
-  ])('cost no hash when a new one %s', async (_case, body) => {
+  ])('require no hashing when a new one %s', async (_case, body) => {
     expect((await running.app.client().post('/users/create', body)).status).toBe(400);
     expect(pool.taken()).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe.each(engines)('wrong passwords on %s, once the cost was raised', (_name
     expect(pool.roundsTaken()).toBe(2 ** COST);
   });
 
-  it('do not affect the owner of a cheaper hash, which a login renews', async () => {
+  it('do not affect the owner of a hash with a lower cost, which the next login replaces', async () => {
     const login = async () => {
       const body = { username: 'imported', password: PASSWORD };
       return (await running.app.client().post('/users/login', body)).status;

@@ -24,7 +24,7 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
 
   const namesStored = () => stored(running.app, 'SELECT name FROM user ORDER BY id');
 
-  it('makes the first account an admin and logs nobody in', async () => {
+  it('makes the first account an admin and starts no session', async () => {
     expect((await running.app.client().get('/users/setup-required')).body).toEqual({ setup_required: true });
 
     const answer = await create('Ada');
@@ -53,7 +53,7 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('keeps the name as typed, except for outer spaces and its Unicode form', async () => {
+  it('keeps the name as typed, except for surrounding spaces and its Unicode form', async () => {
     const answer = await create('  Zoe\u0308 Q ');
 
     expect(answer.body.toast.message).toBe('User created: Zoë Q');
@@ -103,7 +103,7 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
     expect(answer.body).toEqual({ error: expect.any(String), code: 'PASSWORD_MALFORMED' });
   });
 
-  it('stores a sealed hash and never the password', async () => {
+  it('stores an encrypted hash and never the password', async () => {
     const [row] = await stored<{ password_hash: Buffer }>(
       running.app,
       'SELECT password_hash FROM user WHERE name = ?',

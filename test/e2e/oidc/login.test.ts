@@ -259,7 +259,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
       expect(provider.countOf('POST /token')).toBe(tokens);
     };
 
-    it('in another browser', async () => {
+    it('when the callback arrives in another browser', async () => {
       const { client, back } = await begin();
       const tokens = provider.countOf('POST /token');
       await refused(comeBack(app.client(), back), tokens);
@@ -270,7 +270,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
       expect((await comeBack(client, back)).headers.get('location')).toBe(SUCCESS);
     });
 
-    it('a second time', async () => {
+    it('when the callback is repeated', async () => {
       const { client, back } = await begin();
       await comeBack(client, back);
       await refused(comeBack(client, back), provider.countOf('POST /token'));

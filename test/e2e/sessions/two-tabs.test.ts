@@ -54,7 +54,7 @@ const stopPolling = (page: Page): Promise<string[]> =>
     return polling.reasons;
   });
 
-describeInBrowser('two tabs of a browser on a slow line', () => {
+describeInBrowser('two tabs of a browser on a slow connection', () => {
   const running = runningApp(createDatabase);
   let browser: Browser;
   let proxy: DelayingProxy;

@@ -19,7 +19,7 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
   describe('password-reset-allowed', () => {
     const path = '/users/password-reset-allowed';
 
-    it('is true by default and public', async () => {
+    it('is true by default and readable without a credential', async () => {
       const { status, body } = await running.app.client().get(path);
       expect([status, body]).toEqual([200, { allowed: true }]);
     });
@@ -46,7 +46,7 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
     it.each([
       ['the wrong role', () => member.client, 403, 'ADMIN_REQUIRED'],
       ['no credential', () => running.app.client(), 401, 'MISSING_TOKEN'],
-    ])('is not changed with %s, whatever the body', async (_case, client, status, code) => {
+    ])('cannot be changed with %s, whatever the body', async (_case, client, status, code) => {
       for (const body of [{ allowed: false }, { allowed: 'no' }, undefined]) {
         const answer = await client().patch(path, body);
         expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -107,7 +107,7 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
       expect((await older.get('/users/me')).body.code).toBe('SESSION_EXPIRED');
     });
 
-    it('does not shorten a remembered session', async () => {
+    it('does not shorten a session with rememberMe', async () => {
       await plantSetting(running.app, 'session_timeout_hours', '1');
       const client = running.app.client();
       await client.post('/users/login', { username: 'member', password: PASSWORD, rememberMe: true });

@@ -147,7 +147,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect((await logIn(running.app.client(), person)).status).toBe(200);
   });
 
-  it('does not let the code that enabled it log in', async () => {
+  it('does not accept the code that enabled it at a login', async () => {
     const person = await aPerson(running.app);
     const { body } = await person.client.post('/users/totp/setup');
     const code = totpCode(fromBase32(body.secret), running.app.clock.now());
@@ -158,7 +158,7 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     expect((await client.post('/users/totp/verify-login', { temp_token, totp_code: code })).status).toBe(401);
   });
 
-  it('stores neither the secret nor the backup codes in the clear', async () => {
+  it('stores neither the secret nor the backup codes in plain text', async () => {
     const person = await aGuardedPerson(running.app);
     const rows = JSON.stringify([
       await stored(running.app, 'SELECT * FROM totp_secret'),

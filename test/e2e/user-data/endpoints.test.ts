@@ -23,7 +23,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     grace = await aPerson(running.app, 'Grace');
   });
 
-  it('are none at first', async () => {
+  it('are an empty list at first', async () => {
     const { status, body } = await grace.client.get('/users/data');
     expect([status, body]).toEqual([200, { items: [] }]);
   });
@@ -63,7 +63,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
   });
 
   it.each(['a', 'A-Z_a.z', ':/._-', 'x'.repeat(128), '...', 'a//b/', '0'])(
-    'may be named %s',
+    'can be named %s',
     async (name) => {
       expect((await put(name, { value: name })).body.name).toBe(name);
       expect((await get(name)).body.value).toBe(name);
@@ -72,7 +72,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
   );
 
   it.each(['x'.repeat(129), 'a b', 'ä', 'a\\b', 'a%', 'a\u0000', 'a?b', '*', 'a\nb', '\ud83d\udd11'])(
-    'may not be named %j',
+    'cannot be named %j',
     async (name) => {
       for (const answer of [await put(name, { value: 1 }), await get(name), await remove(name)]) {
         expect([answer.status, answer.body]).toEqual([
@@ -89,7 +89,7 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect([(await get('Case')).body.value, (await get('case')).body.value]).toEqual(['upper', 'lower']);
   });
 
-  it('are listed by name', async () => {
+  it('are listed in the order of their names', async () => {
     const person = await aPerson(running.app);
     for (const name of ['b', 'a', 'C']) await put(name, { value: 1 }, person);
     const { body } = await person.client.get('/users/data');

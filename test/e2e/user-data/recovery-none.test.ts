@@ -35,7 +35,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(slots).toEqual([{ kind: 'password' }]);
   });
 
-  it('is read with the new password after a change', async () => {
+  it('can be read with the new password after a change', async () => {
     await aWriter('changed');
     const client = await loginAs('changed', PASSWORD);
     await client.post('/users/change-password', { oldPassword: PASSWORD, newPassword: SECOND_PASSWORD });

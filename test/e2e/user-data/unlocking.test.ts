@@ -140,7 +140,7 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
     return (await running.app.client().get('/users/data/kept', bearer(token))).body.value;
   };
 
-  it('is read with the same token after a restart', async () => {
+  it('can be read with the same token after a restart', async () => {
     await aWriter('restarted');
     const token = await tokenOf(running.app, 'restarted');
     const { database } = running;
@@ -152,14 +152,14 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
     expect(answer.body.value).toBe('restarted');
   });
 
-  it('is read with the new password after a change', async () => {
+  it('can be read with the new password after a change', async () => {
     const { client } = await aWriter('changed');
     await client.post('/users/change-password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD });
 
     expect(await readAs('changed', NEW_PASSWORD)).toBe('changed');
   });
 
-  it('is read with the new password after a reset, and again after a change and another reset', async () => {
+  it('can be read with the new password after a reset, and again after a change and another reset', async () => {
     await aWriter('reset');
     const answer = await resetPassword(running.app, 'reset', NEW_PASSWORD);
 
@@ -173,7 +173,7 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
     expect(await readAs('reset', 'fourth password')).toBe('reset');
   });
 
-  it('starts with the first login of an account that was imported without a key', async () => {
+  it('is available from the first login of an account that was imported without a key', async () => {
     await plantImported(running.app, 'imported', 'short');
     const client = running.app.client();
     const login = await client.post('/users/login', { username: 'imported', password: 'short' });

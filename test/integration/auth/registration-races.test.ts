@@ -50,7 +50,7 @@ describe.each(engines)('concurrent registrations on %s', (_name, createDatabase)
     expect(await stored(replicas[0]!, 'SELECT id FROM user')).toHaveLength(20);
   });
 
-  it.each(ROUNDS)('give a name to one of 50 users, however each spells it (round %i)', async () => {
+  it.each(ROUNDS)('assign a name to one of 50 users, in any spelling (round %i)', async () => {
     const answers = await createAll(50, (index) => SPELLINGS[index % SPELLINGS.length]!);
     const outcomes = answers.map(({ status, code }) => (status === 200 ? 'created' : code));
 
