@@ -28,7 +28,14 @@ export function isAllowed(
     );
 }
 
-const folded = (text: string): string => text.trim().toLowerCase();
+/** Ignores case, without turning any other letter into an ASCII one: the Kelvin sign is no k, and in an address another mailbox. */
+const folded = (text: string): string =>
+  text.trim().replace(/./gsu, (letter) => {
+    const lower = letter.toLowerCase();
+    return isAscii(letter) === isAscii(lower) ? lower : letter;
+  });
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
 
 /** What is stored about the last login of a user at a provider. */
 type KnownIdentity = {

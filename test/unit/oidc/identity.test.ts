@@ -42,6 +42,12 @@ describe('the allow list', () => {
     },
   );
 
+  it('ignores case in every script, but takes no other letter for one of ASCII', () => {
+    const kelvin = { identifier: 'ÜNAL', email: '\u{212A}im@example.com', isEmailVerified: true };
+    expect(isAllowed(kelvin, ['ünal'])).toBe(true);
+    expect(isAllowed(kelvin, ['kim@example.com'])).toBe(false);
+  });
+
   it('matches a domain only with a verified address', () => {
     for (const isEmailVerified of [false, null])
       expect(isAllowed({ ...ada, isEmailVerified }, ['@example.com'])).toBe(false);
