@@ -15,7 +15,6 @@ export default {
   // A busy build machine is slow, not wrong.
   testTimeout: 300_000,
   maxWorkers: 2,
-  testSequencer: '<rootDir>/scripts/test-sequencer.mjs',
   // Modules of one file's tests are never let go: a worker that has grown so far is slower than a new one.
   workerIdleMemoryLimit: '1.5GB',
   reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
