@@ -117,7 +117,7 @@ export class AttemptsService {
     for (const { key } of decrementOnSuccess) await this.attempts.decrement(tx, key);
   }
 
-  /** Lets buckets start again from zero. */
+  /** Resets buckets to zero. */
   async reset(tx: Tx, buckets: readonly Bucket[]): Promise<void> {
     await this.attempts.remove(
       tx,

@@ -68,7 +68,7 @@ function logFindings(log: Log, config: AppConfig, keyFile: string | null): void 
     if (severity !== 'ok') log.warn(`${subject}: ${message}`);
 }
 
-/** Warns of misspelt variables: the intended ones silently have their defaults. */
+/** Warns of misspelt variables, because the intended ones silently keep their defaults. */
 export function warnOfMisspeltVariables(log: Log, environment: Environment): void {
   const hints = findMisspeltVariables(environment);
   if (hints.length > 0) log.warn(`unknown environment variables: ${hints.join(', ')}`);

@@ -28,7 +28,7 @@ class CommandLineParser {
       .option('--json', 'print one JSON object instead of text')
       .version(programVersion, '--version', 'print the version')
       .usage('<command> [--json]')
-      .helpOption('-h, --help', 'print this, or with a command its arguments')
+      .helpOption('-h, --help', 'print this help, or the help for a command')
       .helpCommand(false)
       .showSuggestionAfterError(false)
       .configureOutput({ writeOut: this.print, writeErr: this.print, outputError: () => undefined })

@@ -45,7 +45,7 @@ export class DataKeySlotRepository {
     await tx.update(DataKeySlot, { userId, kind: 'password', archivedAt: IsNull() }, { archivedAt: at });
   }
 
-  /** Returns false if the slot does not exist any more. */
+  /** Returns false if the slot no longer exists. */
   async remove(tx: Tx, id: string): Promise<boolean> {
     const { affected } = await tx.delete(DataKeySlot, { id });
     return affected === 1;

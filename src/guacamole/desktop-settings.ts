@@ -99,7 +99,7 @@ export function parseDesktopSettings(
   });
   const settings = Object.fromEntries(entries);
   if (Buffer.byteLength(JSON.stringify(settings)) > MAX_BYTES) {
-    throw new InvalidDesktopSettings({}, `settings may have ${MAX_BYTES} bytes of JSON at most`);
+    throw new InvalidDesktopSettings({}, `settings must be at most ${MAX_BYTES} bytes of JSON`);
   }
   return settings;
 }
@@ -123,7 +123,7 @@ export function findTargets(
   if (host === '') throw new InvalidDesktopSettings({ setting: 'hostname' }, 'settings.hostname is missing');
   const port = getPort(settings, 'port', DEFAULT_PORTS[type]);
   const desktop: DesktopTarget = { setting: 'hostname', host, port };
-  // A connection over SSH also transfers the files.
+  // An SSH connection also transfers the files, so it needs no separate SFTP target.
   if (type === 'ssh' || getText(settings, 'enable-sftp') !== 'true') return [desktop];
   const sftpHost = getText(settings, 'sftp-hostname') || host;
   const sftpPort = getPort(settings, 'sftp-port', DEFAULT_SFTP_PORT);

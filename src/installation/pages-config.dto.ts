@@ -53,7 +53,7 @@ export class PagesConfigResponse {
     type: 'string',
     nullable: true,
     example: 'en',
-    description: '`DEFAULT_LOCALE`: the language for browsers that ask for none of those that the pages have',
+    description: '`DEFAULT_LOCALE`: the language for browsers that request no supported language',
   })
   readonly default_locale!: string | null;
 

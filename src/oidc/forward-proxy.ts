@@ -43,7 +43,10 @@ export class ForwardProxy {
   }
 }
 
-/** Opens a tunnel through `proxy` to `target` (RFC 9110, section 9.3.6). Rejects without the proxy's password. */
+/**
+ * Opens a tunnel through `proxy` to `target` (RFC 9110, section 9.3.6).
+ * The rejection never contains the proxy's password.
+ */
 export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promise<Socket> {
   const { request } = proxy.protocol === 'https:' ? https : http;
   const authority = `${target.hostname}:${getPort(target)}`;

@@ -63,7 +63,8 @@ function toLogoutClaims(payload: JWTPayload, issuer: string): LogoutClaims {
   const [subject, session] = [textOrNull(sub), textOrNull(sid)];
   if (!isObject(events) || !isObject(events[EVENT]))
     throw new LogoutTokenRefusal('its "events" claim has no back-channel logout event');
-  if (nonce !== undefined) throw new LogoutTokenRefusal('it has a nonce, as ID tokens have');
+  if (nonce !== undefined)
+    throw new LogoutTokenRefusal('it has a "nonce" claim, which logout tokens must not have');
   if (typeof jti !== 'string') throw new LogoutTokenRefusal('its "jti" claim is not text');
   if ((subject ?? session) === null) throw new LogoutTokenRefusal('it has neither a "sub" nor a "sid" claim');
   return { issuer, jti, subject, sid: session };

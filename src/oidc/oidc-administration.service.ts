@@ -54,7 +54,10 @@ export class OidcAdministrationService {
     return { message: 'OIDC configuration disabled' };
   }
 
-  /** Tests the given configuration, otherwise the one in use. Throws like {@link change}, and `OidcNotConfigured`. */
+  /**
+   * Tests the given configuration, or the one in use if none is given.
+   * Throws like {@link change}, and `OidcNotConfigured`.
+   */
   async test(request: OidcConfigRequest): Promise<DryRunResponse> {
     const requested = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
     return this.dryRuns.run(requested ?? (await this.configs.get()));

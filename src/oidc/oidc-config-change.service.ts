@@ -18,12 +18,13 @@ export abstract class AdminLoginGuard {
   /**
    * Throws `WouldLockOut` if no admin could log in after this transaction.
    *
-   * @param explanation replaces the sentence of the error
+   * @param explanation replaces the message of the error
    */
   abstract assertAdminCanLogIn(tx: Tx, explanation?: string): Promise<void>;
 }
 
-const EXPLANATION = 'No admin could log in any more: first allow password login, or give an admin a password';
+const EXPLANATION =
+  'No admin would be able to log in: first allow password login, or give an admin a password';
 
 /** Changes the stored provider configuration. Does not affect a provider that is configured by the environment. */
 @Injectable()

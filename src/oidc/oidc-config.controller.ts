@@ -74,7 +74,7 @@ export class OidcConfigController {
     description:
       'Disables single sign-on, unless the environment configures it. Also succeeds if nothing was stored.',
     ok: OidcMessageResponse,
-    okMeans: 'No provider is stored any more',
+    okMeans: 'No provider configuration is stored',
     refuses: [WouldLockOut],
   })
   deleteOidcConfig(@CurrentPrincipal() caller: Principal): Promise<OidcMessageResponse> {

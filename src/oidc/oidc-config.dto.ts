@@ -32,10 +32,10 @@ export class OidcConfigRequest {
   @Text('client_id', 'latchkey')
   readonly client_id?: string | null;
 
-  @Text('client_secret', 'a secret of the provider', 'Stored encrypted')
+  @Text('client_secret', 'the client secret from the provider', 'Stored encrypted')
   readonly client_secret?: string | null;
 
-  @Text('issuer_url', 'https://sso.example.com', 'Exactly as in the discovery document of the provider')
+  @Text('issuer_url', 'https://sso.example.com', "Exactly as in the provider's discovery document")
   readonly issuer_url?: string | null;
 
   @Text('authorization_url', 'https://sso.example.com/authorize')
@@ -114,7 +114,7 @@ export class PublicOidcConfigResponse {
 }
 
 export class OidcConfigResponse extends PublicOidcConfigResponse {
-  @ApiProperty({ example: 'a secret of the provider' })
+  @ApiProperty({ example: 'the client secret from the provider' })
   readonly client_secret!: string;
 
   @ApiProperty({ type: String, nullable: true, example: 'https://sso.example.com/token' })

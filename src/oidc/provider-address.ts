@@ -2,14 +2,14 @@ import { isIP } from 'node:net';
 import { hostIn, isLoopback } from '#platform/config';
 import { findRefusedRange, parseAddress } from '#platform/network';
 
-const PLAIN_HTTP = 'plain http is allowed on this machine only (OIDC_ALLOW_INSECURE)';
+const PLAIN_HTTP = 'plain http is allowed only to this machine, unless OIDC_ALLOW_INSECURE=true';
 
 /** Returns why a request to `address` over `protocol` is refused; null if it is allowed. Decided by address, never by name. */
 export function addressProblem(protocol: string, address: string, allowInsecure: boolean): string | null {
   const parsed = parseAddress(address);
   if (parsed === null) return `${address} is not an address`;
   const range = findRefusedRange(parsed);
-  // A provider on this machine is common. Other special ranges include metadata services of clouds.
+  // A provider on the same machine is common. Other special ranges include cloud metadata services.
   if (range !== null && range !== 'loopback') return `${range} addresses are refused`;
   return protocol === 'https:' || allowInsecure || range === 'loopback' ? null : PLAIN_HTTP;
 }

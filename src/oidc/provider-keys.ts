@@ -35,7 +35,7 @@ export class ProviderKeys {
     });
   }
 
-  /** Runs a check of jose with the keys at `uri`, and again with new keys if they may have changed. */
+  /** Runs a jose check with the keys at `uri`, and again with new keys if they may have changed. */
   async check<T>(uri: string, work: (keys: JWTVerifyGetKey) => Promise<T>): Promise<T> {
     const keys = this.keysAt(uri);
     try {
@@ -75,5 +75,5 @@ const TOKEN_ERRORS = [
   errors.JWSSignatureVerificationFailed,
 ];
 
-/** Whether an error of jose is about the token rather than about the keys. */
+/** Whether a jose error is about the token rather than about the keys. */
 export const isAboutToken = (error: unknown): boolean => TOKEN_ERRORS.some((kind) => error instanceof kind);

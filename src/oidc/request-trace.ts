@@ -10,7 +10,7 @@ export type ReceivedAnswer = {
 
 const current = new AsyncLocalStorage<RequestTrace>();
 
-/** Records the response to one request of the library, whose errors do not contain it. */
+/** Records the response to one openid-client request, because the errors of the library omit it. */
 export class RequestTrace {
   isSent = false;
   answer: ReceivedAnswer | null = null;

@@ -34,8 +34,8 @@ export class SessionLockRepository {
   }
 
   /**
-   * Locks a session that exceeded its idle timeout. Returns false if it was active or locked meanwhile, or if there is no
-   * passcode any more that could unlock it.
+   * Locks a session that exceeded its idle timeout. Returns false if it became active or locked in the
+   * meantime, or if the passcode that could unlock it was removed.
    */
   async lockIdle(
     tx: Tx,

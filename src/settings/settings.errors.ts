@@ -4,5 +4,5 @@ import { domainError } from '#shared';
 export const WouldLockOut = domainError(
   'locks-out',
   'WOULD_LOCK_OUT',
-  'No admin could log in any more: first link an admin to a working identity provider',
+  'No admin would be able to log in: first link an admin to a working identity provider',
 );

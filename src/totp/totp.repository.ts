@@ -14,8 +14,8 @@ export class TotpSecretRepository {
   }
 
   findPending(userId: UserId, since: Instant): Promise<TotpSecret | null> {
-    const isPending = { userId, enabledAt: IsNull(), createdAt: MoreThan(since) };
-    return this.reader.read((manager) => manager.findOneBy(TotpSecret, isPending));
+    const pending = { userId, enabledAt: IsNull(), createdAt: MoreThan(since) };
+    return this.reader.read((manager) => manager.findOneBy(TotpSecret, pending));
   }
 
   /** Stores a pending secret, replacing a pending one. Returns false if one is active. */
@@ -39,8 +39,8 @@ export class TotpSecretRepository {
     lastStep: number,
     enabledAt: Instant,
   ): Promise<boolean> {
-    const isPending = { userId, enrolmentId, enabledAt: IsNull() };
-    const { affected } = await tx.update(TotpSecret, isPending, { enabledAt, lastStep });
+    const pending = { userId, enrolmentId, enabledAt: IsNull() };
+    const { affected } = await tx.update(TotpSecret, pending, { enabledAt, lastStep });
     return affected === 1;
   }
 
@@ -78,7 +78,7 @@ export class BackupCodeRepository {
     for (const code of codes) await tx.insert(BackupCode, code);
   }
 
-  /** Uses a code. Returns true exactly once, also for concurrent calls. */
+  /** Uses a code. Returns true exactly once, even with concurrent calls. */
   async use(tx: Tx, userId: UserId, digests: readonly string[], usedAt: Instant): Promise<boolean> {
     const isUnused = { userId, codeDigest: In([...digests]), usedAt: IsNull() };
     const { affected } = await tx.update(BackupCode, isUnused, { usedAt });

@@ -11,7 +11,7 @@ import { TotpAlreadyEnabled, TotpNotEnabled, TotpNotInitiated } from './totp.err
 const SECRET_BYTES = 20;
 const PENDING_MS = 10 * MINUTE_MS;
 
-/** A new secret as it is returned, once. */
+/** A new secret, which is returned only once. */
 export type Enrolment = { readonly secret: string; readonly qrCode: string };
 
 /** A pending secret that a code has confirmed, to be activated in the transaction of the enrolment. */
@@ -30,7 +30,7 @@ export class TotpService {
 
   /**
    * Starts an enrolment, replacing a pending one; expires after ten minutes. Throws `TotpAlreadyEnabled`.
-   * @param assertAllowed throws if the caller is not allowed to enrol any more
+   * @param assertAllowed throws if the caller is no longer allowed to enrol
    */
   async setUp(
     { userId, name }: { readonly userId: UserId; readonly name: string },
@@ -65,7 +65,7 @@ export class TotpService {
   }
 
   /**
-   * Uses a code. Returns true at most once per step, also for concurrent calls, in a transaction of its own: a login that
+   * Uses a code. Returns true at most once per step, even with concurrent calls, in a transaction of its own: a login that
    * fails afterwards does not make the code valid again. Throws `TotpNotEnabled`, `SecretUnreadable`.
    */
   async useCode(userId: UserId, code: string): Promise<boolean> {

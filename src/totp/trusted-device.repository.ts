@@ -34,7 +34,7 @@ export class TrustedDeviceRepository {
     for (const { id } of surplus) await tx.delete(TrustedDevice, { id });
   }
 
-  /** Records a use. Returns false if the device is not trusted any more. */
+  /** Records a use. Returns false if the device is no longer trusted. */
   async use(tx: Tx, id: string, now: Instant): Promise<boolean> {
     const { affected } = await tx.update(
       TrustedDevice,

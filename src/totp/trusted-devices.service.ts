@@ -50,7 +50,7 @@ export class TrustedDevicesService {
     await this.audit.record(tx, { action: 'device.trusted', actor: row.userId, details: { device: row.id } });
   }
 
-  /** Records a use. Returns false if the device is not trusted any more. */
+  /** Records a use. Returns false if the device is no longer trusted. */
   use(tx: Tx, { id }: TrustedDevice): Promise<boolean> {
     return this.devices.use(tx, id, this.clock.now());
   }

@@ -62,7 +62,7 @@ export class UserDataRepository {
     }
   }
 
-  /** Replaces the previous version. Returns false if that is not the stored one any more. */
+  /** Replaces the previous version. Returns false if that is no longer the stored version. */
   async replace(tx: Tx, { userId, name, version, ...content }: UserDataItem): Promise<boolean> {
     const { affected } = await tx.update(
       UserDataItem,

@@ -45,7 +45,7 @@ export class UserRepository {
     return affected === 1;
   }
 
-  /** Locks the admin roster. The first statement of every change of who is admin or how admins log in. */
+  /** Locks the admin roster. Must be the first statement of every change of who is an admin or how admins log in. */
   async lockAdminRoster(tx: Tx): Promise<void> {
     await tx.update(InstanceState, INSTANCE, { adminEpoch: () => 'admin_epoch + 1' });
   }
@@ -106,7 +106,7 @@ export class UserRepository {
     return (await tx.update(User, isPasswordOnly, change)).affected === 1;
   }
 
-  /** Returns false if the account is not linked any more, or has no password to log in with. */
+  /** Returns false if the account is no longer linked, or has no password to log in with. */
   async unlink(tx: Tx, id: UserId): Promise<boolean> {
     const isDual = { id, isOidc: true, passwordHash: Not(IsNull()) };
     return (await tx.update(User, isDual, { isOidc: false })).affected === 1;

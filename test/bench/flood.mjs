@@ -88,7 +88,7 @@ async function loginTimes(url, seconds) {
 async function logsIn(url) {
   const answer = await post(`${url}/users/login`, { username: 'owner', password: PASSWORD }, OWNER);
   await answer.arrayBuffer();
-  if (!answer.ok && answer.status !== 503) throw new Error(`a right login was answered ${answer.status}`);
+  if (!answer.ok && answer.status !== 503) throw new Error(`a correct login returned ${answer.status}`);
   return answer.ok;
 }
 

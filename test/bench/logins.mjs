@@ -75,7 +75,7 @@ async function keepLoggingIn({ url }, count, isOver) {
       });
       await answer.text();
       if (answer.ok) done += 1;
-      else if (answer.status !== 503) throw new Error(`a login was answered ${answer.status}`);
+      else if (answer.status !== 503) throw new Error(`a login returned ${answer.status}`);
     }
   };
   await Promise.all(Array.from({ length: count }, person));

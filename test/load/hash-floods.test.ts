@@ -92,7 +92,7 @@ describe.each(engines)('during a flood from one address on %s', (engine, createD
     return (await program.client(OWNER).post('/users/verify-reset-code', body)).body.tempToken as string;
   }
 
-  /** Keeps a flood going for as long as the work takes. Returns how often each status was answered. */
+  /** Keeps a flood going for as long as the work takes. Returns how often each status was returned. */
   async function during(flood: Flood, work: () => Promise<void>): Promise<Record<number, number>> {
     const statuses: Record<number, number> = {};
     let isOver = false;

@@ -83,7 +83,7 @@ describe.each(engines)('concurrent logins on %s', (engine, createDatabase) => {
     await database.drop();
   });
 
-  /** Lets a crowd log in while somebody else goes on working; everybody is answered. */
+  /** Sends many logins while another user keeps working; every request gets a response. */
   async function crowd(name: string, count: number, headers: () => Record<string, string>) {
     const before = await quiet(`${program.url}/users/me`, session, 500);
     await metricsOf(program);

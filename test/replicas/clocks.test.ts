@@ -6,16 +6,16 @@ import { preloaded } from '../support/processes/preload.js';
 
 const DAY = 24 * 60 * 60_000;
 const TEN_MINUTES = 10 * 60_000;
-/** By how much the clock of each replica is wrong. */
+/** Clock skew of each replica. */
 const SHIFTS = [0, TEN_MINUTES, -TEN_MINUTES];
 const APART_MS = 2_000;
 
 const everywhere = Array.from({ length: REPLICAS }, (_, at) => at);
 
-/** Between which moments something lies. */
+/** The period in which something happened. */
 type Span = { readonly from: number; readonly to: number };
 
-/** By how much the spans lie apart at least; below zero when they all have a moment in common. */
+/** The smallest gap between the spans; negative if they all overlap. */
 const apart = (spans: readonly Span[]): number =>
   Math.max(...spans.map(({ from }) => from)) - Math.min(...spans.map(({ to }) => to));
 
@@ -69,7 +69,7 @@ describeOnMysql('replicas with wrong system clocks', (create) => {
       const { status, body } = await guess(at);
       const wait = (body.remainingTime as number) * 1_000;
       expect(status).toBe(429);
-      // The wait is told in whole seconds, rounded up.
+      // The wait is reported in whole seconds, rounded up.
       ends.push({ from: asked + wait - 1_000, to: Date.now() + wait });
     }
 

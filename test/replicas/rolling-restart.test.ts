@@ -52,7 +52,7 @@ describeBehindNginx('behind nginx as documented', () => {
       await database.drop();
     });
 
-    it('fail no read and no write', async () => {
+    it('do not fail any read or write', async () => {
       const client = new HttpClient(nginx.url);
       await client.post('/users/create', { username: 'ada', password: PASSWORD });
       const login = { username: 'ada', password: PASSWORD };

@@ -23,7 +23,7 @@ describeFleets('a rolling upgrade of the replicas', (start) => {
   const steps = async () =>
     (await cluster.query<{ name: string }>('SELECT name FROM migration ORDER BY id')).map(({ name }) => name);
 
-  /** Load on the others while one is away; nobody notices but by an honest 503. */
+  /** Load on the other replicas while one is down; clients get nothing worse than a 503. */
   async function whileAway(at: number, work: () => Promise<void>): Promise<void> {
     const others = Array.from({ length: REPLICAS }, (_, one) => one).filter((one) => one !== at);
     const load = new MixedLoad(cluster, others, session).start();

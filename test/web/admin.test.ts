@@ -23,7 +23,7 @@ describeInBrowser('the console', () => {
     const visit = await open('/admin/users');
     await visit.press('Create user');
     await visit.fill('Username', 'Grace');
-    await visit.fill('First password', PASSWORD);
+    await visit.fill('Initial password', PASSWORD);
     await visit.pressInDialog('Create user');
     await visit.text('This username is taken.');
 
@@ -80,12 +80,12 @@ describeInBrowser('the console', () => {
 
   it('shows a new API key once, and deletes it', async () => {
     const visit = await open('/admin/api-keys');
-    await visit.heading('There is no API key');
+    await visit.heading('No API keys');
     await visit.page.getByRole('button', { name: 'Create API key' }).first().click();
     await visit.fill('Name', 'Backup job');
     await visit.fill('Acts as', 'nobody');
     await visit.pressInDialog('Create API key');
-    await visit.text('There is no account of this name.');
+    await visit.text('There is no account with this name.');
     await visit.fill('Acts as', 'grace');
     await visit.pressInDialog('Create API key');
 
@@ -97,7 +97,7 @@ describeInBrowser('the console', () => {
 
     await visit.page.getByRole('button', { name: 'Delete the key Backup job' }).click();
     await visit.pressInDialog('Delete');
-    await visit.heading('There is no API key');
+    await visit.heading('No API keys');
     expect((await client.get('/users/me')).body.code).toBe('INVALID_API_KEY');
     expect(visit.complaints).toEqual([]);
   });
@@ -111,7 +111,7 @@ describeInBrowser('the console', () => {
     await ada.patch('/users/registration-allowed', { allowed: true });
 
     await visit.page.getByText('Password login', { exact: true }).click();
-    await visit.text(/no admin could log in any more/);
+    await visit.text(/no admin could log in/);
     await expectEventually(
       () => visit.page.getByRole('switch', { name: 'Password login' }).isChecked(),
       true,
@@ -141,7 +141,7 @@ describeInBrowser('the console', () => {
     const visit = await open('/admin/remote-desktops');
     await visit.fill('Address of guacd', 'not an address');
     await visit.press('Save settings');
-    await visit.text('Give a host and a port, such as guacd:4822.');
+    await visit.text('Enter a host and port, such as guacd:4822.');
     await visit.fill('Address of guacd', '127.0.0.1:4822');
     await visit.fill('Allowed targets', '192.0.2.0/24\ndesk.example.com:3389');
     await visit.press('Save settings');

@@ -36,7 +36,7 @@ describeInBrowser('a page whose session ends', () => {
     await visit.text('Backup of ada');
     return visit;
   };
-  /** Lets the keys be asked for, and never answered: what is on the page is then from before. */
+  /** Leaves the request for the API keys unanswered, so that the page shows what it had before. */
   const holdKeys = (visit: Visit) => visit.page.route('**/users/me/api-keys', () => undefined);
 
   it('asks for the password in a dialog, says why, and keeps the input', async () => {

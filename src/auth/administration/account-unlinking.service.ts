@@ -32,7 +32,7 @@ export class AccountUnlinkingService {
     await this.transactions.run(async (tx) => {
       await this.roles.lockRosterAs(tx, caller);
       if (!(await this.settings.getIn(tx, passwordLoginAllowed)))
-        throw new WouldLockOut({}, 'Password login is off, so this user could not log in any more');
+        throw new WouldLockOut({}, 'Password login is off, so this user could no longer log in');
       if (!(await this.repository.unlink(tx, id))) throw new NotOidc();
       await this.identities.removeByUser(tx, id);
       await this.providerSessions.endAll(tx, id);

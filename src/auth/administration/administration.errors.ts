@@ -43,5 +43,5 @@ export const NotOidc = domainError('invalid', 'NOT_OIDC', 'User does not have OI
 export const NoPassword = domainError(
   'invalid',
   'NO_PASSWORD',
-  'This user has no password and could not log in any more',
+  'This user has no password and could no longer log in',
 );

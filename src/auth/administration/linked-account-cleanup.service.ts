@@ -23,7 +23,7 @@ export class LinkedAccountCleanup {
     private readonly callers: CallerSession,
   ) {}
 
-  /** Returns false when the source has no identity any more. */
+  /** Returns false if the source no longer has an identity. */
   moveIdentity(tx: Tx, source: User, target: User): Promise<boolean> {
     return this.identities.reassign(tx, source.id, target.id);
   }

@@ -36,7 +36,7 @@ export class PasswordLoginSettingController {
   @Access('admin')
   @Operation({
     summary: 'Allow or forbid password login',
-    description: 'Takes effect at once on every replica. Rejected if no admin could log in any more.',
+    description: 'Takes effect at once on every replica. Rejected if no admin would be able to log in.',
     ok: AllowedResponse,
     okMeans: 'The updated setting',
     refuses: [WouldLockOut],

@@ -46,7 +46,7 @@ export class CredentialRevocation {
     await this.afterFactorChange(tx, user);
   }
 
-  /** Also removes terminal locks, which nothing could unlock any more; returns how many. */
+  /** Also removes terminal locks, which nothing could unlock any longer; returns how many. */
   async afterFactorRemoved(tx: Tx, user: User, by: 'owner' | 'operator'): Promise<number> {
     await this.afterFactorChange(tx, user);
     return this.terminals.unlockAll(tx, user.id, by);

@@ -29,7 +29,8 @@ export class LoginController {
   @ApiHeader({
     name: 'X-Device-Token',
     required: false,
-    description: 'The `device_token` of a trusted device without cookies; skips the second factor',
+    description:
+      'The `device_token` of a trusted device, for clients without cookies; skips the second factor',
     schema: { type: 'string' },
   })
   @TrackLogin('password')
@@ -40,7 +41,7 @@ export class LoginController {
       'Returns a session or, if the account has a second factor, a `temp_token` for `POST /users/totp/verify-login`. In the second case `requires_totp` is true.',
     ok: [LoginResponse, SecondStepResponse],
     okMeans:
-      'Logged in: the session is in the cookie `jwt`, in bearer mode in `token`. Or `requires_totp`: no session yet',
+      'Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode. With `requires_totp`, there is no session yet',
     refuses: [
       InvalidCredentials,
       PasswordMalformed,

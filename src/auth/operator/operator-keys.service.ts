@@ -70,7 +70,7 @@ export class OperatorKeysService {
   }
 
   /**
-   * Reseals everything under the active key, then retires the other keys that nothing uses any more. Throws
+   * Reseals everything under the active key, then retires the other keys that nothing uses any longer. Throws
    * `InvalidRequest`, and changes nothing, while a running process does not have the active key.
    */
   async rotate(): Promise<Rotation> {

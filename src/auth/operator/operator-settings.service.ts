@@ -37,7 +37,7 @@ export class OperatorSettingsService {
     if (!setting.isValid(value)) {
       throw new InvalidRequest({}, `${text} is not a valid value of ${name}. Allowed: ${setting.choices}`);
     }
-    // Forbidding password login is rejected if no admin could log in any more.
+    // Forbidding password login is rejected if no admin would be able to log in.
     if (name === passwordLoginAllowed.name)
       await this.adminLogins.setPasswordLoginAllowed(value === true, null);
     else await this.settings.set(setting, value, null);

@@ -144,7 +144,7 @@ export class TotpController {
     description:
       'The second step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.',
     ok: LoginResponse,
-    okMeans: 'Logged in: the session is in the cookie `jwt`, in bearer mode in `token`',
+    okMeans: 'Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode',
     refuses: [InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],
   })
   verifyTotpLogin(

@@ -39,7 +39,7 @@ export class OidcIdentityRepository {
     return tx.findBy(OidcIdentity, { userId: In(userIds) });
   }
 
-  /** Passes the identity of one user to another. False when the user has none any more. */
+  /** Passes the identity of one user to another. Returns false if the user no longer has one. */
   async reassign(tx: Tx, from: UserId, to: UserId): Promise<boolean> {
     const { affected } = await tx.update(OidcIdentity, { userId: from }, { userId: to });
     return affected === 1;

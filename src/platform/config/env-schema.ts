@@ -91,7 +91,7 @@ export const variables = {
   CORS_ALLOW_FILE_ORIGIN: variable(
     flag,
     'false',
-    'Also allow pages opened from local files: file:// like a listed origin, null with a Bearer token',
+    'Also allow pages opened from local files: file:// as a listed origin, null only with a Bearer token',
   ),
   TRUSTED_PROXIES: variable(
     proxyBlocks,
@@ -119,7 +119,7 @@ export const variables = {
   WOULD_LOCK_OUT_STATUS: variable(
     z.enum(['409', '403'], 'must be 409 or 403').transform(Number),
     '409',
-    'HTTP status of WOULD_LOCK_OUT; use 403 for front ends that show the error text of a 403 only',
+    'HTTP status of WOULD_LOCK_OUT; use 403 for front ends that show error messages only for 403 responses',
   ),
   TERMINAL_ACCESS_MINUTES: variable(
     wholeNumber(1, 1440),

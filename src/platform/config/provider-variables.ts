@@ -27,10 +27,10 @@ export const providerVariables = {
   ),
   OIDC_IDENTIFIER_PATH: optional(
     text,
-    'Dotted path to the claim that identifies a user (sub); email requires email_verified and is compared case-insensitively',
+    'Dotted path to the claim that identifies a user (default: sub); email requires email_verified and is compared case-insensitively',
   ),
-  OIDC_NAME_PATH: optional(text, 'Dotted path to the claim with the name of a user (name)'),
-  OIDC_SCOPES: optional(text, 'Scopes to request (openid email profile)'),
+  OIDC_NAME_PATH: optional(text, 'Dotted path to the claim with the name of a user (default: name)'),
+  OIDC_SCOPES: optional(text, 'Scopes to request (default: openid email profile)'),
   OIDC_ALLOWED_USERS: optional(
     list,
     'Comma-separated list of identifiers, email addresses or @domains; empty allows everyone',

@@ -46,7 +46,7 @@ export const webVariables = {
       .string()
       .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour like #1f5fbf')
       .transform((value) => value.toLowerCase()),
-    'Accent colour of the pages as #rrggbb; they change its lightness where its contrast is too low',
+    'Accent colour of the pages as #rrggbb; its lightness is adjusted where the contrast is too low',
   ),
   BRAND_LINKS: variable(
     brandLinks,
@@ -55,7 +55,7 @@ export const webVariables = {
   ),
   DEFAULT_LOCALE: optional(
     locale,
-    'Language of the pages, such as en or de, for browsers that ask for no language the pages have',
+    'Language of the pages, such as en or de, for browsers that request no supported language',
   ),
   SECURITY_CONTACT: variable(
     contacts,

@@ -9,7 +9,7 @@ import { CommitOutcomeUnknown, type Deadline } from './deadline.js';
 import { discard } from './mysql-connections.js';
 import { withRetries } from './retry.js';
 
-/** Throws if the caller timed out already: nothing may be committed any more. */
+/** Throws if the caller has already timed out: nothing may be committed after that. */
 function throwIfOver({ isOver }: Deadline): void {
   if (isOver) throw new ServiceUnavailable();
 }

@@ -15,7 +15,7 @@ export class MasterKeyRecord {
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 
-  /** When it was retired: nothing is sealed under it any more, and the ring may lack it. */
+  /** When it was retired: nothing is sealed under it any longer, and the key ring need not contain it. */
   @Column({ ...instantColumn('retired_at'), nullable: true })
   retiredAt!: Instant | null;
 

@@ -30,7 +30,7 @@ describe.each(engines)('the origin of API keys on %s', (_name, createDatabase) =
     return person;
   };
 
-  /** What no route lets a key do any more, and rows may still say. */
+  /** Creates a key with an API key. No route allows that any longer, but old rows may have such a key. */
   const keyByKey = async (parent: Key, userId: string, more: object = {}): Promise<Key> => {
     const credential = { from: 'header', token: parent.token } as const;
     const maker: Principal = await running.app.get(PrincipalResolver).resolve(credential);

@@ -14,7 +14,7 @@ const ONES_OF_A_PROVIDER = {
   OIDC_TOKEN_URL: 'https://idp.example.com/token',
 };
 const WOULD_LOCK_OUT = {
-  error: 'No admin could log in any more: first link an admin to a working identity provider',
+  error: 'No admin would be able to log in: first link an admin to a working identity provider',
   code: 'WOULD_LOCK_OUT',
 };
 

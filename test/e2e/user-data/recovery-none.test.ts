@@ -43,7 +43,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await read(await loginAs('changed', SECOND_PASSWORD), 'first')).toBe('under the first password');
   });
 
-  it('is archived by a reset, which says so, while new items work at once', async () => {
+  it('is archived by a reset, which reports it, and new items can be stored at once', async () => {
     await aWriter('reset');
     const answer = await resetPassword(running.app, 'reset', SECOND_PASSWORD);
     expect(answer.body).toEqual({ message: expect.any(String), data_reset: true });
@@ -57,7 +57,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await read(client, 'second')).toBe('new');
   });
 
-  it('is restored by the old password, for every session and permanently', async () => {
+  it('is restored with the old password, permanently and for every session', async () => {
     await aWriter('restored');
     await resetPassword(running.app, 'restored', SECOND_PASSWORD);
     const client = await loginAs('restored', SECOND_PASSWORD);
@@ -78,7 +78,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await unlock(later, PASSWORD)).toBe('INCORRECT_PASSWORD');
   });
 
-  it('can be restored for 30 days, and not afterwards', async () => {
+  it('can be restored for 30 days after a reset, but not later', async () => {
     await aWriter('in-time');
     await aWriter('too-late');
     await resetPassword(running.app, 'in-time', SECOND_PASSWORD);
@@ -93,7 +93,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await read(client, 'first')).toBe('DATA_LOCKED');
   });
 
-  it('can be restored from before two resets, each time with the password of that time', async () => {
+  it('can be restored after two resets, each archive with the password of its time', async () => {
     await aWriter('twice');
     await resetPassword(running.app, 'twice', SECOND_PASSWORD);
     const between = await loginAs('twice', SECOND_PASSWORD);
@@ -114,7 +114,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await read(client, 'second')).toBe('under the second password');
   });
 
-  it('can be restored again after the next reset once it was restored', async () => {
+  it('can be restored again after another reset', async () => {
     await aWriter('chained');
     await resetPassword(running.app, 'chained', SECOND_PASSWORD);
     expect(await unlock(await loginAs('chained', SECOND_PASSWORD), PASSWORD)).toBe(UNLOCKED);
@@ -136,7 +136,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await read(client, 'first')).toBe('under the first password');
   });
 
-  it('is restored once when the old password is sent several times concurrently', async () => {
+  it('is restored only once if the old password is sent several times concurrently', async () => {
     await aWriter('hasty');
     await resetPassword(running.app, 'hasty', SECOND_PASSWORD);
     const client = await loginAs('hasty', SECOND_PASSWORD);
@@ -148,7 +148,7 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     expect(await read(client, 'first')).toBe('under the first password');
   });
 
-  it('written after a reset is read with the new key', async () => {
+  it('can be read with the new key if it was written after a reset', async () => {
     await aWriter('overwritten');
     await resetPassword(running.app, 'overwritten', SECOND_PASSWORD);
     const client = await loginAs('overwritten', SECOND_PASSWORD);

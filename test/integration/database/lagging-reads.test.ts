@@ -133,7 +133,7 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
         await client.post('/users/api-keys', { name: 'late', userId }),
         await client.post('/api/security/passcode', { new_passcode: '482916' }),
       ];
-      // "Not now" is honest here: asked again at a node that has caught up, the caller learns that the account is gone.
+      // A 503 is correct here: a retry on a node that has caught up reports that the account is gone.
       for (const { status } of answers) expect([401, 403, 503]).toContain(status);
     });
     for (const table of ['user_data_item', 'api_key', 'session'])

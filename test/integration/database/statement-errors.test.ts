@@ -88,7 +88,7 @@ async function expectSurvived(replay: UseCaseReplay, at: number, error: DriverCo
   expect({ at, error, ...outcome }).toEqual({ at, error, ...replay.expected });
 }
 
-async function expectHonest(replay: UseCaseReplay, at: number, error: DriverCode, name: string) {
+async function expectSurvivedOrRefused(replay: UseCaseReplay, at: number, error: DriverCode, name: string) {
   const outcome = await replay.performWith(at, error);
   if (isRefusal(outcome)) expectRefused(outcome, replay.changesBefore(at), USE_CASES[name]!.spends ?? []);
   else expect({ at, error, ...outcome }).toEqual({ at, error, ...replay.expected });
@@ -118,7 +118,7 @@ describe.each(engines)('a database error at any statement on %s', (engine, creat
         for (const error of chosenOf(conflicts)) await expectSurvived(replay, at, error);
       for (const [at, statement] of statements.entries())
         if (STRIKES_ALL || statement === 'COMMIT')
-          for (const error of chosenOf(outages)) await expectHonest(replay, at, error, name);
+          for (const error of chosenOf(outages)) await expectSurvivedOrRefused(replay, at, error, name);
     };
 
   const everyError =
@@ -127,7 +127,7 @@ describe.each(engines)('a database error at any statement on %s', (engine, creat
       const replay = await UseCaseReplay.of(stage, name, USE_CASES[name]!);
       for (const at of placesIn(replay)) {
         for (const error of conflicts) await expectSurvived(replay, at, error);
-        for (const error of outages) await expectHonest(replay, at, error, name);
+        for (const error of outages) await expectSurvivedOrRefused(replay, at, error, name);
       }
     };
 

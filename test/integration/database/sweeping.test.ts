@@ -29,7 +29,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
   const run = (sweep: Sweep, afterLook: (tx: Tx, table: string) => Promise<void>) =>
     running.app.get(Transactions).run((tx) => sweep(interrupted(tx, afterLook), 10));
 
-  /** Lets something happen each time after rows were looked for. */
+  /** Runs something each time after rows were looked up. */
   function interrupted(tx: Tx, afterLook: (tx: Tx, table: string) => Promise<void>): Tx {
     const find = async (entity: EntityTarget<ObjectLiteral>, options: object) => {
       const rows = await tx.find(entity, options);

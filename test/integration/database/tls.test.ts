@@ -22,7 +22,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     authority.issue(certificate(), names);
     for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
   };
-  /** Lets the server show another certificate from now on. */
+  /** Makes the server present another certificate from now on. */
   const present = async (names: string, authority = ours) => {
     issue(names, authority);
     await own.server.query('FLUSH SSL');

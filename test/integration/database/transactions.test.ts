@@ -204,7 +204,7 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       await expect(work).rejects.toThrow('the reason');
     });
 
-    /** Lets the next statement of that text fail instead of (or after) running. Returns how many did. */
+    /** Makes the next statement with that text fail instead of (or after) running. Returns how many did. */
     function failingOnce(statement: string, error: Error, { butRun = false } = {}): () => number {
       const { writer } = storage.database;
       const create = writer.createQueryRunner.bind(writer);

@@ -53,7 +53,7 @@ export class MariadbServer {
     ]);
   }
 
-  /** Lets root come from loopback by number too. */
+  /** Allows root to connect from the loopback address too. */
   async admitRoot(): Promise<void> {
     await this.query(`CREATE USER IF NOT EXISTS root@127.0.0.1 IDENTIFIED BY ''`).catch(() => undefined);
     await this.query('GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION').catch(() => undefined);

@@ -18,11 +18,11 @@ export type LoadAnswer = {
 
 /** Logins, reads and writes at some replicas, repeated until stopped. */
 export class MixedLoad {
-  /** Accounts whose registration was answered 200. */
+  /** Accounts whose registration returned 200. */
   readonly acknowledged: string[] = [];
   /** Those of them whose data was stored with a 200. */
   readonly kept: string[] = [];
-  /** Names whose registration was answered 503. */
+  /** Names whose registration returned 503. */
   readonly refused: string[] = [];
   readonly answers: LoadAnswer[] = [];
   /** Requests whose connection broke before an answer. */

@@ -97,8 +97,8 @@ describe('a full FairQueue', () => {
 
   it('counts the waiting items of an address over all kinds of work', () => {
     const flood = ['create', 'login', 'reset'].map((kind) => item(kind, kind, 'a'));
-    const honest = ['b', 'c', 'd', 'e'].map((address) => item(address, 'login', address));
-    const queue = queueOf(7, ...honest, ...flood);
+    const legitimate = ['b', 'c', 'd', 'e'].map((address) => item(address, 'login', address));
+    const queue = queueOf(7, ...legitimate, ...flood);
 
     expect(queue.add(item('owner', 'login', 'f'))?.flow.address).toBe('a');
   });

@@ -136,7 +136,7 @@ describe('HashScheduler', () => {
     await expect(scheduler.run(() => Promise.resolve('later'), STRANGER)).resolves.toBe('later');
   });
 
-  it('runs a job of another address before a flood, and rejects the newest job of the flood for it', async () => {
+  it('runs a job of another address before a flood, and rejects the newest job of the flood to make room for it', async () => {
     const scheduler = new HashScheduler({ running: 1, waiting: 3, timeoutMs: 5_000 });
     const { begun, start } = jobsOn(scheduler);
     const flood = ['f0', 'f1', 'f2', 'f3'].map((name) => start(name));

@@ -54,7 +54,7 @@ describe('stored data of format 1', () => {
       golden.sealedColumn.plaintext,
     ],
     [
-      'a column sealed under a key that is not active any more',
+      'a column sealed under a key that is no longer active',
       hex(golden.sealedUnderOlderKey.blob),
       (blob) => sealer.open(golden.sealedUnderOlderKey.place, blob).toString(),
       golden.sealedUnderOlderKey.plaintext,

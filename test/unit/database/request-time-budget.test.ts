@@ -19,7 +19,7 @@ function inRequest<T>(work: (answer: () => void) => Promise<T>): Promise<T> {
 
 const sleep = <T>(ms: number, value: T) => new Promise<T>((resolve) => setTimeout(resolve, ms, value));
 
-/** Lets the time pass that the work needs. */
+/** Advances the clock by the time that the work takes. */
 async function elapsing(work: Promise<unknown>): Promise<void> {
   work.catch(() => undefined);
   await jest.advanceTimersByTimeAsync(10 * PATIENCE_MS);

@@ -1043,7 +1043,7 @@ export type paths = {
     head?: never;
     /**
      * Allow or forbid password login
-     * @description Takes effect at once on every replica. Rejected if no admin could log in any more.
+     * @description Takes effect at once on every replica. Rejected if no admin would be able to log in.
      */
     patch: operations['setPasswordLoginAllowed'];
     trace?: never;
@@ -2600,7 +2600,7 @@ export type components = {
       client_id?: string | null;
       /**
        * @description Stored encrypted
-       * @example a secret of the provider
+       * @example the client secret from the provider
        */
       client_secret?: string | null;
       /**
@@ -2609,7 +2609,7 @@ export type components = {
        */
       identifier_path?: string | null;
       /**
-       * @description Exactly as in the discovery document of the provider
+       * @description Exactly as in the provider's discovery document
        * @example https://sso.example.com
        */
       issuer_url?: string | null;
@@ -2652,7 +2652,7 @@ export type components = {
       authorization_url: string | null;
       /** @example latchkey */
       client_id: string;
-      /** @example a secret of the provider */
+      /** @example the client secret from the provider */
       client_secret: string;
       /** @example sub */
       identifier_path: string;
@@ -2704,7 +2704,7 @@ export type components = {
        */
       accent_color: string | null;
       /**
-       * @description `DEFAULT_LOCALE`: the language for browsers that ask for none of those that the pages have
+       * @description `DEFAULT_LOCALE`: the language for browsers that request no supported language
        * @example en
        */
       default_locale: string | null;
@@ -7616,7 +7616,7 @@ export interface operations {
       header?: {
         /** @description `bearer`: return the token in the response body and set no cookie */
         'X-Auth-Mode'?: 'bearer';
-        /** @description The `device_token` of a trusted device without cookies; skips the second factor */
+        /** @description The `device_token` of a trusted device, for clients without cookies; skips the second factor */
         'X-Device-Token'?: string;
         /** @description `true`: return the token in the response body in addition to the cookie */
         'X-Electron-App'?: 'true';
@@ -7630,7 +7630,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Logged in: the session is in the cookie `jwt`, in bearer mode in `token`. Or `requires_totp`: no session yet */
+      /** @description Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode. With `requires_totp`, there is no session yet */
       200: {
         headers: {
           /** @description The session, unless the token is only in the response body. Over HTTPS and on `localhost` also set as `__Host-jwt` */
@@ -8456,7 +8456,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description No provider is stored any more */
+      /** @description No provider configuration is stored */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10362,7 +10362,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Logged in: the session is in the cookie `jwt`, in bearer mode in `token` */
+      /** @description Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode */
       200: {
         headers: {
           /** @description The session, unless the token is only in the response body. Over HTTPS and on `localhost` also set as `__Host-jwt` */

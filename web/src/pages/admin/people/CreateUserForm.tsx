@@ -9,7 +9,7 @@ import { useAct } from '../acts/useAct';
 
 type Credentials = { readonly username: string; readonly password: string };
 
-/** Name and first password of a new account. */
+/** Name and initial password of a new account. */
 export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.users.create');
   const create = useAct({
