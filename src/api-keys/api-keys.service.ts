@@ -91,7 +91,7 @@ export class ApiKeysService {
   }
 
   /**
-   * Sets whether a key may decrypt the caller's data, from its next request on. Throws `ApiKeyNotFound`, also for a key
+   * Sets whether a key may decrypt the caller's data, from its next request on. Throws `ApiKeyNotFound`, even for a key
    * that acts as another user.
    */
   async setDataAccess(

@@ -59,9 +59,13 @@ export class AttemptRepository {
    * because the end of the window was overwritten by the end of the lockout.
    */
   async undo(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<void> {
-    const isLockedOut = { bucket: key, failures: MoreThanOrEqual(limit.maxFailures), strikes: MoreThan(0) };
+    const whereLockedOut = {
+      bucket: key,
+      failures: MoreThanOrEqual(limit.maxFailures),
+      strikes: MoreThan(0),
+    };
     const reopened = { strikes: () => 'strikes - 1', windowEndsAt: now + limit.windowMs };
-    await tx.update(Attempt, isLockedOut, reopened);
+    await tx.update(Attempt, whereLockedOut, reopened);
     await this.decrement(tx, key);
   }
 
@@ -71,12 +75,12 @@ export class AttemptRepository {
 
   /** Removes up to `limit` rows whose failures and strikes have expired; returns how many. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
-    const isExpired = { rememberedUntil: LessThan(now), windowEndsAt: LessThan(now) };
-    const rows = await tx.find(Attempt, { select: { bucket: true }, where: isExpired, take: limit });
+    const whereExpired = { rememberedUntil: LessThan(now), windowEndsAt: LessThan(now) };
+    const rows = await tx.find(Attempt, { select: { bucket: true }, where: whereExpired, take: limit });
     if (rows.length === 0) return 0;
     const { affected } = await tx.delete(Attempt, {
       bucket: In(rows.map(({ bucket }) => bucket)),
-      ...isExpired,
+      ...whereExpired,
     });
     return affected ?? 0;
   }

@@ -40,7 +40,7 @@ export class DataKeySlots {
     );
   }
 
-  /** Throws `SecretUnreadable`, also for a wrong password: callers verify the hash first. */
+  /** Throws `SecretUnreadable`, even for a wrong password: callers verify the hash first. */
   async openPassword({ userId, password }: PasswordCredential, slot: DataKeySlot): Promise<DataKey> {
     const [header, wrapped] = PasswordKdf.split(this.sealer.open(toPlace(slot), slot.sealed));
     const kek = await this.kdf.derive(password, header, toPurpose(userId));

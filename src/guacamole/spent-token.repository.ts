@@ -20,9 +20,9 @@ export class SpentTokenRepository {
 
   /** Deletes up to `limit` tokens that expired before `before`; returns the number of deleted tokens. */
   async sweep(tx: Tx, before: Instant, limit: number): Promise<number> {
-    const isExpired = { expiresAt: LessThan(before) };
-    const expired = await tx.find(SpentTunnelToken, { where: isExpired, take: limit });
-    await tx.delete(SpentTunnelToken, { id: In(expired.map(({ id }) => id)), ...isExpired });
+    const whereExpired = { expiresAt: LessThan(before) };
+    const expired = await tx.find(SpentTunnelToken, { where: whereExpired, take: limit });
+    await tx.delete(SpentTunnelToken, { id: In(expired.map(({ id }) => id)), ...whereExpired });
     return expired.length;
   }
 }

@@ -19,8 +19,8 @@ export class OidcTransactionRepository {
 
   /** Consumes the transaction. Of concurrent callers, only one gets true. */
   async take(tx: Tx, { stateDigest, browserDigest }: OidcTransaction, now: Instant): Promise<boolean> {
-    const isLive = { stateDigest, browserDigest, expiresAt: MoreThan(now) };
-    const { affected } = await tx.delete(OidcTransaction, isLive);
+    const whereLive = { stateDigest, browserDigest, expiresAt: MoreThan(now) };
+    const { affected } = await tx.delete(OidcTransaction, whereLive);
     return affected === 1;
   }
 

@@ -60,9 +60,9 @@ export class ScreenLockRepository {
 
   /** Locks the account. Returns false if it is already locked or has no passcode. */
   async lock(tx: Tx, id: UserId, lockedAt: Instant): Promise<boolean> {
-    const isOpen = { id, isLocked: false, passcode: Not(IsNull()) };
+    const whereOpen = { id, isLocked: false, passcode: Not(IsNull()) };
     const locked = { isLocked: true, lockedAt, lockCount: () => 'lock_count + 1' };
-    const { affected } = await tx.update(ScreenLock, isOpen, locked);
+    const { affected } = await tx.update(ScreenLock, whereOpen, locked);
     return affected === 1;
   }
 

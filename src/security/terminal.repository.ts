@@ -104,12 +104,12 @@ export class TerminalRepository {
 
   /** Deletes up to `limit` expired grants; returns the number of selected grants. */
   async sweep(tx: Tx, now: Instant, limit: number): Promise<number> {
-    const isExpired = { expiresAt: LessThan(now) };
-    const expired = await tx.find(TerminalGrant, { where: isExpired, take: limit });
+    const whereExpired = { expiresAt: LessThan(now) };
+    const expired = await tx.find(TerminalGrant, { where: whereExpired, take: limit });
     // The two lists may match more rows, but only expired ones.
     const sessionId = In(expired.map((grant) => grant.sessionId));
     const terminalId = In(expired.map((grant) => grant.terminalId));
-    await tx.delete(TerminalGrant, { sessionId, terminalId, ...isExpired });
+    await tx.delete(TerminalGrant, { sessionId, terminalId, ...whereExpired });
     return expired.length;
   }
 }

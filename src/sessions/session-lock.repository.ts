@@ -58,7 +58,7 @@ export class SessionLockRepository {
     { userId, except }: OtherSessions,
     { lockAfter, lockCount, now }: IdleLimit & Pick<LockFacts, 'lockCount'>,
   ): Promise<Pick<Session, 'id' | 'lastActiveAt'>[]> {
-    const isIdle = {
+    const whereIdle = {
       userId,
       id: Not(except),
       endedAt: IsNull(),
@@ -66,7 +66,7 @@ export class SessionLockRepository {
       unlockCount: MoreThanOrEqual(lockCount),
       lastActiveAt: idleBefore(lockAfter, now),
     };
-    return tx.find(Session, { select: { id: true, lastActiveAt: true }, where: isIdle });
+    return tx.find(Session, { select: { id: true, lastActiveAt: true }, where: whereIdle });
   }
 
   /** Ends the user's other sessions that are locked or exceeded their idle timeout, which no passcode could unlock. */
@@ -106,8 +106,8 @@ export class SessionLockRepository {
     { id, secretDigest }: Pick<Session, 'id' | 'secretDigest'>,
     renewal: Renewal & { readonly unlockCount: number; readonly lastActiveAt: Instant },
   ): Promise<boolean> {
-    const isCurrent = { id, secretDigest, endedAt: IsNull() };
-    const { affected } = await tx.update(Session, isCurrent, { ...renewal, idleLockedAt: null });
+    const whereCurrent = { id, secretDigest, endedAt: IsNull() };
+    const { affected } = await tx.update(Session, whereCurrent, { ...renewal, idleLockedAt: null });
     return affected === 1;
   }
 }

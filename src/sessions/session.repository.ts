@@ -74,9 +74,9 @@ export class SessionRepository {
   /** Ends the live sessions of a user; returns how many. */
   async endAll(tx: Tx, userId: UserId, reason: EndReason, at: Instant, except?: SessionId): Promise<number> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
-    const isLive = { endedAt: IsNull(), expiresAt: MoreThan(at) };
-    const isIncluded = { userId, ...isLive, ...(except === undefined ? {} : { id: Not(except) }) };
-    const { affected } = await tx.update(Session, isIncluded, ended);
+    const whereLive = { endedAt: IsNull(), expiresAt: MoreThan(at) };
+    const whereIncluded = { userId, ...whereLive, ...(except === undefined ? {} : { id: Not(except) }) };
+    const { affected } = await tx.update(Session, whereIncluded, ended);
     return affected ?? 0;
   }
 
@@ -104,8 +104,8 @@ export class SessionRepository {
   }
 
   countLive(now: Instant): Promise<number> {
-    const isLive = { endedAt: IsNull(), expiresAt: MoreThan(now) };
-    return this.reader.read((manager) => manager.countBy(Session, isLive));
+    const whereLive = { endedAt: IsNull(), expiresAt: MoreThan(now) };
+    return this.reader.read((manager) => manager.countBy(Session, whereLive));
   }
 
   /** Returns the owner of a live session; null for unknown, ended and expired ones. */
@@ -129,9 +129,9 @@ export class SessionRepository {
 
   /** Removes up to `limit` sessions that ended or expired before `before`; returns how many. */
   async sweep(tx: Tx, before: Instant, limit: number): Promise<number> {
-    const isExpired = [{ expiresAt: LessThan(before) }, { endedAt: LessThan(before) }];
+    const whereExpired = [{ expiresAt: LessThan(before) }, { endedAt: LessThan(before) }];
     let removed = 0;
-    for (const where of isExpired) {
+    for (const where of whereExpired) {
       const old = await tx.find(Session, { select: { id: true }, where, take: limit - removed });
       await tx.delete(Session, { id: In(old.map(({ id }) => id)), ...where });
       removed += old.length;

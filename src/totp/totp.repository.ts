@@ -14,8 +14,8 @@ export class TotpSecretRepository {
   }
 
   findPending(userId: UserId, since: Instant): Promise<TotpSecret | null> {
-    const pending = { userId, enabledAt: IsNull(), createdAt: MoreThan(since) };
-    return this.reader.read((manager) => manager.findOneBy(TotpSecret, pending));
+    const wherePending = { userId, enabledAt: IsNull(), createdAt: MoreThan(since) };
+    return this.reader.read((manager) => manager.findOneBy(TotpSecret, wherePending));
   }
 
   /** Stores a pending secret, replacing a pending one. Returns false if one is active. */
@@ -39,8 +39,8 @@ export class TotpSecretRepository {
     lastStep: number,
     enabledAt: Instant,
   ): Promise<boolean> {
-    const pending = { userId, enrolmentId, enabledAt: IsNull() };
-    const { affected } = await tx.update(TotpSecret, pending, { enabledAt, lastStep });
+    const wherePending = { userId, enrolmentId, enabledAt: IsNull() };
+    const { affected } = await tx.update(TotpSecret, wherePending, { enabledAt, lastStep });
     return affected === 1;
   }
 
@@ -80,8 +80,8 @@ export class BackupCodeRepository {
 
   /** Uses a code. Returns true exactly once, even with concurrent calls. */
   async use(tx: Tx, userId: UserId, digests: readonly string[], usedAt: Instant): Promise<boolean> {
-    const isUnused = { userId, codeDigest: In([...digests]), usedAt: IsNull() };
-    const { affected } = await tx.update(BackupCode, isUnused, { usedAt });
+    const whereUnused = { userId, codeDigest: In([...digests]), usedAt: IsNull() };
+    const { affected } = await tx.update(BackupCode, whereUnused, { usedAt });
     return affected === 1;
   }
 

@@ -10,8 +10,8 @@ export class TrustedDeviceRepository {
   constructor(private readonly reader: Reader) {}
 
   find(userId: UserId, secretDigests: readonly string[], now: Instant): Promise<TrustedDevice | null> {
-    const isTrusted = { userId, secretDigest: In([...secretDigests]), expiresAt: MoreThan(now) };
-    return this.reader.read((manager) => manager.findOneBy(TrustedDevice, isTrusted));
+    const whereTrusted = { userId, secretDigest: In([...secretDigests]), expiresAt: MoreThan(now) };
+    return this.reader.read((manager) => manager.findOneBy(TrustedDevice, whereTrusted));
   }
 
   list(userId: UserId, now: Instant): Promise<TrustedDevice[]> {

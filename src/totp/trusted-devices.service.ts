@@ -59,7 +59,7 @@ export class TrustedDevicesService {
     return this.devices.list(userId, this.clock.now());
   }
 
-  /** Throws `DeviceNotFound`, also for a device of another user. */
+  /** Throws `DeviceNotFound`, even for a device of another user. */
   async revoke(userId: UserId, id: string): Promise<void> {
     if (!isId(id)) throw new DeviceNotFound();
     await this.transactions.run(async (tx) => {

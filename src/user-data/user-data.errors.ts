@@ -6,7 +6,7 @@ export const InvalidDataName = domainError(
   'An item name has 1 to 128 of the characters A-Z a-z 0-9 . _ : / -',
 );
 
-export const DataNotFound = domainError('not-found', 'DATA_NOT_FOUND', 'There is no item of this name');
+export const DataNotFound = domainError('not-found', 'DATA_NOT_FOUND', 'There is no item with this name');
 
 export const DataLimit = domainError(
   'conflict',

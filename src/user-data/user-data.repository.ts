@@ -101,11 +101,11 @@ export class UserDataRepository {
 
   /** Updates the usage in one guarded statement. A decrease is never refused: the limit may have been lowered since. */
   private async updateUsage(tx: Tx, userId: UserId, by: DataUsage, max: DataUsage): Promise<boolean> {
-    const hasRoom = {
+    const whereRoomLeft = {
       ...(by.items > 0 ? { items: LessThanOrEqual(max.items - by.items) } : {}),
       ...(by.bytes > 0 ? { bytes: LessThanOrEqual(max.bytes - by.bytes) } : {}),
     };
     const sum = { items: () => `items + (${by.items})`, bytes: () => `bytes + (${by.bytes})` };
-    return (await tx.update(UserDataQuota, { userId, ...hasRoom }, sum)).affected === 1;
+    return (await tx.update(UserDataQuota, { userId, ...whereRoomLeft }, sum)).affected === 1;
   }
 }

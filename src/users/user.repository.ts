@@ -101,21 +101,21 @@ export class UserRepository {
 
   /** Links an account with a password to the provider as well, and invalidates its sessions. */
   async link(tx: Tx, { id, credentialVersion }: CredentialVersionRef): Promise<boolean> {
-    const isPasswordOnly = { id, credentialVersion, isOidc: false, passwordHash: Not(IsNull()) };
+    const wherePasswordOnly = { id, credentialVersion, isOidc: false, passwordHash: Not(IsNull()) };
     const change = { isOidc: true, sessionEpoch: () => 'session_epoch + 1' };
-    return (await tx.update(User, isPasswordOnly, change)).affected === 1;
+    return (await tx.update(User, wherePasswordOnly, change)).affected === 1;
   }
 
   /** Returns false if the account is no longer linked, or has no password to log in with. */
   async unlink(tx: Tx, id: UserId): Promise<boolean> {
-    const isDual = { id, isOidc: true, passwordHash: Not(IsNull()) };
-    return (await tx.update(User, isDual, { isOidc: false })).affected === 1;
+    const whereDual = { id, isOidc: true, passwordHash: Not(IsNull()) };
+    return (await tx.update(User, whereDual, { isOidc: false })).affected === 1;
   }
 
   /** Returns whether the account has no password, and locks its row until the transaction ends. */
   async lockIfOidcOnly(tx: Tx, id: UserId): Promise<boolean> {
-    const isOidcOnly = { id, isOidc: true, passwordHash: IsNull() };
-    const { affected } = await tx.update(User, isOidcOnly, { sessionEpoch: () => 'session_epoch + 1' });
+    const whereOidcOnly = { id, isOidc: true, passwordHash: IsNull() };
+    const { affected } = await tx.update(User, whereOidcOnly, { sessionEpoch: () => 'session_epoch + 1' });
     return affected === 1;
   }
 
@@ -145,8 +145,8 @@ export class UserRepository {
    * conflicts between nodes on written rows only. Returns false if the credential changed or the account is deleted.
    */
   async lockIfUnchanged(tx: Tx, { id, credentialVersion, sessionEpoch }: CredentialState): Promise<boolean> {
-    const isUnchanged = { id, credentialVersion, sessionEpoch };
-    const { affected } = await tx.update(User, isUnchanged, { loginCount: () => 'login_count + 1' });
+    const whereUnchanged = { id, credentialVersion, sessionEpoch };
+    const { affected } = await tx.update(User, whereUnchanged, { loginCount: () => 'login_count + 1' });
     return affected === 1;
   }
 
@@ -155,8 +155,8 @@ export class UserRepository {
     tx: Tx,
     { id, credentialVersion, sessionEpoch, totpEnabled }: CredentialState & Pick<User, 'totpEnabled'>,
   ): Promise<boolean> {
-    const isUnchanged = { id, credentialVersion, sessionEpoch, totpEnabled };
-    const { affected } = await tx.update(User, isUnchanged, { loginCount: () => 'login_count + 1' });
+    const whereUnchanged = { id, credentialVersion, sessionEpoch, totpEnabled };
+    const { affected } = await tx.update(User, whereUnchanged, { loginCount: () => 'login_count + 1' });
     return affected === 1;
   }
 }

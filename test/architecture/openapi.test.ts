@@ -137,7 +137,7 @@ describe('the OpenAPI document', () => {
     expect(bare).toEqual([]);
   });
 
-  /** The explorer types an example in for whoever tries the operation out: a filter that nobody chose. */
+  /** The API explorer fills in examples, so an optional filter would apply although the user did not choose it. */
   it('fills in no optional parameter except the page size', () => {
     const typedIn = operations.flatMap(({ name, parameters = [] }) =>
       parameters

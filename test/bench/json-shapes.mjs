@@ -1,4 +1,4 @@
-/** JSON texts of about `size` bytes, each of one shape that somebody has to work hard for: the parser or who checks it. */
+/** JSON texts of about `size` bytes, each of a shape that is expensive to parse or to validate. */
 export const jsonShapes = [
   ['one text', (size) => `"${'x'.repeat(size)}"`],
   ['one text in two-byte characters', (size) => `"${'ä'.repeat(size / 2)}"`],

@@ -37,7 +37,7 @@ const login = async (url: string, username: string, password: string) => {
   return { client, status: (await client.post('/users/login', { username, password })).status };
 };
 
-/** Registers somebody with an encrypted item; returns a client that is logged in. */
+/** Registers a user with an encrypted item; returns a client that is logged in. */
 async function aWriter(url: string, name: string): Promise<HttpClient> {
   await clientOf(url).post('/users/create', { username: name, password: OLD });
   const { client } = await login(url, name, OLD);

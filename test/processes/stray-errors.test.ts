@@ -41,7 +41,7 @@ describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
 
   const isServed = async () => (await program.client().get('/users/me', bearer(token))).status === 200;
 
-  /** Transactions that are open, connections that somebody holds or waits for, and hashes that will need one. */
+  /** Open transactions, connections in use or waited for, and hash jobs that will need one. */
   async function inUse(): Promise<number> {
     const names = ['latchkey_transactions_open', 'latchkey_hashing_waiting', 'latchkey_hashing_running'];
     for (const state of ['busy', 'waiting']) names.push(`latchkey_pool_connections{state="${state}"}`);

@@ -68,7 +68,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
     throw new Error('there were more commits than expected');
   }
 
-  /** It succeeded, or nobody knows yet; nothing else is true. */
+  /** Expects success, or a 503 because the outcome is unknown. */
   function expectTruth({ status, headers, body, setCookies }: Answer): void {
     if (status < 300) return;
     expect([status, body.code, setCookies]).toEqual([503, 'SERVICE_UNAVAILABLE', []]);

@@ -109,7 +109,7 @@ const stores: [string, Store, boolean][] = [
 ];
 
 describe.each(stores)('a full %s', (_name, store, isPossible) => {
-  // Where nothing may be mounted, the full table space stands in for the full disk.
+  // Where mounting is not permitted, a full tablespace replaces the full disk.
   (isPossible ? describeOnOwnServer : describe.skip)('under three replicas', () => {
     const fixture = ownServerFixture(() => store.start());
 

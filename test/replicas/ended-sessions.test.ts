@@ -34,7 +34,7 @@ const verifyLogin: Maker = async ({ elsewhere, app }, victim) => {
   await victim.client.post('/users/totp/enable', { totp_code: code(-1) });
   const login = { username: victim.name, password: PASSWORD };
   const { temp_token } = (await app.client().post('/users/login', login)).body;
-  // The session that changes the password has to have seen the second factor: the one that enabled it.
+  // The password must be changed by a session that passed the second factor, here the one that enabled it.
   Object.assign(victim, { other: victim.client });
   return () => elsewhere().post('/users/totp/verify-login', { temp_token, totp_code: code(0) });
 };

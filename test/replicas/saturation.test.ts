@@ -7,11 +7,11 @@ import { freePort } from '../support/processes/free-ports.js';
 import { type Answer } from '../support/clients/http-client.js';
 
 const POOL = 10;
-/** They take two processors far longer than anybody waits for a thread. */
+/** So many hashes keep two processors busy for far longer than the wait for a thread may take. */
 const LOGINS = 60;
 const USERS = 20;
 
-/** What a login costs in hashing is its own time; it must not be the database's, nor that of others. */
+/** A slow hash may delay its own login, but not the database or other requests. */
 describeOnMysql('one replica with a pool of ten connections', (create) => {
   let cluster: Cluster;
   let session: string;

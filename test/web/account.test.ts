@@ -10,7 +10,7 @@ const SAFARI = {
   'user-agent':
     'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18.1 Mobile/15E148 Safari/604.1',
 };
-/** A reset locks the data here, until the password from before opens it. */
+/** A reset locks the data here until the old password unlocks it. */
 const ENVIRONMENT = { DATA_RECOVERY: 'none' };
 
 const PLACES = [

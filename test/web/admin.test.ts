@@ -111,7 +111,7 @@ describeInBrowser('the console', () => {
     await ada.patch('/users/registration-allowed', { allowed: true });
 
     await visit.page.getByText('Password login', { exact: true }).click();
-    await visit.text(/no admin could log in/);
+    await visit.text(/After this change, no admin could log in/);
     await expectEventually(
       () => visit.page.getByRole('switch', { name: 'Password login' }).isChecked(),
       true,

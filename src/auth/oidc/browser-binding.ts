@@ -31,7 +31,7 @@ class BrowserSecretsPipe implements PipeTransform<FastifyRequest, readonly strin
 
 /**
  * Injects the secrets that this browser began logins with. Concurrent logins share one secret; there are several only if
- * another host of the domain set cookies of this name.
+ * another host of the domain set cookies with this name.
  */
 export const BrowserSecrets = () => FromRequest(BrowserSecretsPipe);
 

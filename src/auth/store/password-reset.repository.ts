@@ -41,12 +41,16 @@ export class PasswordResetRepository {
 
   /** Counts an attempt at a live code; returns how many there were, or null when the code allows none. */
   async countAttempt(tx: Tx, id: PasswordResetId, now: Instant): Promise<number | null> {
-    const isLive = {
+    const whereLive = {
       codeDigest: Not(IsNull()),
       attempts: LessThan(MAX_CODE_ATTEMPTS),
       expiresAt: MoreThan(now),
     };
-    const { affected } = await tx.update(PasswordReset, { id, ...isLive }, { attempts: () => 'guesses + 1' });
+    const { affected } = await tx.update(
+      PasswordReset,
+      { id, ...whereLive },
+      { attempts: () => 'guesses + 1' },
+    );
     if (affected !== 1) return null;
     return (await tx.findOneBy(PasswordReset, { id }))?.attempts ?? null;
   }

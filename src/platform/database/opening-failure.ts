@@ -32,7 +32,7 @@ function sentenceFor(config: DatabaseConfig, code: string, message: string): str
 const REFUSALS: Readonly<Record<string, string>> = {
   ER_ACCESS_DENIED_ERROR: 'rejects the user name or password',
   ER_DBACCESS_DENIED_ERROR: 'denies this user access to the database',
-  ER_BAD_DB_ERROR: 'has no database of this name: create it first',
+  ER_BAD_DB_ERROR: 'has no database with this name: create it first',
   ECONNREFUSED: 'refuses connections: is it running?',
   ENOTFOUND: 'cannot be found: the host name does not resolve',
   ETIMEDOUT: 'does not respond',

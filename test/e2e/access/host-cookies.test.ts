@@ -10,7 +10,7 @@ const ATTRIBUTES = 'Max-Age=2592000; Path=/; HttpOnly; Secure; SameSite=Lax';
 const HTTPS = { 'x-forwarded-proto': 'https' };
 type Name = 'trusted_device' | '__Host-trusted_device';
 
-/** What is asked of somebody who gives the password and a device's secret under a name. */
+/** Returns what a login with the password and the device's secret in the named cookie still requires. */
 async function firstStepWith(client: HttpClient, person: GuardedPerson, name: Name, secret: string) {
   client.cookies.clear();
   client.cookies.set(name, secret);

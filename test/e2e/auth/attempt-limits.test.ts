@@ -12,7 +12,7 @@ const HOUR = 60 * MINUTE;
 describe.each(engines)('failed password logins on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let host = 0;
-  /** An address nobody has used yet. */
+  /** Returns an address that was not used yet. */
   const freshAddress = () => `10.${(host += 1) >> 8}.${host & 255}.1`;
   const login = async (username: string, password: string, address: string) => {
     const headers = { 'x-forwarded-for': address };

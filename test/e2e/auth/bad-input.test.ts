@@ -11,7 +11,7 @@ const WRONG_TYPES = [
   '{"toString":1}', '{"length":8}', '{"valueOf":"x"}', '{"type":"Buffer","data":[65]}', '{"$ne":null}',
   `${'['.repeat(19)}${']'.repeat(19)}`, `${'['.repeat(5000)}${']'.repeat(5000)}`, 'NaN', 'undefined', '"\\x"',
 ]; // prettier-ignore
-/** Strings that are nobody's name, password, code or token. */
+/** Strings that are not a valid name, password, code or token. */
 const STRANGE_TEXTS = [
   '" "', '"\\u0000"', '"nobody\\u0000"', '"\\ud800"', '"x\\udfffy"', '"\\uffff"', '"\\u202e"', '"\\u200b"', '"\\r\\n"',
   '"\\u007f"', '"%00"', '"\' OR 1=1 --"', '"%"', '"_"', '"__proto__"', '"{}"', '"null"', '"\\udb40\\udc41"',

@@ -84,7 +84,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
   const notesOf = async (token: string) =>
     (await program.client().get('/users/data/notes', bearer(token))).body.value;
 
-  /** Logs in with password and backup code, as somebody would whose session is gone. */
+  /** Logs in with password and backup code, like a user whose session has ended. */
   const logIn = async (backupCode: string): Promise<string> => {
     const client = program.client({ 'x-auth-mode': 'bearer' });
     const first = await client.post('/users/login', { username: 'ada ω', password: PASSWORD });

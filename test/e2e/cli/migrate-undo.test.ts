@@ -26,7 +26,7 @@ describe.each(engines)('reverting a migration on %s', (engine, createDatabase) =
   const newest = async () =>
     (await stored<{ name: string }>('SELECT name FROM migration ORDER BY id DESC LIMIT 1'))[0]!.name;
 
-  /** Takes steps back until the one that made the table is the newest. */
+  /** Undoes migrations until the one that created the table is the newest. */
   const undoUntil = async (step: string) => {
     while (!(await newest()).startsWith(step))
       expect(await undo('--yes', '--drop-data')).toMatchObject({ code: 0 });

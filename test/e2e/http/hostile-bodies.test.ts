@@ -47,7 +47,7 @@ function* bodiesOfWrongTypes(fields: RequestFields): Generator<string> {
   }
 }
 
-/** The key in the body itself, within a field that nobody knows, and in each field that is known beside good ones. */
+/** The key in the body itself, within an unknown field, and in each known field next to valid ones. */
 function* hostileBodies(key: string, fields: RequestFields): Generator<string> {
   const hostile = hostileObject(key);
   yield hostile;

@@ -59,10 +59,13 @@ describe('the built pages', () => {
     }
   });
 
-  it.each(NO_PAGES)('leave the error response of the API at %s, also for browsers', async (path) => {
-    const { status, text } = await ask(path, BROWSER);
-    expect([status, JSON.parse(text)]).toEqual([404, { error: 'Not found', code: 'NOT_FOUND' }]);
-  });
+  it.each(NO_PAGES)(
+    'leave the error response of the API at %s unchanged, even for browsers',
+    async (path) => {
+      const { status, text } = await ask(path, BROWSER);
+      expect([status, JSON.parse(text)]).toEqual([404, { error: 'Not found', code: 'NOT_FOUND' }]);
+    },
+  );
 
   it('take no address from the API: operations, their other methods and the explorer respond as before', async () => {
     expect((await ask('/users/me', BROWSER)).status).toBe(401);

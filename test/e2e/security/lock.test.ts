@@ -99,7 +99,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     expect((await me(person.client)).status).toBe(200);
   });
 
-  it('revokes the old token permanently, also for unlocking and after the passcode is removed', async () => {
+  it('revokes the old token permanently, even for unlocking and after the passcode is removed', async () => {
     const { person, desk } = await aLockedDesk();
     const fresh = await unlocked(running.app, desk);
     const dead = { status: 401, body: { code: 'SESSION_NOT_FOUND', reason: 'superseded' } };

@@ -29,7 +29,7 @@ describe.each(engines)(
       fieldsByRoute = requestFieldsOf(running.app);
     });
 
-    /** Sends the example of the route's body as somebody who no longer exists when the handler starts. */
+    /** Sends the route's example body as a user who no longer exists when the handler starts. */
     async function answerTo(handler: Handler) {
       const { name, client } = await aPerson(running.app);
       const removed: number[] = [];

@@ -22,7 +22,7 @@ const actTimeAndAgain = (page: Page, { path, body }: Action, rounds: number): Pr
       const statuses: number[][] = [];
       for (let round = 0; round < given.rounds; round += 1) {
         const action = await fetch(given.path, { method: 'POST', headers, body: given.body });
-        // What the other tab asked with the cookie of before is answered by then.
+        // By then, the requests that the other tab sent with the previous cookie have responses.
         await new Promise((resolve) => setTimeout(resolve, given.pauseMs));
         statuses.push([action.status, (await fetch('/users/me')).status]);
       }

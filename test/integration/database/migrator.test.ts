@@ -85,7 +85,7 @@ describe.each(engines)('migrations on %s', (_name, createDatabase) => {
     expect(await undoLastMigration(await replica())).toBeNull();
   });
 
-  it('are not run by a program that may not run them, which says what to do', async () => {
+  it('are not run by a program that is not allowed to, which reports what to do', async () => {
     const starting = TestApp.start({ database: testDatabase, env: { MIGRATE_ON_START: 'false' } });
 
     await expect(starting).rejects.toThrow(

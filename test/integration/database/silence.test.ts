@@ -9,7 +9,7 @@ const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILA
 const ANSWERED_MS = 3_000;
 const MENDED_MS = 5_000;
 
-/** Worse than a cut: packets get lost and nobody says so, as with a hung server or a broken firewall. */
+/** Drops packets without closing the connection, like a hung server or a broken firewall. */
 describeOnMysql('a MySQL server that does not respond', (createDatabase) => {
   let proxy: TcpProxy;
   let app: TestApp;

@@ -69,7 +69,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
     }
   }
 
-  /** A row whose every instant is long past; it belongs to nobody. */
+  /** A row without an owner, all of whose timestamps are long past. */
   async function plantOld(table: string): Promise<void> {
     const { columns } = tables.find(({ name }) => name === table)!;
     const values = columns.map(({ type }) =>

@@ -24,7 +24,7 @@ const NUMBERS = `SELECT a.i + 10 * b.i + 100 * c.i + 1000 * d.i + 10000 * e.i + 
 
 export type PlantedRows = { readonly mark: string; readonly count: number; readonly instant: number };
 
-/** Fills each table that is swept with rows of nobody, all of whose instants lie about `instant`. */
+/** Fills each table that is swept with rows without an owner, all of whose timestamps are close to `instant`. */
 export async function plantRows(dataSource: DataSource, rows: PlantedRows): Promise<void> {
   const isMysql = dataSource.options.type === 'mysql';
   const tables = (await layoutOf(dataSource)).filter(({ name }) =>

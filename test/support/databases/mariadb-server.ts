@@ -10,7 +10,7 @@ const START_MS = 180_000;
 const SIZES = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=32M'];
 
 export type MariadbOptions = {
-  /** Holds the data, the log and the socket; whoever makes it removes it. */
+  /** Holds the data, the log and the socket; its creator removes it. */
   readonly folder: string;
   readonly name: string;
   readonly port: number;

@@ -24,7 +24,7 @@ describe('hashing during a flood of requests', () => {
 
   afterAll(() => pool.onApplicationShutdown());
 
-  /** How many of a flood were served before somebody else who came after all of it. */
+  /** Returns how many jobs of a flood ran before the job of another client that arrived after all of them. */
   async function servedBefore(flood: Partial<RequestContext>, other: Partial<RequestContext>) {
     const done: string[] = [];
     const jobs = Array.from({ length: FLOOD }, () => asked(pool, done, 'flood', flood));

@@ -17,7 +17,7 @@ export class FormValues {
     return this.has(name);
   }
 
-  /** Whether there is a field of this name. An unchecked checkbox does not count. */
+  /** Whether there is a field with this name. An unchecked checkbox does not count. */
   has(name: string): boolean {
     return this.data.has(name);
   }
