@@ -17,7 +17,7 @@ export { type Secrets, type ServerMetadata };
 /** In characters. Some providers and proxies reject longer URLs. */
 const MAX_LOGOUT_URL = 2_048;
 
-/** The metadata in use, and the metadata as announced by the provider. */
+/** The metadata in use, and the metadata that the provider advertises. */
 export type Description = { readonly metadata: ServerMetadata; readonly announced: ServerMetadata };
 
 /** Runs the authorization code flow with PKCE (OpenID Connect Core 1.0), by means of openid-client. */

@@ -98,7 +98,7 @@ function withSettings(found: ServerMetadata, settings: ProviderSettings): Server
     ...(authorizationUrl !== null && { authorization_endpoint: authorizationUrl }),
     ...(tokenUrl !== null && { token_endpoint: tokenUrl }),
     ...(userinfo !== undefined && { userinfo_endpoint: userinfo }),
-    // Some providers sign the userinfo response without announcing it.
+    // Some providers sign the userinfo response without advertising it.
     userinfo_signing_alg_values_supported: ALGORITHMS,
   };
 }
@@ -120,7 +120,7 @@ function issuerIn(error: unknown): string | null {
 
 /**
  * Chooses the client authentication: as configured, or else HTTP Basic if the provider supports it. Basic is also the
- * default if the provider announces no method (OpenID Connect Discovery 1.0, section 3).
+ * default if the provider advertises no method (OpenID Connect Discovery 1.0, section 3).
  */
 function authenticationFor(found: ServerMetadata, settings: ProviderSettings): ClientAuth {
   const { clientSecret, tokenAuthMethod } = settings;

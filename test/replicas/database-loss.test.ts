@@ -28,11 +28,11 @@ describeOnOwnServer('three replicas on a database server that crashes', () => {
     expect((await cluster.client(0).get('/health/ready')).status).toBe(503);
     expect((await cluster.client(0).get('/health/live')).status).toBe(200);
     await database.restart();
-    const mended = await untilMended(cluster, session);
+    const recovered = await untilMended(cluster, session);
     await sleep(500);
     await load.end();
 
-    expect(mended).toBeLessThan(MENDED_MS);
+    expect(recovered).toBeLessThan(MENDED_MS);
     expectHonest(load);
     expect([load.statuses, load.unanswered]).toEqual([[200, 503], 0]);
     expectSameProcesses(cluster);
@@ -52,7 +52,7 @@ describeOnOwnServer('three replicas on a database server that crashes', () => {
         oldPassword: CLUSTER_PASSWORD,
         newPassword: NEW_PASSWORD,
       });
-      // The first one is left alone: it tells how far apart the moments may lie.
+      // The first change is not interrupted: its duration is the range of the moments.
       if (round > 0) {
         await sleep((took * round) / (ROUNDS + 1));
         await database.server.end();

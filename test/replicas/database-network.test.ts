@@ -28,18 +28,18 @@ describeOnMysql('three replicas with network faults to their database', (create)
 
   afterAll(() => cluster.stop());
 
-  /** Load before, during and after the fault; returns what the clients saw. */
-  async function enduring(fault: () => void): Promise<MixedLoad> {
+  /** Runs load before, during and after the fault; returns the responses that clients got. */
+  async function withFault(fault: () => void): Promise<MixedLoad> {
     const load = new MixedLoad(cluster, ALL, session, 2).start();
     await sleep(1_000);
     fault();
     await sleep(FAULT_MS);
     proxy.letThrough();
-    const mended = await untilMended(cluster, session);
+    const recovered = await untilMended(cluster, session);
     await sleep(500);
     await load.end();
 
-    expect(mended).toBeLessThan(MENDED_MS);
+    expect(recovered).toBeLessThan(MENDED_MS);
     expectHonest(load);
     expect(load.unanswered).toBe(0);
     expectSameProcesses(cluster);
@@ -48,13 +48,13 @@ describeOnMysql('three replicas with network faults to their database', (create)
   }
 
   it('R-13: answer 503 while all connections are reset', async () => {
-    const load = await enduring(() => proxy.reset());
+    const load = await withFault(() => proxy.reset());
 
     expect(load.statuses).toEqual([200, 503]);
   });
 
   it('R-13: answer 503 in time while packets are dropped, on new connections too', async () => {
-    const load = await enduring(() => proxy.swallow());
+    const load = await withFault(() => proxy.swallow());
 
     expect(load.statuses).toEqual([200, 503]);
   });
@@ -62,7 +62,7 @@ describeOnMysql('three replicas with network faults to their database', (create)
   it.each([200, 1_000])(
     'R-13: answer in time while every packet takes %i ms in each direction',
     async (ms) => {
-      await enduring(() => proxy.delay(ms));
+      await withFault(() => proxy.delay(ms));
     },
     60_000,
   );

@@ -67,11 +67,11 @@ async function until(status: number, ask: () => Promise<{ status: number }>): Pr
 async function expectRecovery(fixture: OwnServerFixture, load: MixedLoad, since: number): Promise<void> {
   await untilMended(fixture.cluster, fixture.session);
   for (const replica of ALL) await until(200, () => creating(fixture, `after-${replica}`, replica));
-  const mended = performance.now() - since;
+  const recovered = performance.now() - since;
   await sleep(500);
   await load.end();
 
-  expect(mended).toBeLessThan(MENDED_MS);
+  expect(recovered).toBeLessThan(MENDED_MS);
   expectHonest(load);
   expect(load.unanswered).toBe(0);
   expectSameProcesses(fixture.cluster);

@@ -27,17 +27,17 @@ describeOnOwnServer('three replicas on a database server that does not respond',
       const load = new MixedLoad(cluster, ALL, session, 2).start();
       await sleep(1_000);
       await database.server.freeze(ms);
-      const mended = await untilMended(cluster, session);
+      const recovered = await untilMended(cluster, session);
       await sleep(1_000);
       await load.end();
       const slowest = Math.max(...load.answers.map((answer) => answer.ms));
       tell(`R-13, frozen for ${ms} ms`, {
         answers: load.answers.length,
         slowest: Math.round(slowest),
-        mended: Math.round(mended),
+        recovered: Math.round(recovered),
       });
 
-      expect(mended).toBeLessThan(MENDED_MS);
+      expect(recovered).toBeLessThan(MENDED_MS);
       expectHonest(load);
       expect(load.unanswered).toBe(0);
       if (ms > ANSWERED_MS) expect(load.statuses).toEqual([200, 503]);

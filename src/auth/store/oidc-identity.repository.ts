@@ -4,7 +4,7 @@ import { Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { OidcIdentity } from './oidc-identity.entity.js';
 
-/** What the last login told about the identity. */
+/** The attributes of the identity at its last login. */
 export type Evidence = Pick<OidcIdentity, 'identifierPath' | 'email' | 'isEmailVerified'>;
 
 /** The only file that queries `oidc_identity`. */

@@ -7,7 +7,7 @@ import { type TestApp } from '../../support/app/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
 const ANSWERED_MS = 3_000;
-const MENDED_MS = 5_000;
+const RECOVERY_MS = 5_000;
 
 /** Drops packets without closing the connection, like a hung server or a broken firewall. */
 describeOnMysql('a MySQL server that does not respond', (createDatabase) => {
@@ -55,7 +55,7 @@ describeOnMysql('a MySQL server that does not respond', (createDatabase) => {
       while ((await read()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
     });
 
-    expect(ms).toBeLessThan(MENDED_MS);
+    expect(ms).toBeLessThan(RECOVERY_MS);
     expect((await browser().get('/users/me')).status).toBe(200);
   });
 

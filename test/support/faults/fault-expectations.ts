@@ -74,11 +74,11 @@ export async function untilMended(
   replicas: readonly number[] = [...cluster.programs.keys()],
 ): Promise<number> {
   const start = performance.now();
-  const isMended = async (replica: number) =>
+  const hasRecovered = async (replica: number) =>
     (await cluster.as(session, replica).get('/users/me')).status === 200 &&
     (await cluster.client(replica).get('/health/ready')).status === 200;
   for (const replica of replicas) {
-    while (!(await isMended(replica))) {
+    while (!(await hasRecovered(replica))) {
       if (performance.now() - start > GIVEN_UP_MS) throw new Error(`replica ${replica} does not recover`);
       await sleep(50);
     }
