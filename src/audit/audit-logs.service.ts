@@ -72,7 +72,7 @@ export class AuditLogsService {
     return Readable.from(this.readBatches(viewer, filter, after), { objectMode: false });
   }
 
-  /** Reads from the newest to the oldest entry, so that entries written meanwhile do not make the export endless. */
+  /** Reads from the newest to the oldest entry, so that entries written during the export do not make it endless. */
   private async *readBatches(
     viewer: Viewer,
     filter: AuditFilter,

@@ -133,7 +133,7 @@ export class DataKeysService {
     return null;
   }
 
-  /** Restores an archived key; does nothing if it was restored meanwhile. */
+  /** Restores an archived key; does nothing if it was already restored. */
   async restoreArchived(tx: Tx, { archived, reachable }: RecoveredKey): Promise<void> {
     if (await this.rows.remove(tx, archived.id)) await this.rows.add(tx, [reachable]);
   }

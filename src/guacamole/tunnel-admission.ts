@@ -26,7 +26,7 @@ export class TunnelAdmission {
   /**
    * Opens the tunnel, or closes the WebSocket with a close code. Never rejects.
    *
-   * @param getGuacd is called again at the end, because the settings may have changed meanwhile
+   * @param getGuacd is called again at the end, because the settings may have changed in the meantime
    */
   async admit(client: ClientSocket, token: string, getGuacd: () => HostAndPort | null): Promise<void> {
     this.tunnels.addClient(client);

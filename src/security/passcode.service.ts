@@ -86,7 +86,7 @@ export class PasscodeService {
   }
 
   /**
-   * Returns false if the passcode has changed meanwhile. Throws `AccountLocked` if the account was locked after the
+   * Returns false if the passcode has changed in the meantime. Throws `AccountLocked` if the account was locked after the
    * request was authenticated: a locked session must not change the passcode. Throws `SessionEnded` if the session ended.
    */
   private async change(

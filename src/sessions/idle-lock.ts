@@ -24,7 +24,7 @@ export class IdleLock {
     private readonly clock: Clock,
   ) {}
 
-  /** Locks a session that exceeded its idle timeout at `since`. Returns null if its row has changed meanwhile. */
+  /** Locks a session that exceeded its idle timeout at `since`. Returns null if its row has changed since. */
   async lockIdle(id: SessionId, { userId, lockAfter }: IdleRow, since: Instant): Promise<ScreenLock | null> {
     const limit = { lockAfter, now: this.clock.now() };
     const isLocked = await this.transactions.run((tx) => this.lock(tx, { id, userId }, since, limit));

@@ -59,7 +59,7 @@ export class TotpService {
     return step === null ? null : { pending, step };
   }
 
-  /** Throws `TotpNotInitiated` if the enrolment was completed or replaced meanwhile. */
+  /** Throws `TotpNotInitiated` if the enrolment was completed or replaced in the meantime. */
   async activate(tx: Tx, { pending, step }: ConfirmedEnrolment): Promise<void> {
     if (!(await this.secrets.activate(tx, pending, step, this.clock.now()))) throw new TotpNotInitiated();
   }

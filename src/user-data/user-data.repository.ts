@@ -31,7 +31,7 @@ export class UserDataRepository {
     return tx.existsBy(UserDataItem, { userId });
   }
 
-  /** Returns false if the item was written or removed meanwhile. */
+  /** Returns false if the item was written or removed in the meantime. */
   async removeVersion(
     tx: Tx,
     { userId, name, version }: Pick<UserDataItem, 'userId' | 'name' | 'version'>,
@@ -76,7 +76,7 @@ export class UserDataRepository {
   async changeUsage(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
     if (change.items === 0 && change.bytes === 0) return true;
     if (await this.updateUsage(tx, userId, change, max)) return true;
-    // Another first write may have inserted the row meanwhile.
+    // Another first write may have inserted the row in the meantime.
     if (await tx.existsBy(UserDataQuota, { userId })) return this.updateUsage(tx, userId, change, max);
     return (
       change.items <= max.items && change.bytes <= max.bytes && this.insertUsage(tx, userId, change, max)

@@ -4,7 +4,7 @@ import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { type Handler, handlersOf, liveRoutes, nameOf } from '../support/app/handlers.js';
 import { TestApp } from '../support/app/test-app.js';
 
-/** Everything a stranger may call. Adding a line here is a decision about security. */
+/** All routes that need no authentication. Adding a line here is a security decision. */
 const PUBLIC = [
   'GET /api/pages',
   'GET /health',

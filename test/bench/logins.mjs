@@ -24,7 +24,7 @@ const atMost = (id, what, value, target, unit, details) => ({
   details,
 });
 
-/** P4: complete logins a second against what the cores could compute, the two hashes measured alone just before. */
+/** P4: complete logins per second versus what the cores could compute; the two hashes are measured alone just before. */
 export async function loginFigures({ loginSeconds, longTurns }) {
   const service = await startService(sqliteDatabase(), { BCRYPT_COST: String(COST) });
   await populate(service, AT_ONCE);

@@ -56,7 +56,7 @@ export async function mysqlDatabase(server) {
   return { engine: 'mysql', url: url.href };
 }
 
-/** The service on a database; resolves with its addresses after its first answer, and tells how long that took. */
+/** Starts the service on a database. Resolves after its first response with its addresses and the time that took. */
 export async function startService(database, environment = {}) {
   const metricsPort = await freePort();
   const began = performance.now();

@@ -9,11 +9,11 @@ const CONNECTIONS = 8;
 const AMOUNT = 2_000;
 const TARGET = 10;
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** No limit is reached but that of the last kind, whose client is told to go from the second request on. */
+/** Only the last kind reaches a limit: its client is refused from the second request on. */
 const REFUSED = { 'x-forwarded-for': '192.0.2.1' };
 const ONE_A_MINUTE = { REQUESTS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info' };
 
-/** Only what is answered without hashing a password: that is limited by its own queue (P11). */
+/** Only requests that hash no password: hashing is limited by its own queue (P11). */
 const KINDS = {
   health: { path: '/health' },
   'a public operation': { path: '/users/setup-required' },

@@ -11,9 +11,9 @@ import { runningApp } from '../support/app/running-app.js';
 const EXPIRED = Number(process.env['EXPIRED_ROWS'] ?? 50_000);
 const LIVE_IN_EACH = 100;
 const DAY = 86_400_000;
-/** What a request may take beside a sweep on a machine that does other things as well. */
+/** How long a request may take during a sweep on a machine with other load. */
 const GENEROUS_MS = 2_000;
-/** Numbers of one or two milliseconds compare badly. */
+/** Ratios of one or two milliseconds are meaningless. */
 const FEW_MS = 5;
 const MAX_ROUNDS = 50;
 

@@ -35,7 +35,7 @@ const LOOP_MS = 300;
 const anyAddress = () => ({ 'x-forwarded-for': `10.${[...randomBytes(3)].join('.')}` });
 const oneAddress = () => ({ 'x-forwarded-for': '192.0.2.1' });
 
-/** The system's line of connections that wait to be taken in is shorter than the crowd; who finds no place there tries again. */
+/** Retries when the connection is refused, because the accept backlog of the system is shorter than the flood. */
 async function persist(work: () => Promise<Answer>): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -133,7 +133,7 @@ describe.each(engines)('a crash during a password change on %s', (_name, createD
 
   it(`leaves exactly one valid password that unlocks the data, at ${ROUNDS} random moments`, async () => {
     let program = await startProgram(database);
-    // One change that is not disturbed tells how long the moments may lie apart.
+    // The duration of one uninterrupted change is the range of the moments.
     const undisturbed = await aWriter(program.url, aName());
     const from = performance.now();
     expect(await changePassword(undisturbed)).toBe(200);

@@ -35,7 +35,7 @@ const linkAway: Change = (by, { sso, member }) =>
   by.post('/users/link-oidc-to-password', { oidcUserId: sso.userId, targetUsername: member.name });
 const unlink: Change = (by, { dual }) => by.post('/users/unlink-oidc-from-password', { userId: dual.userId });
 
-/** Each leaves a way in alone, and both together would not. */
+/** Each change alone leaves an admin who can log in; both together would not. */
 const DUELS: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cast)[]][] = [
   ['switching passwords off', switchOff, 'sso', 'removing the provider', removeProvider, 'local', ['sso', 'local']],
   ['switching passwords off', switchOff, 'local', 'another provider', changeProvider, 'local', ['sso', 'local']],
@@ -78,7 +78,7 @@ describeTwoProcesses('two concurrent changes that together would lock out all ad
     await plant(two.app, `UPDATE user SET is_admin = ${isAdmin}`, ids);
   };
 
-  /** Asked of the rows alone, not of the code under test. */
+  /** Reads only the rows, without the code under test. */
   const canAnAdminLogIn = async (): Promise<boolean> => {
     const [setting] = await stored(
       two.app,

@@ -41,7 +41,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
   const registering = (username: string) =>
     cluster.client(0).post('/users/create', { username, password: CLUSTER_PASSWORD });
 
-  /** Breaks each commit of a request in turn, until there is none left. Tells how often a refusal said "unknown". */
+  /** Breaks each commit of a request in turn. Returns how many refusals said that the outcome is unknown. */
   async function atEachCommit<Who>(
     fate: CommitFate,
     prepare: () => Promise<Who>,
@@ -62,7 +62,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
       if (answer.status === 503 && UNKNOWN.test(answer.body.error)) unknown += 1;
       await check(who, answer);
       if (isOver) return unknown;
-      // What the process does beside its requests commits too: then it met that, and the request went well.
+      // Background work of the process commits too. If it was hit instead, the request succeeded.
       if (answer.status === 503) nth += 1;
     }
     throw new Error('there were more commits than expected');
@@ -149,7 +149,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
           (key) => key.name === name,
         );
       };
-      /** The use of a key is noted beside the request, in a commit that the next round must not meet. */
+      /** The use of a key is recorded outside the request, in a commit that the next round must not hit. */
       const untilNoted = async (name: string) => {
         for (let tries = 0; tries < 200; tries += 1) {
           if ((await named(name))[0]?.lastUsedAt) return;

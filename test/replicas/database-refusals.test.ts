@@ -54,7 +54,7 @@ const tableSpace: Store = {
 const creating = ({ cluster }: OwnServerFixture, username: string, replica = 0) =>
   cluster.client(replica).post('/users/create', { username, password: CLUSTER_PASSWORD });
 
-/** Asks until the answer is that one, and tells how long it took, in milliseconds. */
+/** Repeats a request until it returns `status`; returns how long that took, in milliseconds. */
 async function until(status: number, ask: () => Promise<{ status: number }>): Promise<number> {
   const start = performance.now();
   for (let times = 0; times < 400; times += 1) {

@@ -52,7 +52,7 @@ describeOnMysql('three replicas that count requests in Redis', (create) => {
       throw new Error('they do not count together again');
     }
 
-    /** Sends more than the limit from one address over all replicas; tells how many were let in. */
+    /** Sends more than the limit from one address over all replicas; returns how many were accepted. */
     async function letIn(address: string, times: number): Promise<number> {
       let accepted = 0;
       for (let at = 0; at < times; at += 1) {

@@ -43,7 +43,7 @@ export class SetupCodeService {
     const buckets = [toBucket(ADDRESS_LIMIT, addressBlock(address))];
     await this.attempts.count(buckets, TooManySetupCodes);
     const isRight = await this.attempts.evaluate(buckets, () => this.matches(typed));
-    // The code is void if another client has created the first account meanwhile.
+    // The code is void if another client has created the first account in the meantime.
     if (isRight || !(await this.isRequired())) return this.attempts.undo(buckets);
     await this.recordFailure();
     throw new InvalidSetupCode();

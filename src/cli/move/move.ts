@@ -120,7 +120,7 @@ class DatabaseMove {
   }
 
   private async copy(mark: string, tables: readonly Table[]): Promise<Contents> {
-    // Check again: a service may have been started on the target meanwhile.
+    // Check again: a service may have been started on the target in the meantime.
     const state = await stateOf(this.target, mark);
     const { writer } = this.target.database;
     if (state === 'empty') await createMoveMarker(writer, { source: mark, begunAt: this.get(Clock).now() });

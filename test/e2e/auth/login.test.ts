@@ -173,7 +173,7 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
   const rawLogin = (body: string) => running.app.client().post('/users/login', body);
 });
 
-/** What a stranger sees of an answer, without what differs in every answer. */
+/** Returns what an unauthenticated client sees of a response, without what differs in every response. */
 function visible({ status, headers, body, setCookies }: Answer) {
   const names = [...headers.keys()].sort();
   return JSON.stringify({ status, names, length: headers.get('content-length'), body, setCookies });

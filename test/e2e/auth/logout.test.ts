@@ -43,7 +43,7 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     const token = await tokenOf(running.app, name);
 
     const answer = await client.post('/users/logout', undefined, bearer(token));
-    // The cookie beside it is that of another session, which goes on.
+    // The cookie belongs to another session, which remains valid.
     expect([answer.body, answer.setCookies]).toEqual([LOGGED_OUT, []]);
     expect((await running.app.client().get('/users/me', bearer(token))).body.code).toBe('SESSION_NOT_FOUND');
     expect((await client.get('/users/me')).status).toBe(200);

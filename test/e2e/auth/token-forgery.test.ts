@@ -65,7 +65,7 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
     token = await tokenOf(running.app, name);
   });
 
-  /** The good token's content with one thing changed, signed with the real key unless the forger lacks it. */
+  /** Returns the valid token with one change, signed with the real key unless `key` is another one. */
   function forge({ claims = {}, without = '', header = {}, key = signingKey() }: Forgery): string {
     const content = Object.entries({ ...contentOf(token), ...claims }).filter(([name]) => name !== without);
     return sign({ alg: 'HS256', typ: 'JWT', kid: 'test', ...header }, Object.fromEntries(content), key);

@@ -38,7 +38,7 @@ describe.each(engines)('the health checks on %s', (_name, createDatabase) => {
   it('list the dependencies once the service is ready', async () => {
     const answer = await running.app.client().get('/health/ready');
 
-    // No guacd is here: that alone does not take the service out of service.
+    // An unavailable guacd does not make the service unready.
     expect([answer.status, answer.body]).toEqual([
       200,
       { status: 'ok', dependencies: { storage: 'ok', guacd: 'down' } },

@@ -76,7 +76,7 @@ describe('malicious requests', () => {
     return answer;
   }
 
-  /** Sends a body for as long as the server takes it; tells the answer and how much was on its way by then. */
+  /** Sends a body until the server stops reading; returns the response status and the number of bytes sent. */
   async function pour(head: string, size: number): Promise<{ status: number; sent: number }> {
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname);

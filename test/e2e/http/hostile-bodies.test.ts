@@ -39,7 +39,7 @@ const bodiesForNothing = (): string[] => {
   return [`{"unknown":[${objects.join()}]}`, hostileObject('constructor'), hostileObject(REFUSED)];
 };
 
-/** Each known field with a value of each JSON type, beside good ones. */
+/** Each known field with a value of each JSON type, next to valid ones. */
 function* bodiesOfWrongTypes(fields: RequestFields): Generator<string> {
   for (const field of Object.keys(fields)) {
     for (const value of [...VALUES, 'true', '""', '-1', '1e308', '[null]'])

@@ -17,7 +17,7 @@ const read = (name: string) => readFileSync(join(TLS_FOLDER, name), 'utf8');
 const startWithCertificate = (name: string, host?: string) =>
   FaultyProvider.start({ key: read(`${name}.key.pem`), cert: read(`${name}.cert.pem`) }, host);
 
-/** What comes of a login in an application with this environment, and why, by its log. */
+/** Returns the result of a login in an application with this environment, and the reason from its log. */
 async function outcome(provider: FaultyProvider, env: Record<string, string>) {
   const database = await engines[0]![1]();
   const app = await TestApp.start({ database, clock: null, env: { FRONTEND_URL, ...env } });

@@ -89,8 +89,8 @@ describe('a userinfo endpoint', () => {
   });
 
   it.each([
-    ['unannounced', {}],
-    ['announced as something else', { userinfo_signing_alg_values_supported: ['none', 'ES256'] }],
+    ['not advertised', {}],
+    ['advertised otherwise', { userinfo_signing_alg_values_supported: ['none', 'ES256'] }],
   ])('can return signed claims, %s', async (how, discovery) => {
     running.provider.discovery = discovery;
     running.provider.handlers.set('/userinfo', (_request, response) => {

@@ -7,7 +7,7 @@ import { stored } from '../../support/fixtures/db-fixtures.js';
 import { TestApp } from '../../support/app/test-app.js';
 import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
-/** Verifies passwords, and is too busy for what comes after that, for as long as it is told. */
+/** Verifies passwords, but refuses any later hash job while `isBusy` is set. */
 class BusyHashPool extends HashPool {
   isBusy = false;
 

@@ -24,7 +24,7 @@ describe.each(engines)('a database that an attacker modified on %s', (_name, cre
     running.app.client().post('/users/login', { username, password: PASSWORD });
   const read = (person: Person) => person.client.get('/users/data/kept');
 
-  /** Where a secret of a user lies, and the request that needs it. */
+  /** The column of each user secret, and a request that needs it. */
   const places: [string, string, (person: Person) => Promise<{ status: number }>][] = [
     ['user.password_hash', 'id = ?', ({ name }) => login(name)],
     ['data_key_slot.sealed', `kind = 'password' AND user_id = ?`, ({ name }) => login(name)],

@@ -8,7 +8,7 @@ import { type CommitFate, TcpProxy } from '../../support/faults/tcp-proxy.js';
 
 const UNKNOWN = /Whether the change was made is unknown/;
 
-/** A connection may be gone without anybody having noticed; that is for the storage to find out, not for a user. */
+/** A connection may be lost without notice. The storage must detect that, not a user. */
 describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   let testDatabase: TestDatabase;
   let proxy: TcpProxy;

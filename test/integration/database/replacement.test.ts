@@ -74,7 +74,7 @@ function makeDatabase(path: string, name: string): void {
   handle.close();
 }
 
-/** What a killed process leaves: the last row is in the log alone. */
+/** Leaves the files of a killed process: the last row is only in the write-ahead log. */
 function crashWithLog(path: string): void {
   const live = `${path}.live`;
   makeDatabase(live, 'old');

@@ -74,7 +74,7 @@ function withoutGuesses(changes: Changes): Changes {
   return Object.fromEntries(Object.entries(changes).filter(([table]) => table !== 'attempt'));
 }
 
-/** Refused for now, in words that a client understands, and nothing is stored but what may be spent. */
+/** Expects a temporary refusal that a client understands, and no stored change except in the tables in `spends`. */
 function expectRefused({ answer, changes }: Outcome, before: Changes, spends: readonly string[]): void {
   expect(withoutGuesses(changes)).toEqual(withoutGuesses(before));
   const changed = Object.keys(withoutGuesses(changes));

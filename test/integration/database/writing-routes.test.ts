@@ -26,7 +26,7 @@ describe('the routes that write to the database', () => {
     app = await TestApp.start({ database, clock: new ManualClock(Date.now()), env });
     provider.reaches(PUBLIC_URL, app.url);
     await provider.open({ backchannel_logout_uri: `${PUBLIC_URL}/users/oidc/backchannel-logout` });
-    // When a session was last used is noted beside every request, and costs no more than that note.
+    // The last use of a session is recorded outside the request, so it does not count as a write of the route.
     app.get(ActivityRecorder).record = () => undefined;
     new StatementFaults(app).onBegin = () => writers.add(currentRequest()?.requestId ?? '');
     routes = liveRoutes(app.get(RouteTable).routes);

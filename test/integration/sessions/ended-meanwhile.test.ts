@@ -125,7 +125,7 @@ const GUARDED_DEEDS: Readonly<Record<string, Deed<GuardedVictim>>> = {
   },
 };
 
-/** These are no deeds of a session: what ends sessions only leaves them alone. */
+/** No session performs these, so they succeed although sessions end. */
 const LOGINS: Readonly<Record<string, Deed<GuardedVictim>>> = {
   'verify-login': {
     after: [FactorVerifier, 'verify'],
@@ -150,7 +150,7 @@ const LOGINS: Readonly<Record<string, Deed<GuardedVictim>>> = {
   },
 };
 const CREDENTIAL_ENDERS = ['change-password', 'complete-reset', 'delete-user'];
-/** One that ends the session alone, one that changes the credential, one that takes the account away. */
+/** One that only ends the session, one that changes the credential and one that deletes the account. */
 const TYPICAL_ENDERS = ['revoke', 'change-password', 'delete-user'];
 
 describe.each(engines)('a session that ends during a request on %s', (_name, createDatabase) => {

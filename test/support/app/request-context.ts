@@ -1,6 +1,6 @@
 import { type RequestContext } from '#platform/context';
 
-/** A stranger's request, as handlers know it. */
+/** The context of an unauthenticated request. */
 export function aRequest(known: Partial<RequestContext> = {}): RequestContext {
   return {
     requestId: 'one',

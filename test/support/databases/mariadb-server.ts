@@ -14,7 +14,7 @@ export type MariadbOptions = {
   readonly folder: string;
   readonly name: string;
   readonly port: number;
-  /** Where the data lies, if not in `folder`. */
+  /** The data directory, if not `folder`. */
   readonly home?: string;
   readonly options?: readonly string[];
 };
@@ -99,7 +99,7 @@ export class MariadbServer {
     return this.child?.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Ends it and waits for its end: as a power cut would, unless told to be polite. */
+  /** Kills the server like a power cut, or ends it gracefully with SIGTERM; waits until it has exited. */
   async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     if (!this.isAlive) return;
     const gone = once(this.child!, 'exit');

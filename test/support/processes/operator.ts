@@ -9,7 +9,7 @@ import { TEST_KEY } from '../app/test-app.js';
 
 export const PASSWORD = 'correct horse battery';
 
-/** The program on a database of its own, with operator commands beside it. */
+/** The program on its own database, and operator commands that use the same database. */
 export class OperatorDesk {
   program!: Program;
   database!: TestDatabase;

@@ -6,7 +6,7 @@ import { HashPool } from '#platform/crypto';
 const THREADS = '/proc/self/task';
 const NICE = 18;
 
-/** How nice each thread of this process is, where the system tells (Linux). */
+/** Returns the nice value of each thread of this process (Linux only). */
 const niceThreads = (): number[] =>
   readdirSync(THREADS).map((id) => {
     const [, fields = ''] = readFileSync(`${THREADS}/${id}/stat`, 'utf8').split(/\) (?=\w )/);

@@ -26,7 +26,7 @@ async function elapsing(work: Promise<unknown>): Promise<void> {
   await work;
 }
 
-/** A step that takes a good half of the patience. */
+/** A step that takes more than half of the timeout. */
 const step = () => withinRequest(PATIENCE_MS, () => sleep(PATIENCE_MS * 0.6, 'done'));
 
 describe('the database time budget of a request', () => {
