@@ -36,7 +36,7 @@ const EVEN_IF_ENDED = ['POST /users/logout'];
 
 /**
  * What an admin's API key may not do: make or end keys, change who is admin, change or read the provider, link accounts.
- * A key that leaked must neither outlive its deletion nor raise anybody.
+ * A key that leaked must neither work after its deletion nor give anybody more rights.
  */
 const ADMIN_SESSION = [
   'DELETE /users/api-keys/:keyId',

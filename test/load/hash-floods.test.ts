@@ -17,7 +17,7 @@ const LOGINS = 10;
 const LEAST_LOGINS = 8;
 const FLOODERS = 20;
 const GENEROUS_MS = 10_000;
-/** Without the limits in front, so that only the turns at the hashing threads protect anybody. */
+/** Turns the rate limits off, so that only fair scheduling of the hashing threads protects other users. */
 const ENVIRONMENT = {
   MASTER_KEY: TEST_KEY,
   BCRYPT_COST: '9',

@@ -166,7 +166,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
           expect(left.length).toBeLessThanOrEqual(1);
           if (answer.status === 201) expect(left.map(({ id }) => id)).toEqual([answer.body.id]);
           if (answer.status === 503 && fate === 'lost on its way') expect(left).toEqual([]);
-          // A key whose token never arrived opens nothing to anybody; a client sees it in the list and deletes it.
+          // A key whose token never arrived gives nobody access; a client sees the key in the list and deletes it.
           for (const { id } of left)
             expect((await admin.delete(`/users/api-keys/${id}`)).body).toEqual({ success: true });
           const again = await make(name);

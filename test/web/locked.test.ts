@@ -24,7 +24,7 @@ describeInBrowser('the lock screen', () => {
     return visit;
   };
   const lock = async (visit: Visit) => {
-    // Whether there is a passcode has to be known by then.
+    // By then, the page must know whether there is a passcode.
     await visit.settled();
     await visit.page.keyboard.press('Control+Alt+KeyL');
   };

@@ -100,7 +100,7 @@ describeInBrowser('the pages in case of a failure', () => {
     await other.post('/users/sessions/revoke-all', { exceptCurrent: true });
     await visit.page.clock.runFor(61_000);
     await visit.heading('Log in to continue');
-    // What was asked for at the same time has been answered by then.
+    // By then, the concurrent requests have responses.
     await visit.page.clock.runFor(61_000);
     await visit.settled();
     const asked: string[] = [];

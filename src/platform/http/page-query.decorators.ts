@@ -41,7 +41,7 @@ export const PageOffset = () =>
       required: false,
       minimum: 0,
       maximum: MAX_OFFSET,
-      description: 'How many to leave out at the beginning; `cursor` is faster, and misses nobody',
+      description: 'How many to leave out at the beginning; `cursor` is faster and skips no entries',
     }),
     IsOptional(),
     Type(() => Number),

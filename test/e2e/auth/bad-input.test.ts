@@ -24,7 +24,7 @@ const NO_BOOLEANS = ['"true"', '"false"', '1', '0', '"1"', '"on"', 'null', '[tru
 type Field = {
   readonly name: string;
   readonly valid: string;
-  /** Strange texts are refused here, too: none of them is anybody's, or allowed. */
+  /** Routes that must refuse such strings: none of them is valid or in use. */
   readonly texts: boolean;
 };
 type Route = {

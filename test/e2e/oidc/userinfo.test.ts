@@ -10,7 +10,7 @@ const SUCCESS = `${FRONTEND_URL}/?success=true`;
 const FAILED = `${FRONTEND_URL}/?error=authentication_failed`;
 
 type Handler = Parameters<FaultyProvider['handlers']['set']>[1];
-/** Answers that say nothing about anybody. */
+/** Responses without claims about a user. */
 const USELESS: [string, Handler][] = [
   [
     '401 with a challenge',

@@ -27,7 +27,7 @@ describe.each(engines)('the log level on %s', (_name, createDatabase) => {
     user = await aPerson(running.app, 'Grace');
   });
 
-  /** A read that goes well leaves a line at `debug` only. */
+  /** A successful read writes a log line only at `debug`. */
   const linesOf = async (path: string) => {
     const before = running.app.logLines.length;
     await user.client.get(path);

@@ -175,7 +175,7 @@ describe.each(engines)('a session that ends during a request on %s', (_name, cre
     };
   };
 
-  /** Does the deed and ends the session half-way; the state right after that, and in the end. */
+  /** Performs the request and ends the session halfway. Returns the state right after that and at the end. */
   const interrupt = async <V extends Victim>(victim: V, deed: Deed<V>, ender: string) => {
     const act = await deed.prepare(running.app, victim);
     const end = await ENDERS[ender]!(running.app, admin, victim);
@@ -194,7 +194,7 @@ describe.each(engines)('a session that ends during a request on %s', (_name, cre
     { answer, after, last }: { answer: Answer; after: unknown; last: unknown },
     ender: string,
   ) => {
-    // 404: what the deed is about went with the session.
+    // 404: the object of the request was removed with the session.
     expect([
       [401, []],
       [404, []],

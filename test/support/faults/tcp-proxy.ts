@@ -4,7 +4,7 @@ import { freePort } from '../processes/free-ports.js';
 import { ProxyDirection } from './tcp-proxy-direction.js';
 
 /**
- * The fate of a COMMIT: it never reaches the server; the connection breaks before its response comes back;
+ * What happens to a COMMIT: it never reaches the server; the connection breaks before its response comes back;
  * or the response is dropped silently.
  */
 export type CommitFate = 'lost on its way' | 'answer cut off' | 'answer swallowed';

@@ -7357,7 +7357,7 @@ export interface operations {
         cursor?: string;
         /** @description Page size; all users by default */
         limit?: number;
-        /** @description How many to leave out at the beginning; `cursor` is faster, and misses nobody */
+        /** @description How many to leave out at the beginning; `cursor` is faster and skips no entries */
         offset?: number;
         /** @description Default: `asc` */
         order?: 'asc' | 'desc';
