@@ -24,7 +24,7 @@ const NO_BOOLEANS = ['"true"', '"false"', '1', '0', '"1"', '"on"', 'null', '[tru
 type Field = {
   readonly name: string;
   readonly valid: string;
-  /** Routes that must refuse such strings: none of them is valid or in use. */
+  /** Whether the route must refuse any string of this list: none of them is valid or in use. */
   readonly texts: boolean;
 };
 type Route = {
