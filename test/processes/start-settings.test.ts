@@ -31,10 +31,10 @@ describe('a start', () => {
 
   it('logs what doctor warns of in the configuration and at the key file', async () => {
     program = await Program.start({ PUBLIC_URL: 'https://id.example.com' });
-    const warnings = program.startLog
-      .split('\n')
-      .filter((line) => line.includes('"level":"warn"'))
-      .map((line) => (JSON.parse(line) as { msg: string }).msg);
+    const warnings = (await program.logThrough(/no users yet/))
+      .map((line) => JSON.parse(line) as { level: string; msg: string })
+      .filter(({ level }) => level === 'warn')
+      .map(({ msg }) => msg);
 
     expect(warnings).toContainEqual(expect.stringMatching(/^proxies: PUBLIC_URL is https/));
     expect(warnings).toContainEqual(expect.stringMatching(/^passwords: are hashed with too low a cost/));

@@ -58,7 +58,7 @@ const SUCCESSIONS: Readonly<Record<string, Deed<Victim>>> = {
 
 const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
   'totp/setup': {
-    after: [UsersService, 'get'],
+    after: [UsersService, 'getCaller'],
     prepare:
       async (_app, { client }) =>
       () =>
@@ -194,12 +194,13 @@ describe.each(engines)('a session that ends during a request on %s', (_name, cre
     { answer, after, last }: { answer: Answer; after: unknown; last: unknown },
     ender: string,
   ) => {
+    // Only an end at the right moment proves anything.
+    expect(after).toBeDefined();
     // 404: the object of the request was removed with the session.
     expect([
       [401, []],
       [404, []],
     ]).toContainEqual([answer.status, answer.setCookies]);
-    expect(after).toBeDefined();
     expect(last).toEqual(after);
     const isSpared = ender === 'revoke' || ender === 'single-session';
     expect(await liveSessions(running.app, victim.userId)).toEqual(isSpared ? [victim.otherId] : []);

@@ -59,10 +59,17 @@ export class Program {
 
   /** Waits for the first line of its log that matches, and returns it. */
   async logLine(pattern: RegExp): Promise<string> {
+    return (await this.logThrough(pattern)).at(-1)!;
+  }
+
+  /** Waits for the first line of its log that matches, and returns the log up to and with it. */
+  async logThrough(pattern: RegExp): Promise<string[]> {
     const deadline = performance.now() + LINE_MS;
     while (performance.now() < deadline) {
-      const line = this.log.split('\n').find((one) => pattern.test(one));
-      if (line !== undefined) return line;
+      // The last part is a line that is still being written.
+      const lines = this.log.split('\n').slice(0, -1);
+      const last = lines.findIndex((line) => pattern.test(line));
+      if (last >= 0) return lines.slice(0, last + 1);
       await sleep(20);
     }
     throw new Error(`no line of the log matches ${pattern}:\n${this.log}`);
