@@ -1,5 +1,5 @@
 import { databaseAddress, type Environment, loadConfig } from '#platform/config';
-import { DomainError } from '#shared';
+import { DomainError, messageOf } from '#shared';
 import { type Command, type CommandResult, type Request } from './command.js';
 import { parseCommandLine } from './command-line.js';
 import { commands } from './commands.js';
@@ -70,7 +70,7 @@ const databaseLine = (address: string): string => `Database: ${address}`;
 const fieldOf = (address: string | null) => (address === null ? {} : { database: address });
 
 function explain(error: unknown, isJson: boolean, address: string | null): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (!isJson) return address === null ? message : `${databaseLine(address)}\n${message}`;
   const code = error instanceof DomainError ? { code: error.code } : {};
   return JSON.stringify({ ...fieldOf(address), error: message, ...code });

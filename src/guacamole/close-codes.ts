@@ -1,4 +1,4 @@
-import { DomainError } from '#shared';
+import { DomainError, messageOf } from '#shared';
 import { RefusedTarget } from './guacamole.errors.js';
 
 /**
@@ -62,4 +62,4 @@ export function closingFor(error: unknown): Closing | null {
 
 /** Returns the error as a cause for the logs. */
 export const toCause = (error: unknown): string =>
-  error instanceof DomainError ? error.code : error instanceof Error ? error.message : String(error);
+  error instanceof DomainError ? error.code : messageOf(error);

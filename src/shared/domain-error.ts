@@ -113,3 +113,6 @@ export function domainError<Details extends ErrorDetails = Record<never, never>>
   declared.push(Declared);
   return Declared;
 }
+
+/** Returns the message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -8,6 +8,7 @@ import {
   Transactions,
   listUnknownMigrations,
 } from '#platform/database';
+import { messageOf } from '#shared';
 import { TotalDataUsage, UserDataRepository } from '#user-data';
 import { withDatabase } from '../with-database.js';
 import { adminFinding, keyFinding, runningFinding } from './content-checks.js';
@@ -53,9 +54,7 @@ async function examine(config: AppConfig, database: Database): Promise<Examined>
   try {
     return { findings, dependencies: await storedDependencies(config, reader) };
   } catch (error) {
-    findings.push(
-      failed('settings', `cannot be read: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    findings.push(failed('settings', `cannot be read: ${messageOf(error)}`));
     return { findings, dependencies: configuredDependencies(config) };
   }
 }

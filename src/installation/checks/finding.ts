@@ -1,3 +1,5 @@
+import { messageOf } from '#shared';
+
 /** `warning`: works, but should be reviewed. `problem`: must be fixed. */
 export type Severity = 'ok' | 'warning' | 'problem';
 
@@ -23,6 +25,6 @@ export async function runCheck(subject: string, check: () => Promise<Finding>): 
   try {
     return await check();
   } catch (error) {
-    return failed(subject, `cannot be checked: ${error instanceof Error ? error.message : String(error)}`);
+    return failed(subject, `cannot be checked: ${messageOf(error)}`);
   }
 }

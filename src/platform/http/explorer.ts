@@ -6,7 +6,7 @@ import { EXPLORER_SCRIPT, explorerPage, MARK } from './explorer.page.js';
 import { explorerStyle } from './explorer.style.js';
 import { createOpenApiDocument } from './openapi.js';
 import { StaticAnswer } from './static-answer.js';
-import { appendVary } from './vary.js';
+import { appendVary } from './response-headers.js';
 
 const fromHere = createRequire(import.meta.url);
 const { version } = fromHere('swagger-ui-dist/package.json') as { version: string };

@@ -1,4 +1,4 @@
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { type AppConfig } from '#platform/config';
@@ -101,3 +101,13 @@ const optionsFor = (origin: string[], credentials: boolean): FastifyCorsOptions 
   // The plugin would refuse with a plain-text body of its own.
   strictPreflight: false,
 });
+
+/** Adds names to the `Vary` header of a response; those that other parts have set, such as `Origin` for CORS, stay. */
+export function appendVary(reply: FastifyReply, ...added: readonly string[]): void {
+  const present = String(reply.getHeader('vary') ?? '')
+    .split(',')
+    .map((name) => name.trim());
+  const byName = new Map([...present, ...added].map((name) => [name.toLowerCase(), name]));
+  byName.delete('');
+  void reply.header('vary', [...byName.values()].join(', '));
+}

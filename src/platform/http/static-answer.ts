@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import negotiate from '@fastify/accept-negotiator';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { appendVary } from './vary.js';
+import { appendVary } from './response-headers.js';
 
 const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 /** The highest level of Brotli takes twenty times as long and saves only another 5 %. */

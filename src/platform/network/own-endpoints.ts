@@ -1,7 +1,7 @@
+import { networkInterfaces } from 'node:os';
 import { Injectable } from '@nestjs/common';
 import { AppConfig, hostIn } from '#platform/config';
 import { findRefusedRange, type IpAddress, parseAddress } from './address-ranges.js';
-import { interfaceAddresses } from './interfaces.js';
 import { type HostAndPort, HostResolver } from './host.js';
 
 const FRESH_MS = 60_000;
@@ -60,4 +60,13 @@ function configuredEndpoints({ env, database }: AppConfig): readonly HostAndPort
     endpoints.push({ host: hostIn(url), port: Number(url.port || DEFAULT_REDIS_PORT) });
   }
   return endpoints;
+}
+
+/** Returns the addresses of this machine; none where the system does not tell, as in some sandboxes. */
+export function interfaceAddresses(): string[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((found) => (found ?? []).map(({ address }) => address));
+  } catch {
+    return [];
+  }
 }
