@@ -32,6 +32,10 @@ import { AddRunningProcessPlace1795950500000 } from './1795950500000-add-running
 import { FoldOidcAddress1795959100102 } from './1795959100102-fold-oidc-address.js';
 import { CreateSetupCode1795972674618 } from './1795972674618-create-setup-code.js';
 import { AddAuditResultIndex1795987240031 } from './1795987240031-add-audit-result-index.js';
+import { CreateApplication1796000000000 } from './1796000000000-create-application.js';
+import { CreateApplicationUser1796000001000 } from './1796000001000-create-application-user.js';
+import { CreateApplicationSession1796000002000 } from './1796000002000-create-application-session.js';
+import { CreateApplicationCode1796000003000 } from './1796000003000-create-application-code.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -69,4 +73,8 @@ export const migrations = [
   FoldOidcAddress1795959100102,
   CreateSetupCode1795972674618,
   AddAuditResultIndex1795987240031,
+  CreateApplication1796000000000,
+  CreateApplicationUser1796000001000,
+  CreateApplicationSession1796000002000,
+  CreateApplicationCode1796000003000,
 ];

@@ -18,6 +18,7 @@ export const LADDER = [
   'oidc',
   'security',
   'auth',
+  'door',
   'guacamole',
   'health',
   'installation',

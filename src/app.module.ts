@@ -4,6 +4,7 @@ import { AccessGuard, AccessModule, Authenticator } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
+import { DoorModule } from '#door';
 import { GuacamoleModule } from '#guacamole';
 import { HealthModule } from '#health';
 import { InstallationModule } from '#installation';
@@ -63,6 +64,7 @@ export class AppModule {
         OidcModule,
         AuthModule,
         UserDataModule,
+        DoorModule,
         GuacamoleModule,
         HealthModule,
         InstallationModule,

@@ -3,6 +3,7 @@ import { Attempt } from '#attempts';
 import { AuditEntry } from '#audit';
 import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge, SetupCode } from '#auth';
 import { DataKeySlot } from '#data-keys';
+import { Application, ApplicationCode, ApplicationSession, ApplicationUser } from '#door';
 import { SpentTunnelToken } from '#guacamole';
 import { migrations } from '#migrations';
 import { OidcConfig, OidcLogoutToken, OidcTransaction } from '#oidc';
@@ -19,6 +20,10 @@ import { InstanceState, User } from '#users';
 export const schema: Schema = {
   entities: [
     ApiKey,
+    Application,
+    ApplicationCode,
+    ApplicationSession,
+    ApplicationUser,
     Attempt,
     AuditEntry,
     BackupCode,

@@ -8,6 +8,8 @@ export type SessionId = Id<'session'>;
 export type LoginChallengeId = Id<'login-challenge'>;
 export type PasswordResetId = Id<'password-reset'>;
 export type AuditEntryId = Id<'audit-entry'>;
+export type ApplicationId = Id<'application'>;
+export type ApplicationSessionId = Id<'application-session'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { In, Not } from 'typeorm';
+import { isDuplicate, Reader, type Tx } from '#platform/database';
+import { type ApplicationId, type UserId } from '#shared';
+import { Application, ApplicationUser } from './application.entity.js';
+
+/** An application and its first unique value; the other is that of origin and prefix. */
+type UniqueValues = Pick<Application, 'id' | 'slug'>;
+
+/** What a write did: `taken` if another application has the slug, or the origin and prefix. */
+export type WriteResult = 'done' | 'changed' | 'slug-taken' | 'origin-taken';
+
+/** The only file that queries `application` and `application_user`. */
+@Injectable()
+export class ApplicationRepository {
+  constructor(private readonly reader: Reader) {}
+
+  /** Returns all applications in the order of their slugs. */
+  list(): Promise<Application[]> {
+    return this.reader.read((manager) => manager.find(Application, { order: { slug: 'ASC' } }));
+  }
+
+  findById(id: ApplicationId): Promise<Application | null> {
+    return this.reader.read((manager) => manager.findOneBy(Application, { id }));
+  }
+
+  findBySlug(slug: string): Promise<Application | null> {
+    return this.reader.read((manager) => manager.findOneBy(Application, { slug }));
+  }
+
+  /** Returns the applications of an exact origin; several only if each has a path prefix. */
+  listByOrigin(origin: string): Promise<Application[]> {
+    return this.reader.read((manager) => manager.findBy(Application, { origin }));
+  }
+
+  /** Returns the accounts on the lists of these applications. */
+  listUsers(ids: readonly ApplicationId[]): Promise<ApplicationUser[]> {
+    const where = { applicationId: In([...ids]) };
+    const order = { applicationId: 'ASC', userId: 'ASC' } as const;
+    return this.reader.read((manager) => manager.find(ApplicationUser, { where, order }));
+  }
+
+  isListed(applicationId: ApplicationId, userId: UserId): Promise<boolean> {
+    return this.reader.read((manager) => manager.existsBy(ApplicationUser, { applicationId, userId }));
+  }
+
+  add(tx: Tx, application: Application): Promise<WriteResult> {
+    return this.write(tx, application, async () => {
+      await tx.insert(Application, application);
+      return 'done';
+    });
+  }
+
+  /** Replaces `version` by the next one. Returns `changed` if that is no longer the stored version. */
+  replace(tx: Tx, { id, version, ...content }: Application): Promise<WriteResult> {
+    return this.write(tx, { id, slug: content.slug }, async () => {
+      const next = { ...content, version: version + 1 };
+      const { affected } = await tx.update(Application, { id, version }, next);
+      return affected === 1 ? 'done' : 'changed';
+    });
+  }
+
+  /** Removes the application and, by foreign keys, its list, sessions and codes. Returns false if it does not exist. */
+  async remove(tx: Tx, id: ApplicationId): Promise<boolean> {
+    const { affected } = await tx.delete(Application, { id });
+    return affected === 1;
+  }
+
+  /**
+   * Replaces the accounts on the list of an application, whose row the transaction has written before. Returns false if
+   * one of them does not exist.
+   */
+  async setUsers(tx: Tx, applicationId: ApplicationId, users: readonly UserId[]): Promise<boolean> {
+    await tx.delete(ApplicationUser, { applicationId });
+    if (users.length === 0) return true;
+    const places = users.map(() => '?').join(', ');
+    const sql = `INSERT INTO application_user (application_id, user_id)
+                 SELECT ?, u.id FROM user u WHERE u.id IN (${places})`;
+    await tx.query(sql, [applicationId, ...users]);
+    return (await tx.countBy(ApplicationUser, { applicationId })) === users.length;
+  }
+
+  /** The unique indexes decide; the query after a refusal only tells which of them refused. */
+  private async write(
+    tx: Tx,
+    { id, slug }: UniqueValues,
+    run: () => Promise<WriteResult>,
+  ): Promise<WriteResult> {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+      return (await tx.existsBy(Application, { slug, id: Not(id) })) ? 'slug-taken' : 'origin-taken';
+    }
+  }
+}
