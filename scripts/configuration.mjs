@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 const HEAD = `# Configuration
 
-All settings come from the environment or from a \`.env\` file in the working directory; a value in the environment wins
-unless it is empty. They are read once, at startup, and every invalid one is reported at once. Settings that admins change at
-run time are listed by \`npm run latchkey -- settings get\` instead.
+Latchkey reads environment variables and a \`.env\` file in the working directory, once, at startup. A variable in the
+environment takes precedence over the file unless it is empty. All invalid values are reported together. Settings that admins
+change at run time are listed by \`npm run latchkey -- settings get\` instead.
 
 `;
 

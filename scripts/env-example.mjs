@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const HEAD = `# Every setting of Latchkey with its default.
+const HEAD = `# Every configuration variable of Latchkey with its default.
 # Copy this file to .env and uncomment the lines you change. The process environment overrides it.
 `;
 

@@ -30,7 +30,7 @@ export const variables = {
   KEEP_ALIVE_SECONDS: variable(
     wholeNumber(1, 3_600),
     '130',
-    'Idle timeout of client connections in seconds; longer than the idle timeout of the reverse proxy',
+    'Idle timeout of client connections in seconds; must be longer than the idle timeout of the reverse proxy',
   ),
   DATABASE_URL: variable(
     databaseUrl,
@@ -45,7 +45,7 @@ export const variables = {
   ),
   MASTER_KEY_FILE: optional(
     text,
-    'File with the value of MASTER_KEY; the embedded database creates one beside itself',
+    'File with the value of MASTER_KEY; with SQLite, a key file is created next to the database if neither is set',
   ),
   DATA_RECOVERY: variable(
     z.enum(['server', 'none'], 'must be server or none'),
@@ -91,7 +91,7 @@ export const variables = {
   CORS_ALLOW_FILE_ORIGIN: variable(
     flag,
     'false',
-    'Also allow pages opened from local files: file:// as a listed origin, null only with a Bearer token',
+    'Also allow pages opened from local files: "Origin: file://" like an origin in CORS_ORIGINS, "Origin: null" only with a Bearer token',
   ),
   TRUSTED_PROXIES: variable(
     proxyBlocks,
@@ -107,7 +107,7 @@ export const variables = {
   SETUP_CODE: variable(
     flag,
     'false',
-    'Require a code from the startup log for the first registration, which becomes admin',
+    'Require a code from the startup log to register the first account, which becomes an admin',
   ),
   PASSWORD_BLOCKLIST: variable(flag, 'false', 'Reject the most common passwords'),
   ISSUER_NAME: variable(text.max(64), 'Latchkey', 'Name shown in authenticator apps'),
@@ -132,12 +132,12 @@ export const variables = {
   REQUESTS_PER_MINUTE: variable(
     wholeNumber(0, 1_000_000),
     '600',
-    'Rate limit: requests per client address and minute; 0: no limit',
+    'Rate limit: requests per minute per client address; 0: no limit',
   ),
   REGISTRATIONS_PER_HOUR: variable(
     wholeNumber(0, 1_000_000),
     '100',
-    'Rate limit: registrations per client address and hour; 0: no limit',
+    'Rate limit: registrations per hour per client address; 0: no limit',
   ),
   LOG_LEVEL: variable(
     z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error'),

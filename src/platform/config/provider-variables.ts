@@ -5,7 +5,7 @@ import { exactUrl, flag, list, optional, proxyUrl, text, url, variable } from '.
 export const providerVariables = {
   OIDC_ISSUER_URL: optional(
     exactUrl,
-    'Issuer of the identity provider; OIDC_* wins over the stored configuration',
+    'Issuer of the identity provider; OIDC_* take precedence over the stored configuration',
   ),
   OIDC_CLIENT_ID: optional(text, 'Client ID at the provider'),
   OIDC_CLIENT_SECRET: optional(text, 'Client secret at the provider'),
@@ -33,7 +33,7 @@ export const providerVariables = {
   OIDC_SCOPES: optional(text, 'Scopes to request (default: openid email profile)'),
   OIDC_ALLOWED_USERS: optional(
     list,
-    'Comma-separated list of identifiers, email addresses or @domains; empty allows everyone',
+    'Comma-separated list of identifiers, e-mail addresses or @domains; empty allows everyone',
   ),
   OIDC_CA_FILE: optional(text, 'PEM file with additional certificate authorities to trust for the provider'),
   NODE_EXTRA_CA_CERTS: optional(

@@ -34,7 +34,7 @@ export const webVariables = {
   WEB: variable(
     z.enum(['on', 'off'], 'must be on or off'),
     'on',
-    'on: serve the web pages (sign-in, account, console); off: the API alone',
+    'on: serve the web pages (login, account, administration); off: only the API',
   ),
   INSTALLATION_NAME: optional(
     text.max(64),
@@ -46,7 +46,7 @@ export const webVariables = {
       .string()
       .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour like #1f5fbf')
       .transform((value) => value.toLowerCase()),
-    'Accent colour of the pages as #rrggbb; its lightness is adjusted where the contrast is too low',
+    'Accent colour of the pages as #rrggbb; its lightness is adjusted if the contrast is too low',
   ),
   BRAND_LINKS: variable(
     brandLinks,
@@ -60,7 +60,7 @@ export const webVariables = {
   SECURITY_CONTACT: variable(
     contacts,
     '',
-    'Comma-separated list of https, mailto or tel addresses for reports of vulnerabilities, for /.well-known/security.txt',
+    'Comma-separated list of https, mailto or tel URIs for vulnerability reports, for /.well-known/security.txt',
   ),
   SECURITY_LANGUAGES: variable(
     list.refine((tags) => tags.every(isLocale), 'must be a comma-separated list of language tags like en,de'),
