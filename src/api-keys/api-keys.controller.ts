@@ -9,7 +9,7 @@ import {
   CreateApiKeyRequest,
   CreatedApiKeyResponse,
   ListedApiKeyResponse,
-  DataAgreementRequest,
+  DataAccessRequest,
 } from './api-keys.dto.js';
 import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
 import { ApiKeysService } from './api-keys.service.js';
@@ -84,7 +84,7 @@ export class ApiKeysController {
   @Access('session')
   @ApiParam({ name: 'keyId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
-    summary: 'Let a key decrypt my items, or not',
+    summary: 'Set whether a key may decrypt my items',
     description:
       'Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start.',
     ok: ListedApiKeyResponse,
@@ -94,7 +94,7 @@ export class ApiKeysController {
   setApiKeyDataAccess(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Param('keyId') keyId: string,
-    @Body() { allow }: DataAgreementRequest,
+    @Body() { allow }: DataAccessRequest,
   ): Promise<ListedApiKeyResponse> {
     return this.keys.setDataAccess(caller, keyId, allow);
   }

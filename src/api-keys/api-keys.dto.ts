@@ -110,14 +110,14 @@ export class ApiKeyDeletedResponse {
   readonly success!: true;
 }
 
-export class DataAgreementRequest {
+export class DataAccessRequest {
   @ApiProperty({ example: true, description: 'Whether the key may decrypt my items' })
   @IsBoolean()
   readonly allow!: boolean;
 }
 
 /** A key that an admin created for another user. */
-export class MadeApiKeyResponse extends PickType(ApiKeyFacts, [
+export class ApiKeyCreatedForOthersResponse extends PickType(ApiKeyFacts, [
   'id',
   'name',
   'userId',
@@ -145,7 +145,7 @@ export function toCreatedForOthers({
   userId,
   username,
   prefix,
-}: Pick<KeyWithUser, 'id' | 'name' | 'userId' | 'username' | 'prefix'>): MadeApiKeyResponse {
+}: Pick<KeyWithUser, 'id' | 'name' | 'userId' | 'username' | 'prefix'>): ApiKeyCreatedForOthersResponse {
   return { id, name, userId, username, tokenPrefix: prefix };
 }
 

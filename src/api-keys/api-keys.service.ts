@@ -12,7 +12,7 @@ import { ApiKeyRepository } from './api-key.repository.js';
 import {
   type CreateApiKeyRequest,
   type CreatedApiKeyResponse,
-  type MadeApiKeyResponse,
+  type ApiKeyCreatedForOthersResponse,
   type ListedApiKeyResponse,
   toCreated,
   toCreatedForOthers,
@@ -71,7 +71,7 @@ export class ApiKeysService {
   }
 
   /** Returns the unexpired keys that `creator` created for other users. */
-  async listCreatedForOthers(tx: Tx, creator: UserId): Promise<MadeApiKeyResponse[]> {
+  async listCreatedForOthers(tx: Tx, creator: UserId): Promise<ApiKeyCreatedForOthersResponse[]> {
     const now = this.clock.now();
     const keys = await this.keys.listCreatedForOthers(tx, creator);
     return keys.filter((key) => !isExpired(key, now)).map(toCreatedForOthers);

@@ -2,7 +2,7 @@
 export { ApiKeyAuthenticator } from './api-key-authenticator.js';
 export { ApiKey } from './api-key.entity.js';
 export { ApiKeyReview, type KeyFinding } from './api-key-review.js';
-export { MadeApiKeyResponse } from './api-keys.dto.js';
+export { ApiKeyCreatedForOthersResponse } from './api-keys.dto.js';
 export { API_KEY_PREFIX, isApiKey } from './api-key-format.js';
 export * from './api-keys.errors.js';
 export { ApiKeysModule } from './api-keys.module.js';

@@ -20,8 +20,7 @@ export class AuditLogsQuery {
   @ApiProperty({
     required: false,
     format: 'uuid',
-    description:
-      'Entries where this user is the actor or the subject; for admins, other users only see their own',
+    description: 'Entries where this user is the actor or the subject. Non-admins may give only their own id',
   })
   @IsOptional()
   @IsString()
@@ -30,7 +29,7 @@ export class AuditLogsQuery {
   @ApiProperty({
     required: false,
     format: 'uuid',
-    description: 'Entries caused by this API key; users only see those of keys that act as them',
+    description: 'Entries caused by this API key. Non-admins only see those of keys that act as them',
   })
   @IsOptional()
   @IsString()

@@ -1,4 +1,4 @@
-import { type MadeApiKeyResponse } from '#api-keys';
+import { type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { type ImportedLine, OperatorAccountsService, UserImportService } from '#auth';
 import { type Call, type Command, type CommandResult } from './command.js';
 import { readInputFile } from './operator-input.js';
@@ -68,7 +68,7 @@ async function createUser(call: Call): Promise<CommandResult> {
 /** Lists the API keys that the user created for others: they stay valid. */
 function describeFormer(
   done: string,
-  keysMade: readonly MadeApiKeyResponse[],
+  keysMade: readonly ApiKeyCreatedForOthersResponse[],
   data: Readonly<Record<string, unknown>>,
 ): CommandResult {
   const keys = keysMade.map(({ tokenPrefix, name, username }) => {

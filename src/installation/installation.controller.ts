@@ -16,7 +16,7 @@ export class InstallationController {
   @Operation({
     summary: 'Get the state of the installation',
     description:
-      'Version, database, master keys and warnings of the process that answers. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that a running process can do without asking other services.',
+      'Version, database, master keys and warnings of the process that handles the request. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that can run without contacting other services.',
     ok: InstallationResponse,
     okMeans: 'The state of the installation',
     refuses: [InvalidRequest],

@@ -5,7 +5,7 @@ export class InstallationQuery {
   @ApiProperty({
     required: false,
     enum: ['true', 'false'],
-    description: 'Count the sealed values of each key, which reads every sealed column',
+    description: 'Count the values that are encrypted with each key, which reads every encrypted column',
   })
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'sealed_records must be true or false' })
@@ -29,7 +29,7 @@ class InstallationKeyResponse {
   })
   readonly fingerprint!: string | null;
 
-  @ApiProperty({ example: true, description: 'Whether new values are sealed with it' })
+  @ApiProperty({ example: true, description: 'Whether new values are encrypted with it' })
   readonly is_active!: boolean;
 
   @ApiProperty({ type: 'string', nullable: true, format: 'date-time', example: null })
@@ -38,7 +38,7 @@ class InstallationKeyResponse {
   @ApiPropertyOptional({
     type: 'integer',
     example: 42,
-    description: 'How many stored values are sealed with it; only with `sealed_records=true`',
+    description: 'Number of stored values that are encrypted with it; only with `sealed_records=true`',
   })
   readonly sealed_records?: number;
 }
@@ -50,7 +50,7 @@ class InstallationProcessResponse {
   @ApiProperty({ type: 'integer', nullable: true, example: 4711 })
   readonly pid!: number | null;
 
-  @ApiProperty({ example: 'k1', description: 'The key that it seals with' })
+  @ApiProperty({ example: 'k1', description: 'The key that it encrypts with' })
   readonly active_kid!: string;
 
   @ApiProperty({ type: [String], example: ['k1'], description: 'The keys that it has' })
@@ -81,7 +81,7 @@ export class InstallationResponse {
   @ApiProperty({
     format: 'date-time',
     example: '2030-01-01T12:00:00.000Z',
-    description: 'When the process that answers was started',
+    description: 'When the process that handles the request was started',
   })
   readonly started_at!: string;
 
@@ -97,7 +97,7 @@ export class InstallationResponse {
   @ApiProperty({
     enum: ['file', 'environment', 'memory'],
     example: 'file',
-    description: 'Where the keys are',
+    description: 'Where the keys come from',
   })
   readonly key_source!: 'file' | 'environment' | 'memory';
 
@@ -105,17 +105,17 @@ export class InstallationResponse {
     type: 'string',
     nullable: true,
     example: '/var/lib/latchkey/data/latchkey.key',
-    description: 'Path of the key file, to be backed up apart from the database; null without one',
+    description: 'Path of the key file, to be backed up separately from the database; null without one',
   })
   readonly key_file!: string | null;
 
   @ApiProperty({
     type: [InstallationProcessResponse],
-    description: 'The processes that serve from this database',
+    description: 'The running processes that use this database',
   })
   readonly processes!: readonly InstallationProcessResponse[];
 
-  @ApiProperty({ type: [InstallationWarningResponse], description: 'Empty where nothing is wrong' })
+  @ApiProperty({ type: [InstallationWarningResponse], description: 'Empty if nothing is wrong' })
   readonly warnings!: readonly InstallationWarningResponse[];
 
   @ApiProperty({

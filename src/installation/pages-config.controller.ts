@@ -15,9 +15,9 @@ export class PagesConfigController {
   @Operation({
     summary: 'Get the configuration of the pages',
     description:
-      'Name, logo, colour, links and language of this installation, from its environment variables. Front ends read it before anybody has logged in; it holds nothing secret.',
+      'Name, logo, colour, links and language of this installation, from its environment variables. Public: front ends read it before login. Contains no secrets.',
     ok: PagesConfigResponse,
-    okMeans: 'How the pages look and what they need to know',
+    okMeans: 'The configuration of the pages',
   })
   getPagesConfig(): Promise<PagesConfigResponse> {
     return this.pages.describe();

@@ -4,7 +4,7 @@ class PageLinkResponse {
   @ApiProperty({ example: 'Privacy' })
   readonly label!: string;
 
-  @ApiProperty({ example: 'https://example.com/privacy', description: 'An http, https or mailto address' })
+  @ApiProperty({ example: 'https://example.com/privacy', description: 'An http, https or mailto URL' })
   readonly url!: string;
 }
 
@@ -17,7 +17,7 @@ export class PagesConfigResponse {
     nullable: true,
     example: '/brand/logo',
     description:
-      'Path of the logo, an SVG or PNG image, on the origin of the API, with the path of `PUBLIC_URL` in front; null without `BRAND_LOGO_FILE`',
+      'Path of the logo, an SVG or PNG image, on the origin of the API, including the path of `PUBLIC_URL`; null without `BRAND_LOGO_FILE`',
   })
   readonly logo_url!: string | null;
 
@@ -45,7 +45,7 @@ export class PagesConfigResponse {
     type: 'string',
     nullable: true,
     example: '/docs',
-    description: 'Path of the API explorer, with the path of `PUBLIC_URL` in front',
+    description: 'Path of the API explorer, including the path of `PUBLIC_URL`',
   })
   readonly explorer_url!: string | null;
 
@@ -57,7 +57,7 @@ export class PagesConfigResponse {
   })
   readonly default_locale!: string | null;
 
-  @ApiProperty({ example: 'http://localhost:3000', description: '`PUBLIC_URL`, without a slash at the end' })
+  @ApiProperty({ example: 'http://localhost:3000', description: '`PUBLIC_URL`, without a trailing slash' })
   readonly public_url!: string;
 
   @ApiProperty({ example: false, description: 'Whether browsers reach the service over HTTPS' })

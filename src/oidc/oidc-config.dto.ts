@@ -89,7 +89,7 @@ export class OidcConfigRequest {
   @Text(
     'allowed_users',
     '@example.com, ada@example.org',
-    'Identifiers, email addresses, @domains; empty allows everyone',
+    'Identifiers, e-mail addresses, @domains; empty allows everyone',
   )
   readonly allowed_users?: string | null;
 }

@@ -120,7 +120,11 @@ export class UnlockedUserResponse {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   readonly id!: string;
 
-  @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44', description: 'The same' })
+  @ApiProperty({
+    format: 'uuid',
+    example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
+    description: 'The same as `id`',
+  })
   readonly userId!: string;
 
   @ApiProperty({ example: 'ada' })
@@ -138,7 +142,7 @@ export class UnlockedUserResponse {
   @ApiProperty({ example: true })
   readonly totp_enabled!: boolean;
 
-  @ApiProperty({ example: true, description: 'The same' })
+  @ApiProperty({ example: true, description: 'The same as `totp_enabled`' })
   readonly mfa_enabled!: boolean;
 
   @ApiProperty({ example: false })

@@ -8,7 +8,7 @@ import { type UserDataItem } from './user-data.entity.js';
 export class PutDataRequest {
   @AnyJson({
     description:
-      'Any JSON value. Numbers are those of JSON in JavaScript (IEEE 754 doubles): send whole numbers beyond 2^53 and decimals of more than 15 digits as text, or their last digits change',
+      'Any JSON value. Numbers are IEEE 754 doubles, as in JavaScript: send integers beyond 2^53 and decimals of more than 15 digits as strings, or they lose precision',
     example: { host: 'web-1', port: 22 },
   })
   @Allow()

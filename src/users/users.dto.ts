@@ -20,7 +20,7 @@ export class ListUsersQuery {
   @PageCursor()
   readonly cursor?: string;
 
-  @PageSearch('Only users with this in their names, in any case, or with this id')
+  @PageSearch('Only users whose name contains this text (case-insensitive), or with exactly this id')
   readonly search?: string;
 
   @ApiProperty({
@@ -102,7 +102,7 @@ export class UserListResponse {
   @ApiProperty({
     type: 'integer',
     example: 1,
-    description: 'How many there are, or match `search`, on all pages',
+    description: 'Total number of users, or of those that match `search`, across all pages',
   })
   readonly total!: number;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
-import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
+import { ApiKeysService, type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
@@ -29,7 +29,7 @@ export class AccountDeletionService {
    * Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`,
    * `SessionEnded`.
    */
-  async deleteOwn(caller: SessionPrincipal, password: string): Promise<MadeApiKeyResponse[]> {
+  async deleteOwn(caller: SessionPrincipal, password: string): Promise<ApiKeyCreatedForOthersResponse[]> {
     const user = await this.users.getCaller(caller);
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
@@ -56,7 +56,7 @@ export class AccountDeletionService {
   }
 
   /** Deletes the account, with the admin roster locked. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
-  async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
+  async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<ApiKeyCreatedForOthersResponse[]> {
     const isAdmin = await this.repository.isAdmin(tx, id);
     await this.dataKeys.destroy(tx, id);
     if (!(await this.repository.remove(tx, id))) throw new UserNotFound();

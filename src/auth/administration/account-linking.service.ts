@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
-import { type MadeApiKeyResponse } from '#api-keys';
+import { type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService, DataLocked, type NewDataKey } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
@@ -24,7 +24,7 @@ export type Linker = { readonly caller: SessionPrincipal; readonly client: Clien
 
 export type Linked = Link & {
   /** API keys that the deleted account made for others. */
-  readonly keysMade: MadeApiKeyResponse[];
+  readonly keysMade: ApiKeyCreatedForOthersResponse[];
   /** A new session for an admin who linked their own account. */
   readonly session: IssuedSession | null;
 };

@@ -136,9 +136,9 @@ export class AdministrationController {
   @Access('admin-session')
   @DeliversSession()
   @Operation({
-    summary: 'Link an OIDC account to a password',
+    summary: 'Link an OIDC account to a password account',
     description:
-      'Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves along; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response.',
+      'Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves to the password account; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response.',
     ok: LinkedResponse,
     okMeans: 'The accounts are linked',
     refuses: [

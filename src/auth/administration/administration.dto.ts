@@ -1,7 +1,7 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { MadeApiKeyResponse } from '#api-keys';
+import { ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { RequestBody } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { MessageResponse } from '../passwords/passwords.dto.js';
@@ -46,14 +46,17 @@ export class DeleteUserRequest {
 export class FormerAdminResponse extends MessageResponse {
   @ApiProperty({
     required: false,
-    type: [MadeApiKeyResponse],
+    type: [ApiKeyCreatedForOthersResponse],
     description:
       'API keys that this user created for others as an admin, if any; they stay valid until deleted',
   })
-  readonly api_keys_made?: MadeApiKeyResponse[];
+  readonly api_keys_made?: ApiKeyCreatedForOthersResponse[];
 }
 
-export function toFormerAdminResponse(message: string, keysMade: MadeApiKeyResponse[]): FormerAdminResponse {
+export function toFormerAdminResponse(
+  message: string,
+  keysMade: ApiKeyCreatedForOthersResponse[],
+): FormerAdminResponse {
   return keysMade.length === 0 ? { message } : { message, api_keys_made: keysMade };
 }
 

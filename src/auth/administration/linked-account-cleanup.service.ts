@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
+import { ApiKeysService, type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { DataKeysService } from '#data-keys';
 import { type SessionPrincipal } from '#access';
 import { type Tx } from '#platform/database';
@@ -47,7 +47,12 @@ export class LinkedAccountCleanup {
    * made for others.
    * @param kept a session of the target that does not end
    */
-  async removeSource(tx: Tx, source: User, target: User, kept?: SessionId): Promise<MadeApiKeyResponse[]> {
+  async removeSource(
+    tx: Tx,
+    source: User,
+    target: User,
+    kept?: SessionId,
+  ): Promise<ApiKeyCreatedForOthersResponse[]> {
     await this.sessions.endAll(tx, target.id, 'revoked', kept);
     await this.loginChallenges.endAll(tx, target.id);
     await this.dataKeys.destroy(tx, source.id);

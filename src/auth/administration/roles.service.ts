@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
-import { ApiKeysService, type MadeApiKeyResponse } from '#api-keys';
+import { ApiKeysService, type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { type AuditEvent, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
@@ -10,7 +10,7 @@ import { AdminLogins } from './admin-logins.service.js';
 import { type UserReference } from './administration.dto.js';
 
 /** A user who is no longer an admin, and the API keys that they made for others. */
-export type FormerAdmin = { readonly user: User; readonly keysMade: MadeApiKeyResponse[] };
+export type FormerAdmin = { readonly user: User; readonly keysMade: ApiKeyCreatedForOthersResponse[] };
 
 /** Who made the change, for the audit log. */
 export type AuditedBy = Pick<AuditEvent, 'actor' | 'factor'>;
@@ -54,7 +54,7 @@ export class RolesService {
   }
 
   /** Removes the role; call it after {@link lockRoster} or {@link lockRosterAs}. Throws `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
-  async removeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<MadeApiKeyResponse[]> {
+  async removeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<ApiKeyCreatedForOthersResponse[]> {
     if (!(await this.repository.setAdmin(tx, id, false))) throw new NotAnAdmin();
     await this.assertAdminLeft(tx);
     await this.audit.record(tx, { action: 'user.demoted', subject: id, ...by });

@@ -32,16 +32,21 @@ export class LoginResponse {
 
   @ApiProperty({
     required: false,
-    description: 'In bearer mode, if `rememberMe` was set with the second factor',
+    description: 'Token of the trusted device; only in bearer mode, if `rememberMe` was set',
     example: 'vqZ0…',
   })
   readonly device_token?: string;
 
-  @ApiProperty({ type: 'integer', required: false, example: 7, description: 'After a login by backup code' })
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    example: 7,
+    description: 'Backup codes left; only after a login with a backup code',
+  })
   readonly backup_codes_left?: number;
 }
 
-export class SecondStepResponse {
+export class SecondFactorRequiredResponse {
   @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
 
@@ -75,6 +80,9 @@ export function toLoginResponse(user: User, { dataUnlocked }: { dataUnlocked: bo
   };
 }
 
-export function toSecondStepResponse(tempToken: string, rememberMe: boolean): SecondStepResponse {
+export function toSecondFactorRequiredResponse(
+  tempToken: string,
+  rememberMe: boolean,
+): SecondFactorRequiredResponse {
   return { success: true, requires_totp: true, temp_token: tempToken, rememberMe };
 }

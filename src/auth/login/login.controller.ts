@@ -10,7 +10,7 @@ import {
   PasswordMalformed,
   TooManyPasswords,
 } from '../flow/auth.errors.js';
-import { LoginResponse, SecondStepResponse } from '../flow/login-response.dto.js';
+import { LoginResponse, SecondFactorRequiredResponse } from '../flow/login-response.dto.js';
 import { LoginRequest, LogoutResponse, MeResponse, SessionTokenResponse, toMeResponse } from './login.dto.js';
 import { LogoutService } from './logout.service.js';
 import { TrackLogin } from '../flow/login-metrics.js';
@@ -39,7 +39,7 @@ export class LoginController {
     summary: 'Log in with a password',
     description:
       'Returns a session or, if the account has a second factor, a `temp_token` for `POST /users/totp/verify-login`. In the second case `requires_totp` is true.',
-    ok: [LoginResponse, SecondStepResponse],
+    ok: [LoginResponse, SecondFactorRequiredResponse],
     okMeans:
       'Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode. With `requires_totp`, there is no session yet',
     refuses: [
@@ -53,7 +53,7 @@ export class LoginController {
   loginUser(
     @Body() body: LoginRequest,
     @Client() client: ClientInfo,
-  ): Promise<WithSession<LoginResponse | SecondStepResponse>> {
+  ): Promise<WithSession<LoginResponse | SecondFactorRequiredResponse>> {
     return this.passwordLogin.login({ ...body, rememberMe: body.rememberMe === true, client });
   }
 

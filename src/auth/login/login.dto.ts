@@ -47,7 +47,7 @@ export class MeResponse {
   @ApiProperty({ example: false, description: 'The account logs in through an identity provider' })
   readonly is_oidc!: boolean;
 
-  @ApiProperty({ example: false, description: 'The account has a password and a provider' })
+  @ApiProperty({ example: false, description: 'The account has a password and is linked to a provider' })
   readonly is_dual_auth!: boolean;
 
   @ApiProperty({ example: false })

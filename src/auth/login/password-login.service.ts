@@ -11,9 +11,9 @@ import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../f
 import { LoginDispatcher, type LoginResult } from '../flow/login-dispatcher.service.js';
 import {
   type LoginResponse,
-  type SecondStepResponse,
+  type SecondFactorRequiredResponse,
   toLoginResponse,
-  toSecondStepResponse,
+  toSecondFactorRequiredResponse,
 } from '../flow/login-response.dto.js';
 import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
 import {
@@ -44,7 +44,7 @@ export class PasswordLoginService {
   ) {}
 
   /** Throws `PasswordLoginDisabled`, `TooManyPasswords`, `InvalidCredentials` or `OidcOnlyAccount`. */
-  async login(login: PasswordLogin): Promise<WithSession<LoginResponse | SecondStepResponse>> {
+  async login(login: PasswordLogin): Promise<WithSession<LoginResponse | SecondFactorRequiredResponse>> {
     if (!(await this.settings.get(passwordLoginAllowed))) throw new PasswordLoginDisabled();
     const user = await this.users.findByName(login.username);
     const device = user && (await this.devices.find(user.id, login.client.deviceSecrets));
@@ -116,8 +116,8 @@ function toResponse(
   user: User,
   { rememberMe }: PasswordLogin,
   result: LoginResult,
-): WithSession<LoginResponse | SecondStepResponse> {
+): WithSession<LoginResponse | SecondFactorRequiredResponse> {
   if ('session' in result)
     return { session: result.session, body: toLoginResponse(user, { dataUnlocked: true }) };
-  return { session: null, body: toSecondStepResponse(result.tempToken, rememberMe) };
+  return { session: null, body: toSecondFactorRequiredResponse(result.tempToken, rememberMe) };
 }

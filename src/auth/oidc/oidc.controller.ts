@@ -66,7 +66,7 @@ export class OidcController {
     status: 302,
     ok: null,
     okMeans:
-      'Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` where the front end is its own, else `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end',
+      'Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` if `FRONTEND_URL` is not set, otherwise `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end',
     refuses: [InvalidRequest, InvalidOidcState, OidcExchangeFailed],
   })
   completeOidcLogin(
@@ -83,13 +83,13 @@ export class OidcController {
   @Redirect()
   @SuccessHeader(
     'Location',
-    'The same address with the parameters in the query',
+    'The same URL with the parameters in the query',
     'https://desk.example.com/users/oidc/callback?code=…&state=…',
   )
   @Operation({
     summary: 'Forward a posted OIDC response',
     description:
-      'For providers that use `response_mode=form_post`: redirects the browser to `GET /users/oidc/callback` with the posted parameters. Nothing is checked before.',
+      'For providers that use `response_mode=form_post`: redirects the browser to `GET /users/oidc/callback` with the posted parameters. The parameters are not validated before the redirect.',
     status: 303,
     ok: null,
     okMeans: 'Redirect to `GET /users/oidc/callback`',

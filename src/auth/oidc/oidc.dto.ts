@@ -56,7 +56,7 @@ export class CallbackQuery {
   @ResponseParameter('The issuer of the provider (RFC 9207)')
   readonly iss?: string;
 
-  @ResponseParameter('Instead of `code`, for example `access_denied`')
+  @ResponseParameter('Error code from the provider, sent instead of `code`, for example `access_denied`')
   readonly error?: string;
 }
 
@@ -71,7 +71,7 @@ export class PostedCallback {
   @ResponseParameter('The issuer of the provider (RFC 9207)', 'https://sso.example.com')
   readonly iss?: string;
 
-  @ResponseParameter('Instead of `code`', 'access_denied')
+  @ResponseParameter('Error code from the provider, sent instead of `code`', 'access_denied')
   readonly error?: string;
 }
 

@@ -25,7 +25,7 @@ import { TotpManagementService } from './totp-management.service.js';
 import {
   BackupCodesResponse,
   EnableTotpRequest,
-  FactorProofRequest,
+  ReauthenticationRequest,
   toProof,
   TotpDisabledResponse,
   TotpEnabledResponse,
@@ -113,7 +113,7 @@ export class TotpController {
   })
   async disableTotp(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Body() body: FactorProofRequest,
+    @Body() body: ReauthenticationRequest,
   ): Promise<TotpDisabledResponse> {
     const unlocked = await this.management.disable(caller, toProof(body));
     return { message: 'TOTP disabled successfully', terminals_unlocked: unlocked };
@@ -130,7 +130,7 @@ export class TotpController {
   })
   async renewBackupCodes(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Body() body: FactorProofRequest,
+    @Body() body: ReauthenticationRequest,
   ): Promise<BackupCodesResponse> {
     return { backup_codes: await this.management.renewBackupCodes(caller, toProof(body)) };
   }

@@ -51,7 +51,7 @@ export class TotpEnabledResponse extends BackupCodesResponse {
   example: { totp_code: '492039' },
   needsOne: true,
 })
-export class FactorProofRequest {
+export class ReauthenticationRequest {
   @ApiProperty({
     type: String,
     nullable: true,
@@ -113,6 +113,6 @@ export class VerifyLoginRequest {
   readonly rememberMe?: boolean;
 }
 
-export function toProof({ password, totp_code: code }: FactorProofRequest): Proof {
+export function toProof({ password, totp_code: code }: ReauthenticationRequest): Proof {
   return { password: password ?? undefined, code: code ?? undefined };
 }

@@ -15,8 +15,8 @@ import { documentRefusals, METHODS } from './openapi-refusals.js';
 const DESCRIPTION = `Accounts, sessions and security for browser-based terminals and remote desktops.
 
 **Try it here:** send \`POST /users/create\`, then \`POST /users/login\`. The browser keeps the session cookie,
-so every other operation works from this page afterwards. To try a token instead, log in with the header
-\`X-Auth-Mode: bearer\`, copy \`token\` from the answer, and put it into **Authorize**.
+so every other operation works from this page afterwards. To use a token instead, log in with the header
+\`X-Auth-Mode: bearer\`, copy \`token\` from the response, and paste it under **Authorize**.
 
 Every error response has the same body: \`error\`, a human-readable message, and \`code\`, a stable error code.
 docs/errors.md lists every code.`;
@@ -24,7 +24,7 @@ docs/errors.md lists every code.`;
 const BEARER =
   'A session token, or an API key (tmx_…). The explorer keeps it until you close this tab or choose **Logout** here.';
 const COOKIE =
-  'Type nothing here: login sets the cookie, and the browser sends it by itself. Over HTTPS it is also set as `__Host-jwt`, which is then the only one used.';
+  'Leave this empty: login sets the cookie, and the browser sends it automatically. Over HTTPS it is also set as `__Host-jwt`, which is then the only one used.';
 
 /** In the order in which a new reader needs them. */
 const TAGS: readonly (readonly [string, string])[] = [
@@ -46,7 +46,7 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Administration', 'Admin role, account linking and account deletion'],
   ['Audit log', 'Who did what, when and from where'],
   ['Settings', 'Settings that admins change at run time'],
-  ['Installation', 'Name, look and state of this installation'],
+  ['Installation', 'Name, branding and state of this installation'],
   ['Health', 'Probes for orchestrators and monitoring'],
 ];
 

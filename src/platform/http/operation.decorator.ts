@@ -60,7 +60,7 @@ function schemaOf(types: readonly Type[], isNullable: boolean) {
 }
 
 const linesOf = ({ name }: Type) => ({
-  [LINES_TYPE]: { schema: { type: 'string', description: `One JSON object per line, each a \`${name}\`` } },
+  [LINES_TYPE]: { schema: { type: 'string', description: `One JSON object per line, of type \`${name}\`` } },
 });
 
 const isList = (ok: Type | readonly Type[]): ok is readonly Type[] => Array.isArray(ok);

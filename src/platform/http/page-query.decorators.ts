@@ -41,7 +41,7 @@ export const PageOffset = () =>
       required: false,
       minimum: 0,
       maximum: MAX_OFFSET,
-      description: 'How many to leave out at the beginning; `cursor` is faster and skips no entries',
+      description: 'Number of entries to skip; `cursor` is faster and misses none if the list changes',
     }),
     IsOptional(),
     Type(() => Number),

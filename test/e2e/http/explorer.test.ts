@@ -109,7 +109,7 @@ describeInBrowser('the explorer in a browser', () => {
   it('says that the cookie does not have to be typed in', async () => {
     const { page } = await open();
     await page.locator('.btn.authorize').click();
-    expect(await page.locator('.dialog-ux').textContent()).toContain('Type nothing here');
+    expect(await page.locator('.dialog-ux').textContent()).toContain('Leave this empty');
     await page.close();
   });
 });

@@ -49,7 +49,7 @@ export type paths = {
     };
     /**
      * Get the state of the installation
-     * @description Version, database, master keys and warnings of the process that answers. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that a running process can do without asking other services.
+     * @description Version, database, master keys and warnings of the process that handles the request. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that can run without contacting other services.
      */
     get: operations['getInstallation'];
     put?: never;
@@ -69,7 +69,7 @@ export type paths = {
     };
     /**
      * Get the configuration of the pages
-     * @description Name, logo, colour, links and language of this installation, from its environment variables. Front ends read it before anybody has logged in; it holds nothing secret.
+     * @description Name, logo, colour, links and language of this installation, from its environment variables. Public: front ends read it before login. Contains no secrets.
      */
     get: operations['getPagesConfig'];
     put?: never;
@@ -674,8 +674,8 @@ export type paths = {
     get?: never;
     put?: never;
     /**
-     * Link an OIDC account to a password
-     * @description Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves along; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response.
+     * Link an OIDC account to a password account
+     * @description Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves to the password account; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response.
      */
     post: operations['linkOidcToPassword'];
     delete?: never;
@@ -837,7 +837,7 @@ export type paths = {
     };
     get?: never;
     /**
-     * Let a key decrypt my items, or not
+     * Set whether a key may decrypt my items
      * @description Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start.
      */
     put: operations['setApiKeyDataAccess'];
@@ -1015,7 +1015,7 @@ export type paths = {
     put?: never;
     /**
      * Forward a posted OIDC response
-     * @description For providers that use `response_mode=form_post`: redirects the browser to `GET /users/oidc/callback` with the posted parameters. Nothing is checked before.
+     * @description For providers that use `response_mode=form_post`: redirects the browser to `GET /users/oidc/callback` with the posted parameters. The parameters are not validated before the redirect.
      */
     post: operations['forwardPostedOidcLogin'];
     delete?: never;
@@ -1471,6 +1471,24 @@ export type components = {
       /** @example true */
       allowed: boolean;
     };
+    ApiKeyCreatedForOthersResponse: {
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      id: string;
+      /** @example backup job */
+      name: string;
+      /** @example tmx_3f9a1c22 */
+      tokenPrefix: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
+       */
+      userId: string;
+      /** @example ada */
+      username: string;
+    };
     ApiKeyDeletedResponse: {
       /**
        * @example true
@@ -1814,7 +1832,7 @@ export type components = {
        */
       username: string;
     };
-    DataAgreementRequest: {
+    DataAccessRequest: {
       /**
        * @description Whether the key may decrypt my items
        * @example true
@@ -1938,28 +1956,9 @@ export type components = {
        */
       totp_code: string;
     };
-    /**
-     * @description The password, or a code of the second factor
-     * @example {
-     *       "totp_code": "492039"
-     *     }
-     */
-    FactorProofRequest: {
-      /**
-       * Format: password
-       * @description The password; six digits are tried as a code first
-       * @example correct horse battery
-       */
-      password?: string | null;
-      /**
-       * @description A code from the authenticator app, or a backup code
-       * @example 492039
-       */
-      totp_code?: string | null;
-    };
     FormerAdminResponse: {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
-      api_keys_made?: components['schemas']['MadeApiKeyResponse'][];
+      api_keys_made?: components['schemas']['ApiKeyCreatedForOthersResponse'][];
       /**
        * @description Human-readable message
        * @example Done
@@ -2031,7 +2030,7 @@ export type components = {
        */
       fingerprint: string | null;
       /**
-       * @description Whether new values are sealed with it
+       * @description Whether new values are encrypted with it
        * @example true
        */
       is_active: boolean;
@@ -2046,14 +2045,14 @@ export type components = {
        */
       retired_at: string | null;
       /**
-       * @description How many stored values are sealed with it; only with `sealed_records=true`
+       * @description Number of stored values that are encrypted with it; only with `sealed_records=true`
        * @example 42
        */
       sealed_records?: number;
     };
     InstallationProcessResponse: {
       /**
-       * @description The key that it seals with
+       * @description The key that it encrypts with
        * @example k1
        */
       active_kid: string;
@@ -2077,19 +2076,19 @@ export type components = {
     InstallationResponse: {
       database: components['schemas']['InstallationDatabaseResponse'];
       /**
-       * @description Path of the key file, to be backed up apart from the database; null without one
+       * @description Path of the key file, to be backed up separately from the database; null without one
        * @example /var/lib/latchkey/data/latchkey.key
        */
       key_file: string | null;
       /**
-       * @description Where the keys are
+       * @description Where the keys come from
        * @example file
        * @enum {string}
        */
       key_source: 'file' | 'environment' | 'memory';
       /** @description The master keys of the database and of this process */
       keys: components['schemas']['InstallationKeyResponse'][];
-      /** @description The processes that serve from this database */
+      /** @description The running processes that use this database */
       processes: components['schemas']['InstallationProcessResponse'][];
       /**
        * @description `DATA_RECOVERY`: whether encrypted data survives a password reset
@@ -2099,13 +2098,13 @@ export type components = {
       recovery_mode: 'server' | 'none';
       /**
        * Format: date-time
-       * @description When the process that answers was started
+       * @description When the process that handles the request was started
        * @example 2030-01-01T12:00:00.000Z
        */
       started_at: string;
       /** @example 0.1.0 */
       version: string;
-      /** @description Empty where nothing is wrong */
+      /** @description Empty if nothing is wrong */
       warnings: components['schemas']['InstallationWarningResponse'][];
     };
     InstallationWarningResponse: {
@@ -2195,7 +2194,7 @@ export type components = {
     };
     LinkedResponse: {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
-      api_keys_made?: components['schemas']['MadeApiKeyResponse'][];
+      api_keys_made?: components['schemas']['ApiKeyCreatedForOthersResponse'][];
       /**
        * @description Human-readable message
        * @example Done
@@ -2441,7 +2440,7 @@ export type components = {
     };
     LoginResponse: {
       /**
-       * @description After a login by backup code
+       * @description Backup codes left; only after a login with a backup code
        * @example 7
        */
       backup_codes_left?: number;
@@ -2451,7 +2450,7 @@ export type components = {
        */
       data_unlocked: boolean;
       /**
-       * @description In bearer mode, if `rememberMe` was set with the second factor
+       * @description Token of the trusted device; only in bearer mode, if `rememberMe` was set
        * @example vqZ0…
        */
       device_token?: string;
@@ -2506,24 +2505,6 @@ export type components = {
        */
       success: true;
     };
-    MadeApiKeyResponse: {
-      /**
-       * Format: uuid
-       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
-       */
-      id: string;
-      /** @example backup job */
-      name: string;
-      /** @example tmx_3f9a1c22 */
-      tokenPrefix: string;
-      /**
-       * Format: uuid
-       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
-       */
-      userId: string;
-      /** @example ada */
-      username: string;
-    };
     MeResponse: {
       /**
        * @description This credential can decrypt the user’s data now
@@ -2533,7 +2514,7 @@ export type components = {
       /** @example true */
       is_admin: boolean;
       /**
-       * @description The account has a password and a provider
+       * @description The account has a password and is linked to a provider
        * @example false
        */
       is_dual_auth: boolean;
@@ -2590,7 +2571,7 @@ export type components = {
     Object: Record<string, never>;
     OidcConfigRequest: {
       /**
-       * @description Identifiers, email addresses, @domains; empty allows everyone
+       * @description Identifiers, e-mail addresses, @domains; empty allows everyone
        * @example @example.com, ada@example.org
        */
       allowed_users?: string | null;
@@ -2692,7 +2673,7 @@ export type components = {
       /** @example Privacy */
       label: string;
       /**
-       * @description An http, https or mailto address
+       * @description An http, https or mailto URL
        * @example https://example.com/privacy
        */
       url: string;
@@ -2709,7 +2690,7 @@ export type components = {
        */
       default_locale: string | null;
       /**
-       * @description Path of the API explorer, with the path of `PUBLIC_URL` in front
+       * @description Path of the API explorer, including the path of `PUBLIC_URL`
        * @example /docs
        */
       explorer_url: string | null;
@@ -2721,7 +2702,7 @@ export type components = {
       /** @description `BRAND_LINKS`: imprint, privacy, support */
       links: components['schemas']['PageLinkResponse'][];
       /**
-       * @description Path of the logo, an SVG or PNG image, on the origin of the API, with the path of `PUBLIC_URL` in front; null without `BRAND_LOGO_FILE`
+       * @description Path of the logo, an SVG or PNG image, on the origin of the API, including the path of `PUBLIC_URL`; null without `BRAND_LOGO_FILE`
        * @example /brand/logo
        */
       logo_url: string | null;
@@ -2731,7 +2712,7 @@ export type components = {
        */
       name: string;
       /**
-       * @description `PUBLIC_URL`, without a slash at the end
+       * @description `PUBLIC_URL`, without a trailing slash
        * @example http://localhost:3000
        */
       public_url: string;
@@ -2781,7 +2762,7 @@ export type components = {
        */
       code?: string;
       /**
-       * @description Instead of `code`
+       * @description Error code from the provider, sent instead of `code`
        * @example access_denied
        */
       error?: string;
@@ -2820,7 +2801,7 @@ export type components = {
      */
     PutDataRequest: {
       /**
-       * @description Any JSON value. Numbers are those of JSON in JavaScript (IEEE 754 doubles): send whole numbers beyond 2^53 and decimals of more than 15 digits as text, or their last digits change
+       * @description Any JSON value. Numbers are IEEE 754 doubles, as in JavaScript: send integers beyond 2^53 and decimals of more than 15 digits as strings, or they lose precision
        * @example {
        *       "host": "web-1",
        *       "port": 22
@@ -2857,6 +2838,25 @@ export type components = {
        * @enum {string}
        */
       status: 'ok';
+    };
+    /**
+     * @description The password, or a code of the second factor
+     * @example {
+     *       "totp_code": "492039"
+     *     }
+     */
+    ReauthenticationRequest: {
+      /**
+       * Format: password
+       * @description The password; six digits are tried as a code first
+       * @example correct horse battery
+       */
+      password?: string | null;
+      /**
+       * @description A code from the authenticator app, or a backup code
+       * @example 492039
+       */
+      totp_code?: string | null;
     };
     RegistrationRateLimitedError: {
       /**
@@ -2917,7 +2917,7 @@ export type components = {
        */
       targetUserId?: string | null;
     };
-    SecondStepResponse: {
+    SecondFactorRequiredResponse: {
       /** @example false */
       rememberMe: boolean;
       /**
@@ -3432,7 +3432,7 @@ export type components = {
       /** @example 15 */
       lock_after_minutes: number;
       /**
-       * @description The same
+       * @description The same as `totp_enabled`
        * @example true
        */
       mfa_enabled: boolean;
@@ -3444,7 +3444,7 @@ export type components = {
       totp_enabled: boolean;
       /**
        * Format: uuid
-       * @description The same
+       * @description The same as `id`
        * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
        */
       userId: string;
@@ -3473,7 +3473,7 @@ export type components = {
        */
       nextCursor?: string | null;
       /**
-       * @description How many there are, or match `search`, on all pages
+       * @description Total number of users, or of those that match `search`, across all pages
        * @example 1
        */
       total: number;
@@ -3983,14 +3983,14 @@ export interface operations {
         cursor?: string;
         /** @description Start (inclusive), for example `2030-01-01T00:00:00Z` */
         from?: string;
-        /** @description Entries caused by this API key; users only see those of keys that act as them */
+        /** @description Entries caused by this API key. Non-admins only see those of keys that act as them */
         keyId?: string;
         /** @description Page size; 100 by default. Exports are not paginated */
         limit?: number;
         result?: 'success' | 'failure';
         /** @description End (exclusive), for example `2030-02-01T00:00:00Z` */
         to?: string;
-        /** @description Entries where this user is the actor or the subject; for admins, other users only see their own */
+        /** @description Entries where this user is the actor or the subject. Non-admins may give only their own id */
         userId?: string;
       };
       header?: {
@@ -4177,7 +4177,7 @@ export interface operations {
   getInstallation: {
     parameters: {
       query?: {
-        /** @description Count the sealed values of each key, which reads every sealed column */
+        /** @description Count the values that are encrypted with each key, which reads every encrypted column */
         sealed_records?: 'true' | 'false';
       };
       header?: {
@@ -4261,7 +4261,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description How the pages look and what they need to know */
+      /** @description The configuration of the pages */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7357,11 +7357,11 @@ export interface operations {
         cursor?: string;
         /** @description Page size; all users by default */
         limit?: number;
-        /** @description How many to leave out at the beginning; `cursor` is faster and skips no entries */
+        /** @description Number of entries to skip; `cursor` is faster and misses none if the list changes */
         offset?: number;
         /** @description Default: `asc` */
         order?: 'asc' | 'desc';
-        /** @description Only users with this in their names, in any case, or with this id */
+        /** @description Only users whose name contains this text (case-insensitive), or with exactly this id */
         search?: string;
         /** @description Default: `created`, the order of registration */
         sort?: 'created' | 'username';
@@ -7640,7 +7640,7 @@ export interface operations {
         };
         content: {
           'application/json':
-            components['schemas']['LoginResponse'] | components['schemas']['SecondStepResponse'];
+            components['schemas']['LoginResponse'] | components['schemas']['SecondFactorRequiredResponse'];
         };
       };
       /** @description PASSWORD_MALFORMED, INVALID_REQUEST, INVALID_JSON */
@@ -8034,7 +8034,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['DataAgreementRequest'];
+        'application/json': components['schemas']['DataAccessRequest'];
       };
     };
     responses: {
@@ -8811,7 +8811,7 @@ export interface operations {
       query?: {
         /** @description The authorization code */
         code?: string;
-        /** @description Instead of `code`, for example `access_denied` */
+        /** @description Error code from the provider, sent instead of `code`, for example `access_denied` */
         error?: string;
         /** @description The issuer of the provider (RFC 9207) */
         iss?: string;
@@ -8824,7 +8824,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` where the front end is its own, else `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end */
+      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` if `FRONTEND_URL` is not set, otherwise `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end */
       302: {
         headers: {
           /** @description The front end, with the result */
@@ -8876,7 +8876,7 @@ export interface operations {
       /** @description Redirect to `GET /users/oidc/callback` */
       303: {
         headers: {
-          /** @description The same address with the parameters in the query */
+          /** @description The same URL with the parameters in the query */
           Location?: string;
           'X-Request-Id': components['headers']['X-Request-Id'];
           [name: string]: unknown;
@@ -9846,7 +9846,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['FactorProofRequest'];
+        'application/json': components['schemas']['ReauthenticationRequest'];
       };
     };
     responses: {
@@ -9959,7 +9959,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['FactorProofRequest'];
+        'application/json': components['schemas']['ReauthenticationRequest'];
       };
     };
     responses: {
