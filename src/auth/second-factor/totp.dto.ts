@@ -47,7 +47,7 @@ export class TotpEnabledResponse extends BackupCodesResponse {
 }
 
 @RequestBody({
-  description: 'The password, or a code of the second factor',
+  description: 'The password, or a second-factor code',
   example: { totp_code: '492039' },
   needsOne: true,
 })

@@ -2840,7 +2840,7 @@ export type components = {
       status: 'ok';
     };
     /**
-     * @description The password, or a code of the second factor
+     * @description The password, or a second-factor code
      * @example {
      *       "totp_code": "492039"
      *     }
