@@ -61,7 +61,7 @@ const LEVEL_ERRORS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> =
 const BACKGROUND_HEADER = ApiHeader({
   name: 'X-Background',
   required: false,
-  description: '`1`: a background request, which does not count as activity for the idle lock',
+  description: '`1`: a background request, which does not count as activity for the idle timeout',
   schema: { type: 'string', enum: ['1'] },
 });
 
@@ -91,7 +91,10 @@ export type AuthenticatedRequest = FastifyRequest & { session?: Principal };
  */
 export const CurrentPrincipal = Session;
 
-/** Injects the request transformed by a pipe, which may have dependencies. */
+/**
+ * Injects the request, for a pipe that derives the parameter from it: unlike a parameter decorator, a pipe can have
+ * dependencies injected.
+ */
 export const FromRequest = createParamDecorator((_data: unknown, context: ExecutionContext) =>
   context.switchToHttp().getRequest<FastifyRequest>(),
 );

@@ -24,6 +24,7 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const rule = this.getRule(context);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    // Also checks the origin of requests with the session cookie, on public routes too.
     const credentials = this.authenticator.getCredentials(request, rule);
     if (rule.level === 'public') return true;
     const reply = context.switchToHttp().getResponse<FastifyReply>();
@@ -41,7 +42,7 @@ export class AccessGuard implements CanActivate {
     const refusal = findRefusal(principal, rule, request.headers['x-admin-target-user']?.toString() ?? '');
     if (refusal) throw refusal;
     request.session = principal;
-    // Requests that are allowed while the screen is locked must not reset the idle timeout, nor may wrong passcodes.
+    // Requests allowed while the screen is locked, including failed unlocks, must not reset the idle timeout.
     if (rule.whileLocked === true) return;
     this.principals.onAuthenticated(principal, { isBackground: request.headers['x-background'] === '1' });
   }

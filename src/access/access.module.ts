@@ -1,7 +1,9 @@
 import { Global, Module } from '@nestjs/common';
 import { HostCookies, SessionCookie } from './cookies.js';
 
-/** Provides the cookies. The guard is bound where a {@link PrincipalResolver} exists. */
+/**
+ * Provides the cookies. `AppModule` registers `AccessGuard`, because the `PrincipalResolver` comes from a higher module.
+ */
 @Global()
 @Module({ providers: [HostCookies, SessionCookie], exports: [HostCookies, SessionCookie] })
 export class AccessModule {}

@@ -15,7 +15,7 @@ export function findRefusal(caller: Principal, rule: AccessRule, targetUserId: s
   if (caller.lock !== null && rule.whileLocked !== true) {
     return new AccountLocked({ locked_at: toRfc3339(caller.lock.lockedAt), reason: caller.lock.reason });
   }
-  // Ignoring the header would change the caller's own data instead of the target's.
+  // Reject `X-Admin-Target-User` instead of ignoring it: the request would otherwise change the caller's own data.
   if (targetUserId !== '' && targetUserId !== caller.userId) return new ImpersonationNotAllowed();
   return findLevelRefusal(caller, rule.level);
 }

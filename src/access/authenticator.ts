@@ -13,23 +13,23 @@ import {
 import { MAX_COOKIE_VALUES } from './cookie-values.js';
 import { type Credential, parseCredentials } from './credential.js';
 import { SessionCookie } from './cookies.js';
-import { isCrossSite, isOpaque, isSameOrigin, OwnOrigins } from './cross-site.policy.js';
+import { isForbiddenCrossSite, isOpaque, isSameOrigin, TrustedOrigins } from './cross-site.policy.js';
 import { type Principal, PrincipalResolver } from './principal.js';
 
-/** What a route requires of the page that sent the session cookie. */
+/** What a route requires of the origin of the page that sent the session cookie. */
 type OriginRule = Pick<AccessRule, 'level' | 'sameOrigin'>;
 
 /** Authenticates requests: cross-site check, then the credential. */
 @Injectable()
 export class Authenticator {
-  private readonly ownOrigins: OwnOrigins;
+  private readonly trustedOrigins: TrustedOrigins;
 
   constructor(
     private readonly principals: PrincipalResolver,
     private readonly cookie: SessionCookie,
     config: AppConfig,
   ) {
-    this.ownOrigins = new OwnOrigins(config);
+    this.trustedOrigins = new TrustedOrigins(config);
   }
 
   /** Returns the credentials of a request. Throws `CrossSiteRequest` when another site made a browser send the cookie. */
@@ -70,10 +70,10 @@ export class Authenticator {
   private isForbiddenOrigin(request: FastifyRequest, { level, sameOrigin }: OriginRule): boolean {
     const { method, headers } = request;
     if (sameOrigin === true)
-      return !isSameOrigin(headers, (origin) => this.ownOrigins.isServed(origin, request));
+      return !isSameOrigin(headers, (origin) => this.trustedOrigins.isServiceOrigin(origin, request));
     return (
       (level !== 'public' && isOpaque(headers)) ||
-      isCrossSite(method, headers, (origin) => this.ownOrigins.has(origin, request))
+      isForbiddenCrossSite(method, headers, (origin) => this.trustedOrigins.has(origin, request))
     );
   }
 }

@@ -6,7 +6,7 @@ import { resolveFirstValid } from '../../../src/access/authenticator.js';
 const OUTCOMES = {
   garbage: new InvalidToken(),
   ended: new SessionEnded({ reason: 'revoked' }),
-  'second step': new TotpRequired(),
+  'second factor pending': new TotpRequired(),
   outage: new ServiceUnavailable(),
   ada: { username: 'ada' } as Principal,
 };
@@ -21,11 +21,11 @@ const resolve = async (token: Token): Promise<Principal> => {
 const CASES: [Token[], Token][] = [
   [['ada'], 'ada'],
   [['garbage', 'ada'], 'ada'],
-  [['ended', 'garbage', 'second step', 'ada'], 'ada'],
+  [['ended', 'garbage', 'second factor pending', 'ada'], 'ada'],
   [['garbage', 'garbage'], 'garbage'],
   [['garbage', 'ended'], 'ended'],
   [['ended', 'garbage'], 'ended'],
-  [['garbage', 'second step'], 'second step'],
+  [['garbage', 'second factor pending'], 'second factor pending'],
   [['outage', 'ada'], 'outage'],
   [['ended', 'outage'], 'outage'],
 ];

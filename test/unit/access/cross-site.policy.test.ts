@@ -1,69 +1,69 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCrossSite, isOpaque, isSameOrigin } from '../../../src/access/cross-site.policy.js';
+import { isForbiddenCrossSite, isOpaque, isSameOrigin } from '../../../src/access/cross-site.policy.js';
 
-const OWN_ORIGINS = ['https://id.example.com', 'https://app.example.com'];
-const isOwn = (origin: string) => OWN_ORIGINS.includes(origin);
+const TRUSTED_ORIGINS = ['https://id.example.com', 'https://app.example.com'];
+const isTrusted = (origin: string) => TRUSTED_ORIGINS.includes(origin);
 
-type Headers = Parameters<typeof isCrossSite>[1];
+type Headers = Parameters<typeof isForbiddenCrossSite>[1];
 
-const CROSS: [string, Headers][] = [
+const FORBIDDEN: [string, Headers][] = [
   ['a foreign origin', { origin: 'https://evil.example' }],
   [
-    'a foreign origin that claims to be the same',
+    'a foreign origin and the fetch site same-origin',
     { origin: 'https://evil.example', 'sec-fetch-site': 'same-origin' },
   ],
   ['a subdomain', { origin: 'https://x.app.example.com' }],
   ['another port', { origin: 'https://app.example.com:8443' }],
   ['another scheme', { origin: 'http://app.example.com' }],
-  ['another spelling of an allowed origin', { origin: 'https://app.example.com/' }],
+  ['an allowed origin with a trailing slash', { origin: 'https://app.example.com/' }],
   ['null', { origin: 'null' }],
   ['an empty origin', { origin: '' }],
-  ['text that is no origin', { origin: 'app.example.com' }],
+  ['a host without a scheme', { origin: 'app.example.com' }],
   ['an origin that begins like an allowed one', { origin: 'https://app.example.com.evil.example' }],
-  ['cross-site', { 'sec-fetch-site': 'cross-site' }],
-  ['same-site', { 'sec-fetch-site': 'same-site' }],
-  ['an unknown site', { 'sec-fetch-site': 'Same-Origin' }],
+  ['the fetch site cross-site', { 'sec-fetch-site': 'cross-site' }],
+  ['the fetch site same-site', { 'sec-fetch-site': 'same-site' }],
+  ['an unknown fetch site', { 'sec-fetch-site': 'Same-Origin' }],
 ];
 
-const OWN: [string, Headers][] = [
+const ALLOWED: [string, Headers][] = [
   ['an allowed origin', { origin: 'https://app.example.com' }],
   [
-    'an allowed origin on another site',
+    'an allowed origin and the fetch site cross-site',
     { origin: 'https://app.example.com', 'sec-fetch-site': 'cross-site' },
   ],
-  ['same-origin', { 'sec-fetch-site': 'same-origin' }],
-  ['the address bar', { 'sec-fetch-site': 'none' }],
-  ['a program that is no browser', {}],
+  ['the fetch site same-origin', { 'sec-fetch-site': 'same-origin' }],
+  ['none, the value for an entered URL', { 'sec-fetch-site': 'none' }],
+  ['neither header', {}],
 ];
 
-describe('a page of our own origin', () => {
-  const isServed = (origin: string) => origin === OWN_ORIGINS[0];
-  const served = { origin: OWN_ORIGINS[0]! };
+describe('isSameOrigin', () => {
+  const isServiceOrigin = (origin: string) => origin === TRUSTED_ORIGINS[0];
+  const served = { origin: TRUSTED_ORIGINS[0]! };
 
   it.each([
     {},
     served,
     { 'sec-fetch-site': 'same-origin' },
     { ...served, 'sec-fetch-site': 'same-origin' },
-  ] as Headers[])('sends %j', (headers) => {
-    expect(isSameOrigin(headers, isServed)).toBe(true);
+  ] as Headers[])('accepts %j', (headers) => {
+    expect(isSameOrigin(headers, isServiceOrigin)).toBe(true);
   });
 
   it.each([
-    { origin: OWN_ORIGINS[1]! },
-    { origin: OWN_ORIGINS[1]!, 'sec-fetch-site': 'same-origin' },
+    { origin: TRUSTED_ORIGINS[1]! },
+    { origin: TRUSTED_ORIGINS[1]!, 'sec-fetch-site': 'same-origin' },
     { ...served, 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'none' },
     { 'sec-fetch-site': 'same-site' },
     { origin: 'null', 'sec-fetch-site': 'same-origin' },
     { origin: '' },
-  ] as Headers[])('does not send %j', (headers) => {
-    expect(isSameOrigin(headers, isServed)).toBe(false);
+  ] as Headers[])('rejects %j', (headers) => {
+    expect(isSameOrigin(headers, isServiceOrigin)).toBe(false);
   });
 });
 
-describe('an opaque origin', () => {
-  it('is null and no other value', () => {
+describe('isOpaque', () => {
+  it('accepts null and no other value', () => {
     expect([{ origin: 'null' }, { origin: 'https://null' }, { origin: '' }, {}].map(isOpaque)).toEqual([
       true,
       false,
@@ -73,20 +73,20 @@ describe('an opaque origin', () => {
   });
 });
 
-describe('a request with the session cookie', () => {
-  it.each(CROSS)('is cross-site with %s', (_case, headers) => {
+describe('isForbiddenCrossSite', () => {
+  it.each(FORBIDDEN)('rejects unsafe methods with %s', (_case, headers) => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      expect(isCrossSite(method, headers, isOwn)).toBe(true);
+      expect(isForbiddenCrossSite(method, headers, isTrusted)).toBe(true);
     }
   });
 
-  it.each(OWN)('is our own with %s', (_case, headers) => {
-    expect(isCrossSite('POST', headers, isOwn)).toBe(false);
+  it.each(ALLOWED)('allows unsafe methods with %s', (_case, headers) => {
+    expect(isForbiddenCrossSite('POST', headers, isTrusted)).toBe(false);
   });
 
-  it.each(CROSS)('is never cross-site when it only reads, with %s', (_case, headers) => {
+  it.each(FORBIDDEN)('allows safe methods with %s', (_case, headers) => {
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
-      expect(isCrossSite(method, headers, isOwn)).toBe(false);
+      expect(isForbiddenCrossSite(method, headers, isTrusted)).toBe(false);
     }
   });
 });

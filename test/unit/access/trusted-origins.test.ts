@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '#platform/config';
-import { OwnOrigins } from '../../../src/access/cross-site.policy.js';
+import { TrustedOrigins } from '../../../src/access/cross-site.policy.js';
 
 const HOST = 'latchkey.internal:3000';
-const ownOrigins = (env: Record<string, string>) => new OwnOrigins(loadConfig(env));
+const trustedOrigins = (env: Record<string, string>) => new TrustedOrigins(loadConfig(env));
 
-describe('the own origins', () => {
-  it('are exactly those of PUBLIC_URL and CORS_ORIGINS, whatever the Host header', () => {
-    const own = ownOrigins({
+describe('TrustedOrigins', () => {
+  it('has exactly the origins of PUBLIC_URL and CORS_ORIGINS, whatever the Host header', () => {
+    const origins = trustedOrigins({
       PUBLIC_URL: 'https://id.example.com/accounts',
       CORS_ORIGINS: 'https://app.example.com',
     });
-    const has = (origin: string) => own.has(origin, { protocol: 'https', host: 'id.example.com' });
+    const has = (origin: string) => origins.has(origin, { protocol: 'https', host: 'id.example.com' });
 
     expect(['https://id.example.com', 'https://app.example.com'].filter((origin) => !has(origin))).toEqual(
       [],
@@ -27,17 +27,17 @@ describe('the own origins', () => {
         '',
       ].filter(has),
     ).toEqual([]);
-    expect(own.has(`http://${HOST}`, { protocol: 'http', host: HOST })).toBe(false);
+    expect(origins.has(`http://${HOST}`, { protocol: 'http', host: HOST })).toBe(false);
   });
 
   it.each([
     ['http', ['http:', 'https:']],
     ['https', ['https:']],
   ] as const)(
-    'are those of the Host header over %s where PUBLIC_URL has its default',
+    'has the origins of the Host header over %s if PUBLIC_URL has its default',
     (protocol, schemes) => {
-      const own = ownOrigins({});
-      const has = (origin: string) => own.has(origin, { protocol, host: HOST });
+      const origins = trustedOrigins({});
+      const has = (origin: string) => origins.has(origin, { protocol, host: HOST });
 
       expect(['http:', 'https:'].filter((scheme) => has(`${scheme}//${HOST}`))).toEqual(schemes);
       expect(
@@ -54,11 +54,11 @@ describe('the own origins', () => {
     },
   );
 
-  it('do not depend on whether a default port is written', () => {
-    const own = ownOrigins({});
+  it('ignores whether a default port is given explicitly', () => {
+    const origins = trustedOrigins({});
 
-    expect(own.has('http://id.example.com', { protocol: 'http', host: 'ID.example.com:80' })).toBe(true);
-    expect(own.has('http://id.example.com', { protocol: 'http', host: '' })).toBe(false);
-    expect(own.has('http://id.example.com', { protocol: 'http', host: 'a b' })).toBe(false);
+    expect(origins.has('http://id.example.com', { protocol: 'http', host: 'ID.example.com:80' })).toBe(true);
+    expect(origins.has('http://id.example.com', { protocol: 'http', host: '' })).toBe(false);
+    expect(origins.has('http://id.example.com', { protocol: 'http', host: 'a b' })).toBe(false);
   });
 });
