@@ -1,6 +1,6 @@
 import { digest } from '#platform/crypto';
 import { DAY_MS, type Instant } from '#shared';
-import { type Attempt } from './attempt.entity.js';
+import { type AttemptCounter } from './attempt-counter.entity.js';
 
 /** How many failed attempts a bucket allows before it locks out. All durations in milliseconds. */
 export type AttemptLimit = {
@@ -34,13 +34,13 @@ export function getStrikesExpiry(limit: AttemptLimit, windowEndsAt: Instant): In
 }
 
 /** Returns the row of a bucket before its first attempt. */
-export function newAttempt({ key, limit }: Bucket, now: Instant): Attempt {
+export function newCounter({ key, limit }: Bucket, now: Instant): AttemptCounter {
   const windowEndsAt = now + limit.windowMs;
   return {
     bucket: key,
     failures: 0,
     strikes: 0,
     windowEndsAt,
-    rememberedUntil: getStrikesExpiry(limit, windowEndsAt),
+    strikesExpireAt: getStrikesExpiry(limit, windowEndsAt),
   };
 }

@@ -9,10 +9,10 @@ import {
   ServiceUnavailable,
   type Wait,
 } from '#shared';
-import { type Attempt } from './attempt.entity.js';
+import { type AttemptCounter } from './attempt-counter.entity.js';
 import { InFlightAttempts } from './in-flight-attempts.js';
-import { AttemptRepository } from './attempt.repository.js';
-import { type Bucket, getLockoutMs, getStrikesExpiry, newAttempt } from './attempt-limit.js';
+import { AttemptCounterRepository } from './attempt-counter.repository.js';
+import { type Bucket, getLockoutMs, getStrikesExpiry, newCounter } from './attempt-limit.js';
 
 /** The longest wait in a response; some lockouts last until an operator lifts them. */
 const MAX_REPORTED_WAIT_MS = DAY_MS;
@@ -28,7 +28,7 @@ type SuccessBuckets = {
 };
 
 /**
- * Rate-limits attempts at secrets. An attempt is counted and committed before it is evaluated, so that parallel
+ * Limits guesses at passwords, codes and passcodes. An attempt is counted and committed before it is evaluated, so that parallel
  * attempts, restarts and other replicas cannot exceed the limit. A success is subtracted afterwards.
  */
 @Injectable()
@@ -38,7 +38,7 @@ export class AttemptsService {
   private readonly inFlight = new InFlightAttempts();
 
   constructor(
-    private readonly attempts: AttemptRepository,
+    private readonly counters: AttemptCounterRepository,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -100,36 +100,39 @@ export class AttemptsService {
 
   /** Returns whether the bucket refuses attempts now. */
   async isLockedOut(tx: Tx, { key, limit }: Bucket): Promise<boolean> {
-    const row = await this.attempts.find(tx, key);
+    const row = await this.counters.find(tx, key);
     return row !== null && row.failures >= limit.maxFailures && row.windowEndsAt > this.clock.now();
   }
 
   /** Undoes a counted attempt that was not evaluated or whose result could not be used. */
   async undo(buckets: readonly Bucket[]): Promise<void> {
     await this.transactions.run(async (tx) => {
-      for (const bucket of buckets) await this.attempts.undo(tx, bucket, this.clock.now());
+      for (const bucket of buckets) await this.counters.undo(tx, bucket, this.clock.now());
     });
   }
 
   /** Records that a counted attempt succeeded. */
   async recordSuccess(tx: Tx, { resetOnSuccess, decrementOnSuccess = [] }: SuccessBuckets): Promise<void> {
     await this.reset(tx, resetOnSuccess);
-    for (const { key } of decrementOnSuccess) await this.attempts.decrement(tx, key);
+    for (const { key } of decrementOnSuccess) await this.counters.decrement(tx, key);
   }
 
   /** Resets buckets to zero. */
   async reset(tx: Tx, buckets: readonly Bucket[]): Promise<void> {
-    await this.attempts.remove(
+    await this.counters.remove(
       tx,
       buckets.map(({ key }) => key),
     );
   }
 
   /** Limits a lockout to its configured duration even if the clock was set back since. */
-  private async getLockoutEnd({ key, limit }: Bucket, { windowEndsAt, strikes }: Attempt): Promise<Instant> {
+  private async getLockoutEnd(
+    { key, limit }: Bucket,
+    { windowEndsAt, strikes }: AttemptCounter,
+  ): Promise<Instant> {
     const latest = this.clock.now() + getLockoutMs(limit, Math.max(0, strikes - 1));
     if (windowEndsAt <= latest) return windowEndsAt;
-    await this.transactions.run((tx) => this.attempts.shortenLockout(tx, key, latest));
+    await this.transactions.run((tx) => this.counters.shortenLockout(tx, key, latest));
     return latest;
   }
 
@@ -152,12 +155,12 @@ export class AttemptsService {
   private async countOne(tx: Tx, bucket: Bucket): Promise<number> {
     const { key, limit } = bucket;
     const now = this.clock.now();
-    await this.attempts.expire(tx, key, now);
-    if (!(await this.attempts.increment(tx, key, limit.maxFailures))) {
-      const row = await this.attempts.find(tx, key);
+    await this.counters.expire(tx, key, now);
+    if (!(await this.counters.increment(tx, key, limit.maxFailures))) {
+      const row = await this.counters.find(tx, key);
       if (row && row.failures >= limit.maxFailures) throw new BucketFull(bucket, row, this.inFlight.has(key));
       // The row is missing, or another transaction inserted it after the increment.
-      if (!row) await this.attempts.ensure(tx, newAttempt(bucket, now));
+      if (!row) await this.counters.ensure(tx, newCounter(bucket, now));
       return this.countOne(tx, bucket);
     }
     return limit.maxFailures - (await this.updateWindow(tx, bucket, now));
@@ -165,16 +168,16 @@ export class AttemptsService {
 
   /** Starts the window with its first attempt and the lockout with its last one. Returns the attempts counted so far. */
   private async updateWindow(tx: Tx, { key, limit }: Bucket, now: Instant): Promise<number> {
-    const row = await this.attempts.find(tx, key);
+    const row = await this.counters.find(tx, key);
     if (!row) return 0;
     if (row.failures >= limit.maxFailures) {
       const windowEndsAt = now + getLockoutMs(limit, row.strikes);
-      const rememberedUntil = getStrikesExpiry(limit, windowEndsAt);
-      await this.attempts.update(tx, key, { windowEndsAt, rememberedUntil, strikes: row.strikes + 1 });
+      const strikesExpireAt = getStrikesExpiry(limit, windowEndsAt);
+      await this.counters.update(tx, key, { windowEndsAt, strikesExpireAt, strikes: row.strikes + 1 });
     } else if (row.windowEndsAt === Number.MAX_SAFE_INTEGER) {
-      const areStrikesExpired = row.rememberedUntil <= now;
+      const areStrikesExpired = row.strikesExpireAt <= now;
       const windowEndsAt = now + limit.windowMs;
-      await this.attempts.update(tx, key, { windowEndsAt, ...(areStrikesExpired ? { strikes: 0 } : {}) });
+      await this.counters.update(tx, key, { windowEndsAt, ...(areStrikesExpired ? { strikes: 0 } : {}) });
     }
     return row.failures;
   }
@@ -183,7 +186,7 @@ export class AttemptsService {
 class BucketFull extends Error {
   constructor(
     readonly bucket: Bucket,
-    readonly row: Attempt,
+    readonly row: AttemptCounter,
     /** Whether attempts were in flight when the row was read. */
     readonly hadAttemptsInFlight: boolean,
   ) {

@@ -1,5 +1,5 @@
 import { ApiKey } from '#api-keys';
-import { Attempt } from '#attempts';
+import { AttemptCounter } from '#attempts';
 import { AuditEntry } from '#audit';
 import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge, SetupCode } from '#auth';
 import { DataKeySlot } from '#data-keys';
@@ -24,7 +24,7 @@ export const schema: Schema = {
     ApplicationCode,
     ApplicationSession,
     ApplicationUser,
-    Attempt,
+    AttemptCounter,
     AuditEntry,
     BackupCode,
     DataKeySlot,

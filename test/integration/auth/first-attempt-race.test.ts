@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { AttemptRepository } from '../../../src/attempts/attempt.repository.js';
+import { AttemptCounterRepository } from '../../../src/attempts/attempt-counter.repository.js';
 import { PASSWORD, register } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -13,9 +13,9 @@ describe.each(engines)(
       const username = await register(running.app);
       const wrong = { username, password: 'not the password' };
       expect((await running.app.client().post('/users/login', wrong)).status).toBe(401);
-      const attempts = running.app.get(AttemptRepository);
+      const attempts = running.app.get(AttemptCounterRepository);
       const increment = attempts.increment.bind(attempts);
-      // As if the row had appeared right after this statement found none.
+      // Simulates a row that appears right after this statement found none.
       attempts.increment = () => {
         attempts.increment = increment;
         return Promise.resolve(false);

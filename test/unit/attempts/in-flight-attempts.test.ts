@@ -6,7 +6,7 @@ import { aRequest } from '../../support/app/request-context.js';
 const LONG_MS = 60_000;
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Begins an attempt in a request of its own; returns what to call once the request is answered. */
+/** Begins an attempt in its own request; returns a function that ends the request. */
 function begin(attempts: InFlightAttempts, ...keys: string[]): () => void {
   const callbacks: (() => void)[] = [];
   const whenAnswered = (callback: () => void) => void callbacks.push(callback);
@@ -26,21 +26,21 @@ function enqueue(attempts: InFlightAttempts, woken: string[], ...names: string[]
 }
 
 describe('attempts in flight', () => {
-  it('wake one waiter per answer, in order of arrival, and all of them with the last answer', async () => {
+  it('wake one waiter per response, in order of arrival, and all of them with the last response', async () => {
     const attempts = new InFlightAttempts();
-    const answers = [begin(attempts, 'bucket'), begin(attempts, 'bucket'), begin(attempts, 'bucket')];
+    const finish = [begin(attempts, 'bucket'), begin(attempts, 'bucket'), begin(attempts, 'bucket')];
     const woken: string[] = [];
     enqueue(attempts, woken, 'a', 'b', 'c', 'd');
 
-    answers[0]!();
+    finish[0]!();
     await settle();
     expect([woken, attempts.has('bucket')]).toEqual([['a'], true]);
 
-    answers[1]!();
+    finish[1]!();
     await settle();
     expect(woken).toEqual(['a', 'b']);
 
-    answers[2]!();
+    finish[2]!();
     await settle();
     expect([woken, attempts.has('bucket')]).toEqual([['a', 'b', 'c', 'd'], false]);
   });

@@ -4,7 +4,7 @@ import { type Instant } from '#shared';
 
 /** The attempts counted in one bucket. */
 @Entity('attempt')
-export class Attempt {
+export class AttemptCounter {
   /** Digest of the limit and its subject, so that rows have a fixed size and attempted names are not stored. */
   @PrimaryColumn({ type: 'varchar', length: 64 })
   bucket!: string;
@@ -20,7 +20,7 @@ export class Attempt {
   @Column(instantColumn('window_ends_at'))
   windowEndsAt!: Instant;
 
-  /** When the strikes expire and the row may be removed. */
+  /** When the strikes expire. The row is removed once the window has ended as well. */
   @Column(instantColumn('remembered_until'))
-  rememberedUntil!: Instant;
+  strikesExpireAt!: Instant;
 }
