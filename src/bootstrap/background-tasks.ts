@@ -5,7 +5,7 @@ import { LogLevelService } from '#settings';
 
 /** Starts the background tasks of a server process. Operator commands do not run them. */
 export async function startBackgroundTasks(app: NestFastifyApplication): Promise<void> {
-  await app.get(RunningProcesses).announce();
+  await app.get(RunningProcesses).register();
   await app.get(MetricsServer, { strict: false }).start();
   await app.get(LogLevelService, { strict: false }).startPolling();
 }

@@ -32,7 +32,7 @@ export class DataKeySlots {
     const kek = await this.kdf.derive(password, header, toPurpose(userId));
     const inner = Buffer.concat([
       header,
-      wrap(kek, { kind: 'password', userId, of: header.toString('hex') }, dataKey),
+      wrap(kek, { kind: 'password', userId, source: header.toString('hex') }, dataKey),
     ]);
     return this.newSlot(
       { userId, kind: 'password', keyVersion: dataKey.version, boundVersion: credentialVersion },
@@ -42,29 +42,29 @@ export class DataKeySlots {
 
   /** Throws `SecretUnreadable`, even for a wrong password: callers verify the hash first. */
   async openPassword({ userId, password }: PasswordCredential, slot: DataKeySlot): Promise<DataKey> {
-    const [header, wrapped] = PasswordKdf.split(this.sealer.open(toPlace(slot), slot.sealed));
+    const [header, wrapped] = PasswordKdf.split(this.sealer.open(toContext(slot), slot.sealed));
     const kek = await this.kdf.derive(password, header, toPurpose(userId));
-    return unwrap(kek, { kind: 'password', userId, of: header.toString('hex') }, wrapped);
+    return unwrap(kek, { kind: 'password', userId, source: header.toString('hex') }, wrapped);
   }
 
   /** Wraps the key under one that the server derives for this user. */
   makeServer(userId: UserId, dataKey: DataKey): DataKeySlot {
     const kek = this.ring.deriveOnce(this.ring.active, `slot/server/${userId}`);
-    const inner = wrap(kek, { kind: 'server', userId, of: '' }, dataKey);
+    const inner = wrap(kek, { kind: 'server', userId, source: '' }, dataKey);
     return this.newSlot({ userId, kind: 'server', keyVersion: dataKey.version, boundVersion: 0 }, inner);
   }
 
   openServer(slot: DataKeySlot): DataKey {
-    const inner = this.sealer.open(toPlace(slot), slot.sealed);
+    const inner = this.sealer.open(toContext(slot), slot.sealed);
     const kek = this.ring.deriveOnce(readKid(slot.sealed), `slot/server/${slot.userId}`);
-    return unwrap(kek, { kind: 'server', userId: slot.userId, of: '' }, inner);
+    return unwrap(kek, { kind: 'server', userId: slot.userId, source: '' }, inner);
   }
 
   /** Wraps an earlier key under the current one, so that the current one opens all data. */
   makePrevious(userId: UserId, previous: DataKey, current: DataKey): DataKeySlot {
     const inner = wrap(
       toPreviousKek(current),
-      { kind: 'previous', userId, of: String(current.version) },
+      { kind: 'previous', userId, source: String(current.version) },
       previous,
     );
     const versions = { keyVersion: previous.version, boundVersion: current.version };
@@ -72,10 +72,10 @@ export class DataKeySlots {
   }
 
   openPrevious(slot: DataKeySlot, current: DataKey): DataKey {
-    const inner = this.sealer.open(toPlace(slot), slot.sealed);
+    const inner = this.sealer.open(toContext(slot), slot.sealed);
     return unwrap(
       toPreviousKek(current),
-      { kind: 'previous', userId: slot.userId, of: String(current.version) },
+      { kind: 'previous', userId: slot.userId, source: String(current.version) },
       inner,
     );
   }
@@ -83,7 +83,7 @@ export class DataKeySlots {
   /** Returns the content of a slot for the master key `kid`. A server slot is itself wrapped under it, so it is re-wrapped. */
   rewrap({ kind, userId }: Pick<DataKeySlot, 'kind' | 'userId'>, inner: Buffer, kid: string): Buffer {
     if (kind !== 'server') return inner;
-    const binding = { kind, userId, of: '' } as const;
+    const binding = { kind, userId, source: '' } as const;
     const dataKey = unwrap(this.ring.deriveOnce(kid, `slot/server/${userId}`), binding, inner);
     return wrap(this.ring.deriveOnce(this.ring.active, `slot/server/${userId}`), binding, dataKey);
   }
@@ -98,7 +98,7 @@ export class DataKeySlots {
       archivedAt: null,
       ...facts,
     });
-    return Object.assign(slot, { sealed: this.sealer.seal(toPlace(slot), inner) });
+    return Object.assign(slot, { sealed: this.sealer.seal(toContext(slot), inner) });
   }
 }
 
@@ -106,8 +106,8 @@ const toPurpose = (userId: UserId) => `slot/password/${userId}`;
 
 const toPreviousKek = (current: DataKey) => deriveKey(current.bytes, 'slot/previous');
 
-/** Returns the place that a slot is sealed for. Its version prevents an old slot from being restored beside a newer password. */
-const toPlace = ({
+/** Returns the context that a slot is sealed for. The version prevents an old slot from being restored. */
+const toContext = ({
   id,
   userId,
   kind,
@@ -125,8 +125,8 @@ export const dataKeySlotColumn = (slots: DataKeySlots): SealedColumn => ({
   table: 'data_key_slot',
   column: 'sealed',
   key: 'id',
-  also: ['user_id', 'kind', 'bound_version'],
-  placeOf: (row) => toPlace(toSlot(row)),
+  contextColumns: ['user_id', 'kind', 'bound_version'],
+  toContext: (row) => toContext(toSlot(row)),
   rewrap: (row, opened, kid) => slots.rewrap(toSlot(row), opened, kid),
 });
 

@@ -33,8 +33,8 @@ export function deriveKey(secret: Buffer, purpose: string, salt: string = SALT):
 const SLOT_FORMAT = 1;
 const HEADER_BYTES = 5;
 
-/** What a slot is bound to: its kind, its user, and what opens that kind (a session, a salt). */
-type SlotBinding = { readonly kind: SlotKind; readonly userId: UserId; readonly of: string };
+/** What a slot is bound to: its kind, its user, and the source of its key (a session id, a salt, a version). */
+type SlotBinding = { readonly kind: SlotKind; readonly userId: UserId; readonly source: string };
 
 export type SlotKind = 'password' | 'session' | 'server' | 'previous';
 
@@ -54,6 +54,6 @@ export function unwrap(kek: KeyObject, binding: SlotBinding, blob: Buffer): Data
   return { version, bytes: decrypt(kek, toAad(binding, version), blob.subarray(HEADER_BYTES)) };
 }
 
-function toAad({ kind, userId, of }: SlotBinding, version: number): Buffer {
-  return lengthPrefixed([String(SLOT_FORMAT), kind, userId, of, String(version)]);
+function toAad({ kind, userId, source }: SlotBinding, version: number): Buffer {
+  return lengthPrefixed([String(SLOT_FORMAT), kind, userId, source, String(version)]);
 }

@@ -18,22 +18,23 @@ type SessionSlotRow = {
 export class SessionSlots {
   constructor(private readonly sealer: Sealer) {}
 
-  make(place: SessionSlotRow, dataKey: DataKey): Buffer {
-    return this.sealer.seal(toSealedPlace(place), wrap(toKek(place), toBinding(place), dataKey));
+  make(row: SessionSlotRow, dataKey: DataKey): Buffer {
+    return this.sealer.seal(toSealContext(row), wrap(toKek(row), toBinding(row), dataKey));
   }
 
   /** Throws `SecretUnreadable`. */
-  open(place: SessionSlotRow, sealed: Buffer): DataKey {
-    return unwrap(toKek(place), toBinding(place), this.sealer.open(toSealedPlace(place), sealed));
+  open(row: SessionSlotRow, sealed: Buffer): DataKey {
+    return unwrap(toKek(row), toBinding(row), this.sealer.open(toSealContext(row), sealed));
   }
 }
 
 const toKek = ({ secret, rowId }: SessionSlotRow) => deriveKey(secret, 'slot/session', digest(rowId));
 
-const toBinding = ({ userId, rowId }: SessionSlotRow) => ({ kind: 'session', userId, of: rowId }) as const;
+const toBinding = ({ userId, rowId }: SessionSlotRow) =>
+  ({ kind: 'session', userId, source: rowId }) as const;
 
-/** Returns the place that a slot is sealed for. */
-const toSealedPlace = ({ table, rowId, userId }: Omit<SessionSlotRow, 'secret'>) => ({
+/** Returns the context that a slot is sealed for. */
+const toSealContext = ({ table, rowId, userId }: Omit<SessionSlotRow, 'secret'>) => ({
   table,
   column: 'data_slot',
   row: rowId,
@@ -45,7 +46,7 @@ export const sessionSlotColumn = (table: 'session' | 'pending_login'): SealedCol
   table,
   column: 'data_slot',
   key: 'id',
-  also: ['user_id'],
-  placeOf: ({ id, user_id: userId }) =>
-    toSealedPlace({ table, rowId: id as SessionId, userId: userId as UserId }),
+  contextColumns: ['user_id'],
+  toContext: ({ id, user_id: userId }) =>
+    toSealContext({ table, rowId: id as SessionId, userId: userId as UserId }),
 });

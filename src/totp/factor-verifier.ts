@@ -31,33 +31,33 @@ const PER_ACCOUNT: AttemptLimit = {
   maxLockoutMs: DAY_MS,
 };
 
-/** Within one session, so that failed logins of others cannot lock the owner out of a proof in their own session. */
+/** Within one session, so that failed logins of others cannot lock the owner out of reauthentication. */
 const PER_SESSION: AttemptLimit = { ...PER_ACCOUNT, name: 'factor/session' };
 
 /** The buckets of an attempt at a code. */
 export type FactorBuckets = {
   /** Count the attempt before it is evaluated; each of them can refuse it. */
   readonly counted: readonly Bucket[];
-  /** Reset when the code was right. */
+  /** Reset if the code is correct. */
   readonly resetOnSuccess: readonly Bucket[];
 };
 
 export const accountFactorBucket = (userId: UserId): Bucket => toBucket(PER_ACCOUNT, userId);
 
-/** Returns the buckets of the second step of a login. */
+/** Returns the buckets of the second-factor step of a login. */
 export function loginFactorBuckets(challengeId: string, userId: UserId): FactorBuckets {
   const counted = [toBucket(PER_LOGIN, challengeId), accountFactorBucket(userId)];
   return { counted, resetOnSuccess: counted };
 }
 
-/** Returns the bucket of a proof inside a live session; a right code there also lifts a lockout of the logins. */
+/** Returns the buckets of a code entered in a live session; a correct code also ends a lockout of logins. */
 export function sessionFactorBuckets(sessionId: SessionId, userId: UserId): FactorBuckets {
   const own = toBucket(PER_SESSION, sessionId);
   return { counted: [own], resetOnSuccess: [own, accountFactorBucket(userId)] };
 }
 
 /** A verified second factor, to be recorded in the transaction that it authorises. */
-export type FactorProof = { readonly factor: 'totp' | 'backup_code'; readonly buckets: FactorBuckets };
+export type VerifiedFactor = { readonly factor: 'totp' | 'backup_code'; readonly buckets: FactorBuckets };
 
 /** The errors of a use case that verifies codes. */
 export type CodeErrors = {
@@ -69,7 +69,7 @@ const TOTP_ERRORS: CodeErrors = { wrong: InvalidTotpCode, tooMany: TooManyTotpCo
 
 type CodeAttempt = {
   readonly userId: UserId;
-  readonly factor: FactorProof['factor'];
+  readonly factor: VerifiedFactor['factor'];
   readonly use: () => Promise<boolean>;
   readonly buckets: FactorBuckets;
 };
@@ -89,7 +89,7 @@ export class FactorVerifier {
    * Throws `InvalidRequest` for text that cannot be a code (not counted), `TooManyTotpCodes` (not evaluated),
    * `InvalidTotpCode` and `TotpNotEnabled`.
    */
-  async verify(userId: UserId, code: string, buckets: FactorBuckets): Promise<FactorProof> {
+  async verify(userId: UserId, code: string, buckets: FactorBuckets): Promise<VerifiedFactor> {
     if (isTotpCode(code)) return this.verifyTotp(userId, code, buckets);
     const backupCode = normalizeBackupCode(code);
     if (backupCode === null) throw new InvalidRequest({}, 'A code is six digits or a backup code');
@@ -103,7 +103,7 @@ export class FactorVerifier {
     code: string,
     buckets: FactorBuckets,
     errors: CodeErrors = TOTP_ERRORS,
-  ): Promise<FactorProof> {
+  ): Promise<VerifiedFactor> {
     const use = () => this.totp.useCode(userId, code);
     return this.attempt({ userId, factor: 'totp', use, buckets }, errors);
   }
@@ -111,18 +111,18 @@ export class FactorVerifier {
   private async attempt(
     { userId, factor, use, buckets }: CodeAttempt,
     errors: CodeErrors,
-  ): Promise<FactorProof> {
+  ): Promise<VerifiedFactor> {
     const remaining = await this.attempts.count(buckets.counted, errors.tooMany);
     if (await this.attempts.evaluate(buckets.counted, use)) return { factor, buckets };
     await this.recordFailure(userId, factor);
     throw new errors.wrong({ remainingAttempts: Math.min(...remaining) });
   }
 
-  async recordSuccess(tx: Tx, { buckets }: FactorProof): Promise<void> {
+  async recordSuccess(tx: Tx, { buckets }: VerifiedFactor): Promise<void> {
     await this.attempts.reset(tx, buckets.resetOnSuccess);
   }
 
-  private async recordFailure(subject: UserId, factor: FactorProof['factor']): Promise<void> {
+  private async recordFailure(subject: UserId, factor: VerifiedFactor['factor']): Promise<void> {
     await this.transactions.run((tx) =>
       this.audit.record(tx, { action: 'totp.verified', actor: null, subject, result: 'failure', factor }),
     );

@@ -5,7 +5,7 @@
 export { BackupCodesService, normalizeBackupCode } from './backup-codes.service.js';
 export {
   accountFactorBucket,
-  type FactorProof,
+  type VerifiedFactor,
   FactorVerifier,
   loginFactorBuckets,
   sessionFactorBuckets,

@@ -6,7 +6,7 @@ import { AttemptsModule } from '#attempts';
 import { BackupCodesService } from './backup-codes.service.js';
 import { FactorVerifier } from './factor-verifier.js';
 import { BackupCodeRepository, TotpSecretRepository } from './totp.repository.js';
-import { secretPlace, TotpService } from './totp.service.js';
+import { secretContext, TotpService } from './totp.service.js';
 import { TrustedDeviceRepository } from './trusted-device.repository.js';
 import { TrustedDevicesController } from './trusted-devices.controller.js';
 import { TrustedDevicesService } from './trusted-devices.service.js';
@@ -31,9 +31,9 @@ export class TotpModule {
       table: 'totp_secret',
       column: 'sealed',
       key: 'user_id',
-      also: ['enrolment_id'],
-      placeOf: ({ id, enrolment_id: enrolment }) =>
-        secretPlace({ userId: id as UserId, enrolmentId: String(enrolment) }),
+      contextColumns: ['enrolment_id'],
+      toContext: ({ id, enrolment_id: enrolment }) =>
+        secretContext({ userId: id as UserId, enrolmentId: String(enrolment) }),
     });
     sweeper.register('trusted devices', (tx, limit) => devices.sweep(tx, clock.now(), limit));
   }

@@ -93,18 +93,18 @@ export class TotpService {
       enabledAt: null,
     });
     return Object.assign(row, {
-      sealed: this.sealer.seal(secretPlace(row), secret),
+      sealed: this.sealer.seal(secretContext(row), secret),
       createdAt: this.clock.now(),
     });
   }
 
   private open(row: TotpSecret): Buffer {
-    return this.sealer.open(secretPlace(row), row.sealed);
+    return this.sealer.open(secretContext(row), row.sealed);
   }
 }
 
-/** Returns the place that a secret is sealed for. */
-export const secretPlace = ({ userId, enrolmentId }: Pick<TotpSecret, 'userId' | 'enrolmentId'>) => ({
+/** Returns the context that a secret is sealed for. */
+export const secretContext = ({ userId, enrolmentId }: Pick<TotpSecret, 'userId' | 'enrolmentId'>) => ({
   table: 'totp_secret',
   column: 'sealed',
   row: enrolmentId,

@@ -45,8 +45,8 @@ export class ItemMoveService {
     for (const old of await this.items.listWithValues(from.userId)) {
       const name = findFreeName(old.name, taken);
       taken.add(name);
-      const place = { userId: to.userId, name, version: 1 };
-      const moved = newItem(to.dataKey, place, await this.open(from, old), this.clock.now());
+      const context = { userId: to.userId, name, version: 1 };
+      const moved = newItem(to.dataKey, context, await this.open(from, old), this.clock.now());
       items.push({ old, moved });
     }
     return { from: from.userId, to: to.userId, items };

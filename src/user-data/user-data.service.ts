@@ -56,8 +56,8 @@ export class UserDataService {
       const stored = await this.items.findWithoutValue(caller.userId, name);
       const current = stored?.version ?? 0;
       if (version !== null && version !== current) throw new VersionConflict({ version: current });
-      const place = { userId: caller.userId, name, version: current + 1 };
-      const item = newItem(dataKey, place, json, this.clock.now());
+      const context = { userId: caller.userId, name, version: current + 1 };
+      const item = newItem(dataKey, context, json, this.clock.now());
       if (await this.store(item, stored)) return item;
     }
     throw await this.toVersionConflict(caller, name);

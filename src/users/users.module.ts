@@ -4,7 +4,7 @@ import { type UserId } from '#shared';
 import { UsersController } from './users.controller.js';
 import { UserListRepository } from './user-list.repository.js';
 import { UserRepository } from './user.repository.js';
-import { hashPlace, UsersService } from './users.service.js';
+import { hashContext, UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
@@ -17,9 +17,9 @@ export class UsersModule {
       table: 'user',
       column: 'password_hash',
       key: 'id',
-      also: ['credential_version'],
-      placeOf: ({ id, credential_version: version }) =>
-        hashPlace({ id: id as UserId, credentialVersion: Number(version) }),
+      contextColumns: ['credential_version'],
+      toContext: ({ id, credential_version: version }) =>
+        hashContext({ id: id as UserId, credentialVersion: Number(version) }),
     });
   }
 }

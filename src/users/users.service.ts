@@ -151,11 +151,14 @@ export class UsersService {
   openPasswordHash(user: User): PasswordHash | null {
     const { passwordHash, passwordScheme } = user;
     if (passwordHash === null || passwordScheme === null) return null;
-    return { scheme: passwordScheme, hash: this.sealer.open(hashPlace(user), passwordHash).toString('utf8') };
+    return {
+      scheme: passwordScheme,
+      hash: this.sealer.open(hashContext(user), passwordHash).toString('utf8'),
+    };
   }
 
   private sealPassword(user: CredentialVersionRef, { scheme, hash }: PasswordHash) {
-    return { passwordHash: this.sealer.seal(hashPlace(user), hash), passwordScheme: scheme };
+    return { passwordHash: this.sealer.seal(hashContext(user), hash), passwordScheme: scheme };
   }
 }
 
@@ -172,8 +175,8 @@ function toPage({ limit, cursor, search, offset, sort, order }: ListUsersQuery):
   return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset, sort, order };
 }
 
-/** Returns the place that a hash is sealed for. Its version prevents an old hash from being restored beside newer rows. */
-export const hashPlace = ({ id, credentialVersion }: CredentialVersionRef) => ({
+/** Returns the context that a hash is sealed for. The version prevents an old hash from being restored. */
+export const hashContext = ({ id, credentialVersion }: CredentialVersionRef) => ({
   table: 'user',
   column: 'password_hash',
   row: id,

@@ -1,14 +1,14 @@
 /** Cryptography: randomness, digests, sealing, key derivation and password hashing. Does not access the database. */
 export { CryptoModule } from './crypto.module.js';
 export { HashPool, type ScryptCost } from './hash-pool.js';
-export { KeyRing, type RetainedKey } from './key-ring.js';
+export { KeyRing, type VerifyOnlyKeys } from './key-ring.js';
 export { isBcryptHash, type PasswordHash, PasswordHasher, type PasswordScheme } from './password-hasher.js';
 export {
   decrypt,
   encrypt,
   readKid,
   lengthPrefixed,
-  type SealedPlace,
+  type SealContext,
   sealedPrefix,
   Sealer,
   SecretUnreadable,

@@ -5,14 +5,17 @@ import { digest } from './secrets.js';
 const SALT = 'latchkey/v1';
 
 /** The verify-only keys of a retired master key: they verify signatures and digests, and seal nothing. */
-export type RetainedKey = { readonly kid: string; readonly keys: Readonly<Record<'jwt' | 'code', Buffer>> };
+export type VerifyOnlyKeys = {
+  readonly kid: string;
+  readonly keys: Readonly<Record<'jwt' | 'code', Buffer>>;
+};
 
 /** The purpose of a derived key. It is an input of the derivation, so two purposes never share a key. */
 type KeyPurpose = `column/${string}.${string}` | 'jwt' | 'code' | `slot/server/${string}` | 'guacamole';
 
 /**
  * The master keys and everything derived from them (HKDF-SHA-256, RFC 5869).
- * The first key is active: it seals and signs. The others only open values that they sealed earlier.
+ * The first key is active: it seals and signs. The others only open values sealed under them earlier.
  */
 export class KeyRing {
   readonly active: string;
@@ -22,17 +25,17 @@ export class KeyRing {
   private readonly masters: ReadonlyMap<string, Buffer>;
   private readonly derived = new Map<string, KeyObject>();
 
-  constructor(keys: readonly MasterKey[], retained: readonly RetainedKey[] = []) {
+  constructor(keys: readonly MasterKey[], verifyOnly: readonly VerifyOnlyKeys[] = []) {
     const [first] = keys;
     if (!first) throw new Error('A key ring needs at least one key');
     this.active = first.kid;
     this.kids = keys.map(({ kid }) => kid);
     this.masters = new Map(keys.map(({ kid, key }) => [kid, key]));
-    const others = retained.filter(({ kid }) => !this.masters.has(kid));
+    const others = verifyOnly.filter(({ kid }) => !this.masters.has(kid));
     this.verifiers = [...this.kids, ...others.map(({ kid }) => kid)];
-    for (const { kid, keys: left } of others) {
+    for (const { kid, keys: verifyOnlyKeys } of others) {
       for (const purpose of ['jwt', 'code'] as const)
-        this.derived.set(`${kid}/${purpose}`, createSecretKey(left[purpose]));
+        this.derived.set(`${kid}/${purpose}`, createSecretKey(verifyOnlyKeys[purpose]));
     }
   }
 
@@ -46,7 +49,7 @@ export class KeyRing {
   }
 
   /** Returns the verify-only keys to keep when a key of the ring is retired. */
-  retain(kid: string): RetainedKey {
+  toVerifyOnly(kid: string): VerifyOnlyKeys {
     return {
       kid,
       keys: { jwt: this.derive(kid, 'jwt').export(), code: this.derive(kid, 'code').export() },

@@ -7,8 +7,11 @@ const FORMAT = 1;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** The location that a sealed value is bound to. It does not open in another row, column, user or version. */
-export type SealedPlace = {
+/**
+ * What a sealed value is bound to, authenticated as associated data (AAD). It does not open for another row, column, user
+ * or version.
+ */
+export type SealContext = {
   readonly table: string;
   readonly column: string;
   readonly row: string;
@@ -68,20 +71,20 @@ export class Sealer {
     private readonly kid: string = ring.active,
   ) {}
 
-  seal(place: SealedPlace, plaintext: Buffer | string): Buffer {
+  seal(context: SealContext, plaintext: Buffer | string): Buffer {
     const { kid } = this;
-    const sealed = encrypt(this.columnKey(kid, place), toAad(kid, place), Buffer.from(plaintext));
+    const sealed = encrypt(this.columnKey(kid, context), toAad(kid, context), Buffer.from(plaintext));
     return Buffer.concat([sealedPrefix(kid), sealed]);
   }
 
   /** Returns the plaintext. Throws {@link SecretUnreadable}. */
-  open(place: SealedPlace, blob: Buffer): Buffer {
+  open(context: SealContext, blob: Buffer): Buffer {
     const kid = readKid(blob);
     if (!this.ring.has(kid)) throw new SecretUnreadable(`no master key "${kid}" is configured`);
-    return decrypt(this.columnKey(kid, place), toAad(kid, place), blob.subarray(2 + kid.length));
+    return decrypt(this.columnKey(kid, context), toAad(kid, context), blob.subarray(2 + kid.length));
   }
 
-  private columnKey(kid: string, { table, column }: SealedPlace): KeyObject {
+  private columnKey(kid: string, { table, column }: SealContext): KeyObject {
     return this.ring.derive(kid, `column/${table}.${column}`);
   }
 }
@@ -99,6 +102,6 @@ export function readKid(blob: Buffer): string {
   return blob.toString('latin1', 2, 2 + length);
 }
 
-function toAad(kid: string, { table, column, row, user = '', version = 0 }: SealedPlace): Buffer {
+function toAad(kid: string, { table, column, row, user = '', version = 0 }: SealContext): Buffer {
   return lengthPrefixed([String(FORMAT), kid, table, column, row, user, String(version)]);
 }

@@ -1,7 +1,7 @@
 /** The master keys of this installation: loading, checking, sealing and retiring. */
 export { checkKeyFit, type KeyFit } from './key-check.js';
 export { findMasterKeys } from './key-file.js';
-export { KeysModule, MasterKeys, sealRetained } from './keys.module.js';
+export { KeysModule, MasterKeys, sealVerifyOnlyKeys } from './keys.module.js';
 export { MasterKeyRecord, RunningProcess } from './keys.entity.js';
 export { MasterKeyRepository } from './master-key.repository.js';
 export {

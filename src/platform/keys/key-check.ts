@@ -5,7 +5,7 @@ import { MasterKeyRecord } from './keys.entity.js';
 
 const CHECK_TEXT = 'latchkey key check v1';
 
-const placeOf = (kid: string) => ({ table: 'master_key', column: 'check_value', row: kid });
+const toCheckContext = (kid: string) => ({ table: 'master_key', column: 'check_value', row: kid });
 
 /** Whether the database has been used with any master key. */
 export function hasRecordedKeys(reader: Reader): Promise<boolean> {
@@ -22,7 +22,7 @@ export function checkKeyFit(
 ): KeyFit {
   if (!ring.has(kid)) return 'missing';
   try {
-    new Sealer(ring).open(placeOf(kid), checkValue);
+    new Sealer(ring).open(toCheckContext(kid), checkValue);
     return 'right';
   } catch (error) {
     if (error instanceof SecretUnreadable) return 'wrong';
@@ -47,7 +47,7 @@ export async function checkKeys(
   if (!active) return record(ring, transactions, clock);
   if (active.retiredAt === null) return;
   await transactions.run((tx) =>
-    tx.update(MasterKeyRecord, { kid: ring.active }, { retiredAt: null, retained: null }),
+    tx.update(MasterKeyRecord, { kid: ring.active }, { retiredAt: null, verifyOnlyKeys: null }),
   );
 }
 
@@ -67,8 +67,8 @@ function assertFit(ring: KeyRing, known: MasterKeyRecord): void {
 
 async function record(ring: KeyRing, transactions: Transactions, clock: Clock): Promise<void> {
   const { active: kid } = ring;
-  const checkValue = new Sealer(ring).seal(placeOf(kid), CHECK_TEXT);
-  const row = { kid, checkValue, createdAt: clock.now(), retiredAt: null, retained: null };
+  const checkValue = new Sealer(ring).seal(toCheckContext(kid), CHECK_TEXT);
+  const row = { kid, checkValue, createdAt: clock.now(), retiredAt: null, verifyOnlyKeys: null };
   try {
     await transactions.run((tx) => tx.insert(MasterKeyRecord, row));
   } catch (error) {

@@ -30,7 +30,7 @@ export async function findMasterKeys(
   if (MASTER_KEY) return { keys: MASTER_KEY, file: null, isNew: false };
   if (MASTER_KEY_FILE) return { keys: readKeyFile(MASTER_KEY_FILE), file: MASTER_KEY_FILE, isNew: false };
   if (config.database.engine === 'mysql' || config.database.file === ':memory:') {
-    return { keys: [freshKey()], file: null, isNew: true };
+    return { keys: [newKey()], file: null, isNew: true };
   }
   const file = join(dirname(config.database.file), 'latchkey.key');
   const existing = readIfPresent(file);
@@ -55,7 +55,7 @@ function parse(content: string, file: string): readonly MasterKey[] {
 
 /** Creates the file exclusively (`wx`): of two processes that start at once, the second reads the file of the first. */
 function createKeyFile(file: string): readonly MasterKey[] {
-  const { kid, key } = freshKey();
+  const { kid, key } = newKey();
   mkdirSync(dirname(file), { recursive: true });
   try {
     writeFileSync(file, `${kid}:${key.toString('base64')}\n`, { mode: OWNER_ONLY, flag: 'wx' });
@@ -66,7 +66,7 @@ function createKeyFile(file: string): readonly MasterKey[] {
   }
 }
 
-function freshKey(): MasterKey {
+function newKey(): MasterKey {
   return { kid: 'k1', key: randomSecret(32) };
 }
 

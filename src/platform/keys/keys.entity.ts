@@ -20,11 +20,11 @@ export class MasterKeyRecord {
   retiredAt!: Instant | null;
 
   /** The verify-only keys of a retired key, sealed under another key. */
-  @Column({ type: 'blob', nullable: true })
-  retained!: Buffer | null;
+  @Column({ name: 'retained', type: 'blob', nullable: true })
+  verifyOnlyKeys!: Buffer | null;
 }
 
-/** A process that serves requests, and its keys. A key rotation must wait for all of them. */
+/** A process that serves requests, and its keys. A key rotation must wait for all processes. */
 @Entity('running_process')
 export class RunningProcess {
   @PrimaryColumn({ type: 'varchar', length: 36 })

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Global, Module } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
-import { KeyRing, type RetainedKey, Sealer } from '#platform/crypto';
+import { KeyRing, type VerifyOnlyKeys, Sealer } from '#platform/crypto';
 import { Reader, Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock } from '#shared';
@@ -37,8 +37,8 @@ export abstract class MasterKeys {
 })
 export class KeysModule {
   constructor(columns: SealedColumns) {
-    const placeOf = ({ id }: { id: string }) => retainedPlace(id);
-    columns.register({ table: 'master_key', column: 'retained', key: 'kid', also: [], placeOf });
+    const toContext = ({ id }: { id: string }) => verifyOnlyKeysContext(id);
+    columns.register({ table: 'master_key', column: 'retained', key: 'kid', contextColumns: [], toContext });
   }
 }
 
@@ -60,29 +60,29 @@ async function loadMasterKeys(
     );
   await checkKeys(new KeyRing(source.keys), reader, transactions, clock);
   const records = await reader.read((manager) => manager.find(MasterKeyRecord));
-  return { ring: withRetained(source.keys, records), source };
+  return { ring: withVerifyOnlyKeys(source.keys, records), source };
 }
 
 const KEY_BYTES = 32;
 
-const retainedPlace = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
+const verifyOnlyKeysContext = (kid: string) => ({ table: 'master_key', column: 'retained', row: kid });
 
 /** Seals the verify-only keys of a key that is about to be retired, so that its sessions and codes stay valid. */
-export function sealRetained(ring: KeyRing, kid: string): Buffer {
-  const { jwt, code } = ring.retain(kid).keys;
-  return new Sealer(ring).seal(retainedPlace(kid), Buffer.concat([jwt, code]));
+export function sealVerifyOnlyKeys(ring: KeyRing, kid: string): Buffer {
+  const { jwt, code } = ring.toVerifyOnly(kid).keys;
+  return new Sealer(ring).seal(verifyOnlyKeysContext(kid), Buffer.concat([jwt, code]));
 }
 
 /** Returns a ring with the verify-only keys of retired keys. Throws `SecretUnreadable`. */
-function withRetained(
+function withVerifyOnlyKeys(
   keys: ConstructorParameters<typeof KeyRing>[0],
   records: readonly MasterKeyRecord[],
 ): KeyRing {
   const sealer = new Sealer(new KeyRing(keys));
-  const retained = records.flatMap(({ kid, retained: sealed }): RetainedKey[] => {
+  const verifyOnly = records.flatMap(({ kid, verifyOnlyKeys: sealed }): VerifyOnlyKeys[] => {
     if (sealed === null) return [];
-    const opened = sealer.open(retainedPlace(kid), sealed);
+    const opened = sealer.open(verifyOnlyKeysContext(kid), sealed);
     return [{ kid, keys: { jwt: opened.subarray(0, KEY_BYTES), code: opened.subarray(KEY_BYTES) } }];
   });
-  return new KeyRing(keys, retained);
+  return new KeyRing(keys, verifyOnly);
 }

@@ -16,23 +16,27 @@ export class MasterKeyRepository {
   }
 
   /** Returns false if the key was retired already. */
-  async retire(tx: Tx, kid: string, retiredAt: Instant, retained: Buffer): Promise<boolean> {
+  async retire(tx: Tx, kid: string, retiredAt: Instant, verifyOnlyKeys: Buffer): Promise<boolean> {
     const { affected } = await tx.update(
       MasterKeyRecord,
       { kid, retiredAt: IsNull() },
-      { retiredAt, retained },
+      { retiredAt, verifyOnlyKeys },
     );
     return affected === 1;
   }
 
   /** Deletes the record of a key that never sealed anything. */
-  async forget(tx: Tx, kid: string): Promise<void> {
+  async deleteKey(tx: Tx, kid: string): Promise<void> {
     await tx.delete(MasterKeyRecord, { kid });
   }
 
   /** Makes a retired key usable for sealing again. */
   async reinstate(tx: Tx, kid: string): Promise<void> {
-    await tx.update(MasterKeyRecord, { kid, retiredAt: Not(IsNull()) }, { retiredAt: null, retained: null });
+    await tx.update(
+      MasterKeyRecord,
+      { kid, retiredAt: Not(IsNull()) },
+      { retiredAt: null, verifyOnlyKeys: null },
+    );
   }
 
   listProcesses(since: Instant): Promise<RunningProcess[]> {
@@ -53,16 +57,17 @@ export class MasterKeyRepository {
     return tx.existsBy(RunningProcess, { activeKid, seenAt: MoreThan(since) });
   }
 
-  async putProcess(tx: Tx, process: RunningProcess): Promise<void> {
+  /** Updates `seenAt`, or inserts the row of a new process. */
+  async recordHeartbeat(tx: Tx, process: RunningProcess): Promise<void> {
     const { affected } = await tx.update(RunningProcess, { id: process.id }, { seenAt: process.seenAt });
     if (affected === 0) await tx.insert(RunningProcess, process);
   }
 
-  async removeProcess(tx: Tx, id: string): Promise<void> {
+  async deleteProcess(tx: Tx, id: string): Promise<void> {
     await tx.delete(RunningProcess, { id });
   }
 
-  async forgetProcesses(tx: Tx, before: Instant): Promise<void> {
+  async deleteStaleProcesses(tx: Tx, before: Instant): Promise<void> {
     await tx.delete(RunningProcess, { seenAt: LessThan(before) });
   }
 }

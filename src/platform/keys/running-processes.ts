@@ -53,11 +53,11 @@ export class RunningProcesses implements OnApplicationShutdown {
    * Registers this process until shutdown. Call it before the first request. The row is written before the key is
    * reinstated: a concurrent rotation either sees the row or has already retired the key.
    */
-  async announce(): Promise<void> {
-    await this.transactions.run((tx) => this.records.forgetProcesses(tx, this.clock.now() - HOUR_MS));
-    await this.transactions.run((tx) => this.put(tx));
+  async register(): Promise<void> {
+    await this.transactions.run((tx) => this.records.deleteStaleProcesses(tx, this.clock.now() - HOUR_MS));
+    await this.transactions.run((tx) => this.recordHeartbeat(tx));
     await this.transactions.run((tx) => this.records.reinstate(tx, this.ring.active));
-    this.timer = setInterval(() => void this.renew(), INTERVAL_MS).unref();
+    this.timer = setInterval(() => void this.tryHeartbeat(), INTERVAL_MS).unref();
   }
 
   async list(): Promise<readonly LiveProcess[]> {
@@ -85,25 +85,31 @@ export class RunningProcesses implements OnApplicationShutdown {
     if (this.timer === undefined) return;
     clearInterval(this.timer);
     await this.transactions
-      .run((tx) => this.records.removeProcess(tx, this.id))
+      .run((tx) => this.records.deleteProcess(tx, this.id))
       .catch((error: unknown) => {
         this.log.warn('could not record the shutdown of this process', { reason: String(error) });
       });
   }
 
-  private async renew(): Promise<void> {
+  private async tryHeartbeat(): Promise<void> {
     try {
-      await this.transactions.run((tx) => this.put(tx));
+      await this.transactions.run((tx) => this.recordHeartbeat(tx));
     } catch (error) {
       this.log.warn('could not record the heartbeat of this process', { reason: String(error) });
     }
   }
 
-  private put(tx: Tx): Promise<void> {
+  private recordHeartbeat(tx: Tx): Promise<void> {
     const kids = JSON.stringify(this.ring.kids);
     const { active: activeKid } = this.ring;
-    const place = { host: hostname(), pid: process.pid };
-    return this.records.putProcess(tx, { id: this.id, activeKid, kids, ...place, seenAt: this.clock.now() });
+    const location = { host: hostname(), pid: process.pid };
+    return this.records.recordHeartbeat(tx, {
+      id: this.id,
+      activeKid,
+      kids,
+      ...location,
+      seenAt: this.clock.now(),
+    });
   }
 }
 

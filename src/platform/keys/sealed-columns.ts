@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { readKid, type SealedPlace, sealedPrefix, Sealer, SecretUnreadable } from '#platform/crypto';
+import { readKid, type SealContext, sealedPrefix, Sealer, SecretUnreadable } from '#platform/crypto';
 import { Reader, Transactions } from '#platform/database';
 
 const BATCH = 100;
 
-/** A row of a sealed column: primary key, sealed value, and the other columns of its place. */
+/** A row of a sealed column: primary key, sealed value, and the columns of its context. */
 export type SealedRow = { readonly id: string; readonly value: Buffer; readonly [column: string]: unknown };
 
 /** A column of sealed values, with database names. */
@@ -13,9 +13,9 @@ export type SealedColumn = {
   readonly column: string;
   /** The primary key. */
   readonly key: string;
-  /** Other columns that {@link placeOf} needs. */
-  readonly also: readonly string[];
-  readonly placeOf: (row: SealedRow) => SealedPlace;
+  /** Columns besides the primary key that {@link toContext} needs. */
+  readonly contextColumns: readonly string[];
+  readonly toContext: (row: SealedRow) => SealContext;
   /** Re-wraps an inner value that also depends on the master key. */
   readonly rewrap?: (row: SealedRow, opened: Buffer, kid: string) => Buffer;
 };
@@ -26,8 +26,8 @@ type Resealed = { readonly resealed: number; readonly unreadable: number };
 /** How many sampled values could be opened. */
 export type OpenResult = { readonly opened: number; readonly unreadable: number };
 
-const selectFrom = ({ table, column, key, also }: SealedColumn): string =>
-  `SELECT ${[`${key} AS id`, `${column} AS value`, ...also].join(', ')} FROM ${table}`;
+const selectFrom = ({ table, column, key, contextColumns }: SealedColumn): string =>
+  `SELECT ${[`${key} AS id`, `${column} AS value`, ...contextColumns].join(', ')} FROM ${table}`;
 
 /** Registry of all sealed columns. Each module registers its own. */
 @Injectable()
@@ -63,7 +63,7 @@ export class SealedColumns {
     return count;
   }
 
-  /** Opens the first values of each column, at most `size`, from this or another database. */
+  /** Tries to open the first `size` values of each column, in this or another database. */
   async sampleSealed(size: number, reader: Reader): Promise<OpenResult> {
     const tried = { opened: 0, unreadable: 0 };
     for (const column of this.columns) {
@@ -75,9 +75,9 @@ export class SealedColumns {
     return tried;
   }
 
-  private opens({ placeOf }: SealedColumn, row: SealedRow): boolean {
+  private opens({ toContext }: SealedColumn, row: SealedRow): boolean {
     try {
-      this.sealer.open(placeOf(row), row.value);
+      this.sealer.open(toContext(row), row.value);
       return true;
     } catch (error) {
       if (error instanceof SecretUnreadable) return false;
@@ -129,11 +129,11 @@ export class SealedColumns {
     return { resealed: changes.length, unreadable: rows.length - changes.length };
   }
 
-  private reseal({ placeOf, rewrap }: SealedColumn, row: SealedRow): Buffer | null {
-    const place = placeOf(row);
+  private reseal({ toContext, rewrap }: SealedColumn, row: SealedRow): Buffer | null {
+    const context = toContext(row);
     try {
-      const opened = this.sealer.open(place, row.value);
-      return this.sealer.seal(place, rewrap ? rewrap(row, opened, readKid(row.value)) : opened);
+      const opened = this.sealer.open(context, row.value);
+      return this.sealer.seal(context, rewrap ? rewrap(row, opened, readKid(row.value)) : opened);
     } catch (error) {
       if (error instanceof SecretUnreadable) return null;
       throw error;

@@ -21,14 +21,14 @@ const MARKERS = {
 
 type Row = Record<string, unknown>;
 
-/** Everything a thief of the database holds. */
+/** Everything that an attacker with the database has. */
 async function dumpOf(app: TestApp): Promise<Record<string, Row[]>> {
   const dump: Record<string, Row[]> = {};
   for (const table of await allTables(app)) dump[table] = await stored(app, `SELECT * FROM ${table}`);
   return dump;
 }
 
-/** A secret in every spelling in which it might lie about. */
+/** A secret in every encoding in which it could be stored. */
 function spellings(secret: string): Buffer[] {
   const bytes = Buffer.from(secret);
   const reversed = Buffer.from(bytes).reverse();
@@ -95,8 +95,8 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
     const sealer = new Sealer(new KeyRing([{ kid: 'test', key: Buffer.alloc(32, 8) }]));
     const [user] = dump['user']!;
     const userId = user!['id'] as string;
-    const place = { table: 'user', column: 'password_hash', row: userId, user: userId, version: 2 };
-    expect(() => sealer.open(place, user!['password_hash'] as Buffer)).toThrow(SecretUnreadable);
+    const context = { table: 'user', column: 'password_hash', row: userId, user: userId, version: 2 };
+    expect(() => sealer.open(context, user!['password_hash'] as Buffer)).toThrow(SecretUnreadable);
     for (const slot of dump['data_key_slot']!) {
       const at = {
         table: 'data_key_slot',
@@ -127,8 +127,8 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
           secret,
           expiresAt: running.app.clock.now() + 3_600_000,
         });
-        const answer = await running.app.client(bearer(forged)).get('/users/me');
-        expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
+        const response = await running.app.client(bearer(forged)).get('/users/me');
+        expect([response.status, response.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
       }
     }
   });
@@ -143,8 +143,8 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
       expiresAt: running.app.clock.now() + 60_000,
     });
     const body = { username: 'Grace', tempToken: forged, newPassword: MARKERS.newPassword };
-    const answer = await running.app.client().post('/users/complete-reset', body);
-    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_RESET_TOKEN']);
+    const response = await running.app.client().post('/users/complete-reset', body);
+    expect([response.status, response.body.code]).toEqual([400, 'INVALID_RESET_TOKEN']);
   });
 
   it('gives no access to a session whose row was copied under another id or to another user', async () => {
@@ -169,8 +169,8 @@ describe.each(engines)('a stolen database from %s', (_name, createDatabase) => {
 
     const swap = 'UPDATE session SET user_id = (SELECT id FROM user WHERE name = ?) WHERE id = ?';
     await plant(app, swap, ['Ada', sidOf(grace)]);
-    const answer = await app.client(bearer(grace)).get('/users/me');
-    expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
+    const response = await app.client(bearer(grace)).get('/users/me');
+    expect([response.status, response.body.code]).toEqual([401, 'INVALID_TOKEN']);
   });
 });
 

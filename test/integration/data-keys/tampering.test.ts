@@ -53,22 +53,22 @@ describe.each(engines)('a database that an attacker modified on %s', (_name, cre
     };
     const write = ({ userId }: Person, value: Buffer) =>
       plant(running.app, `UPDATE ${table} SET ${column} = ? WHERE ${where}`, [value, userId]);
-    /** Writes `value` for Ada, and expects a refusal for her, no change, and nothing of it for Grace. */
+    /** Writes `value` for Ada, and expects an error for her, no change, and no effect for Grace. */
     const expectRefused = async (value: Buffer) => {
       const original = await valueOf(ada);
       await write(ada, value);
-      const answer = await use(ada);
+      const response = await use(ada);
       const left = await valueOf(ada);
       const other = await use(grace);
       await write(ada, original);
 
-      expect(answer.status).toBe(503);
+      expect(response.status).toBe(503);
       expect(left.equals(value)).toBe(true);
       expect(other.status).toBe(200);
     };
 
     beforeAll(async () => {
-      // One session each, so that a place is one row.
+      // One session each, so that each column has one row per user.
       for (const { userId, client } of [ada, grace]) {
         const sid = JSON.parse(Buffer.from(client.cookies.get('jwt')!.split('.')[1]!, 'base64url').toString()).sid; // prettier-ignore
         await plant(running.app, 'DELETE FROM session WHERE user_id = ? AND id <> ?', [userId, sid]);

@@ -91,7 +91,7 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
   it('allows a retired key to be missing, and accepts it again as the active one', async () => {
     await check(A1);
     await check(B, A1);
-    const retire = { retiredAt: clock.now(), retained: Buffer.from('x') };
+    const retire = { retiredAt: clock.now(), verifyOnlyKeys: Buffer.from('x') };
     await storage.transactions.run((tx) => tx.update(MasterKeyRecord, { kid: 'a' }, retire));
     await check(B);
     await check(B, A1);
@@ -99,7 +99,7 @@ describe.each(engines)('the check of the master keys on %s', (_name, createDatab
     await expect(check(B, OTHER_A)).rejects.toThrow('The master key "a" is not the one');
 
     await check(A1, B);
-    expect((await records()).map(({ retiredAt, retained }) => [retiredAt, retained])).toEqual([
+    expect((await records()).map(({ retiredAt, verifyOnlyKeys }) => [retiredAt, verifyOnlyKeys])).toEqual([
       [null, null],
       [null, null],
     ]);

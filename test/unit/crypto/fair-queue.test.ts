@@ -16,7 +16,7 @@ function queueOf(limit: number, ...items: readonly Item[]): FairQueue<Item> {
   return queue;
 }
 
-/** Everything in the order of its turns. */
+/** Takes all items in order. */
 function drain(queue: FairQueue<Item>): string[] {
   const names: string[] = [];
   for (let next = queue.next(); next; next = queue.next()) names.push(next.name);

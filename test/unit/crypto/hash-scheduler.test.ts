@@ -5,7 +5,7 @@ const STRANGER = { kind: 'login', address: '192.0.2.1' };
 
 type Job = { promise: Promise<string>; done: () => void };
 
-/** Starts jobs that run until they are told to end, and notes the order in which they begin. */
+/** Starts jobs that run until they are ended, and records the order in which they start. */
 function jobsOn(scheduler: HashScheduler) {
   const begun: string[] = [];
   const start = (name: string, { continues = false, flow = STRANGER } = {}): Job => {

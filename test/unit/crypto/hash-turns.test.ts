@@ -3,11 +3,11 @@ import { type RequestContext, withRequestContext } from '#platform/context';
 import { HashPool } from '#platform/crypto';
 import { aRequest } from '../../support/app/request-context.js';
 
-/** All jobs are asked for in one go, so that even short ones have to wait. */
+/** All jobs are submitted at once, so that even short ones must wait. */
 const JOB = { kind: 'bcrypt', password: 'p', cost: 4 } as const;
 const FLOOD = 40;
 
-/** One job of a request like this, which notes its name once it is done. */
+/** One job of such a request, which records its name when done. */
 function asked(pool: HashPool, done: string[], name: string, known: Partial<RequestContext>): Promise<void> {
   return new Promise((resolve) => {
     withRequestContext(aRequest(known), () => {
@@ -34,7 +34,7 @@ describe('hashing during a flood of requests', () => {
   }
 
   const flood = { address: '192.0.2.1', operation: '/users/create' };
-  /** Those that run already, a turn of the flood, and as many that are done at the same moment. */
+  /** The jobs already running, one turn of the flood, and as many that finish at the same moment. */
   const soon = 3 * pool.workers + 1;
 
   it.each([

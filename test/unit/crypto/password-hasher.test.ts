@@ -39,7 +39,7 @@ describe('PasswordHasher', () => {
     expect((await hasherOfCost(5).hash('password')).hash).toMatch(/^\$2b\$05\$/);
   });
 
-  it('accepts the right password and rejects others', async () => {
+  it('accepts the correct password and rejects others', async () => {
     const stored = await hasher.hash('password');
 
     expect(await hasher.verify('password', stored)).toBe(true);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parseMasterKeys } from '#platform/config';
-import { KeyRing, readKid, type SealedPlace, Sealer, SecretUnreadable } from '#platform/crypto';
+import { KeyRing, readKid, type SealContext, Sealer, SecretUnreadable } from '#platform/crypto';
 
 type Golden = {
   masterKeys: string;
-  vectors: { kid: string; place: SealedPlace; plaintext: string; sealed: string }[];
+  vectors: { kid: string; context: SealContext; plaintext: string; sealed: string }[];
 };
 
 const golden = JSON.parse(
@@ -19,33 +19,35 @@ const K1 = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
 const K2 = `k2:${Buffer.alloc(32, 2).toString('base64')}`;
 const OTHER_K1 = `k1:${Buffer.alloc(32, 3).toString('base64')}`;
 
-const PLACE: SealedPlace = { table: 'user', column: 'password_hash', row: 'r1', user: 'u1', version: 2 };
-const SECRET = 'what nobody may read';
+const CONTEXT: SealContext = { table: 'user', column: 'password_hash', row: 'r1', user: 'u1', version: 2 };
+const SECRET = 'a secret value';
 
-/** Every way in which a sealed value can stand where it does not belong. */
-const ELSEWHERE: [string, SealedPlace][] = [
-  ['another table', { ...PLACE, table: 'session' }],
-  ['another column', { ...PLACE, column: 'name' }],
-  ['another row', { ...PLACE, row: 'r2' }],
-  ['another user', { ...PLACE, user: 'u2' }],
+/** Every context other than the one that the value was sealed for. */
+const OTHER_CONTEXTS: [string, SealContext][] = [
+  ['another table', { ...CONTEXT, table: 'session' }],
+  ['another column', { ...CONTEXT, column: 'name' }],
+  ['another row', { ...CONTEXT, row: 'r2' }],
+  ['another user', { ...CONTEXT, user: 'u2' }],
   ['no user', { table: 'user', column: 'password_hash', row: 'r1', version: 2 }],
-  ['an earlier version', { ...PLACE, version: 1 }],
+  ['an earlier version', { ...CONTEXT, version: 1 }],
   ['no version', { table: 'user', column: 'password_hash', row: 'r1', user: 'u1' }],
-  ['a place whose parts are cut elsewhere', { ...PLACE, row: 'r1u', user: '1' }],
+  ['a context with the same text split differently', { ...CONTEXT, row: 'r1u', user: '1' }],
 ];
 
 describe('a sealed value', () => {
   const sealer = new Sealer(ring(K1));
-  const blob = sealer.seal(PLACE, SECRET);
+  const blob = sealer.seal(CONTEXT, SECRET);
 
-  it('opens in the place it was sealed for', () => {
-    expect(sealer.open(PLACE, blob).toString()).toBe(SECRET);
-    expect(sealer.open(PLACE, sealer.seal(PLACE, Buffer.of(0, 255))).equals(Buffer.of(0, 255))).toBe(true);
-    expect(sealer.open(PLACE, sealer.seal(PLACE, '')).length).toBe(0);
+  it('opens in the context it was sealed for', () => {
+    expect(sealer.open(CONTEXT, blob).toString()).toBe(SECRET);
+    expect(sealer.open(CONTEXT, sealer.seal(CONTEXT, Buffer.of(0, 255))).equals(Buffer.of(0, 255))).toBe(
+      true,
+    );
+    expect(sealer.open(CONTEXT, sealer.seal(CONTEXT, '')).length).toBe(0);
   });
 
   it('differs every time, because the IV is random', () => {
-    expect(sealer.seal(PLACE, SECRET).equals(blob)).toBe(false);
+    expect(sealer.seal(CONTEXT, SECRET).equals(blob)).toBe(false);
   });
 
   it('contains its format and key id in plain text, and no plaintext', () => {
@@ -54,55 +56,55 @@ describe('a sealed value', () => {
     expect(blob.includes(SECRET.slice(0, 6))).toBe(false);
   });
 
-  it.each(ELSEWHERE)('does not open in %s', (_case, place) => {
-    expect(() => sealer.open(place, blob)).toThrow(SecretUnreadable);
+  it.each(OTHER_CONTEXTS)('does not open in %s', (_case, context) => {
+    expect(() => sealer.open(context, blob)).toThrow(SecretUnreadable);
   });
 
   it('does not open after any single bit is flipped', () => {
     for (let bit = 0; bit < blob.length * 8; bit += 1) {
       const damaged = Buffer.from(blob);
       damaged[bit >> 3]! ^= 1 << (bit & 7);
-      expect(() => sealer.open(PLACE, damaged)).toThrow(SecretUnreadable);
+      expect(() => sealer.open(CONTEXT, damaged)).toThrow(SecretUnreadable);
     }
   });
 
   it('does not open when truncated at either end', () => {
     for (let length = 0; length < blob.length; length += 1) {
-      expect(() => sealer.open(PLACE, blob.subarray(0, length))).toThrow(SecretUnreadable);
-      expect(() => sealer.open(PLACE, blob.subarray(blob.length - length))).toThrow(SecretUnreadable);
+      expect(() => sealer.open(CONTEXT, blob.subarray(0, length))).toThrow(SecretUnreadable);
+      expect(() => sealer.open(CONTEXT, blob.subarray(blob.length - length))).toThrow(SecretUnreadable);
     }
   });
 
   it('does not open with extra bytes', () => {
-    expect(() => sealer.open(PLACE, Buffer.concat([blob, Buffer.of(0)]))).toThrow(SecretUnreadable);
+    expect(() => sealer.open(CONTEXT, Buffer.concat([blob, Buffer.of(0)]))).toThrow(SecretUnreadable);
   });
 
   it('does not open under another key with the same id', () => {
-    expect(() => new Sealer(ring(OTHER_K1)).open(PLACE, blob)).toThrow(SecretUnreadable);
+    expect(() => new Sealer(ring(OTHER_K1)).open(CONTEXT, blob)).toThrow(SecretUnreadable);
   });
 
   it('does not open without its key, and names the missing key', () => {
     expect(readKid(blob)).toBe('k1');
-    expect(reasonOf(() => new Sealer(ring(K2)).open(PLACE, blob))).toBe('no master key "k1" is configured');
+    expect(reasonOf(() => new Sealer(ring(K2)).open(CONTEXT, blob))).toBe('no master key "k1" is configured');
   });
 
   it('does not open in an unknown format', () => {
     const later = Buffer.from(blob);
     later[0] = 2;
 
-    expect(reasonOf(() => sealer.open(PLACE, later))).toBe('unknown format of a sealed value');
+    expect(reasonOf(() => sealer.open(CONTEXT, later))).toBe('unknown format of a sealed value');
   });
 
   it('opens after a key rotation, and new values use the active key', () => {
     const rotated = new Sealer(ring(`${K2},${K1}`));
 
-    expect(rotated.open(PLACE, blob).toString()).toBe(SECRET);
-    expect(readKid(rotated.seal(PLACE, SECRET))).toBe('k2');
+    expect(rotated.open(CONTEXT, blob).toString()).toBe(SECRET);
+    expect(readKid(rotated.seal(CONTEXT, SECRET))).toBe('k2');
   });
 
-  it('answers 503 without details when it cannot be opened', () => {
+  it('returns 503 without details when it cannot be opened', () => {
     try {
-      sealer.open(PLACE, Buffer.alloc(0));
+      sealer.open(CONTEXT, Buffer.alloc(0));
       throw new Error('opened');
     } catch (error) {
       expect(error).toMatchObject({
@@ -118,11 +120,11 @@ describe('a sealed value', () => {
 describe('the sealed format, version 1', () => {
   const sealer = new Sealer(ring(golden.masterKeys));
 
-  it.each(golden.vectors)('opens the golden vector $plaintext', ({ kid, place, plaintext, sealed }) => {
+  it.each(golden.vectors)('opens the golden vector $plaintext', ({ kid, context, plaintext, sealed }) => {
     const blob = Buffer.from(sealed, 'base64');
 
     expect(readKid(blob)).toBe(kid);
-    expect(sealer.open(place, blob).toString()).toBe(plaintext);
+    expect(sealer.open(context, blob).toString()).toBe(plaintext);
   });
 });
 

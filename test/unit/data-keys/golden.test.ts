@@ -11,20 +11,20 @@ import { DATA_KEY, OTHER_USER, PASSWORD, ring, ROW, sealer, SECRET, slotsWith, U
 
 type StoredSlot = Omit<DataKeySlot, 'sealed' | 'createdAt' | 'archivedAt'> & { sealed: string };
 type Golden = {
-  sealedColumn: { place: never; plaintext: string; blob: string };
-  sealedUnderOlderKey: { place: never; plaintext: string; blob: string };
+  sealedColumn: { context: never; plaintext: string; blob: string };
+  sealedUnderOlderKey: { context: never; plaintext: string; blob: string };
   passwordSlot: StoredSlot;
   serverSlot: StoredSlot;
   previousSlot: StoredSlot;
   sessionSlot: string;
-  item: { place: { userId: typeof USER; name: string; version: number }; json: string; blob: string };
+  item: { context: { userId: typeof USER; name: string; version: number }; json: string; blob: string };
   resetCode: { code: string; digests: Record<string, string> };
   passwordHash: PasswordHash;
   plainHash: PasswordHash;
   secretDigest: string;
 };
 
-/** Values as an earlier release stored them. A release that cannot read them locks people out: never regenerate. */
+/** Values as an earlier release stored them. A release that cannot read them would lock users out: never regenerate them. */
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'golden/v1.json'), 'utf8')) as Golden;
 const hex = (text: string) => Buffer.from(text, 'hex');
 const NEXT_KEY = { version: 4, bytes: Buffer.alloc(32, 10) };
@@ -45,18 +45,18 @@ describe('stored data of format 1', () => {
   const session = { table: 'session', rowId: ROW as SessionId, userId: USER, secret: SECRET } as const;
   afterAll(() => pool.onApplicationShutdown());
 
-  /** Every stored blob with the way it is opened. */
+  /** Every stored blob with the function that opens it. */
   const blobs: [string, Buffer, (blob: Buffer) => unknown, unknown][] = [
     [
       'a sealed column',
       hex(golden.sealedColumn.blob),
-      (blob) => sealer.open(golden.sealedColumn.place, blob).toString(),
+      (blob) => sealer.open(golden.sealedColumn.context, blob).toString(),
       golden.sealedColumn.plaintext,
     ],
     [
       'a column sealed under a key that is no longer active',
       hex(golden.sealedUnderOlderKey.blob),
-      (blob) => sealer.open(golden.sealedUnderOlderKey.place, blob).toString(),
+      (blob) => sealer.open(golden.sealedUnderOlderKey.context, blob).toString(),
       golden.sealedUnderOlderKey.plaintext,
     ],
     [
@@ -81,7 +81,7 @@ describe('stored data of format 1', () => {
     [
       'an encrypted item',
       hex(golden.item.blob),
-      (blob) => decryptItem(DATA_KEY, golden.item.place, blob),
+      (blob) => decryptItem(DATA_KEY, golden.item.context, blob),
       golden.item.json,
     ],
   ];
@@ -104,7 +104,7 @@ describe('stored data of format 1', () => {
     for (const each of wrong) await expect(attempt(open, each)).rejects.toThrow(SecretUnreadable);
   });
 
-  it('is rejected in the place of any other kind', async () => {
+  it('is rejected where another kind is expected', async () => {
     for (const [kind, , open] of blobs) {
       for (const [other, blob] of blobs) {
         if (kind !== other) await expect(attempt(open, blob)).rejects.toThrow(SecretUnreadable);
@@ -113,7 +113,7 @@ describe('stored data of format 1', () => {
   });
 
   it('is rejected for another user, row, version, password, secret or name', async () => {
-    const moved: [string, () => unknown][] = [
+    const mismatches: [string, () => unknown][] = [
       ['user of a password slot', () => stored.openPassword(password, slotOf(golden.passwordSlot, { userId: OTHER_USER }))],
       ['owner of a password', () => stored.openPassword({ ...password, userId: OTHER_USER }, slotOf(golden.passwordSlot))],
       ['password', () => stored.openPassword({ ...password, password: 'wrong' }, slotOf(golden.passwordSlot))],
@@ -129,11 +129,11 @@ describe('stored data of format 1', () => {
       ['table of a session', () => sessions.open({ ...session, table: 'pending_login' }, hex(golden.sessionSlot))],
       ...[{ userId: OTHER_USER }, { name: 'hosts/web-2' }, { version: 6 }].map((change): [string, () => unknown] => [
         `${Object.keys(change)[0]!} of an item`,
-        () => decryptItem(DATA_KEY, { ...golden.item.place, ...change }, hex(golden.item.blob)),
+        () => decryptItem(DATA_KEY, { ...golden.item.context, ...change }, hex(golden.item.blob)),
       ]),
-      ['key of an item', () => decryptItem({ ...DATA_KEY, bytes: Buffer.alloc(32, 8) }, golden.item.place, hex(golden.item.blob))],
+      ['key of an item', () => decryptItem({ ...DATA_KEY, bytes: Buffer.alloc(32, 8) }, golden.item.context, hex(golden.item.blob))],
     ]; // prettier-ignore
-    for (const [what, open] of moved) {
+    for (const [what, open] of mismatches) {
       const outcome = await attempt(open, Buffer.alloc(0)).then(
         () => 'opened',
         (error: unknown) => (error instanceof SecretUnreadable ? 'refused' : error),
@@ -172,5 +172,5 @@ describe('stored data of format 1', () => {
   });
 });
 
-/** What throws at once becomes a rejection, too. */
+/** Turns a synchronous error into a rejection. */
 const attempt = async (open: (blob: Buffer) => unknown, blob: Buffer): Promise<unknown> => open(blob);
