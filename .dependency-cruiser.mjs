@@ -12,7 +12,7 @@ const HOMES = {
   '@nestjs/jwt': 'sessions/(token-signer|sessions\\.module)',
   speakeasy: 'totp/totp-codes',
   qrcode: 'totp/totp-codes',
-  'openid-client': 'oidc/provider-(client|discovery|exchange|userinfo)',
+  'openid-client': 'oidc/(code-exchange|provider-client|provider-discovery|userinfo)',
   jose: 'oidc/(logout-token-verifier|provider-keys)',
   'guacamole-lite': 'guacamole/guacd-tunnel',
   ws: 'guacamole/client-socket',
@@ -63,8 +63,8 @@ const authUpward = upwardInside('auth', AUTH_LADDER, ['^src/auth/[^/]+$']);
 
 const homes = Object.entries(HOMES).map(([name, home]) =>
   rule(
-    `${name.replace(/[@/]/g, '-').replace(/^-/, '')}-at-home`,
-    `${name} is known to src/${home} only`,
+    `${name.replace(/[@/]/g, '-').replace(/^-/, '')}-restricted`,
+    `only src/${home} may import ${name}`,
     { path: '^(src|migrations)/', pathNot: `^src/${home}\\.(ts|js)$` },
     { path: packageNamed(name) },
   ),

@@ -18,18 +18,18 @@ export function isAllowed(
   entries: readonly string[],
 ): boolean {
   if (entries.length === 0) return true;
-  const address = isEmailVerified === false ? '' : folded(email ?? '');
+  const address = isEmailVerified === false ? '' : foldCase(email ?? '');
   const domain = isEmailVerified === true ? address.slice(address.lastIndexOf('@')) : '';
   return entries
-    .map(folded)
+    .map(foldCase)
     .filter((entry) => entry !== '')
     .some((entry) =>
-      entry.startsWith('@') ? entry === domain : [folded(identifier), address].includes(entry),
+      entry.startsWith('@') ? entry === domain : [foldCase(identifier), address].includes(entry),
     );
 }
 
-/** Ignores case, without turning any other letter into an ASCII one: the Kelvin sign is no k, and in an address another mailbox. */
-const folded = (text: string): string =>
+/** Folds case without mapping other letters to ASCII: the Kelvin sign is not a k, and may be another mailbox in an address. */
+const foldCase = (text: string): string =>
   text.trim().replace(/./gsu, (letter) => {
     const lower = letter.toLowerCase();
     return isAscii(letter) === isAscii(lower) ? lower : letter;

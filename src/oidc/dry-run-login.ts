@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { randomSecret } from '#platform/crypto';
 import { type DryRunStep, type DryRunStepResponse } from './dry-run.dto.js';
 import { OidcFlowService } from './oidc-flow.service.js';
-import { type Description, ProviderClient, type Secrets } from './provider-client.js';
-import { ProviderFailure, reasonIn } from './provider-failure.js';
+import { type Description, ProviderClient, type LoginSecrets } from './provider-client.js';
+import { ProviderFailure, getReason } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
 
@@ -21,7 +21,7 @@ export async function attempt(step: DryRunStep, work: () => Promise<string>): Pr
   try {
     return passed(step, await work());
   } catch (error) {
-    return { step, ok: false, message: reasonIn(error) };
+    return { step, ok: false, message: getReason(error) };
   }
 }
 
@@ -35,17 +35,20 @@ export class DryRunLogin {
   ) {}
 
   /** Sends an invalid code: an endpoint that rejects the code has accepted the client (RFC 6749, section 5.2). */
-  async tryClient(settings: ProviderSettings, { metadata, announced }: Description): Promise<string> {
+  async tryClient(settings: ProviderSettings, { metadata, advertised }: Description): Promise<string> {
     const endpoint = `${metadata.token_endpoint}`;
     const secrets = newSecrets();
-    const answer = { code: newSecret(), state: secrets.state, iss: metadata.issuer };
-    const callback = this.flow.callbackWith(answer);
-    const failure = await this.client.prove(settings, callback, secrets).catch((error: unknown) => error);
+    const parameters = { code: newSecret(), state: secrets.state, iss: metadata.issuer };
+    const callback = this.flow.toCallbackUrl(parameters);
+    const failure = await this.client
+      .exchangeCode(settings, callback, secrets)
+      .catch((error: unknown) => error);
     if (!(failure instanceof ProviderFailure) || failure.step !== 'token')
       return 'The provider accepts the client';
     const { providerError, reason } = failure;
-    if (providerError !== null) return verdictOn(providerError, settings);
-    const other = announced.token_endpoint === endpoint ? '' : `; discovery has ${announced.token_endpoint}`;
+    if (providerError !== null) return interpretError(providerError, settings);
+    const other =
+      advertised.token_endpoint === endpoint ? '' : `; discovery has ${advertised.token_endpoint}`;
     throw new Finding(`${endpoint} does not return an OAuth response (${reason}): check token_url${other}`);
   }
 
@@ -68,7 +71,7 @@ export class DryRunLogin {
   }
 }
 
-function verdictOn(error: string, { clientId, tokenAuthMethod }: ProviderSettings): string {
+function interpretError(error: string, { clientId, tokenAuthMethod }: ProviderSettings): string {
   if (error === 'invalid_grant')
     return 'The provider accepts the client and its secret, and rejects an invalid code';
   if (error === 'invalid_client')
@@ -78,8 +81,8 @@ function verdictOn(error: string, { clientId, tokenAuthMethod }: ProviderSetting
     );
   if (error === 'unauthorized_client')
     throw new Finding(`The provider does not allow ${clientId} to use the authorization code flow: ${error}`);
-  return `The provider rejects an invalid code with ${error}: only a login shows whether the secret is right`;
+  return `The provider rejects an invalid code with ${error}: only a login shows whether the secret is correct`;
 }
 
 const newSecret = (): string => randomSecret().toString('base64url');
-const newSecrets = (): Secrets => ({ state: newSecret(), nonce: newSecret(), verifier: newSecret() });
+const newSecrets = (): LoginSecrets => ({ state: newSecret(), nonce: newSecret(), verifier: newSecret() });

@@ -34,7 +34,7 @@ export class DryRunService {
     return [
       passed('discovery', 'Discovery succeeded'),
       passed('issuer', `The issuer is ${metadata.issuer}`),
-      await attempt('endpoints', async () => endpointsIn(found)),
+      await attempt('endpoints', async () => checkEndpoints(found)),
       await attempt('keys', () => this.tryKeys(metadata)),
       await attempt('tls', async () => describeTls(metadata)),
       await attempt('clock', () => this.tryClock(metadata)),
@@ -77,10 +77,10 @@ function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
   return [{ step: isTls ? 'tls' : 'discovery', ok: false, message: `${reason}: ${fix}` }];
 }
 
-function endpointsIn({ metadata, announced }: Description): string {
+function checkEndpoints({ metadata, advertised }: Description): string {
   const missing = ENDPOINTS.slice(0, 2).filter((name) => metadata[name] === undefined);
   if (missing.length > 0) throw new Finding(`Configure ${missing.join(' and ')}: discovery has none`);
-  const pairs = ENDPOINTS.map((name) => ({ name, used: metadata[name], own: announced[name] }));
+  const pairs = ENDPOINTS.map((name) => ({ name, used: metadata[name], own: advertised[name] }));
   const wrong = pairs.filter(({ used, own }) => isMistyped(used, own));
   if (wrong.length > 0)
     throw new Finding(
@@ -90,9 +90,9 @@ function endpointsIn({ metadata, announced }: Description): string {
 }
 
 /** Another path on the same host is probably a typo; another host may be an internal address of the operator. */
-function isMistyped(used: string | undefined, announced: string | undefined): boolean {
-  if (used === undefined || announced === undefined) return false;
-  const [ours, theirs] = [new URL(used), new URL(announced)];
+function isMistyped(used: string | undefined, advertised: string | undefined): boolean {
+  if (used === undefined || advertised === undefined) return false;
+  const [ours, theirs] = [new URL(used), new URL(advertised)];
   return ours.origin === theirs.origin && ours.pathname !== theirs.pathname;
 }
 

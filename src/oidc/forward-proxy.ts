@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { type Socket } from 'node:net';
-import { hostIn, isLoopback } from '#platform/config';
+import { getHost, isLoopback } from '#platform/config';
 import {
   matchesAddress,
   matchesName,
@@ -28,12 +28,12 @@ export class ForwardProxy {
 
   /** Returns the proxy for `target`; null for a direct connection, which is always used for loopback and plain http. */
   findFor(target: URL): URL | null {
-    if (!this.isUsed || target.protocol !== 'https:' || this.isExcepted(target)) return null;
+    if (!this.isUsed || target.protocol !== 'https:' || this.isExempt(target)) return null;
     return new URL(this.proxy ?? '');
   }
 
-  private isExcepted(target: URL): boolean {
-    const host = hostIn(target);
+  private isExempt(target: URL): boolean {
+    const host = getHost(target);
     const port = getPort(target);
     if (isLoopback(host)) return true;
     const address = parseAddress(host);
@@ -53,7 +53,7 @@ export function openTunnel(proxy: URL, target: URL, signal: AbortSignal): Promis
   const headers = { host: authority, ...authorizationFor(proxy) };
   const { port } = proxy;
   const options = {
-    host: hostIn(proxy),
+    host: getHost(proxy),
     port,
     method: 'CONNECT',
     path: authority,

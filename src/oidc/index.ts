@@ -5,7 +5,12 @@ export { OidcAdministrationService } from './oidc-administration.service.js';
 export { OidcConfig } from './oidc-config.entity.js';
 export { OidcConfigService } from './oidc-config.service.js';
 export * from './oidc.errors.js';
-export { type BegunLogin, LOGIN_MS, OidcFlowService, type ProviderAnswer } from './oidc-flow.service.js';
+export {
+  type StartedLogin,
+  LOGIN_MS,
+  OidcFlowService,
+  type CallbackParameters,
+} from './oidc-flow.service.js';
 export { LogoutTokensService } from './logout-tokens.service.js';
 export { OidcLogoutToken } from './logout-token.entity.js';
 export { OidcModule } from './oidc.module.js';

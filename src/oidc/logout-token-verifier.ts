@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
 import { Clock, MINUTE_MS, SECOND_MS } from '#shared';
-import { ProviderFailure, reasonIn } from './provider-failure.js';
+import { ProviderFailure, getReason } from './provider-failure.js';
 import { ALGORITHMS, isAboutToken, ProviderKeys } from './provider-keys.js';
 
 /** Older tokens are refused, which limits how long used tokens must be stored. */
@@ -44,7 +44,7 @@ export class LogoutTokenVerifier {
       .check(jwksUri, (keys) => jwtVerify(token, keys, options))
       .catch((error: unknown) => {
         throw isAboutToken(error)
-          ? new LogoutTokenRefusal(reasonIn(error))
+          ? new LogoutTokenRefusal(getReason(error))
           : ProviderFailure.by('keys', error);
       });
     assertTyped(checked.protectedHeader);

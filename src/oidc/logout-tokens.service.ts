@@ -22,7 +22,7 @@ export class LogoutTokensService {
     private readonly configs: OidcConfigService,
     private readonly flow: OidcFlowService,
     private readonly verifier: LogoutTokenVerifier,
-    private readonly spent: LogoutTokenRepository,
+    private readonly used: LogoutTokenRepository,
     private readonly clock: Clock,
     private readonly log: Log,
   ) {}
@@ -37,10 +37,10 @@ export class LogoutTokensService {
   }
 
   /** Throws `InvalidLogoutToken` for a replay. */
-  async spend(tx: Tx, { issuer, jti }: LogoutClaims): Promise<void> {
+  async consume(tx: Tx, { issuer, jti }: LogoutClaims): Promise<void> {
     // Twice the maximum age, because the provider's clock may be ahead.
     const expiresAt = this.clock.now() + 2 * MAX_AGE_MS;
-    const isFirst = await this.spent.add(tx, digest(JSON.stringify([issuer, jti])), expiresAt);
+    const isFirst = await this.used.add(tx, digest(JSON.stringify([issuer, jti])), expiresAt);
     if (!isFirst) this.refuse('it was used before');
   }
 

@@ -4,7 +4,7 @@ import { Sealer } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type UserId } from '#shared';
 import { OidcConfigRepository } from './oidc-config.repository.js';
-import { CLIENT_SECRET } from './oidc-config.service.js';
+import { CLIENT_SECRET_CONTEXT } from './oidc-config.service.js';
 import { type ProviderSettings } from './provider-settings.js';
 
 /**
@@ -42,7 +42,7 @@ export class OidcConfigChangeService {
   async store(settings: ProviderSettings, actor: UserId): Promise<void> {
     const content = {
       settings: JSON.stringify({ ...settings, source: undefined, clientSecret: undefined }),
-      clientSecret: this.sealer.seal(CLIENT_SECRET, settings.clientSecret),
+      clientSecret: this.sealer.seal(CLIENT_SECRET_CONTEXT, settings.clientSecret),
       updatedAt: this.clock.now(),
     };
     await this.transactions.run(async (tx) => {

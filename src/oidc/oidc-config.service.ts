@@ -5,10 +5,15 @@ import { type Tx } from '#platform/database';
 import { type OidcConfig } from './oidc-config.entity.js';
 import { OidcConfigRepository } from './oidc-config.repository.js';
 import { OidcNotConfigured } from './oidc.errors.js';
-import { DEFAULTS, type ProviderSettings, settingsOf, type StoredSettings } from './provider-settings.js';
+import {
+  DEFAULTS,
+  type ProviderSettings,
+  parseEnvironment,
+  type StoredSettings,
+} from './provider-settings.js';
 
-/** The place that the client secret is sealed for. */
-export const CLIENT_SECRET = { table: 'oidc_config', column: 'client_secret', row: '1' } as const;
+/** The context that the client secret is sealed for. */
+export const CLIENT_SECRET_CONTEXT = { table: 'oidc_config', column: 'client_secret', row: '1' } as const;
 
 /** Finds the provider in use: the one of the environment, otherwise the stored one. */
 @Injectable()
@@ -20,7 +25,7 @@ export class OidcConfigService {
     private readonly sealer: Sealer,
     { env }: AppConfig,
   ) {
-    this.fromEnvironment = settingsOf(env);
+    this.fromEnvironment = parseEnvironment(env);
   }
 
   /** Returns the provider in use; null if there is none. Throws `SecretUnreadable`. */
@@ -28,8 +33,8 @@ export class OidcConfigService {
     if (this.fromEnvironment) return this.fromEnvironment;
     const row = await this.stored.find();
     if (!row) return null;
-    const clientSecret = this.sealer.open(CLIENT_SECRET, row.clientSecret).toString('utf8');
-    return { source: 'database', clientSecret, ...settingsIn(row) };
+    const clientSecret = this.sealer.open(CLIENT_SECRET_CONTEXT, row.clientSecret).toString('utf8');
+    return { source: 'database', clientSecret, ...parseSettings(row) };
   }
 
   /** Throws `OidcNotConfigured`. */
@@ -43,19 +48,19 @@ export class OidcConfigService {
   async findPublic(): Promise<StoredSettings | null> {
     if (this.fromEnvironment) return this.fromEnvironment;
     const row = await this.stored.find();
-    return row && settingsIn(row);
+    return row && parseSettings(row);
   }
 
   /** Returns the settings without the secret, as the transaction sees them. */
   async findIn(tx: Tx): Promise<StoredSettings | null> {
     if (this.fromEnvironment) return this.fromEnvironment;
     const row = await this.stored.findIn(tx);
-    return row && settingsIn(row);
+    return row && parseSettings(row);
   }
 }
 
 /** Adds defaults for settings that did not exist when the row was stored. */
-const settingsIn = ({ settings }: OidcConfig): StoredSettings => ({
+const parseSettings = ({ settings }: OidcConfig): StoredSettings => ({
   ...DEFAULTS,
   ...(JSON.parse(settings) as StoredSettings),
 });

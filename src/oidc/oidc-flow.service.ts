@@ -8,16 +8,16 @@ import { InvalidOidcState, OidcProviderUnreachable } from './oidc.errors.js';
 import { OidcConfigService } from './oidc-config.service.js';
 import { OidcTransaction } from './oidc-transaction.entity.js';
 import { OidcTransactionRepository } from './oidc-transaction.repository.js';
-import { ProviderClient, type Secrets, type ServerMetadata } from './provider-client.js';
+import { ProviderClient, type LoginSecrets, type ServerMetadata } from './provider-client.js';
 import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
-import { identityOf, type VerifiedIdentity } from './verified-identity.js';
+import { toIdentity, type VerifiedIdentity } from './verified-identity.js';
 
 /** How long a user may take to log in at the provider. */
 export const LOGIN_MS = 10 * MINUTE_MS;
 
 /** A started login: the URL for the browser, and the secret that the browser must return with. */
-export type BegunLogin = {
+export type StartedLogin = {
   readonly authUrl: string;
   readonly state: string;
   readonly nonce: string;
@@ -27,12 +27,12 @@ export type BegunLogin = {
 /** A login that returned in the browser that started it. It can be completed once. */
 type ReturnedLogin = {
   readonly settings: ProviderSettings;
-  readonly secrets: Secrets;
+  readonly secrets: LoginSecrets;
   readonly rememberMe: boolean;
 };
 
 /** The parameters of the callback. */
-export type ProviderAnswer = Readonly<Record<string, string | undefined>>;
+export type CallbackParameters = Readonly<Record<string, string | undefined>>;
 
 /** Sends a browser to the provider and verifies the callback. Other modules map the verified identity to an account. */
 @Injectable()
@@ -54,23 +54,23 @@ export class OidcFlowService {
   }
 
   /** Returns the redirect URI with the parameters of the callback. */
-  callbackWith(answer: ProviderAnswer): URL {
+  toCallbackUrl(parameters: CallbackParameters): URL {
     const callback = new URL(this.redirectUri);
-    for (const [name, value] of Object.entries(answer)) {
+    for (const [name, value] of Object.entries(parameters)) {
       if (value !== undefined) callback.searchParams.set(name, value);
     }
     return callback;
   }
 
   /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
-  async begin(rememberMe: boolean, [knownBrowser]: readonly string[]): Promise<BegunLogin> {
+  async start(rememberMe: boolean, [knownBrowser]: readonly string[]): Promise<StartedLogin> {
     const settings = await this.configs.get();
     const browserSecret = knownBrowser ?? newSecret();
     const secrets = { state: newSecret(), nonce: newSecret(), verifier: newSecret() };
     const authUrl = await this.client
       .authorizationUrl(settings, this.redirectUri, secrets)
       .catch((error: unknown) => this.unreachable(error));
-    const row = this.rowOf(settings, secrets, digest(browserSecret), rememberMe);
+    const row = this.toRow(settings, secrets, digest(browserSecret), rememberMe);
     await this.transactions.run((tx) => this.pending.add(tx, row));
     return { authUrl, state: secrets.state, nonce: secrets.nonce, browserSecret };
   }
@@ -78,20 +78,28 @@ export class OidcFlowService {
   /** Consumes the state before anything else, so that it works once only. Throws `InvalidOidcState`. */
   async redeemState(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
     const row = await this.pending.find(digest(state));
-    const isBegunHere = browserSecrets.some((secret) => sameDigest(row?.browserDigest ?? '', digest(secret)));
-    if (!row || !isBegunHere) throw new InvalidOidcState();
+    const isStartedHere = browserSecrets.some((secret) =>
+      sameDigest(row?.browserDigest ?? '', digest(secret)),
+    );
+    if (!row || !isStartedHere) throw new InvalidOidcState();
     const isFirst = await this.transactions.run((tx) => this.pending.take(tx, row, this.clock.now()));
     const settings = isFirst ? await this.configs.find() : null;
     if (!settings || row.providerDigest !== toProviderDigest(settings)) throw new InvalidOidcState();
-    const opened = this.sealer.open(placeOf(row.stateDigest), row.secrets).toString('utf8');
-    const { nonce, verifier } = JSON.parse(opened) as Omit<Secrets, 'state'>;
+    const opened = this.sealer.open(secretsContext(row.stateDigest), row.secrets).toString('utf8');
+    const { nonce, verifier } = JSON.parse(opened) as Omit<LoginSecrets, 'state'>;
     return { settings, secrets: { state, nonce, verifier }, rememberMe: row.rememberMe };
   }
 
   /** Throws `ProviderFailure`, and logs the step that failed. */
-  async prove({ settings, secrets }: ReturnedLogin, answer: ProviderAnswer): Promise<VerifiedIdentity> {
+  async verifyCallback(
+    { settings, secrets }: ReturnedLogin,
+    parameters: CallbackParameters,
+  ): Promise<VerifiedIdentity> {
     try {
-      return identityOf(await this.client.prove(settings, this.callbackWith(answer), secrets), settings);
+      return toIdentity(
+        await this.client.exchangeCode(settings, this.toCallbackUrl(parameters), secrets),
+        settings,
+      );
     } catch (error) {
       if (error instanceof ProviderFailure) this.log.warn('single sign-on failed', error.fields);
       throw error;
@@ -130,9 +138,9 @@ export class OidcFlowService {
     throw new OidcProviderUnreachable();
   }
 
-  private rowOf(
+  private toRow(
     settings: ProviderSettings,
-    { state, nonce, verifier }: Secrets,
+    { state, nonce, verifier }: LoginSecrets,
     browserDigest: string,
     rememberMe: boolean,
   ): OidcTransaction {
@@ -141,7 +149,7 @@ export class OidcFlowService {
       stateDigest,
       browserDigest,
       providerDigest: toProviderDigest(settings),
-      secrets: this.sealer.seal(placeOf(stateDigest), JSON.stringify({ nonce, verifier })),
+      secrets: this.sealer.seal(secretsContext(stateDigest), JSON.stringify({ nonce, verifier })),
       rememberMe,
       expiresAt: this.clock.now() + LOGIN_MS,
     });
@@ -154,5 +162,5 @@ const newSecret = (): string => randomSecret().toString('base64url');
 const toProviderDigest = ({ issuerUrl, clientId }: ProviderSettings): string =>
   digest(JSON.stringify([issuerUrl, clientId]));
 
-/** The place that the secrets of a pending login are sealed for. */
-export const placeOf = (row: string) => ({ table: 'oidc_transaction', column: 'secrets', row });
+/** Returns the context that the secrets of a login at the provider are sealed for. */
+export const secretsContext = (row: string) => ({ table: 'oidc_transaction', column: 'secrets', row });

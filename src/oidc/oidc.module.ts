@@ -12,15 +12,15 @@ import { OidcAdministrationService } from './oidc-administration.service.js';
 import { OidcConfigController } from './oidc-config.controller.js';
 import { OidcConfigRepository } from './oidc-config.repository.js';
 import { OidcConfigChangeService } from './oidc-config-change.service.js';
-import { CLIENT_SECRET, OidcConfigService } from './oidc-config.service.js';
-import { OidcFlowService, placeOf } from './oidc-flow.service.js';
+import { CLIENT_SECRET_CONTEXT, OidcConfigService } from './oidc-config.service.js';
+import { OidcFlowService, secretsContext } from './oidc-flow.service.js';
 import { OidcTransactionRepository } from './oidc-transaction.repository.js';
 import { ProviderClient } from './provider-client.js';
 import { ProviderDiscovery } from './provider-discovery.js';
-import { CodeExchange } from './provider-exchange.js';
+import { CodeExchange } from './code-exchange.js';
 import { ProviderKeys } from './provider-keys.js';
 import { ProviderTransport } from './provider-transport.js';
-import { Userinfo } from './provider-userinfo.js';
+import { Userinfo } from './userinfo.js';
 
 @Module({
   imports: [SettingsModule],
@@ -58,15 +58,15 @@ export class OidcModule {
       table: 'oidc_config',
       column: 'client_secret',
       key: 'id',
-      also: [],
-      placeOf: () => CLIENT_SECRET,
+      contextColumns: [],
+      toContext: () => CLIENT_SECRET_CONTEXT,
     });
     columns.register({
       table: 'oidc_transaction',
       column: 'secrets',
       key: 'state_digest',
-      also: [],
-      placeOf: ({ id }) => placeOf(id),
+      contextColumns: [],
+      toContext: ({ id }) => secretsContext(id),
     });
     sweeper.register('logout tokens', (tx, limit) => logoutTokens.sweep(tx, clock.now(), limit));
     sweeper.register('provider logins', (tx, limit) => pending.sweep(tx, clock.now(), limit));

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { hostIn, isLoopback } from '#platform/config';
+import { getHost, isLoopback } from '#platform/config';
 import { findRefusedRange, parseAddress } from '#platform/network';
 
 const PLAIN_HTTP = 'plain http is allowed only to this machine, unless OIDC_ALLOW_INSECURE=true';
@@ -21,7 +21,7 @@ export function urlProblem(value: string, allowInsecure: boolean): string | null
   const { protocol, username, password, hash } = url;
   if (protocol !== 'https:' && protocol !== 'http:') return 'neither https nor http';
   if (username + password + hash !== '') return 'user names and fragments are not allowed';
-  return hostProblem(protocol, hostIn(url), allowInsecure);
+  return hostProblem(protocol, getHost(url), allowInsecure);
 }
 
 function hostProblem(protocol: string, host: string, allowInsecure: boolean): string | null {

@@ -6,19 +6,19 @@ import {
   type ServerMetadata,
 } from 'openid-client';
 import { ProviderDiscovery } from './provider-discovery.js';
-import { CodeExchange, type Secrets } from './provider-exchange.js';
+import { CodeExchange, type LoginSecrets } from './code-exchange.js';
 import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
-import { Userinfo } from './provider-userinfo.js';
-import { mergedClaims, type ProvedClaims } from './verified-identity.js';
+import { Userinfo } from './userinfo.js';
+import { mergeClaims, type VerifiedClaims } from './verified-identity.js';
 
-export { type Secrets, type ServerMetadata };
+export { type LoginSecrets, type ServerMetadata };
 
 /** In characters. Some providers and proxies reject longer URLs. */
 const MAX_LOGOUT_URL = 2_048;
 
 /** The metadata in use, and the metadata that the provider advertises. */
-export type Description = { readonly metadata: ServerMetadata; readonly announced: ServerMetadata };
+export type Description = { readonly metadata: ServerMetadata; readonly advertised: ServerMetadata };
 
 /** Runs the authorization code flow with PKCE (OpenID Connect Core 1.0), by means of openid-client. */
 @Injectable()
@@ -36,12 +36,16 @@ export class ProviderClient {
 
   /** Returns the metadata without using the cache, which may hide an outage. Throws {@link ProviderFailure}. */
   async describe(settings: ProviderSettings): Promise<Description> {
-    const { client, announced } = await this.discovery.findNow(settings);
-    return { metadata: client.serverMetadata(), announced };
+    const { client, advertised } = await this.discovery.findNow(settings);
+    return { metadata: client.serverMetadata(), advertised };
   }
 
   /** Returns the URL to redirect the browser to. Throws {@link ProviderFailure}. */
-  async authorizationUrl(settings: ProviderSettings, redirectUri: string, secrets: Secrets): Promise<string> {
+  async authorizationUrl(
+    settings: ProviderSettings,
+    redirectUri: string,
+    secrets: LoginSecrets,
+  ): Promise<string> {
     const client = await this.discovery.find(settings);
     if (client.serverMetadata().authorization_endpoint === undefined)
       throw new ProviderFailure('discovery', 'the discovery document has no authorization endpoint');
@@ -57,12 +61,16 @@ export class ProviderClient {
   }
 
   /** Exchanges the code and verifies the identity, with at most one token request. Throws {@link ProviderFailure}. */
-  async prove(settings: ProviderSettings, callback: URL, secrets: Secrets): Promise<ProvedClaims> {
+  async exchangeCode(
+    settings: ProviderSettings,
+    callback: URL,
+    secrets: LoginSecrets,
+  ): Promise<VerifiedClaims> {
     const client = await this.discovery.find(settings);
     const tokens = await this.exchange.run(client, settings, callback, secrets);
     const { claims, idToken } = tokens;
     const details = await this.userinfo.load(client, tokens, settings);
-    return { issuer: claims.iss, subject: claims.sub, idToken, claims: mergedClaims(claims, details) };
+    return { issuer: claims.iss, subject: claims.sub, idToken, claims: mergeClaims(claims, details) };
   }
 
   /**
@@ -76,7 +84,7 @@ export class ProviderClient {
     const urlWith = (hint: Record<string, string>): string =>
       buildEndSessionUrl(client, { ...hint, post_logout_redirect_uri: returnTo }).href;
     const url = urlWith({ id_token_hint: idToken });
-    return url.length <= MAX_LOGOUT_URL ? url : urlWith({ logout_hint: logoutHintIn(idToken) });
+    return url.length <= MAX_LOGOUT_URL ? url : urlWith({ logout_hint: getLogoutHint(idToken) });
   }
 }
 
@@ -84,7 +92,7 @@ const withOpenid = (scopes: string): string =>
   scopes.split(/\s+/).includes('openid') ? scopes : `openid ${scopes}`;
 
 /** Identifies the user to log out: the `login_hint` claim if the provider sends it, as Entra ID does, or the subject. */
-function logoutHintIn(idToken: string): string {
+function getLogoutHint(idToken: string): string {
   const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
   const { login_hint: hint, sub } = JSON.parse(payload) as { login_hint?: unknown; sub: string };
   return typeof hint === 'string' ? hint : sub;

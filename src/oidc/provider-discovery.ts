@@ -26,13 +26,13 @@ const MAX_ISSUER = 255;
 const DISCOVERY_MS = 10 * MINUTE_MS;
 
 /** The library's configuration for a provider, and the metadata of the provider without the configured endpoints. */
-export type Found = { readonly client: Configuration; readonly announced: ServerMetadata };
-type Known = { readonly key: string; readonly until: Instant; readonly found: Promise<Found> };
+export type Discovered = { readonly client: Configuration; readonly advertised: ServerMetadata };
+type CachedDiscovery = { readonly key: string; readonly until: Instant; readonly found: Promise<Discovered> };
 
 /** Reads the metadata of a provider (OpenID Connect Discovery 1.0), and configures the library for it. */
 @Injectable()
 export class ProviderDiscovery {
-  private known: Known | null = null;
+  private cached: CachedDiscovery | null = null;
 
   constructor(
     private readonly transport: ProviderTransport,
@@ -45,23 +45,23 @@ export class ProviderDiscovery {
    */
   async find(settings: ProviderSettings): Promise<Configuration> {
     const key = digest(JSON.stringify(settings));
-    const isFresh = this.known?.key === key && this.clock.now() < this.known.until;
-    const { client } = await (isFresh && this.known ? this.known.found : this.findNow(settings));
+    const isFresh = this.cached?.key === key && this.clock.now() < this.cached.until;
+    const { client } = await (isFresh && this.cached ? this.cached.found : this.findNow(settings));
     return client;
   }
 
   /** Runs discovery without using the cache, and caches the result. */
-  findNow(settings: ProviderSettings): Promise<Found> {
+  findNow(settings: ProviderSettings): Promise<Discovered> {
     const found = this.discover(settings);
-    const known = { key: digest(JSON.stringify(settings)), until: this.clock.now() + DISCOVERY_MS, found };
-    this.known = known;
+    const cached = { key: digest(JSON.stringify(settings)), until: this.clock.now() + DISCOVERY_MS, found };
+    this.cached = cached;
     found.catch(() => {
-      if (this.known === known) this.known = null;
+      if (this.cached === cached) this.cached = null;
     });
     return found;
   }
 
-  private async discover(settings: ProviderSettings): Promise<Found> {
+  private async discover(settings: ProviderSettings): Promise<Discovered> {
     const issuer = new URL(settings.issuerUrl);
     const options = {
       [customFetch]: this.fetch,
@@ -72,7 +72,7 @@ export class ProviderDiscovery {
     const metadata = found.serverMetadata();
     if (new URL(metadata.issuer).href !== issuer.href)
       throw new ProviderFailure('issuer', `the provider calls itself ${metadata.issuer}`);
-    return { client: this.configured(settings, metadata), announced: metadata };
+    return { client: this.configured(settings, metadata), advertised: metadata };
   }
 
   private configured(settings: ProviderSettings, found: ServerMetadata): Configuration {
@@ -91,8 +91,8 @@ export class ProviderDiscovery {
 
 function withSettings(found: ServerMetadata, settings: ProviderSettings): ServerMetadata {
   const { authorizationUrl, tokenUrl, userinfoUrl, useUserinfo } = settings;
-  const { userinfo_endpoint: announced, ...others } = found;
-  const userinfo = useUserinfo ? (userinfoUrl ?? announced) : undefined;
+  const { userinfo_endpoint: advertised, ...others } = found;
+  const userinfo = useUserinfo ? (userinfoUrl ?? advertised) : undefined;
   return {
     ...others,
     ...(authorizationUrl !== null && { authorization_endpoint: authorizationUrl }),
@@ -104,13 +104,13 @@ function withSettings(found: ServerMetadata, settings: ProviderSettings): Server
 }
 
 function failDiscovery(error: unknown): never {
-  const own = issuerIn(error);
-  if (own !== null) throw new ProviderFailure('issuer', `the provider calls itself ${own}`);
+  const actual = getIssuer(error);
+  if (actual !== null) throw new ProviderFailure('issuer', `the provider calls itself ${actual}`);
   throw ProviderFailure.by('discovery', error);
 }
 
 /** Returns the issuer of the metadata if discovery failed because it differs from the configured one. */
-function issuerIn(error: unknown): string | null {
+function getIssuer(error: unknown): string | null {
   const { attribute, body } = ((error as { cause?: unknown }).cause ?? {}) as {
     attribute?: unknown;
     body?: { issuer?: unknown };

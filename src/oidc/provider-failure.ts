@@ -6,7 +6,7 @@ const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const MAX_DEPTH = 5;
 
 /** No response: the name did not resolve, the connection failed, or the request timed out. */
-export class NoAnswer extends Error {}
+export class NoResponse extends Error {}
 
 type FailureDetails = {
   /** The error code of the provider, if any. */
@@ -16,7 +16,7 @@ type FailureDetails = {
   /** The provider, or a proxy in front of it, reports an outage. */
   readonly isDown?: boolean;
   /** The start of the unusable response, without secrets. */
-  readonly answer?: object | null;
+  readonly response?: object | null;
   /** The message of the library or of the network error. */
   readonly cause?: unknown;
 };
@@ -33,7 +33,7 @@ export class ProviderFailure extends Error {
 
   /** Creates a failure with the reason from `error`. */
   static by(step: LoginStep, error: unknown, details: FailureDetails = {}): ProviderFailure {
-    return new ProviderFailure(step, reasonIn(error), { ...details, cause: error });
+    return new ProviderFailure(step, getReason(error), { ...details, cause: error });
   }
 
   get providerError(): string | null {
@@ -47,20 +47,21 @@ export class ProviderFailure extends Error {
   /** Whether the provider is down for everyone, in which case the user and the configuration may be fine. */
   get isUnreachable(): boolean {
     return (
-      this.details.isDown === true || listCauses(this.details.cause).some((each) => each instanceof NoAnswer)
+      this.details.isDown === true ||
+      listCauses(this.details.cause).some((each) => each instanceof NoResponse)
     );
   }
 
   /** The fields of the log line. */
   get fields() {
-    const { answer } = this.details;
+    const { response } = this.details;
     const fields = { step: this.step, reason: this.reason, provider_error: this.providerError };
-    return answer ? { ...fields, answer } : fields;
+    return response ? { ...fields, answer: response } : fields;
   }
 }
 
 /** Returns the innermost message that cannot contain a token. Parsers quote their input. */
-export function reasonIn(error: unknown): string {
+export function getReason(error: unknown): string {
   let reason = 'something went wrong';
   for (const { name, message, code } of listCauses(error)) {
     // If all addresses of a name refuse, the error has a code but no message.
@@ -71,7 +72,7 @@ export function reasonIn(error: unknown): string {
 }
 
 /** Returns a valid error code (RFC 6749, section 5.2); null for other text. */
-export function codeIn(value: unknown): string | null {
+export function toErrorCode(value: unknown): string | null {
   return typeof value === 'string' && ERROR_CODE.test(value) ? value : null;
 }
 

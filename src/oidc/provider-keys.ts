@@ -20,7 +20,7 @@ type KeySet = ReturnType<typeof createRemoteJWKSet>;
 /** Caches the signing keys of a provider, and refetches them when a token uses an unknown or changed key. */
 @Injectable()
 export class ProviderKeys {
-  private known: { readonly uri: string; readonly keys: KeySet } | null = null;
+  private cached: { readonly uri: string; readonly keys: KeySet } | null = null;
 
   constructor(private readonly transport: ProviderTransport) {}
 
@@ -37,7 +37,7 @@ export class ProviderKeys {
 
   /** Runs a jose check with the keys at `uri`, and again with new keys if they may have changed. */
   async check<T>(uri: string, work: (keys: JWTVerifyGetKey) => Promise<T>): Promise<T> {
-    const keys = this.keysAt(uri);
+    const keys = this.getKeySet(uri);
     try {
       return await work(keys);
     } catch (error) {
@@ -48,8 +48,8 @@ export class ProviderKeys {
     }
   }
 
-  private keysAt(uri: string): KeySet {
-    if (this.known?.uri === uri) return this.known.keys;
+  private getKeySet(uri: string): KeySet {
+    if (this.cached?.uri === uri) return this.cached.keys;
     const keys = createRemoteJWKSet(new URL(uri), {
       timeoutDuration: TIME_LIMIT_MS,
       cacheMaxAge: CACHE_MS,
@@ -57,7 +57,7 @@ export class ProviderKeys {
       [customFetch]: (url, { headers }) =>
         this.transport.request(url, { method: 'GET', headers: Object.fromEntries(headers) }),
     });
-    this.known = { uri, keys };
+    this.cached = { uri, keys };
     return keys;
   }
 }

@@ -40,7 +40,7 @@ export const DEFAULTS = {
 } as const;
 
 /** Returns the provider configured by the environment; null unless issuer, client ID and secret are all set. */
-export function settingsOf(env: Variables): ProviderSettings | null {
+export function parseEnvironment(env: Variables): ProviderSettings | null {
   const { OIDC_ISSUER_URL: issuerUrl, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   if (issuerUrl === undefined || clientId === undefined || clientSecret === undefined) return null;
   return {

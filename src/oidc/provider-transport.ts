@@ -8,7 +8,7 @@ import { AppConfig, readAuthorities, readTextFile, UnusableFile } from '#platfor
 import { SECOND_MS } from '#shared';
 import { ForwardProxy, openTunnel } from './forward-proxy.js';
 import { addressProblem, urlProblem } from './provider-address.js';
-import { NoAnswer } from './provider-failure.js';
+import { NoResponse } from './provider-failure.js';
 
 export const TIME_LIMIT_MS = 5 * SECOND_MS;
 const SIZE_LIMIT = 1_048_576;
@@ -49,8 +49,8 @@ export class ProviderTransport {
       const route = await this.routeTo(url, signal);
       return await this.send(url, toPayload(body), { ...options, ...route });
     } catch (error) {
-      if (signal.aborted) throw new NoAnswer(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`);
-      throw new NoAnswer('the connection failed', { cause: error });
+      if (signal.aborted) throw new NoResponse(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`);
+      throw new NoResponse('the connection failed', { cause: error });
     }
   }
 
@@ -65,8 +65,8 @@ export class ProviderTransport {
   private send(url: URL, body: string | undefined, options: https.RequestOptions): Promise<Response> {
     const { request } = url.protocol === 'https:' ? https : http;
     return new Promise((resolve, reject) => {
-      request(url, options, (answer) => {
-        readResponse(answer).then(resolve, reject);
+      request(url, options, (message) => {
+        readResponse(message).then(resolve, reject);
       })
         .on('error', reject)
         .end(body);
@@ -78,16 +78,16 @@ export class ProviderTransport {
     return (host, options, done) => {
       lookup(host, { ...options, all: true }, (error, addresses) => {
         // With an error, `addresses` is undefined.
-        const refusal = error ?? this.refusalOf(protocol, addresses);
-        const [first] = refusal ? [] : addresses;
-        if (refusal || !first) done(refusal ?? new Error('the host name does not resolve'), '');
+        const failure = error ?? this.findAddressProblem(protocol, addresses);
+        const [first] = failure ? [] : addresses;
+        if (failure || !first) done(failure ?? new Error('the host name does not resolve'), '');
         else if (options.all === true) done(null, addresses);
         else done(null, first.address, first.family);
       });
     };
   }
 
-  private refusalOf(protocol: string, addresses: readonly LookupAddress[]): Error | null {
+  private findAddressProblem(protocol: string, addresses: readonly LookupAddress[]): Error | null {
     const problems = addresses.map(({ address }) => addressProblem(protocol, address, this.allowInsecure));
     const problem = problems.find((found) => found !== null);
     return problem === undefined ? null : new Error(problem);
@@ -98,18 +98,18 @@ function toPayload(body: unknown): string | undefined {
   return body instanceof URLSearchParams || typeof body === 'string' ? String(body) : undefined;
 }
 
-async function readResponse(answer: IncomingMessage): Promise<Response> {
+async function readResponse(message: IncomingMessage): Promise<Response> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of answer as AsyncIterable<Buffer>) {
+  for await (const chunk of message as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > SIZE_LIMIT) throw new Error('the answer is larger than 1 MiB');
+    if (size > SIZE_LIMIT) throw new Error('the response is larger than 1 MiB');
     chunks.push(chunk);
   }
-  const headers = Object.entries(answer.headersDistinct).flatMap(([name, values = []]) =>
+  const headers = Object.entries(message.headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   );
-  const status = answer.statusCode ?? 0;
+  const status = message.statusCode ?? 0;
   return new Response(size === 0 ? null : Buffer.concat(chunks), { status, headers });
 }
 
@@ -121,19 +121,19 @@ type AuthorityStore = { addCACert(pem: string): void };
  * TLS option `ca` would replace Node's authorities, and Node cannot list those of the system if it uses OpenSSL's.
  *
  * @param file PEM; throws if it is invalid
- * @param nodesOwn value of `NODE_EXTRA_CA_CERTS`, which older versions of Node drop from such a context
+ * @param extraFile value of `NODE_EXTRA_CA_CERTS`, which older versions of Node drop from such a context
  */
-function trustWith(file: string | undefined, nodesOwn: string | undefined): SecureContext | undefined {
+function trustWith(file: string | undefined, extraFile: string | undefined): SecureContext | undefined {
   if (file === undefined) return undefined;
   const context = createSecureContext();
   const store = context.context as AuthorityStore;
-  store.addCACert(configuredAuthorities(file));
-  const more = authoritiesOfNode(nodesOwn);
+  store.addCACert(readConfiguredAuthorities(file));
+  const more = readExtraAuthorities(extraFile);
   if (more !== null) store.addCACert(more);
   return context;
 }
 
-function configuredAuthorities(file: string): string {
+function readConfiguredAuthorities(file: string): string {
   try {
     return readAuthorities(file);
   } catch (error) {
@@ -142,7 +142,7 @@ function configuredAuthorities(file: string): string {
 }
 
 /** Ignores an unusable file, as Node itself does after a warning. */
-function authoritiesOfNode(file: string | undefined): string | null {
+function readExtraAuthorities(file: string | undefined): string | null {
   try {
     return file === undefined ? null : readTextFile(file);
   } catch {

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** A response of the provider, before the library has parsed it. */
-export type ReceivedAnswer = {
+export type ProviderResponse = {
   readonly status: number;
   /** Media type as sent; null without one. */
   readonly type: string | null;
@@ -13,7 +13,7 @@ const current = new AsyncLocalStorage<RequestTrace>();
 /** Records the response to one openid-client request, because the errors of the library omit it. */
 export class RequestTrace {
   isSent = false;
-  answer: ReceivedAnswer | null = null;
+  response: ProviderResponse | null = null;
 
   follow<T>(work: () => Promise<T>): Promise<T> {
     return current.run(this, work);
@@ -24,12 +24,12 @@ export class RequestTrace {
     const trace = current.getStore();
     if (trace) trace.isSent = true;
     const response = await request();
-    if (trace) trace.answer = await readAnswer(response.clone());
+    if (trace) trace.response = await readResponse(response.clone());
     return response;
   }
 }
 
-async function readAnswer(response: Response): Promise<ReceivedAnswer> {
+async function readResponse(response: Response): Promise<ProviderResponse> {
   const { status, headers } = response;
   return { status, type: headers.get('content-type'), text: await response.text() };
 }

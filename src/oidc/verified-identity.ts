@@ -3,7 +3,7 @@ import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 
 /** Claims after every check of the protocol. */
-export type ProvedClaims = {
+export type VerifiedClaims = {
   readonly issuer: string;
   readonly subject: string;
   readonly idToken: string;
@@ -35,11 +35,11 @@ const NAME_CLAIMS = ['name', 'preferred_username', 'nickname', 'given_name', 'em
 const MAX_IDENTIFIER = 1_024;
 
 /** Throws {@link ProviderFailure} if the claims contain no valid identifier. */
-export function identityOf(proved: ProvedClaims, settings: ProviderSettings): VerifiedIdentity {
-  const { claims, issuer, subject, idToken } = proved;
-  const identifier = identifierIn(claims, settings.identifierPath);
-  const names = [settings.namePath, ...NAME_CLAIMS].map((path) => textAt(claims, path));
-  const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
+export function toIdentity(verified: VerifiedClaims, settings: ProviderSettings): VerifiedIdentity {
+  const { claims, issuer, subject, idToken } = verified;
+  const identifier = getIdentifier(claims, settings.identifierPath);
+  const names = [settings.namePath, ...NAME_CLAIMS].map((path) => getText(claims, path));
+  const person = { identifier, email: getText(claims, 'email'), isEmailVerified: parseEmailVerified(claims) };
   return {
     issuer,
     key: toComparisonKey(identifier, settings.identifierPath),
@@ -48,7 +48,7 @@ export function identityOf(proved: ProvedClaims, settings: ProviderSettings): Ve
     name: names.find((name) => name !== null) ?? identifier,
     isAllowed: isAllowed(person, settings.allowedUsers),
     subject,
-    sid: textAt(claims, 'sid'),
+    sid: getText(claims, 'sid'),
     idToken,
   };
 }
@@ -61,28 +61,28 @@ const toComparisonKey = (identifier: string, path: string): string =>
   path === 'email' ? identifier.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : identifier;
 
 /** Takes the identity from the signed token only, and `email_verified` from the same source as `email`. */
-export function mergedClaims(idToken: object, userinfo: object): Record<string, unknown> {
+export function mergeClaims(idToken: object, userinfo: object): Record<string, unknown> {
   const { sub, iss, aud } = idToken as Record<string, unknown>;
   const { email, email_verified } = ('email' in userinfo ? userinfo : idToken) as Record<string, unknown>;
   return { ...idToken, ...userinfo, email, email_verified, sub, iss, aud };
 }
 
 /** Returns whether the claims contain everything that is configured: identifier, name, and what `allowed_users` needs. */
-export function isComplete(claims: ProvedClaims['claims'], settings: ProviderSettings): boolean {
+export function isComplete(claims: VerifiedClaims['claims'], settings: ProviderSettings): boolean {
   const { identifierPath, namePath, allowedUsers } = settings;
-  const [identifier, name] = [textAt(claims, identifierPath), textAt(claims, namePath)];
+  const [identifier, name] = [getText(claims, identifierPath), getText(claims, namePath)];
   // Without the name, the account would be renamed while userinfo fails.
   if (identifier === null || name === null) return false;
-  const person = { identifier, email: textAt(claims, 'email'), isEmailVerified: verdictOn(claims) };
+  const person = { identifier, email: getText(claims, 'email'), isEmailVerified: parseEmailVerified(claims) };
   return isAllowed(person, allowedUsers);
 }
 
-function identifierIn(claims: ProvedClaims['claims'], path: string): string {
-  const identifier = textAt(claims, path);
+function getIdentifier(claims: VerifiedClaims['claims'], path: string): string {
+  const identifier = getText(claims, path);
   if (identifier === null || identifier.length > MAX_IDENTIFIER)
-    throw new ProviderFailure('identifier', problemAt(claims, path));
+    throw new ProviderFailure('identifier', describeProblem(claims, path));
   // An unverified address may belong to another user.
-  if (path === 'email' && verdictOn(claims) !== true)
+  if (path === 'email' && parseEmailVerified(claims) !== true)
     throw new ProviderFailure(
       'identifier',
       'the e-mail address is not verified, so it cannot identify a user',
@@ -91,8 +91,8 @@ function identifierIn(claims: ProvedClaims['claims'], path: string): string {
 }
 
 /** Returns why the claim at `path` is not a valid identifier, without its value. */
-function problemAt(claims: ProvedClaims['claims'], path: string): string {
-  const value = valueAt(claims, path);
+function describeProblem(claims: VerifiedClaims['claims'], path: string): string {
+  const value = getValue(claims, path);
   if (value === undefined) return `no claim at "${path}"; there are ${Object.keys(claims).join(', ')}`;
   if (typeof value === 'string')
     return `the claim at "${path}" is empty or longer than ${MAX_IDENTIFIER} characters`;
@@ -101,7 +101,7 @@ function problemAt(claims: ProvedClaims['claims'], path: string): string {
 }
 
 /** Returns the claim with exactly this name, otherwise the value at the dotted path. */
-function valueAt(claims: Readonly<Record<string, unknown>>, path: string): unknown {
+function getValue(claims: Readonly<Record<string, unknown>>, path: string): unknown {
   if (Object.hasOwn(claims, path)) return claims[path];
   return path.split('.').reduce<unknown>((value, key) => {
     const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, key);
@@ -110,14 +110,14 @@ function valueAt(claims: Readonly<Record<string, unknown>>, path: string): unkno
 }
 
 /** Accepts whole numbers, because some providers use numeric IDs. */
-function textAt(claims: Readonly<Record<string, unknown>>, path: string): string | null {
-  const value = valueAt(claims, path);
+function getText(claims: Readonly<Record<string, unknown>>, path: string): string | null {
+  const value = getValue(claims, path);
   if (typeof value === 'number' && Number.isSafeInteger(value)) return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value : null;
 }
 
 /** Accepts text, because some providers send `"true"`. Returns null if the claim is missing. */
-function verdictOn({ email_verified: value }: ProvedClaims['claims']): boolean | null {
+function parseEmailVerified({ email_verified: value }: VerifiedClaims['claims']): boolean | null {
   if (value === undefined || value === null) return null;
   return value === true || value === 'true';
 }

@@ -18,7 +18,7 @@ const ROOT = join(import.meta.dirname, '../..');
 type Violation = { readonly rule: { readonly name: string }; readonly from: string; readonly to: string };
 type Cruise = { readonly violations: readonly Violation[]; readonly totalCruised: number };
 
-/** Runs the boundaries of this repository over the sources below `folder`. */
+/** Checks the sources below `folder` with the dependency rules of this repository. */
 function cruise(folder: string): Cruise {
   const program = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
   const options = ['--config', join(ROOT, '.dependency-cruiser.mjs'), '--output-type', 'json'];
@@ -42,7 +42,7 @@ describe('the imports of the sources', () => {
 
 const importing = (specifier: string) => `import * as it from '${specifier}';\nexport const found = it;\n`;
 
-/** A tree in order: every folder with a front door and something behind it. */
+/** A tree without violations: every folder has an index file and an internal file. */
 const FOLDERS = [
   ...LADDER.filter((name) => name !== 'platform'),
   ...PLATFORM_LADDER.map((name) => `platform/${name}`),
@@ -88,7 +88,7 @@ const astray: Plant[] = [
   'ioredis',
   'mysql2',
   'better-sqlite3',
-].map((name) => [`${name}-at-home`, `src/auth/${name}.ts`, importing(name)]);
+].map((name) => [`${name}-restricted`, `src/auth/${name}.ts`, importing(name)]);
 
 const PLANTS: readonly Plant[] = [
   ...LADDER.slice(0, -1).map((name, rung) =>
@@ -152,7 +152,7 @@ describe('the dependency rules', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(PLANTS)('catch "%s" planted in %s', (rule, file) => {
+  it.each(PLANTS)('report "%s" added to %s', (rule, file) => {
     const caught = violations.filter(({ from }) => from === file).map((violation) => violation.rule.name);
 
     expect(caught).toContain(rule);

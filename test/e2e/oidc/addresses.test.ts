@@ -22,7 +22,7 @@ describe.each(engines)('users identified by their email address on %s', (_name, 
 
   afterAll(() => close());
 
-  /** The account that a login with this spelling of the address leads to. */
+  /** Returns the account that a login with this spelling of the address uses. */
   const accountOf = async (login: string, email: string) => {
     provider.accounts.set(login, { email, email_verified: true });
     return (await (await aPersonAt(app, login)).get('/users/me')).body.userId as string;

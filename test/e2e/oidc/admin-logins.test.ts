@@ -39,8 +39,8 @@ describe.each(engines)('the protection of the last admin who can log in on %s', 
     await plantSetting(running.app, 'password_login_allowed', 'false');
   });
 
-  const expectRefusal = (answer: { status: number; body: { code?: string } }, code = 'WOULD_LOCK_OUT') =>
-    expect([answer.status, answer.body.code]).toEqual([code === 'LAST_ADMIN' ? 403 : 409, code]);
+  const expectRefusal = (response: { status: number; body: { code?: string } }, code = 'WOULD_LOCK_OUT') =>
+    expect([response.status, response.body.code]).toEqual([code === 'LAST_ADMIN' ? 403 : 409, code]);
 
   const demote = (by: Person, { name }: Person) => by.client.post('/users/remove-admin', { username: name });
   const remove = (by: Person, { name }: Person) => by.client.delete('/users/delete-user', { username: name });

@@ -63,9 +63,9 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
   });
 
   it('is stored by an admin, shown to all without the secret and to admins with it', async () => {
-    const answer = await admin.client.post('/users/oidc-config', CONFIG);
+    const response = await admin.client.post('/users/oidc-config', CONFIG);
 
-    expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration updated' }]);
+    expect([response.status, response.body]).toEqual([200, { message: 'OIDC configuration updated' }]);
     expect(await shown()).toEqual(PUBLIC);
     expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
   });
@@ -110,9 +110,9 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     [['issuer_url', 'token_url'], { ...CONFIG, issuer_url: null, token_url: undefined }],
     [['client_secret', 'issuer_url', 'authorization_url', 'token_url'], { client_id: 'latchkey' }],
   ])('is rejected when %j is missing', async (missing, body) => {
-    const answer = await admin.client.post('/users/oidc-config', body);
+    const response = await admin.client.post('/users/oidc-config', body);
 
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       400,
       { error: 'All OIDC configuration fields are required', code: 'INCOMPLETE_OIDC_CONFIG', missing },
     ]);
@@ -129,17 +129,21 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     'https://[fe80::1]/',
     'https://[::ffff:169.254.169.254]/',
   ])('is rejected with the address %s', async (issuer_url) => {
-    const answer = await admin.client.post('/users/oidc-config', { ...CONFIG, issuer_url });
+    const response = await admin.client.post('/users/oidc-config', { ...CONFIG, issuer_url });
 
-    expect([answer.status, answer.body.code, answer.body.field]).toEqual([400, 'INVALID_URL', 'issuer_url']);
+    expect([response.status, response.body.code, response.body.field]).toEqual([
+      400,
+      'INVALID_URL',
+      'issuer_url',
+    ]);
   });
 
   it.each([{ client_id: 5 }, { issuer_url: ['https://sso.example.com'] }, { scopes: true }])(
     'is rejected with %j',
     async (wrong) => {
-      const answer = await admin.client.post('/users/oidc-config', { ...CONFIG, ...wrong });
+      const response = await admin.client.post('/users/oidc-config', { ...CONFIG, ...wrong });
 
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     },
   );
 
@@ -149,24 +153,24 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     ['GET', '/users/oidc-config/admin'],
     ['PATCH', '/users/oidc-auto-provision'],
   ])('cannot be used by other users: %s %s', async (method, path) => {
-    const answer = await user.client.send(method, path, method === 'GET' ? undefined : {}, {});
+    const response = await user.client.send(method, path, method === 'GET' ? undefined : {}, {});
 
-    expect([answer.status, answer.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
+    expect([response.status, response.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
   });
 
   it.each([EMPTY, {}, { client_id: null, client_secret: null }])('is disabled by %j', async (empty) => {
     await admin.client.post('/users/oidc-config', CONFIG);
-    const answer = await admin.client.post('/users/oidc-config', empty);
+    const response = await admin.client.post('/users/oidc-config', empty);
 
-    expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration disabled' }]);
+    expect([response.status, response.body]).toEqual([200, { message: 'OIDC configuration disabled' }]);
     expect(await shown()).toBeNull();
   });
 
   it('can be deleted, even when there is none', async () => {
     await admin.client.post('/users/oidc-config', CONFIG);
     for (let time = 1; time <= 2; time += 1) {
-      const answer = await admin.client.delete('/users/oidc-config');
-      expect([answer.status, answer.body]).toEqual([200, { message: 'OIDC configuration disabled' }]);
+      const response = await admin.client.delete('/users/oidc-config');
+      expect([response.status, response.body]).toEqual([200, { message: 'OIDC configuration disabled' }]);
     }
     expect(await shown()).toBeNull();
   });
@@ -191,11 +195,11 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
     await plantIdentity(running.app, admin.name, CONFIG.issuer_url);
     for (let round = 0; round < 5; round += 1) {
       await admin.client.post('/users/oidc-config', CONFIG);
-      const answers = await Promise.all([
+      const responses = await Promise.all([
         admin.client.patch('/users/password-login-allowed', { allowed: false }),
         admin.client.delete('/users/oidc-config'),
       ]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 409]);
       await admin.client.patch('/users/password-login-allowed', { allowed: true });
     }
   });
@@ -203,8 +207,8 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
   it('says whether unknown users get an account, which an admin can change', async () => {
     expect((await running.app.client().get('/users/oidc-auto-provision')).body).toEqual({ enabled: false });
     for (const enabled of [true, false]) {
-      const answer = await admin.client.patch('/users/oidc-auto-provision', { enabled });
-      expect([answer.status, answer.body]).toEqual([200, { enabled }]);
+      const response = await admin.client.patch('/users/oidc-auto-provision', { enabled });
+      expect([response.status, response.body]).toEqual([200, { enabled }]);
       expect((await user.client.get('/users/oidc-auto-provision')).body).toEqual({ enabled });
     }
     expect((await admin.client.patch('/users/oidc-auto-provision', { enabled: 'true' })).status).toBe(400);

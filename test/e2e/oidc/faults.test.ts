@@ -50,9 +50,9 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
 
   it('is accepted while its responses are correct', async () => {
     await configure(running.admin, running.provider);
-    const answer = await attempt(running.app, running.provider);
+    const response = await attempt(running.app, running.provider);
 
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
+    expect([response.status, response.headers.get('location')]).toEqual([302, SUCCESS]);
   });
 
   it.each(BAD_TOKENS)('cannot log anyone in with an ID token with %s', async (_case, make) => {
@@ -60,12 +60,12 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
     await configure(running.admin, running.provider);
     const before = await users();
     running.provider.idToken = make(running.provider);
-    const answer = await attempt(running.app, running.provider);
+    const response = await attempt(running.app, running.provider);
 
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, FAILED]);
-    expect(answer.setCookies).toEqual([]);
-    expect(running.provider.countOf('/token')).toBe(1);
-    expect(running.provider.countOf('/userinfo')).toBe(0);
+    expect([response.status, response.headers.get('location')]).toEqual([302, FAILED]);
+    expect(response.setCookies).toEqual([]);
+    expect(running.provider.countRequests('/token')).toBe(1);
+    expect(running.provider.countRequests('/userinfo')).toBe(0);
     expect(await users()).toBe(before);
     expect(lastFailure()).toMatchObject({ step: 'id_token' });
     expect(running.app.logLines.join('\n')).not.toMatch(/eyJ/);
@@ -97,7 +97,7 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
     const silent = await attempt(running.app, running.provider);
 
     expect([mixedUp, silent].map(({ headers }) => headers.get('location'))).toEqual([FAILED, FAILED]);
-    expect(running.provider.countOf('/token')).toBe(0);
+    expect(running.provider.countRequests('/token')).toBe(0);
     expect(lastFailure()).toMatchObject({ step: 'authorization' });
     expect(
       (await attempt(running.app, running.provider, { iss: running.provider.issuer })).headers.get(
@@ -112,10 +112,10 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
     const before = await users();
     const other = await FaultyProvider.start();
     await configure(running.admin, other);
-    const answer = await attempt(running.app, other);
+    const response = await attempt(running.app, other);
     await other.close();
 
-    expect(answer.headers.get('location')).toBe(SUCCESS);
+    expect(response.headers.get('location')).toBe(SUCCESS);
     expect(await users()).toBe(before + 1);
   });
 
@@ -160,9 +160,9 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
   ])('is not used when its discovery document has %s', async (_case, discovery, step) => {
     running.provider.discovery = discovery;
     await configure(running.admin, running.provider);
-    const answer = await attempt(running.app, running.provider);
+    const response = await attempt(running.app, running.provider);
 
-    expect([answer.status, answer.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
+    expect([response.status, response.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
     expect(lastFailure()).toMatchObject({ step });
     if (step === 'issuer')
       expect(lastFailure()!['reason']).toBe('the provider calls itself https://evil.example.com');
@@ -176,7 +176,7 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
       await configure(running.admin, running.provider);
       expect((await attempt(running.app, running.provider)).status).toBe(502);
     }
-    expect(running.provider.countOf('/elsewhere')).toBe(0);
+    expect(running.provider.countRequests('/elsewhere')).toBe(0);
   });
 
   it('cannot send a response without end', async () => {
@@ -190,7 +190,7 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
     await configure(running.admin, running.provider);
 
     expect((await attempt(running.app, running.provider)).status).toBe(502);
-    expect(lastFailure()).toMatchObject({ reason: 'the answer is larger than 1 MiB' });
+    expect(lastFailure()).toMatchObject({ reason: 'the response is larger than 1 MiB' });
   });
 
   it('cannot delay us for more than five seconds', async () => {
@@ -199,9 +199,9 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
     });
     await configure(running.admin, running.provider);
     const started = performance.now();
-    const answer = await attempt(running.app, running.provider);
+    const response = await attempt(running.app, running.provider);
 
-    expect(answer.status).toBe(502);
+    expect(response.status).toBe(502);
     expect(performance.now() - started).toBeGreaterThan(4_500);
     expect(performance.now() - started).toBeLessThan(8_000);
     expect(lastFailure()).toMatchObject({ reason: 'no answer within 5 seconds' });
@@ -220,7 +220,7 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
   it('causes an immediate error when its host name cannot be resolved', async () => {
     await configure(running.admin, running.provider);
     const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
-    // Longer than a part of a name may be: no network is asked.
+    // Longer than a DNS label may be, so no query is sent.
     const issuerUrl = `https://${'a'.repeat(64)}.example.com`;
     const planted = JSON.stringify({ ...(JSON.parse(row!.settings) as object), issuerUrl });
     await plant(running.app, 'UPDATE oidc_config SET settings = ?', [planted]);
@@ -233,23 +233,23 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
     const away = await FaultyProvider.start();
     await configure(running.admin, away);
     await away.close();
-    const answer = await attempt(running.app, away);
+    const response = await attempt(running.app, away);
     const login = await running.app.client().post('/users/login', { username: 'root', password: PASSWORD });
 
-    expect([answer.status, login.status]).toEqual([502, 200]);
+    expect([response.status, login.status]).toEqual([502, 200]);
     expect(lastFailure()).toMatchObject({
       step: 'discovery',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
   });
 
-  it('is asked only once for its discovery document and its keys', async () => {
-    // Keys that an earlier test fetched are still known.
+  it('has its discovery document and its keys fetched only once', async () => {
+    // The keys that an earlier test fetched are still cached.
     running.provider.discovery = { jwks_uri: `${running.provider.issuer}/jwks?new` };
     await configure(running.admin, running.provider);
     for (let time = 0; time < 3; time += 1) await attempt(running.app, running.provider);
 
-    expect(running.provider.countOf('/.well-known/openid-configuration')).toBe(1);
-    expect(running.provider.countOf('/jwks')).toBe(1);
+    expect(running.provider.countRequests('/.well-known/openid-configuration')).toBe(1);
+    expect(running.provider.countRequests('/jwks')).toBe(1);
   });
 });

@@ -32,7 +32,7 @@ describe('a provider that uses response_mode=form_post', () => {
       OIDC_CLIENT_SECRET: provider.clientSecret,
     };
     app = await TestApp.start({ database, clock: null, env });
-    proxy.leadTo(app.url);
+    proxy.setTarget(app.url);
   });
 
   afterAll(async () => {
@@ -46,18 +46,18 @@ describe('a provider that uses response_mode=form_post', () => {
     app.client().post('/users/oidc/callback', new URLSearchParams(fields).toString(), FORM);
 
   it('sends its parameters through a redirect to our callback, without any others', async () => {
-    const answer = await post({
+    const response = await post({
       code: 'a+b',
       state: 'c d',
       iss: 'https://sso.example.com',
       next: 'https://evil',
     });
 
-    expect([answer.status, answer.headers.get('location')]).toEqual([
+    expect([response.status, response.headers.get('location')]).toEqual([
       303,
       `${proxy.url}/users/oidc/callback?code=a%2Bb&state=c+d&iss=https%3A%2F%2Fsso.example.com`,
     ]);
-    expect(answer.setCookies).toEqual([]);
+    expect(response.setCookies).toEqual([]);
     expect((await app.client().post('/users/oidc/callback', { code: ['x'] })).body.code).toBe(
       'INVALID_REQUEST',
     );
@@ -77,7 +77,7 @@ describe('a provider that uses response_mode=form_post', () => {
 
   describeInBrowser('in a browser', () => {
     it('logs in although it is another site', async () => {
-      // A page at another host name, as a provider's is, that posts as soon as it is there.
+      // A page on another host name, like a provider's, that submits its form on load.
       provider.handlers.set('/authorize', (request, response) => {
         const { searchParams } = new URL(request.url!, provider.issuer);
         provider.nonce = searchParams.get('nonce')!;

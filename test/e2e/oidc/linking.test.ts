@@ -33,8 +33,8 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
     by.client.post('/users/link-oidc-to-password', { oidcUserId, targetUsername });
   const unlink = (userId: unknown) => admin.client.post('/users/unlink-oidc-from-password', { userId });
   const again = async (client: HttpClient, username: string) => {
-    const answer = await client.post('/users/login', { username, password: PASSWORD });
-    expect(answer.status).toBe(200);
+    const response = await client.post('/users/login', { username, password: PASSWORD });
+    expect(response.status).toBe(200);
     return client;
   };
 
@@ -52,9 +52,9 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
     await local.client.put('/users/data/hosts', { value: 'local' });
     await sso.client.put('/users/data/hosts', { value: 'sso' });
     await sso.client.put('/users/data/keys', { value: { deep: [1] } });
-    const answer = await link(sso.userId, local.name.toUpperCase());
+    const response = await link(sso.userId, local.name.toUpperCase());
 
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       200,
       { success: true, message: `${sso.login} is linked to ${local.name}` },
     ]);
@@ -90,11 +90,11 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
       const before = new Map(own.client.cookies);
       const token = isBearer ? await tokenOf(app, own.name) : null;
       const caller = token === null ? own.client : app.client({ authorization: `Bearer ${token}` });
-      const answer = await link(sso.userId, own.name, { ...own, client: caller });
+      const response = await link(sso.userId, own.name, { ...own, client: caller });
 
-      expect(answer.status).toBe(200);
-      expect(answer.body.token).toEqual(isBearer ? expect.any(String) : undefined);
-      const after = isBearer ? app.client({ authorization: `Bearer ${answer.body.token}` }) : own.client;
+      expect(response.status).toBe(200);
+      expect(response.body.token).toEqual(isBearer ? expect.any(String) : undefined);
+      const after = isBearer ? app.client({ authorization: `Bearer ${response.body.token}` }) : own.client;
       expect((await after.get('/users/me')).body).toMatchObject({ is_dual_auth: true, data_unlocked: true });
       expect((await after.get('/users/data/hosts')).body.value).toBe('mine');
       const old = token === null ? app.client() : caller;
@@ -107,9 +107,9 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
 
   it('creates no session for an admin who links another user', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
-    const answer = await link(sso.userId, local.name);
+    const response = await link(sso.userId, local.name);
 
-    expect([answer.status, answer.setCookies]).toEqual([200, []]);
+    expect([response.status, response.setCookies]).toEqual([200, []]);
     expect((await admin.client.get('/users/me')).status).toBe(200);
   });
 
@@ -132,23 +132,23 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
   it('loses no data that is written concurrently', async () => {
     const [local, sso] = [await aPerson(app), await anOidcUser()];
     const writes = Array.from({ length: 12 }, async (_, at) => {
-      const answer = await sso.client.put(`/users/data/item-${at}`, { value: at });
-      return { name: `item-${at}`, isWritten: answer.status === 200 };
+      const response = await sso.client.put(`/users/data/item-${at}`, { value: at });
+      return { name: `item-${at}`, isWritten: response.status === 200 };
     });
-    const answer = await link(sso.userId, local.name);
+    const response = await link(sso.userId, local.name);
     const written = (await Promise.all(writes)).filter(({ isWritten }) => isWritten).map(({ name }) => name);
     const { items } = (await (await again(app.client(), local.name)).get('/users/data')).body;
 
-    expect([200, 503]).toContain(answer.status);
-    if (answer.status === 200)
+    expect([200, 503]).toContain(response.status);
+    if (response.status === 200)
       expect(items.map(({ name }: { name: string }) => name).sort()).toEqual([...written].sort());
   });
 
   it('succeeds once for concurrent requests', async () => {
     const [one, two, sso] = [await aPerson(app), await aPerson(app), await anOidcUser()];
-    const answers = await Promise.all([one, two, one, two].map(({ name }) => link(sso.userId, name)));
+    const responses = await Promise.all([one, two, one, two].map(({ name }) => link(sso.userId, name)));
 
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
     const dual = 'SELECT id FROM user WHERE is_oidc = 1 AND id IN (?, ?)';
     expect(await stored(app, dual, [one.userId, two.userId])).toHaveLength(1);
     await aPersonAt(app, sso.login);
@@ -175,8 +175,8 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
       [sso.userId, undefined, 400, 'INVALID_REQUEST'],
     ];
     for (const [source, target, status, code] of cases) {
-      const answer = await link(source, target);
-      expect([source, target, answer.status, answer.body.code]).toEqual([source, target, status, code]);
+      const response = await link(source, target);
+      expect([source, target, response.status, response.body.code]).toEqual([source, target, status, code]);
     }
     const byUser = await link(sso.userId, local.name, local);
     expect([byUser.status, byUser.body.code]).toEqual([403, 'ADMIN_REQUIRED']);
@@ -210,9 +210,9 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
     it('removes the provider and the sessions from it, and keeps the password', async () => {
       const atProvider = await aPersonAt(app, sso.login);
       const byPassword = await again(app.client(), local.name);
-      const answer = await unlink(local.userId);
+      const response = await unlink(local.userId);
 
-      expect([answer.status, answer.body.success]).toEqual([200, true]);
+      expect([response.status, response.body.success]).toEqual([200, true]);
       expect((await atProvider.get('/users/me')).status).toBe(401);
       expect((await byPassword.get('/users/me')).body).toMatchObject({ is_oidc: false, is_dual_auth: false });
       const stranger = await aPersonAt(app, sso.login);
@@ -227,8 +227,8 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
         ['nobody', 404, 'USER_NOT_FOUND'],
         [5, 400, 'INVALID_REQUEST'],
       ]) {
-        const answer = await unlink(userId);
-        expect([answer.status, answer.body.code]).toEqual([status, code]);
+        const response = await unlink(userId);
+        expect([response.status, response.body.code]).toEqual([status, code]);
       }
     });
 
@@ -237,10 +237,10 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
       await plant(app, 'INSERT INTO setting (name, value, updated_at) VALUES (?, ?, 0)', values).catch(() =>
         plant(app, 'UPDATE setting SET value = ? WHERE name = ?', [values[1], values[0]]),
       );
-      const answer = await unlink(local.userId);
+      const response = await unlink(local.userId);
       await plant(app, 'DELETE FROM setting WHERE name = ?', [values[0]]);
 
-      expect([answer.status, answer.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
+      expect([response.status, response.body.code]).toEqual([409, 'WOULD_LOCK_OUT']);
     });
 
     it('makes a later login through the provider count as a new user', async () => {
@@ -249,10 +249,10 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
         app,
         "INSERT INTO setting (name, value, updated_at) VALUES ('registration_allowed', 'false', 0)",
       );
-      const answer = await logInAt(app.client(), { login: sso.login });
+      const response = await logInAt(app.client(), { login: sso.login });
       await plant(app, "DELETE FROM setting WHERE name = 'registration_allowed'");
 
-      expect(answer.headers.get('location')).toBe(`${FRONTEND_URL}/?error=registration_disabled`);
+      expect(response.headers.get('location')).toBe(`${FRONTEND_URL}/?error=registration_disabled`);
     });
   });
 });

@@ -5,7 +5,7 @@ import { engines } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 import {
   aPersonAt,
-  comeBack,
+  sendCallback,
   FRONTEND_URL,
   logInAt,
   PUBLIC_URL,
@@ -75,9 +75,9 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
 
   it('creates an account for a new user', async () => {
     const client = app.client();
-    const answer = await logInAt(client, { login: 'ada' });
+    const response = await logInAt(client, { login: 'ada' });
 
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
+    expect([response.status, response.headers.get('location')]).toEqual([302, SUCCESS]);
     const me = await client.get('/users/me');
     expect([me.status, me.body]).toEqual([
       200,
@@ -130,9 +130,9 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
   it('rejects unknown users while neither registration nor auto-provisioning is enabled', async () => {
     await allow('registration_allowed', false);
     const client = app.client();
-    const answer = await logInAt(client, { login: 'stranger' });
+    const response = await logInAt(client, { login: 'stranger' });
 
-    expect(answer.headers.get('location')).toBe(failure('registration_disabled'));
+    expect(response.headers.get('location')).toBe(failure('registration_disabled'));
     expect((await client.get('/users/me')).status).toBe(401);
     expect(await stored(app, 'SELECT id FROM user WHERE name = ?', ['stranger'])).toEqual([]);
     await allow('oidc_auto_provision', true);
@@ -143,9 +143,9 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
   });
 
   it('returns to the front end with a reason when the user denies consent', async () => {
-    const answer = await logInAt(app.client(), { login: 'ada', deny: true });
+    const response = await logInAt(app.client(), { login: 'ada', deny: true });
 
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, failure('access_denied')]);
+    expect([response.status, response.headers.get('location')]).toEqual([302, failure('access_denied')]);
   });
 
   it('does not take over an existing account with the same name', async () => {
@@ -154,9 +154,9 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     const me = (await (await aPersonAt(app, 'evil')).get('/users/me')).body;
 
     expect([me.username, me.is_admin, me.is_dual_auth]).toEqual(['linus2', false, false]);
-    const answer = await app.client().post('/users/login', { username: 'Linus', password: PASSWORD });
-    expect([answer.status, answer.body.is_oidc]).toEqual([200, false]);
-    expect(answer.body.userId).not.toBe(me.userId);
+    const response = await app.client().post('/users/login', { username: 'Linus', password: PASSWORD });
+    expect([response.status, response.body.is_oidc]).toEqual([200, false]);
+    expect(response.body.userId).not.toBe(me.userId);
     expect((await (await aPersonAt(app, 'evil')).get('/users/me')).body.username).toBe('linus2');
   });
 
@@ -184,13 +184,13 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
   it('requires the second factor where it is enabled', async () => {
     const client = await aPersonAt(app, 'twice');
     await plant(app, 'UPDATE user SET totp_enabled = 1 WHERE name = ?', ['twice']);
-    const answer = await logInAt(app.client(), { login: 'twice' });
-    const location = new URL(answer.headers.get('location')!);
+    const response = await logInAt(app.client(), { login: 'twice' });
+    const location = new URL(response.headers.get('location')!);
 
     expect(location.origin + location.pathname + location.search).toBe(
       `${PUBLIC_URL}/users/oidc/second-factor`,
     );
-    expect(answer.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
+    expect(response.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
     const token = new URLSearchParams(location.hash.slice(1)).get('temp_token')!;
     const me = await app.client({ authorization: `Bearer ${token}` }).get('/users/me');
     expect([me.status, me.body.code]).toEqual([401, 'TOTP_REQUIRED']);
@@ -203,39 +203,41 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     const own = client.cookies.get('oidc_login')!;
     const back = await visitProvider(begun.body.auth_url, { login: 'among others' });
     const planted = ['garbage', 'x'.repeat(43), 'y'.repeat(43)].map((value) => `oidc_login=${value}`);
-    const finish = (...cookies: string[]) => comeBack(app.client({ cookie: cookies.join('; ') }), back);
+    const finish = (...cookies: string[]) => sendCallback(app.client({ cookie: cookies.join('; ') }), back);
 
     expect((await finish(...planted)).status).toBe(400);
     expect((await finish(...planted, 'oidc_login=z', `oidc_login=${own}`)).status).toBe(400);
-    const answer = await finish(...planted, `oidc_login=${own}`);
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, SUCCESS]);
+    const response = await finish(...planted, `oidc_login=${own}`);
+    expect([response.status, response.headers.get('location')]).toEqual([302, SUCCESS]);
   });
 
   it('completes once, whoever else sends the same callback', async () => {
     const client = app.client();
     const begun = await client.get('/users/oidc/authorize');
     const back = await visitProvider(begun.body.auth_url, { login: 'racer' });
-    const before = provider.countOf('POST /token');
-    const answers = await Promise.all(
+    const before = provider.countRequests('POST /token');
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => {
         const same = app.client();
         client.cookies.forEach((value, name) => same.cookies.set(name, value));
-        return comeBack(same, back);
+        return sendCallback(same, back);
       }),
     );
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([302, ...Array<number>(19).fill(400)].sort());
-    expect(provider.countOf('POST /token') - before).toBe(1);
+    expect(responses.map(({ status }) => status).sort()).toEqual(
+      [302, ...Array<number>(19).fill(400)].sort(),
+    );
+    expect(provider.countRequests('POST /token') - before).toBe(1);
     const sessions = 'SELECT s.id FROM session s JOIN user u ON u.id = s.user_id WHERE u.name = ?';
     expect(await stored(app, sessions, ['racer'])).toHaveLength(1);
   });
 
   it('creates one account for several concurrent first logins', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 6 }, () => logInAt(app.client(), { login: 'at once' })),
     );
 
-    expect(answers.map((answer) => answer.headers.get('location'))).toEqual(Array(6).fill(SUCCESS));
+    expect(responses.map((response) => response.headers.get('location'))).toEqual(Array(6).fill(SUCCESS));
     expect(await stored(app, "SELECT id FROM user WHERE name LIKE 'at once%'")).toHaveLength(1);
   });
 
@@ -244,7 +246,8 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     const begun = [await client.get('/users/oidc/authorize'), await client.get('/users/oidc/authorize')];
     const backs = await Promise.all(begun.map(({ body }) => visitProvider(body.auth_url, { login: 'ada' })));
 
-    for (const back of backs) expect((await comeBack(client, back)).headers.get('location')).toBe(SUCCESS);
+    for (const back of backs)
+      expect((await sendCallback(client, back)).headers.get('location')).toBe(SUCCESS);
   });
 
   describe('is rejected', () => {
@@ -253,47 +256,47 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
       const { body } = await client.get('/users/oidc/authorize');
       return { client, back: await visitProvider(body.auth_url, { login: 'ada' }), state: body.state };
     };
-    const refused = async (answer: ReturnType<typeof comeBack>, tokens: number) => {
-      const { status, body } = await answer;
+    const refused = async (response: ReturnType<typeof sendCallback>, tokens: number) => {
+      const { status, body } = await response;
       expect([status, body.code]).toEqual([400, 'INVALID_OIDC_STATE']);
-      expect(provider.countOf('POST /token')).toBe(tokens);
+      expect(provider.countRequests('POST /token')).toBe(tokens);
     };
 
     it('when the callback arrives in another browser', async () => {
       const { client, back } = await begin();
-      const tokens = provider.countOf('POST /token');
-      await refused(comeBack(app.client(), back), tokens);
+      const tokens = provider.countRequests('POST /token');
+      await refused(sendCallback(app.client(), back), tokens);
       const other = app.client();
       await other.get('/users/oidc/authorize');
-      await refused(comeBack(other, back), tokens);
+      await refused(sendCallback(other, back), tokens);
 
-      expect((await comeBack(client, back)).headers.get('location')).toBe(SUCCESS);
+      expect((await sendCallback(client, back)).headers.get('location')).toBe(SUCCESS);
     });
 
     it('when the callback is repeated', async () => {
       const { client, back } = await begin();
-      await comeBack(client, back);
-      await refused(comeBack(client, back), provider.countOf('POST /token'));
+      await sendCallback(client, back);
+      await refused(sendCallback(client, back), provider.countRequests('POST /token'));
     });
 
     it('after ten minutes', async () => {
       const { client, back } = await begin();
       await plant(app, 'UPDATE oidc_transaction SET expires_at = expires_at - 600000');
-      await refused(comeBack(client, back), provider.countOf('POST /token'));
+      await refused(sendCallback(client, back), provider.countRequests('POST /token'));
     });
 
     it('when the state belongs to another provider', async () => {
       const { client, back } = await begin();
       await plant(app, 'UPDATE oidc_transaction SET provider_digest = ?', ['0'.repeat(64)]);
-      await refused(comeBack(client, back), provider.countOf('POST /token'));
+      await refused(sendCallback(client, back), provider.countRequests('POST /token'));
     });
 
     it('with a code of another login', async () => {
       const [mine, theirs] = [await begin(), await begin()];
       mine.back.searchParams.set('code', theirs.back.searchParams.get('code')!);
-      const answer = await comeBack(mine.client, mine.back);
+      const response = await sendCallback(mine.client, mine.back);
 
-      expect([answer.status, answer.body.code]).toEqual([400, 'OIDC_EXCHANGE_FAILED']);
+      expect([response.status, response.body.code]).toEqual([400, 'OIDC_EXCHANGE_FAILED']);
       const lines = app.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
       expect(lines.filter(({ msg }) => msg === 'single sign-on failed').at(-1)).toMatchObject({
         level: 'warn',
@@ -306,9 +309,9 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
       'with the query "%s"',
       async (query) => {
         const { client } = await begin();
-        const answer = await client.get(`/users/oidc/callback${query}`);
+        const response = await client.get(`/users/oidc/callback${query}`);
 
-        expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+        expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
       },
     );
   });
@@ -341,8 +344,8 @@ describe.each(engines)('single sign-on on an empty installation on %s', (_name, 
     provider.accounts.set('mallory', { email: 'm@evilexample.com', email_verified: true });
     provider.accounts.set('unverified', { email: 'u@example.com', email_verified: false });
     for (const login of ['mallory', 'unverified']) {
-      const answer = await logInAt(app.client(), { login });
-      expect(answer.headers.get('location')).toBe(failure('user_not_allowed'));
+      const response = await logInAt(app.client(), { login });
+      expect(response.headers.get('location')).toBe(failure('user_not_allowed'));
     }
     expect((await app.client().get('/users/setup-required')).body).toEqual({ setup_required: true });
   });

@@ -6,9 +6,9 @@ import { aPerson } from '../../support/fixtures/accounts.js';
 import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
 import { onceAfter } from '../../support/app/after-call.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
-import { linesOf } from '../../support/fixtures/faulty-login.js';
+import { findLogLines } from '../../support/fixtures/faulty-login.js';
 import { type Claims, FaultyProvider, OTHER_KEY } from '../../support/faults/faulty-provider.js';
-import { type Answer, HttpClient } from '../../support/clients/http-client.js';
+import { type HttpResponse, HttpClient } from '../../support/clients/http-client.js';
 import {
   aPersonAt,
   FRONTEND_URL,
@@ -30,7 +30,7 @@ describe.each(engines)('logging out with a real provider on %s', (_name, createD
     provider = await RealProvider.listen();
     database = await createDatabase();
     app = await TestApp.start({ database, clock: null, env: provider.environment });
-    provider.reaches(PUBLIC_URL, app.url);
+    provider.mapUrl(PUBLIC_URL, app.url);
     await provider.open({ backchannel_logout_uri: NOTICE, backchannel_logout_session_required: true });
   });
 
@@ -71,8 +71,8 @@ describe.each(engines)('logging out with a real provider on %s', (_name, createD
     expect((await here.get('/users/me')).status).toBe(200);
     await provider.logOut(jar);
 
-    const answer = await here.get('/users/me');
-    expect([answer.status, answer.body.code, answer.body.reason]).toEqual([
+    const response = await here.get('/users/me');
+    expect([response.status, response.body.code, response.body.reason]).toEqual([
       401,
       'SESSION_NOT_FOUND',
       'logged_out',
@@ -136,7 +136,7 @@ describe.each(engines)('a back-channel logout on %s', (_name, createDatabase) =>
   };
   const seconds = (from: number) => Math.floor(Date.now() / 1_000) + from;
   const tokenWith = (claims: Claims, header: object = { typ: 'logout+jwt' }, key?: KeyObject) => {
-    const { iss, aud, iat, exp } = provider.rightClaims();
+    const { iss, aud, iat, exp } = provider.validClaims();
     return provider.sign(
       { iss, aud, iat, exp, jti: `jti-${(jti += 1)}`, events: { [EVENT]: {} }, ...claims },
       header,
@@ -165,10 +165,10 @@ describe.each(engines)('a back-channel logout on %s', (_name, createDatabase) =>
   it('also ends the session that replaces another one during the lookup', async () => {
     const client = await logIn('mover', 's4');
     const secret = fromBase32((await client.post('/users/totp/setup')).body.secret);
-    let enabling: Promise<Answer> | undefined;
-    onceAfter(app.get(OidcSessionRepository), 'listNamed', () => {
+    let enabling: Promise<HttpResponse> | undefined;
+    onceAfter(app.get(OidcSessionRepository), 'listMatching', () => {
       enabling = client.post('/users/totp/enable', { totp_code: totpCode(secret, Date.now()) });
-      // On SQLite it waits until the notice is done with.
+      // On SQLite it waits until the logout token has been processed.
       return Promise.race([enabling, sleep(1_000)]);
     });
 
@@ -197,11 +197,11 @@ describe.each(engines)('a back-channel logout on %s', (_name, createDatabase) =>
   it('is accepted once', async () => {
     await logIn('once');
     const token = await tokenWith({ sub: 'once' });
-    const answers = await Promise.all([send(token), send(token), send(token)]);
+    const responses = await Promise.all([send(token), send(token), send(token)]);
     const later = await logIn('once');
     const replayed = await send(token);
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
     expect([replayed.status, replayed.body.code]).toEqual([400, 'INVALID_LOGOUT_TOKEN']);
     expect(await isIn(later)).toBe(true);
   });
@@ -227,14 +227,14 @@ describe.each(engines)('a back-channel logout on %s', (_name, createDatabase) =>
   ];
 
   const refusals = () =>
-    linesOf(app, 'logout token rejected').map(({ level, reason }) => ({ level, reason }));
+    findLogLines(app, 'logout token rejected').map(({ level, reason }) => ({ level, reason }));
 
   it.each(wrong)('is rejected with %s', async (_case, make) => {
     const client = await logIn('bob');
     app.logLines.length = 0;
-    const answer = await send(await make());
+    const response = await send(await make());
 
-    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_LOGOUT_TOKEN']);
+    expect([response.status, response.body.code]).toEqual([400, 'INVALID_LOGOUT_TOKEN']);
     expect(await isIn(client)).toBe(true);
     expect(refusals()).toEqual([{ level: 'warn', reason: expect.stringMatching(/\w+ \w+/) }]);
     expect(app.logLines.join()).not.toMatch(/eyJ|bob/);
@@ -266,11 +266,11 @@ describe.each(engines)('a back-channel logout on %s', (_name, createDatabase) =>
     await sleep(5_100);
     provider.rotateKey('another');
     provider.handlers.set('/jwks', (_request, response) => response.destroy());
-    const answer = await send(await tokenWith({ sub: 'bob' }));
+    const response = await send(await tokenWith({ sub: 'bob' }));
     provider.reset();
 
-    expect([answer.status, answer.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
-    expect(linesOf(app, 'logout token could not be verified')).toEqual([
+    expect([response.status, response.body.code]).toEqual([502, 'OIDC_PROVIDER_UNREACHABLE']);
+    expect(findLogLines(app, 'logout token could not be verified')).toEqual([
       expect.objectContaining({ step: 'keys' }),
     ]);
   });

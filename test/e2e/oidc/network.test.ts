@@ -22,12 +22,12 @@ async function outcome(provider: FaultyProvider, env: Record<string, string>) {
   const database = await engines[0]![1]();
   const app = await TestApp.start({ database, clock: null, env: { FRONTEND_URL, ...env } });
   await configure(await aPerson(app, 'root'), provider);
-  const answer = await attempt(app, provider);
+  const response = await attempt(app, provider);
   const reason = lastFailure(app)?.['reason'];
   const log = app.logLines.join('\n');
   await app.close();
   await database.drop();
-  return { result: (answer.headers.get('location') ?? answer.body.code) as string, reason, log };
+  return { result: (response.headers.get('location') ?? response.body.code) as string, reason, log };
 }
 
 describe('a provider with a private certificate authority', () => {

@@ -5,7 +5,7 @@ import { engines } from '../../support/databases/databases.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
 import {
   aPersonAt,
-  comeBack,
+  sendCallback,
   FRONTEND_URL,
   logInAt,
   RealProvider,
@@ -38,7 +38,7 @@ describe.each(engines)('the return from the provider on %s', (_name, createDatab
 
   afterAll(() => close());
 
-  const locationOf = (answer: { headers: Headers }) => answer.headers.get('location');
+  const locationOf = (response: { headers: Headers }) => response.headers.get('location');
 
   it.each(TARGETS)('leads to the configured front end, not to %s', async (target) => {
     const client = app.client({
@@ -56,7 +56,7 @@ describe.each(engines)('the return from the provider on %s', (_name, createDatab
     const url = await visitProvider(begun.body.auth_url, { login: 'returning' });
     for (const [name, value] of wish) url.searchParams.set(name, value);
 
-    expect(locationOf(await comeBack(client, url))).toBe(SUCCESS);
+    expect(locationOf(await sendCallback(client, url))).toBe(SUCCESS);
   });
 
   it('gives native apps no token in a URL', async () => {
@@ -65,8 +65,8 @@ describe.each(engines)('the return from the provider on %s', (_name, createDatab
       { 'user-agent': 'Termix-Mobile/1.0' },
       { 'x-auth-mode': 'bearer' },
     ]) {
-      const answer = await logInAt(app.client(headers), { login: 'native' });
-      expect(locationOf(answer)).toBe(SUCCESS);
+      const response = await logInAt(app.client(headers), { login: 'native' });
+      expect(locationOf(response)).toBe(SUCCESS);
     }
   });
 
@@ -120,9 +120,9 @@ describe('a user who was removed from the allow list', () => {
       env: { ...listed, OIDC_ALLOWED_USERS: 'other' },
     });
 
-    const answer = await logInAt(after.client(), { login: 'listed' });
-    expect(answer.headers.get('location')).toBe(`${FRONTEND_URL}/?error=user_not_allowed`);
-    expect(answer.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
+    const response = await logInAt(after.client(), { login: 'listed' });
+    expect(response.headers.get('location')).toBe(`${FRONTEND_URL}/?error=user_not_allowed`);
+    expect(response.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
     await after.close();
     await database.drop();
     await provider.close();

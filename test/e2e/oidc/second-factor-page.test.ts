@@ -29,7 +29,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
   const start = (env: Record<string, string> = {}) => {
     const providerEnv = { ...provider.environment, PUBLIC_URL: proxy.url, FRONTEND_URL: frontendUrl };
     const named = { ...providerEnv, ISSUER_NAME: 'Desk <1>', ...env };
-    // The provider lives in real time, and no clock of tests but this one can be moved on.
+    // The provider uses the real time, and only the clock of the application can be advanced.
     return TestApp.start({ database, clock: new ManualClock(Date.now()), env: named });
   };
 
@@ -42,7 +42,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
     await provider.open({ redirect_uris: [`${proxy.url}/users/oidc/callback`] });
     database = await createDatabase();
     app = await start();
-    proxy.leadTo(app.url);
+    proxy.setTarget(app.url);
     await register(app, 'root');
     const client = app.client();
     await logInAt(client, { login: LOGIN });
@@ -68,8 +68,8 @@ describe('the page that asks for the second factor after single sign-on', () => 
   };
 
   const pageOf = async (query = '') => {
-    const answer = await logInAt(app.client(), { login: LOGIN }, { query });
-    return new URL(answer.headers.get('location')!);
+    const response = await logInAt(app.client(), { login: LOGIN }, { query });
+    return new URL(response.headers.get('location')!);
   };
   const code = () => totpCode(secret, app.clock.now());
 
@@ -91,12 +91,14 @@ describe('the page that asks for the second factor after single sign-on', () => 
   });
 
   it('has a policy that allows its own files only, and escapes configured text', async () => {
-    const answer = await fetch(`${proxy.url}/users/oidc/second-factor`);
-    const html = await answer.text();
+    const response = await fetch(`${proxy.url}/users/oidc/second-factor`);
+    const html = await response.text();
 
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';/);
-    expect(answer.headers.get('x-frame-options')).toBe('DENY');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; script-src 'self';/,
+    );
+    expect(response.headers.get('x-frame-options')).toBe('DENY');
     expect(html).toContain('Desk &lt;1&gt;');
     expect(html).toContain(`data-next="${frontendUrl}/?success=true"`);
     expect(html).not.toMatch(/<script>|style="|onclick/);
@@ -105,7 +107,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
   describeInBrowser('in a browser', () => {
     let browser: Browser;
     let page: Page;
-    let complaints: string[];
+    let consoleProblems: string[];
 
     beforeAll(async () => {
       browser = await launchBrowser();
@@ -115,8 +117,8 @@ describe('the page that asks for the second factor after single sign-on', () => 
 
     beforeEach(async () => {
       page = await (await browser.newContext()).newPage();
-      complaints = [];
-      page.on('console', (message) => complaints.push(message.text()));
+      consoleProblems = [];
+      page.on('console', (message) => consoleProblems.push(message.text()));
     });
 
     afterEach(() => page.context().close());
@@ -128,7 +130,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
     const isAtFrontend = () => page.waitForURL(`${frontendUrl}/?success=true`);
     const problem = (text: string) => page.getByRole('alert').getByText(text).waitFor();
 
-    /** Types as a keyboard does, into what has the focus. */
+    /** Types into the focused element. */
     const enter = async (text: string) => {
       await page.keyboard.type(text);
       await page.keyboard.press('Enter');
@@ -141,7 +143,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       await page.goto(`${proxy.url}/users/me`);
 
       expect(JSON.parse(await page.locator('body').innerText())).toMatchObject({ username: LOGIN });
-      expect(complaints).toEqual([]);
+      expect(consoleProblems).toEqual([]);
     });
 
     it('leaves the history to the front end, so that going back does not lead to a used token', async () => {
@@ -161,7 +163,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
       await enter('000000');
       await problem('4 attempts left');
       expect(await page.locator('#code').getAttribute('aria-invalid')).toBe('true');
-      // The wrong code is selected, so that the right one replaces it.
+      // The wrong code is selected, so that typing replaces it.
       await enter(code());
       await isAtFrontend();
     });
@@ -213,7 +215,7 @@ describe('the page that asks for the second factor after single sign-on', () => 
     });
 
     it.each(['', '#rememberMe=true'])(
-      'says that the login is over when it is opened with "%s"',
+      'shows that the login has expired when it is opened with "%s"',
       async (hash) => {
         await page.goto(`${proxy.url}/users/oidc/second-factor${hash}`);
         await problem('This login is over');

@@ -16,7 +16,7 @@ describe('a token endpoint', () => {
   let times = 0;
   beforeEach(() => {
     running.provider.reset();
-    // Keys of an earlier test are not known for this one.
+    // The keys of an earlier test are not cached for this URL.
     running.provider.discovery = { jwks_uri: `${running.provider.issuer}/jwks?${(times += 1)}` };
     running.provider.clientSecret = 'a secret';
     running.app.logLines.length = 0;
@@ -24,8 +24,8 @@ describe('a token endpoint', () => {
 
   const logIn = async (config: object = {}) => {
     await configure(running.admin, running.provider, config);
-    const answer = await attempt(running.app, running.provider);
-    return answer.headers.get('location') ?? (answer.body.code as string);
+    const response = await attempt(running.app, running.provider);
+    return response.headers.get('location') ?? (response.body.code as string);
   };
   const tokenRequest = () => running.provider.requests.filter(({ path }) => path === '/token').at(-1)!;
 
@@ -113,14 +113,14 @@ describe('a token endpoint', () => {
     expect(line).toMatchObject({
       step: 'token',
       provider_error: null,
-      answer: { status: 200, type, body: expect.stringContaining(excerpt) },
+      response: { status: 200, type, body: expect.stringContaining(excerpt) },
     });
     expect((line['answer'] as { body: string }).body.length).toBeLessThanOrEqual(200);
     expect(running.app.logLines.join()).not.toMatch(/opaque|eyJ|a-code/);
   });
 
   it.each([
-    ['does not answer', 0],
+    ['does not respond', 0],
     ['is down behind its proxy', 503],
   ])('that %s sends users back to the front end', async (_case, status) => {
     running.provider.handlers.set('/token', (_request, response) => {
@@ -150,18 +150,18 @@ describe('a token endpoint', () => {
         running.provider.rotateKey(kid);
         expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(SUCCESS);
       }
-      expect(running.provider.countOf('/jwks')).toBe(3);
+      expect(running.provider.countRequests('/jwks')).toBe(3);
     });
 
-    it('is asked for its keys only once in a few seconds, however many tokens do not match', async () => {
+    it('has its keys fetched only once in a few seconds, however many tokens do not match', async () => {
       expect(await logIn()).toBe(SUCCESS);
       await sleep(5_100);
-      const before = running.provider.countOf('/jwks');
+      const before = running.provider.countRequests('/jwks');
       running.provider.idToken = (claims) => running.provider.sign(claims, { kid: 'nowhere' });
       for (let time = 0; time < 4; time += 1)
         expect((await attempt(running.app, running.provider)).headers.get('location')).toBe(FAILED);
 
-      expect(running.provider.countOf('/jwks') - before).toBe(1);
+      expect(running.provider.countRequests('/jwks') - before).toBe(1);
     });
 
     it('is not trusted while its keys cannot be fetched', async () => {

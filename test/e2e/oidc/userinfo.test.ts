@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { appWithFaultyProvider } from '../../support/app/app-with-faulty-provider.js';
 import { engines } from '../../support/databases/databases.js';
-import { attempt, configure, lastFailure, linesOf } from '../../support/fixtures/faulty-login.js';
+import { attempt, configure, lastFailure, findLogLines } from '../../support/fixtures/faulty-login.js';
 import { type FaultyProvider, OTHER_KEY, sendJson, sendText } from '../../support/faults/faulty-provider.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 
@@ -25,7 +25,7 @@ const USELESS: [string, Handler][] = [
   ['a page', (_request, response) => sendText(response, 'text/html', '<h1>Log in</h1>')],
   ['null', (_request, response) => sendText(response, 'application/json', 'null')],
   ['claims without a subject', (_request, response) => sendJson(response, { name: 'Nobody' })],
-  ['no answer', (_request, response) => response.destroy()],
+  ['no response', (_request, response) => response.destroy()],
 ];
 
 describe('a userinfo endpoint', () => {
@@ -41,7 +41,7 @@ describe('a userinfo endpoint', () => {
     await configure(running.admin, running.provider, config);
     return (await attempt(running.app, running.provider)).headers.get('location');
   };
-  const leftOut = () => linesOf(running.app, 'userinfo request failed, continuing without it');
+  const leftOut = () => findLogLines(running.app, 'userinfo request failed, continuing without it');
 
   it.each(USELESS)(
     'that returns %s does not prevent a login with a sufficient ID token',
@@ -84,7 +84,7 @@ describe('a userinfo endpoint', () => {
     expect(await logIn({ use_userinfo: false, userinfo_url: `${running.provider.issuer}/userinfo` })).toBe(
       SUCCESS,
     );
-    expect(running.provider.countOf('/userinfo')).toBe(0);
+    expect(running.provider.countRequests('/userinfo')).toBe(0);
     expect((await running.admin.client.get('/users/oidc-config/admin')).body.use_userinfo).toBe(false);
   });
 
@@ -94,7 +94,7 @@ describe('a userinfo endpoint', () => {
   ])('can return signed claims, %s', async (how, discovery) => {
     running.provider.discovery = discovery;
     running.provider.handlers.set('/userinfo', (_request, response) => {
-      const { iss, aud, sub } = running.provider.rightClaims();
+      const { iss, aud, sub } = running.provider.validClaims();
       const token = running.provider.sign({ iss, aud, sub, nick: `Signed ${how}` });
       void token.then((text) => sendText(response, 'application/jwt', text));
     });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { isAllowed } from '../../../src/oidc/allowed-users.policy.js';
-import { codeIn, ProviderFailure, reasonIn } from '../../../src/oidc/provider-failure.js';
+import { toErrorCode, ProviderFailure, getReason } from '../../../src/oidc/provider-failure.js';
 import { type ProviderSettings } from '../../../src/oidc/provider-settings.js';
-import { identityOf, mergedClaims } from '../../../src/oidc/verified-identity.js';
+import { toIdentity, mergeClaims } from '../../../src/oidc/verified-identity.js';
 
 const SETTINGS: ProviderSettings = {
   source: 'database',
@@ -20,7 +20,7 @@ const SETTINGS: ProviderSettings = {
   allowedUsers: [],
 };
 const identity = (claims: object, settings: Partial<ProviderSettings> = {}) =>
-  identityOf(
+  toIdentity(
     { issuer: 'https://sso.example.com', subject: 'x', idToken: 't', claims: { sub: 'x', ...claims } },
     { ...SETTINGS, ...settings },
   );
@@ -42,7 +42,7 @@ describe('the allow list', () => {
     },
   );
 
-  it('ignores case in every script, but takes no other letter for one of ASCII', () => {
+  it('ignores case in every script, without mapping other letters to ASCII', () => {
     const kelvin = { identifier: 'ÜNAL', email: '\u{212A}im@example.com', isEmailVerified: true };
     expect(isAllowed(kelvin, ['ünal'])).toBe(true);
     expect(isAllowed(kelvin, ['kim@example.com'])).toBe(false);
@@ -118,7 +118,7 @@ describe('an identity', () => {
 
 describe('merged claims', () => {
   it('keep the subject, issuer and audience of the ID token', () => {
-    expect(mergedClaims({ sub: 'a', iss: 'i', aud: 'c' }, { sub: 'b', iss: 'j', aud: 'd' })).toMatchObject({
+    expect(mergeClaims({ sub: 'a', iss: 'i', aud: 'c' }, { sub: 'b', iss: 'j', aud: 'd' })).toMatchObject({
       sub: 'a',
       iss: 'i',
       aud: 'c',
@@ -126,7 +126,7 @@ describe('merged claims', () => {
   });
 
   it('do not treat the address from userinfo as verified', () => {
-    const merged = mergedClaims({ email: 'a@x', email_verified: true }, { email: 'b@x' });
+    const merged = mergeClaims({ email: 'a@x', email_verified: true }, { email: 'b@x' });
     expect([merged['email'], merged['email_verified']]).toEqual(['b@x', undefined]);
   });
 });
@@ -134,13 +134,14 @@ describe('merged claims', () => {
 describe('the log of a provider failure', () => {
   it('contains the innermost reason, but no text quoted by a parser', () => {
     const parser = new SyntaxError('Unexpected token "eyJ… is not valid JSON');
-    expect(reasonIn(new Error('outer', { cause: new Error('inner') }))).toBe('inner');
-    expect(reasonIn(new Error('parsing error', { cause: parser }))).toBe('parsing error');
-    expect(reasonIn(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
+    expect(getReason(new Error('outer', { cause: new Error('inner') }))).toBe('inner');
+    expect(getReason(new Error('parsing error', { cause: parser }))).toBe('parsing error');
+    expect(getReason(Object.assign(new Error(''), { code: 'ECONNREFUSED' }))).toBe('ECONNREFUSED');
   });
 
   it('contains only values in the form of an error code', () => {
-    expect(codeIn('invalid_grant')).toBe('invalid_grant');
-    for (const odd of ['a b', 'x'.repeat(65), 5, null, undefined, 'a\nb']) expect(codeIn(odd)).toBeNull();
+    expect(toErrorCode('invalid_grant')).toBe('invalid_grant');
+    for (const odd of ['a b', 'x'.repeat(65), 5, null, undefined, 'a\nb'])
+      expect(toErrorCode(odd)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Configuration, fetchUserInfo } from 'openid-client';
 import { Log } from '#platform/logging';
-import { type CheckedTokens, errorCodeIn } from './provider-exchange.js';
+import { type VerifiedTokens, getErrorCode } from './code-exchange.js';
 import { ProviderFailure } from './provider-failure.js';
 import { ProviderKeys } from './provider-keys.js';
 import { type ProviderSettings } from './provider-settings.js';
@@ -23,7 +23,7 @@ export class Userinfo {
    * Returns the claims of userinfo; none if the provider has no such endpoint, if the settings disable it, or if it fails
    * and the ID token contains all configured claims. Throws {@link ProviderFailure}.
    */
-  async load(client: Configuration, tokens: CheckedTokens, settings: ProviderSettings): Promise<object> {
+  async load(client: Configuration, tokens: VerifiedTokens, settings: ProviderSettings): Promise<object> {
     if (client.serverMetadata().userinfo_endpoint === undefined) return {};
     try {
       return await this.request(client, tokens);
@@ -37,10 +37,10 @@ export class Userinfo {
     }
   }
 
-  private async request(client: Configuration, { accessToken, claims }: CheckedTokens): Promise<object> {
+  private async request(client: Configuration, { accessToken, claims }: VerifiedTokens): Promise<object> {
     const trace = new RequestTrace();
     const details = await trace.follow(() => fetchUserInfo(client, accessToken, claims.sub));
-    const text = trace.answer?.text ?? '';
+    const text = trace.response?.text ?? '';
     // Anything but a plain object was signed, and the library has not verified the signature.
     if (!text.trimStart().startsWith('{'))
       await this.keys.assertSigned(text, client.serverMetadata().jwks_uri, 'userinfo');
@@ -51,4 +51,4 @@ export class Userinfo {
 const toUserinfoFailure = (error: unknown): ProviderFailure =>
   error instanceof ProviderFailure
     ? error
-    : ProviderFailure.by('userinfo', error, { providerError: errorCodeIn(error) });
+    : ProviderFailure.by('userinfo', error, { providerError: getErrorCode(error) });

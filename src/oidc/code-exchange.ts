@@ -6,20 +6,20 @@ import {
   WWWAuthenticateChallengeError,
 } from 'openid-client';
 import { Clock, SECOND_MS } from '#shared';
-import { codeIn, ProviderFailure } from './provider-failure.js';
+import { toErrorCode, ProviderFailure } from './provider-failure.js';
 import { ProviderKeys } from './provider-keys.js';
 import { type ProviderSettings } from './provider-settings.js';
-import { type ReceivedAnswer, RequestTrace } from './request-trace.js';
+import { type ProviderResponse, RequestTrace } from './request-trace.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 /** The statuses that proxies return when a server is down. */
 const DOWN = [502, 503, 504];
 
 /** The secrets of one login, which protect the redirect and the code. */
-export type Secrets = { readonly state: string; readonly nonce: string; readonly verifier: string };
+export type LoginSecrets = { readonly state: string; readonly nonce: string; readonly verifier: string };
 
 /** A token response with a verified ID token, and its claims. */
-export type CheckedTokens = {
+export type VerifiedTokens = {
   readonly accessToken: string;
   readonly idToken: string;
   readonly claims: IDToken;
@@ -38,8 +38,8 @@ export class CodeExchange {
     client: Configuration,
     { clientSecret }: ProviderSettings,
     callback: URL,
-    secrets: Secrets,
-  ): Promise<CheckedTokens> {
+    secrets: LoginSecrets,
+  ): Promise<VerifiedTokens> {
     const checks = {
       expectedState: secrets.state,
       expectedNonce: secrets.nonce,
@@ -55,52 +55,55 @@ export class CodeExchange {
     const { id_token: idToken, access_token: accessToken } = tokens;
     const claims = tokens.claims();
     if (claims === undefined || idToken === undefined)
-      throw new ProviderFailure('id_token', 'the response has none');
+      throw new ProviderFailure('id_token', 'missing from the token response');
     // The library does not verify the signature of a token that the token endpoint returned.
     await this.keys.assertSigned(idToken, client.serverMetadata().jwks_uri, 'id_token');
-    this.assertComplete(claims);
+    this.assertClaims(claims);
     return { accessToken, idToken, claims };
   }
 
   /** Checks what the library does not: that the token is not issued in the future, and has a subject. */
-  private assertComplete({ iat, sub }: IDToken): void {
-    if (sub === '') throw new ProviderFailure('id_token', 'its subject is empty');
+  private assertClaims({ iat, sub }: IDToken): void {
+    if (sub === '') throw new ProviderFailure('id_token', 'the `sub` claim is empty');
     if (iat > this.clock.now() / SECOND_MS + CLOCK_TOLERANCE_SECONDS)
-      throw new ProviderFailure('id_token', 'it is issued in the future: check both clocks');
+      throw new ProviderFailure(
+        'id_token',
+        '`iat` is in the future: check the clocks of the provider and of this server',
+      );
   }
 }
 
-function toFailure(error: unknown, { isSent, answer }: RequestTrace, secrets: string[]): ProviderFailure {
-  if (!isSent) return ProviderFailure.by('authorization', error, { providerError: errorCodeIn(error) });
-  if (answer === null) return ProviderFailure.by('token', error);
-  if (isTokenAnswer(answer)) return ProviderFailure.by('id_token', error);
-  const providerError = oauthErrorIn(answer) ?? errorCodeIn(error);
-  const isDown = DOWN.includes(answer.status);
+function toFailure(error: unknown, { isSent, response }: RequestTrace, secrets: string[]): ProviderFailure {
+  if (!isSent) return ProviderFailure.by('authorization', error, { providerError: getErrorCode(error) });
+  if (response === null) return ProviderFailure.by('token', error);
+  if (isTokenResponse(response)) return ProviderFailure.by('id_token', error);
+  const providerError = parseOAuthError(response) ?? getErrorCode(error);
+  const isDown = DOWN.includes(response.status);
   return ProviderFailure.by('token', error, {
     providerError,
     isDown,
-    isRefusal: !isDown && (answer.status !== 200 || providerError !== null),
-    answer: providerError === null ? toLogExcerpt(answer, secrets) : null,
+    isRefusal: !isDown && (response.status !== 200 || providerError !== null),
+    response: providerError === null ? toLogExcerpt(response, secrets) : null,
   });
 }
 
 /** Returns the provider's error code from the redirect or from an authentication challenge. */
-export function errorCodeIn(error: unknown): string | null {
-  if (error instanceof WWWAuthenticateChallengeError) return codeIn(error.cause[0]?.parameters.error);
-  return codeIn((error as { error?: unknown }).error);
+export function getErrorCode(error: unknown): string | null {
+  if (error instanceof WWWAuthenticateChallengeError) return toErrorCode(error.cause[0]?.parameters.error);
+  return toErrorCode((error as { error?: unknown }).error);
 }
 
 const MAX_EXCERPT_LENGTH = 200;
-/** More than the log shows, because secrets are removed before the text is shortened. */
+/** Longer than the excerpt, because secrets are removed before the text is shortened. */
 const MAX_SCANNED = 4_000;
-/** Matches values that are named like credentials, in JSON, forms and HTML. */
+/** Matches values whose names suggest credentials, in JSON, forms and HTML. */
 const NAMED_SECRET =
   /((?!token_type)\b[\w-]*(?:token|secret|code|password|assertion|session|cookie)[\w-]*["']?\s*[:=]\s*["']?)[^"'&\s<>,}]+/gi;
 const LONG_SECRET = /[\w.~+/=-]{32,}/g;
 
 /** Whether a body is a token response (OpenID Connect Core 1.0, section 3.1.3.3). Does not verify the ID token. */
-function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
-  const { access_token, token_type, id_token, scope, expires_in } = fieldsIn(text);
+function isTokenResponse({ status, text }: ProviderResponse): boolean {
+  const { access_token, token_type, id_token, scope, expires_in } = parseFields(text);
   const isComplete = [access_token, token_type, id_token].every((field) => typeof field === 'string');
   const isTyped =
     /^(bearer|dpop)$/i.test(String(token_type)) && ['undefined', 'string'].includes(typeof scope);
@@ -108,17 +111,18 @@ function isTokenAnswer({ status, text }: ReceivedAnswer): boolean {
 }
 
 /** Returns the error code of a response with any status (RFC 6749, section 5.2); null if it has none. */
-const oauthErrorIn = ({ text }: ReceivedAnswer): string | null => codeIn(fieldsIn(text)['error']);
+const parseOAuthError = ({ text }: ProviderResponse): string | null =>
+  toErrorCode(parseFields(text)['error']);
 
 /** Returns the first 200 characters of a response for the log, without anything that is or looks like a secret. */
-function toLogExcerpt({ status, type, text }: ReceivedAnswer, secrets: readonly string[]): object {
+function toLogExcerpt({ status, type, text }: ProviderResponse, secrets: readonly string[]): object {
   const known = secrets.filter((secret) => secret !== '');
   const masked = known.reduce((rest, secret) => rest.replaceAll(secret, '***'), text.slice(0, MAX_SCANNED));
   const body = masked.replace(NAMED_SECRET, '$1***').replace(LONG_SECRET, '***').replace(/\s+/g, ' ');
   return { status, type, body: body.slice(0, MAX_EXCERPT_LENGTH) };
 }
 
-function fieldsIn(text: string): Record<string, unknown> {
+function parseFields(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
