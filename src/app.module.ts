@@ -16,7 +16,7 @@ import { DatabaseModule, type ProcessRole } from '#platform/database';
 import { HttpModule, type RouteTable } from '#platform/http';
 import { KeysModule } from '#platform/keys';
 import { type Log, LoggingModule } from '#platform/logging';
-import { loadThrottle, type RequestLimit } from '#platform/throttle';
+import { loadThrottle, type RateLimiter } from '#platform/throttle';
 import { WebModule } from '#platform/web';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
@@ -26,21 +26,21 @@ import { UserDataModule } from '#user-data';
 import { UsersModule } from '#users';
 import { schema } from './bootstrap/entities.js';
 
-type AppParts = {
+type AppDependencies = {
   readonly config: AppConfig;
   readonly log: Log;
   readonly routes: RouteTable;
-  readonly limit: RequestLimit;
-  /** Where the built pages are, unless they are where the build leaves them. */
+  readonly limit: RateLimiter;
+  /** The folder of the built pages; defaults to the output folder of the build. */
   readonly webFolder?: string | undefined;
-  /** A server where it is left out. */
+  /** Defaults to `server`. */
   readonly role?: ProcessRole;
 };
 
 /** The composition root: the only file that knows every module. */
 @Module({})
 export class AppModule {
-  static async forRoot(parts: AppParts): Promise<DynamicModule> {
+  static async forRoot(parts: AppDependencies): Promise<DynamicModule> {
     const { config, log, routes, limit, webFolder, role = 'server' } = parts;
     return {
       module: AppModule,

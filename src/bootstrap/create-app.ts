@@ -4,7 +4,7 @@ import { acceptLargeBodies } from '#access';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { type AppConfig } from '#platform/config';
 import { FrameworkLogger, type Log } from '#platform/logging';
-import { RequestLimit } from '#platform/throttle';
+import { RateLimiter } from '#platform/throttle';
 import { servePages } from '#platform/web';
 import { AppModule } from '../app.module.js';
 
@@ -14,7 +14,7 @@ export async function createApplication(config: AppConfig, log: Log): Promise<Ne
     config,
     log,
     routes: new RouteTable(),
-    limit: new RequestLimit(config.env.REQUESTS_PER_MINUTE, log),
+    limit: new RateLimiter(config.env.REQUESTS_PER_MINUTE, log),
   };
   const app = await NestFactory.create<NestFastifyApplication>(
     await AppModule.forRoot(parts),

@@ -35,7 +35,7 @@ export class MetricsServer implements OnApplicationShutdown {
     if (METRICS_PORT === undefined) return;
     this.requests.begin();
     this.service.begin();
-    this.server = createServer((request, response) => void this.answer(request, response));
+    this.server = createServer((request, response) => void this.respond(request, response));
     this.server.listen(METRICS_PORT, METRICS_HOST);
     await once(this.server, 'listening');
     this.log.info(`metrics at ${this.url ?? ''}`);
@@ -46,7 +46,7 @@ export class MetricsServer implements OnApplicationShutdown {
     this.server?.closeAllConnections();
   }
 
-  private async answer({ method, url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond({ method, url = '' }: IncomingMessage, response: ServerResponse): Promise<void> {
     if (url.split('?', 1)[0] !== '/metrics') return void response.writeHead(404).end();
     if (method !== 'GET') return void response.writeHead(405, { allow: 'GET' }).end();
     try {

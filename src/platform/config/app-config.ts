@@ -4,7 +4,7 @@ import { type DatabaseConfig } from './database-url.js';
 import { type VariableName, variables, type Variables } from './env-schema.js';
 import { type Environment, readSecretFiles, InvalidConfiguration } from './environment.js';
 import { FILE_ORIGIN } from './env-types.js';
-import { hostIn, isLoopback } from './host.js';
+import { getHost, isLoopback } from './host.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
 export abstract class AppConfig {
@@ -46,7 +46,7 @@ export function loadConfig(given: Environment): AppConfig {
     installationName: env.INSTALLATION_NAME ?? env.ISSUER_NAME,
     brandLogo: logo,
     corsOrigins: env.CORS_ALLOW_FILE_ORIGIN ? [...env.CORS_ORIGINS, FILE_ORIGIN] : env.CORS_ORIGINS,
-    isExposed: !isLoopback(env.HOST) || !isLoopback(hostIn(new URL(env.PUBLIC_URL))),
+    isExposed: !isLoopback(env.HOST) || !isLoopback(getHost(new URL(env.PUBLIC_URL))),
     isHttps: new URL(env.PUBLIC_URL).protocol === 'https:',
   });
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { hostIn } from './host.js';
+import { getHost } from './host.js';
 import { readAuthorities, UnusableFile } from './text-file.js';
 
 /** The database to use. `file` may be `:memory:`; `ssl` false means an unencrypted connection. */
@@ -55,7 +55,7 @@ function parseMysql(value: string): DatabaseConfig | string {
   if (typeof parameters === 'string') return parameters;
   return {
     engine: 'mysql',
-    host: hostIn(url),
+    host: getHost(url),
     port: url.port === '' ? 3306 : Number(url.port),
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),

@@ -67,7 +67,7 @@ export const hsts = z
 export const redisUrl = z
   .string()
   .trim()
-  .refine((value) => /^rediss?:$/.test(protocolOf(value)), 'must be a redis:// or rediss:// URL')
+  .refine((value) => /^rediss?:$/.test(getProtocol(value)), 'must be a redis:// or rediss:// URL')
   .transform((value) => value.replace(/^[a-z]+/i, (scheme) => scheme.toLowerCase()));
 
 /** A proxy URL as other programs accept it: the scheme defaults to http. */
@@ -77,7 +77,7 @@ export const proxyUrl = z
   .refine(isProxyUrl, 'must be an http or https URL of a proxy');
 
 function isProxyUrl(value: string): boolean {
-  if (!/^https?:$/.test(protocolOf(value))) return false;
+  if (!/^https?:$/.test(getProtocol(value))) return false;
   const { pathname, search, hash, username, password } = new URL(value);
   const isReadable = !/%(?![0-9a-f]{2})/i.test(username + password);
   return pathname === '/' && search + hash === '' && isReadable;
@@ -90,12 +90,12 @@ function isHost(value: string): boolean {
 }
 
 function isPlainUrl(value: string): boolean {
-  if (!/^https?:$/.test(protocolOf(value))) return false;
+  if (!/^https?:$/.test(getProtocol(value))) return false;
   const { search, hash, username, password } = new URL(value);
   return search + hash + username + password === '';
 }
 
-function protocolOf(value: string): string {
+function getProtocol(value: string): string {
   return URL.canParse(value) ? new URL(value).protocol : '';
 }
 

@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 /** Returns the host of a URL; an IPv6 address without its brackets. */
-export const hostIn = ({ hostname }: URL): string => withoutBrackets(hostname);
+export const getHost = ({ hostname }: URL): string => withoutBrackets(hostname);
 
 /** Returns a host without the brackets that IPv6 addresses have in URLs. */
 export const withoutBrackets = (host: string): string => host.replace(/^\[(.*)\]$/, '$1');

@@ -8,7 +8,7 @@ export {
   findMisspeltVariables,
   processEnvironment,
 } from './environment.js';
-export { hostIn, isLoopback } from './host.js';
+export { getHost, isLoopback } from './host.js';
 export { type MasterKey, parseMasterKeys } from './master-key.js';
 export { programFolder, programVersion } from './program.js';
 export { type VariableName, type Variables, variables } from './env-schema.js';

@@ -102,7 +102,7 @@ export function findBrandLogo(path: string | undefined): { logo: BrandLogo | nul
   const file = resolve(path);
   try {
     const { size, head } = lookAt(file);
-    const type = typeOf(head);
+    const type = detectType(head);
     if (type === null) return refused(path, 'is neither an SVG nor a PNG image');
     if (size > MAX_BYTES) return refused(path, `is larger than ${MAX_BYTES / 1_024} KiB`);
     return { logo: { file, type }, problems: [] };
@@ -117,7 +117,7 @@ const refused = (path: string, problem: string) => ({
 });
 
 /** Detects the media type by content, because the file name proves nothing. */
-function typeOf(head: Buffer): BrandLogo['type'] | null {
+function detectType(head: Buffer): BrandLogo['type'] | null {
   if (head.subarray(0, PNG.length).equals(PNG)) return 'image/png';
   return SVG.test(head.toString('utf8')) ? 'image/svg+xml' : null;
 }

@@ -17,7 +17,7 @@ const OWNER_ONLY_FILE = 0o600;
 const OWNER_ONLY_FOLDER = 0o700;
 
 /** Creates the directory of a new file with owner-only permissions. Leaves an existing one unchanged. */
-export function createFolderOf(file: string): void {
+export function createParentFolder(file: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: OWNER_ONLY_FOLDER });
 }
 

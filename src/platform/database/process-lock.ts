@@ -1,7 +1,7 @@
 import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig } from '#platform/config';
 import { classifyFailure } from './database-errors.js';
-import { createFolderOf, createOwnerOnly, resolveRealPath } from './database-files.js';
+import { createParentFolder, createOwnerOnly, resolveRealPath } from './database-files.js';
 import { toOpenFailure } from './opening-failure.js';
 
 /** How a process uses a SQLite file: as the only server, as a command beside others, or exclusively. */
@@ -51,7 +51,7 @@ export class ProcessLock {
 }
 
 function lockBeside(file: string, use: DatabaseUse): SqliteHandle {
-  createFolderOf(file);
+  createParentFolder(file);
   const lockFile = `${resolveRealPath(file)}.lock`;
   createOwnerOnly(lockFile);
   const handle = new BetterSqlite(lockFile, { timeout: 0 });

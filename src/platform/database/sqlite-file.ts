@@ -3,7 +3,7 @@ import BetterSqlite, { type Database as SqliteHandle } from 'better-sqlite3';
 import { type DatabaseConfig, databaseAddress } from '#platform/config';
 import { MIGRATIONS_TABLE } from './data-source.js';
 import { toOpenFailure } from './opening-failure.js';
-import { createFolderOf, createOwnerOnly, restrictToOwner } from './database-files.js';
+import { createParentFolder, createOwnerOnly, restrictToOwner } from './database-files.js';
 import { unfinishedReplacement } from './replacement.js';
 
 const BUSY_MS = 5_000;
@@ -16,7 +16,7 @@ export const SIDECARS = ['-wal', '-shm'] as const;
 /** Creates a missing file with owner-only permissions. */
 export function prepareSqliteFile(file: string): void {
   refuseUnfinishedReplacement(file);
-  createFolderOf(file);
+  createParentFolder(file);
   createOwnerOnly(file);
 }
 

@@ -111,14 +111,14 @@ export function raiseBodyLimits(
     if (!(route.config as Partial<typeof LARGE_BODY_CONFIG> | undefined)?.takesLargeBody) return;
     route.bodyLimit = bodyLimit;
     route.preParsing = async (request, reply) => {
-      const size = announcedSize(request);
+      const size = getDeclaredSize(request);
       if (size <= usualLimit) return;
-      // Node discards the rest of a refused body before the next request. Do not wait for an endless one.
+      // Node discards the rest of a rejected body before the next request. Do not wait for an endless one.
       if (size > bodyLimit) void reply.header('connection', 'close');
       await authenticate(request, reply);
     };
   });
 }
 
-const announcedSize = ({ headers }: FastifyRequest): number =>
+const getDeclaredSize = ({ headers }: FastifyRequest): number =>
   headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : Infinity;

@@ -2,7 +2,7 @@ import { type Socket } from 'node:net';
 import { type IncomingMessage } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { newRequestId } from '#platform/crypto';
-import { type RequestLimit } from '#platform/throttle';
+import { type RateLimiter } from '#platform/throttle';
 import { type DomainError, InvalidRequest } from '#shared';
 import {
   errorBody,
@@ -12,17 +12,17 @@ import {
   RequestTimedOut,
   STATUS,
 } from './http.errors.js';
-import { refusalOf } from './error.filter.js';
+import { toDomainError } from './error.filter.js';
 import { type HeaderSettings, securityHeaders } from './response-headers.js';
 
 type ClientError = Error & { code?: string };
 
 /** Responds to URLs that the router cannot parse. Hooks and filters do not run for them. */
-export function answerUnroutable(settings: HeaderSettings, limit: RequestLimit) {
+export function respondToUnroutable(settings: HeaderSettings, limit: RateLimiter) {
   const headersFor = securityHeaders(settings);
   return (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     void limit.count(request.ip).then((tooMany) => {
-      const refusal = tooMany ?? refusalOf(error);
+      const refusal = tooMany ?? toDomainError(error);
       void reply
         .headers({
           ...headersFor(),
@@ -40,18 +40,18 @@ export function answerUnroutable(settings: HeaderSettings, limit: RequestLimit) 
  * Responds to clients that do not send HTTP, send too large headers or are too slow. There is no request object yet, so
  * the rate limit counts the address of the socket, even if it is a proxy.
  */
-export function answerUnreadable(settings: HeaderSettings, limit: RequestLimit) {
+export function respondToUnreadable(settings: HeaderSettings, limit: RateLimiter) {
   const headersFor = securityHeaders(settings);
   return (error: ClientError, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
     void limit.count(socket.remoteAddress).then((tooMany) => {
-      const [refusal, status] = tooMany ? [tooMany, '429 Too Many Requests'] : unreadable(error.code);
-      socket.end(closingAnswer(refusal, status, headersFor()));
+      const [refusal, status] = tooMany ? [tooMany, '429 Too Many Requests'] : toUnreadableError(error.code);
+      socket.end(toClosingResponse(refusal, status, headersFor()));
     });
   };
 }
 
-function closingAnswer(
+function toClosingResponse(
   refusal: DomainError,
   status: string,
   headers: Readonly<Record<string, string>>,
@@ -69,7 +69,7 @@ function closingAnswer(
   return `${[`HTTP/1.1 ${status}`, ...lines].join('\r\n')}\r\n\r\n${body}`;
 }
 
-function unreadable(code: string | undefined): [DomainError, string] {
+function toUnreadableError(code: string | undefined): [DomainError, string] {
   if (code === 'HPE_HEADER_OVERFLOW') return [new HeadersTooLarge(), '431 Request Header Fields Too Large'];
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return [new RequestTimedOut(), '408 Request Timeout'];
   return [new InvalidRequest(), '400 Bad Request'];
@@ -79,29 +79,29 @@ function unreadable(code: string | undefined): [DomainError, string] {
 const MAX_HEADER_LINES = 1_000;
 const HOST = 'host';
 
-/** Refuses heads that Node would accept, or refuse without a body (RFC 9112, section 3.2; RFC 9110, section 10.1.1). */
+/** Rejects request heads that Node would accept, or reject without an error body (RFC 9112, section 3.2; RFC 9110, section 10.1.1). */
 export function checkRequestHeads(fastify: FastifyInstance): void {
   fastify.server.on('checkExpectation', (request, response) => {
     fastify.routing(request, response);
   });
   fastify.addHook('onRequest', ({ raw }, _reply, done) => {
-    done(headRefusal(raw) ?? undefined);
+    done(findHeadError(raw) ?? undefined);
   });
 }
 
-function headRefusal({ rawHeaders, headers, httpVersion }: IncomingMessage): DomainError | null {
+function findHeadError({ rawHeaders, headers, httpVersion }: IncomingMessage): DomainError | null {
   if (rawHeaders.length >= 2 * MAX_HEADER_LINES) return new HeadersTooLarge();
-  const isCurrent = httpVersion === '1.1';
-  const hosts = hostLines(rawHeaders);
-  if (hosts > 1 || (isCurrent && hosts === 0))
+  const isHttp11 = httpVersion === '1.1';
+  const hosts = countHostHeaders(rawHeaders);
+  if (hosts > 1 || (isHttp11 && hosts === 0))
     return new InvalidRequest({}, 'The request must have exactly one Host header');
   const { expect } = headers;
-  const isUnknown = expect !== undefined && expect.toLowerCase() !== '100-continue';
-  return isCurrent && isUnknown ? new ExpectationFailed() : null;
+  const isUnsupported = expect !== undefined && expect.toLowerCase() !== '100-continue';
+  return isHttp11 && isUnsupported ? new ExpectationFailed() : null;
 }
 
 /** Counts in the raw headers, because `headers` contains only the first. */
-function hostLines(rawHeaders: readonly string[]): number {
+function countHostHeaders(rawHeaders: readonly string[]): number {
   let found = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at];

@@ -22,7 +22,7 @@ export function errorSchema(
     schemas[name] = schemaWithFields(error);
     return { $ref: `#/components/schemas/${name}` };
   });
-  const alternatives = [...(plain.length > 0 ? [schemaOf(plain)] : []), ...extended];
+  const alternatives = [...(plain.length > 0 ? [toSchema(plain)] : []), ...extended];
   const [only] = alternatives;
   return alternatives.length === 1 && only ? only : { oneOf: alternatives };
 }
@@ -34,7 +34,7 @@ export const pascalCase = (code: string): string =>
 const hasFields = ({ example, optional }: ErrorDescription): boolean =>
   Object.keys({ ...example, ...optional }).length > 0;
 
-const schemaOf = (codes: readonly string[]): SchemaObject => ({
+const toSchema = (codes: readonly string[]): SchemaObject => ({
   type: 'object',
   required: COMMON,
   properties: { error: SENTENCE, code: { ...CODE, enum: [...codes] } },
@@ -44,9 +44,9 @@ function schemaWithFields({ code, example, optional, values }: ErrorDescription)
   const fields = Object.entries({ ...example, ...optional });
   const documented = fields.map(([name, value]) => [
     name,
-    { ...valueSchema(value), ...enumOf(values[name]) },
+    { ...valueSchema(value), ...toEnum(values[name]) },
   ]);
-  const { properties, ...rest } = schemaOf([code]);
+  const { properties, ...rest } = toSchema([code]);
   return {
     ...rest,
     required: [...COMMON, ...Object.keys(example)],
@@ -54,7 +54,7 @@ function schemaWithFields({ code, example, optional, values }: ErrorDescription)
   };
 }
 
-const enumOf = (values: readonly string[] | undefined) => (values === undefined ? {} : { enum: [...values] });
+const toEnum = (values: readonly string[] | undefined) => (values === undefined ? {} : { enum: [...values] });
 
 /** Derives the schema of a field from its example value. */
 function valueSchema(example: unknown): SchemaObject {

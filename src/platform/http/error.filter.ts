@@ -10,13 +10,13 @@ import {
   HeadersTooLarge,
   InternalError,
   MethodNotAllowed,
-  refusalStatus,
+  errorStatus,
   RouteNotFound,
   UnsupportedMediaType,
 } from './http.errors.js';
 import { RouteTable } from './route-table.js';
 
-const FRAMEWORK_REFUSALS: Readonly<Record<number, new () => DomainError>> = {
+const FRAMEWORK_ERRORS: Readonly<Record<number, new () => DomainError>> = {
   404: RouteNotFound,
   413: PayloadTooLarge,
   415: UnsupportedMediaType,
@@ -37,11 +37,11 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const refusal = this.withAllowedMethods(refusalOf(error), request, reply);
+    const refusal = this.withAllowedMethods(toDomainError(error), request, reply);
     this.report(error, refusal, request);
     if (reply.sent) return;
     void reply
-      .status(refusalStatus(refusal.kind, this.config.env))
+      .status(errorStatus(refusal.kind, this.config.env))
       .headers(errorHeaders(refusal))
       .send(errorBody(refusal));
   }
@@ -53,7 +53,7 @@ export class ErrorFilter implements ExceptionFilter {
     reply: FastifyReply,
   ): DomainError {
     if (refusal.code !== RouteNotFound.code) return refusal;
-    const methods = this.routes.methodsOf(request.url);
+    const methods = this.routes.findMethods(request.url);
     if (methods.length === 0) return refusal;
     void reply.header('allow', methods.join(', '));
     return new MethodNotAllowed();
@@ -69,51 +69,51 @@ export class ErrorFilter implements ExceptionFilter {
       ...databaseFields(error),
     };
     if (refusal.kind === 'internal') this.log.error('request failed', error, fields);
-    else this.log.warn(unavailableMessage(fields), { ...fields, reason: reasonOf(error) });
+    else this.log.warn(unavailableMessage(fields), { ...fields, reason: getReason(error) });
   }
 }
 
 /** Maps anything that was thrown to an error for the client. */
-export function refusalOf(error: unknown): DomainError {
+export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
-  if (isBrokenOff(error)) return new InvalidRequest();
+  if (isAborted(error)) return new InvalidRequest();
   const failure = classifyFailure(error);
   // A violated foreign key means that the account was just deleted. A retry reports that.
   if (failure !== 'other' && failure !== 'duplicate') return new ServiceUnavailable();
-  const status = statusOf(error);
-  const known = FRAMEWORK_REFUSALS[status];
+  const status = getFrameworkStatus(error);
+  const known = FRAMEWORK_ERRORS[status];
   if (known) return new known();
   return status < 500 ? new InvalidRequest() : new InternalError();
 }
 
 /** Whether the client disconnected while it sent the body. Database errors can have the same code, but have no status. */
-function isBrokenOff(error: unknown): boolean {
+function isAborted(error: unknown): boolean {
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
   return code === 'ECONNRESET' && statusCode === 400;
 }
 
 /** Returns the status of an error of Nest or Fastify (`FST_…`). */
-function statusOf(error: unknown): number {
+function getFrameworkStatus(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
   const { code, statusCode } = (error ?? {}) as { code?: unknown; statusCode?: unknown };
-  const isServers = typeof code === 'string' && code.startsWith('FST_');
-  return isServers && typeof statusCode === 'number' ? statusCode : 500;
+  const isFastifyError = typeof code === 'string' && code.startsWith('FST_');
+  return isFastifyError && typeof statusCode === 'number' ? statusCode : 500;
 }
 
 /** Returns the error code of the database, also if another error wraps it. */
 function databaseFields(error: unknown): { databaseCode?: string } {
-  const code = databaseCode(error) ?? databaseCode(causeOf(error));
+  const code = databaseCode(error) ?? databaseCode(getCause(error));
   return code === null ? {} : { databaseCode: code };
 }
 
 const unavailableMessage = ({ databaseCode: code }: { databaseCode?: string }): string =>
   `request failed: ${code === undefined ? 'service' : 'database'} unavailable`;
 
-function reasonOf(error: unknown): string {
-  const cause = causeOf(error);
-  if (cause !== undefined) return reasonOf(cause);
+function getReason(error: unknown): string {
+  const cause = getCause(error);
+  if (cause !== undefined) return getReason(cause);
   const { message } = (error ?? {}) as { message?: unknown };
   return typeof message === 'string' ? message : String(error);
 }
 
-const causeOf = (error: unknown): unknown => ((error ?? {}) as { cause?: unknown }).cause;
+const getCause = (error: unknown): unknown => ((error ?? {}) as { cause?: unknown }).cause;

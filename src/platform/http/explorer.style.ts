@@ -1,5 +1,5 @@
 /** The accent colour of Latchkey, unless the installation has its own. */
-const VERDIGRIS = 'oklch(0.48 0.085 185)';
+const DEFAULT_ACCENT = 'oklch(0.48 0.085 185)';
 
 /**
  * Overrides the stylesheet of Swagger UI with the colours and the typeface of the pages. Swagger UI is dark with the
@@ -99,4 +99,4 @@ html.dark-mode .swagger-ui :is(.opblock-tag, .opblock-summary-path) a.nostyle { 
 `;
 
 /** Returns the stylesheet of the explorer with the accent colour of the installation. */
-export const explorerStyle = (accent = VERDIGRIS): string => `:root { --brand: ${accent}; }\n${STYLE}`;
+export const explorerStyle = (accent = DEFAULT_ACCENT): string => `:root { --brand: ${accent}; }\n${STYLE}`;

@@ -5,8 +5,8 @@ import { AppConfig } from '#platform/config';
 import { EXPLORER_SCRIPT, explorerPage, MARK } from './explorer.page.js';
 import { explorerStyle } from './explorer.style.js';
 import { createOpenApiDocument } from './openapi.js';
-import { StaticAnswer } from './static-answer.js';
 import { appendVary } from './response-headers.js';
+import { StaticResponse } from './static-response.js';
 
 const fromHere = createRequire(import.meta.url);
 const { version } = fromHere('swagger-ui-dist/package.json') as { version: string };
@@ -33,11 +33,11 @@ const ASSETS: Readonly<Record<string, string>> = {
 export function serveExplorer(app: NestFastifyApplication): void {
   const config = app.get(AppConfig);
   const fastify = app.getHttpAdapter().getInstance();
-  const serve = (path: string, answer: StaticAnswer) =>
-    fastify.get(path, (request, reply) => answer.send(request, reply));
+  const serve = (path: string, response: StaticResponse) =>
+    fastify.get(path, (request, reply) => response.send(request, reply));
   const documentText = () => JSON.stringify(createOpenApiDocument(app));
   const serveText = (path: string, type: string, text: () => string) =>
-    serve(path, new StaticAnswer(text, { type, caching: REVALIDATED }));
+    serve(path, new StaticResponse(text, { type, caching: REVALIDATED }));
   serveText('/docs', HTML, () => explorerPage(config, version));
   serveText('/docs/explorer.js', SCRIPT, () => EXPLORER_SCRIPT);
   serveText('/docs/explorer.css', STYLE, () => explorerStyle(config.env.BRAND_ACCENT_COLOR));
@@ -45,7 +45,7 @@ export function serveExplorer(app: NestFastifyApplication): void {
   serveText('/docs/openapi.json', JSON_TYPE, documentText);
   for (const [name, type] of Object.entries(ASSETS)) {
     const read = () => readFile(fromHere.resolve(`swagger-ui-dist/${name}`));
-    serve(`/docs/${name}`, new StaticAnswer(read, { type, caching: VERSIONED }));
+    serve(`/docs/${name}`, new StaticResponse(read, { type, caching: VERSIONED }));
   }
   // Links of the page are relative to /docs.
   for (const path of ['/docs/', '/docs/index.html']) {
@@ -72,10 +72,10 @@ const FRONT_PAGE = `<!doctype html>
 /** Serves `/`: browsers get `pages`, or else a page that links to the explorer; other clients get the same links as JSON. */
 export function serveFrontPage(
   app: NestFastifyApplication,
-  pages: Pick<StaticAnswer, 'send'> | null = null,
+  pages: Pick<StaticResponse, 'send'> | null = null,
 ): void {
   const { publicPath } = app.get(AppConfig);
-  const places = {
+  const links = {
     name: 'Latchkey',
     explorer: `${publicPath}/docs`,
     openapi: `${publicPath}/docs/openapi.json`,
@@ -88,6 +88,6 @@ export function serveFrontPage(
       const isBrowser = request.headers.accept?.includes('text/html') === true;
       if (isBrowser && pages) return pages.send(request, reply);
       appendVary(reply, 'Accept');
-      return isBrowser ? reply.type('text/html; charset=utf-8').send(FRONT_PAGE) : reply.send(places);
+      return isBrowser ? reply.type('text/html; charset=utf-8').send(FRONT_PAGE) : reply.send(links);
     });
 }

@@ -30,10 +30,10 @@ export const RequestTimedOut = domainError(
   'The request did not arrive in time',
 );
 
-/** Something of ours broke. The request id leads to the log line that tells what. */
+/** An unexpected error. The log line with the request ID has the details. */
 export const InternalError = domainError('internal', 'INTERNAL_ERROR', 'Something went wrong on our side');
 
-/** The one table from what went wrong to the HTTP status (RFC 9110, section 15; RFC 6585). */
+/** The HTTP status of each kind of error (RFC 9110, section 15; RFC 6585). */
 export const STATUS: Readonly<Record<ErrorKind, number>> = {
   invalid: 400,
   unauthenticated: 401,
@@ -44,9 +44,9 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   'too-large': 413,
   'unsupported-type': 415,
   'expectation-failed': 417,
-  /** Unless `LOCKED_STATUS` says 423. */
+  /** Or 423, with `LOCKED_STATUS`. */
   locked: 403,
-  /** Unless `WOULD_LOCK_OUT_STATUS` says 403. */
+  /** Or 403, with `WOULD_LOCK_OUT_STATUS`. */
   'locks-out': 409,
   throttled: 429,
   'header-too-large': 431,
@@ -55,23 +55,23 @@ export const STATUS: Readonly<Record<ErrorKind, number>> = {
   unavailable: 503,
 };
 
-/** The settings that decide a status, for front ends that know another one. */
+/** The settings that override a status, for front ends that expect another one. */
 type StatusSettings = { readonly LOCKED_STATUS: number; readonly WOULD_LOCK_OUT_STATUS: number };
 
-/** The status of a refusal as this service is configured. */
-export function refusalStatus(kind: ErrorKind, settings: StatusSettings): number {
+/** Returns the status of an error, as configured. */
+export function errorStatus(kind: ErrorKind, settings: StatusSettings): number {
   if (kind === 'locked') return settings.LOCKED_STATUS;
   return kind === 'locks-out' ? settings.WOULD_LOCK_OUT_STATUS : STATUS[kind];
 }
 
 const DEFAULT_RETRY_SECONDS = 2;
 
-/** The body of every refusal: a sentence for people, a code for programs, and the refusal's own fields. */
+/** Returns the body of an error response: a human-readable message, a stable code, and the fields of the error. */
 export function errorBody(error: DomainError): Record<string, unknown> {
   return { error: error.message, code: error.code, ...error.details };
 }
 
-/** Headers that belong to a refusal: when to come back (whole seconds), or how to authenticate. */
+/** Returns the headers of an error response: `Retry-After` in whole seconds, or `WWW-Authenticate`. */
 export function errorHeaders({ kind, details }: DomainError): Record<string, string> {
   const { remainingTime } = details;
   if (typeof remainingTime === 'number') return { 'retry-after': String(remainingTime) };

@@ -1,4 +1,4 @@
-/** The HTTP edge: server, limits, headers, error answers and the API's documentation. */
+/** The HTTP edge: server, limits, headers, error responses and the API's documentation. */
 export {
   AnyJson,
   FormBody,
@@ -27,7 +27,7 @@ export {
   entityTag,
   type Representation,
   sendRepresentation,
-  StaticAnswer,
-} from './static-answer.js';
+  StaticResponse,
+} from './static-response.js';
 export { handleUpgrades } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

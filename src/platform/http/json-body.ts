@@ -5,8 +5,11 @@ import { InvalidJson, UnsupportedMediaType } from './http.errors.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Bodies are JSON in UTF-8. An empty one counts as none whatever its type says, as real clients send it. */
-export function acceptJsonBodies(fastify: FastifyInstance): void {
+/**
+ * Accepts JSON bodies in UTF-8, and form bodies on routes that allow them. An empty body counts as no body whatever its
+ * `Content-Type`, because some clients send one.
+ */
+export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
@@ -40,22 +43,22 @@ export function parseJson(body: Buffer): unknown {
 
 const MAX_DEPTH = 20;
 const MAX_VALUES = 100_000;
-/** Objects with more keys that look like numbers take the engine longer to list than to parse. */
+/** Above this, `Object.keys` of an object with integer-like keys takes V8 longer than parsing it. */
 const MAX_KEYS = 5_000;
 
 /**
- * Checks a parsed JSON document, in time that parsing has taken already. Throws `InvalidJson` for nesting over 20, the key
- * `__proto__`, the key `prototype` directly within `constructor`, and numbers beyond the largest; `PayloadTooLarge` for
- * more than 100,000 values or more than 5,000 keys in one object.
+ * Checks a parsed JSON document. Takes no longer than parsing did. Throws `InvalidJson` for nesting over 20, keys used for
+ * prototype pollution, and numbers too large for a double; `PayloadTooLarge` for more than 100,000 values or more than
+ * 5,000 keys in one object.
  */
 function assertWithinLimits(document: unknown): void {
   assertFinite(document);
-  if (isContainer(document)) new LimitsCheck().enter(document, 1);
+  if (isContainer(document)) new LimitCheck().enter(document, 1);
 }
 
 type Container = Readonly<Record<string, unknown>> | readonly unknown[];
 
-class LimitsCheck {
+class LimitCheck {
   private values = 0;
 
   enter(container: Container, depth: number): void {
@@ -66,7 +69,7 @@ class LimitsCheck {
 
   private enterList(list: readonly unknown[], depth: number): void {
     this.count(list.length);
-    // By index: an iterator costs as much again as the check of a short value.
+    // By index: an iterator would double the cost for short values.
     let i = 0;
     while (i < list.length) {
       this.check(list[i], depth);
@@ -80,7 +83,7 @@ class LimitsCheck {
     this.count(keys.length);
     for (const key of keys) {
       const value = object[key];
-      if (isReserved(key, value)) throw new InvalidJson();
+      if (isPrototypePollution(key, value)) throw new InvalidJson();
       this.check(value, depth);
     }
   }
@@ -100,11 +103,14 @@ const isContainer = (value: unknown): value is Container => typeof value === 'ob
 
 const isList = (container: Container): container is readonly unknown[] => Array.isArray(container);
 
-/** `__proto__`, and `constructor` with a `prototype` in it; each of these words alone is a name like others. */
-const isReserved = (key: string, value: unknown): boolean =>
+/**
+ * Keys used for prototype pollution: `__proto__`, and `constructor` containing `prototype`. `constructor` or `prototype`
+ * alone is an ordinary key.
+ */
+const isPrototypePollution = (key: string, value: unknown): boolean =>
   key === '__proto__' || (key === 'constructor' && isContainer(value) && Object.hasOwn(value, 'prototype'));
 
-/** 1e400 is read as infinity, which JSON cannot write: it would be kept as null. */
+/** `JSON.parse` reads 1e400 as infinity, which JSON cannot represent: it would be stored as null. */
 function assertFinite(value: unknown): void {
   if (value === Infinity || value === -Infinity) throw new InvalidJson();
 }

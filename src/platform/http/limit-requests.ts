@@ -1,5 +1,5 @@
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { type RequestLimit } from '#platform/throttle';
+import { type RateLimiter } from '#platform/throttle';
 
 const overLimit = new WeakSet<FastifyRequest>();
 
@@ -12,7 +12,7 @@ export const isOverLimit = (request: FastifyRequest): boolean => overLimit.has(r
  */
 export function limitRequests(
   fastify: FastifyInstance,
-  limit: RequestLimit,
+  limit: RateLimiter,
   isCounted: (request: FastifyRequest) => boolean,
 ): void {
   if (!limit.isEnabled) return;

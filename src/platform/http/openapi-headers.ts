@@ -28,7 +28,7 @@ const HEADERS: Readonly<Record<string, HeaderObject>> = {
 };
 
 /** Headers of a status, for every operation. */
-const OF_STATUS: Readonly<Record<string, readonly string[]>> = {
+const STATUS_HEADERS: Readonly<Record<string, readonly string[]>> = {
   401: ['WWW-Authenticate'],
   429: ['Retry-After'],
   503: ['Retry-After'],
@@ -51,12 +51,12 @@ export function documentHeaders(document: OpenAPIObject): OpenAPIObject {
 }
 
 function addHeaders(operation: OperationObject, { components }: OpenAPIObject): void {
-  const ofSuccess = takeSuccessHeaders(operation);
+  const successHeaders = takeSuccessHeaders(operation);
   for (const [status, named] of Object.entries(operation.responses)) {
     const response = resolve(named, components?.responses ?? {});
-    const names = ['X-Request-Id', ...(OF_STATUS[status] ?? [])];
+    const names = ['X-Request-Id', ...(STATUS_HEADERS[status] ?? [])];
     const common = names.map((name) => [name, { $ref: `#/components/headers/${name}` }] as const);
-    response.headers = { ...Object.fromEntries(common), ...(/^[23]/.test(status) ? ofSuccess : {}) };
+    response.headers = { ...Object.fromEntries(common), ...(/^[23]/.test(status) ? successHeaders : {}) };
   }
 }
 

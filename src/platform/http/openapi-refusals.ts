@@ -13,9 +13,9 @@ import {
   ServiceUnavailable,
 } from '#shared';
 import { errorSchema, pascalCase } from './error-schema.js';
-import { InternalError, InvalidJson, refusalStatus, UnsupportedMediaType } from './http.errors.js';
+import { InternalError, InvalidJson, errorStatus, UnsupportedMediaType } from './http.errors.js';
 
-type Settings = Parameters<typeof refusalStatus>[1];
+type Settings = Parameters<typeof errorStatus>[1];
 type Extensible = OperationObject & Record<`x-${string}`, unknown>;
 /** The components of the document, which operations share. */
 type Shared = {
@@ -45,7 +45,7 @@ export function documentRefusals(document: OpenAPIObject, settings: Settings): O
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method] as Extensible | undefined;
-      if (operation) describe(operation, codesOf(operation, method), settings, shared);
+      if (operation) describe(operation, collectCodes(operation, method), settings, shared);
     }
   }
   return document;
@@ -58,14 +58,14 @@ function describe(
   shared: Shared,
 ): void {
   const errors = [...new Set(codes)].map(errorWithCode);
-  const statusHere = ({ kind }: ErrorDescription) => refusalStatus(kind, settings);
-  for (const status of new Set(errors.map(statusHere))) {
-    const here = errors.filter((error) => statusHere(error) === status);
-    operation.responses[status] = responseOf(here, shared);
+  const getStatus = ({ kind }: ErrorDescription) => errorStatus(kind, settings);
+  for (const status of new Set(errors.map(getStatus))) {
+    const sameStatus = errors.filter((error) => getStatus(error) === status);
+    operation.responses[status] = toResponse(sameStatus, shared);
   }
 }
 
-function codesOf(operation: Extensible, method: Method): string[] {
+function collectCodes(operation: Extensible, method: Method): string[] {
   const isSafe = method === 'get';
   const named = Object.keys(operation).filter((key) => key.startsWith(REFUSALS));
   const unsafe = takeExtension(operation, UNSAFE_REFUSALS);
@@ -79,7 +79,7 @@ function codesOf(operation: Extensible, method: Method): string[] {
   ];
 }
 
-/** A marker of the decorators, which is removed from the document. */
+/** Removes a marker of the decorators from the operation, and returns its value. */
 function takeExtension(operation: Extensible, key: string): string[] {
   const value = Reflect.get(operation, key) as string[] | undefined;
   Reflect.deleteProperty(operation, key);
@@ -93,7 +93,7 @@ function errorWithCode(code: string): ErrorDescription {
 }
 
 /** A response with a single error code is the same for every operation. */
-function responseOf(
+function toResponse(
   errors: readonly ErrorDescription[],
   { schemas, responses }: Shared,
 ): ResponseObject | ReferenceObject {

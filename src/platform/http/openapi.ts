@@ -100,13 +100,13 @@ function documentAlternatives(document: OpenAPIObject): OpenAPIObject {
   for (const path of Object.values(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method];
-      for (const success of operation ? successesOf(operation) : []) showAlternatives(success, schemas);
+      for (const success of operation ? findSuccesses(operation) : []) showAlternatives(success, schemas);
     }
   }
   return document;
 }
 
-function successesOf({ responses }: OperationObject): ResponseObject[] {
+function findSuccesses({ responses }: OperationObject): ResponseObject[] {
   return Object.entries(responses)
     .filter(([status]) => status.startsWith('2'))
     .flatMap(([, response]) => (response && !('$ref' in response) ? [response] : []));
@@ -116,19 +116,22 @@ function showAlternatives({ content = {} }: ResponseObject, schemas: Schemas): v
   for (const media of Object.values(content)) {
     const alternatives = media.schema && 'oneOf' in media.schema ? (media.schema.oneOf ?? []) : [];
     if (alternatives.length < 2) continue;
-    const examples = alternatives.map((schema) => [nameOf(schema), { value: exampleOf(schema, schemas) }]);
+    const examples = alternatives.map((schema) => [
+      getName(schema),
+      { value: buildExample(schema, schemas) },
+    ]);
     media.examples = Object.fromEntries(examples) as Record<string, { value: unknown }>;
   }
 }
 
-const nameOf = (schema: Schema): string =>
+const getName = (schema: Schema): string =>
   '$ref' in schema ? (schema.$ref.split('/').at(-1) ?? '') : 'null';
 
 /** Builds an example from the examples of the required fields. */
-function exampleOf(schema: Schema, schemas: Schemas): unknown {
-  if ('$ref' in schema) return exampleOf(schemas[nameOf(schema)] ?? {}, schemas);
+function buildExample(schema: Schema, schemas: Schemas): unknown {
+  if ('$ref' in schema) return buildExample(schemas[getName(schema)] ?? {}, schemas);
   if ('example' in schema) return schema.example;
   const { properties, required = [] } = schema;
   if (!properties) return null;
-  return Object.fromEntries(required.map((name) => [name, exampleOf(properties[name] ?? {}, schemas)]));
+  return Object.fromEntries(required.map((name) => [name, buildExample(properties[name] ?? {}, schemas)]));
 }

@@ -32,7 +32,7 @@ export function Operation(options: OperationOptions) {
   return applyDecorators(
     HttpCode(status),
     ApiOperation({ summary, description }),
-    ...successOf(status, options),
+    ...describeSuccess(status, options),
     ApiExtension(
       REFUSALS,
       refuses.map(({ code }) => code),
@@ -40,26 +40,26 @@ export function Operation(options: OperationOptions) {
   );
 }
 
-function successOf(
+function describeSuccess(
   status: number,
   { ok, nullable = false, okLines, okMeans: description }: OperationOptions,
 ) {
   if (ok === null) return [ApiResponse({ status, description })];
   const types = isList(ok) ? ok : [ok];
   const models = ApiExtraModels(...types, ...(okLines ? [okLines] : []));
-  const json = { [JSON_TYPE]: { schema: schemaOf(types, nullable) } };
-  const content = okLines ? { ...json, ...linesOf(okLines) } : json;
+  const json = { [JSON_TYPE]: { schema: toSchema(types, nullable) } };
+  const content = okLines ? { ...json, ...toLinesContent(okLines) } : json;
   return [models, ApiResponse({ status, content, description })];
 }
 
-function schemaOf(types: readonly Type[], isNullable: boolean) {
+function toSchema(types: readonly Type[], isNullable: boolean) {
   const alternatives = types.map((type) => ({ $ref: getSchemaPath(type) }));
   const [only] = alternatives;
   if (alternatives.length === 1 && only && !isNullable) return only;
   return { oneOf: [...alternatives, ...(isNullable ? [{ type: 'null' }] : [])] };
 }
 
-const linesOf = ({ name }: Type) => ({
+const toLinesContent = ({ name }: Type) => ({
   [LINES_TYPE]: { schema: { type: 'string', description: `One JSON object per line, of type \`${name}\`` } },
 });
 

@@ -67,7 +67,7 @@ const OPAQUE_ORIGIN = 'null';
 /** Prevents pages of all other origins, including the listed ones, from reading the responses of this route. */
 export const WithoutCors = () => RouteConfig({ cors: false });
 
-type Choose = (error: null, options: FastifyCorsOptions) => void;
+type ChooseOptions = (error: null, options: FastifyCorsOptions) => void;
 
 type Settings = Pick<AppConfig, 'corsOrigins'> & {
   readonly env: Pick<AppConfig['env'], 'CORS_ALLOW_FILE_ORIGIN'>;
@@ -78,13 +78,13 @@ type Settings = Pick<AppConfig, 'corsOrigins'> & {
  * Nest's `enableCors` copies headers to the raw response, which is slow. Calls the plugin instead of registering it,
  * because hooks of a registered plugin would run after all of ours.
  */
-export function shareAcrossOrigins(fastify: FastifyInstance, { corsOrigins, env }: Settings): void {
+export function enableCors(fastify: FastifyInstance, { corsOrigins, env }: Settings): void {
   if (corsOrigins.length === 0) return;
   const listed = optionsFor([...corsOrigins], true);
   const others = optionsFor(env.CORS_ALLOW_FILE_ORIGIN ? [OPAQUE_ORIGIN] : [], false);
-  const isListed = new Set(corsOrigins);
-  const delegator = ({ headers: { origin = '' } }: FastifyRequest, done: Choose) => {
-    done(null, isListed.has(origin) ? listed : others);
+  const listedOrigins = new Set(corsOrigins);
+  const delegator = ({ headers: { origin = '' } }: FastifyRequest, done: ChooseOptions) => {
+    done(null, listedOrigins.has(origin) ? listed : others);
   };
   cors(fastify, { delegator }, (error) => {
     if (error) throw error;
@@ -102,7 +102,7 @@ const optionsFor = (origin: string[], credentials: boolean): FastifyCorsOptions 
   strictPreflight: false,
 });
 
-/** Adds names to the `Vary` header of a response; those that other parts have set, such as `Origin` for CORS, stay. */
+/** Adds names to the `Vary` header of a response; keeps those already present, such as `Origin` for CORS. */
 export function appendVary(reply: FastifyReply, ...added: readonly string[]): void {
   const present = String(reply.getHeader('vary') ?? '')
     .split(',')

@@ -5,7 +5,7 @@ import FindMyWay, { type HTTPMethod } from 'find-my-way';
 /** A route of the server. */
 export type Route = { readonly method: HTTPMethod; readonly url: string };
 
-const NOTHING = (): void => undefined;
+const NOOP = (): void => undefined;
 
 /** All routes of the server, for `Allow` headers and for tests. */
 @Injectable()
@@ -23,7 +23,7 @@ export class RouteTable {
   }
 
   /** Returns the methods of the path of `url`; empty for an unknown path. */
-  methodsOf(url: string): string[] {
+  findMethods(url: string): string[] {
     const [path = ''] = url.split('?');
     const methods = new Set(this.routes.map(({ method }) => method));
     return [...methods].filter((method) => this.router.find(method, path) !== null).sort();
@@ -32,6 +32,6 @@ export class RouteTable {
   private add(route: Route): void {
     if (this.router.hasRoute(route.method, route.url)) return;
     this.routes.push(route);
-    this.router.on(route.method, route.url, NOTHING);
+    this.router.on(route.method, route.url, NOOP);
   }
 }

@@ -4,30 +4,30 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type AppConfig } from '#platform/config';
 import { newRequestId } from '#platform/crypto';
 import { type Log } from '#platform/logging';
-import { type RequestLimit } from '#platform/throttle';
+import { type RateLimiter } from '#platform/throttle';
 import { SECOND_MS } from '#shared';
-import { answerUnreadable, answerUnroutable, checkRequestHeads } from './client-errors.js';
-import { sendResponseHeaders, shareAcrossOrigins } from './response-headers.js';
-import { acceptJsonBodies } from './json-body.js';
+import { respondToUnreadable, respondToUnroutable, checkRequestHeads } from './client-errors.js';
+import { sendResponseHeaders, enableCors } from './response-headers.js';
+import { registerBodyParsers } from './json-body.js';
 import { limitRequests } from './limit-requests.js';
 import { logRequests, provideRequestContext } from './request-log.js';
 import { type RouteTable } from './route-table.js';
-import { messagesUpgradedAt, routeEverything } from './upgrades.js';
+import { upgradableMessageClass, routeAllRequests } from './upgrades.js';
 
 const KIB = 1_024;
 const BODY_LIMIT = 64 * KIB;
 const HEADER_LIMIT = 16 * KIB;
 const REQUEST_ID = /^[A-Za-z0-9._-]{8,64}$/;
 
-type ServerParts = {
+type ServerDependencies = {
   readonly config: AppConfig;
   readonly log: Log;
   readonly routes: RouteTable;
-  readonly limit: RequestLimit;
+  readonly limit: RateLimiter;
 };
 
 /** Creates the HTTP server with its limits and hooks. */
-export function createServer({ config, log, routes, limit }: ServerParts): FastifyAdapter {
+export function createServer({ config, log, routes, limit }: ServerDependencies): FastifyAdapter {
   const { TRUSTED_PROXIES, GUACAMOLE_PATH, KEEP_ALIVE_SECONDS } = config.env;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
@@ -38,15 +38,15 @@ export function createServer({ config, log, routes, limit }: ServerParts): Fasti
       maxHeaderSize: HEADER_LIMIT,
       headersTimeout: 15_000,
       connectionsCheckingInterval: 5_000,
-      // `checkRequestHeads` refuses it, with an error body.
+      // `checkRequestHeads` refuses requests without one, with an error body.
       requireHostHeader: false,
-      IncomingMessage: messagesUpgradedAt(GUACAMOLE_PATH),
+      IncomingMessage: upgradableMessageClass(GUACAMOLE_PATH),
     },
     routerOptions: { maxParamLength: 1_024 },
     trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
-    genReqId: ({ headers }: IncomingMessage) => acceptedId(headers['x-request-id']) ?? newRequestId(),
-    clientErrorHandler: answerUnreadable(config, limit),
-    frameworkErrors: answerUnroutable(config, limit),
+    genReqId: ({ headers }: IncomingMessage) => parseRequestId(headers['x-request-id']) ?? newRequestId(),
+    clientErrorHandler: respondToUnreadable(config, limit),
+    frameworkErrors: respondToUnroutable(config, limit),
     skipMiddie: true,
     // Serve requests that still arrive during a graceful shutdown.
     return503OnClosing: false,
@@ -54,22 +54,22 @@ export function createServer({ config, log, routes, limit }: ServerParts): Fasti
   const fastify = adapter.getInstance<FastifyInstance>();
   limitDraining(fastify);
   routes.watch(fastify);
-  routeEverything(fastify);
+  routeAllRequests(fastify);
   sendResponseHeaders(fastify, config);
   // Preflights count before CORS, which answers them; other requests after it, so that listed origins can read the error.
   limitRequests(fastify, limit, isPreflight);
-  shareAcrossOrigins(fastify, config);
+  enableCors(fastify, config);
   limitRequests(fastify, limit, (request) => !isPreflight(request));
   checkRequestHeads(fastify);
   logRequests(fastify, log);
-  acceptJsonBodies(fastify);
+  registerBodyParsers(fastify);
   provideRequestContext(fastify);
   return adapter;
 }
 
 const isPreflight = ({ method }: FastifyRequest): boolean => method === 'OPTIONS';
 
-function acceptedId(header: string | string[] | undefined): string | undefined {
+function parseRequestId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;
 }
 
@@ -82,7 +82,7 @@ const DRAIN_MS = 10 * SECOND_MS;
  */
 function limitDraining(fastify: FastifyInstance): void {
   let isClosing = false;
-  // Otherwise a connection with a request in flight would then stay open for the whole keep-alive timeout.
+  // Otherwise a connection with a request in flight would stay open for the whole keep-alive timeout.
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) void reply.header('connection', 'close');
     done();

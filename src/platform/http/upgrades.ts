@@ -17,7 +17,7 @@ type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) =
  * whether a connection leaves HTTP. All other offers are ignored, and Node continues with HTTP (RFC 9110, section 7.8),
  * because many clients offer HTTP/2 with their first request.
  */
-export function messagesUpgradedAt(path: string): typeof IncomingMessage {
+export function upgradableMessageClass(path: string): typeof IncomingMessage {
   return class UpgradableMessage extends IncomingMessage {
     private hasOffer = false;
 
@@ -41,13 +41,13 @@ export function messagesUpgradedAt(path: string): typeof IncomingMessage {
 }
 
 /** Passes CONNECT requests through the router and its hooks; Node would emit an event or disconnect. */
-export function routeEverything(fastify: FastifyInstance): void {
+export function routeAllRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', ({ headers }, reply, done) => {
     if (headers.upgrade !== undefined) void reply.header('connection', 'close');
     done();
   });
   fastify.server.on('connect', (request, stream) => {
-    answerOver(fastify, request, stream);
+    respondOver(fastify, request, stream);
   });
 }
 
@@ -56,14 +56,14 @@ export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler)
   const heads = new WeakMap<IncomingMessage, Buffer>();
   fastify.server.on('upgrade', (request, stream, head) => {
     heads.set(request, head);
-    answerOver(fastify, request, stream);
+    respondOver(fastify, request, stream);
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     const { raw } = request;
     const head = heads.get(raw);
     if (!head) return done();
     const { socket } = raw;
-    if (!withRequestContext(originOf(request), () => handle(raw, socket, head))) {
+    if (!withRequestContext(toRequestContext(request), () => handle(raw, socket, head))) {
       void reply.header('sec-websocket-version', '13');
       return done(new InvalidRequest({}, 'The WebSocket handshake is not complete'));
     }
@@ -73,7 +73,7 @@ export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler)
 }
 
 /** Creates the context of a WebSocket, which lasts as long as the connection. There is no response to wait for. */
-function originOf({ id, ip, headers }: FastifyRequest): RequestContext {
+function toRequestContext({ id, ip, headers }: FastifyRequest): RequestContext {
   return {
     requestId: id,
     address: clientAddress(ip),
@@ -86,7 +86,7 @@ function originOf({ id, ip, headers }: FastifyRequest): RequestContext {
 }
 
 /** Creates a response for a connection that Node has detached, and closes the connection after it. */
-function answerOver(fastify: FastifyInstance, request: IncomingMessage, stream: Duplex): void {
+function respondOver(fastify: FastifyInstance, request: IncomingMessage, stream: Duplex): void {
   // An unhandled socket error would crash the process.
   stream.on('error', () => undefined);
   const response = new ServerResponse(request);
@@ -102,12 +102,12 @@ function answerOver(fastify: FastifyInstance, request: IncomingMessage, stream: 
 }
 
 function isWebSocketAt(path: string, { method, url, headers }: IncomingMessage): boolean {
-  const asked = url?.split('?', 1)[0] ?? '';
+  const requestedPath = url?.split('?', 1)[0] ?? '';
   return (
-    withoutSlash(asked) === withoutSlash(path) &&
+    withoutTrailingSlash(requestedPath) === withoutTrailingSlash(path) &&
     method === 'GET' &&
     headers.upgrade?.toLowerCase() === 'websocket'
   );
 }
 
-const withoutSlash = (path: string): string => path.replace(/\/$/, '');
+const withoutTrailingSlash = (path: string): string => path.replace(/\/$/, '');

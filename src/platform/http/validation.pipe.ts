@@ -10,7 +10,7 @@ export class RequestValidation extends ValidationPipe {
     super({
       whitelist: true,
       transform: true,
-      exceptionFactory: (errors) => namedRefusal(errors) ?? new InvalidRequest({}, sentence(errors)),
+      exceptionFactory: (errors) => findNamedError(errors) ?? new InvalidRequest({}, toSentence(errors)),
     });
   }
 
@@ -24,7 +24,7 @@ export class RequestValidation extends ValidationPipe {
     if (type !== 'body' || metatype === undefined) return super.transform(value, metadata);
     const request = toRequest(value === undefined ? {} : value, metatype);
     const errors = await validate(request);
-    if (errors.length > 0) throw namedRefusal(errors) ?? new InvalidRequest({}, sentence(errors));
+    if (errors.length > 0) throw findNamedError(errors) ?? new InvalidRequest({}, toSentence(errors));
     return request;
   }
 }
@@ -33,7 +33,7 @@ export class RequestValidation extends ValidationPipe {
 function toRequest(body: unknown, RequestClass: Type<object>): object {
   if (!isPlainObject(body)) throw new InvalidRequest({}, 'The request body must be a JSON object');
   const request = new RequestClass();
-  for (const field of fieldsOf(RequestClass)) {
+  for (const field of getDeclaredFields(RequestClass)) {
     if (!Object.hasOwn(body, field)) continue;
     const value = body[field];
     Object.assign(request, { [field]: isTypedCode(request, field) ? withoutWhiteSpace(value) : value });
@@ -43,7 +43,7 @@ function toRequest(body: unknown, RequestClass: Type<object>): object {
 
 const declaredFields = new Map<Type<object>, readonly string[]>();
 
-function fieldsOf(RequestClass: Type<object>): readonly string[] {
+function getDeclaredFields(RequestClass: Type<object>): readonly string[] {
   let fields = declaredFields.get(RequestClass);
   if (!fields) {
     const rules = getMetadataStorage().getTargetValidationMetadatas(RequestClass, '', false, false);
@@ -56,15 +56,15 @@ function fieldsOf(RequestClass: Type<object>): readonly string[] {
 /** Constraint option: fails with this error instead of `INVALID_REQUEST`. */
 export const refusedAs = (refusal: new () => DomainError) => ({ context: { refusal } });
 
-function namedRefusal(errors: ValidationError[]): DomainError | null {
+function findNamedError(errors: ValidationError[]): DomainError | null {
   for (const { contexts } of errors) {
-    for (const { refusal } of Object.values(contexts ?? {}) as Partial<Named>[])
+    for (const { refusal } of Object.values(contexts ?? {}) as Partial<ErrorContext>[])
       if (refusal) return new refusal();
   }
   return null;
 }
 
-type Named = { readonly refusal: new () => DomainError };
+type ErrorContext = { readonly refusal: new () => DomainError };
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -85,7 +85,7 @@ const SENTENCES: Readonly<Record<string, readonly [original: string, published: 
 };
 
 /** Returns one problem per field. */
-function sentence(errors: ValidationError[]): string {
+function toSentence(errors: ValidationError[]): string {
   const problems = errors.map(({ property, constraints = {} }) => {
     const rule = REPORTED_FIRST.find((name) => name in constraints) ?? Object.keys(constraints)[0] ?? '';
     return toPublished(property, rule, constraints[rule] ?? `${property} is not valid`);

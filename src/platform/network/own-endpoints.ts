@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { AppConfig, hostIn } from '#platform/config';
+import { AppConfig, getHost } from '#platform/config';
 import { findRefusedRange, type IpAddress, parseAddress } from './address-ranges.js';
 import { type HostAndPort, HostResolver } from './host.js';
 
@@ -24,12 +24,12 @@ export class OwnEndpoints {
   /** Whether the address and port belong to this service. @param others more endpoints to include */
   async include(address: IpAddress, port: number, others: readonly HostAndPort[] = []): Promise<boolean> {
     const atPort = [...this.endpoints, ...others].filter((endpoint) => endpoint.port === port);
-    const found = await Promise.all(atPort.map(({ host }) => this.addressesOf(host)));
+    const found = await Promise.all(atPort.map(({ host }) => this.resolveAddresses(host)));
     return found.flat().some((own) => own.toString() === address.toString());
   }
 
   /** Returns addresses cached for at most a minute; after a failed lookup, the previous ones. */
-  private addressesOf(host: string): Promise<readonly IpAddress[]> {
+  private resolveAddresses(host: string): Promise<readonly IpAddress[]> {
     const last = this.lookups.get(host);
     const now = performance.now();
     if (last && now - last.at < FRESH_MS) return last.addresses;
@@ -57,7 +57,7 @@ function configuredEndpoints({ env, database }: AppConfig): readonly HostAndPort
   if (database.engine === 'mysql') endpoints.push({ host: database.host, port: database.port });
   if (REDIS_URL !== undefined) {
     const url = new URL(REDIS_URL);
-    endpoints.push({ host: hostIn(url), port: Number(url.port || DEFAULT_REDIS_PORT) });
+    endpoints.push({ host: getHost(url), port: Number(url.port || DEFAULT_REDIS_PORT) });
   }
   return endpoints;
 }

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 import { type Log } from '#platform/logging';
-import { LocalWindows, type RequestWindows, type WindowCount } from './request-limit.js';
+import { LocalWindows, type RequestWindows, type WindowCount } from './rate-limiter.js';
 
 const COMMAND_TIMEOUT_MS = 200;
 const PREFIX = 'latchkey:throttle:';

@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { InjectThrottlerStorage, ThrottlerModule, type ThrottlerStorage } from '@nestjs/throttler';
 import { AppConfig } from '#platform/config';
 import { Log } from '#platform/logging';
-import { LocalWindows, RequestLimit, type RequestWindows } from './request-limit.js';
+import { LocalWindows, RateLimiter, type RequestWindows } from './rate-limiter.js';
 
 const WINDOWS = 'latchkey:request-windows';
 
@@ -19,16 +19,16 @@ class WindowsModule implements OnApplicationShutdown {
 }
 
 /**
- * Gives the request limit its store. The library's guard is not used: guards run after routing and body parsing, and
+ * Gives the rate limit its store. The library's guard is not used: guards run after routing and body parsing, and
  * this limit has to run before them.
  */
 @Module({})
 export class ThrottleModule {
-  constructor(limit: RequestLimit, @InjectThrottlerStorage() storage: ThrottlerStorage) {
+  constructor(limit: RateLimiter, @InjectThrottlerStorage() storage: ThrottlerStorage) {
     limit.useStore(storage);
   }
 
-  static forRoot(limit: RequestLimit): DynamicModule {
+  static forRoot(limit: RateLimiter): DynamicModule {
     const throttler = ThrottlerModule.forRootAsync({
       imports: [WindowsModule],
       inject: [WINDOWS],
@@ -37,7 +37,7 @@ export class ThrottleModule {
     return {
       module: ThrottleModule,
       imports: [throttler],
-      providers: [{ provide: RequestLimit, useValue: limit }],
+      providers: [{ provide: RateLimiter, useValue: limit }],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { serveFrontPage, StaticAnswer } from '#platform/http';
+import { serveFrontPage, StaticResponse } from '#platform/http';
 import { Log } from '#platform/logging';
 import { AppConfig } from '#platform/config';
 import { serveWellKnown } from './serve-well-known.js';
@@ -24,9 +24,11 @@ export function servePages(app: NestFastifyApplication): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const [path = ''] = request.url.split('?', 1);
-    const answer = request.is404 && isRead ? pages.answerAt(path, request.headers.accept) : null;
-    if (answer === null) return done();
-    answer.send(request, reply).catch((error: unknown) => done(isGone(error) ? undefined : (error as Error)));
+    const response = request.is404 && isRead ? pages.findResponse(path, request.headers.accept) : null;
+    if (response === null) return done();
+    response
+      .send(request, reply)
+      .catch((error: unknown) => done(isGone(error) ? undefined : (error as Error)));
   });
 }
 
@@ -48,9 +50,9 @@ function serveBrandLogo(app: NestFastifyApplication): void {
   const { brandLogo } = app.get(AppConfig);
   if (brandLogo === null) return;
   const { file, type } = brandLogo;
-  const answer = new StaticAnswer(() => readFile(file), { type, caching: 'no-cache', headers: HEADERS });
+  const response = new StaticResponse(() => readFile(file), { type, caching: 'no-cache', headers: HEADERS });
   app
     .getHttpAdapter()
     .getInstance()
-    .get(`/${BRAND_LOGO_PATH}`, (request, reply) => answer.send(request, reply));
+    .get(`/${BRAND_LOGO_PATH}`, (request, reply) => response.send(request, reply));
 }

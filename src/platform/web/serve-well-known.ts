@@ -5,7 +5,7 @@ import { Clock, DAY_MS } from '#shared';
 import { EXPLORER_ICON_PATH } from '#platform/http';
 import { WebPages } from './web-pages.js';
 
-/** RFC 9116 requires an expiry date. The file is generated for each request, so it never expires. */
+/** RFC 9116 requires an expiry date. It is relative to the request, because the file is generated for each one. */
 const SECURITY_TXT_LIFE_MS = 180 * DAY_MS;
 const SECURITY_TXT = '/.well-known/security.txt';
 

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type AppConfig, programFolder } from '#platform/config';
-import { type Encoding, escapeHtml, StaticAnswer } from '#platform/http';
+import { type Encoding, escapeHtml, StaticResponse } from '#platform/http';
 import { hasKnownType, PAGE_HEADERS, PageFile } from './page-file.js';
 
 /** The output folder of the build. */
@@ -20,18 +20,18 @@ const NO_PAGES = [
   ...['docs', 'health', 'assets', 'brand'],
 ];
 
-type Answer = Pick<StaticAnswer, 'send'>;
+type PageResponse = Pick<StaticResponse, 'send'>;
 
 /** Whether the pages are served, switched off, or not built. */
 type WebState = 'served' | 'off' | 'not-built';
 
-/** Latchkey's own pages: one document for all paths, and the files that it loads. */
+/** Latchkey's own pages: one HTML document for all paths, and the files that it loads. */
 export class WebPages {
   private constructor(
     readonly state: WebState,
     /** Null unless the pages are served. */
-    readonly document: Answer | null,
-    private readonly files: ReadonlyMap<string, Answer>,
+    readonly document: PageResponse | null,
+    private readonly files: ReadonlyMap<string, PageResponse>,
     private readonly withoutPages: RegExp,
   ) {}
 
@@ -39,11 +39,11 @@ export class WebPages {
   static open(folder: string, { env, publicPath }: AppConfig): WebPages {
     const off = (state: WebState) => new WebPages(state, null, new Map(), /^/);
     if (env.WEB === 'off') return off('off');
-    const names = filesIn(folder);
+    const names = listFiles(folder);
     if (!names.has(DOCUMENT)) return off('not-built');
     const html = documentBelow(publicPath, readFileSync(join(folder, DOCUMENT), 'utf8'));
     const content = { type: HTML, caching: 'no-store', vary: ['Accept'], headers: PAGE_HEADERS };
-    const document = new StaticAnswer(() => html, content);
+    const document = new StaticResponse(() => html, content);
     return new WebPages('served', document, servedFiles(folder, names), addressesWithoutPages(env));
   }
 
@@ -52,7 +52,7 @@ export class WebPages {
   }
 
   /** Returns the response for a path without a route: a file, or the document for browsers; null for neither. */
-  answerAt(path: string, accept = ''): Answer | null {
+  findResponse(path: string, accept = ''): PageResponse | null {
     const file = this.files.get(path);
     if (file) return file;
     return accept.includes('text/html') && !this.withoutPages.test(path) ? this.document : null;
@@ -65,14 +65,14 @@ export class WebPages {
 }
 
 /** Lists the regular files below `folder`; none if it does not exist. Does not follow symbolic links. */
-function filesIn(folder: string): ReadonlySet<string> {
-  const paths = entriesOf(folder)
+function listFiles(folder: string): ReadonlySet<string> {
+  const paths = listEntries(folder)
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'));
   return new Set(paths);
 }
 
-function entriesOf(folder: string): Dirent[] {
+function listEntries(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
@@ -81,12 +81,12 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-function servedFiles(folder: string, names: ReadonlySet<string>): Map<string, Answer> {
+function servedFiles(folder: string, names: ReadonlySet<string>): Map<string, PageResponse> {
   const served = [...names].filter((name) => hasKnownType(name) && !HIDDEN.test(name));
-  return new Map(served.map((name) => [`/${name}`, new PageFile(folder, name, encodingsOf(name, names))]));
+  return new Map(served.map((name) => [`/${name}`, new PageFile(folder, name, listEncodings(name, names))]));
 }
 
-function encodingsOf(name: string, names: ReadonlySet<string>): Encoding[] {
+function listEncodings(name: string, names: ReadonlySet<string>): Encoding[] {
   const hasBrotli = names.has(`${name}.br`);
   const hasGzip = names.has(`${name}.gz`);
   return [...(hasBrotli ? (['br'] as const) : []), ...(hasGzip ? (['gzip'] as const) : []), 'identity'];

@@ -14,7 +14,7 @@ const WRONG_TYPE = { error: 'The request body must be application/json', code: '
 const TOO_LARGE = { error: 'The request body is too large', code: 'PAYLOAD_TOO_LARGE' };
 const CREDENTIALS = JSON.stringify({ username: 'Ada', password: PASSWORD });
 
-/** An object whose deepest value stands `depth` objects below the top one, which counts as the first. */
+/** An object nested `depth` levels deep, including the top level. */
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 
 const MALFORMED: [string, string | Uint8Array][] = [
@@ -53,9 +53,9 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     running.app.client().post('/users/create', body, headers);
 
   it.each(MALFORMED)('are rejected with %s', async (_case, body) => {
-    const answer = await post(body);
+    const response = await post(body);
 
-    expect([answer.status, answer.body]).toEqual([400, NOT_JSON]);
+    expect([response.status, response.body]).toEqual([400, NOT_JSON]);
     expect({}).not.toHaveProperty('polluted');
   });
 
@@ -66,32 +66,32 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
   it.each(['[]', '[{"username":"Ada"}]', '"text"', 'null', '1', 'true'])(
     'are rejected when they are %s',
     async (body) => {
-      const answer = await post(body);
+      const response = await post(body);
 
-      expect([answer.status, answer.body]).toEqual([400, NOT_AN_OBJECT]);
+      expect([response.status, response.body]).toEqual([400, NOT_AN_OBJECT]);
     },
   );
 
   it('that are empty count as absent, whatever their content type', async () => {
     for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded']) {
-      const answer = await post(undefined, { 'content-type': type });
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await post(undefined, { 'content-type': type });
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     }
   });
 
   it.each(FORM_TYPES)('are rejected as %s', async (type) => {
-    const answer = await post(CREDENTIALS, { 'content-type': type });
+    const response = await post(CREDENTIALS, { 'content-type': type });
 
-    expect([answer.status, answer.body]).toEqual([415, WRONG_TYPE]);
+    expect([response.status, response.body]).toEqual([415, WRONG_TYPE]);
   });
 
   it('are rejected without a content type', async () => {
-    const answer = await sendRaw(
+    const response = await sendRaw(
       running.app.url,
       `POST /users/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${CREDENTIALS.length}\r\n\r\n${CREDENTIALS}`,
     );
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([415, WRONG_TYPE]);
+    expect([response.status, JSON.parse(response.text)]).toEqual([415, WRONG_TYPE]);
   });
 
   it('can have a charset', async () => {
@@ -105,30 +105,30 @@ describe.each(engines)('request bodies on %s', (_name, createDatabase) => {
     const filled = (size: number) => `{"filler":"${'x'.repeat(size - 13)}"}`;
     expect((await post(filled(64 * KIB))).body.code).toBe('INVALID_REQUEST');
 
-    const answer = await post(filled(64 * KIB + 1));
-    expect([answer.status, answer.body]).toEqual([413, TOO_LARGE]);
+    const response = await post(filled(64 * KIB + 1));
+    expect([response.status, response.body]).toEqual([413, TOO_LARGE]);
   });
 
   it('are rejected by their Content-Length before they have arrived', async () => {
-    const answer = await sendRaw(
+    const response = await sendRaw(
       running.app.url,
       'POST /users/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 10485760\r\n\r\n{',
     );
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([413, TOO_LARGE]);
+    expect([response.status, JSON.parse(response.text)]).toEqual([413, TOO_LARGE]);
   });
 
   it('are rejected when they become too large without a Content-Length', async () => {
     const chunk = `8000\r\n${' '.repeat(0x8000)}\r\n`;
-    const answer = await sendRaw(
+    const response = await sendRaw(
       running.app.url,
       `POST /users/create HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(3)}0\r\n\r\n`,
     );
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([413, TOO_LARGE]);
+    expect([response.status, JSON.parse(response.text)]).toEqual([413, TOO_LARGE]);
   });
 
-  it('that break off are logged as neither warnings nor errors', async () => {
+  it('that are aborted are logged as neither warnings nor errors', async () => {
     const { hostname, port } = new URL(running.app.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');

@@ -6,11 +6,11 @@ import { runningApp } from '../../support/app/running-app.js';
 
 type Headers = Record<string, string>;
 
-/** The address that a login from here is recorded under, and whether its cookie is for HTTPS only. */
+/** Returns the address recorded for a login from here, and whether its cookie is Secure. */
 function loginsOn(running: ReturnType<typeof runningApp>) {
   return async (headers: Headers) => {
     const credentials = { username: 'Ada', password: PASSWORD };
-    const answer = await running.app.client().post('/users/login', credentials, headers);
+    const response = await running.app.client().post('/users/login', credentials, headers);
     const [row] = await stored<{ address: string }>(
       running.app,
       "SELECT address FROM audit_log WHERE action = 'login' ORDER BY id DESC LIMIT 1",
@@ -20,7 +20,7 @@ function loginsOn(running: ReturnType<typeof runningApp>) {
       'SELECT ip_address FROM session ORDER BY id DESC LIMIT 1',
     );
     expect(session!.ip_address).toBe(row!.address);
-    return { address: row!.address, isSecure: answer.setCookies[0]!.includes('; Secure') };
+    return { address: row!.address, isSecure: response.setCookies[0]!.includes('; Secure') };
   };
 }
 

@@ -24,12 +24,12 @@ const operations = Object.entries<Record<string, Operation>>(document.paths)
   )
   .filter(({ requestBody }) => requestBody !== undefined);
 
-/** Before there is a passcode to lose, and a provider to ask. */
+/** Called before there is a passcode or a provider. */
 const FIRST = ['createUser', 'receiveBackchannelLogout'];
-/** What takes away that others need. */
+/** Operations that remove what others need; called last. */
 const LAST = ['removePasscode', 'deleteUser', 'deleteAccount', 'changePassword'];
 
-/** Nobody could know the real value of these examples, or it is only there after another step. */
+/** Operations whose examples cannot be valid, or only after another step. */
 const REFUSED: Record<string, string> = {
   completeReset: 'INVALID_RESET_TOKEN',
   createApiKey: 'USER_NOT_FOUND',
@@ -46,10 +46,10 @@ const REFUSED: Record<string, string> = {
   verifyTotpLogin: 'INVALID_TEMP_TOKEN',
 };
 
-/** The person of the examples. */
+/** The user named in the examples. */
 const ADA = { username: 'ada', password: 'correct horse battery' };
 
-/** What the explorer fills in: the example of the whole, else those of all fields. */
+/** The body that the explorer shows: the example of the schema, or else those of all fields. */
 function defaultBody({ $ref, example, properties }: Schema): unknown {
   if ($ref !== undefined) return defaultBody(document.components.schemas[$ref.split('/').at(-1)!]);
   if (example !== undefined || !properties) return example;
@@ -83,8 +83,8 @@ describe('the example bodies of the explorer', () => {
       const client = operationId === 'createUser' ? app.client() : await asAda(app.client(), root);
       const body = defaultBody(requestBody!.content['application/json']!.schema);
       if (operationId === 'createUser') await root.delete('/users/delete-user', { username: ADA.username });
-      const answer = await client.send(method, pathOf(operation), body, {});
-      if (answer.status >= 400) refused[operationId] = answer.body.code;
+      const response = await client.send(method, pathOf(operation), body, {});
+      if (response.status >= 400) refused[operationId] = response.body.code;
     }
 
     expect(refused).toEqual(REFUSED);
@@ -98,7 +98,7 @@ function pathOf({ path, parameters = [] }: { path: string } & Operation): string
   });
 }
 
-/** Logged in as the person of the examples, who is an admin. */
+/** Logged in as the user of the examples, who is an admin. */
 async function asAda(client: HttpClient, root: HttpClient): Promise<HttpClient> {
   await root.post('/users/create', ADA);
   await root.post('/users/make-admin', { username: ADA.username });

@@ -15,10 +15,10 @@ const DOCUMENTS = [
 
 describe('the explorer over HTTP', () => {
   const running = runningApp(sqlite);
-  /** Without the client's own handling of encodings and caches. */
+  /** Without the automatic decompression and caching of fetch. */
   const get = async (path: string, headers: Record<string, string> = {}) => {
-    const answer = await fetch(running.app.url + path, { headers, redirect: 'manual' });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    const response = await fetch(running.app.url + path, { headers, redirect: 'manual' });
+    return { status: response.status, headers: response.headers, text: await response.text() };
   };
 
   it.each(DOCUMENTS)('serves %s compressed, with a strong ETag for each encoding', async (path) => {
@@ -36,12 +36,12 @@ describe('the explorer over HTTP', () => {
     expect(tags.size).toBe(3);
   });
 
-  it.each(DOCUMENTS)('answers 304 for %s to a matching ETag', async (path) => {
+  it.each(DOCUMENTS)('returns 304 for %s to a matching ETag', async (path) => {
     const { headers } = await get(path, { 'accept-encoding': 'br' });
     const etag = headers.get('etag')!;
     for (const known of [etag, `W/${etag}`, `"another", ${etag}`, '*']) {
-      const answer = await get(path, { 'accept-encoding': 'br', 'if-none-match': known });
-      expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([304, '', etag]);
+      const response = await get(path, { 'accept-encoding': 'br', 'if-none-match': known });
+      expect([response.status, response.text, response.headers.get('etag')]).toEqual([304, '', etag]);
     }
     expect((await get(path, { 'accept-encoding': 'gzip', 'if-none-match': etag })).status).toBe(200);
     expect((await get(path, { 'accept-encoding': 'br', 'if-none-match': '"another"' })).status).toBe(200);
@@ -104,13 +104,13 @@ describe('the explorer over HTTP', () => {
     '../package.json',
     '..%2fpackage.json',
     'docs/swagger-ui.css',
-  ])('answers 404 at /docs/%s', async (name) => {
-    const answer = await sendRaw(
+  ])('returns 404 at /docs/%s', async (name) => {
+    const response = await sendRaw(
       running.app.url,
       `GET /docs/${name} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
     );
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+    expect([response.status, JSON.parse(response.text)]).toEqual([
       404,
       { error: 'Not found', code: 'NOT_FOUND' },
     ]);

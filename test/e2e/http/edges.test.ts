@@ -18,16 +18,16 @@ describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
   it.each(['/nowhere', '/users', '/users/', '/users/me/', '/USERS/me', '/users/me%2f', '/api', '/health/x'])(
     'are answered with 404 at the unknown address %s',
     async (path) => {
-      const answer = await running.app.client().get(path);
+      const response = await running.app.client().get(path);
 
-      expect([answer.status, answer.body]).toEqual([404, NOT_FOUND]);
+      expect([response.status, response.body]).toEqual([404, NOT_FOUND]);
     },
   );
 
   it('are answered with 404 for any method at an unknown address', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const answer = await running.app.client().send(method, '/nowhere', undefined, {});
-      expect([answer.status, answer.body, answer.headers.get('allow')]).toEqual([404, NOT_FOUND, null]);
+      const response = await running.app.client().send(method, '/nowhere', undefined, {});
+      expect([response.status, response.body, response.headers.get('allow')]).toEqual([404, NOT_FOUND, null]);
     }
   });
 
@@ -38,21 +38,21 @@ describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
     ['PUT', '/users/registration-allowed?x=1', 'GET, HEAD, PATCH'],
     ['PATCH', '/health', 'GET, HEAD'],
   ])('are answered with 405 for %s %s, and the allowed methods', async (method, path, allow) => {
-    const answer = await running.app.client().send(method, path, undefined, {});
+    const response = await running.app.client().send(method, path, undefined, {});
 
-    expect([answer.status, answer.body]).toEqual([405, WRONG_METHOD]);
-    expect(answer.headers.get('allow')).toBe(allow);
+    expect([response.status, response.body]).toEqual([405, WRONG_METHOD]);
+    expect(response.headers.get('allow')).toBe(allow);
   });
 
   it.each(['/users/%', '/users/%zz', '/%c0%ae', '/users/me%'])(
     'are answered with 400 for the address %s, which cannot be decoded',
     async (path) => {
-      const answer = await raw(request(`GET ${path} HTTP/1.1`));
+      const response = await raw(request(`GET ${path} HTTP/1.1`));
 
-      expect([answer.status, JSON.parse(answer.text)]).toEqual([400, UNREADABLE]);
-      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-      expect(answer.headers.get('cache-control')).toBe('no-store');
-      expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+      expect([response.status, JSON.parse(response.text)]).toEqual([400, UNREADABLE]);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
     },
   );
 
@@ -68,9 +68,9 @@ describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
     ['a header without a name', request('GET /users/me HTTP/1.1', ': a')],
     ['a broken chunk', request('POST /users/login HTTP/1.1', 'Transfer-Encoding: chunked') + 'zz\r\n{}\r\n'],
   ])('are answered with 400 for %s', async (_case, bytes) => {
-    const answer = await raw(Buffer.from(bytes, 'latin1'));
+    const response = await raw(Buffer.from(bytes, 'latin1'));
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([400, UNREADABLE]);
+    expect([response.status, JSON.parse(response.text)]).toEqual([400, UNREADABLE]);
   });
 
   it.each([
@@ -78,15 +78,15 @@ describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
     ['two hosts', ['Host: a', 'Host: b']],
     ['the same host twice', ['Host: a', 'hOST: a']],
   ])('are answered with 400 in HTTP/1.1 for %s', async (_what, hosts) => {
-    const answer = await raw(
+    const response = await raw(
       `${['GET /health HTTP/1.1', ...hosts, 'Connection: close'].join('\r\n')}\r\n\r\n`,
     );
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+    expect([response.status, JSON.parse(response.text)]).toEqual([
       400,
       { error: 'The request must have exactly one Host header', code: 'INVALID_REQUEST' },
     ]);
-    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+    expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
 
   it('are accepted without a Host header in HTTP/1.0, which does not require one', async () => {
@@ -94,35 +94,35 @@ describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
   });
 
   it('are answered with 417 for an unsupported expectation', async () => {
-    const answer = await raw(request('GET /health HTTP/1.1', 'Expect: a-miracle'));
+    const response = await raw(request('GET /health HTTP/1.1', 'Expect: a-miracle'));
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+    expect([response.status, JSON.parse(response.text)]).toEqual([
       417,
       { error: 'Only the expectation 100-continue is supported', code: 'EXPECTATION_FAILED' },
     ]);
-    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+    expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
 
   it('are answered with 404 for CONNECT, and the connection is closed', async () => {
-    const answer = await raw('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
+    const response = await raw('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n');
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([404, NOT_FOUND]);
-    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+    expect([response.status, JSON.parse(response.text)]).toEqual([404, NOT_FOUND]);
+    expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
   });
 
   it('are answered with 431 for 1,000 header lines, some of which Node would drop', async () => {
     const many = (count: number) => Array.from({ length: count }, () => 'a:b');
     expect((await raw(request('GET /health HTTP/1.1', ...many(900)))).status).toBe(200);
-    const answer = await raw(request('GET /health HTTP/1.1', ...many(1_000)));
+    const response = await raw(request('GET /health HTTP/1.1', ...many(1_000)));
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([431, HEADERS_TOO_LARGE]);
+    expect([response.status, JSON.parse(response.text)]).toEqual([431, HEADERS_TOO_LARGE]);
   });
 
   it('are answered with 431 for headers over 16 KiB, in the common error format', async () => {
-    const answer = await raw(request('GET /users/me HTTP/1.1', `X-Large: ${'x'.repeat(16 * 1_024)}`));
+    const response = await raw(request('GET /users/me HTTP/1.1', `X-Large: ${'x'.repeat(16 * 1_024)}`));
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([431, HEADERS_TOO_LARGE]);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect([response.status, JSON.parse(response.text)]).toEqual([431, HEADERS_TOO_LARGE]);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
   it('have the common headers on the response to an unreadable request', async () => {
@@ -141,7 +141,7 @@ describe.each(engines)('unusual requests on %s', (_name, createDatabase) => {
     expect({ headersTimeout, requestTimeout }).toEqual({ headersTimeout: 15_000, requestTimeout: 30_000 });
   });
 
-  it('are told how long an idle connection stays open', async () => {
+  it('receive a Keep-Alive header with the idle timeout', async () => {
     const { headers } = await raw(
       'GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
     );

@@ -45,13 +45,13 @@ describeInBrowser('the explorer in a browser', () => {
 
   const open = async (options: Parameters<Browser['newPage']>[0] = {}) => {
     const page = await browser.newPage(options);
-    const complaints: string[] = [];
+    const consoleProblems: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') consoleProblems.push(message.text());
     });
     await page.goto(`${running.app.url}/docs`);
     await page.waitForSelector('.opblock');
-    return { page, complaints };
+    return { page, consoleProblems };
   };
   const background = (page: Page) =>
     page.evaluate<string>(
@@ -59,13 +59,13 @@ describeInBrowser('the explorer in a browser', () => {
     );
 
   it('follows the colour scheme of the browser, also when it changes', async () => {
-    const { page, complaints } = await open({ colorScheme: 'dark' });
+    const { page, consoleProblems } = await open({ colorScheme: 'dark' });
     const dark = await background(page);
     expect(await page.locator('html.dark-mode').count()).toBe(1);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.waitForSelector('html:not(.dark-mode)');
     expect(await background(page)).not.toEqual(dark);
-    expect(complaints).toEqual([]);
+    expect(consoleProblems).toEqual([]);
     await page.close();
   });
 
@@ -87,9 +87,11 @@ describeInBrowser('the explorer in a browser', () => {
     await page.waitForSelector('.opblock');
     await page.locator('#operations-Registration_and_login-getMe .opblock-summary-control').click();
     await page.locator('#operations-Registration_and_login-getMe .execute').click();
-    const answer = page.locator('#operations-Registration_and_login-getMe .live-responses-table .microlight');
-    await answer.first().waitFor();
-    expect(await answer.first().textContent()).toContain('"username": "ada"');
+    const response = page.locator(
+      '#operations-Registration_and_login-getMe .live-responses-table .microlight',
+    );
+    await response.first().waitFor();
+    expect(await response.first().textContent()).toContain('"username": "ada"');
     const stored = () =>
       page.evaluate<[string[], string[]]>('[Object.values(sessionStorage), Object.values(localStorage)]');
     expect(await stored()).toEqual([[token], []]);

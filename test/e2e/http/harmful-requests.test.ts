@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sqlite, type TestDatabase } from '../../support/databases/databases.js';
-import { type RawAnswer, sendRaw } from '../../support/clients/raw-http.js';
+import { type RawResponse, sendRaw } from '../../support/clients/raw-http.js';
 import { TestApp } from '../../support/app/test-app.js';
 
 const KIB = 1_024;
@@ -11,7 +11,7 @@ const MIB = KIB * KIB;
 const CHUNK = Buffer.alloc(8 * KIB, ' ');
 const PAUSE_MS = 20;
 const JSON_TYPE = 'Content-Type: application/json';
-/** Refusing takes no work; a busy machine gets its time. */
+/** Rejecting is cheap; the limit leaves room for a busy machine. */
 const SOON_MS = 5_000;
 
 const request = (line: string, ...headers: string[]) =>
@@ -22,7 +22,7 @@ const login = '{"username":"ada","password":"correct horse battery"}';
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 const many = (count: number, of: (i: number) => string) => Array.from({ length: count }, (_, i) => of(i));
 
-/** Two ways to end a request: a front server and this one must not see different ones. */
+/** Requests with two possible ends, on which a proxy and this server could disagree. */
 const SMUGGLED = 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n';
 const chunked = (body: string, ...headers: string[]) =>
   `${request('POST /users/login HTTP/1.1', JSON_TYPE, ...headers)}${body}`;
@@ -68,33 +68,33 @@ describe('malicious requests', () => {
     await database.drop();
   });
 
-  /** Also waits until the server hangs up, which has to be soon. */
-  async function refused(bytes: string, ...closing: string[]): Promise<RawAnswer> {
+  /** Also waits until the server closes the connection, which must be soon. */
+  async function refused(bytes: string, ...closing: string[]): Promise<RawResponse> {
     const start = performance.now();
-    const answer = await sendRaw(app.url, Buffer.from(bytes + closing.join(''), 'latin1'));
+    const response = await sendRaw(app.url, Buffer.from(bytes + closing.join(''), 'latin1'));
     expect(performance.now() - start).toBeLessThan(SOON_MS);
-    return answer;
+    return response;
   }
 
   /** Sends a body until the server stops reading; returns the response status and the number of bytes sent. */
   async function pour(head: string, size: number): Promise<{ status: number; sent: number }> {
     const { hostname, port } = new URL(app.url);
     const socket = connect(Number(port), hostname);
-    let answer = '';
-    socket.on('data', (bytes: Buffer) => (answer += bytes.toString('latin1')));
+    let response = '';
+    socket.on('data', (bytes: Buffer) => (response += bytes.toString('latin1')));
     socket.on('error', () => undefined);
     const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
     socket.write(head);
     let sent = 0;
-    // With pauses: what is still on its way when a server hangs up makes the client's system throw the answer away.
+    // With pauses: data that is still in flight when the server closes makes the client's kernel discard the response.
     await sleep(PAUSE_MS);
-    while (sent < size && socket.writable && answer === '') {
+    while (sent < size && socket.writable && response === '') {
       socket.write(CHUNK);
       sent += CHUNK.length;
       await Promise.race([sleep(PAUSE_MS), closed]);
     }
     await closed;
-    return { status: Number(answer.split(' ')[1]), sent };
+    return { status: Number(response.split(' ')[1]), sent };
   }
 
   it('N-01 are rejected with 413 and cut off before all of a 10 MB body was read', async () => {
@@ -180,11 +180,11 @@ describe('malicious requests', () => {
   });
 
   it.each(SMUGGLING)('N-04 are rejected once and cut off with %s', async (_name, bytes) => {
-    const answer = await refused(bytes);
+    const response = await refused(bytes);
 
-    expect(answer.status).toBe(400);
-    expect(answer.headers.get('connection')).toBe('close');
-    expect(answer.text.match(/HTTP\/1\.1 \d/g)).toBeNull();
+    expect(response.status).toBe(400);
+    expect(response.headers.get('connection')).toBe('close');
+    expect(response.text.match(/HTTP\/1\.1 \d/g)).toBeNull();
   });
 
   it.each([
@@ -200,9 +200,9 @@ describe('malicious requests', () => {
 
   it('N-04 leave no connection open after repeated upgrade offers of another protocol', async () => {
     const offer = request('GET /health HTTP/1.1', 'Connection: Upgrade', 'Upgrade: h2c');
-    const answers = await Promise.all(many(30, () => offer.repeat(5)).map((offers) => refused(offers)));
+    const responses = await Promise.all(many(30, () => offer.repeat(5)).map((offers) => refused(offers)));
 
-    expect(answers.map(({ status }) => status)).toEqual(Array(30).fill(200));
+    expect(responses.map(({ status }) => status)).toEqual(Array(30).fill(200));
     const server = app.app.getHttpServer() as Server;
     expect(await promisify(server.getConnections.bind(server))()).toBe(0);
   });

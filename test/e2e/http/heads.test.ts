@@ -5,7 +5,7 @@ import { engines } from '../../support/databases/databases.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const ID = '00000000-0000-7000-8000-000000000000';
-/** What differs between two answers to the same request. */
+/** Headers that differ between two responses to the same request. */
 const OWN = [
   'connection',
   'keep-alive',
@@ -45,9 +45,9 @@ describe('the root address', () => {
   });
 
   it('returns the addresses of the explorer and the document in JSON, below the path of the public URL', async () => {
-    const answer = await running.app.client().get('/');
+    const response = await running.app.client().get('/');
 
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       200,
       {
         name: 'Latchkey',
@@ -56,22 +56,22 @@ describe('the root address', () => {
         health: '/auth/health',
       },
     ]);
-    expect(answer.headers.get('vary')).toBe('Accept');
+    expect(response.headers.get('vary')).toBe('Accept');
   });
 
   it('returns a page with links to them for browsers', async () => {
-    const answer = await fetch(running.app.url, { headers: { accept: 'text/html,*/*;q=0.8' } });
-    const page = await answer.text();
+    const response = await fetch(running.app.url, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    const page = await response.text();
 
-    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const links = [...page.matchAll(/href="([^"]+)"/g)].map(([, link]) => link!);
     expect(links).toEqual(['docs', 'docs/openapi.json', 'health']);
     for (const link of links) expect((await fetch(`${running.app.url}/${link}`)).status).toBe(200);
   });
 
-  it('answers GET and HEAD only', async () => {
-    const answer = await running.app.client().post('/', {});
+  it('accepts GET and HEAD only', async () => {
+    const response = await running.app.client().post('/', {});
 
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 });

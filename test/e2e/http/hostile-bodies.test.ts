@@ -3,7 +3,7 @@ import { RouteTable } from '#platform/http';
 import { bearer, register, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { liveRoutes } from '../../support/app/handlers.js';
-import { type RequestFields, requestFieldsOf } from '../../support/app/request-fields.js';
+import { type RequestFields, listRequestFields } from '../../support/app/request-fields.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const KEYS = [
@@ -23,17 +23,17 @@ const KEYS = [
 const VALUES = ['"text"', 'null', '7', '[]', '{}', '{"name":"Object"}'];
 const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** An object with the key twice, and within a list with a value of each type. Text: an object here would lose `__proto__`. */
+/** An object with a duplicate key, and a list with a value of each type. As text, because an object literal would lose `__proto__`. */
 function hostileObject(key: string): string {
   const name = JSON.stringify(key);
   const objects = VALUES.map((value) => `{${name}:${value}}`);
   return `{${name}:"text","list":[${objects.join()}]}`;
 }
 
-/** Refused by the parser, so that nothing else in its body would be looked at. */
+/** Rejected by the parser, so the rest of the body would not be tested. */
 const REFUSED = '__proto__';
 
-/** For a route that reads no body: all keys in one. */
+/** For a route that reads no body: one body with all keys. */
 const bodiesForNothing = (): string[] => {
   const objects = KEYS.filter((key) => key !== REFUSED).map(hostileObject);
   return [`{"unknown":[${objects.join()}]}`, hostileObject('constructor'), hostileObject(REFUSED)];
@@ -66,17 +66,17 @@ describe.each(engines)('a JSON body with hostile keys or values on %s', (_name, 
     liveRoutes(running.app.get(RouteTable).routes).filter((route) =>
       WITH_BODY.includes(route.split(' ')[0]!),
     );
-  let fieldsByRoute: ReturnType<typeof requestFieldsOf>;
+  let fieldsByRoute: ReturnType<typeof listRequestFields>;
   let username: string;
 
   beforeAll(async () => {
     username = await register(running.app);
-    fieldsByRoute = requestFieldsOf(running.app);
+    fieldsByRoute = listRequestFields(running.app);
   });
 
   type Headers = Record<string, string>;
 
-  /** Sends every body to a route; those that were answered with 500 or more. */
+  /** Sends every body to a route; returns those with a response of 500 or above. */
   async function faultsOf(route: string, headers: Headers): Promise<string[]> {
     const [method = '', path = ''] = route.split(' ');
     const fields = fieldsByRoute.get(route);

@@ -3,7 +3,7 @@ import { createOpenApiDocument, RouteTable } from '#platform/http';
 import { bearer, register, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { liveRoutes } from '../../support/app/handlers.js';
-import { requestFieldsOf } from '../../support/app/request-fields.js';
+import { listRequestFields } from '../../support/app/request-fields.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const UUID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';
@@ -41,14 +41,14 @@ describe.each(engines)('hostile strings in place of ids on %s', (_name, createDa
     username = await register(running.app);
   });
 
-  /** What answered with 500 or more, of the requests of one route. */
+  /** Returns the requests of one route with a response of 500 or above. */
   async function faultsOf(route: string, requests: readonly (readonly [path: string, body?: string])[]) {
     const [method = ''] = route.split(' ');
     const headers = bearer(await tokenOf(running.app, username));
     const faults: string[] = [];
     for (const [path, body] of requests) {
       const { status } = await running.app.client().send(method, path, body, headers);
-      // 502 is a provider's, which is not there.
+      // 502: there is no provider.
       if (status >= 500 && status !== 502) faults.push(`${status} ${path} ${body ?? ''}`);
     }
     return faults;
@@ -83,8 +83,8 @@ describe.each(engines)('hostile strings in place of ids on %s', (_name, createDa
   });
 
   it('never cause a server error in a body', async () => {
-    for (const [route, fields] of requestFieldsOf(running.app)) {
-      // It would ask a provider that is not there.
+    for (const [route, fields] of listRequestFields(running.app)) {
+      // It would contact a provider that does not exist.
       if (route === 'POST /users/oidc-config/test') continue;
       const requests = Object.keys(fields).flatMap((field) =>
         HOSTILE.map((text): [string, string] => [

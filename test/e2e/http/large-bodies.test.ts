@@ -26,28 +26,28 @@ describe.each(engines)('a body above the usual size limit on %s', (_name, create
     ['not announced', `${head('Transfer-Encoding: chunked')}1\r\n{\r\n`],
     ['announced beyond all bounds', `${head(`Content-Length: ${100 * MIB}`)}{`],
   ])('is rejected before it has arrived without a credential, its size %s', async (_size, bytes) => {
-    const answer = await sendRaw(running.app.url, bytes);
+    const response = await sendRaw(running.app.url, bytes);
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([401, MISSING]);
-    expect(answer.headers.get('connection')).toBe('close');
+    expect([response.status, JSON.parse(response.text)]).toEqual([401, MISSING]);
+    expect(response.headers.get('connection')).toBe('close');
   });
 
   it('is rejected before it is parsed with an invalid credential, and the connection stays open', async () => {
     const garbage = value(200 * KIB).slice(0, -1);
     const strangers = running.app.client({ cookie: 'jwt=garbage' });
-    const answer = await strangers.put(PATH, garbage);
+    const response = await strangers.put(PATH, garbage);
 
-    expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
-    expect(answer.headers.get('connection')).toBe('keep-alive');
-    expect(answer.setCookies).toEqual([expect.stringMatching(/^jwt=; Max-Age=0;/)]);
+    expect([response.status, response.body.code]).toEqual([401, 'INVALID_TOKEN']);
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    expect(response.setCookies).toEqual([expect.stringMatching(/^jwt=; Max-Age=0;/)]);
   });
 
   it('is rejected before it is parsed on a cross-site request', async () => {
-    const answer = await person.client.put(PATH, value(200 * KIB).slice(0, -1), {
+    const response = await person.client.put(PATH, value(200 * KIB).slice(0, -1), {
       origin: 'https://evil.example',
     });
 
-    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+    expect([response.status, response.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
   });
 
   it('is accepted from authenticated callers, up to the size limit of the value', async () => {
@@ -55,8 +55,8 @@ describe.each(engines)('a body above the usual size limit on %s', (_name, create
     expect((await person.client.put(PATH, value(200 * KIB))).status).toBe(200);
     expect((await running.app.client().put(PATH, value(200 * KIB), headers)).status).toBe(200);
 
-    const answer = await person.client.put(PATH, value(300 * KIB));
-    expect([answer.status, answer.body.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
+    const response = await person.client.put(PATH, value(300 * KIB));
+    expect([response.status, response.body.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
   });
 
   it('is rejected when the session ended in the meantime', async () => {
@@ -68,13 +68,13 @@ describe.each(engines)('a body above the usual size limit on %s', (_name, create
       await leaving.client.post('/users/logout');
       yield Buffer.from(body.slice(1));
     };
-    const answer = await fetch(running.app.url + PATH, {
+    const response = await fetch(running.app.url + PATH, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', cookie },
       body: ReadableStream.from(parts()),
       duplex: 'half',
     });
 
-    expect([answer.status, await answer.json()]).toMatchObject([401, { code: 'SESSION_NOT_FOUND' }]);
+    expect([response.status, await response.json()]).toMatchObject([401, { code: 'SESSION_NOT_FOUND' }]);
   });
 });

@@ -42,9 +42,9 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
       body?: unknown,
       headers: Record<string, string> = {},
     ) => {
-      const answer = await client.send(method, path, body, headers);
-      ids.push(answer.headers.get('x-request-id') ?? '');
-      return answer;
+      const response = await client.send(method, path, body, headers);
+      ids.push(response.headers.get('x-request-id') ?? '');
+      return response;
     };
     await ask('POST', '/users/create', { username: 'Ada', password: PASSWORD });
     await ask('POST', '/users/login', { username: 'Ada', password: WRONG_PASSWORD });
@@ -59,7 +59,7 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
     await ask('GET', '/users/me', undefined, { authorization: `Bearer ${IN_HEADER}` });
     await ask('GET', '/users/me', undefined, { cookie: `jwt=${IN_HEADER}` });
     await remember(body.token);
-    // Writes that fail with everything they were about to store.
+    // Makes writes fail, because their errors contain the values.
     await plant(app, 'ALTER TABLE session RENAME TO session_away');
     await ask('POST', '/users/login', { username: 'Ada', password: PASSWORD });
     await ask('POST', '/users/logout', undefined, cookie);
@@ -67,7 +67,7 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
     await ask('POST', '/users/create', { username: 'AdA', password: PASSWORD });
   });
 
-  /** Everything that must not be found: what the client sent or got, and what is stored of it. */
+  /** Everything that must not be logged: what clients sent or received, and what is stored. */
   async function remember(token: string): Promise<void> {
     const users = running.app.get(UsersService);
     const user = await users.findByName('Ada');

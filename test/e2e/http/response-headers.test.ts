@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PASSWORD, register } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { type Answer } from '../../support/clients/http-client.js';
+import { type HttpResponse } from '../../support/clients/http-client.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const SECURITY_HEADERS = {
@@ -24,29 +24,31 @@ const REQUESTS: [number, string, string, unknown][] = [
   [413, 'POST', '/users/login', `{"a":"${'x'.repeat(70_000)}"}`],
 ];
 
-const idOf = (answer: Answer) => answer.headers.get('x-request-id');
+const idOf = (response: HttpResponse) => response.headers.get('x-request-id');
 
 describe.each(engines)('the headers of a response on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
   it.each(REQUESTS)('protect a response with status %i', async (status, method, path, body) => {
-    const answer = await running.app.client().send(method, path, body, {});
+    const response = await running.app.client().send(method, path, body, {});
 
-    expect(answer.status).toBe(status);
-    expect(Object.fromEntries(answer.headers)).toMatchObject(SECURITY_HEADERS);
-    expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(idOf(answer)).toMatch(/^[0-9a-f-]{36}$/);
-    expect(answer.headers.get('strict-transport-security')).toBeNull();
-    expect(answer.headers.get('x-powered-by')).toBeNull();
-    expect(answer.headers.get('server')).toBeNull();
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject(SECURITY_HEADERS);
+    expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(idOf(response)).toMatch(/^[0-9a-f-]{36}$/);
+    expect(response.headers.get('strict-transport-security')).toBeNull();
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('server')).toBeNull();
   });
 
   it('let the explorer load its own script and nothing from other origins', async () => {
-    const answer = await running.app.client().get('/docs');
+    const response = await running.app.client().get('/docs');
 
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'self'; script-src 'self';/);
-    expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'self'; script-src 'self';/,
+    );
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
   it.each(['abcdefgh', 'A.b_c-1234', 'x'.repeat(64)])(
@@ -59,9 +61,9 @@ describe.each(engines)('the headers of a response on %s', (_name, createDatabase
   it.each(['short', 'x'.repeat(65), 'with space', 'semi;colon', '<script>alert', 'häßlich1', ''])(
     'replace the invalid request ID "%s"',
     async (id) => {
-      const answer = await running.app.client().get('/health', { 'x-request-id': id });
+      const response = await running.app.client().get('/health', { 'x-request-id': id });
 
-      expect(idOf(answer)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+      expect(idOf(response)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     },
   );
 
@@ -91,8 +93,8 @@ describe.each(['https://id.example.com', 'HTTPS://ID.example.com', ' https://id.
 
     it('keep browsers on HTTPS, also on error responses', async () => {
       for (const path of ['/health', '/nowhere', '/users/me']) {
-        const answer = await running.app.client().get(path);
-        expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000');
+        const response = await running.app.client().get(path);
+        expect(response.headers.get('strict-transport-security')).toBe('max-age=31536000');
       }
     });
   },

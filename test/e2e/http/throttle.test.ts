@@ -5,7 +5,7 @@ import { Program } from '../../support/processes/program.js';
 const FORWARDED = { TRUSTED_PROXIES: '127.0.0.1' };
 const LIMIT = 5;
 
-/** Whether something answers on the port of a Redis; the tests of a shared throttle need one. */
+/** Whether Redis listens on its port; the tests of a shared throttle need it. */
 const hasRedis = await new Promise<boolean>((resolve) => {
   const socket = connect(6379, '127.0.0.1', () => {
     socket.destroy();
@@ -16,8 +16,8 @@ const hasRedis = await new Promise<boolean>((resolve) => {
   });
 });
 
-/** The library is CommonJS over an ESM-only one, so the throttle is tested in the built program. */
-describe('the request throttle', () => {
+/** Runs the built program, because Jest on Node 20 cannot load @nestjs/throttler. */
+describe('the rate limit per client', () => {
   const programs: Program[] = [];
   const start = async (environment: Record<string, string> = {}) => {
     const program = await Program.start({ REQUESTS_PER_MINUTE: String(LIMIT), ...environment });
@@ -99,7 +99,7 @@ describe('the request throttle', () => {
     });
   }
 
-  /** The first request finds the connection to Redis still opening and is counted locally. */
+  /** The first request is counted locally, because the connection to Redis is still opening. */
   async function expectReady(replicas: readonly Program[], headers: Record<string, string>): Promise<void> {
     for (const program of replicas)
       await statuses(program, 1, () => ({ ...headers, 'x-forwarded-for': '192.0.2.250' }));

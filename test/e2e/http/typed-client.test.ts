@@ -10,10 +10,10 @@ const root = join(import.meta.dirname, '../../..');
 const bin = join(root, 'node_modules/.bin');
 /** Compiled by the test, not with the tests: its types are only generated here. */
 const VISIT = '../../typed-client/visit.js';
-/** `rootDirs` of test/typed-client/tsconfig.json look here. */
+/** Listed in `rootDirs` of test/typed-client/tsconfig.json. */
 const generated = join(root, 'node_modules/.cache/typed-client');
 
-/** What a program that found faults printed. */
+/** The output of a failed program. */
 const outputOf = (failure: unknown) => failure as { stdout: string };
 
 describe('a client with types generated from the document', () => {

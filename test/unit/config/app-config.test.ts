@@ -5,7 +5,7 @@ const KEY = Buffer.alloc(32, 1).toString('base64');
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64');
 const MARK = 'marked-value';
 
-/** Values that each variable must refuse. */
+/** Values that each variable must reject. */
 const REFUSED: Partial<Record<VariableName, string[]>> = {
   HOST: [
     '[localhost]',

@@ -28,7 +28,7 @@ describe('within', () => {
   });
 
   it.each([
-    ['answers', () => 'late'],
+    ['succeeds', () => 'late'],
     [
       'fails',
       () => {
@@ -40,10 +40,10 @@ describe('within', () => {
     async (_how, outcome) => {
       const told: boolean[] = [];
       const waiting = wait(async (deadline) => {
-        const answer = after(2 * MS, outcome);
+        const response = after(2 * MS, outcome);
         await after(MS / 2, () => told.push(deadline.isOver));
         await after(MS, () => told.push(deadline.isOver));
-        return answer;
+        return response;
       });
       const refused = expect(waiting).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
       await jest.advanceTimersByTimeAsync(MS);

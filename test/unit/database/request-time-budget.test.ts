@@ -6,8 +6,8 @@ import { aRequest } from '../../support/app/request-context.js';
 const PATIENCE_MS = 1_000;
 const REFUSED = { code: 'SERVICE_UNAVAILABLE' };
 
-/** Runs `work` as the handler of a request, which `answer` brings to its end. */
-function inRequest<T>(work: (answer: () => void) => Promise<T>): Promise<T> {
+/** Runs `work` as the handler of a request, which `endRequest` ends. */
+function inRequest<T>(work: (endRequest: () => void) => Promise<T>): Promise<T> {
   const callbacks: (() => void)[] = [];
   const context = aRequest({ whenAnswered: (callback) => callbacks.push(callback) });
   return new Promise((resolve, reject) => {
@@ -82,11 +82,11 @@ describe('the database time budget of a request', () => {
   });
 
   it('is separate for each request, and does not apply outside requests or after the response', async () => {
-    const request = inRequest(async (answer) => {
+    const request = inRequest(async (endRequest) => {
       await step();
       expect(await outsideRequest(step)).toBe('done');
       expect(await inRequest(step)).toBe('done');
-      answer();
+      endRequest();
       expect([await step(), await step()]).toEqual(['done', 'done']);
     });
     await elapsing(request);

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError } from 'typeorm';
 import { databaseCode, classifyFailure } from '#platform/database';
-import { refusalOf } from '../../../src/platform/http/error.filter.js';
+import { toDomainError } from '../../../src/platform/http/error.filter.js';
 import { SERVER_ERRORS, type ServerFault } from '../../../src/platform/database/server-errors.js';
 
 const require = createRequire(import.meta.url);
-/** The names of MySQL's reference, as the driver has them; MariaDB shares them up to 1899. */
+/** The symbols of the MySQL reference, as in the driver; MariaDB uses the same up to 1899. */
 const names = require(join(dirname(require.resolve('mysql2')), 'lib/constants/errors.js')) as Record<
   number,
   string
@@ -43,7 +43,7 @@ describe('a MySQL error number', () => {
   it.each(cases)('%i %s is classified as %s', (number, symbol, fault) => {
     const error = thrown(number, symbol);
 
-    expect(refusalOf(error).kind).toBe(STATUS[fault]);
+    expect(toDomainError(error).kind).toBe(STATUS[fault]);
     expect(databaseCode(error)).toBe(`${number} ${symbol}`);
   });
 

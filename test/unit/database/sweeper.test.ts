@@ -8,7 +8,7 @@ const LONGEST_PAUSE = 75_000;
 const transactions = { run: <T>(work: (tx: Tx) => Promise<T>) => work({} as Tx) } as Transactions;
 const warn = jest.fn();
 
-/** A table with so many expired rows. */
+/** Returns a fake table with `rows` expired rows. */
 function table(rows: number) {
   const state = { left: rows, batches: [] as number[] };
   const sweep: Sweep = async (_tx, limit) => {

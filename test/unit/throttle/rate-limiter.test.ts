@@ -1,12 +1,12 @@
 import { Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { Log } from '#platform/logging';
-import { RequestLimit } from '#platform/throttle';
+import { RateLimiter } from '#platform/throttle';
 import { type DomainError } from '#shared';
 
 const LIMIT = 3;
 
-/** Counts for ever. */
+/** Counts without expiry. */
 function storeOf(counts: Map<string, number>) {
   return {
     increment: async (client: string, _windowMs: number, limit: number) => {
@@ -26,13 +26,13 @@ function aLimit(perMinute = LIMIT) {
     },
   });
   const counts = new Map<string, number>();
-  const limit = new RequestLimit(perMinute, Log.create('info', 'json', into));
+  const limit = new RateLimiter(perMinute, Log.create('info', 'json', into));
   return { limit, counts, lines };
 }
 
 const codeOf = (refusal: DomainError | null) => refusal?.code ?? null;
 
-describe('RequestLimit', () => {
+describe('RateLimiter', () => {
   it('rejects requests over the limit with remainingTime', async () => {
     const { limit, counts } = aLimit();
     limit.useStore(storeOf(counts));

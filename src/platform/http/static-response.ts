@@ -29,7 +29,7 @@ type Representations = {
  * A response that stays the same as long as the process runs. The first request loads, compresses and hashes the content;
  * later requests share the result. A failed load is retried at the next request.
  */
-export class StaticAnswer {
+export class StaticResponse {
   private loading: Promise<Readonly<Record<Encoding, Representation>>> | undefined;
 
   constructor(
@@ -63,15 +63,15 @@ export async function sendRepresentation(
   const { body, etag } = await load(encoding);
   appendVary(reply, ...(content.vary ?? []), 'Accept-Encoding');
   void reply.headers({ etag, 'cache-control': content.caching, ...content.headers });
-  if (isAmong(etag, headers['if-none-match'])) return reply.status(304).send();
+  if (matchesEtag(etag, headers['if-none-match'])) return reply.status(304).send();
   if (encoding !== 'identity') void reply.header('content-encoding', encoding);
   return reply.type(content.type).send(body);
 }
 
 /** Returns the strong entity tag of content in an encoding. */
-export const entityTag = (plain: Buffer, encoding: Encoding): string => toTag(digestOf(plain), encoding);
+export const entityTag = (plain: Buffer, encoding: Encoding): string => toTag(toDigest(plain), encoding);
 
-const digestOf = (plain: Buffer): string =>
+const toDigest = (plain: Buffer): string =>
   createHash('sha256').update(plain).digest('base64url').slice(0, 22);
 
 const toTag = (digest: string, encoding: Encoding): string => {
@@ -84,7 +84,7 @@ async function represent(load: () => Buffer | string | Promise<Buffer>) {
     promisify(brotliCompress)(plain, BROTLI),
     promisify(gzip)(plain, { level: constants.Z_BEST_COMPRESSION }),
   ]);
-  const digest = digestOf(plain);
+  const digest = toDigest(plain);
   return {
     br: { body: br, etag: toTag(digest, 'br') },
     gzip: { body: gzipped, etag: toTag(digest, 'gzip') },
@@ -93,7 +93,7 @@ async function represent(load: () => Buffer | string | Promise<Buffer>) {
 }
 
 /** Compares weakly, because a proxy may have marked the tag as weak. */
-function isAmong(etag: string, ifNoneMatch: string | undefined): boolean {
+function matchesEtag(etag: string, ifNoneMatch: string | undefined): boolean {
   if (ifNoneMatch === undefined) return false;
   const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');

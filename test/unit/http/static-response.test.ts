@@ -1,14 +1,14 @@
 import { fastify } from 'fastify';
 import { describe, expect, it } from '@jest/globals';
-import { StaticAnswer } from '#platform/http';
+import { StaticResponse } from '#platform/http';
 
 const CONTENT = { type: 'text/plain', caching: 'no-cache', vary: ['Accept', 'origin'] };
 
 describe('a static response', () => {
   const serve = (load: () => Promise<Buffer>) => {
     const server = fastify();
-    const answer = new StaticAnswer(load, CONTENT);
-    server.get('/', (request, reply) => answer.send(request, reply.header('vary', 'Origin')));
+    const response = new StaticResponse(load, CONTENT);
+    server.get('/', (request, reply) => response.send(request, reply.header('vary', 'Origin')));
     return () => server.inject('/');
   };
 
@@ -19,8 +19,8 @@ describe('a static response', () => {
     const get = serve(() => loads[count++] ?? Promise.reject(new Error('loaded too often')));
 
     expect((await get()).statusCode).toBe(500);
-    const answers = await Promise.all([get(), get()]);
-    expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual([
+    const responses = await Promise.all([get(), get()]);
+    expect(responses.map(({ statusCode, body }) => [statusCode, body])).toEqual([
       [200, 'content'],
       [200, 'content'],
     ]);

@@ -9,7 +9,7 @@ const NAME = 'requests';
  * The rate limit per client address, or per /64 for IPv6. The server checks it before it reads a request. The store comes
  * from Nest's container, which is built later, but before the server listens.
  */
-export class RequestLimit {
+export class RateLimiter {
   private store: ThrottlerStorage | undefined;
 
   /** @param perMinute maximum requests of one client per minute; 0 for no limit */

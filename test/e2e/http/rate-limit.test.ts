@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { build } from '../../support/processes/processes.js';
 import { Program } from '../../support/processes/program.js';
-import { type RawAnswer, sendRaw } from '../../support/clients/raw-http.js';
+import { type RawResponse, sendRaw } from '../../support/clients/raw-http.js';
 
 const LIMIT = 4;
 const ORIGIN = 'https://app.example.com';
@@ -13,7 +13,7 @@ const post = (body: string) =>
 const upgrade = (line: string, to: string, ...headers: string[]) =>
   `${[`${line} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', `Upgrade: ${to}`, ...headers].join('\r\n')}\r\n\r\n`;
 
-/** Everything a socket can be sent, and how it is answered below the limit. */
+/** All kinds of input, with their responses below the limit. */
 const KINDS: [string, string, number][] = [
   ['an operation', request('GET /users/setup-required'), 200],
   ['an operation that needs a credential', request('GET /users/me'), 401],
@@ -51,8 +51,8 @@ const KINDS: [string, string, number][] = [
   ],
 ];
 
-/** In the built program: jest cannot load the library of the limit on every Node. */
-describe('the request limit', () => {
+/** Runs the built program, because Jest on Node 20 cannot load @nestjs/throttler. */
+describe('the rate limit', () => {
   let program: Program;
   let clients = 0;
 
@@ -63,21 +63,21 @@ describe('the request limit', () => {
 
   afterAll(() => program.stop());
 
-  /** Everybody in 127.0.0.0/8 is here; each test is another client. */
+  /** All of 127.0.0.0/8 is local; each test uses another address. */
   const aClient = () => {
     clients += 1;
     const address = `127.0.1.${clients}`;
     return (bytes: string) => sendRaw(program.url, bytes, address);
   };
 
-  const expectRefusal = (answer: RawAnswer) => {
-    expect(answer.status).toBe(429);
-    const { code, remainingTime } = JSON.parse(answer.text) as { code: string; remainingTime: number };
+  const expectRefusal = (response: RawResponse) => {
+    expect(response.status).toBe(429);
+    const { code, remainingTime } = JSON.parse(response.text) as { code: string; remainingTime: number };
     expect(code).toBe('TOO_MANY_REQUESTS');
     expect(remainingTime).toBeGreaterThan(0);
-    expect(answer.headers.get('retry-after')).toBe(String(remainingTime));
-    expect(answer.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('retry-after')).toBe(String(remainingTime));
+    expect(response.headers.get('x-request-id')).toMatch(/^[\w.-]{8,64}$/);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   };
 
   it.each(KINDS)('counts %s once', async (_kind, bytes, status) => {
@@ -90,10 +90,10 @@ describe('the request limit', () => {
   it.each(KINDS)('rejects %s', async (_kind, bytes) => {
     const send = aClient();
     for (let count = 0; count < LIMIT; count += 1) await send(request('GET /users/setup-required'));
-    const answer = await send(bytes);
+    const response = await send(bytes);
 
-    if (bytes.startsWith('HEAD')) expect([answer.status, answer.text]).toEqual([429, '']);
-    else expectRefusal(answer);
+    if (bytes.startsWith('HEAD')) expect([response.status, response.text]).toEqual([429, '']);
+    else expectRefusal(response);
   });
 
   it('rejects a request before its body arrives, and closes the connection', async () => {
