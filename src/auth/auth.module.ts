@@ -26,7 +26,7 @@ import { CredentialDataKeyOpener, CredentialResolver } from './credential-resolv
 import { CallerSession } from './flow/caller-session.service.js';
 import { CredentialRevocation } from './flow/credential-revocation.service.js';
 import { LoginMetrics } from './flow/login-metrics.js';
-import { idTokenPlace, OidcSessionsService } from './flow/oidc-sessions.service.js';
+import { idTokenContext, OidcSessionsService } from './flow/oidc-sessions.service.js';
 import { PasswordPolicy } from './flow/password-policy.service.js';
 import { PasswordVerifier } from './flow/password-verifier.service.js';
 import { LoginChallengesService } from './flow/login-challenges.service.js';
@@ -162,8 +162,8 @@ export class AuthModule {
       table: 'oidc_session',
       column: 'id_token',
       key: 'id',
-      also: ['user_id'],
-      placeOf: ({ id, user_id: user }) => idTokenPlace(id, user as UserId),
+      contextColumns: ['user_id'],
+      toContext: ({ id, user_id: user }) => idTokenContext(id, user as UserId),
     });
     sweeper.register('pending logins', (tx, limit) => challenges.sweep(tx, clock.now(), limit));
     sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));

@@ -26,20 +26,20 @@ export class AccountDeletionService {
   ) {}
 
   /**
-   * Returns the keys made for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`,
+   * Returns the API keys created for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`,
    * `SessionEnded`.
    */
   async deleteOwn(caller: SessionPrincipal, password: string): Promise<ApiKeyCreatedForOthersResponse[]> {
     const user = await this.users.getCaller(caller);
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
-    const proof = await this.verifier.verify({ user, password, buckets, action: 'user.deleted' });
-    if (!proof) throw new IncorrectPassword();
-    // In a transaction of its own: the password was right even if the last admin cannot be deleted.
-    await this.transactions.run((tx) => this.verifier.recordSuccess(tx, proof));
+    const verified = await this.verifier.verify({ user, password, buckets, action: 'user.deleted' });
+    if (!verified) throw new IncorrectPassword();
+    // In its own transaction: the password was correct even if the last admin cannot be deleted.
+    await this.transactions.run((tx) => this.verifier.recordSuccess(tx, verified));
     return this.transactions.run(async (tx) => {
       await this.repository.lockAdminRoster(tx);
-      await this.verifier.assertHolds(tx, caller, proof);
+      await this.verifier.assertUnchanged(tx, caller, verified);
       return this.remove(tx, user, { actor: caller.userId });
     });
   }
@@ -48,11 +48,11 @@ export class AccountDeletionService {
   async deleteOther(caller: Principal, username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
     if (user.id === caller.userId) throw new CannotDeleteSelf();
-    const keysMade = await this.transactions.run(async (tx) => {
+    const keysCreated = await this.transactions.run(async (tx) => {
       await this.roles.lockRosterAs(tx, caller);
       return this.remove(tx, user, { actor: caller.userId });
     });
-    return { user, keysMade };
+    return { user, keysCreated };
   }
 
   /** Deletes the account, with the admin roster locked. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */

@@ -14,17 +14,17 @@ import { LinkedAccountCleanup } from './linked-account-cleanup.service.js';
 import { type LinkRequest } from './administration.dto.js';
 import { RolesService } from './roles.service.js';
 
-const TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
 /** The account that is merged into the target, both as read before the transaction. */
 export type Link = { readonly source: User; readonly target: User };
 
 /** The admin who links, and from where. */
-export type Linker = { readonly caller: SessionPrincipal; readonly client: ClientInfo };
+export type LinkRequester = { readonly caller: SessionPrincipal; readonly client: ClientInfo };
 
 export type Linked = Link & {
-  /** API keys that the deleted account made for others. */
-  readonly keysMade: ApiKeyCreatedForOthersResponse[];
+  /** API keys that the deleted account created for others. */
+  readonly keysCreated: ApiKeyCreatedForOthersResponse[];
   /** A new session for an admin who linked their own account. */
   readonly session: IssuedSession | null;
 };
@@ -56,12 +56,12 @@ export class AccountLinkingService {
    * Ends the sessions of both users; only a caller who links their own account receives a new one. Throws `UserNotFound`,
    * `SameUser`, `NotOidcOnly`, `TargetNotPassword`, `TargetAlreadyLinked`, `DataLocked`, `LastAdmin`, `WouldLockOut`.
    */
-  async link(linker: Linker, request: LinkRequest): Promise<Linked> {
+  async link(requester: LinkRequester, request: LinkRequest): Promise<Linked> {
     const link = await this.getLink(request);
-    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const plan = await this.plan(linker, link);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const plan = await this.plan(requester, link);
       try {
-        return { ...link, ...(await this.transactions.run((tx) => this.merge(tx, linker, link, plan))) };
+        return { ...link, ...(await this.transactions.run((tx) => this.merge(tx, requester, link, plan))) };
       } catch (error) {
         if (!(error instanceof ItemsChanged)) throw error;
       }
@@ -69,7 +69,7 @@ export class AccountLinkingService {
     throw new ServiceUnavailable();
   }
 
-  /** Finds the accounts and rejects impossible links early; the guarded writes of {@link merge} have the last word. */
+  /** Finds the accounts and rejects impossible links early; the guarded writes of {@link merge} decide. */
   private async getLink({ oidcUserId, targetUsername }: LinkRequest): Promise<Link> {
     const source = await this.users.get({ userId: oidcUserId });
     const target = await this.users.get({ username: targetUsername });
@@ -81,7 +81,7 @@ export class AccountLinkingService {
   }
 
   /** Decrypts and re-encrypts what is to be moved, which is too slow for a transaction. */
-  private async plan({ caller, client }: Linker, link: Link): Promise<Plan> {
+  private async plan({ caller, client }: LinkRequester, link: Link): Promise<Plan> {
     const isOwn = link.target.id === caller.userId;
     const replacement = isOwn ? await this.cleanup.prepareSession(caller, link.target, client) : null;
     return { ...(await this.planMove(link)), replacement };
@@ -98,16 +98,16 @@ export class AccountLinkingService {
         {},
         'The data of the target can be unlocked only with its password, so nothing can be moved there',
       );
-    const ends = [
+    const accounts = [
       { userId: source.id, dataKey: from },
       { userId: target.id, dataKey: keys.dataKey },
     ] as const;
-    return { move: await this.moves.prepare(...ends), keys };
+    return { move: await this.moves.prepare(...accounts), keys };
   }
 
   private async merge(
     tx: Tx,
-    { caller }: Linker,
+    { caller }: LinkRequester,
     { source, target }: Link,
     plan: Plan,
   ): Promise<Omit<Linked, keyof Link>> {
@@ -118,7 +118,7 @@ export class AccountLinkingService {
     if (plan.keys) await this.dataKeys.store(tx, plan.keys);
     await this.moveItems(tx, source, plan);
     const session = plan.replacement && (await this.cleanup.replaceSession(tx, plan.replacement));
-    const keysMade = await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
+    const keysCreated = await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
     await this.roles.assertAdminLeft(tx);
     const details = { username: source.name };
     await this.audit.record(tx, {
@@ -127,7 +127,7 @@ export class AccountLinkingService {
       subject: target.id,
       details,
     });
-    return { keysMade, session };
+    return { keysCreated, session };
   }
 
   private async moveItems(tx: Tx, { id }: User, { move }: Plan): Promise<void> {

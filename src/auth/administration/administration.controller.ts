@@ -83,8 +83,8 @@ export class AdministrationController {
     @CurrentPrincipal() caller: Principal,
     @Body(UserReferencePipe) reference: UserReference,
   ): Promise<FormerAdminResponse> {
-    const { user, keysMade } = await this.roles.demote(caller, reference);
-    return toFormerAdminResponse(`Admin status removed from ${user.name}`, keysMade);
+    const { user, keysCreated } = await this.roles.demote(caller, reference);
+    return toFormerAdminResponse(`Admin status removed from ${user.name}`, keysCreated);
   }
 
   @Delete('delete-account')
@@ -110,8 +110,8 @@ export class AdministrationController {
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
   ): Promise<FormerAdminResponse> {
-    const keysMade = await this.deletion.deleteOwn(caller, password);
-    return toFormerAdminResponse('Account deleted successfully', keysMade);
+    const keysCreated = await this.deletion.deleteOwn(caller, password);
+    return toFormerAdminResponse('Account deleted successfully', keysCreated);
   }
 
   @Delete('delete-user')
@@ -128,8 +128,8 @@ export class AdministrationController {
     @CurrentPrincipal() caller: Principal,
     @Body() { username }: DeleteUserRequest,
   ): Promise<FormerAdminResponse> {
-    const { user, keysMade } = await this.deletion.deleteOther(caller, username);
-    return toFormerAdminResponse(`User ${user.name} deleted successfully`, keysMade);
+    const { user, keysCreated } = await this.deletion.deleteOther(caller, username);
+    return toFormerAdminResponse(`User ${user.name} deleted successfully`, keysCreated);
   }
 
   @Post('link-oidc-to-password')
@@ -157,9 +157,9 @@ export class AdministrationController {
     @Body() body: LinkRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<LinkedResponse>> {
-    const { source, target, session, keysMade } = await this.linking.link({ caller, client }, body);
+    const { source, target, session, keysCreated } = await this.linking.link({ caller, client }, body);
     const message = `${source.name} is linked to ${target.name}`;
-    return { session, body: { success: true, ...toFormerAdminResponse(message, keysMade) } };
+    return { session, body: { success: true, ...toFormerAdminResponse(message, keysCreated) } };
   }
 
   @Post('unlink-oidc-from-password')

@@ -55,9 +55,9 @@ export class FormerAdminResponse extends MessageResponse {
 
 export function toFormerAdminResponse(
   message: string,
-  keysMade: ApiKeyCreatedForOthersResponse[],
+  keysCreated: ApiKeyCreatedForOthersResponse[],
 ): FormerAdminResponse {
-  return keysMade.length === 0 ? { message } : { message, api_keys_made: keysMade };
+  return keysCreated.length === 0 ? { message } : { message, api_keys_made: keysCreated };
 }
 
 export class LinkRequest {

@@ -10,7 +10,7 @@ import { CallerSession, type Replacement } from '../flow/caller-session.service.
 import { LoginChallengesService } from '../flow/login-challenges.service.js';
 import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 
-/** What linking an account replaces and removes: identity, sessions, and the account that is merged. */
+/** The parts of linking that replace or remove something: the identity, the sessions and the merged account. */
 @Injectable()
 export class LinkedAccountCleanup {
   constructor(
@@ -44,7 +44,7 @@ export class LinkedAccountCleanup {
 
   /**
    * Ends the sessions of the target, and deletes the source, its data keys first. Returns the API keys that the source
-   * made for others.
+   * created for others.
    * @param kept a session of the target that does not end
    */
   async removeSource(

@@ -9,8 +9,8 @@ import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from './administration.err
 import { AdminLogins } from './admin-logins.service.js';
 import { type UserReference } from './administration.dto.js';
 
-/** A user who is no longer an admin, and the API keys that they made for others. */
-export type FormerAdmin = { readonly user: User; readonly keysMade: ApiKeyCreatedForOthersResponse[] };
+/** A user who is no longer an admin, and the API keys that they created for others. */
+export type FormerAdmin = { readonly user: User; readonly keysCreated: ApiKeyCreatedForOthersResponse[] };
 
 /** Who made the change, for the audit log. */
 export type AuditedBy = Pick<AuditEvent, 'actor' | 'factor'>;
@@ -46,11 +46,11 @@ export class RolesService {
   async demote(caller: Principal, reference: UserReference): Promise<FormerAdmin> {
     const user = await this.users.get(reference);
     if (user.id === caller.userId) throw new CannotRemoveSelf();
-    const keysMade = await this.transactions.run(async (tx) => {
+    const keysCreated = await this.transactions.run(async (tx) => {
       await this.lockRosterAs(tx, caller);
       return this.removeRole(tx, user, { actor: caller.userId });
     });
-    return { user, keysMade };
+    return { user, keysCreated };
   }
 
   /** Removes the role; call it after {@link lockRoster} or {@link lockRosterAs}. Throws `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */

@@ -14,7 +14,7 @@ import { OidcSessionsService } from './oidc-sessions.service.js';
 /** A session to store, and the session that it replaces. */
 export type Replacement = NewSession & { readonly caller: SessionPrincipal; readonly user: User };
 
-/** The session of the request: a session that has ended finishes nothing that it began, and has no successor. */
+/** The session of the request. A session that has ended must neither complete an operation nor be replaced. */
 @Injectable()
 export class CallerSession {
   constructor(
@@ -24,10 +24,10 @@ export class CallerSession {
   ) {}
 
   /**
-   * The first statements of a transaction that relies on the caller's session or on a proof made within it. Whatever
-   * ends the session or changes the credential writes one of the same two rows, so that the second one to commit
-   * notices. Throws `SessionEnded`.
-   * @param user as read before the proof
+   * Call it first in a transaction that relies on the caller's session, or on a password or code verified in it.
+   * Everything that ends the session or changes the credential writes one of the same two rows, so the transaction that
+   * commits second notices. Throws `SessionEnded`.
+   * @param user as read before the verification
    */
   async assertUnchanged(tx: Tx, caller: SessionPrincipal, user: User): Promise<void> {
     const isUnchanged = await this.users.lockIfUnchanged(tx, user);
@@ -36,8 +36,8 @@ export class CallerSession {
   }
 
   /**
-   * Prepares, outside the transaction, a session with the data key and the absolute end of the caller's.
-   * @param user as it has to be when the session is stored
+   * Prepares, outside the transaction, a session with the data key and the expiry of the caller's.
+   * @param user must be unchanged when the session is stored
    * @param factor what the new session was authenticated with
    */
   async prepareReplacement(
@@ -52,7 +52,7 @@ export class CallerSession {
     return { ...(await this.sessions.prepare({ ...request, factor })), caller, user };
   }
 
-  /** Stores the new session, and leaves it to the caller to end the old one. Throws `SessionEnded`. */
+  /** Stores the new session; the calling code must end the old one. Throws `SessionEnded`. */
   async storeReplacement(tx: Tx, { caller, user, ...session }: Replacement): Promise<IssuedSession> {
     await this.assertUnchanged(tx, caller, user);
     await this.providerSessions.reassign(tx, caller.session.id, session.row);

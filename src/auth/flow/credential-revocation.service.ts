@@ -37,8 +37,8 @@ export class CredentialRevocation {
   }
 
   /**
-   * Ends all sessions, trusted devices and login challenges, because none of them has proved the new factor.
-   * @param successor the session that has proved it
+   * Ends all sessions, trusted devices and login challenges, because they were created without the new factor.
+   * @param successor the session that was created with it
    */
   async afterFactorEnabled(tx: Tx, user: User, successor: SessionId): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'second_factor_changed', successor);

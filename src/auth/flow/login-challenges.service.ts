@@ -59,8 +59,8 @@ export class LoginChallengesService {
     const secret = decodeSecret(claims.k);
     if (row?.userId !== claims.sub || !sameDigest(row.secretDigest, digest(secret)))
       throw new InvalidTempToken();
-    const place = { table: 'pending_login', rowId: row.id, userId: row.userId, secret } as const;
-    return { row, dataKey: row.dataSlot && this.slots.open(place, row.dataSlot) };
+    const context = { table: 'pending_login', rowId: row.id, userId: row.userId, secret } as const;
+    return { row, dataKey: row.dataSlot && this.slots.open(context, row.dataSlot) };
   }
 
   /** Deletes the challenge. Throws `InvalidTempToken` when it has expired or was already consumed. */

@@ -15,8 +15,8 @@ import { type User, UserRepository } from '#users';
 import { InvalidCredentials } from './auth.errors.js';
 import { LoginChallengesService, type NewLoginChallenge } from './login-challenges.service.js';
 
-/** Who proved something, with which factor, from where, and the data key that this opened. */
-export type ProvenStep = {
+/** A verified factor of a login: the user, the client, and the data key that the factor opened. */
+export type VerifiedStep = {
   readonly user: User;
   readonly factor: LoginFactor;
   readonly client: ClientInfo;
@@ -24,7 +24,7 @@ export type ProvenStep = {
   readonly dataKey: DataKey | null;
 };
 
-/** A session to store. `device` is the trusted device that stands for the second factor, if any. */
+/** A session to store. `device` is the trusted device that replaces the second factor, if any. */
 export type SessionStep = NewSession & {
   readonly user: User;
   readonly factor: LoginFactor;
@@ -62,16 +62,16 @@ export class LoginDispatcher {
 
   /**
    * Decides what follows the first factor, and prepares it.
-   * @param device the trusted device that the client proved to be; it replaces the second factor, never the first
+   * @param device the trusted device of the client; it replaces the second factor, never the first
    */
-  async prepareNext(step: ProvenStep, device: TrustedDevice | null): Promise<NextStep> {
+  async prepareNext(step: VerifiedStep, device: TrustedDevice | null): Promise<NextStep> {
     if (!step.user.totpEnabled) return this.prepareSession(step);
     if (device) return { ...(await this.prepareSession({ ...step, factor: 'trusted_device' })), device };
     return this.loginChallenges.prepare(step.user.id, step);
   }
 
-  /** Prepares the session once every factor is proved. */
-  async prepareSession(step: ProvenStep): Promise<SessionStep> {
+  /** Prepares the session once every factor is verified. */
+  async prepareSession(step: VerifiedStep): Promise<SessionStep> {
     const { user, factor } = step;
     return { ...(await this.sessions.prepare(step)), user, factor, device: null };
   }

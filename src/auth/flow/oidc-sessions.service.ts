@@ -16,7 +16,7 @@ export type LoginRow<Id = SessionId | LoginChallengeId> = {
   readonly expiresAt: Instant;
 };
 
-/** Links sessions to the provider's sessions that they come from, for logging out there and from there. */
+/** Links sessions to the provider's sessions, so that a logout at either side ends both. */
 @Injectable()
 export class OidcSessionsService {
   constructor(
@@ -40,22 +40,22 @@ export class OidcSessionsService {
       issuerDigest: digest(issuer),
       subjectDigest: toDigest(issuer, subject),
       sidDigest: sid === null ? null : toDigest(issuer, sid),
-      idToken: this.sealer.seal(idTokenPlace(id, login.userId), idToken),
+      idToken: this.sealer.seal(idTokenContext(id, login.userId), idToken),
       expiresAt: login.expiresAt,
     });
     await this.rows.add(tx, row);
   }
 
-  /** Passes the provider session on to the session that replaces a login challenge or another session. */
+  /** Reassigns the provider session to the session that replaces a login challenge or another session. */
   async reassign(tx: Tx, from: LoginRow['id'], { id, expiresAt }: LoginRow<SessionId>): Promise<void> {
     await this.rows.reassign(tx, from, id, expiresAt);
   }
 
-  /** Returns where to end the provider's session; null for other logins and where the provider has no such endpoint. */
+  /** Returns the URL that ends the provider's session; null for other logins, or if the provider has no such endpoint. */
   async getLogoutUrl(sessionId: SessionId, returnTo: string): Promise<string | null> {
     const row = await this.rows.find(sessionId);
     if (!row) return null;
-    const idToken = this.sealer.open(idTokenPlace(row.id, row.userId), row.idToken).toString('utf8');
+    const idToken = this.sealer.open(idTokenContext(row.id, row.userId), row.idToken).toString('utf8');
     return this.flow.endSessionUrl((issuer) => digest(issuer) === row.issuerDigest, idToken, returnTo);
   }
 
@@ -65,15 +65,15 @@ export class OidcSessionsService {
    * `OidcProviderUnreachable`.
    */
   async logOutByProvider(logoutToken: string): Promise<void> {
-    const notice = await this.logoutTokens.verify(logoutToken);
-    const { issuer, subject, sid } = notice;
-    const named =
+    const claims = await this.logoutTokens.verify(logoutToken);
+    const { issuer, subject, sid } = claims;
+    const filter =
       sid === null
         ? { subjectDigest: toDigest(issuer, subject ?? '') }
         : { sidDigest: toDigest(issuer, sid) };
     await this.transactions.run(async (tx) => {
-      await this.logoutTokens.spend(tx, notice);
-      for (const userId of await this.endListed(tx, () => this.rows.listNamed(tx, named))) {
+      await this.logoutTokens.consume(tx, claims);
+      for (const userId of await this.endListed(tx, () => this.rows.listMatching(tx, filter))) {
         const details = { by: 'identity provider' };
         await this.audit.record(tx, { action: 'logout', actor: null, subject: userId, details });
       }
@@ -86,7 +86,7 @@ export class OidcSessionsService {
   }
 
   /**
-   * Returns whose sessions ended. Lists again until nothing is left: a login that is reassigned in the meantime is listed
+   * Returns the users whose sessions ended. Lists again until nothing is left: a login that is reassigned in the meantime is listed
    * under its new session.
    */
   private async endListed(tx: Tx, list: () => Promise<readonly OidcSession[]>): Promise<UserId[]> {
@@ -107,8 +107,8 @@ export class OidcSessionsService {
 /** Returns the digest of a name that is unique at one issuer. */
 const toDigest = (issuer: string, name: string): string => digest(JSON.stringify([issuer, name]));
 
-/** Returns where an ID token is sealed. */
-export const idTokenPlace = (row: string, user: UserId) => ({
+/** Returns the context that an ID token is sealed for. */
+export const idTokenContext = (row: string, user: UserId) => ({
   table: 'oidc_session',
   column: 'id_token',
   row,

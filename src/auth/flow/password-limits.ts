@@ -3,7 +3,8 @@ import { addressBlock } from '#platform/context';
 import { DAY_MS, MINUTE_MS, type SessionId } from '#shared';
 
 const WINDOW_MS = 10 * MINUTE_MS;
-const FOREVER_MS = 3_650 * DAY_MS;
+/** Ten years: until a password change or an operator resets the lockout. */
+const UNTIL_RESET_MS = 3_650 * DAY_MS;
 
 const PER_NAME: AttemptLimit = {
   name: 'password/name',
@@ -25,22 +26,22 @@ const PER_ACCOUNT: AttemptLimit = {
   name: 'password/account',
   maxFailures: 100,
   windowMs: 90 * DAY_MS,
-  lockoutMs: FOREVER_MS,
+  lockoutMs: UNTIL_RESET_MS,
 };
 
 /** The buckets of an attempt at one account's password. */
 export type PasswordBuckets = {
   /** Count the attempt before it is evaluated; one full bucket is enough to refuse it. */
   readonly counted: readonly Bucket[];
-  /** Reset when the password was right. */
+  /** Reset if the password is correct. */
   readonly resetOnSuccess: readonly Bucket[];
-  /** Decremented by this attempt when the password was right. */
+  /** Decremented if the password is correct. */
   readonly decrementOnSuccess: readonly Bucket[];
 };
 
 /**
  * Returns the buckets of a login.
- * @param nameKey the folded name, whether or not an account has it: the response must not reveal which
+ * @param nameKey the folded name, even if no account has it: the response must not reveal that
  */
 export function loginBuckets(nameKey: string, address: string): PasswordBuckets {
   const block = addressBlock(address);
@@ -56,8 +57,8 @@ export function deviceLoginBuckets(deviceId: string): PasswordBuckets {
 }
 
 /**
- * Returns the buckets of a password check within a live session. A right password also resets a lockout that others
- * caused at the login.
+ * Returns the buckets of a password check within a live session. A correct password also resets a lockout
+ * that others caused at login.
  */
 export function sessionPasswordBuckets(sessionId: SessionId, nameKey: string): PasswordBuckets {
   const own = toBucket(PER_SESSION, sessionId);

@@ -20,8 +20,8 @@ export type PasswordAttempt = {
   readonly action: AuditAction;
 };
 
-/** A password that was right, in NFC. Pass it to {@link PasswordVerifier.recordSuccess} in the transaction that uses it. */
-export type PasswordProof = {
+/** A correct password, in NFC. Pass it to {@link PasswordVerifier.recordSuccess} in the transaction that uses it. */
+export type VerifiedPassword = {
   readonly user: User;
   readonly password: string;
   /** The stored hash has another scheme or cost than new ones. */
@@ -41,16 +41,16 @@ export class PasswordVerifier {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Returns null when it is wrong. Throws `PasswordMalformed` (not counted) and `TooManyPasswords` (not evaluated). */
-  async verify({ user, password, buckets, action }: PasswordAttempt): Promise<PasswordProof | null> {
+  /** Returns null if the password is wrong. Throws `PasswordMalformed` (not counted) and `TooManyPasswords` (not evaluated). */
+  async verify({ user, password, buckets, action }: PasswordAttempt): Promise<VerifiedPassword | null> {
     const normalized = normalizePassword(password);
     const { counted } = buckets;
     const remaining = await this.attempts.count(counted, TooManyPasswords, () => {
       this.hasher.refuseWhenBusy();
     });
     const stored = user && this.users.openPasswordHash(user);
-    const isRight = await this.attempts.evaluate(counted, () => this.hasher.verify(normalized, stored));
-    if (user && stored && isRight) {
+    const isCorrect = await this.attempts.evaluate(counted, () => this.hasher.verify(normalized, stored));
+    if (user && stored && isCorrect) {
       return { user, password: normalized, isOutdated: this.hasher.isOutdated(stored), buckets };
     }
     const isLockedNow = counted.some((bucket, i) => locksAccount(bucket) && remaining[i] === 0);
@@ -58,30 +58,30 @@ export class PasswordVerifier {
     return null;
   }
 
-  /** Uncounts an attempt that was right, but came to nothing because the service was unavailable. */
-  async undo({ buckets }: PasswordProof): Promise<void> {
+  /** Undoes the counting of an attempt that was correct, but failed because the service was unavailable. */
+  async undo({ buckets }: VerifiedPassword): Promise<void> {
     await this.attempts.undo(buckets.counted).catch(() => undefined);
   }
 
   /**
-   * Makes sure, in the transaction that relies on the proof, that the session it was made in has not ended and the
-   * password has not changed. Throws `SessionEnded`.
+   * Asserts, in the transaction that relies on the password, that neither the session has ended nor the password has
+   * changed since it was verified. Throws `SessionEnded`.
    */
-  assertHolds(tx: Tx, caller: SessionPrincipal, { user }: PasswordProof): Promise<void> {
+  assertUnchanged(tx: Tx, caller: SessionPrincipal, { user }: VerifiedPassword): Promise<void> {
     return this.callers.assertUnchanged(tx, caller, user);
   }
 
-  /** Records that the password was right, in the transaction that uses it. */
-  async recordSuccess(tx: Tx, { buckets }: Pick<PasswordProof, 'buckets'>): Promise<void> {
+  /** Records that the password was correct, in the transaction that uses it. */
+  async recordSuccess(tx: Tx, { buckets }: Pick<VerifiedPassword, 'buckets'>): Promise<void> {
     await this.attempts.recordSuccess(tx, buckets);
   }
 
-  /** Returns false when the password was changed after the check: then its data-key slot is gone, not damaged. */
-  async isCurrent({ user }: PasswordProof): Promise<boolean> {
+  /** Returns false when the password was changed after the check: then its data-key slot was deleted, and is not corrupt. */
+  async isCurrent({ user }: VerifiedPassword): Promise<boolean> {
     return (await this.users.findById(user.id))?.credentialVersion === user.credentialVersion;
   }
 
-  /** The audit log tells the owner when, and from where, failed attempts locked the account. */
+  /** Also records when, and from where, failed attempts locked the account, for its owner. */
   private recordFailure(user: User | null, action: AuditAction, isLockedNow: boolean): Promise<void> {
     const event = { actor: null, subject: user?.id ?? null, factor: 'password' } as const;
     return this.transactions.run(async (tx) => {
@@ -92,6 +92,6 @@ export class PasswordVerifier {
 }
 
 /** Returns the checked password in the form that opens the data key. */
-export function toPasswordCredential({ user, password }: PasswordProof): PasswordCredential {
+export function toPasswordCredential({ user, password }: VerifiedPassword): PasswordCredential {
   return { userId: user.id, password, credentialVersion: user.credentialVersion };
 }

@@ -17,7 +17,7 @@ import {
 } from '../flow/login-response.dto.js';
 import { deviceLoginBuckets, loginBuckets } from '../flow/password-limits.js';
 import {
-  type PasswordProof,
+  type VerifiedPassword,
   PasswordVerifier,
   toPasswordCredential,
 } from '../flow/password-verifier.service.js';
@@ -48,64 +48,64 @@ export class PasswordLoginService {
     if (!(await this.settings.get(passwordLoginAllowed))) throw new PasswordLoginDisabled();
     const user = await this.users.findByName(login.username);
     const device = user && (await this.devices.find(user.id, login.client.deviceSecrets));
-    const proof = await this.checkPassword(login, user, device);
+    const verified = await this.checkPassword(login, user, device);
     try {
-      return toResponse(proof.user, login, await this.finish(proof, login, device));
+      return toResponse(verified.user, login, await this.finish(verified, login, device));
     } catch (error) {
-      // The password was right; that the service is busy must not use up the user's attempts.
-      if (error instanceof ServiceUnavailable) await this.verifier.undo(proof);
+      // The password was correct; a busy service must not use up the user's attempts.
+      if (error instanceof ServiceUnavailable) await this.verifier.undo(verified);
       throw error;
     }
   }
 
-  /** Counts the attempt, then checks it. The owner's trusted device has a limit of its own. */
+  /** Counts the attempt, then checks it. The owner's trusted device has its own limit. */
   private async checkPassword(
     { username, password, client }: PasswordLogin,
     user: User | null,
     device: TrustedDevice | null,
-  ): Promise<PasswordProof> {
+  ): Promise<VerifiedPassword> {
     const buckets = device
       ? deviceLoginBuckets(device.id)
       : loginBuckets(nameKey(username) ?? '', client.address);
-    const proof = await this.verifier.verify({ user, password, buckets, action: 'login' });
-    if (proof) return proof;
+    const verified = await this.verifier.verify({ user, password, buckets, action: 'login' });
+    if (verified) return verified;
     throw user?.passwordHash === null ? new OidcOnlyAccount() : new InvalidCredentials();
   }
 
   /** Opens the data key, prepares the next step, and stores everything in one transaction. */
   private async finish(
-    proof: PasswordProof,
+    verified: VerifiedPassword,
     login: PasswordLogin,
     device: TrustedDevice | null,
     isRetry = false,
   ): Promise<LoginResult> {
-    const { user } = proof;
+    const { user } = verified;
     const { client, rememberMe } = login;
-    const keys = await this.openDataKey(proof);
-    const renewedHash = proof.isOutdated ? await this.hasher.hash(proof.password) : null;
+    const keys = await this.openDataKey(verified);
+    const renewedHash = verified.isOutdated ? await this.hasher.hash(verified.password) : null;
     const step = { user, factor: 'password', client, rememberMe, dataKey: keys.dataKey } as const;
     const next = await this.dispatcher.prepareNext(step, device);
     try {
       return await this.transactions.run(async (tx) => {
         if (!(await this.dispatcher.claim(tx, user))) throw new InvalidCredentials();
-        await this.verifier.recordSuccess(tx, proof);
+        await this.verifier.recordSuccess(tx, verified);
         await this.dataKeys.store(tx, keys);
         if (renewedHash) await this.users.renewHash(tx, user, renewedHash);
         return this.dispatcher.storeNext(tx, next);
       });
     } catch (error) {
       // Two first logins at once both created a data key. The other one is stored, so use that.
-      if (isDuplicate(error) && !isRetry) return this.finish(proof, login, device, true);
+      if (isDuplicate(error) && !isRetry) return this.finish(verified, login, device, true);
       throw error;
     }
   }
 
-  private async openDataKey(proof: PasswordProof): Promise<NewDataKey> {
+  private async openDataKey(verified: VerifiedPassword): Promise<NewDataKey> {
     try {
-      return await this.dataKeys.openOrCreate(toPasswordCredential(proof));
+      return await this.dataKeys.openOrCreate(toPasswordCredential(verified));
     } catch (error) {
-      // A slot that does not open is damaged, unless the password has changed since it was checked.
-      if (error instanceof SecretUnreadable && !(await this.verifier.isCurrent(proof)))
+      // A slot that does not open is corrupt, unless the password has changed since it was verified.
+      if (error instanceof SecretUnreadable && !(await this.verifier.isCurrent(verified)))
         throw new InvalidCredentials();
       throw error;
     }

@@ -54,7 +54,7 @@ export class OidcAccountsService {
     const row = await this.findRow(identity);
     const user = row && (await this.users.findById(row.userId));
     if (!user) return null;
-    await this.saveEvidence(row, identity);
+    await this.saveAttributes(row, identity);
     if (row.nameDigest === digest(identity.name)) return { digest: row.identityDigest, user };
     return { digest: row.identityDigest, user: await this.rename(row, user, identity.name) };
   }
@@ -65,13 +65,13 @@ export class OidcAccountsService {
     return exact ?? (key === identifier ? null : this.identities.find(toIdentityDigest(issuer, key)));
   }
 
-  private async saveEvidence(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
+  private async saveAttributes(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
     const { identifierPath, email, isEmailVerified } = identity;
     const isSaved =
       row.identifierPath === identifierPath && row.email === email && row.isEmailVerified === isEmailVerified;
     if (isSaved) return;
-    const evidence = { identifierPath, email, isEmailVerified };
-    await this.transactions.run((tx) => this.identities.saveEvidence(tx, row.identityDigest, evidence));
+    const attributes = { identifierPath, email, isEmailVerified };
+    await this.transactions.run((tx) => this.identities.saveAttributes(tx, row.identityDigest, attributes));
   }
 
   /** Renames the user if the name changed at the provider, unless they have a password and log in with the old name. */

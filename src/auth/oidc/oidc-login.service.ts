@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataKeysService, type NewDataKey } from '#data-keys';
 import {
   AppCallbackNotSupported,
-  type BegunLogin,
+  type StartedLogin,
   OidcFlowService,
-  type ProviderAnswer,
+  type CallbackParameters,
   type VerifiedIdentity,
 } from '#oidc';
 import { isDuplicate, Transactions } from '#platform/database';
@@ -20,14 +20,14 @@ import { type IdentityAccount, OidcAccountsService } from './oidc-accounts.servi
 import { type AuthorizeQuery } from './oidc.dto.js';
 
 /** A login that the identity provider has authenticated. */
-type ProvenLogin = {
+type VerifiedLogin = {
   readonly account: IdentityAccount;
   readonly identity: VerifiedIdentity;
   readonly rememberMe: boolean;
   readonly client: ClientInfo;
 };
 
-/** The login that begins at `oidc/authorize` and ends with the identity provider's callback. */
+/** The login that starts at `oidc/authorize` and ends with the identity provider's callback. */
 @Injectable()
 export class OidcLoginService {
   constructor(
@@ -42,19 +42,19 @@ export class OidcLoginService {
   ) {}
 
   /** Throws `AppCallbackNotSupported`, `OidcNotConfigured`, `OidcProviderUnreachable`. */
-  async begin(
+  async start(
     { rememberMe, desktopCallbackPort, appCallbackUrl }: AuthorizeQuery,
     browserSecrets: readonly string[],
-  ): Promise<BegunLogin> {
+  ): Promise<StartedLogin> {
     // Apps that send these parameters expect the session token in the callback URL.
     if (desktopCallbackPort !== undefined || appCallbackUrl !== undefined)
       throw new AppCallbackNotSupported();
-    return this.flow.begin(rememberMe === 'true', browserSecrets);
+    return this.flow.start(rememberMe === 'true', browserSecrets);
   }
 
   /** Redirects a posted response to the GET route: a browser sends the cookie with that, but not with a cross-site POST. */
-  forward(answer: ProviderAnswer): Redirection {
-    return { url: this.flow.callbackWith(answer).href, statusCode: 303 };
+  forward(parameters: CallbackParameters): Redirection {
+    return { url: this.flow.toCallbackUrl(parameters).href, statusCode: 303 };
   }
 
   /**
@@ -62,16 +62,16 @@ export class OidcLoginService {
    * any later failure is reported to the front end with a redirect.
    */
   async complete(
-    answer: ProviderAnswer,
+    parameters: CallbackParameters,
     browserSecrets: readonly string[],
     client: ClientInfo,
   ): Promise<WithSession<Redirection>> {
-    const { state, code, error } = answer;
+    const { state, code, error } = parameters;
     if (!state || !(code || error)) throw new InvalidRequest({}, 'code and state are required');
-    const begun = await this.flow.redeemState(state, browserSecrets);
-    const { rememberMe } = begun;
+    const started = await this.flow.redeemState(state, browserSecrets);
+    const { rememberMe } = started;
     try {
-      const identity = await this.flow.prove(begun, answer);
+      const identity = await this.flow.verifyCallback(started, parameters);
       if (!identity.isAllowed) return { session: null, body: this.frontend.rejection('user_not_allowed') };
       const account = await this.accounts.findOrCreate(identity);
       const result = await this.finish({ account, identity, rememberMe, client });
@@ -83,7 +83,7 @@ export class OidcLoginService {
   }
 
   /** Opens the data key, prepares the next step, and stores everything in one transaction. */
-  private async finish(login: ProvenLogin, isRetry = false): Promise<LoginResult> {
+  private async finish(login: VerifiedLogin, isRetry = false): Promise<LoginResult> {
     const { account, identity, rememberMe, client } = login;
     const { user } = account;
     const keys = await this.openDataKey(user);

@@ -49,7 +49,7 @@ export class OidcController {
     @Query() query: AuthorizeQuery,
     @BrowserSecrets() browserSecrets: readonly string[],
   ): Promise<BoundToBrowser<AuthorizeResponse>> {
-    const { authUrl, state, nonce, browserSecret } = await this.logins.begin(query, browserSecrets);
+    const { authUrl, state, nonce, browserSecret } = await this.logins.start(query, browserSecrets);
     return { browserSecret, body: { auth_url: authUrl, state, nonce } };
   }
 
@@ -95,8 +95,8 @@ export class OidcController {
     okMeans: 'Redirect to `GET /users/oidc/callback`',
     refuses: [InvalidRequest],
   })
-  forwardPostedOidcLogin(@Body() answer: PostedCallback): Redirection {
-    return this.logins.forward({ ...answer });
+  forwardPostedOidcLogin(@Body() parameters: PostedCallback): Redirection {
+    return this.logins.forward({ ...parameters });
   }
 
   @Post('backchannel-logout')

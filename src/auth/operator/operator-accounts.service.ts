@@ -51,20 +51,20 @@ export class OperatorAccountsService {
   /** Throws `UserNotFound`, `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
   async demote(username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
-    const keysMade = await this.transactions.run(async (tx) => {
+    const keysCreated = await this.transactions.run(async (tx) => {
       await this.roles.lockRoster(tx);
       return this.roles.removeRole(tx, user, OPERATOR);
     });
-    return { user, keysMade };
+    return { user, keysCreated };
   }
 
   /** Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
   async delete(username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
-    const keysMade = await this.transactions.run(async (tx) => {
+    const keysCreated = await this.transactions.run(async (tx) => {
       await this.roles.lockRoster(tx);
       return this.deletion.remove(tx, user, OPERATOR);
     });
-    return { user, keysMade };
+    return { user, keysCreated };
   }
 }

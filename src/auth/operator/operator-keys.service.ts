@@ -5,7 +5,7 @@ import { Transactions } from '#platform/database';
 import {
   MasterKeyRepository,
   RunningProcesses,
-  sealRetained,
+  sealVerifyOnlyKeys,
   SealedColumns,
   type LiveProcess,
 } from '#platform/keys';
@@ -20,7 +20,7 @@ export type MasterKeyState = {
   readonly retiredAt: Instant | null;
 };
 
-/** With the number of stored values that are sealed with it. */
+/** The state of a key, with the number of values sealed under it. */
 export type KeyStatus = MasterKeyState & { readonly values: number };
 
 /** The result of a rotation. `waiting`: keys that cannot be retired yet, and why. */
@@ -51,7 +51,7 @@ export class OperatorKeysService {
     return { keys, processes: await this.processes.list() };
   }
 
-  /** The keys of the database, oldest first, and those that only the ring has. */
+  /** Lists the keys recorded in the database, oldest first, then those only in the ring. */
   async list(): Promise<readonly MasterKeyState[]> {
     const records = await this.records.list();
     const recorded = records.map(({ kid }) => kid);
@@ -64,7 +64,7 @@ export class OperatorKeysService {
     }));
   }
 
-  /** How many stored values are sealed with the key; reads every sealed column. */
+  /** Counts the values sealed under the key; reads every sealed column. */
   countValues(kid: string): Promise<number> {
     return this.columns.countUnder(kid);
   }
@@ -87,7 +87,7 @@ export class OperatorKeysService {
   private async assertKnownEverywhere(active: string): Promise<void> {
     const processes = (await this.processes.list()).filter(({ kids }) => !kids.includes(active));
     if (processes.length === 0) return;
-    await this.forgetUnused(active);
+    await this.deleteUnused(active);
     throw new InvalidRequest(
       {},
       `${processes.length} running process(es) do not have the key "${active}" yet. Restart them with the new ` +
@@ -95,11 +95,11 @@ export class OperatorKeysService {
     );
   }
 
-  /** Deletes the record of the key that this command made at startup, so that processes can still start without the key. */
-  private async forgetUnused(kid: string): Promise<void> {
+  /** Deletes the record of the key that this command created at startup, so that processes can still start without the key. */
+  private async deleteUnused(kid: string): Promise<void> {
     if ((await this.columns.countUnder(kid)) > 0) return;
     await this.transactions.run(async (tx) => {
-      if (!(await this.processes.isKeyActive(tx, kid))) await this.records.forget(tx, kid);
+      if (!(await this.processes.isKeyActive(tx, kid))) await this.records.deleteKey(tx, kid);
     });
   }
 
@@ -117,10 +117,10 @@ export class OperatorKeysService {
 
   /** Returns false while a running process still seals under it. */
   private retire(kid: string): Promise<boolean> {
-    const retained = sealRetained(this.ring, kid);
+    const verifyOnlyKeys = sealVerifyOnlyKeys(this.ring, kid);
     return this.transactions.run(async (tx) => {
       if (await this.processes.isKeyActive(tx, kid)) return false;
-      if (!(await this.records.retire(tx, kid, this.clock.now(), retained))) return false;
+      if (!(await this.records.retire(tx, kid, this.clock.now(), verifyOnlyKeys))) return false;
       const event = { action: 'keys.retired', actor: null, factor: 'operator' } as const;
       await this.audit.record(tx, { ...event, details: { kid } });
       return true;

@@ -12,11 +12,11 @@ import { type PasswordBuckets, sessionPasswordBuckets } from '../flow/password-l
 import { normalizePassword } from '../flow/password-policy.service.js';
 import {
   toPasswordCredential,
-  type PasswordProof,
+  type VerifiedPassword,
   PasswordVerifier,
 } from '../flow/password-verifier.service.js';
 
-/** Not the current password, but maybe the one before a reset. In NFC. */
+/** Not the current password, but possibly the one before a reset; in NFC. */
 type OldPassword = { readonly user: User; readonly password: string; readonly buckets: PasswordBuckets };
 
 /** Unlocks the encrypted data for a session, or restores data from before a reset. */
@@ -39,31 +39,31 @@ export class DataUnlockService {
   async unlock(caller: SessionPrincipal, password: string): Promise<void> {
     const user = await this.users.getCaller(caller);
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
-    const proof = await this.verifier.verify({ user, password, buckets, action: 'data.unlocked' });
-    if (proof) await this.unlockFor(caller, proof);
+    const verified = await this.verifier.verify({ user, password, buckets, action: 'data.unlocked' });
+    if (verified) await this.unlockFor(caller, verified);
     else await this.restoreArchived(caller, { user, password: normalizePassword(password), buckets });
   }
 
-  private async unlockFor(caller: SessionPrincipal, proof: PasswordProof): Promise<void> {
-    const { dataKey, slots } = await this.openKeys(proof);
+  private async unlockFor(caller: SessionPrincipal, verified: VerifiedPassword): Promise<void> {
+    const { dataKey, slots } = await this.openKeys(verified);
     // After a reset to the same password as before, only unlocking restores the archived data.
-    const recovered = await this.dataKeys.findArchived(caller.userId, proof.password, dataKey);
+    const recovered = await this.dataKeys.findArchived(caller.userId, verified.password, dataKey);
     await this.transactions.run(async (tx) => {
-      await this.verifier.assertHolds(tx, caller, proof);
+      await this.verifier.assertUnchanged(tx, caller, verified);
       await this.dataKeys.store(tx, { slots });
       if (recovered) await this.dataKeys.restoreArchived(tx, recovered);
       await this.sessions.storeDataKey(tx, caller, dataKey);
-      await this.verifier.recordSuccess(tx, proof);
+      await this.verifier.recordSuccess(tx, verified);
       await this.audit.record(tx, { action: 'data.unlocked', actor: caller.userId, factor: 'password' });
     });
   }
 
-  /** Throws `IncorrectPassword` when the password was changed since it was checked. */
-  private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
+  /** Throws `IncorrectPassword` if the password was changed since it was verified. */
+  private async openKeys(verified: VerifiedPassword): Promise<NewDataKey> {
     try {
-      return await this.dataKeys.openOrCreate(toPasswordCredential(proof));
+      return await this.dataKeys.openOrCreate(toPasswordCredential(verified));
     } catch (error) {
-      if (!(error instanceof SecretUnreadable) || (await this.verifier.isCurrent(proof))) throw error;
+      if (!(error instanceof SecretUnreadable) || (await this.verifier.isCurrent(verified))) throw error;
       throw new IncorrectPassword();
     }
   }

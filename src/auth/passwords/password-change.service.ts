@@ -11,7 +11,7 @@ import { sessionPasswordBuckets } from '../flow/password-limits.js';
 import { PasswordPolicy } from '../flow/password-policy.service.js';
 import {
   toPasswordCredential,
-  type PasswordProof,
+  type VerifiedPassword,
   PasswordVerifier,
 } from '../flow/password-verifier.service.js';
 
@@ -38,38 +38,38 @@ export class PasswordChangeService {
   /** Throws `IncorrectPassword`, `ReencryptionFailed`, `SessionEnded` (nothing changed) and the errors of the policy. */
   async change({ caller, oldPassword, newPassword }: PasswordChange): Promise<void> {
     const password = this.policy.accept(newPassword);
-    const proof = await this.prove(caller, oldPassword);
-    const { user } = proof;
-    const current = await this.openKeys(proof);
+    const verified = await this.verifyPassword(caller, oldPassword);
+    const { user } = verified;
+    const current = await this.openKeys(verified);
     const next = { userId: user.id, password, credentialVersion: user.credentialVersion + 1 };
     const hash = await this.hasher.hash(password);
     const slot = await this.dataKeys.preparePasswordSlot(next, current.dataKey);
     await this.transactions.run(async (tx) => {
-      await this.verifier.assertHolds(tx, caller, proof);
+      await this.verifier.assertUnchanged(tx, caller, verified);
       if (!(await this.users.changePassword(tx, user, hash))) throw new IncorrectPassword();
       await this.dataKeys.store(tx, { slots: current.slots.filter(({ kind }) => kind !== 'password') });
       await this.dataKeys.replacePasswordSlot(tx, slot);
       await this.revocation.afterPasswordChange(tx, user);
-      await this.verifier.recordSuccess(tx, proof);
+      await this.verifier.recordSuccess(tx, verified);
       await this.audit.record(tx, { action: 'password.changed', actor: user.id, factor: 'password' });
     });
   }
 
   /** Throws `ReencryptionFailed`, or `IncorrectPassword` when a concurrent request changed the password. */
-  private async openKeys(proof: PasswordProof): Promise<NewDataKey> {
+  private async openKeys(verified: VerifiedPassword): Promise<NewDataKey> {
     try {
-      return await this.dataKeys.openOrCreate(toPasswordCredential(proof));
+      return await this.dataKeys.openOrCreate(toPasswordCredential(verified));
     } catch (error) {
       if (!(error instanceof SecretUnreadable)) throw error;
-      throw (await this.verifier.isCurrent(proof)) ? new ReencryptionFailed() : new IncorrectPassword();
+      throw (await this.verifier.isCurrent(verified)) ? new ReencryptionFailed() : new IncorrectPassword();
     }
   }
 
-  private async prove(caller: SessionPrincipal, password: string): Promise<PasswordProof> {
+  private async verifyPassword(caller: SessionPrincipal, password: string): Promise<VerifiedPassword> {
     const user = await this.users.getCaller(caller);
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
-    const proof = await this.verifier.verify({ user, password, buckets, action: 'password.changed' });
-    if (!proof) throw new IncorrectPassword();
-    return proof;
+    const verified = await this.verifier.verify({ user, password, buckets, action: 'password.changed' });
+    if (!verified) throw new IncorrectPassword();
+    return verified;
   }
 }

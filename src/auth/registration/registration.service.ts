@@ -55,7 +55,7 @@ export class RegistrationService {
     { username, password, setupCode }: Registration,
     address: string,
   ): Promise<CreatedUserResponse> {
-    await this.setupCodes.assertRight(setupCode, address);
+    await this.setupCodes.assertValid(setupCode, address);
     const accepted = this.accept({ username, password });
     const user = await this.limit.count(address, () => this.add(accepted));
     return {

@@ -28,13 +28,13 @@ export class SetupCodeIssuer {
   /**
    * Stores and returns a new code, unless another running process already shows one: of replicas that start together, one
    * shows the code, and all accept it. Returns null without `SETUP_CODE`, or if there is a user. Call it after
-   * `RunningProcesses.announce`.
+   * `RunningProcesses.register`.
    */
   async issue(): Promise<IssuedSetupCode | null> {
     if (!this.config.env.SETUP_CODE || !(await this.users.isEmpty())) return null;
     const code = newSetupCode();
     return this.transactions.run(async (tx) => {
-      // Serialises replicas that start at once, so that the later one sees the code of the earlier one.
+      // Serialises replicas that start concurrently, so that the later one sees the code of the earlier one.
       await this.users.lockAdminRoster(tx);
       const shownBy = await this.findIssuer(tx);
       if (shownBy) return { shownBy };

@@ -37,14 +37,14 @@ export class SetupCodeService {
   }
 
   /** Throws `SetupCodeRequired`, `InvalidSetupCode` or `TooManySetupCodes` unless the code is correct or not required. */
-  async assertRight(typed: string | null | undefined, address: string): Promise<void> {
+  async assertValid(typed: string | null | undefined, address: string): Promise<void> {
     if (!(await this.isRequired())) return;
     if (typed === undefined || typed === null || typed === '') throw new SetupCodeRequired();
     const buckets = [toBucket(ADDRESS_LIMIT, addressBlock(address))];
     await this.attempts.count(buckets, TooManySetupCodes);
-    const isRight = await this.attempts.evaluate(buckets, () => this.matches(typed));
+    const isValid = await this.attempts.evaluate(buckets, () => this.matches(typed));
     // The code is void if another client has created the first account in the meantime.
-    if (isRight || !(await this.isRequired())) return this.attempts.undo(buckets);
+    if (isValid || !(await this.isRequired())) return this.attempts.undo(buckets);
     await this.recordFailure();
     throw new InvalidSetupCode();
   }

@@ -31,7 +31,7 @@ export class ResetVerificationService {
     const reset = user && (await this.codes.find(user.id));
     const buckets = codeBuckets(nameKey(username) ?? '', address, reset?.byOperator ?? false);
     const attempts = await this.countAttempt(reset, buckets);
-    if (reset && this.isRight(reset, code, attempts)) return this.exchange(reset, buckets);
+    if (reset && this.isCorrect(reset, code, attempts)) return this.exchange(reset, buckets);
     await this.recordFailure(user, reset, attempts);
     throw new InvalidResetCode();
   }
@@ -43,7 +43,7 @@ export class ResetVerificationService {
   }
 
   /** Does not compare a code that allows no more attempts. */
-  private isRight(reset: PasswordReset, code: string, attempts: number | null): boolean {
+  private isCorrect(reset: PasswordReset, code: string, attempts: number | null): boolean {
     return attempts !== null && this.codes.matches(reset, code);
   }
 

@@ -68,7 +68,7 @@ export class ResetController {
     description:
       'Exchanges the code for a token that allows setting a new password. The code can be used once.',
     ok: VerifyResetCodeResponse,
-    okMeans: 'The code was right; the token is valid for ten minutes',
+    okMeans: 'The code was correct; the token is valid for ten minutes',
     refuses: [InvalidResetCode, TooManyResetCodes],
   })
   async verifyResetCode(

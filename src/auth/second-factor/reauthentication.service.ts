@@ -4,15 +4,24 @@ import { type AuditAction } from '#audit';
 import { type Tx } from '#platform/database';
 import { withoutWhiteSpace } from '#platform/http';
 import { InvalidRequest } from '#shared';
-import { type FactorProof, FactorVerifier, InvalidTotpCode, isTotpCode, sessionFactorBuckets } from '#totp';
+import {
+  type VerifiedFactor,
+  FactorVerifier,
+  InvalidTotpCode,
+  isTotpCode,
+  sessionFactorBuckets,
+} from '#totp';
 import { type User } from '#users';
 import { IncorrectPassword } from '../flow/auth.errors.js';
 import { CallerSession } from '../flow/caller-session.service.js';
 import { sessionPasswordBuckets } from '../flow/password-limits.js';
-import { type PasswordProof, PasswordVerifier } from '../flow/password-verifier.service.js';
+import { type VerifiedPassword, PasswordVerifier } from '../flow/password-verifier.service.js';
 
 /** What the caller sends to reauthenticate: one of the two. */
-export type Proof = { readonly password?: string | undefined; readonly code?: string | undefined };
+export type ReauthenticationInput = {
+  readonly password?: string | undefined;
+  readonly code?: string | undefined;
+};
 
 export type Reauthentication = {
   readonly caller: SessionPrincipal;
@@ -20,14 +29,14 @@ export type Reauthentication = {
   readonly action: AuditAction;
 };
 
-/** A proof that was right, and for whom. */
-export type AcceptedProof = Reauthentication &
+/** A successful reauthentication. */
+export type AcceptedReauthentication = Reauthentication &
   (
-    | { readonly factor: 'password'; readonly proof: PasswordProof }
-    | { readonly factor: FactorProof['factor']; readonly proof: FactorProof }
+    | { readonly factor: 'password'; readonly verified: VerifiedPassword }
+    | { readonly factor: VerifiedFactor['factor']; readonly verified: VerifiedFactor }
   );
 
-/** Requires one proof before the second factor is changed. Clients with one input send a code as `password` too. */
+/** Requires the password or a code before the second factor is changed. Clients with one input send a code as `password` too. */
 @Injectable()
 export class ReauthenticationService {
   constructor(
@@ -37,7 +46,10 @@ export class ReauthenticationService {
   ) {}
 
   /** Throws `InvalidRequest` when nothing is given, `IncorrectPassword`, `InvalidTotpCode`. */
-  async check(target: Reauthentication, { password, code }: Proof): Promise<AcceptedProof> {
+  async check(
+    target: Reauthentication,
+    { password, code }: ReauthenticationInput,
+  ): Promise<AcceptedReauthentication> {
     if (code !== undefined) return this.checkCode(target, code);
     if (password === undefined) throw new InvalidRequest({}, 'password or totp_code is required');
     const typed = withoutWhiteSpace(password);
@@ -46,31 +58,35 @@ export class ReauthenticationService {
   }
 
   /**
-   * Comes first in the transaction that relies on the proof. Throws `SessionEnded` when the session has ended, or the
-   * password was changed, since the proof was checked.
+   * Call it first in the transaction that relies on the reauthentication. Throws `SessionEnded` if the session has ended,
+   * or the password was changed, since then.
    */
-  async recordSuccess(tx: Tx, accepted: AcceptedProof): Promise<void> {
+  async recordSuccess(tx: Tx, accepted: AcceptedReauthentication): Promise<void> {
     await this.callers.assertUnchanged(tx, accepted.caller, accepted.user);
-    if (accepted.factor === 'password') await this.passwords.recordSuccess(tx, accepted.proof);
-    else await this.factors.recordSuccess(tx, accepted.proof);
+    if (accepted.factor === 'password') await this.passwords.recordSuccess(tx, accepted.verified);
+    else await this.factors.recordSuccess(tx, accepted.verified);
   }
 
-  private async checkCode(target: Reauthentication, code: string): Promise<AcceptedProof> {
+  private async checkCode(target: Reauthentication, code: string): Promise<AcceptedReauthentication> {
     const { caller, user } = target;
-    const proof = await this.factors.verify(user.id, code, sessionFactorBuckets(caller.session.id, user.id));
-    return { ...target, factor: proof.factor, proof };
+    const verified = await this.factors.verify(
+      user.id,
+      code,
+      sessionFactorBuckets(caller.session.id, user.id),
+    );
+    return { ...target, factor: verified.factor, verified };
   }
 
-  private async checkPassword(target: Reauthentication, password: string): Promise<AcceptedProof> {
+  private async checkPassword(target: Reauthentication, password: string): Promise<AcceptedReauthentication> {
     const { caller, user, action } = target;
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
-    const proof = await this.passwords.verify({ user, password, buckets, action });
-    if (!proof) throw new IncorrectPassword();
-    return { ...target, factor: 'password', proof };
+    const verified = await this.passwords.verify({ user, password, buckets, action });
+    if (!verified) throw new IncorrectPassword();
+    return { ...target, factor: 'password', verified };
   }
 }
 
-/** Six digits may be a password after all. */
+/** Six digits may also be the password. */
 function nullIfWrong(error: unknown): null {
   if (error instanceof InvalidTotpCode) return null;
   throw error;

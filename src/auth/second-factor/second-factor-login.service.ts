@@ -37,17 +37,21 @@ export class SecondFactorLoginService {
     const { row: challenge, dataKey } = await this.loginChallenges.open(login.tempToken);
     const user = await this.users.findById(challenge.userId);
     if (!user) throw new InvalidTempToken();
-    const proof = await this.factors.verify(user.id, login.code, loginFactorBuckets(challenge.id, user.id));
-    const { factor } = proof;
+    const verified = await this.factors.verify(
+      user.id,
+      login.code,
+      loginFactorBuckets(challenge.id, user.id),
+    );
+    const { factor } = verified;
     const device = rememberMe ? this.devices.prepare(user.id, client) : null;
     const isRemembered = challenge.rememberMe || rememberMe;
     const step = { user, factor, client, rememberMe: isRemembered, dataKey };
     const next = await this.dispatcher.prepareSession(step);
     const session = await this.transactions.run(async (tx) => {
-      // The token ends together with the credential that it was issued for.
+      // The token becomes invalid when the credential that it was issued for changes.
       if (!(await this.dispatcher.claim(tx, user))) throw new InvalidTempToken();
       await this.loginChallenges.consume(tx, challenge);
-      await this.factors.recordSuccess(tx, proof);
+      await this.factors.recordSuccess(tx, verified);
       if (device) await this.devices.store(tx, device);
       await this.providerSessions.reassign(tx, challenge.id, next.row);
       return this.dispatcher.issueSession(tx, next);

@@ -26,7 +26,7 @@ const OLD_SESSION_MS = HOUR_MS;
 /** The backup codes, which are shown once, and a session that replaces the caller's. */
 export type EnabledTotp = { readonly backupCodes: readonly string[]; readonly session: IssuedSession };
 
-/** Enables the second factor: a secret is set up, and takes effect when the first code has proved it. */
+/** Enables the second factor: a new secret takes effect once the first code confirms it. */
 @Injectable()
 export class TotpEnrolmentService {
   constructor(
@@ -53,13 +53,13 @@ export class TotpEnrolmentService {
    */
   async enable(caller: SessionPrincipal, code: string, client: ClientInfo): Promise<EnabledTotp> {
     const user = await this.getUser(caller);
-    const proof = await this.checkFirstCode(user.id, code);
+    const verified = await this.checkFirstCode(user.id, code);
     const codes = this.backupCodes.make(user.id);
     const replacement = await this.callers.prepareReplacement(caller, user, client, 'totp');
     const session = await this.transactions.run(async (tx) => {
       const issued = await this.callers.storeReplacement(tx, replacement);
       if (!(await this.users.setTotpEnabled(tx, user.id, true))) throw new TotpAlreadyEnabled();
-      await this.totp.activate(tx, proof);
+      await this.totp.activate(tx, verified);
       await this.attempts.reset(tx, [accountFactorBucket(user.id)]);
       await this.backupCodes.replace(tx, user.id, codes);
       await this.revocation.afterFactorEnabled(tx, user, replacement.row.id);
@@ -80,12 +80,12 @@ export class TotpEnrolmentService {
     if (!isTotpCode(code)) throw new InvalidRequest({}, 'totp_code is six digits');
     const pending = await this.totp.getPending(userId);
     const remaining = await this.attempts.count([accountFactorBucket(userId)], TooManyTotpCodes);
-    const proven = this.totp.confirm(pending, code);
-    if (!proven) throw new InvalidTotpCode({ remainingAttempts: Math.min(...remaining) });
-    return proven;
+    const confirmed = this.totp.confirm(pending, code);
+    if (!confirmed) throw new InvalidTotpCode({ remainingAttempts: Math.min(...remaining) });
+    return confirmed;
   }
 
-  /** Enrolling requires no other proof, so the audit log tells the age of the session that did it. */
+  /** Enrolling requires no reauthentication, so the audit log contains the age of the session. */
   private async record(tx: Tx, caller: SessionPrincipal): Promise<void> {
     const ageMs = await this.callers.getAgeMs(tx, caller);
     const details = {

@@ -6,7 +6,7 @@ import { SessionsService } from '#sessions';
 import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
 import { type User, UsersService } from '#users';
 import { CredentialRevocation } from '../flow/credential-revocation.service.js';
-import { type Proof, ReauthenticationService } from './reauthentication.service.js';
+import { type ReauthenticationInput, ReauthenticationService } from './reauthentication.service.js';
 
 /** Changes an enabled second factor. Users reauthenticate first; operators do not. */
 @Injectable()
@@ -26,10 +26,10 @@ export class TotpManagementService {
    * Disables the second factor and ends the user's other sessions and trusted devices. Returns how many terminal locks
    * this removed. Throws `TotpNotEnabled`, `SessionEnded` and the errors of {@link ReauthenticationService.check}.
    */
-  async disable(caller: SessionPrincipal, proof: Proof): Promise<number> {
+  async disable(caller: SessionPrincipal, input: ReauthenticationInput): Promise<number> {
     const user = await this.getUserWithTotp(caller);
     const target = { caller, user, action: 'totp.disabled' } as const;
-    const accepted = await this.reauthentication.check(target, proof);
+    const accepted = await this.reauthentication.check(target, input);
     return this.transactions.run(async (tx) => {
       await this.reauthentication.recordSuccess(tx, accepted);
       const terminals = await this.remove(tx, user, 'owner');
@@ -55,10 +55,10 @@ export class TotpManagementService {
   }
 
   /** Returns new backup codes and invalidates the earlier ones. Throws as {@link disable}. */
-  async renewBackupCodes(caller: SessionPrincipal, proof: Proof): Promise<readonly string[]> {
+  async renewBackupCodes(caller: SessionPrincipal, input: ReauthenticationInput): Promise<readonly string[]> {
     const user = await this.getUserWithTotp(caller);
     const target = { caller, user, action: 'totp.backup_codes_renewed' } as const;
-    const accepted = await this.reauthentication.check(target, proof);
+    const accepted = await this.reauthentication.check(target, input);
     const { factor } = accepted;
     const codes = this.backupCodes.make(user.id);
     await this.transactions.run(async (tx) => {

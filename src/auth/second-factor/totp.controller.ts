@@ -26,7 +26,7 @@ import {
   BackupCodesResponse,
   EnableTotpRequest,
   ReauthenticationRequest,
-  toProof,
+  toReauthenticationInput,
   TotpDisabledResponse,
   TotpEnabledResponse,
   TotpSetupResponse,
@@ -34,7 +34,7 @@ import {
   VerifyLoginRequest,
 } from './totp.dto.js';
 
-const PROOF_REFUSALS = [
+const REAUTHENTICATION_ERRORS = [
   TotpNotEnabled,
   IncorrectPassword,
   PasswordMalformed,
@@ -109,13 +109,13 @@ export class TotpController {
       'Requires the password or a code. Revokes your other sessions and all trusted devices, and removes your terminal locks.',
     ok: TotpDisabledResponse,
     okMeans: 'The second factor is disabled',
-    refuses: PROOF_REFUSALS,
+    refuses: REAUTHENTICATION_ERRORS,
   })
   async disableTotp(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: ReauthenticationRequest,
   ): Promise<TotpDisabledResponse> {
-    const unlocked = await this.management.disable(caller, toProof(body));
+    const unlocked = await this.management.disable(caller, toReauthenticationInput(body));
     return { message: 'TOTP disabled successfully', terminals_unlocked: unlocked };
   }
 
@@ -126,13 +126,13 @@ export class TotpController {
     description: 'Requires the password or a code. Earlier backup codes become invalid.',
     ok: BackupCodesResponse,
     okMeans: 'The new backup codes; store them',
-    refuses: PROOF_REFUSALS,
+    refuses: REAUTHENTICATION_ERRORS,
   })
   async renewBackupCodes(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() body: ReauthenticationRequest,
   ): Promise<BackupCodesResponse> {
-    return { backup_codes: await this.management.renewBackupCodes(caller, toProof(body)) };
+    return { backup_codes: await this.management.renewBackupCodes(caller, toReauthenticationInput(body)) };
   }
 
   @Post('verify-login')
@@ -142,7 +142,7 @@ export class TotpController {
   @Operation({
     summary: 'Complete a login with a code',
     description:
-      'The second step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.',
+      'The second-factor step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.',
     ok: LoginResponse,
     okMeans: 'Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode',
     refuses: [InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],

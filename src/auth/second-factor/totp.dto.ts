@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { RequestBody, TypedCode } from '#platform/http';
-import { type Proof } from './reauthentication.service.js';
+import { type ReauthenticationInput } from './reauthentication.service.js';
 
 export class TotpSetupResponse {
   @ApiProperty({
@@ -113,6 +113,9 @@ export class VerifyLoginRequest {
   readonly rememberMe?: boolean;
 }
 
-export function toProof({ password, totp_code: code }: ReauthenticationRequest): Proof {
+export function toReauthenticationInput({
+  password,
+  totp_code: code,
+}: ReauthenticationRequest): ReauthenticationInput {
   return { password: password ?? undefined, code: code ?? undefined };
 }

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type LoginChallengeId, type UserId } from '#shared';
 
-/** A login with the right password, or through the provider, that still needs the second factor. */
+/** A login with the correct password, or through the provider, that still needs the second factor. */
 @Entity('pending_login')
 export class LoginChallenge {
   @PrimaryColumn({ type: 'varchar', length: 36 })

@@ -5,7 +5,7 @@ import { type UserId } from '#shared';
 import { OidcIdentity } from './oidc-identity.entity.js';
 
 /** The attributes of the identity at its last login. */
-export type Evidence = Pick<OidcIdentity, 'identifierPath' | 'email' | 'isEmailVerified'>;
+export type IdentityAttributes = Pick<OidcIdentity, 'identifierPath' | 'email' | 'isEmailVerified'>;
 
 /** The only file that queries `oidc_identity`. */
 @Injectable()
@@ -16,7 +16,7 @@ export class OidcIdentityRepository {
     return this.reader.read((manager) => manager.findOneBy(OidcIdentity, { identityDigest }));
   }
 
-  /** The unique index decides between two first logins at once. */
+  /** The unique index decides between two concurrent first logins. */
   async add(tx: Tx, identity: OidcIdentity): Promise<void> {
     await tx.insert(OidcIdentity, identity);
   }
@@ -30,16 +30,16 @@ export class OidcIdentityRepository {
     await tx.update(OidcIdentity, { identityDigest }, { nameDigest });
   }
 
-  /** Saves it for the check whether another provider configuration would still lead to this account. */
-  async saveEvidence(tx: Tx, identityDigest: string, evidence: Evidence): Promise<void> {
-    await tx.update(OidcIdentity, { identityDigest }, evidence);
+  /** Saves them for the check whether another provider configuration would still identify this account. */
+  async saveAttributes(tx: Tx, identityDigest: string, attributes: IdentityAttributes): Promise<void> {
+    await tx.update(OidcIdentity, { identityDigest }, attributes);
   }
 
   listByUsers(tx: Tx, userIds: readonly UserId[]): Promise<OidcIdentity[]> {
     return tx.findBy(OidcIdentity, { userId: In(userIds) });
   }
 
-  /** Passes the identity of one user to another. Returns false if the user no longer has one. */
+  /** Reassigns the identity of one user to another. Returns false if the user no longer has one. */
   async reassign(tx: Tx, from: UserId, to: UserId): Promise<boolean> {
     const { affected } = await tx.update(OidcIdentity, { userId: from }, { userId: to });
     return affected === 1;

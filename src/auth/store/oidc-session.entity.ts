@@ -2,13 +2,13 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
 
-/** The provider's names for a session of ours: for logging out there, and for being logged out from there. */
+/** The provider's session that one of our sessions comes from, so that a logout at either side ends both. */
 @Entity('oidc_session')
 export class OidcSession {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  /** The session; until the second factor is proved, the login challenge. */
+  /** The session; until the second factor is verified, the login challenge. */
   @Column({ name: 'session_id', type: 'varchar', length: 36 })
   sessionId!: SessionId | LoginChallengeId;
 

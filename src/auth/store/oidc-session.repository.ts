@@ -5,7 +5,7 @@ import { type Instant, type SessionId, type UserId } from '#shared';
 import { OidcSession } from './oidc-session.entity.js';
 
 /** A session of the provider, or all sessions of a subject. */
-export type NamedLogins = { readonly sidDigest: string } | { readonly subjectDigest: string };
+export type ProviderSessionFilter = { readonly sidDigest: string } | { readonly subjectDigest: string };
 
 /** The only file that queries `oidc_session`. */
 @Injectable()
@@ -24,8 +24,8 @@ export class OidcSessionRepository {
     await tx.update(OidcSession, { sessionId: from }, { sessionId: to, expiresAt });
   }
 
-  listNamed(tx: Tx, named: NamedLogins): Promise<OidcSession[]> {
-    return tx.findBy(OidcSession, named);
+  listMatching(tx: Tx, filter: ProviderSessionFilter): Promise<OidcSession[]> {
+    return tx.findBy(OidcSession, filter);
   }
 
   listByUser(tx: Tx, userId: UserId): Promise<OidcSession[]> {

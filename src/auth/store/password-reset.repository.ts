@@ -71,7 +71,7 @@ export class PasswordResetRepository {
     return affected === 1;
   }
 
-  /** Uses the token up; false when it was used, expired or replaced. */
+  /** Consumes the token; returns false if it was used, has expired or was replaced. */
   async consumeToken(
     tx: Tx,
     token: { id: PasswordResetId; userId: UserId; secretDigest: string },

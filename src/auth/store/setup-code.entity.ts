@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** The code that the first registration asks for; one row, and only until there is a user. */
+/** The code that the first registration requires; at most one row, until there is a user. */
 @Entity('setup_code')
 export class SetupCode {
   @PrimaryColumn({ type: 'int' })

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Reader, type Tx } from '#platform/database';
 import { SetupCode } from './setup-code.entity.js';
 
-const THE_ROW = { id: 1 } as const;
+const ONLY_ROW = { id: 1 } as const;
 
 /** The only file that queries `setup_code`. */
 @Injectable()
@@ -10,20 +10,20 @@ export class SetupCodeRepository {
   constructor(private readonly reader: Reader) {}
 
   find(): Promise<SetupCode | null> {
-    return this.reader.read((manager) => manager.findOneBy(SetupCode, THE_ROW));
+    return this.reader.read((manager) => manager.findOneBy(SetupCode, ONLY_ROW));
   }
 
   findIn(tx: Tx): Promise<SetupCode | null> {
-    return tx.findOneBy(SetupCode, THE_ROW);
+    return tx.findOneBy(SetupCode, ONLY_ROW);
   }
 
-  /** Takes the place of the code before. */
+  /** Replaces any earlier code. */
   async replace(tx: Tx, code: Omit<SetupCode, 'id'>): Promise<void> {
     await this.remove(tx);
-    await tx.insert(SetupCode, { ...THE_ROW, ...code });
+    await tx.insert(SetupCode, { ...ONLY_ROW, ...code });
   }
 
   async remove(tx: Tx): Promise<void> {
-    await tx.delete(SetupCode, THE_ROW);
+    await tx.delete(SetupCode, ONLY_ROW);
   }
 }

@@ -8,18 +8,18 @@ const byId = (id) => document.getElementById(id);
 const form = document.querySelector('form');
 const code = byId('code');
 const readFragment = () => new URLSearchParams(location.hash.slice(1));
-const KINDS = {
+const METHODS = {
   app: { mode: 'numeric', hint: byId('hint').textContent, other: byId('other').textContent },
   backup: { mode: 'text', hint: 'Type one of the backup codes that you kept. Each works once.', other: 'Use the authenticator app' },
 };
-let kind = 'app';
+let method = 'app';
 
-function begin() {
-  const isOver = !readFragment().has('temp_token');
-  form.hidden = isOver;
-  byId('over').hidden = !isOver;
+function start() {
+  const isExpired = !readFragment().has('temp_token');
+  form.hidden = isExpired;
+  byId('over').hidden = !isExpired;
   byId('remember').checked = readFragment().get('rememberMe') === 'true';
-  if (!isOver) code.focus();
+  if (!isExpired) code.focus();
 }
 
 function showProblem(sentence) {
@@ -33,8 +33,8 @@ function formatWait(seconds) {
   return minutes === 1 ? 'a minute' : minutes + ' minutes';
 }
 
-function sentenceFor({ error, code: slug, remainingAttempts: left, remainingTime }) {
-  if (slug === 'INVALID_TOTP_CODE')
+function toMessage({ error, code: errorCode, remainingAttempts: left, remainingTime }) {
+  if (errorCode === 'INVALID_TOTP_CODE')
     return 'Wrong or used code.' + (left > 0 ? ' ' + left + (left === 1 ? ' attempt left.' : ' attempts left.') : '');
   if (remainingTime > 0) return 'Too many wrong codes. Try again in ' + formatWait(remainingTime) + '.';
   return error ? error + '.' : 'The service does not answer. Try again in a moment.';
@@ -46,18 +46,18 @@ async function send() {
     totp_code: code.value,
     rememberMe: byId('remember').checked,
   };
-  const answer = await fetch(endpoint, {
+  const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  if (answer.ok) return location.replace(document.body.dataset.next);
-  const refusal = await answer.json();
-  if (['INVALID_TEMP_TOKEN', 'TOTP_NOT_ENABLED'].includes(refusal.code)) return end();
-  showProblem(sentenceFor(refusal));
+  if (response.ok) return location.replace(document.body.dataset.next);
+  const refusal = await response.json();
+  if (['INVALID_TEMP_TOKEN', 'TOTP_NOT_ENABLED'].includes(refusal.code)) return showExpired();
+  showProblem(toMessage(refusal));
 }
 
-function end() {
+function showExpired() {
   form.hidden = true;
   byId('over').hidden = false;
 }
@@ -73,11 +73,11 @@ async function submit(event) {
   button.disabled = false;
 }
 
-function change() {
-  kind = kind === 'app' ? 'backup' : 'app';
-  const { mode, hint, other } = KINDS[kind];
+function switchMethod() {
+  method = method === 'app' ? 'backup' : 'app';
+  const { mode, hint, other } = METHODS[method];
   code.inputMode = mode;
-  code.autocomplete = kind === 'app' ? 'one-time-code' : 'off';
+  code.autocomplete = method === 'app' ? 'one-time-code' : 'off';
   code.value = '';
   byId('hint').textContent = hint;
   byId('other').textContent = other;
@@ -86,7 +86,7 @@ function change() {
 }
 
 form.addEventListener('submit', submit);
-byId('other').addEventListener('click', change);
-addEventListener('hashchange', begin);
-begin();
+byId('other').addEventListener('click', switchMethod);
+addEventListener('hashchange', start);
+start();
 `;

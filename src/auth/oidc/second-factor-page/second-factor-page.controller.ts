@@ -3,7 +3,7 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '#access';
 import { AppConfig } from '#platform/config';
-import { StaticAnswer } from '#platform/http';
+import { StaticResponse } from '#platform/http';
 import { FrontendRedirect, SECOND_FACTOR_PATH } from '../frontend-redirect.js';
 import { pageFor } from './page.html.js';
 import { SCRIPT } from './page.script.js';
@@ -25,19 +25,19 @@ const caching = 'no-cache';
 @Access('public')
 @Controller(SECOND_FACTOR_PATH)
 export class SecondFactorPageController {
-  private readonly page: StaticAnswer;
-  private readonly script = new StaticAnswer(() => SCRIPT, {
+  private readonly page: StaticResponse;
+  private readonly script = new StaticResponse(() => SCRIPT, {
     type: 'text/javascript; charset=utf-8',
     caching,
   });
-  private readonly style = new StaticAnswer(() => STYLE, {
+  private readonly style = new StaticResponse(() => STYLE, {
     type: 'text/css; charset=utf-8',
     caching,
   });
 
   constructor(config: AppConfig, frontend: FrontendRedirect) {
     const words = { issuer: config.env.ISSUER_NAME, next: frontend.success.url, home: frontend.home };
-    this.page = new StaticAnswer(() => pageFor(words), { type: 'text/html; charset=utf-8', caching });
+    this.page = new StaticResponse(() => pageFor(words), { type: 'text/html; charset=utf-8', caching });
   }
 
   @Get()
