@@ -11,7 +11,7 @@ import { isExpired } from './api-key.entity.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
 
-/** Authenticates API keys. A key has the present role of its user. */
+/** Authenticates API keys. A key always has its user's current role. */
 @Injectable()
 export class ApiKeyAuthenticator {
   constructor(
@@ -37,7 +37,10 @@ export class ApiKeyAuthenticator {
     });
   }
 
-  /** A key opens data through the server slot, which exists with a password only if `DATA_RECOVERY` is `server`. */
+  /**
+   * An API key decrypts data through the server slot. For a user with a password, the slot is used only while
+   * `DATA_RECOVERY` is `server`, even if one is stored.
+   */
   private isDataUnlocked({ dataAllowed, hasServerSlot, hasPassword }: ApiKeyRow): boolean {
     const serverMayOpen = this.config.env.DATA_RECOVERY === 'server' || hasPassword === 0;
     return dataAllowed === 1 && hasServerSlot === 1 && serverMayOpen;

@@ -25,7 +25,7 @@ export type ListedApiKey = Omit<ApiKey, 'keyDigest' | 'dataAllowed'> & {
   readonly parentExpiresAt: Instant | null;
 };
 
-/** A row of the review: its user may be deleted, and its creator, too (`creatorIsAdmin` null). */
+/** A row of the review. `username` is null if the user was deleted, `creatorIsAdmin` if the creator was. */
 export type ReviewedKey = Omit<ListedApiKey, 'username'> & {
   readonly username: string | null;
   readonly creatorName: string | null;
@@ -108,7 +108,7 @@ export class ApiKeyRepository {
     return affected === 1;
   }
 
-  /** Foreign keys delete the keys that it created as well. */
+  /** `ON DELETE CASCADE` also deletes the API keys it created. */
   async remove(tx: Tx, id: string): Promise<boolean> {
     const { affected } = await tx.delete(ApiKey, { id });
     return affected === 1;
@@ -118,6 +118,7 @@ export class ApiKeyRepository {
   async touch(tx: Tx, id: string, at: Instant, since: Instant): Promise<void> {
     await tx.update(
       ApiKey,
+      // TypeORM accepts alternatives here, but its types do not.
       [
         { id, lastUsedAt: IsNull() },
         { id, lastUsedAt: LessThan(since) },

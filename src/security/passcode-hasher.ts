@@ -15,7 +15,7 @@ export class PasscodeCost {
 }
 
 /** The account and passcode version that a stored hash belongs to. */
-export type PasscodePlace = { readonly id: UserId; readonly passcodeVersion: number };
+export type PasscodeVersionRef = { readonly id: UserId; readonly passcodeVersion: number };
 
 /** Hashes passcodes. Stored as `log2 N | salt | scrypt` (RFC 7914; r = 8, p = 1), sealed. */
 @Injectable()
@@ -26,16 +26,16 @@ export class PasscodeHasher {
     private readonly cost: PasscodeCost,
   ) {}
 
-  async hash(place: PasscodePlace, passcode: string): Promise<Buffer> {
+  async hash(context: PasscodeVersionRef, passcode: string): Promise<Buffer> {
     const salt = randomSecret(SALT_BYTES);
     const { log2N } = this.cost;
     const hash = await this.derive(passcode, salt, log2N);
-    return this.sealer.seal(passcodePlace(place), Buffer.concat([Buffer.from([log2N]), salt, hash]));
+    return this.sealer.seal(passcodeContext(context), Buffer.concat([Buffer.from([log2N]), salt, hash]));
   }
 
   /** Throws `SecretUnreadable`. */
-  async matches(place: PasscodePlace, sealed: Buffer, passcode: string): Promise<boolean> {
-    const stored = this.sealer.open(passcodePlace(place), sealed);
+  async matches(context: PasscodeVersionRef, sealed: Buffer, passcode: string): Promise<boolean> {
+    const stored = this.sealer.open(passcodeContext(context), sealed);
     const [log2N = 0] = stored;
     if (stored.length !== LENGTH || log2N > MAX_LOG2_N) throw new SecretUnreadable('a corrupt passcode hash');
     const salt = stored.subarray(1, 1 + SALT_BYTES);
@@ -48,8 +48,8 @@ export class PasscodeHasher {
   }
 }
 
-/** Includes the version, so that an old passcode cannot be restored in the database. */
-export const passcodePlace = ({ id, passcodeVersion }: PasscodePlace) => ({
+/** Returns the context that a passcode hash is sealed for. The version prevents an old hash from being restored. */
+export const passcodeContext = ({ id, passcodeVersion }: PasscodeVersionRef) => ({
   table: 'user',
   column: 'passcode',
   row: id,

@@ -63,7 +63,7 @@ export class PasscodeService {
   private async trySet(caller: SessionPrincipal, wanted: NewPasscode): Promise<boolean> {
     const { userId } = caller;
     const lock = await this.locks.get(userId);
-    if (lock.passcode !== null) await this.proveCurrent(caller, wanted.current);
+    if (lock.passcode !== null) await this.verifyCurrent(caller, wanted.current);
     const next = { id: userId, passcodeVersion: lock.passcodeVersion + 1 };
     const passcode = await this.hasher.hash(next, wanted.passcode);
     return this.transactions.run((tx) => this.store(tx, caller, lock, passcode, wanted));
@@ -100,7 +100,7 @@ export class PasscodeService {
     return true;
   }
 
-  private async proveCurrent(caller: SessionPrincipal, current: string | undefined): Promise<void> {
+  private async verifyCurrent(caller: SessionPrincipal, current: string | undefined): Promise<void> {
     if (current === undefined) throw new CurrentPasscodeRequired();
     await this.verifier.verify(caller, current, 'passcode.changed');
   }
@@ -114,7 +114,7 @@ export class PasscodeService {
   ): Promise<boolean> {
     if (!(await this.change(tx, caller, lock, passcode))) return false;
     if (lockAfterMinutes !== undefined)
-      await this.screenLock.setLockTimeIn(tx, caller, lock, lockAfterMinutes);
+      await this.screenLock.setIdleTimeoutIn(tx, caller, lock, lockAfterMinutes);
     const action = lock.passcode === null ? 'passcode.set' : 'passcode.changed';
     await this.audit.record(tx, { action, actor: caller.userId, details: { session: caller.session.id } });
     return true;

@@ -9,7 +9,7 @@ import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { IncorrectPasscode, NoPasscodeSet } from './security.errors.js';
 
-/** Locks the account, unlocks one of its sessions, and changes the idle lock time. */
+/** Locks the account, unlocks one of its sessions, and changes the idle timeout. */
 @Injectable()
 export class ScreenLockService {
   constructor(
@@ -58,6 +58,7 @@ export class ScreenLockService {
     lock: ScreenLock,
     renewed: RenewedSession,
   ): Promise<IssuedSession> {
+    // The passcode was changed or removed after it was verified.
     if (!(await this.locks.unlock(tx, lock))) throw new IncorrectPasscode();
     const { lockCount } = (await this.locks.findIn(tx, caller.userId)) ?? lock;
     const session = await this.renewal.store(tx, caller, renewed, lockCount);
@@ -71,16 +72,19 @@ export class ScreenLockService {
     return session;
   }
 
-  /** Sets after how many minutes without activity a session locks. */
-  async setLockTime(caller: SessionPrincipal, minutes: number): Promise<void> {
+  /** Sets the idle timeout of the screen lock. */
+  async setIdleTimeout(caller: SessionPrincipal, minutes: number): Promise<void> {
     await this.transactions.run(async (tx) => {
       const lock = await this.locks.findIn(tx, caller.userId);
-      if (lock) await this.setLockTimeIn(tx, caller, lock, minutes);
+      if (lock) await this.setIdleTimeoutIn(tx, caller, lock, minutes);
     });
   }
 
-  /** Marks sessions that are idle for too long as locked first: a longer time must not unlock them. */
-  async setLockTimeIn(
+  /**
+   * Sets the idle timeout. First locks the other sessions that already exceed the old one, because a longer timeout would
+   * otherwise unlock them.
+   */
+  async setIdleTimeoutIn(
     tx: Tx,
     { userId, session }: SessionPrincipal,
     { passcode, lockAfterMinutes: lockAfter, lockCount }: ScreenLock,

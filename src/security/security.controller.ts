@@ -83,7 +83,7 @@ export class SecurityController {
   @Patch()
   @Access('session')
   @Operation({
-    summary: 'Set the idle lock time',
+    summary: 'Set the idle timeout',
     description:
       'Sets the minutes without activity until a session locks; stored for later if no passcode is set. Locked sessions stay locked.',
     ok: SecurityResponse,
@@ -94,7 +94,7 @@ export class SecurityController {
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { lock_after_minutes: minutes }: UpdateSecurityRequest,
   ): Promise<SecurityResponse> {
-    return this.security.setLockAfter(caller, minutes);
+    return this.security.setIdleTimeout(caller, minutes);
   }
 
   @Post('lock')

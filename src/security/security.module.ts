@@ -6,7 +6,7 @@ import { SessionsModule } from '#sessions';
 import { Clock, type UserId } from '#shared';
 import { TotpModule } from '#totp';
 import { UsersModule } from '#users';
-import { PasscodeCost, PasscodeHasher, passcodePlace } from './passcode-hasher.js';
+import { PasscodeCost, PasscodeHasher, passcodeContext } from './passcode-hasher.js';
 import { PasscodeService } from './passcode.service.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
@@ -41,9 +41,9 @@ export class SecurityModule {
       table: 'user',
       column: 'passcode',
       key: 'id',
-      also: ['passcode_version'],
-      placeOf: ({ id, passcode_version: version }) =>
-        passcodePlace({ id: id as UserId, passcodeVersion: Number(version) }),
+      contextColumns: ['passcode_version'],
+      toContext: ({ id, passcode_version: version }) =>
+        passcodeContext({ id: id as UserId, passcodeVersion: Number(version) }),
     });
     sweeper.register('terminal grants', (tx, limit) => terminals.sweep(tx, clock.now(), limit));
   }

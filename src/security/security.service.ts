@@ -52,8 +52,8 @@ export class SecurityService {
     return { ...(await this.read(caller)), message: 'Passcode removed' };
   }
 
-  async setLockAfter(caller: SessionPrincipal, minutes: number): Promise<SecurityResponse> {
-    await this.screenLock.setLockTime(caller, minutes);
+  async setIdleTimeout(caller: SessionPrincipal, minutes: number): Promise<SecurityResponse> {
+    await this.screenLock.setIdleTimeout(caller, minutes);
     return this.read(caller);
   }
 

@@ -105,7 +105,7 @@ export class TerminalsController {
     description:
       'Grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session.',
     ok: TerminalVerifiedResponse,
-    okMeans: 'The code was right; this session has access',
+    okMeans: 'The code was correct; this session has access',
     refuses: CODE_CHECK_ERRORS,
   })
   async verifyTerminalCode(

@@ -74,9 +74,9 @@ export class TerminalsService {
     const terminal = { userId, terminalId };
     if ((await this.terminals.findLockedAt(terminal)) === null) throw new TerminalNotLocked();
     const buckets = sessionFactorBuckets(session.id, userId);
-    const proof = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
+    const verified = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
     await this.transactions.run(async (tx) => {
-      await this.factors.recordSuccess(tx, proof);
+      await this.factors.recordSuccess(tx, verified);
       if (!(await this.terminals.unlock(tx, terminal))) throw new TerminalNotLocked();
       await this.terminals.endGrants(tx, terminal);
       const details = { terminal: terminalId, session: session.id };
@@ -132,9 +132,9 @@ export class TerminalsService {
     const { userId, session } = caller;
     if (!caller.totpEnabled) throw new MfaNotEnabled();
     const buckets = sessionFactorBuckets(session.id, userId);
-    const proof = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
+    const verified = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
     return this.transactions.run(async (tx) => {
-      await this.factors.recordSuccess(tx, proof);
+      await this.factors.recordSuccess(tx, verified);
       const details = { terminal: terminalId, session: session.id };
       await this.audit.record(tx, { action: 'terminal.verified', actor: userId, factor: 'totp', details });
       const lockedAt = await this.terminals.findLockedAtIn(tx, { userId, terminalId });

@@ -54,8 +54,8 @@ export class SessionAuthenticator {
   ) {}
 
   /**
-   * Returns the caller. Throws `InvalidToken` for anything but a session token of this user, `TotpRequired` for the token of
-   * a login challenge, `SessionEnded` with the reason, or `SessionExpired`.
+   * Returns the caller. Throws `InvalidToken` unless the token is a valid session token whose session belongs to its
+   * subject, `TotpRequired` for the token of a login challenge, `SessionEnded` with the reason, or `SessionExpired`.
    */
   async authenticate(token: string): Promise<Principal> {
     const verified = this.tokens.findVerified(token) ?? (await this.tokens.verifyAndRemember(token));
@@ -70,7 +70,10 @@ export class SessionAuthenticator {
     return toPrincipal(row, { dataUnlocked: row.hasDataSlot === 1, lock, session, apiKey: null });
   }
 
-  /** Returns the state of a session later on, without its token. Throws as {@link authenticate}; a lock is not an error. */
+  /**
+   * Returns the current state of a session that was authenticated earlier; needs no token. Throws as
+   * {@link authenticate}; a lock is not an error.
+   */
   async getState(session: SessionRef): Promise<SessionState> {
     const { row, lock } = await this.findLive(session, () => new SessionEnded({ reason: 'gone' }));
     const { lastActiveAt } = row;
