@@ -23,7 +23,7 @@ export const accountCommands: readonly Command[] = [
     summary: 'grant the admin role to a user',
     run: async (call) => {
       const { name } = await withApplication(call, (get) =>
-        get(OperatorAccountsService).promote(nameIn(call)),
+        get(OperatorAccountsService).promote(getName(call)),
       );
       return { text: `${name} is now an admin`, data: { username: name, isAdmin: true } };
     },
@@ -33,10 +33,10 @@ export const accountCommands: readonly Command[] = [
     parameters: ['<name>'],
     summary: 'remove the admin role from a user; the last admin cannot be removed',
     run: async (call) => {
-      const { user, keysMade } = await withApplication(call, (get) =>
-        get(OperatorAccountsService).demote(nameIn(call)),
+      const { user, keysCreated } = await withApplication(call, (get) =>
+        get(OperatorAccountsService).demote(getName(call)),
       );
-      return describeFormer(`${user.name} is no longer an admin`, keysMade, {
+      return describeFormer(`${user.name} is no longer an admin`, keysCreated, {
         username: user.name,
         isAdmin: false,
       });
@@ -47,19 +47,19 @@ export const accountCommands: readonly Command[] = [
     parameters: ['<name>'],
     summary: 'permanently delete an account and all its data; the last admin cannot be deleted',
     run: async (call) => {
-      const { user, keysMade } = await withApplication(call, (get) =>
-        get(OperatorAccountsService).delete(nameIn(call)),
+      const { user, keysCreated } = await withApplication(call, (get) =>
+        get(OperatorAccountsService).delete(getName(call)),
       );
-      return describeFormer(`Deleted ${user.name}`, keysMade, { username: user.name, deleted: true });
+      return describeFormer(`Deleted ${user.name}`, keysCreated, { username: user.name, deleted: true });
     },
   },
 ];
 
-const nameIn = ({ values: [name = ''] }: Call): string => name;
+const getName = ({ values: [name = ''] }: Call): string => name;
 
 async function createUser(call: Call): Promise<CommandResult> {
   const password = await call.terminal.readPassword();
-  const wanted = { username: nameIn(call), password, isAdmin: call.flags.has(ADMIN) };
+  const wanted = { username: getName(call), password, isAdmin: call.flags.has(ADMIN) };
   const user = await withApplication(call, (get) => get(OperatorAccountsService).create(wanted));
   const { id, name, isAdmin } = user;
   return { text: `Created ${name}${isAdmin ? ', an admin' : ''}`, data: { id, username: name, isAdmin } };
@@ -68,13 +68,13 @@ async function createUser(call: Call): Promise<CommandResult> {
 /** Lists the API keys that the user created for others: they stay valid. */
 function describeFormer(
   done: string,
-  keysMade: readonly ApiKeyCreatedForOthersResponse[],
+  keysCreated: readonly ApiKeyCreatedForOthersResponse[],
   data: Readonly<Record<string, unknown>>,
 ): CommandResult {
-  const keys = keysMade.map(({ tokenPrefix, name, username }) => {
+  const keys = keysCreated.map(({ tokenPrefix, name, username }) => {
     return `${tokenPrefix}…  ${JSON.stringify(name)} of ${username}: created by them, still valid`;
   });
-  return { text: [done, ...keys].join('\n'), data: { ...data, keysMade } };
+  return { text: [done, ...keys].join('\n'), data: { ...data, keysMade: keysCreated } };
 }
 
 const NO_ADMIN = '--no-admin';

@@ -37,7 +37,7 @@ export const auditCommands: readonly Command[] = [
 ];
 
 async function exportLog({ flags, terminal }: Call, get: Services): Promise<CommandResult> {
-  const lines = get(AuditLogsService).exportAll(await queryOf(flags, get));
+  const lines = get(AuditLogsService).exportAll(await toQuery(flags, get));
   const file = flags.get('--file');
   if (file === undefined) {
     for await (const piece of lines) await terminal.write(String(piece));
@@ -47,7 +47,7 @@ async function exportLog({ flags, terminal }: Call, get: Services): Promise<Comm
   return { text: `Entries written to ${file}: ${count}`, data: { file, count } };
 }
 
-async function queryOf(flags: Call['flags'], get: Services): Promise<AuditQuery> {
+async function toQuery(flags: Call['flags'], get: Services): Promise<AuditQuery> {
   const username = flags.get('--user');
   const action = flags.get('--action');
   if (action !== undefined && !AUDIT_ACTIONS.some((known) => known === action)) {

@@ -66,7 +66,7 @@ class CommandLineParser {
     for (const parameter of command.parameters) parser.argument(parameter);
     for (const { name, value, meaning } of command.flags ?? [])
       parser.option(value === undefined ? name : `${name} ${value}`, meaning);
-    const forms = formsOf(command).map((form) => `${form} [--json]`.trimStart());
+    const forms = listForms(command).map((form) => `${form} [--json]`.trimStart());
     parser
       .usage(forms.join(`\n       ${PROGRAM} ${command.name} `))
       .summary(command.summary)
@@ -106,7 +106,7 @@ class CommandLineParser {
 
   private forms(parser: Commander): string[] {
     const command = this.commands.get(parser);
-    return command ? formsOf(command).map((form) => `${command.name} ${form}`.trimEnd()) : [];
+    return command ? listForms(command).map((form) => `${command.name} ${form}`.trimEnd()) : [];
   }
 }
 
@@ -120,11 +120,11 @@ class Printed extends Error {
 const isBelow = (one: Commander, parent: Commander): boolean =>
   one.parent !== null && (one.parent === parent || isBelow(one.parent, parent));
 
-function formsOf({ forms, parameters, flags = [] }: Command): readonly string[] {
-  return forms ?? [[...parameters, ...flags.map((flag) => `[${formOf(flag)}]`)].join(' ')];
+function listForms({ forms, parameters, flags = [] }: Command): readonly string[] {
+  return forms ?? [[...parameters, ...flags.map((flag) => `[${toForm(flag)}]`)].join(' ')];
 }
 
-const formOf = ({ name, value }: Flag): string => (value === undefined ? name : `${name} ${value}`);
+const toForm = ({ name, value }: Flag): string => (value === undefined ? name : `${name} ${value}`);
 
 function givenFlags(parser: Commander, flags: readonly Flag[]): Map<string, string> {
   const given = new Map<string, string>();

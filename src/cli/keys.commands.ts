@@ -49,7 +49,8 @@ function describeStatus({
   processes: readonly LiveProcess[];
 }): CommandResult {
   const lines = keys.map(
-    (key) => `${key.kid}  ${key.fingerprint ?? 'not configured'}  ${stateOf(key)}  values: ${key.values}`,
+    (key) =>
+      `${key.kid}  ${key.fingerprint ?? 'not configured'}  ${describeState(key)}  values: ${key.values}`,
   );
   const running = processes.map(
     ({ host, pid, activeKid, kids, seenAt }) =>
@@ -62,7 +63,7 @@ function describeStatus({
   return { text: [...lines, ...running, `Running processes: ${processes.length}`].join('\n'), data };
 }
 
-function stateOf({ isActive, retiredAt }: KeyStatus): string {
+function describeState({ isActive, retiredAt }: KeyStatus): string {
   if (isActive) return 'active';
   return retiredAt === null ? 'decrypt only' : `retired ${toRfc3339(retiredAt)}`;
 }

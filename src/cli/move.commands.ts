@@ -36,7 +36,7 @@ function describeMove(result: Move): CommandResult {
         ]
       : []),
     ...problems.map((problem) => `FAIL    ${problem}`),
-    conclusionOf(result),
+    toConclusion(result),
   ];
   return { text: lines.join('\n'), data: result, hasProblems: problems.length > 0 };
 }
@@ -46,7 +46,7 @@ const FOUND: Readonly<Record<Move['targetState'], string>> = {
   begun: 'which contains part of this database from an interrupted copy',
 };
 
-function conclusionOf({ copied, problems, runningProcesses }: Move): string {
+function toConclusion({ copied, problems, runningProcesses }: Move): string {
   if (problems.length > 0) return 'The database cannot be copied as it is. Nothing was copied';
   if (copied) {
     return 'Copied and verified value by value. Set DATABASE_URL to the target, keep the master key, and start the service';

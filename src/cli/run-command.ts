@@ -33,7 +33,7 @@ export async function runCommand(given: readonly string[], surroundings: Surroun
     const { command, values, flags } = parsed;
     const request = { values, flags, line: words.join(' '), terminal: surroundings.terminal };
     const result = await runOne(command, request, { ...surroundings, noteAddress });
-    return outcomeOf(result, isJson, address);
+    return toOutcome(result, isJson, address);
   } catch (error) {
     return { code: 1, stdout: '', stderr: explain(error, isJson, address) };
   }
@@ -50,28 +50,28 @@ function runOne(command: Command, request: Request, { readEnvironment, noteAddre
   return command.run({ ...request, config });
 }
 
-function outcomeOf(result: CommandResult, isJson: boolean, address: string | null): Outcome {
+function toOutcome(result: CommandResult, isJson: boolean, address: string | null): Outcome {
   const { text, data, complaints = [], isAlreadyWritten } = result;
-  const code = codeOf(result);
+  const code = toExitCode(result);
   if (isJson && isAlreadyWritten !== true) {
-    return { code, stdout: JSON.stringify({ ...fieldOf(address), ...data }), stderr: '' };
+    return { code, stdout: JSON.stringify({ ...toDatabaseField(address), ...data }), stderr: '' };
   }
   const about = address === null ? [] : [databaseLine(address)];
   return { code, stdout: text, stderr: [...about, ...complaints].join('\n') };
 }
 
-function codeOf({ hasProblems, hasWarnings }: CommandResult): Outcome['code'] {
+function toExitCode({ hasProblems, hasWarnings }: CommandResult): Outcome['code'] {
   if (hasProblems === true) return 1;
   return hasWarnings === true ? 2 : 0;
 }
 
 const databaseLine = (address: string): string => `Database: ${address}`;
 
-const fieldOf = (address: string | null) => (address === null ? {} : { database: address });
+const toDatabaseField = (address: string | null) => (address === null ? {} : { database: address });
 
 function explain(error: unknown, isJson: boolean, address: string | null): string {
   const message = messageOf(error);
   if (!isJson) return address === null ? message : `${databaseLine(address)}\n${message}`;
   const code = error instanceof DomainError ? { code: error.code } : {};
-  return JSON.stringify({ ...fieldOf(address), error: message, ...code });
+  return JSON.stringify({ ...toDatabaseField(address), error: message, ...code });
 }

@@ -13,21 +13,21 @@ type Describe = (parser: Commander, quoted: string) => string;
 
 const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   'commander.missingArgument': (parser) =>
-    `"${nameOf(parser)}" needs ${parameters(parser).slice(parser.args.length).join(' ')}`,
+    `"${getName(parser)}" needs ${parameters(parser).slice(parser.args.length).join(' ')}`,
   'commander.excessArguments': (parser) => {
     const known = parameters(parser);
     const extra = parser.args.length - known.length;
-    return `"${nameOf(parser)}" takes ${known.join(' ') || 'no value'}: that is ${extra} too many`;
+    return `"${getName(parser)}" takes ${known.join(' ') || 'no value'}: that is ${extra} too many`;
   },
   'commander.optionMissingArgument': (_parser, quoted) => quoted.replace(' ', ' needs '),
   'commander.unknownOption': (parser, quoted) => {
     const [flag = ''] = quoted.split('=');
     const isKnown = parser.options.some(({ long }) => long === flag);
-    return isKnown ? `${flag} takes no value` : `"${nameOf(parser)}" does not know ${flag}`;
+    return isKnown ? `${flag} takes no value` : `"${getName(parser)}" does not know ${flag}`;
   },
   'commander.unknownCommand': (parser, quoted) => {
-    const siblings = parser.commands.map(nameOf).join(', ');
-    return `There is no command "${nameOf(parser)} ${quoted}". There are ${siblings}`;
+    const siblings = parser.commands.map(getName).join(', ');
+    return `There is no command "${getName(parser)} ${quoted}". There are ${siblings}`;
   },
 };
 
@@ -41,5 +41,5 @@ const parameters = (parser: Commander): string[] =>
   parser.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
 
 /** Returns the words of a command name, without the program. */
-const nameOf = (parser: Commander): string =>
-  parser.parent === null ? '' : `${nameOf(parser.parent)} ${parser.name()}`.trim();
+const getName = (parser: Commander): string =>
+  parser.parent === null ? '' : `${getName(parser.parent)} ${parser.name()}`.trim();

@@ -23,7 +23,7 @@ export const userCommands: readonly Command[] = [
     summary: 'print a one-time code that lets the user set a new password',
     run: async (call) => {
       const { user, code, expiresAt } = await withApplication(call, (get) =>
-        get(ResetRequestService).issueForOperator(nameIn(call)),
+        get(ResetRequestService).issueForOperator(getName(call)),
       );
       const until = toRfc3339(expiresAt);
       return {
@@ -38,7 +38,7 @@ export const userCommands: readonly Command[] = [
     summary: 'disable the second factor of a user and revoke the sessions',
     run: async (call) => {
       const { user, sessions } = await withApplication(call, (get) =>
-        get(TotpManagementService).disableAsOperator(nameIn(call)),
+        get(TotpManagementService).disableAsOperator(getName(call)),
       );
       return {
         text: `Disabled the second factor of ${user.name}; sessions revoked: ${sessions}`,
@@ -51,7 +51,7 @@ export const userCommands: readonly Command[] = [
     parameters: ['<name>'],
     summary: 'clear the lockouts of an account caused by failed attempts',
     run: async (call) => {
-      const { name } = await withApplication(call, (get) => get(OperatorLoginsService).unlock(nameIn(call)));
+      const { name } = await withApplication(call, (get) => get(OperatorLoginsService).unlock(getName(call)));
       return {
         text: `Cleared the lockouts of ${name}. Lockouts of single client addresses expire within 10 minutes`,
         data: { username: name, unlocked: true },
@@ -64,7 +64,7 @@ export const userCommands: readonly Command[] = [
     summary: 'remove a forgotten screen-lock passcode and revoke the sessions of that user',
     run: (call) =>
       withApplication(call, async (get) => {
-        const user = await get(UsersService).get({ username: nameIn(call) });
+        const user = await get(UsersService).get({ username: getName(call) });
         const sessions = await get(PasscodeService).clear(user.id);
         return {
           text: `Cleared the passcode of ${user.name}; sessions revoked: ${sessions}`,
@@ -74,7 +74,7 @@ export const userCommands: readonly Command[] = [
   },
 ];
 
-const nameIn = ({ values: [name = ''] }: Call): string => name;
+const getName = ({ values: [name = ''] }: Call): string => name;
 
 const withAccounts = <T>(call: Call, work: (accounts: OperatorAccountsService) => Promise<T>): Promise<T> =>
   withApplication(call, (get) => work(get(OperatorAccountsService)));

@@ -4,7 +4,7 @@ import { AuditLog } from '#audit';
 import { assertDatabaseExists, ProcessLock, Transactions } from '#platform/database';
 import { RouteTable } from '#platform/http';
 import { Log } from '#platform/logging';
-import { RequestLimit } from '#platform/throttle';
+import { RateLimiter } from '#platform/throttle';
 import { AppModule } from '../app.module.js';
 import { type Call } from './command.js';
 import { recordCommand } from './with-database.js';
@@ -35,7 +35,7 @@ async function runApplication<T>(
   work: (services: Services) => Promise<T>,
 ): Promise<T> {
   const log = Log.create('error', 'json', process.stderr);
-  const limit = new RequestLimit(UNLIMITED, log);
+  const limit = new RateLimiter(UNLIMITED, log);
   const module = await AppModule.forRoot({ config, log, routes: new RouteTable(), limit, role: 'command' });
   const app = await NestFactory.createApplicationContext(module, {
     // The command reports errors once.

@@ -20,15 +20,15 @@ function contentFinding(result: string | undefined): Finding {
 }
 
 function modeFinding(file: string): Finding {
-  const open = [file, `${file}-wal`, `${file}-shm`].filter((one) => (modeOf(one) & OTHERS) !== 0);
+  const open = [file, `${file}-wal`, `${file}-shm`].filter((one) => (getMode(one) & OTHERS) !== 0);
   if (open.length === 0) return passed('file modes', 'only the owner may read the database');
   return failed('file modes', `others may read ${open.join(', ')}: chmod 600 ${open.join(' ')}`);
 }
 
 /** A write-ahead log that only grows has a blocked checkpoint. A copy of the main file alone lacks its content. */
 function logFinding(file: string): Finding {
-  const main = sizeOf(file);
-  const log = sizeOf(`${file}-wal`);
+  const main = getSize(file);
+  const log = getSize(`${file}-wal`);
   if (log <= Math.max(MAX_LOG_BYTES, main)) return passed('write-ahead log', `${toMib(log)} MiB`);
   return failed(
     'write-ahead log',
@@ -36,8 +36,8 @@ function logFinding(file: string): Finding {
   );
 }
 
-const modeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+const getMode = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mode ?? 0;
+const getSize = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 const toMib = (bytes: number): number => Math.round(bytes / MIB);
 
 /** Checks the connection to a MySQL server, read-only; returns nothing on SQLite. */

@@ -55,9 +55,9 @@ async function checkRedis(url: string): Promise<string> {
 async function discover(config: AppConfig, issuer: string): Promise<string> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const headers = { accept: 'application/json' };
-  const answer = await new ProviderTransport(config).request(address, { method: 'GET', headers });
-  if (answer.status !== 200) throw new Error(`${address} returned status ${answer.status}`);
-  const { issuer: own } = (await answer.json()) as { issuer?: unknown };
+  const response = await new ProviderTransport(config).request(address, { method: 'GET', headers });
+  if (response.status !== 200) throw new Error(`${address} returned status ${response.status}`);
+  const { issuer: own } = (await response.json()) as { issuer?: unknown };
   if (own !== issuer) throw new Error(`its discovery document has the issuer ${String(own)}, not ${issuer}`);
   return `discovery of ${issuer} succeeded`;
 }
@@ -84,10 +84,10 @@ function connectTo({ host, port }: HostAndPort): Promise<string> {
 
 /** Returns the stored dependencies; those of the environment take precedence. */
 export async function storedDependencies({ env }: AppConfig, reader: Reader): Promise<Dependencies> {
-  const isEnabled = await settingIn(reader, remoteDesktopEnabled);
+  const isEnabled = await readSetting(reader, remoteDesktopEnabled);
   return {
     issuer: env.OIDC_ISSUER_URL ?? (await storedIssuer(reader)),
-    guacd: isEnabled ? parseHostAndPort(await settingIn(reader, guacdUrl)) : null,
+    guacd: isEnabled ? parseHostAndPort(await readSetting(reader, guacdUrl)) : null,
   };
 }
 
@@ -102,7 +102,10 @@ async function storedIssuer(reader: Reader): Promise<string | null> {
   return row && (JSON.parse(row.settings) as { issuerUrl: string }).issuerUrl;
 }
 
-async function settingIn<T extends boolean | string>(reader: Reader, setting: RuntimeSetting<T>): Promise<T> {
+async function readSetting<T extends boolean | string>(
+  reader: Reader,
+  setting: RuntimeSetting<T>,
+): Promise<T> {
   const row = await reader.read((manager) => manager.findOneBy(Setting, { name: setting.name }));
   if (!row) return setting.defaultValue;
   const value: unknown = JSON.parse(row.value);

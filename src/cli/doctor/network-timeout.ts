@@ -3,8 +3,8 @@ import { SECOND_MS } from '#shared';
 /** The timeout of each network check. */
 export const TIMEOUT_MS = 3 * SECOND_MS;
 
-/** Settles as `answer` does, or rejects after {@link TIMEOUT_MS}. */
-export async function withTimeout<T>(answer: Promise<T>): Promise<T> {
+/** Settles as `work` does, or rejects after {@link TIMEOUT_MS}. */
+export async function withTimeout<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -12,7 +12,7 @@ export async function withTimeout<T>(answer: Promise<T>): Promise<T> {
     }, TIMEOUT_MS);
   });
   try {
-    return await Promise.race([answer, tooLate]);
+    return await Promise.race([work, tooLate]);
   } finally {
     clearTimeout(timer);
   }

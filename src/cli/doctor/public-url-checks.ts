@@ -7,22 +7,26 @@ import { TIMEOUT_MS, reasonFor, withTimeout } from './network-timeout.js';
 
 const SUBJECT = 'public address';
 
-type Answer = { readonly status: number; readonly hsts: string | undefined; readonly isOurs: boolean };
+type HealthResponse = {
+  readonly status: number;
+  readonly hsts: string | undefined;
+  readonly isOurs: boolean;
+};
 
 /** Checks that `PUBLIC_URL` reaches this service, and reports its HSTS policy. */
 export async function publicUrlFindings({ env }: AppConfig): Promise<Finding[]> {
   const { PUBLIC_URL } = env;
   try {
-    const { status, hsts, isOurs } = await withTimeout(healthAt(PUBLIC_URL));
+    const { status, hsts, isOurs } = await withTimeout(getHealth(PUBLIC_URL));
     if (!isOurs) {
       return [warned(SUBJECT, `${PUBLIC_URL} returns ${status}, but not from Latchkey: check the proxy`)];
     }
     return [passed(SUBJECT, `${PUBLIC_URL} reaches Latchkey`), ...scopeFindings(PUBLIC_URL, hsts)];
   } catch (error) {
     const remedy = 'start the service, or check PUBLIC_URL, the proxy and its certificate';
-    const apart = 'It may still be reachable for clients';
+    const note = 'It may still be reachable for clients';
     return [
-      warned(SUBJECT, `${PUBLIC_URL} cannot be reached from here (${reasonFor(error)}): ${remedy}. ${apart}`),
+      warned(SUBJECT, `${PUBLIC_URL} cannot be reached from here (${reasonFor(error)}): ${remedy}. ${note}`),
     ];
   }
 }
@@ -35,15 +39,15 @@ function scopeFindings(publicUrl: string, hsts: string | undefined): Finding[] {
   return [passed('HSTS', `browsers will enforce https for ${names} (${hsts})`)];
 }
 
-function healthAt(publicUrl: string): Promise<Answer> {
+function getHealth(publicUrl: string): Promise<HealthResponse> {
   const url = new URL(`${publicUrl}/health/live`);
   const { request } = url.protocol === 'https:' ? https : http;
   const options = { agent: false, signal: AbortSignal.timeout(TIMEOUT_MS) };
   return new Promise((resolve, reject) => {
-    request(url, options, (answer) => {
-      const { statusCode: status = 0, headers } = answer;
+    request(url, options, (response) => {
+      const { statusCode: status = 0, headers } = response;
       const hsts = headers['strict-transport-security'];
-      const isOurs = json(answer).then(
+      const isOurs = json(response).then(
         (body) => status === 200 && isHealth(body),
         () => false,
       );

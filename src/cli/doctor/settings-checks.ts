@@ -27,7 +27,7 @@ export function examineSettings(readEnvironment: () => Environment): {
     );
     return { config, findings };
   } catch (error) {
-    findings.push(failed('configuration', `cannot be used: ${problemsIn(error)}`));
+    findings.push(failed('configuration', `cannot be used: ${listProblems(error)}`));
     return { config: null, findings };
   }
 }
@@ -39,7 +39,7 @@ export function nameFinding(environment: Environment): Finding {
   return warned('environment names', `unknown: ${hints.join(', ')}`);
 }
 
-const problemsIn = (error: unknown): string =>
+const listProblems = (error: unknown): string =>
   error instanceof InvalidConfiguration ? error.problems.join('; ') : (error as Error).message;
 
 const SUBJECT = 'environment file';

@@ -17,7 +17,7 @@ import { type Services, withApplication } from '../with-application.js';
 import { findMisfits } from './fit-checks.js';
 import { addMissing, countDifferences, removeStale } from './table-copy.js';
 import { countRows, type Query, type Table, findTablesToMove } from './tables.js';
-import { openTarget, type OpenDatabase, toOpenDatabase, stateOf, parseTarget } from './target.js';
+import { openTarget, type OpenDatabase, toOpenDatabase, readTargetState, parseTarget } from './target.js';
 
 const SAMPLE = 25;
 
@@ -78,7 +78,7 @@ class DatabaseMove {
 
   async move(mayCopy: boolean): Promise<Omit<Move, 'target'>> {
     const mark = await findSourceId(this.source.query);
-    const targetState = await stateOf(this.target, mark);
+    const targetState = await readTargetState(this.target, mark);
     const tables = await findTablesToMove(this.source.query);
     const problems = await findMisfits(this.source.query, this.target.query, tables);
     const runningProcesses = (await this.get(RunningProcesses).list()).length;
@@ -121,7 +121,7 @@ class DatabaseMove {
 
   private async copy(mark: string, tables: readonly Table[]): Promise<Contents> {
     // Check again: a service may have been started on the target in the meantime.
-    const state = await stateOf(this.target, mark);
+    const state = await readTargetState(this.target, mark);
     const { writer } = this.target.database;
     if (state === 'empty') await createMoveMarker(writer, { source: mark, begunAt: this.get(Clock).now() });
     await migrate(writer);

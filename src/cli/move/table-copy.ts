@@ -70,7 +70,7 @@ function groupBySize(rows: readonly Row[]): Row[][] {
   const groups: Row[][] = [[]];
   let bytes = 0;
   for (const row of rows) {
-    const size = sizeOf(row);
+    const size = getSize(row);
     const group = groups.at(-1);
     if (!group || (group.length > 0 && bytes + size > STATEMENT_BYTES)) {
       groups.push([row]);
@@ -83,7 +83,7 @@ function groupBySize(rows: readonly Row[]): Row[][] {
   return groups;
 }
 
-const sizeOf = (row: Row): number =>
+const getSize = (row: Row): number =>
   Object.values(row).reduce<number>(
     (sum, value) => sum + (typeof value === 'object' ? (value?.length ?? 0) : String(value).length),
     0,

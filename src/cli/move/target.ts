@@ -58,7 +58,10 @@ export function toOpenDatabase(database: Database): OpenDatabase {
 }
 
 /** Returns whether the target is empty, or contains an interrupted copy of the same source. Throws otherwise. */
-export async function stateOf({ database, query }: OpenDatabase, source: string): Promise<'empty' | 'begun'> {
+export async function readTargetState(
+  { database, query }: OpenDatabase,
+  source: string,
+): Promise<'empty' | 'begun'> {
   const rows = await query(
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   );
