@@ -21,7 +21,7 @@ export class CreateAuditLog1795000005000 implements MigrationInterface {
           nullable(column.document('details')),
         ],
         indices: [
-          // SQLite takes an index for a page only if it holds the whole order, the id included.
+          // SQLite uses an index for a page only if it contains all columns of the order, including the id.
           index('audit_log', 'at', 'id'),
           index('audit_log', 'action', 'at', 'id'),
           index('audit_log', 'subject_id', 'at', 'id'),

@@ -7,7 +7,7 @@ const INDICES = [index(TABLE, 'created_by'), index(TABLE, 'parent_id')];
 
 type CreationEntry = { readonly actorId: string; readonly subjectId: string; readonly details: string };
 
-/** Who made each key, whether it ends with another one, and whether it may open data. */
+/** The creator of each key, the key that created it, and whether it may decrypt data. */
 export class AddApiKeyProvenance1795947977869 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const column = columnsFor(runner);
@@ -35,8 +35,8 @@ export class AddApiKeyProvenance1795947977869 implements MigrationInterface {
 }
 
 /**
- * Takes the makers of existing keys from the audit log. A key that its user made for themselves goes on opening their
- * data; one whose maker is not known any more does not, until its user agrees.
+ * Reads the creators of existing keys from the audit log. A key that a user created for themselves can still decrypt
+ * their data; one whose creator is unknown cannot until its user agrees.
  */
 async function fillInMakers(runner: QueryRunner): Promise<void> {
   const created = (await runner.query(

@@ -3,7 +3,7 @@ import { columnsFor, nullable } from '#platform/database';
 
 const NAMES = ['identifier_path', 'email', 'is_email_verified'];
 
-/** Null in rows from before, until that person logs in again. */
+/** Null in existing rows until the user logs in again. */
 export class AddOidcIdentityEvidence1795949425000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const column = columnsFor(runner);

@@ -1,7 +1,7 @@
 import { type MigrationInterface, type QueryRunner, TableColumn } from 'typeorm';
 import { columnsFor, nullable } from '#platform/database';
 
-/** On which host a process serves, and its number there. */
+/** The host of a process, and its process ID. */
 export class AddRunningProcessPlace1795950500000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     const column = columnsFor(runner);

@@ -4,8 +4,8 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 type Row = { identity_digest: string; issuer: string; identifier: string };
 
 /**
- * Finds people who are known by their address by its folded form. Where several accounts have one address, the first keeps
- * it, and the others are found by their own spelling as before.
+ * Identifies users by the case-folded form of their address. If several accounts have one address, the first keeps it,
+ * and the others are still found by their exact spelling.
  */
 export class FoldOidcAddress1795959100102 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -32,7 +32,7 @@ async function rename(runner: QueryRunner, keyOf: (identifier: string) => string
   }
 }
 
-/** As the program makes it. */
+/** As the application computes it. */
 const digestOf = (issuer: string, key: string): string =>
   createHash('sha256')
     .update(JSON.stringify([issuer, key]))

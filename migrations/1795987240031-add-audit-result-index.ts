@@ -3,7 +3,7 @@ import { index } from '#platform/database';
 
 const INDEX = index('audit_log', 'result', 'at', 'id');
 
-/** Lists of one result, newest first, without reading the entries of the other. */
+/** For lists of one result, newest first, that do not read entries with the other result. */
 export class AddAuditResultIndex1795987240031 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     if (!(await hasIndex(runner))) await runner.createIndex('audit_log', new TableIndex(INDEX));

@@ -10,7 +10,7 @@ const stamp = join(root, 'dist/.built');
 const built = modified(stamp);
 const newest = Math.max(
   ...['src', 'migrations', 'scripts'].flatMap((folder) => files(join(root, folder))).map(modified),
-  // The bundle contains the framework: other versions of it make another bundle.
+  // The bundle includes dependencies, so a version change requires a rebuild.
   ...['package.json', 'package-lock.json'].map((name) => modified(join(root, name))),
 );
 if (newest > built) {
