@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
 import { aPerson } from '../support/fixtures/accounts.js';
 import { engines } from '../support/databases/databases.js';
-import { countPlanted, plantRows, SWEPT } from '../support/databases/expired-rows.js';
-import { tell } from '../support/load/report.js';
-import { LatencyProbe, quiet } from '../support/load/latency-probe.js';
+import { countExpiredRows, insertExpiredRows, SWEPT } from '../support/databases/expired-rows.js';
+import { report } from '../support/load/report.js';
+import { LatencyProbe, measureIdleLatency } from '../support/load/latency-probe.js';
 import { runningApp } from '../support/app/running-app.js';
 
 const EXPIRED = Number(process.env['EXPIRED_ROWS'] ?? 50_000);
@@ -25,14 +25,14 @@ describe.each(engines)('expired rows on %s', (engine, createDatabase) => {
     const { client } = await aPerson(app, 'ada');
     const url = `${app.url}/users/me`;
     const session = { cookie: `jwt=${client.cookies.get('jwt')!}` };
-    const few = await quiet(url, session, 1_000);
+    const few = await measureIdleLatency(url, session, 1_000);
     const { writer } = app.get(Database);
     const each = Math.ceil(EXPIRED / SWEPT.length);
     const now = app.clock.now();
-    await plantRows(writer, { mark: 'old', count: each, instant: now - 400 * DAY });
-    await plantRows(writer, { mark: 'live', count: LIVE_IN_EACH, instant: now + DAY });
-    expect(await countPlanted(writer, 'old')).toBe(each * SWEPT.length);
-    const many = await quiet(url, session, 1_000);
+    await insertExpiredRows(writer, { mark: 'old', count: each, instant: now - 400 * DAY });
+    await insertExpiredRows(writer, { mark: 'live', count: LIVE_IN_EACH, instant: now + DAY });
+    expect(await countExpiredRows(writer, 'old')).toBe(each * SWEPT.length);
+    const many = await measureIdleLatency(url, session, 1_000);
 
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
@@ -49,10 +49,10 @@ describe.each(engines)('expired rows on %s', (engine, createDatabase) => {
     const [read, write] = [await reads.end(), await writes.end()];
     delay.disable();
     const loop = { p99: Math.round(delay.percentile(99) / 1e6), max: Math.round(delay.max / 1e6) };
-    tell(`N-08 on ${engine}`, { rows: each * SWEPT.length, rounds, ms, few, many, read, write, loop });
+    report(`N-08 on ${engine}`, { rows: each * SWEPT.length, rounds, ms, few, many, read, write, loop });
 
-    expect(await countPlanted(writer, 'old')).toBe(0);
-    expect(await countPlanted(writer, 'live')).toBe(LIVE_IN_EACH * SWEPT.length);
+    expect(await countExpiredRows(writer, 'old')).toBe(0);
+    expect(await countExpiredRows(writer, 'live')).toBe(LIVE_IN_EACH * SWEPT.length);
     expect([reads.statuses, writes.statuses]).toEqual([new Set([200]), new Set([200])]);
     expect(many.p50).toBeLessThanOrEqual(3 * few.p50 + FEW_MS);
     expect(Math.max(read.slowest, write.slowest)).toBeLessThan(GENEROUS_MS);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
 import { aPerson, PASSWORD } from '../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { type Answer } from '../support/clients/http-client.js';
+import { type HttpResponse } from '../support/clients/http-client.js';
 import { stored } from '../support/fixtures/db-fixtures.js';
 import { build } from '../support/processes/processes.js';
 import { Program } from '../support/processes/program.js';
@@ -15,13 +15,13 @@ const ADDRESSES = 3;
 const PER_MINUTE = 40;
 const PER_ADDRESS = 30;
 const DAY = 86_400_000;
-/** Everything that one address may leave behind in ten minutes: a row for each name, account and the address itself. */
+/** The maximum number of rows from one address in ten minutes: one for each name, each account and the address. */
 const MOST_COUNTERS = 3 * PER_ADDRESS + 1;
 
 const rowsOf = async (app: Running['app'], table: string): Promise<number> =>
   (await stored(app, `SELECT * FROM ${table}`)).length;
 
-const statusesOf = (answers: readonly Answer[]) => new Set(answers.map(({ status }) => status));
+const statusesOf = (responses: readonly HttpResponse[]) => new Set(responses.map(({ status }) => status));
 
 beforeAll(build, 120_000);
 
@@ -62,22 +62,22 @@ describe.each(engines)('a flood of registrations on %s', (_name, createDatabase)
   });
 
   it('N-07 from one address is throttled, and leaves exactly the acknowledged accounts', async () => {
-    const answers = await registerMany('one', { 'x-forwarded-for': '192.0.2.1' });
-    const made = answers.filter(({ status }) => status === 200).length;
+    const responses = await registerMany('one', { 'x-forwarded-for': '192.0.2.1' });
+    const made = responses.filter(({ status }) => status === 200).length;
 
-    expect(statusesOf(answers.filter(({ status }) => status !== 503))).toEqual(new Set([200, 429]));
+    expect(statusesOf(responses.filter(({ status }) => status !== 503))).toEqual(new Set([200, 429]));
     expect(made).toBeGreaterThan(0);
-    // A minute of the throttle may end in the middle.
+    // The window of the rate limit may end during the test.
     expect(made).toBeLessThanOrEqual(2 * PER_MINUTE);
     expect(await accounts()).toBe(made);
   }, 120_000);
 
   it('N-07 from many addresses is limited by hashing, and leaves exactly the acknowledged accounts', async () => {
     const before = await accounts();
-    const answers: Answer[] = [];
+    const responses: HttpResponse[] = [];
     for (let round = 0; round < ADDRESSES; round += 1) {
       const headers = { 'x-forwarded-for': `198.51.100.${round}` };
-      answers.push(
+      responses.push(
         ...(await Promise.all(
           Array.from({ length: PER_MINUTE }, (_, i) =>
             program
@@ -87,9 +87,9 @@ describe.each(engines)('a flood of registrations on %s', (_name, createDatabase)
         )),
       );
     }
-    const made = answers.filter(({ status }) => status === 200).length;
+    const made = responses.filter(({ status }) => status === 200).length;
 
-    expect([...statusesOf(answers)].filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    expect([...statusesOf(responses)].filter((status) => status !== 200 && status !== 503)).toEqual([]);
     expect(made).toBeGreaterThan(0);
     expect(await accounts()).toBe(before + made);
   }, 120_000);
@@ -99,27 +99,27 @@ describe.each(engines)('a flood of unknown names on %s', (_name, createDatabase)
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
 
   const flood = async (path: string, body: (i: number) => object, address: string) => {
-    const answers: Answer[] = [];
+    const responses: HttpResponse[] = [];
     for (let from = 0; from < FLOOD; from += 50) {
       const batch = Array.from({ length: 50 }, (_, i) =>
         running.app.client({ 'x-forwarded-for': address }).post(path, body(from + i)),
       );
-      answers.push(...(await Promise.all(batch)));
+      responses.push(...(await Promise.all(batch)));
     }
-    return answers;
+    return responses;
   };
 
   it('N-07 is rejected while registration is disabled, and stores nothing', async () => {
     const { client } = await aPerson(running.app, 'root');
     await client.patch('/users/registration-allowed', { allowed: false });
     const [users, entries] = [await rowsOf(running.app, 'user'), await rowsOf(running.app, 'audit_log')];
-    const answers = await flood(
+    const responses = await flood(
       '/users/create',
       (i) => ({ username: `closed-${i}`, password: PASSWORD }),
       '192.0.2.9',
     );
 
-    expect(statusesOf(answers)).toEqual(new Set([403]));
+    expect(statusesOf(responses)).toEqual(new Set([403]));
     expect([await rowsOf(running.app, 'user'), await rowsOf(running.app, 'audit_log')]).toEqual([
       users,
       entries,
@@ -132,10 +132,10 @@ describe.each(engines)('a flood of unknown names on %s', (_name, createDatabase)
       await rowsOf(running.app, 'audit_log'),
     ];
     const body = (i: number) => ({ username: `nobody-${i}`, password: 'wrong' });
-    const answers = await flood('/users/login', body, '192.0.2.2');
+    const responses = await flood('/users/login', body, '192.0.2.2');
 
-    expect(statusesOf(answers)).toEqual(new Set([401, 429]));
-    expect(answers.filter(({ status }) => status === 401)).toHaveLength(PER_ADDRESS);
+    expect(statusesOf(responses)).toEqual(new Set([401, 429]));
+    expect(responses.filter(({ status }) => status === 401)).toHaveLength(PER_ADDRESS);
     expect((await rowsOf(running.app, 'attempt')) - counters).toBeLessThanOrEqual(MOST_COUNTERS);
     expect((await rowsOf(running.app, 'audit_log')) - entries).toBe(PER_ADDRESS);
   });
@@ -146,10 +146,10 @@ describe.each(engines)('a flood of unknown names on %s', (_name, createDatabase)
       await rowsOf(running.app, 'audit_log'),
     ];
     const body = (i: number) => ({ username: `nobody-${i}` });
-    const answers = await flood('/users/initiate-reset', body, '192.0.2.3');
+    const responses = await flood('/users/initiate-reset', body, '192.0.2.3');
 
-    expect(statusesOf(answers)).toEqual(new Set([200, 429]));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(PER_ADDRESS);
+    expect(statusesOf(responses)).toEqual(new Set([200, 429]));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(PER_ADDRESS);
     expect((await rowsOf(running.app, 'attempt')) - counters).toBeLessThanOrEqual(MOST_COUNTERS);
     expect((await rowsOf(running.app, 'audit_log')) - entries).toBe(PER_ADDRESS);
     expect(await rowsOf(running.app, 'password_reset')).toBe(0);

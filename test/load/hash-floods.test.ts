@@ -2,22 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { tell } from '../support/load/report.js';
-import { type Answer, type HttpClient } from '../support/clients/http-client.js';
+import { report } from '../support/load/report.js';
+import { type HttpResponse, type HttpClient } from '../support/clients/http-client.js';
 import { build } from '../support/processes/processes.js';
 import { Program, runCommand } from '../support/processes/program.js';
 import { TEST_KEY } from '../support/app/test-app.js';
 
-/** More than may wait for a hash. */
+/** More than the hashing queue holds. */
 const AT_ONCE = 80;
-/** Whoever is refused comes back after this long: far sooner than the request limit would let them. */
+/** How long refused clients wait before retrying: far less than the rate limit would allow. */
 const PAUSE_MS = 1_000;
 const LOGINS = 10;
-/** The aim is all of them, and 2 s each, on a machine of its own (P11 of the bench); what was seen is printed. */
+/** The target on an idle machine is all of them within 2 s each (P11 of the benchmark); the measurement is printed. */
 const LEAST_LOGINS = 8;
 const FLOODERS = 20;
 const GENEROUS_MS = 10_000;
-/** Turns the rate limits off, so that only fair scheduling of the hashing threads protects other users. */
+/** Disables the rate limits, so that only fair scheduling of the hashing threads protects other users. */
 const ENVIRONMENT = {
   MASTER_KEY: TEST_KEY,
   BCRYPT_COST: '9',
@@ -28,7 +28,7 @@ const ENVIRONMENT = {
 const FLOODER = { 'x-forwarded-for': '192.0.2.1' };
 const OWNER = { 'x-forwarded-for': '198.51.100.1' };
 
-type Flood = (i: number) => Promise<Answer>;
+type Flood = (i: number) => Promise<HttpResponse>;
 
 beforeAll(build, 120_000);
 
@@ -92,7 +92,7 @@ describe.each(engines)('during a flood from one address on %s', (engine, createD
     return (await program.client(OWNER).post('/users/verify-reset-code', body)).body.tempToken as string;
   }
 
-  /** Keeps a flood going for as long as the work takes. Returns how often each status was returned. */
+  /** Sends a flood while `work` runs. Returns how often each status was returned. */
   async function during(flood: Flood, work: () => Promise<void>): Promise<Record<number, number>> {
     const statuses: Record<number, number> = {};
     let isOver = false;
@@ -111,17 +111,17 @@ describe.each(engines)('during a flood from one address on %s', (engine, createD
   it.each(Object.keys(floods))(
     'N-09 with %s, valid logins from elsewhere succeed quickly',
     async (kind) => {
-      const [times, answers]: [number[], number[]] = [[], []];
+      const [times, responses]: [number[], number[]] = [[], []];
       const flooded = await during(floods[kind]!, async () => {
         for (let i = 0; i < LOGINS; i += 1) {
           const start = performance.now();
-          answers.push((await login(program.client(OWNER), 'owner')).status);
+          responses.push((await login(program.client(OWNER), 'owner')).status);
           times.push(Math.round(performance.now() - start));
         }
       });
-      tell(`N-09 ${kind} on ${engine}`, { times, answers, flooded });
+      report(`N-09 ${kind} on ${engine}`, { times, responses, flooded });
 
-      expect(answers.filter((status) => status === 200).length).toBeGreaterThanOrEqual(LEAST_LOGINS);
+      expect(responses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(LEAST_LOGINS);
       expect(Math.max(...times)).toBeLessThan(GENEROUS_MS);
     },
     120_000,

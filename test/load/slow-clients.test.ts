@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer, PASSWORD } from '../support/fixtures/accounts.js';
 import { sqlite, type TestDatabase } from '../support/databases/databases.js';
-import { tell } from '../support/load/report.js';
-import { LatencyProbe, quiet } from '../support/load/latency-probe.js';
+import { report } from '../support/load/report.js';
+import { LatencyProbe, measureIdleLatency } from '../support/load/latency-probe.js';
 import { build } from '../support/processes/processes.js';
 import { Program } from '../support/processes/program.js';
 import { SlowSockets } from '../support/faults/slow-sockets.js';
@@ -12,16 +12,16 @@ import { TEST_KEY } from '../support/app/test-app.js';
 const CLIENTS = 500;
 const HEADERS_MS = 15_000;
 const REQUEST_MS = 30_000;
-/** How often the server looks, and what a busy machine may add. */
+/** The interval of the server's check, and a margin for a busy machine. */
 const SLACK_MS = 5_000 + 5_000;
-/** No other request may take longer; what it took is printed. */
+/** The limit for other requests; the measurement is printed. */
 const GENEROUS_MS = 5_000;
 
 const lines = (...all: string[]) => all.map((line) => `${line}\r\n`).join('');
 const HEAD = lines('POST /users/login HTTP/1.1', 'Host: x', 'Content-Type: application/json');
 const UPGRADE = lines('Host: x', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13');
 
-/** What is begun slowly, the byte that follows every five seconds, and when that has to end. */
+/** The beginning of a request, the byte that follows every five seconds, and when the server must close the connection. */
 const SLOW: [string, string, string, number][] = [
   ['no byte at all', '', '', HEADERS_MS],
   ['headers', `${HEAD}X-Slow: `, 'a', HEADERS_MS],
@@ -59,7 +59,7 @@ describe('slow clients', () => {
   });
 
   it('N-05 are cut off in time, in every way of being slow at once, while others are served', async () => {
-    const before = await quiet(`${program.url}/users/me`, session, 1_000);
+    const before = await measureIdleLatency(`${program.url}/users/me`, session, 1_000);
     const probe = new LatencyProbe(`${program.url}/users/me`, session).start();
     const each = Math.ceil(CLIENTS / SLOW.length);
     const crowds = SLOW.map(([name, beginning, drop, ms]) => {
@@ -88,7 +88,7 @@ describe('slow clients', () => {
       name,
       Math.round(Math.max(...ends.map(({ ms }) => ms)) / 100) / 10,
     ]);
-    tell('N-05', { before, during, cutAfterSeconds: Object.fromEntries(cutAfter) });
+    report('N-05', { before, during, cutAfterSeconds: Object.fromEntries(cutAfter) });
 
     for (const { name, ms, sockets } of crowds) {
       expect([name, Math.min(...sockets.ends.map((end) => end.ms)) >= ms - 1_000]).toEqual([name, true]);

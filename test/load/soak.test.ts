@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../support/fixtures/accounts.js';
 import { DailyUse } from '../support/load/daily-use.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { tell } from '../support/load/report.js';
-import { type Holding, holdingOf, median } from '../support/processes/process-gauge.js';
+import { report } from '../support/load/report.js';
+import { type ResourceUsage, measureResources, median } from '../support/processes/process-gauge.js';
 import { build } from '../support/processes/processes.js';
 import { Program } from '../support/processes/program.js';
 import { TEST_KEY } from '../support/app/test-app.js';
@@ -16,9 +16,9 @@ const SOAK_MS = isLong ? Number(process.env['SOAK_MINUTES']) * 60_000 : SHORT_MS
 const LOOKS = isLong ? 120 : 20;
 /** Idle connections are closed after five seconds. */
 const SETTLE_MS = 7_000;
-/** The people's own connections come and go with requests that are broken off. */
+/** The number of client connections varies with aborted requests. */
 const SPARE_FILES = 2 * PEOPLE.length;
-/** For a short run, in which memory has not levelled; a leak shows in the long one. */
+/** For a short run, in which memory has not levelled off; the long run detects leaks. */
 const MUCH_MIB = 400;
 const LEVEL = 1.3;
 const LEVEL_MIB = 25;
@@ -52,27 +52,27 @@ describe.each(engines)('a long-running server on %s', (engine, createDatabase) =
     'soak: leaks no handles, connections or memory',
     async () => {
       const use = new DailyUse(program, PEOPLE).start();
-      const seen: Holding[] = [];
+      const seen: ResourceUsage[] = [];
       try {
         for (let look = 0; look < LOOKS; look += 1) {
           await sleep(SOAK_MS / LOOKS);
-          seen.push(await holdingOf(program));
+          seen.push(await measureResources(program));
         }
       } finally {
         await use.end();
       }
       await sleep(SETTLE_MS);
-      const rest = await holdingOf(program);
-      // The first quarter warms up: code is compiled, caches and pools fill.
+      const rest = await measureResources(program);
+      // The first quarter is the warm-up: code is compiled, caches and pools fill.
       const warm = seen.slice(Math.floor(LOOKS / 4));
       const third = Math.floor(warm.length / 3);
       const [early, late] = [warm.slice(0, third), warm.slice(-third)];
-      const of = (looks: readonly Holding[], what: keyof Holding) =>
+      const of = (looks: readonly ResourceUsage[], what: keyof ResourceUsage) =>
         median(looks.map((look) => look[what] ?? 0));
-      const compare = (what: keyof Holding) => [of(early, what), of(late, what), rest[what]];
+      const compare = (what: keyof ResourceUsage) => [of(early, what), of(late, what), rest[what]];
       const names = ['heap', 'resident', 'files', 'handles', 'connections'] as const;
       const figures = Object.fromEntries(names.map((name) => [name, compare(name)]));
-      tell(`soak on ${engine}`, {
+      report(`soak on ${engine}`, {
         seconds: SOAK_MS / 1_000,
         ...figures,
         statuses: Object.fromEntries(use.statuses),

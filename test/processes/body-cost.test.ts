@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 
 type Measured = { readonly shape: string; readonly size: number; readonly ratio: number };
 
-/** The bench, P10, asks for 3; this has to hold on a machine that does ten other things. */
+/** The target of the benchmark (P10) is 3; this limit must hold on a busy machine. */
 const MAX_RATIO = 8;
 
 describe('reading a JSON body', () => {

@@ -59,7 +59,7 @@ describe('a bundle', () => {
   });
 });
 
-// Two copies of one module are two different modules: the decorators of one do not know the other.
+// Two copies of a module would not share the metadata of decorators.
 describe('the built program', () => {
   const coverage = mkdtempSync(join(tmpdir(), 'latchkey-loaded-'));
 

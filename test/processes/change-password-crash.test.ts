@@ -9,13 +9,13 @@ import {
   killAll,
   startCrashServer,
   startProgram,
-  stepsOf,
-  type Victim,
+  getSteps,
+  type ServerProcess,
 } from '../support/processes/processes.js';
 
-/** More rounds find rarer moments: CRASH_ROUNDS=100 also dies while the attempt is still being counted. */
+/** More rounds cover rarer moments: CRASH_ROUNDS=100 also crashes while the attempt is being counted. */
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 4);
-/** By default it dies once at each kind of step; CRASH_STEPS=all dies at every step. */
+/** By default it crashes once at each kind of step; with CRASH_STEPS=all at every step. */
 const DIES_AT_EVERY_STEP = process.env['CRASH_STEPS'] === 'all';
 const CANARY = { host: 'web-1', secret: 'canary' };
 const OLD = 'correct horse battery';
@@ -28,7 +28,7 @@ beforeAll(() => {
 });
 
 let host = 0;
-/** Every client at another address: wrong guesses from one address are limited. */
+/** Every client has another address, because failed attempts from one address are limited. */
 const clientOf = (url: string, headers = {}) =>
   new HttpClient(url, { 'x-forwarded-for': `10.${(host += 1) >> 8}.${host & 255}.1`, ...headers });
 
@@ -46,14 +46,14 @@ async function aWriter(url: string, name: string): Promise<HttpClient> {
   return client;
 }
 
-/** The status of the answer, or null when the process ended before it. */
+/** Returns the status of the response, or null if the process ended before it. */
 const changePassword = (client: HttpClient): Promise<number | null> =>
   client.post('/users/change-password', { oldPassword: OLD, newPassword: NEW }).then(
     ({ status }) => status,
     () => null,
   );
 
-/** What must hold after a crash, asked with the plain API. Returns the password that counts. */
+/** Checks through the API what must hold after a crash. Returns the valid password. */
 async function expectWhole(url: string, name: string, before: HttpClient, acknowledged: boolean) {
   const attempts = [await login(url, name, OLD), await login(url, name, NEW)];
   expect(attempts.map(({ status }) => status).sort()).toEqual([200, 401]);
@@ -75,7 +75,7 @@ async function expectWhole(url: string, name: string, before: HttpClient, acknow
   return isNew ? 'new' : 'old';
 }
 
-/** A client with the cookies of another, which loses them when it is answered. */
+/** Copies a client, because the original loses its cookies with the response. */
 function copyOf(client: HttpClient): HttpClient {
   const copy = clientOf(client.baseUrl);
   client.cookies.forEach((value, name) => copy.cookies.set(name, value));
@@ -84,14 +84,14 @@ function copyOf(client: HttpClient): HttpClient {
 
 describe.each(engines)('a crash during a password change on %s', (_name, createDatabase) => {
   let database: TestDatabase;
-  let victim: Victim;
+  let server: ServerProcess;
   let user = 0;
   const aName = () => `user-${(user += 1)}`;
 
   beforeAll(async () => {
     database = await createDatabase();
-    victim = await startCrashServer(database);
-    await clientOf(victim.url).post('/users/create', { username: 'root', password: OLD });
+    server = await startCrashServer(database);
+    await clientOf(server.url).post('/users/create', { username: 'root', password: OLD });
   });
   afterAll(async () => {
     await killAll();
@@ -99,17 +99,17 @@ describe.each(engines)('a crash during a password change on %s', (_name, createD
   });
 
   it('leaves exactly one valid password that unlocks the data, at every step', async () => {
-    const client = await aWriter(victim.url, aName());
-    await arm(victim, 0, 'never');
-    // As every later one: from an address that was not seen before, which costs other statements.
+    const client = await aWriter(server.url, aName());
+    await arm(server, 0, 'never');
+    // Like every later one, from a new address, which runs other statements.
     expect(await changePassword(copyOf(client))).toBe(200);
-    const steps = await stepsOf(victim);
-    // Guards the test itself: it would prove little without the hashes and the commit among the steps.
+    const steps = await getSteps(server);
+    // Checks the test itself: the steps must include the hashes and the commit.
     expect(steps).toEqual(expect.arrayContaining(['bcrypt-verify', 'scrypt', 'bcrypt', 'COMMIT']));
     const commit = steps.lastIndexOf('COMMIT') + 1;
-    await arm(victim, 0, 'never');
+    await arm(server, 0, 'never');
 
-    // Before a step is after the one before it; behind the commit there is only the answer.
+    // "Before a step" is the same as "after the previous one"; only the response follows the commit.
     const moments = steps.map((_, i): [number, string] => [i + 1, 'before']);
     const worthwhile = ROUNDS >= 100 ? moments : moments.slice(steps.indexOf('bcrypt-verify'));
     const kinds = worthwhile.map(([step]) => steps[step - 1]);
@@ -119,13 +119,13 @@ describe.each(engines)('a crash during a password change on %s', (_name, createD
     );
     for (const [step, when] of [...chosen, [commit, 'after'] as const]) {
       const name = aName();
-      const session = await aWriter(victim.url, name);
-      await arm(victim, step, when, steps[step - 1]);
+      const session = await aWriter(server.url, name);
+      await arm(server, step, when, steps[step - 1]);
       expect(await changePassword(copyOf(session))).toBeNull();
-      await victim.gone;
-      victim = await startCrashServer(database);
+      await server.exited;
+      server = await startCrashServer(database);
 
-      const outcome = await expectWhole(victim.url, name, session, false);
+      const outcome = await expectWhole(server.url, name, session, false);
       const isCommitted = step > commit || (step === commit && when === 'after');
       expect([step, when, outcome]).toEqual([step, when, isCommitted ? 'new' : 'old']);
     }
@@ -133,7 +133,7 @@ describe.each(engines)('a crash during a password change on %s', (_name, createD
 
   it(`leaves exactly one valid password that unlocks the data, at ${ROUNDS} random moments`, async () => {
     let program = await startProgram(database);
-    // The duration of one uninterrupted change is the range of the moments.
+    // The crash happens at a random moment within the duration of an uninterrupted change.
     const undisturbed = await aWriter(program.url, aName());
     const from = performance.now();
     expect(await changePassword(undisturbed)).toBe(200);
@@ -146,7 +146,7 @@ describe.each(engines)('a crash during a password change on %s', (_name, createD
       const current = program;
       const timer = setTimeout(() => current.process.kill('SIGKILL'), delay);
       const status = await changePassword(copyOf(session));
-      await program.gone;
+      await program.exited;
       clearTimeout(timer);
       program = await startProgram(database);
 
@@ -161,8 +161,8 @@ describe.each(engines)('a crash during a password change on %s', (_name, createD
     const name = 'root';
     for (const hours of [48, 720, 1]) {
       const { client } = await login(program.url, name, OLD);
-      const answer = await client.patch('/users/session-timeout', { timeoutHours: hours });
-      expect(answer.status).toBe(200);
+      const response = await client.patch('/users/session-timeout', { timeoutHours: hours });
+      expect(response.status).toBe(200);
       await kill(program);
       program = await startProgram(database);
 

@@ -40,20 +40,20 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
 
   it('finishes running requests, refuses new connections, and exits with status 0', async () => {
     const logins = Array.from({ length: 12 }, login);
-    // By the first answer the others have been taken in, and most of them wait for a thread.
+    // By the first response the others have been accepted, and most of them wait for a thread.
     await Promise.race(logins);
     const ending = program.terminate();
-    const answers = await Promise.all(logins);
+    const responses = await Promise.all(logins);
     const exitCode = await ending;
 
-    expect(answers.map(({ status }) => status)).toEqual(logins.map(() => 200));
-    // A connection that stayed open for reuse would hold up the end.
-    expect(answers.map(({ headers }) => headers.get('connection'))).toContain('close');
+    expect(responses.map(({ status }) => status)).toEqual(logins.map(() => 200));
+    // An idle keep-alive connection would delay the shutdown.
+    expect(responses.map(({ headers }) => headers.get('connection'))).toContain('close');
     expect(exitCode).toBe(0);
     await expect(fetch(`${program.url}/health`)).rejects.toThrow('fetch failed');
 
     await start();
-    for (const { body } of answers)
+    for (const { body } of responses)
       expect((await program.client().get('/users/me', bearer(body.token))).status).toBe(200);
   });
 
@@ -65,7 +65,7 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
       for (let count = 0; ; count += 1) {
         const name = `item-${writer}-${count}`;
         const status = await client.put(`/users/data/${name}`, { value: name }).then(
-          (answer) => answer.status,
+          (response) => response.status,
           () => null,
         );
         if (status === null) return;
@@ -110,7 +110,7 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
     expect(seconds).toBeLessThan(15);
   });
 
-  it('serves requests for SHUTDOWN_DELAY_SECONDS while /health/ready answers 503', async () => {
+  it('serves requests for SHUTDOWN_DELAY_SECONDS while /health/ready returns 503', async () => {
     await program.stop();
     program = await Program.start({
       DATABASE_URL: database.url,
@@ -122,9 +122,9 @@ describe.each(engines)('graceful shutdown on %s', (_name, createDatabase) => {
     const ending = program.terminate();
     while ((await program.client().get('/health/ready')).status !== 503) await sleep(20);
     const client = program.client();
-    const answers = [await client.get('/health/ready'), await client.get('/health'), await login()];
-    expect(answers.map(({ status }) => status)).toEqual([503, 200, 200]);
-    expect(answers[0]!.body).toMatchObject({ code: 'NOT_READY', dependencies: { process: 'stopping' } });
+    const responses = [await client.get('/health/ready'), await client.get('/health'), await login()];
+    expect(responses.map(({ status }) => status)).toEqual([503, 200, 200]);
+    expect(responses[0]!.body).toMatchObject({ code: 'NOT_READY', dependencies: { process: 'stopping' } });
 
     expect(await ending).toBe(0);
     expect(performance.now() - before).toBeGreaterThan(3_000);

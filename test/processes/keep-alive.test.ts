@@ -34,10 +34,10 @@ beforeAll(async () => {
 
 afterAll(() => database.drop());
 
-/** Sends `AT_ONCE` POSTs at once; a proxy sends none of them a second time. */
+/** Sends `AT_ONCE` concurrent POSTs, which a proxy does not retry. */
 const statusesOf = async (client: HttpClient) => {
-  const answers = Array.from({ length: AT_ONCE }, () => client.post('/users/login', {}));
-  return (await Promise.all(answers)).map(({ status }) => status);
+  const responses = Array.from({ length: AT_ONCE }, () => client.post('/users/login', {}));
+  return (await Promise.all(responses)).map(({ status }) => status);
 };
 
 const reusesConnections = (startProxy: (site: string) => Promise<ReverseProxy>, site: string) => {
@@ -59,7 +59,7 @@ const reusesConnections = (startProxy: (site: string) => Promise<ReverseProxy>, 
     await program.stop();
   });
 
-  it('answers requests on connections that were idle for longer than the default timeout of Node', async () => {
+  it('serves requests on connections that were idle for longer than the default timeout of Node', async () => {
     const client = new HttpClient(proxy.url);
     const first = await statusesOf(client);
     const opened = tcpProxy.accepted;
@@ -84,14 +84,14 @@ describe('KEEP_ALIVE_SECONDS', () => {
     const program = await start({ KEEP_ALIVE_SECONDS: '1' });
     const socket = connect(Number(new URL(program.url).port), '127.0.0.1');
     socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
-    const [answer] = (await once(socket, 'data')) as [Buffer];
+    const [response] = (await once(socket, 'data')) as [Buffer];
     const since = performance.now();
     socket.resume();
     await once(socket, 'close');
     const seconds = (performance.now() - since) / 1_000;
     await program.stop();
 
-    expect(answer.toString()).toContain('Keep-Alive: timeout=1\r\n');
+    expect(response.toString()).toContain('Keep-Alive: timeout=1\r\n');
     expect(seconds).toBeGreaterThan(0.9);
     expect(seconds).toBeLessThan(4);
   });

@@ -6,7 +6,7 @@ import { migrations } from '#migrations';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { runCommand } from '../support/processes/program.js';
 import { openStorage } from '../support/databases/storage.js';
-import { layoutOf } from '../support/databases/table-layout.js';
+import { readSchema } from '../support/databases/table-schema.js';
 import { TEST_KEY } from '../support/app/test-app.js';
 
 const STEPS = migrations.map(({ name }) => name);
@@ -44,7 +44,7 @@ describe.each(engines)('replicas that migrate an empty database at the same time
 async function layoutAt(database: TestDatabase) {
   const storage = await openStorage(database);
   try {
-    return await layoutOf(storage.database.writer);
+    return await readSchema(storage.database.writer);
   } finally {
     await storage.database.close();
   }

@@ -43,13 +43,13 @@ describe('an SQLite file', () => {
     const starts = Array.from({ length: 4 }, () => start(database));
     const first = await Promise.race(starts.map(({ listening }) => listening));
     const others = starts.filter((one) => one !== first);
-    for (const { gone } of others) await gone;
+    for (const { exited } of others) await exited;
 
     expect(others.map(({ child }) => child.exitCode)).toEqual([1, 1, 1]);
     expect(others.map(({ output }) => output())).toEqual(others.map(() => expect.stringContaining(IN_USE)));
     expect(first.child.exitCode).toBeNull();
     first.child.kill('SIGKILL');
-    await first.gone;
+    await first.exited;
   });
 
   it('is locked through a symbolic link too', async () => {
@@ -67,9 +67,9 @@ describe('an SQLite file', () => {
     await startProgram(database);
     const environment = { DATABASE_URL: database.url, MASTER_KEY: TEST_KEY };
     const commands = [['user', 'list'], ['sessions', 'revoke', '--all'], ['keys', 'status'], ['migrate']];
-    const answers = await Promise.all(commands.map((words) => runCommand('.', words, environment)));
+    const results = await Promise.all(commands.map((words) => runCommand('.', words, environment)));
 
-    expect(answers.map(({ code, stderr }) => [code, stderr])).toEqual(
+    expect(results.map(({ code, stderr }) => [code, stderr])).toEqual(
       commands.map(() => [0, expect.stringMatching(/^Database: .*\n$/)]),
     );
   });
@@ -90,7 +90,7 @@ describeOnMysql('a database on MySQL', (create) => {
 
 type Start = {
   readonly child: ChildProcess;
-  readonly gone: Promise<unknown>;
+  readonly exited: Promise<unknown>;
   readonly listening: Promise<Start>;
   readonly output: () => string;
 };
@@ -115,6 +115,6 @@ function start(database: TestDatabase): Start {
     child.stdout.on('data', read);
     child.stderr.on('data', read);
   });
-  const one: Start = { child, gone: once(child, 'close'), listening, output: () => text };
+  const one: Start = { child, exited: once(child, 'close'), listening, output: () => text };
   return one;
 }

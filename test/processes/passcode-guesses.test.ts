@@ -17,16 +17,16 @@ describe.each(engines)('concurrent passcode attempts at several processes on %s'
       const login = await programs[0]!.client().post('/users/login', body, { 'x-auth-mode': 'bearer' });
       const headers = bearer(login.body.token);
       await programs[0]!.client(headers).post('/api/security/passcode', { new_passcode: '482916' });
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 50 }, (_, at) =>
           programs[at % programs.length]!.client(headers).post('/api/security/unlock', {
             passcode: '000000',
           }),
         ),
       );
-      const statuses = answers.map(({ status }) => status);
+      const statuses = responses.map(({ status }) => status);
       expect(statuses.filter((status) => status === 401).length).toBe(5);
-      // A busy machine may answer 503 to some that would have waited too long: those were not evaluated either.
+      // A busy machine may return 503 for some that would have waited too long: those were not evaluated either.
       expect(statuses.filter((status) => status === 429 || status === 503).length).toBe(45);
     }
   });

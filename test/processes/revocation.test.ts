@@ -6,7 +6,7 @@ import { sharingPrograms } from '../support/databases/sharing-programs.js';
 const ROUNDS = Number(process.env['REVOCATION_ROUNDS'] ?? 24);
 const PASSWORD = 'correct horse battery';
 
-/** What one process ends, the other refuses from the next request on. An SQLite file belongs to one process. */
+/** What one process revokes, the other rejects from the next request on. An SQLite file belongs to one process. */
 describe.each(engines)('revocation across processes on %s', (name, createDatabase) => {
   const programs = sharingPrograms(name, createDatabase);
   beforeAll(() => programs[0]!.client().post('/users/create', { username: 'ada', password: PASSWORD }));
@@ -16,7 +16,7 @@ describe.each(engines)('revocation across processes on %s', (name, createDatabas
     return (await programs[0]!.client().post('/users/login', body, { 'x-auth-mode': 'bearer' })).body;
   };
 
-  /** Sends requests with the credential to the second process until `end` was answered by the first, and a little on. */
+  /** Sends requests with the credential to the second process until shortly after the response to `end` from the first. */
   async function acceptedAfter(credential: string, end: () => Promise<{ status: number }>): Promise<number> {
     let answeredAt = Infinity;
     let accepted = 0;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PASSWORD } from '../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { GuacdStandIn } from '../support/clients/guacd.js';
+import { FakeGuacd } from '../support/clients/guacd.js';
 import { HttpClient } from '../support/clients/http-client.js';
 import { build, killAll, startProgram } from '../support/processes/processes.js';
 import { aDesktop, useGuacd } from '../support/clients/remote-desktop.js';
@@ -11,11 +11,11 @@ beforeAll(build);
 
 describe.each(engines)('graceful shutdown with open tunnels on %s', (_name, createDatabase) => {
   let database: TestDatabase;
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
 
   beforeAll(async () => {
     database = await createDatabase();
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
   });
 
   afterAll(async () => {

@@ -41,7 +41,7 @@ describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
 
   const isServed = async () => (await program.client().get('/users/me', bearer(token))).status === 200;
 
-  /** Open transactions, connections in use or waited for, and hash jobs that will need one. */
+  /** Open transactions, connections in use or requested, and hash jobs whose requests will need one. */
   async function inUse(): Promise<number> {
     const names = ['latchkey_transactions_open', 'latchkey_hashing_waiting', 'latchkey_hashing_running'];
     for (const state of ['busy', 'waiting']) names.push(`latchkey_pool_connections{state="${state}"}`);
@@ -49,7 +49,7 @@ describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
     return values.reduce((sum, value) => sum + value, 0);
   }
 
-  /** Whether nothing is in use for a second: one look may fall between two steps of a request. */
+  /** Whether nothing is in use for a second; a single check could fall between two steps of a request. */
   async function settles(): Promise<boolean> {
     const deadline = performance.now() + SETTLED_MS;
     let idle = 0;
@@ -71,11 +71,11 @@ describe.each(engines)('unhandled errors on %s', (_name, createDatabase) => {
         ['POST', 'login'],
         ['PUT', `data/item-${at}`],
       ][at % 3]!;
-      const answer = fetch(`${url}/${path}`, { method: method!, headers, body, signal: leaving.signal });
+      const response = fetch(`${url}/${path}`, { method: method!, headers, body, signal: leaving.signal });
       setTimeout(() => {
         leaving.abort();
       }, at % 40);
-      return answer.then(
+      return response.then(
         () => 'answered',
         () => 'left',
       );

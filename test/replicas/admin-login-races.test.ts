@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../support/fixtures/accounts.js';
-import { Duel } from '../support/load/duel.js';
-import { type Answer, type HttpClient } from '../support/clients/http-client.js';
+import { RacePair } from '../support/load/race-pair.js';
+import { type HttpResponse, type HttpClient } from '../support/clients/http-client.js';
 import { makeOidcOnly, plant, plantIdentity, plantSetting, stored } from '../support/fixtures/db-fixtures.js';
 import { rounds } from '../support/load/repeat.js';
 import { describeTwoProcesses } from '../support/processes/two-processes.js';
@@ -14,9 +14,9 @@ const PROVIDER = {
   token_url: 'https://sso.example.com/token',
 };
 
-/** `local` logs in with a password, `sso` at the provider, `dual` both ways; all are there anew in each round. */
+/** `local` logs in with a password, `sso` at the provider, `dual` both ways; all are recreated in each round. */
 type Cast = { readonly local: Person; readonly sso: Person; readonly dual: Person; readonly member: Person };
-type Change = (by: HttpClient, cast: Cast) => Promise<Answer>;
+type Change = (by: HttpClient, cast: Cast) => Promise<HttpResponse>;
 
 const switchOff: Change = (by) => by.patch('/users/password-login-allowed', { allowed: false });
 const removeProvider: Change = (by) => by.delete('/users/oidc-config');
@@ -36,7 +36,7 @@ const linkAway: Change = (by, { sso, member }) =>
 const unlink: Change = (by, { dual }) => by.post('/users/unlink-oidc-from-password', { userId: dual.userId });
 
 /** Each change alone leaves an admin who can log in; both together would not. */
-const DUELS: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cast)[]][] = [
+const RACES: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cast)[]][] = [
   ['switching passwords off', switchOff, 'sso', 'removing the provider', removeProvider, 'local', ['sso', 'local']],
   ['switching passwords off', switchOff, 'local', 'another provider', changeProvider, 'local', ['sso', 'local']],
   ['switching passwords off', switchOff, 'local', 'demoting', demote('sso'), 'local', ['sso', 'local']],
@@ -95,29 +95,29 @@ describeTwoProcesses('two concurrent changes that together would lock out all ad
     return admins.some((admin) => (isByPassword && admin.hasPassword === 1) || (issuer !== null && admin.issuer === issuer)); // prettier-ignore
   };
 
-  const duels: Duel[] = [];
+  const races: RacePair[] = [];
 
-  for (const [firstName, first, firstBy, secondName, second, secondBy, admins] of DUELS) {
-    const duel = new Duel();
-    duels.push(duel);
+  for (const [firstName, first, firstBy, secondName, second, secondBy, admins] of RACES) {
+    const race = new RacePair();
+    races.push(race);
     rounds(`have one winner: ${firstName} and ${secondName}`, async () => {
       await assemble(admins);
       const elsewhere = two.elsewhere(cast[firstBy].client.cookies.get('jwt'));
-      const answers = await duel.fight(
+      const responses = await race.run(
         () => first(elsewhere, cast),
         () => second(cast[secondBy].client, cast),
       );
 
-      const statuses = answers.map(({ status }) => status);
+      const statuses = responses.map(({ status }) => status);
       expect(statuses.filter((status) => status === 200)).toHaveLength(1);
       expect([401, 403, 409]).toContain(statuses.find((status) => status !== 200));
       expect(await canAnAdminLogIn()).toBe(true);
     });
   }
 
-  it('overlapped, and either side has won', () => {
+  it('overlapped in some rounds, and each side won some', () => {
     for (const side of [0, 1])
-      expect(duels.reduce((sum, { wins }) => sum + wins[side]!, 0)).toBeGreaterThan(0);
-    expect(duels.reduce((sum, { overlaps }) => sum + overlaps, 0)).toBeGreaterThan(0);
+      expect(races.reduce((sum, { wins }) => sum + wins[side]!, 0)).toBeGreaterThan(0);
+    expect(races.reduce((sum, { overlaps }) => sum + overlaps, 0)).toBeGreaterThan(0);
   });
 });

@@ -12,7 +12,7 @@ const APART_MS = 2_000;
 
 const everywhere = Array.from({ length: REPLICAS }, (_, at) => at);
 
-/** The period in which something happened. */
+/** The interval in which an event happened. */
 type Span = { readonly from: number; readonly to: number };
 
 /** The smallest gap between the spans; negative if they all overlap. */
@@ -76,7 +76,7 @@ describeOnMysql('replicas with wrong system clocks', (create) => {
     expect(apart(ends)).toBeLessThanOrEqual(APART_MS);
   });
 
-  it('R-18: accept the codes of an authenticator with the right time', async () => {
+  it('R-18: accept the codes of an authenticator with the correct time', async () => {
     for (const at of everywhere) {
       const username = `coded-${at}`;
       await cluster.register(username, at);

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases/databases.js';
-import { ANSWERED_MS } from '../support/faults/fault-expectations.js';
+import { RESPONSE_LIMIT_MS } from '../support/faults/fault-expectations.js';
 import { Cluster, CLUSTER_PASSWORD } from '../support/databases/cluster.js';
-import { type Answer, type HttpClient } from '../support/clients/http-client.js';
+import { type HttpResponse, type HttpClient } from '../support/clients/http-client.js';
 import { type CommitFate, type TcpProxy } from '../support/faults/tcp-proxy.js';
 
 const NEW_PASSWORD = 'staple the horse again';
-/** No request here has more commits than that, those counted that are tried again. */
+/** No request here has more commits than this, retries included. */
 const MOST_TRIES = 10;
 const UNKNOWN = /Whether the change was made is unknown/;
 
-/** What the client of one round has: a name, an account unless it is about to be made, and a session. */
+/** The client of one round: a name, an account unless the round creates it, and a session. */
 type Person = { readonly name: string; readonly client: HttpClient };
 
 describeOnMysql('a commit whose connection is lost', (create) => {
@@ -41,12 +41,12 @@ describeOnMysql('a commit whose connection is lost', (create) => {
   const registering = (username: string) =>
     cluster.client(0).post('/users/create', { username, password: CLUSTER_PASSWORD });
 
-  /** Breaks each commit of a request in turn. Returns how many refusals said that the outcome is unknown. */
+  /** Breaks each commit of a request in turn. Returns how many error responses said that the outcome is unknown. */
   async function atEachCommit<Who>(
     fate: CommitFate,
     prepare: () => Promise<Who>,
-    request: (who: Who) => Promise<Answer>,
-    check: (who: Who, answer: Answer) => Promise<void>,
+    request: (who: Who) => Promise<HttpResponse>,
+    check: (who: Who, response: HttpResponse) => Promise<void>,
   ): Promise<number> {
     let unknown = 0;
     let nth = 1;
@@ -54,28 +54,28 @@ describeOnMysql('a commit whose connection is lost', (create) => {
       const who = await prepare();
       proxy.breakCommit(fate, nth);
       const from = performance.now();
-      const answer = await request(who);
-      expect(performance.now() - from).toBeLessThan(ANSWERED_MS);
+      const response = await request(who);
+      expect(performance.now() - from).toBeLessThan(RESPONSE_LIMIT_MS);
       const isOver = proxy.isWaitingForCommit;
-      proxy.spareCommits();
-      expectTruth(answer);
-      if (answer.status === 503 && UNKNOWN.test(answer.body.error)) unknown += 1;
-      await check(who, answer);
+      proxy.passCommits();
+      expectTruth(response);
+      if (response.status === 503 && UNKNOWN.test(response.body.error)) unknown += 1;
+      await check(who, response);
       if (isOver) return unknown;
-      // Background work of the process commits too. If it was hit instead, the request succeeded.
-      if (answer.status === 503) nth += 1;
+      // Background work of the process commits too. If that was broken instead, the request succeeded.
+      if (response.status === 503) nth += 1;
     }
     throw new Error('there were more commits than expected');
   }
 
   /** Expects success, or a 503 because the outcome is unknown. */
-  function expectTruth({ status, headers, body, setCookies }: Answer): void {
+  function expectTruth({ status, headers, body, setCookies }: HttpResponse): void {
     if (status < 300) return;
     expect([status, body.code, setCookies]).toEqual([503, 'SERVICE_UNAVAILABLE', []]);
     expect(headers.get('retry-after')).toMatch(/^\d+$/);
   }
 
-  describe.each<CommitFate>(['lost on its way', 'answer cut off', 'answer swallowed'])('(%s)', (fate) => {
+  describe.each<CommitFate>(['commit lost', 'response cut off', 'response dropped'])('(%s)', (fate) => {
     it('R-17: registers one account, however often the request is repeated', async () => {
       const unknown = await atEachCommit(
         fate,
@@ -84,7 +84,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
         async (name, { status }) => {
           const again = await registering(name);
           expect(status === 200 ? [409] : [200, 409]).toContain(again.status);
-          if (status === 503 && fate === 'lost on its way') expect(again.status).toBe(200);
+          if (status === 503 && fate === 'commit lost') expect(again.status).toBe(200);
           expect((await cluster.login(name)).status).toBe(200);
           const rows = await cluster.query<{ n: number }>(
             `SELECT COUNT(*) AS n FROM data_key_slot d JOIN user u ON u.id = d.user_id
@@ -115,12 +115,12 @@ describeOnMysql('a commit whose connection is lost', (create) => {
     it('R-17: changes a password completely or not at all', async () => {
       const change = ({ client }: Person) =>
         client.post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: NEW_PASSWORD });
-      const unknown = await atEachCommit(fate, aPerson, change, async ({ name, client }, answer) => {
+      const unknown = await atEachCommit(fate, aPerson, change, async ({ name, client }, response) => {
         const before = [await cluster.login(name), await cluster.login(name, 0, NEW_PASSWORD)];
         expect(before.map(({ status }) => status).sort()).toEqual([200, 401]);
         const isNew = before[1]!.status === 200;
-        if (answer.status === 200) expect(isNew).toBe(true);
-        // The session went with the old password, or both are still there.
+        if (response.status === 200) expect(isNew).toBe(true);
+        // Either the session and the old password are both invalid, or both are still valid.
         expect((await change({ name, client })).status).toBe(isNew ? 401 : 200);
         const { status, body } = await cluster.login(name, 0, NEW_PASSWORD);
         expect(status).toBe(200);
@@ -149,7 +149,7 @@ describeOnMysql('a commit whose connection is lost', (create) => {
           (key) => key.name === name,
         );
       };
-      /** The use of a key is recorded outside the request, in a commit that the next round must not hit. */
+      /** The use of a key is recorded outside the request, in a commit that the next round must not break. */
       const untilNoted = async (name: string) => {
         for (let tries = 0; tries < 200; tries += 1) {
           if ((await named(name))[0]?.lastUsedAt) return;
@@ -161,12 +161,12 @@ describeOnMysql('a commit whose connection is lost', (create) => {
         fate,
         async () => `key-${(count += 1)}`,
         make,
-        async (name, answer) => {
+        async (name, response) => {
           const left = await named(name);
           expect(left.length).toBeLessThanOrEqual(1);
-          if (answer.status === 201) expect(left.map(({ id }) => id)).toEqual([answer.body.id]);
-          if (answer.status === 503 && fate === 'lost on its way') expect(left).toEqual([]);
-          // A key whose token never arrived gives nobody access; a client sees the key in the list and deletes it.
+          if (response.status === 201) expect(left.map(({ id }) => id)).toEqual([response.body.id]);
+          if (response.status === 503 && fate === 'commit lost') expect(left).toEqual([]);
+          // A key whose token never arrived grants no access; a client can see it in the list and delete it.
           for (const { id } of left)
             expect((await admin.delete(`/users/api-keys/${id}`)).body).toEqual({ success: true });
           const again = await make(name);

@@ -35,17 +35,17 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
     const runners = Array.from({ length: MOST }, () => writer.createQueryRunner());
     for (const runner of runners) await runner.connect();
     app.logLines.length = 0;
-    const answers = await Promise.all(Array.from({ length: READS }, read));
+    const responses = await Promise.all(Array.from({ length: READS }, read));
     for (const runner of runners) await runner.release();
 
-    for (const { status, body, headers } of answers) {
+    for (const { status, body, headers } of responses) {
       expect([status, body.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
       expect(headers.get('retry-after')).toMatch(/^\d+$/);
     }
     const lines = app.logLines.map((line) => JSON.parse(line) as Record<string, unknown>);
     const refusals = lines.filter(({ code }) => code === 'SERVICE_UNAVAILABLE');
     expect(refusals.map(({ level, databaseCode }) => [level, databaseCode])).toEqual(
-      answers.map(() => ['warn', '1226 ER_USER_LIMIT_REACHED']),
+      responses.map(() => ['warn', '1226 ER_USER_LIMIT_REACHED']),
     );
     expect((await read()).status).toBe(200);
   });

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases/databases.js';
 import {
-  expectHonest,
+  expectCorrectResponses,
   expectNothingLost,
   expectSameProcesses,
-  MENDED_MS,
-  untilMended,
+  RECOVERY_LIMIT_MS,
+  measureRecovery,
 } from '../support/faults/fault-expectations.js';
 import { Cluster } from '../support/databases/cluster.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
@@ -34,40 +34,40 @@ describeOnMysql('three replicas with network faults to their database', (create)
     await sleep(1_000);
     fault();
     await sleep(FAULT_MS);
-    proxy.letThrough();
-    const recovered = await untilMended(cluster, session);
+    proxy.restore();
+    const recovered = await measureRecovery(cluster, session);
     await sleep(500);
     await load.end();
 
-    expect(recovered).toBeLessThan(MENDED_MS);
-    expectHonest(load);
-    expect(load.unanswered).toBe(0);
+    expect(recovered).toBeLessThan(RECOVERY_LIMIT_MS);
+    expectCorrectResponses(load);
+    expect(load.failed).toBe(0);
     expectSameProcesses(cluster);
     await expectNothingLost(cluster, load);
     return load;
   }
 
-  it('R-13: answer 503 while all connections are reset', async () => {
+  it('R-13: return 503 while all connections are reset', async () => {
     const load = await withFault(() => proxy.reset());
 
     expect(load.statuses).toEqual([200, 503]);
   });
 
-  it('R-13: answer 503 in time while packets are dropped, on new connections too', async () => {
-    const load = await withFault(() => proxy.swallow());
+  it('R-13: return 503 in time while packets are dropped, on new connections too', async () => {
+    const load = await withFault(() => proxy.dropPackets());
 
     expect(load.statuses).toEqual([200, 503]);
   });
 
   it.each([200, 1_000])(
-    'R-13: answer in time while every packet takes %i ms in each direction',
+    'R-13: respond in time while every packet takes %i ms in each direction',
     async (ms) => {
       await withFault(() => proxy.delay(ms));
     },
     60_000,
   );
 
-  it('R-13: answer every request although their idle connections were dropped silently', async () => {
+  it('R-13: respond to every request although their idle connections were dropped silently', async () => {
     for (const replica of ALL) {
       const uses = [
         () => cluster.as(session, replica).get('/users/me'),
@@ -75,7 +75,7 @@ describeOnMysql('three replicas with network faults to their database', (create)
         () => cluster.as(session, replica).put('/users/data/kept', { value: replica }),
       ];
       for (const use of uses) {
-        proxy.forget();
+        proxy.loseState();
         expect((await use()).status).toBe(200);
       }
     }

@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { describeOnOwnServer } from '../support/databases/databases.js';
 import {
-  expectHonest,
+  expectCorrectResponses,
   expectNothingLost,
   expectSameProcesses,
-  MENDED_MS,
-  untilMended,
+  RECOVERY_LIMIT_MS,
+  measureRecovery,
 } from '../support/faults/fault-expectations.js';
 import { CLUSTER_PASSWORD } from '../support/databases/cluster.js';
 import { type OwnServerFixture, ownServerFixture } from '../support/databases/cluster-fixture.js';
@@ -20,7 +20,7 @@ const ALL = [0, 1, 2];
 const BIG = 'x'.repeat(200 * 1024);
 const MOST_WRITES = 1_000;
 
-/** A place for the data that becomes full, and a way out. */
+/** A volume that fills up, and how to enlarge it. */
 type Store = {
   start(): Promise<OwnDatabase>;
   makeRoom(database: OwnDatabase): Promise<void>;
@@ -44,7 +44,7 @@ const spaceOf = (mib: number) => `--innodb-data-file-path=ibdata1:12M:autoextend
 
 const tableSpace: Store = {
   start: () => OwnDatabase.start([spaceOf(24), '--innodb-file-per-table=0']),
-  // Even deleting needs room in there, so an operator gives it more.
+  // Deleting also needs space, so the operator enlarges the volume.
   makeRoom: async (database) => {
     await database.server.end('SIGTERM');
     await database.restart(spaceOf(96));
@@ -61,19 +61,19 @@ async function until(status: number, ask: () => Promise<{ status: number }>): Pr
     if ((await ask()).status === status) return performance.now() - start;
     await sleep(50);
   }
-  throw new Error(`never answered ${status}`);
+  throw new Error(`never returned ${status}`);
 }
 
 async function expectRecovery(fixture: OwnServerFixture, load: MixedLoad, since: number): Promise<void> {
-  await untilMended(fixture.cluster, fixture.session);
+  await measureRecovery(fixture.cluster, fixture.session);
   for (const replica of ALL) await until(200, () => creating(fixture, `after-${replica}`, replica));
   const recovered = performance.now() - since;
   await sleep(500);
   await load.end();
 
-  expect(recovered).toBeLessThan(MENDED_MS);
-  expectHonest(load);
-  expect(load.unanswered).toBe(0);
+  expect(recovered).toBeLessThan(RECOVERY_LIMIT_MS);
+  expectCorrectResponses(load);
+  expect(load.failed).toBe(0);
   expectSameProcesses(fixture.cluster);
   await expectNothingLost(fixture.cluster, load);
 }
@@ -87,15 +87,15 @@ describeOnOwnServer('three replicas on a database that became read-only', () => 
     await sleep(1_000);
     await database.query('SET GLOBAL read_only = 1');
     await until(503, () => creating(fixture, 'unwritten'));
-    const from = load.answers.length;
+    const from = load.results.length;
     await sleep(2_500);
-    const meanwhile = load.answers.slice(from + ALL.length * 4);
+    const meanwhile = load.results.slice(from + ALL.length * 4);
     expect((await cluster.client(0).get('/health/ready')).status).toBe(200);
     await database.query('SET GLOBAL read_only = 0');
     const since = performance.now();
 
     const seen = (request: string) =>
-      new Set(meanwhile.filter((answer) => answer.request === request).map(({ status }) => status));
+      new Set(meanwhile.filter((result) => result.request === request).map(({ status }) => status));
     expect(seen('read')).toEqual(new Set([200]));
     expect(seen('register')).toEqual(new Set([503]));
     await expectRecovery(fixture, load, since);
@@ -108,7 +108,7 @@ const stores: [string, Store, boolean][] = [
   ['disk', smallDisk, SmallDisk.isPossible()],
 ];
 
-/** MariaDB aborts at times when a disk is full, and its process takes a while to end; a service manager starts it again. */
+/** MariaDB sometimes aborts when a disk is full, and takes a while to exit; a service manager restarts it. */
 async function expectAborted(server: { readonly isAlive: boolean }): Promise<void> {
   for (let waits = 0; server.isAlive && waits < 100; waits += 1) await sleep(100);
   expect(server.isAlive).toBe(false);
@@ -125,7 +125,7 @@ describe.each(stores)('a full %s', (_name, store, isPossible) => {
       const storing = (at: number) => cluster.as(session, at).put(`/users/data/big-${at}`, { value: BIG });
       let refused = 0;
       let written = 0;
-      // A refused write leaves some room behind, and a smaller one may still find it.
+      // After a rejected write, a smaller one may still fit.
       for (; written < MOST_WRITES && refused < 5; written += 1)
         refused = (await storing(written)).status === 503 ? refused + 1 : 0;
       expect(refused).toBe(5);

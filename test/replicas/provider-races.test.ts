@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { FaultyProvider } from '../support/faults/faulty-provider.js';
-import { describeFleets, type Cluster } from '../support/databases/cluster.js';
-import { type Answer } from '../support/clients/http-client.js';
-import { atOnce, countOf, rounds } from '../support/load/repeat.js';
+import { describeReplicas, type Cluster } from '../support/databases/cluster.js';
+import { type HttpResponse } from '../support/clients/http-client.js';
+import { runConcurrently, countStatus, rounds } from '../support/load/repeat.js';
 
 const CALLBACKS = 20;
 
-const isIn = ({ status, headers }: Answer): boolean =>
+const isIn = ({ status, headers }: HttpResponse): boolean =>
   status === 302 && headers.get('location')!.endsWith('/?success=true');
 
-describeFleets('concurrent uses of one provider response', (start) => {
+describeReplicas('concurrent uses of one provider response', (start) => {
   let cluster: Cluster;
   let provider: FaultyProvider;
 
@@ -44,13 +44,13 @@ describeFleets('concurrent uses of one provider response', (start) => {
     provider.nonce = begun.body.nonce;
     const cookie = begun.setCookies.map((line) => line.split(';')[0]).join('; ');
     const path = `/users/oidc/callback?code=a-code&state=${begun.body.state}`;
-    const answers = await atOnce(CALLBACKS, (at) => cluster.client(at, { cookie }).get(path));
+    const responses = await runConcurrently(CALLBACKS, (at) => cluster.client(at, { cookie }).get(path));
 
-    expect([answers.filter(isIn).length, countOf(answers, 400)]).toEqual([1, CALLBACKS - 1]);
-    expect(provider.countOf('/token')).toBe(1);
+    expect([responses.filter(isIn).length, countStatus(responses, 400)]).toEqual([1, CALLBACKS - 1]);
+    expect(provider.countRequests('/token')).toBe(1);
     expect(await rowsOf('session', sub)).toBe(1);
     expect(await rowsOf('oidc_identity', sub)).toBe(1);
-    const session = answers.find(isIn)!.setCookies.find((line) => line.startsWith('jwt='))!;
+    const session = responses.find(isIn)!.setCookies.find((line) => line.startsWith('jwt='))!;
     const me = await cluster.client(round + 1, { cookie: session.split(';')[0]! }).get('/users/me');
     expect([me.status, me.body.username]).toEqual([200, sub]);
   });

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { fromBase32, totpCode } from '../support/clients/authenticator.js';
-import { describeFleets, type Cluster, CLUSTER_PASSWORD, REPLICAS } from '../support/databases/cluster.js';
-import { type Answer } from '../support/clients/http-client.js';
-import { atOnce, countOf, expectRefusals, rounds } from '../support/load/repeat.js';
+import { describeReplicas, type Cluster, CLUSTER_PASSWORD, REPLICAS } from '../support/databases/cluster.js';
+import { type HttpResponse } from '../support/clients/http-client.js';
+import { runConcurrently, countStatus, expectRefusals, rounds } from '../support/load/repeat.js';
 
-/** Two writes of one row on two nodes meet at their commits sooner or later. */
+/** Two writes of one row on two nodes eventually conflict at their commits. */
 const MOST_WAVES = 20;
 
-describeFleets('concurrent requests', (start) => {
+describeReplicas('concurrent requests', (start) => {
   let cluster: Cluster;
 
   beforeAll(async () => {
@@ -22,26 +22,26 @@ describeFleets('concurrent requests', (start) => {
   rounds('R-01: make one admin of twenty registrations in an empty installation', async () => {
     await cluster.query('DELETE FROM user');
     await cluster.query('UPDATE instance_state SET first_user_id = NULL');
-    const answers = await atOnce(20, (at) =>
+    const responses = await runConcurrently(20, (at) =>
       cluster.client(at).post('/users/create', { username: `first-${at}`, password: CLUSTER_PASSWORD }),
     );
 
-    const refused = answers.filter(({ status }) => status !== 200);
+    const refused = responses.filter(({ status }) => status !== 200);
     expect(refused.map(({ body }) => body)).toEqual([]);
-    expect(answers.filter(({ body }) => body.is_admin === true).length).toBe(1);
+    expect(responses.filter(({ body }) => body.is_admin === true).length).toBe(1);
   });
 
   rounds(
     'R-02: create one account for one name registered thirty times, in several spellings',
     async (round) => {
       const spellings = [`Name-${round}`, `name-${round}`, `NAME-${round}`, `Ｎame-${round}`];
-      const answers = await atOnce(30, (at) =>
+      const responses = await runConcurrently(30, (at) =>
         cluster
           .client(at)
           .post('/users/create', { username: spellings[at % spellings.length], password: CLUSTER_PASSWORD }),
       );
 
-      expect([countOf(answers, 200), countOf(answers, 409)]).toEqual([1, 29]);
+      expect([countStatus(responses, 200), countStatus(responses, 409)]).toEqual([1, 29]);
     },
   );
 
@@ -67,19 +67,19 @@ describeFleets('concurrent requests', (start) => {
     const { code } = await aGuardedUser(`coded-${round}`);
     const tokens = await loginChallenges(`coded-${round}`, 9);
     const same = code(0);
-    const answers = await atOnce(9, (at) => secondStep(at, tokens[at]!, same));
+    const responses = await runConcurrently(9, (at) => secondStep(at, tokens[at]!, same));
 
-    expect(countOf(answers, 200)).toBe(1);
-    expectRefusals(answers, [401, 429]);
+    expect(countStatus(responses, 200)).toBe(1);
+    expectRefusals(responses, [401, 429]);
   });
 
   rounds('R-04: complete one login with one backup code, and two with two', async (round) => {
     const { backupCodes } = await aGuardedUser(`backed-${round}`);
     const tokens = await loginChallenges(`backed-${round}`, 6);
-    const first = await atOnce(4, (at) => secondStep(at, tokens[at]!, backupCodes[0]!));
-    const others = await atOnce(2, (at) => secondStep(at, tokens[4 + at]!, backupCodes[1 + at]!));
+    const first = await runConcurrently(4, (at) => secondStep(at, tokens[at]!, backupCodes[0]!));
+    const others = await runConcurrently(2, (at) => secondStep(at, tokens[4 + at]!, backupCodes[1 + at]!));
 
-    expect([countOf(first, 200), countOf(others, 200)]).toEqual([1, 2]);
+    expect([countStatus(first, 200), countStatus(others, 200)]).toEqual([1, 2]);
     expectRefusals(first, [401, 429]);
     const left = `SELECT COUNT(*) AS n FROM backup_code WHERE used_at IS NULL AND user_id = (SELECT id FROM user WHERE name = 'backed-${round}')`;
     expect((await cluster.query<{ n: number }>(left))[0]!.n).toBe(backupCodes.length - 3);
@@ -88,10 +88,10 @@ describeFleets('concurrent requests', (start) => {
   rounds('R-05: complete one login with one login token, whatever codes come with it', async (round) => {
     const { backupCodes } = await aGuardedUser(`tokened-${round}`);
     const [token] = await loginChallenges(`tokened-${round}`, 1);
-    const answers = await atOnce(4, (at) => secondStep(at, token!, backupCodes[at]!));
+    const responses = await runConcurrently(4, (at) => secondStep(at, token!, backupCodes[at]!));
 
-    expect(countOf(answers, 200)).toBe(1);
-    expectRefusals(answers, [401, 429]);
+    expect(countStatus(responses, 200)).toBe(1);
+    expectRefusals(responses, [401, 429]);
   });
 
   rounds('R-07: are rejected by all replicas as soon as one has ended the session', async (round) => {
@@ -100,7 +100,7 @@ describeFleets('concurrent requests', (start) => {
     const token = await tokenOf(name);
     await cluster.as(token).post('/api/security/passcode', { new_passcode: '482916' });
     const other = await tokenOf(name, 1);
-    const ends: [string, () => Promise<Answer>][] = [
+    const ends: [string, () => Promise<HttpResponse>][] = [
       [token, () => cluster.as(token).post('/api/security/lock')],
       [other, () => cluster.as(other, 1).post('/users/logout')],
     ];
@@ -129,12 +129,12 @@ describeFleets('concurrent requests', (start) => {
     for (const name of names) await cluster.register(name);
     await cluster.query(`UPDATE user SET is_admin = 1 WHERE name LIKE 'ring-${round}-%'`);
     const tokens = await Promise.all(names.map((name) => tokenOf(name)));
-    const answers = await atOnce(REPLICAS, (at) =>
+    const responses = await runConcurrently(REPLICAS, (at) =>
       cluster.as(tokens[at]!, at).post('/users/remove-admin', { username: names[(at + 1) % REPLICAS] }),
     );
 
-    expect(countOf(answers, 200)).toBeGreaterThanOrEqual(1);
-    expectRefusals(answers, [400, 403]);
+    expect(countStatus(responses, 200)).toBeGreaterThanOrEqual(1);
+    expectRefusals(responses, [400, 403]);
     const admins = await cluster.query('SELECT id FROM user WHERE is_admin = 1');
     expect(admins.length).toBeGreaterThanOrEqual(1);
   });
@@ -145,18 +145,18 @@ describeFleets('concurrent requests', (start) => {
     const tokens = [await tokenOf(name), await tokenOf(name, 1)];
     await cluster.as(tokens[0]!).put('/users/data/canary', { value: name });
     const wanted = ['first new password', 'second new password'];
-    const answers = await atOnce(2, (at) =>
+    const responses = await runConcurrently(2, (at) =>
       cluster
         .as(tokens[at]!, at)
         .post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: wanted[at] }),
     );
-    expect(countOf(answers, 200)).toBe(1);
-    expectRefusals(answers, [401, 409]);
+    expect(countStatus(responses, 200)).toBe(1);
+    expectRefusals(responses, [401, 409]);
 
     const logins = await Promise.all(
       [CLUSTER_PASSWORD, ...wanted].map((password, at) => cluster.login(name, at, password)),
     );
-    expect(countOf(logins, 200)).toBe(1);
+    expect(countStatus(logins, 200)).toBe(1);
     const winner = logins.find(({ status }) => status === 200)!;
     expect((await cluster.as(winner.body.token, 2).get('/users/data/canary')).body.value).toBe(name);
   });
@@ -169,7 +169,9 @@ describeFleets('concurrent requests', (start) => {
     const change = cluster
       .as(token)
       .post('/users/change-password', { oldPassword: CLUSTER_PASSWORD, newPassword: next });
-    const logins = await atOnce(6, (at) => cluster.login(name, at, at % 2 ? next : CLUSTER_PASSWORD));
+    const logins = await runConcurrently(6, (at) =>
+      cluster.login(name, at, at % 2 ? next : CLUSTER_PASSWORD),
+    );
     expect((await change).status).toBe(200);
 
     const epochs = await cluster.query<{ live: number }>(
@@ -190,14 +192,16 @@ describeFleets('concurrent requests', (start) => {
     const name = `single-${round}`;
     await cluster.register(name);
     await cluster.as(await tokenOf(name)).post('/api/security/single-session', { enabled: true });
-    const answers: Answer[] = [];
-    // Four at a time: right guesses under way on other replicas count as guesses.
+    const responses: HttpResponse[] = [];
+    // Four at a time: correct attempts in flight on other replicas count as attempts.
     for (let wave = 0; wave < 3; wave += 1)
-      answers.push(...(await atOnce(4, (at) => cluster.login(name, at))));
-    expect(answers.map(({ status, body }) => body.code ?? status)).toEqual(answers.map(() => 200));
+      responses.push(...(await runConcurrently(4, (at) => cluster.login(name, at))));
+    expect(responses.map(({ status, body }) => body.code ?? status)).toEqual(responses.map(() => 200));
 
-    const alive = await atOnce(12, (at) => cluster.as(answers[at]!.body.token, at + 1).get('/users/me'));
-    expect(countOf(alive, 200)).toBe(1);
+    const alive = await runConcurrently(12, (at) =>
+      cluster.as(responses[at]!.body.token, at + 1).get('/users/me'),
+    );
+    expect(countStatus(alive, 200)).toBe(1);
   });
 
   rounds('R-12: write one row on all replicas, on a cluster after retries', async () => {
@@ -209,10 +213,10 @@ describeFleets('concurrent requests', (start) => {
     const before = await cluster.retries();
     const conflicts = await cluster.galera?.conflicts();
     for (let wave = 0; wave < MOST_WAVES && (wave === 0 || (await cluster.retries()) === before); wave += 1) {
-      const answers = await atOnce(12, (at) =>
+      const responses = await runConcurrently(12, (at) =>
         cluster.as(token, at).patch('/users/session-timeout', { timeoutHours: 24 + at }),
       );
-      expect(countOf(answers, 200)).toBe(12);
+      expect(countStatus(responses, 200)).toBe(12);
     }
 
     if (!cluster.galera) return;

@@ -62,11 +62,11 @@ describeBehindNginx('behind nginx as documented', () => {
       let isOver = false;
       const load = async (worker: number) => {
         for (let count = 0; !isOver; count += 1) {
-          const answer =
+          const response =
             count % 2
               ? await ada.get('/users/me')
               : await ada.put(`/users/data/item-${worker}`, { value: count });
-          statuses.set(String(answer.status), (statuses.get(String(answer.status)) ?? 0) + 1);
+          statuses.set(String(response.status), (statuses.get(String(response.status)) ?? 0) + 1);
         }
       };
       const workers = Array.from({ length: 6 }, (_, worker) => load(worker));

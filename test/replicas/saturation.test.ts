@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeOnMysql } from '../support/databases/databases.js';
-import { ANSWERED_MS } from '../support/faults/fault-expectations.js';
+import { RESPONSE_LIMIT_MS } from '../support/faults/fault-expectations.js';
 import { Cluster, CLUSTER_PASSWORD, queryAt } from '../support/databases/cluster.js';
 import { freePort } from '../support/processes/free-ports.js';
-import { type Answer } from '../support/clients/http-client.js';
+import { type HttpResponse } from '../support/clients/http-client.js';
 
 const POOL = 10;
-/** So many hashes keep two processors busy for far longer than the wait for a thread may take. */
+/** Enough hashes to keep two cores busy for far longer than the timeout of the queue. */
 const LOGINS = 60;
 const USERS = 20;
 
@@ -61,20 +61,20 @@ describeOnMysql('one replica with a pool of ten connections', (create) => {
       }
     };
     const beside = [read(), read(), watch()];
-    const logins: Answer[] = await Promise.all(
+    const logins: HttpResponse[] = await Promise.all(
       Array.from({ length: LOGINS }, (_, at) => cluster.login(`user-${at % USERS}`, 0, CLUSTER_PASSWORD)),
     );
     isOver = true;
     await Promise.all(beside);
 
-    expect(reads.filter(({ status, ms }) => status !== 200 || ms > ANSWERED_MS)).toEqual([]);
+    expect(reads.filter(({ status, ms }) => status !== 200 || ms > RESPONSE_LIMIT_MS)).toEqual([]);
     const refused = logins.filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     for (const { status, headers } of refused) {
       expect([429, 503]).toContain(status);
       expect(headers.get('retry-after')).toMatch(/^\d+$/);
     }
-    // Were a connection held by each login that waits for a thread, no more of them could wait than are in use.
+    // If waiting logins held connections, no more of them could wait than there are connections.
     expect(samples.filter(({ hashing, busy }) => hashing > busy).length).toBeGreaterThan(0);
     expect((await sample()).waiting).toBe(0);
   });

@@ -11,7 +11,7 @@ const BEHIND = 1;
 
 describeOnGalera('a node that has not yet applied the commits of others', () => {
   let cluster: Cluster;
-  /** On the same node, but it takes what the node has. */
+  /** On the same node, without waiting for other nodes' commits. */
   let hasty: Program;
 
   beforeAll(async () => {
@@ -25,7 +25,7 @@ describeOnGalera('a node that has not yet applied the commits of others', () => 
     await cluster.stop();
   });
 
-  /** Keeps the node from applying anything meanwhile; it still answers reads. */
+  /** Stops the node from applying commits; it still serves reads. */
   async function whileBehind(work: () => Promise<void>): Promise<void> {
     const { hostname, port } = new URL(cluster.environments[BEHIND]!['DATABASE_URL']!);
     const holder = await createConnection({ host: hostname, port: Number(port), user: 'root' });
@@ -48,8 +48,8 @@ describeOnGalera('a node that has not yet applied the commits of others', () => 
 
     await whileBehind(async () => {
       expect((await cluster.as(token, 0).post('/users/logout')).status).toBe(200);
-      const answer = await careful();
-      expect([answer.status, answer.setCookies]).toEqual([503, []]);
+      const response = await careful();
+      expect([response.status, response.setCookies]).toEqual([503, []]);
       expect((await careless()).status).toBe(200);
     });
 

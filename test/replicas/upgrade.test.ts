@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { migrations } from '#migrations';
-import { describeFleets, type Cluster, REPLICAS } from '../support/databases/cluster.js';
+import { describeReplicas, type Cluster, REPLICAS } from '../support/databases/cluster.js';
 import { MixedLoad } from '../support/load/mixed-load.js';
 import { preloaded } from '../support/processes/preload.js';
 
 const NEXT_VERSION = preloaded('next-version.mjs');
 const STEP = 'AddNextVersion9000000000000';
 
-describeFleets('a rolling upgrade of the replicas', (start) => {
+describeReplicas('a rolling upgrade of the replicas', (start) => {
   let cluster: Cluster;
   let session: string;
 
@@ -35,7 +35,7 @@ describeFleets('a rolling upgrade of the replicas', (start) => {
       await load.end();
     }
     expect(load.statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
-    expect(load.answers.filter(({ clearsCookie }) => clearsCookie)).toEqual([]);
+    expect(load.results.filter(({ clearsCookie }) => clearsCookie)).toEqual([]);
     expect(load.acknowledged.length).toBeGreaterThan(0);
     for (const name of load.acknowledged.slice(-5)) expect((await cluster.login(name, at)).status).toBe(200);
     for (let one = 0; one < REPLICAS; one += 1)

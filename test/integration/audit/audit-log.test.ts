@@ -29,7 +29,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     running.app.clock.advance(60_000);
   });
 
-  /** Everything recorded since the test began, but for ids and origins that were checked already. */
+  /** Returns everything recorded since the test began, without ids and origins, which other tests check. */
   async function recorded(): Promise<Record<string, unknown>[]> {
     const entries = await running.app
       .get(Reader)
@@ -44,7 +44,7 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     );
   }
 
-  it('contains who was created, and whether as admin', async () => {
+  it('contains the created users, and whether they are admins', async () => {
     const credentials = { username: 'Grace', password: PASSWORD };
     await running.app.client().post('/users/create', credentials, HEADERS);
     const [{ id }] = (await stored(running.app, 'SELECT id FROM user WHERE name = ?', ['Grace'])) as [
@@ -174,9 +174,9 @@ describe.each(engines)('a change that cannot be audited on %s', (_name, createDa
 
   it.each(actions)('is not made: %s', async (_action, act, state) => {
     const before = await stored(running.app, state);
-    const answer = await act();
+    const response = await act();
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([500, FAILED, []]);
+    expect([response.status, response.body, response.setCookies]).toEqual([500, FAILED, []]);
     expect(await stored(running.app, state)).toEqual(before);
   });
 

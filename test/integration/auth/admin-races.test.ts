@@ -80,7 +80,7 @@ describe.each(engines)('concurrent changes by admins on %s', (_name, createDatab
     }
   });
 
-  it('never answer 500 while a deleted user writes', async () => {
+  it('never return 500 while a deleted user writes', async () => {
     for (let round = 0; round < ROUNDS / 5; round += 1) {
       const person = await aPerson(running.app);
       await restore([ada()]);

@@ -39,8 +39,8 @@ describe.each(engines)('concurrent attempts on %s', (_name, createDatabase) => {
 
   it('evaluate at most five of 200 wrong passwords', async () => {
     evaluated();
-    const answers = await Promise.all(Array.from({ length: 200 }, (_, i) => login(i, `wrong ${i}`)));
-    const statuses = answers.map(({ status }) => status);
+    const responses = await Promise.all(Array.from({ length: 200 }, (_, i) => login(i, `wrong ${i}`)));
+    const statuses = responses.map(({ status }) => status);
 
     const count = evaluated().length;
     expect(count).toBeGreaterThan(0);
@@ -50,13 +50,13 @@ describe.each(engines)('concurrent attempts on %s', (_name, createDatabase) => {
     expect((await login(0, PASSWORD)).status).toBe(429);
   });
 
-  it('evaluate at most five passwords with the right one among them', async () => {
+  it('evaluate at most five passwords with the correct one among them', async () => {
     clock.advance(10 * MINUTE);
     evaluated();
     const passwords = Array.from({ length: 60 }, (_, i) => (i === 59 ? PASSWORD : `wrong ${i}`));
     await Promise.all(passwords.map((password, i) => login(i, password)));
 
-    // A right password starts the bucket afresh, so at most five more fit in behind it.
+    // A correct password resets the bucket, so at most five more attempts fit in after it.
     expect(evaluated().length).toBeLessThanOrEqual(10);
   });
 

@@ -7,7 +7,7 @@ import { stored } from '../../support/fixtures/db-fixtures.js';
 import { TestApp } from '../../support/app/test-app.js';
 import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash-pool.js';
 
-/** Verifies passwords, but refuses any later hash job while `isBusy` is set. */
+/** Verifies passwords, but rejects any later hash job while `isBusy` is set. */
 class BusyHashPool extends HashPool {
   isBusy = false;
 
@@ -17,7 +17,7 @@ class BusyHashPool extends HashPool {
   }
 }
 
-describe.each(engines)('logins with the right password on %s', (_name, createDatabase) => {
+describe.each(engines)('logins with the correct password on %s', (_name, createDatabase) => {
   const pool = new BusyHashPool();
   let database: TestDatabase;
   let app: TestApp;

@@ -41,18 +41,18 @@ describe.each(engines)('concurrent registrations on %s', (_name, createDatabase)
   });
 
   it.each(ROUNDS)('create exactly one admin among 20 first users (round %i)', async () => {
-    const answers = await createAll(20, (index) => `user-${index}`);
+    const responses = await createAll(20, (index) => `user-${index}`);
 
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    expect(answers.filter(({ isAdmin }) => isAdmin)).toHaveLength(1);
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
+    expect(responses.filter(({ isAdmin }) => isAdmin)).toHaveLength(1);
     const admins = await stored<{ id: string }>(replicas[0]!, 'SELECT id FROM user WHERE is_admin = 1');
     expect(await stored(replicas[0]!, 'SELECT first_user_id AS id FROM instance_state')).toEqual(admins);
     expect(await stored(replicas[0]!, 'SELECT id FROM user')).toHaveLength(20);
   });
 
   it.each(ROUNDS)('assign a name to one of 50 users, in any spelling (round %i)', async () => {
-    const answers = await createAll(50, (index) => SPELLINGS[index % SPELLINGS.length]!);
-    const outcomes = answers.map(({ status, code }) => (status === 200 ? 'created' : code));
+    const responses = await createAll(50, (index) => SPELLINGS[index % SPELLINGS.length]!);
+    const outcomes = responses.map(({ status, code }) => (status === 200 ? 'created' : code));
 
     expect(outcomes.filter((outcome) => outcome === 'created')).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === 'USERNAME_TAKEN')).toHaveLength(49);

@@ -8,7 +8,7 @@ import { Setting } from '#settings';
 
 const NAME = 'Zoë Дарья 家 😀';
 
-/** Each way in which a server overrides what a client asks for when it connects. */
+/** The ways in which a server can override what a client requests when it connects. */
 const SERVERS: [string, string[]][] = [
   [
     'skip-character-set-client-handshake',

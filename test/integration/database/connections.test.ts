@@ -67,7 +67,7 @@ describeOnMysql('the connections to MySQL', (createDatabase) => {
           `SELECT SLEEP(0.05) AS waited, ${sql} AS value`,
         ),
       ),
-    ).then((answers) => answers.map(([row]) => row?.['value']));
+    ).then((responses) => responses.map(([row]) => row?.['value']));
 
   it('pass on the error of a request that outlives them, instead of retrying it', async () => {
     const { database } = await openStorage(testDatabase);
@@ -142,7 +142,7 @@ describeOnMysql('the connections that read credentials on a cluster', (createDat
             'SELECT SLEEP(0.05) AS slept, CONNECTION_ID() AS id, @@session.wsrep_sync_wait AS waits',
           ),
         ),
-      ).then((answers) => answers.map(([row]) => row!));
+      ).then((responses) => responses.map(([row]) => row!));
     const before = await read();
     for (const { id } of before.slice(1)) await cluster.writer.query(`KILL ${id}`).catch(() => undefined);
     const after = [...(await read().catch(() => [])), ...(await read())];

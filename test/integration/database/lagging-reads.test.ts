@@ -128,13 +128,13 @@ describeOnMysql('reads of a node that lags behind', (createDatabase) => {
     const { name, userId, client } = await aPerson(running.app);
     await reads.during(async () => {
       expect((await root.delete('/users/delete-user', { username: name })).status).toBe(200);
-      const answers = [
+      const responses = [
         await client.put('/users/data/late', { value: 1 }),
         await client.post('/users/api-keys', { name: 'late', userId }),
         await client.post('/api/security/passcode', { new_passcode: '482916' }),
       ];
       // A 503 is correct here: a retry on a node that has caught up reports that the account is gone.
-      for (const { status } of answers) expect([401, 403, 503]).toContain(status);
+      for (const { status } of responses) expect([401, 403, 503]).toContain(status);
     });
     for (const table of ['user_data_item', 'api_key', 'session'])
       expect(

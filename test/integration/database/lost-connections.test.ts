@@ -8,7 +8,7 @@ import { type CommitFate, TcpProxy } from '../../support/faults/tcp-proxy.js';
 
 const UNKNOWN = /Whether the change was made is unknown/;
 
-/** A connection may be lost without notice. The storage must detect that, not a user. */
+/** A connection may be lost silently; requests must not fail because of that. */
 describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   let testDatabase: TestDatabase;
   let proxy: TcpProxy;
@@ -26,7 +26,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
 
   afterEach(async () => {
     jest.restoreAllMocks();
-    // First, or the close would wait for answers that were swallowed.
+    // First, or the close would wait for responses that were dropped.
     await proxy.shut();
     for (let wait = 0; wait < 100 && storage.database.poolUse!.busy > 0; wait += 1) await sleep(20);
     await storage.database.close();
@@ -39,7 +39,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   const connectionOf = async (tx: Pick<Tx, 'query'>) =>
     (await tx.query<{ id: number }[]>('SELECT CONNECTION_ID() AS id'))[0]!.id;
 
-  /** Leaves that many connections in the pool, unused. */
+  /** Leaves that many idle connections in the pool. */
   const warmUp = (count: number) =>
     Promise.all(
       Array.from({ length: count }, () =>
@@ -56,7 +56,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     ];
     for (const use of uses) {
       await warmUp(6);
-      proxy.forget();
+      proxy.loseState();
       await expect(use()).resolves.toBeDefined();
     }
     expect(await names()).toEqual(['a']);
@@ -68,7 +68,7 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
       storage.transactions.run(async (tx) => {
         tries += 1;
         await add(tx, `try-${tries}`);
-        if (tries <= times) proxy.forget();
+        if (tries <= times) proxy.loseState();
         await add(tx, `also-${tries}`);
       });
 
@@ -84,10 +84,10 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
     await storage.transactions.run(async (tx) => {
       tries += 1;
       await add(tx, `try-${tries}`);
-      // The driver has noticed by the next statement, and refuses it in words, without a code.
+      // By the next statement the driver has noticed, and throws an error without a code.
       if (tries === 1) {
-        proxy.swallow();
-        proxy.letThrough();
+        proxy.dropPackets();
+        proxy.restore();
         await sleep(200);
       }
       await add(tx, `also-${tries}`);
@@ -114,9 +114,9 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   );
 
   it.each<[CommitFate, string[]]>([
-    ['lost on its way', []],
-    ['answer cut off', ['a']],
-    ['answer swallowed', ['a']],
+    ['commit lost', []],
+    ['response cut off', ['a']],
+    ['response dropped', ['a']],
   ])('during a commit (%s) are reported as such, and nothing is done twice', async (fate, expected) => {
     let tries = 0;
     proxy.breakCommit(fate);
@@ -133,14 +133,14 @@ describeOnMysql('connections to MySQL that were lost', (createDatabase) => {
   });
 
   it('before a commit are reported as an ordinary outage', async () => {
-    proxy.swallow();
+    proxy.dropPackets();
     const work = storage.transactions.run((tx) => add(tx, 'a'));
 
     await expect(work).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       message: expect.not.stringMatching(UNKNOWN),
     });
-    proxy.letThrough();
+    proxy.restore();
     expect(await names()).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { migrate } from '#platform/database';
 import { sqlite } from '../../support/databases/databases.js';
 import { openStorage, storageConfig } from '../../support/databases/storage.js';
 
-/** Takes and gives back the one write lock of the file all the time, as an old replica does while it serves. */
+/** Takes and releases the write lock of the file repeatedly, as an old process does while it serves. */
 const WRITER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const Sqlite = require(workerData.driver);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { type Answer } from '../../support/clients/http-client.js';
+import { type HttpResponse } from '../../support/clients/http-client.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { StatementFaults } from '../../support/faults/statement-faults.js';
@@ -20,36 +20,42 @@ describe.each(engines)('writes on %s', (engine, createDatabase) => {
   const names = async (table: string): Promise<string[]> =>
     (await stored<{ name: string }>(running.app, `SELECT name FROM ${table}`)).map(({ name }) => name);
 
-  /** An item, an account or a key, and where its name is to be found. */
-  async function write(at: number, name: string): Promise<{ table: string; name: string; answer: Answer }> {
+  /** An item, an account or a key, and the column with its name. */
+  async function write(
+    at: number,
+    name: string,
+  ): Promise<{ table: string; name: string; response: HttpResponse }> {
     if (at % 3 === 0) {
-      const answer = await admin.client.put(`/users/data/${name}`, { value: name });
-      return { table: 'user_data_item', name, answer };
+      const response = await admin.client.put(`/users/data/${name}`, { value: name });
+      return { table: 'user_data_item', name, response };
     }
     if (at % 3 === 1) {
-      const answer = await running.app.client().post('/users/create', { username: name, password: PASSWORD });
-      return { table: 'user', name, answer };
+      const response = await running.app
+        .client()
+        .post('/users/create', { username: name, password: PASSWORD });
+      return { table: 'user', name, response };
     }
-    const answer = await admin.client.post('/users/api-keys', { name, userId: admin.userId });
-    return { table: 'api_key', name, answer };
+    const response = await admin.client.post('/users/api-keys', { name, userId: admin.userId });
+    return { table: 'api_key', name, response };
   }
 
   it.each(Array.from({ length: ROUNDS }, (_, round) => [round + 1]))(
     'R-19: a hundred at once, some rolled back: exactly what was acknowledged is stored (time %i)',
     async (round) => {
       const faults = new StatementFaults(running.app);
-      faults.rainOn(11 + round, engine === 'MySQL' ? { errno: 1114 } : { code: 'SQLITE_FULL' });
+      faults.failEvery(11 + round, engine === 'MySQL' ? { errno: 1114 } : { code: 'SQLITE_FULL' });
       const writes = await Promise.all(
         Array.from({ length: REQUESTS }, (_, at) => write(at, `written-${round}-${at}`)),
       );
-      faults.rainOn(null);
+      faults.failEvery(null);
       const there = new Map<string, Set<string>>();
       for (const table of ['user_data_item', 'user', 'api_key'])
         there.set(table, new Set(await names(table)));
 
-      const isDone = ({ answer }: { answer: Answer }) => answer.status === 200 || answer.status === 201;
+      const isDone = ({ response }: { response: HttpResponse }) =>
+        response.status === 200 || response.status === 201;
       const refused = writes.filter((one) => !isDone(one));
-      expect(refused.filter(({ answer }) => answer.status !== 503)).toEqual([]);
+      expect(refused.filter(({ response }) => response.status !== 503)).toEqual([]);
       expect(refused.length).toBeGreaterThan(0);
       expect(writes.length - refused.length).toBeGreaterThan(0);
       for (const one of writes)
@@ -59,15 +65,15 @@ describe.each(engines)('writes on %s', (engine, createDatabase) => {
 
   it('R-22: a registration that a proxy repeats creates no second account', async () => {
     const body = { username: 'repeated', password: PASSWORD };
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 3 }, () => running.app.client().post('/users/create', body)),
     );
     const again = await running.app.client().post('/users/create', body);
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect([again.status, again.body.code]).toEqual([
       409,
-      answers.find(({ status }) => status === 409)!.body.code,
+      responses.find(({ status }) => status === 409)!.body.code,
     ]);
     expect((await names('user')).filter((name) => name === 'repeated')).toHaveLength(1);
   });

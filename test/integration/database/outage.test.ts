@@ -8,7 +8,7 @@ import { type TestApp } from '../../support/app/test-app.js';
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
 const ROUNDS = [[1], [2], [3]];
 
-/** Only a database server can go away and come back; the embedded one lives in the process. */
+/** Only a database server can become unavailable; SQLite runs in the process. */
 describeOnMysql('a cut connection to MySQL', (createDatabase) => {
   let proxy: TcpProxy;
   let app: TestApp;
@@ -32,7 +32,7 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
     async (round) => {
       await proxy.shut();
       const client = app.client({ cookie: `jwt=${token}` });
-      const answers = [
+      const responses = [
         await client.get('/users/me'),
         await client.post('/users/logout'),
         await app.client().get('/users/me', bearer(token)),
@@ -40,9 +40,9 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
         await app.client().post('/users/create', { username: `late-${round}`, password: PASSWORD }),
       ];
 
-      for (const answer of answers) {
-        expect([answer.status, answer.body, answer.setCookies]).toEqual([503, AWAY, []]);
-        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      for (const response of responses) {
+        expect([response.status, response.body, response.setCookies]).toEqual([503, AWAY, []]);
+        expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
       }
       expect(await isReady()).toBe(false);
       expect((await app.client().get('/health')).status).toBe(200);
@@ -58,12 +58,12 @@ describeOnMysql('a cut connection to MySQL', (createDatabase) => {
 
   it('during mixed requests leaves either a response or a 503, and no partial account', async () => {
     const names = Array.from({ length: 40 }, (_item, index) => `cut-${index}`);
-    const answers = names.map((username) =>
+    const responses = names.map((username) =>
       app.client().post('/users/create', { username, password: PASSWORD }),
     );
-    await answers[0];
+    await responses[0];
     await proxy.shut();
-    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    const statuses = (await Promise.all(responses)).map(({ status }) => status);
     await proxy.open();
     await untilReady();
 

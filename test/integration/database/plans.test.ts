@@ -5,15 +5,15 @@ import { SessionManagementService } from '#sessions';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { exerciseAllRoutes } from '../../support/load/exercise-all-routes.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
-import { crowd, fullScansOf } from '../../support/databases/plans.js';
+import { fillTables, findFullScans } from '../../support/databases/plans.js';
 import { FRONTEND_URL, PUBLIC_URL, RealProvider } from '../../support/clients/real-provider.js';
 import { SentStatements } from '../../support/app/sent-statements.js';
-import { layoutOf } from '../../support/databases/table-layout.js';
+import { readSchema } from '../../support/databases/table-schema.js';
 import { TestApp } from '../../support/app/test-app.js';
 
 const DAY = 24 * 60 * 60_000;
 
-/** Statements that have to see every row of a table, because their answer is about all of them. */
+/** Statements that must read every row of a table, because their result covers all of them. */
 const ABOUT_EVERYTHING = {
   'how many accounts there are, or have a part of a name':
     /^SELECT COUNT\(1\) AS .cnt. FROM .user. .User.( WHERE [(]+(.User.\..id. = \?[)]+ OR [(]+)?.User.\..name. LIKE .*)?$/,
@@ -30,10 +30,10 @@ const ABOUT_EVERYTHING = {
   'all API keys': /^SELECT k\.id AS id,[^?]+ORDER BY k\.id$/,
 };
 
-/** What the run is refused on purpose. */
+/** Requests of the run that are rejected on purpose. */
 const REFUSED = ['401 POST /users/login', '403 GET /users/me'];
 
-/** The operations of the document that no request of the run was answered for. */
+/** Returns the documented operations without a successful request in the run. */
 function missed(answered: readonly string[]): string[] {
   const { paths } = JSON.parse(readFileSync('docs/openapi.json', 'utf8')) as {
     paths: Record<string, object>;
@@ -59,7 +59,7 @@ describe.each(engines)('the query plans of all statements on %s', (_name, create
     database = await createDatabase();
     const clock = new ManualClock(Date.now());
     app = await TestApp.start({ database, clock, env: { PUBLIC_URL, FRONTEND_URL } });
-    provider.reaches(PUBLIC_URL, app.url);
+    provider.mapUrl(PUBLIC_URL, app.url);
     await provider.open({
       backchannel_logout_uri: `${PUBLIC_URL}/users/oidc/backchannel-logout`,
       backchannel_logout_session_required: true,
@@ -77,7 +77,7 @@ describe.each(engines)('the query plans of all statements on %s', (_name, create
     clock.advance(400 * DAY);
     await app.get(Sweeper).sweepAll();
     sent = statements.list();
-    if (database.engine === 'mysql') await crowd(app.get(Database).writer, clock.now());
+    if (database.engine === 'mysql') await fillTables(app.get(Database).writer, clock.now());
   });
 
   afterAll(async () => {
@@ -95,7 +95,7 @@ describe.each(engines)('the query plans of all statements on %s', (_name, create
   it('use indexes instead of full table scans', async () => {
     const scans: string[] = [];
     for (const [sql, values] of sent) {
-      const tables = await fullScansOf(app.get(Database).writer, sql, values);
+      const tables = await findFullScans(app.get(Database).writer, sql, values);
       const isAllowed = Object.values(ABOUT_EVERYTHING).some((pattern) => pattern.test(sql.trim()));
       if (!isAllowed) scans.push(...tables.map((table) => `${table}: ${sql}`));
     }
@@ -111,15 +111,15 @@ describe.each(engines)('the query plans of all statements on %s', (_name, create
   it('fail the check on a full table scan', async () => {
     const { writer } = app.get(Database);
     const scan = 'SELECT s.id FROM session s JOIN user u ON u.id = s.user_id WHERE s.user_agent = ? LIMIT 5';
-    expect(await fullScansOf(writer, scan, ['f1'])).toEqual(['session']);
-    expect(await fullScansOf(writer, 'DELETE FROM audit_log WHERE address = ?', ['f1'])).toEqual([
+    expect(await findFullScans(writer, scan, ['f1'])).toEqual(['session']);
+    expect(await findFullScans(writer, 'DELETE FROM audit_log WHERE address = ?', ['f1'])).toEqual([
       'audit_log',
     ]);
-    expect(await fullScansOf(writer, 'SELECT id FROM session WHERE id = ?', ['f1'])).toEqual([]);
+    expect(await findFullScans(writer, 'SELECT id FROM session WHERE id = ?', ['f1'])).toEqual([]);
   });
 
   it('have an index for every foreign key', async () => {
-    for (const { foreignKeys, indices } of await layoutOf(app.get(Database).writer)) {
+    for (const { foreignKeys, indices } of await readSchema(app.get(Database).writer)) {
       for (const key of foreignKeys) {
         const column = key.split(' ')[0];
         expect(indices).toContainEqual(expect.stringMatching(new RegExp(`\\(${column}[,)]`)));

@@ -24,7 +24,7 @@ describe('an embedded database that cannot be opened', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** As a user to whom nothing here belongs, or who may not write here. */
+  /** Runs as another user, who cannot read or write here. */
   async function asStranger(work: () => unknown): Promise<unknown> {
     if (!isRoot) chmodSync(folder, 0o555);
     if (isRoot) process.seteuid!(NOBODY);

@@ -7,7 +7,7 @@ import { assertDatabaseExists, Database, replaceDatabase, replacementSteps } fro
 import { schema } from '../../../src/bootstrap/entities.js';
 
 const STAMP = '2026-01-01T00-00-00Z';
-/** One more than there are, so that the last run is a whole one. */
+/** One more than there are steps, so that the last run is complete. */
 const STEPS = 4;
 
 describe('replacing the database', () => {

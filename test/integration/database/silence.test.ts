@@ -6,7 +6,7 @@ import { type TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { type TestApp } from '../../support/app/test-app.js';
 
 const AWAY = { error: 'Service temporarily unavailable', code: 'SERVICE_UNAVAILABLE' };
-const ANSWERED_MS = 3_000;
+const RESPONSE_LIMIT_MS = 3_000;
 const RECOVERY_MS = 5_000;
 
 /** Drops packets without closing the connection, like a hung server or a broken firewall. */
@@ -32,25 +32,25 @@ describeOnMysql('a MySQL server that does not respond', (createDatabase) => {
   }
 
   it('is answered with 503 in time, even for more requests than there are connections', async () => {
-    proxy.swallow();
+    proxy.dropPackets();
     const requests = [
       ...Array.from({ length: 15 }, () => read),
       ...Array.from({ length: 10 }, (_, at) => () => write(`silent-${at}`)),
       () => browser().get('/users/me'),
       () => browser().post('/users/logout'),
     ];
-    const answers = await Promise.all(requests.map(timed));
-    for (const [{ status, body, setCookies, headers }, ms] of answers) {
+    const responses = await Promise.all(requests.map(timed));
+    for (const [{ status, body, setCookies, headers }, ms] of responses) {
       expect([status, body, setCookies]).toEqual([503, AWAY, []]);
       expect(headers.get('retry-after')).toMatch(/^\d+$/);
-      expect(ms).toBeLessThan(ANSWERED_MS);
+      expect(ms).toBeLessThan(RESPONSE_LIMIT_MS);
     }
     expect((await app.client().get('/health/ready')).status).toBe(503);
     expect((await app.client().get('/health')).status).toBe(200);
   });
 
   it('is used again by the same process soon after it responds', async () => {
-    proxy.letThrough();
+    proxy.restore();
     const [, ms] = await timed(async () => {
       while ((await read()).status !== 200) await new Promise((resolve) => setTimeout(resolve, 50));
     });

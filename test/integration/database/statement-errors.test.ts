@@ -14,9 +14,9 @@ const STAGES = 6;
 const LIMIT_MS = STRIKES_ALL ? 3_600_000 : 600_000;
 
 type Errors = {
-  /** Always run again. */
+  /** Errors that are always retried. */
   readonly conflicts: readonly DriverCode[];
-  /** Run again, or refused for now. */
+  /** Errors that are retried, or end in a 503. */
   readonly outages: readonly DriverCode[];
 };
 
@@ -31,14 +31,14 @@ const ERRORS: Record<string, Errors> = {
   },
 };
 
-/** Only asks the provider; nothing of it is stored. */
+/** Only contacts the provider, and stores nothing. */
 const WRITES_NOTHING = [
   'POST /api/security/activity',
   'POST /users/oidc-config/test',
   'POST /users/oidc/callback',
 ];
 
-/** What every error of the lists strikes. */
+/** The statements at which every listed error is injected. */
 const STRUCK_BY_ALL = [
   'POST /users/create',
   'POST /users/login',
@@ -50,7 +50,7 @@ const STRUCK_BY_ALL = [
 
 const names = Object.keys(USE_CASES);
 
-/** Where a conflict strikes. */
+/** The statements at which a conflict is injected. */
 function pointsOf({ statements }: UseCaseReplay): number[] {
   const all = [...statements.keys()];
   if (STRIKES_ALL) return all;
@@ -59,28 +59,28 @@ function pointsOf({ statements }: UseCaseReplay): number[] {
 
 const chosenOf = (errors: readonly DriverCode[]) => (STRIKES_ALL ? errors : errors.slice(0, 1));
 
-/** Somewhere in the last transaction: at its beginning, in its middle, at its commit. */
+/** The first, the middle and the last statement of the last transaction. */
 function placesIn({ statements }: UseCaseReplay): number[] {
   const first = statements.slice(0, -1).lastIndexOf('COMMIT') + 1;
   const last = statements.length - 1;
   return [first, Math.floor((first + last) / 2), last];
 }
 
-const isRefusal = ({ answer }: Outcome): boolean =>
-  'thrown' in (answer as object) || (answer as { status?: number }).status === 503;
+const isRefusal = ({ response }: Outcome): boolean =>
+  'thrown' in (response as object) || (response as { status?: number }).status === 503;
 
-/** The counters of guesses may count one that was not evaluated. */
+/** An attempt that was not evaluated may stay counted. */
 function withoutGuesses(changes: Changes): Changes {
   return Object.fromEntries(Object.entries(changes).filter(([table]) => table !== 'attempt'));
 }
 
-/** Expects a temporary refusal that a client understands, and no stored change except in the tables in `spends`. */
-function expectRefused({ answer, changes }: Outcome, before: Changes, spends: readonly string[]): void {
+/** Expects a 503 with `Retry-After`, and no stored change except in the tables in `consumes`. */
+function expectRefused({ response, changes }: Outcome, before: Changes, consumes: readonly string[]): void {
   expect(withoutGuesses(changes)).toEqual(withoutGuesses(before));
   const changed = Object.keys(withoutGuesses(changes));
-  expect(changed.filter((table) => !spends.includes(table))).toEqual([]);
-  if ('thrown' in (answer as object)) return;
-  expect(answer).toMatchObject({ status: 503, cookies: [], retryAfter: expect.stringMatching(/^\d+$/) });
+  expect(changed.filter((table) => !consumes.includes(table))).toEqual([]);
+  if ('thrown' in (response as object)) return;
+  expect(response).toMatchObject({ status: 503, cookies: [], retryAfter: expect.stringMatching(/^\d+$/) });
 }
 
 async function expectSurvived(replay: UseCaseReplay, at: number, error: DriverCode): Promise<void> {
@@ -90,7 +90,7 @@ async function expectSurvived(replay: UseCaseReplay, at: number, error: DriverCo
 
 async function expectSurvivedOrRefused(replay: UseCaseReplay, at: number, error: DriverCode, name: string) {
   const outcome = await replay.performWith(at, error);
-  if (isRefusal(outcome)) expectRefused(outcome, replay.changesBefore(at), USE_CASES[name]!.spends ?? []);
+  if (isRefusal(outcome)) expectRefused(outcome, replay.changesBefore(at), USE_CASES[name]!.consumes ?? []);
   else expect({ at, error, ...outcome }).toEqual({ at, error, ...replay.expected });
 }
 

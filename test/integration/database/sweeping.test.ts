@@ -5,7 +5,7 @@ import { bearer, register, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
-import { layoutOf, type Table } from '../../support/databases/table-layout.js';
+import { readSchema, type Table } from '../../support/databases/table-schema.js';
 
 const LONG_AGO = 1;
 const FAR_AHEAD = 9_000_000_000_000_000;
@@ -18,7 +18,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
   let tables: Table[];
 
   beforeAll(async () => {
-    tables = await layoutOf(running.app.get(Database).writer);
+    tables = await readSchema(running.app.get(Database).writer);
   });
 
   const sweeps = () => {
@@ -29,7 +29,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
   const run = (sweep: Sweep, afterLook: (tx: Tx, table: string) => Promise<void>) =>
     running.app.get(Transactions).run((tx) => sweep(interrupted(tx, afterLook), 10));
 
-  /** Runs something each time after rows were looked up. */
+  /** Runs a function each time after rows were selected. */
   function interrupted(tx: Tx, afterLook: (tx: Tx, table: string) => Promise<void>): Tx {
     const find = async (entity: EntityTarget<ObjectLiteral>, options: object) => {
       const rows = await tx.find(entity, options);
@@ -58,7 +58,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
       ? `SET SESSION foreign_key_checks = ${on}`
       : `PRAGMA foreign_keys = ${on}`;
 
-  /** Without asking whom the rows belong to. */
+  /** Without foreign key checks. */
   async function freely(sql: string, values: unknown[] = []): Promise<void> {
     const runner = running.app.get(Database).writer.createQueryRunner();
     try {
@@ -115,7 +115,7 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
     app.clock.advance(30 * DAY + 1);
     const tokens: string[] = [];
     for (let made = 0; made < IN_USE; made += 1) tokens.push(await tokenOf(app, await register(app)));
-    // One expires with the next millisecond, and is valid until then.
+    // One expires in the next millisecond, and is valid until then.
     const [edge] = tokens;
     const { sessions } = (await app.client(bearer(edge!)).get('/users/sessions')).body;
     await plant(app, 'UPDATE session SET expires_at = ? WHERE id = ?', [app.clock.now() + 1, sessions[0].id]);

@@ -49,7 +49,7 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
   const urlFor = (host: string, parameters: string, user = 'latchkey') =>
     `mysql://${user}@${host}:${own.server.port}/latchkey?${parameters}`;
 
-  /** The cipher that a connection has; empty where it is not encrypted. */
+  /** Returns the cipher of a connection; empty if it is not encrypted. */
   async function cipherOf(host: string, parameters: string): Promise<string> {
     const { database: config } = storageConfig(urlFor(host, parameters));
     const database = await Database.open(config, schema, 'off');

@@ -272,7 +272,7 @@ describe.each(engines)('transactions and readers on %s', (_name, createDatabase)
       tx.update(Setting, { name }, { updatedAt: () => 'updated_at + 1' });
     const meet = (mine: Signal, other: Signal) => {
       mine.give();
-      // On SQLite the other one waits for this one's end and never gets there.
+      // On SQLite the other transaction waits for the end of this one, so it never starts.
       return storage.database.engine === 'mysql' ? other.given : undefined;
     };
     await Promise.all([

@@ -24,7 +24,7 @@ describe('the routes that write to the database', () => {
     database = await sqlite();
     const env = { PUBLIC_URL, FRONTEND_URL, LOG_LEVEL: 'debug' };
     app = await TestApp.start({ database, clock: new ManualClock(Date.now()), env });
-    provider.reaches(PUBLIC_URL, app.url);
+    provider.mapUrl(PUBLIC_URL, app.url);
     await provider.open({ backchannel_logout_uri: `${PUBLIC_URL}/users/oidc/backchannel-logout` });
     // The last use of a session is recorded outside the request, so it does not count as a write of the route.
     app.get(ActivityRecorder).record = () => undefined;

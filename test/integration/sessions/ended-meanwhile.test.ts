@@ -12,15 +12,15 @@ import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
 import { onceAfter } from '../../support/app/after-call.js';
 import { engines } from '../../support/databases/databases.js';
 import {
-  aGuardedVictim,
-  aVictim,
-  ENDERS,
-  type GuardedVictim,
+  aGuardedTwoSessionPerson,
+  aTwoSessionPerson,
+  SESSION_ENDINGS,
+  type GuardedTwoSessionPerson,
   liveSessions,
   makeAdmin,
-  type Victim,
+  type TwoSessionPerson,
 } from '../../support/faults/ended-meanwhile.js';
-import { type Answer } from '../../support/clients/http-client.js';
+import { type HttpResponse } from '../../support/clients/http-client.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { PASSCODE } from '../../support/fixtures/screen-lock.js';
@@ -29,17 +29,17 @@ import { type TestApp } from '../../support/app/test-app.js';
 
 type Token = { readonly prototype: object };
 
-/** What a session, or a login under way, does, and after which step of it that very session is ended. */
-type Deed<V> = {
+/** An operation of a session or a login in progress, and the call after which that session is ended. */
+type InterruptedOperation<V> = {
   readonly after: readonly [Token, string];
-  readonly prepare: (app: TestApp, victim: V) => Promise<() => Promise<Answer>>;
+  readonly prepare: (app: TestApp, person: V) => Promise<() => Promise<HttpResponse>>;
 };
 
 const PROOF = { password: PASSWORD };
 const device = { 'user-agent': 'a trusted device' };
 
-/** What makes a session, or a token, out of a session. */
-const SUCCESSIONS: Readonly<Record<string, Deed<Victim>>> = {
+/** Operations that replace the session or its token. */
+const SESSION_REPLACEMENTS: Readonly<Record<string, InterruptedOperation<TwoSessionPerson>>> = {
   'totp/enable': {
     after: [CallerSession, 'prepareReplacement'],
     prepare: async (app, { client }) => {
@@ -56,7 +56,7 @@ const SUCCESSIONS: Readonly<Record<string, Deed<Victim>>> = {
   },
 };
 
-const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
+const OPERATIONS: Readonly<Record<string, InterruptedOperation<TwoSessionPerson>>> = {
   'totp/setup': {
     after: [UsersService, 'getCaller'],
     prepare:
@@ -94,9 +94,9 @@ const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
   },
   'api-keys': {
     after: [UsersService, 'get'],
-    prepare: async (app, victim) => {
-      await makeAdmin(app, victim);
-      return () => victim.client.post('/users/api-keys', { name: 'a key', userId: victim.userId });
+    prepare: async (app, person) => {
+      await makeAdmin(app, person);
+      return () => person.client.post('/users/api-keys', { name: 'a key', userId: person.userId });
     },
   },
   'delete-account': {
@@ -108,7 +108,7 @@ const DEEDS: Readonly<Record<string, Deed<Victim>>> = {
   },
 };
 
-const GUARDED_DEEDS: Readonly<Record<string, Deed<GuardedVictim>>> = {
+const GUARDED_OPERATIONS: Readonly<Record<string, InterruptedOperation<GuardedTwoSessionPerson>>> = {
   'totp/disable': {
     after: [ReauthenticationService, 'check'],
     prepare:
@@ -125,33 +125,33 @@ const GUARDED_DEEDS: Readonly<Record<string, Deed<GuardedVictim>>> = {
   },
 };
 
-/** No session performs these, so they succeed although sessions end. */
-const LOGINS: Readonly<Record<string, Deed<GuardedVictim>>> = {
+/** These need no session, so they succeed although sessions end. */
+const LOGINS: Readonly<Record<string, InterruptedOperation<GuardedTwoSessionPerson>>> = {
   'verify-login': {
     after: [FactorVerifier, 'verify'],
-    prepare: async (app, victim) => {
-      const step = { temp_token: await firstStep(app.client(), victim), totp_code: victim.code() };
+    prepare: async (app, person) => {
+      const step = { temp_token: await firstStep(app.client(), person), totp_code: person.code() };
       return () => app.client().post('/users/totp/verify-login', step);
     },
   },
   'login on a trusted device': {
     after: [PasswordVerifier, 'verify'],
-    prepare: async (app, victim) => {
+    prepare: async (app, person) => {
       const client = app.client(device);
       const step = {
-        temp_token: await firstStep(client, victim),
-        totp_code: victim.code(),
+        temp_token: await firstStep(client, person),
+        totp_code: person.code(),
         rememberMe: true,
       };
       await client.post('/users/totp/verify-login', step);
       app.clock.advance(STEP_MS);
-      return () => client.post('/users/login', { username: victim.name, password: PASSWORD });
+      return () => client.post('/users/login', { username: person.name, password: PASSWORD });
     },
   },
 };
-const CREDENTIAL_ENDERS = ['change-password', 'complete-reset', 'delete-user'];
-/** One that only ends the session, one that changes the credential and one that deletes the account. */
-const TYPICAL_ENDERS = ['revoke', 'change-password', 'delete-user'];
+const CREDENTIAL_ENDINGS = ['change-password', 'complete-reset', 'delete-user'];
+/** One that only ends the session, one that changes the credential, and one that deletes the account. */
+const TYPICAL_ENDINGS = ['revoke', 'change-password', 'delete-user'];
 
 describe.each(engines)('a session that ends during a request on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
@@ -161,7 +161,7 @@ describe.each(engines)('a session that ends during a request on %s', (_name, cre
     admin = await aPerson(running.app);
   });
 
-  const stateOf = async ({ userId }: Victim) => {
+  const stateOf = async ({ userId }: TwoSessionPerson) => {
     const columns = 'totp_enabled AS totp, credential_version AS version, passcode_version AS passcode';
     const [user] = await stored(running.app, `SELECT ${columns} FROM user WHERE id = ?`, [userId]);
     const codes = 'SELECT id FROM backup_code WHERE user_id = ? ORDER BY id';
@@ -176,59 +176,68 @@ describe.each(engines)('a session that ends during a request on %s', (_name, cre
   };
 
   /** Performs the request and ends the session halfway. Returns the state right after that and at the end. */
-  const interrupt = async <V extends Victim>(victim: V, deed: Deed<V>, ender: string) => {
-    const act = await deed.prepare(running.app, victim);
-    const end = await ENDERS[ender]!(running.app, admin, victim);
-    const [token, method] = deed.after;
+  const interrupt = async <V extends TwoSessionPerson>(
+    person: V,
+    operation: InterruptedOperation<V>,
+    ending: string,
+  ) => {
+    const run = await operation.prepare(running.app, person);
+    const end = await SESSION_ENDINGS[ending]!(running.app, admin, person);
+    const [token, method] = operation.after;
     let after: unknown;
     onceAfter(running.app.get(token), method, async () => {
       expect((await end()).status).toBe(200);
-      after = await stateOf(victim);
+      after = await stateOf(person);
     });
-    const answer = await act();
-    return { answer, after, last: await stateOf(victim) };
+    const response = await run();
+    return { response, after, last: await stateOf(person) };
   };
 
-  const expectNothingDone = async (
-    victim: Victim,
-    { answer, after, last }: { answer: Answer; after: unknown; last: unknown },
-    ender: string,
+  const expectNoEffect = async (
+    person: TwoSessionPerson,
+    { response, after, last }: { response: HttpResponse; after: unknown; last: unknown },
+    ending: string,
   ) => {
-    // Only an end at the right moment proves anything.
+    // Otherwise the session was not ended during the request.
     expect(after).toBeDefined();
     // 404: the object of the request was removed with the session.
     expect([
       [401, []],
       [404, []],
-    ]).toContainEqual([answer.status, answer.setCookies]);
+    ]).toContainEqual([response.status, response.setCookies]);
     expect(last).toEqual(after);
-    const isSpared = ender === 'revoke' || ender === 'single-session';
-    expect(await liveSessions(running.app, victim.userId)).toEqual(isSpared ? [victim.otherId] : []);
+    const isSpared = ending === 'revoke' || ending === 'single-session';
+    expect(await liveSessions(running.app, person.userId)).toEqual(isSpared ? [person.otherId] : []);
   };
 
-  const pairs = (deeds: object, enders: readonly string[]) =>
-    Object.keys(deeds).flatMap((deed) => enders.map((ender): [string, string] => [deed, ender]));
+  const pairs = (operations: object, endings: readonly string[]) =>
+    Object.keys(operations).flatMap((operation) =>
+      endings.map((ending): [string, string] => [operation, ending]),
+    );
 
-  it.each(pairs(SUCCESSIONS, Object.keys(ENDERS)))(
-    'gets no successor from %s after %s',
-    async (deed, ender) => {
-      const victim = await aVictim(running.app);
-      await expectNothingDone(victim, await interrupt(victim, SUCCESSIONS[deed]!, ender), ender);
+  it.each(pairs(SESSION_REPLACEMENTS, Object.keys(SESSION_ENDINGS)))(
+    'is not replaced by %s after %s',
+    async (operation, ending) => {
+      const person = await aTwoSessionPerson(running.app);
+      await expectNoEffect(person, await interrupt(person, SESSION_REPLACEMENTS[operation]!, ending), ending);
     },
   );
 
-  it.each(pairs(DEEDS, TYPICAL_ENDERS))('completes no %s after %s', async (deed, ender) => {
-    const victim = await aVictim(running.app);
-    await expectNothingDone(victim, await interrupt(victim, DEEDS[deed]!, ender), ender);
+  it.each(pairs(OPERATIONS, TYPICAL_ENDINGS))('completes no %s after %s', async (operation, ending) => {
+    const person = await aTwoSessionPerson(running.app);
+    await expectNoEffect(person, await interrupt(person, OPERATIONS[operation]!, ending), ending);
   });
 
-  it.each(pairs(GUARDED_DEEDS, TYPICAL_ENDERS))('completes no %s after %s', async (deed, ender) => {
-    const victim = await aGuardedVictim(running.app);
-    await expectNothingDone(victim, await interrupt(victim, GUARDED_DEEDS[deed]!, ender), ender);
-  });
+  it.each(pairs(GUARDED_OPERATIONS, TYPICAL_ENDINGS))(
+    'completes no %s after %s',
+    async (operation, ending) => {
+      const person = await aGuardedTwoSessionPerson(running.app);
+      await expectNoEffect(person, await interrupt(person, GUARDED_OPERATIONS[operation]!, ending), ending);
+    },
+  );
 
-  it.each(pairs(LOGINS, CREDENTIAL_ENDERS))('completes no %s after %s', async (deed, ender) => {
-    const victim = await aGuardedVictim(running.app);
-    await expectNothingDone(victim, await interrupt(victim, LOGINS[deed]!, ender), ender);
+  it.each(pairs(LOGINS, CREDENTIAL_ENDINGS))('completes no %s after %s', async (operation, ending) => {
+    const person = await aGuardedTwoSessionPerson(running.app);
+    await expectNoEffect(person, await interrupt(person, LOGINS[operation]!, ending), ending);
   });
 });

@@ -32,7 +32,7 @@ describe.each(engines)('rotation of the signing key on %s', (_name, createDataba
       ).toBe(200);
       await during.close();
 
-      // What is still sealed under a key keeps it from being taken away.
+      // A key must not be removed while values are sealed under it.
       await expect(withKeys(NEW_KEY)).rejects.toThrow('"test" is missing');
 
       const last = await withKeys(`${NEW_KEY},${TEST_KEY}`);

@@ -3,13 +3,13 @@ import { type TestDatabase } from '../databases/databases.js';
 import { TcpProxy } from '../faults/tcp-proxy.js';
 import { TestApp } from './test-app.js';
 
-export type AppBehindGate = { proxy: TcpProxy; app: TestApp; token: string; close: () => Promise<void> };
+export type AppBehindProxy = { proxy: TcpProxy; app: TestApp; token: string; close: () => Promise<void> };
 
 /** An application that connects to its MySQL server through a proxy, and the session of its user Ada. */
 export async function startBehindProxy(
   createDatabase: () => Promise<TestDatabase>,
   parameters: Record<string, string> = {},
-): Promise<AppBehindGate> {
+): Promise<AppBehindProxy> {
   const database = await createDatabase();
   const url = new URL(database.url);
   const proxy = new TcpProxy({ host: url.hostname, port: Number(url.port || 3306) });

@@ -15,12 +15,12 @@ export type Handler = {
 };
 
 /** Returns every handler of every controller, from the metadata of the decorators. */
-export function handlersOf({ app }: TestApp): Handler[] {
+export function listHandlers({ app }: TestApp): Handler[] {
   const controllers = new DiscoveryService(app.get(ModulesContainer)).getControllers();
-  return controllers.flatMap(({ metatype }) => handlersIn(metatype as Type));
+  return controllers.flatMap(({ metatype }) => listControllerHandlers(metatype as Type));
 }
 
-function handlersIn(controller: Type): Handler[] {
+function listControllerHandlers(controller: Type): Handler[] {
   const prototype = controller.prototype as Record<string, () => unknown>;
   return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
     const target = prototype[name]!;
@@ -28,7 +28,7 @@ function handlersIn(controller: Type): Handler[] {
     if (verb === undefined) return [];
     const access = (Reflect.getMetadata(ACCESS, target) ?? Reflect.getMetadata(ACCESS, controller)) as
       AccessRule | undefined;
-    return joined(controller, target).map((path) => ({
+    return joinPaths(controller, target).map((path) => ({
       controller: controller.name,
       method: RequestMethod[verb],
       path,
@@ -37,7 +37,7 @@ function handlersIn(controller: Type): Handler[] {
   });
 }
 
-function joined(...targets: object[]): string[] {
+function joinPaths(...targets: object[]): string[] {
   const parts = targets.map((target) =>
     [Reflect.getMetadata(PATH_METADATA, target) as string | string[]].flat(),
   );

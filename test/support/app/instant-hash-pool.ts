@@ -5,10 +5,10 @@ import { type HashJob, type HashResult } from '../../../src/platform/crypto/hash
 /** Returns a value of the right form at once: for tests of what happens after hashing, all at the same time. */
 export class InstantHashPool extends HashPool {
   override run<Job extends HashJob>(job: Job): Promise<HashResult<Job>> {
-    return Promise.resolve(this.answer(job) as HashResult<Job>);
+    return Promise.resolve(this.compute(job) as HashResult<Job>);
   }
 
-  private answer(job: HashJob): string | boolean | Uint8Array {
+  private compute(job: HashJob): string | boolean | Uint8Array {
     if (job.kind === 'bcrypt') return `$2b$04$${'x'.repeat(53)}`;
     if (job.kind === 'bcrypt-verify') return true;
     return createHash('sha256').update(job.password).update(job.salt).digest();

@@ -13,7 +13,7 @@ type Operation = {
 };
 
 /** The body that each operation declares, by the name of its route; those without one are left out. */
-export function requestFieldsOf({ app }: TestApp): ReadonlyMap<string, RequestFields> {
+export function listRequestFields({ app }: TestApp): ReadonlyMap<string, RequestFields> {
   const { paths, components } = createOpenApiDocument(app);
   const schemas = (components?.schemas ?? {}) as Record<string, Schema>;
   const found = new Map<string, RequestFields>();

@@ -33,7 +33,7 @@ export class SentStatements {
   private listenToSqlite(handle: SqliteHandle): void {
     const prepare = handle.prepare.bind(handle);
     handle.prepare = (sql: string) => {
-      this.note(sql, []);
+      this.record(sql, []);
       return prepare(sql);
     };
   }
@@ -43,15 +43,15 @@ export class SentStatements {
       const send = connection[method].bind(connection) as (...given: unknown[]) => unknown;
       Object.assign(connection, {
         [method]: (statement: string | { sql: string; values?: unknown[] }, ...rest: unknown[]) => {
-          if (typeof statement === 'string') this.note(statement, Array.isArray(rest[0]) ? rest[0] : []);
-          else this.note(statement.sql, statement.values ?? (Array.isArray(rest[0]) ? rest[0] : []));
+          if (typeof statement === 'string') this.record(statement, Array.isArray(rest[0]) ? rest[0] : []);
+          else this.record(statement.sql, statement.values ?? (Array.isArray(rest[0]) ? rest[0] : []));
           return send(statement, ...rest);
         },
       });
     }
   }
 
-  private note(sql: string, values: unknown[]): void {
+  private record(sql: string, values: unknown[]): void {
     if (!this.values.has(sql)) this.values.set(sql, values);
   }
 }

@@ -7,7 +7,7 @@ import { SlotCost } from '#data-keys';
 import { type AppConfig, loadConfig } from '#platform/config';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { FrameworkLogger, Log } from '#platform/logging';
-import { RequestLimit } from '#platform/throttle';
+import { RateLimiter } from '#platform/throttle';
 import { PasscodeCost } from '#security';
 import { servePages } from '#platform/web';
 import { Clock } from '#shared';
@@ -22,8 +22,8 @@ import { TEST_KEY } from './test-key.js';
 export { TEST_KEY };
 
 /** Key derivation in a millisecond; the real costs have unit tests. */
-const CHEAP_SLOTS: SlotCost = { cost: { N: 2 ** 10, r: 8, p: 1 } };
-const CHEAP_PASSCODES: PasscodeCost = { log2N: 10 };
+const FAST_SLOTS: SlotCost = { cost: { N: 2 ** 10, r: 8, p: 1 } };
+const FAST_PASSCODES: PasscodeCost = { log2N: 10 };
 
 /** Anything with a token that Nest can inject, abstract classes included. */
 type Token = Type | (abstract new (...args: never[]) => unknown);
@@ -61,13 +61,13 @@ export class TestApp {
       ...env,
     });
     const logLines: string[] = [];
-    const log = Log.create(config.env.LOG_LEVEL, 'json', linesInto(logLines));
-    const limit = new RequestLimit(config.env.REQUESTS_PER_MINUTE, log);
+    const log = Log.create(config.env.LOG_LEVEL, 'json', collectLines(logLines));
+    const limit = new RateLimiter(config.env.REQUESTS_PER_MINUTE, log);
     const parts = { config, log, routes: new RouteTable(), limit, webFolder };
     const manual = clock ?? new ManualClock();
     let builder = Test.createTestingModule({ imports: [await AppModule.forRoot(parts)] });
-    builder = builder.overrideProvider(SlotCost).useValue(CHEAP_SLOTS);
-    builder = builder.overrideProvider(PasscodeCost).useValue(CHEAP_PASSCODES);
+    builder = builder.overrideProvider(SlotCost).useValue(FAST_SLOTS);
+    builder = builder.overrideProvider(PasscodeCost).useValue(FAST_PASSCODES);
     if (clock !== null) builder = builder.overrideProvider(Clock).useValue(manual);
     for (const [token, value] of overrides) builder = builder.overrideProvider(token).useValue(value);
     const module = await builder.setLogger(new FrameworkLogger(log)).compile();
@@ -96,7 +96,7 @@ export class TestApp {
   }
 }
 
-function linesInto(lines: string[]): Writable {
+function collectLines(lines: string[]): Writable {
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
       lines.push(

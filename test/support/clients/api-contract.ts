@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import { type Answer, type AnswerCheck } from './http-client.js';
+import { type HttpResponse, type ResponseCheck } from './http-client.js';
 
 type Response = { readonly content?: Record<string, unknown>; readonly $ref?: string };
 type Operation = { readonly pointer: string; readonly responses: Record<string, Response> };
-type Exchange = { readonly method: string; readonly path: string; readonly answer: Answer };
+type Exchange = { readonly method: string; readonly path: string; readonly response: HttpResponse };
 
 const DOCUMENT = 'docs/openapi.json';
 /** The explorer, the page at the root that links to it, and the page for the second factor. */
 const PAGES =
   /^\/(docs(\/|$)|brand\/logo$|favicon\.ico$|\.well-known\/(change-password|security\.txt)$|users\/oidc\/second-factor(\/|$)|$)/;
 const JSON_TYPE = 'application/json';
-/** The responses of the server itself where there is no operation. */
-const REFUSAL = {
+/** The error body of the server for requests without an operation. */
+const ERROR_BODY = {
   type: 'object',
   required: ['error', 'code'],
   properties: { error: { type: 'string', minLength: 1 }, code: { type: 'string', pattern: '^[A-Z_]+$' } },
@@ -24,8 +24,8 @@ const document = readDocument();
 const { paths } = document;
 const ajv = new Ajv2020({ allErrors: true, strict: false });
 formats.default(ajv);
-ajv.addSchema(closed(document), 'api');
-const isRefusal = ajv.compile(REFUSAL);
+ajv.addSchema(withClosedObjects(document), 'api');
+const isErrorBody = ajv.compile(ERROR_BODY);
 
 /** Static paths before those with parameters, like the router. */
 const templates = Object.keys(paths)
@@ -33,22 +33,22 @@ const templates = Object.keys(paths)
   .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
 
 /** Throws unless the API document describes this response: its status, its media type and every field of its body. */
-export const assertDocumented: AnswerCheck = (method, path, answer) => {
-  const exchange = { method, path, answer };
+export const assertDocumented: ResponseCheck = (method, path, response) => {
+  const exchange = { method, path, response };
   const [pathname = ''] = path.split('?');
   if (method === 'HEAD' || method === 'OPTIONS' || PAGES.test(pathname)) return;
   const operation = findOperation(method, pathname);
-  if (operation === null) assertValid(isRefusal, exchange);
-  else assertAnswerOf(operation, exchange);
+  if (operation === null) assertValid(isErrorBody, exchange);
+  else assertResponse(operation, exchange);
 };
 
-function assertAnswerOf(operation: Operation, exchange: Exchange): void {
-  const { status, headers, body } = exchange.answer;
+function assertResponse(operation: Operation, exchange: Exchange): void {
+  const { status, headers, body } = exchange.response;
   const documented = documentedStatus(operation, status);
   if (documented === null) throw fault(exchange, 'this status is not documented');
   const { content, pointer } = resolve(operation, documented);
   if (content === undefined) {
-    if (body !== undefined) throw fault(exchange, 'this answer is documented without a body');
+    if (body !== undefined) throw fault(exchange, 'this response is documented without a body');
     return;
   }
   const [type = ''] = (headers.get('content-type') ?? '').split(';');
@@ -83,11 +83,11 @@ function resolve({ responses, pointer }: Operation, status: string): Response & 
 }
 
 function assertValid(validate: ValidateFunction, exchange: Exchange): void {
-  if (validate(exchange.answer.body)) return;
+  if (validate(exchange.response.body)) return;
   throw fault(exchange, ajv.errorsText(validate.errors, { dataVar: 'body', separator: '\n  ' }));
 }
 
-function fault({ method, path, answer: { status, body } }: Exchange, problem: string): Error {
+function fault({ method, path, response: { status, body } }: Exchange, problem: string): Error {
   return new Error(
     `${method} ${path} answered ${status} and not as ${DOCUMENT} says ("npm run openapi" writes it):\n` +
       `  ${problem}\n  ${JSON.stringify(body ?? null).slice(0, 500)}`,
@@ -97,8 +97,8 @@ function fault({ method, path, answer: { status, body } }: Exchange, problem: st
 const escaped = (part: string): string =>
   encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** A field that is missing in the document is an error here, although no client would fail on it. */
-function closed(value: unknown): object {
+/** Rejects undocumented fields, although no client would fail on them. */
+function withClosedObjects(value: unknown): object {
   const copy: unknown = JSON.parse(JSON.stringify(value), (_key, item: unknown) =>
     isOpenObject(item) ? { ...item, additionalProperties: false } : item,
   );

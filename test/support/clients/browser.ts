@@ -15,7 +15,7 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Tests in a real browser run where Chromium is installed; `npm test` says when it is not. */
+/** Tests in a real browser run where Chromium is installed; `npm test` reports when it is not. */
 export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip;
 
 /** A headless Chromium without any profile; the caller closes it. */

@@ -15,5 +15,5 @@ export const startCaddy = (site: string): Promise<ReverseProxy> =>
     options: (_folder, file) => ['run', '--config', file, '--adapter', 'caddyfile'],
   });
 
-/** Tests with Caddy run where it is installed; `npm test` says when it is not. */
+/** Tests with Caddy run where it is installed; `npm test` reports when it is not. */
 export const describeBehindCaddy = existsSync(CADDY) ? describe : describe.skip;

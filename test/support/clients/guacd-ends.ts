@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GuacdStandIn, instruction } from './guacd.js';
+import { FakeGuacd, instruction } from './guacd.js';
 import { type Viewer } from './remote-desktop.js';
 import { TcpProxy } from '../faults/tcp-proxy.js';
 
@@ -15,8 +15,8 @@ export type EndingGuacd = {
   close(): Promise<void>;
 };
 
-async function standIn(): Promise<EndingGuacd> {
-  const guacd = await new GuacdStandIn().open();
+async function fakeGuacd(): Promise<EndingGuacd> {
+  const guacd = await new FakeGuacd().open();
   const proxy = await proxyTo('127.0.0.1', guacd.port);
   return {
     proxy,
@@ -32,7 +32,7 @@ async function standIn(): Promise<EndingGuacd> {
   };
 }
 
-/** A telnet server that sends nothing is enough of a desktop. guacd has to reach this machine by loopback. */
+/** A telnet server that sends nothing is sufficient as a desktop. guacd must reach this machine over loopback. */
 async function realGuacd(address: string): Promise<EndingGuacd> {
   const [, host = '', port] = /^(.*):(\d+)$/.exec(address) ?? [];
   const proxy = await proxyTo(host, Number(port));
@@ -72,7 +72,7 @@ async function proxyTo(host: string, port: number): Promise<TcpProxy> {
 const real = process.env['TEST_GUACD'];
 
 /** The fake guacd, and a real one at `TEST_GUACD`. */
-export const endingGuacds: readonly (readonly [string, () => Promise<EndingGuacd>])[] = [
-  ['a stand-in of guacd', standIn],
+export const guacdsThatEnd: readonly (readonly [string, () => Promise<EndingGuacd>])[] = [
+  ['a fake guacd', fakeGuacd],
   ...(real ? [['a real guacd', () => realGuacd(real)] as const] : []),
 ];

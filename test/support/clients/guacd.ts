@@ -16,21 +16,21 @@ export type Desktop = {
   readonly socket: Socket;
   readonly handshake: Instruction[];
   readonly received: Instruction[];
-  readonly gone: Promise<unknown>;
+  readonly closed: Promise<unknown>;
 };
 
 /**
  * A fake daemon: performs the handshake like the real one, then echoes everything. At the end of a desktop it
  * sends `disconnect` and, as guacd 1.6 does, waits for the other side to close the connection.
  */
-export class GuacdStandIn {
+export class FakeGuacd {
   readonly desktops: Desktop[] = [];
   private readonly sockets = new Set<Socket>();
   private server: Server | null = null;
   port = 0;
 
-  /** @param answer the handler of a connection; the protocol by default */
-  constructor(private readonly answer?: (socket: Socket) => void) {}
+  /** @param handler handles a connection; speaks the protocol by default */
+  constructor(private readonly handler?: (socket: Socket) => void) {}
 
   get url(): string {
     return `127.0.0.1:${this.port}`;
@@ -40,7 +40,7 @@ export class GuacdStandIn {
     const server = createServer((socket) => {
       this.sockets.add(socket);
       socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
-      if (this.answer) this.answer(socket);
+      if (this.handler) this.handler(socket);
       else this.serve(socket);
     });
     this.port ||= await freePort();
@@ -69,7 +69,7 @@ export class GuacdStandIn {
   }
 
   private serve(socket: Socket): void {
-    const desktop: Desktop = { socket, handshake: [], received: [], gone: once(socket, 'close') };
+    const desktop: Desktop = { socket, handshake: [], received: [], closed: once(socket, 'close') };
     socket.setNoDelay().setEncoding('utf8');
     let text = '';
     let isReady = false;
@@ -78,12 +78,12 @@ export class GuacdStandIn {
       text = rest;
       for (const parsed of instructions) {
         if (isReady) this.echo(desktop, parsed);
-        else isReady = this.shakeHands(desktop, parsed);
+        else isReady = this.performHandshake(desktop, parsed);
       }
     });
   }
 
-  private shakeHands(desktop: Desktop, parsed: Instruction): boolean {
+  private performHandshake(desktop: Desktop, parsed: Instruction): boolean {
     desktop.handshake.push(parsed);
     if (parsed[0] === 'select') desktop.socket.write(instruction('args', ...ARGUMENTS));
     if (parsed[0] !== 'connect') return false;

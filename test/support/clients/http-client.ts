@@ -1,15 +1,15 @@
 /** One response with its parsed body. */
-export type Answer = {
+export type HttpResponse = {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests read any property
   readonly setCookies: readonly string[];
 };
 
-type Headers_ = Record<string, string>;
+type HeaderMap = Record<string, string>;
 
 /** Called with every response; an error that it throws fails the test. */
-export type AnswerCheck = (method: string, path: string, answer: Answer) => void;
+export type ResponseCheck = (method: string, path: string, response: HttpResponse) => void;
 
 /** A minimal browser: keeps cookies, sends JSON. */
 export class HttpClient {
@@ -17,34 +17,34 @@ export class HttpClient {
 
   constructor(
     readonly baseUrl: string,
-    private readonly defaults: Headers_ = {},
-    private readonly check: AnswerCheck = () => undefined,
+    private readonly defaults: HeaderMap = {},
+    private readonly check: ResponseCheck = () => undefined,
   ) {}
 
-  get(path: string, headers: Headers_ = {}): Promise<Answer> {
+  get(path: string, headers: HeaderMap = {}): Promise<HttpResponse> {
     return this.send('GET', path, undefined, headers);
   }
 
-  post(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+  post(path: string, body?: unknown, headers: HeaderMap = {}): Promise<HttpResponse> {
     return this.send('POST', path, body, headers);
   }
 
-  put(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+  put(path: string, body?: unknown, headers: HeaderMap = {}): Promise<HttpResponse> {
     return this.send('PUT', path, body, headers);
   }
 
-  patch(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+  patch(path: string, body?: unknown, headers: HeaderMap = {}): Promise<HttpResponse> {
     return this.send('PATCH', path, body, headers);
   }
 
-  delete(path: string, body?: unknown, headers: Headers_ = {}): Promise<Answer> {
+  delete(path: string, body?: unknown, headers: HeaderMap = {}): Promise<HttpResponse> {
     return this.send('DELETE', path, body, headers);
   }
 
   /** Sends `body` as JSON, or unchanged if it is a string or bytes. */
-  async send(method: string, path: string, body: unknown, headers: Headers_): Promise<Answer> {
+  async send(method: string, path: string, body: unknown, headers: HeaderMap): Promise<HttpResponse> {
     const isRaw = typeof body === 'string' || body instanceof Uint8Array;
-    const response = await fetch(this.baseUrl + path, {
+    const received = await fetch(this.baseUrl + path, {
       method,
       redirect: 'manual',
       headers: {
@@ -55,21 +55,25 @@ export class HttpClient {
       },
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
     });
-    const setCookies = response.headers.getSetCookie();
+    const setCookies = received.headers.getSetCookie();
     setCookies.forEach((cookie) => {
-      this.keep(cookie);
+      this.storeCookie(cookie);
     });
-    const { status, headers: answered } = response;
-    const answer = { status, headers: answered, body: parse(await response.text()), setCookies };
-    this.check(method, path, answer);
-    return answer;
+    const response = {
+      status: received.status,
+      headers: received.headers,
+      body: parse(await received.text()),
+      setCookies,
+    };
+    this.check(method, path, response);
+    return response;
   }
 
   private cookieHeader(): string {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   }
 
-  private keep(setCookie: string): void {
+  private storeCookie(setCookie: string): void {
     const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(setCookie) ?? [];
     if (value === '' || /max-age=0/i.test(setCookie)) this.cookies.delete(name);
     else this.cookies.set(name, value);

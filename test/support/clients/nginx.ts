@@ -20,5 +20,5 @@ export const startNginx = (site: string): Promise<ReverseProxy> =>
     options: (folder, file) => ['-c', file, '-p', folder, '-e', join(folder, 'error.log')],
   });
 
-/** Tests with nginx run where it is installed; `npm test` says when it is not. */
+/** Tests with nginx run where it is installed; `npm test` reports when it is not. */
 export const describeBehindNginx = existsSync(NGINX) ? describe : describe.skip;

@@ -26,28 +26,28 @@ type Picture = { readonly data: Uint8ClampedArray; readonly width: number; reado
 
 /** Returns the text of a QR code given as a data URL; empty when it cannot be read. */
 export function readQrCode(dataUrl: string): string {
-  const { data, width, height } = pictureIn(dataUrl);
+  const { data, width, height } = decodePicture(dataUrl);
   return jsqr(data, width, height)?.data ?? '';
 }
 
 /** Like {@link readQrCode}, but photographed from the screen by a phone. */
 export function photographQrCode(dataUrl: string): string {
-  const shown = resampled(pictureIn(dataUrl), SHOWN, 0);
+  const shown = resample(decodePicture(dataUrl), SHOWN, 0);
   for (const { pixels, degrees } of FRAMES) {
-    const { data, width, height } = resampled(shown, pixels, (degrees * Math.PI) / 180);
+    const { data, width, height } = resample(shown, pixels, (degrees * Math.PI) / 180);
     const text = jsqr(data, width, height)?.data ?? '';
     if (text !== '') return text;
   }
   return '';
 }
 
-function pictureIn(dataUrl: string): Picture {
+function decodePicture(dataUrl: string): Picture {
   const png = PNG.sync.read(Buffer.from(dataUrl.replace('data:image/png;base64,', ''), 'base64'));
   return { data: new Uint8ClampedArray(png.data), width: png.width, height: png.height };
 }
 
 /** Returns the picture at another width, rotated around its centre; each pixel is the mean of its neighbourhood. */
-function resampled(picture: Picture, width: number, angle: number): Picture {
+function resample(picture: Picture, width: number, angle: number): Picture {
   // The rotated picture needs more space.
   const factor = (picture.width / width) * (angle === 0 ? 1 : 1.15);
   const turn = { factor, cos: Math.cos(angle), sin: Math.sin(angle), isPhoto: angle !== 0 };

@@ -21,9 +21,9 @@ export class PrefixProxy {
       if (!path.startsWith(`${prefix}/`)) return void outgoing.writeHead(404).end();
       const { method, headers } = incoming;
       const options = { method, headers, path: path.slice(prefix.length), agent: false } as const;
-      const forwarded = request(proxy.target ?? proxy.url, options, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-        answer.pipe(outgoing);
+      const forwarded = request(proxy.target ?? proxy.url, options, (response) => {
+        outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
+        response.pipe(outgoing);
       });
       forwarded.on('error', () => outgoing.destroy());
       incoming.pipe(forwarded);
@@ -32,7 +32,7 @@ export class PrefixProxy {
   }
 
   /** Forwards requests there from now on. */
-  leadTo(url: string): void {
+  setTarget(url: string): void {
     this.target = new URL(url);
   }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /** A response as it came over the wire. */
-export type RawAnswer = {
+export type RawResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -17,7 +17,7 @@ export async function sendRaw(
   url: string,
   bytes: string | Uint8Array,
   from = '127.0.0.1',
-): Promise<RawAnswer> {
+): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), localAddress: from });
   const chunks: Buffer[] = [];
@@ -29,8 +29,8 @@ export async function sendRaw(
   return parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-function parse(answer: string): RawAnswer {
-  const [head = '', ...rest] = answer.split('\r\n\r\n');
+function parse(response: string): RawResponse {
+  const [head = '', ...rest] = response.split('\r\n\r\n');
   const [statusLine = '', ...lines] = head.split('\r\n');
   const pairs = lines.map((line): [string, string] => {
     const colon = line.indexOf(':');

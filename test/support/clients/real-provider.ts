@@ -4,7 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { jest } from '@jest/globals';
 import type Provider from 'oidc-provider';
 import { type Configuration } from 'oidc-provider';
-import { type Answer, HttpClient } from './http-client.js';
+import { type HttpResponse, HttpClient } from './http-client.js';
 import { type TestApp } from '../app/test-app.js';
 
 /** The public address of the service: behind a proxy, with a path prefix and a host name. */
@@ -22,12 +22,12 @@ export class RealProvider {
   readonly accounts = new Map<string, Account>();
   readonly requests: string[] = [];
   private provider: Provider | null = null;
-  private detour: readonly [from: string, to: string] = ['', ''];
+  private urlMapping: readonly [from: string, to: string] = ['', ''];
 
   private constructor(
     private readonly server: Server,
     readonly issuer: string,
-    private readonly unmute: () => void,
+    private readonly restoreConsole: () => void,
   ) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.requests.push(`${request.method} ${request.url?.split('?')[0]}`);
@@ -37,10 +37,14 @@ export class RealProvider {
 
   /** Listens, so that its address is known; responds once it is opened. */
   static async listen(): Promise<RealProvider> {
-    const unmute = silenceConsole();
+    const restoreConsole = silenceConsole();
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new RealProvider(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, unmute);
+    return new RealProvider(
+      server,
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      restoreConsole,
+    );
   }
 
   /** @param client additional client metadata of this service at the provider */
@@ -51,8 +55,8 @@ export class RealProvider {
   }
 
   /** Maps a public URL to the address where the provider can reach it. */
-  reaches(publicUrl: string, url: string): void {
-    this.detour = [publicUrl, url];
+  mapUrl(publicUrl: string, url: string): void {
+    this.urlMapping = [publicUrl, url];
   }
 
   /** Ends the provider’s own session of a browser, through its page. */
@@ -74,12 +78,12 @@ export class RealProvider {
     };
   }
 
-  countOf(request: string): number {
+  countRequests(request: string): number {
     return this.requests.filter((made) => made === request).length;
   }
 
   close(): Promise<void> {
-    this.unmute();
+    this.restoreConsole();
     this.server.closeAllConnections();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
@@ -98,7 +102,7 @@ export class RealProvider {
       claims: { email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
       cookies: { keys: ['a key of the tests'] },
       jwks: { keys: [{ ...KEY, kid: 'one', use: 'sig', alg: 'RS256' }] },
-      fetch: (url, options) => fetch((url as string).replace(...this.detour), options),
+      fetch: (url, options) => fetch((url as string).replace(...this.urlMapping), options),
       pkce: { required: () => true },
       features: { backchannelLogout: { enabled: true } },
       findAccount: (_context, login) => ({
@@ -127,20 +131,25 @@ export async function visitProvider(
 ): Promise<URL> {
   let url = new URL(authUrl);
   const browser = jar ?? new HttpClient(url.origin);
-  let answer = await browser.get(url.pathname + url.search);
+  let response = await browser.get(url.pathname + url.search);
   for (let step = 0; step < 12; step += 1) {
-    const location = answer.headers.get('location');
+    const location = response.headers.get('location');
     if (location !== null) {
       url = new URL(location, url);
       if (url.origin !== browser.baseUrl) return url;
-      answer = await browser.get(url.pathname + url.search);
-    } else answer = await submit(browser, answer, login, deny);
+      response = await browser.get(url.pathname + url.search);
+    } else response = await submit(browser, response, login, deny);
   }
   throw new Error('the provider does not send the browser back');
 }
 
 /** Submits the form of the page: the login or the consent. */
-async function submit(browser: HttpClient, page: Answer, login: string, deny: boolean): Promise<Answer> {
+async function submit(
+  browser: HttpClient,
+  page: HttpResponse,
+  login: string,
+  deny: boolean,
+): Promise<HttpResponse> {
   const html = String(page.body);
   const action = /<form[^>]+action="([^"]+)"/.exec(html)?.[1];
   if (page.status !== 200 || action === undefined) throw new Error(`not a form: ${page.status} ${html}`);
@@ -152,7 +161,7 @@ async function submit(browser: HttpClient, page: Answer, login: string, deny: bo
 }
 
 /** Sends the provider’s response to the application, as the proxy in front of it would. */
-export function comeBack(client: HttpClient, url: URL): Promise<Answer> {
+export function sendCallback(client: HttpClient, url: URL): Promise<HttpResponse> {
   return client.get(`/users/oidc/callback${url.search}`);
 }
 
@@ -161,17 +170,17 @@ export async function logInAt(
   client: HttpClient,
   who: AtProvider,
   { query = '', jar }: { query?: string; jar?: HttpClient } = {},
-): Promise<Answer> {
-  const begun = await client.get(`/users/oidc/authorize${query}`);
-  if (begun.status !== 200) throw new Error(`not begun: ${JSON.stringify(begun.body)}`);
-  return comeBack(client, await visitProvider(begun.body.auth_url, who, jar));
+): Promise<HttpResponse> {
+  const started = await client.get(`/users/oidc/authorize${query}`);
+  if (started.status !== 200) throw new Error(`not started: ${JSON.stringify(started.body)}`);
+  return sendCallback(client, await visitProvider(started.body.auth_url, who, jar));
 }
 
 /** Performs a login that must succeed; returns its browser. */
 export async function aPersonAt(app: TestApp, login: string): Promise<HttpClient> {
   const client = app.client();
-  const answer = await logInAt(client, { login });
-  const where = answer.headers.get('location');
-  if (where !== `${FRONTEND_URL}/?success=true`) throw new Error(`no success: ${answer.status} ${where}`);
+  const response = await logInAt(client, { login });
+  const where = response.headers.get('location');
+  if (where !== `${FRONTEND_URL}/?success=true`) throw new Error(`no success: ${response.status} ${where}`);
   return client;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { type Answer, type HttpClient } from './http-client.js';
-import { type GuacdStandIn, type Instruction, instruction, parse } from './guacd.js';
+import { type HttpResponse, type HttpClient } from './http-client.js';
+import { type FakeGuacd, type Instruction, instruction, parse } from './guacd.js';
 import { type TestApp } from '../app/test-app.js';
 
 export const SETTINGS = { hostname: '192.0.2.7', port: 22, username: 'ada', password: 'of the desktop' };
@@ -47,13 +47,13 @@ export class Viewer {
   }
 }
 
-export const askForToken = (client: HttpClient, more: object = {}): Promise<Answer> =>
+export const requestTunnelToken = (client: HttpClient, more: object = {}): Promise<HttpResponse> =>
   client.post('/api/guacamole/token', { type: 'ssh', settings: SETTINGS, ...more });
 
 export async function aTunnelToken(client: HttpClient, more: object = {}): Promise<string> {
-  const answer = await askForToken(client, more);
-  if (answer.status !== 200) throw new Error(`no token: ${JSON.stringify(answer.body)}`);
-  return answer.body.token as string;
+  const response = await requestTunnelToken(client, more);
+  if (response.status !== 200) throw new Error(`no token: ${JSON.stringify(response.body)}`);
+  return response.body.token as string;
 }
 
 /** Connects with a token, whether or not that succeeds. */
@@ -79,5 +79,5 @@ export async function aDesktop(
   return viewer;
 }
 
-export const useGuacd = (admin: HttpClient, { url }: GuacdStandIn): Promise<Answer> =>
+export const useGuacd = (admin: HttpClient, { url }: FakeGuacd): Promise<HttpResponse> =>
   admin.patch('/users/guacamole-settings', { url, enabled: true });

@@ -12,10 +12,10 @@ import { TEST_KEY } from '../app/test-key.js';
 export const REPLICAS = 3;
 export const CLUSTER_PASSWORD = 'correct horse battery';
 /** Used before reading or changing data directly: commits from other nodes have to be applied first. */
-const CAUGHT_UP = 'SET SESSION wsrep_sync_wait = 15';
+const SYNC_WAIT = 'SET SESSION wsrep_sync_wait = 15';
 
 /** The database infrastructure of the replicas. */
-export type Beneath = {
+export type Infrastructure = {
   readonly environment?: ProgramEnvironment;
   readonly galera?: GaleraCluster;
   readonly query: <Row>(sql: string) => Promise<Row[]>;
@@ -54,7 +54,7 @@ export class Cluster {
     const urls = Array.from({ length: REPLICAS }, (_, node) => galera.url(node, name, timeoutMs));
     return Cluster.at(urls, {
       environment: { MYSQL_CAUSAL_READS: 'galera', ...more },
-      query: queryAt(urls[0]!, CAUGHT_UP),
+      query: queryAt(urls[0]!, SYNC_WAIT),
       takeDown: () => galera.stop(),
       galera,
     });
@@ -91,8 +91,8 @@ export class Cluster {
   }
 
   /** One replica for each of these addresses; `query` and `takeDown` belong to the infrastructure. */
-  static async at(urls: readonly string[], beneath: Beneath): Promise<Cluster> {
-    const { environment = {}, galera = null, query, takeDown } = beneath;
+  static async at(urls: readonly string[], infrastructure: Infrastructure): Promise<Cluster> {
+    const { environment = {}, galera = null, query, takeDown } = infrastructure;
     try {
       const environments = environmentsFor(urls, environment);
       return new Cluster(await startAll(environments), environments, takeDown, galera, query);
@@ -184,7 +184,7 @@ export function queryAt(url: string, ...setUp: string[]) {
 }
 
 /** Runs tests of several replicas on one MySQL server and on a Galera cluster; reported as skipped where impossible. */
-export function describeFleets(
+export function describeReplicas(
   name: string,
   tests: (start: (more?: ProgramEnvironment) => Promise<Cluster>) => void,
 ): void {

@@ -1,5 +1,5 @@
 import { type DataSource } from 'typeorm';
-import { layoutOf } from './table-layout.js';
+import { readSchema } from './table-schema.js';
 
 /** Every table that is swept. */
 export const SWEPT = [
@@ -22,18 +22,18 @@ const DIGITS = Array.from({ length: 10 }, (_, i) => `SELECT ${i} AS i`).join(' U
 const NUMBERS = `SELECT a.i + 10 * b.i + 100 * c.i + 1000 * d.i + 10000 * e.i + 100000 * f.i AS i
   FROM (${DIGITS}) a, (${DIGITS}) b, (${DIGITS}) c, (${DIGITS}) d, (${DIGITS}) e, (${DIGITS}) f`;
 
-export type PlantedRows = { readonly mark: string; readonly count: number; readonly instant: number };
+export type ExpiredRows = { readonly mark: string; readonly count: number; readonly instant: number };
 
 /** Fills each table that is swept with rows without an owner, all of whose timestamps are close to `instant`. */
-export async function plantRows(dataSource: DataSource, rows: PlantedRows): Promise<void> {
+export async function insertExpiredRows(dataSource: DataSource, rows: ExpiredRows): Promise<void> {
   const isMysql = dataSource.options.type === 'mysql';
-  const tables = (await layoutOf(dataSource)).filter(({ name }) =>
+  const tables = (await readSchema(dataSource)).filter(({ name }) =>
     (SWEPT as readonly string[]).includes(name),
   );
   const runner = dataSource.createQueryRunner();
-  const obeyForeignKeys = (isOn: 0 | 1) =>
+  const setForeignKeyChecks = (isOn: 0 | 1) =>
     runner.query(isMysql ? `SET SESSION foreign_key_checks = ${isOn}` : `PRAGMA foreign_keys = ${isOn}`);
-  await obeyForeignKeys(0);
+  await setForeignKeyChecks(0);
   try {
     for (const { name, columns } of tables) {
       const cells = columns.map(({ type }) => cell(type, rows, isMysql)).join(', ');
@@ -44,15 +44,15 @@ export async function plantRows(dataSource: DataSource, rows: PlantedRows): Prom
       if (isMysql) await runner.query(`ANALYZE TABLE ${name}`);
     }
   } finally {
-    await obeyForeignKeys(1);
+    await setForeignKeyChecks(1);
     await runner.release();
   }
 }
 
-/** How many rows with that mark there are, over all swept tables. */
-export async function countPlanted(dataSource: DataSource, mark: string): Promise<number> {
+/** Counts the rows with that mark in all swept tables. */
+export async function countExpiredRows(dataSource: DataSource, mark: string): Promise<number> {
   let count = 0;
-  for (const { name, columns } of await layoutOf(dataSource)) {
+  for (const { name, columns } of await readSchema(dataSource)) {
     if (!(SWEPT as readonly string[]).includes(name)) continue;
     const text = columns.find(({ type, nullable }) => type.startsWith('varchar') && !nullable)!;
     const sql = `SELECT COUNT(*) AS rows_left FROM ${name} WHERE ${text.name} LIKE '${mark}-%'`;
@@ -62,7 +62,7 @@ export async function countPlanted(dataSource: DataSource, mark: string): Promis
   return count;
 }
 
-function cell(type: string, { mark, instant }: PlantedRows, isMysql: boolean): string {
+function cell(type: string, { mark, instant }: ExpiredRows, isMysql: boolean): string {
   if (type === 'bigint') return `${instant} + i % 1000`;
   if (!/^varchar|blob|text/.test(type)) return '0';
   return isMysql ? `CONCAT('${mark}-', i)` : `'${mark}-' || i`;

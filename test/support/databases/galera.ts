@@ -24,7 +24,7 @@ export class GaleraCluster {
           folder,
           name: `node-${node}`,
           port: own.sql,
-          options: replicating(own, members),
+          options: replicationOptions(own, members),
         }),
     );
   }
@@ -42,7 +42,7 @@ export class GaleraCluster {
     }
     const cluster = new GaleraCluster(folder, ports);
     try {
-      await cluster.found();
+      await cluster.bootstrap();
       for (let node = 1; node < NODES; node += 1) await cluster.startNode(node);
       return cluster;
     } catch (error) {
@@ -78,14 +78,14 @@ export class GaleraCluster {
     return this.nodes[node]!.end();
   }
 
-  /** Freezes a node for a while: it holds its connections and says nothing. */
+  /** Freezes a node for a while: it keeps its connections but does not respond. */
   freeze(node: number, ms: number): Promise<void> {
     return this.nodes[node]!.freeze(ms);
   }
 
   async startNode(node: number): Promise<void> {
     this.nodes[node]!.launch();
-    await this.untilSynced(node);
+    await this.waitUntilSynced(node);
   }
 
   async stop(): Promise<void> {
@@ -93,29 +93,29 @@ export class GaleraCluster {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** The first node makes the data; the others get a copy of it, so that none has to be sent. */
-  private async found(): Promise<void> {
+  /** The first node initialises the data; the others start from a copy, so that no state transfer is needed. */
+  private async bootstrap(): Promise<void> {
     const [first, ...others] = this.nodes as [MariadbServer, ...MariadbServer[]];
     first.install();
     first.launch('--wsrep-new-cluster');
-    await this.untilSynced(0);
-    await first.admitRoot();
+    await this.waitUntilSynced(0);
+    await first.allowRootLogin();
     await first.end('SIGTERM');
     for (const { home } of others) cpSync(first.home, home, { recursive: true, preserveTimestamps: true });
     giveToServerUser(this.folder);
     first.launch('--wsrep-new-cluster');
-    await this.untilSynced(0);
+    await this.waitUntilSynced(0);
   }
 
-  private untilSynced(node: number): Promise<void> {
-    return this.nodes[node]!.until(async () => {
+  private waitUntilSynced(node: number): Promise<void> {
+    return this.nodes[node]!.waitUntil(async () => {
       const [row] = await this.query<{ Value: string }>(node, `SHOW STATUS LIKE 'wsrep_local_state_comment'`);
       return row?.Value === 'Synced';
     });
   }
 }
 
-function replicating({ group, ist, sst }: Ports, members: readonly string[]): string[] {
+function replicationOptions({ group, ist, sst }: Ports, members: readonly string[]): string[] {
   const provider = PROVIDERS.find((path) => existsSync(path));
   if (!provider) throw new Error('Galera is not installed: the package galera-4');
   const transport = `gmcast.listen_addr=tcp://127.0.0.1:${group};ist.recv_addr=127.0.0.1:${ist};gcache.size=32M`;

@@ -19,13 +19,13 @@ export type MariadbOptions = {
   readonly options?: readonly string[];
 };
 
-/** A MariaDB server of a test's own on loopback, which may be killed and frozen. */
+/** A MariaDB server for one test on loopback, which can be killed and frozen. */
 export class MariadbServer {
   private child: ChildProcess | null = null;
 
   constructor(private readonly settings: MariadbOptions) {}
 
-  /** Whether there is a program to start. */
+  /** Whether MariaDB is installed. */
   static get isInstalled(): boolean {
     return existsSync(SERVER);
   }
@@ -38,7 +38,7 @@ export class MariadbServer {
     return this.settings.port;
   }
 
-  /** Makes the system tables, with a root who needs no password. */
+  /** Creates the system tables, with a root user without a password. */
   install(): void {
     giveToServerUser(this.settings.folder);
     run('mariadb-install-db', [
@@ -54,7 +54,7 @@ export class MariadbServer {
   }
 
   /** Allows root to connect from the loopback address too. */
-  async admitRoot(): Promise<void> {
+  async allowRootLogin(): Promise<void> {
     await this.query(`CREATE USER IF NOT EXISTS root@127.0.0.1 IDENTIFIED BY ''`).catch(() => undefined);
     await this.query('GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION').catch(() => undefined);
   }
@@ -66,16 +66,16 @@ export class MariadbServer {
     });
   }
 
-  /** Waits until it is as it should be; `isReady` may throw until then. */
-  async until(isReady: () => Promise<boolean>): Promise<void> {
+  /** Waits until `isReady` returns true; it may throw until then. */
+  async waitUntil(isReady: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + START_MS;
     while (!(await isReady().catch(() => false))) {
-      if (Date.now() > deadline || !this.isAlive) throw new Error(this.complaint());
+      if (Date.now() > deadline || !this.isAlive) throw new Error(this.toStartError());
       await sleep(100);
     }
   }
 
-  /** Where it listens, as `DATABASE_URL` wants it. */
+  /** Its address, in the format of `DATABASE_URL`. */
   url(database: string, timeoutMs: number, user = 'root'): string {
     return `mysql://${user}@127.0.0.1:${this.port}/${database}?timeoutMs=${timeoutMs}`;
   }
@@ -133,7 +133,7 @@ export class MariadbServer {
     ];
   }
 
-  private complaint(): string {
+  private toStartError(): string {
     const log = readFileSync(this.logFile, 'utf8');
     return `MariaDB ${this.settings.name} does not start:\n${log.split('\n').slice(-15).join('\n')}`;
   }
@@ -142,7 +142,7 @@ export class MariadbServer {
 /** Started by root, the server runs as its own user; started by another user, as that user. */
 const asServerUser = (): string[] => (process.getuid?.() === 0 ? ['--user=mysql'] : []);
 
-/** Hands `folder` and all that is in it to the user that the server runs as. */
+/** Makes the user that the server runs as the owner of `folder` and its contents. */
 export function giveToServerUser(folder: string): void {
   if (process.getuid?.() === 0) run('chown', ['-R', 'mysql:mysql', folder]);
 }

@@ -33,7 +33,7 @@ export class OwnDatabase {
     try {
       server.install();
       await own.restart();
-      await server.admitRoot();
+      await server.allowRootLogin();
       await server.query(`CREATE DATABASE ${DATABASE}`);
       await server.query(`CREATE USER ${USER}@'%'`);
       await server.query(`GRANT ALL ON ${DATABASE}.* TO ${USER}@'%'`);
@@ -56,7 +56,7 @@ export class OwnDatabase {
   /** Restarts it on its data, and waits until it responds. */
   async restart(...more: string[]): Promise<void> {
     this.server.launch(...more);
-    await this.server.until(async () => (await this.server.query('SELECT 1')).length === 1);
+    await this.server.waitUntil(async () => (await this.server.query('SELECT 1')).length === 1);
   }
 
   async stop(): Promise<void> {

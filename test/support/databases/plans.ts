@@ -1,5 +1,5 @@
 import { type DataSource } from 'typeorm';
-import { layoutOf } from './table-layout.js';
+import { readSchema } from './table-schema.js';
 
 /** The number of rows in each growing table when MySQL is asked: with few it would prefer a full scan. */
 const ROWS = 2_000;
@@ -20,14 +20,18 @@ const SMALL = [
 ];
 
 /** Returns the tables that a statement scans completely, according to the engine’s plan. */
-export async function fullScansOf(dataSource: DataSource, sql: string, values: unknown[]): Promise<string[]> {
-  const tables = tablesIn(sql);
+export async function findFullScans(
+  dataSource: DataSource,
+  sql: string,
+  values: unknown[],
+): Promise<string[]> {
+  const tables = parseTables(sql);
   const scanned =
     dataSource.options.type === 'mysql'
       ? await scannedByMysql(dataSource, sql, values)
       : await scannedBySqlite(dataSource, sql);
   return scanned
-    .filter(({ isOrdered }) => !(isOrdered && answersAllItReads(sql)))
+    .filter(({ isOrdered }) => !(isOrdered && isUnfilteredPage(sql)))
     .map(({ name }) => tables.get(name) ?? name)
     .filter((table) => !SMALL.includes(table));
 }
@@ -58,19 +62,21 @@ async function scannedByMysql(dataSource: DataSource, sql: string, values: unkno
 }
 
 /** A page without conditions: the index provides the order, and the read ends with the page. */
-const answersAllItReads = (sql: string): boolean => /\bLIMIT\b/i.test(sql) && !/\bWHERE\b/i.test(sql);
+const isUnfilteredPage = (sql: string): boolean => /\bLIMIT\b/i.test(sql) && !/\bWHERE\b/i.test(sql);
 
 /** Returns the tables of a statement by their aliases. */
-function tablesIn(sql: string): Map<string, string> {
-  const places = sql.matchAll(/\b(?:FROM|JOIN|UPDATE|INTO)\s+[`"]?(\w+)[`"]?(?:\s+(?:AS\s+)?[`"]?(\w+))?/gi);
+function parseTables(sql: string): Map<string, string> {
+  const references = sql.matchAll(
+    /\b(?:FROM|JOIN|UPDATE|INTO)\s+[`"]?(\w+)[`"]?(?:\s+(?:AS\s+)?[`"]?(\w+))?/gi,
+  );
   const names = new Map<string, string>();
-  for (const [, table = '', alias = table] of places) names.set(table, table).set(alias, table);
+  for (const [, table = '', alias = table] of references) names.set(table, table).set(alias, table);
   return names;
 }
 
 /** Fills every growing table with live rows of other users, so that MySQL has a choice of plans. */
-export async function crowd(dataSource: DataSource, now: number): Promise<void> {
-  const tables = (await layoutOf(dataSource)).filter(({ name }) => !SMALL.includes(name));
+export async function fillTables(dataSource: DataSource, now: number): Promise<void> {
+  const tables = (await readSchema(dataSource)).filter(({ name }) => !SMALL.includes(name));
   const runner = dataSource.createQueryRunner();
   await runner.query('SET SESSION foreign_key_checks = 0');
   for (const { name, columns } of tables) {

@@ -9,7 +9,7 @@ const SERVER = 'redis-server';
 const TRIES = 200;
 
 /** A server that requires a password is running too. */
-const isRefusal = (error: Error) => error.message.startsWith('NOAUTH');
+const requiresPassword = (error: Error) => error.message.startsWith('NOAUTH');
 
 /** A Redis server for one test on loopback, without persistence, which can be killed and frozen. */
 export class RedisServer {
@@ -47,7 +47,7 @@ export class RedisServer {
     ];
     this.child = spawn(SERVER, options, { stdio: 'ignore' });
     for (let tries = 0; tries < TRIES; tries += 1) {
-      if (await this.command('PING').catch(isRefusal)) return;
+      if (await this.command('PING').catch(requiresPassword)) return;
       await sleep(25);
     }
     await this.kill();

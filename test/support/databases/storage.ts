@@ -4,7 +4,7 @@ import { schema } from '../../../src/bootstrap/entities.js';
 import { type TestDatabase } from './databases.js';
 import { TEST_KEY } from '../app/test-app.js';
 
-/** The storage alone, without an application around it. */
+/** The storage without an application. */
 export type Storage = {
   readonly database: Database;
   readonly transactions: Transactions;

@@ -10,7 +10,7 @@ export type StoredRows = ReadonlyMap<string, readonly Row[]>;
 
 /** The changed rows, by table: new ids, digests and encrypted values look the same every time. */
 export type Changes = Readonly<
-  Record<string, { readonly gone: readonly string[]; readonly come: readonly Row[] }>
+  Record<string, { readonly removed: readonly string[]; readonly added: readonly Row[] }>
 >;
 
 const ID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
@@ -26,20 +26,20 @@ export async function storedRows(app: TestApp): Promise<StoredRows> {
 }
 
 /** Restores the tables, including deleted and new rows. */
-export async function putBack(app: TestApp, rows: StoredRows): Promise<void> {
+export async function restoreRows(app: TestApp, rows: StoredRows): Promise<void> {
   const now = await storedRows(app);
-  const changed = [...rows].filter(([table, before]) => textOf(before) !== textOf(now.get(table)));
+  const changed = [...rows].filter(([table, before]) => toText(before) !== toText(now.get(table)));
   if (changed.length === 0) return;
   const { writer, engine } = app.get(Database);
-  const switchKeys = (on: number) =>
+  const setForeignKeyChecks = (on: number) =>
     engine === 'mysql' ? `SET SESSION foreign_key_checks = ${on}` : `PRAGMA foreign_keys = ${on}`;
   const runner = writer.createQueryRunner();
   try {
-    await runner.query(switchKeys(0));
+    await runner.query(setForeignKeyChecks(0));
     await runner.query('BEGIN');
     for (const [table, before] of changed) await refill(runner, table, before);
     await runner.query('COMMIT');
-    await runner.query(switchKeys(1));
+    await runner.query(setForeignKeyChecks(1));
   } finally {
     await runner.release();
   }
@@ -55,20 +55,20 @@ async function refill(runner: QueryRunner, table: string, rows: readonly Row[]):
   }
 }
 
-export function changesOf(before: StoredRows, after: StoredRows): Changes {
+export function diffRows(before: StoredRows, after: StoredRows): Changes {
   const known = knownValues(before);
-  const changes: Record<string, { gone: string[]; come: Row[] }> = {};
+  const changes: Record<string, { removed: string[]; added: Row[] }> = {};
   for (const [table, rows] of after) {
-    const [old, current] = [(before.get(table) ?? []).map(textOf), rows.map(textOf)];
-    const gone = old.filter((text) => !current.includes(text)).sort();
-    const come = rows.filter((row) => !old.includes(textOf(row))).map((row) => plain(row, known));
-    const sorted = come.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
-    if (gone.length + come.length > 0) changes[table] = { gone, come: sorted };
+    const [old, current] = [(before.get(table) ?? []).map(toText), rows.map(toText)];
+    const removed = old.filter((text) => !current.includes(text)).sort();
+    const added = rows.filter((row) => !old.includes(toText(row))).map((row) => plain(row, known));
+    const sorted = added.sort((a, b) => (toText(a) < toText(b) ? -1 : 1));
+    if (removed.length + added.length > 0) changes[table] = { removed, added: sorted };
   }
   return changes;
 }
 
-const textOf = (value: unknown): string => JSON.stringify(value);
+const toText = (value: unknown): string => JSON.stringify(value);
 
 function knownValues(rows: StoredRows): ReadonlySet<string> {
   const values = [...rows.values()].flat().flatMap((row) => Object.values(row));

@@ -3,7 +3,7 @@ import { type TestApp } from '../app/test-app.js';
 import { stored } from '../fixtures/db-fixtures.js';
 
 /** Returns every table with a column `user_id`, read from the database itself, so that new ones are included. */
-export async function tablesOfUsers(app: TestApp): Promise<string[]> {
+export async function listUserTables(app: TestApp): Promise<string[]> {
   const sql =
     app.get(Database).engine === 'mysql'
       ? `SELECT table_name AS name FROM information_schema.columns

@@ -12,10 +12,10 @@ export class DelayingProxy {
   static async listen(target: string, delayMs: number): Promise<DelayingProxy> {
     const server = createServer((incoming, outgoing) => {
       const { method, headers, url } = incoming;
-      const forwarded = request(target, { method, headers, path: url, agent: false }, (answer) => {
+      const forwarded = request(target, { method, headers, path: url, agent: false }, (response) => {
         void sleep(delayMs).then(() => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
-          answer.pipe(outgoing);
+          outgoing.writeHead(response.statusCode ?? 502, response.rawHeaders);
+          response.pipe(outgoing);
         });
       });
       forwarded.on('error', () => outgoing.destroy());

@@ -1,7 +1,7 @@
 import { PasscodeService } from '#security';
 import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
 import { fromAnywhere } from '../fixtures/addresses.js';
-import { type Answer, type HttpClient } from '../clients/http-client.js';
+import { type HttpResponse, type HttpClient } from '../clients/http-client.js';
 import { plant, stored } from '../fixtures/db-fixtures.js';
 import { resetToken } from '../fixtures/resets.js';
 import { aGuardedPerson, firstStep, type GuardedPerson, STEP_MS } from '../fixtures/second-factor.js';
@@ -11,32 +11,32 @@ import { type TestApp } from '../app/test-app.js';
 export const NEW_PASSWORD = 'another horse battery';
 
 /** A user with a passcode and two sessions: one that makes a request, and one from which the first is ended. */
-export type Victim = Person & {
+export type TwoSessionPerson = Person & {
   readonly sessionId: string;
   readonly other: HttpClient;
   readonly otherId: string;
 };
 
-export type GuardedVictim = Victim & GuardedPerson;
+export type GuardedTwoSessionPerson = TwoSessionPerson & GuardedPerson;
 
 const idOf = async (client: HttpClient): Promise<string> => {
   const { sessions } = (await client.get('/users/sessions')).body;
   return sessions.find((session: { isCurrentSession: boolean }) => session.isCurrentSession).id;
 };
 
-async function withOther<P extends Person>(person: P, other: HttpClient): Promise<P & Victim> {
+async function withOther<P extends Person>(person: P, other: HttpClient): Promise<P & TwoSessionPerson> {
   await person.client.post('/api/security/passcode', { new_passcode: PASSCODE });
   return { ...person, other, sessionId: await idOf(person.client), otherId: await idOf(other) };
 }
 
-export async function aVictim(app: TestApp): Promise<Victim> {
+export async function aTwoSessionPerson(app: TestApp): Promise<TwoSessionPerson> {
   const person = await aPerson(app);
   const login = { username: person.name, password: PASSWORD };
   const { body } = await app.client().post('/users/login', login, { 'x-auth-mode': 'bearer' });
   return withOther(person, app.client(bearer(body.token)));
 }
 
-export async function aGuardedVictim(app: TestApp): Promise<GuardedVictim> {
+export async function aGuardedTwoSessionPerson(app: TestApp): Promise<GuardedTwoSessionPerson> {
   const person = await aGuardedPerson(app);
   const step = { temp_token: await firstStep(app.client(), person), totp_code: person.code() };
   const { body } = await app.client().post('/users/totp/verify-login', step, { 'x-auth-mode': 'bearer' });
@@ -51,13 +51,17 @@ export async function liveSessions(app: TestApp, userId: string): Promise<string
   return (await stored<{ id: string }>(app, sql, [userId])).map(({ id }) => id);
 }
 
-/** Ends the user’s first session; throws when that fails. */
-export type Ender = (app: TestApp, admin: Person, victim: Victim) => Promise<() => Promise<Answer>>;
+/** Prepares to end the user's first session; returns the function that ends it, and throws if that fails. */
+export type SessionEnding = (
+  app: TestApp,
+  admin: Person,
+  person: TwoSessionPerson,
+) => Promise<() => Promise<HttpResponse>>;
 
-const CLEARED: Answer = { status: 200, headers: new Headers(), body: {}, setCookies: [] };
+const CLEARED: HttpResponse = { status: 200, headers: new Headers(), body: {}, setCookies: [] };
 
-/** All ways to end a session that is making a request. Each prepares, and acts when called. */
-export const ENDERS: Readonly<Record<string, Ender>> = {
+/** All ways to end a session during its request. */
+export const SESSION_ENDINGS: Readonly<Record<string, SessionEnding>> = {
   revoke:
     async (_app, admin, { sessionId }) =>
     () =>

@@ -6,7 +6,7 @@ import { SignJWT } from 'jose';
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 type Key = { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject };
-const GOOD: Key = { kid: 'one', ...pair() };
+const VALID_KEY: Key = { kid: 'one', ...pair() };
 export const OTHER_KEY = pair().privateKey;
 
 export type Claims = Record<string, unknown>;
@@ -26,7 +26,7 @@ export class FaultyProvider {
   /** Replacements for the default responses, by path. */
   handlers = new Map<string, Handler>();
   nonce = '';
-  private key = GOOD;
+  private key = VALID_KEY;
 
   private constructor(
     private readonly server: Server,
@@ -53,7 +53,7 @@ export class FaultyProvider {
     this.idToken = (claims) => this.sign(claims);
     this.handlers.clear();
     this.requests.length = 0;
-    this.key = GOOD;
+    this.key = VALID_KEY;
   }
 
   /** Signs with a new key from now on, and publishes only that key. */
@@ -61,7 +61,7 @@ export class FaultyProvider {
     this.key = { kid, ...pair() };
   }
 
-  countOf(path: string): number {
+  countRequests(path: string): number {
     return this.requests.filter((request) => request.path === path).length;
   }
 
@@ -104,10 +104,10 @@ export class FaultyProvider {
     this.requests.push({ path, body, authorization: request.headers.authorization });
     const handler = this.handlers.get(path);
     if (handler) handler(request, response, body);
-    else sendJson(response, await this.answerTo(path));
+    else sendJson(response, await this.getDefaultResponse(path));
   }
 
-  private async answerTo(path: string): Promise<Claims | null> {
+  private async getDefaultResponse(path: string): Promise<Claims | null> {
     if (path === '/.well-known/openid-configuration') return { ...this.metadata, ...this.discovery };
     if (path === '/jwks') {
       const { publicKey, kid } = this.key;
@@ -115,11 +115,11 @@ export class FaultyProvider {
     }
     if (path === '/userinfo') return this.userinfo;
     if (path !== '/token') return null;
-    const id_token = await this.idToken(this.rightClaims());
+    const id_token = await this.idToken(this.validClaims());
     return { access_token: 'access', token_type: 'Bearer', expires_in: 60, id_token };
   }
 
-  rightClaims(): Claims {
+  validClaims(): Claims {
     const now = Math.floor(Date.now() / 1_000);
     const { issuer: iss, clientId: aud, nonce } = this;
     return { iss, aud, nonce, sub: 'somebody', name: 'Somebody', iat: now, exp: now + 60 };
@@ -140,7 +140,7 @@ export class FaultyProvider {
   }
 }
 
-/** Sends text as it is. */
+/** Sends text unchanged. */
 export function sendText(response: ServerResponse, type: string, text: string, status = 200): void {
   response.writeHead(status, { 'content-type': type }).end(text);
 }

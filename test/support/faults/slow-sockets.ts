@@ -41,15 +41,15 @@ export class SlowSockets {
 
   private open(port: number, host: string, beginning: string): void {
     const start = performance.now();
-    let answer = '';
+    let response = '';
     const socket = connect({ port, host, allowHalfOpen: false });
     this.sockets.add(socket);
     socket.on('connect', () => socket.write(beginning));
-    socket.on('data', (bytes: Buffer) => (answer += bytes.toString('latin1')));
+    socket.on('data', (bytes: Buffer) => (response += bytes.toString('latin1')));
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.sockets.delete(socket);
-      const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1];
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(response)?.[1];
       this.ends.push({ ms: performance.now() - start, status: status === undefined ? null : Number(status) });
     });
   }

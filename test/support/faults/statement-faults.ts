@@ -20,7 +20,7 @@ export class StatementFaults {
   /** Called at each BEGIN. */
   onBegin: () => void = () => undefined;
   private chosen: { at: number; error: DriverCode } | null = null;
-  private rain: { every: number; error: DriverCode } | null = null;
+  private repeated: { every: number; error: DriverCode } | null = null;
   private readonly wrapped = new WeakSet<QueryRunner>();
 
   constructor(app: TestApp) {
@@ -35,13 +35,13 @@ export class StatementFaults {
     this.chosen = at === null ? null : { at, error };
   }
 
-  /** Makes one statement in so many fail from now on, or none. */
-  rainOn(every: number | null, error: DriverCode = {}): void {
-    this.rain = every === null ? null : { every, error };
+  /** Makes every n-th statement fail from now on; null for none. */
+  failEvery(every: number | null, error: DriverCode = {}): void {
+    this.repeated = every === null ? null : { every, error };
   }
 
   /** Whether the chosen statement was sent and failed. */
-  get hasStruck(): boolean {
+  get hasFailed(): boolean {
     return this.chosen !== null && this.statements.length > this.chosen.at;
   }
 
@@ -75,6 +75,8 @@ export class StatementFaults {
 
   private errorFor(number: number): DriverCode | null {
     if (this.chosen?.at === number) return this.chosen.error;
-    return this.rain && number % this.rain.every === this.rain.every - 1 ? this.rain.error : null;
+    return this.repeated && number % this.repeated.every === this.repeated.every - 1
+      ? this.repeated.error
+      : null;
   }
 }

@@ -7,18 +7,18 @@ import { ProxyDirection } from './tcp-proxy-direction.js';
  * What happens to a COMMIT: it never reaches the server; the connection breaks before its response comes back;
  * or the response is dropped silently.
  */
-export type CommitFate = 'lost on its way' | 'answer cut off' | 'answer swallowed';
+export type CommitFate = 'commit lost' | 'response cut off' | 'response dropped';
 
 /** The packet of the driver: length, sequence number, COM_QUERY, text. */
 const COMMIT = Buffer.from('\x07\0\0\0\x03COMMIT', 'latin1');
 
-type Link = { readonly near: Socket; readonly far: Socket; isForgotten: boolean; isMute: boolean };
+type Link = { readonly near: Socket; readonly far: Socket; hasLostState: boolean; dropsResponses: boolean };
 
 /** A proxy whose connections a test can cut, restore, delay and silently drop. */
 export class TcpProxy {
   private readonly links = new Set<Link>();
   private server: Server | null = null;
-  private isSwallowing = false;
+  private isDropping = false;
   private isResetting = false;
   private delayMs = 0;
   private fate: { readonly of: CommitFate; left: number } | null = null;
@@ -32,7 +32,7 @@ export class TcpProxy {
     const server = createServer((socket) => {
       this.accepted += 1;
       if (this.isResetting) socket.resetAndDestroy();
-      else this.join(socket, connect(this.target.port, this.target.host));
+      else this.connectSockets(socket, connect(this.target.port, this.target.host));
     });
     this.port ||= await freePort();
     this.server = server.listen(this.port, '127.0.0.1');
@@ -55,8 +55,8 @@ export class TcpProxy {
   }
 
   /** Simulates a firewall that lost its state: an existing connection is reset when it is next used. */
-  forget(): void {
-    for (const link of this.links) link.isForgotten = true;
+  loseState(): void {
+    for (const link of this.links) link.hasLostState = true;
   }
 
   /** Delays every packet by that long from now on, in each direction. */
@@ -65,14 +65,14 @@ export class TcpProxy {
   }
 
   /** Drops everything silently from now on, in both directions, on old and new connections. */
-  swallow(): void {
-    this.isSwallowing = true;
+  dropPackets(): void {
+    this.isDropping = true;
   }
 
-  /** Ends the connections that lost data, and lets new ones through. */
-  letThrough(): void {
-    const isLossy = this.isSwallowing;
-    this.isSwallowing = false;
+  /** Ends the connections that lost data, and forwards normally again. */
+  restore(): void {
+    const isLossy = this.isDropping;
+    this.isDropping = false;
     this.isResetting = false;
     this.delayMs = 0;
     if (isLossy) this.destroyAll();
@@ -83,18 +83,18 @@ export class TcpProxy {
     this.fate = { of, left: nth };
   }
 
-  /** Whether the chosen COMMIT has not come yet. */
+  /** Whether the chosen COMMIT has not been sent yet. */
   get isWaitingForCommit(): boolean {
     return this.fate !== null;
   }
 
   /** Lets later COMMITs pass. */
-  spareCommits(): void {
+  passCommits(): void {
     this.fate = null;
   }
 
-  private join(near: Socket, far: Socket): void {
-    const link: Link = { near, far, isForgotten: false, isMute: false };
+  private connectSockets(near: Socket, far: Socket): void {
+    const link: Link = { near, far, hasLostState: false, dropsResponses: false };
     this.links.add(link);
     const out = new ProxyDirection(far);
     const back = new ProxyDirection(near);
@@ -102,7 +102,7 @@ export class TcpProxy {
       this.send(link, bytes, out);
     });
     far.on('data', (bytes) => {
-      this.answer(link, bytes, back);
+      this.forwardResponse(link, bytes, back);
     });
     near.on('end', () => out.end(this.delayMs));
     far.on('end', () => back.end(this.delayMs));
@@ -119,25 +119,25 @@ export class TcpProxy {
   }
 
   private send(link: Link, bytes: Buffer, direction: ProxyDirection): void {
-    if (link.isForgotten) link.near.resetAndDestroy();
-    if (this.isSwallowing || link.isForgotten) return;
-    const fate = this.fateOf(bytes);
-    if (fate === 'lost on its way') {
+    if (link.hasLostState) link.near.resetAndDestroy();
+    if (this.isDropping || link.hasLostState) return;
+    const fate = this.takeFate(bytes);
+    if (fate === 'commit lost') {
       link.near.resetAndDestroy();
       return;
     }
     if (fate !== null) {
-      link.isMute = true;
-      if (fate === 'answer cut off') link.far.once('data', () => link.near.resetAndDestroy());
+      link.dropsResponses = true;
+      if (fate === 'response cut off') link.far.once('data', () => link.near.resetAndDestroy());
     }
     direction.pass(bytes, this.delayMs);
   }
 
-  private answer({ isMute }: Link, bytes: Buffer, direction: ProxyDirection): void {
-    if (!this.isSwallowing && !isMute) direction.pass(bytes, this.delayMs);
+  private forwardResponse({ dropsResponses }: Link, bytes: Buffer, direction: ProxyDirection): void {
+    if (!this.isDropping && !dropsResponses) direction.pass(bytes, this.delayMs);
   }
 
-  private fateOf(bytes: Buffer): CommitFate | null {
+  private takeFate(bytes: Buffer): CommitFate | null {
     if (this.fate === null || !bytes.includes(COMMIT)) return null;
     this.fate.left -= 1;
     if (this.fate.left > 0) return null;

@@ -1,5 +1,5 @@
 import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
-import { GuacdStandIn } from '../clients/guacd.js';
+import { FakeGuacd } from '../clients/guacd.js';
 import { HttpClient } from '../clients/http-client.js';
 import { aPersonAt, CLIENT, logInAt, type RealProvider } from '../clients/real-provider.js';
 import { aDesktop, useGuacd } from '../clients/remote-desktop.js';
@@ -147,7 +147,7 @@ async function useScreenLock(app: TestApp): Promise<void> {
 }
 
 async function useDesktops(app: TestApp, admin: Person): Promise<void> {
-  const guacd = await new GuacdStandIn().open();
+  const guacd = await new FakeGuacd().open();
   try {
     await useGuacd(admin.client, guacd);
     const viewer = await aDesktop(app, admin.client);

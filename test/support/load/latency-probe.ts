@@ -13,7 +13,7 @@ export type Latencies = {
 
 /** An ordinary user during a load: one request after the other on one connection, until it is stopped. */
 export class LatencyProbe {
-  /** Every status that occurred, once; 0 for a broken connection. */
+  /** The distinct statuses that occurred; 0 for a broken connection. */
   readonly statuses = new Set<number>();
   private readonly times: number[] = [];
   private readonly agent = new Agent({ keepAlive: true });
@@ -28,7 +28,7 @@ export class LatencyProbe {
   ) {}
 
   start(): this {
-    this.running = this.ask();
+    this.running = this.run();
     return this;
   }
 
@@ -42,35 +42,39 @@ export class LatencyProbe {
     return { requests: sorted.length, p50: at(0.5), p95: at(0.95), slowest: at(1) };
   }
 
-  private async ask(): Promise<void> {
+  private async run(): Promise<void> {
     while (!this.isEnding) {
       const start = performance.now();
-      this.statuses.add(await this.once());
+      this.statuses.add(await this.sendOne());
       this.times.push(performance.now() - start);
       await sleep(PAUSE_MS);
     }
   }
 
-  private once(): Promise<number> {
+  private sendOne(): Promise<number> {
     const text = this.body && JSON.stringify(this.body);
     const headers = { ...this.headers, ...(text ? { 'content-type': 'application/json' } : {}) };
     const options = { agent: this.agent, method: text ? 'PUT' : 'GET', headers };
     return new Promise((resolve) => {
-      const asked = request(this.url, options, (answer) => {
-        answer.resume().on('close', () => {
-          resolve(answer.statusCode ?? 0);
+      const sent = request(this.url, options, (response) => {
+        response.resume().on('close', () => {
+          resolve(response.statusCode ?? 0);
         });
       });
-      asked.on('error', () => {
+      sent.on('error', () => {
         resolve(0);
       });
-      asked.end(text);
+      sent.end(text);
     });
   }
 }
 
 /** Measures the same requests without other load. */
-export async function quiet(url: string, headers: Record<string, string>, ms: number): Promise<Latencies> {
+export async function measureIdleLatency(
+  url: string,
+  headers: Record<string, string>,
+  ms: number,
+): Promise<Latencies> {
   const probe = new LatencyProbe(url, headers).start();
   await sleep(ms);
   return probe.end();

@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bearer } from '../fixtures/accounts.js';
 import { type Cluster, CLUSTER_PASSWORD } from '../databases/cluster.js';
-import { type Answer } from '../clients/http-client.js';
+import { type HttpResponse } from '../clients/http-client.js';
 
-/** The pause between two requests of one client: 503 comes at once, and thousands of them are pointless. */
+/** The pause between two requests of one client. A 503 returns immediately and would flood the results. */
 const PAUSE_MS = 10;
 
-export type LoadAnswer = {
+export type LoadResult = {
   readonly request: string;
   readonly status: number;
   readonly ms: number;
@@ -20,13 +20,13 @@ export type LoadAnswer = {
 export class MixedLoad {
   /** Accounts whose registration returned 200. */
   readonly acknowledged: string[] = [];
-  /** Those of them whose data was stored with a 200. */
-  readonly kept: string[] = [];
+  /** The subset of `acknowledged` whose data was stored with 200. */
+  readonly stored: string[] = [];
   /** Names whose registration returned 503. */
   readonly refused: string[] = [];
-  readonly answers: LoadAnswer[] = [];
-  /** Requests whose connection broke before an answer. */
-  unanswered = 0;
+  readonly results: LoadResult[] = [];
+  /** The number of requests whose connection broke before a response. */
+  failed = 0;
   private isEnding = false;
   private workers: Promise<void>[] = [];
 
@@ -52,13 +52,13 @@ export class MixedLoad {
     await Promise.all(this.workers);
   }
 
-  /** Every status that occurred, once. */
+  /** The distinct statuses that occurred. */
   get statuses(): number[] {
-    return [...new Set(this.answers.map(({ status }) => status))].sort();
+    return [...new Set(this.results.map(({ status }) => status))].sort();
   }
 
   get slowestMs(): number {
-    return Math.max(...this.answers.map(({ ms }) => ms));
+    return Math.max(...this.results.map(({ ms }) => ms));
   }
 
   private async read(replica: number): Promise<void> {
@@ -85,27 +85,27 @@ export class MixedLoad {
     if (entered?.status !== 200) return;
     const client = this.cluster.client(replica, bearer(entered.body.token));
     const stored = await this.timed('store', () => client.put('/users/data/kept', { value: username }));
-    if (stored?.status === 200) this.kept.push(username);
+    if (stored?.status === 200) this.stored.push(username);
   }
 
-  /** Null where the replica itself is down. */
-  private async timed(request: string, work: () => Promise<Answer>): Promise<Answer | null> {
+  /** Returns null if the request got no response. */
+  private async timed(request: string, work: () => Promise<HttpResponse>): Promise<HttpResponse | null> {
     const start = performance.now();
     try {
-      const answer = await work();
-      this.note(request, answer, performance.now() - start);
-      return answer;
+      const response = await work();
+      this.record(request, response, performance.now() - start);
+      return response;
     } catch {
-      this.unanswered += 1;
+      this.failed += 1;
       return null;
     } finally {
       await sleep(PAUSE_MS);
     }
   }
 
-  private note(request: string, { status, setCookies, headers, body }: Answer, ms: number): void {
+  private record(request: string, { status, setCookies, headers, body }: HttpResponse, ms: number): void {
     const clearsCookie = setCookies.some((cookie) => cookie.startsWith('jwt=;'));
     const retryAfter = headers.get('retry-after');
-    this.answers.push({ request, status, ms, clearsCookie, retryAfter, code: body?.code });
+    this.results.push({ request, status, ms, clearsCookie, retryAfter, code: body?.code });
   }
 }

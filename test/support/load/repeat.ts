@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { type Answer } from '../clients/http-client.js';
+import { type HttpResponse } from '../clients/http-client.js';
 
 const ROUNDS = Number(process.env['REPLICA_ROUNDS'] ?? 5);
 const LIMIT_MS = ROUNDS * 120_000;
@@ -17,23 +17,27 @@ export function rounds(name: string, round: (round: number) => Promise<void>): v
 }
 
 /** Retries a 503 as a well-behaved client does. */
-export async function retryWhileUnavailable(work: () => Promise<Answer>): Promise<Answer> {
+export async function retryWhileUnavailable(work: () => Promise<HttpResponse>): Promise<HttpResponse> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await work();
-    if (answer.status !== 503 || tries === 20) return answer;
-    expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+    const response = await work();
+    if (response.status !== 503 || tries === 20) return response;
+    expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
     await sleep(500);
   }
 }
 
-export const atOnce = (times: number, work: (at: number) => Promise<Answer>): Promise<Answer[]> =>
+export const runConcurrently = (
+  times: number,
+  work: (at: number) => Promise<HttpResponse>,
+): Promise<HttpResponse[]> =>
   Promise.all(Array.from({ length: times }, (_, at) => retryWhileUnavailable(() => work(at))));
 
-export const statusesOf = (answers: readonly Answer[]): number[] => answers.map(({ status }) => status);
+export const getStatuses = (responses: readonly HttpResponse[]): number[] =>
+  responses.map(({ status }) => status);
 
 /** The statuses of a request that lost a race: never a 500. */
-export const expectRefusals = (answers: readonly Answer[], allowed: readonly number[]): void =>
-  expect(statusesOf(answers).filter((status) => status !== 200 && !allowed.includes(status))).toEqual([]);
+export const expectRefusals = (responses: readonly HttpResponse[], allowed: readonly number[]): void =>
+  expect(getStatuses(responses).filter((status) => status !== 200 && !allowed.includes(status))).toEqual([]);
 
-export const countOf = (answers: readonly Answer[], status: number): number =>
-  statusesOf(answers).filter((one) => one === status).length;
+export const countStatus = (responses: readonly HttpResponse[], status: number): number =>
+  getStatuses(responses).filter((one) => one === status).length;

@@ -1,10 +1,10 @@
 /** Prints the measurements of a test on one line: limits that a busy machine may miss are printed, not asserted. */
-export function tell(name: string, figures: object): void {
+export function report(name: string, figures: object): void {
   process.stderr.write(`${name}: ${JSON.stringify(figures)}\n`);
 }
 
 /** Reads metrics by their full name; each read starts a new period of the event loop delay. */
-export async function metricsOf({
+export async function readMetrics({
   metricsUrl,
 }: {
   readonly metricsUrl: string | null;
@@ -21,7 +21,7 @@ export async function metricsOf({
 
 /** Returns the event loop delay since the metrics were last read, in milliseconds. */
 export async function loopDelay(program: { readonly metricsUrl: string | null }) {
-  const metrics = await metricsOf(program);
+  const metrics = await readMetrics(program);
   const ms = (name: string) =>
     Math.round((metrics.get(`nodejs_eventloop_lag_${name}_seconds`) ?? NaN) * 1_000);
   return { p50: ms('p50'), p99: ms('p99'), max: ms('max') };

@@ -10,7 +10,7 @@ import { TEST_KEY } from '../app/test-app.js';
 export const PASSWORD = 'correct horse battery';
 
 /** The program on its own database, and operator commands that use the same database. */
-export class OperatorDesk {
+export class Operator {
   program!: Program;
   database!: TestDatabase;
 
@@ -24,7 +24,7 @@ export class OperatorDesk {
   }
 
   /** Runs a command with JSON output; throws with its error. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read any property
   async json(...words: string[]): Promise<any> {
     const { code, stdout, stderr } = await this.run(...words, '--json');
     if (code !== 0) throw new Error(stderr);
@@ -32,18 +32,18 @@ export class OperatorDesk {
   }
 
   /** Returns the error of a command that fails. */
-  async refusal(...words: string[]): Promise<{ error: string; code?: string }> {
+  async runExpectingError(...words: string[]): Promise<{ error: string; code?: string }> {
     const { code, stdout, stderr } = await this.run(...words, '--json');
-    if (code !== 1 || stdout !== '') throw new Error(`not refused: ${stdout}`);
+    if (code !== 1 || stdout !== '') throw new Error(`did not fail: ${stdout}`);
     return this.withoutDatabase(JSON.parse(stderr)) as { error: string; code?: string };
   }
 
-  /** Every command names the database that it worked on. */
+  /** Checks that the output names the database, and removes the name. */
   private withoutDatabase({ database, ...rest }: Record<string, unknown>): Record<string, unknown> {
     const address = databaseAddress(storageConfig(this.database.url).database);
-    // Errors of the command line itself come before the settings are read.
+    // Usage errors are reported before the settings are read.
     if (database !== address && !String(rest['error']).includes('Usage:'))
-      throw new Error(`it names another database: ${String(database)}`);
+      throw new Error(`the output names another database: ${String(database)}`);
     return rest;
   }
 
@@ -51,7 +51,7 @@ export class OperatorDesk {
     await this.program.client().post('/users/create', { username, password: PASSWORD });
   }
 
-  /** A browser that is logged in. */
+  /** Returns a client that is logged in. */
   async login(username: string, password = PASSWORD): Promise<HttpClient> {
     const client = this.program.client();
     const { status, body } = await client.post('/users/login', { username, password });
@@ -59,8 +59,8 @@ export class OperatorDesk {
     return client;
   }
 
-  /** Rows as they are stored. */
-  async stored<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
+  /** Runs SQL on the database of the program; returns the rows. */
+  async query<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
     const { database } = await openStorage(this.database, { migrated: false });
     try {
       return await database.writer.query<Row[]>(sql);
@@ -70,23 +70,23 @@ export class OperatorDesk {
   }
 
   /** Returns the audit entries of an action, newest last. */
-  audited(
+  auditEntries(
     action: string,
   ): Promise<{ actor_id: null; subject_id: string; factor: string; details: string }[]> {
-    return this.stored(`SELECT * FROM audit_log WHERE action = '${action}' ORDER BY id`);
+    return this.query(`SELECT * FROM audit_log WHERE action = '${action}' ORDER BY id`);
   }
 }
 
-/** Starts it before the block’s tests and stops it afterwards. */
-export function operatorDesk(createDatabase: () => Promise<TestDatabase>): OperatorDesk {
-  const desk = new OperatorDesk();
+/** Starts the program before the tests of the block, and stops it afterwards. */
+export function setUpOperator(createDatabase: () => Promise<TestDatabase>): Operator {
+  const operator = new Operator();
   beforeAll(async () => {
-    desk.database = await createDatabase();
-    desk.program = await Program.start(desk.environment);
+    operator.database = await createDatabase();
+    operator.program = await Program.start(operator.environment);
   });
   afterAll(async () => {
-    await desk.program.stop();
-    await desk.database.drop();
+    await operator.program.stop();
+    await operator.database.drop();
   });
-  return desk;
+  return operator;
 }

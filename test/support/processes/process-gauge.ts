@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { metricsOf } from '../load/report.js';
+import { readMetrics } from '../load/report.js';
 import { type Program } from './program.js';
 
 /** The resources of a process at one moment. Memory in MiB. */
-export type Holding = {
+export type ResourceUsage = {
   readonly heap: number;
   readonly resident: number;
   /** Open files and sockets; null where the system does not report them. */
@@ -15,8 +15,8 @@ export type Holding = {
 const MIB = 2 ** 20;
 
 /** Samples the resources of the program. */
-export async function holdingOf(program: Program): Promise<Holding> {
-  const metrics = await metricsOf(program);
+export async function measureResources(program: Program): Promise<ResourceUsage> {
+  const metrics = await readMetrics(program);
   const of = (name: string) => metrics.get(name) ?? NaN;
   const connections = ['busy', 'idle'].map((state) => of(`latchkey_pool_connections{state="${state}"}`));
   return {

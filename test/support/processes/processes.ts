@@ -37,19 +37,19 @@ const environment = (database: TestDatabase, more: Record<string, string> = {}) 
 });
 
 /** A process of the program that a test can end at any moment. */
-export type Victim = {
+export type ServerProcess = {
   readonly url: string;
   readonly process: ChildProcess;
   /** Resolves when the process has exited. */
-  readonly gone: Promise<unknown>;
+  readonly exited: Promise<unknown>;
 };
 
-const running = new Set<Victim>();
+const running = new Set<ServerProcess>();
 
-function remember(victim: Victim): Victim {
-  running.add(victim);
-  void victim.gone.then(() => running.delete(victim));
-  return victim;
+function track(server: ServerProcess): ServerProcess {
+  running.add(server);
+  void server.exited.then(() => running.delete(server));
+  return server;
 }
 
 /** Ends every process that a test left running. */
@@ -58,56 +58,56 @@ export async function killAll(): Promise<void> {
 }
 
 /** Kills a process as a power cut would, and waits for its exit. */
-export async function kill({ process: child, gone }: Victim): Promise<void> {
+export async function kill({ process: child, exited }: ServerProcess): Promise<void> {
   child.kill('SIGKILL');
-  await gone;
+  await exited;
 }
 
 /** The program with crash points; see `crash-server.mjs`. */
-export async function startCrashServer(database: TestDatabase): Promise<Victim> {
+export async function startCrashServer(database: TestDatabase): Promise<ServerProcess> {
   const child = fork(join(crashServer, 'crash-server.js'), {
     env: environment(database),
     execArgv: [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  const gone = once(child, 'exit');
-  const { url } = await message<{ url: string }>(child, 'url', gone);
-  return remember({ url, process: child, gone });
+  const exited = once(child, 'exit');
+  const { url } = await message<{ url: string }>(child, 'url', exited);
+  return track({ url, process: child, exited });
 }
 
 /** Sets the crash point: before or after the n-th step from now. Any other step there fails the request. */
 export async function arm(
-  { process: child, gone }: Victim,
+  { process: child, exited }: ServerProcess,
   step: number,
   when: string,
   name?: string,
 ): Promise<void> {
   child.send({ arm: { step, when, name } });
-  await message(child, 'armed', gone);
+  await message(child, 'armed', exited);
 }
 
 /** The steps since {@link arm}. */
-export async function stepsOf({ process: child, gone }: Victim): Promise<string[]> {
+export async function getSteps({ process: child, exited }: ServerProcess): Promise<string[]> {
   child.send({ ask: true });
-  return (await message<{ steps: string[] }>(child, 'steps', gone)).steps;
+  return (await message<{ steps: string[] }>(child, 'steps', exited)).steps;
 }
 
 /** The program itself, as `npm start` runs it. */
 export async function startProgram(
   database: TestDatabase,
   more: Record<string, string> = {},
-): Promise<Victim> {
+): Promise<ServerProcess> {
   const port = await freePort();
   const child = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
     cwd: root,
     env: { ...environment(database, more), PORT: String(port), LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const gone = once(child, 'exit');
+  const exited = once(child, 'exit');
   const url = `http://127.0.0.1:${port}`;
-  const victim = remember({ url, process: child, gone });
-  await answering(url, child);
-  return victim;
+  const server = track({ url, process: child, exited });
+  await waitUntilReady(url, child);
+  return server;
 }
 
 /**
@@ -123,16 +123,16 @@ export async function runProgram(
     env: { ...environment(database, { PORT: '0', ...more }), LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const victim = remember({ url: '', process: child, gone: once(child, 'exit') });
+  const server = track({ url: '', process: child, exited: once(child, 'exit') });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  await victim.gone;
+  await server.exited;
   const lines = stderr.split('\n').filter((line) => line !== '');
   const sentences = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
   return { exitCode: child.exitCode, stderr: sentences.join('\n') };
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
     if (child.exitCode !== null) throw new Error('the program did not start');
     const isUp = await fetch(`${url}/health/ready`).then(
@@ -142,11 +142,11 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
     if (isUp) return;
     await sleep(25);
   }
-  throw new Error('the program does not answer');
+  throw new Error('the program does not respond');
 }
 
 /** Waits for the next message of a child that has `key`; fails when the child exits instead. */
-async function message<T>(child: ChildProcess, key: string, gone: Promise<unknown>): Promise<T> {
+async function message<T>(child: ChildProcess, key: string, exited: Promise<unknown>): Promise<T> {
   const awaited = new Promise<T>((resolve) => {
     const listen = (sent: object) => {
       if (!(key in sent)) return;
@@ -155,7 +155,7 @@ async function message<T>(child: ChildProcess, key: string, gone: Promise<unknow
     };
     child.on('message', listen);
   });
-  const ended = gone.then(() => {
+  const ended = exited.then(() => {
     throw new Error('the process ended');
   });
   return Promise.race([awaited, ended]);

@@ -10,12 +10,12 @@ import { HttpClient } from '../clients/http-client.js';
 
 const START_MS = 180_000;
 /** The number of characters kept from the beginning of the log. */
-const KEPT_LOG = 65_536;
+const MAX_LOG = 65_536;
 const LINE_MS = 30_000;
 
 export type ProgramEnvironment = Readonly<Record<string, string>>;
 
-/** The built program as a process of its own, in an empty folder, on a free port. */
+/** The built program as a separate process, in an empty folder, on a free port. */
 export class Program {
   private log: string;
 
@@ -30,7 +30,7 @@ export class Program {
   ) {
     this.log = startLog;
     process.stdout?.on('data', (chunk: Buffer) => {
-      if (this.log.length < KEPT_LOG) this.log += chunk.toString();
+      if (this.log.length < MAX_LOG) this.log += chunk.toString();
     });
   }
 
@@ -48,7 +48,7 @@ export class Program {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
-      const { url, metricsUrl, startLog } = await addressesOf(child);
+      const { url, metricsUrl, startLog } = await readAddresses(child);
       return new Program(child, folder, url, metricsUrl, startLog);
     } catch (error) {
       child.kill('SIGKILL');
@@ -148,11 +148,11 @@ export async function runCommand(folder: string, words: string[], environment: P
 type Addresses = { readonly url: string; readonly metricsUrl: string | null; readonly startLog: string };
 
 /** Reads the addresses from the program’s log, and keeps reading: a full pipe would block the program. */
-function addressesOf(child: ChildProcess): Promise<Addresses> {
+function readAddresses(child: ChildProcess): Promise<Addresses> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       if (timer.hasRef()) child.kill('SIGKILL');
-      reject(new Error('the program did not start; is dist up to date? "npm run build" makes it'));
+      reject(new Error('the program did not start; is dist up to date? Run "npm run build"'));
     };
     const timer = setTimeout(giveUp, START_MS);
     let beginning = '';

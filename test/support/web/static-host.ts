@@ -9,7 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Hosts the built pages on an origin of their own, like a CDN, with the address of the API configured. */
+/** Hosts the built pages on another origin, like a CDN, with the address of the API configured. */
 export class StaticHost {
   private apiUrl = '';
 
@@ -32,7 +32,7 @@ export class StaticHost {
     return new StaticHost(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   }
 
-  leadTo(apiUrl: string): void {
+  setApiUrl(apiUrl: string): void {
     this.apiUrl = apiUrl;
   }
 

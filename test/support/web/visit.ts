@@ -11,8 +11,8 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** A placeholder for data that is loading, and a button whose request is in progress. */
 const BUSY = '.skeleton, [aria-busy=true], [data-pending]';
 /** A page has settled when nothing was in progress in this many consecutive checks. */
-const QUIET_LOOKS = 4;
-const LOOK_MS = 50;
+const STABLE_CHECKS = 4;
+const CHECK_MS = 50;
 const THEMES = ['light', 'dark'] as const;
 /** The browser logs every error response of the API; some are expected. */
 const REFUSED = 'Failed to load resource';
@@ -20,7 +20,7 @@ const REFUSED = 'Failed to load resource';
 /** A page in a browser context of its own, and the problems found in it. */
 export class Visit {
   /** Console errors, including violations of the Content-Security-Policy, and uncaught exceptions. */
-  readonly complaints: string[] = [];
+  readonly consoleProblems: string[] = [];
   private readonly network: NetworkActivity;
 
   private constructor(
@@ -28,11 +28,10 @@ export class Visit {
     readonly page: Page,
   ) {
     this.network = new NetworkActivity(page);
-    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('pageerror', (error) => this.consoleProblems.push(error.message));
     page.on('console', (message) => {
-      const isComplaint =
-        ['error', 'warning'].includes(message.type()) && !message.text().startsWith(REFUSED);
-      if (isComplaint) this.complaints.push(message.text());
+      const isProblem = ['error', 'warning'].includes(message.type()) && !message.text().startsWith(REFUSED);
+      if (isProblem) this.consoleProblems.push(message.text());
     });
   }
 
@@ -116,11 +115,11 @@ export class Visit {
   /** Waits until all data has arrived and is rendered. */
   async settled(): Promise<void> {
     const deadline = performance.now() + TIMEOUT_MS;
-    for (let quiet = 0; quiet < QUIET_LOOKS;) {
+    for (let stable = 0; stable < STABLE_CHECKS;) {
       const isBusy = !this.network.isIdle || (await this.page.locator(BUSY).count()) > 0;
-      quiet = isBusy ? 0 : quiet + 1;
+      stable = isBusy ? 0 : stable + 1;
       if (performance.now() > deadline) throw new Error(`the page has not settled within ${TIMEOUT_MS} ms`);
-      await sleep(LOOK_MS);
+      await sleep(CHECK_MS);
     }
   }
 

@@ -2,10 +2,11 @@ import { type DataSource } from 'typeorm';
 
 type Column = {
   readonly name: string;
-  /** With its length, in lower case, spelled the same for both engines where the meaning is the same. */
+  /** In lower case with its length; the same on both engines if the meaning is the same. */
   readonly type: string;
   readonly nullable: boolean;
-  readonly fallback: string | null;
+  /** The SQL `DEFAULT`. */
+  readonly defaultValue: string | null;
 };
 
 /** A table as the database itself describes it. Indices and keys are lines of text, so that they compare easily. */
@@ -19,18 +20,18 @@ export type Table = {
 type Cell = string | number | null | undefined;
 type Row = Record<string, Cell>;
 
-/** Every table except the two that track migrations, in alphabetical order. */
-export async function layoutOf(dataSource: DataSource): Promise<Table[]> {
+/** Returns every table except the two that track migrations, in alphabetical order. */
+export async function readSchema(dataSource: DataSource): Promise<Table[]> {
   const [tables, describe] =
     dataSource.options.type === 'mysql'
       ? ([MYSQL_TABLES, describeMysql] as const)
       : ([SQLITE_TABLES, describeSqlite] as const);
   const names = (await dataSource.query<Row[]>(tables)).map(({ name }) => String(name));
-  const layout: Table[] = [];
+  const schema: Table[] = [];
   for (const name of names.sort()) {
-    if (!name.startsWith('migration')) layout.push(await describe(dataSource, name));
+    if (!name.startsWith('migration')) schema.push(await describe(dataSource, name));
   }
-  return layout;
+  return schema;
 }
 
 const SQLITE_TABLES = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`;
@@ -42,6 +43,7 @@ async function describeSqlite(dataSource: DataSource, table: string): Promise<Ta
   const indices: string[] = [];
   for (const { name, unique, origin } of await read('index_list', table)) {
     const members = await read('index_info', String(name));
+    // Created by CREATE INDEX.
     if (origin === 'c')
       indices.push(
         indexLine(
@@ -55,8 +57,8 @@ async function describeSqlite(dataSource: DataSource, table: string): Promise<Ta
   const keys = await read('foreign_key_list', table);
   return {
     name: table,
-    columns: columns.map(({ name, type, notnull, dflt_value: fallback }) =>
-      column(name, type, notnull === 0, fallback),
+    columns: columns.map(({ name, type, notnull, dflt_value: defaultValue }) =>
+      column(name, type, notnull === 0, defaultValue),
     ),
     indices: [
       indexLine(
@@ -76,11 +78,11 @@ const MYSQL_TABLES =
 async function describeMysql(dataSource: DataSource, table: string): Promise<Table> {
   const read = (what: string) => dataSource.query<Row[]>(`SELECT ${what}`, [table]);
   const columns = await read(
-    `column_name AS name, column_type AS type, is_nullable AS nullable, column_default AS fallback
+    `column_name AS name, column_type AS type, is_nullable AS nullable, column_default AS defaultValue
      FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = ? ORDER BY ordinal_position`,
   );
   const indices = await read(
-    `index_name AS name, MIN(non_unique) AS free, GROUP_CONCAT(column_name ORDER BY seq_in_index) AS members
+    `index_name AS name, MIN(non_unique) AS nonUnique, GROUP_CONCAT(column_name ORDER BY seq_in_index) AS members
      FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = ? GROUP BY index_name`,
   );
   const keys = await read(
@@ -91,15 +93,17 @@ async function describeMysql(dataSource: DataSource, table: string): Promise<Tab
   );
   return {
     name: table,
-    columns: columns.map(({ name, type, nullable, fallback }) =>
-      column(name, type, nullable === 'YES', fallback),
+    columns: columns.map(({ name, type, nullable, defaultValue }) =>
+      column(name, type, nullable === 'YES', defaultValue),
     ),
-    indices: indices.map((row) => indexLine(row['name'], Number(row['free']) === 0, [row['members']])).sort(),
+    indices: indices
+      .map((row) => indexLine(row['name'], Number(row['nonUnique']) === 0, [row['members']]))
+      .sort(),
     foreignKeys: keys.map((row) => keyLine(row['own'], row['owner'], row['target'], row['rule'])).sort(),
   };
 }
 
-/** Names that differ between the engines although the migrations mean the same. */
+/** Types whose names differ between the engines although they mean the same in the migrations. */
 const SAME_TYPE: Record<string, string> = {
   tinyint: 'boolean',
   'tinyint(1)': 'boolean',
@@ -107,15 +111,15 @@ const SAME_TYPE: Record<string, string> = {
   mediumblob: 'blob',
 };
 
-function column(name: Cell, type: Cell, nullable: boolean, fallback: Cell): Column {
+function column(name: Cell, type: Cell, nullable: boolean, defaultValue: Cell): Column {
   const plain = String(type).toLowerCase();
-  // Display widths mean nothing, and only MariaDB still shows them.
+  // Display widths have no effect, and only MariaDB still shows them.
   const spelled = SAME_TYPE[plain] ?? plain.replace(/^(int|bigint)\(\d+\)$/, '$1');
   const written =
-    fallback === undefined || fallback === null || fallback === 'NULL'
+    defaultValue === undefined || defaultValue === null || defaultValue === 'NULL'
       ? null
-      : String(fallback).replace(/^'(.*)'$/, '$1');
-  return { name: String(name), type: spelled, nullable, fallback: written };
+      : String(defaultValue).replace(/^'(.*)'$/, '$1');
+  return { name: String(name), type: spelled, nullable, defaultValue: written };
 }
 
 const indexLine = (name: Cell, isUnique: boolean, members: Cell[]): string =>
