@@ -15,7 +15,7 @@ const PAGES = [
   ...pagesIn('docs'),
   ...pagesIn('docs/adr'),
 ];
-/** The module that CONTRIBUTING.md uses as its example. */
+/** The example module of CONTRIBUTING.md. */
 const EXAMPLE = /\bnotes?\b/;
 
 describe('docs/architecture.md', () => {

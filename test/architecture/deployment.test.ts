@@ -38,7 +38,7 @@ describe('the documented systemd unit', () => {
       expect(unit.split('\n')).toContain(line);
   });
 
-  /** Where systemd is installed, as on the build server, its own rating counts: 0 is best, 10 is no protection. */
+  /** The rating of systemd itself, where it is installed: 0 is best, 10 is no protection. */
   it('has a systemd-analyze exposure level below 3', () => {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-unit-'));
     const file = join(folder, 'latchkey.service');

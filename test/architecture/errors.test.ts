@@ -11,10 +11,10 @@ const documented = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d{3})\b/gm)].map(([,
   status: Number(status),
 }));
 
-/** Answered before there is a request, so the table of statuses has no part in it. */
+/** Sent before there is a request, so it is not in the table of statuses. */
 const BELOW_HTTP: Record<string, number> = { REQUEST_TOO_SLOW: 408 };
 
-/** Clients show these sentences to people and log out, or report a bug, on these words. */
+/** Clients log out, or report a bug, if a message contains one of these words. */
 const INTERNAL_WORDS = /database|sqlite|drizzle|timeout/i;
 const LOST_SESSION: Record<string, string | null> = {
   'invalid token': 'INVALID_TOKEN',
@@ -51,7 +51,7 @@ describe('the error messages', () => {
     expect(declaredErrors.filter(({ sentence }) => INTERNAL_WORDS.test(sentence))).toEqual([]);
   });
 
-  it('that make clients log out are used for lost credentials only', () => {
+  it('that make clients log out are used only for credentials that are no longer valid', () => {
     const misleading = declaredErrors.filter(({ code, sentence }) => {
       const owner = LOST_SESSION[sentence.toLowerCase()];
       return owner !== undefined && owner !== code;

@@ -6,7 +6,7 @@ import { loadConfig } from '#platform/config';
 import { Database, migrate, undoLastMigration } from '#platform/database';
 import { schema } from '../../src/bootstrap/entities.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { layoutOf, type Table } from '../support/databases/table-layout.js';
+import { readSchema, type Table } from '../support/databases/table-schema.js';
 import { TEST_KEY } from '../support/app/test-app.js';
 
 const FILES = readdirSync(join(import.meta.dirname, '../../migrations'))
@@ -39,7 +39,7 @@ describe('the migrations', () => {
   });
 });
 
-/** Runs `work` on a database of its own with the whole schema. */
+/** Runs `work` on a separate database with the whole schema. */
 async function withSchema<T>(
   create: () => Promise<TestDatabase>,
   work: (it: Database) => Promise<T>,
@@ -58,7 +58,7 @@ async function withSchema<T>(
 
 type Column = { name: string; nullable: boolean };
 
-/** The columns that the entities expect, in the words of {@link layoutOf}. */
+/** The columns that the entities expect, in the form of {@link readSchema}. */
 function expectedColumns({ writer }: Database): Record<string, object[]> {
   const tables = new Map<string, Map<string, Column>>();
   for (const { tableName, columns } of writer.entityMetadatas) {
@@ -86,18 +86,18 @@ function sortedByName<T extends { name: string }>(items: T[]): T[] {
 describe.each(engines)('the schema on %s', (_name, create) => {
   it('is the same after every migration was reverted and run again', async () => {
     await withSchema(create, async ({ writer }) => {
-      const first = await layoutOf(writer);
+      const first = await readSchema(writer);
       for (const { name } of [...migrations].reverse()) expect(await undoLastMigration(writer)).toBe(name);
-      expect(await layoutOf(writer)).toEqual([]);
+      expect(await readSchema(writer)).toEqual([]);
       await migrate(writer);
 
-      expect(await layoutOf(writer)).toEqual(first);
+      expect(await readSchema(writer)).toEqual(first);
     });
   });
 
   it('has the columns that the entities expect', async () => {
     await withSchema(create, async (database) => {
-      expect(actualColumns(await layoutOf(database.writer))).toEqual(expectedColumns(database));
+      expect(actualColumns(await readSchema(database.writer))).toEqual(expectedColumns(database));
     });
   });
 });
@@ -106,7 +106,7 @@ if (engines.length > 1) {
   describe('the schemas of all engines', () => {
     it('are the same, including types, defaults, indexes and keys', async () => {
       const layouts = await Promise.all(
-        engines.map(([, create]) => withSchema(create, ({ writer }) => layoutOf(writer))),
+        engines.map(([, create]) => withSchema(create, ({ writer }) => readSchema(writer))),
       );
 
       for (const layout of layouts) expect(layout).toEqual(layouts[0]);

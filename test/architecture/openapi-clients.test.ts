@@ -26,13 +26,13 @@ const operations = Object.entries<Record<string, Omit<Operation, 'name'>>>(docum
     })),
 );
 
-/** The names of the operations that something is wrong with. */
+/** Returns the names of the operations that violate the rule. */
 const faulty = (isFaulty: (operation: Operation) => boolean) =>
   operations.filter(isFaulty).map(({ name }) => name);
 
 const parametersOf = ({ parameters = [] }: Operation) => parameters.map(({ name }) => name);
 
-/** Every schema, with the way to it. */
+/** Every schema with its path. */
 function schemasIn(value: unknown, at = '#'): [string, Record<string, unknown>][] {
   if (typeof value !== 'object' || value === null) return [];
   const inner = Object.entries(value)
@@ -41,12 +41,12 @@ function schemasIn(value: unknown, at = '#'): [string, Record<string, unknown>][
   return 'type' in value && typeof value.type === 'string' ? [[at, { ...value }], ...inner] : inner;
 }
 
-/** What a program that found faults printed. */
+/** The output of a failed program. */
 const outputOf = (failure: unknown) => failure as { stdout: string };
 
 describe('the API description', () => {
   it('passes the recommended rules of Redocly', async () => {
-    // Neither usage data nor a question about newer versions leaves the machine.
+    // Disables telemetry and update checks.
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     const { stdout } = await promisify(execFile)(
       join(root, 'node_modules/.bin/redocly'),
@@ -61,7 +61,7 @@ describe('the API description', () => {
         location[0]?.pointer,
       ],
     );
-    // A redirect is all that it ever answers.
+    // It only ever redirects.
     expect(found).toEqual(
       ['get', 'post'].map((method) => [
         'operation-2xx-response',

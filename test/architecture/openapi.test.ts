@@ -34,7 +34,7 @@ type Document = {
   components: { schemas: Record<string, Schema>; responses: Record<string, Response> };
 };
 
-/** Successes that have no body of JSON, on purpose. */
+/** Success responses that intentionally have no JSON body. */
 const WITHOUT_SCHEMA: string[] = [];
 
 const isSuccess = (status: string) => /^[23]/.test(status);
@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
     await database.drop();
   });
 
-  /** The names of the operations that something is wrong with. */
+  /** Returns the names of the operations that violate the rule. */
   const faulty = (isFaulty: (operation: Operation) => boolean) =>
     operations.filter(isFaulty).map(({ name }) => name);
 
@@ -151,7 +151,7 @@ describe('the OpenAPI document', () => {
 
 const nameOf = ($ref: string): string => $ref.split('/').at(-1)!;
 
-/** Refusals that many operations share stand in one place. */
+/** Errors that many operations share are defined once. */
 function resolved(responses: Record<string, Response>, { components }: Document): Record<string, Response> {
   const entries = Object.entries(responses).map(
     ([status, response]) =>
@@ -160,7 +160,7 @@ function resolved(responses: Record<string, Response>, { components }: Document)
   return Object.fromEntries(entries);
 }
 
-/** Its codes are those of its examples, no more and no less. */
+/** The error codes must be exactly those of the examples. */
 function isRefusal(response: Response, document: Document): boolean {
   const { schema = {}, examples = {} } = json(response) ?? {};
   const shown = Object.entries(examples);
@@ -178,7 +178,7 @@ function codesIn({ $ref, oneOf, properties = {} }: Schema, document: Document): 
   return properties['error']?.['type'] === 'string' ? (properties['code']?.['enum'] as string[]) : [];
 }
 
-/** A reference is explained where it leads to, and a list by its items. */
+/** References are described at their target, and lists by their items. */
 function isExplained(field: Record<string, unknown>): boolean {
   const { items } = field as { items?: Record<string, unknown> };
   const says = ['description', 'example', 'examples', 'default', 'enum', '$ref', 'allOf'];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RouteTable } from '#platform/http';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
-import { type Handler, handlersOf, liveRoutes, nameOf } from '../support/app/handlers.js';
+import { type Handler, listHandlers, liveRoutes, nameOf } from '../support/app/handlers.js';
 import { TestApp } from '../support/app/test-app.js';
 
 /** All routes that need no authentication. Adding a line here is a security decision. */
@@ -31,7 +31,7 @@ const PUBLIC = [
   'POST /users/verify-reset-code',
 ];
 
-/** What a session may still call after its end. */
+/** Routes that accept a session that has ended. */
 const EVEN_IF_ENDED = ['POST /users/logout'];
 
 /**
@@ -61,7 +61,7 @@ describe('the routes', () => {
   beforeAll(async () => {
     database = await engines[0]![1]();
     app = await TestApp.start({ database });
-    handlers = handlersOf(app);
+    handlers = listHandlers(app);
   });
 
   afterAll(async () => {

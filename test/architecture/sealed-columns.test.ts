@@ -4,7 +4,7 @@ import { SealedColumns } from '#platform/keys';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { TestApp } from '../support/app/test-app.js';
 
-/** Bytes that are under no master key, or name their own: a rotation leaves them as they are. */
+/** Blobs that are not sealed under a master key, or name their key: a rotation leaves them unchanged. */
 const NOT_SEALED = ['master_key.check_value', 'user_data_item.ciphertext'];
 
 describe('the sealed columns', () => {

@@ -11,7 +11,7 @@ type Chunk = {
 };
 const manifest = JSON.parse(readFileSync(join(DIST, '.vite/manifest.json'), 'utf8')) as Record<string, Chunk>;
 
-/** The files that a browser loads for these modules, with all that they import at once. */
+/** The files that a browser loads for these modules, including their static imports. */
 function filesOf(modules: readonly string[], seen = new Set<string>()): string[] {
   return modules.flatMap((name) => {
     if (seen.has(name)) return [];

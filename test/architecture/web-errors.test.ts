@@ -17,7 +17,7 @@ type Document = { readonly paths: Record<string, Record<string, Operation>> };
 
 const document = JSON.parse(readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8')) as Document;
 
-/** Codes that only another front end meets, or one that makes a mistake: no sentence would help the person before it. */
+/** Codes that only other front ends can receive, or that indicate a bug in the client: a message would not help the user. */
 const OF_PROGRAMS = new Set([
   ...[
     'INVALID_JSON',

@@ -9,12 +9,12 @@ const MESSAGES = join(WEB, 'i18n/messages');
 const LOCALES = readdirSync(MESSAGES).filter((locale) => locale !== 'en');
 const AREAS = readdirSync(join(MESSAGES, 'en'));
 
-/** Attributes that people read or hear. */
+/** Attributes that users read or hear. */
 const READ = new Set(['label', 'title', 'hint', 'intro', 'placeholder', 'alt', 'aria-label', 'action']);
 
 type Messages = { readonly [key: string]: string | Messages };
 
-/** Each message of a file, by its key, with the names of what is put into it. */
+/** The messages of a file by key, with the names of their placeholders. */
 function argumentsOf(locale: string, area: string): Record<string, string[]> {
   const flatten = (messages: Messages, prefix: string): [string, string[]][] =>
     Object.entries(messages).flatMap(([key, value]): [string, string[]][] =>
@@ -37,7 +37,7 @@ function namesIn(node: unknown): string[] {
   });
 }
 
-/** The texts in a component that no catalogue has. */
+/** Texts in a component that are not in the catalogue. */
 function literalsIn(file: string): string[] {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const found: string[] = [];

@@ -1,10 +1,10 @@
-// P10: reading a JSON body, refused or taken, against parsing the same bytes and nothing else.
-// On its own it prints every shape of every size as JSON: node test/bench/bodies.mjs
+// P10: reading a JSON body, rejected or accepted, compared with only parsing the same bytes.
+// Run directly, it prints every shape and size as JSON: node test/bench/bodies.mjs
 import { importSource } from '../../scripts/bundle.mjs';
 import { jsonShapes } from './json-shapes.mjs';
 
 const KIB = 1_024;
-/** The size above which only callers with an account may send a body is among them. */
+/** Includes the size above which only authenticated callers may send a body. */
 const SIZES = [8 * KIB, 64 * KIB, 256 * KIB, 768 * KIB];
 const ROUNDS = 7;
 const BYTES_PER_ROUND = 512 * KIB;
@@ -12,7 +12,7 @@ const TARGET = 3;
 
 if (process.argv[1] === import.meta.filename) console.log(JSON.stringify(await measureBodies()));
 
-/** The shape with the highest ratio of each size. */
+/** The shape with the highest ratio for each size. */
 export async function bodyFigures() {
   const measured = await measureBodies();
   return SIZES.map((size) => {
@@ -36,7 +36,7 @@ async function measureBodies() {
   );
 }
 
-/** In turns; of each the cheapest round, the one that was disturbed least. */
+/** Measures them alternately; takes the fastest round of each, which was disturbed least. */
 function compare(bytes, parseJson) {
   const times = Math.ceil(BYTES_PER_ROUND / bytes.length);
   let [parseMs, readMs] = [Infinity, Infinity];
@@ -47,7 +47,7 @@ function compare(bytes, parseJson) {
   return { parseMs, readMs, ratio: readMs / parseMs };
 }
 
-/** In milliseconds. Other programs do not take it, as they take time on a shared machine. */
+/** CPU time in milliseconds, which other programs on a shared machine do not affect. */
 function processorTime(work, times) {
   const before = process.cpuUsage();
   for (let i = 0; i < times; i += 1) refusedOrTaken(work);
@@ -59,6 +59,6 @@ function refusedOrTaken(work) {
   try {
     work();
   } catch {
-    // Refusing has to be cheap as well.
+    // Rejecting must be cheap as well.
   }
 }

@@ -1,4 +1,4 @@
-// Plants accounts and live sessions straight into an SQLite file: what years of use would have left there.
+// Inserts accounts and live sessions directly into an SQLite file, as many as after years of use.
 import BetterSqlite from 'better-sqlite3';
 
 const BATCH = 20_000;
@@ -37,5 +37,5 @@ function insert(db, table, count, differences) {
   }
 }
 
-/** Spelled and spread like the ids of real rows. */
+/** In the format and with the distribution of real ids. */
 const id = (i) => `019a3f6e-0000-7000-8000-${String(i).padStart(12, '0')}`;

@@ -41,7 +41,7 @@ export async function embeddedFigures({ seconds, turns }) {
   ];
 }
 
-/** P3 and P9: on MySQL, against the floor and against two replicas. */
+/** P3 and P9: on MySQL, compared with the floor and with two replicas. */
 export async function mysqlFigures({ seconds, turns, mysql }) {
   if (!mysql) return [leftOut('P3'), leftOut('P9')];
   const database = await mysqlDatabase(mysql);
@@ -73,7 +73,7 @@ export async function mysqlFigures({ seconds, turns, mysql }) {
 
 const leftOut = (id) => ({ id, what: 'left out: BENCH_MYSQL_URL names no server', value: null });
 
-/** P6 and P7: what many rows cost. */
+/** P6 and P7: the cost of many rows. */
 export async function crowdFigures({ seconds, turns, pairs, crowd }) {
   const few = await filled({ users: 0, sessions: 0 });
   const hundred = await filled({ users: 90, sessions: 99 });
@@ -121,7 +121,7 @@ async function pageFigures({ seconds, turns }, hundred, many) {
   ];
 }
 
-/** A database with ten people and so many others, and the session of the first. */
+/** Returns a database with ten users and those of `crowd`, and the session of the first. */
 async function filled(crowd) {
   const database = sqliteDatabase();
   const service = await startService(database);
@@ -131,13 +131,13 @@ async function filled(crowd) {
   return { database, session };
 }
 
-/** The floor for a person's session: the same row, the same answer, a token signed alike. */
+/** The floor for a user session: the same row, the same response, a token signed in the same way. */
 async function floorFor(database, { url }, { session, token }) {
-  const answer = await send(`${url}/users/me`, 'GET', undefined, session);
-  const headers = { ...answer.headers };
+  const response = await send(`${url}/users/me`, 'GET', undefined, session);
+  const headers = { ...response.headers };
   for (const name of WRITTEN_BY_THE_SERVER) delete headers[name];
   const claims = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
-  const settings = { database, sessionId: claims.sid, key: FLOOR_KEY, body: answer.text, headers };
+  const settings = { database, sessionId: claims.sid, key: FLOOR_KEY, body: response.text, headers };
   const floor = await startFloor(settings);
   const signed = token.slice(0, token.lastIndexOf('.'));
   const mac = createHmac('sha256', Buffer.from(FLOOR_KEY, 'base64')).update(signed).digest('base64url');

@@ -1,9 +1,9 @@
-// What one address can do to the logins of everybody else: P11 of the list in docs/performance.md.
+// How much one address can slow down the logins of others: P11 of the list in docs/performance.md.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { credentials, PASSWORD, sqliteDatabase, startService } from './service.mjs';
 
 const AT_ONCE = 80;
-/** Whoever is refused comes back after this long: far sooner than the request limit, which is off here, would let them. */
+/** How long refused clients wait before retrying: far less than the rate limit, disabled here, would allow. */
 const REFUSED_MS = 1_000;
 const FLOODERS = 20;
 const UNDER_WAY_MS = 2_000;
@@ -12,7 +12,7 @@ const FLOODER = { 'x-forwarded-for': '192.0.2.1' };
 const OWNER = { 'x-forwarded-for': '198.51.100.1' };
 const TARGET_SECONDS = 2;
 
-/** P11: the slowest right login from elsewhere during each kind of flood. One that is refused is tried again, and that counts. */
+/** P11: the slowest correct login from elsewhere during each kind of flood. The time includes retries after a rejection. */
 export async function floodFigures({ loginSeconds }) {
   const service = await startService(sqliteDatabase(), {
     BCRYPT_COST: '12',
@@ -57,14 +57,14 @@ async function prepareFloods(url) {
   };
 }
 
-/** Keeps a flood going for as long as the work takes, which begins once the flood is under way. */
+/** Sends a flood while `work` runs; starts `work` once the flood is running. */
 async function during(flood, work) {
   let isOver = false;
   const loops = Array.from({ length: AT_ONCE }, async (_loop, i) => {
     while (!isOver) {
-      const answer = await flood(i);
-      await answer.arrayBuffer();
-      if (!answer.ok) await sleep(REFUSED_MS);
+      const response = await flood(i);
+      await response.arrayBuffer();
+      if (!response.ok) await sleep(REFUSED_MS);
     }
   });
   await sleep(UNDER_WAY_MS);
@@ -73,7 +73,7 @@ async function during(flood, work) {
   return result;
 }
 
-/** Seconds that each of some right logins took, one after the other. */
+/** The duration in seconds of several consecutive correct logins. */
 async function loginTimes(url, seconds) {
   const times = [];
   const end = performance.now() + seconds * 1_000;
@@ -86,10 +86,10 @@ async function loginTimes(url, seconds) {
 }
 
 async function logsIn(url) {
-  const answer = await post(`${url}/users/login`, { username: 'owner', password: PASSWORD }, OWNER);
-  await answer.arrayBuffer();
-  if (!answer.ok && answer.status !== 503) throw new Error(`a correct login returned ${answer.status}`);
-  return answer.ok;
+  const response = await post(`${url}/users/login`, { username: 'owner', password: PASSWORD }, OWNER);
+  await response.arrayBuffer();
+  if (!response.ok && response.status !== 503) throw new Error(`a correct login returned ${response.status}`);
+  return response.ok;
 }
 
 const post = (url, body, headers) =>
@@ -100,8 +100,8 @@ const post = (url, body, headers) =>
   });
 
 async function expectOk(asked) {
-  const answer = await asked;
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${text}`);
+  const response = await asked;
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${text}`);
   return JSON.parse(text);
 }

@@ -41,7 +41,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Keeps the logins going for as long as `work` takes. */
+/** Repeats logins while `work` runs. */
 async function whileLoggingIn(work) {
   let isOver = false;
   const outcomes = [];
@@ -62,10 +62,10 @@ async function healthTimes(seconds) {
   const end = performance.now() + seconds * 1_000;
   while (performance.now() < end) {
     const start = performance.now();
-    const answer = await fetch(`${url}/health`);
-    await answer.text();
+    const response = await fetch(`${url}/health`);
+    await response.text();
     times.push(performance.now() - start);
-    if (answer.status !== 200) throw new Error(`GET /health answered ${answer.status}`);
+    if (response.status !== 200) throw new Error(`GET /health answered ${response.status}`);
     await sleep(PAUSE_MS);
   }
   return times.sort((a, b) => a - b);
@@ -99,19 +99,19 @@ function credentials(i) {
 }
 
 async function post(path, body) {
-  const answer = await fetch(url + path, {
+  const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  await answer.text();
-  return answer.status;
+  await response.text();
+  return response.status;
 }
 
 async function ready() {
   for (let tries = 0; tries < 200; tries += 1) {
-    const answer = await fetch(`${url}/health/ready`).catch(() => null);
-    if (answer?.status === 200) return;
+    const response = await fetch(`${url}/health/ready`).catch(() => null);
+    if (response?.status === 200) return;
     await sleep(100);
   }
   throw new Error('the service did not start; is dist up to date? "npm run build" makes it');

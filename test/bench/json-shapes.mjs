@@ -30,7 +30,7 @@ export const jsonShapes = [
 
 const list = (size, item) => `[${joined(size, item)}]`;
 
-/** Items with commas between them until `size` is reached. */
+/** Comma-separated items up to `size`. */
 function joined(size, item) {
   const items = [];
   for (let length = 0, i = 0; length < size; i += 1) {

@@ -1,4 +1,4 @@
-// Load, rounds and medians.
+// Load generation, measurement rounds and medians.
 import autocannon from 'autocannon';
 
 /** Requests per second and p99 in milliseconds of GET `path`; throws when anything but 2xx comes back. */

@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'latchkey-timing-'));
 const file = join(folder, 'timing.db');
 
 let host = 0;
-/** Every request comes from an address of its own, so that only the throttled ones are throttled. */
+/** Every request has its own address, so that only those that should be throttled are. */
 const freshAddress = () => `10.${(host += 1) >> 8}.${host & 255}.1`;
 
 const port = await freePort();
@@ -71,7 +71,7 @@ async function plantAccounts() {
   db.close();
 }
 
-/** Milliseconds until the answer to a wrong password. */
+/** Milliseconds until the response to a wrong password. */
 async function login(username, address) {
   const from = performance.now();
   await post('/users/login', { username, password: 'wrong password' }, { 'x-forwarded-for': address });
@@ -79,12 +79,12 @@ async function login(username, address) {
 }
 
 async function post(path, body, headers = {}) {
-  const answer = await fetch(url + path, {
+  const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-  await answer.arrayBuffer();
+  await response.arrayBuffer();
 }
 
 function print(times) {
@@ -115,7 +115,7 @@ async function ready() {
       return;
     await sleep(25);
   }
-  throw new Error('the program does not answer');
+  throw new Error('the program does not respond');
 }
 
 function freePort() {

@@ -63,26 +63,26 @@ async function loginsPerSecond(service, count, seconds) {
   return done / ((performance.now() - began) / 1_000);
 }
 
-/** How many logins were completed by so many people at once until it is over; refusals do not count. */
+/** Counts the logins that `count` concurrent users complete until `isOver` returns true, without rejected ones. */
 async function keepLoggingIn({ url }, count, isOver) {
   let done = 0;
   const person = async (_person, i) => {
     while (!isOver()) {
-      const answer = await fetch(`${url}/users/login`, {
+      const response = await fetch(`${url}/users/login`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(credentials(i)),
       });
-      await answer.text();
-      if (answer.ok) done += 1;
-      else if (answer.status !== 503) throw new Error(`a login returned ${answer.status}`);
+      await response.text();
+      if (response.ok) done += 1;
+      else if (response.status !== 503) throw new Error(`a login returned ${response.status}`);
     }
   };
   await Promise.all(Array.from({ length: count }, person));
   return done;
 }
 
-/** P5: what the logins of others cost a reader. */
+/** P5: how much concurrent logins slow down reads. */
 export async function readerFigures({ loginSeconds: seconds, longTurns }) {
   const service = await startService(sqliteDatabase(), { BCRYPT_COST: String(COST) });
   const { session } = await populate(service, AT_ONCE);
@@ -94,7 +94,7 @@ export async function readerFigures({ loginSeconds: seconds, longTurns }) {
     beside: async () => {
       let isOver = false;
       const logins = keepLoggingIn(service, AT_ONCE, () => isOver);
-      // They all begin in one moment, and go on at their own pace.
+      // All start at the same moment.
       await sleep(UNDER_WAY_MS);
       await metric(service, 'nodejs_eventloop_lag_p99_seconds');
       const p99 = await read().finally(() => (isOver = true));
@@ -118,7 +118,7 @@ export async function readerFigures({ loginSeconds: seconds, longTurns }) {
   ];
 }
 
-/** P8: start and memory. */
+/** P8: startup time and memory. */
 export async function programFigures({ longTurns: { rounds } }) {
   const [starts, memory] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
@@ -130,7 +130,7 @@ export async function programFigures({ longTurns: { rounds } }) {
     await service.stop();
   }
   return [
-    atMost('P8', 'start to first answer', median(starts), 2, 's', { starts }),
+    atMost('P8', 'start to first response', median(starts), 2, 's', { starts }),
     atMost('P8', `resident memory after ${REQUESTS} requests`, median(memory), 150, 'MB', { memory }),
   ];
 }

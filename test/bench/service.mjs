@@ -1,4 +1,4 @@
-// Starts what is measured: the built service, and the bare server that it is compared with. Ends all of it, whatever happens.
+// Starts the built service, and the bare server that it is compared with; always stops both.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -18,14 +18,14 @@ const root = join(import.meta.dirname, '../..');
 const { BENCH_PROFILE } = process.env;
 const PROFILING = BENCH_PROFILE ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_PROFILE}`] : [];
 
-/** How the container image and the unit of docs/operations.md start the service: for a small process. */
+/** The options with which the container image and the unit of docs/operations.md limit the memory of the process. */
 const AS_DEPLOYED = {
   NODE_OPTIONS: '--max-semi-space-size=8 --max-old-space-size=1024',
   MALLOC_ARENA_MAX: '2',
   MALLOC_MMAP_THRESHOLD_: '1048576',
 };
 
-/** What has to be undone, newest first. */
+/** Cleanup steps, newest first. */
 const endings = [];
 
 export async function endEverything() {
@@ -33,7 +33,7 @@ export async function endEverything() {
     await Promise.resolve(end()).catch((error) => console.error('not cleared away:', error));
 }
 
-/** An empty SQLite file in a folder of its own. */
+/** An empty SQLite file in a new folder. */
 export function sqliteDatabase() {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'));
   endings.push(() => rmSync(folder, { recursive: true, force: true }));
@@ -120,19 +120,19 @@ async function addressOf({ stdout }, pattern) {
   throw new Error('the program did not start');
 }
 
-/** Sends JSON; throws with the body of a refusal. */
+/** Sends JSON; throws with the body of an error response. */
 export async function send(url, method, body, headers = {}) {
-  const answer = await fetch(url, {
+  const response = await fetch(url, {
     method,
     headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} ${url} answered ${answer.status}: ${text}`);
-  return { text, body: JSON.parse(text), headers: Object.fromEntries(answer.headers) };
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${response.status}: ${text}`);
+  return { text, body: JSON.parse(text), headers: Object.fromEntries(response.headers) };
 }
 
-/** Registers `count` people and logs the first of them, the admin, in. Returns what is sent as `authorization`. */
+/** Registers `count` users and logs in the first, who is admin. Returns the value of the `authorization` header. */
 export async function populate({ url }, count) {
   for (let i = 0; i < count; i += 1) await send(`${url}/users/create`, 'POST', credentials(i));
   const login = await send(`${url}/users/login`, 'POST', credentials(0), { 'x-auth-mode': 'bearer' });

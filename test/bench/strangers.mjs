@@ -1,4 +1,4 @@
-// What a request without a credential costs the service: P12 of the list in docs/performance.md.
+// The cost of requests without a credential: P12 of the list in docs/performance.md.
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import autocannon from 'autocannon';
@@ -9,7 +9,7 @@ const CONNECTIONS = 8;
 const AMOUNT = 2_000;
 const TARGET = 10;
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** Only the last kind reaches a limit: its client is refused from the second request on. */
+/** Only the last kind reaches a limit: its client is rejected from the second request on. */
 const REFUSED = { 'x-forwarded-for': '192.0.2.1' };
 const ONE_A_MINUTE = { REQUESTS_PER_MINUTE: '1', TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info' };
 
@@ -35,7 +35,7 @@ const KINDS = {
   'a login without a name': { path: '/users/login', method: 'POST', headers: JSON_TYPE, body: '{}' },
 };
 
-/** P12: processor time of each kind of request, all threads, against that of the cheapest. */
+/** P12: CPU time of each kind of request over all threads, relative to the cheapest. */
 export async function strangerFigures({ turns }) {
   const service = await startService(sqliteDatabase());
   const limited = await startService(sqliteDatabase(), ONE_A_MINUTE);
@@ -56,7 +56,7 @@ export async function strangerFigures({ turns }) {
   return [{ id: 'P12', what, value: cost / health, target: TARGET, isAtMost: true, details }];
 }
 
-/** Seconds of all threads for one request. */
+/** CPU time of all threads per request, in seconds. */
 async function cpuOf(service, work) {
   const before = await cpuSeconds(service);
   const amount = await work();

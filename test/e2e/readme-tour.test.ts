@@ -14,13 +14,13 @@ const START_MS = 180_000;
 const STEP = '--- next step ---';
 const ELLIPSIS = '…';
 
-/** What the reader types and, where the README says it, what they see. */
-type Step = { readonly commands: string; readonly answer: string };
+/** The commands and, where the README shows it, their output. */
+type Step = { readonly commands: string; readonly response: string };
 
 const readme = readFileSync('README.md', 'utf8');
 const tour = sectionOf(readme, TOUR);
 const steps: Step[] = [...tour.matchAll(/```sh\n(.*?)```(?:\n\n```json\n(.*?)```)?/gs)].map(
-  ([, commands = '', answer = '']) => ({ commands, answer }),
+  ([, commands = '', response = '']) => ({ commands, response }),
 );
 
 function sectionOf(text: string, heading: string): string {
@@ -29,7 +29,7 @@ function sectionOf(text: string, heading: string): string {
   return start === -1 ? '' : text.slice(start, end);
 }
 
-/** `…` ends a text that goes on differently every time; as a name it stands for more fields. */
+/** `…` ends a text that varies; as a field name it stands for further fields. */
 function pattern(value: unknown): unknown {
   if (typeof value === 'string' && value.endsWith(ELLIPSIS)) {
     const start = value.slice(0, -ELLIPSIS.length);
@@ -48,21 +48,21 @@ describe.each([
   let folder: string;
   let service: ChildProcess;
   let proxy: PrefixProxy;
-  let answers: string[];
+  let responses: string[];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'latchkey-tour-'));
     proxy = await PrefixProxy.listen(prefix);
     const publicUrl = prefix === '' ? {} : { PUBLIC_URL: proxy.url, TRUSTED_PROXIES: '127.0.0.1' };
-    // The folder has no .env, so the service runs on its defaults but for what stands here.
+    // The folder has no .env, so the service uses the defaults except for these variables.
     service = spawn(process.execPath, [resolve('dist/src/main.js')], {
       cwd: folder,
       env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...publicUrl },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const address = await addressOf(service);
-    proxy.leadTo(address);
-    answers = await walk(prefix === '' ? address : proxy.url);
+    proxy.setTarget(address);
+    responses = await walk(prefix === '' ? address : proxy.url);
   }, START_MS + 90_000);
 
   afterAll(async () => {
@@ -71,7 +71,7 @@ describe.each([
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Types every step into one shell, as a reader would, and returns what each of them printed. */
+  /** Runs every step in one shell, and returns the output of each. */
   async function walk(url: string): Promise<string[]> {
     const script = steps.map(({ commands }) => commands).join(`echo '${STEP}'\n`);
     const { stdout } = await promisify(execFile)(
@@ -92,10 +92,10 @@ describe.each([
     expect(steps.length).toBeGreaterThan(10);
   });
 
-  it.each(steps.map((step, at) => [step.commands.trim(), step.answer, at] as const))(
+  it.each(steps.map((step, at) => [step.commands.trim(), step.response, at] as const))(
     'returns what it shows: %s',
-    (_commands, answer, at) => {
-      expect(JSON.parse(answers[at]!)).toEqual(pattern(JSON.parse(answer)));
+    (_commands, response, at) => {
+      expect(JSON.parse(responses[at]!)).toEqual(pattern(JSON.parse(response)));
     },
   );
 
@@ -109,7 +109,7 @@ describe.each([
   });
 });
 
-/** The address from the service's own log. */
+/** The address from the log of the service. */
 async function addressOf({ stdout }: ChildProcess): Promise<string> {
   const lines = createInterface({ input: stdout!, signal: AbortSignal.timeout(START_MS) });
   for await (const line of lines) {

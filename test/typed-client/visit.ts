@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './api.js';
 
-/** What an operation answered, or the refusal as an error. */
+/** Returns the data of an operation, or throws its error response. */
 function expectData<Data>(result: { data?: Data; error?: { code: string } }): Data | undefined {
   if (result.error) throw new Error(`refused with ${result.error.code}`);
   return result.data;

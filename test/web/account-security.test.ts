@@ -6,7 +6,7 @@ import { type HttpClient } from '../support/clients/http-client.js';
 import { STEP_MS } from '../support/fixtures/second-factor.js';
 import { NEW_PASSWORD, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-/** Enables the second factor by the API. Returns the codes of the app; each works once. */
+/** Enables the second factor through the API. Returns the codes of the app; each works once. */
 async function withSecondFactor(client: HttpClient): Promise<(steps: number) => string> {
   const secret = fromBase32((await client.post('/users/totp/setup')).body.secret as string);
   const code = (steps: number) => totpCode(secret, Date.now() + steps * STEP_MS);
@@ -52,7 +52,7 @@ describeInBrowser('the security page of an account', () => {
     const { temp_token } = login.body as { temp_token: string };
     const second = await elsewhere.post('/users/totp/verify-login', { temp_token, totp_code: shown[0] });
     expect(second.status).toBe(200);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('replaces the backup codes, and disables the second factor, with the password', async () => {
@@ -77,7 +77,7 @@ describeInBrowser('the security page of an account', () => {
     await visit.text('Second factor disabled');
 
     expect((await bob.get('/users/totp/status')).body).toEqual({ enabled: false, backup_codes_left: 0 });
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('lists trusted devices, and stops trusting one', async () => {
@@ -99,7 +99,7 @@ describeInBrowser('the security page of an account', () => {
 
     expect((await cleo.get('/users/trusted-devices')).body.devices).toEqual([]);
     expect((await phone.get('/users/me')).status).toBe(200);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('changes the password after showing how many sessions that ends, and leads back through the login', async () => {
@@ -127,6 +127,6 @@ describeInBrowser('the security page of an account', () => {
     await visit.press('Log in');
     await visit.text('Ends this session.');
     await visit.at('/account/security');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ describeInBrowser('the pages of an account', () => {
       expect(await visit.violations()).toEqual([]);
       await visit.capture(`account-${name.toLowerCase().replace(' ', '-')}`);
       await visit.expectNoOverflow();
-      expect(visit.complaints).toEqual([]);
+      expect(visit.consoleProblems).toEqual([]);
     },
   );
 
@@ -64,7 +64,7 @@ describeInBrowser('the pages of an account', () => {
     await visit.heading('Bildschirmsperre');
 
     await visit.at('/account/screen-lock');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('end all other sessions after showing how many, with the keyboard only', async () => {
@@ -89,7 +89,7 @@ describeInBrowser('the pages of an account', () => {
     await end.waitFor({ state: 'detached' });
     for (const other of others) expect((await other.get('/users/me')).body.reason).toBe('revoked');
     expect((await ada.get('/users/me')).status).toBe(200);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('allow only one session after showing what that ends', async () => {
@@ -104,7 +104,7 @@ describeInBrowser('the pages of an account', () => {
 
     expect((await other.get('/users/me')).body.reason).toBe('single_session');
     expect((await bob.get('/api/security')).body.single_session_mode).toBe(true);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('set a passcode and an idle time, lock the screen, and remove the passcode', async () => {
@@ -137,7 +137,7 @@ describeInBrowser('the pages of an account', () => {
     await visit.fill('Current passcode', PASSCODE);
     await visit.pressInDialog('Remove passcode');
     await visit.page.getByRole('button', { name: 'Set passcode' }).waitFor();
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('let an API key read the encrypted data after showing how much, and withdraw that', async () => {
@@ -158,7 +158,7 @@ describeInBrowser('the pages of an account', () => {
     await visit.page.getByText('Allowed', { exact: true }).click();
     await visit.page.getByText('Not allowed').waitFor();
     await expectEventually(allowed, false);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('list events, keep the filter in the URL, and paginate', async () => {
@@ -183,7 +183,7 @@ describeInBrowser('the pages of an account', () => {
     await visit.text('No event in this selection');
     await visit.press('Show all events');
     await visit.text('Screen locks after 22 minutes without activity');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('restore the data from before a reset with the old password', async () => {
@@ -209,7 +209,7 @@ describeInBrowser('the pages of an account', () => {
     await visit.text('Items from before the reset are open');
 
     expect((await hal.get('/users/data/layout')).status).toBe(200);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('delete an item, and the account once its name and password are typed', async () => {
@@ -238,6 +238,6 @@ describeInBrowser('the pages of an account', () => {
 
     const { status } = await finn.post('/users/login', { username: 'finn', password: PASSWORD });
     expect(status).toBe(401);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });

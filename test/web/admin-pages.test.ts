@@ -20,7 +20,7 @@ const PAGES = [
 ] as const;
 
 describeInBrowser('the pages of the console', () => {
-  // Like a real installation, so that the pictures warn of nothing and show no folder of the test.
+  // Configured like a real installation, so that screenshots show no warnings and no test folder.
   const started = startedPages({ MASTER_KEY, BCRYPT_COST: '10' });
   let ada: HttpClient;
   let graceId: string;
@@ -41,10 +41,10 @@ describeInBrowser('the pages of the console', () => {
     expect(await visit.violations()).toEqual([]);
     await visit.capture(name);
     await visit.expectNoOverflow();
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
-  it('show one user accessibly in both themes and at a width of 320 pixels', async () => {
+  it('have a user page that is accessible in both themes, and fits 320 pixels', async () => {
     const visit = await started.pages.visit(`/admin/users/${graceId}`, { as: ada });
     await visit.heading('grace');
     await visit.text('Backup job');
@@ -52,7 +52,7 @@ describeInBrowser('the pages of the console', () => {
     expect(await visit.violations()).toEqual([]);
     await visit.capture('admin-person');
     await visit.expectNoOverflow();
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('are in German with a German browser', async () => {
@@ -60,7 +60,7 @@ describeInBrowser('the pages of the console', () => {
 
     await visit.heading('Audit-Log');
     await visit.text('Anmeldung als grace');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('tell users who are not admins that they have no access', async () => {
@@ -69,6 +69,6 @@ describeInBrowser('the pages of the console', () => {
 
     await visit.heading('This part is for admins');
     expect(await visit.violations()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });

@@ -33,7 +33,7 @@ describeInBrowser('the console', () => {
     await visit.text('barbara can log in now');
     await visit.page.getByRole('link', { name: 'barbara', exact: true }).waitFor();
     await started.pages.logIn('barbara');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('searches and sorts users, and keeps both in the URL', async () => {
@@ -50,7 +50,7 @@ describeInBrowser('the console', () => {
     await visit.text('1–1 of 1');
     await visit.fill('Search by name or id', 'nobody');
     await visit.heading('No user has this name');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('makes an admin, ends all sessions of a user after showing how many, and deletes the user once the name is typed', async () => {
@@ -75,7 +75,7 @@ describeInBrowser('the console', () => {
     await remove.click();
     await visit.page.waitForURL('**/admin/users');
     expect((await ada.get('/users/list?search=hedy')).body.total).toBe(0);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('shows a new API key once, and deletes it', async () => {
@@ -99,7 +99,7 @@ describeInBrowser('the console', () => {
     await visit.pressInDialog('Delete');
     await visit.heading('No API keys');
     expect((await client.get('/users/me')).body.code).toBe('INVALID_API_KEY');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('changes the registration setting, and says why password login stays on', async () => {
@@ -116,7 +116,7 @@ describeInBrowser('the console', () => {
       () => visit.page.getByRole('switch', { name: 'Password login' }).isChecked(),
       true,
     );
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('tests a provider step by step without saving it, and names the field that is wrong', async () => {
@@ -134,7 +134,7 @@ describeInBrowser('the console', () => {
     await visit.text('One step failed');
     await visit.page.getByRole('list', { name: 'Steps of the test' }).getByText('Discovery').waitFor();
     expect((await ada.get('/users/oidc-config')).body).toBe(null);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('changes the settings of remote desktops, and shows the error of an invalid address', async () => {
@@ -151,7 +151,7 @@ describeInBrowser('the console', () => {
       url: '127.0.0.1:4822',
       allowed_targets: ['192.0.2.0/24', 'desk.example.com:3389'],
     });
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('filters the audit log by action and result, shows an entry, and exports what is shown', async () => {
@@ -169,7 +169,7 @@ describeInBrowser('the console', () => {
     await visit.page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
     await visit.page.getByLabel('Action').selectOption('Logout');
     await visit.heading('No entry matches');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   const openPalette = async (visit: Visit) => {
@@ -200,7 +200,7 @@ describeInBrowser('the console', () => {
     await visit.page.getByRole('menuitem', { name: 'Audit log' }).and(focused(visit)).waitFor();
     await visit.page.keyboard.press('Enter');
     await visit.heading('Audit log');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('shows the master keys by their fingerprints, and the warnings of doctor', async () => {
@@ -212,7 +212,7 @@ describeInBrowser('the console', () => {
     await visit.page.goto('/admin');
     await visit.heading('Overview');
     for (const { message } of warnings) await visit.text(message);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('updates the checklist of a new installation by itself', async () => {
@@ -224,6 +224,6 @@ describeInBrowser('the console', () => {
     await visit.page.reload();
     await visit.text('3 of 4 done');
     await ada.patch('/users/registration-allowed', { allowed: true });
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });

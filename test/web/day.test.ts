@@ -4,7 +4,7 @@ import { describeInBrowser } from '../support/clients/browser.js';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { PASSCODE, PASSWORD, WebPages } from '../support/web/web-pages.js';
 
-/** A database server has no folder to make a key file in. */
+/** A database server has no folder for a key file. */
 const MASTER_KEY = `k1:${randomBytes(32).toString('base64')}`;
 
 describe.each(engines)('on %s', (_name, createDatabase) => {
@@ -51,7 +51,7 @@ describe.each(engines)('on %s', (_name, createDatabase) => {
       await visit.page.goto('/admin');
       await visit.heading('Log in');
       await visit.at('/login?return=%2Fadmin');
-      expect(visit.complaints).toEqual([]);
+      expect(visit.consoleProblems).toEqual([]);
     });
   });
 });

@@ -30,7 +30,7 @@ describeInBrowser('the pages of a branded installation below a path prefix', () 
       BRAND_LINKS: 'Imprint=https://example.com/imprint',
       DEFAULT_LOCALE: 'de',
     });
-    proxy.leadTo(pages.program.url);
+    proxy.setTarget(pages.program.url);
     admin = await pages.register('ada');
   });
   afterEach(() => pages.closeVisits());
@@ -48,7 +48,7 @@ describeInBrowser('the pages of a branded installation below a path prefix', () 
     await visit.page.getByRole('link', { name: 'Applications' }).click();
     await visit.heading('Applications');
     await visit.at('/latchkey');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
     await visit.page.goBack();
     await visit.heading('Profile');
   });

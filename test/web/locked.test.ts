@@ -45,7 +45,7 @@ describeInBrowser('the lock screen', () => {
     await Promise.all([visit.heading('Profile'), other.heading('Profile')]);
     await visit.at('/account');
     await other.at('/account');
-    expect([...visit.complaints, ...other.complaints]).toEqual([]);
+    expect([...visit.consoleProblems, ...other.consoleProblems]).toEqual([]);
   });
 
   const userId = () => /"sub":"([^"]+)"/.exec(tokenPayload(client))![1]!;
@@ -106,7 +106,7 @@ describeInBrowser('the lock screen', () => {
       await visit.heading('Applications');
       await expectEventually(() => [target, visit.page.url()], [target, `${started.pages.program.url}/`]);
     }
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('stays on its origin even if an encoded slash makes the path look like another host', async () => {
@@ -137,7 +137,7 @@ describeInBrowser('the lock screen', () => {
     await visit.type('Passcode', PASSCODE);
     await visit.heading('Profile');
     await visit.at('/account');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('hides the notifications of the page', async () => {
@@ -151,7 +151,7 @@ describeInBrowser('the lock screen', () => {
 
     await visit.settled();
     expect(await visit.page.getByText('Screen locks after 30 minutes').count()).toBe(0);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('is announced a minute before the idle lock, which input postpones', async () => {
@@ -160,7 +160,7 @@ describeInBrowser('the lock screen', () => {
     await visit.page.goto('/account');
     await visit.heading('Profile');
     await visit.settled();
-    // The clock of the page goes on: what is checked next may take most of that minute.
+    // The clock of the page keeps running: the next checks may take most of that minute.
     await visit.page.clock.fastForward((MINUTES * 60 - 55) * 1000);
     await visit.text('Your screen locks soon');
     expect(await visit.violations()).toEqual([]);
@@ -171,13 +171,13 @@ describeInBrowser('the lock screen', () => {
     expect((await (await reported).response())?.status()).toBe(204);
     await visit.page.getByText('Your screen locks soon').waitFor({ state: 'detached' });
 
-    // The clock of the service goes on as before: what it would answer then is played to the page.
+    // The clock of the service is not advanced, so its later responses are simulated in the page.
     const body = { error: 'Account locked', code: 'ACCOUNT_LOCKED', reason: 'idle', locked_at: new Date() };
     await visit.page.route('**/users/me', (route) => route.fulfill({ status: 403, json: body }));
     await visit.page.clock.runFor((MINUTES * 60 + 10) * 1000);
     await visit.heading('Your screen is locked');
     await visit.text(/^Locked itself .*, after nothing was typed\.$/);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });
 

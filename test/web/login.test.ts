@@ -30,7 +30,7 @@ describeInBrowser('the login page', () => {
     await visit.heading('Overview');
 
     await visit.at('/admin');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it.each([
@@ -60,7 +60,7 @@ describeInBrowser('the login page', () => {
     await visit.value('Password', 'not this one');
     await visit.settled();
     expect(await button.boundingBox()).toEqual(before);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('submits the same name and password again after a rejection, because they may be valid by then', async () => {
@@ -71,7 +71,7 @@ describeInBrowser('the login page', () => {
     await started.pages.register('latecomer');
     await visit.page.getByLabel('Password', { exact: true }).press('Enter');
     await visit.heading('Applications');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('submits a corrected password on Enter at once', async () => {
@@ -82,7 +82,7 @@ describeInBrowser('the login page', () => {
     await visit.fill('Password', PASSWORD);
     await visit.page.getByLabel('Password', { exact: true }).press('Enter');
     await visit.heading('Applications');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('reports missing values in the language of the page', async () => {
@@ -185,7 +185,7 @@ describeInBrowser('the login page', () => {
     await visit.heading('Log in');
     await logIn(visit, 'another long passphrase', 'alan');
     await visit.heading('Applications');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('is in German with a German browser, and remembers another choice', async () => {
@@ -205,7 +205,7 @@ describeInBrowser('the login page', () => {
       expect([path, await visit.violations()]).toEqual([path, []]);
       await visit.capture(path.replace(/^\/|\?.*/g, ''));
       await visit.expectNoOverflow();
-      expect([path, visit.complaints]).toEqual([path, []]);
+      expect([path, visit.consoleProblems]).toEqual([path, []]);
     }
   });
 });

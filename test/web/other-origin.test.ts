@@ -9,7 +9,7 @@ describeInBrowser('the pages on another origin than the API', () => {
   beforeAll(async () => {
     host = await StaticHost.listen();
     pages = await WebPages.start({ WEB: 'off', CORS_ORIGINS: host.url });
-    host.leadTo(pages.program.url);
+    host.setApiUrl(pages.program.url);
     await pages.register('ada');
   });
   afterAll(() => Promise.all([pages.stop(), host.close()]));
@@ -24,6 +24,6 @@ describeInBrowser('the pages on another origin than the API', () => {
     await visit.page.waitForURL(`${host.url}/account`);
     await visit.press('Log out');
     await visit.heading('Log in');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { expectEventually } from '../support/web/expect-eventually.js';
 import { enableFactor, type Factor } from '../support/web/second-factor.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the second step of a login', () => {
+describeInBrowser('the second-factor step of a login', () => {
   const started = startedPages();
   let factor: Factor;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describeInBrowser('the second step of a login', () => {
     await visit.capture('second-step');
     await code.fill(factor.nextCode().replace(/^(...)/, '$1 '));
     await visit.heading('Applications');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('clears the fields after a wrong code, and shows how many attempts are left', async () => {
@@ -66,7 +66,7 @@ describeInBrowser('the second step of a login', () => {
     await visit.heading('Log in');
     await visit.page.reload();
     await visit.heading('Log in');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('starts again when the login challenge has expired', async () => {

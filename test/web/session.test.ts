@@ -58,7 +58,7 @@ describeInBrowser('a page whose session ends', () => {
     await visit.value('Current password', PASSWORD);
     await visit.value('New password', 'a new long passphrase');
     await visit.at('/account/security');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('continues when the user logs in in another tab', async () => {
@@ -103,7 +103,7 @@ describeInBrowser('a page whose session ends', () => {
 
     await visit.page.locator('.skeleton').waitFor();
     expect(await visit.page.content()).not.toContain('Backup of ada');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('shows nothing to another user who logs in in another tab', async () => {
@@ -117,7 +117,7 @@ describeInBrowser('a page whose session ends', () => {
 
     await visit.page.locator('.skeleton').waitFor();
     expect(await visit.page.content()).not.toContain('Backup of ada');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('reports that the service cannot be reached, and retries', async () => {

@@ -49,7 +49,7 @@ describeInBrowser('the setup of a new installation', () => {
     await visit.capture('home');
     expect(await visit.violations()).toEqual([]);
     await visit.expectNoOverflow();
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('is unavailable once there is an account', async () => {

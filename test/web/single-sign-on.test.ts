@@ -21,7 +21,7 @@ describeInBrowser('single sign-on from the login page', () => {
   afterEach(() => pages.closeVisits());
   afterAll(() => Promise.all([pages.stop(), provider.close()]));
 
-  /** Logs in with the provider's own pages, which come back to ours. */
+  /** Logs in through the provider's pages, which redirect to ours. */
   const logInAtProvider = async (visit: Visit, login: string) => {
     await visit.press(`Continue with ${new URL(provider.issuer).host}`);
     await visit.page.locator('input[name=login]').fill(login);
@@ -41,7 +41,7 @@ describeInBrowser('single sign-on from the login page', () => {
     await visit.heading('Profile');
 
     await visit.at('/account');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('asks for the second factor, and removes its token from the URL at once', async () => {
@@ -60,7 +60,7 @@ describeInBrowser('single sign-on from the login page', () => {
     await visit.type('Code', factor.nextCode());
     await visit.heading('Profile');
     await visit.at('/account');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   const logIn = async (visit: Visit) => {
@@ -82,7 +82,7 @@ describeInBrowser('single sign-on from the login page', () => {
 
     await visit.heading('Applications');
     await visit.at('/');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('explains why a user is not allowed', async () => {
@@ -91,6 +91,6 @@ describeInBrowser('single sign-on from the login page', () => {
     await visit.text('Your account at the provider is not allowed here. Ask an admin.');
 
     expect(await visit.violations()).toEqual([]);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 });

@@ -4,12 +4,12 @@ import { startedPages } from '../support/web/web-pages.js';
 
 /** How much slower than the reference machine the device is. */
 const CPU_SLOWDOWN = 4;
-/** What the reference machine takes for `benchmark` when it does nothing else. */
+/** The duration of `benchmark` on the idle reference machine. */
 const REFERENCE_MS = 300;
 const BYTES_PER_SECOND = 10_000_000 / 8;
 const LATENCY_MS = 20;
 const LIMIT_MS = 1000;
-/** Other programs of a busy machine slow single attempts down: one has to show that the page is fast enough. */
+/** On a busy machine single attempts may be slow: one fast attempt is enough. */
 const ATTEMPTS = 20;
 const PATIENCE_MS = 180_000;
 
@@ -18,7 +18,7 @@ describeInBrowser('the login page on a slow device', () => {
   beforeAll(() => started.pages.register('ada'));
   afterEach(() => started.pages.closeVisits());
 
-  /** When something is first to be seen, in milliseconds, and by how much things moved. */
+  /** First contentful paint in milliseconds, and cumulative layout shift. */
   const measure = async () => {
     const visit = await started.pages.visit('about:blank');
     const { page, context } = visit;
@@ -63,7 +63,7 @@ describeInBrowser('the login page on a slow device', () => {
   });
 });
 
-/** Runs in the page. Returns how long a fixed amount of work takes: a busy machine is a slow device already. */
+/** Runs in the page. Returns how long a fixed amount of work takes, because a busy machine is already a slow device. */
 function benchmark(): number {
   const start = performance.now();
   let value = 1;

@@ -40,7 +40,7 @@ describeInBrowser('the pages in case of a failure', () => {
     await visit.page.keyboard.press('Control+V');
 
     await visit.value('Current password', userId);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('load again when the code of a page could not be loaded', async () => {
@@ -72,7 +72,7 @@ describeInBrowser('the pages in case of a failure', () => {
 
     await visit.text('You have no items now.');
     await dialog.locator('button:enabled', { hasText: 'Allow' }).waitFor();
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('show an error that belongs to no field of the form', async () => {
@@ -87,7 +87,7 @@ describeInBrowser('the pages in case of a failure', () => {
     await visit.page.getByRole('dialog').getByRole('button', { name: 'Create API key' }).click();
 
     await visit.text('The end must be in the future.');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('stop polling once the session has ended', async () => {
@@ -112,12 +112,12 @@ describeInBrowser('the pages in case of a failure', () => {
     await visit.page.keyboard.press('Enter');
     await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
     asked.length = 0;
-    // The clock of the page runs ahead of the answers that start the interval again.
+    // The clock of the page runs ahead of the responses that restart the interval.
     await expectEventually(async () => {
       await visit.page.clock.runFor(61_000);
       return asked.some((url) => url.includes('/api/audit-logs?'));
     }, true);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it.each([

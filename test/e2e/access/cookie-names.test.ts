@@ -31,41 +31,41 @@ describe.each(engines)('a session cookie among others of the same name on %s', (
       [`jwt=${ended}`],
       ['jwt=garbage', `jwt=${ended}`, 'jwt=tmx_not-in-a-cookie'],
     ]) {
-      for (const answer of [await me(...others, `jwt=${token}`), await me(`jwt=${token}`, ...others)]) {
-        expect([answer.status, answer.body.username, answer.setCookies]).toEqual([200, 'Ada', []]);
+      for (const response of [await me(...others, `jwt=${token}`), await me(`jwt=${token}`, ...others)]) {
+        expect([response.status, response.body.username, response.setCookies]).toEqual([200, 'Ada', []]);
       }
     }
   });
 
   it('is ignored after the fourth position, and is not cleared there', async () => {
     const garbage = ['jwt=a', 'jwt=b', 'jwt=c', 'jwt=d'];
-    const answer = await me(...garbage, `jwt=${token}`);
+    const response = await me(...garbage, `jwt=${token}`);
 
-    expect([answer.status, answer.body.code, answer.setCookies]).toEqual([401, 'INVALID_TOKEN', []]);
+    expect([response.status, response.body.code, response.setCookies]).toEqual([401, 'INVALID_TOKEN', []]);
     expect((await me(...garbage)).setCookies).toEqual([`jwt${CLEARED}SameSite=Lax`]);
   });
 
   it('of an ended session is reported as ended, even after a cookie that was never valid', async () => {
-    const answer = await me('jwt=garbage', `jwt=${ended}`);
+    const response = await me('jwt=garbage', `jwt=${ended}`);
 
-    expect([answer.status, answer.body.reason, answer.setCookies]).toEqual([401, 'logged_out', []]);
+    expect([response.status, response.body.reason, response.setCookies]).toEqual([401, 'logged_out', []]);
   });
 
   it('with the __Host- prefix takes precedence over every other', async () => {
     expect((await me(`jwt=garbage`, `__Host-jwt=${token}`)).status).toBe(200);
     expect((await me(`jwt=${token}`, `__Host-jwt=${ended}`)).body.code).toBe('SESSION_NOT_FOUND');
-    const answer = await me(`jwt=${token}`, `__Host-jwt=garbage`);
-    expect([answer.body.code, answer.setCookies]).toEqual([
+    const response = await me(`jwt=${token}`, `__Host-jwt=garbage`);
+    expect([response.body.code, response.setCookies]).toEqual([
       'INVALID_TOKEN',
       [`jwt${CLEARED}SameSite=Lax`, `__Host-jwt${CLEARED}Secure; SameSite=Lax`],
     ]);
   });
 
-  it('is the one whose session a logout ends, even after the cookie of an ended session', async () => {
+  it('determines the session that a logout ends, even after the cookie of an ended session', async () => {
     const cookie = `jwt=${ended}; jwt=${token}`;
-    const answer = await running.app.client().post('/users/logout', undefined, { cookie });
+    const response = await running.app.client().post('/users/logout', undefined, { cookie });
 
-    expect([answer.status, answer.setCookies]).toEqual([200, [`jwt${CLEARED}SameSite=Lax`]]);
+    expect([response.status, response.setCookies]).toEqual([200, [`jwt${CLEARED}SameSite=Lax`]]);
     expect((await me(`jwt=${token}`)).body.reason).toBe('logged_out');
   });
 
@@ -105,9 +105,9 @@ describe.each(engines)('a session cookie among others of the same name on %s', (
 
   it('is rejected on cross-site requests although a proxy sends its own Authorization header', async () => {
     const headers = { authorization: 'Basic QWRhOnBhc3N3b3Jk', origin: 'https://evil.example' };
-    const answer = await ada.client.post('/users/logout', undefined, headers);
+    const response = await ada.client.post('/users/logout', undefined, headers);
 
-    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+    expect([response.status, response.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
   });
 });
 

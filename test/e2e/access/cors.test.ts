@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { type Answer, type HttpClient } from '../../support/clients/http-client.js';
+import { type HttpResponse, type HttpClient } from '../../support/clients/http-client.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const LISTED = 'https://app.example.com';
@@ -30,8 +30,8 @@ const HEADERS = [
   'X-Termix-Device-ID',
 ];
 
-const items = (answer: Answer, header: string) =>
-  (answer.headers.get(header) ?? '').split(',').map((item) => item.trim());
+const items = (response: HttpResponse, header: string) =>
+  (response.headers.get(header) ?? '').split(',').map((item) => item.trim());
 
 describe.each(engines)('CORS on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { CORS_ORIGINS: `${LISTED},${ALSO_LISTED}` } });
@@ -42,13 +42,13 @@ describe.each(engines)('CORS on %s', (_name, createDatabase) => {
       'access-control-request-headers': 'content-type,x-auth-mode',
     });
 
-  it.each([LISTED, ALSO_LISTED])('answers the preflight requests of %s', async (origin) => {
-    const answer = await preflight(origin);
+  it.each([LISTED, ALSO_LISTED])('responds to the preflight requests of %s', async (origin) => {
+    const response = await preflight(origin);
 
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
-    expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
-    expect(items(answer, 'access-control-allow-methods')).toEqual([
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(response.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(items(response, 'access-control-allow-methods')).toEqual([
       'GET',
       'POST',
       'PUT',
@@ -56,52 +56,52 @@ describe.each(engines)('CORS on %s', (_name, createDatabase) => {
       'DELETE',
       'OPTIONS',
     ]);
-    expect(items(answer, 'access-control-allow-headers')).toEqual(HEADERS);
+    expect(items(response, 'access-control-allow-headers')).toEqual(HEADERS);
   });
 
   it.each(UNLISTED)('does not allow the preflight requests of %s', async (origin) => {
-    const answer = await preflight(origin);
+    const response = await preflight(origin);
 
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-    expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
-    expect(items(answer, 'vary')).toContain('Origin');
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(items(response, 'vary')).toContain('Origin');
   });
 
   it('lets a listed origin read responses, errors included, and the exposed headers', async () => {
     const { client } = await aPerson(running.app);
-    const answers = [
+    const responses = [
       await client.get('/users/me', { origin: LISTED }),
       await running.app.client().get('/users/me', { origin: LISTED }),
       await running.app.client().get('/nowhere', { origin: LISTED }),
       await running.app.client().post('/users/login', '{', { origin: LISTED }),
     ];
 
-    expect(answers.map(({ status }) => status)).toEqual([200, 401, 404, 400]);
-    for (const answer of answers) {
-      expect(answer.headers.get('access-control-allow-origin')).toBe(LISTED);
-      expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
-      expect(items(answer, 'access-control-expose-headers')).toEqual([
+    expect(responses.map(({ status }) => status)).toEqual([200, 401, 404, 400]);
+    for (const response of responses) {
+      expect(response.headers.get('access-control-allow-origin')).toBe(LISTED);
+      expect(response.headers.get('access-control-allow-credentials')).toBe('true');
+      expect(items(response, 'access-control-expose-headers')).toEqual([
         'Retry-After',
         'X-Latchkey-Login',
         'X-Request-Id',
       ]);
-      expect(items(answer, 'vary')).toContain('Origin');
+      expect(items(response, 'vary')).toContain('Origin');
     }
   });
 
   it.each(UNLISTED)('does not let %s read responses', async (origin) => {
-    const answer = await running.app.client().get('/users/setup-required', { origin });
+    const response = await running.app.client().get('/users/setup-required', { origin });
 
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('answers preflight requests with the common headers and without a body', async () => {
-    const answers = [
+  it('responds to preflight requests with the common headers and without a body', async () => {
+    const responses = [
       await preflight(LISTED),
       await running.app.client().send('OPTIONS', '/users/me', undefined, {}),
     ];
 
-    for (const { status, headers } of answers) {
+    for (const { status, headers } of responses) {
       expect([status, headers.get('content-type')]).toEqual([204, null]);
       expect(headers.get('x-request-id')).not.toBeNull();
       expect(headers.get('x-content-type-options')).toBe('nosniff');
@@ -109,9 +109,9 @@ describe.each(engines)('CORS on %s', (_name, createDatabase) => {
   });
 
   it('sends no CORS headers without an Origin header', async () => {
-    const answer = await running.app.client().get('/users/setup-required');
+    const response = await running.app.client().get('/users/setup-required');
 
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 });
 
@@ -120,8 +120,8 @@ describe.each(engines)('CORS without any listed origin on %s', (_name, createDat
 
   it('is disabled, even for the public URL', async () => {
     for (const origin of ['http://localhost:3000', LISTED]) {
-      const answer = await running.app.client().get('/users/setup-required', { origin });
-      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+      const response = await running.app.client().get('/users/setup-required', { origin });
+      expect(response.headers.get('access-control-allow-origin')).toBeNull();
     }
   });
 });
@@ -139,14 +139,17 @@ describe.each(engines)('CORS with apps on %s', (_name, createDatabase) => {
     ada = await aPerson(running.app);
   });
 
-  const shared = ({ headers }: Answer) =>
+  const shared = ({ headers }: HttpResponse) =>
     ['access-control-allow-origin', 'access-control-allow-credentials'].map((name) => headers.get(name));
   const change = (client: HttpClient, origin: string, headers = {}) =>
     client.patch('/users/registration-allowed', { allowed: true }, { ...headers, origin });
 
   it.each([...APPS, EXTENSION, 'file://'])('treats pages of %s like any listed origin', async (origin) => {
-    for (const answer of [await ada.client.get('/users/me', { origin }), await change(ada.client, origin)]) {
-      expect([answer.status, ...shared(answer)]).toEqual([200, origin, 'true']);
+    for (const response of [
+      await ada.client.get('/users/me', { origin }),
+      await change(ada.client, origin),
+    ]) {
+      expect([response.status, ...shared(response)]).toEqual([200, origin, 'true']);
     }
   });
 
@@ -157,8 +160,8 @@ describe.each(engines)('CORS with apps on %s', (_name, createDatabase) => {
     'file:///home',
     'https://localhost',
   ])('does not allow pages of %s', async (origin) => {
-    const answer = await change(ada.client, origin);
-    expect([answer.status, ...shared(answer)]).toEqual([403, null, null]);
+    const response = await change(ada.client, origin);
+    expect([response.status, ...shared(response)]).toEqual([403, null, null]);
   });
 
   it('allows the opaque origin without credentials only, as with a bearer token', async () => {
@@ -174,8 +177,11 @@ describe.each(engines)('CORS with apps on %s', (_name, createDatabase) => {
     expect([preflight.status, ...shared(preflight)]).toEqual([204, origin, null]);
     const withToken = await change(strangers, origin, bearer(token));
     expect([withToken.status, ...shared(withToken)]).toEqual([200, origin, null]);
-    for (const answer of [await ada.client.get('/users/me', { origin }), await change(ada.client, origin)]) {
-      expect([answer.status, ...shared(answer)]).toEqual([403, origin, null]);
+    for (const response of [
+      await ada.client.get('/users/me', { origin }),
+      await change(ada.client, origin),
+    ]) {
+      expect([response.status, ...shared(response)]).toEqual([403, origin, null]);
     }
   });
 });

@@ -52,10 +52,10 @@ describe.each(engines)('requests from other sites on %s', (_name, createDatabase
   });
 
   it.each(FOREIGN)('are rejected with the cookie and %s', async (_case, headers) => {
-    const answer = await change(headers);
+    const response = await change(headers);
 
-    expect([answer.status, answer.body]).toEqual([403, REFUSAL]);
-    expect(answer.setCookies).toEqual([]);
+    expect([response.status, response.body]).toEqual([403, REFUSAL]);
+    expect(response.setCookies).toEqual([]);
     expect((await admin.client.get('/users/me')).status).toBe(200);
   });
 
@@ -63,61 +63,61 @@ describe.each(engines)('requests from other sites on %s', (_name, createDatabase
     expect((await change(headers)).status).toBe(200);
   });
 
-  it('may read, because another site cannot see the response', async () => {
+  it('may use safe methods, because the other site cannot read the response', async () => {
     expect((await admin.client.get('/users/me', { origin: 'https://evil.example' })).status).toBe(200);
     expect((await admin.client.get('/users/me', { 'sec-fetch-site': 'cross-site' })).status).toBe(200);
   });
 
-  it('may not even read from an opaque origin, such as a sandboxed frame', async () => {
-    const answer = await admin.client.get('/users/me', { origin: 'null' });
+  it('may not use safe methods from an opaque origin either, such as a sandboxed frame', async () => {
+    const response = await admin.client.get('/users/me', { origin: 'null' });
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([403, REFUSAL, []]);
+    expect([response.status, response.body, response.setCookies]).toEqual([403, REFUSAL, []]);
     expect((await admin.client.get('/users/setup-required', { origin: 'null' })).status).toBe(200);
   });
 
   it('are rejected for every unsafe method before any other check', async () => {
     const headers = { origin: 'https://evil.example', cookie: 'jwt=garbage' };
     const client = running.app.client();
-    const answers = [
+    const responses = [
       await client.post('/users/logout', undefined, headers),
       await client.patch('/users/password-login-allowed', undefined, headers),
       await client.post('/users/create', {}, headers),
     ];
 
-    for (const answer of answers) expect([answer.status, answer.body]).toEqual([403, REFUSAL]);
+    for (const response of responses) expect([response.status, response.body]).toEqual([403, REFUSAL]);
   });
 
   it('cannot log in a browser that has a session cookie', async () => {
     const credentials = { username: 'Ada', password: PASSWORD };
-    const answer = await admin.client.post('/users/login', credentials, { 'sec-fetch-site': 'cross-site' });
+    const response = await admin.client.post('/users/login', credentials, { 'sec-fetch-site': 'cross-site' });
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([403, REFUSAL, []]);
+    expect([response.status, response.body, response.setCookies]).toEqual([403, REFUSAL, []]);
   });
 
   it('cannot log anybody out', async () => {
     const { client } = await aPerson(running.app);
-    const answer = await client.post('/users/logout', undefined, { origin: 'https://evil.example' });
+    const response = await client.post('/users/logout', undefined, { origin: 'https://evil.example' });
 
-    expect([answer.status, answer.setCookies]).toEqual([403, []]);
+    expect([response.status, response.setCookies]).toEqual([403, []]);
     expect((await client.get('/users/me')).status).toBe(200);
   });
 
   it.each(FOREIGN)('are accepted with a bearer token and %s', async (_case, headers) => {
     const token = await tokenOf(running.app, 'Ada');
-    const answer = await admin.client.patch(
+    const response = await admin.client.patch(
       '/users/registration-allowed',
       { allowed: true },
       { ...headers, ...bearer(token) },
     );
 
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 
   it('are treated as anonymous without the session cookie', async () => {
     const client = running.app.client({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' });
-    const answer = await client.post('/users/login', { username: 'Ada', password: 'wrong password' });
+    const response = await client.post('/users/login', { username: 'Ada', password: 'wrong password' });
 
-    expect(answer.status).toBe(401);
+    expect(response.status).toBe(401);
     expect((await client.post('/users/logout', undefined, { cookie: 'theme=dark' })).body.code).toBe(
       'MISSING_TOKEN',
     );

@@ -14,8 +14,8 @@ type Name = 'trusted_device' | '__Host-trusted_device';
 async function firstStepWith(client: HttpClient, person: GuardedPerson, name: Name, secret: string) {
   client.cookies.clear();
   client.cookies.set(name, secret);
-  const answer = await client.post('/users/login', { username: person.name, password: PASSWORD });
-  return answer.body.requires_totp === true ? 'second factor' : 'nothing more';
+  const response = await client.post('/users/login', { username: person.name, password: PASSWORD });
+  return response.body.requires_totp === true ? 'second factor' : 'nothing more';
 }
 
 describe.each(engines)('the cookie of a trusted device on %s', (_name, createDatabase) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aPerson, bearer, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { handlersOf } from '../../support/app/handlers.js';
+import { listHandlers } from '../../support/app/handlers.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const REFUSED = {
@@ -19,7 +19,7 @@ describe.each(engines)('impersonation of another user on %s', (_name, createData
     const token = await tokenOf(running.app, admin.name);
     const client = running.app.client(bearer(token));
 
-    const asking = handlersOf(running.app).filter(({ access }) => access?.level !== 'public');
+    const asking = listHandlers(running.app).filter(({ access }) => access?.level !== 'public');
     expect(asking.length).toBeGreaterThan(50);
     for (const { method, path } of asking) {
       const url = path.replace(/:\w+/g, target.userId);

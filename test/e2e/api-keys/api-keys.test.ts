@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, bearer, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { handlersOf } from '../../support/app/handlers.js';
+import { listHandlers } from '../../support/app/handlers.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { newId } from '#platform/crypto';
@@ -24,15 +24,15 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
 
   it('are shown once and act as their user', async () => {
     const user = await aPerson(running.app);
-    const answer = await create({ name: '  backup job ', userId: user.userId, expiresAt: inAnHour() });
+    const response = await create({ name: '  backup job ', userId: user.userId, expiresAt: inAnHour() });
 
-    expect(answer.status).toBe(201);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(201);
+    expect(response.body).toEqual({
       id: expect.any(String),
       name: 'backup job',
       userId: user.userId,
       username: user.name,
-      tokenPrefix: answer.body.token.slice(0, 12),
+      tokenPrefix: response.body.token.slice(0, 12),
       token: expect.stringMatching(/^tmx_[0-9a-f]{72}$/),
       createdAt: new Date(running.app.clock.now()).toISOString(),
       expiresAt: inAnHour(),
@@ -40,15 +40,15 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
       parentId: null,
       dataAllowed: false,
     });
-    expect((await me(answer.body.token)).body).toMatchObject({
+    expect((await me(response.body.token)).body).toMatchObject({
       username: user.name,
       is_admin: false,
       data_unlocked: false,
     });
     const list = await admin.client.get('/users/api-keys');
-    expect(JSON.stringify(list.body)).not.toContain(answer.body.token);
+    expect(JSON.stringify(list.body)).not.toContain(response.body.token);
     const rows = JSON.stringify(await stored(running.app, 'SELECT * FROM api_key'));
-    expect(rows).not.toContain(answer.body.token);
+    expect(rows).not.toContain(response.body.token);
   });
 
   it('are listed with their last use, to the minute', async () => {
@@ -129,7 +129,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
 
   it('are not sessions: every route that requires one rejects them', async () => {
     const { token } = await aKey(admin.userId);
-    const routes = handlersOf(running.app).filter(({ access }) => access?.level.endsWith('session'));
+    const routes = listHandlers(running.app).filter(({ access }) => access?.level.endsWith('session'));
     expect(routes.length).toBeGreaterThan(18);
     for (const { method, path } of routes) {
       const { status, body } = await running.app.client().send(method, path, undefined, bearer(token));
@@ -195,12 +195,12 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
 
   it('can only be managed by admins', async () => {
     const { client, userId } = await aPerson(running.app);
-    for (const answer of [
+    for (const response of [
       await client.get('/users/api-keys'),
       await client.post('/users/api-keys', { name: 'job', userId }),
       await client.delete(`/users/api-keys/${newId()}`),
     ]) {
-      expect(answer).toMatchObject({ status: 403, body: { code: 'ADMIN_REQUIRED' } });
+      expect(response).toMatchObject({ status: 403, body: { code: 'ADMIN_REQUIRED' } });
     }
   });
 });

@@ -106,7 +106,7 @@ describe.each(engines)('data access of API keys on %s', (_name, createDatabase) 
     expect(await decide(allow)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
-  it.each([newId(), 'x', 'é', '%F0%9F%98%80'])('answers API_KEY_NOT_FOUND to the key id %j', async (id) => {
+  it.each([newId(), 'x', 'é', '%F0%9F%98%80'])('returns API_KEY_NOT_FOUND for the key id %j', async (id) => {
     expect(await decide(true, user, id)).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });
     const removed = await admin.client.delete(`/users/api-keys/${id}`);
     expect(removed).toMatchObject({ status: 404, body: { code: 'API_KEY_NOT_FOUND' } });

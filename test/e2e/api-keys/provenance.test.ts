@@ -19,9 +19,9 @@ describe.each(engines)('the origin of API keys on %s', (_name, createDatabase) =
   });
 
   const keyBy = async (maker: Person, userId: string, more: object = {}): Promise<Key> => {
-    const answer = await maker.client.post('/users/api-keys', { name: 'job', userId, ...more });
-    expect(answer.status).toBe(201);
-    return answer.body as Key;
+    const response = await maker.client.post('/users/api-keys', { name: 'job', userId, ...more });
+    expect(response.status).toBe(201);
+    return response.body as Key;
   };
   const me = (key: Key) => running.app.client().get('/users/me', bearer(key.token));
   const anAdmin = async () => {

@@ -133,16 +133,16 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
     'to=2030-02-30T00:00:00Z',
   ])('is not readable with %s', async (query) => {
     for (const headers of [{}, LINES]) {
-      const answer = await admin.client.get(`${PATH}?${query}`, headers);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await admin.client.get(`${PATH}?${query}`, headers);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     }
   });
 
   it('is exported as NDJSON, with the same entries for the same readers', async () => {
     for (const person of [admin, user]) {
-      const answer = await person.client.get(PATH, LINES);
-      expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
-      const lines = (answer.body as string).trimEnd().split('\n');
+      const response = await person.client.get(PATH, LINES);
+      expect(response.headers.get('content-type')).toBe('application/x-ndjson');
+      const lines = (response.body as string).trimEnd().split('\n');
       expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(await entries(person));
     }
     const one = await admin.client.get(`${PATH}?action=user.demoted`, LINES);
@@ -180,8 +180,8 @@ describe.each(engines)('the audit log on %s', (_name, createDatabase) => {
 
   it('has no operation to change or delete an entry', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      const answer = await admin.client.send(method, PATH, {}, {});
-      expect([answer.status, answer.body.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+      const response = await admin.client.send(method, PATH, {}, {});
+      expect([response.status, response.body.code]).toEqual([405, 'METHOD_NOT_ALLOWED']);
     }
   });
 });

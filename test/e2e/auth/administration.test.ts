@@ -12,7 +12,7 @@ import { HttpClient } from '../../support/clients/http-client.js';
 import { makeOidcOnly, plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { requestCode } from '../../support/fixtures/resets.js';
 import { runningApp } from '../../support/app/running-app.js';
-import { tablesOfUsers } from '../../support/databases/user-tables.js';
+import { listUserTables } from '../../support/databases/user-tables.js';
 
 const HOUR = 3_600_000;
 const UNKNOWN_ID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';
@@ -115,7 +115,7 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       expect(await find('search=findme&offset=2')).toEqual([['FINDME_three'], 3]);
       expect(await find('search=findme&offset=3')).toEqual([[], 3]);
       expect(await find('search=Fïndme')).toEqual([['Fïndme'], 1]);
-      // What means something to the database is text here.
+      // Wildcards of SQL are ordinary characters here.
       expect(await find(`search=${encodeURIComponent('FINDME_')}`)).toEqual([['FINDME_three'], 1]);
       for (const text of ['%', '!', "'", '_%'])
         expect(await find(`search=${encodeURIComponent(text)}&limit=5`)).toEqual([[], 0]);
@@ -150,23 +150,23 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       `sort=username&cursor=${UNKNOWN_ID}`,
       `order=desc&cursor=${UNKNOWN_ID}`,
     ])('refuses %s', async (query) => {
-      const answer = await root.client.get(`/users/list?limit=2&${query}`);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await root.client.get(`/users/list?limit=2&${query}`);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
     it.each(['-1', '1.5', 'ten', '1e10'])('rejects the offset %j', async (offset) => {
-      const answer = await root.client.get(`/users/list?offset=${offset}`);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await root.client.get(`/users/list?offset=${offset}`);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
     it.each(['0', '-1', '1.5', 'ten', '1e9', '', 'NaN', '10;drop'])('rejects the limit %j', async (limit) => {
-      const answer = await root.client.get(`/users/list?limit=${encodeURIComponent(limit)}`);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await root.client.get(`/users/list?limit=${encodeURIComponent(limit)}`);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
     it.each(['x', `'--`, '%00', `${UNKNOWN_ID}0`])('rejects the cursor %s', async (cursor) => {
-      const answer = await root.client.get(`/users/list?limit=2&cursor=${cursor}`);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await root.client.get(`/users/list?limit=2&cursor=${cursor}`);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
     it('requires a credential', async () => {
@@ -212,9 +212,9 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       ['remove-admin', { username: 'ROOT' }, 400, 'CANNOT_REMOVE_SELF'],
       ['remove-admin', { username: 'member' }, 400, 'NOT_AN_ADMIN'],
       ['remove-admin', { username: 'nobody' }, 404, 'USER_NOT_FOUND'],
-    ])('%s with %j answers %i %s', async (route, body, status, code) => {
-      const answer = await root.client.post(`/users/${route}`, body);
-      expect([answer.status, answer.body]).toEqual([status, { error: expect.any(String), code }]);
+    ])('%s with %j returns %i %s', async (route, body, status, code) => {
+      const response = await root.client.post(`/users/${route}`, body);
+      expect([response.status, response.body]).toEqual([status, { error: expect.any(String), code }]);
     });
   });
 
@@ -225,16 +225,16 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       [{ username: 'root' }, 400, 'CANNOT_DELETE_SELF'],
       [{ username: ' ROOT ' }, 400, 'CANNOT_DELETE_SELF'],
       [{ username: 'nobody' }, 404, 'USER_NOT_FOUND'],
-    ])('with %j answers %i %s', async (body, status, code) => {
-      const answer = await root.client.delete('/users/delete-user', body);
-      expect([answer.status, answer.body]).toEqual([status, { error: expect.any(String), code }]);
+    ])('with %j returns %i %s', async (body, status, code) => {
+      const response = await root.client.delete('/users/delete-user', body);
+      expect([response.status, response.body]).toEqual([status, { error: expect.any(String), code }]);
     });
 
     it('removes all rows of the user in every table, ends their sessions and frees the name', async () => {
       const person = await aPerson(running.app, 'leaving');
       await person.client.put('/users/data/kept', { value: 1 });
       await requestCode(running.app, 'leaving');
-      const tables = await tablesOfUsers(running.app);
+      const tables = await listUserTables(running.app);
       expect(tables).toEqual(
         expect.arrayContaining(['data_key_slot', 'password_reset', 'session', 'user_data_item', 'user_data_quota']),
       ); // prettier-ignore
@@ -251,8 +251,8 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
         expect(before[table]).toBeGreaterThan(0);
       }
 
-      const answer = await root.client.delete('/users/delete-user', { username: 'LEAVING' });
-      expect([answer.status, Object.keys(answer.body)]).toEqual([200, ['message']]);
+      const response = await root.client.delete('/users/delete-user', { username: 'LEAVING' });
+      expect([response.status, Object.keys(response.body)]).toEqual([200, ['message']]);
 
       expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
       expect((await person.client.get('/users/me')).body.code).toBe('SESSION_NOT_FOUND');
@@ -271,40 +271,40 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
   describe('deleting one’s own account', () => {
     const leave = (person: Person, body?: unknown) => person.client.delete('/users/delete-account', body);
 
-    it('requires the right password, then clears the cookie and removes everything', async () => {
+    it('requires the correct password, then clears the cookie and removes everything', async () => {
       const person = await aPerson(running.app, 'going');
       expect((await leave(person, { password: 'wrong password' })).body).toEqual({
         error: 'Incorrect password',
         code: 'INCORRECT_PASSWORD',
       });
 
-      const answer = await leave(person, { password: PASSWORD });
-      expect([answer.status, Object.keys(answer.body)]).toEqual([200, ['message']]);
-      expect(answer.setCookies).toEqual([expect.stringMatching(/^jwt=;/)]);
+      const response = await leave(person, { password: PASSWORD });
+      expect([response.status, Object.keys(response.body)]).toEqual([200, ['message']]);
+      expect(response.setCookies).toEqual([expect.stringMatching(/^jwt=;/)]);
       expect(await stored(running.app, 'SELECT 1 FROM user WHERE name = ?', ['going'])).toEqual([]);
       expect(await stored(running.app, 'SELECT 1 FROM session WHERE user_id = ?', [person.userId])).toEqual(
         [],
       );
     });
 
-    it.each([undefined, {}, { password: '' }, { password: 1 }])('answers 400 to %j', async (body) => {
-      const answer = await leave(member, body);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    it.each([undefined, {}, { password: '' }, { password: 1 }])('returns 400 for %j', async (body) => {
+      const response = await leave(member, body);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     });
 
-    it('answers OIDC_ONLY_ACCOUNT to an account without a password', async () => {
+    it('returns OIDC_ONLY_ACCOUNT for an account without a password', async () => {
       const person = await aPerson(running.app);
       await makeOidcOnly(running.app, person.name);
-      const answer = await leave(person, { password: PASSWORD });
-      expect([answer.status, answer.body.code]).toEqual([403, 'OIDC_ONLY_ACCOUNT']);
+      const response = await leave(person, { password: PASSWORD });
+      expect([response.status, response.body.code]).toEqual([403, 'OIDC_ONLY_ACCOUNT']);
     });
 
-    it('answers LAST_ADMIN to the only admin, and keeps the account', async () => {
+    it('returns LAST_ADMIN for the only admin, and keeps the account', async () => {
       await plant(running.app, 'UPDATE user SET is_admin = 0 WHERE id <> ?', [root.userId]);
-      // The password is right, so nobody is locked out for trying.
+      // The password is correct, so these requests cause no lockout.
       for (let attempt = 1; attempt <= 6; attempt += 1) {
-        const answer = await leave(root, { password: PASSWORD });
-        expect([answer.status, answer.body.code]).toEqual([403, 'LAST_ADMIN']);
+        const response = await leave(root, { password: PASSWORD });
+        expect([response.status, response.body.code]).toEqual([403, 'LAST_ADMIN']);
       }
       expect((await root.client.get('/users/count')).status).toBe(200);
     });
@@ -313,8 +313,8 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       const person = await aPerson(running.app);
       const client = running.app.client(bearer(await tokenOf(running.app, person.name)));
       await leave(person, { password: PASSWORD });
-      const answer = await client.delete('/users/delete-account', { password: PASSWORD });
-      expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
+      const response = await client.delete('/users/delete-account', { password: PASSWORD });
+      expect([response.status, response.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
     });
   });
 
@@ -337,10 +337,10 @@ describe.each(engines)('WOULD_LOCK_OUT on %s', (_name, createDatabase) => {
 
   it('has status 403 with WOULD_LOCK_OUT_STATUS=403', async () => {
     const token = await tokenOf(running.app, await register(running.app, 'root'));
-    // The API description that answers are held against was made with the default.
+    // The OpenAPI document that responses are validated against was generated with the default.
     const client = new HttpClient(running.app.url, { authorization: `Bearer ${token}` });
-    const answer = await client.patch('/users/password-login-allowed', { allowed: false });
+    const response = await client.patch('/users/password-login-allowed', { allowed: false });
 
-    expect([answer.status, answer.body.code]).toEqual([403, 'WOULD_LOCK_OUT']);
+    expect([response.status, response.body.code]).toEqual([403, 'WOULD_LOCK_OUT']);
   });
 });

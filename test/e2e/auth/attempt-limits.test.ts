@@ -8,16 +8,16 @@ import { runningApp } from '../../support/app/running-app.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Behind a proxy that is trusted, so that a test picks its clients' addresses. */
+/** Behind a trusted proxy, so that a test can choose the addresses of its clients. */
 describe.each(engines)('failed password logins on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let host = 0;
-  /** Returns an address that was not used yet. */
+  /** Returns an unused address. */
   const freshAddress = () => `10.${(host += 1) >> 8}.${host & 255}.1`;
   const login = async (username: string, password: string, address: string) => {
     const headers = { 'x-forwarded-for': address };
-    const answer = await running.app.client(headers).post('/users/login', { username, password });
-    return answer.status === 200 ? 'logged in' : (answer.body.code as string);
+    const response = await running.app.client(headers).post('/users/login', { username, password });
+    return response.status === 200 ? 'logged in' : (response.body.code as string);
   };
   const guess = async (times: number, name: string, address: string) => {
     const codes = [];
@@ -40,16 +40,16 @@ describe.each(engines)('failed password logins on %s', (_name, createDatabase) =
     expect(await guess(2, 'Ada', address)).toEqual([WRONG, LIMITED]);
     running.app.clock.advance(500);
 
-    const answer = await running.app
+    const response = await running.app
       .client({ 'x-forwarded-for': address })
       .post('/users/login', { username: 'Ada', password: 'wrong' });
 
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       429,
       { error: expect.stringContaining('Too many'), code: LIMITED, remainingTime: 600 },
     ]);
-    expect(answer.headers.get('retry-after')).toBe('600');
-    expect(answer.setCookies).toEqual([]);
+    expect(response.headers.get('retry-after')).toBe('600');
+    expect(response.setCookies).toEqual([]);
   });
 
   it('lock out no longer than the limit says when the clock is set back', async () => {
@@ -67,7 +67,7 @@ describe.each(engines)('failed password logins on %s', (_name, createDatabase) =
     running.app.clock.advance(2 * HOUR);
   });
 
-  it('lock out the right password too, for ten minutes', async () => {
+  it('reject the correct password too, for ten minutes', async () => {
     const address = freshAddress();
     await guess(5, 'Ada', address);
 

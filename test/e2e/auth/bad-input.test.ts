@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { type Answer, type HttpClient } from '../../support/clients/http-client.js';
+import { type HttpResponse, type HttpClient } from '../../support/clients/http-client.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 
-/** JSON texts, so that a test sends what `JSON.stringify` cannot make; null leaves the field out. */
+/** JSON texts, so that a test can send what `JSON.stringify` cannot produce; null omits the field. */
 const WRONG_TYPES = [
   'null', '""', '7', '0', '-0', '1.5', '1e400', '-1e400', 'true', 'false', '[]', '[null]', '[[]]', '{}',
   '{"toString":1}', '{"length":8}', '{"valueOf":"x"}', '{"type":"Buffer","data":[65]}', '{"$ne":null}',
@@ -80,27 +80,32 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
   const users = () =>
     stored(running.app, 'SELECT id, name, is_admin, credential_version FROM user ORDER BY id');
   const settings = () => stored(running.app, 'SELECT * FROM setting');
-  /** The field as the given JSON text, the others as they should be. */
+  /** The field as the given JSON text, with valid values in the others. */
   const bodyWith = ({ fields }: Route, broken: Field, json: string | null) =>
     `{${fields
       .map((field) => (field === broken ? json : field.valid) ?? '')
       .map((value, i) => (value === '' ? '' : `${JSON.stringify(fields[i]!.name)}:${value}`))
       .filter((pair) => pair !== '')
       .join()}}`;
-  const expectRefusal = (answer: Answer, sent: string) => {
-    const isRefused = answer.status >= 400 && answer.status < 500;
-    expect({ isRefused, status: answer.status, body: answer.body, sent: sent.slice(0, 80) }).toMatchObject({
+  const expectRefusal = (response: HttpResponse, sent: string) => {
+    const isRefused = response.status >= 400 && response.status < 500;
+    expect({
+      isRefused,
+      status: response.status,
+      body: response.body,
+      sent: sent.slice(0, 80),
+    }).toMatchObject({
       isRefused: true,
       body: { error: expect.any(String), code: expect.stringMatching(/^[A-Z][A-Z_]+$/) },
     });
-    expect(answer.body.error).not.toMatch(
+    expect(response.body.error).not.toMatch(
       /database|sqlite|mysql|drizzle|timeout|undefined|TypeError|\bat [\w.]+ \(/i,
     );
-    expect(answer.body.code).not.toMatch(/^(INVALID|MISSING)_TOKEN$|SESSION|RATE_LIMITED/);
+    expect(response.body.code).not.toMatch(/^(INVALID|MISSING)_TOKEN$|SESSION|RATE_LIMITED/);
   };
   const sendAll = async (method: string, path: string, client: HttpClient, bodies: readonly string[]) => {
     for (const body of bodies) {
-      // Guesses are counted for minutes; nothing here is about that.
+      // Resets the attempt limits, which these tests do not cover.
       running.app.clock.advance(660_000);
       expectRefusal(await client.send(method, path, body, {}), body);
     }
@@ -151,13 +156,13 @@ describe.each(engines)('bad input on %s', (_name, createDatabase) => {
   );
 
   it('finds no user by a name that only looks similar', async () => {
-    const answers = [];
+    const responses = [];
     for (const name of ['["victim"]', '{"name":"victim"}', '"victim\\u0000"', '"v\\u0456ctim"']) {
       running.app.clock.advance(660_000);
       const body = `{"username":${name},"password":${JSON.stringify(PASSWORD)}}`;
-      answers.push((await running.app.client().post('/users/login', body)).status);
+      responses.push((await running.app.client().post('/users/login', body)).status);
     }
-    expect(answers.every((status) => status === 400 || status === 401)).toBe(true);
+    expect(responses.every((status) => status === 400 || status === 401)).toBe(true);
   });
 
   it.each(['registration-allowed', 'password-login-allowed', 'password-reset-allowed'])(

@@ -29,10 +29,10 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
 
   it('returns a message and clears the cookie', async () => {
     const ada = await aPerson(running.app);
-    const answer = await change(ada);
+    const response = await change(ada);
 
-    expect([answer.status, answer.body]).toEqual([200, { message: expect.any(String) }]);
-    expect(answer.setCookies).toEqual([expect.stringMatching(/^jwt=;.*Max-Age=0/)]);
+    expect([response.status, response.body]).toEqual([200, { message: expect.any(String) }]);
+    expect(response.setCookies).toEqual([expect.stringMatching(/^jwt=;.*Max-Age=0/)]);
     expect(ada.client.cookies.size).toBe(0);
   });
 
@@ -52,8 +52,8 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
     await change(ada);
 
     for (const token of [cookie, ...tokens]) {
-      const answer = await running.app.client(bearer(token)).get('/users/me');
-      expect([answer.status, answer.body]).toEqual([
+      const response = await running.app.client(bearer(token)).get('/users/me');
+      expect([response.status, response.body]).toEqual([
         401,
         { error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'password_changed' },
       ]);
@@ -73,18 +73,18 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
       await plant(running.app, 'UPDATE session SET ended_at = NULL, end_reason = NULL, data_slot = ? WHERE id = ?', values);
     } // prettier-ignore
 
-    const answer = await running.app.client(bearer(token)).get('/users/me');
-    expect([answer.status, answer.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
+    const response = await running.app.client(bearer(token)).get('/users/me');
+    expect([response.status, response.body.code]).toEqual([401, 'SESSION_NOT_FOUND']);
   });
 
   it('ends a pending reset, before and after its code was exchanged', async () => {
     const ada = await aPerson(running.app);
     const resetCode = await requestCode(running.app, ada.name);
     await change(ada);
-    const answer = await running.app
+    const response = await running.app
       .client()
       .post('/users/verify-reset-code', { username: ada.name, resetCode });
-    expect(answer.body.code).toBe('INVALID_RESET_CODE');
+    expect(response.body.code).toBe('INVALID_RESET_CODE');
 
     const grace = await aPerson(running.app);
     const tempToken = await resetToken(running.app, grace.name);
@@ -108,19 +108,19 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
     ['a short new password', { oldPassword: PASSWORD, newPassword: 'seven c' }, 'PASSWORD_TOO_SHORT'],
     ['a long new password', { oldPassword: PASSWORD, newPassword: 'x'.repeat(1_025) }, 'PASSWORD_TOO_LONG'],
     ['half a character', '{"oldPassword":"x","newPassword":"lone \\ud800 one"}', 'PASSWORD_MALFORMED'],
-  ])('answers 400 to %s and changes nothing', async (_case, body, code) => {
+  ])('returns 400 for %s and changes nothing', async (_case, body, code) => {
     const ada = await aPerson(running.app);
-    const answer = await change(ada, body);
+    const response = await change(ada, body);
 
-    expect([answer.status, answer.body.code, answer.setCookies]).toEqual([400, code, []]);
+    expect([response.status, response.body.code, response.setCookies]).toEqual([400, code, []]);
     expect((await ada.client.get('/users/me')).status).toBe(200);
   });
 
-  it('answers 401 INCORRECT_PASSWORD to a wrong old password and keeps the session', async () => {
+  it('returns 401 INCORRECT_PASSWORD for a wrong old password and keeps the session', async () => {
     const ada = await aPerson(running.app);
-    const answer = await change(ada, { oldPassword: 'wrong password', newPassword: NEW_PASSWORD });
+    const response = await change(ada, { oldPassword: 'wrong password', newPassword: NEW_PASSWORD });
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([
+    expect([response.status, response.body, response.setCookies]).toEqual([
       401,
       { error: 'Incorrect password', code: 'INCORRECT_PASSWORD' },
       [],
@@ -129,31 +129,35 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
     expect((await login(ada.name, PASSWORD)).status).toBe(200);
   });
 
-  it('answers 401 to an account without a password', async () => {
+  it('returns 401 for an account without a password', async () => {
     const provided = await aPerson(running.app);
     await makeOidcOnly(running.app, provided.name);
     expect((await change(provided)).body.code).toBe('INCORRECT_PASSWORD');
   });
 
-  it('answers REENCRYPTION_FAILED and changes nothing when the data key cannot be opened', async () => {
+  it('returns REENCRYPTION_FAILED and changes nothing when the data key cannot be opened', async () => {
     const ada = await aPerson(running.app);
     const [slot] = await stored(running.app, 'SELECT id, sealed FROM data_key_slot WHERE user_id = ? AND kind = ?', [ada.userId, 'password']); // prettier-ignore
     const damage = (sealed: unknown) =>
       plant(running.app, 'UPDATE data_key_slot SET sealed = ? WHERE id = ?', [sealed, slot!['id']]);
     await damage(Buffer.from('damaged'));
 
-    const answer = await change(ada);
-    expect([answer.status, answer.body.code, answer.setCookies]).toEqual([500, 'REENCRYPTION_FAILED', []]);
+    const response = await change(ada);
+    expect([response.status, response.body.code, response.setCookies]).toEqual([
+      500,
+      'REENCRYPTION_FAILED',
+      [],
+    ]);
     expect((await ada.client.get('/users/me')).status).toBe(200);
     await damage(slot!['sealed']);
     expect((await login(ada.name, PASSWORD)).status).toBe(200);
   });
 
   it('requires a session', async () => {
-    const answer = await running.app
+    const response = await running.app
       .client()
       .post('/users/change-password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD });
-    expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
+    expect([response.status, response.body.code]).toEqual([401, 'MISSING_TOKEN']);
   });
 
   it('succeeds for one of two concurrent changes, whose password then unlocks the data', async () => {
@@ -165,13 +169,13 @@ describe.each(engines)('a password change on %s', (_name, createDatabase) => {
       await clients[0]!.put('/users/data/kept', { value: round });
 
       const passwords = ['first new password', 'second new password'];
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         clients.map((client, i) =>
           client.post('/users/change-password', { oldPassword: PASSWORD, newPassword: passwords[i] }),
         ),
       );
 
-      const statuses = answers.map(({ status }) => status);
+      const statuses = responses.map(({ status }) => status);
       expect([...statuses].sort()).toEqual([200, 401]);
       const winner = passwords[statuses.indexOf(200)]!;
       const loser = passwords[statuses.indexOf(401)]!;

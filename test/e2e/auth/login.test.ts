@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, register } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { type Answer } from '../../support/clients/http-client.js';
+import { type HttpResponse } from '../../support/clients/http-client.js';
 import { makeOidcOnly, plantSetting } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 
@@ -36,17 +36,17 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
     await aPerson(running.app, 'Ada');
   });
 
-  // Wrong passwords are counted for minutes; no test here is about that.
+  // Resets the attempt limits, which these tests do not cover.
   beforeEach(() => {
     running.app.clock.advance(HOUR);
   });
 
   it('returns the user and sets the session cookie', async () => {
     const client = running.app.client();
-    const answer = await client.post('/users/login', { username: 'Ada', password: PASSWORD });
+    const response = await client.post('/users/login', { username: 'Ada', password: PASSWORD });
 
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       success: true,
       is_admin: true,
       username: 'Ada',
@@ -55,7 +55,7 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
       totp_enabled: false,
       data_unlocked: expect.any(Boolean),
     });
-    expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
+    expect(response.setCookies).toEqual([sessionCookie(86_400)]);
     expect((await client.get('/users/me')).body).toMatchObject({ username: 'Ada', is_admin: true });
   });
 
@@ -72,9 +72,9 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
   it('keeps the session for 30 days with rememberMe', async () => {
     const client = running.app.client();
     const credentials = { username: 'Ada', password: PASSWORD };
-    const answer = await client.post('/users/login', { ...credentials, rememberMe: true });
+    const response = await client.post('/users/login', { ...credentials, rememberMe: true });
 
-    expect(answer.setCookies).toEqual([sessionCookie(2_592_000)]);
+    expect(response.setCookies).toEqual([sessionCookie(2_592_000)]);
     running.app.clock.advance(30 * 24 * HOUR - 1);
     expect((await client.get('/users/me')).status).toBe(200);
     running.app.clock.advance(1);
@@ -84,17 +84,17 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
   it('keeps the session for one day with rememberMe false or null', async () => {
     for (const rememberMe of [false, null]) {
       const body = { username: 'Ada', password: PASSWORD, rememberMe };
-      const answer = await running.app.client().post('/users/login', body);
-      expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
+      const response = await running.app.client().post('/users/login', body);
+      expect(response.setCookies).toEqual([sessionCookie(86_400)]);
     }
   });
 
   it('returns the token in the body and sets no cookie in bearer mode', async () => {
-    const answer = await login('Ada', PASSWORD, { 'x-auth-mode': 'bearer' });
+    const response = await login('Ada', PASSWORD, { 'x-auth-mode': 'bearer' });
 
-    expect(answer.status).toBe(200);
-    expect(answer.setCookies).toEqual([]);
-    const headers = { authorization: `Bearer ${answer.body.token}` };
+    expect(response.status).toBe(200);
+    expect(response.setCookies).toEqual([]);
+    const headers = { authorization: `Bearer ${response.body.token}` };
     expect((await running.app.client().get('/users/me', headers)).status).toBe(200);
   });
 
@@ -102,10 +102,10 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
     ['the desktop app', { 'x-electron-app': 'true' }],
     ['the mobile app', { 'user-agent': 'Termix-Mobile/1.4.0 (Android)' }],
   ])('returns the token to %s in the body and the cookie', async (_client, headers) => {
-    const answer = await login('Ada', PASSWORD, headers);
+    const response = await login('Ada', PASSWORD, headers);
 
-    expect(answer.setCookies).toEqual([sessionCookie(86_400)]);
-    expect(answer.setCookies[0]).toContain(`jwt=${answer.body.token};`);
+    expect(response.setCookies).toEqual([sessionCookie(86_400)]);
+    expect(response.setCookies[0]).toContain(`jwt=${response.body.token};`);
   });
 
   it.each([
@@ -113,21 +113,21 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
     ['X-Electron-App: false', { 'x-electron-app': 'false' }],
     ['another X-Auth-Mode', { 'x-auth-mode': 'cookie' }],
   ])('returns no token in the body to %s', async (_client, headers) => {
-    const answer = await login('Ada', PASSWORD, headers);
+    const response = await login('Ada', PASSWORD, headers);
 
-    expect(answer.body).not.toHaveProperty('token');
-    expect(answer.setCookies).toHaveLength(1);
+    expect(response.body).not.toHaveProperty('token');
+    expect(response.setCookies).toHaveLength(1);
   });
 
   it.each(MALFORMED_BODIES)('rejects %s with INVALID_REQUEST', async (_case, body) => {
-    const answer = await running.app.client().post('/users/login', body);
+    const response = await running.app.client().post('/users/login', body);
 
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({ error: expect.any(String), code: 'INVALID_REQUEST' });
-    expect(answer.setCookies).toEqual([]);
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({ error: expect.any(String), code: 'INVALID_REQUEST' });
+    expect(response.setCookies).toEqual([]);
   });
 
-  it('answers byte for byte the same to an unknown name, a wrong password and an invalid name', async () => {
+  it('returns byte for byte the same response for an unknown name, a wrong password and an invalid name', async () => {
     const wrong = await login('Ada', 'wrong password');
     expect(wrong.status).toBe(401);
     expect(wrong.body).toEqual({ error: 'Invalid username or password', code: 'INVALID_CREDENTIALS' });
@@ -140,27 +140,31 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
     );
   });
 
-  it('answers OIDC_ONLY_ACCOUNT to an account without a password', async () => {
+  it('returns OIDC_ONLY_ACCOUNT for an account without a password', async () => {
     await makeOidcOnly(running.app, await register(running.app, 'provided'));
-    const answer = await login('provided');
+    const response = await login('provided');
 
-    expect(answer.status).toBe(403);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(403);
+    expect(response.body).toEqual({
       error: 'This user uses external authentication',
       code: 'OIDC_ONLY_ACCOUNT',
     });
-    expect(answer.setCookies).toEqual([]);
+    expect(response.setCookies).toEqual([]);
   });
 
-  it('rejects every login, also with the right password, while password login is not allowed', async () => {
+  it('rejects every login, even with the correct password, while password login is not allowed', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'false');
     const refusal = {
       error: 'Password authentication is currently disabled',
       code: 'PASSWORD_LOGIN_DISABLED',
     };
 
-    for (const answer of [await login('Ada'), await login('Ada', 'wrong password'), await login('nobody')]) {
-      expect([answer.status, answer.body, answer.setCookies]).toEqual([403, refusal, []]);
+    for (const response of [
+      await login('Ada'),
+      await login('Ada', 'wrong password'),
+      await login('nobody'),
+    ]) {
+      expect([response.status, response.body, response.setCookies]).toEqual([403, refusal, []]);
     }
     expect((await running.app.client().post('/users/login', {})).status).toBe(400);
     await plantSetting(running.app, 'password_login_allowed', 'true');
@@ -174,7 +178,7 @@ describe.each(engines)('password login on %s', (_name, createDatabase) => {
 });
 
 /** Returns what an unauthenticated client sees of a response, without what differs in every response. */
-function visible({ status, headers, body, setCookies }: Answer) {
+function visible({ status, headers, body, setCookies }: HttpResponse) {
   const names = [...headers.keys()].sort();
   return JSON.stringify({ status, names, length: headers.get('content-length'), body, setCookies });
 }

@@ -13,9 +13,9 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
   it('ends the session and clears the cookie with the attributes it was set with', async () => {
     const { client } = await aPerson(running.app);
     const headers = { cookie: `jwt=${client.cookies.get('jwt')}` };
-    const answer = await client.post('/users/logout');
+    const response = await client.post('/users/logout');
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
+    expect([response.status, response.body, response.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
     const later = await running.app.client().get('/users/me', headers);
     expect([later.status, later.body]).toEqual([
       401,
@@ -23,11 +23,11 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     ]);
   });
 
-  it('accepts the empty JSON body that real clients send', async () => {
+  it('accepts an empty JSON body, which some clients send', async () => {
     const { client } = await aPerson(running.app);
-    const answer = await client.post('/users/logout', undefined, { 'content-type': 'application/json' });
+    const response = await client.post('/users/logout', undefined, { 'content-type': 'application/json' });
 
-    expect([answer.status, answer.body]).toEqual([200, LOGGED_OUT]);
+    expect([response.status, response.body]).toEqual([200, LOGGED_OUT]);
   });
 
   it('ends only the session of the request', async () => {
@@ -42,9 +42,9 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
     const { name, client } = await aPerson(running.app);
     const token = await tokenOf(running.app, name);
 
-    const answer = await client.post('/users/logout', undefined, bearer(token));
+    const response = await client.post('/users/logout', undefined, bearer(token));
     // The cookie belongs to another session, which remains valid.
-    expect([answer.body, answer.setCookies]).toEqual([LOGGED_OUT, []]);
+    expect([response.body, response.setCookies]).toEqual([LOGGED_OUT, []]);
     expect((await running.app.client().get('/users/me', bearer(token))).body.code).toBe('SESSION_NOT_FOUND');
     expect((await client.get('/users/me')).status).toBe(200);
   });
@@ -61,25 +61,25 @@ describe.each(engines)('logging out on %s', (_name, createDatabase) => {
   it('succeeds for an expired session', async () => {
     const { client } = await aPerson(running.app);
     running.app.clock.advance(DAY);
-    const answer = await client.post('/users/logout');
+    const response = await client.post('/users/logout');
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
+    expect([response.status, response.body, response.setCookies]).toEqual([200, LOGGED_OUT, [CLEARED]]);
   });
 
   it('requires a credential', async () => {
-    const answer = await running.app.client().post('/users/logout');
+    const response = await running.app.client().post('/users/logout');
 
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual({ error: 'Missing authentication token', code: 'MISSING_TOKEN' });
-    expect(answer.setCookies).toEqual([]);
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual({ error: 'Missing authentication token', code: 'MISSING_TOKEN' });
+    expect(response.setCookies).toEqual([]);
   });
 
   it('rejects a token that this service did not issue', async () => {
     const withHeader = await running.app.client().post('/users/logout', undefined, bearer('garbage'));
     const withCookie = await running.app.client().post('/users/logout', undefined, { cookie: 'jwt=garbage' });
 
-    for (const answer of [withHeader, withCookie]) {
-      expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
+    for (const response of [withHeader, withCookie]) {
+      expect([response.status, response.body.code]).toEqual([401, 'INVALID_TOKEN']);
     }
     expect(withHeader.setCookies).toEqual([]);
     expect(withCookie.setCookies).toEqual([CLEARED]);

@@ -19,10 +19,10 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
   });
 
   it('returns the user of the credential', async () => {
-    const answer = await ada.client.get('/users/me');
+    const response = await ada.client.get('/users/me');
 
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       userId: ada.userId,
       username: 'Ada',
       is_admin: true,
@@ -55,21 +55,21 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
 
   it('requires a credential', async () => {
     for (const headers of [{}, { cookie: 'theme=dark' }, { cookie: 'jwt=' }]) {
-      const answer = await me(headers);
-      expect(answer.status).toBe(401);
-      expect(answer.body).toEqual({ error: 'Missing authentication token', code: 'MISSING_TOKEN' });
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-      expect(answer.setCookies).toEqual([]);
+      const response = await me(headers);
+      expect(response.status).toBe(401);
+      expect(response.body).toEqual({ error: 'Missing authentication token', code: 'MISSING_TOKEN' });
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(response.setCookies).toEqual([]);
     }
   });
 
   it.each(['Bearer garbage', 'Bearer ', 'Bearer', 'Bearer a b'])(
     'does not accept the header "%s", even beside a valid cookie, which is not cleared',
     async (authorization) => {
-      const answer = await ada.client.get('/users/me', { authorization });
+      const response = await ada.client.get('/users/me', { authorization });
 
-      expect([answer.status, answer.body]).toEqual([401, INVALID]);
-      expect(answer.setCookies).toEqual([]);
+      expect([response.status, response.body]).toEqual([401, INVALID]);
+      expect(response.setCookies).toEqual([]);
     },
   );
 
@@ -86,15 +86,15 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
 
   it('prefers the header over the cookie of another user', async () => {
     await aPerson(running.app, 'Eve');
-    const answer = await ada.client.get('/users/me', bearer(await tokenOf(running.app, 'Eve')));
+    const response = await ada.client.get('/users/me', bearer(await tokenOf(running.app, 'Eve')));
 
-    expect(answer.body.username).toBe('Eve');
+    expect(response.body.username).toBe('Eve');
   });
 
   it('clears a cookie that is not a token of this service', async () => {
-    const answer = await me({ cookie: 'jwt=garbage' });
+    const response = await me({ cookie: 'jwt=garbage' });
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([401, INVALID, [CLEARED]]);
+    expect([response.status, response.body, response.setCookies]).toEqual([401, INVALID, [CLEARED]]);
   });
 
   it('uses the first of two headers', async () => {
@@ -145,8 +145,8 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
     await plant(running.app, 'DELETE FROM session WHERE user_id = ?', [userId]);
     await plant(running.app, 'DELETE FROM user WHERE id = ?', [userId]);
 
-    const answer = await client.get('/users/me');
-    expect(answer.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
+    const response = await client.get('/users/me');
+    expect(response.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
   });
 
   it('accepts a session until the last millisecond before it expires', async () => {
@@ -157,9 +157,9 @@ describe.each(engines)('GET /users/me on %s', (_name, createDatabase) => {
     expect((await me({ cookie })).status).toBe(200);
 
     running.app.clock.advance(1);
-    const answer = await me({ cookie });
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual({ error: 'Session has expired', code: 'SESSION_EXPIRED' });
-    expect(answer.setCookies).toEqual([]);
+    const response = await me({ cookie });
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual({ error: 'Session has expired', code: 'SESSION_EXPIRED' });
+    expect(response.setCookies).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ describe.each(engines)('concurrent logins on %s', (_name, createDatabase) => {
   const logIn = async (username: string, password = PASSWORD) =>
     (await running.app.client().post('/users/login', { username, password })).status;
 
-  it('all succeed with the right password, although each counts as an attempt until it is checked', async () => {
+  it('all succeed with the correct password, although each counts as an attempt until it is checked', async () => {
     const name = await register(running.app);
     const statuses = await Promise.all(Array.from({ length: 20 }, () => logIn(name)));
     expect(new Set(statuses)).toEqual(new Set([200]));

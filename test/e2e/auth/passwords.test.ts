@@ -3,7 +3,7 @@ import { HashPool } from '#platform/crypto';
 import { PASSWORD, register } from '../../support/fixtures/accounts.js';
 import { CountingHashPool } from '../../support/app/counting-hash-pool.js';
 import { engines } from '../../support/databases/databases.js';
-import { plantImported } from '../../support/fixtures/imported-account.js';
+import { insertImportedAccount } from '../../support/fixtures/imported-account.js';
 import { makeOidcOnly } from '../../support/fixtures/db-fixtures.js';
 import { resetToken } from '../../support/fixtures/resets.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -14,8 +14,8 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
   const pool = new CountingHashPool();
   const running = runningApp(createDatabase, { overrides: [[HashPool, pool]] });
   const login = async (username: string, password: string) => {
-    const answer = await running.app.client().post('/users/login', { username, password });
-    return answer.body.code ?? 'logged in';
+    const response = await running.app.client().post('/users/login', { username, password });
+    return response.body.code ?? 'logged in';
   };
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
     await makeOidcOnly(running.app, 'provided');
   });
 
-  // Wrong passwords are counted for minutes; no test here is about that.
+  // Resets the attempt limits, which these tests do not cover.
   beforeEach(() => {
     running.app.clock.advance(HOUR);
     pool.taken();
@@ -69,9 +69,9 @@ describe.each(engines)('passwords on %s', (_name, createDatabase) => {
   it('are rejected with a lone surrogate before hashing, whether or not the account exists', async () => {
     for (const name of ['Ada', 'nobody']) {
       const body = `{"username":"${name}","password":"lone \\udfff"}`;
-      const answer = await running.app.client().post('/users/login', body);
-      expect(answer.status).toBe(400);
-      expect(answer.body).toEqual({ error: expect.any(String), code: 'PASSWORD_MALFORMED' });
+      const response = await running.app.client().post('/users/login', body);
+      expect(response.status).toBe(400);
+      expect(response.body).toEqual({ error: expect.any(String), code: 'PASSWORD_MALFORMED' });
     }
     expect(pool.taken()).toEqual([]);
   });
@@ -117,14 +117,16 @@ describe.each(engines)('wrong passwords on %s, once the cost was raised', (_name
 
   beforeAll(async () => {
     await register(running.app, 'Ada');
-    await plantImported(running.app, 'imported', PASSWORD);
+    await insertImportedAccount(running.app, 'imported', PASSWORD);
   });
 
   it.each(['Ada', 'imported', 'nobody'])('take the same hashing work for %s', async (username) => {
     pool.taken();
-    const answer = await running.app.client().post('/users/login', { username, password: 'wrong password' });
+    const response = await running.app
+      .client()
+      .post('/users/login', { username, password: 'wrong password' });
 
-    expect(answer.body.code).toBe('INVALID_CREDENTIALS');
+    expect(response.body.code).toBe('INVALID_CREDENTIALS');
     expect(pool.roundsTaken()).toBe(2 ** COST);
   });
 

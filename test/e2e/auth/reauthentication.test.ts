@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { type Answer, type HttpClient } from '../../support/clients/http-client.js';
+import { type HttpResponse, type HttpClient } from '../../support/clients/http-client.js';
 import { runningApp } from '../../support/app/running-app.js';
 import {
   aGuardedPerson,
@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NEW_PASSWORD = 'staple the horse again';
 
-/** Behind a proxy that is trusted, so that strangers come from as many addresses as they like. */
+/** Behind a trusted proxy, so that attackers can use any number of addresses. */
 describe.each(engines)('reauthentication within a live session on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   const login = (username: string, password: string, address = '10.0.0.1') =>
@@ -25,7 +25,7 @@ describe.each(engines)('reauthentication within a live session on %s', (_name, c
     for (let guess = 0; guess < 100; guess += 1) await login(name, 'wrong', `10.1.0.${guess % 20}`);
     expect((await login(name, PASSWORD, '10.2.0.1')).body.code).toBe('LOGIN_RATE_LIMITED');
   };
-  const proofs: [string, (client: HttpClient, password: string) => Promise<Answer>][] = [
+  const proofs: [string, (client: HttpClient, password: string) => Promise<HttpResponse>][] = [
     ['unlock-data', (client, password) => client.post('/users/unlock-data', { password })],
     [
       'change-password',
@@ -34,7 +34,7 @@ describe.each(engines)('reauthentication within a live session on %s', (_name, c
     ],
     ['delete-account', (client, password) => client.delete('/users/delete-account', { password })],
   ];
-  const guarded: [string, (client: HttpClient, password: string) => Promise<Answer>][] = [
+  const guarded: [string, (client: HttpClient, password: string) => Promise<HttpResponse>][] = [
     ['totp/backup-codes', (client, password) => client.post('/users/totp/backup-codes', { password })],
     ['totp/disable', (client, password) => client.post('/users/totp/disable', { password })],
   ];

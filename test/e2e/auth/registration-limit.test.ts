@@ -39,9 +39,9 @@ describe.each(engines)('the registration limit on %s', (_name, createDatabase) =
   it('rejects a taken name in any spelling without hashing the password', async () => {
     await create('192.0.2.1', 'Ada');
     pool.taken();
-    const answer = await create('192.0.2.1', ' ADA ');
+    const response = await create('192.0.2.1', ' ADA ');
 
-    expect([answer.status, answer.body.code]).toEqual([409, 'USERNAME_TAKEN']);
+    expect([response.status, response.body.code]).toEqual([409, 'USERNAME_TAKEN']);
     expect(pool.taken()).toEqual([]);
   });
 
@@ -85,11 +85,11 @@ describe.each(engines)('the registration limit on %s', (_name, createDatabase) =
   });
 
   it('holds for concurrent requests', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, () => create('192.0.2.6')));
-    const made = answers.filter(({ status }) => status === 200);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => create('192.0.2.6')));
+    const made = responses.filter(({ status }) => status === 200);
 
     expect(made).toHaveLength(LIMIT);
-    for (const { status } of answers) expect([200, 429]).toContain(status);
+    for (const { status } of responses) expect([200, 429]).toContain(status);
   });
 
   it('does not prevent logins', async () => {

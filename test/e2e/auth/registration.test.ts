@@ -27,15 +27,15 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
   it('makes the first account an admin and starts no session', async () => {
     expect((await running.app.client().get('/users/setup-required')).body).toEqual({ setup_required: true });
 
-    const answer = await create('Ada');
+    const response = await create('Ada');
 
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       message: 'User created',
       is_admin: true,
       toast: { type: 'success', message: 'User created: Ada' },
     });
-    expect(answer.setCookies).toEqual([]);
+    expect(response.setCookies).toEqual([]);
     expect((await running.app.client().get('/users/setup-required')).body).toEqual({ setup_required: false });
   });
 
@@ -45,34 +45,34 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
 
   it('ignores unknown fields, so that nobody can register as an admin', async () => {
     const fields = { username: 'Eve', password: PASSWORD, is_admin: true, isAdmin: true, id: 'mine' };
-    const answer = await running.app.client().post('/users/create', fields);
+    const response = await running.app.client().post('/users/create', fields);
 
-    expect(answer.body).toMatchObject({ is_admin: false });
+    expect(response.body).toMatchObject({ is_admin: false });
     expect(await stored(running.app, 'SELECT is_admin FROM user WHERE name = ?', ['Eve'])).toEqual([
       { is_admin: 0 },
     ]);
   });
 
   it('keeps the name as typed, except for surrounding spaces and its Unicode form', async () => {
-    const answer = await create('  Zoe\u0308 Q ');
+    const response = await create('  Zoe\u0308 Q ');
 
-    expect(answer.body.toast.message).toBe('User created: Zoë Q');
+    expect(response.body.toast.message).toBe('User created: Zoë Q');
   });
 
   it.each(MALFORMED_BODIES)('rejects %s with INVALID_REQUEST', async (_case, body) => {
-    const answer = await running.app.client().post('/users/create', body);
+    const response = await running.app.client().post('/users/create', body);
 
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({
       error: expect.stringMatching(/username|password/),
       code: 'INVALID_REQUEST',
     });
   });
 
   it('names every invalid field in one sentence', async () => {
-    const answer = await running.app.client().post('/users/create', { username: 7 });
+    const response = await running.app.client().post('/users/create', { username: 7 });
 
-    expect(answer.body.error).toBe('username must be a string; password is required');
+    expect(response.body.error).toBe('username must be a string; password is required');
   });
 
   it('counts the length of a password in code points', async () => {
@@ -97,10 +97,10 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
 
   it('rejects a password with a lone surrogate, which has no UTF-8 form', async () => {
     const body = '{"username":"surrogate","password":"long enough \\ud800"}';
-    const answer = await running.app.client().post('/users/create', body);
+    const response = await running.app.client().post('/users/create', body);
 
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({ error: expect.any(String), code: 'PASSWORD_MALFORMED' });
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({ error: expect.any(String), code: 'PASSWORD_MALFORMED' });
   });
 
   it('stores an encrypted hash and never the password', async () => {
@@ -128,8 +128,8 @@ describe.each(engines)('registration on %s', (_name, createDatabase) => {
     const refusal = { error: 'Registration is currently disabled', code: 'REGISTRATION_DISABLED' };
 
     for (const body of [undefined, {}, { username: 1 }, { username: 'late', password: PASSWORD }]) {
-      const answer = await running.app.client().post('/users/create', body);
-      expect([answer.status, answer.body]).toEqual([403, refusal]);
+      const response = await running.app.client().post('/users/create', body);
+      expect([response.status, response.body]).toEqual([403, refusal]);
     }
     await plantSetting(running.app, 'registration_allowed', 'true');
   });
@@ -139,11 +139,11 @@ describe.each(engines)('registration with PASSWORD_MIN_LENGTH on %s', (_name, cr
   const running = runningApp(createDatabase, { env: { PASSWORD_MIN_LENGTH: '12' } });
 
   it('requires that many characters and says so', async () => {
-    const answer = await running.app
+    const response = await running.app
       .client()
       .post('/users/create', { username: 'Ada', password: 'eleven char' });
 
-    expect(answer.body).toEqual({
+    expect(response.body).toEqual({
       error: 'A password has at least 12 characters',
       code: 'PASSWORD_TOO_SHORT',
     });

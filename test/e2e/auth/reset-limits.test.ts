@@ -25,7 +25,7 @@ describe.each(engines)('attempts at reset codes on %s', (_name, createDatabase) 
     const { status, body } = await verify(...guess);
     return status === 200 ? 'accepted' : (body.code as string);
   };
-  /** The owner asks from an address of their own and reads the code where the operator would. */
+  /** The owner requests a code from another address, and reads it from the log. */
   const codeFor = async (name: string) => {
     await ask(name);
     return resetCodes(running.app, name).at(-1)!;
@@ -134,8 +134,8 @@ describe.each(engines)('attempts at reset codes on %s', (_name, createDatabase) 
   it('withhold new codes after three were used up in a day, with the same response', async () => {
     const name = await register(running.app);
     for (let round = 0; round < 3; round += 1) await exhaust(name, await codeFor(name));
-    const answer = await ask(name);
-    expect(answer.status).toBe(200);
+    const response = await ask(name);
+    expect(response.status).toBe(200);
     expect(resetCodes(running.app, name)).toHaveLength(3);
     expect(marked('RESET_CODE_WITHHELD', name)).toHaveLength(1);
 
@@ -172,8 +172,8 @@ describe.each(engines)('attempts at reset codes on %s', (_name, createDatabase) 
 
     it('issue one code for twenty concurrent requests', async () => {
       const name = await register(running.app);
-      const answers = await Promise.all(Array.from({ length: 20 }, () => ask(name)));
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      const responses = await Promise.all(Array.from({ length: 20 }, () => ask(name)));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
       const codes = resetCodes(running.app, name);
       expect(codes).toHaveLength(1);
       expect(await outcome(name, codes[0]!)).toBe('accepted');
@@ -207,7 +207,7 @@ describe.each(engines)('attempts at reset codes on %s', (_name, createDatabase) 
     const operatorCode = async (name: string) =>
       (await running.app.get(ResetRequestService).issueForOperator(name)).code;
 
-    it('has a counter of its own at an address that used up its five attempts', async () => {
+    it('has its own counter at an address that used up its five attempts', async () => {
       const name = await register(running.app);
       const code = await codeFor(name);
       const desk = freshAddress();

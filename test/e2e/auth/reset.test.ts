@@ -14,7 +14,7 @@ const INVALID_TOKEN = { error: 'Invalid or expired reset token', code: 'INVALID_
 describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
   let host = 0;
-  /** Every request from another address: what is counted per address has tests of its own. */
+  /** Every request has another address, because other tests cover the limits per address. */
   const client = () => running.app.client({ 'x-forwarded-for': `10.${(host += 1) >> 8}.${host & 255}.1` });
   const initiate = (username: string) => client().post('/users/initiate-reset', { username });
   const verify = (username: string, resetCode: string) =>
@@ -51,7 +51,7 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
     });
   });
 
-  it('writes the code on exactly one line of the log and into no answer, row or other line', async () => {
+  it('writes the code on exactly one line of the log and into no response, row or other line', async () => {
     const from = running.app.logLines.length;
     const asked = await initiate('Ada');
     const code = resetCodes(running.app, 'Ada').at(-1)!;
@@ -69,21 +69,21 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
     }
   });
 
-  it('answers the same for an unknown name, an account without a password and one with a password', async () => {
+  it('returns the same response for an unknown name, an account without a password and one with a password', async () => {
     await register(running.app, 'provided');
     await makeOidcOnly(running.app, 'provided');
     const from = running.app.logLines.length;
-    const answers = [];
-    for (const name of ['Ada', 'nobody', 'provided', '\u202e']) answers.push(await initiate(name));
+    const responses = [];
+    for (const name of ['Ada', 'nobody', 'provided', '\u202e']) responses.push(await initiate(name));
 
-    expect(new Set(answers.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
-    const names = answers.map(({ headers }) => [...headers.keys()].sort().join());
+    expect(new Set(responses.map(({ status, body }) => JSON.stringify([status, body]))).size).toBe(1);
+    const names = responses.map(({ headers }) => [...headers.keys()].sort().join());
     expect(new Set(names).size).toBe(1);
     const lines = running.app.logLines.slice(from).filter((line) => line.includes('RESET_CODE'));
     expect(lines).toHaveLength(1);
   });
 
-  it('takes at least 150 ms to answer a request for any name', async () => {
+  it('takes at least 150 ms to respond to a request for any name', async () => {
     for (const name of ['Ada', 'nobody']) {
       const from = performance.now();
       await initiate(name);
@@ -91,13 +91,13 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
     }
   });
 
-  it('answers PASSWORD_RESET_DISABLED while resets are not allowed', async () => {
+  it('returns PASSWORD_RESET_DISABLED while resets are not allowed', async () => {
     await plantSetting(running.app, 'password_reset_allowed', 'false');
     const before = resetCodes(running.app, 'Ada').length;
 
     for (const name of ['Ada', 'nobody']) {
-      const answer = await initiate(name);
-      expect([answer.status, answer.body.code]).toEqual([403, 'PASSWORD_RESET_DISABLED']);
+      const response = await initiate(name);
+      expect([response.status, response.body.code]).toEqual([403, 'PASSWORD_RESET_DISABLED']);
     }
     expect(resetCodes(running.app, 'Ada')).toHaveLength(before);
     await plantSetting(running.app, 'password_reset_allowed', 'true');
@@ -116,13 +116,13 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
     ]; // prettier-ignore
     it.each(refusedCodes)('rejects %s with the same response', async (_case, choose) => {
       const [name, code] = await choose(await requestCode(running.app, 'Ada'));
-      const answer = await verify(name, code);
-      expect([answer.status, answer.body]).toEqual([400, INVALID_CODE]);
+      const response = await verify(name, code);
+      expect([response.status, response.body]).toEqual([400, INVALID_CODE]);
     });
 
     it('rejects a code where none was requested', async () => {
-      const answer = await verify(await register(running.app), '123456');
-      expect([answer.status, answer.body]).toEqual([400, INVALID_CODE]);
+      const response = await verify(await register(running.app), '123456');
+      expect([response.status, response.body]).toEqual([400, INVALID_CODE]);
     });
 
     it('rejects a code that was used or is older than fifteen minutes', async () => {
@@ -144,10 +144,10 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
 
     it('returns one token for twenty concurrent requests', async () => {
       const code = await requestCode(running.app, 'Ada');
-      const answers = await Promise.all(Array.from({ length: 20 }, () => verify('Ada', code)));
+      const responses = await Promise.all(Array.from({ length: 20 }, () => verify('Ada', code)));
 
-      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-      for (const { status } of answers) expect([200, 400, 429]).toContain(status);
+      expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
+      for (const { status } of responses) expect([200, 400, 429]).toContain(status);
     });
   });
 
@@ -156,12 +156,12 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
       const passwords = Array.from({ length: 10 }, (_, i) => `new password ${i}`);
-      const answers = await Promise.all(passwords.map((password) => complete(name, token, password)));
+      const responses = await Promise.all(passwords.map((password) => complete(name, token, password)));
 
-      const winners = passwords.filter((_, i) => answers[i]!.status === 200);
+      const winners = passwords.filter((_, i) => responses[i]!.status === 200);
       expect(winners).toHaveLength(1);
-      for (const answer of answers.filter(({ status }) => status !== 200)) {
-        expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
+      for (const response of responses.filter(({ status }) => status !== 200)) {
+        expect([response.status, response.body]).toEqual([400, INVALID_TOKEN]);
       }
       expect(await canLogIn(name, winners[0]!)).toBe(true);
     });
@@ -174,8 +174,8 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
 
       const old = await resetToken(running.app, name);
       running.app.clock.advance(10 * MINUTE);
-      const answer = await complete(name, old);
-      expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
+      const response = await complete(name, old);
+      expect([response.status, response.body]).toEqual([400, INVALID_TOKEN]);
     });
 
     it('accepts a token until the end of the ten minutes', async () => {
@@ -194,16 +194,16 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
     ];
     it.each(refusedTokens)('rejects a token that is %s', async (_case, tokenFor) => {
       const name = await register(running.app);
-      const answer = await complete(name, await tokenFor(name));
+      const response = await complete(name, await tokenFor(name));
 
-      expect([answer.status, answer.body]).toEqual([400, INVALID_TOKEN]);
+      expect([response.status, response.body]).toEqual([400, INVALID_TOKEN]);
       expect(await canLogIn(name, PASSWORD)).toBe(true);
     });
 
     it('does not accept the token as a session', async () => {
       const token = await resetToken(running.app, 'Ada');
-      const answer = await client().get('/users/me', bearer(token));
-      expect([answer.status, answer.body.code]).toEqual([401, 'INVALID_TOKEN']);
+      const response = await client().get('/users/me', bearer(token));
+      expect([response.status, response.body.code]).toEqual([401, 'INVALID_TOKEN']);
     });
 
     it.each([
@@ -213,21 +213,21 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
 
-      const answer = await complete(name, token, password);
-      expect([answer.status, answer.body.code]).toEqual([400, code]);
+      const response = await complete(name, token, password);
+      expect([response.status, response.body.code]).toEqual([400, code]);
       expect((await complete(name, token)).status).toBe(200);
     });
 
-    it('answers USER_NOT_FOUND when the account was deleted in the meantime', async () => {
+    it('returns USER_NOT_FOUND when the account was deleted in the meantime', async () => {
       const name = await register(running.app);
       const token = await resetToken(running.app, name);
       await plant(running.app, 'DELETE FROM user WHERE name = ?', [name]);
 
-      const answer = await complete(name, token);
-      expect([answer.status, answer.body.code]).toEqual([404, 'USER_NOT_FOUND']);
+      const response = await complete(name, token);
+      expect([response.status, response.body.code]).toEqual([404, 'USER_NOT_FOUND']);
     });
 
-    it('answers REENCRYPTION_FAILED and changes nothing when the data key cannot be opened', async () => {
+    it('returns REENCRYPTION_FAILED and changes nothing when the data key cannot be opened', async () => {
       const { name, userId } = await aPerson(running.app);
       const token = await resetToken(running.app, name);
       await plant(running.app, `UPDATE data_key_slot SET sealed = ? WHERE user_id = ? AND kind = 'server'`, [
@@ -235,8 +235,8 @@ describe.each(engines)('a password reset on %s', (_name, createDatabase) => {
         userId,
       ]);
 
-      const answer = await complete(name, token);
-      expect([answer.status, answer.body.code]).toEqual([500, 'REENCRYPTION_FAILED']);
+      const response = await complete(name, token);
+      expect([response.status, response.body.code]).toEqual([500, 'REENCRYPTION_FAILED']);
       expect(await canLogIn(name, PASSWORD)).toBe(true);
     });
   });

@@ -38,37 +38,37 @@ describe.each(engines)('GET /users/me/token on %s', (_name, createDatabase) => {
   });
 
   it.each(SAME_ORIGIN)('returns the token of the session for the cookie and %j', async (headers) => {
-    const answer = await ada.client.get(PATH, headers);
+    const response = await ada.client.get(PATH, headers);
 
-    expect([answer.status, answer.body]).toEqual([200, { token: ada.client.cookies.get('jwt') }]);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
-    const me = await running.app.client().get('/users/me', bearer(answer.body.token));
+    expect([response.status, response.body]).toEqual([200, { token: ada.client.cookies.get('jwt') }]);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const me = await running.app.client().get('/users/me', bearer(response.body.token));
     expect(me.body.username).toBe('Ada');
   });
 
   it.each(OTHERS)('does not return the token for the cookie and %j', async (headers) => {
-    const answer = await ada.client.get(PATH, headers);
+    const response = await ada.client.get(PATH, headers);
 
-    expect([answer.status, answer.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    expect([response.status, response.body.code]).toEqual([403, 'CROSS_SITE_REQUEST']);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('returns the token for a bearer token, and never with CORS headers', async () => {
     const token = await tokenOf(running.app, 'Ada');
 
     for (const headers of [...SAME_ORIGIN, ...OTHERS]) {
-      const answer = await running.app.client().get(PATH, { ...headers, ...bearer(token) });
-      expect([answer.status, answer.body]).toEqual([200, { token }]);
-      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
-      expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+      const response = await running.app.client().get(PATH, { ...headers, ...bearer(token) });
+      expect([response.status, response.body]).toEqual([200, { token }]);
+      expect(response.headers.get('access-control-allow-origin')).toBeNull();
+      expect(response.headers.get('access-control-allow-credentials')).toBeNull();
     }
   });
 
   it('returns the valid one of several cookies', async () => {
     const token = await tokenOf(running.app, 'Ada');
-    const answer = await running.app.client().get(PATH, { cookie: `jwt=garbage; jwt=${token}` });
+    const response = await running.app.client().get(PATH, { cookie: `jwt=garbage; jwt=${token}` });
 
-    expect(answer.body).toEqual({ token });
+    expect(response.body).toEqual({ token });
   });
 
   it('rejects API keys and locked sessions', async () => {

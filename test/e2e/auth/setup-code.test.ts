@@ -24,7 +24,7 @@ const codeOf = async (app: TestApp): Promise<string> => {
   return issued.code;
 };
 
-/** Runs a test on an empty installation that asks for the code. */
+/** Runs a test on an empty installation that requires the code. */
 const onEmpty =
   (
     createDatabase: () => Promise<TestDatabase>,
@@ -91,9 +91,10 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
     'is rate limited per address by failures only, and the failures are audited',
     withApp(async (app) => {
       const code = await codeOf(app);
-      const answers = [];
-      for (let attempt = 0; attempt < 10; attempt += 1) answers.push((await create(app, 'ada', WRONG)).code);
-      expect(new Set(answers)).toEqual(new Set(['INVALID_SETUP_CODE']));
+      const responses = [];
+      for (let attempt = 0; attempt < 10; attempt += 1)
+        responses.push((await create(app, 'ada', WRONG)).code);
+      expect(new Set(responses)).toEqual(new Set(['INVALID_SETUP_CODE']));
       expect(await create(app, 'ada', code)).toMatchObject({ status: 429, code: 'SETUP_CODE_RATE_LIMITED' });
       app.clock.advance(15 * MINUTE_MS + 1);
       expect(await create(app, '', code)).toMatchObject({ status: 400 });
@@ -112,12 +113,12 @@ describe.each(engines)('the setup code on %s', (_name, createDatabase) => {
     'creates exactly one admin when several first users send it',
     withApp(async (app) => {
       const code = await codeOf(app);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 6 }, (_item, at) => create(app, `user-${at}`, at === 5 ? WRONG : code)),
       );
-      expect(answers.filter(({ isAdmin }) => isAdmin === true)).toHaveLength(1);
+      expect(responses.filter(({ isAdmin }) => isAdmin === true)).toHaveLength(1);
       expect(await stored(app, 'SELECT id FROM user WHERE is_admin = 1')).toHaveLength(1);
-      expect(answers.slice(0, 5).map(({ status }) => status)).toEqual(Array(5).fill(200));
+      expect(responses.slice(0, 5).map(({ status }) => status)).toEqual(Array(5).fill(200));
     }),
   );
 

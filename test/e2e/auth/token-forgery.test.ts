@@ -77,15 +77,15 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
   });
 
   it.each(FORGERIES)('rejects a token with %s', async (_case, forgery) => {
-    const answer = await me(forge(forgery));
+    const response = await me(forge(forgery));
 
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual({ error: 'Invalid token', code: 'INVALID_TOKEN' });
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual({ error: 'Invalid token', code: 'INVALID_TOKEN' });
   });
 
-  it('answers TOTP_REQUIRED to a token of the second-factor type', async () => {
-    const answer = await me(forge({ claims: { typ: 'totp' } }));
-    expect(answer).toMatchObject({ status: 401, body: { code: 'TOTP_REQUIRED' } });
+  it('returns TOTP_REQUIRED for a token of the second-factor type', async () => {
+    const response = await me(forge({ claims: { typ: 'totp' } }));
+    expect(response).toMatchObject({ status: 401, body: { code: 'TOTP_REQUIRED' } });
   });
 
   it('rejects a token without algorithm and signature', async () => {
@@ -114,10 +114,10 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
   });
 
   it('rejects a token signed with the real key but without the secret of the session', async () => {
-    const answer = await me(forge({ claims: { k: SECRET } }));
+    const response = await me(forge({ claims: { k: SECRET } }));
 
-    expect(answer.status).toBe(401);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(401);
+    expect(response.body).toEqual({
       error: 'Session not found',
       code: 'SESSION_NOT_FOUND',
       reason: 'superseded',
@@ -125,9 +125,9 @@ describe.each(engines)('forging a session token on %s', (_name, createDatabase) 
   });
 
   it('rejects a token of a session that does not exist', async () => {
-    const answer = await me(forge({ claims: { sid: '00000000-0000-7000-8000-000000000000' } }));
+    const response = await me(forge({ claims: { sid: '00000000-0000-7000-8000-000000000000' } }));
 
-    expect(answer.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
+    expect(response.body).toEqual({ error: 'Session not found', code: 'SESSION_NOT_FOUND', reason: 'gone' });
   });
 
   it('rejects the token of a revoked session in any other spelling', async () => {

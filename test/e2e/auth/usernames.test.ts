@@ -39,7 +39,7 @@ const LONGEST_NAMES: [string, string][] = [
   ['Arabic letters', 'مدير'],
 ];
 
-/** The same name to a person: registered, and typed again. */
+/** Spellings of the same name: as registered, and as typed later. */
 const SAME_NAMES: [string, string, string][] = [
   ['in other case', 'Ada', 'aDA'],
   ['without its joiner', 'نمی\u200cدانم', 'نمیدانم'],
@@ -58,7 +58,7 @@ const SAME_NAMES: [string, string, string][] = [
   ['with an emoji in either presentation', 'i\u2764u', 'i\u2764\ufe0fu'],
 ];
 
-/** Different people, however alike they look to a program that compares carelessly. */
+/** Names of different users that a careless comparison would treat as equal. */
 const OTHER_NAMES: [string, string, string][] = [
   ['Cyrillic', 'boss', 'bo\u0455s'],
   ['a space inside', 'marymay', 'mary may'],
@@ -74,10 +74,10 @@ describe.each(engines)('usernames on %s', (_name, createDatabase) => {
     running.app.client().post('/users/login', { username, password: PASSWORD });
 
   it.each(FORBIDDEN_NAMES)('rejects %s', async (_case, name) => {
-    const answer = await create(name);
+    const response = await create(name);
 
-    expect(answer.status).toBe(400);
-    expect(answer.body).toEqual({
+    expect(response.status).toBe(400);
+    expect(response.body).toEqual({
       error: 'A username has 1 to 64 visible characters',
       code: 'INVALID_USERNAME',
     });
@@ -85,9 +85,9 @@ describe.each(engines)('usernames on %s', (_name, createDatabase) => {
 
   it.each(LONGEST_NAMES)('accepts %s, and stores it unchanged', async (_case, name) => {
     expect((await create(name)).status).toBe(200);
-    const answer = await login(name);
+    const response = await login(name);
 
-    expect(answer.body).toMatchObject({ success: true, username: name });
+    expect(response.body).toMatchObject({ success: true, username: name });
   });
 
   it.each(SAME_NAMES)(

@@ -2,15 +2,16 @@ import { hostname, userInfo } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { runHere } from '../../support/processes/commands.js';
 import { engines } from '../../support/databases/databases.js';
-import { operatorDesk, PASSWORD } from '../../support/processes/operator.js';
+import { setUpOperator, PASSWORD } from '../../support/processes/operator.js';
 
 describe.each(engines)(
-  'creating and deleting accounts beside the running server on %s',
+  'creating and deleting accounts while the server is running on %s',
   (_name, createDatabase) => {
-    const desk = operatorDesk(createDatabase);
+    const operator = setUpOperator(createDatabase);
     const create = (name: string, password = PASSWORD, ...flags: string[]) =>
-      runHere(['user', 'create', name, ...flags], desk.environment, password);
-    const isAdmin = async (name: string) => (await (await desk.login(name)).get('/users/me')).body.is_admin;
+      runHere(['user', 'create', name, ...flags], operator.environment, password);
+    const isAdmin = async (name: string) =>
+      (await (await operator.login(name)).get('/users/me')).body.is_admin;
 
     it('makes the first account an admin, and later ones on request', async () => {
       expect(await create('ada')).toMatchObject({ code: 0, stdout: 'Created ada, an admin\n' });
@@ -22,9 +23,9 @@ describe.each(engines)(
         false,
         true,
       ]);
-      const client = await desk.login('eve');
+      const client = await operator.login('eve');
       expect((await client.put('/users/data/note', { value: 'kept' })).status).toBe(200);
-      const made = await desk.audited('user.created');
+      const made = await operator.auditEntries('user.created');
       expect(made.map(({ actor_id, factor }) => [actor_id, factor])).toEqual(
         Array(3).fill([null, 'operator']),
       );
@@ -41,47 +42,47 @@ describe.each(engines)(
     });
 
     it('removes the role from an admin, but not from the last one', async () => {
-      expect(await desk.json('user', 'demote', 'grace')).toEqual({
+      expect(await operator.json('user', 'demote', 'grace')).toEqual({
         username: 'grace',
         isAdmin: false,
         keysMade: [],
       });
       expect(await isAdmin('grace')).toBe(false);
-      expect((await desk.refusal('user', 'demote', 'grace')).code).toBe('NOT_AN_ADMIN');
-      expect((await desk.refusal('user', 'demote', 'ada')).code).toBe('LAST_ADMIN');
-      expect((await desk.refusal('user', 'demote', 'nobody')).code).toBe('USER_NOT_FOUND');
+      expect((await operator.runExpectingError('user', 'demote', 'grace')).code).toBe('NOT_AN_ADMIN');
+      expect((await operator.runExpectingError('user', 'demote', 'ada')).code).toBe('LAST_ADMIN');
+      expect((await operator.runExpectingError('user', 'demote', 'nobody')).code).toBe('USER_NOT_FOUND');
       expect(await isAdmin('ada')).toBe(true);
-      expect((await desk.audited('user.demoted')).map(({ factor }) => factor)).toEqual(['operator']);
+      expect((await operator.auditEntries('user.demoted')).map(({ factor }) => factor)).toEqual(['operator']);
     });
 
     it('deletes an account with its sessions, but not the last admin', async () => {
-      const client = await desk.login('eve');
-      expect(await desk.json('user', 'delete', 'EVE')).toEqual({
+      const client = await operator.login('eve');
+      expect(await operator.json('user', 'delete', 'EVE')).toEqual({
         username: 'eve',
         deleted: true,
         keysMade: [],
       });
       expect((await client.get('/users/me')).status).toBe(401);
-      expect((await desk.refusal('user', 'delete', 'eve')).code).toBe('USER_NOT_FOUND');
-      expect((await desk.refusal('user', 'delete', 'ada')).code).toBe('LAST_ADMIN');
+      expect((await operator.runExpectingError('user', 'delete', 'eve')).code).toBe('USER_NOT_FOUND');
+      expect((await operator.runExpectingError('user', 'delete', 'ada')).code).toBe('LAST_ADMIN');
       expect(await isAdmin('ada')).toBe(true);
     });
 
     it('records in the audit log who ran the command and on which host, and no password', async () => {
-      const [entry] = await desk.audited('operator.command');
+      const [entry] = await operator.auditEntries('operator.command');
       expect(JSON.parse(entry!.details)).toEqual({
         command: 'user create ada',
         os_user: userInfo().username,
         host: hostname(),
       });
-      expect(JSON.stringify(await desk.stored('SELECT * FROM audit_log'))).not.toContain(PASSWORD);
+      expect(JSON.stringify(await operator.query('SELECT * FROM audit_log'))).not.toContain(PASSWORD);
     });
 
     it('shows the host and process ID of the running service', async () => {
-      const { processes } = await desk.json('keys', 'status');
-      expect(processes).toEqual([expect.objectContaining({ host: hostname(), pid: desk.program.id })]);
-      expect((await desk.run('keys', 'status')).stdout).toContain(
-        `process ${desk.program.id} on ${hostname()} seals with`,
+      const { processes } = await operator.json('keys', 'status');
+      expect(processes).toEqual([expect.objectContaining({ host: hostname(), pid: operator.program.id })]);
+      expect((await operator.run('keys', 'status')).stdout).toContain(
+        `process ${operator.program.id} on ${hostname()} seals with`,
       );
     });
   },

@@ -36,7 +36,7 @@ describe('backups of a running program', () => {
 
   const register = (username: string) =>
     program.client().post('/users/create', { username, password: PASSWORD });
-  /** Without any other program: the image has no sqlite3. */
+  /** Without external programs, because the image has no sqlite3. */
   const command = (...words: string[]) => runCommand(program.folder, words, { PATH: '/nonexistent' });
 
   it('include the write-ahead log after a crash', async () => {
@@ -59,7 +59,7 @@ describe('backups of a running program', () => {
 
     const kept = /^The replaced database is (.*)$/m.exec(stdout)![1]!;
     expect(kept).toMatch(/latchkey\.db\.replaced-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/);
-    // The log came along: nothing of the replaced database is lost.
+    // The write-ahead log was moved too, so no data of the replaced database is lost.
     expect((await command('restore', kept)).code).toBe(0);
     expect(usersIn(file)).toEqual(['ada', 'grace']);
   });

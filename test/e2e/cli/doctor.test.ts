@@ -4,24 +4,29 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runHere } from '../../support/processes/commands.js';
 import { engines } from '../../support/databases/databases.js';
-import { operatorDesk } from '../../support/processes/operator.js';
+import { setUpOperator } from '../../support/processes/operator.js';
 import { Program, runCommand } from '../../support/processes/program.js';
 
 type Finding = { subject: string; severity: string; message: string };
 
-describe.each(engines)('doctor beside the running server on %s', (engine, createDatabase) => {
-  const desk = operatorDesk(createDatabase);
+describe.each(engines)('doctor while the server is running on %s', (engine, createDatabase) => {
+  const operator = setUpOperator(createDatabase);
   const findings = async (more: Record<string, string>) => {
-    const environment = { ...desk.environment, BCRYPT_COST: '10', PUBLIC_URL: desk.program.url, ...more };
+    const environment = {
+      ...operator.environment,
+      BCRYPT_COST: '10',
+      PUBLIC_URL: operator.program.url,
+      ...more,
+    };
     const { code, stdout } = await runHere(['doctor', '--json'], environment);
     const list = (JSON.parse(stdout) as { findings: Finding[] }).findings;
     return { code, bad: list.filter(({ severity }) => severity === 'problem'), list };
   };
 
   it('reports no problems for a correct installation', async () => {
-    await desk.register('ada');
-    await desk.run('settings', 'set', 'guacamole_enabled', 'false');
-    const commands = await desk.audited('operator.command');
+    await operator.register('ada');
+    await operator.run('settings', 'set', 'guacamole_enabled', 'false');
+    const commands = await operator.auditEntries('operator.command');
     const { code, list } = await findings({});
 
     expect([code, list.filter(({ severity }) => severity !== 'ok')]).toEqual([0, []]);
@@ -45,19 +50,24 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
       'processes',
       'public address',
     ]);
-    expect(await desk.audited('operator.command')).toEqual(commands);
+    expect(await operator.auditEntries('operator.command')).toEqual(commands);
   });
 
   it.each<[string, Record<string, string>, string, string]>([
-    ['cookies', { PUBLIC_URL: 'http://latchkey.example.com' }, 'cookies', 'https://'],
+    ['cookies without HTTPS', { PUBLIC_URL: 'http://latchkey.example.com' }, 'cookies', 'https://'],
     [
-      'a proxy that is not trusted',
+      'a proxy missing from TRUSTED_PROXIES',
       { PUBLIC_URL: 'https://x.example.com' },
       'proxies',
       'TRUSTED_PROXIES is empty',
     ],
-    ['cheap hashes', { BCRYPT_COST: '4' }, 'passwords', 'BCRYPT_COST'],
-    ['another key', { MASTER_KEY: `test:${Buffer.alloc(32, 1).toString('base64')}` }, 'master key', '"test"'],
+    ['a low BCRYPT_COST', { BCRYPT_COST: '4' }, 'passwords', 'BCRYPT_COST'],
+    [
+      'another master key',
+      { MASTER_KEY: `test:${Buffer.alloc(32, 1).toString('base64')}` },
+      'master key',
+      '"test"',
+    ],
   ])('says what to change about %s', async (_case, environment, subject, hint) => {
     const { code, bad } = await findings(environment);
 
@@ -66,7 +76,7 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
   });
 
   it('reports when the encrypted data of all users approaches DATA_TOTAL_MAX_MIB', async () => {
-    const client = await desk.login('ada');
+    const client = await operator.login('ada');
     for (const name of ['a', 'b', 'c', 'd'])
       await client.put(`/users/data/${name}`, { value: 'x'.repeat(240_000) });
     const { code, bad } = await findings({ DATA_TOTAL_MAX_MIB: '1' });
@@ -84,18 +94,18 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
 
   it.each<[string, Record<string, string>, string, string]>([
     [
-      'a name that nothing reads',
+      'an unknown environment variable',
       { PUBLIC_URLL: 'x' },
       'environment names',
       'PUBLIC_URLL (did you mean PUBLIC_URL?)',
     ],
     [
-      'an address that leads elsewhere',
+      'a PUBLIC_URL that does not reach this server',
       { PUBLIC_URL: 'http://127.0.0.1:1' },
       'public address',
       'ECONNREFUSED',
     ],
-  ])('warns of %s without failing', async (_case, environment, subject, hint) => {
+  ])('exits with 2 and warns about %s', async (_case, environment, subject, hint) => {
     const { code, bad, list } = await findings(environment);
     expect([code, bad]).toEqual([2, []]);
     expect(list.filter(({ severity }) => severity === 'warning')).toEqual([
@@ -135,10 +145,10 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
   });
 
   it('connects to the guacd address that admins configured', async () => {
-    await desk.run('settings', 'set', 'guacamole_enabled', 'true');
-    await desk.run('settings', 'set', 'guacamole_url', '127.0.0.1:1');
+    await operator.run('settings', 'set', 'guacamole_enabled', 'true');
+    await operator.run('settings', 'set', 'guacamole_url', '127.0.0.1:1');
     const { list } = await findings({});
-    await desk.run('settings', 'set', 'guacamole_enabled', 'false');
+    await operator.run('settings', 'set', 'guacamole_enabled', 'false');
 
     expect(list.find(({ subject }) => subject === 'guacd')).toEqual({
       subject: 'guacd',
@@ -147,14 +157,14 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
     });
   });
 
-  it('reports a stored setting that cannot be read as such, not as an unavailable database', async () => {
-    await desk.stored(
+  it('reports an unreadable stored setting as a settings problem, not as an unavailable database', async () => {
+    await operator.query(
       "INSERT INTO setting (name, value, updated_at) VALUES ('guacamole_enabled', '{', 0) ON " +
         (engine === 'SQLite' ? 'CONFLICT (name) DO UPDATE SET' : 'DUPLICATE KEY UPDATE') +
         " value = '{'",
     );
     const { code, bad } = await findings({});
-    await desk.run('settings', 'set', 'guacamole_enabled', 'false');
+    await operator.run('settings', 'set', 'guacamole_enabled', 'false');
 
     expect([code, bad]).toEqual([
       1,
@@ -163,26 +173,26 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
   });
 
   it('reports a second process', async () => {
-    await desk.stored(
+    await operator.query(
       `INSERT INTO running_process (id, active_kid, kids, host, pid, seen_at)
        VALUES ('second', 'test', '["test"]', 'elsewhere', 42, ${Date.now()})`,
     );
     const second = (await findings({ REQUESTS_PER_MINUTE: '10' })).list.find(
       ({ subject }) => subject === 'processes',
     );
-    await desk.stored("DELETE FROM running_process WHERE id = 'second'");
+    await operator.query("DELETE FROM running_process WHERE id = 'second'");
 
     expect(second?.severity).toBe(engine === 'SQLite' ? 'problem' : 'warning');
     expect(second?.message).toContain('42 on elsewhere');
-    expect(second?.message).toContain(`${desk.program.id} on `);
+    expect(second?.message).toContain(`${operator.program.id} on `);
   });
 
   it('reports a schema that is newer than the program', async () => {
-    await desk.stored(
+    await operator.query(
       "INSERT INTO migration (timestamp, name) VALUES (2000000000000, 'AddFuture2000000000000')",
     );
     const { code, list } = await findings({});
-    await desk.stored("DELETE FROM migration WHERE name = 'AddFuture2000000000000'");
+    await operator.query("DELETE FROM migration WHERE name = 'AddFuture2000000000000'");
 
     expect([code, list.find(({ subject }) => subject === 'schema')]).toEqual([
       2,
@@ -191,7 +201,7 @@ describe.each(engines)('doctor beside the running server on %s', (engine, create
   });
 
   it('reports when there is no admin', async () => {
-    await desk.stored('UPDATE user SET is_admin = 0');
+    await operator.query('UPDATE user SET is_admin = 0');
     expect((await findings({})).bad).toEqual([expect.objectContaining({ subject: 'admins' })]);
   });
 });
@@ -207,7 +217,7 @@ describe('doctor', () => {
     await program.stop();
   });
 
-  it('prints text for people, and reports a key file that others can read', async () => {
+  it('prints human-readable output, and reports a key file that others can read', async () => {
     const environment = { BCRYPT_COST: '10', PUBLIC_URL: program.url };
     const run = () => runCommand(program.folder, ['doctor'], environment);
     await runCommand(program.folder, ['settings', 'set', 'guacamole_enabled', 'false']);
@@ -231,8 +241,8 @@ describe('doctor', () => {
     expect(stdout).toContain('ok      database file: is intact');
   });
 
-  it('reports a damaged file', async () => {
-    const copy = join(program.folder, 'damaged.db');
+  it('reports a corrupt database file', async () => {
+    const copy = join(program.folder, 'corrupt.db');
     await runCommand(program.folder, ['backup', copy]);
     writeFileSync(copy, readFileSync(copy).fill(0xab, 8_192, 12_288));
     const { code, stdout } = await runCommand(program.folder, ['doctor'], { DATABASE_URL: `sqlite:${copy}` });

@@ -35,9 +35,9 @@ describe('checking a key file against a backup', () => {
   });
 
   it('reports a missing database, and creates none', async () => {
-    const answer = await check({ DATABASE_URL: 'sqlite:./mistyped.db' });
+    const response = await check({ DATABASE_URL: 'sqlite:./mistyped.db' });
 
-    expect(answer).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no database at') });
+    expect(response).toMatchObject({ code: 1, stderr: expect.stringContaining('There is no database at') });
     expect(existsSync(join(folder, 'mistyped.db'))).toBe(false);
   });
 });

@@ -14,7 +14,7 @@ const [OLD, NEW, THIRD] = [keyOf('old', 1), keyOf('new', 2), keyOf('third', 3)] 
 const WRONG = keyOf('old', 9);
 const PASSWORD = 'correct horse battery';
 
-/** One story: the steps of a rotation, in order, while the server runs. */
+/** The tests depend on each other: they are the steps of a rotation, in order, while the server runs. */
 describe.each(engines)('rotation of the master key on %s', (_name, createDatabase) => {
   let database: TestDatabase;
   let program: Program;
@@ -161,7 +161,7 @@ describe.each(engines)('rotation of the master key on %s', (_name, createDatabas
   });
 
   it('rejects a database that was encrypted with a missing key, and names the key', async () => {
-    // A process of its own: what has failed at its start is ended with whatever it holds.
+    // In a separate process, so that a failed start leaves nothing open.
     const { code, stderr } = await runCommand(program.folder, ['keys', 'status'], environment(OLD));
 
     expect([code, stderr]).toEqual([1, expect.stringContaining('The master key "third" is missing')]);

@@ -16,11 +16,11 @@ import { openStorage } from '../../support/databases/storage.js';
 import { TcpProxy } from '../../support/faults/tcp-proxy.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
 
-/** Every test starts the program anew, on machines that do other things as well. */
+/** Every test restarts the program, possibly on a busy machine. */
 jest.setTimeout(180_000);
 
 const PASSWORD = 'correct horse battery';
-/** So many that a copy of them takes a while. */
+/** Enough rows for the copy to take a while. */
 const ENTRIES = 40_000;
 
 describeOnMysql('moving an embedded database to MySQL', (create) => {
@@ -99,7 +99,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
        INSERT INTO audit_log (id, at, action, result) SELECT printf('entry-%05d', i), i, 'logout', 'success' FROM n`,
     );
 
-  it('checks first, even beside the running service, and copies nothing', async () => {
+  it('checks first, even while the service is running, and copies nothing', async () => {
     await furnish();
     const found = await json();
 
@@ -194,7 +194,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const start = await runProgram(target, {});
     expect([start.exitCode, start.stderr]).toEqual([1, expect.stringContaining('was interrupted')]);
 
-    // The service went back to the source for a while.
+    // The service was switched back to the source for a while.
     await serve(source);
     await program.client().post('/users/create', { username: 'grace', password: PASSWORD });
     await program.client().put('/users/data/notes', { value: 'newer' }, bearer(token));
@@ -246,11 +246,11 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
       env: { PATH: process.env['PATH'], ...environment(source) },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    const gone = once(child, 'exit');
+    const exited = once(child, 'exit');
     const hasBegun = () => countIn(target, 'audit_log').then((count) => count > 0).catch(() => false); // prettier-ignore
     while (child.exitCode === null && !(await hasBegun())) await sleep(20);
     child.kill('SIGKILL');
-    await gone;
+    await exited;
   }
 
   it('refuses a target that contains other data, and does not change it', async () => {
@@ -269,13 +269,13 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const entries = () => writer.prepare('SELECT COUNT(*) FROM audit_log').pluck().get() as number;
     const before = entries();
     const { proxy, url } = await behindProxy(target.url);
-    // Long enough to take the source between the entry in its audit log, which comes first, and the copying.
+    // Long enough to lock the source between its audit entry, which is written first, and the copy.
     proxy.delay(100);
     const moving = runCommand(program.folder, ['migrate-to', url, '--yes'], environment(source));
     while (entries() === before) await sleep(10);
     writer.exec('BEGIN IMMEDIATE');
-    proxy.letThrough();
-    // Looked, and waits for the source by now.
+    proxy.restore();
+    // By now it has checked the target and waits for the source.
     await sleep(2_500);
     await stored(target, 'CREATE TABLE theirs (id INT)');
     writer.exec('ROLLBACK');

@@ -10,7 +10,7 @@ import { describeOnMysql } from '../../support/databases/databases.js';
 import { openStorage } from '../../support/databases/storage.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
 
-/** What makes a database is named here, one by one: a new command does not. `restore` has tests of its own. */
+/** The commands that create a database; all others must not. `restore` has separate tests. */
 const MAKERS = ['migrate', 'restore'];
 const others = commands.filter(({ name }) => !MAKERS.includes(name));
 
@@ -18,7 +18,7 @@ const SETTINGS = { MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
 
 let folder: string;
 
-/** Makes the folder for each test of a block. */
+/** Creates the folder before each test of a block. */
 function makesFolder(): void {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'latchkey-missing-'));
@@ -34,7 +34,7 @@ function makesFolder(): void {
 const wordsOf = ({ name, value }: Flag): string[] =>
   value === undefined ? [name] : [name, join(folder, name === '--target-file' ? 'target' : 'new')];
 
-/** A call of a command with its flags and required parameters: only the database is wrong. */
+/** The arguments of a command with its required parameters and flags, so that only the database is wrong. */
 function callOf({ name, parameters, flags = [] }: Command): string[] {
   const values: Record<string, string> = {
     '<name>': 'ada',
@@ -120,13 +120,13 @@ describeOnMysql('an empty database on MySQL', (create) => {
 
   it('is reported without its password', async () => {
     const environment = { ...SETTINGS, DATABASE_URL: 'mysql://me:top-secret@127.0.0.1:1/none' };
-    const answers = [
+    const responses = [
       await runHere(['user', 'list'], environment),
       await runHere(['doctor', '--json'], environment),
     ];
 
-    expect(answers[0]!.stderr).toMatch(/^Database: mysql:\/\/me@127\.0\.0\.1:1\/none\n/);
-    expect(JSON.parse(answers[1]!.stdout)).toMatchObject({ database: 'mysql://me@127.0.0.1:1/none' });
-    expect(JSON.stringify(answers)).not.toContain('top-secret');
+    expect(responses[0]!.stderr).toMatch(/^Database: mysql:\/\/me@127\.0\.0\.1:1\/none\n/);
+    expect(JSON.parse(responses[1]!.stdout)).toMatchObject({ database: 'mysql://me@127.0.0.1:1/none' });
+    expect(JSON.stringify(responses)).not.toContain('top-secret');
   });
 });

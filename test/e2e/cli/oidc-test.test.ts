@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engines } from '../../support/databases/databases.js';
 import { FaultyProvider, sendJson } from '../../support/faults/faulty-provider.js';
 import { runHere } from '../../support/processes/commands.js';
-import { operatorDesk } from '../../support/processes/operator.js';
+import { setUpOperator } from '../../support/processes/operator.js';
 
 describe.each(engines)('testing the provider from the command line on %s', (_name, createDatabase) => {
-  const desk = operatorDesk(createDatabase);
+  const operator = setUpOperator(createDatabase);
   let provider: FaultyProvider;
 
   beforeAll(async () => {
@@ -19,23 +19,23 @@ describe.each(engines)('testing the provider from the command line on %s', (_nam
     await provider.close();
   });
 
-  const test = (...words: string[]) =>
+  const runOidcTest = (...words: string[]) =>
     runHere(['oidc', 'test', ...words], {
-      ...desk.environment,
+      ...operator.environment,
       OIDC_ISSUER_URL: provider.issuer,
       OIDC_CLIENT_ID: provider.clientId,
       OIDC_CLIENT_SECRET: provider.clientSecret,
     });
 
   it('prints one line per step', async () => {
-    const { code, stdout } = await test();
+    const { code, stdout } = await runOidcTest();
     expect(stdout).toMatch(/^ok {6}discovery: .+\nok {6}issuer: .+\nok {6}endpoints: /);
     expect(code).toBe(0);
   });
 
-  it('fails with what to do about it', async () => {
+  it('exits with 1 and names the failed step', async () => {
     provider.discovery = { issuer: 'https://elsewhere.example.com' };
-    const { code, stdout } = await test('--json');
+    const { code, stdout } = await runOidcTest('--json');
     provider.reset();
     expect(code).toBe(1);
     const { ok, steps } = JSON.parse(stdout) as { ok: boolean; steps: { step: string; ok: boolean }[] };
@@ -44,6 +44,6 @@ describe.each(engines)('testing the provider from the command line on %s', (_nam
   });
 
   it('reports that no provider is configured', async () => {
-    expect((await desk.refusal('oidc', 'test')).code).toBe('OIDC_NOT_CONFIGURED');
+    expect((await operator.runExpectingError('oidc', 'test')).code).toBe('OIDC_NOT_CONFIGURED');
   });
 });

@@ -1,28 +1,28 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { engines } from '../../support/databases/databases.js';
-import { operatorDesk, PASSWORD } from '../../support/processes/operator.js';
+import { setUpOperator, PASSWORD } from '../../support/processes/operator.js';
 
-describe.each(engines)('operator commands beside the running server on %s', (_name, createDatabase) => {
-  const desk = operatorDesk(createDatabase);
+describe.each(engines)('operator commands while the server is running on %s', (_name, createDatabase) => {
+  const operator = setUpOperator(createDatabase);
 
   beforeAll(async () => {
-    for (const name of ['ada', 'grace']) await desk.register(name);
+    for (const name of ['ada', 'grace']) await operator.register(name);
   });
 
   it('end the sessions of one user or of all users', async () => {
-    const [ada, grace] = [await desk.login('ada'), await desk.login('grace')];
-    expect(await desk.json('sessions', 'revoke', 'Grace')).toEqual({ username: 'grace', count: 1 });
+    const [ada, grace] = [await operator.login('ada'), await operator.login('grace')];
+    expect(await operator.json('sessions', 'revoke', 'Grace')).toEqual({ username: 'grace', count: 1 });
     expect((await grace.get('/users/me')).body).toMatchObject({
       code: 'SESSION_NOT_FOUND',
       reason: 'revoked',
     });
     expect((await ada.get('/users/me')).status).toBe(200);
 
-    await desk.login('grace');
-    expect((await desk.run('sessions', 'revoke', '--all')).stdout).toBe('Sessions revoked: 2\n');
+    await operator.login('grace');
+    expect((await operator.run('sessions', 'revoke', '--all')).stdout).toBe('Sessions revoked: 2\n');
     expect((await ada.get('/users/me')).body.code).toBe('SESSION_NOT_FOUND');
-    expect((await desk.refusal('sessions', 'revoke', 'nobody')).code).toBe('USER_NOT_FOUND');
-    const entries = await desk.audited('session.revoked');
+    expect((await operator.runExpectingError('sessions', 'revoke', 'nobody')).code).toBe('USER_NOT_FOUND');
+    const entries = await operator.auditEntries('session.revoked');
     expect(entries.map(({ factor, details }) => [factor, JSON.parse(details)])).toEqual([
       ['operator', { count: 1 }],
       ['operator', { count: 2 }],
@@ -30,7 +30,7 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
   });
 
   it('show and change settings with immediate effect', async () => {
-    const { settings } = await desk.json('settings', 'get');
+    const { settings } = await operator.json('settings', 'get');
     expect(settings).toMatchObject({
       registration_allowed: true,
       password_login_allowed: true,
@@ -39,20 +39,22 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
       log_level: 'info',
     });
 
-    expect(await desk.json('settings', 'set', 'registration_allowed', 'false')).toEqual({
+    expect(await operator.json('settings', 'set', 'registration_allowed', 'false')).toEqual({
       settings: { registration_allowed: false },
     });
-    const answer = await desk.program
+    const response = await operator.program
       .client()
       .post('/users/create', { username: 'late', password: PASSWORD });
-    expect(answer.body.code).toBe('REGISTRATION_DISABLED');
-    expect((await desk.run('settings', 'set', 'session_timeout_hours', '48')).stdout).toBe(
+    expect(response.body.code).toBe('REGISTRATION_DISABLED');
+    expect((await operator.run('settings', 'set', 'session_timeout_hours', '48')).stdout).toBe(
       'session_timeout_hours = 48\n',
     );
-    expect(await desk.json('settings', 'get', 'session_timeout_hours')).toEqual({
+    expect(await operator.json('settings', 'get', 'session_timeout_hours')).toEqual({
       settings: { session_timeout_hours: 48 },
     });
-    expect((await desk.audited('settings.changed')).map(({ details }) => JSON.parse(details))).toEqual([
+    expect(
+      (await operator.auditEntries('settings.changed')).map(({ details }) => JSON.parse(details)),
+    ).toEqual([
       { setting: 'registration_allowed', value: false },
       { setting: 'session_timeout_hours', value: 48 },
     ]);
@@ -68,20 +70,21 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
       ['password_login_allowed', 'false', 'WOULD_LOCK_OUT'],
     ];
     for (const [name, value, code] of refused)
-      expect((await desk.refusal('settings', 'set', name, value)).code).toBe(code);
-    expect((await desk.refusal('settings', 'get', 'nonsense')).error).toContain('log_level');
-    const choices = async (...words: string[]) => (await desk.refusal('settings', 'set', ...words)).error;
+      expect((await operator.runExpectingError('settings', 'set', name, value)).code).toBe(code);
+    expect((await operator.runExpectingError('settings', 'get', 'nonsense')).error).toContain('log_level');
+    const choices = async (...words: string[]) =>
+      (await operator.runExpectingError('settings', 'set', ...words)).error;
     expect(await choices('session_timeout_hours', '721')).toContain('a whole number from 1 to 720');
     expect(await choices('log_level', 'loud')).toContain('debug, info, warn, error');
-    expect((await desk.json('settings', 'get')).settings.password_login_allowed).toBe(true);
+    expect((await operator.json('settings', 'get')).settings.password_login_allowed).toBe(true);
   });
 
   it('run the migrations, none of which are pending', async () => {
-    expect(await desk.json('migrate')).toEqual({ steps: [] });
+    expect(await operator.json('migrate')).toEqual({ steps: [] });
   });
 
   it('are each recorded in the audit log as typed', async () => {
-    const commands = (await desk.audited('operator.command')).map(
+    const commands = (await operator.auditEntries('operator.command')).map(
       ({ details }) => JSON.parse(details).command,
     );
 
@@ -91,7 +94,9 @@ describe.each(engines)('operator commands beside the running server on %s', (_na
   });
 
   it('print the error in JSON for an unknown command or missing arguments', async () => {
-    expect((await desk.refusal('user', 'fly')).error).toContain('There is no command "user fly"');
-    expect((await desk.refusal('sessions', 'revoke')).error).toContain('Usage:');
+    expect((await operator.runExpectingError('user', 'fly')).error).toContain(
+      'There is no command "user fly"',
+    );
+    expect((await operator.runExpectingError('sessions', 'revoke')).error).toContain('Usage:');
   });
 });

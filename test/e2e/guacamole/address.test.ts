@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { sqlite } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { sendRaw } from '../../support/clients/raw-http.js';
 import { aTunnelToken, useGuacd } from '../../support/clients/remote-desktop.js';
 import { runningApp } from '../../support/app/running-app.js';
 
-/** What clients of HTTP/2 say in their first request without TLS. */
+/** The headers of the first request of an HTTP/2 client without TLS. */
 const OFFER = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQAAP__'];
 const HANDSHAKE = [
   'Connection: Upgrade',
@@ -22,18 +22,18 @@ const HANDSHAKE = [
 
 describe('the tunnel endpoint', () => {
   const running = runningApp(sqlite);
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let person: Person;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     person = await aPerson(running.app, 'Ada');
     await useGuacd(person.client, guacd);
   });
 
   afterAll(() => guacd.shut());
 
-  /** Sends requests over one connection, the last of which closes it, and returns all that comes back. */
+  /** Sends requests over one connection, the last of which closes it; returns the whole response. */
   const send = async (...requests: string[]) => {
     const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -50,7 +50,7 @@ describe('the tunnel endpoint', () => {
     return request('POST /users/login', [...headers, ...about], body);
   };
 
-  it('answers 404 to a plain GET request', async () => {
+  it('returns 404 for a plain GET request', async () => {
     expect(await running.app.client().get('/guacamole')).toMatchObject({
       status: 404,
       body: { code: 'NOT_FOUND' },
@@ -58,10 +58,10 @@ describe('the tunnel endpoint', () => {
   });
 
   it('ignores an Upgrade header that offers another protocol', async () => {
-    const answer = await send(login(OFFER));
+    const response = await send(login(OFFER));
 
-    expect(answer).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
-    expect(answer).toContain('connection: close');
+    expect(response).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
+    expect(response).toContain('connection: close');
   });
 
   it('ignores such a header on a request whose chunked body arrives later', async () => {
@@ -69,13 +69,13 @@ describe('the tunnel endpoint', () => {
     const about = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
     const head = request('POST /users/login', [...OFFER, ...about]);
     const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1');
-    const answer = text(socket);
+    const response = text(socket);
     for (const part of [head, `${body.length.toString(16)}\r\n`, body, '\r\n0\r\n\r\n']) {
       socket.write(part);
       await sleep(20);
     }
 
-    expect(await answer).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
+    expect(await response).toMatch(/^HTTP\/1.1 200 [^]*"success":true/);
   });
 
   it.each([
@@ -84,12 +84,12 @@ describe('the tunnel endpoint', () => {
   ])('closes the connection after such a request: what arrives %s is not processed', async (_when, ms) => {
     const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1').setNoDelay();
     socket.on('error', () => undefined);
-    const answers = text(socket).catch(() => '');
+    const responses = text(socket).catch(() => '');
     const account = { username: `behind-${ms}`, password: PASSWORD };
     const body = JSON.stringify(account);
     const about = ['Content-Type: application/json', `Content-Length: ${body.length}`];
     const later = request('POST /users/create', about, body);
-    // Hashing the password takes longer than the next request is on its way.
+    // Hashing the password takes longer than the arrival of the next request.
     if (ms === 0) socket.write(login(OFFER) + later);
     else {
       socket.write(login(OFFER));
@@ -97,41 +97,41 @@ describe('the tunnel endpoint', () => {
       socket.write(later);
     }
 
-    expect((await answers).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    expect((await responses).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
     await sleep(500);
     expect((await running.app.client().post('/users/login', account)).status).toBe(401);
   });
 
   it.each(['GET /users/me', 'GET /guacamole/more', 'GET /nowhere', 'POST /guacamole', 'GET //guacamole'])(
-    'does not answer %s',
+    'does not respond to %s',
     async (line) => {
-      const answer = await send(request(line, [...HANDSHAKE, 'Content-Length: 0']));
+      const response = await send(request(line, [...HANDSHAKE, 'Content-Length: 0']));
 
-      expect(answer).toMatch(/^HTTP\/1.1 40[14] /);
-      expect(answer).toContain('"code":"');
+      expect(response).toMatch(/^HTTP\/1.1 40[14] /);
+      expect(response).toContain('"code":"');
     },
   );
 
   it('requires a complete handshake, and otherwise responds with the common error format', async () => {
     const incomplete = HANDSHAKE.filter((line) => !line.includes('Key'));
-    const answer = await sendRaw(
+    const response = await sendRaw(
       running.app.url,
       request('GET /guacamole', [...incomplete, 'X-Request-Id: from-the-client']),
     );
 
-    expect([answer.status, JSON.parse(answer.text)]).toEqual([
+    expect([response.status, JSON.parse(response.text)]).toEqual([
       400,
       { error: 'The WebSocket handshake is not complete', code: 'INVALID_REQUEST' },
     ]);
-    expect(answer.headers.get('x-request-id')).toBe('from-the-client');
-    expect(answer.headers.get('sec-websocket-version')).toBe('13');
+    expect(response.headers.get('x-request-id')).toBe('from-the-client');
+    expect(response.headers.get('sec-websocket-version')).toBe('13');
   });
 
   it('rejects headers that Node would truncate', async () => {
     const many = Array.from({ length: 1_100 }, () => 'a:b');
     for (const offer of [HANDSHAKE, OFFER]) {
-      const answer = await sendRaw(running.app.url, request('GET /guacamole', [...offer, ...many]));
-      expect([answer.status, JSON.parse(answer.text)]).toEqual([
+      const response = await sendRaw(running.app.url, request('GET /guacamole', [...offer, ...many]));
+      expect([response.status, JSON.parse(response.text)]).toEqual([
         431,
         { error: 'The request headers are too large', code: 'HEADERS_TOO_LARGE' },
       ]);
@@ -139,9 +139,9 @@ describe('the tunnel endpoint', () => {
   });
 
   it('closes a connection whose handshake arrives before the response to an earlier request', async () => {
-    const answers = await send(request('GET /users/me', []), request('GET /guacamole', HANDSHAKE));
+    const responses = await send(request('GET /users/me', []), request('GET /guacamole', HANDSHAKE));
 
-    expect(answers).not.toContain(' 101 ');
+    expect(responses).not.toContain(' 101 ');
   });
 
   it('accepts a trailing slash and further query parameters', async () => {

@@ -3,11 +3,11 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 import { sqlite } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
-import { askForToken, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
+import { requestTunnelToken, useGuacd, view } from '../../support/clients/remote-desktop.js';
 import { runningApp } from '../../support/app/running-app.js';
 
-/** Takes `/auth` from the one request of a connection and passes everything else on, as a reverse proxy does. */
+/** Strips `/auth` from the only request of a connection and forwards everything else, as a reverse proxy does. */
 async function stripPath(url: string): Promise<Server> {
   const server = createServer((near: Socket) => {
     near.once('data', (head: Buffer) => {
@@ -26,12 +26,12 @@ async function stripPath(url: string): Promise<Server> {
 
 describe.each(['/auth', '/auth/'])('a tunnel under %s of another site', (path) => {
   const running = runningApp(sqlite, { env: { PUBLIC_URL: `https://example.com${path}` } });
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let proxy: Server;
   let person: Person;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     proxy = await stripPath(running.app.url);
     person = await aPerson(running.app);
     await useGuacd(person.client, guacd);
@@ -43,10 +43,10 @@ describe.each(['/auth', '/auth/'])('a tunnel under %s of another site', (path) =
   });
 
   it('opens at the path that is returned with the token', async () => {
-    const answer = await askForToken(person.client);
-    expect(answer.body.path).toBe('/auth/guacamole');
+    const response = await requestTunnelToken(person.client);
+    expect(response.body.path).toBe('/auth/guacamole');
     const { port } = proxy.address() as AddressInfo;
-    const viewer = view({ url: `http://127.0.0.1:${port}` }, answer.body.token, answer.body.path);
+    const viewer = view({ url: `http://127.0.0.1:${port}` }, response.body.token, response.body.path);
 
     expect((await viewer.next())[0]).toBe('');
     expect(await viewer.echo('key', '65', '1')).toEqual(['key', '65', '1']);

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 import { engines, sqlite } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
-import { type EndingGuacd, endingGuacds } from '../../support/clients/guacd-ends.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
+import { type EndingGuacd, guacdsThatEnd } from '../../support/clients/guacd-ends.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { aDesktop, aTunnelToken, SETTINGS, useGuacd, view } from '../../support/clients/remote-desktop.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -14,7 +14,7 @@ const NO_GUACD = { code: 4502, reason: '519' };
 
 type Entry = { action: string; address: string; details: string };
 
-/** What the audit log has on the tunnels of a person, oldest first, once a tunnel's end is there. */
+/** Returns the audit entries about the tunnels of a user, oldest first, once the end of a tunnel is recorded. */
 async function tunnelEntries(app: TestApp, { userId }: Person) {
   for (;;) {
     const rows = await stored<Entry>(
@@ -28,7 +28,7 @@ async function tunnelEntries(app: TestApp, { userId }: Person) {
   }
 }
 
-describe.each(endingGuacds)('a tunnel through %s', (_name, start) => {
+describe.each(guacdsThatEnd)('a tunnel through %s', (_name, start) => {
   const running = runningApp(sqlite);
   let guacd: EndingGuacd;
   let person: Person;
@@ -77,12 +77,12 @@ describe.each(engines)(
   'the audit entries of the start and the end of a tunnel on %s',
   (_name, createDatabase) => {
     const running = runningApp(createDatabase, { env: { TRUSTED_PROXIES: '127.0.0.1' } });
-    let guacd: GuacdStandIn;
+    let guacd: FakeGuacd;
     let admin: Person;
     let person: Person;
 
     beforeAll(async () => {
-      guacd = await new GuacdStandIn().open();
+      guacd = await new FakeGuacd().open();
       admin = await aPerson(running.app);
       await useGuacd(admin.client, guacd);
     });

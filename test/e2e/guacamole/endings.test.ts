@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
 import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import {
   aDesktop,
-  askForToken,
+  requestTunnelToken,
   aTunnelToken,
   useGuacd,
   view,
@@ -23,18 +23,18 @@ const TERMINAL_LOCKED = { code: 4403, reason: '771' };
 const SCREEN_LOCKED = { code: 4423, reason: '771' };
 const UNAVAILABLE = { code: 4503, reason: '520' };
 
-/** How a tunnel ended, if it did within a second. */
+/** Returns how a tunnel ended, or 'still open' after `within` milliseconds. */
 const endOf = (viewer: Viewer, within = 1_000) =>
   Promise.race([viewer.ended, sleep(within, 'still open', { ref: false })]);
 
 describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let replica: TestApp;
   let admin: Person;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     admin = await aPerson(running.app);
     await useGuacd(admin.client, guacd);
     replica = await TestApp.start({ database: running.database, clock: running.app.clock });
@@ -50,7 +50,7 @@ describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_nam
     return sessions.find((session: { isCurrentSession: boolean }) => session.isCurrentSession).id;
   };
 
-  /** Whoever is not let in must not get as far as guacd. */
+  /** A rejected client must not reach guacd. */
   const refusalOf = async (token: string) => {
     const before = guacd.desktops.length;
     const end = await view(running.app, token).ended;
@@ -91,7 +91,7 @@ describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_nam
     await end(person);
 
     expect(await Promise.all(viewers.map((viewer) => endOf(viewer)))).toEqual([NOT_ADMITTED, NOT_ADMITTED]);
-    await Promise.all(desktops.map(({ gone }) => gone));
+    await Promise.all(desktops.map(({ closed }) => closed));
     expect(await refusalOf(unused)).toEqual(NOT_ADMITTED);
     expect(bystander.isOpen).toBe(true);
     bystander.socket.close();
@@ -115,7 +115,7 @@ describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_nam
 
     expect(await endOf(viewer)).toEqual(SCREEN_LOCKED);
     expect(await refusalOf(unused[0]!)).toEqual(SCREEN_LOCKED);
-    expect((await askForToken(person.client)).body.code).toBe('ACCOUNT_LOCKED');
+    expect((await requestTunnelToken(person.client)).body.code).toBe('ACCOUNT_LOCKED');
     await unlock(person.client);
     expect(await refusalOf(unused[1]!)).toEqual(NOT_ADMITTED);
     (await aDesktop(running.app, person.client)).socket.close();
@@ -171,7 +171,7 @@ describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_nam
 
       expect(await endOf(viewer)).toEqual(TERMINAL_LOCKED);
       expect(await refusalOf(unused)).toEqual(TERMINAL_LOCKED);
-      expect(await askForToken(person.client, { terminalId: 'desk-1' })).toMatchObject({
+      expect(await requestTunnelToken(person.client, { terminalId: 'desk-1' })).toMatchObject({
         status: 403,
         body: { code: 'MFA_REQUIRED' },
       });
@@ -186,7 +186,7 @@ describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_nam
       const other = running.app.client();
       running.app.clock.advance(STEP_MS);
       expect((await logIn(other, person)).status).toBe(200);
-      expect((await askForToken(other, { terminalId: 'desk-3' })).body.code).toBe('MFA_REQUIRED');
+      expect((await requestTunnelToken(other, { terminalId: 'desk-3' })).body.code).toBe('MFA_REQUIRED');
 
       running.app.clock.advance(14 * MINUTE);
       expect(await endOf(viewer)).toBe('still open');
@@ -200,7 +200,7 @@ describe.each(engines)('a tunnel while the database is unavailable, on %s', (_na
   it('stays open for some seconds and is then closed', async () => {
     const database = await createDatabase();
     const app = await TestApp.start({ database });
-    const guacd = await new GuacdStandIn().open();
+    const guacd = await new FakeGuacd().open();
     try {
       const admin = await aPerson(app);
       await useGuacd(admin.client, guacd);

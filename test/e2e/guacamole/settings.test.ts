@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { plantSetting, stored } from '../../support/fixtures/db-fixtures.js';
-import { aDesktop, askForToken, aTunnelToken, view } from '../../support/clients/remote-desktop.js';
+import { aDesktop, requestTunnelToken, aTunnelToken, view } from '../../support/clients/remote-desktop.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { TestApp } from '../../support/app/test-app.js';
 
@@ -13,13 +13,13 @@ const UNAVAILABLE = { code: 4503, reason: '520' };
 
 describe.each(engines)('the settings of remote desktops on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
-  let first: GuacdStandIn;
-  let second: GuacdStandIn;
+  let first: FakeGuacd;
+  let second: FakeGuacd;
   let admin: Person;
   let user: Person;
 
   beforeAll(async () => {
-    [first, second] = [await new GuacdStandIn().open(), await new GuacdStandIn().open()];
+    [first, second] = [await new FakeGuacd().open(), await new FakeGuacd().open()];
     admin = await aPerson(running.app);
     user = await aPerson(running.app);
   });
@@ -40,9 +40,9 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     );
 
   it('are enabled by default with the guacd of the compose file', async () => {
-    const answer = await user.client.get(PATH);
+    const response = await user.client.get(PATH);
 
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       200,
       { enabled: true, url: 'guacd:4822', allowed_targets: ['*'], allowed_users: 'everyone' },
     ]);
@@ -59,8 +59,8 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
         { enabled: true, url: first.url },
       ],
     ]) {
-      const answer = await change(body);
-      expect([answer.status, answer.body]).toMatchObject([200, settings]);
+      const response = await change(body);
+      expect([response.status, response.body]).toMatchObject([200, settings]);
       expect((await user.client.get(PATH)).body).toMatchObject(settings!);
     }
   });
@@ -76,9 +76,9 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     [{ enabled: false, url: 'guacd' }, 'INVALID_GUACD_URL'],
   ])('reject %j', async (body, code) => {
     const before = (await admin.client.get(PATH)).body;
-    const answer = await change(body);
+    const response = await change(body);
 
-    expect([answer.status, answer.body.code]).toEqual([400, code]);
+    expect([response.status, response.body.code]).toEqual([400, code]);
     expect((await admin.client.get(PATH)).body).toEqual(before);
   });
 
@@ -93,7 +93,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     viewer.socket.close();
   });
 
-  it('close the tunnels when guacd has a new address, and answer once that is in use', async () => {
+  it('close the tunnels when guacd has a new address, and respond once it is in use', async () => {
     await change({ url: first.url });
     const viewers = [await aDesktop(running.app, user.client), await aDesktop(running.app, admin.client)];
     expect(first.connected).toBe(2);
@@ -111,11 +111,11 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
 
   it('take the value of the last of concurrent changes', async () => {
     const urls = Array.from({ length: 8 }, (_, i) => (i % 2 ? first.url : second.url));
-    const answers = await Promise.all(urls.map((url) => change({ url })));
+    const responses = await Promise.all(urls.map((url) => change({ url })));
     const { url } = (await admin.client.get(PATH)).body;
     const viewer = await aDesktop(running.app, user.client);
 
-    expect(answers.map(({ status }) => status)).toEqual(urls.map(() => 200));
+    expect(responses.map(({ status }) => status)).toEqual(urls.map(() => 200));
     expect([first.connected, second.connected]).toEqual(url === first.url ? [1, 0] : [0, 1]);
     viewer.socket.close();
   });
@@ -129,7 +129,7 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     expect(viewer.isOpen).toBe(false);
     expect(await viewer.ended).toEqual(UNAVAILABLE);
     expect(await view(running.app, unused).ended).toEqual(UNAVAILABLE);
-    expect(await askForToken(user.client)).toMatchObject({
+    expect(await requestTunnelToken(user.client)).toMatchObject({
       status: 403,
       body: { code: 'REMOTE_DESKTOP_DISABLED' },
     });
@@ -141,12 +141,16 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
   it('are shown in the details of the readiness check, but do not affect its status', async () => {
     await change({ url: first.url });
     expect(await guacdHealth()).toBe('ok');
-    const gone = await new GuacdStandIn().open();
+    const gone = await new FakeGuacd().open();
     await gone.shut();
     await change({ url: gone.url });
-    const answer = await running.app.client().get('/health/ready');
+    const response = await running.app.client().get('/health/ready');
 
-    expect([answer.status, answer.body.status, answer.body.dependencies.guacd]).toEqual([200, 'ok', 'down']);
+    expect([response.status, response.body.status, response.body.dependencies.guacd]).toEqual([
+      200,
+      'ok',
+      'down',
+    ]);
   });
 
   it('reach other replicas within five seconds, and new ones at startup', async () => {
@@ -192,8 +196,8 @@ describe.each(engines)('the settings of remote desktops on %s', (_name, createDa
     ['guacamole_allowed_users', '"all"', 'REMOTE_DESKTOP_NOT_ALLOWED'],
   ])('allow no access while %s is stored as %s', async (name, value, code) => {
     await plantSetting(running.app, name, value);
-    expect((await askForToken(user.client)).body.code).toBe(code);
+    expect((await requestTunnelToken(user.client)).body.code).toBe(code);
     await change({ allowed_targets: ['*'], allowed_users: 'everyone' });
-    expect((await askForToken(user.client)).status).toBe(200);
+    expect((await requestTunnelToken(user.client)).status).toBe(200);
   });
 });

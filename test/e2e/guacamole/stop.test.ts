@@ -4,11 +4,11 @@ import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { aPerson } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { aDesktop, aTunnelToken, useGuacd } from '../../support/clients/remote-desktop.js';
 import { TestApp } from '../../support/app/test-app.js';
 
-/** Completes the handshake with a token and never listens to anything afterwards. */
+/** Completes the handshake with a token and reads nothing afterwards. */
 async function aDeafViewer({ url }: TestApp, token: string) {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const key = randomBytes(16).toString('base64');
@@ -21,8 +21,8 @@ async function aDeafViewer({ url }: TestApp, token: string) {
     `Sec-WebSocket-Key: ${key}`,
   ];
   socket.write(`${lines.join('\r\n')}\r\n\r\n`);
-  const [answer] = await once(socket, 'data');
-  expect(String(answer)).toMatch(/^HTTP\/1.1 101 /);
+  const [response] = await once(socket, 'data');
+  expect(String(response)).toMatch(/^HTTP\/1.1 101 /);
   return socket;
 }
 
@@ -30,7 +30,7 @@ describe.each(engines)('shutdown on %s', (_name, createDatabase) => {
   it('closes the tunnels first, and does not wait for clients that do not respond', async () => {
     const database = await createDatabase();
     const app = await TestApp.start({ database });
-    const guacd = await new GuacdStandIn().open();
+    const guacd = await new FakeGuacd().open();
     try {
       const { client } = await aPerson(app);
       await useGuacd(client, guacd);
@@ -43,7 +43,7 @@ describe.each(engines)('shutdown on %s', (_name, createDatabase) => {
 
       expect(performance.now() - started).toBeLessThan(3_000);
       expect(await viewer.ended).toEqual({ code: 4503, reason: '520' });
-      await Promise.all(guacd.desktops.map(({ gone }) => gone));
+      await Promise.all(guacd.desktops.map(({ closed }) => closed));
       deaf.destroy();
     } finally {
       await app.close();

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HostResolver } from '#platform/network';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { KnownNames } from '../../support/app/known-names.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import {
   aDesktop,
-  askForToken,
+  requestTunnelToken,
   aTunnelToken,
   SETTINGS,
   useGuacd,
@@ -25,12 +25,12 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
     overrides: [[HostResolver, resolver]],
     env: { HOST: '192.0.2.20', PORT: '8080', METRICS_HOST: '192.0.2.20', METRICS_PORT: '9400' },
   });
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let admin: Person;
   let person: Person;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     admin = await aPerson(running.app);
     person = await aPerson(running.app);
     await useGuacd(admin.client, guacd);
@@ -39,7 +39,7 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
   afterAll(() => guacd.shut());
 
   const allow = (...targets: string[]) => admin.client.patch(PATH, { allowed_targets: targets });
-  const ask = (settings: object, type = 'ssh') => askForToken(person.client, { type, settings });
+  const ask = (settings: object, type = 'ssh') => requestTunnelToken(person.client, { type, settings });
   const lastRefusal = async (action = 'guacamole.token_refused') => {
     const rows = await stored<{ details: string; result: string }>(
       running.app,
@@ -61,13 +61,13 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
     ['ssh', { hostname: '192.0.2.20', port: 8080 }, 'own-service'],
     ['ssh', { hostname: '192.0.2.20', port: 9400 }, 'own-service'],
   ])('cannot be reached by %s with %j', async (type, settings, reason) => {
-    const answer = await ask(settings, type);
+    const response = await ask(settings, type);
 
-    expect([answer.status, answer.body]).toMatchObject([
+    expect([response.status, response.body]).toMatchObject([
       403,
       { code: 'TARGET_NOT_ALLOWED', setting: 'hostname' },
     ]);
-    expect(JSON.stringify(answer.body)).not.toContain(reason);
+    expect(JSON.stringify(response.body)).not.toContain(reason);
     expect(await lastRefusal()).toMatchObject({
       result: 'failure',
       type,
@@ -87,9 +87,9 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
     ['a port that is none', { hostname: '192.0.2.7', port: '-1' }, 400, 'INVALID_DESKTOP_SETTINGS'],
     ['a port beyond all', { hostname: '192.0.2.7', port: 65_536 }, 400, 'INVALID_DESKTOP_SETTINGS'],
   ])('cannot be %s', async (_case, settings, status, code) => {
-    const answer = await ask(settings);
+    const response = await ask(settings);
 
-    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect([response.status, response.body.code]).toEqual([status, code]);
   });
 
   it.each([
@@ -99,12 +99,12 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
     ...['join', 'guacd-hostname', 'constructor'],
   ])('cannot be set by %s', async (name) => {
     for (const type of ['rdp', 'vnc', 'ssh', 'telnet']) {
-      const answer = await ask({ ...SETTINGS, [name]: 'x' }, type);
-      expect([answer.status, answer.body]).toMatchObject([
+      const response = await ask({ ...SETTINGS, [name]: 'x' }, type);
+      expect([response.status, response.body]).toMatchObject([
         400,
         { code: 'INVALID_DESKTOP_SETTINGS', setting: name },
       ]);
-      expect(answer.body.error).toContain(name);
+      expect(response.body.error).toContain(name);
     }
     expect(await lastRefusal()).toMatchObject({ reason: 'INVALID_DESKTOP_SETTINGS', setting: name });
   });
@@ -191,7 +191,7 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
     expect((await admin.client.patch(PATH, { allowed_users: 'admins' })).body.allowed_users).toBe('admins');
     expect(await viewer.ended).toEqual(UNAVAILABLE);
     expect(await view(running.app, unused).ended).toEqual(FORBIDDEN);
-    expect((await askForToken(person.client)).body.code).toBe('REMOTE_DESKTOP_NOT_ALLOWED');
+    expect((await requestTunnelToken(person.client)).body.code).toBe('REMOTE_DESKTOP_NOT_ALLOWED');
     expect(await lastRefusal()).toMatchObject({ reason: 'REMOTE_DESKTOP_NOT_ALLOWED', host: '192.0.2.7' });
     (await aDesktop(running.app, admin.client)).socket.close();
     await admin.client.patch(PATH, { allowed_users: 'everyone' });
@@ -217,9 +217,9 @@ describe.each(engines)('the target of a tunnel on %s', (_name, createDatabase) =
     ),
   ])('has settings that reject %j', async (body, code) => {
     const before = (await admin.client.get(PATH)).body;
-    const answer = await admin.client.patch(PATH, body);
+    const response = await admin.client.patch(PATH, body);
 
-    expect([answer.status, answer.body.code]).toEqual([400, code]);
+    expect([response.status, response.body.code]).toEqual([400, code]);
     expect((await admin.client.get(PATH)).body).toEqual(before);
     expect((await person.client.patch(PATH, { allowed_users: 'everyone' })).body.code).toBe('ADMIN_REQUIRED');
   });

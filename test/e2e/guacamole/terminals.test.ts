@@ -3,9 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HostResolver } from '#platform/network';
 import { aPerson } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { KnownNames } from '../../support/app/known-names.js';
-import { aDesktop, askForToken, aTunnelToken, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import {
+  aDesktop,
+  requestTunnelToken,
+  aTunnelToken,
+  useGuacd,
+  view,
+} from '../../support/clients/remote-desktop.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { aGuardedPerson, type GuardedPerson, STEP_MS } from '../../support/fixtures/second-factor.js';
 
@@ -19,11 +25,11 @@ const AT_DESK = { hostname: 'desk.test', username: 'ada' };
 
 describe.each(engines)('the terminal lock of a desktop on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { overrides: [[HostResolver, resolver]] });
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let person: GuardedPerson;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     const admin = await aPerson(running.app);
     await useGuacd(admin.client, guacd);
   });
@@ -32,7 +38,7 @@ describe.each(engines)('the terminal lock of a desktop on %s', (_name, createDat
 
   const lock = (id: string) => person.client.post(`/api/security/terminal/${id}/mfa-lock`);
   const ask = (settings: object, more: object = {}) =>
-    askForToken(person.client, { type: 'ssh', settings, ...more });
+    requestTunnelToken(person.client, { type: 'ssh', settings, ...more });
 
   it('uses the terminal id that is returned with the token', async () => {
     person = await aGuardedPerson(running.app);
@@ -65,9 +71,9 @@ describe.each(engines)('the terminal lock of a desktop on %s', (_name, createDat
       ['its user in another spelling', { username: 'EXAMPLE\\Ada' }, {}],
       ['no user, who is asked for then', { username: '' }, {}],
     ])('applies to a token that names %s', async (_what, settings, more) => {
-      const answer = await ask({ ...AT_DESK, ...settings }, more);
+      const response = await ask({ ...AT_DESK, ...settings }, more);
 
-      expect([answer.status, answer.body]).toMatchObject([
+      expect([response.status, response.body]).toMatchObject([
         403,
         { code: 'MFA_REQUIRED', terminalId: 'ssh:desk.test:22:ada' },
       ]);
@@ -90,7 +96,7 @@ describe.each(engines)('the terminal lock of a desktop on %s', (_name, createDat
     await lock('cont_9');
     expect((await ask({ hostname: 'other.test' }, { terminalId: 'cont_9' })).body.terminalId).toBe('cont_9');
     const stranger = await aPerson(running.app);
-    expect((await askForToken(stranger.client, { settings: AT_DESK })).status).toBe(200);
+    expect((await requestTunnelToken(stranger.client, { settings: AT_DESK })).status).toBe(200);
   });
 
   it('closes an open tunnel and rejects an unused token until a code is verified', async () => {

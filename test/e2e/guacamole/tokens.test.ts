@@ -2,9 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Sweeper } from '#platform/database';
 import { aPerson, bearer, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn } from '../../support/clients/guacd.js';
+import { FakeGuacd } from '../../support/clients/guacd.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
-import { askForToken, aTunnelToken, SETTINGS, useGuacd, view } from '../../support/clients/remote-desktop.js';
+import {
+  requestTunnelToken,
+  aTunnelToken,
+  SETTINGS,
+  useGuacd,
+  view,
+} from '../../support/clients/remote-desktop.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { TEST_KEY, TestApp } from '../../support/app/test-app.js';
 
@@ -13,12 +19,12 @@ const NEW_KEY = `next:${Buffer.alloc(32, 8).toString('base64')}`;
 
 describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase, { env: { GUACAMOLE_PATH: '/desk/guacamole' } });
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let admin: Person;
   let person: Person;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     admin = await aPerson(running.app);
     person = await aPerson(running.app);
     await useGuacd(admin.client, guacd);
@@ -26,7 +32,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
 
   afterAll(() => guacd.shut());
 
-  /** How the connection starts: with a desktop's id, or with its end. */
+  /** Returns the first event of the connection: the id of the desktop, or the close. */
   const connect = async (token: string, app = running.app) => {
     const viewer = view(app, token, app.config.env.GUACAMOLE_PATH);
     const first = await Promise.race([viewer.next(), viewer.ended]);
@@ -35,9 +41,9 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
   };
 
   it('is valid for a minute at the configured address, both of which the response states', async () => {
-    const answer = await askForToken(person.client);
+    const response = await requestTunnelToken(person.client);
 
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       200,
       {
         token: expect.stringMatching(/^[\w-]{100,}$/),
@@ -47,7 +53,7 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
         desktopTerminalId: 'ssh:192.0.2.7:22:ada',
       },
     ]);
-    expect(await connect(answer.body.token)).toBe('a desktop');
+    expect(await connect(response.body.token)).toBe('a desktop');
   });
 
   it('is valid once', async () => {
@@ -119,8 +125,8 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     const body = { name: 'job', userId: person.userId };
     const key = (await admin.client.post('/users/api-keys', body)).body.token;
 
-    expect((await askForToken(running.app.client(bearer(key)))).body.code).toBe('SESSION_REQUIRED');
-    expect((await askForToken(running.app.client())).body.code).toBe('MISSING_TOKEN');
+    expect((await requestTunnelToken(running.app.client(bearer(key)))).body.code).toBe('SESSION_REQUIRED');
+    expect((await requestTunnelToken(running.app.client())).body.code).toBe('MISSING_TOKEN');
   });
 
   it.each([
@@ -138,9 +144,9 @@ describe.each(engines)('a tunnel token on %s', (_name, createDatabase) => {
     ['a bad terminal', { terminalId: 'a b' }, 'INVALID_TERMINAL_ID'],
     ['no text as terminal', { terminalId: null }, 'INVALID_TERMINAL_ID'],
   ])('is not issued for %s', async (_case, more, code) => {
-    const answer = await askForToken(person.client, more);
+    const response = await requestTunnelToken(person.client, more);
 
-    expect([answer.status, answer.body.code]).toEqual([400, code]);
+    expect([response.status, response.body.code]).toEqual([400, code]);
   });
 
   it('leaves no row once it has expired', async () => {

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { GuacdStandIn, instruction } from '../../support/clients/guacd.js';
+import { FakeGuacd, instruction } from '../../support/clients/guacd.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import {
   aDesktop,
-  askForToken,
+  requestTunnelToken,
   aTunnelToken,
   SETTINGS,
   useGuacd,
@@ -19,12 +19,12 @@ const MAX_TUNNELS = 16;
 
 describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
-  let guacd: GuacdStandIn;
+  let guacd: FakeGuacd;
   let admin: Person;
   let person: Person;
 
   beforeAll(async () => {
-    guacd = await new GuacdStandIn().open();
+    guacd = await new FakeGuacd().open();
     admin = await aPerson(running.app);
     person = await aPerson(running.app);
     expect((await useGuacd(admin.client, guacd)).status).toBe(200);
@@ -41,10 +41,10 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     expect(await viewer.echo('key', '65', '1')).toEqual(['key', '65', '1']);
     expect(await viewer.echo('clipboard', 'größer 🔑')).toEqual(['clipboard', 'größer 🔑']);
     viewer.socket.close();
-    await guacd.desktops.at(-1)!.gone;
+    await guacd.desktops.at(-1)!.closed;
   });
 
-  it('answers the pings of the client itself', async () => {
+  it('responds to the pings of the client itself', async () => {
     const viewer = await aDesktop(running.app, person.client);
 
     expect(await viewer.echo('', 'ping', '1893456000000')).toEqual(['', 'ping', '1893456000000']);
@@ -80,7 +80,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     ['vnc', '5900'],
     ['ssh', '22'],
     ['telnet', '23'],
-  ])('leads to a desktop by %s, on port %s by default', async (type, port) => {
+  ])('connects to a desktop over %s, on port %s by default', async (type, port) => {
     const viewer = await aDesktop(running.app, person.client, { type, settings: { hostname: '192.0.2.8' } });
     const { handshake } = guacd.desktops.at(-1)!;
 
@@ -132,7 +132,7 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     viewer.socket.send('x'.repeat(300_000));
 
     expect((await viewer.ended).code).toBe(1009);
-    await guacd.desktops.at(-1)!.gone;
+    await guacd.desktops.at(-1)!.closed;
   });
 
   it(`is one of at most ${MAX_TUNNELS} per user`, async () => {
@@ -145,15 +145,15 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     expect(await tooMany.ended).toEqual({ code: 4429, reason: '797' });
     (await aDesktop(running.app, admin.client)).socket.close();
     viewers.pop()!.socket.close();
-    await guacd.desktops.at(-2)!.gone;
+    await guacd.desktops.at(-2)!.closed;
     viewers.push(await aDesktop(running.app, person.client));
     for (const { socket } of viewers) socket.close();
   });
 
   it('is in the audit log, and its secrets are stored and logged nowhere', async () => {
     const before = running.app.logLines.length;
-    const answer = await askForToken(person.client, { type: 'vnc' });
-    const viewer = view(running.app, answer.body.token);
+    const response = await requestTunnelToken(person.client, { type: 'vnc' });
+    const viewer = view(running.app, response.body.token);
     await viewer.next();
     viewer.socket.close();
     await viewer.ended;
@@ -166,13 +166,13 @@ describe.each(engines)('a tunnel on %s', (_name, createDatabase) => {
     expect(rows[0]).toMatchObject({
       subject_id: person.userId,
       result: 'success',
-      request_id: answer.headers.get('x-request-id'),
+      request_id: response.headers.get('x-request-id'),
       details: expect.stringContaining('"type":"vnc","host":"192.0.2.7","port":22,"terminal":null'),
     });
     const written = [...running.app.logLines.slice(before), JSON.stringify(rows)].join('\n');
     expect(written).toContain('tunnel opened');
     expect(written).not.toContain(SETTINGS.password);
-    expect(written).not.toContain(answer.body.token);
+    expect(written).not.toContain(response.body.token);
   });
 });
 
@@ -184,13 +184,13 @@ describe.each(engines)('a tunnel without a working guacd on %s', (_name, createD
     admin = await aPerson(running.app);
   });
 
-  const endWith = async (guacd: GuacdStandIn) => {
+  const endWith = async (guacd: FakeGuacd) => {
     await useGuacd(admin.client, guacd);
     return view(running.app, await aTunnelToken(admin.client)).ended;
   };
 
-  it('is closed with the close code for that', async () => {
-    const guacd = await new GuacdStandIn().open();
+  it('is closed with the documented close code', async () => {
+    const guacd = await new FakeGuacd().open();
     await guacd.shut();
 
     expect(await endWith(guacd)).toEqual({ code: 4502, reason: '519' });
@@ -203,8 +203,8 @@ describe.each(engines)('a tunnel without a working guacd on %s', (_name, createD
       'speaks something else',
       (socket: { write(text: string): void }) => socket.write('HTTP/1.1 400 Bad Request\r\n\r\n'),
     ],
-  ])('is closed with the same code when guacd %s', async (_what, answer) => {
-    const guacd = await new GuacdStandIn(answer).open();
+  ])('is closed with the same code when guacd %s', async (_what, response) => {
+    const guacd = await new FakeGuacd(response).open();
     try {
       expect(await endWith(guacd)).toEqual({ code: 4502, reason: '519' });
       expect((await running.app.client().get('/health')).status).toBe(200);

@@ -22,40 +22,40 @@ describe.each(engines)('the health checks on %s', (_name, createDatabase) => {
     user = await aPerson(running.app, 'Grace');
   });
 
-  it.each(['/health', '/health/live'])('answer 200 at %s', async (path) => {
-    const answer = await running.app.client().get(path);
+  it.each(['/health', '/health/live'])('return 200 at %s', async (path) => {
+    const response = await running.app.client().get(path);
 
-    expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
+    expect([response.status, response.body]).toEqual([200, { status: 'ok' }]);
   });
 
   it('accept requests without a credential or with an invalid one', async () => {
     const headers = { authorization: 'Bearer garbage', cookie: 'jwt=garbage' };
-    const answer = await running.app.client().get('/health', headers);
+    const response = await running.app.client().get('/health', headers);
 
-    expect([answer.status, answer.setCookies]).toEqual([200, []]);
+    expect([response.status, response.setCookies]).toEqual([200, []]);
   });
 
   it('list the dependencies once the service is ready', async () => {
-    const answer = await running.app.client().get('/health/ready');
+    const response = await running.app.client().get('/health/ready');
 
     // An unavailable guacd does not make the service unready.
-    expect([answer.status, answer.body]).toEqual([
+    expect([response.status, response.body]).toEqual([
       200,
       { status: 'ok', dependencies: { storage: 'ok', guacd: 'down' } },
     ]);
   });
 
   it('show the state of the database to admins only', async () => {
-    const answer = await admin.client.get('/users/db-health');
-    expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
+    const response = await admin.client.get('/users/db-health');
+    expect([response.status, response.body]).toEqual([200, { status: 'ok' }]);
 
     expect((await user.client.get('/users/db-health')).body.code).toBe('ADMIN_REQUIRED');
     expect((await running.app.client().get('/users/db-health')).body.code).toBe('MISSING_TOKEN');
   });
 
   it('show the number of users to admins only', async () => {
-    const answer = await admin.client.get('/users/count');
-    expect([answer.status, answer.body]).toEqual([200, { count: 2 }]);
+    const response = await admin.client.get('/users/count');
+    expect([response.status, response.body]).toEqual([200, { count: 2 }]);
 
     expect((await user.client.get('/users/count')).body).toEqual({
       error: 'Admin access required',
@@ -81,7 +81,7 @@ describe.each(engines)('a database outage on %s', (_name, createDatabase) => {
 
   it('is answered with a 503 that clears no cookie and ends no session', async () => {
     await withClosedStorage(async (app, admin) => {
-      const answers = [
+      const responses = [
         await admin.client.get('/users/me'),
         await admin.client.get('/users/db-health'),
         await admin.client.post('/users/logout'),
@@ -90,9 +90,9 @@ describe.each(engines)('a database outage on %s', (_name, createDatabase) => {
         await app.client().get('/users/registration-allowed'),
       ];
 
-      for (const answer of answers) {
-        expect([answer.status, answer.body, answer.setCookies]).toEqual([503, AWAY, []]);
-        expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
+      for (const response of responses) {
+        expect([response.status, response.body, response.setCookies]).toEqual([503, AWAY, []]);
+        expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
       }
     });
   });

@@ -64,17 +64,17 @@ describe('the pages of a branded installation', () => {
 
   it('load the logo from its own address, with a policy that blocks its scripts', async () => {
     const headers = { 'accept-encoding': 'identity' };
-    const answer = await fetch(`${running.app.url}/brand/logo`, { headers });
+    const response = await fetch(`${running.app.url}/brand/logo`, { headers });
 
-    expect([answer.status, await answer.text()]).toEqual([200, logo]);
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    expect([response.status, await response.text()]).toEqual([200, logo]);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': 'image/svg+xml',
       'content-security-policy':
         "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'",
       'x-content-type-options': 'nosniff',
       'cache-control': 'no-cache',
     });
-    const known = { ...headers, 'if-none-match': answer.headers.get('etag')! };
+    const known = { ...headers, 'if-none-match': response.headers.get('etag')! };
     expect((await fetch(`${running.app.url}/brand/logo`, { headers: known })).status).toBe(304);
   });
 });

@@ -25,10 +25,10 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
 
   it('are in the Prometheus text format, at GET /metrics only', async () => {
     const url = running.app.get(MetricsServer).url!;
-    const answer = await fetch(url);
+    const response = await fetch(url);
 
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect((await fetch(`${url}?x=1`)).status).toBe(200);
     expect((await fetch(url, { method: 'POST' })).status).toBe(405);
     expect((await fetch(url.replace('/metrics', '/users/me'))).status).toBe(404);
@@ -124,7 +124,7 @@ describe.each(engines)('the metrics on %s', (name, createDatabase) => {
     }
   });
 
-  /** Holds a transaction open while `look` reads from another process's point of view. */
+  /** Holds a transaction open while `look` reads, as another process would. */
   async function inTransaction(look: () => Promise<void>): Promise<void> {
     let finish: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (finish = resolve));

@@ -10,7 +10,7 @@ const POLICY =
   "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 const ADDRESSES = ['/', '/login', '/account/security?from=mail', '/admin/users', '/apps/grafana', '/usersx'];
 const REPLACED = 'assets/old-12345678.js';
-/** The API's, known or not, and files that there are none of. */
+/** Paths of the API, known or not, and of files that do not exist. */
 const NO_PAGES = [
   ...['/users', '/users/nowhere', '/api/nowhere', '/docs/nowhere', '/health/nowhere', '/guacamole'],
   ...['/rbac', '/rbac/roles/1', '/audit-logs/export', '/oauth/token', '/.well-known/nothing'],
@@ -24,11 +24,11 @@ describe('the built pages', () => {
   afterAll(() => web.remove());
 
   const ask = async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
-    const answer = await fetch(running.app.url + path, { method, headers, redirect: 'manual' });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    const response = await fetch(running.app.url + path, { method, headers, redirect: 'manual' });
+    return { status: response.status, headers: response.headers, text: await response.text() };
   };
 
-  it.each(ADDRESSES)('are served as their document at %s to browsers', async (path) => {
+  it.each(ADDRESSES)('are served as index.html at %s to browsers', async (path) => {
     const { status, headers, text } = await ask(path, BROWSER);
 
     expect([status, text]).toEqual([200, PAGE]);
@@ -67,7 +67,7 @@ describe('the built pages', () => {
     },
   );
 
-  it('take no address from the API: operations, their other methods and the explorer respond as before', async () => {
+  it('shadow no route of the API: operations, their other methods and the explorer respond as before', async () => {
     expect((await ask('/users/me', BROWSER)).status).toBe(401);
     expect((await ask('/health', BROWSER)).text).toBe('{"status":"ok"}');
     expect((await ask('/docs', BROWSER)).text).toContain('swagger-ui');
@@ -105,7 +105,7 @@ describe('the built pages', () => {
     expect(tags.size).toBe(3);
   });
 
-  it('answer 304 to a matching ETag, and HEAD without a body', async () => {
+  it('return 304 for a matching ETag, and HEAD without a body', async () => {
     const { headers } = await ask(SCRIPT_PATH, { 'accept-encoding': 'br' });
     const etag = headers.get('etag')!;
     const known = await ask(SCRIPT_PATH, { 'accept-encoding': 'br', 'if-none-match': etag });
@@ -142,11 +142,11 @@ describe('the built pages', () => {
     '/assets/index-Cq3xK9aB.js%00',
   ])('serve nothing at %s', async (path) => {
     const bytes = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
-    const answer = await sendRaw(running.app.url, bytes);
-    expect([answer.status, answer.text.includes('secret')]).toEqual([404, false]);
+    const response = await sendRaw(running.app.url, bytes);
+    expect([response.status, response.text.includes('secret')]).toEqual([404, false]);
   });
 
-  it('answer 404 for a file that a newer build removed', async () => {
+  it('return 404 for a file that a newer build removed', async () => {
     web.remove(REPLACED);
     const { status, headers } = await ask(`/${REPLACED}`);
     expect([status, headers.get('cache-control')]).toEqual([404, 'no-store']);
@@ -185,8 +185,11 @@ describe.each([
     const root = await fetch(running.app.url, { headers: BROWSER });
     expect(await root.text()).toContain('<a href="docs">');
     for (const path of ['/login', SCRIPT_PATH, '/favicon.svg']) {
-      const answer = await fetch(running.app.url + path, { headers: BROWSER });
-      expect([answer.status, await answer.json()]).toEqual([404, { error: 'Not found', code: 'NOT_FOUND' }]);
+      const response = await fetch(running.app.url + path, { headers: BROWSER });
+      expect([response.status, await response.json()]).toEqual([
+        404,
+        { error: 'Not found', code: 'NOT_FOUND' },
+      ]);
     }
   });
 

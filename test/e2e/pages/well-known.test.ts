@@ -8,7 +8,7 @@ const CHANGE_PASSWORD = '/.well-known/change-password';
 const SECURITY_TXT = '/.well-known/security.txt';
 const NOT_FOUND = { status: 404, body: { error: 'Not found', code: 'NOT_FOUND' } };
 
-describe('the well-known addresses of an installation with pages', () => {
+describe('the well-known URIs of an installation with pages', () => {
   const web = WebFolder.make();
   afterAll(() => web.remove());
   const running = runningApp(sqlite, {
@@ -30,7 +30,7 @@ describe('the well-known addresses of an installation with pages', () => {
     expect([status, headers.get('location')]).toEqual([302, '/auth/favicon.svg']);
   });
 
-  it('say where to report vulnerabilities, in a security.txt that never expires', async () => {
+  it('serve a security.txt with the contacts, which expires 180 days after the request', async () => {
     const { status, headers, body } = await running.app.client().get(SECURITY_TXT);
     const expires = new Date(running.app.clock.now() + 180 * DAY_MS).toISOString();
 
@@ -47,13 +47,13 @@ describe('the well-known addresses of an installation with pages', () => {
     );
   });
 
-  it('answer 404 for unknown names, which password managers rely on', async () => {
+  it('return 404 for unknown names, which password managers rely on', async () => {
     const path = '/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200';
     expect(await running.app.client().get(path, { accept: 'text/html' })).toMatchObject(NOT_FOUND);
   });
 });
 
-describe('the well-known addresses of an installation without pages', () => {
+describe('the well-known URIs of an installation without pages', () => {
   const running = runningApp(sqlite, { env: { WEB: 'off', FRONTEND_URL: 'https://app.example.com/' } });
 
   it('redirect to its own front end, and to the icon of the explorer', async () => {
@@ -69,7 +69,7 @@ describe('the well-known addresses of an installation without pages', () => {
   });
 });
 
-describe('the well-known addresses of the API alone', () => {
+describe('the well-known URIs of the API alone', () => {
   const running = runningApp(sqlite, { env: { WEB: 'off' } });
 
   it('have no page that changes the password', async () => {

@@ -8,7 +8,7 @@ import { engines } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import { runningApp } from '../../support/app/running-app.js';
 import {
-  aDesk,
+  openSession,
   aLockablePerson,
   lock,
   me,
@@ -30,7 +30,7 @@ describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
   const remove = (client: HttpClient, current_passcode: string) =>
     client.delete('/api/security/passcode', { current_passcode });
 
-  /** Wrong guesses until the counter closes. */
+  /** Sends wrong passcodes until attempts are locked out. */
   async function exhaust({ client }: Pick<Person, 'client'>): Promise<void> {
     for (let guess = 0; guess < 5; guess += 1)
       expect((await unlock(client, WRONG_PASSCODE)).body.code).toBe('INCORRECT_PASSCODE');
@@ -41,14 +41,14 @@ describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
     body: { error: 'Too many attempts', code: 'TOO_MANY_ATTEMPTS', remainingTime: seconds },
   });
 
-  it('are rejected after five failures, the right passcode too, until the wait is over', async () => {
+  it('are rejected after five failures, the correct passcode too, until the wait is over', async () => {
     const person = await aLockablePerson(running.app);
     await lock(person.client);
     await exhaust(person);
 
-    const answer = await unlock(person.client);
-    expect(answer).toMatchObject(refused(900));
-    expect(answer.headers.get('retry-after')).toBe('900');
+    const response = await unlock(person.client);
+    expect(response).toMatchObject(refused(900));
+    expect(response.headers.get('retry-after')).toBe('900');
     running.app.clock.advance(WAIT - 1);
     expect(await unlock(person.client)).toMatchObject(refused(1));
     running.app.clock.advance(1);
@@ -72,9 +72,9 @@ describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
     const person = await aLockablePerson(running.app, 120);
     const waits: number[] = [];
     for (let time = 0; time < 9; time += 1) {
-      const desk = await aDesk(running.app, person);
-      await exhaust(desk);
-      const { remainingTime } = (await unlock(desk.client)).body;
+      const session = await openSession(running.app, person);
+      await exhaust(session);
+      const { remainingTime } = (await unlock(session.client)).body;
       waits.push(remainingTime);
       running.app.clock.advance(remainingTime * 1_000);
     }
@@ -107,21 +107,21 @@ describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
     const person = await aLockablePerson(running.app);
     for (let guess = 0; guess < 4; guess += 1) await unlock(person.client, WRONG_PASSCODE);
     running.app.clock.advance(HOUR);
-    const desk = await aDesk(running.app, person);
-    await desk.client.patch('/api/security', { lock_after_minutes: 10 });
-    await unlock(desk.client, WRONG_PASSCODE);
+    const session = await openSession(running.app, person);
+    await session.client.patch('/api/security', { lock_after_minutes: 10 });
+    await unlock(session.client, WRONG_PASSCODE);
 
-    expect((await unlock(desk.client)).status).toBe(429);
+    expect((await unlock(session.client)).status).toBe(429);
   });
 
   it('are limited per account, whose open sessions keep working', async () => {
     const person = await aLockablePerson(running.app);
-    const desk = await aDesk(running.app, person);
+    const session = await openSession(running.app, person);
     const other = await aLockablePerson(running.app);
     await exhaust(person);
 
-    expect((await unlock(desk.client)).status).toBe(429);
-    expect((await me(desk.client)).status).toBe(200);
+    expect((await unlock(session.client)).status).toBe(429);
+    expect((await me(session.client)).status).toBe(200);
     expect((await unlock(other.client)).status).toBe(200);
   });
 
@@ -134,12 +134,12 @@ describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
 
   it('are evaluated at most five times out of fifty concurrent ones', async () => {
     const { client } = await aLockablePerson(running.app);
-    const answers = await Promise.all(Array.from({ length: 50 }, () => unlock(client, WRONG_PASSCODE)));
-    const evaluated = answers.filter(({ status }) => status === 401);
+    const responses = await Promise.all(Array.from({ length: 50 }, () => unlock(client, WRONG_PASSCODE)));
+    const evaluated = responses.filter(({ status }) => status === 401);
 
     expect(evaluated.length).toBe(5);
-    // A busy machine may answer 503 to some that would have waited too long: those were not evaluated either.
-    expect(answers.filter(({ status }) => status === 429 || status === 503).length).toBe(45);
+    // A busy machine may return 503 for some that would have waited too long: those were not evaluated either.
+    expect(responses.filter(({ status }) => status === 429 || status === 503).length).toBe(45);
     expect((await unlock(client)).status).toBe(429);
   });
 
@@ -162,10 +162,10 @@ describe.each(engines)('passcode attempts on %s', (_name, createDatabase) => {
 
     expect(await running.app.get(PasscodeService).clear(user.id)).toBe(1);
     expect((await me(person.client)).body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'revoked' });
-    const desk = await aDesk(running.app, person);
-    expect((await desk.client.get('/api/security')).body).toMatchObject({ has_passcode: false });
-    await desk.client.post('/api/security/passcode', { new_passcode: '111111' });
-    expect((await unlock(desk.client, '111111')).status).toBe(200);
+    const session = await openSession(running.app, person);
+    expect((await session.client.get('/api/security')).body).toMatchObject({ has_passcode: false });
+    await session.client.post('/api/security/passcode', { new_passcode: '111111' });
+    expect((await unlock(session.client, '111111')).status).toBe(200);
     await expect(running.app.get(PasscodeService).clear(user.id)).resolves.toBe(1);
     await expect(running.app.get(PasscodeService).clear(user.id)).rejects.toThrow('No passcode set');
   });

@@ -3,7 +3,14 @@ import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
-import { aDesk, deskOf, lock, PASSCODE, unlock, WRONG_PASSCODE } from '../../support/fixtures/screen-lock.js';
+import {
+  openSession,
+  toBearerSession,
+  lock,
+  PASSCODE,
+  unlock,
+  WRONG_PASSCODE,
+} from '../../support/fixtures/screen-lock.js';
 import { aGuardedPerson, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const session = expect.any(String);
@@ -32,8 +39,8 @@ describe.each(engines)('the audit log of the security settings on %s', (_name, c
     for (let guess = 0; guess < 5; guess += 1) await unlock(client, WRONG_PASSCODE);
     await unlock(client, WRONG_PASSCODE);
     running.app.clock.advance(15 * 60_000);
-    const desk = deskOf(running.app, (await unlock(client)).body.token);
-    await desk.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+    const unlocked = toBearerSession(running.app, (await unlock(client)).body.token);
+    await unlocked.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
     const wrong = (left: number) => [
       'account.unlocked',
       'failure',
@@ -72,9 +79,9 @@ describe.each(engines)('the audit log of the security settings on %s', (_name, c
 
   it('contains the single-session mode and the sessions that it ended', async () => {
     const person = await aPerson(running.app);
-    await aDesk(running.app, person);
+    await openSession(running.app, person);
     await person.client.post('/api/security/single-session', { enabled: true });
-    await aDesk(running.app, person);
+    await openSession(running.app, person);
 
     expect(await recorded(person.userId)).toEqual([
       ['single_session.changed', 'success', { enabled: true, ended: 1, session: expect.any(String) }],

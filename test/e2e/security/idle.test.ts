@@ -4,9 +4,9 @@ import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { aPerson } from '../../support/fixtures/accounts.js';
 import {
-  aDesk,
+  openSession,
   aLockablePerson,
-  deskOf,
+  toBearerSession,
   lock,
   me,
   MINUTE,
@@ -62,21 +62,21 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
 
   it('locks one session and no other', async () => {
     const person = await aLazyPerson();
-    const desk = await aDesk(running.app, person);
+    const session = await openSession(running.app, person);
     await wait(LIMIT - MINUTE);
-    await me(desk.client);
+    await me(session.client);
     await wait(MINUTE);
 
     expect((await me(person.client)).status).toBe(403);
-    expect((await me(desk.client)).status).toBe(200);
-    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+    expect((await me(session.client)).status).toBe(200);
+    expect((await me((await openSession(running.app, person)).client)).status).toBe(200);
   });
 
   it('is released by the passcode, which counts as activity', async () => {
-    const desk = await aDesk(running.app, await aLazyPerson());
+    const session = await openSession(running.app, await aLazyPerson());
     await wait(LIMIT);
-    expect((await me(desk.client)).status).toBe(403);
-    const fresh = deskOf(running.app, (await unlock(desk.client)).body.token);
+    expect((await me(session.client)).status).toBe(403);
+    const fresh = toBearerSession(running.app, (await unlock(session.client)).body.token);
     await wait(LIMIT - 1);
 
     expect((await me(fresh.client)).status).toBe(200);
@@ -92,11 +92,11 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
 
   it('is shown in the list of sessions before the session makes a request', async () => {
     const person = await aLazyPerson();
-    const desk = await aDesk(running.app, person);
+    const session = await openSession(running.app, person);
     await wait(LIMIT - MINUTE);
-    await me(desk.client);
+    await me(session.client);
     await wait(MINUTE);
-    const { sessions } = (await desk.client.get('/users/sessions')).body;
+    const { sessions } = (await session.client.get('/users/sessions')).body;
     const mine = sessions.filter(({ userId }: { userId: string }) => userId === person.userId);
 
     expect(mine.map(({ locked }: { locked: boolean }) => locked).sort()).toEqual([false, true]);
@@ -105,8 +105,8 @@ describe.each(engines)('the idle lock on %s', (_name, createDatabase) => {
   it('is recorded once, however many concurrent requests detect it', async () => {
     const { client, userId } = await aLazyPerson();
     await wait(LIMIT);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => me(client)));
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+    const responses = await Promise.all(Array.from({ length: 8 }, () => me(client)));
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 403));
     const rows = await stored<{ details: string }>(
       running.app,
       `SELECT details FROM audit_log WHERE action = 'account.locked' AND actor_id = ?`,

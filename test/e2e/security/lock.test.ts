@@ -4,9 +4,9 @@ import { engines } from '../../support/databases/databases.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import {
-  aDesk,
+  openSession,
   aLockablePerson,
-  deskOf,
+  toBearerSession,
   lock,
   me,
   MINUTE,
@@ -21,21 +21,21 @@ const ROUNDS = 10;
 describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
 
-  const aLockedDesk = async () => {
+  const aLockedSession = async () => {
     const person = await aLockablePerson(running.app);
-    const desk = await aDesk(running.app, person);
-    await lock(desk.client);
-    return { person, desk };
+    const session = await openSession(running.app, person);
+    await lock(session.client);
+    return { person, session };
   };
 
   it('locks every session of the account at the same instant', async () => {
     const person = await aLockablePerson(running.app);
-    const desk = await aDesk(running.app, person);
+    const session = await openSession(running.app, person);
     const at = new Date(running.app.clock.now()).toISOString();
     const locked = { locked: true, locked_at: at, lock_required_since: at };
 
-    expect(await lock(desk.client)).toMatchObject({ status: 200, body: locked });
-    for (const { client } of [person, desk]) {
+    expect(await lock(session.client)).toMatchObject({ status: 200, body: locked });
+    for (const { client } of [person, session]) {
       const { status, body, setCookies } = await me(client);
       expect([status, body, setCookies]).toEqual([
         403,
@@ -44,13 +44,13 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
       ]);
     }
     running.app.clock.advance(5_000);
-    expect((await lock(desk.client)).body).toEqual(locked);
+    expect((await lock(session.client)).body).toEqual(locked);
     expect((await lock(person.client)).body).toEqual(locked);
   });
 
   it('does not affect other accounts', async () => {
     const other = await aLockablePerson(running.app);
-    await aLockedDesk();
+    await aLockedSession();
 
     expect((await me(other.client)).status).toBe(200);
   });
@@ -66,8 +66,8 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
   });
 
   it('is released by each session for itself, within the same millisecond', async () => {
-    const { person, desk } = await aLockedDesk();
-    const { status, body, setCookies } = await unlock(desk.client);
+    const { person, session } = await aLockedSession();
+    const { status, body, setCookies } = await unlock(session.client);
 
     expect([status, setCookies]).toEqual([200, []]);
     expect(body).toEqual({
@@ -87,12 +87,12 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
         createdAt: expect.stringMatching(/Z$/),
       },
     });
-    expect((await me(deskOf(running.app, body.token).client)).status).toBe(200);
+    expect((await me(toBearerSession(running.app, body.token).client)).status).toBe(200);
     expect((await me(person.client)).status).toBe(403);
   });
 
   it('is released in a browser through its cookie, with the token in the response too', async () => {
-    const { person } = await aLockedDesk();
+    const { person } = await aLockedSession();
     const { body, setCookies } = await unlock(person.client);
 
     expect(setCookies).toEqual([expect.stringContaining(`jwt=${body.token as string}`)]);
@@ -100,36 +100,36 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
   });
 
   it('revokes the old token permanently, even for unlocking and after the passcode is removed', async () => {
-    const { person, desk } = await aLockedDesk();
-    const fresh = await unlocked(running.app, desk);
+    const { person, session } = await aLockedSession();
+    const fresh = await unlocked(running.app, session);
     const dead = { status: 401, body: { code: 'SESSION_NOT_FOUND', reason: 'superseded' } };
 
-    expect(await me(desk.client)).toMatchObject(dead);
-    expect(await unlock(desk.client)).toMatchObject(dead);
+    expect(await me(session.client)).toMatchObject(dead);
+    expect(await unlock(session.client)).toMatchObject(dead);
     await fresh.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
-    expect(await me(desk.client)).toMatchObject(dead);
+    expect(await me(session.client)).toMatchObject(dead);
     expect((await me(fresh.client)).status).toBe(200);
-    expect((await running.app.client().post('/users/logout', undefined, bearer(desk.token))).status).toBe(
+    expect((await running.app.client().post('/users/logout', undefined, bearer(session.token))).status).toBe(
       200,
     );
     expect((await me(fresh.client)).status).toBe(200);
-    expect((await aDesk(running.app, person)).token).toEqual(expect.any(String));
+    expect((await openSession(running.app, person)).token).toEqual(expect.any(String));
   });
 
   it('makes later logins start locked until a session unlocks', async () => {
-    const { person, desk } = await aLockedDesk();
-    const late = await aDesk(running.app, person);
+    const { person, session } = await aLockedSession();
+    const late = await openSession(running.app, person);
 
     expect((await me(late.client)).body.code).toBe('ACCOUNT_LOCKED');
-    await unlocked(running.app, desk);
+    await unlocked(running.app, session);
     expect((await me(late.client)).body.code).toBe('ACCOUNT_LOCKED');
-    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+    expect((await me((await openSession(running.app, person)).client)).status).toBe(200);
     await unlocked(running.app, late);
   });
 
   it('cannot be set again on unlocked sessions by one that is still locked', async () => {
-    const { person, desk } = await aLockedDesk();
-    const open = await unlocked(running.app, desk);
+    const { person, session } = await aLockedSession();
+    const open = await unlocked(running.app, session);
 
     expect((await lock(person.client)).body).toMatchObject({ locked: true });
     expect((await me(open.client)).status).toBe(200);
@@ -138,33 +138,37 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
   });
 
   it('also replaces the token of a session that is not locked at an unlock', async () => {
-    const desk = await aDesk(running.app, await aLockablePerson(running.app));
-    const fresh = await unlocked(running.app, desk);
+    const session = await openSession(running.app, await aLockablePerson(running.app));
+    const fresh = await unlocked(running.app, session);
 
-    expect((await me(desk.client)).body.reason).toBe('superseded');
+    expect((await me(session.client)).body.reason).toBe('superseded');
     expect((await me(fresh.client)).status).toBe(200);
   });
 
   it('keeps the id, the expiry and the data of the session', async () => {
     const person = await aLockablePerson(running.app);
     await person.client.put('/users/data/first', { value: { secret: 1 } });
-    const desk = await aDesk(running.app, person);
-    const [before] = (await desk.client.get('/users/sessions')).body.sessions.filter(isCurrent);
+    const session = await openSession(running.app, person);
+    const [before] = (await session.client.get('/users/sessions')).body.sessions.filter(isCurrent);
     running.app.clock.advance(MINUTE);
-    await lock(desk.client);
-    const fresh = await unlocked(running.app, desk);
+    await lock(session.client);
+    const fresh = await unlocked(running.app, session);
     const [after] = (await fresh.client.get('/users/sessions')).body.sessions.filter(isCurrent);
 
     expect(after).toEqual({ ...before, lastActiveAt: new Date(running.app.clock.now()).toISOString() });
     expect((await fresh.client.get('/users/data/first')).body.value).toEqual({ secret: 1 });
-    expect(claims(fresh.token)).toEqual(claims(desk.token));
+    expect(claims(fresh.token)).toEqual(claims(session.token));
   });
 
   it('is released by one of several concurrent unlocks', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { desk } = await aLockedDesk();
-      const answers = await Promise.all([unlock(desk.client), unlock(desk.client), unlock(desk.client)]);
-      const outcomes = answers.map(({ status, body }) => body.reason ?? status).sort();
+      const { session } = await aLockedSession();
+      const responses = await Promise.all([
+        unlock(session.client),
+        unlock(session.client),
+        unlock(session.client),
+      ]);
+      const outcomes = responses.map(({ status, body }) => body.reason ?? status).sort();
 
       expect(outcomes).toEqual([200, 'superseded', 'superseded']);
     }
@@ -172,22 +176,22 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
 
   it('leaves a consistent state after a concurrent lock and unlock', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const { person, desk } = await aLockedDesk();
-      const open = await unlocked(running.app, desk);
+      const { person, session } = await aLockedSession();
+      const open = await unlocked(running.app, session);
       const [unlocking] = await Promise.all([unlock(person.client), lock(open.client)]);
-      const fresh = deskOf(running.app, unlocking.body.token);
+      const fresh = toBearerSession(running.app, unlocking.body.token);
 
       expect([200, 403]).toContain((await me(fresh.client)).status);
       expect((await me(open.client)).status).toBe(403);
-      expect((await me((await aDesk(running.app, person)).client)).status).toBe(
+      expect((await me((await openSession(running.app, person)).client)).status).toBe(
         (await me(fresh.client)).status,
       );
     }
   });
 
   it('is shown in the list of sessions', async () => {
-    const { person, desk } = await aLockedDesk();
-    const fresh = await unlocked(running.app, desk);
+    const { person, session } = await aLockedSession();
+    const fresh = await unlocked(running.app, session);
     const query = `/users/sessions?userId=${person.userId}`;
     const { sessions } = (await fresh.client.get(query)).body;
 
@@ -206,28 +210,31 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
   });
 
   it('lets a locked session log out', async () => {
-    const { person, desk } = await aLockedDesk();
+    const { person, session } = await aLockedSession();
 
-    expect((await desk.client.post('/users/logout')).status).toBe(200);
-    expect((await me(desk.client)).body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'logged_out' });
+    expect((await session.client.post('/users/logout')).status).toBe(200);
+    expect((await me(session.client)).body).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+      reason: 'logged_out',
+    });
     expect((await person.client.post('/users/logout')).status).toBe(200);
   });
 
   it('is checked before the role and the body', async () => {
-    const { desk } = await aLockedDesk();
+    const { session } = await aLockedSession();
 
-    expect((await desk.client.get('/users/count')).body.code).toBe('ACCOUNT_LOCKED');
-    expect((await desk.client.patch('/api/security', { lock_after_minutes: 1 })).body.code).toBe(
+    expect((await session.client.get('/users/count')).body.code).toBe('ACCOUNT_LOCKED');
+    expect((await session.client.patch('/api/security', { lock_after_minutes: 1 })).body.code).toBe(
       'ACCOUNT_LOCKED',
     );
-    expect((await desk.client.post('/api/security/unlock', { passcode: '1' })).body.code).toBe(
+    expect((await session.client.post('/api/security/unlock', { passcode: '1' })).body.code).toBe(
       'INVALID_PASSCODE_FORMAT',
     );
   });
 
   it('ends locked sessions when the passcode is removed elsewhere, because nothing could unlock them', async () => {
-    const { person, desk } = await aLockedDesk();
-    const fresh = await unlocked(running.app, desk);
+    const { person, session } = await aLockedSession();
+    const fresh = await unlocked(running.app, session);
     await fresh.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
 
     expect((await me(person.client)).body).toMatchObject({
@@ -235,20 +242,20 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
       reason: 'passcode_removed',
     });
     expect((await me(fresh.client)).status).toBe(200);
-    expect((await me((await aDesk(running.app, person)).client)).status).toBe(200);
+    expect((await me((await openSession(running.app, person)).client)).status).toBe(200);
   });
 
   it('survives a password change, because it belongs to the account', async () => {
     const person = await aLockablePerson(running.app);
-    const desk = await aDesk(running.app, person);
-    const changed = desk.client.post('/users/change-password', {
+    const session = await openSession(running.app, person);
+    const changed = session.client.post('/users/change-password', {
       oldPassword: PASSWORD,
       newPassword: 'another password',
     });
     expect((await changed).status).toBe(200);
-    const again = deskOf(running.app, await tokenOf(running.app, person.name, 'another password'));
+    const again = toBearerSession(running.app, await tokenOf(running.app, person.name, 'another password'));
     await lock(again.client);
-    const late = deskOf(running.app, await tokenOf(running.app, person.name, 'another password'));
+    const late = toBearerSession(running.app, await tokenOf(running.app, person.name, 'another password'));
 
     expect((await me(late.client)).status).toBe(403);
     expect((await unlock(late.client, WRONG_PASSCODE)).body.code).toBe('INCORRECT_PASSCODE');
@@ -283,7 +290,7 @@ describe.each(engines)('the status code of a locked session on %s', (_name, crea
 
 const isCurrent = (session: { isCurrentSession: boolean }) => session.isCurrentSession;
 
-/** What an unlock leaves as it is. */
+/** The claims that an unlock does not change. */
 const claims = (token: string) => {
   const { sid, exp } = JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as {
     sid: string;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { engines } from '../../support/databases/databases.js';
-import { handlersOf, nameOf } from '../../support/app/handlers.js';
+import { listHandlers, nameOf } from '../../support/app/handlers.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { aLockablePerson, lock, me } from '../../support/fixtures/screen-lock.js';
 
@@ -12,8 +12,8 @@ describe('a locked session', () => {
   it('is accepted only by the listed exceptions, whatever routes there are', async () => {
     const { client } = await aLockablePerson(running.app);
     await lock(client);
-    const guarded = handlersOf(running.app).filter(({ access }) => access?.level !== 'public');
-    // Logging out goes last, because it ends the session.
+    const guarded = listHandlers(running.app).filter(({ access }) => access?.level !== 'public');
+    // Logout is last, because it ends the session.
     guarded.sort((a, b) => Number(a.path === '/users/logout') - Number(b.path === '/users/logout'));
     const answering: string[] = [];
     for (const handler of guarded) {

@@ -4,7 +4,7 @@ import { engines } from '../../support/databases/databases.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
 import {
-  aDesk,
+  openSession,
   aLockablePerson,
   MINUTE,
   PASSCODE,
@@ -43,7 +43,7 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     admin = await aPerson(running.app);
   });
 
-  const settingsOf = async ({ client }: Pick<Person, 'client'>) => (await client.get('/api/security')).body;
+  const getSettings = async ({ client }: Pick<Person, 'client'>) => (await client.get('/api/security')).body;
 
   it('have the documented defaults in a new account', async () => {
     const { status, body } = await (await aPerson(running.app)).client.get('/api/security');
@@ -85,12 +85,12 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
     const settings = { ...FRESH, enabled: true, has_passcode: true, lock_after_minutes: 30 };
 
     expect([status, body]).toEqual([200, { ...settings, message: expect.any(String) }]);
-    expect(await settingsOf(person)).toEqual(settings);
+    expect(await getSettings(person)).toEqual(settings);
   });
 
   it.each(NO_PASSCODES)('reject %j as a passcode wherever one is sent', async (passcode) => {
     const person = await aLockablePerson(running.app);
-    const answers = [
+    const responses = [
       await person.client.post('/api/security/passcode', {
         new_passcode: passcode,
         current_passcode: PASSCODE,
@@ -103,16 +103,16 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
       await person.client.post('/api/security/unlock', { passcode }),
     ];
 
-    expect(answers.map(({ status, body }) => [status, body])).toEqual(
-      answers.map(() => [400, { error: 'Invalid passcode format', code: 'INVALID_PASSCODE_FORMAT' }]),
+    expect(responses.map(({ status, body }) => [status, body])).toEqual(
+      responses.map(() => [400, { error: 'Invalid passcode format', code: 'INVALID_PASSCODE_FORMAT' }]),
     );
   });
 
   it('require a passcode, and do not count a malformed one as an attempt', async () => {
     const person = await aLockablePerson(running.app);
     for (let time = 0; time < 6; time += 1) {
-      const answer = await person.client.post('/api/security/unlock', undefined);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_PASSCODE_FORMAT']);
+      const response = await person.client.post('/api/security/unlock', undefined);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_PASSCODE_FORMAT']);
     }
     expect((await person.client.post('/api/security/unlock', { passcode: PASSCODE })).status).toBe(200);
   });
@@ -123,28 +123,28 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
 
     expect([status, body]).toEqual([200, { ...FRESH, lock_after_minutes: minutes }]);
     await person.client.post('/api/security/passcode', { new_passcode: PASSCODE });
-    expect((await settingsOf(person)).lock_after_minutes).toBe(minutes);
+    expect((await getSettings(person)).lock_after_minutes).toBe(minutes);
   });
 
   it.each(NO_MINUTES)('reject %j minutes, together with a valid passcode', async (minutes) => {
     const person = await aPerson(running.app);
     const body = { lock_after_minutes: minutes };
-    const answers = [
+    const responses = [
       await person.client.patch('/api/security', body),
       await person.client.post('/api/security/passcode', { ...body, new_passcode: PASSCODE }),
     ];
 
-    expect(answers.map((answer) => [answer.status, answer.body.code])).toEqual([
+    expect(responses.map((response) => [response.status, response.body.code])).toEqual([
       [400, 'INVALID_LOCK_AFTER_MINUTES'],
       [400, 'INVALID_LOCK_AFTER_MINUTES'],
     ]);
-    expect(await settingsOf(person)).toEqual(FRESH);
+    expect(await getSettings(person)).toEqual(FRESH);
   });
 
   it('require the minutes in order to change them', async () => {
-    const answer = await admin.client.patch('/api/security', {});
+    const response = await admin.client.patch('/api/security', {});
 
-    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_LOCK_AFTER_MINUTES']);
+    expect([response.status, response.body.code]).toEqual([400, 'INVALID_LOCK_AFTER_MINUTES']);
   });
 
   it('change a passcode only with the current one', async () => {
@@ -183,21 +183,21 @@ describe.each(engines)('the security settings on %s', (_name, createDatabase) =>
   it('keep one of two concurrent first passcodes, and reject the other', async () => {
     const { client } = await aPerson(running.app);
     const passcodes = ['111111', '222222'];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       passcodes.map((new_passcode) => client.post('/api/security/passcode', { new_passcode })),
     );
-    expect(answers.map(({ status, body }) => body.code ?? status).sort()).toEqual([
+    expect(responses.map(({ status, body }) => body.code ?? status).sort()).toEqual([
       200,
       'CURRENT_PASSCODE_REQUIRED',
     ]);
 
-    const kept = passcodes[answers.findIndex(({ status }) => status === 200)]!;
+    const kept = passcodes[responses.findIndex(({ status }) => status === 200)]!;
     expect((await client.post('/api/security/unlock', { passcode: kept })).status).toBe(200);
   });
 
-  it('do not unlock a session that is already idle when the idle time is increased', async () => {
+  it('do not unlock a session that is already idle when the idle timeout is increased', async () => {
     const person = await aLockablePerson(running.app, 5);
-    const other = await aDesk(running.app, person);
+    const other = await openSession(running.app, person);
     await pass(running.app, 4 * MINUTE);
     await person.client.get('/users/me');
     await pass(running.app, MINUTE);

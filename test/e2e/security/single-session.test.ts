@@ -2,9 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { aPerson, bearer, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
-import { atOnce } from '../../support/load/repeat.js';
+import { runConcurrently } from '../../support/load/repeat.js';
 import { runningApp } from '../../support/app/running-app.js';
-import { aDesk, aLockablePerson, deskOf, lock, me, unlock } from '../../support/fixtures/screen-lock.js';
+import {
+  openSession,
+  aLockablePerson,
+  toBearerSession,
+  lock,
+  me,
+  unlock,
+} from '../../support/fixtures/screen-lock.js';
 import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const ROUNDS = 5;
@@ -23,23 +30,23 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
 
   it('ends the other sessions when it is enabled, and returns their number', async () => {
     const person = await aPerson(running.app);
-    const desks = [await aDesk(running.app, person), await aDesk(running.app, person)];
+    const sessions = [await openSession(running.app, person), await openSession(running.app, person)];
     const { status, body } = await turn(person, true);
 
     expect([status, body]).toEqual([
       200,
       { single_session_mode: true, message: 'Single session mode enabled', revoked_sessions: 2 },
     ]);
-    for (const { client } of desks) expect(await me(client)).toMatchObject(DISPLACED);
+    for (const { client } of sessions) expect(await me(client)).toMatchObject(DISPLACED);
     expect((await person.client.get('/api/security')).body.single_session_mode).toBe(true);
   });
 
   it('ends the earlier session at each login', async () => {
     const person = await aPerson(running.app);
     await turn(person, true);
-    const first = await aDesk(running.app, person);
+    const first = await openSession(running.app, person);
     expect(await me(person.client)).toMatchObject(DISPLACED);
-    const second = await aDesk(running.app, person);
+    const second = await openSession(running.app, person);
 
     expect(await me(first.client)).toMatchObject(DISPLACED);
     expect((await me(second.client)).status).toBe(200);
@@ -47,17 +54,17 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
 
   it('neither ends nor restores sessions when it is disabled', async () => {
     const person = await aPerson(running.app);
-    const desk = await aDesk(running.app, person);
+    const session = await openSession(running.app, person);
     await turn(person, true);
     expect((await turn(person, false)).body).toEqual({
       single_session_mode: false,
       message: 'Single session mode disabled',
       revoked_sessions: 0,
     });
-    await aDesk(running.app, person);
+    await openSession(running.app, person);
 
     expect((await me(person.client)).status).toBe(200);
-    expect(await me(desk.client)).toMatchObject(DISPLACED);
+    expect(await me(session.client)).toMatchObject(DISPLACED);
   });
 
   it.each([{}, { enabled: 'true' }, { enabled: 1 }, { enabled: null }, { enabled: [] }])(
@@ -65,9 +72,9 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
     async (body) => {
       const person = await aPerson(running.app);
       await turn(person, true);
-      const answer = await person.client.post('/api/security/single-session', body);
+      const response = await person.client.post('/api/security/single-session', body);
 
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
       expect((await person.client.get('/api/security')).body.single_session_mode).toBe(true);
     },
   );
@@ -108,14 +115,14 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
 
   it('does not count an unlock as a login', async () => {
     const person = await aLockablePerson(running.app);
-    const desk = await aDesk(running.app, person);
-    await lock(desk.client);
-    await unlock(desk.client);
+    const session = await openSession(running.app, person);
+    await lock(session.client);
+    await unlock(session.client);
     expect((await unlock(person.client)).status).toBe(200);
     await turn(person, true);
     const { body } = await unlock(person.client);
 
-    expect((await me(deskOf(running.app, body.token).client)).status).toBe(200);
+    expect((await me(toBearerSession(running.app, body.token).client)).status).toBe(200);
   });
 
   it('leaves one live session after twenty concurrent logins', async () => {
@@ -124,14 +131,16 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
       await turn(person, true);
       const login = { username: person.name, password: PASSWORD };
       const asToken = { 'x-auth-mode': 'bearer' };
-      const logins = await atOnce(20, () => running.app.client().post('/users/login', login, asToken));
+      const logins = await runConcurrently(20, () =>
+        running.app.client().post('/users/login', login, asToken),
+      );
       const tokens = logins.map(({ body }) => body.token as string);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         tokens.map((token) => running.app.client().get('/users/me', bearer(token))),
       );
 
       expect(tokens.every((token) => typeof token === 'string')).toBe(true);
-      expect(answers.filter(({ status }) => status === 200).length).toBe(1);
+      expect(responses.filter(({ status }) => status === 200).length).toBe(1);
       expect(await liveSessions(person)).toBe(1);
     }
   });

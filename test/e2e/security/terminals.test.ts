@@ -4,7 +4,13 @@ import { engines } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { runningApp } from '../../support/app/running-app.js';
-import { MINUTE, PASSCODE, unlock, lock as lockScreen, deskOf } from '../../support/fixtures/screen-lock.js';
+import {
+  MINUTE,
+  PASSCODE,
+  unlock,
+  lock as lockScreen,
+  toBearerSession,
+} from '../../support/fixtures/screen-lock.js';
 import {
   aGuardedPerson,
   type GuardedPerson,
@@ -37,7 +43,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     client.post(path(terminal, what), { code });
   const now = (plus = 0) => new Date(running.app.clock.now() + plus).toISOString();
 
-  /** The next code that was not used yet. */
+  /** Returns the next unused code. */
   const nextCode = (owner = person) => {
     running.app.clock.advance(STEP_MS);
     return owner.code();
@@ -58,8 +64,8 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
 
   it('is off for a new terminal, whatever its id', async () => {
     for (const terminal of ['cont_123', 'a', 'A:1.2-3_4', 'x'.repeat(128)]) {
-      const answer = await status(person.client, terminal);
-      expect([answer.status, answer.body]).toEqual([
+      const response = await status(person.client, terminal);
+      expect([response.status, response.body]).toEqual([
         200,
         { ...UNLOCKED, ...NO_ACCESS, mfa_enabled: true, can_use_feature: true },
       ]);
@@ -74,15 +80,15 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
   it.each(['x'.repeat(129), 'a b', 'a/b', 'ä', 'a%', 'a\n'])(
     'rejects the terminal id %j',
     async (terminal) => {
-      const answers = [
+      const responses = [
         await status(person.client, terminal),
         await enter(person.client, terminal),
         await lock(person.client, terminal),
         await send(person.client, terminal, 'mfa-unlock', '123456'),
         await send(person.client, terminal, 'mfa-verify', '123456'),
       ];
-      expect(answers.map((answer) => [answer.status, answer.body.code])).toEqual(
-        answers.map(() => [400, 'INVALID_TERMINAL_ID']),
+      expect(responses.map((response) => [response.status, response.body.code])).toEqual(
+        responses.map(() => [400, 'INVALID_TERMINAL_ID']),
       );
     },
   );
@@ -117,10 +123,10 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
 
   it('is set once by ten concurrent requests', async () => {
     const terminal = aTerminal();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => lock(person.client, terminal)));
+    const responses = await Promise.all(Array.from({ length: 10 }, () => lock(person.client, terminal)));
 
-    expect(answers.map((answer) => [answer.status, answer.body.locked_at])).toEqual(
-      answers.map(() => [200, now()]),
+    expect(responses.map((response) => [response.status, response.body.locked_at])).toEqual(
+      responses.map(() => [200, now()]),
     );
   });
 
@@ -136,17 +142,17 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     async (code) => {
       const terminal = await aLockedTerminal();
       for (const what of ['mfa-unlock', 'mfa-verify']) {
-        const answer = await send(person.client, terminal, what, code);
-        expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_MFA_CODE_FORMAT']);
+        const response = await send(person.client, terminal, what, code);
+        expect([response.status, response.body.code]).toEqual([400, 'INVALID_MFA_CODE_FORMAT']);
       }
     },
   );
 
   it('does not accept a backup code', async () => {
     const terminal = await aLockedTerminal();
-    const answer = await send(person.client, terminal, 'mfa-unlock', person.backupCodes[0]);
+    const response = await send(person.client, terminal, 'mfa-unlock', person.backupCodes[0]);
 
-    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_MFA_CODE_FORMAT']);
+    expect([response.status, response.body.code]).toEqual([400, 'INVALID_MFA_CODE_FORMAT']);
   });
 
   it('is released for every session by a code, which is valid once', async () => {
@@ -266,7 +272,9 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
 
     expect((await enter(owner.client, terminal)).body.code).toBe('ACCOUNT_LOCKED');
     const { token } = (await unlock(owner.client)).body;
-    expect((await enter(deskOf(running.app, token).client, terminal)).body.code).toBe('MFA_REQUIRED');
+    expect((await enter(toBearerSession(running.app, token).client, terminal)).body.code).toBe(
+      'MFA_REQUIRED',
+    );
   });
 
   it('is released and counted, and the access ends, when the second factor is disabled', async () => {
@@ -287,18 +295,18 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     const terminal = await aLockedTerminal(owner);
     for (let guess = 0; guess < 10; guess += 1) {
       const what = guess % 2 ? 'mfa-unlock' : 'mfa-verify';
-      const answer = await send(owner.client, terminal, what, wrongCode(owner));
-      expect([answer.status, answer.body]).toEqual([
+      const response = await send(owner.client, terminal, what, wrongCode(owner));
+      expect([response.status, response.body]).toEqual([
         401,
         { error: 'Invalid MFA code', code: 'INVALID_MFA_CODE', remainingAttempts: 9 - guess },
       ]);
     }
-    const answer = await send(owner.client, terminal, 'mfa-unlock', nextCode(owner));
-    expect(answer).toMatchObject({
+    const response = await send(owner.client, terminal, 'mfa-unlock', nextCode(owner));
+    expect(response).toMatchObject({
       status: 429,
       body: { error: 'Too many attempts', code: 'TOO_MANY_ATTEMPTS' },
     });
-    expect(answer.headers.get('retry-after')).toBe(String(answer.body.remainingTime));
+    expect(response.headers.get('retry-after')).toBe(String(response.body.remainingTime));
     expect((await logIn(running.app.client(), owner)).status).toBe(200);
   });
 });

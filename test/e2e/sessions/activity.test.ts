@@ -19,7 +19,7 @@ describe.each(engines)('the last activity of a session on %s', (_name, createDat
     await plant(running.app, 'UPDATE session SET last_active_at = ?', [running.app.clock.now()]);
   });
 
-  /** What is stored once everything noted is written. */
+  /** Returns the stored activity after pending writes. */
   async function lastActivity(): Promise<number> {
     await running.app.get(ActivityRecorder).flush();
     return storedActivity();

@@ -2,15 +2,15 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type AccessLevel } from '../../../src/access/access.decorators.js';
 import { Authenticator } from '../../../src/access/authenticator.js';
 import { onceAfter } from '../../support/app/after-call.js';
-import { type Handler, handlersOf } from '../../support/app/handlers.js';
-import { requestFieldsOf } from '../../support/app/request-fields.js';
+import { type Handler, listHandlers } from '../../support/app/handlers.js';
+import { listRequestFields } from '../../support/app/request-fields.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { engines } from '../../support/databases/databases.js';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 
 /** Routes that act on the caller's own account. */
 const OWN: readonly (AccessLevel | undefined)[] = ['user', 'session'];
-/** Names an account in its body, which may be another than the caller's. */
+/** Routes whose body names an account, possibly another than the caller's. */
 const NAMES_AN_ACCOUNT = 'POST /users/sessions/revoke-all';
 
 const nameOf = ({ method, path }: Handler): string => `${method} ${path}`;
@@ -20,13 +20,13 @@ describe.each(engines)(
   (_name, createDatabase) => {
     const running = runningApp(createDatabase);
     let admin: Person;
-    let fieldsByRoute: ReturnType<typeof requestFieldsOf>;
+    let fieldsByRoute: ReturnType<typeof listRequestFields>;
 
-    const ownRoutes = () => handlersOf(running.app).filter(({ access }) => OWN.includes(access?.level));
+    const ownRoutes = () => listHandlers(running.app).filter(({ access }) => OWN.includes(access?.level));
 
     beforeAll(async () => {
       admin = await aPerson(running.app);
-      fieldsByRoute = requestFieldsOf(running.app);
+      fieldsByRoute = listRequestFields(running.app);
     });
 
     /** Sends the route's example body as a user who no longer exists when the handler starts. */
@@ -38,9 +38,9 @@ describe.each(engines)(
       });
       const fields = fieldsByRoute.get(nameOf(handler)) ?? {};
       const body = handler.method === 'GET' ? undefined : JSON.stringify(fields);
-      const answer = await client.send(handler.method, handler.path.replace(/:\w+/g, 'x'), body, {});
+      const response = await client.send(handler.method, handler.path.replace(/:\w+/g, 'x'), body, {});
       expect(removed).toEqual([200]);
-      return answer;
+      return response;
     }
 
     it('is tested on every route of users and sessions', () => {

@@ -61,12 +61,12 @@ describe.each(engines)('the list of sessions on %s', (_name, createDatabase) => 
     const ids: string[] = [];
     let cursor: string | null = null;
     do {
-      const answer: { body: { sessions: { id: string }[]; nextCursor: string | null } } = await client.get(
+      const response: { body: { sessions: { id: string }[]; nextCursor: string | null } } = await client.get(
         `/users/sessions?limit=3${cursor === null ? '' : `&cursor=${cursor}`}`,
       );
-      expect(answer.body.sessions.length).toBeLessThanOrEqual(3);
-      ids.push(...answer.body.sessions.map(({ id }) => id));
-      cursor = answer.body.nextCursor;
+      expect(response.body.sessions.length).toBeLessThanOrEqual(3);
+      ids.push(...response.body.sessions.map(({ id }) => id));
+      cursor = response.body.nextCursor;
     } while (cursor !== null);
     expect(ids).toHaveLength(7);
     expect(new Set(ids).size).toBe(7);
@@ -83,8 +83,8 @@ describe.each(engines)('the list of sessions on %s', (_name, createDatabase) => 
     'limit=1&limit=2',
   ])('rejects ?%s', async (query) => {
     const { client } = await aPerson(running.app);
-    const answer = await client.get(`/users/sessions?${query}`);
-    expect(answer).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
+    const response = await client.get(`/users/sessions?${query}`);
+    expect(response).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
   });
 
   it('leaves out ended and expired sessions', async () => {

@@ -26,9 +26,9 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     const [current] = await sessionIds(person);
     const token = await tokenOf(running.app, person.name);
     const other = (await sessionIds(person)).find((id) => id !== current)!;
-    const answer = await person.client.delete(`/users/sessions/${other}`);
+    const response = await person.client.delete(`/users/sessions/${other}`);
 
-    expect(answer).toMatchObject({ status: 200, body: { success: true, message: expect.any(String) } });
+    expect(response).toMatchObject({ status: 200, body: { success: true, message: expect.any(String) } });
     expect((await me(token)).body).toEqual({
       error: 'Session not found',
       code: 'SESSION_NOT_FOUND',
@@ -52,8 +52,8 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     const refused = await stranger.client.delete(`/users/sessions/${id}`);
     expect(refused).toMatchObject({ status: 403, body: { code: 'NOT_YOUR_SESSION' } });
     for (const unknown of [newId(), 'x', '%00', "' OR 1=1"]) {
-      const answer = await stranger.client.delete(`/users/sessions/${encodeURIComponent(unknown)}`);
-      expect(answer).toMatchObject({ status: 404, body: { code: 'SESSION_UNKNOWN' } });
+      const response = await stranger.client.delete(`/users/sessions/${encodeURIComponent(unknown)}`);
+      expect(response).toMatchObject({ status: 404, body: { code: 'SESSION_UNKNOWN' } });
     }
     expect((await admin.client.delete(`/users/sessions/${id}`)).status).toBe(200);
     expect((await admin.client.delete(`/users/sessions/${id}`)).status).toBe(404);
@@ -84,8 +84,8 @@ describe.each(engines)('ending sessions on %s', (_name, createDatabase) => {
     expect((await admin.client.post('/users/sessions/revoke-all', body)).body.count).toBe(1);
     expect((await user.client.get('/users/me')).status).toBe(401);
     for (const targetUserId of [newId(), 'nobody']) {
-      const answer = await admin.client.post('/users/sessions/revoke-all', { targetUserId });
-      expect(answer).toMatchObject({ status: 404, body: { code: 'USER_NOT_FOUND' } });
+      const response = await admin.client.post('/users/sessions/revoke-all', { targetUserId });
+      expect(response).toMatchObject({ status: 404, body: { code: 'USER_NOT_FOUND' } });
     }
     for (const wrong of [{ targetUserId: 7 }, { exceptCurrent: 'yes' }, { targetUserId: '' }]) {
       expect((await admin.client.post('/users/sessions/revoke-all', wrong)).status).toBe(400);

@@ -14,7 +14,7 @@ const [[, createDatabase]] = engines as [(typeof engines)[number]];
 type Action = { readonly path: string; readonly body: string };
 type Polling = { isOver: boolean; reasons: string[]; loop: Promise<void> };
 
-/** Runs in the page, as its script would: the statuses of each round, of the action and of the question who is logged in. */
+/** Runs in the page. Returns the statuses of each round: of the action and of `GET /users/me`. */
 const actTimeAndAgain = (page: Page, { path, body }: Action, rounds: number): Promise<number[][]> =>
   page.evaluate(
     async (given) => {
@@ -31,7 +31,7 @@ const actTimeAndAgain = (page: Page, { path, body }: Action, rounds: number): Pr
     { path, body, rounds, pauseMs: DELAY_MS + 10 },
   );
 
-/** Runs in the page: asks who is logged in, again and again, until {@link stopPolling}. */
+/** Runs in the page: repeats `GET /users/me` until {@link stopPolling}. */
 const startPolling = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const polling: Polling = { isOver: false, reasons: [], loop: Promise.resolve() };
@@ -45,7 +45,7 @@ const startPolling = (page: Page): Promise<void> =>
     Object.assign(globalThis, { polling });
   });
 
-/** Why questions were refused meanwhile. */
+/** Error codes of the polling requests. */
 const stopPolling = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const { polling } = globalThis as unknown as { polling: Polling };
@@ -68,7 +68,7 @@ describeInBrowser('two tabs of a browser on a slow connection', () => {
     await proxy.close();
   });
 
-  /** Somebody who is logged in in both tabs and has prepared what is going to be done. */
+  /** A user who is logged in in both tabs, with the action prepared. */
   const twoTabs = async (host: string, login: Action, preparation: Action) => {
     const context = await browser.newContext({ bypassCSP: true });
     const tabs = [await context.newPage(), await context.newPage()] as const;

@@ -35,17 +35,17 @@ describe.each(engines)('the log level on %s', (_name, createDatabase) => {
   };
 
   it('is the configured one by default, and readable for every user', async () => {
-    const answer = await user.client.get(PATH);
+    const response = await user.client.get(PATH);
 
-    expect([answer.status, answer.body]).toEqual([200, { level: 'warn' }]);
+    expect([response.status, response.body]).toEqual([200, { level: 'warn' }]);
     expect(running.app.get(Log).level).toBe('warn');
   });
 
   it('takes effect at once, and the change is audited', async () => {
     expect(await linesOf('/users/me')).toEqual([]);
     for (const level of ['error', 'info', 'debug']) {
-      const answer = await admin.client.patch(PATH, { level });
-      expect([answer.status, answer.body]).toEqual([200, { level }]);
+      const response = await admin.client.patch(PATH, { level });
+      expect([response.status, response.body]).toEqual([200, { level }]);
       expect(running.app.get(Log).level).toBe(level);
     }
     expect(await linesOf('/users/me')).toHaveLength(1);
@@ -57,9 +57,9 @@ describe.each(engines)('the log level on %s', (_name, createDatabase) => {
   });
 
   it.each(WRONG)('cannot be changed by %s', async (_case, body) => {
-    const answer = await admin.client.patch(PATH, body);
+    const response = await admin.client.patch(PATH, body);
 
-    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     expect((await user.client.get(PATH)).body).toEqual({ level: 'debug' });
   });
 

@@ -26,8 +26,8 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
 
     it('can be changed by admins, takes effect at once and is audited', async () => {
       for (const allowed of [false, true]) {
-        const answer = await root.client.patch(path, { allowed });
-        expect([answer.status, answer.body]).toEqual([200, { allowed }]);
+        const response = await root.client.patch(path, { allowed });
+        expect([response.status, response.body]).toEqual([200, { allowed }]);
         expect((await running.app.client().get(path)).body).toEqual({ allowed });
         const reset = await running.app.client().post('/users/initiate-reset', { username: 'nobody' });
         expect(reset.status).toBe(allowed ? 200 : 403);
@@ -48,8 +48,8 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
       ['no credential', () => running.app.client(), 401, 'MISSING_TOKEN'],
     ])('cannot be changed with %s, whatever the body', async (_case, client, status, code) => {
       for (const body of [{ allowed: false }, { allowed: 'no' }, undefined]) {
-        const answer = await client().patch(path, body);
-        expect([answer.status, answer.body.code]).toEqual([status, code]);
+        const response = await client().patch(path, body);
+        expect([response.status, response.body.code]).toEqual([status, code]);
       }
       expect((await running.app.client().get(path)).body).toEqual({ allowed: true });
     });
@@ -65,8 +65,8 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
     const path = '/users/session-timeout';
     const remaining = async () => {
       const client = running.app.client();
-      const answer = await client.post('/users/login', { username: 'member', password: PASSWORD });
-      return Number(/Max-Age=(\d+)/i.exec(answer.setCookies[0]!)![1]) / 3_600;
+      const response = await client.post('/users/login', { username: 'member', password: PASSWORD });
+      return Number(/Max-Age=(\d+)/i.exec(response.setCookies[0]!)![1]) / 3_600;
     };
     beforeEach(() => plantSetting(running.app, 'session_timeout_hours', '24'));
 
@@ -76,16 +76,16 @@ describe.each(engines)('settings on %s', (_name, createDatabase) => {
     });
 
     it.each([1, 720])('accepts %i hours', async (timeoutHours) => {
-      const answer = await root.client.patch(path, { timeoutHours });
-      expect([answer.status, answer.body]).toEqual([200, { timeoutHours }]);
+      const response = await root.client.patch(path, { timeoutHours });
+      expect([response.status, response.body]).toEqual([200, { timeoutHours }]);
       expect((await root.client.get(path)).body).toEqual({ timeoutHours });
       expect(await remaining()).toBe(timeoutHours);
     });
 
     it.each([0, 721, -1, 1.5, '24', true, null, [24], {}])('rejects %j', async (timeoutHours) => {
-      const answer = await root.client.patch(path, { timeoutHours });
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
-      expect(answer.body.error).not.toMatch(/timeout/i);
+      const response = await root.client.patch(path, { timeoutHours });
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      expect(response.body.error).not.toMatch(/timeout/i);
       expect((await root.client.get(path)).body).toEqual({ timeoutHours: 24 });
     });
 

@@ -43,23 +43,23 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
     const value = async () => (await running.app.client().get(path)).body;
 
     it('is on by default and readable without a credential', async () => {
-      const answer = await running.app.client().get(path);
+      const response = await running.app.client().get(path);
 
-      expect([answer.status, answer.body]).toEqual([200, { allowed: true }]);
+      expect([response.status, response.body]).toEqual([200, { allowed: true }]);
     });
 
     it('can be disabled and enabled by an admin', async () => {
       for (const allowed of [false, false, true, true]) {
-        const answer = await admin.client.patch(path, { allowed });
-        expect([answer.status, answer.body]).toEqual([200, { allowed }]);
+        const response = await admin.client.patch(path, { allowed });
+        expect([response.status, response.body]).toEqual([200, { allowed }]);
         expect(await value()).toEqual({ allowed });
       }
     });
 
     it.each(WRONG_BODIES)('cannot be changed to %s', async (_case, body) => {
-      const answer = await admin.client.patch(path, body);
+      const response = await admin.client.patch(path, body);
 
-      expect([answer.status, answer.body]).toEqual([
+      expect([response.status, response.body]).toEqual([
         400,
         { error: 'allowed must be true or false', code: 'INVALID_REQUEST' },
       ]);
@@ -68,8 +68,8 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
 
     it('cannot be changed by an ordinary user, whatever the body', async () => {
       for (const body of [{ allowed: false }, { allowed: 'nonsense' }, undefined]) {
-        const answer = await user.client.patch(path, body);
-        expect([answer.status, answer.body]).toEqual([
+        const response = await user.client.patch(path, body);
+        expect([response.status, response.body]).toEqual([
           403,
           { error: 'Admin access required', code: 'ADMIN_REQUIRED' },
         ]);
@@ -78,9 +78,9 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
     });
 
     it('cannot be changed without a credential', async () => {
-      const answer = await running.app.client().patch(path, { allowed: false });
+      const response = await running.app.client().patch(path, { allowed: false });
 
-      expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
+      expect([response.status, response.body.code]).toEqual([401, 'MISSING_TOKEN']);
       expect(await value()).toEqual({ allowed: true });
     });
 
@@ -101,9 +101,9 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
       const flips = [true, false, true, false, true, true].map((allowed) =>
         admin.client.patch(path, { allowed }),
       );
-      const answers = await Promise.all(flips);
+      const responses = await Promise.all(flips);
 
-      expect(answers.map(({ status }) => status)).toEqual(flips.map(() => 200));
+      expect(responses.map(({ status }) => status)).toEqual(flips.map(() => 200));
       expect(await stored(running.app, 'SELECT name FROM setting')).toHaveLength(1);
       await admin.client.patch(path, { allowed: true });
     });
@@ -128,9 +128,9 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
   it('keep password login on when no admin can log in through the provider', async () => {
     await plant(running.app, 'DELETE FROM oidc_identity');
     await plantIdentity(running.app, 'Grace', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
-    const answer = await admin.client.patch('/users/password-login-allowed', { allowed: false });
+    const response = await admin.client.patch('/users/password-login-allowed', { allowed: false });
 
-    expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);
+    expect([response.status, response.body]).toEqual([409, WOULD_LOCK_OUT]);
     expect((await running.app.client().get('/users/password-login-allowed')).body).toEqual({ allowed: true });
     expect((await admin.client.patch('/users/password-login-allowed', { allowed: true })).status).toBe(200);
   });
@@ -142,9 +142,9 @@ describe.each(engines)('switches without a provider on %s', (_name, createDataba
   it('keep password login on, because nobody could log in otherwise', async () => {
     const { client } = await aPerson(running.app, 'Ada');
     await plantIdentity(running.app, 'Ada', ONES_OF_A_PROVIDER.OIDC_ISSUER_URL);
-    const answer = await client.patch('/users/password-login-allowed', { allowed: false });
+    const response = await client.patch('/users/password-login-allowed', { allowed: false });
 
-    expect([answer.status, answer.body]).toEqual([409, WOULD_LOCK_OUT]);
+    expect([response.status, response.body]).toEqual([409, WOULD_LOCK_OUT]);
   });
 
   it('keep their values after a restart', async () => {

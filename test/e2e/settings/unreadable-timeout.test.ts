@@ -8,8 +8,8 @@ describe.each(engines)('the session timeout on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const maxAgeOfALogin = async (value: string) => {
     await plantSetting(running.app, 'session_timeout_hours', value);
-    const answer = await running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD });
-    return Number(/Max-Age=(\d+)/.exec(answer.setCookies[0] ?? '')?.[1]);
+    const response = await running.app.client().post('/users/login', { username: 'Ada', password: PASSWORD });
+    return Number(/Max-Age=(\d+)/.exec(response.setCookies[0] ?? '')?.[1]);
   };
 
   it('is the stored value', async () => {

@@ -20,9 +20,9 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
 
   const aTrustedBrowser = async (person: GuardedPerson) => {
     const client = running.app.client();
-    const answer = await logIn(client, person, { rememberMe: true });
+    const response = await logIn(client, person, { rememberMe: true });
     running.app.clock.advance(STEP_MS);
-    return { client, answer };
+    return { client, response };
   };
   const passwordStep = (
     client: ReturnType<typeof running.app.client>,
@@ -32,9 +32,9 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
 
   it('is recognised by its own cookie and skips the second factor', async () => {
     const person = await aGuardedPerson(running.app);
-    const { client, answer } = await aTrustedBrowser(person);
+    const { client, response } = await aTrustedBrowser(person);
 
-    expect(answer.setCookies).toContainEqual(
+    expect(response.setCookies).toContainEqual(
       expect.stringMatching(/^trusted_device=\S{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/),
     );
     expect((await passwordStep(client, person)).body).toMatchObject({ success: true, username: person.name });
@@ -46,13 +46,13 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     const body = { temp_token, totp_code: person.code(), rememberMe: true };
-    const answer = await running.app
+    const response = await running.app
       .client()
       .post('/users/totp/verify-login', body, { 'x-auth-mode': 'bearer' });
 
-    expect(answer.setCookies).toEqual([]);
+    expect(response.setCookies).toEqual([]);
     const again = await passwordStep(running.app.client(), person, {
-      'x-device-token': answer.body.device_token,
+      'x-device-token': response.body.device_token,
     });
     expect(again.body).toMatchObject({ success: true, username: person.name });
   });
@@ -72,8 +72,8 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
       [person, `${secret.slice(0, -1)}_`],
       [person, ''],
     ] as const) {
-      const answer = await passwordStep(running.app.client(), who, { 'x-device-token': token });
-      expect(answer.body.requires_totp).toBe(true);
+      const response = await passwordStep(running.app.client(), who, { 'x-device-token': token });
+      expect(response.body.requires_totp).toBe(true);
     }
   });
 
@@ -118,10 +118,10 @@ describe.each(engines)('a trusted device on %s', (_name, createDatabase) => {
     onceAfter(running.app.get(TrustedDevicesService), 'find', async () => {
       expect((await person.client.delete('/users/trusted-devices')).body).toEqual({ count: 1 });
     });
-    const answer = await passwordStep(client, person);
+    const response = await passwordStep(client, person);
 
-    expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_CREDENTIALS' } });
-    expect(answer.setCookies.filter((cookie) => /jwt=[^;]/.test(cookie))).toEqual([]);
+    expect(response).toMatchObject({ status: 401, body: { code: 'INVALID_CREDENTIALS' } });
+    expect(response.setCookies.filter((cookie) => /jwt=[^;]/.test(cookie))).toEqual([]);
     expect(await sessions()).toBe(before);
     expect((await passwordStep(client, person)).body.requires_totp).toBe(true);
   });

@@ -24,9 +24,9 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
 
     const client = running.app.client();
     const temp_token = await firstStep(client, person);
-    const answer = await client.post('/users/totp/verify-login', { temp_token, totp_code: code() });
-    expect(answer.status).toBe(200);
-    expect(answer.body).toMatchObject({
+    const response = await client.post('/users/totp/verify-login', { temp_token, totp_code: code() });
+    expect(response.status).toBe(200);
+    expect(response.body).toMatchObject({
       success: true,
       username: person.name,
       totp_enabled: true,
@@ -70,8 +70,8 @@ describe.each(engines)('setting up the second factor on %s', (_name, createDatab
     });
     expect((await person.client.get('/users/me')).body.data_unlocked).toBe(true);
     for (const token of [other, before]) {
-      const answer = await running.app.client().get('/users/me', bearer(token));
-      expect(answer.body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'second_factor_changed' });
+      const response = await running.app.client().get('/users/me', bearer(token));
+      expect(response.body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'second_factor_changed' });
     }
   });
 

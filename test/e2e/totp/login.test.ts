@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LoginChallengesService } from '../../../src/auth/flow/login-challenges.service.js';
 import { onceAfter } from '../../support/app/after-call.js';
-import { type Answer } from '../../support/clients/http-client.js';
+import { type HttpResponse } from '../../support/clients/http-client.js';
 import { bearer, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { plant, stored } from '../../support/fixtures/db-fixtures.js';
@@ -17,7 +17,7 @@ import {
 
 const MINUTE = 60_000;
 
-describe.each(engines)('the second step of a login on %s', (_name, createDatabase) => {
+describe.each(engines)('the second-factor step of a login on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
   const verify = (body: unknown, headers = {}) =>
     running.app.client().post('/users/totp/verify-login', body, headers);
@@ -42,16 +42,16 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
   it('keeps the rememberMe of the first step', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person, { rememberMe: true });
-    const answer = await verify({ temp_token, totp_code: person.code() });
-    expect(answer.setCookies).toEqual([expect.stringContaining('Max-Age=2592000')]);
+    const response = await verify({ temp_token, totp_code: person.code() });
+    expect(response.setCookies).toEqual([expect.stringContaining('Max-Age=2592000')]);
   });
 
   it('returns the token in the body in bearer mode', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
-    const answer = await verify({ temp_token, totp_code: person.code() }, { 'x-auth-mode': 'bearer' });
-    expect(answer.setCookies).toEqual([]);
-    expect((await running.app.client().get('/users/me', bearer(answer.body.token))).status).toBe(200);
+    const response = await verify({ temp_token, totp_code: person.code() }, { 'x-auth-mode': 'bearer' });
+    expect(response.setCookies).toEqual([]);
+    expect((await running.app.client().get('/users/me', bearer(response.body.token))).status).toBe(200);
   });
 
   it('accepts each code once, and no earlier one afterwards', async () => {
@@ -82,8 +82,8 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
 
     for (const temp_token of [used, late, changed]) {
       running.app.clock.advance(STEP_MS);
-      const answer = await verify({ temp_token, totp_code: person.code() });
-      expect(answer).toMatchObject({
+      const response = await verify({ temp_token, totp_code: person.code() });
+      expect(response).toMatchObject({
         status: 401,
         body: { error: 'Invalid temporary token', code: 'INVALID_TEMP_TOKEN' },
       });
@@ -97,8 +97,8 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     running.app.clock.advance(STEP_MS);
 
     for (const totp_code of [person.code(), person.backupCodes[0]!]) {
-      const answer = await verify({ temp_token, totp_code });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_TEMP_TOKEN' }, setCookies: [] });
+      const response = await verify({ temp_token, totp_code });
+      expect(response).toMatchObject({ status: 401, body: { code: 'INVALID_TEMP_TOKEN' }, setCookies: [] });
     }
     expect((await person.client.get('/users/totp/status')).body.backup_codes_left).toBe(8);
     expect((await logIn(running.app.client(), person)).status).toBe(200);
@@ -111,14 +111,14 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
       const temp_token = await firstStep(running.app.client(), person);
       const [backupCode, other] = person.backupCodes as [string, string];
       const first = kind === 'code' ? person.code() : other;
-      let during: Answer | undefined;
+      let during: HttpResponse | undefined;
       onceAfter(running.app.get(LoginChallengesService), 'open', async () => {
         during = await verify({ temp_token, totp_code: backupCode });
       });
-      const answer = await verify({ temp_token, totp_code: first });
+      const response = await verify({ temp_token, totp_code: first });
 
       expect(during?.status).toBe(200);
-      expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_TEMP_TOKEN' }, setCookies: [] });
+      expect(response).toMatchObject({ status: 401, body: { code: 'INVALID_TEMP_TOKEN' }, setCookies: [] });
       expect(await sessionCount(person)).toBe(2);
     },
   );
@@ -127,9 +127,9 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     const codes = [person.code(), ...person.backupCodes.slice(0, 3)];
-    const answers = await Promise.all(codes.map((totp_code) => verify({ temp_token, totp_code })));
+    const responses = await Promise.all(codes.map((totp_code) => verify({ temp_token, totp_code })));
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 401, 401, 401]);
     expect(await sessionCount(person)).toBe(2);
   });
 
@@ -150,8 +150,8 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
     for (const remainingAttempts of [4, 3, 2, 1, 0]) {
-      const answer = await verify({ temp_token, totp_code: wrongCode(person) });
-      expect(answer).toMatchObject({ status: 401, body: { code: 'INVALID_TOTP_CODE', remainingAttempts } });
+      const response = await verify({ temp_token, totp_code: wrongCode(person) });
+      expect(response).toMatchObject({ status: 401, body: { code: 'INVALID_TOTP_CODE', remainingAttempts } });
     }
     const refused = await verify({ temp_token, totp_code: person.code() });
     expect(refused).toMatchObject({ status: 429, body: { code: 'TOTP_RATE_LIMITED', remainingTime: 600 } });
@@ -190,21 +190,21 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     for (const body of [...bodies, ...codes.map((totp_code) => ({ temp_token, totp_code }))]) {
       expect(await verify(body)).toMatchObject({ status: 400, body: { code: 'INVALID_REQUEST' } });
     }
-    const answer = await verify({ temp_token, totp_code: wrongCode(person) });
-    expect(answer.body.remainingAttempts).toBe(4);
+    const response = await verify({ temp_token, totp_code: wrongCode(person) });
+    expect(response.body.remainingAttempts).toBe(4);
   });
 
   it('rejects a token that still requires the second factor on every other route', async () => {
     const person = await aGuardedPerson(running.app);
     const temp_token = await firstStep(running.app.client(), person);
-    const answer = await running.app.client().get('/users/me', bearer(temp_token));
-    expect(answer).toMatchObject({
+    const response = await running.app.client().get('/users/me', bearer(temp_token));
+    expect(response).toMatchObject({
       status: 401,
       body: { error: 'TOTP verification required', code: 'TOTP_REQUIRED' },
     });
   });
 
-  it('answers 503 and changes nothing when the secret cannot be decrypted', async () => {
+  it('returns 503 and changes nothing when the secret cannot be decrypted', async () => {
     const person = await aGuardedPerson(running.app);
     const [row] = await stored<{ sealed: Buffer }>(
       running.app,
@@ -216,8 +216,8 @@ describe.each(engines)('the second step of a login on %s', (_name, createDatabas
     await plant(running.app, 'UPDATE totp_secret SET sealed = ? WHERE user_id = ?', [damaged, person.userId]);
 
     const temp_token = await firstStep(running.app.client(), person);
-    const answer = await verify({ temp_token, totp_code: person.code() });
-    expect(answer).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } });
+    const response = await verify({ temp_token, totp_code: person.code() });
+    expect(response).toMatchObject({ status: 503, body: { code: 'SERVICE_UNAVAILABLE' } });
     expect((await person.client.get('/users/me')).body.totp_enabled).toBe(true);
   });
 });

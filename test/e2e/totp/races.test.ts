@@ -28,17 +28,17 @@ describe.each(engines)('concurrent logins with one code on %s', (name, createDat
 
   const client = (at: number): HttpClient => apps[at % apps.length]!.client();
 
-  /** So many logins that wait for their second step, half of them at each application. */
+  /** The number of logins that wait for the second factor, half of them at each application. */
   const waiting = (person: GuardedPerson, count: number) =>
     Promise.all(Array.from({ length: count }, (_, at) => firstStep(client(at), person)));
 
   const verifyAtOnce = async (tokens: string[], codes: string[]) => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       tokens.map((temp_token, at) =>
         client(at).post('/users/totp/verify-login', { temp_token, totp_code: codes[at % codes.length] }),
       ),
     );
-    const statuses = answers.map(({ status }) => status);
+    const statuses = responses.map(({ status }) => status);
     expect(statuses.filter((status) => ![200, 401, 429].includes(status))).toEqual([]);
     return statuses.filter((status) => status === 200).length;
   };
@@ -49,7 +49,7 @@ describe.each(engines)('concurrent logins with one code on %s', (name, createDat
       for (let round = 0; round < ROUNDS; round += 1) {
         const person = await aGuardedPerson(apps[0]!);
         const tokens: string[] = [];
-        // Five at a time: each counts as a guess until it is answered, and two applications cannot wait for each other.
+        // Five at a time: each counts as an attempt until its response, and two applications cannot wait for each other.
         while (tokens.length < AT_ONCE) tokens.push(...(await waiting(person, 5)));
         expect(await verifyAtOnce(tokens, [person.code()])).toBe(1);
       }

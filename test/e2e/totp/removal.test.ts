@@ -24,9 +24,9 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
 
   it.each(proofs)('disables it with %s', async (_proof, proofOf) => {
     const person = await aGuardedPerson(running.app);
-    const answer = await person.client.post('/users/totp/disable', proofOf(person));
+    const response = await person.client.post('/users/totp/disable', proofOf(person));
 
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 200,
       body: { message: expect.any(String), terminals_unlocked: 0 },
     });
@@ -57,7 +57,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     expect(await login(body.backup_codes[1])).toBe(200);
   });
 
-  it.each(ROUTES)('requires exactly one proof at %s', async (route) => {
+  it.each(ROUTES)('requires either the password or a code at %s', async (route) => {
     const person = await aGuardedPerson(running.app);
     for (const body of [
       undefined,
@@ -102,7 +102,7 @@ describe.each(engines)('changing the second factor on %s', (_name, createDatabas
     await person.client.post('/users/totp/disable', { totp_code: person.code() });
 
     expect((await person.client.get('/users/me')).status).toBe(200);
-    const answer = await running.app.client().get('/users/me', bearer(other.cookies.get('jwt')!));
-    expect(answer.body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'second_factor_changed' });
+    const response = await running.app.client().get('/users/me', bearer(other.cookies.get('jwt')!));
+    expect(response.body).toMatchObject({ code: 'SESSION_NOT_FOUND', reason: 'second_factor_changed' });
   });
 });

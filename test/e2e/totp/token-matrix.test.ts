@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aPerson, bearer, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
-import { handlersOf } from '../../support/app/handlers.js';
+import { listHandlers } from '../../support/app/handlers.js';
 import { aGuardedPerson, firstStep, logIn } from '../../support/fixtures/second-factor.js';
 import { TestApp } from '../../support/app/test-app.js';
 
@@ -37,12 +37,12 @@ describe('a token that is not a session token', () => {
     await app.client().post('/users/initiate-reset', { username });
     const line = app.logLines.findLast((text) => text.includes('RESET_CODE'))!;
     const { code } = JSON.parse(line) as { code: string };
-    const answer = await app.client().post('/users/verify-reset-code', { username, resetCode: code });
-    return answer.body.tempToken as string;
+    const response = await app.client().post('/users/verify-reset-code', { username, resetCode: code });
+    return response.body.tempToken as string;
   }
 
   it('is rejected on every route that requires a credential, both as a header and as the cookie', async () => {
-    const guarded = handlersOf(app).filter(({ access }) => access?.level !== 'public');
+    const guarded = listHandlers(app).filter(({ access }) => access?.level !== 'public');
     expect(guarded.length).toBeGreaterThan(20);
     for (const [kind, token] of tokens) {
       for (const { method, path } of guarded) {

@@ -5,7 +5,7 @@ import { engines } from '../../support/databases/databases.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { aGuardedPerson, firstStep, STEP_MS } from '../../support/fixtures/second-factor.js';
 
-/** As people type codes, and as they arrive from the clipboard. */
+/** Codes as users type or paste them. */
 const TYPED: [string, (code: string) => string][] = [
   ['a blank in the middle', (code) => `${code.slice(0, 3)} ${code.slice(3)}`],
   ['a line end', (code) => `${code}\r\n`],
@@ -28,7 +28,7 @@ describe.each(engines)('codes that people type on %s', (_name, createDatabase) =
     const enabled = await person.client.post('/users/totp/enable', { totp_code: code() });
     const client = app.client();
     const temp_token = await firstStep(client, person);
-    const answers = [
+    const responses = [
       enabled,
       await client.post('/users/totp/verify-login', { temp_token, totp_code: code() }),
       await client.post('/users/totp/backup-codes', { password: code() }),
@@ -39,7 +39,7 @@ describe.each(engines)('codes that people type on %s', (_name, createDatabase) =
       await client.post('/users/totp/disable', { password: code() }),
     ];
 
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
   });
 
   it.each(TYPED)('are accepted as backup codes in any case: %s', async (_case, typed) => {
@@ -56,8 +56,8 @@ describe.each(engines)('codes that people type on %s', (_name, createDatabase) =
   it('must be strings that are not blank', async () => {
     const client = running.app.client();
     for (const totp_code of [123_456, ['123456'], ' \n ']) {
-      const answer = await client.post('/users/totp/verify-login', { temp_token: 'x', totp_code });
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await client.post('/users/totp/verify-login', { temp_token: 'x', totp_code });
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     }
   });
 

@@ -74,8 +74,8 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
   it.each(['x'.repeat(129), 'a b', 'ä', 'a\\b', 'a%', 'a\u0000', 'a?b', '*', 'a\nb', '\ud83d\udd11'])(
     'cannot be named %j',
     async (name) => {
-      for (const answer of [await put(name, { value: 1 }), await get(name), await remove(name)]) {
-        expect([answer.status, answer.body]).toEqual([
+      for (const response of [await put(name, { value: 1 }), await get(name), await remove(name)]) {
+        expect([response.status, response.body]).toEqual([
           400,
           { error: expect.any(String), code: 'INVALID_DATA_NAME' },
         ]);
@@ -96,9 +96,9 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['C', 'a', 'b']);
   });
 
-  it('answer DATA_NOT_FOUND where there is none', async () => {
-    for (const answer of [await get('none'), await remove('none')]) {
-      expect([answer.status, answer.body]).toEqual([
+  it('return DATA_NOT_FOUND where there is none', async () => {
+    for (const response of [await get('none'), await remove('none')]) {
+      expect([response.status, response.body]).toEqual([
         404,
         { error: expect.any(String), code: 'DATA_NOT_FOUND' },
       ]);
@@ -106,8 +106,8 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
   });
 
   it.each([undefined, {}, { version: 0 }, { values: 1 }])('reject %j, which has no value', async (body) => {
-    const answer = await put('novalue', body);
-    expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+    const response = await put('novalue', body);
+    expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
   });
 
   it('have a version that a write can require', async () => {
@@ -165,32 +165,32 @@ describe.each(engines)('encrypted items on %s', (_name, createDatabase) => {
   });
 
   it('count every accepted one of twenty concurrent writes', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, value) => put('raced', { value })));
-    const accepted = answers.filter(({ status }) => status === 200);
-    const refused = answers.filter(({ status }) => status !== 200);
+    const responses = await Promise.all(Array.from({ length: 20 }, (_, value) => put('raced', { value })));
+    const accepted = responses.filter(({ status }) => status === 200);
+    const refused = responses.filter(({ status }) => status !== 200);
 
     const versions = accepted.map(({ body }) => body.version as number).sort((a, b) => a - b);
     expect(versions).toEqual(versions.map((_, i) => i + 1));
     for (const { body } of refused) expect(body.code).toBe('VERSION_CONFLICT');
     const { body } = await get('raced');
     expect(body.version).toBe(accepted.length);
-    expect(answers[body.value as number]!.body.version).toBe(body.version);
+    expect(responses[body.value as number]!.body.version).toBe(body.version);
   });
 
   it('accept one of twenty concurrent writes based on the same version', async () => {
     await put('contended', { value: 'read' });
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, (_, value) => put('contended', { value, version: 1 })),
     );
-    const statuses = answers.map(({ status }) => status);
+    const statuses = responses.map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     expect(statuses.filter((status) => status === 409)).toHaveLength(19);
   });
 
   it('require a credential', async () => {
     for (const method of ['GET', 'PUT', 'DELETE']) {
-      const answer = await running.app.client().send(method, '/users/data/x', undefined, {});
-      expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
+      const response = await running.app.client().send(method, '/users/data/x', undefined, {});
+      expect([response.status, response.body.code]).toEqual([401, 'MISSING_TOKEN']);
     }
   });
 });
@@ -204,8 +204,8 @@ describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase
     expect((await client.put('/users/data/a', { value: 'x'.repeat(1_022) })).body.size).toBe(1_024);
 
     for (const value of ['x'.repeat(1_023), 'é'.repeat(512), 'x'.repeat(200_000)]) {
-      const answer = await client.put('/users/data/a', { value });
-      expect([answer.status, answer.body]).toEqual([
+      const response = await client.put('/users/data/a', { value });
+      expect([response.status, response.body]).toEqual([
         413,
         { error: 'The request body is too large', code: 'PAYLOAD_TOO_LARGE' },
       ]);
@@ -231,9 +231,9 @@ describe.each(engines)('limits of encrypted items on %s', (_name, createDatabase
   it('apply to twenty concurrent writes and take concurrent deletions into account', async () => {
     const { client } = await aPerson(running.app);
     const names = Array.from({ length: 20 }, (_, i) => `item-${i}`);
-    const answers = await Promise.all(names.map((name) => client.put(`/users/data/${name}`, { value: 1 })));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
-    expect(answers.every(({ status, body }) => status === 200 || body.code === 'DATA_LIMIT')).toBe(true);
+    const responses = await Promise.all(names.map((name) => client.put(`/users/data/${name}`, { value: 1 })));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(5);
+    expect(responses.every(({ status, body }) => status === 200 || body.code === 'DATA_LIMIT')).toBe(true);
     expect((await client.get('/users/data')).body.items).toHaveLength(5);
 
     await Promise.all(names.flatMap((name) => [1, 2].map(() => client.delete(`/users/data/${name}`))));
@@ -248,8 +248,8 @@ describe.each(engines)('an item of the usual size on %s', (_name, createDatabase
   it('can be 256 KiB, even where every character is escaped in the request', async () => {
     const { client } = await aPerson(running.app);
     const value = '"'.repeat(131_071);
-    const answer = await client.put('/users/data/large', { value });
-    expect([answer.status, answer.body.size]).toEqual([200, 262_144]);
+    const response = await client.put('/users/data/large', { value });
+    expect([response.status, response.body.size]).toEqual([200, 262_144]);
     expect((await client.get('/users/data/large')).body.value).toBe(value);
     expect((await client.put('/users/data/large', { value: `${value}x` })).status).toBe(413);
   });
@@ -257,9 +257,9 @@ describe.each(engines)('an item of the usual size on %s', (_name, createDatabase
   it('can be 256 KiB of letters that a client sends as Unicode escapes', async () => {
     const { client } = await aPerson(running.app);
     const body = `{"value":"${'\\u0436'.repeat(131_071)}"}`;
-    const answer = await client.send('PUT', '/users/data/large', body, {
+    const response = await client.send('PUT', '/users/data/large', body, {
       'content-type': 'application/json',
     });
-    expect([answer.status, answer.body.size]).toEqual([200, 262_144]);
+    expect([response.status, response.body.size]).toEqual([200, 262_144]);
   });
 });

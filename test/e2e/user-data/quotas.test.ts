@@ -8,8 +8,8 @@ import { runningApp } from '../../support/app/running-app.js';
 const QUARTER = 'x'.repeat(262_142);
 const put = ({ client }: Person, name: string, value: unknown) =>
   client.put(`/users/data/${name}`, { value });
-const refusal = async (answer: ReturnType<typeof put>) => {
-  const { status, body } = await answer;
+const refusal = async (response: ReturnType<typeof put>) => {
+  const { status, body } = await response;
   return [status, body.code];
 };
 
@@ -38,8 +38,8 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
   it('applies to eight concurrent writes of a quarter, and concurrent deletions return it', async () => {
     const person = await aPerson(running.app);
     const names = Array.from({ length: 8 }, (_, i) => `item-${i}`);
-    const answers = await Promise.all(names.map((name) => put(person, name, QUARTER)));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(4);
+    const responses = await Promise.all(names.map((name) => put(person, name, QUARTER)));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(4);
     expect(await counted(person)).toEqual([1_048_576]);
 
     await Promise.all(names.flatMap((name) => [1, 2].map(() => person.client.delete(`/users/data/${name}`))));
@@ -49,10 +49,10 @@ describe.each(engines)('the quota of one user on %s', (_name, createDatabase) =>
   it('rejects none of the concurrent first items of a user', async () => {
     for (let round = 0; round < 10; round += 1) {
       const person = await aPerson(running.app);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => put(person, name, round)),
       );
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
+      expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     }
   });
 
@@ -69,10 +69,10 @@ describe.each(engines)('the quota of the installation on %s', (_name, createData
   it('is shared: space used by one account is unavailable to others until the data or the account is deleted', async () => {
     const admin = await aPerson(running.app);
     const [one, other] = [await aPerson(running.app), await aPerson(running.app)];
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       ['a', 'b', 'c'].flatMap((name) => [put(one, name, QUARTER), put(other, name, QUARTER)]),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 409, 409]);
+    expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 409, 409]);
     const refused = await put(admin, 'a', 1);
     expect([refused.status, refused.body]).toEqual([
       409,

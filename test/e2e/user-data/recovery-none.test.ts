@@ -45,8 +45,8 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
 
   it('is archived by a reset, which reports it, and new items can be stored at once', async () => {
     await aWriter('reset');
-    const answer = await resetPassword(running.app, 'reset', SECOND_PASSWORD);
-    expect(answer.body).toEqual({ message: expect.any(String), data_reset: true });
+    const response = await resetPassword(running.app, 'reset', SECOND_PASSWORD);
+    expect(response.body).toEqual({ message: expect.any(String), data_reset: true });
 
     const client = await loginAs('reset', SECOND_PASSWORD);
     expect((await client.get('/users/me')).body.data_unlocked).toBe(true);
@@ -141,10 +141,10 @@ describe.each(engines)('data that the server cannot recover on %s', (_name, crea
     await resetPassword(running.app, 'hasty', SECOND_PASSWORD);
     const client = await loginAs('hasty', SECOND_PASSWORD);
 
-    const answers = await Promise.all([1, 2, 3].map(() => unlock(client, PASSWORD)));
+    const responses = await Promise.all([1, 2, 3].map(() => unlock(client, PASSWORD)));
 
-    expect(answers).toContain(UNLOCKED);
-    expect([UNLOCKED, 'INCORRECT_PASSWORD']).toEqual(expect.arrayContaining(answers));
+    expect(responses).toContain(UNLOCKED);
+    expect([UNLOCKED, 'INCORRECT_PASSWORD']).toEqual(expect.arrayContaining(responses));
     expect(await read(client, 'first')).toBe('under the first password');
   });
 

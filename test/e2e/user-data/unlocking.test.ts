@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
-import { plantImported } from '../../support/fixtures/imported-account.js';
+import { insertImportedAccount } from '../../support/fixtures/imported-account.js';
 import { makeOidcOnly, plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { resetPassword } from '../../support/fixtures/resets.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -58,14 +58,14 @@ describe.each(engines)('unlocking encrypted data on %s', (_name, createDatabase)
     expect((await ada.client.put('/users/data/first', { value: 1 })).body.code).toBe('DATA_LOCKED');
   });
 
-  it('works again with the right password, in this session only and without creating one', async () => {
+  it('works again with the correct password, in this session only and without creating one', async () => {
     const token = await tokenOf(running.app, 'Ada');
     await lock(ada);
     const before = await stored(running.app, 'SELECT id, expires_at FROM session');
 
-    const answer = await unlock(ada, { password: PASSWORD });
+    const response = await unlock(ada, { password: PASSWORD });
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([
+    expect([response.status, response.body, response.setCookies]).toEqual([
       200,
       { success: true, message: 'Data unlocked successfully' },
       [],
@@ -77,22 +77,22 @@ describe.each(engines)('unlocking encrypted data on %s', (_name, createDatabase)
   });
 
   it.each([undefined, {}, { password: '' }, { password: null }, { password: 8 }, { password: [PASSWORD] }])(
-    'answers 400 to %j',
+    'returns 400 for %j',
     async (body) => {
-      const answer = await unlock(ada, body);
-      expect([answer.status, answer.body.code]).toEqual([400, 'INVALID_REQUEST']);
+      const response = await unlock(ada, body);
+      expect([response.status, response.body.code]).toEqual([400, 'INVALID_REQUEST']);
     },
   );
 
-  it('answers 400 to a password that has no UTF-8 form', async () => {
-    const answer = await unlock(ada, '{"password":"lone \\ud800"}');
-    expect([answer.status, answer.body.code]).toEqual([400, 'PASSWORD_MALFORMED']);
+  it('returns 400 for a password that has no UTF-8 form', async () => {
+    const response = await unlock(ada, '{"password":"lone \\ud800"}');
+    expect([response.status, response.body.code]).toEqual([400, 'PASSWORD_MALFORMED']);
   });
 
-  it('answers 401 INCORRECT_PASSWORD to a wrong password and keeps the session and its cookie', async () => {
-    const answer = await unlock(ada, { password: 'wrong password' });
+  it('returns 401 INCORRECT_PASSWORD for a wrong password and keeps the session and its cookie', async () => {
+    const response = await unlock(ada, { password: 'wrong password' });
 
-    expect([answer.status, answer.body, answer.setCookies]).toEqual([
+    expect([response.status, response.body, response.setCookies]).toEqual([
       401,
       { error: 'Incorrect password', code: 'INCORRECT_PASSWORD' },
       [],
@@ -100,31 +100,31 @@ describe.each(engines)('unlocking encrypted data on %s', (_name, createDatabase)
     expect((await ada.client.get('/users/me')).status).toBe(200);
   });
 
-  it('answers 401 to an account without a password', async () => {
+  it('returns 401 for an account without a password', async () => {
     const provided = await aPerson(running.app, 'provided');
     await makeOidcOnly(running.app, 'provided');
 
     expect((await unlock(provided, { password: PASSWORD })).body.code).toBe('INCORRECT_PASSWORD');
   });
 
-  it('answers 429 after five wrong passwords, to the right one too', async () => {
+  it('returns 429 after five wrong passwords, for the correct one too', async () => {
     const eve = await aPerson(running.app);
     for (let guess = 1; guess <= 5; guess += 1) {
       expect((await unlock(eve, { password: `wrong ${guess}` })).status).toBe(401);
     }
-    const answer = await unlock(eve, { password: PASSWORD });
+    const response = await unlock(eve, { password: PASSWORD });
 
-    expect([answer.status, answer.body.code, answer.body.remainingTime]).toEqual([
+    expect([response.status, response.body.code, response.body.remainingTime]).toEqual([
       429,
       'LOGIN_RATE_LIMITED',
       600,
     ]);
-    expect(answer.headers.get('retry-after')).toBe('600');
+    expect(response.headers.get('retry-after')).toBe('600');
   });
 
   it('requires a session', async () => {
-    const answer = await running.app.client().post('/users/unlock-data', { password: PASSWORD });
-    expect([answer.status, answer.body.code]).toEqual([401, 'MISSING_TOKEN']);
+    const response = await running.app.client().post('/users/unlock-data', { password: PASSWORD });
+    expect([response.status, response.body.code]).toEqual([401, 'MISSING_TOKEN']);
   });
 });
 
@@ -146,10 +146,10 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
     const { database } = running;
     const again = await TestApp.start({ database, clock: running.app.clock });
 
-    const answer = await again.client().get('/users/data/kept', bearer(token));
+    const response = await again.client().get('/users/data/kept', bearer(token));
 
     await again.close();
-    expect(answer.body.value).toBe('restarted');
+    expect(response.body.value).toBe('restarted');
   });
 
   it('can be read with the new password after a change', async () => {
@@ -161,9 +161,9 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
 
   it('can be read with the new password after a reset, and again after a change and another reset', async () => {
     await aWriter('reset');
-    const answer = await resetPassword(running.app, 'reset', NEW_PASSWORD);
+    const response = await resetPassword(running.app, 'reset', NEW_PASSWORD);
 
-    expect(answer.body).toEqual({ message: 'Password has been successfully reset' });
+    expect(response.body).toEqual({ message: 'Password has been successfully reset' });
     expect(await readAs('reset', NEW_PASSWORD)).toBe('reset');
 
     const token = await tokenOf(running.app, 'reset', NEW_PASSWORD);
@@ -174,7 +174,7 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
   });
 
   it('is available from the first login of an account that was imported without a key', async () => {
-    await plantImported(running.app, 'imported', 'short');
+    await insertImportedAccount(running.app, 'imported', 'short');
     const client = running.app.client();
     const login = await client.post('/users/login', { username: 'imported', password: 'short' });
 
@@ -188,7 +188,7 @@ describe.each(engines)('encrypted data on %s', (_name, createDatabase) => {
   it('has one key after two concurrent first logins', async () => {
     for (let round = 0; round < 5; round += 1) {
       const name = `imported-${round}`;
-      const userId = await plantImported(running.app, name, PASSWORD);
+      const userId = await insertImportedAccount(running.app, name, PASSWORD);
       const tokens = await Promise.all([1, 2, 3].map(() => tokenOf(running.app, name)));
       const [first, second, third] = tokens.map((token) => running.app.client(bearer(token)));
 

@@ -3,7 +3,7 @@ import { isApiKey } from '#api-keys';
 import { newApiKey, toPrefix } from '../../../src/api-keys/api-key-format.js';
 
 describe('an API key', () => {
-  it('can be told from a mistyped one offline', () => {
+  it('can be distinguished from a mistyped one offline', () => {
     const key = newApiKey();
     expect(isApiKey(key)).toBe(true);
     for (let at = 0; at < key.length; at += 1) {

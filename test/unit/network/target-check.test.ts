@@ -4,7 +4,7 @@ import { loadConfig } from '#platform/config';
 import { HostResolver, OwnEndpoints, parseTargetPattern, TargetCheck } from '#platform/network';
 import { KnownNames } from '../../support/app/known-names.js';
 
-/** What the names of these tests lead to. */
+/** The addresses of the names in these tests. */
 const NAMES = {
   localhost: ['127.0.0.1', '::1'],
   'desk.test': ['192.0.2.7'],

@@ -24,7 +24,7 @@ describe('verifying a token', () => {
   let verifier: TokenVerifier;
   let checked: jest.SpiedFunction<TokenStrategy['validate']>;
 
-  /** As the credential of a request is verified. */
+  /** Verifies a token as the authentication of a request does. */
   const verify = async (token: string) =>
     verifier.findVerified(token) ?? (await verifier.verifyAndRemember(token));
 

@@ -31,7 +31,7 @@ describe('codes of authenticator apps', () => {
     [0, true],
     [1, true],
     [2, false],
-  ])('have a drift of %d steps accepted: %s', (drift, isAccepted) => {
+  ])('with a drift of %d steps are accepted: %s', (drift, isAccepted) => {
     const now = 1_900_000_000_000;
     const code = totpCode(RFC_SECRET, now + drift * 30_000);
     expect(findMatchingStep(RFC_SECRET, code, now)).toBe(isAccepted ? toStep(now) + drift : null);

@@ -10,8 +10,8 @@ import { SCRIPT_PATH, WebFolder } from '../../support/fixtures/web-folder.js';
 
 const LIMIT = 4;
 
-/** In the built program: jest cannot load the library of the limit on every Node. */
-describe('the request limit', () => {
+/** Runs the built program, because Jest on Node 20 cannot load @nestjs/throttler. */
+describe('the built program with pages', () => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-copy-'));
   let program: Program;
 
@@ -30,10 +30,10 @@ describe('the request limit', () => {
   });
 
   it.each([
-    ['the document', '/', '127.0.2.1'],
-    ['the document at an address of the pages', '/login', '127.0.2.2'],
-    ['a file of the pages', SCRIPT_PATH, '127.0.2.3'],
-  ])('counts %s', async (_name, path, from) => {
+    ['index.html at the root', '/', '127.0.2.1'],
+    ['index.html at a client-side route', '/login', '127.0.2.2'],
+    ['a static asset', SCRIPT_PATH, '127.0.2.3'],
+  ])('counts %s towards the rate limit', async (_name, path, from) => {
     const bytes = `GET ${path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n`;
     const statuses: number[] = [];
     for (let at = 0; at <= LIMIT; at += 1) statuses.push((await sendRaw(program.url, bytes, from)).status);
@@ -41,7 +41,7 @@ describe('the request limit', () => {
     expect(statuses).toEqual([200, 200, 200, 200, 429]);
   });
 
-  it('applies to a server that logs where the pages are and where to create the first account', async () => {
+  it('logs the URLs of the pages and of the setup page at startup', async () => {
     expect(program.startLog).not.toContain('not built');
     expect(await program.logLine(/open the pages/)).toContain(`open the pages at ${program.url}"`);
     expect(await program.logLine(/no users yet/)).toContain(`created at ${program.url}/setup becomes admin`);
