@@ -113,7 +113,7 @@ describe('a token endpoint', () => {
     expect(line).toMatchObject({
       step: 'token',
       provider_error: null,
-      response: { status: 200, type, body: expect.stringContaining(excerpt) },
+      answer: { status: 200, type, body: expect.stringContaining(excerpt) },
     });
     expect((line['answer'] as { body: string }).body.length).toBeLessThanOrEqual(200);
     expect(running.app.logLines.join()).not.toMatch(/opaque|eyJ|a-code/);

@@ -98,7 +98,7 @@ export type paths = {
     options?: never;
     head?: never;
     /**
-     * Set the idle lock time
+     * Set the idle timeout
      * @description Sets the minutes without activity until a session locks; stored for later if no passcode is set. Locked sessions stay locked.
      */
     patch: operations['updateSecurity'];
@@ -1331,7 +1331,7 @@ export type paths = {
     put?: never;
     /**
      * Complete a login with a code
-     * @description The second step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.
+     * @description The second-factor step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.
      */
     post: operations['verifyTotpLogin'];
     delete?: never;
@@ -3994,7 +3994,7 @@ export interface operations {
         userId?: string;
       };
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4070,7 +4070,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4181,7 +4181,7 @@ export interface operations {
         sealed_records?: 'true' | 'false';
       };
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4280,7 +4280,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4354,7 +4354,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4452,7 +4452,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4600,7 +4600,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4715,7 +4715,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4826,7 +4826,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -4924,7 +4924,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -5003,7 +5003,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -5100,7 +5100,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -5178,7 +5178,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -5297,7 +5297,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -5312,7 +5312,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The code was right; this session has access */
+      /** @description The code was correct; this session has access */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5611,7 +5611,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -5685,7 +5685,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -5785,7 +5785,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -5866,7 +5866,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6075,7 +6075,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6237,7 +6237,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6311,7 +6311,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6385,7 +6385,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -6464,7 +6464,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -6585,7 +6585,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -6683,7 +6683,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6768,7 +6768,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6887,7 +6887,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -6987,7 +6987,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7061,7 +7061,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7238,7 +7238,7 @@ export interface operations {
       header?: {
         /** @description `bearer`: return the token in the response body and set no cookie */
         'X-Auth-Mode'?: 'bearer';
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
         /** @description `true`: return the token in the response body in addition to the cookie */
         'X-Electron-App'?: 'true';
@@ -7367,7 +7367,7 @@ export interface operations {
         sort?: 'created' | 'username';
       };
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7442,7 +7442,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7516,7 +7516,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7776,7 +7776,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7876,7 +7876,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -7950,7 +7950,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8024,7 +8024,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -8125,7 +8125,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8223,7 +8223,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8345,7 +8345,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8448,7 +8448,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8527,7 +8527,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8602,7 +8602,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -8937,7 +8937,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9060,7 +9060,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9182,7 +9182,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9280,7 +9280,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9381,7 +9381,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9455,7 +9455,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9560,7 +9560,7 @@ export interface operations {
         userId?: string;
       };
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9635,7 +9635,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -9715,7 +9715,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9838,7 +9838,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -9951,7 +9951,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10066,7 +10066,7 @@ export interface operations {
       header?: {
         /** @description `bearer`: return the token in the response body and set no cookie */
         'X-Auth-Mode'?: 'bearer';
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
         /** @description `true`: return the token in the response body in addition to the cookie */
         'X-Electron-App'?: 'true';
@@ -10180,7 +10180,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10274,7 +10274,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10436,7 +10436,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10510,7 +10510,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10587,7 +10587,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path: {
@@ -10667,7 +10667,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10768,7 +10768,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description `1`: a background request, which does not count as activity for the idle lock */
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
         'X-Background'?: '1';
       };
       path?: never;
@@ -10887,7 +10887,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The code was right; the token is valid for ten minutes */
+      /** @description The code was correct; the token is valid for ten minutes */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
