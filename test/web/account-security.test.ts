@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { readFile } from 'node:fs/promises';
 import { fromBase32, totpCode } from '../support/clients/authenticator.js';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { STEP_MS } from '../support/fixtures/second-factor.js';
 import { NEW_PASSWORD, PASSWORD, startedPages } from '../support/web/web-pages.js';
@@ -15,8 +15,8 @@ async function withSecondFactor(client: HttpClient): Promise<(steps: number) => 
   return code;
 }
 
-describeInBrowser('the security page of an account', () => {
-  const started = startedPages();
+describeInBrowser('the security page of an account', (engine) => {
+  const started = startedPages(engine);
   beforeAll(async () => {
     await started.pages.register('root');
   });

@@ -1,7 +1,6 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
-import { runCommand } from '../support/processes/program.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { NEW_PASSWORD, PASSCODE, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
@@ -23,8 +22,8 @@ const PLACES = [
   ['Your data', '/account/data'],
 ] as const;
 
-describeInBrowser('the pages of an account', () => {
-  const started = startedPages(ENVIRONMENT);
+describeInBrowser('the pages of an account', (engine) => {
+  const started = startedPages(engine, ENVIRONMENT);
   let admin: HttpClient;
   beforeAll(async () => {
     const { pages } = started;
@@ -190,7 +189,7 @@ describeInBrowser('the pages of an account', () => {
     const { pages } = started;
     const hal = await pages.register('hal');
     await hal.put('/users/data/layout', { value: {} });
-    const { stdout } = await runCommand(pages.program.folder, ['user', 'reset-password', 'hal'], ENVIRONMENT);
+    const stdout = await pages.run('user', 'reset-password', 'hal');
     const resetCode = /\b\d{6}\b/.exec(stdout)?.[0];
     const verified = await hal.post('/users/verify-reset-code', { username: 'hal', resetCode });
     const { tempToken } = verified.body as { tempToken: string };

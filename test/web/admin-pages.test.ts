@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { startedPages } from '../support/web/web-pages.js';
 
@@ -19,9 +19,9 @@ const PAGES = [
   ['/admin/keys', 'Master keys', 'admin-keys'],
 ] as const;
 
-describeInBrowser('the pages of the console', () => {
+describeInBrowser('the pages of the console', (engine) => {
   // Configured like a real installation, so that screenshots show no warnings and no test folder.
-  const started = startedPages({ MASTER_KEY, BCRYPT_COST: '10' });
+  const started = startedPages(engine, { MASTER_KEY, BCRYPT_COST: '10' });
   let ada: HttpClient;
   let graceId: string;
 

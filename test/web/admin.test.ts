@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the console', () => {
-  const started = startedPages({ REGISTRATIONS_PER_HOUR: '1000' });
+describeInBrowser('the console', (engine) => {
+  const started = startedPages(engine, { REGISTRATIONS_PER_HOUR: '1000' });
   let ada: HttpClient;
 
   beforeAll(async () => {

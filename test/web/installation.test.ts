@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { PrefixProxy } from '../support/clients/prefix-proxy.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
@@ -12,7 +12,7 @@ import { PASSWORD, WebPages } from '../support/web/web-pages.js';
 const LOGO =
   '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="40"><rect width="120" height="40"/></svg>';
 
-describeInBrowser('the pages of a branded installation below a path prefix', () => {
+describeInBrowser('the pages of a branded installation below a path prefix', (engine) => {
   let folder: string;
   let proxy: PrefixProxy;
   let pages: WebPages;
@@ -22,7 +22,7 @@ describeInBrowser('the pages of a branded installation below a path prefix', () 
     const logo = join(folder, 'logo.svg');
     writeFileSync(logo, LOGO);
     proxy = await PrefixProxy.listen('/latchkey');
-    pages = await WebPages.start({
+    pages = await WebPages.start(engine, {
       PUBLIC_URL: proxy.url,
       INSTALLATION_NAME: 'Workshop <desk>',
       BRAND_LOGO_FILE: logo,

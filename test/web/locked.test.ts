@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
@@ -7,8 +7,8 @@ import { PASSCODE, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 const MINUTES = 5;
 
-describeInBrowser('the lock screen', () => {
-  const started = startedPages();
+describeInBrowser('the lock screen', (engine) => {
+  const started = startedPages(engine);
   let client: HttpClient;
   let people = 0;
   beforeAll(() => started.pages.register('root'));

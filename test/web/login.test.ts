@@ -1,12 +1,11 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
-import { runCommand } from '../support/processes/program.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the login page', () => {
-  const started = startedPages();
+describeInBrowser('the login page', (engine) => {
+  const started = startedPages(engine);
   beforeAll(async () => {
     await started.pages.register('ada');
   });
@@ -175,7 +174,7 @@ describeInBrowser('the login page', () => {
     await visit.fill('Code', '000000');
     await visit.text('This code is wrong, expired or already used.');
 
-    const { stdout } = await runCommand(started.pages.program.folder, ['user', 'reset-password', 'alan']);
+    const stdout = await started.pages.run('user', 'reset-password', 'alan');
     await visit.fill('Code', /\d{6}/.exec(stdout)![0]);
     await visit.heading('Choose a new password');
     await visit.fill('New password', 'another long passphrase');

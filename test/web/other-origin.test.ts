@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { StaticHost } from '../support/web/static-host.js';
 import { PASSWORD, WebPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the pages on another origin than the API', () => {
+describeInBrowser('the pages on another origin than the API', (engine) => {
   let host: StaticHost;
   let pages: WebPages;
   beforeAll(async () => {
     host = await StaticHost.listen();
-    pages = await WebPages.start({ WEB: 'off', CORS_ORIGINS: host.url });
+    pages = await WebPages.start(engine, { WEB: 'off', CORS_ORIGINS: host.url });
     host.setApiUrl(pages.program.url);
     await pages.register('ada');
   });

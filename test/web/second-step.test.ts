@@ -1,11 +1,11 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { enableFactor, type Factor } from '../support/web/second-factor.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the second-factor step of a login', () => {
-  const started = startedPages();
+describeInBrowser('the second-factor step of a login', (engine) => {
+  const started = startedPages(engine);
   let factor: Factor;
   beforeAll(async () => {
     factor = await enableFactor(await started.pages.register('ada'));

@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('a page whose session ends', () => {
-  const started = startedPages();
+describeInBrowser('a page whose session ends', (engine) => {
+  const started = startedPages(engine);
   let client: HttpClient;
   beforeAll(async () => {
     const ada = await started.pages.register('ada');

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the setup of a new installation', () => {
-  const started = startedPages({ SETUP_CODE: 'true' });
+describeInBrowser('the setup of a new installation', (engine) => {
+  const started = startedPages(engine, { SETUP_CODE: 'true' });
   afterEach(() => started.pages.closeVisits());
 
   it('makes the first admin with the code from the log, and cannot be used again', async () => {

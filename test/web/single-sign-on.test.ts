@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { RealProvider } from '../support/clients/real-provider.js';
 import { freePort } from '../support/processes/free-ports.js';
 import { enableFactor } from '../support/web/second-factor.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSWORD, WebPages } from '../support/web/web-pages.js';
 
-describeInBrowser('single sign-on from the login page', () => {
+describeInBrowser('single sign-on from the login page', (engine) => {
   let provider: RealProvider;
   let pages: WebPages;
   beforeAll(async () => {
@@ -15,7 +15,7 @@ describeInBrowser('single sign-on from the login page', () => {
     provider = await RealProvider.listen();
     await provider.open({ redirect_uris: [`${url}/users/oidc/callback`] });
     const environment = { ...provider.environment, PUBLIC_URL: url, FRONTEND_URL: url, PORT: String(port) };
-    pages = await WebPages.start({ ...environment, OIDC_ALLOWED_USERS: 'ada,grace' });
+    pages = await WebPages.start(engine, { ...environment, OIDC_ALLOWED_USERS: 'ada,grace' });
     await pages.register('root');
   });
   afterEach(() => pages.closeVisits());

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeOnceInBrowser } from '../support/web/describe-in-browser.js';
 import { startedPages } from '../support/web/web-pages.js';
 
 /** How much slower than the reference machine the device is. */
@@ -13,8 +13,8 @@ const LIMIT_MS = 1000;
 const ATTEMPTS = 20;
 const PATIENCE_MS = 180_000;
 
-describeInBrowser('the login page on a slow device', () => {
-  const started = startedPages();
+describeOnceInBrowser('the login page on a slow device', (engine) => {
+  const started = startedPages(engine);
   beforeAll(() => started.pages.register('ada'));
   afterEach(() => started.pages.closeVisits());
 

@@ -1,12 +1,12 @@
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { describeInBrowser } from '../support/clients/browser.js';
+import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { type HttpClient } from '../support/clients/http-client.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
-describeInBrowser('the pages in case of a failure', () => {
-  const started = startedPages();
+describeInBrowser('the pages in case of a failure', (engine) => {
+  const started = startedPages(engine);
   let ada: HttpClient;
   let userId: string;
   let grace: HttpClient;

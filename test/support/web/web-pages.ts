@@ -1,9 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll } from '@jest/globals';
 import { type Browser, type BrowserContextOptions } from 'playwright-core';
-import { launchBrowser } from '../clients/browser.js';
 import { type HttpClient } from '../clients/http-client.js';
-import { Program, type ProgramEnvironment } from '../processes/program.js';
+import { type TestDatabase } from '../databases/databases.js';
+import { Program, type ProgramEnvironment, runCommand } from '../processes/program.js';
 import { PASSCODE, PASSWORD } from '../fixtures/accounts.js';
+import { type Engine } from './describe-in-browser.js';
 import { Visit } from './visit.js';
 
 export { PASSCODE, PASSWORD };
@@ -14,21 +19,31 @@ type VisitOptions = BrowserContextOptions & {
   readonly as?: HttpClient | undefined;
 };
 
-/** The built program and a browser for its pages. Visits that are open at the end are closed. */
+/** The built program on a database of its own, and a browser for its pages. Visits that are open at the end are closed. */
 export class WebPages {
   private readonly visits: Visit[] = [];
 
   private constructor(
     readonly program: Program,
     private readonly browser: Browser,
+    private readonly database: TestDatabase,
+    private readonly folder: string,
+    private readonly environment: ProgramEnvironment,
   ) {}
 
-  static async start(environment: ProgramEnvironment = {}): Promise<WebPages> {
-    const [program, browser] = await Promise.all([
-      Program.start({ REQUESTS_PER_MINUTE: '0', ...environment }),
-      launchBrowser(),
-    ]);
-    return new WebPages(program, browser);
+  static async start(engine: Engine, given: ProgramEnvironment = {}): Promise<WebPages> {
+    const database = await engine.createDatabase();
+    const folder = mkdtempSync(join(tmpdir(), 'latchkey-key-'));
+    const needsKey = database.engine === 'mysql' && given['MASTER_KEY'] === undefined;
+    const key = needsKey ? { MASTER_KEY_FILE: createKeyFile(folder) } : {};
+    const environment = { REQUESTS_PER_MINUTE: '0', DATABASE_URL: database.url, ...key, ...given };
+    const program = await Program.start(environment);
+    return new WebPages(program, engine.browser(), database, folder, environment);
+  }
+
+  /** Runs an operator command on this installation. Returns what it printed. */
+  async run(...words: string[]): Promise<string> {
+    return (await runCommand(this.program.folder, words, this.environment)).stdout;
   }
 
   /** Opens a page in a new browser context, without cookies of other visits. */
@@ -66,17 +81,26 @@ export class WebPages {
 
   async stop(): Promise<void> {
     await this.closeVisits();
-    await Promise.all([this.browser.close(), this.program.stop()]);
+    await this.program.stop();
+    await this.database.drop();
+    rmSync(this.folder, { recursive: true });
   }
+}
+
+/** Creates a file with a master key, as the embedded database does beside itself. */
+function createKeyFile(folder: string): string {
+  const path = join(folder, 'latchkey.key');
+  writeFileSync(path, `k1:${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  return path;
 }
 
 type Started = { pages: WebPages };
 
-/** Starts the program and a browser once for the tests of a block. */
-export function startedPages(environment: ProgramEnvironment = {}): Started {
+/** Starts the program once for the tests of a block. */
+export function startedPages(engine: Engine, environment: ProgramEnvironment = {}): Started {
   const started = {} as Started;
   beforeAll(async () => {
-    started.pages = await WebPages.start(environment);
+    started.pages = await WebPages.start(engine, environment);
   });
   afterAll(() => started.pages.stop());
   return started;
