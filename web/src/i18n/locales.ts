@@ -7,6 +7,10 @@ import type auditLog from './messages/en/auditLog.json';
 import type errors from './messages/en/errors.json';
 import type firstSteps from './messages/en/firstSteps.json';
 import type home from './messages/en/home.json';
+import type locked from './messages/en/locked.json';
+import type newAccount from './messages/en/newAccount.json';
+import type passwordReset from './messages/en/passwordReset.json';
+import type secondStep from './messages/en/secondStep.json';
 import type setup from './messages/en/setup.json';
 import type signIn from './messages/en/signIn.json';
 
@@ -19,7 +23,13 @@ export type Catalogue = {
   errors: typeof errors;
   firstSteps: typeof firstSteps;
   home: typeof home;
+  locked: typeof locked;
+  /** Setup and registration. */
+  newAccount: typeof newAccount;
+  passwordReset: typeof passwordReset;
+  secondStep: typeof secondStep;
   setup: typeof setup;
+  /** The login itself, whose texts count towards its size limit. */
   signIn: typeof signIn;
   account: typeof account;
   admin: typeof admin;

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Messages } from '@/i18n/Messages';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
@@ -17,8 +18,16 @@ type Props = {
 };
 
 /** The second step: a code of the authenticator app, or a backup code. */
-export function SecondStep({ pending, onDone, onRestart }: Props) {
-  const t = useTranslations('signIn.second');
+export function SecondStep(props: Props) {
+  return (
+    <Messages area="secondStep">
+      <Step {...props} />
+    </Messages>
+  );
+}
+
+function Step({ pending, onDone, onRestart }: Props) {
+  const t = useTranslations('secondStep');
   const [isBackup, setBackup] = useState(false);
   const [rememberMe, setRememberMe] = useState(pending.rememberMe);
   const verify = useSecondStep(pending, onDone);

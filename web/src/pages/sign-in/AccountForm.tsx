@@ -19,7 +19,7 @@ type Props = {
 
 /** Creates an account and logs in with it. */
 export function AccountForm({ needsSetupCode = false, onDone }: Props) {
-  const t = useTranslations('signIn.create');
+  const t = useTranslations('newAccount.form');
   // The service may require the code even if the configuration, which was loaded earlier, did not say so.
   const [isCodeAsked, setCodeAsked] = useState(needsSetupCode);
   const create = useMutation({
@@ -74,7 +74,7 @@ export function AccountForm({ needsSetupCode = false, onDone }: Props) {
 }
 
 function SetupCodeField() {
-  const t = useTranslations('signIn.create');
+  const t = useTranslations('newAccount.form');
   return (
     <TextField
       label={t('setupCode')}

@@ -21,14 +21,14 @@ const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passc
 /** The lock screen. It replaces the open page, whose data has been cleared. */
 export function LockedPage() {
   return (
-    <Messages area="signIn">
+    <Messages area="locked">
       <Locked />
     </Messages>
   );
 }
 
 function Locked() {
-  const t = useTranslations('signIn.locked');
+  const t = useTranslations('locked');
   const leave = useLeave();
   const logout = useLogout();
   const unlock = useMutation({

@@ -4,7 +4,7 @@ import { Time } from '@/ui/Time';
 
 /** Whose screen is locked, since when, and whether the idle timeout locked it. */
 export function LockedSince({ name }: { readonly name: string | null }) {
-  const t = useTranslations('signIn.locked');
+  const t = useTranslations('locked');
   const state = useSessionState();
   return (
     <>

@@ -8,14 +8,14 @@ import { useArrive } from './useArrive';
 /** Public registration, if it is enabled. */
 export function RegisterPage() {
   return (
-    <Messages area="signIn">
+    <Messages area="newAccount">
       <Register />
     </Messages>
   );
 }
 
 function Register() {
-  const t = useTranslations('signIn.register');
+  const t = useTranslations('newAccount.register');
   const arrive = useArrive();
   return (
     <Column title={t('title')}>

@@ -11,7 +11,7 @@ type Props = { readonly username: string; readonly onDone: (tempToken: string) =
 
 /** Asks for the reset code, which the operator passes on. */
 export function ResetCodeStep({ username, onDone }: Props) {
-  const t = useTranslations('signIn.reset');
+  const t = useTranslations('passwordReset');
   const verify = useMutation({
     mutationFn: (resetCode: string) =>
       send(api.POST('/users/verify-reset-code', { body: { username, resetCode } })),

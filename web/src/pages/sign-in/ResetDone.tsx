@@ -6,7 +6,7 @@ import { useReturnTarget } from './useArrive';
 
 /** Confirms the reset, and explains how to restore the encrypted data if it could not be kept. */
 export function ResetDone({ isDataReset }: { readonly isDataReset: boolean }) {
-  const t = useTranslations('signIn.reset');
+  const t = useTranslations('passwordReset');
   const target = useReturnTarget();
   return (
     <>

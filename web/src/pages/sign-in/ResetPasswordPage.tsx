@@ -17,14 +17,14 @@ type Step =
 /** The password reset, in three steps: name, code, new password. */
 export function ResetPasswordPage() {
   return (
-    <Messages area="signIn">
+    <Messages area="passwordReset">
       <ResetPassword />
     </Messages>
   );
 }
 
 function ResetPassword() {
-  const t = useTranslations('signIn.reset');
+  const t = useTranslations('passwordReset');
   const [step, setStep] = useState<Step>({ name: 'request' });
   return (
     <Column title={t(`title.${step.name}`)} intro={t(`intro.${step.name}`)}>

@@ -17,7 +17,7 @@ type Props = {
 
 /** Asks for the new password. The reset token is valid for ten minutes. */
 export function ResetPasswordStep({ username, tempToken, onDone, onRestart }: Props) {
-  const t = useTranslations('signIn.reset');
+  const t = useTranslations('passwordReset');
   const complete = useMutation({
     mutationFn: (newPassword: string) =>
       send(api.POST('/users/complete-reset', { body: { username, tempToken, newPassword } })),

@@ -7,7 +7,7 @@ import { TextField } from '@/ui/TextField';
 
 /** Requests a reset code. The response does not reveal whether the account exists. */
 export function ResetRequestStep({ onDone }: { readonly onDone: (username: string) => void }) {
-  const t = useTranslations('signIn.reset');
+  const t = useTranslations('passwordReset');
   const request = useMutation({
     mutationFn: (username: string) => send(api.POST('/users/initiate-reset', { body: { username } })),
     onSuccess: (_answer, username) => onDone(username),

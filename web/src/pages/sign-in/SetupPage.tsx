@@ -19,7 +19,7 @@ type Step = (typeof STEPS)[number];
 /** The setup of a new installation: the first admin and initial settings. Redirects to the login if an account exists. */
 export function SetupPage() {
   return (
-    <Messages area="signIn">
+    <Messages area="newAccount">
       <Messages area="setup">
         <Setup />
       </Messages>
