@@ -42,6 +42,15 @@ export class PagesConfigResponse {
   readonly setup_code_required!: boolean;
 
   @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: 128,
+    example: 8,
+    description: '`PASSWORD_MIN_LENGTH`: the minimum length of a new password, in characters',
+  })
+  readonly password_min_length!: number;
+
+  @ApiProperty({
     type: 'string',
     nullable: true,
     example: '/docs',

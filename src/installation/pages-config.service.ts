@@ -19,6 +19,7 @@ export class PagesConfigService {
       accent_color: env.BRAND_ACCENT_COLOR ?? null,
       links: env.BRAND_LINKS,
       version: programVersion,
+      password_min_length: env.PASSWORD_MIN_LENGTH,
       explorer_url: `${publicPath}/docs`,
       default_locale: env.DEFAULT_LOCALE ?? null,
       public_url: env.PUBLIC_URL,

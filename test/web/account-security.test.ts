@@ -121,6 +121,7 @@ describeInBrowser('the security page of an account', (engine) => {
     await visit.press('Change password');
     await visit.text('Your password was changed. Log in with the new one.');
 
+    await visit.text('At least 8 characters. Several words are fine.');
     expect((await elsewhere.get('/users/me')).body.reason).toBe('password_changed');
     await visit.fill('Username', 'dora');
     await visit.fill('Password', NEW_PASSWORD);

@@ -205,6 +205,8 @@ describeInBrowser('the login page', (engine) => {
       await visit.capture(path.replace(/^\/|\?.*/g, ''));
       await visit.expectNoOverflow();
       expect([path, visit.consoleProblems]).toEqual([path, []]);
+    await visit.text('At least 8 characters. Several words are fine.');
     }
   });
 });
+    await visit.text('At least 8 characters. Several words are fine.');

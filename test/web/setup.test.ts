@@ -3,7 +3,7 @@ import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 describeInBrowser('the setup of a new installation', (engine) => {
-  const started = startedPages(engine, { SETUP_CODE: 'true' });
+  const started = startedPages(engine, { SETUP_CODE: 'true', PASSWORD_MIN_LENGTH: '12' });
   afterEach(() => started.pages.closeVisits());
 
   it('makes the first admin with the code from the log, and cannot be used again', async () => {
@@ -12,6 +12,7 @@ describeInBrowser('the setup of a new installation', (engine) => {
     await visit.at('/setup');
     expect(await visit.violations()).toEqual([]);
     await visit.capture('setup');
+    await visit.text('At least 12 characters. Several words are fine.');
     await visit.fill('Setup code', 'AAAA-AAAA-AAAA');
     await visit.fill('Username', 'ada');
     await visit.fill('Password', PASSWORD);

@@ -21,6 +21,7 @@ describe.each(engines)('the configuration of the pages on %s', (_name, createDat
       links: [],
       version: programVersion,
       setup_code_required: false,
+      password_min_length: 8,
       explorer_url: '/docs',
       default_locale: null,
       public_url: 'http://localhost:3000',
@@ -43,6 +44,7 @@ describe('the pages of a branded installation', () => {
       BRAND_ACCENT_COLOR: '#00A3FF',
       BRAND_LINKS: 'Imprint=https://example.com/imprint,Support=mailto:help@example.com',
       DEFAULT_LOCALE: 'de',
+      PASSWORD_MIN_LENGTH: '12',
     },
   });
 
@@ -57,6 +59,7 @@ describe('the pages of a branded installation', () => {
       ],
       explorer_url: '/auth/docs',
       default_locale: 'de',
+      password_min_length: 12,
       public_url: 'https://example.com/auth',
       is_https: true,
     });

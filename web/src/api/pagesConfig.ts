@@ -12,6 +12,7 @@ const DEFAULTS: PagesConfig = {
   links: [],
   version: '',
   setup_code_required: false,
+  password_min_length: 8,
   explorer_url: null,
   default_locale: null,
   public_url: location.origin,

@@ -5,7 +5,7 @@ import { api, send } from '@/api/client';
 import { finishLogin } from '@/login/useLogin';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
-import { PasswordField } from '@/ui/PasswordField';
+import { NewPasswordField } from '@/ui/NewPasswordField';
 import { TextField } from '@/ui/TextField';
 import { ACCOUNT_FIELDS } from '@/login/accountFields';
 
@@ -62,13 +62,7 @@ export function AccountForm({ needsSetupCode = false, onDone }: Props) {
         autoFocus={!isCodeAsked}
         input={{ autoCapitalize: 'none', spellCheck: false }}
       />
-      <PasswordField
-        label={t('password')}
-        hint={t('passwordHint')}
-        name="password"
-        autoComplete="new-password"
-        isRequired
-      />
+      <NewPasswordField label={t('password')} name="password" />
     </ApiForm>
   );
 }

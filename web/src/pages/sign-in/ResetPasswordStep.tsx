@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
-import { PasswordField } from '@/ui/PasswordField';
+import { NewPasswordField } from '@/ui/NewPasswordField';
 import { passwordFields } from '@/login/accountFields';
 
 const FIELDS = passwordFields('password');
@@ -43,13 +43,7 @@ export function ResetPasswordStep({ username, tempToken, onDone, onRestart }: Pr
     >
       {/* Password managers store the new password under this name. */}
       <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
-      <PasswordField
-        label={t('newPassword')}
-        name="password"
-        autoComplete="new-password"
-        isRequired
-        autoFocus
-      />
+      <NewPasswordField label={t('newPassword')} name="password" autoFocus />
     </ApiForm>
   );
 }

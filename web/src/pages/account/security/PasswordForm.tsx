@@ -9,6 +9,7 @@ import { useMe } from '@/session/me';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { type FormValues } from '@/ui/FormValues';
+import { NewPasswordField } from '@/ui/NewPasswordField';
 import { PasswordField } from '@/ui/PasswordField';
 import { devicesQuery, useSessionCounts } from '../queries';
 import { PasswordMeter } from './PasswordMeter';
@@ -43,14 +44,7 @@ export function PasswordForm() {
         {/* Tells password managers which account this password belongs to. */}
         <input type="text" name="username" autoComplete="username" value={username} readOnly hidden />
         <PasswordField name="oldPassword" label={t('old')} autoComplete="current-password" isRequired />
-        <PasswordField
-          name="newPassword"
-          label={t('new')}
-          autoComplete="new-password"
-          value={next}
-          onChange={setNext}
-          isRequired
-        />
+        <NewPasswordField name="newPassword" label={t('new')} value={next} onChange={setNext} />
         <PasswordMeter password={next} />
         <PasswordEnds />
       </ApiForm>

@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
+import { usePagesConfig } from '@/api/pagesConfig';
 import { ACCOUNT_FIELDS } from '@/login/accountFields';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
@@ -12,6 +13,7 @@ type Credentials = { readonly username: string; readonly password: string };
 /** Name and initial password of a new account. */
 export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.users.create');
+  const { password_min_length: count } = usePagesConfig();
   const create = useAct({
     act: (body: Credentials) => send(api.POST('/users/create', { body })),
     done: (_, { username }) => t('done', { name: username }),
@@ -46,7 +48,7 @@ export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
         name="password"
         autoComplete="new-password"
         isRequired
-        hint={t('passwordHint')}
+        hint={t('passwordHint', { count })}
       />
     </ApiForm>
   );
