@@ -55,6 +55,19 @@ describeInBrowser('the security page of an account', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
+  it('starts the enrolment at once for a link that asks for it, and leads to the home page when cancelled', async () => {
+    const visit = await started.pages.visit('/account/security?enrol=now', {
+      as: await started.pages.register('emmy'),
+    });
+    await visit.heading('Set up the second factor');
+    await visit.focus(visit.field('Code from the app'));
+    await visit.press('Cancel');
+
+    await visit.heading('Applications');
+    await visit.at('/');
+    expect(visit.complaints).toEqual([]);
+  });
+
   it('replaces the backup codes, and disables the second factor, with the password', async () => {
     const bob = await started.pages.register('bob');
     await withSecondFactor(bob);

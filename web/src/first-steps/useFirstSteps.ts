@@ -30,7 +30,7 @@ export function useFirstSteps() {
   const tick = (key: Step['key']) => () => setTicked(tickStep(key));
   if (count === undefined || isOpen === undefined) return { steps: null, error: null };
   const steps: readonly Step[] = [
-    { key: 'factor', isDone: me.totp_enabled, to: Router.AccountSecurity() },
+    { key: 'factor', isDone: me.totp_enabled, to: Router.AccountSecurity({ enrol: 'now' }) },
     { key: 'keyCopy', isDone: ticked.includes('keyCopy'), to: Router.AdminKeys(), tick: tick('keyCopy') },
     {
       key: 'registration',

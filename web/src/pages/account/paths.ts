@@ -1,7 +1,8 @@
 /** URLs of the account's pages. `:name` is a path parameter, `?:name` a query parameter. */
 export const accountPaths = {
   Account: '/account',
-  AccountSecurity: '/account/security',
+  /** `enrol=now` starts the enrolment of a second factor at once. */
+  AccountSecurity: '/account/security?:enrol{now}',
   AccountSessions: '/account/sessions',
   AccountScreenLock: '/account/screen-lock',
   AccountApiKeys: '/account/api-keys',

@@ -8,7 +8,7 @@ export function FactorStep() {
   const t = useTranslations('setup.factor');
   return (
     <div className="form-actions form-actions-wide">
-      <Link to={Router.AccountSecurity()} look="primary">
+      <Link to={Router.AccountSecurity({ enrol: 'now' })} look="primary">
         {t('now')}
       </Link>
       <Link to={Router.Home()} look="quiet">

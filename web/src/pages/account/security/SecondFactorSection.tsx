@@ -1,6 +1,5 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { api, send } from '@/api/client';
 import { Button } from '@/ui/Button';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Loaded } from '@/ui/Loaded';
@@ -8,12 +7,13 @@ import { Section } from '@/ui/Section';
 import { totpQuery } from '../queries';
 import { EnrolDialog } from './EnrolDialog';
 import { FactorOn } from './FactorOn';
+import { useEnrolment } from './useEnrolment';
 
 /** The second factor: its setup, or its state and actions. */
 export function SecondFactorSection() {
   const t = useTranslations('account.security.factor');
   const status = useQuery(totpQuery);
-  const setUp = useMutation({ mutationFn: () => send(api.POST('/users/totp/setup')) });
+  const enrolment = useEnrolment(status.data?.enabled === false);
   return (
     <Section title={t('title')} intro={t('intro')}>
       <Loaded query={status} lines={2}>
@@ -22,16 +22,16 @@ export function SecondFactorSection() {
             <FactorOn codesLeft={left} />
           ) : (
             <div>
-              <Button look="primary" onPress={() => setUp.mutate()} isPending={setUp.isPending}>
+              <Button look="primary" onPress={enrolment.start} isPending={enrolment.isPending}>
                 {t('setUp')}
               </Button>
             </div>
           )
         }
       </Loaded>
-      {setUp.error !== null && <ErrorMessage error={setUp.error} />}
+      {enrolment.error !== null && <ErrorMessage error={enrolment.error} />}
       {/* Stays mounted when the status changes, to show the backup codes until they are confirmed. */}
-      {setUp.data !== undefined && <EnrolDialog secret={setUp.data} onClose={() => setUp.reset()} />}
+      {enrolment.secret && <EnrolDialog secret={enrolment.secret} onClose={enrolment.close} />}
     </Section>
   );
 }
