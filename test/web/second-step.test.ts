@@ -12,9 +12,9 @@ describeInBrowser('the second-factor step of a login', (engine) => {
   });
   afterEach(() => started.pages.closeVisits());
 
-  const open = async () => {
+  const open = async (username = 'ada') => {
     const visit = await started.pages.visit('/login');
-    await visit.fill('Username', 'ada');
+    await visit.fill('Username', username);
     await visit.fill('Password', PASSWORD);
     await visit.press('Log in');
     await visit.heading('Enter your code');
@@ -55,9 +55,35 @@ describeInBrowser('the second-factor step of a login', (engine) => {
     await visit.fill('Backup code', factor.backupCodes[0]!);
     await visit.press('Verify');
     await visit.heading('Applications');
+    await visit.text('You used a backup code. 7 are left.');
+    expect(await visit.page.getByRole('link', { name: 'Create new ones' }).count()).toBe(0);
 
     const kept = () => visit.page.evaluate('sessionStorage.getItem("latchkey.pending-login")');
     await expectEventually(kept, null);
+  });
+
+  it('leads to new backup codes when few are left', async () => {
+    const grace = await started.pages.register('grace');
+    const { backupCodes } = await enableFactor(grace);
+    for (const totp_code of backupCodes.slice(0, 5)) {
+      const { temp_token } = (await grace.post('/users/login', { username: 'grace', password: PASSWORD }))
+        .body;
+      expect((await grace.post('/users/totp/verify-login', { temp_token, totp_code })).status).toBe(200);
+    }
+    const visit = await open('grace');
+    await visit.press('Use a backup code');
+    await visit.fill('Backup code', backupCodes[5]!);
+    await visit.press('Verify');
+    await visit.text('You used a backup code. 2 are left.');
+    expect(await visit.violations()).toEqual([]);
+    await visit.capture('few-backup-codes');
+    await visit.expectNoOverflow();
+    await visit.page.getByRole('link', { name: 'Create new ones' }).click();
+
+    await visit.at('/account/security');
+    await visit.text('2 of 8 left');
+    await visit.noText('You used a backup code.');
+    expect(visit.complaints).toEqual([]);
   });
 
   it('can be cancelled to use another account', async () => {

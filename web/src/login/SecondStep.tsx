@@ -6,6 +6,7 @@ import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { CodeField } from '@/ui/CodeField';
 import { BackupCodeField } from './BackupCodeField';
+import { useBackupCodeNotice } from './useBackupCodeNotice';
 import { type PendingLogin, useSecondStep } from './useLogin';
 
 const FIELDS = { INVALID_TOTP_CODE: 'code' };
@@ -30,7 +31,7 @@ function Step({ pending, onDone, onRestart }: Props) {
   const t = useTranslations('secondStep');
   const [isBackup, setBackup] = useState(false);
   const [rememberMe, setRememberMe] = useState(pending.rememberMe);
-  const verify = useSecondStep(pending, onDone);
+  const verify = useVerification(pending, onDone, isBackup);
   const { error } = verify;
   const submit = (code: string) => {
     if (!verify.isPending) verify.mutate({ code, rememberMe });
@@ -85,4 +86,13 @@ function Step({ pending, onDone, onRestart }: Props) {
       </Checkbox>
     </ApiForm>
   );
+}
+
+function useVerification(pending: PendingLogin, onDone: Props['onDone'], isBackup: boolean) {
+  const notifyCodesLeft = useBackupCodeNotice();
+  return useSecondStep(pending, (userId) => {
+    onDone(userId);
+    // Afterwards, because the start of a session clears all notifications.
+    if (isBackup) void notifyCodesLeft();
+  });
 }

@@ -6,6 +6,7 @@ import {
 } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { Button } from './Button';
+import { Link } from './Link';
 import { toastQueue } from './toast';
 import './Toasts.css';
 
@@ -16,10 +17,15 @@ export function Toasts() {
     <ToastRegion queue={toastQueue} className="toasts" aria-label={t('region')}>
       {({ toast }) => (
         <Toast toast={toast} className="toast">
-          <ToastContent>
-            <Text slot="title">{toast.content}</Text>
+          <ToastContent className="toast-text">
+            <Text slot="title">{toast.content.text}</Text>
           </ToastContent>
-          <Button slot="close" look="quiet">
+          {toast.content.link && (
+            <Link to={toast.content.link.to} look="quiet" onClick={() => toastQueue.close(toast.key)}>
+              {toast.content.link.label}
+            </Link>
+          )}
+          <Button slot="close" look="quiet" aria-label={t('close')}>
             {t('close')}
           </Button>
         </Toast>

@@ -1,12 +1,11 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { FEW_CODES } from '@/login/useBackupCodeNotice';
 import { Badge } from '@/ui/Badge';
 import { Button } from '@/ui/Button';
 import { Facts } from '@/ui/Facts';
 import { DisableFactorDialog } from './DisableFactorDialog';
 import { RenewCodesDialog } from './RenewCodesDialog';
-
-const FEW = 2;
 
 /** The enabled second factor: remaining backup codes, and buttons to renew them and to disable the factor. */
 export function FactorOn({ codesLeft }: { readonly codesLeft: number }) {
@@ -22,7 +21,7 @@ export function FactorOn({ codesLeft }: { readonly codesLeft: number }) {
           {
             key: 'codes',
             label: t('codes'),
-            value: codesLeft > FEW ? left : <Badge tone="warning">{left}</Badge>,
+            value: codesLeft > FEW_CODES ? left : <Badge tone="warning">{left}</Badge>,
           },
         ]}
       />
