@@ -138,7 +138,10 @@ describeInBrowser('the console', (engine) => {
   });
 
   it('changes the settings of remote desktops, and shows the error of an invalid address', async () => {
-    const visit = await open('/admin/remote-desktops');
+    const visit = await open('/admin');
+    await visit.text('Not set up');
+    await visit.page.getByRole('main').getByRole('link', { name: 'Remote desktops' }).click();
+    await visit.text('Remote desktops are not set up');
     await visit.fill('Address of guacd', 'not an address');
     await visit.press('Save settings');
     await visit.text('Enter a host and port, such as guacd:4822.');
@@ -147,6 +150,7 @@ describeInBrowser('the console', (engine) => {
     await visit.press('Save settings');
 
     await visit.text('Remote desktops use the new settings');
+    await visit.text('guacd does not answer');
     expect((await ada.get('/users/guacamole-settings')).body).toMatchObject({
       url: '127.0.0.1:4822',
       allowed_targets: ['192.0.2.0/24', 'desk.example.com:3389'],

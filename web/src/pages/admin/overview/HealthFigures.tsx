@@ -3,17 +3,18 @@ import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { Badge } from '@/ui/Badge';
 import { Figure } from './Figure';
+import { useGuacdStatus } from '../remote-desktops/useGuacdStatus';
 import { healthQuery } from './health';
 
 /** Without guacd, everything except remote desktops works. */
-const GUACD = { ok: 'success', down: 'warning', off: 'neutral' } as const;
+const GUACD = { ok: 'success', down: 'warning', off: 'neutral', unset: 'neutral' } as const;
 
 /** The status of the database and of guacd. */
 export function HealthFigures() {
   const t = useTranslations('admin.overview.figures');
   const { data, error } = useQuery(healthQuery);
   const storage = error ? 'down' : data?.storage;
-  const guacd = data?.guacd;
+  const guacd = useGuacdStatus();
   return (
     <>
       <Figure

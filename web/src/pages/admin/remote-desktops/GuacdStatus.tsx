@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { Banner } from '@/ui/Banner';
-import { healthQuery } from '../overview/health';
+import { useGuacdStatus } from './useGuacdStatus';
 
-const KINDS = { ok: 'success', down: 'warning', off: 'info' } as const;
+const KINDS = { ok: 'success', down: 'warning', off: 'info', unset: 'info' } as const;
 
 /** The status of guacd. */
 export function GuacdStatus() {
   const t = useTranslations('admin.remoteDesktops.status');
-  const status = useQuery(healthQuery).data?.guacd;
+  const status = useGuacdStatus();
   if (status === undefined) return null;
   return (
     <Banner kind={KINDS[status]} title={t(`${status}.title`)}>
