@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import compile from 'icu-minify/compile';
 import ts from 'typescript';
+import { runtimeSettings } from '#settings';
 
 const WEB = join(import.meta.dirname, '../../web/src');
 const MESSAGES = join(WEB, 'i18n/messages');
@@ -62,6 +63,14 @@ describe('the messages of the pages', () => {
   it.each(LOCALES)('are complete in "%s", with the same placeholders as in English', (locale) => {
     for (const area of AREAS)
       expect([area, argumentsOf(locale, area)]).toEqual([area, argumentsOf('en', area)]);
+  });
+
+  it('name every setting that an audit log entry can have', () => {
+    const audit = JSON.parse(readFileSync(join(MESSAGES, 'en/audit.json'), 'utf8')) as Messages;
+    // The identity provider is not a runtime setting.
+    const settings = [...runtimeSettings('info').map(({ name }) => name), 'oidc_config'];
+
+    expect(Object.keys(audit['settings']!).sort()).toEqual(settings.sort());
   });
 
   it('are only in the catalogue', () => {

@@ -65,7 +65,7 @@ describeInBrowser('the security page of an account', (engine) => {
 
     await visit.heading('Applications');
     await visit.at('/');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('replaces the backup codes, and disables the second factor, with the password', async () => {

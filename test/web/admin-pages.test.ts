@@ -27,6 +27,7 @@ describeInBrowser('the pages of the console', (engine) => {
 
   beforeAll(async () => {
     ada = await started.pages.register('ada');
+    await ada.patch('/users/registration-allowed', { allowed: true });
     const grace = await started.pages.register('grace');
     graceId = (await grace.get('/users/me')).body.userId;
     await ada.post('/users/api-keys', { name: 'Backup job', userId: graceId });
@@ -60,6 +61,7 @@ describeInBrowser('the pages of the console', (engine) => {
 
     await visit.heading('Audit-Log');
     await visit.text('Anmeldung als grace');
+    await visit.text('Die Einstellung „Registrierung“ geändert: an');
     expect(visit.consoleProblems).toEqual([]);
   });
 

@@ -176,6 +176,16 @@ describeInBrowser('the console', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
+  it('names settings in the audit log, with their internal names in the details', async () => {
+    await ada.patch('/users/password-reset-allowed', { allowed: true });
+    const visit = await open('/admin/audit-log?action=settings.changed');
+    const sentence = 'Changed the setting “Password reset”: on';
+    await visit.text(sentence);
+    await visit.page.getByRole('button', { name: `Details: ${sentence}` }).click();
+    await visit.page.getByRole('dialog').getByText('password_reset_allowed').waitFor();
+    expect(visit.consoleProblems).toEqual([]);
+  });
+
   const openPalette = async (visit: Visit) => {
     await visit.settled();
     await visit.page.keyboard.press('Control+k');

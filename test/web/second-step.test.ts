@@ -83,7 +83,7 @@ describeInBrowser('the second-factor step of a login', (engine) => {
     await visit.at('/account/security');
     await visit.text('2 of 8 left');
     await visit.noText('You used a backup code.');
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('can be cancelled to use another account', async () => {

@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl';
 import { actionKey, type AuditEntry } from './actions';
 import { COUNTS, detailsOf, isOfAll } from './detailsOf';
+import { useSettingName } from './useSettingName';
 
 /** Defaults of message arguments that an entry does not have. */
 const NOTHING = {
@@ -27,13 +28,16 @@ const NOTHING = {
 /** Returns a function that describes an audit log entry in a sentence. Requires the messages of `audit`. */
 export function useEventText(): (entry: AuditEntry) => string {
   const t = useTranslations('audit');
+  const settingName = useSettingName();
   return (entry) => {
     const key = actionKey(entry.action);
+    const details = detailsOf(entry);
     const values = {
       ...NOTHING,
       factor: entry.factor ?? 'other',
-      ...detailsOf(entry),
+      ...details,
       ...(isOfAll(entry) && { scope: 'all' }),
+      setting: settingName(details['setting']),
     };
     if (entry.result === 'success') return t(`done.${key}`, values);
     const failed = `failed.${key}` as Parameters<typeof t.has>[0];

@@ -1,6 +1,10 @@
 import { useTranslations } from 'use-intl';
 import { actionKey, type AuditEntry as Entry } from '@/audit/actions';
 import { COUNTS, detailsOf, isOfAll } from '@/audit/detailsOf';
+import { useSettingName } from '@/audit/useSettingName';
+
+/** The value of a setting that was removed or is empty. */
+const NO_VALUE = 'none';
 
 const TEXTS = {
   allowed: '',
@@ -23,14 +27,18 @@ const TEXTS = {
 /** Returns a function that describes what was done in an entry, without the actor. */
 export function useSentence(nameOf: (id: string) => string): (entry: Entry) => string {
   const t = useTranslations('auditLog');
+  const settingName = useSettingName();
   return (entry) => {
     const { action, result, actorId, subjectId } = entry;
+    const details = detailsOf(entry);
     const isOwn = subjectId === null || subjectId === actorId;
     const subject = subjectId === null ? t('unknown') : nameOf(subjectId);
     return t(`sentences.${actionKey(action)}`, {
       ...COUNTS,
       ...TEXTS,
-      ...detailsOf(entry),
+      ...details,
+      setting: settingName(details['setting']),
+      value: details['value'] === '' ? NO_VALUE : (details['value'] ?? NO_VALUE),
       result,
       scope: isOfAll(entry) ? 'all' : 'one',
       self: isOwn ? 'yes' : 'no',
