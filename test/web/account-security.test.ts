@@ -121,6 +121,7 @@ describeInBrowser('the security page of an account', (engine) => {
     const elsewhere = await pages.logIn('dora');
     const visit = await pages.visit('/account/security', { as: dora });
     await visit.text('Ends all 2 sessions, this one too.');
+    await visit.text('At least 8 characters. Several words are fine.');
 
     await visit.fill('Current password', 'wrong password');
     await visit.fill('New password', 'short');
@@ -134,13 +135,17 @@ describeInBrowser('the security page of an account', (engine) => {
     await visit.press('Change password');
     await visit.text('Your password was changed. Log in with the new one.');
 
-    await visit.text('At least 8 characters. Several words are fine.');
     expect((await elsewhere.get('/users/me')).body.reason).toBe('password_changed');
-    await visit.fill('Username', 'dora');
-    await visit.fill('Password', NEW_PASSWORD);
+    await visit.value('Username', 'dora');
+    await visit.type('Password', NEW_PASSWORD);
     await visit.press('Log in');
     await visit.text('Ends this session.');
     await visit.at('/account/security');
+
+    await visit.press('Log out');
+    await visit.text('You are logged out.');
+    await visit.page.goto('/login?reason=password_changed');
+    await visit.value('Username', '');
     expect(visit.consoleProblems).toEqual([]);
   });
 });

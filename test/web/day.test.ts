@@ -40,6 +40,7 @@ describeInBrowser('a typical day', (engine) => {
 
     await visit.press('Log out');
     await visit.heading('Log in');
+    await visit.text('You are logged out.');
     await visit.page.goto('/admin');
     await visit.heading('Log in');
     await visit.at('/login?return=%2Fadmin');

@@ -83,8 +83,11 @@ describeInBrowser('a page whose session ends', (engine) => {
     await other.press('Log out');
     await Promise.all([visit.heading('Log in'), other.heading('Log in')]);
 
-    await visit.at('/login?reason=logged_out');
-    await other.at('/login');
+    for (const tab of [visit, other]) {
+      await tab.at('/login?reason=logged_out');
+      await tab.text('You are logged out.');
+      await tab.value('Username', '');
+    }
     expect(await visit.page.content()).not.toContain('a new long passphrase');
   });
 

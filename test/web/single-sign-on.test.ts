@@ -13,7 +13,10 @@ describeInBrowser('single sign-on from the login page', (engine) => {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     provider = await RealProvider.listen();
-    await provider.open({ redirect_uris: [`${url}/users/oidc/callback`] });
+    await provider.open({
+      redirect_uris: [`${url}/users/oidc/callback`],
+      post_logout_redirect_uris: [`${url}/`],
+    });
     const environment = { ...provider.environment, PUBLIC_URL: url, FRONTEND_URL: url, PORT: String(port) };
     pages = await WebPages.start(engine, { ...environment, OIDC_ALLOWED_USERS: 'ada,grace' });
     await pages.register('root');
@@ -82,6 +85,19 @@ describeInBrowser('single sign-on from the login page', (engine) => {
 
     await visit.heading('Applications');
     await visit.at('/');
+    expect(visit.consoleProblems).toEqual([]);
+  });
+
+  it('says that the user is logged out after a logout at the provider', async () => {
+    const visit = await open('/account');
+    await logInAtProvider(visit, 'ada');
+    await visit.heading('Profile');
+    await visit.press('Log out');
+    await visit.page.getByRole('button', { name: 'Yes, sign me out' }).click();
+
+    await visit.heading('Log in');
+    await visit.at('/login?reason=logged_out');
+    await visit.text('You are logged out.');
     expect(visit.consoleProblems).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 const STORED = 'latchkey.name';
 
-/** Stores the username in this tab, for the lock screen. */
+/** Stores the username in this tab, for the lock screen and for the login after a password change. */
 export function rememberName(username: string): void {
   sessionStorage.setItem(STORED, username);
 }

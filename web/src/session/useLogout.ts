@@ -3,6 +3,7 @@ import { api, send } from '@/api/client';
 import { tellOtherTabs } from './channel';
 import { endSession } from './endSession';
 import { forgetSession } from './forget';
+import { noteLogout } from './logoutNote';
 
 /** Returns the mutation that ends this session and opens the login. */
 export function useLogout() {
@@ -12,9 +13,10 @@ export function useLogout() {
     onSuccess: ({ logout_url: next }) => {
       tellOtherTabs({ type: 'logged-out' });
       if (next === undefined) {
-        endSession(client);
+        endSession(client, { reason: 'logged_out' });
       } else {
         forgetSession(client);
+        noteLogout();
         location.assign(next);
       }
     },

@@ -3,6 +3,7 @@ import { startTransition, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
+import { rememberedName } from '@/session/rememberedName';
 import { Column } from '@/ui/Column';
 import { LoginFlow } from '@/login/LoginFlow';
 import { LoginNotice } from './LoginNotice';
@@ -26,6 +27,7 @@ function Login() {
   const ways = useWaysIn();
   const arrive = useArrive();
   const [pending, setPending] = useState(keptPendingLogin);
+  const username = useKnownName();
   useSetupRedirect();
   const change = (next: PendingLogin | null) => {
     keepPendingLogin(next);
@@ -41,10 +43,18 @@ function Login() {
   return (
     <Column title={t('title')}>
       <LoginNotice />
-      {ways.isPasswordAllowed === true && <LoginFlow onDone={arrive} pending={null} onPending={change} />}
+      {ways.isPasswordAllowed === true && (
+        <LoginFlow username={username} onDone={arrive} pending={null} onPending={change} />
+      )}
       {ways.isKnown && <OtherWays ways={ways} />}
     </Column>
   );
+}
+
+/** Returns the name of the user who has just changed the password in this tab. */
+function useKnownName(): string | undefined {
+  const reason = Router.useRoute(['Login'])?.params.reason;
+  return reason === 'password_changed' ? (rememberedName() ?? undefined) : undefined;
 }
 
 /** Redirects to the setup page if there is no account yet. */

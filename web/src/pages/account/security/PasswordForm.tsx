@@ -25,7 +25,8 @@ export function PasswordForm() {
   const change = useMutation({
     mutationFn: (body: { oldPassword: string; newPassword: string }) =>
       send(api.POST('/users/change-password', { body })),
-    onSuccess: () => endSession(client, { reason: 'password_changed', returnTo: Router.AccountSecurity() }),
+    onSuccess: () =>
+      endSession(client, { reason: 'password_changed', returnTo: Router.AccountSecurity(), username }),
   });
   const submit = (values: FormValues) =>
     change.mutate({ oldPassword: values.text('oldPassword'), newPassword: values.text('newPassword') });
