@@ -111,12 +111,12 @@ describeInBrowser('the pages of an account', (engine) => {
     const visit = await started.pages.visit('/account/screen-lock', { as: cleo });
 
     await visit.press('Set passcode');
-    await visit.fill('New passcode', PASSCODE);
-    await visit.fill('New passcode again', '654321');
-    await visit.pressInDialog('Set passcode');
+    await visit.type('New passcode', PASSCODE);
+    await visit.type('New passcode again', '654321');
     await visit.text('This is not the same passcode.');
-    await visit.fill('New passcode again', PASSCODE);
-    await visit.pressInDialog('Set passcode');
+    await visit.value('New passcode again', '');
+    await visit.type('New passcode again', PASSCODE);
+    await visit.text('Passcode set: lock your screen with Ctrl + Alt + L');
     await visit.page.getByLabel('After this long without activity').selectOption('30');
     await visit.text('Screen locks after 30 minutes without activity');
     expect((await cleo.get('/api/security')).body).toMatchObject({
@@ -137,6 +137,25 @@ describeInBrowser('the pages of an account', (engine) => {
     await visit.pressInDialog('Remove passcode');
     await visit.page.getByRole('button', { name: 'Set passcode' }).waitFor();
     expect(visit.consoleProblems).toEqual([]);
+  });
+
+  it('change the passcode, with the focus on the field to fill in', async () => {
+    const jean = await started.pages.register('jean');
+    await jean.post('/api/security/passcode', { new_passcode: PASSCODE });
+    const visit = await started.pages.visit('/account/screen-lock', { as: jean });
+
+    await visit.press('Change passcode');
+    await visit.type('Current passcode', '000000');
+    await visit.type('New passcode', '777777');
+    await visit.type('New passcode again', '777777');
+    await visit.text('Wrong passcode.');
+    await visit.value('Current passcode', '');
+    await visit.type('Current passcode', PASSCODE);
+    await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
+
+    await jean.post('/api/security/lock');
+    expect((await jean.post('/api/security/unlock', { passcode: '777777' })).status).toBe(200);
+    expect(visit.complaints).toEqual([]);
   });
 
   it('let an API key read the encrypted data after showing how much, and withdraw that', async () => {

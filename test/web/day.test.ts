@@ -29,9 +29,8 @@ describeInBrowser('a typical day', (engine) => {
     await visit.page.goto('/account/screen-lock');
     await visit.press('Set passcode');
     await visit.heading('Set a passcode');
-    await visit.fill('New passcode', PASSCODE);
-    await visit.fill('New passcode again', PASSCODE);
-    await visit.pressInDialog('Set passcode');
+    await visit.type('New passcode', PASSCODE);
+    await visit.type('New passcode again', PASSCODE);
     await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
     await visit.page.getByRole('navigation').getByRole('button', { name: 'Lock screen' }).click();
     await visit.heading('Your screen is locked');

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { FieldNote } from './FieldNote';
@@ -19,11 +19,15 @@ type Props = {
   readonly clearAfter?: object | null;
   /** Called once all six digits are entered. */
   readonly onComplete?: (code: string) => void;
+  /** For forms with several codes: a complete one moves the focus to the next, and the last one submits the form. */
+  readonly isStep?: boolean;
 };
 
 /** Six digits in six boxes. Supports paste, autofill and dictation; removes spaces and dashes. */
-export function CodeField({ name, label, hint, isHidden = false, clearAfter, onComplete, ...props }: Props) {
+export function CodeField(allProps: Props) {
+  const { name, label, hint, isHidden = false, clearAfter, onComplete, isStep = false, ...props } = allProps;
   const t = useTranslations('app.field');
+  const input = useRef<HTMLInputElement>(null);
   const [code, setCode] = useState('');
   const [cleared, setCleared] = useState(clearAfter);
   if (clearAfter !== cleared) {
@@ -35,7 +39,15 @@ export function CodeField({ name, label, hint, isHidden = false, clearAfter, onC
     setCode(digits);
     if (digits.length === LENGTH && digits !== code) onComplete?.(digits);
   };
-  const validate = () => (code.length === LENGTH ? null : t('sixDigits'));
+  const isComplete = code.length === LENGTH;
+  useEffect(() => {
+    // Not when it is typed: by now, the form has the value.
+    if (isStep && isComplete) advance(input.current?.form);
+  }, [isStep, isComplete]);
+  useEffect(() => {
+    if (isStep && cleared != null) input.current?.focus();
+  }, [isStep, cleared]);
+  const validate = () => (isComplete ? null : t('sixDigits'));
   return (
     <TextField
       {...props}
@@ -49,6 +61,7 @@ export function CodeField({ name, label, hint, isHidden = false, clearAfter, onC
       <Label className="field-label">{label}</Label>
       <div className="code-box">
         <Input
+          ref={input}
           className="code-input"
           type={isHidden ? 'password' : 'text'}
           inputMode="numeric"
@@ -66,6 +79,13 @@ export function CodeField({ name, label, hint, isHidden = false, clearAfter, onC
       <FieldNote hint={hint} />
     </TextField>
   );
+}
+
+function advance(form: HTMLFormElement | null | undefined): void {
+  const fields = [...(form?.querySelectorAll<HTMLInputElement>('.code-input') ?? [])];
+  const next = fields.find(({ value }) => value.length < LENGTH);
+  if (next === undefined) form?.requestSubmit();
+  else next.focus();
 }
 
 const isNext = (cell: number, code: string) => cell === Math.min(code.length, LENGTH - 1);

@@ -45,7 +45,9 @@ export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
       <ApiForm
         error={set.error}
         fields={FIELDS}
-        onSubmit={(values) => set.mutate(values)}
+        onSubmit={(values) => {
+          if (!set.isPending) set.mutate(values);
+        }}
         actions={
           <>
             <Button onPress={onClose}>{t('cancel')}</Button>
@@ -56,10 +58,24 @@ export function SetPasscodeDialog({ hasPasscode, onClose }: Props) {
         }
       >
         {hasPasscode && (
-          <CodeField name="current" label={t('current')} isHidden autoFocus clearAfter={errorAt('current')} />
+          <CodeField
+            name="current"
+            label={t('current')}
+            isHidden
+            isStep
+            autoFocus
+            clearAfter={errorAt('current')}
+          />
         )}
-        <CodeField name="next" label={t('next')} hint={t('nextHint')} isHidden autoFocus={!hasPasscode} />
-        <CodeField name="repeated" label={t('repeated')} isHidden clearAfter={errorAt('repeated')} />
+        <CodeField
+          name="next"
+          label={t('next')}
+          hint={t('nextHint')}
+          isHidden
+          isStep
+          autoFocus={!hasPasscode}
+        />
+        <CodeField name="repeated" label={t('repeated')} isHidden isStep clearAfter={errorAt('repeated')} />
       </ApiForm>
     </Dialog>
   );
