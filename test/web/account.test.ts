@@ -155,7 +155,7 @@ describeInBrowser('the pages of an account', (engine) => {
 
     await jean.post('/api/security/lock');
     expect((await jean.post('/api/security/unlock', { passcode: '777777' })).status).toBe(200);
-    expect(visit.complaints).toEqual([]);
+    expect(visit.consoleProblems).toEqual([]);
   });
 
   it('let an API key read the encrypted data after showing how much, and withdraw that', async () => {

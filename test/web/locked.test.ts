@@ -155,7 +155,7 @@ describeInBrowser('the lock screen', (engine) => {
   });
 
   it('is announced a minute before the idle lock, which input postpones', async () => {
-    const visit = await started.pages.visit('/login', { as: client });
+    const visit = await started.pages.visit('/login?prompt=login', { as: client });
     await visit.page.clock.install();
     await visit.page.goto('/account');
     await visit.heading('Profile');

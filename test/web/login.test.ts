@@ -2,7 +2,7 @@ import { afterEach, beforeAll, expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/web/describe-in-browser.js';
 import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
-import { PASSWORD, startedPages } from '../support/web/web-pages.js';
+import { PASSCODE, PASSWORD, startedPages } from '../support/web/web-pages.js';
 
 describeInBrowser('the login page', (engine) => {
   const started = startedPages(engine);
@@ -44,6 +44,60 @@ describeInBrowser('the login page', (engine) => {
     await visit.heading('Applications');
 
     await visit.at('/');
+  });
+
+  it('opens the requested page at once where there is a session, unless a login is wanted', async () => {
+    const as = await started.pages.logIn('ada');
+    for (const [path, target, heading] of [
+      ['/login?return=%2Faccount%2Fsessions', '/account/sessions', 'Sessions'],
+      ['/login?reason=expired', '/', 'Applications'],
+      ['/login?return=%2F%2Fevil.example', '/', 'Applications'],
+      ['/login?return=%2Flogin', '/', 'Applications'],
+      ['/login?return=%2Flocked%3Freturn%3D%252Flogin', '/', 'Applications'],
+      ['/login?return=%2Faccount&prompt=login', '/login?return=%2Faccount&prompt=login', 'Log in'],
+      ['/login?error=access_denied', '/login?error=access_denied', 'Log in'],
+    ] as const) {
+      const visit = await started.pages.visit(path, { as });
+      await visit.heading(heading);
+      await visit.at(target);
+      await visit.settled();
+      await visit.at(target);
+      expect([path, visit.consoleProblems]).toEqual([path, []]);
+    }
+  });
+
+  it('asks for a login when an application sends the user back', async () => {
+    const visit = await started.pages.visit('/not-found', { as: await started.pages.logIn('ada') });
+    const login = '/login?return=%2Fdesk';
+    await visit.page.route('**/desk', (route) =>
+      route.fulfill({ status: 302, headers: { location: login } }),
+    );
+    await visit.page.goto(login);
+    await visit.heading('Log in');
+    await visit.field('Username').waitFor();
+
+    await visit.settled();
+    await visit.at(login);
+    expect(visit.consoleProblems).toEqual([]);
+  });
+
+  it('stays where the session has ended or is locked', async () => {
+    const [ended, locked] = [await started.pages.logIn('ada'), await started.pages.register('lise')];
+    await (await started.pages.logIn('ada')).post('/users/sessions/revoke-all', { exceptCurrent: true });
+    await locked.post('/api/security/passcode', { new_passcode: PASSCODE });
+    await locked.post('/api/security/lock');
+    for (const [as, status] of [
+      [ended, 401],
+      [locked, 403],
+    ] as const) {
+      expect((await as.get('/users/me')).status).toBe(status);
+      const visit = await started.pages.visit('/login?return=%2Faccount', { as });
+      await visit.heading('Log in');
+      await visit.field('Username').waitFor();
+      await visit.settled();
+      await visit.at('/login?return=%2Faccount');
+      expect(visit.consoleProblems).toEqual([]);
+    }
   });
 
   it('shows beside the password that it is wrong, without moving the layout', async () => {
@@ -151,6 +205,7 @@ describeInBrowser('the login page', (engine) => {
     const visit = await open();
     await visit.page.getByRole('link', { name: 'Create an account' }).click();
     await visit.heading('Create an account');
+    await visit.text('At least 8 characters. Several words are fine.');
     await visit.fill('Username', 'ada');
     await visit.fill('Password', PASSWORD);
     await visit.press('Create account');
@@ -177,6 +232,7 @@ describeInBrowser('the login page', (engine) => {
     const stdout = await started.pages.run('user', 'reset-password', 'alan');
     await visit.fill('Code', /\d{6}/.exec(stdout)![0]);
     await visit.heading('Choose a new password');
+    await visit.text('At least 8 characters. Several words are fine.');
     await visit.fill('New password', 'another long passphrase');
     await visit.press('Change password');
     await visit.heading('Your password is changed');
@@ -205,8 +261,6 @@ describeInBrowser('the login page', (engine) => {
       await visit.capture(path.replace(/^\/|\?.*/g, ''));
       await visit.expectNoOverflow();
       expect([path, visit.consoleProblems]).toEqual([path, []]);
-    await visit.text('At least 8 characters. Several words are fine.');
     }
   });
 });
-    await visit.text('At least 8 characters. Several words are fine.');

@@ -112,7 +112,7 @@ describeInBrowser('a page whose session ends', (engine) => {
   it('shows nothing to another user who logs in in another tab', async () => {
     const visit = await openKeys();
     await holdKeys(visit);
-    const other = await visit.newTab('/login');
+    const other = await visit.newTab('/login?prompt=login');
     await other.fill('Username', 'grace');
     await other.fill('Password', PASSWORD);
     await other.press('Log in');
@@ -124,7 +124,7 @@ describeInBrowser('a page whose session ends', (engine) => {
   });
 
   it('reports that the service cannot be reached, and retries', async () => {
-    const visit = await started.pages.visit('/login', { as: client });
+    const visit = await started.pages.visit('/login?prompt=login', { as: client });
     await visit.heading('Log in');
     await visit.page.route('**/users/me', (route) => route.abort());
     await visit.page.goto('/');

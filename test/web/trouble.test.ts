@@ -91,7 +91,7 @@ describeInBrowser('the pages in case of a failure', (engine) => {
   });
 
   it('stop polling once the session has ended', async () => {
-    const visit = await open('/login');
+    const visit = await open('/login?prompt=login');
     await visit.page.clock.install();
     await visit.page.goto('/admin');
     await visit.heading('Failed logins');

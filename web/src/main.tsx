@@ -10,7 +10,7 @@ import { applyAccent, applyTheme, storedTheme } from './app/theme';
 import { LocaleProvider } from './i18n/LocaleProvider';
 import { loadMessages, preferredLocale } from './i18n/locales';
 import { takePendingLogin } from './login/pendingLogin';
-import { prefetchWaysIn } from './pages/sign-in/queries';
+import { prefetchLogin } from './pages/sign-in/queries';
 import { watchInput } from './session/activity';
 import { followOtherTabs } from './session/channel';
 import './style/tokens.css';
@@ -34,7 +34,7 @@ async function preload(page: PageName): Promise<void> {
   // The most likely language. If it is another one, rendering waits for its messages.
   const locale = preferredLocale(null);
   const areas = page === 'Login' ? (['app', 'errors', 'signIn'] as const) : (['app', 'errors'] as const);
-  if (page === 'Login') prefetchWaysIn(queryClient);
+  if (page === 'Login') prefetchLogin(queryClient);
   const component = pages[page];
   if ('preload' in component) component.preload();
   await Promise.allSettled(areas.map((area) => loadMessages(locale, area)));

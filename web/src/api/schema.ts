@@ -2712,6 +2712,11 @@ export type components = {
        */
       name: string;
       /**
+       * @description `PASSWORD_MIN_LENGTH`: the minimum length of a new password, in characters
+       * @example 8
+       */
+      password_min_length: number;
+      /**
        * @description `PUBLIC_URL`, without a trailing slash
        * @example http://localhost:3000
        */

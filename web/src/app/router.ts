@@ -7,7 +7,8 @@ const paths = {
   /** `success` and `error` come from the callback of single sign-on. */
   Home: '/?:success&:error',
   Setup: '/setup',
-  Login: '/login?:return&:reason&:error',
+  /** `prompt=login` asks for a login even if there is a session. */
+  Login: '/login?:return&:reason&:error&:prompt{login}',
   Register: '/register?:return',
   ResetPassword: '/reset-password?:return',
   Locked: '/locked?:return',
@@ -46,10 +47,14 @@ export function safeReturn(target: string | undefined): string {
   return origin === location.origin && !pathname.startsWith('//') ? pathname + search : Router.Home();
 }
 
+/** Whether the path is that of one of our pages. */
+export function isPage(path: string): boolean {
+  return Router.getRoute(PAGES, path) !== undefined;
+}
+
 /** Navigates to a path on this origin: to one of our pages in the router, otherwise by loading the document. */
 export function goTo(path: string, { isReplacing = true } = {}): void {
-  const isOurs = Router.getRoute(PAGES, path) !== undefined;
-  if (!isOurs) location.assign(location.origin + path);
+  if (!isPage(path)) location.assign(location.origin + path);
   else if (isReplacing) replaceUnsafe(path);
   else pushUnsafe(path);
 }

@@ -11,6 +11,7 @@ import { OtherWays } from './OtherWays';
 import { keepPendingLogin, keptPendingLogin } from '@/login/pendingLogin';
 import { setupQuery, useWaysIn } from './queries';
 import { useArrive } from './useArrive';
+import { useLoginNeeded } from './useLoginNeeded';
 import { type PendingLogin } from '@/login/useLogin';
 
 /** The login page. `?return=` is the return target, `?reason=` is why the last session ended. */
@@ -28,6 +29,7 @@ function Login() {
   const arrive = useArrive();
   const [pending, setPending] = useState(keptPendingLogin);
   const username = useKnownName();
+  const isNeeded = useLoginNeeded(pending !== null);
   useSetupRedirect();
   const change = (next: PendingLogin | null) => {
     keepPendingLogin(next);
@@ -43,10 +45,10 @@ function Login() {
   return (
     <Column title={t('title')}>
       <LoginNotice />
-      {ways.isPasswordAllowed === true && (
+      {isNeeded && ways.isPasswordAllowed === true && (
         <LoginFlow username={username} onDone={arrive} pending={null} onPending={change} />
       )}
-      {ways.isKnown && <OtherWays ways={ways} />}
+      {isNeeded && ways.isKnown && <OtherWays ways={ways} />}
     </Column>
   );
 }

@@ -9,9 +9,19 @@ export const setupQuery = queryOptions({
   queryFn: () => send(api.GET('/users/setup-required')),
 });
 
-/** Prefetches which login methods are available. */
-export function prefetchWaysIn(client: QueryClient): void {
+/** Whether this browser has a session that can be used. Does not change the session state, unlike an error of `send`. */
+export const liveSessionQuery = queryOptions({
+  queryKey: ['live-session'],
+  queryFn: async () => (await api.GET('/users/me', { headers: { 'X-Background': '1' } })).response.ok,
+  retry: false,
+  // Just long enough for the prefetched response to count when the page is rendered.
+  staleTime: 1000,
+});
+
+/** Prefetches which login methods are available, and whether a login is needed. */
+export function prefetchLogin(client: QueryClient): void {
   const requests = [
+    client.query(liveSessionQuery),
     client.query(setupQuery),
     client.query(settingQuery(passwordLogin)),
     client.query(settingQuery(passwordReset)),
