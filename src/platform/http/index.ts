@@ -29,5 +29,5 @@ export {
   sendRepresentation,
   StaticResponse,
 } from './static-response.js';
-export { handleUpgrades } from './upgrades.js';
+export { handleUpgrades, messageClassUpgradedIf } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

@@ -12,17 +12,23 @@ import { MAX_USER_AGENT } from './request-log.js';
  */
 type UpgradeHandler = (request: IncomingMessage, socket: Socket, head: Buffer) => boolean;
 
+/** The request class of a server that upgrades to WebSockets at `path` only; see {@link messageClassUpgradedIf}. */
+export const upgradableMessageClass = (path: string): typeof IncomingMessage =>
+  messageClassUpgradedIf((message) => isWebSocketAt(path, message));
+
 /**
- * The request class of a server that upgrades to WebSockets at `path` only. Node reads the property `upgrade` to decide
+ * The request class of a server that upgrades some requests to WebSockets. Node reads the property `upgrade` to decide
  * whether a connection leaves HTTP. All other offers are ignored, and Node continues with HTTP (RFC 9110, section 7.8),
  * because many clients offer HTTP/2 with their first request.
  */
-export function upgradableMessageClass(path: string): typeof IncomingMessage {
+export function messageClassUpgradedIf(
+  isUpgraded: (message: IncomingMessage) => boolean,
+): typeof IncomingMessage {
   return class UpgradableMessage extends IncomingMessage {
     private hasOffer = false;
 
     get upgrade(): boolean {
-      return this.hasOffer && (this.method === 'CONNECT' || isWebSocketAt(path, this));
+      return this.hasOffer && (this.method === 'CONNECT' || isUpgraded(this));
     }
 
     set upgrade(hasOffer: boolean | null) {
