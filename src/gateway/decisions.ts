@@ -1,0 +1,63 @@
+import { type SessionId, type UserId } from '#shared';
+import { type GatewayApplication } from './application.js';
+import { type HeaderList } from './headers/header-list.js';
+
+/** A request as it arrived, for the decision. Nothing in it is normalised or trusted. */
+export type GatewayRequest = {
+  /** Of the client; behind a trusted proxy, the address that the proxy reports. */
+  readonly address: string;
+  /** The value of `Host`; exactly one was sent. */
+  readonly host: string;
+  readonly method: string;
+  /** The request target, which starts with a slash. */
+  readonly url: string;
+  readonly rawHeaders: HeaderList;
+  /** Whether this is the handshake of a WebSocket (RFC 6455, section 4.1). */
+  readonly isWebSocket: boolean;
+};
+
+/** Whose connection it is. What ends one of these ends the connection. */
+export type GatewayBinding = {
+  readonly applicationId: string;
+  readonly userId: UserId;
+  /** Null for an API key. */
+  readonly sessionId: SessionId | null;
+  readonly applicationSessionId: string | null;
+  readonly apiKeyId: string | null;
+  readonly terminalId: string | null;
+};
+
+/** The request goes to the application. */
+export type GatewayPass = {
+  readonly kind: 'pass';
+  readonly application: GatewayApplication;
+  /** Null for public paths, which carry no identity and end with the application only. */
+  readonly binding: GatewayBinding | null;
+  /** Header names and values to add: user, roles, name and the signed assertion. */
+  readonly identity: HeaderList;
+  /** More header names that only the gateway may set, even if `identity` lacks them here. */
+  readonly protectedHeaders: readonly string[];
+  /** More cookies that the upstream must neither receive nor set. */
+  readonly stripCookies: readonly string[];
+};
+
+/** The gateway answers by itself: a redirect, a refusal, a page. */
+export type GatewayAnswer = {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: string | Buffer;
+};
+
+/** Decides about requests. Implemented above the gateway, which itself knows no rules. */
+export interface GatewayDecisions {
+  /**
+   * Decides about one request, before anything of it is forwarded. A rejection is answered with 503.
+   *
+   * @param signal aborts when the client has left or the decision takes too long
+   */
+  decide(request: GatewayRequest, signal: AbortSignal): Promise<GatewayAnswer | GatewayPass>;
+
+  /** Whether an `Authorization` header is a credential of this service, which the upstream must not receive. */
+  isOwnCredential(authorization: string): boolean;
+}
