@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { type WebSocketProtocol } from '../../../src/gateway/application.js';
+import { FrameReader, OPCODE } from '../../../src/gateway/websocket/frame-reader.js';
+import { encodeFrame } from '../../../src/gateway/websocket/frames.js';
+import { isActivity } from '../../../src/gateway/websocket/keep-alives.js';
+import { DiscardedRfbMessages } from '../../../src/gateway/websocket/rfb-messages.js';
+
+function frame(opcode: number, payload: string | number[]): FrameReader {
+  const reader = new FrameReader(true);
+  reader.read(encodeFrame(opcode, Buffer.from(payload as number[]), true), 0);
+  return reader;
+}
+
+const REQUEST = [3, 1, 0, 0, 0, 0, 1, 0, 1, 0];
+const FULL_REQUEST = [3, 0, 0, 0, 0, 0, 1, 0, 1, 0];
+const KEY = [4, 1, 0, 0, 0, 0, 0, 65];
+const FENCE = [248, 0, 0, 0, 0x80, 0, 0, 1, 2, 7, 7];
+
+describe('isActivity', () => {
+  it.each<[string, number, string | number[], WebSocketProtocol, boolean]>([
+    ['a keystroke', OPCODE.text, 'l', 'plain', true],
+    ['a ping frame', OPCODE.ping, '', 'plain', false],
+    ['a pong frame', OPCODE.pong, 'abc', 'plain', false],
+    ['a close frame', OPCODE.close, '', 'plain', false],
+    ['a ping of Engine.IO', OPCODE.text, '2', 'engine.io', false],
+    ['a pong of Engine.IO', OPCODE.text, '3', 'plain', false],
+    ['a message of Engine.IO', OPCODE.text, '42["input","x"]', 'engine.io', true],
+    ['a binary 2', OPCODE.binary, '2', 'plain', true],
+    ['a sync of Guacamole', OPCODE.text, '4.sync,8.31163115;', 'guacamole', false],
+    ['nop and ping of Guacamole', OPCODE.text, '3.nop;0.,4.ping,3.123;', 'guacamole', false],
+    ['a key behind a sync', OPCODE.text, '4.sync,1.1;3.key,2.65,1.1;', 'guacamole', true],
+    ['an update request of RFB', OPCODE.binary, REQUEST, 'rfb', false],
+    [
+      'encodings, a fence and a request of RFB',
+      OPCODE.binary,
+      [2, 0, 0, 1, 0, 0, 0, 7, ...FENCE, ...REQUEST],
+      'rfb',
+      false,
+    ],
+    ['a key of RFB behind a request', OPCODE.binary, [...REQUEST, ...KEY], 'rfb', true],
+    ['a part of an RFB message', OPCODE.binary, REQUEST.slice(1), 'rfb', true],
+  ])('judges %s', (_name, opcode, payload, protocol, expected) => {
+    expect(isActivity(frame(opcode, payload), protocol)).toBe(expected);
+  });
+
+  it('counts a fragmented message once', () => {
+    const reader = frame(OPCODE.text, 'a');
+    reader.read(Buffer.from([0x01, 0x80, 0, 0, 0, 0]), 0);
+    expect(isActivity(reader, 'plain')).toBe(true);
+    reader.read(Buffer.from([0x80, 0x80, 0, 0, 0, 0]), 0);
+    expect(isActivity(reader, 'plain')).toBe(false);
+  });
+});
+
+describe('DiscardedRfbMessages', () => {
+  it('returns fences in order and the last update request, once', () => {
+    const discarded = new DiscardedRfbMessages();
+    const other = FENCE.with(10, 9);
+    for (const message of [FENCE, [...KEY, ...REQUEST], KEY, other]) discarded.add(Buffer.from(message));
+
+    expect(discarded.take().map((message) => [...message])).toEqual([FENCE, other, REQUEST]);
+    expect(discarded.take()).toEqual([]);
+  });
+
+  it('prefers a request for the whole screen to later ones for changes', () => {
+    const discarded = new DiscardedRfbMessages();
+    for (const message of [REQUEST, FULL_REQUEST, REQUEST]) discarded.add(Buffer.from(message));
+
+    expect(discarded.take().map((message) => [...message])).toEqual([FULL_REQUEST]);
+  });
+
+  it('ignores what it cannot parse', () => {
+    const discarded = new DiscardedRfbMessages();
+    for (const message of [[7], [2, 0], [248, 0], [...REQUEST, 1]]) discarded.add(Buffer.from(message));
+
+    expect(discarded.take()).toEqual([]);
+  });
+});
