@@ -1,0 +1,153 @@
+import { newId } from '#platform/crypto';
+import { type Clock, SECOND_MS } from '#shared';
+import { type GatewayPass } from '../decisions.js';
+import { type Closing, CLOSINGS } from '../websocket/close-codes.js';
+import {
+  type ConnectionControl,
+  type ConnectionFilter,
+  type ConnectionKind,
+  matches,
+  type OpenConnection,
+} from './connection.js';
+import { ConnectionCounter, type ConnectionLimits, DEFAULT_LIMITS } from './connection-limits.js';
+import { RecentClosings } from './recent-closings.js';
+
+/** A connection that is about to be opened. */
+export type NewConnection = {
+  readonly kind: ConnectionKind;
+  readonly pass: Pick<GatewayPass, 'application' | 'binding'>;
+  readonly address: string;
+  /** From {@link ConnectionRegistry.mark}, taken before the decision. */
+  readonly mark: number;
+};
+
+/** How many connections a call affected. */
+export type ClosedConnections = { readonly webSockets: number; readonly requests: number };
+
+type Entry = NewConnection & {
+  readonly id: string;
+  readonly owner: string;
+  readonly since: number;
+  readonly control: ConnectionControl;
+  isHeld: boolean;
+};
+
+/** How long {@link ConnectionRegistry.closeAll} waits. Each connection is closed within 300 ms. */
+const CLOSE_ALL_MS = SECOND_MS;
+
+/** The connections of this process that the gateway carries, from before they reach the upstream until their end. */
+export class ConnectionRegistry {
+  private readonly entries = new Map<string, Entry>();
+  private readonly counter: ConnectionCounter;
+  private readonly recent = new RecentClosings();
+  private onEmpty: (() => void) | null = null;
+
+  constructor(
+    private readonly clock: Clock,
+    limits: ConnectionLimits = DEFAULT_LIMITS,
+  ) {
+    this.counter = new ConnectionCounter(limits);
+  }
+
+  /** Call before the decision about a connection, so that what is closed until {@link register} applies to it. */
+  mark(): number {
+    return this.recent.mark();
+  }
+
+  /**
+   * Adds a connection, before it reaches the upstream. Returns its id, to {@link remove} it; a closing that applies to it
+   * since its decision; or null if there are too many.
+   */
+  register(connection: NewConnection, control: ConnectionControl): { readonly id: string } | Closing | null {
+    const { kind, pass, address, mark } = connection;
+    const { application, binding } = pass;
+    const entry = { id: newId(), kind, applicationId: application.id, binding };
+    const missed = this.recent.since(mark, (filter) => matches(entry, filter));
+    if (missed) return missed;
+    const owner = `${application.id} ${binding?.sessionId ?? binding?.apiKeyId ?? address}`;
+    if (!this.counter.add(kind, owner)) return null;
+    const { id } = entry;
+    this.entries.set(id, { ...connection, id, owner, since: this.clock.now(), control, isHeld: false });
+    return { id };
+  }
+
+  /** Removes a connection that has ended. */
+  remove(id: string): void {
+    const entry = this.entries.get(id);
+    if (!entry) return;
+    this.entries.delete(id);
+    this.counter.remove(entry.kind, entry.owner);
+    if (this.entries.size === 0) this.onEmpty?.();
+  }
+
+  /** Returns the open connections that a filter selects, the oldest first. */
+  list(filter: ConnectionFilter = {}): OpenConnection[] {
+    return this.select(filter).map(({ id, kind, pass, address, since, control, isHeld }) => {
+      const { received, sent } = control.bytes;
+      const { binding, application } = pass;
+      const bytes = { bytesReceived: received, bytesSent: sent };
+      return { id, kind, applicationId: application.id, binding, address, since, ...bytes, isHeld };
+    });
+  }
+
+  /** Closes connections, also those that are being decided about. Returns how many were open. */
+  close(filter: ConnectionFilter, closing: Closing): ClosedConnections {
+    this.recent.add(filter, closing);
+    const selected = this.select(filter);
+    for (const entry of selected) closeEntry(entry, closing);
+    return count(selected);
+  }
+
+  /** Holds connections of applications with `hold`, and closes the others with 4423. Returns how many of each. */
+  lock(filter: ConnectionFilter): { readonly held: number; readonly closed: ClosedConnections } {
+    this.recent.add(filter, CLOSINGS.locked);
+    const selected = this.select(filter).filter(({ isHeld }) => !isHeld);
+    const [held, others] = [selected.filter(canHold), selected.filter((entry) => !canHold(entry))];
+    for (const entry of held) {
+      entry.isHeld = true;
+      entry.control.hold();
+    }
+    for (const entry of others) closeEntry(entry, CLOSINGS.locked);
+    return { held: held.length, closed: count(others) };
+  }
+
+  /** Ends the hold of connections. Returns how many continue. */
+  unlock(filter: ConnectionFilter): number {
+    const held = this.select(filter).filter(({ isHeld }) => isHeld);
+    for (const entry of held) {
+      entry.isHeld = false;
+      entry.control.release();
+    }
+    return held.length;
+  }
+
+  /** Closes all connections, and resolves once they are closed or after a second. */
+  async closeAll(closing: Closing): Promise<ClosedConnections> {
+    const closed = this.close({}, closing);
+    if (this.entries.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.onEmpty = resolve;
+        setTimeout(resolve, CLOSE_ALL_MS).unref();
+      });
+    }
+    return closed;
+  }
+
+  private select(filter: ConnectionFilter): Entry[] {
+    return [...this.entries.values()].filter(({ id, kind, pass }) =>
+      matches({ id, kind, applicationId: pass.application.id, binding: pass.binding }, filter),
+    );
+  }
+}
+
+const canHold = ({ pass, control }: Entry): boolean => pass.application.onLock === 'hold' && control.canHold;
+
+/** Some clients reconnect in a loop after codes of ours, so an application can have another one. */
+function closeEntry({ pass, control }: Entry, { code, reason }: Closing): void {
+  control.close({ code: pass.application.closeCode ?? code, reason });
+}
+
+function count(entries: readonly Entry[]): ClosedConnections {
+  const webSockets = entries.filter(({ kind }) => kind === 'websocket').length;
+  return { webSockets, requests: entries.length - webSockets };
+}

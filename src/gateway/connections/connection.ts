@@ -1,0 +1,56 @@
+import { type Instant, type SessionId, type UserId } from '#shared';
+import { type GatewayBinding } from '../decisions.js';
+import { type Closing } from '../websocket/close-codes.js';
+
+export type ConnectionKind = 'http' | 'websocket';
+
+/** What the registry does with a connection. None of the methods throws or waits. */
+export interface ConnectionControl {
+  /** Whether {@link hold} is possible now. If not, a lock closes the connection. */
+  readonly canHold: boolean;
+  /** Bytes from and to the client, after the request. */
+  readonly bytes: { readonly received: number; readonly sent: number };
+  close(closing: Closing): void;
+  hold(): void;
+  release(): void;
+}
+
+/** An open connection, for lists. */
+export type OpenConnection = {
+  readonly id: string;
+  readonly kind: ConnectionKind;
+  readonly applicationId: string;
+  /** Null on public paths. */
+  readonly binding: GatewayBinding | null;
+  readonly address: string;
+  readonly since: Instant;
+  readonly bytesReceived: number;
+  readonly bytesSent: number;
+  readonly isHeld: boolean;
+};
+
+/** Selects connections: those that match all given fields. A field that is missing matches everything. */
+export type ConnectionFilter = {
+  readonly id?: string;
+  readonly kind?: ConnectionKind;
+  readonly applicationId?: string;
+  readonly userId?: UserId;
+  readonly sessionId?: SessionId;
+  /** All but those of this session. */
+  readonly exceptSessionId?: SessionId;
+  readonly applicationSessionId?: string;
+  readonly apiKeyId?: string;
+  readonly terminalId?: string;
+};
+
+type Filtered = Pick<OpenConnection, 'id' | 'kind' | 'applicationId' | 'binding'>;
+
+/** Whether a connection is selected. Connections of public paths have no user, so no filter for one selects them. */
+export function matches({ id, kind, applicationId, binding }: Filtered, filter: ConnectionFilter): boolean {
+  const { exceptSessionId, ...wanted } = filter;
+  if (exceptSessionId !== undefined && binding?.sessionId === exceptSessionId) return false;
+  const found: Readonly<Record<string, string | null>> = { ...binding, id, kind, applicationId };
+  return Object.entries(wanted).every(
+    ([field, value]: [string, string | undefined]) => value === undefined || found[field] === value,
+  );
+}

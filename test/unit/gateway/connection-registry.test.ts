@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { type GatewayApplication } from '../../../src/gateway/application.js';
+import {
+  type ConnectionControl,
+  type ConnectionFilter,
+} from '../../../src/gateway/connections/connection.js';
+import { ConnectionRegistry } from '../../../src/gateway/connections/connection-registry.js';
+import { ManualClock } from '../../support/app/manual-clock.js';
+import { applicationAt, bindingOf } from '../../support/fixtures/gateway.js';
+
+const OVER = { code: 4401, reason: 'over' };
+
+class Control implements ConnectionControl {
+  readonly log: string[] = [];
+  readonly bytes = { received: 3, sent: 5 };
+  constructor(readonly canHold: boolean) {}
+  close({ code }: { readonly code: number }): void {
+    this.log.push(`close ${code}`);
+  }
+  hold(): void {
+    this.log.push('hold');
+  }
+  release(): void {
+    this.log.push('release');
+  }
+}
+
+type Options = {
+  readonly binding?: Parameters<typeof bindingOf>[0] | null;
+  readonly application?: Partial<GatewayApplication>;
+  readonly kind?: 'http' | 'websocket';
+  readonly mark?: number;
+  readonly canHold?: boolean;
+};
+
+function scene() {
+  const registry = new ConnectionRegistry(new ManualClock(1_000), {
+    websocket: { perSession: 3, perProcess: 5 },
+    http: { perSession: 1, perProcess: 2 },
+  });
+  const open = ({ binding = {}, application, kind = 'websocket', mark, canHold = true }: Options = {}) => {
+    const control = new Control(canHold);
+    const pass = {
+      application: applicationAt('http://127.0.0.1:1', application),
+      binding: binding === null ? null : bindingOf(binding),
+    };
+    const added = registry.register(
+      { kind, pass, address: '192.0.2.1', mark: mark ?? registry.mark() },
+      control,
+    );
+    return { added, id: added && 'id' in added ? added.id : '', log: control.log };
+  };
+  return { registry, open };
+}
+
+const session = (sessionId: string) => ({ sessionId }) as ConnectionFilter;
+
+describe('ConnectionRegistry', () => {
+  it('lists connections with what they have carried', () => {
+    const { registry, open } = scene();
+    const { id } = open();
+
+    expect(registry.list()).toEqual([
+      {
+        ...{ id, kind: 'websocket', applicationId: 'shell', binding: bindingOf(), address: '192.0.2.1' },
+        ...{ since: 1_000, bytesReceived: 3, bytesSent: 5, isHeld: false },
+      },
+    ]);
+    registry.remove(id);
+    expect(registry.list()).toEqual([]);
+  });
+
+  it.each([
+    [{}, 'abcd'],
+    [{ applicationId: 'shell' }, 'abc'],
+    [{ userId: 'ada' }, 'abd'],
+    [{ sessionId: 'session-1' }, 'ad'],
+    [{ userId: 'ada', exceptSessionId: 'session-1' }, 'b'],
+    [{ userId: 'ada', terminalId: 'tty-1' }, 'b'],
+    [{ applicationSessionId: 'other' }, ''],
+    [{ kind: 'http' }, 'c'],
+    [{ id: 'unknown' }, ''],
+  ] as [ConnectionFilter, string][])(
+    'closes the connections that %j selects, and no others',
+    (filter, expected) => {
+      const { registry, open } = scene();
+      const connections = {
+        a: open(),
+        b: open({ binding: { sessionId: 'session-2', terminalId: 'tty-1' } }),
+        c: open({ binding: null, kind: 'http' }),
+        d: open({ application: { id: 'desk' } }),
+      };
+
+      const { webSockets, requests } = registry.close(filter, OVER);
+
+      const closed = Object.entries(connections).filter(([, { log }]) => log.includes('close 4401'));
+      expect(closed.map(([name]) => name).join('')).toBe(expected);
+      expect(webSockets + requests).toBe(expected.length);
+    },
+  );
+
+  it('applies a closing to connections that were decided about before it, but not to later ones', () => {
+    const { registry, open } = scene();
+    const mark = registry.mark();
+    registry.close(session('session-1'), OVER);
+    registry.lock(session('session-2'));
+
+    expect(open({ mark }).added).toEqual(OVER);
+    expect(open({ mark, binding: { sessionId: 'session-2' } }).added).toMatchObject({ code: 4423 });
+    expect(open({ mark, binding: { sessionId: 'session-3' } }).id).not.toBe('');
+    expect(open().id).not.toBe('');
+  });
+
+  it('limits connections per session and application, and per process, for each kind', () => {
+    const { registry, open } = scene();
+    const ids = [1, 2, 3].map(() => open().id);
+
+    expect(open().added).toBeNull();
+    expect(open({ kind: 'http' }).id).not.toBe('');
+    expect(open({ kind: 'http' }).added).toBeNull();
+    expect(open({ application: { id: 'desk' } }).id).not.toBe('');
+    expect(open({ binding: { sessionId: null, apiKeyId: 'key' } }).id).not.toBe('');
+    expect(open({ binding: null }).added).toBeNull();
+    registry.remove(ids[0]!);
+    registry.remove(ids[0]!);
+    expect(open({ binding: null }).id).not.toBe('');
+    expect(open().added).toBeNull();
+  });
+
+  it('holds what can be held, closes the rest with 4423, and continues once', () => {
+    const { registry, open } = scene();
+    const held = open({ application: { onLock: 'hold' } });
+    const opening = open({ application: { onLock: 'hold' }, canHold: false });
+    const closed = open({ application: { closeCode: 1000 } });
+    const lock = () => registry.lock({ applicationId: 'shell' });
+
+    expect(lock()).toEqual({ held: 1, closed: { webSockets: 2, requests: 0 } });
+    expect(registry.list().map(({ isHeld }) => isHeld)).toEqual([true, false, false]);
+    registry.remove(opening.id);
+    registry.remove(closed.id);
+    expect(lock()).toEqual({ held: 0, closed: { webSockets: 0, requests: 0 } });
+    expect([registry.unlock({}), registry.unlock({})]).toEqual([1, 0]);
+    expect([held.log, opening.log, closed.log]).toEqual([
+      ['hold', 'release'],
+      ['close 4423'],
+      ['close 1000'],
+    ]);
+  });
+
+  it('waits until all connections are closed', async () => {
+    const { registry, open } = scene();
+    const { id } = open();
+    const closed = registry.closeAll(OVER);
+    registry.remove(id);
+
+    expect(await closed).toEqual({ webSockets: 1, requests: 0 });
+  });
+});
