@@ -1,0 +1,72 @@
+import { type WebSocketProtocol } from '../application.js';
+import { ENGINE_PING, ENGINE_PONG, engineIoKeepAlive } from './keep-alives.js';
+import { type Frame, isControl, OPCODE } from './frame-reader.js';
+import { encodeFrame } from './frames.js';
+import { DiscardedRfbMessages } from './rfb-messages.js';
+
+type HeldFrameActions = {
+  /** Sends a frame of the gateway, complete with or without a mask. */
+  readonly sendToClient: (frame: Buffer) => void;
+  readonly sendToUpstream: (frame: Buffer) => void;
+  /** Called with the close frame of the client. */
+  readonly onClientClose: (payload: Buffer) => void;
+};
+
+/** Answers the keep-alives of both sides during a hold, and remembers what has to be sent again after it. */
+export class HeldFrames {
+  /** Messages of the client that were discarded. */
+  discardedMessages = 0;
+  private readonly rfb: DiscardedRfbMessages | null;
+
+  constructor(
+    private readonly protocol: WebSocketProtocol,
+    private readonly actions: HeldFrameActions,
+  ) {
+    this.rfb = protocol === 'rfb' ? new DiscardedRfbMessages() : null;
+  }
+
+  /** Handles a frame that the client sent during the hold. It is never delivered, so nothing is kept. */
+  fromClient(frame: Frame): boolean {
+    const { opcode, payload } = frame;
+    if (opcode === OPCODE.ping) this.actions.sendToClient(encodeFrame(OPCODE.pong, payload, false));
+    if (opcode === OPCODE.close) this.actions.onClientClose(Buffer.from(payload));
+    if (!isControl(opcode) && !this.answersEngineIo(frame, false)) this.discard(frame);
+    return false;
+  }
+
+  /** Handles a frame that the upstream sent during the hold. Returns whether it is delivered after the hold. */
+  fromUpstream(frame: Frame): boolean {
+    const { opcode, payload } = frame;
+    if (opcode === OPCODE.ping) this.actions.sendToUpstream(encodeFrame(OPCODE.pong, payload, true));
+    // The upstream waits for its answer only for a short time; the client gets the frame after the hold.
+    if (opcode === OPCODE.close) this.actions.sendToUpstream(encodeFrame(OPCODE.close, payload, true));
+    if (isControl(opcode)) return opcode === OPCODE.close;
+    return !this.answersEngineIo(frame, true);
+  }
+
+  /** Sends again what the protocol waits for. Call it after the direction to the upstream is open again. */
+  release(): void {
+    for (const message of this.rfb?.take() ?? [])
+      this.actions.sendToUpstream(encodeFrame(OPCODE.binary, message, true));
+  }
+
+  private discard({ opcode, isFinal, length, payload }: Frame): void {
+    if (isFinal) this.discardedMessages += 1;
+    if (opcode === OPCODE.binary && isFinal && length === payload.length) this.rfb?.add(payload);
+  }
+
+  /**
+   * A ping is answered, and passed on to keep the timer of the other side from expiring, whose answer is dropped. Neither
+   * has content. Returns whether the frame is such a keep-alive.
+   */
+  private answersEngineIo(frame: Frame, isFromUpstream: boolean): boolean {
+    const packet = this.protocol === 'engine.io' ? engineIoKeepAlive(frame) : null;
+    if (packet === ENGINE_PING) {
+      const encode = (text: string, isMasked: boolean) =>
+        encodeFrame(OPCODE.text, Buffer.from(text), isMasked);
+      this.actions.sendToUpstream(encode(isFromUpstream ? ENGINE_PONG : ENGINE_PING, true));
+      this.actions.sendToClient(encode(isFromUpstream ? ENGINE_PING : ENGINE_PONG, false));
+    }
+    return packet !== null;
+  }
+}
