@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
+import { messagesUpgradedIf } from '#platform/http';
+import { type Log } from '#platform/logging';
+import { SECOND_MS } from '#shared';
+import { type ConnectionRegistry } from './connections/connection-registry.js';
+import { type GatewayAnswer, type GatewayDecisions, type GatewayRequest } from './decisions.js';
+import { type GatewayEvents } from './events.js';
+import { answerUnreadable, refuseConnect } from './http/client-errors.js';
+import { decideInTime } from './http/decide-in-time.js';
+import { ERRORS, errorForClosing, toAnswer } from './http/error-answers.js';
+import { sendAnswer } from './http/finish-response.js';
+import { isWebSocketHandshake, toGatewayRequest } from './http/gateway-request.js';
+import { HttpForwarder } from './http/http-forwarder.js';
+import { endWith } from './http/raw-response.js';
+import { ApplicationAgents } from './upstream/application-agents.js';
+import { type UpstreamConnector } from './upstream/upstream-connector.js';
+import { type Closing, CLOSINGS } from './websocket/close-codes.js';
+import { WebSocketForwarder } from './websocket/web-socket-forwarder.js';
+
+const HEADER_LIMIT = 32 * 1_024;
+/** How long requests may still run when the gateway stops. */
+const DRAIN_MS = 10 * SECOND_MS;
+
+export type GatewayOptions = {
+  readonly decisions: GatewayDecisions;
+  readonly events: GatewayEvents;
+  readonly registry: ConnectionRegistry;
+  readonly connector: UpstreamConnector;
+  readonly log: Log;
+  /** Returns the address of the client, which behind a trusted proxy is in a header. */
+  readonly addressOf: (message: IncomingMessage) => string;
+  /** Longer than the idle timeout of a proxy in front, whose requests would otherwise meet a closing connection. */
+  readonly keepAliveMs: number;
+};
+
+/** Carries HTTP and WebSockets between browsers and applications, each request after a decision about it. */
+export class Gateway {
+  readonly server: Server;
+  private readonly agents: ApplicationAgents;
+  private readonly requests: HttpForwarder;
+  private readonly webSockets: WebSocketForwarder;
+  /** How many requests of a connection are not answered yet. */
+  private readonly running = new WeakMap<Socket, number>();
+
+  constructor(private readonly options: GatewayOptions) {
+    const { connector, registry, events, log, decisions } = options;
+    const isOwnCredential = (value: string) => decisions.isOwnCredential(value);
+    this.agents = new ApplicationAgents(connector);
+    this.requests = new HttpForwarder({ agents: this.agents, registry, log, isOwnCredential });
+    this.webSockets = new WebSocketForwarder({ connector, registry, events, log, isOwnCredential });
+    this.server = this.createServer();
+  }
+
+  /** Starts listening. */
+  async listen(port: number, host: string): Promise<void> {
+    this.server.listen(port, host);
+    await once(this.server, 'listening');
+  }
+
+  /** Stops listening, closes WebSockets with 1001, and waits at most ten seconds for running requests. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+    });
+    this.options.registry.close({ kind: 'websocket' }, CLOSINGS.shuttingDown);
+    const timer = setTimeout(() => {
+      this.options.registry.close({}, CLOSINGS.shuttingDown);
+      this.server.closeAllConnections();
+    }, DRAIN_MS);
+    await closed;
+    clearTimeout(timer);
+    this.agents.closeIdle();
+  }
+
+  /** Closes the idle connections to an application that was removed. */
+  forget(applicationId: string): void {
+    this.agents.remove(applicationId);
+  }
+
+  private createServer(): Server {
+    const server = createServer({
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: 15 * SECOND_MS,
+      connectionsCheckingInterval: 5 * SECOND_MS,
+      // Uploads may take any time; the idle timeout of the application limits them.
+      requestTimeout: 0,
+      keepAliveTimeout: this.options.keepAliveMs,
+      IncomingMessage: messagesUpgradedIf(isWebSocketHandshake),
+    });
+    const handle = (incoming: IncomingMessage, response: ServerResponse) =>
+      void this.handleRequest(incoming, response);
+    server.on('request', handle).on('checkContinue', handle);
+    server.on('upgrade', (message, stream, head) => void this.handleUpgrade(message, stream as Socket, head));
+    server.on('connect', (_message, stream) => refuseConnect(stream as Socket));
+    server.on('clientError', (error, stream) => answerUnreadable(error, stream as Socket));
+    return server;
+  }
+
+  private async handleRequest(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.countRunning(incoming.socket, response);
+    // Node has stopped reading after the offer of another protocol.
+    const mustClose = incoming.headers.upgrade !== undefined || !this.server.listening;
+    if (mustClose) response.shouldKeepAlive = false;
+    const request = toGatewayRequest(incoming, this.options.addressOf(incoming), false);
+    if ('code' in request) {
+      sendAnswer(incoming, response, toAnswer(request, incoming.rawHeaders));
+      return;
+    }
+    const mark = this.options.registry.mark();
+    const decision = await this.decide(request, response);
+    const onClosed = (closing: Closing) => this.decideAgain(request, response, closing);
+    if (decision.kind === 'answer') sendAnswer(incoming, response, decision);
+    else if (!response.destroyed)
+      this.requests.forward({ incoming, response, request, pass: decision, mark, onClosed });
+  }
+
+  private async handleUpgrade(message: IncomingMessage, client: Socket, head: Buffer): Promise<void> {
+    // Before anything else: an unhandled error would crash the process.
+    client.on('error', () => undefined);
+    // The response to an earlier request of this connection would mix with what follows.
+    if ((this.running.get(client) ?? 0) > 0) return void client.destroy();
+    const request = toGatewayRequest(message, this.options.addressOf(message), true);
+    if ('code' in request) {
+      endWith(client, toAnswer(request, message.rawHeaders));
+      return;
+    }
+    const mark = this.options.registry.mark();
+    const decision = await this.decide(request, client);
+    if (client.destroyed) return;
+    if (decision.kind === 'answer') endWith(client, decision);
+    else await this.webSockets.forward({ request, pass: decision, mark, client, head });
+  }
+
+  /** Never rejects: what cannot be decided is refused. */
+  private async decide(request: GatewayRequest, client: Socket | ServerResponse) {
+    try {
+      return await decideInTime(this.options.decisions, request, client);
+    } catch (error) {
+      this.options.log.warn('could not decide about a request', { reason: String(error) });
+      return toAnswer(ERRORS.unavailable, request.rawHeaders);
+    }
+  }
+
+  /** Returns what the client of a closed request would be told now: to log in, to unlock, or that it may not. */
+  private async decideAgain(
+    request: GatewayRequest,
+    response: ServerResponse,
+    closing: Closing,
+  ): Promise<GatewayAnswer> {
+    const decision = await this.decide(request, response);
+    return decision.kind === 'answer' ? decision : toAnswer(errorForClosing(closing), request.rawHeaders);
+  }
+
+  private countRunning(socket: Socket, response: ServerResponse): void {
+    const change = (by: number) => this.running.set(socket, (this.running.get(socket) ?? 0) + by);
+    change(1);
+    response.once('close', () => change(-1));
+  }
+}

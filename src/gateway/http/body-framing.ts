@@ -1,0 +1,19 @@
+import { headerValues, type HeaderList } from '../headers/header-list.js';
+
+/** Whether a request has a body (RFC 9112, section 6). */
+export const hasBody = (list: HeaderList): boolean =>
+  headerValues(list, 'transfer-encoding').length > 0 ||
+  headerValues(list, 'content-length').some((value) => Number(value) !== 0);
+
+/** Whether the transfer encoding can be forwarded: Node decodes only `chunked`. */
+export const isForwardableEncoding = (list: HeaderList): boolean =>
+  headerValues(list, 'transfer-encoding').every((value) => value.trim().toLowerCase() === 'chunked');
+
+/** Methods for which Node would announce a chunked body although there is none. */
+const EXPECTS_BODY = /^(?:POST|PUT|PATCH)$/;
+
+/** Returns headers that announce exactly the body that the client sends. */
+export function withExactLength(method: string, sent: HeaderList, headers: string[]): string[] {
+  const isAnnounced = hasBody(sent) || headerValues(headers, 'content-length').length > 0;
+  return isAnnounced || !EXPECTS_BODY.test(method) ? headers : [...headers, 'Content-Length', '0'];
+}

@@ -1,0 +1,35 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { SECOND_MS } from '#shared';
+import { type GatewayAnswer } from '../decisions.js';
+
+/** How long a client that still sends its body may take to read the response. */
+const LINGER_MS = SECOND_MS;
+
+/**
+ * Ends a response. While the client still sends its body, the connection stays open for a moment: closing it at once would
+ * reset it, and the client could lose the response.
+ */
+export function finishResponse(incoming: IncomingMessage, response: ServerResponse): void {
+  if (incoming.complete || incoming.headers.expect !== undefined) return void response.end();
+  const timer = setTimeout(() => response.end(), LINGER_MS);
+  const finish = () => {
+    clearTimeout(timer);
+    response.end();
+  };
+  incoming.once('end', finish).once('close', finish).resume();
+}
+
+/** Sends an answer of the gateway itself. */
+export function sendAnswer(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: GatewayAnswer,
+): void {
+  if (response.headersSent || response.destroyed) return;
+  // The rest of a body that nobody reads could be taken for the next request.
+  if (!incoming.complete) response.shouldKeepAlive = false;
+  const content = Buffer.from(body);
+  response.writeHead(status, [...headers, 'Content-Length', String(content.length)]);
+  response.write(content);
+  finishResponse(incoming, response);
+}

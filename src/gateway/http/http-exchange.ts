@@ -1,0 +1,180 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  request as httpRequest,
+  type ServerResponse,
+} from 'node:http';
+import { type ConnectionControl } from '../connections/connection.js';
+import { type GatewayPass, type GatewayRequest } from '../decisions.js';
+import { isEventStream, toClientHeaders } from '../headers/response-headers.js';
+import { type ApplicationAgent, connectFor } from '../upstream/application-agents.js';
+import { type UpstreamConnector } from '../upstream/upstream-connector.js';
+import { UpstreamError } from '../upstream/upstream-error.js';
+import { type Closing } from '../websocket/close-codes.js';
+import { hasBody } from './body-framing.js';
+import { finishResponse } from './finish-response.js';
+import { IdleTimer } from './idle-timer.js';
+
+/** May be sent twice without another effect (RFC 9110, section 9.2.2). */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
+type Parts = {
+  readonly connector: UpstreamConnector;
+  readonly agent: ApplicationAgent;
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly request: GatewayRequest;
+  readonly pass: GatewayPass;
+  /** For the upstream. */
+  readonly headers: readonly string[];
+};
+
+/** Forwards one request and its response, both as streams. */
+export class HttpExchange implements ConnectionControl {
+  readonly canHold = false;
+  private outgoing: ClientRequest | null = null;
+  private isRetry = false;
+  private readonly timer: IdleTimer;
+  private readonly hasBody: boolean;
+  private readonly before: { readonly received: number; readonly sent: number };
+
+  /** @param onFailure called instead of a response if none was begun: with a closing, or what went wrong upstream */
+  constructor(
+    private readonly parts: Parts,
+    private readonly onFailure: (failure: Closing | Error) => void,
+  ) {
+    const { incoming, request } = parts;
+    this.hasBody = hasBody(request.rawHeaders);
+    this.timer = new IdleTimer(() => this.abort(new UpstreamError('timeout', 'no data in time')));
+    this.before = { received: incoming.socket.bytesRead, sent: incoming.socket.bytesWritten };
+  }
+
+  get bytes() {
+    const { bytesRead, bytesWritten } = this.parts.incoming.socket;
+    return { received: bytesRead - this.before.received, sent: bytesWritten - this.before.sent };
+  }
+
+  /** Sends the request. */
+  start(): void {
+    const { response } = this.parts;
+    response.once('close', () => {
+      this.timer.stop();
+      if (!response.writableFinished) this.outgoing?.destroy();
+    });
+    this.send();
+  }
+
+  /** Ends the exchange: with another response, or by cutting the one that has begun. */
+  close(closing: Closing): void {
+    this.abort(closing);
+  }
+
+  hold(): void {
+    return;
+  }
+
+  release(): void {
+    return;
+  }
+
+  private send(): void {
+    const { connector, agent, request, pass, headers, incoming } = this.parts;
+    const { application } = pass;
+    const outgoing = httpRequest({
+      ...(this.isRetry ? { createConnection: connectFor(connector, application) } : { agent }),
+      method: request.method,
+      path: `${application.upstream.prefix}${request.url}`,
+      headers: headers as never,
+    });
+    this.outgoing = outgoing;
+    outgoing.once('response', (response) => this.respond(response));
+    outgoing.on('error', (error) => this.onError(outgoing, error));
+    outgoing.once('upgrade', (_response, socket) => {
+      socket.destroy();
+      this.abort(new UpstreamError('invalid-response', 'an upgrade that was not asked for'));
+    });
+    outgoing.on('continue', () => {
+      if (!this.parts.response.headersSent) this.parts.response.writeContinue();
+    });
+    if (!this.hasBody) {
+      this.timer.start(application.timeouts.firstByte);
+      return void outgoing.end();
+    }
+    // Before the body: with `Expect: 100-continue` the client waits for the upstream.
+    outgoing.flushHeaders();
+    this.timer.start(application.timeouts.idle);
+    incoming.on('data', () => this.timer.touch());
+    incoming.once('end', () => {
+      if (!this.parts.response.headersSent) this.timer.start(application.timeouts.firstByte);
+    });
+    incoming.pipe(outgoing);
+  }
+
+  private respond(upstream: IncomingMessage): void {
+    const { response } = this.parts;
+    if (response.headersSent || response.destroyed) return void upstream.destroy();
+    upstream.on('error', () => this.cut());
+    try {
+      this.writeHead(upstream);
+    } catch (error) {
+      return this.abort(new UpstreamError('invalid-response', 'the response cannot be forwarded', error));
+    }
+    this.pipe(upstream);
+    // A stream may have nothing to send for long, but the client wants to know that it has begun.
+    setImmediate(() => {
+      if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+    });
+  }
+
+  /** Throws for a status or header that Node does not accept. */
+  private writeHead({ statusCode = 0, statusMessage = '', rawHeaders }: IncomingMessage): void {
+    const { response, incoming, pass } = this.parts;
+    if (statusCode < 200) throw new RangeError(`status ${statusCode}`);
+    response.sendDate = false;
+    // The rest of an upload that the upstream does not want is not read.
+    if (!incoming.complete) response.shouldKeepAlive = false;
+    response.writeHead(statusCode, statusMessage, toClientHeaders(rawHeaders, pass));
+  }
+
+  private pipe(upstream: IncomingMessage): void {
+    const { response, incoming, pass } = this.parts;
+    this.timer.start(isEventStream(upstream.rawHeaders) ? null : pass.application.timeouts.idle);
+    upstream.on('data', () => this.timer.touch());
+    upstream.once('end', () => finishResponse(incoming, response));
+    upstream.pipe(response, { end: false });
+  }
+
+  private onError(outgoing: ClientRequest, error: Error): void {
+    const { response } = this.parts;
+    // After an early response the upstream may refuse the rest of the body.
+    if (response.headersSent || response.destroyed) return;
+    if (!this.canRetry(outgoing, error)) return this.abort(error);
+    this.isRetry = true;
+    this.send();
+  }
+
+  /** Whether the upstream closed an idle connection at the moment when it was used again. */
+  private canRetry({ reusedSocket }: ClientRequest, error: Error): boolean {
+    const isStale = reusedSocket && !this.isRetry && isReset(error);
+    return isStale && !this.hasBody && IDEMPOTENT.has(this.parts.request.method);
+  }
+
+  private abort(failure: Closing | Error): void {
+    const { response, incoming } = this.parts;
+    this.timer.stop();
+    incoming.unpipe();
+    this.outgoing?.removeAllListeners('error').on('error', () => undefined);
+    this.outgoing?.destroy();
+    if (response.headersSent) return this.cut();
+    if (!response.destroyed) this.onFailure(failure);
+  }
+
+  /** Ends a response that has begun, so that the client sees that it is not complete. */
+  private cut(): void {
+    this.timer.stop();
+    this.parts.response.destroy();
+  }
+}
+
+const isReset = (error: NodeJS.ErrnoException): boolean =>
+  error.code === 'ECONNRESET' || error.code === 'EPIPE';

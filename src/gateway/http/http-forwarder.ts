@@ -1,0 +1,75 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Log } from '#platform/logging';
+import { type ConnectionRegistry } from '../connections/connection-registry.js';
+import { type GatewayAnswer, type GatewayPass, type GatewayRequest } from '../decisions.js';
+import { toUpstreamHeaders } from '../headers/request-headers.js';
+import { type ApplicationAgents } from '../upstream/application-agents.js';
+import { type Closing } from '../websocket/close-codes.js';
+import { withExactLength } from './body-framing.js';
+import { ERRORS, errorForClosing, errorForUpstream, type GatewayError, toAnswer } from './error-answers.js';
+import { sendAnswer } from './finish-response.js';
+import { HttpExchange } from './http-exchange.js';
+
+type Parts = {
+  readonly agents: ApplicationAgents;
+  readonly registry: ConnectionRegistry;
+  readonly log: Log;
+  readonly isOwnCredential: (authorization: string) => boolean;
+};
+
+/** A request that may go to the upstream. */
+export type AdmittedRequest = {
+  readonly incoming: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly request: GatewayRequest;
+  readonly pass: GatewayPass;
+  /** From {@link ConnectionRegistry.mark}, taken before the decision. */
+  readonly mark: number;
+  /** Decides again about a request that was closed while it waited. */
+  readonly onClosed: (closing: Closing) => Promise<GatewayAnswer>;
+};
+
+/** Forwards requests to upstreams: registers them, limits them, and answers what fails. */
+export class HttpForwarder {
+  constructor(private readonly parts: Parts) {}
+
+  forward(admitted: AdmittedRequest): void {
+    const { incoming, response, request, pass, mark } = admitted;
+    const { agents, registry, isOwnCredential } = this.parts;
+    const agent = agents.get(pass.application);
+    const headers = withExactLength(
+      request.method,
+      request.rawHeaders,
+      toUpstreamHeaders({ request, pass, isOwnCredential }),
+    );
+    const exchange = new HttpExchange(
+      { connector: agents.connector, agent, incoming, response, request, pass, headers },
+      (failure) => void this.answer(admitted, failure),
+    );
+    const added = registry.register({ kind: 'http', pass, address: request.address, mark }, exchange);
+    if (added === null) return this.refuse(admitted, ERRORS.tooMany);
+    if ('code' in added) return this.refuse(admitted, errorForClosing(added));
+    response.once('close', () => registry.remove(added.id));
+    if (!agent.acquire()) return this.refuse(admitted, ERRORS.tooMany);
+    response.once('close', () => agent.release());
+    exchange.start();
+  }
+
+  /** Answers a request whose response had not begun. */
+  private async answer(admitted: AdmittedRequest, failure: Closing | Error): Promise<void> {
+    const { incoming, response, pass } = admitted;
+    if ('reason' in failure) {
+      sendAnswer(incoming, response, await admitted.onClosed(failure));
+      return;
+    }
+    this.parts.log.warn('could not forward a request', {
+      application: pass.application.id,
+      reason: String(failure),
+    });
+    this.refuse(admitted, errorForUpstream(failure));
+  }
+
+  private refuse({ incoming, response, request }: AdmittedRequest, error: GatewayError): void {
+    sendAnswer(incoming, response, toAnswer(error, request.rawHeaders));
+  }
+}

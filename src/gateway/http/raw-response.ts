@@ -1,0 +1,31 @@
+import { STATUS_CODES } from 'node:http';
+import { type Socket } from 'node:net';
+import { type GatewayAnswer } from '../decisions.js';
+import { type HeaderList } from '../headers/header-list.js';
+
+/** Encodes the head of a response, for connections that Node has handed over. */
+export function responseHead(status: number, statusText: string, headers: HeaderList): Buffer {
+  const lines = headers.flatMap((text, index) =>
+    index % 2 === 0 ? [`${text}: ${headers[index + 1] ?? ''}\r\n`] : [],
+  );
+  return Buffer.from(`HTTP/1.1 ${status} ${statusText}\r\n${lines.join('')}\r\n`, 'latin1');
+}
+
+/** Sends an answer and closes the connection. */
+export function endWith(socket: Socket, { status, headers, body }: GatewayAnswer): void {
+  const content = Buffer.from(body);
+  const all = [...headers, 'Content-Length', String(content.length), 'Connection', 'close'];
+  socket.write(responseHead(status, STATUS_CODES[status] ?? '', all));
+  socket.write(content);
+  endSoon(socket);
+}
+
+/** How long a client may take to read the rest. */
+const LINGER_MS = 2_000;
+
+/** Ends a connection after everything was sent. Discards what the client still sends, so that it is not reset. */
+export function endSoon(socket: Socket): void {
+  socket.end();
+  socket.resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}

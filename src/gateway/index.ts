@@ -1,0 +1,27 @@
+/** The gateway: carries HTTP and WebSockets to applications, and closes or holds them when a session ends or is locked. */
+export {
+  DEFAULT_TIMEOUTS,
+  type GatewayApplication,
+  type GatewayTimeouts,
+  type WebSocketProtocol,
+} from './application.js';
+export {
+  type ClosedConnections,
+  ConnectionRegistry,
+  type NewConnection,
+} from './connections/connection-registry.js';
+export { type ConnectionFilter, type ConnectionKind, type OpenConnection } from './connections/connection.js';
+export { type ConnectionLimits, DEFAULT_LIMITS } from './connections/connection-limits.js';
+export {
+  type GatewayAnswer,
+  type GatewayBinding,
+  type GatewayDecisions,
+  type GatewayPass,
+  type GatewayRequest,
+} from './decisions.js';
+export { type GatewayEvents, type WebSocketEvent } from './events.js';
+export { Gateway, type GatewayOptions } from './gateway.js';
+export { type HeaderList } from './headers/header-list.js';
+export { parseUpstream, type Upstream, type UpstreamTls } from './upstream/upstream.js';
+export { UpstreamConnector } from './upstream/upstream-connector.js';
+export { type Closing, CLOSINGS } from './websocket/close-codes.js';

@@ -1,0 +1,96 @@
+import { Agent, type ClientRequestArgs } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { type GatewayApplication } from '../application.js';
+import { type UpstreamConnector } from './upstream-connector.js';
+
+const MAX_SOCKETS = 256;
+const MAX_FREE_SOCKETS = 32;
+/** Requests that wait for a connection; more are refused. */
+const MAX_QUEUED = 256;
+/** Most servers close an idle connection after 5 to 75 seconds; a `Keep-Alive` header of theirs is respected. */
+const IDLE_MS = 60_000;
+
+type Connected = (error: Error | null, socket: Duplex) => void;
+
+/** The connections to the upstream of one application, which are used again. */
+class ApplicationAgent extends Agent {
+  /** Requests that run or wait. */
+  private active = 0;
+
+  constructor(
+    private readonly connector: UpstreamConnector,
+    private readonly application: GatewayApplication,
+  ) {
+    super({
+      keepAlive: true,
+      maxSockets: MAX_SOCKETS,
+      maxFreeSockets: MAX_FREE_SOCKETS,
+      scheduling: 'lifo',
+      timeout: IDLE_MS,
+    });
+  }
+
+  /** Takes a place for a request. Returns false if too many wait already. */
+  acquire(): boolean {
+    if (this.active >= MAX_SOCKETS + MAX_QUEUED) return false;
+    this.active += 1;
+    return true;
+  }
+
+  release(): void {
+    this.active -= 1;
+  }
+
+  /** Called by Node for each new connection. */
+  override createConnection(_options: ClientRequestArgs, callback?: Connected): undefined {
+    connectFor(this.connector, this.application)(_options, callback);
+  }
+
+  /** Closes idle connections now, and the others when their requests end. */
+  retire(): void {
+    this.maxFreeSockets = 0;
+    for (const socket of Object.values(this.freeSockets).flat()) socket?.destroy();
+  }
+}
+
+/** Returns a `createConnection` for one request that must not use a connection again. */
+export function connectFor(connector: UpstreamConnector, { upstream, timeouts }: GatewayApplication) {
+  return (_options: unknown, callback?: Connected): undefined => {
+    connector.connect(upstream, timeouts.connect).then(
+      (socket) => callback?.(null, socket),
+      (error: unknown) => callback?.(error as Error, undefined as unknown as Duplex),
+    );
+  };
+}
+
+/** The agents of all applications. */
+export class ApplicationAgents {
+  private readonly agents = new Map<string, { readonly key: string; readonly agent: ApplicationAgent }>();
+
+  constructor(readonly connector: UpstreamConnector) {}
+
+  /** Returns the agent of an application; a new one after its upstream changed. */
+  get(application: GatewayApplication): ApplicationAgent {
+    const key = JSON.stringify([application.upstream, application.timeouts.connect]);
+    const found = this.agents.get(application.id);
+    if (found?.key === key) return found.agent;
+    found?.agent.retire();
+    const agent = new ApplicationAgent(this.connector, application);
+    this.agents.set(application.id, { key, agent });
+    return agent;
+  }
+
+  /** Forgets an application that was removed. */
+  remove(applicationId: string): void {
+    this.agents.get(applicationId)?.agent.retire();
+    this.agents.delete(applicationId);
+  }
+
+  /** Closes all idle connections. */
+  closeIdle(): void {
+    for (const { agent } of this.agents.values()) agent.retire();
+    this.agents.clear();
+  }
+}
+
+export type { ApplicationAgent };

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect, isIP, isIPv6, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
+import { type HostAndPort, parseTargetPattern, type TargetCheck } from '#platform/network';
+import { type Upstream, type UpstreamTls } from './upstream.js';
+import { UpstreamError } from './upstream-error.js';
+
+/** Admins register applications, and most run on this machine. The other refused ranges stay refused. */
+const ALLOWED = ['*', '127.0.0.0/8', '::1/128'].flatMap((text) => parseTargetPattern(text) ?? []);
+
+type TcpAddress = Extract<Upstream['address'], { kind: 'tcp' }>;
+
+/** Opens connections to upstreams. Checks at each connection what the name resolves to, against DNS rebinding. */
+export class UpstreamConnector {
+  /** @param own listeners besides the configured ones that applications must not have as upstream */
+  constructor(
+    private readonly targets: Pick<TargetCheck, 'check'>,
+    private readonly own: readonly HostAndPort[] = [],
+  ) {}
+
+  /**
+   * Opens a connection, with TLS if the upstream has it. Rejects with {@link UpstreamError}.
+   *
+   * @param timeoutMs for all of it: resolving, connecting and TLS
+   */
+  async connect({ address }: Upstream, timeoutMs: number): Promise<Socket> {
+    const late = AbortSignal.timeout(timeoutMs);
+    const tls = address.kind === 'tcp' ? address.tls : null;
+    const socket = address.kind === 'unix' ? connect({ path: address.path }) : await this.open(address);
+    // An unhandled error would crash the process.
+    socket.on('error', () => undefined);
+    try {
+      await once(socket, tls ? 'secureConnect' : 'connect', { signal: late });
+      if (tls?.fingerprint !== undefined) assertFingerprint(socket, tls.fingerprint);
+      return socket;
+    } catch (error) {
+      socket.destroy();
+      throw toUpstreamError(error, late.aborted);
+    }
+  }
+
+  private async open({ host, port, tls }: TcpAddress): Promise<Socket> {
+    const checked = await this.targets.check({ host, port }, ALLOWED, this.own);
+    if (checked === 'unresolvable') throw new UpstreamError('unreachable', `${host} does not resolve`);
+    if (typeof checked === 'string') throw new UpstreamError('refused-target', `${host}:${port}: ${checked}`);
+    const target = { host, port, lookup: lookupAmong(checked.addresses) };
+    return tls ? connectTls({ ...target, ...(await tlsOptions(host, tls)) }) : connect(target);
+  }
+}
+
+/** Returns the addresses that were checked instead of resolving the name again. */
+function lookupAmong(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return (_host, { all }, callback) => {
+    if (all) callback(null, found);
+    else callback(null, found[0]?.address ?? '', found[0]?.family);
+  };
+}
+
+async function tlsOptions(
+  host: string,
+  { caFile, serverName, fingerprint, isInsecure }: UpstreamTls,
+): Promise<ConnectionOptions> {
+  const name = serverName ?? (isIP(host) ? undefined : host);
+  return {
+    ALPNProtocols: ['http/1.1'],
+    rejectUnauthorized: isInsecure !== true && fingerprint === undefined,
+    ...(name !== undefined && { servername: name }),
+    ...(caFile !== undefined && { ca: await readCaFile(caFile) }),
+  };
+}
+
+async function readCaFile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UpstreamError('untrusted-certificate', `the CA file ${path} cannot be read`, error);
+  }
+}
+
+function assertFingerprint(socket: Socket, expected: string): void {
+  const found = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.fingerprint256 : undefined;
+  if (found?.replaceAll(':', '').toLowerCase() === expected.replaceAll(':', '').toLowerCase()) return;
+  throw new UpstreamError('untrusted-certificate', `the certificate has the fingerprint ${found ?? 'none'}`);
+}
+
+const CERTIFICATE_ERROR = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)|^ERR_TLS_CERT_ALTNAME/;
+
+function toUpstreamError(error: unknown, isLate: boolean): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  if (isLate) return new UpstreamError('timeout', 'the connection was not accepted in time', error);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new UpstreamError(
+    CERTIFICATE_ERROR.test(code) ? 'untrusted-certificate' : 'unreachable',
+    message,
+    error,
+  );
+}
