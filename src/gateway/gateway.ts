@@ -138,7 +138,9 @@ export class Gateway {
     try {
       return await decideInTime(this.options.decisions, request, client);
     } catch (error) {
-      this.options.log.warn('could not decide about a request', { reason: String(error) });
+      // A client that leaves aborts the decision.
+      const level = client.destroyed ? 'debug' : 'warn';
+      this.options.log[level]('could not decide about a request', { reason: String(error) });
       return toAnswer(ERRORS.unavailable, request.rawHeaders);
     }
   }

@@ -24,13 +24,14 @@ export type NewConnection = {
 /** How many connections a call affected. */
 export type ClosedConnections = { readonly webSockets: number; readonly requests: number };
 
-type Entry = NewConnection & {
-  readonly id: string;
-  readonly owner: string;
-  readonly since: number;
-  readonly control: ConnectionControl;
-  isHeld: boolean;
-};
+type Entry = Pick<NewConnection, 'kind' | 'address'> &
+  Pick<GatewayPass, 'application' | 'binding'> & {
+    readonly id: string;
+    readonly owner: string;
+    readonly since: number;
+    readonly control: ConnectionControl;
+    isHeld: boolean;
+  };
 
 /** How long {@link ConnectionRegistry.closeAll} waits. Each connection is closed within 300 ms. */
 const CLOSE_ALL_MS = SECOND_MS;
@@ -67,7 +68,9 @@ export class ConnectionRegistry {
     const owner = `${application.id} ${binding?.sessionId ?? binding?.apiKeyId ?? address}`;
     if (!this.counter.add(kind, owner)) return null;
     const { id } = entry;
-    this.entries.set(id, { ...connection, id, owner, since: this.clock.now(), control, isHeld: false });
+    // Not the whole pass: the headers in it would stay in memory as long as the connection.
+    const kept = { kind, application, binding, address };
+    this.entries.set(id, { ...kept, id, owner, since: this.clock.now(), control, isHeld: false });
     return { id };
   }
 
@@ -82,9 +85,8 @@ export class ConnectionRegistry {
 
   /** Returns the open connections that a filter selects, the oldest first. */
   list(filter: ConnectionFilter = {}): OpenConnection[] {
-    return this.select(filter).map(({ id, kind, pass, address, since, control, isHeld }) => {
+    return this.select(filter).map(({ id, kind, application, binding, address, since, control, isHeld }) => {
       const { received, sent } = control.bytes;
-      const { binding, application } = pass;
       const bytes = { bytesReceived: received, bytesSent: sent };
       return { id, kind, applicationId: application.id, binding, address, since, ...bytes, isHeld };
     });
@@ -134,17 +136,18 @@ export class ConnectionRegistry {
   }
 
   private select(filter: ConnectionFilter): Entry[] {
-    return [...this.entries.values()].filter(({ id, kind, pass }) =>
-      matches({ id, kind, applicationId: pass.application.id, binding: pass.binding }, filter),
+    return [...this.entries.values()].filter(({ id, kind, application, binding }) =>
+      matches({ id, kind, applicationId: application.id, binding }, filter),
     );
   }
 }
 
-const canHold = ({ pass, control }: Entry): boolean => pass.application.onLock === 'hold' && control.canHold;
+const canHold = ({ application, control }: Entry): boolean =>
+  application.onLock === 'hold' && control.canHold;
 
 /** Some clients reconnect in a loop after codes of ours, so an application can have another one. */
-function closeEntry({ pass, control }: Entry, { code, reason }: Closing): void {
-  control.close({ code: pass.application.closeCode ?? code, reason });
+function closeEntry({ application, control }: Entry, { code, reason }: Closing): void {
+  control.close({ code: application.closeCode ?? code, reason });
 }
 
 function count(entries: readonly Entry[]): ClosedConnections {

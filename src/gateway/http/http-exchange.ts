@@ -18,6 +18,9 @@ import { IdleTimer } from './idle-timer.js';
 /** May be sent twice without another effect (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
+/** For responses. Policies and cookies of some applications need more than Node's 16 KiB. */
+const HEADER_LIMIT = 64 * 1_024;
+
 type Parts = {
   readonly connector: UpstreamConnector;
   readonly agent: ApplicationAgent;
@@ -83,6 +86,7 @@ export class HttpExchange implements ConnectionControl {
     const outgoing = httpRequest({
       ...(this.isRetry ? { createConnection: connectFor(connector, application) } : { agent }),
       method: request.method,
+      maxHeaderSize: HEADER_LIMIT,
       path: `${application.upstream.prefix}${request.url}`,
       headers: headers as never,
     });
@@ -140,7 +144,10 @@ export class HttpExchange implements ConnectionControl {
     const { response, incoming, pass } = this.parts;
     this.timer.start(isEventStream(upstream.rawHeaders) ? null : pass.application.timeouts.idle);
     upstream.on('data', () => this.timer.touch());
-    upstream.once('end', () => finishResponse(incoming, response));
+    upstream.once('end', () => {
+      this.timer.stop();
+      finishResponse(incoming, response);
+    });
     upstream.pipe(response, { end: false });
   }
 

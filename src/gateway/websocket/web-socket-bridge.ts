@@ -2,7 +2,7 @@ import { type Socket } from 'node:net';
 import { SECOND_MS } from '#shared';
 import { type GatewayApplication } from '../application.js';
 import { type Closing, CLOSINGS } from './close-codes.js';
-import { type Frame, OPCODE } from './frame-reader.js';
+import { type Frame, isControl, OPCODE } from './frame-reader.js';
 import { FrameRelay } from './frame-relay.js';
 import { closeFrame, encodeFrame } from './frames.js';
 import { FrameSink } from './frame-sink.js';
@@ -163,7 +163,8 @@ export class WebSocketBridge {
 
   private recordActivity(frame: Frame): void {
     const { activity, protocol } = this.settings;
-    if (activity === 'all' || isActivity(frame, protocol)) this.onActivity();
+    const counts = activity === 'all' ? !isControl(frame.opcode) : isActivity(frame, protocol);
+    if (counts) this.onActivity();
   }
 
   private stopTimers(): void {

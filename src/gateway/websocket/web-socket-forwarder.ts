@@ -150,6 +150,7 @@ function relayRefusal(client: Socket, response: IncomingMessage, pass: GatewayPa
     responseHead(statusCode, statusMessage, [...toClientHeaders(rawHeaders, pass), 'Connection', 'close']),
   );
   response.on('error', () => client.destroy());
+  client.setTimeout(pass.application.timeouts.idle ?? 0, () => client.destroy());
   response.once('end', () => endSoon(client));
   response.pipe(client, { end: false });
 }

@@ -290,6 +290,19 @@ describe('a WebSocket through the gateway', () => {
     expect(gateway.events).toEqual(['opened', 'activity ada']);
   });
 
+  it('counts as active for all data, or for nothing, if the application says so, but never for control frames', async () => {
+    const [all, none] = [await echoing({ activity: 'all' }), await echoing({ activity: 'none' })];
+    const [first, second] = [await all.connect(), await none.connect()];
+    first.ping();
+    await once(first, 'pong');
+    expect(all.events).toEqual(['opened']);
+    first.send('2');
+    second.send('ls');
+    await Promise.all([once(first, 'message'), once(second, 'message')]);
+
+    expect([all.events, none.events]).toEqual([['opened', 'activity ada'], ['opened']]);
+  });
+
   it('is limited in number per session and application', async () => {
     const upstream = await started.webSockets(() => undefined);
     const limits = { websocket: { perSession: 2, perProcess: 9 }, http: { perSession: 2, perProcess: 9 } };
