@@ -19,6 +19,7 @@ export const LADDER = [
   'security',
   'auth',
   'door',
+  'gateway',
   'guacamole',
   'health',
   'installation',

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '#shared';
+import { type ApplicationId, MINUTE_MS, SECOND_MS } from '#shared';
 import { type Upstream } from './upstream/upstream.js';
 
 /** Milliseconds; null: no limit. */
@@ -17,12 +17,12 @@ export const DEFAULT_TIMEOUTS: GatewayTimeouts = {
   idle: 5 * MINUTE_MS,
 };
 
-/** What an application sends in its WebSocket messages; decides which messages are keep-alives. */
-export type WebSocketProtocol = 'plain' | 'engine.io' | 'rfb' | 'guacamole';
+/** What WebSocket messages contain; decides which of them are keep-alives. `websocket`: nothing that is known. */
+export type WebSocketProtocol = 'websocket' | 'engine.io' | 'rfb';
 
 /** An application as the gateway needs it. A change of an application is a new object. */
 export type GatewayApplication = {
-  readonly id: string;
+  readonly id: ApplicationId;
   /** What the browser uses: `https://term.example.com`, without a final slash. */
   readonly origin: string;
   readonly upstream: Upstream;

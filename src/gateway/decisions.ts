@@ -1,4 +1,4 @@
-import { type SessionId, type UserId } from '#shared';
+import { type ApplicationId, type ApplicationSessionId, type SessionId, type UserId } from '#shared';
 import { type GatewayApplication } from './application.js';
 import { type HeaderList } from './headers/header-list.js';
 
@@ -18,11 +18,11 @@ export type GatewayRequest = {
 
 /** Whose connection it is. What ends one of these ends the connection. */
 export type GatewayBinding = {
-  readonly applicationId: string;
+  readonly applicationId: ApplicationId;
   readonly userId: UserId;
   /** Null for an API key. */
   readonly sessionId: SessionId | null;
-  readonly applicationSessionId: string | null;
+  readonly applicationSessionId: ApplicationSessionId | null;
   readonly apiKeyId: string | null;
   readonly terminalId: string | null;
 };

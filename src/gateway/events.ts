@@ -1,10 +1,11 @@
+import { type ApplicationId } from '#shared';
 import { type GatewayBinding } from './decisions.js';
 import { type Closing } from './websocket/close-codes.js';
 
 /** A WebSocket that was opened or has ended. */
 export type WebSocketEvent = {
   readonly id: string;
-  readonly applicationId: string;
+  readonly applicationId: ApplicationId;
   readonly binding: GatewayBinding | null;
   readonly address: string;
 };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type Socket } from 'node:net';
 import { messagesUpgradedIf } from '#platform/http';
 import { type Log } from '#platform/logging';
-import { SECOND_MS } from '#shared';
+import { type ApplicationId, SECOND_MS } from '#shared';
 import { type ConnectionRegistry } from './connections/connection-registry.js';
 import { type GatewayAnswer, type GatewayDecisions, type GatewayRequest } from './decisions.js';
 import { type GatewayEvents } from './events.js';
@@ -75,7 +75,7 @@ export class Gateway {
   }
 
   /** Closes the idle connections to an application that was removed. */
-  forget(applicationId: string): void {
+  forget(applicationId: ApplicationId): void {
     this.agents.remove(applicationId);
   }
 

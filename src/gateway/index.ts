@@ -22,6 +22,6 @@ export {
 export { type GatewayEvents, type WebSocketEvent } from './events.js';
 export { Gateway, type GatewayOptions } from './gateway.js';
 export { type HeaderList } from './headers/header-list.js';
-export { parseUpstream, type Upstream, type UpstreamTls } from './upstream/upstream.js';
+export { DEFAULT_TLS, parseUpstream, type Upstream, type UpstreamTls } from './upstream/upstream.js';
 export { UpstreamConnector } from './upstream/upstream-connector.js';
 export { type Closing, CLOSINGS } from './websocket/close-codes.js';

@@ -1,4 +1,10 @@
-import { type Instant, type SessionId, type UserId } from '#shared';
+import {
+  type ApplicationId,
+  type ApplicationSessionId,
+  type Instant,
+  type SessionId,
+  type UserId,
+} from '#shared';
 import { type GatewayBinding } from '../decisions.js';
 import { type Closing } from '../websocket/close-codes.js';
 
@@ -19,7 +25,7 @@ export interface ConnectionControl {
 export type OpenConnection = {
   readonly id: string;
   readonly kind: ConnectionKind;
-  readonly applicationId: string;
+  readonly applicationId: ApplicationId;
   /** Null on public paths. */
   readonly binding: GatewayBinding | null;
   readonly address: string;
@@ -33,12 +39,12 @@ export type OpenConnection = {
 export type ConnectionFilter = {
   readonly id?: string;
   readonly kind?: ConnectionKind;
-  readonly applicationId?: string;
+  readonly applicationId?: ApplicationId;
   readonly userId?: UserId;
   readonly sessionId?: SessionId;
   /** All but those of this session. */
   readonly exceptSessionId?: SessionId;
-  readonly applicationSessionId?: string;
+  readonly applicationSessionId?: ApplicationSessionId;
   readonly apiKeyId?: string;
   readonly terminalId?: string;
 };

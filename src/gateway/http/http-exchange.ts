@@ -104,7 +104,7 @@ export class HttpExchange implements ConnectionControl {
       this.timer.start(application.timeouts.firstByte);
       return void outgoing.end();
     }
-    // Before the body: with `Expect: 100-continue` the client waits for the upstream.
+    // The body may come later, and the upstream may answer before it.
     outgoing.flushHeaders();
     this.timer.start(application.timeouts.idle);
     incoming.on('data', () => this.timer.touch());

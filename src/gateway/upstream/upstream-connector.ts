@@ -32,7 +32,7 @@ export class UpstreamConnector {
     socket.on('error', () => undefined);
     try {
       await once(socket, tls ? 'secureConnect' : 'connect', { signal: late });
-      if (tls?.fingerprint !== undefined) assertFingerprint(socket, tls.fingerprint);
+      if (tls && tls.fingerprint !== null) assertFingerprint(socket, tls.fingerprint);
       return socket;
     } catch (error) {
       socket.destroy();
@@ -62,12 +62,12 @@ async function tlsOptions(
   host: string,
   { caFile, serverName, fingerprint, isInsecure }: UpstreamTls,
 ): Promise<ConnectionOptions> {
-  const name = serverName ?? (isIP(host) ? undefined : host);
+  const name = serverName ?? (isIP(host) ? null : host);
   return {
     ALPNProtocols: ['http/1.1'],
-    rejectUnauthorized: isInsecure !== true && fingerprint === undefined,
-    ...(name !== undefined && { servername: name }),
-    ...(caFile !== undefined && { ca: await readCaFile(caFile) }),
+    rejectUnauthorized: !isInsecure && fingerprint === null,
+    ...(name !== null && { servername: name }),
+    ...(caFile !== null && { ca: await readCaFile(caFile) }),
   };
 }
 

@@ -4,13 +4,20 @@ import { hostIn } from '#platform/config';
 /** How the certificate of an upstream is verified: against the system's authorities unless this says otherwise. */
 export type UpstreamTls = {
   /** A PEM file with the authorities to trust instead. Read at each connection. */
-  readonly caFile?: string;
+  readonly caFile: string | null;
   /** The name that the certificate must have, also sent as SNI; the host by default. */
-  readonly serverName?: string;
+  readonly serverName: string | null;
   /** SHA-256 of the certificate in lower-case hex; replaces the verification by authorities and name. */
-  readonly fingerprint?: string;
+  readonly fingerprint: string | null;
   /** Accepts every certificate. */
-  readonly isInsecure?: boolean;
+  readonly isInsecure: boolean;
+};
+
+export const DEFAULT_TLS: UpstreamTls = {
+  caFile: null,
+  serverName: null,
+  fingerprint: null,
+  isInsecure: false,
 };
 
 /** Where the requests of an application go. */
@@ -33,7 +40,7 @@ const PREFIX = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/;
  * Parses `http(s)://host:port[/prefix]` or `unix:/path`. Returns null for anything else: other schemes, user names,
  * queries and fragments.
  */
-export function parseUpstream(text: string, tls: UpstreamTls = {}): Upstream | null {
+export function parseUpstream(text: string, tls = DEFAULT_TLS): Upstream | null {
   return text.startsWith(UNIX) ? parseUnix(text.slice(UNIX.length)) : parseUrl(text, tls);
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseUpstream, type UpstreamTls } from '../../../src/gateway/upstream/upstream.js';
+import { DEFAULT_TLS, parseUpstream, type UpstreamTls } from '../../../src/gateway/upstream/upstream.js';
 import { UpstreamConnector } from '../../../src/gateway/upstream/upstream-connector.js';
 import { TestAuthority } from '../../support/clients/test-authority.js';
 import { portOf, Started, targetCheck } from '../../support/fixtures/gateway-ends.js';
@@ -24,9 +24,13 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function failure(upstream: string, tls?: UpstreamTls, timeoutMs = 1_000): Promise<unknown> {
+async function failure(
+  upstream: string,
+  tls: Partial<UpstreamTls> = {},
+  timeoutMs = 1_000,
+): Promise<unknown> {
   try {
-    (await connector.connect(parseUpstream(upstream, tls)!, timeoutMs)).destroy();
+    (await connector.connect(parseUpstream(upstream, { ...DEFAULT_TLS, ...tls })!, timeoutMs)).destroy();
     return null;
   } catch (error) {
     return (error as { readonly failure?: string }).failure;

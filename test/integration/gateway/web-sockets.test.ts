@@ -270,7 +270,7 @@ describe('a WebSocket through the gateway', () => {
   it('has the close code of the application, if it has one', async () => {
     const gateway = await echoing({ closeCode: 1000 });
     const socket = await gateway.connect();
-    gateway.registry.close({ applicationId: 'shell' }, { code: 4423, reason: 'locked' });
+    gateway.registry.close({ applicationId: bindingOf().applicationId }, { code: 4423, reason: 'locked' });
 
     expect(await closeOf(socket)).toBe(1000);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type ApplicationId } from '#shared';
 import { type GatewayApplication } from '../../../src/gateway/application.js';
 import {
   type ConnectionControl,
@@ -8,6 +9,7 @@ import { ConnectionRegistry } from '../../../src/gateway/connections/connection-
 import { ManualClock } from '../../support/app/manual-clock.js';
 import { applicationAt, bindingOf } from '../../support/fixtures/gateway.js';
 
+const [SHELL, DESK] = ['shell', 'desk'] as [ApplicationId, ApplicationId];
 const OVER = { code: 4401, reason: 'over' };
 
 class Control implements ConnectionControl {
@@ -62,7 +64,7 @@ describe('ConnectionRegistry', () => {
 
     expect(registry.list()).toEqual([
       {
-        ...{ id, kind: 'websocket', applicationId: 'shell', binding: bindingOf(), address: '192.0.2.1' },
+        ...{ id, kind: 'websocket', applicationId: SHELL, binding: bindingOf(), address: '192.0.2.1' },
         ...{ since: 1_000, bytesReceived: 3, bytesSent: 5, isHeld: false },
       },
     ]);
@@ -72,7 +74,7 @@ describe('ConnectionRegistry', () => {
 
   it.each([
     [{}, 'abcd'],
-    [{ applicationId: 'shell' }, 'abc'],
+    [{ applicationId: SHELL }, 'abc'],
     [{ userId: 'ada' }, 'abd'],
     [{ sessionId: 'session-1' }, 'ad'],
     [{ userId: 'ada', exceptSessionId: 'session-1' }, 'b'],
@@ -88,7 +90,7 @@ describe('ConnectionRegistry', () => {
         a: open(),
         b: open({ binding: { sessionId: 'session-2', terminalId: 'tty-1' } }),
         c: open({ binding: null, kind: 'http' }),
-        d: open({ application: { id: 'desk' } }),
+        d: open({ application: { id: DESK } }),
       };
 
       const { webSockets, requests } = registry.close(filter, OVER);
@@ -118,7 +120,7 @@ describe('ConnectionRegistry', () => {
     expect(open().added).toBeNull();
     expect(open({ kind: 'http' }).id).not.toBe('');
     expect(open({ kind: 'http' }).added).toBeNull();
-    expect(open({ application: { id: 'desk' } }).id).not.toBe('');
+    expect(open({ application: { id: DESK } }).id).not.toBe('');
     expect(open({ binding: { sessionId: null, apiKeyId: 'key' } }).id).not.toBe('');
     expect(open({ binding: null }).added).toBeNull();
     registry.remove(ids[0]!);
@@ -132,7 +134,7 @@ describe('ConnectionRegistry', () => {
     const held = open({ application: { onLock: 'hold' } });
     const opening = open({ application: { onLock: 'hold' }, canHold: false });
     const closed = open({ application: { closeCode: 1000 } });
-    const lock = () => registry.lock({ applicationId: 'shell' });
+    const lock = () => registry.lock({ applicationId: SHELL });
 
     expect(lock()).toEqual({ held: 1, closed: { webSockets: 2, requests: 0 } });
     expect(registry.list().map(({ isHeld }) => isHeld)).toEqual([true, false, false]);

@@ -18,17 +18,17 @@ const FENCE = [248, 0, 0, 0, 0x80, 0, 0, 1, 2, 7, 7];
 
 describe('isActivity', () => {
   it.each<[string, number, string | number[], WebSocketProtocol, boolean]>([
-    ['a keystroke', OPCODE.text, 'l', 'plain', true],
-    ['a ping frame', OPCODE.ping, '', 'plain', false],
-    ['a pong frame', OPCODE.pong, 'abc', 'plain', false],
-    ['a close frame', OPCODE.close, '', 'plain', false],
+    ['a keystroke', OPCODE.text, 'l', 'websocket', true],
+    ['a ping frame', OPCODE.ping, '', 'websocket', false],
+    ['a pong frame', OPCODE.pong, 'abc', 'websocket', false],
+    ['a close frame', OPCODE.close, '', 'websocket', false],
     ['a ping of Engine.IO', OPCODE.text, '2', 'engine.io', false],
-    ['a pong of Engine.IO', OPCODE.text, '3', 'plain', false],
+    ['a pong of Engine.IO', OPCODE.text, '3', 'websocket', false],
     ['a message of Engine.IO', OPCODE.text, '42["input","x"]', 'engine.io', true],
-    ['a binary 2', OPCODE.binary, '2', 'plain', true],
-    ['a sync of Guacamole', OPCODE.text, '4.sync,8.31163115;', 'guacamole', false],
-    ['nop and ping of Guacamole', OPCODE.text, '3.nop;0.,4.ping,3.123;', 'guacamole', false],
-    ['a key behind a sync', OPCODE.text, '4.sync,1.1;3.key,2.65,1.1;', 'guacamole', true],
+    ['a binary 2', OPCODE.binary, '2', 'websocket', true],
+    ['a sync of Guacamole', OPCODE.text, '4.sync,8.31163115;', 'websocket', false],
+    ['nop and ping of Guacamole', OPCODE.text, '3.nop;0.,4.ping,3.123;', 'websocket', false],
+    ['a key behind a sync', OPCODE.text, '4.sync,1.1;3.key,2.65,1.1;', 'websocket', true],
     ['an update request of RFB', OPCODE.binary, REQUEST, 'rfb', false],
     [
       'encodings, a fence and a request of RFB',
@@ -46,9 +46,9 @@ describe('isActivity', () => {
   it('counts a fragmented message once', () => {
     const reader = frame(OPCODE.text, 'a');
     reader.read(Buffer.from([0x01, 0x80, 0, 0, 0, 0]), 0);
-    expect(isActivity(reader, 'plain')).toBe(true);
+    expect(isActivity(reader, 'websocket')).toBe(true);
     reader.read(Buffer.from([0x80, 0x80, 0, 0, 0, 0]), 0);
-    expect(isActivity(reader, 'plain')).toBe(false);
+    expect(isActivity(reader, 'websocket')).toBe(false);
   });
 });
 

@@ -1,11 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseUpstream, upstreamHost } from '../../../src/gateway/upstream/upstream.js';
+import { DEFAULT_TLS, parseUpstream, upstreamHost } from '../../../src/gateway/upstream/upstream.js';
 
 describe('parseUpstream', () => {
   it.each([
     ['http://127.0.0.1:7681', { host: '127.0.0.1', port: 7681, tls: null }, 'http://127.0.0.1:7681', ''],
     ['HTTP://Term.test/', { host: 'term.test', port: 80, tls: null }, 'http://term.test', ''],
-    ['https://[::1]:8443/a/b.c/', { host: '::1', port: 8443, tls: {} }, 'https://[::1]:8443', '/a/b.c'],
+    [
+      'https://[::1]:8443/a/b.c/',
+      { host: '::1', port: 8443, tls: DEFAULT_TLS },
+      'https://[::1]:8443',
+      '/a/b.c',
+    ],
   ])('reads %s', (text, address, origin, prefix) => {
     expect(parseUpstream(text)).toEqual({ address: { kind: 'tcp', ...address }, origin, prefix });
   });
