@@ -41,9 +41,9 @@ export type GatewayPass = {
   readonly stripCookies: readonly string[];
 };
 
-/** The gateway answers by itself: a redirect, a refusal, a page. */
-export type GatewayAnswer = {
-  readonly kind: 'answer';
+/** The gateway responds by itself: a redirect, a refusal, a page. */
+export type GatewayResponse = {
+  readonly kind: 'response';
   readonly status: number;
   readonly headers: HeaderList;
   readonly body: string | Buffer;
@@ -52,11 +52,11 @@ export type GatewayAnswer = {
 /** Decides about requests. Implemented above the gateway, which itself knows no rules. */
 export interface GatewayDecisions {
   /**
-   * Decides about one request, before anything of it is forwarded. A rejection is answered with 503.
+   * Decides about one request, before anything of it is forwarded. After a rejection the response is 503.
    *
    * @param signal aborts when the client has left or the decision takes too long
    */
-  decide(request: GatewayRequest, signal: AbortSignal): Promise<GatewayAnswer | GatewayPass>;
+  decide(request: GatewayRequest, signal: AbortSignal): Promise<GatewayResponse | GatewayPass>;
 
   /** Whether an `Authorization` header is a credential of this service, which the upstream must not receive. */
   isOwnCredential(authorization: string): boolean;

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
-import { messagesUpgradedIf } from '#platform/http';
+import { messageClassUpgradedIf } from '#platform/http';
 import { type Log } from '#platform/logging';
 import { type ApplicationId, SECOND_MS } from '#shared';
 import { type ConnectionRegistry } from './connections/connection-registry.js';
-import { type GatewayAnswer, type GatewayDecisions, type GatewayRequest } from './decisions.js';
+import { type GatewayResponse, type GatewayDecisions, type GatewayRequest } from './decisions.js';
 import { type GatewayEvents } from './events.js';
-import { answerUnreadable, refuseConnect } from './http/client-errors.js';
+import { respondToUnreadable, refuseConnect } from './http/client-errors.js';
 import { decideInTime } from './http/decide-in-time.js';
-import { ERRORS, errorForClosing, toAnswer } from './http/error-answers.js';
-import { sendAnswer } from './http/finish-response.js';
+import { ERRORS, errorForClosing, toErrorResponse } from './http/error-responses.js';
+import { sendOwnResponse } from './http/finish-response.js';
 import { isWebSocketHandshake, toGatewayRequest } from './http/gateway-request.js';
 import { HttpForwarder } from './http/http-forwarder.js';
 import { endWith } from './http/raw-response.js';
@@ -41,7 +41,7 @@ export class Gateway {
   private readonly agents: ApplicationAgents;
   private readonly requests: HttpForwarder;
   private readonly webSockets: WebSocketForwarder;
-  /** How many requests of a connection are not answered yet. */
+  /** How many requests of a connection have no response yet. */
   private readonly running = new WeakMap<Socket, number>();
 
   constructor(private readonly options: GatewayOptions) {
@@ -87,14 +87,14 @@ export class Gateway {
       // Uploads may take any time; the idle timeout of the application limits them.
       requestTimeout: 0,
       keepAliveTimeout: this.options.keepAliveMs,
-      IncomingMessage: messagesUpgradedIf(isWebSocketHandshake),
+      IncomingMessage: messageClassUpgradedIf(isWebSocketHandshake),
     });
     const handle = (incoming: IncomingMessage, response: ServerResponse) =>
       void this.handleRequest(incoming, response);
     server.on('request', handle).on('checkContinue', handle);
     server.on('upgrade', (message, stream, head) => void this.handleUpgrade(message, stream as Socket, head));
     server.on('connect', (_message, stream) => refuseConnect(stream as Socket));
-    server.on('clientError', (error, stream) => answerUnreadable(error, stream as Socket));
+    server.on('clientError', (error, stream) => respondToUnreadable(error, stream as Socket));
     return server;
   }
 
@@ -105,13 +105,13 @@ export class Gateway {
     if (mustClose) response.shouldKeepAlive = false;
     const request = toGatewayRequest(incoming, this.options.addressOf(incoming), false);
     if ('code' in request) {
-      sendAnswer(incoming, response, toAnswer(request, incoming.rawHeaders));
+      sendOwnResponse(incoming, response, toErrorResponse(request, incoming.rawHeaders));
       return;
     }
     const mark = this.options.registry.mark();
     const decision = await this.decide(request, response);
     const onClosed = (closing: Closing) => this.decideAgain(request, response, closing);
-    if (decision.kind === 'answer') sendAnswer(incoming, response, decision);
+    if (decision.kind === 'response') sendOwnResponse(incoming, response, decision);
     else if (!response.destroyed)
       this.requests.forward({ incoming, response, request, pass: decision, mark, onClosed });
   }
@@ -123,13 +123,13 @@ export class Gateway {
     if ((this.running.get(client) ?? 0) > 0) return void client.destroy();
     const request = toGatewayRequest(message, this.options.addressOf(message), true);
     if ('code' in request) {
-      endWith(client, toAnswer(request, message.rawHeaders));
+      endWith(client, toErrorResponse(request, message.rawHeaders));
       return;
     }
     const mark = this.options.registry.mark();
     const decision = await this.decide(request, client);
     if (client.destroyed) return;
-    if (decision.kind === 'answer') endWith(client, decision);
+    if (decision.kind === 'response') endWith(client, decision);
     else await this.webSockets.forward({ request, pass: decision, mark, client, head });
   }
 
@@ -141,7 +141,7 @@ export class Gateway {
       // A client that leaves aborts the decision.
       const level = client.destroyed ? 'debug' : 'warn';
       this.options.log[level]('could not decide about a request', { reason: String(error) });
-      return toAnswer(ERRORS.unavailable, request.rawHeaders);
+      return toErrorResponse(ERRORS.unavailable, request.rawHeaders);
     }
   }
 
@@ -150,9 +150,11 @@ export class Gateway {
     request: GatewayRequest,
     response: ServerResponse,
     closing: Closing,
-  ): Promise<GatewayAnswer> {
+  ): Promise<GatewayResponse> {
     const decision = await this.decide(request, response);
-    return decision.kind === 'answer' ? decision : toAnswer(errorForClosing(closing), request.rawHeaders);
+    return decision.kind === 'response'
+      ? decision
+      : toErrorResponse(errorForClosing(closing), request.rawHeaders);
   }
 
   private countRunning(socket: Socket, response: ServerResponse): void {

@@ -13,7 +13,7 @@ export {
 export { type ConnectionFilter, type ConnectionKind, type OpenConnection } from './connections/connection.js';
 export { type ConnectionLimits, DEFAULT_LIMITS } from './connections/connection-limits.js';
 export {
-  type GatewayAnswer,
+  type GatewayResponse,
   type GatewayBinding,
   type GatewayDecisions,
   type GatewayPass,

@@ -1,7 +1,7 @@
 import { type EventEmitter } from 'node:events';
 import { SECOND_MS } from '#shared';
 import {
-  type GatewayAnswer,
+  type GatewayResponse,
   type GatewayDecisions,
   type GatewayPass,
   type GatewayRequest,
@@ -19,7 +19,7 @@ export async function decideInTime(
   decisions: GatewayDecisions,
   request: GatewayRequest,
   client: EventEmitter,
-): Promise<GatewayAnswer | GatewayPass> {
+): Promise<GatewayResponse | GatewayPass> {
   const controller = new AbortController();
   const { signal } = controller;
   const abort = () => controller.abort(new Error('the decision takes too long, or the client has left'));

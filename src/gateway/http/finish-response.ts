@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { SECOND_MS } from '#shared';
-import { type GatewayAnswer } from '../decisions.js';
+import { type GatewayResponse } from '../decisions.js';
 
 /** How long a client that still sends its body may take to read the response. */
 const LINGER_MS = SECOND_MS;
@@ -19,11 +19,11 @@ export function finishResponse(incoming: IncomingMessage, response: ServerRespon
   incoming.once('end', finish).once('close', finish).resume();
 }
 
-/** Sends an answer of the gateway itself. */
-export function sendAnswer(
+/** Sends a response of the gateway itself. */
+export function sendOwnResponse(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: GatewayAnswer,
+  { status, headers, body }: GatewayResponse,
 ): void {
   if (response.headersSent || response.destroyed) return;
   // The rest of a body that nobody reads could be taken for the next request.

@@ -2,7 +2,7 @@ import { type IncomingMessage } from 'node:http';
 import { type GatewayRequest } from '../decisions.js';
 import { hasToken, headerValues } from '../headers/header-list.js';
 import { isForwardableEncoding } from './body-framing.js';
-import { ERRORS, type GatewayError } from './error-answers.js';
+import { ERRORS, type GatewayError } from './error-responses.js';
 
 /** `TRACE` would show the headers that the gateway adds; `CONNECT` asks for a tunnel. */
 const REFUSED_METHODS: readonly string[] = ['TRACE', 'CONNECT'];

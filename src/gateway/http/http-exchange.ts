@@ -104,7 +104,7 @@ export class HttpExchange implements ConnectionControl {
       this.timer.start(application.timeouts.firstByte);
       return void outgoing.end();
     }
-    // The body may come later, and the upstream may answer before it.
+    // The body may come later, and the upstream may respond before it.
     outgoing.flushHeaders();
     this.timer.start(application.timeouts.idle);
     incoming.on('data', () => this.timer.touch());

@@ -1,13 +1,19 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type Log } from '#platform/logging';
 import { type ConnectionRegistry } from '../connections/connection-registry.js';
-import { type GatewayAnswer, type GatewayPass, type GatewayRequest } from '../decisions.js';
+import { type GatewayResponse, type GatewayPass, type GatewayRequest } from '../decisions.js';
 import { toUpstreamHeaders } from '../headers/request-headers.js';
 import { type ApplicationAgents } from '../upstream/application-agents.js';
 import { type Closing } from '../websocket/close-codes.js';
 import { withExactLength } from './body-framing.js';
-import { ERRORS, errorForClosing, errorForUpstream, type GatewayError, toAnswer } from './error-answers.js';
-import { sendAnswer } from './finish-response.js';
+import {
+  ERRORS,
+  errorForClosing,
+  errorForUpstream,
+  type GatewayError,
+  toErrorResponse,
+} from './error-responses.js';
+import { sendOwnResponse } from './finish-response.js';
 import { HttpExchange } from './http-exchange.js';
 
 type Parts = {
@@ -26,10 +32,10 @@ export type AdmittedRequest = {
   /** From {@link ConnectionRegistry.mark}, taken before the decision. */
   readonly mark: number;
   /** Decides again about a request that was closed while it waited. */
-  readonly onClosed: (closing: Closing) => Promise<GatewayAnswer>;
+  readonly onClosed: (closing: Closing) => Promise<GatewayResponse>;
 };
 
-/** Forwards requests to upstreams: registers them, limits them, and answers what fails. */
+/** Forwards requests to upstreams: registers them, limits them, and responds to what fails. */
 export class HttpForwarder {
   constructor(private readonly parts: Parts) {}
 
@@ -44,7 +50,7 @@ export class HttpForwarder {
     );
     const exchange = new HttpExchange(
       { connector: agents.connector, agent, incoming, response, request, pass, headers },
-      (failure) => void this.answer(admitted, failure),
+      (failure) => void this.respond(admitted, failure),
     );
     const added = registry.register({ kind: 'http', pass, address: request.address, mark }, exchange);
     if (added === null) return this.refuse(admitted, ERRORS.tooMany);
@@ -55,11 +61,11 @@ export class HttpForwarder {
     exchange.start();
   }
 
-  /** Answers a request whose response had not begun. */
-  private async answer(admitted: AdmittedRequest, failure: Closing | Error): Promise<void> {
+  /** Responds to a request whose response had not begun. */
+  private async respond(admitted: AdmittedRequest, failure: Closing | Error): Promise<void> {
     const { incoming, response, pass } = admitted;
     if ('reason' in failure) {
-      sendAnswer(incoming, response, await admitted.onClosed(failure));
+      sendOwnResponse(incoming, response, await admitted.onClosed(failure));
       return;
     }
     this.parts.log.warn('could not forward a request', {
@@ -70,6 +76,6 @@ export class HttpForwarder {
   }
 
   private refuse({ incoming, response, request }: AdmittedRequest, error: GatewayError): void {
-    sendAnswer(incoming, response, toAnswer(error, request.rawHeaders));
+    sendOwnResponse(incoming, response, toErrorResponse(error, request.rawHeaders));
   }
 }

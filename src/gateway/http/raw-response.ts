@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
-import { type GatewayAnswer } from '../decisions.js';
+import { type GatewayResponse } from '../decisions.js';
 import { type HeaderList } from '../headers/header-list.js';
 
 /** Encodes the head of a response, for connections that Node has handed over. */
@@ -11,8 +11,8 @@ export function responseHead(status: number, statusText: string, headers: Header
   return Buffer.from(`HTTP/1.1 ${status} ${statusText}\r\n${lines.join('')}\r\n`, 'latin1');
 }
 
-/** Sends an answer and closes the connection. */
-export function endWith(socket: Socket, { status, headers, body }: GatewayAnswer): void {
+/** Sends a response and closes the connection. */
+export function endWith(socket: Socket, { status, headers, body }: GatewayResponse): void {
   const content = Buffer.from(body);
   const all = [...headers, 'Content-Length', String(content.length), 'Connection', 'close'];
   socket.write(responseHead(status, STATUS_CODES[status] ?? '', all));

@@ -1,5 +1,5 @@
 import { isAbsolute, normalize } from 'node:path';
-import { hostIn } from '#platform/config';
+import { getHost } from '#platform/config';
 
 /** How the certificate of an upstream is verified: against the system's authorities unless this says otherwise. */
 export type UpstreamTls = {
@@ -60,7 +60,7 @@ function parseUrl(text: string, tls: UpstreamTls): Upstream | null {
   const port = Number(url.port || (isTls ? 443 : 80));
   if (port === 0) return null;
   return {
-    address: { kind: 'tcp', host: hostIn(url), port, tls: isTls ? tls : null },
+    address: { kind: 'tcp', host: getHost(url), port, tls: isTls ? tls : null },
     origin: url.origin,
     prefix,
   };

@@ -30,7 +30,7 @@ export class HeldFrames {
     const { opcode, payload } = frame;
     if (opcode === OPCODE.ping) this.actions.sendToClient(encodeFrame(OPCODE.pong, payload, false));
     if (opcode === OPCODE.close) this.actions.onClientClose(Buffer.from(payload));
-    if (!isControl(opcode) && !this.answersEngineIo(frame, false)) this.discard(frame);
+    if (!isControl(opcode) && !this.repliesToEngineIo(frame, false)) this.discard(frame);
     return false;
   }
 
@@ -41,7 +41,7 @@ export class HeldFrames {
     // The upstream waits for its answer only for a short time; the client gets the frame after the hold.
     if (opcode === OPCODE.close) this.actions.sendToUpstream(encodeFrame(OPCODE.close, payload, true));
     if (isControl(opcode)) return opcode === OPCODE.close;
-    return !this.answersEngineIo(frame, true);
+    return !this.repliesToEngineIo(frame, true);
   }
 
   /** Sends again what the protocol waits for. Call it after the direction to the upstream is open again. */
@@ -59,7 +59,7 @@ export class HeldFrames {
    * A ping is answered, and passed on to keep the timer of the other side from expiring, whose answer is dropped. Neither
    * has content. Returns whether the frame is such a keep-alive.
    */
-  private answersEngineIo(frame: Frame, isFromUpstream: boolean): boolean {
+  private repliesToEngineIo(frame: Frame, isFromUpstream: boolean): boolean {
     const packet = this.protocol === 'engine.io' ? engineIoKeepAlive(frame) : null;
     if (packet === ENGINE_PING) {
       const encode = (text: string, isMasked: boolean) =>

@@ -8,7 +8,7 @@ import { connectFor } from '../upstream/application-agents.js';
 import { type UpstreamConnector } from '../upstream/upstream-connector.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 
-/** The upstream accepted the WebSocket, or answered like any request. */
+/** The upstream accepted the WebSocket, or responded as to any request. */
 export type Handshake =
   | {
       readonly isAccepted: true;

@@ -46,7 +46,7 @@ export class WebSocketBridge {
     this.held = new HeldFrames(settings.protocol, {
       sendToClient: (frame) => this.toClient.insert(frame),
       sendToUpstream: (frame) => this.toUpstream.insert(frame),
-      onClientClose: (payload) => this.answerClose(payload),
+      onClientClose: (payload) => this.replyToClose(payload),
     });
     this.fromClient = new FrameRelay(client, this.toUpstream, true, {
       onHeld: (frame) => this.held.fromClient(frame),
@@ -148,7 +148,7 @@ export class WebSocketBridge {
   }
 
   /** Completes the close handshake of a client that leaves during a hold. */
-  private answerClose(payload: Buffer): void {
+  private replyToClose(payload: Buffer): void {
     this.toClient.end(encodeFrame(OPCODE.close, payload, false));
     this.toUpstream.end(encodeFrame(OPCODE.close, payload, true));
     this.destroyAfter(CLOSE_TIMEOUT_MS);

@@ -12,8 +12,8 @@ import {
   ERRORS,
   errorForClosing,
   errorForUpstream,
-  toAnswer,
-} from '../http/error-answers.js';
+  toErrorResponse,
+} from '../http/error-responses.js';
 import { endSoon, endWith, responseHead } from '../http/raw-response.js';
 import { type UpstreamConnector } from '../upstream/upstream-connector.js';
 import { type Handshake, shakeHands } from './upstream-handshake.js';
@@ -140,7 +140,7 @@ export class WebSocketForwarder {
 }
 
 function refuse({ request, client }: AdmittedHandshake, error: GatewayError): void {
-  endWith(client, toAnswer(error, request.rawHeaders));
+  endWith(client, toErrorResponse(error, request.rawHeaders));
 }
 
 /** Relays a response other than 101. What the client sent in advance is dropped: it is not a request (CWE-444). */

@@ -120,7 +120,7 @@ describe('an HTTP request through the gateway', () => {
     expect(ports.size).toBe(2);
   });
 
-  it('never sends a request twice that is not idempotent, or that the upstream has begun to answer', async () => {
+  it('never sends a request twice that is not idempotent, or that the upstream has begun to respond to', async () => {
     let seen = 0;
     const upstream = await started.http((request, response) => {
       seen += 1;
@@ -238,7 +238,7 @@ describe('an HTTP request through the gateway', () => {
     await until(() => events.length === 2);
   });
 
-  it('answers errors as JSON or as a page, without the address of the upstream', async () => {
+  it('returns errors as JSON or as a page, without the address of the upstream', async () => {
     const gateway = await started.gateway('http://127.0.0.1:1');
 
     const json = await get(gateway);
@@ -288,7 +288,7 @@ describe('an HTTP request through the gateway', () => {
     expect(await exchange(gateway.port, offer)).toContain('undefined');
   });
 
-  it('is answered with 503 if it cannot be decided about', async () => {
+  it('gets 503 if it cannot be decided about', async () => {
     const gateway = await gatewayTo((_request, response) => response.end());
     gateway.decide = () => Promise.reject(new Error('the database is unavailable'));
 
@@ -296,10 +296,10 @@ describe('an HTTP request through the gateway', () => {
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '5']);
   });
 
-  it('gets what the gateway itself answers, and the body is not forwarded', async () => {
+  it('gets the response of the gateway itself, and the body is not forwarded', async () => {
     let seen = 0;
     const gateway = await gatewayTo((_request, response) => void response.end(String((seen += 1))));
-    gateway.decide = () => ({ kind: 'answer', status: 302, headers: ['Location', '/login'], body: '' });
+    gateway.decide = () => ({ kind: 'response', status: 302, headers: ['Location', '/login'], body: '' });
     const sent = `POST / HTTP/1.1\r\n${HOST}Content-Length: 1000000\r\n\r\n${'x'.repeat(100_000)}`;
 
     const text = await exchange(gateway.port, sent);
@@ -308,14 +308,14 @@ describe('an HTTP request through the gateway', () => {
     expect(seen).toBe(0);
   });
 
-  it('gets the answer of a new decision if it is closed while it waits, and is cut if its response has begun', async () => {
+  it('gets the response of a new decision if it is closed while it waits, and is cut if its response has begun', async () => {
     const gateway = await gatewayTo(({ url }, response) => {
       if (url === '/stream') response.writeHead(200).write('x');
     });
     const [waiting, stream] = [get(gateway, '/wait'), await get(gateway, '/stream')];
     await until(() => gateway.registry.list().length === 2);
     gateway.decide = () => ({
-      kind: 'answer',
+      kind: 'response',
       status: 401,
       headers: ['X-Latchkey-Login', '/unlock'],
       body: '',

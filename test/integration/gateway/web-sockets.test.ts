@@ -26,11 +26,11 @@ async function echoing(more = {}) {
   return started.gateway(`http://127.0.0.1:${portOf(upstream)}`, more);
 }
 
-/** A raw server that collects what it receives, and answers the first bytes. */
-async function rawUpstream(answer: (socket: Socket) => void) {
+/** A raw server that collects what it receives, and responds to the first bytes. */
+async function rawUpstream(response: (socket: Socket) => void) {
   const seen = { text: '', isClosed: false };
   const server = await started.tcp((socket) => {
-    socket.once('data', () => answer(socket));
+    socket.once('data', () => response(socket));
     socket.on('data', (chunk) => (seen.text += chunk.toString('latin1')));
     socket.on('close', () => (seen.isClosed = true));
   });
@@ -78,16 +78,16 @@ describe('a WebSocket through the gateway', () => {
     expect(gateway.registry.list()).toEqual([]);
   });
 
-  it('is registered before the upstream answers, and refused if it is closed until then', async () => {
+  it('is registered before the upstream responds, and refused if it is closed until then', async () => {
     const upstream = await rawUpstream(() => undefined);
     const gateway = await started.gateway(upstream.url);
 
-    const answer = exchange(gateway.port, head(HANDSHAKE));
+    const response = exchange(gateway.port, head(HANDSHAKE));
     await until(() => upstream.seen.text !== '');
     expect(gateway.registry.list()).toMatchObject([{ kind: 'websocket', binding: { userId: 'ada' } }]);
     gateway.registry.close({ sessionId: bindingOf().sessionId! }, { code: 4401, reason: 'over' });
 
-    expect(statusOf(await answer)).toBe(401);
+    expect(statusOf(await response)).toBe(401);
     await until(() => upstream.seen.isClosed && gateway.registry.list().length === 0);
   });
 
@@ -126,9 +126,9 @@ describe('a WebSocket through the gateway', () => {
     const upstream = await rawUpstream((socket) => socket.write(refusal));
     const gateway = await started.gateway(upstream.url);
 
-    const answer = await exchange(gateway.port, `${head(HANDSHAKE)}GET /admin HTTP/1.1\r\nHost: a\r\n\r\n`);
+    const response = await exchange(gateway.port, `${head(HANDSHAKE)}GET /admin HTTP/1.1\r\nHost: a\r\n\r\n`);
 
-    expect(answer).toBe('HTTP/1.1 403 Nope\r\nX-Why: origin\r\nConnection: close\r\n\r\nsorry');
+    expect(response).toBe('HTTP/1.1 403 Nope\r\nX-Why: origin\r\nConnection: close\r\n\r\nsorry');
     expect(upstream.seen.text).not.toContain('admin');
   });
 
@@ -140,9 +140,9 @@ describe('a WebSocket through the gateway', () => {
     ['talks nonsense', 'SSH-2.0-OpenSSH_9.2\r\n', 502],
     ['says nothing', '', 504],
     ['hangs up', null, 502],
-  ])('is refused where the upstream %s', async (_name, answer, status) => {
+  ])('is refused where the upstream %s', async (_name, response, status) => {
     const upstream = await rawUpstream((socket) =>
-      answer === null ? socket.destroy() : socket.write(answer),
+      response === null ? socket.destroy() : socket.write(response),
     );
     const gateway = await started.gateway(upstream.url, {
       timeouts: { connect: 200, firstByte: 200, idle: 200 },
@@ -162,7 +162,7 @@ describe('a WebSocket through the gateway', () => {
     gateway.decide = async () => {
       requests += 1;
       await new Promise((resolve) => setTimeout(resolve, 30));
-      return { kind: 'answer', status: 204, headers: [], body: '' };
+      return { kind: 'response', status: 204, headers: [], body: '' };
     };
 
     const before = await exchange(gateway.port, first + head(HANDSHAKE));

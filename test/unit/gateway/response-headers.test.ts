@@ -3,7 +3,7 @@ import { type GatewayApplication } from '../../../src/gateway/application.js';
 import { toClientHeaders } from '../../../src/gateway/headers/response-headers.js';
 import { applicationAt, passTo } from '../../support/fixtures/gateway.js';
 
-const answer = (
+const convert = (
   list: readonly string[],
   application: Partial<GatewayApplication> = {},
   upstream = 'http://127.0.0.1:8888/jup',
@@ -26,7 +26,7 @@ describe('the headers for the client', () => {
       'x',
     ];
 
-    expect(answer(sent)).toEqual(['X-A', '1', 'x-a', '3']);
+    expect(convert(sent)).toEqual(['X-A', '1', 'x-a', '3']);
   });
 
   it.each([
@@ -51,14 +51,14 @@ describe('the headers for the client', () => {
     ['jwtish=1', true],
     ['latchkeys=1', true],
   ])('pass the cookie "%s" on: %p', (cookie, isPassed) => {
-    expect(answer(['Set-Cookie', cookie])).toEqual(isPassed ? ['Set-Cookie', cookie] : []);
+    expect(convert(['Set-Cookie', cookie])).toEqual(isPassed ? ['Set-Cookie', cookie] : []);
   });
 
   it('lose HSTS where the application is on plain HTTP, which it would make unreachable', () => {
     const sent = ['Strict-Transport-Security', 'max-age=1; includeSubDomains'];
 
-    expect(answer(sent)).toEqual([]);
-    expect(answer(sent, { origin: 'https://term.example.com' })).toEqual(sent);
+    expect(convert(sent)).toEqual([]);
+    expect(convert(sent, { origin: 'https://term.example.com' })).toEqual(sent);
   });
 
   it.each([
@@ -73,18 +73,18 @@ describe('the headers for the client', () => {
     ['https://other.test/jup/x', 'https://other.test/jup/x'],
     ['//other.test/jup', '//other.test/jup'],
   ])('turn the location %s of an upstream with a prefix into %s', (location, expected) => {
-    expect(answer(['Location', location], { hostHeader: 'upstream' })[1]).toBe(expected);
+    expect(convert(['Location', location], { hostHeader: 'upstream' })[1]).toBe(expected);
   });
 
   it('move the path of cookies and of Refresh out of the prefix', () => {
-    expect(answer(['Set-Cookie', 'a=1; Path=/jup/; HttpOnly'])[1]).toBe('a=1; Path=/; HttpOnly');
-    expect(answer(['Refresh', '0; url=/jup/x'])[1]).toBe('0; url=/x');
+    expect(convert(['Set-Cookie', 'a=1; Path=/jup/; HttpOnly'])[1]).toBe('a=1; Path=/; HttpOnly');
+    expect(convert(['Refresh', '0; url=/jup/x'])[1]).toBe('0; url=/x');
   });
 
   it('switch buffering of proxies off for server-sent events', () => {
     const sent = ['Content-Type', 'Text/Event-Stream; charset=utf-8', 'X-Accel-Buffering', 'yes'];
 
-    expect(answer(sent)).toEqual([
+    expect(convert(sent)).toEqual([
       'Content-Type',
       'Text/Event-Stream; charset=utf-8',
       'X-Accel-Buffering',
@@ -103,7 +103,7 @@ describe('the headers for the client', () => {
       ...['Content-Security-Policy', 'frame-ancestors *, script-src x'],
     ];
 
-    expect(answer(sent, { frameAncestors: 'https://auth.example.com' })).toEqual([
+    expect(convert(sent, { frameAncestors: 'https://auth.example.com' })).toEqual([
       ...[
         'Content-Security-Policy',
         "default-src 'self'; img-src *",
@@ -112,6 +112,6 @@ describe('the headers for the client', () => {
       ],
       ...['Content-Security-Policy', 'frame-ancestors https://auth.example.com'],
     ]);
-    expect(answer(sent)).toEqual(sent);
+    expect(convert(sent)).toEqual(sent);
   });
 });

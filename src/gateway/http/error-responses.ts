@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { escapeHtml } from '#platform/http';
-import { type GatewayAnswer } from '../decisions.js';
+import { type GatewayResponse } from '../decisions.js';
 import { headerValues, type HeaderList } from '../headers/header-list.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 import { type Closing } from '../websocket/close-codes.js';
@@ -41,7 +41,7 @@ export const errorForUpstream = (failure: unknown): GatewayError =>
 const RETRY_SECONDS = '5';
 
 /** Returns an error as JSON, or as a small page for browsers that navigate. @param list the headers of the request */
-export function toAnswer({ status, code, message }: GatewayError, list: HeaderList): GatewayAnswer {
+export function toErrorResponse({ status, code, message }: GatewayError, list: HeaderList): GatewayResponse {
   const isPage = headerValues(list, 'accept').some((value) => /\btext\/html\b/i.test(value));
   const headers = [
     ...['Content-Type', isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'],
@@ -50,7 +50,7 @@ export function toAnswer({ status, code, message }: GatewayError, list: HeaderLi
     ...(status === 503 ? ['Retry-After', RETRY_SECONDS] : []),
   ];
   const body = isPage ? toPage(status, message) : JSON.stringify({ error: message, code });
-  return { kind: 'answer', status, headers, body };
+  return { kind: 'response', status, headers, body };
 }
 
 function toPage(status: number, message: string): string {
