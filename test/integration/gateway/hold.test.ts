@@ -8,8 +8,6 @@ import { ACCEPT, HANDSHAKE, head, portOf, Started } from '../../support/fixtures
 
 const started = new Started();
 
-afterEach(() => started.stopAll());
-
 const ROUNDS = 100;
 const MIB = 1_024 * 1_024;
 
@@ -64,6 +62,8 @@ const masked = (text: string, opcode: number = OPCODE.text) => encodeFrame(opcod
 const plain = (text: string, opcode: number = OPCODE.text) => encodeFrame(opcode, Buffer.from(text), false);
 
 describe('a WebSocket that is held', () => {
+  afterEach(() => started.stopAll());
+
   it('passes nothing while it is locked, loses nothing and delivers no input of that time, 100 times', async () => {
     const { registry, client, server, toClient, toServer } = await pair();
     let [line, input] = [0, 0];

@@ -7,8 +7,6 @@ import { exchange, portOf, Started, type TestGateway } from '../../support/fixtu
 
 const started = new Started();
 
-afterEach(() => started.stopAll());
-
 const MIB = 1_024 * 1_024;
 const HOST = 'Host: shell.lk.localhost\r\n';
 const statusOf = (text: string) => Number(text.split(' ')[1]);
@@ -32,6 +30,8 @@ const get = (gateway: TestGateway, path = '/', init: RequestInit = {}) =>
   fetch(`${gateway.url}${path}`, init);
 
 describe('an HTTP request through the gateway', () => {
+  afterEach(() => started.stopAll());
+
   it('keeps its method, target and body, and the response its status, headers and body', async () => {
     const gateway = await gatewayTo((request, response) => {
       void readAll(request).then((body) => {

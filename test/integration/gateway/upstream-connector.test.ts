@@ -14,16 +14,6 @@ const started = new Started();
 const connector = new UpstreamConnector(targetCheck(), [{ host: '127.0.0.1', port: 3998 }]);
 let folder: string;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'latchkey-gateway-'));
-});
-
-afterEach(() => started.stopAll());
-
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
 async function failure(
   upstream: string,
   tls: Partial<UpstreamTls> = {},
@@ -38,6 +28,16 @@ async function failure(
 }
 
 describe('UpstreamConnector', () => {
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'latchkey-gateway-'));
+  });
+
+  afterEach(() => started.stopAll());
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
   it.each([
     ...[
       'http://169.254.169.254',

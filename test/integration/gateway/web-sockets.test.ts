@@ -10,8 +10,6 @@ import { ACCEPT, exchange, HANDSHAKE, head, portOf, Started } from '../../suppor
 
 const started = new Started();
 
-afterEach(() => started.stopAll());
-
 const ACCEPTED = head([
   ...['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'],
   ...[`Sec-WebSocket-Accept: ${ACCEPT}`],
@@ -42,6 +40,8 @@ async function until(isDone: () => boolean): Promise<void> {
 }
 
 describe('a WebSocket through the gateway', () => {
+  afterEach(() => started.stopAll());
+
   it('reaches the upstream with the headers, the path and the subprotocol of the client', async () => {
     const requests: IncomingMessage[] = [];
     const upstream = await started.webSockets((_socket, request) => requests.push(request), {
