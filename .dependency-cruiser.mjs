@@ -22,6 +22,7 @@ const HOMES = {
   uuid: 'platform/crypto/secrets',
   zod: 'platform/config/[^/]+',
   'ipaddr.js': 'platform/(config/host|network/(address-ranges|target-pattern))',
+  tldts: 'door/same-site',
   pino: 'platform/logging/log',
   'pino-pretty': 'platform/logging/log',
   ioredis: 'platform/throttle/(ping-redis|redis-windows)',
