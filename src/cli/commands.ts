@@ -3,6 +3,7 @@ import { auditCommands } from './audit.commands.js';
 import { backupCommands } from './backup.commands.js';
 import { type Command } from './command.js';
 import { doctorCommands } from './doctor.commands.js';
+import { doorCommands } from './door.commands.js';
 import { keysCommands } from './keys.commands.js';
 import { migrateCommands } from './migrate.commands.js';
 import { moveCommands } from './move.commands.js';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   ...settingsCommands,
   ...keysCommands,
   ...oidcCommands,
+  ...doorCommands,
   ...auditCommands,
   ...doctorCommands,
 ];

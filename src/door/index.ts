@@ -16,6 +16,23 @@ export {
   toPresetOptions,
 } from './application-presets.js';
 export { ApplicationCode, ApplicationSession } from './application-session.entity.js';
+export { ApplicationCatalogue } from './application-catalogue.js';
+export { type ApplicationSettings, type RegisteredApplication } from './application-settings.js';
 export { Application, ApplicationUser } from './application.entity.js';
 export { ApplicationRepository, type WriteResult } from './application.repository.js';
 export { DoorModule } from './door.module.js';
+export { type CanonicalPath, isMalformed, parseCanonicalPath, type PathProblem } from './canonical-path.js';
+export { DoorCheckService } from './door-check.service.js';
+export { decideAtDoor, findApplicationAt, findDoorTerminal } from './door-decision.js';
+export {
+  type DoorApplication,
+  type DoorCaller,
+  type DoorDecision,
+  type DoorQuestion,
+  type DoorRefusal,
+  type DoorRequest,
+  type SessionProofs,
+} from './door-question.js';
+export { parseRequestHost, type RequestHost, toRequestOrigin } from './request-host.js';
+export { formatUpstream, isForbiddenAddress, parseUpstream, type Upstream } from './upstream-address.js';
+export { isSameSite } from './same-site.js';

@@ -5,6 +5,7 @@
 export { PasscodeCost } from './passcode-hasher.js';
 export { PasscodeService } from './passcode.service.js';
 export { ScreenLock } from './screen-lock.entity.js';
+export { ScreenLockService } from './screen-lock.service.js';
 export { InvalidTerminalId, MfaRequired } from './security.errors.js';
 export { SecurityModule } from './security.module.js';
 export { SingleSessionService } from './single-session.service.js';

@@ -3,7 +3,7 @@ import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { IdleLock, type IssuedSession, type RenewedSession, SessionRenewal } from '#sessions';
-import { Clock, type Instant } from '#shared';
+import { Clock, type Instant, type UserId } from '#shared';
 import { PasscodeVerifier } from './passcode-verifier.js';
 import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
@@ -40,6 +40,11 @@ export class ScreenLockService {
       await this.audit.record(tx, { action: 'account.locked', actor: caller.userId, details });
       return now;
     });
+  }
+
+  /** Returns whether a new session of the account would start locked. Throws `SessionEnded` for a deleted account. */
+  async isAccountLocked(userId: UserId): Promise<boolean> {
+    return (await this.locks.get(userId)).isLocked;
   }
 
   /**

@@ -33,7 +33,7 @@ import { TerminalsService } from './terminals.service.js';
     TerminalRepository,
     TerminalsService,
   ],
-  exports: [PasscodeService, SingleSessionService, TerminalsService],
+  exports: [PasscodeService, ScreenLockService, SingleSessionService, TerminalsService],
 })
 export class SecurityModule {
   constructor(sweeper: Sweeper, terminals: TerminalRepository, clock: Clock, columns: SealedColumns) {

@@ -93,9 +93,17 @@ export class TerminalsService {
     return count;
   }
 
+  /** Returns when a terminal of an account was locked, whatever access sessions have; null if it is not. */
+  async findLock(
+    { userId, totpEnabled }: Omit<TerminalVisitor, 'session'>,
+    terminalId: string,
+  ): Promise<Instant | null> {
+    return totpEnabled ? this.terminals.findLockedAt({ userId, terminalId }) : null;
+  }
+
   /** Reports every terminal as unlocked if the account has no second factor. */
   async getState({ userId, totpEnabled, session }: Principal, terminalId: string): Promise<TerminalState> {
-    const lockedAt = totpEnabled ? await this.terminals.findLockedAt({ userId, terminalId }) : null;
+    const lockedAt = await this.findLock({ userId, totpEnabled }, terminalId);
     if (lockedAt === null || session === null) return { lockedAt, accessUntil: null };
     const holder = { sessionId: session.id, terminalId, secretDigest: session.secretDigest };
     return { lockedAt, accessUntil: await this.terminals.findGrant(holder, this.clock.now()) };

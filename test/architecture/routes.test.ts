@@ -35,13 +35,17 @@ const PUBLIC = [
 const EVEN_IF_ENDED = ['POST /users/logout'];
 
 /**
- * What an admin's API key may not do: make or end keys, change who is admin, change or read the provider, link accounts.
+ * What an admin's API key may not do: make or end keys, change who is admin, change or read the provider, link accounts,
+ * register applications.
  * A key that leaked must neither work after its deletion nor give anybody more rights.
  */
 const ADMIN_SESSION = [
+  'DELETE /api/applications/:id',
   'DELETE /users/api-keys/:keyId',
   'DELETE /users/oidc-config',
   'GET /users/oidc-config/admin',
+  'PATCH /api/applications/:id',
+  'POST /api/applications',
   'POST /users/api-keys',
   'POST /users/link-oidc-to-password',
   'POST /users/make-admin',

@@ -3,5 +3,8 @@ import { HostResolver } from './host.js';
 import { OwnEndpoints } from './own-endpoints.js';
 import { TargetCheck } from './target-check.js';
 
-@Module({ providers: [HostResolver, OwnEndpoints, TargetCheck], exports: [HostResolver, TargetCheck] })
+@Module({
+  providers: [HostResolver, OwnEndpoints, TargetCheck],
+  exports: [HostResolver, OwnEndpoints, TargetCheck],
+})
 export class NetworkModule {}

@@ -20,6 +20,7 @@ export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): P
   await useSecondFactor(app, admin);
   await useScreenLock(app);
   await useDesktops(app, admin);
+  await useApplications(app, admin);
   await usePasswords(app);
   await readLists(app, admin);
 }
@@ -144,6 +145,19 @@ async function useScreenLock(app: TestApp): Promise<void> {
   await unlock(client);
   await client.post('/api/security/single-session', { enabled: true });
   await client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+}
+
+async function useApplications(app: TestApp, { client }: Person): Promise<void> {
+  const { name: username, userId } = await aPerson(app);
+  const body = { slug: 'shell', name: 'Shell', mode: 'gateway', upstream: 'http://127.0.0.1:7681' };
+  const origin = 'http://shell.lk.localhost:3001';
+  const { id } = (await client.post('/api/applications', { ...body, origin })).body;
+  await client.get('/api/applications/presets');
+  await client.patch(`/api/applications/${id}`, { who: { users: [userId] }, terminal: 'cont_1' });
+  await client.get('/api/applications');
+  await client.get(`/api/applications/${id}`);
+  await client.post(`/api/applications/${id}/check`, { username, url: `${origin}/` });
+  await client.delete(`/api/applications/${id}`);
 }
 
 async function useDesktops(app: TestApp, admin: Person): Promise<void> {
