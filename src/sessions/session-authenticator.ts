@@ -9,17 +9,8 @@ import {
   TotpRequired,
 } from '#access';
 import { sameDigest } from '#platform/crypto';
-import {
-  Clock,
-  type DomainError,
-  type Instant,
-  isId,
-  ServiceUnavailable,
-  type SessionId,
-  type UserId,
-} from '#shared';
-import { IdleLock } from './idle-lock.js';
-import { idleSince, storedLock } from './lock-state.js';
+import { Clock, type DomainError, type Instant, isId, type SessionId, type UserId } from '#shared';
+import { type LiveSession, SessionLiveness } from './session-liveness.js';
 import { type CredentialRow, SessionRepository } from './session.repository.js';
 import { TokenVerifier } from './token-verifier.js';
 
@@ -30,10 +21,6 @@ export type SessionRef = {
   /** Digest of the session's secret, which an unlock replaces. */
   readonly secretDigest: string;
 };
-
-const MAX_READS = 3;
-
-type LiveSession = { readonly row: CredentialRow; readonly lock: ScreenLock | null };
 
 /** The current state of a live session. */
 export type SessionState = {
@@ -49,7 +36,7 @@ export class SessionAuthenticator {
   constructor(
     private readonly tokens: TokenVerifier,
     private readonly sessions: SessionRepository,
-    private readonly idleLock: IdleLock,
+    private readonly liveness: SessionLiveness,
     private readonly clock: Clock,
   ) {}
 
@@ -81,26 +68,19 @@ export class SessionAuthenticator {
   }
 
   /** @param toMissing makes the error for a deleted row; called only then, because an error's stack trace costs 12 µs */
-  private async findLive(session: SessionRef, toMissing: () => DomainError): Promise<LiveSession> {
-    for (let read = 0; read < MAX_READS; read += 1) {
-      const row = await this.sessions.findCredential(session.id);
-      if (!row) throw toMissing();
-      if (row.userId !== session.userId) throw new InvalidToken();
-      this.assertLive(row, session.secretDigest);
-      const stored = storedLock(row);
-      const idleAt = stored === null ? idleSince(row, this.clock.now()) : null;
-      if (idleAt === null) return { row, lock: stored };
-      const lock = await this.idleLock.lockIdle(session.id, row, idleAt);
-      if (lock !== null) return { row, lock };
-    }
-    // The row changed before it could be locked; a lagging database node would keep returning the old row.
-    throw new ServiceUnavailable();
-  }
-
-  private assertLive(row: CredentialRow, secretDigest: string): void {
-    if (row.endReason !== null) throw new SessionEnded({ reason: row.endReason });
-    if (row.epoch !== row.currentEpoch) throw new SessionEnded({ reason: 'revoked' });
-    if (row.expiresAt <= this.clock.now()) throw new SessionExpired();
-    if (!sameDigest(row.secretDigest, secretDigest)) throw new SessionEnded({ reason: 'superseded' });
+  private async findLive(
+    { id, userId, secretDigest }: SessionRef,
+    toMissing: () => DomainError,
+  ): Promise<LiveSession<CredentialRow>> {
+    const read = async () => {
+      const row = await this.sessions.findCredential(id);
+      if (row && row.userId !== userId) throw new InvalidToken();
+      return row;
+    };
+    const live = await this.liveness.find(read, (row) => {
+      if (!sameDigest(row.secretDigest, secretDigest)) throw new SessionEnded({ reason: 'superseded' });
+    });
+    if (live === null) throw toMissing();
+    return live;
   }
 }

@@ -3,28 +3,18 @@ import { In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { type EndReason, type PrincipalRow } from '#access';
 import { type PreparedRead, Reader, type Tx } from '#platform/database';
 import { type Instant, type SessionId, type UserId } from '#shared';
-import { type LockFacts } from './lock-state.js';
+import { LIVE_FACTS, type LiveFacts } from './session-liveness.js';
 import { Session } from './session.entity.js';
-import { LOCK_FACTS } from './session-lock.repository.js';
 
 /** A session and its user, read in one statement. Flags are 0 or 1 on both engines. */
-export type CredentialRow = LockFacts &
-  PrincipalRow & {
-    readonly secretDigest: string;
-    readonly expiresAt: Instant;
-    readonly endReason: EndReason | null;
-    readonly hasDataSlot: number;
-    readonly epoch: number;
-    readonly currentEpoch: number;
-  };
+export type CredentialRow = LiveFacts &
+  PrincipalRow & { readonly secretDigest: string; readonly hasDataSlot: number };
 
 /** One lookup by primary key. It runs for every request, so it bypasses the ORM, which takes three times as long. */
 const FIND_CREDENTIAL = `
-  SELECT s.user_id AS userId, s.secret_digest AS secretDigest, s.expires_at AS expiresAt,
-         s.last_active_at AS lastActiveAt, s.end_reason AS endReason,
-         s.data_slot IS NOT NULL AS hasDataSlot, u.name AS username, u.is_admin AS isAdmin, u.is_oidc AS isOidc,
-         u.password_hash IS NOT NULL AS hasPassword, u.totp_enabled AS totpEnabled,
-         s.epoch AS epoch, u.session_epoch AS currentEpoch, ${LOCK_FACTS}
+  SELECT s.secret_digest AS secretDigest, s.data_slot IS NOT NULL AS hasDataSlot, u.name AS username,
+         u.is_admin AS isAdmin, u.is_oidc AS isOidc, u.password_hash IS NOT NULL AS hasPassword,
+         u.totp_enabled AS totpEnabled, ${LIVE_FACTS}
   FROM session s JOIN user u ON u.id = s.user_id
   WHERE s.id = ?`;
 

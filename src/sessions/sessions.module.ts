@@ -9,6 +9,7 @@ import { UsersModule } from '#users';
 import { ActivityRecorder } from './activity-recorder.js';
 import { IdleLock } from './idle-lock.js';
 import { SessionAuthenticator } from './session-authenticator.js';
+import { SessionLiveness } from './session-liveness.js';
 import { SessionListRepository } from './session-list.repository.js';
 import { SessionManagementService } from './session-management.service.js';
 import { SessionLockRepository } from './session-lock.repository.js';
@@ -30,6 +31,7 @@ const RETENTION_MS = 30 * DAY_MS;
     IdleLock,
     SessionAuthenticator,
     SessionListRepository,
+    SessionLiveness,
     SessionManagementService,
     SessionLockRepository,
     SessionRenewal,
@@ -44,6 +46,7 @@ const RETENTION_MS = 30 * DAY_MS;
     ActivityRecorder,
     IdleLock,
     SessionAuthenticator,
+    SessionLiveness,
     SessionLockRepository,
     SessionManagementService,
     SessionRenewal,
