@@ -10,6 +10,7 @@ export {
   TypedCode,
   withoutWhiteSpace,
 } from './body.decorators.js';
+export { answerEarly, type EarlyAnswer, type EarlyResponder } from './early-answers.js';
 export { STATUS } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { WithoutCors } from './response-headers.js';
@@ -29,5 +30,6 @@ export {
   sendRepresentation,
   StaticResponse,
 } from './static-response.js';
+export { TrustedProxies } from './trusted-proxies.js';
 export { handleUpgrades, messageClassUpgradedIf } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

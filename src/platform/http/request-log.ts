@@ -1,18 +1,17 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ActingKey, clientAddress, type RequestContext, withRequestContext } from '#platform/context';
 import { type Log } from '#platform/logging';
+import { isAnsweredEarly } from './early-answers.js';
 import { isOverLimit } from './limit-requests.js';
-
-export const MAX_USER_AGENT = 512;
+import { MAX_USER_AGENT } from './socket-context.js';
 
 /**
- * Logs one line per request: `info` for changes and errors, `debug` for successful reads and rate-limited requests.
- * Never logs query or body.
+ * Logs one line per request: `info` for changes and errors, `debug` for successful reads, questions of proxies and
+ * rate-limited requests. Never logs query or body.
  */
 export function logRequests(fastify: FastifyInstance, log: Log): void {
   fastify.addHook('onResponse', (request, reply, done) => {
-    const isRead = request.method === 'GET' || request.method === 'HEAD';
-    const isRoutine = (reply.statusCode < 400 && isRead) || isOverLimit(request);
+    const isRoutine = isRoutineRequest(request, reply);
     if (isRoutine && log.level !== 'debug') return done();
     log[isRoutine ? 'debug' : 'info']('request', {
       requestId: request.id,
@@ -24,6 +23,12 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
     });
     done();
   });
+}
+
+function isRoutineRequest(request: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  if (isOverLimit(request)) return true;
+  if (isAnsweredEarly(request)) return statusCode < 500;
+  return statusCode < 400 && (request.method === 'GET' || request.method === 'HEAD');
 }
 
 /** The access guard sets the session when it admits the request. */

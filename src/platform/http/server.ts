@@ -7,6 +7,7 @@ import { type Log } from '#platform/logging';
 import { type RateLimiter } from '#platform/throttle';
 import { SECOND_MS } from '#shared';
 import { respondToUnreadable, respondToUnroutable, checkRequestHeads } from './client-errors.js';
+import { provideEarlyAnswers } from './early-answers.js';
 import { sendResponseHeaders, enableCors } from './response-headers.js';
 import { registerBodyParsers } from './json-body.js';
 import { limitRequests } from './limit-requests.js';
@@ -56,6 +57,7 @@ export function createServer({ config, log, routes, limit }: ServerDependencies)
   routes.watch(fastify);
   routeAllRequests(fastify);
   sendResponseHeaders(fastify, config);
+  provideEarlyAnswers(fastify);
   // Preflights count before CORS, which answers them; other requests after it, so that listed origins can read the error.
   limitRequests(fastify, limit, isPreflight);
   enableCors(fastify, config);

@@ -1,10 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { clientAddress, type RequestContext, withRequestContext } from '#platform/context';
+import { type FastifyInstance } from 'fastify';
+import { withRequestContext } from '#platform/context';
 import { InvalidRequest } from '#shared';
-import { MAX_USER_AGENT } from './request-log.js';
+import { toRequestContext } from './socket-context.js';
 
 /**
  * Takes over the connection of a WebSocket request; `head` is the data received after it. Returns false, and does not
@@ -76,19 +76,6 @@ export function handleUpgrades(fastify: FastifyInstance, handle: UpgradeHandler)
     reply.hijack();
     reply.raw.detachSocket(socket);
   });
-}
-
-/** Creates the context of a WebSocket, which lasts as long as the connection. There is no response to wait for. */
-function toRequestContext({ id, ip, headers }: FastifyRequest): RequestContext {
-  return {
-    requestId: id,
-    address: clientAddress(ip),
-    userAgent: (headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT),
-    operation: '',
-    userId: undefined,
-    actingKey: undefined,
-    whenAnswered: (callback) => callback(),
-  };
 }
 
 /** Creates a response for a connection that Node has detached, and closes the connection after it. */
