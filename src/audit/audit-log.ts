@@ -55,6 +55,8 @@ export const AUDIT_ACTIONS = [
   'keys.retired',
   'database.moved',
   'operator.command',
+  'application.opened',
+  'application.refused',
   'guacamole.token_issued',
   'guacamole.tunnel_opened',
   'guacamole.tunnel_closed',

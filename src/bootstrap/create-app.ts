@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { acceptLargeBodies } from '#access';
+import { serveDoor } from '#door';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { type AppConfig } from '#platform/config';
 import { FrameworkLogger, type Log } from '#platform/logging';
@@ -23,6 +24,7 @@ export async function createApplication(config: AppConfig, log: Log): Promise<Ne
   );
   acceptLargeBodies(app);
   serveExplorer(app);
+  serveDoor(app);
   servePages(app);
   return app;
 }

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
+import { Authenticator } from '#access';
+import { Sweeper } from '#platform/database';
 import { NetworkModule } from '#platform/network';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
+import { Clock } from '#shared';
 import { UsersModule } from '#users';
 import { ApplicationCatalogue } from './application-catalogue.js';
 import { ApplicationRegistration } from './application-registration.js';
@@ -11,18 +14,58 @@ import { ApplicationsController } from './applications.controller.js';
 import { ApplicationsService } from './applications.service.js';
 import { DoorCheckController } from './door-check.controller.js';
 import { DoorCheckService } from './door-check.service.js';
+import { ForwardAuth } from './forward/forward-auth.js';
+import { ProxyTrust } from './forward/proxy-trust.js';
+import { ApplicationCodeRepository } from './hand-over/application-code.repository.js';
+import { BrowserSession } from './hand-over/browser-session.js';
+import { DoorStartController } from './hand-over/door-start.controller.js';
+import { DoorStart } from './hand-over/door-start.service.js';
+import { HandOver } from './hand-over/hand-over.service.js';
+import { OwnPaths } from './hand-over/own-paths.service.js';
+import { ApplicationSessionRepository } from './session/application-session.repository.js';
+import { DoorAddresses } from './session/door-addresses.js';
+import { DoorLimit } from './session/door-limit.js';
+import { DoorSessions } from './session/door-sessions.service.js';
+import { Doorkeeper } from './session/doorkeeper.service.js';
+import { RefusalAudit } from './session/refusal-audit.js';
 
 @Module({
   imports: [NetworkModule, SecurityModule, SessionsModule, UsersModule],
-  controllers: [ApplicationsController, DoorCheckController],
+  controllers: [ApplicationsController, DoorCheckController, DoorStartController],
   providers: [
     ApplicationCatalogue,
+    ApplicationCodeRepository,
     ApplicationRegistration,
     ApplicationRepository,
+    ApplicationSessionRepository,
     ApplicationStore,
     ApplicationsService,
+    Authenticator,
+    BrowserSession,
+    DoorAddresses,
     DoorCheckService,
+    DoorLimit,
+    DoorSessions,
+    DoorStart,
+    Doorkeeper,
+    ForwardAuth,
+    HandOver,
+    OwnPaths,
+    ProxyTrust,
+    RefusalAudit,
   ],
-  exports: [ApplicationCatalogue, ApplicationRepository],
+  exports: [
+    ApplicationCatalogue,
+    ApplicationRepository,
+    DoorLimit,
+    DoorSessions,
+    Doorkeeper,
+    OwnPaths,
+    RefusalAudit,
+  ],
 })
-export class DoorModule {}
+export class DoorModule {
+  constructor(sweeper: Sweeper, codes: ApplicationCodeRepository, clock: Clock) {
+    sweeper.register('application codes', (tx, limit) => codes.sweep(tx, clock.now(), limit));
+  }
+}

@@ -36,3 +36,4 @@ export {
 export { parseRequestHost, type RequestHost, toRequestOrigin } from './request-host.js';
 export { formatUpstream, isForbiddenAddress, parseUpstream, type Upstream } from './upstream-address.js';
 export { isSameSite } from './same-site.js';
+export { serveDoor } from './forward/serve-door.js';

@@ -134,6 +134,11 @@ export const variables = {
     '600',
     'Rate limit: requests per minute per client address; 0: no limit',
   ),
+  DOOR_REQUESTS_PER_MINUTE: variable(
+    wholeNumber(0, 10_000_000),
+    '6000',
+    'Rate limit: requests to applications per browser session and minute; 0: no limit. Others count by address, up to REQUESTS_PER_MINUTE',
+  ),
   REGISTRATIONS_PER_HOUR: variable(
     wholeNumber(0, 1_000_000),
     '100',

@@ -16,7 +16,7 @@ const HTML = 'text/html; charset=utf-8';
 
 /** Path prefixes of the API and of files, where an unknown path is 404 for browsers as well. */
 const NO_PAGES = [
-  ...['users', 'api', 'rbac', 'audit-logs', 'oauth', '.well-known'],
+  ...['users', 'api', 'rbac', 'audit-logs', 'oauth', 'door', '.latchkey', '.well-known'],
   ...['docs', 'health', 'assets', 'brand'],
 ];
 

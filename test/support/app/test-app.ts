@@ -4,6 +4,7 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { acceptLargeBodies } from '#access';
 import { SlotCost } from '#data-keys';
+import { serveDoor } from '#door';
 import { type AppConfig, loadConfig } from '#platform/config';
 import { createServer, RouteTable, serveExplorer } from '#platform/http';
 import { FrameworkLogger, Log } from '#platform/logging';
@@ -77,6 +78,7 @@ export class TestApp {
     if (isServing === true) await startBackgroundTasks(app);
     acceptLargeBodies(app);
     serveExplorer(app);
+    serveDoor(app);
     servePages(app);
     await app.listen(0, '127.0.0.1');
     return new TestApp(app, await app.getUrl(), manual, logLines, config);

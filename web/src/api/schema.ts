@@ -400,6 +400,26 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/door/start': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Open an application in this browser
+     * @description Browsers are redirected here from applications; clients do not call it. Redirects to the login page, the screen lock, the terminal code or a page with the reason, until the application can be opened.
+     */
+    get: operations['openApplication'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/health': {
     parameters: {
       query?: never;
@@ -1917,6 +1937,8 @@ export type components = {
         | 'keys.retired'
         | 'database.moved'
         | 'operator.command'
+        | 'application.opened'
+        | 'application.refused'
         | 'guacamole.token_issued'
         | 'guacamole.tunnel_opened'
         | 'guacamole.tunnel_closed'
@@ -5623,6 +5645,8 @@ export interface operations {
           | 'keys.retired'
           | 'database.moved'
           | 'operator.command'
+          | 'application.opened'
+          | 'application.refused'
           | 'guacamole.token_issued'
           | 'guacamole.tunnel_opened'
           | 'guacamole.tunnel_closed'
@@ -7169,6 +7193,38 @@ export interface operations {
             components['schemas']['TooManyAttemptsError'] | components['schemas']['TooManyRequestsError'];
         };
       };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  openApplication: {
+    parameters: {
+      query?: {
+        /** @description ID of the application */
+        app?: string;
+        /** @description SHA-256 in hex of the value that the application’s origin keeps in a cookie; set by redirects only */
+        nonce?: string;
+        /** @description Path and query to open in the application, never a whole URL. Defaults to its start */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Redirect to a page of Latchkey that asks for what is missing and returns here, or to the application with a code that is valid once, for a minute, in this browser only */
+      302: {
+        headers: {
+          /** @description Where to continue */
+          Location?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['InvalidRequest'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

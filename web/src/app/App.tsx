@@ -11,7 +11,7 @@ import { type PageName, pages } from './pages';
 import { currentPath, PAGES, Router } from './router';
 
 /** Pages that require a session: without one, {@link SessionGate} redirects to the login. */
-const GATED: ReadonlySet<PageName> = new Set(['Home', 'AccountArea', 'AdminArea']);
+const GATED: ReadonlySet<PageName> = new Set(['Home', 'TerminalCode', 'AccountArea', 'AdminArea']);
 /** Pages that are available while the screen is locked. */
 const BEFORE_LOGIN: ReadonlySet<PageName | undefined> = new Set([
   'Locked',

@@ -5,13 +5,17 @@ import { type PAGES } from './router';
 
 export type PageName = (typeof PAGES)[number];
 
+const loadAccessPages = () => import('@/pages/sign-in/accessPages');
+
 /** The page of each route, or of all routes below it. The login is not lazy, because it is usually the first page. */
 export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
   Login: LoginPage,
   Register: lazyPage(() => import('@/pages/sign-in/RegisterPage'), 'RegisterPage'),
   ResetPassword: lazyPage(() => import('@/pages/sign-in/ResetPasswordPage'), 'ResetPasswordPage'),
   Setup: lazyPage(() => import('@/pages/sign-in/SetupPage'), 'SetupPage'),
-  Locked: lazyPage(() => import('@/pages/sign-in/LockedPage'), 'LockedPage'),
+  Locked: lazyPage(loadAccessPages, 'LockedPage'),
+  TerminalCode: lazyPage(loadAccessPages, 'TerminalCodePage'),
+  NoAccess: lazyPage(loadAccessPages, 'NoAccessPage'),
   Home: lazyPage(() => import('@/pages/home/HomePage'), 'HomePage'),
   AccountArea: lazyPage(() => import('@/pages/account/AccountArea'), 'AccountArea'),
   AdminArea: lazyPage(() => import('@/pages/admin/AdminArea'), 'AdminArea'),

@@ -12,6 +12,8 @@ const paths = {
   Register: '/register?:return',
   ResetPassword: '/reset-password?:return',
   Locked: '/locked?:return',
+  TerminalCode: '/terminal-code?:terminal&:return',
+  NoAccess: '/no-access?:reason',
   AccountArea: '/account/*',
   AdminArea: '/admin/*',
   ...accountPaths,
@@ -29,7 +31,7 @@ export const urlOf = (route: RouteName) => (Router as unknown as Record<RouteNam
 /** The routes with a page, or with pages below them. */
 export const PAGES = [
   ...(['Home', 'Setup', 'Login', 'Register', 'ResetPassword', 'Locked'] as const),
-  ...(['AccountArea', 'AdminArea'] as const),
+  ...(['TerminalCode', 'NoAccess', 'AccountArea', 'AdminArea'] as const),
 ] as const;
 
 /** Returns the current path and query, for use as a return target. */

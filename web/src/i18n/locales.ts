@@ -4,6 +4,7 @@ import type admin from './messages/en/admin.json';
 import type app from './messages/en/app.json';
 import type audit from './messages/en/audit.json';
 import type auditLog from './messages/en/auditLog.json';
+import type door from './messages/en/door.json';
 import type errors from './messages/en/errors.json';
 import type firstSteps from './messages/en/firstSteps.json';
 import type home from './messages/en/home.json';
@@ -20,6 +21,7 @@ export const LOCALES = { en: 'English', de: 'Deutsch' } as const;
 export type Locale = keyof typeof LOCALES;
 export type Catalogue = {
   app: typeof app;
+  door: typeof door;
   errors: typeof errors;
   firstSteps: typeof firstSteps;
   home: typeof home;

@@ -50,6 +50,8 @@ const BY_ACTION: Readonly<Record<Action, true>> = {
   'keys.retired': true,
   'database.moved': true,
   'operator.command': true,
+  'application.opened': true,
+  'application.refused': true,
   'guacamole.token_issued': true,
   'guacamole.tunnel_opened': true,
   'guacamole.tunnel_closed': true,

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { type PreparedRead, Reader, type Tx } from '#platform/database';
+import { LIVE_FACTS, type LiveFacts, type LoginFactor } from '#sessions';
+import { type ApplicationId, type ApplicationSessionId, type Instant, type SessionId } from '#shared';
+import { ApplicationSession } from '../application-session.entity.js';
+import { type ApplicationColumns } from './guarded-application.js';
+
+/** A session, its user and an application, read in one statement. Flags are 0 or 1 on both engines. */
+export type VisitRow = LiveFacts &
+  Omit<ApplicationColumns, 'id' | 'name'> & {
+    readonly applicationSessionId: ApplicationSessionId | null;
+    readonly isFramed: number;
+    readonly secretDigest: string;
+    readonly factor: LoginFactor;
+    readonly loggedInAt: Instant;
+    readonly username: string;
+    readonly isAdmin: number;
+    readonly totpEnabled: number;
+    readonly applicationId: ApplicationId;
+    readonly applicationName: string;
+    readonly isListed: number;
+    /** Whether another application has the same origin, so that the path decides. */
+    readonly sharesOrigin: number;
+  };
+
+/** The columns of a session `s`, its user `u` and an application `p`. */
+const VISIT = `
+         s.secret_digest AS secretDigest, s.factor AS factor, s.created_at AS loggedInAt, u.name AS username,
+         u.is_admin AS isAdmin, u.totp_enabled AS totpEnabled, p.id AS applicationId, p.slug AS slug,
+         p.name AS applicationName, p.enabled AS isEnabled, p.origin AS origin, p.path_prefix AS pathPrefix,
+         p.mode AS mode, p.upstream AS upstream, p.who AS who, p.needs AS needs,
+         p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.options AS options,
+         EXISTS (SELECT 1 FROM application_user l
+                 WHERE l.application_id = p.id AND l.user_id = s.user_id) AS isListed,
+         EXISTS (SELECT 1 FROM application o WHERE o.origin = p.origin AND o.id <> p.id) AS sharesOrigin,
+         ${LIVE_FACTS}`;
+
+/** Runs for every request to an application, so it bypasses the ORM. */
+const FIND_BY_DIGEST = `
+  SELECT a.id AS applicationSessionId, a.is_framed AS isFramed, ${VISIT}
+  FROM application_session a
+  JOIN session s ON s.id = a.session_id JOIN user u ON u.id = s.user_id
+  JOIN application p ON p.id = a.application_id
+  WHERE a.secret_digest = ?`;
+
+const FIND_FOR_SESSION = `
+  SELECT NULL AS applicationSessionId, 0 AS isFramed, ${VISIT}
+  FROM session s JOIN user u ON u.id = s.user_id JOIN application p ON p.id = ?
+  WHERE s.id = ?`;
+
+/** The only file that queries `application_session`. */
+@Injectable()
+export class ApplicationSessionRepository {
+  /** Finds an application session by the digest of its secret. */
+  readonly findByDigest: PreparedRead<VisitRow>;
+  private readonly findVisit: PreparedRead<VisitRow>;
+
+  constructor(reader: Reader) {
+    this.findByDigest = reader.prepare<VisitRow>(FIND_BY_DIGEST);
+    this.findVisit = reader.prepare<VisitRow>(FIND_FOR_SESSION);
+  }
+
+  /** Finds what an application session of this session would read. */
+  findForSession(sessionId: SessionId, applicationId: ApplicationId): Promise<VisitRow | undefined> {
+    return this.findVisit(applicationId, sessionId);
+  }
+
+  async add(tx: Tx, session: ApplicationSession): Promise<void> {
+    await tx.insert(ApplicationSession, session);
+  }
+
+  /** Returns whether the session has opened the application before. */
+  hasOpened(tx: Tx, sessionId: SessionId, applicationId: ApplicationId): Promise<boolean> {
+    return tx.existsBy(ApplicationSession, { sessionId, applicationId });
+  }
+
+  /** Removes the application session with this secret. Returns false if there is none. */
+  async remove(tx: Tx, secretDigest: string, applicationId: ApplicationId): Promise<boolean> {
+    const { affected } = await tx.delete(ApplicationSession, { secretDigest, applicationId });
+    return affected === 1;
+  }
+
+  /** Removes the oldest application sessions of a session and an application beyond `max`. */
+  async evictOldest(
+    tx: Tx,
+    { sessionId, applicationId }: Pick<ApplicationSession, 'sessionId' | 'applicationId'>,
+    max: number,
+  ): Promise<void> {
+    const surplus = await tx.find(ApplicationSession, {
+      select: { id: true },
+      where: { sessionId, applicationId },
+      order: { createdAt: 'DESC', id: 'DESC' },
+      skip: max,
+      take: max,
+    });
+    if (surplus.length > 0) await tx.delete(ApplicationSession, { id: In(surplus.map(({ id }) => id)) });
+  }
+}
