@@ -17,7 +17,10 @@ export async function buildWebIfNeeded() {
   writeFileSync(stamp, sources);
 }
 
-/** Hashes the sources and the lock file, which represents the packages. Modification times change with every checkout. */
+/**
+ * Hashes the sources and the lock file, which represents the packages. Hashes rather than modification times, because every
+ * checkout changes those.
+ */
 function hashOfSources() {
   const hash = createHash('sha256');
   const inWeb = readdirSync(join(root, 'web'), { recursive: true, withFileTypes: true })

@@ -62,7 +62,7 @@ export class Authenticator {
     }
   }
 
-  /** Not for an ended session: its successor's cookie may be on its way. */
+  /** Must not be called for an ended session, because a response with the cookie of a newer session may be in flight. */
   private clearCookie([first]: readonly Credential[], request: FastifyRequest, reply: FastifyReply): void {
     if (first?.from === 'cookie') this.cookie.clear(request, reply);
   }

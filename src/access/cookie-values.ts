@@ -22,8 +22,8 @@ export function cookieValues(header: string | undefined, name: string): readonly
 
 const LOCALHOST = 'localhost';
 
-/** Tells whether the browser's connection allows secure cookies. */
-export class SecureChannel {
+/** Decides whether the browser accepts `Secure` and `__Host-` cookies. */
+export class SecureCookiePolicy {
   private readonly isLocal: boolean;
 
   constructor(private readonly config: AppConfig) {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { stringifySetCookie } from 'cookie';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
-import { cookieValues, hostCookieName, MAX_COOKIE_VALUES, SecureChannel } from './cookie-values.js';
+import { cookieValues, hostCookieName, MAX_COOKIE_VALUES, SecureCookiePolicy } from './cookie-values.js';
 import { SESSION_COOKIE } from './credential.js';
 
 type CookieContent = Readonly<{
@@ -24,10 +24,10 @@ const CLEARED: CookieContent = { value: '', maxAge: 0, expires: new Date(0) };
  */
 @Injectable()
 export class SessionCookie {
-  private readonly channel: SecureChannel;
+  private readonly channel: SecureCookiePolicy;
 
   constructor(config: AppConfig) {
-    this.channel = new SecureChannel(config);
+    this.channel = new SecureCookiePolicy(config);
   }
 
   /** @param maxAgeSeconds the remaining lifetime of the session */
@@ -56,10 +56,10 @@ export class SessionCookie {
  */
 @Injectable()
 export class HostCookies {
-  private readonly channel: SecureChannel;
+  private readonly channel: SecureCookiePolicy;
 
   constructor(config: AppConfig) {
-    this.channel = new SecureChannel(config);
+    this.channel = new SecureCookiePolicy(config);
   }
 
   /** Returns at most {@link MAX_COOKIE_VALUES} values; several only if a parent domain or another path set some. */

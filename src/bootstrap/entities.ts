@@ -13,7 +13,7 @@ import { ScreenLock, TerminalGrant, TerminalLock } from '#security';
 import { Session } from '#sessions';
 import { Setting } from '#settings';
 import { BackupCode, TotpSecret, TrustedDevice } from '#totp';
-import { UserDataItem, UserDataQuota } from '#user-data';
+import { UserDataItem, UserDataUsage } from '#user-data';
 import { InstanceState, User } from '#users';
 
 /** The entities and migrations of the application. */
@@ -49,7 +49,7 @@ export const schema: Schema = {
     TrustedDevice,
     User,
     UserDataItem,
-    UserDataQuota,
+    UserDataUsage,
   ],
   migrations,
 };

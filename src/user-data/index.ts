@@ -3,5 +3,5 @@ export { type ItemMove, ItemMoveService } from './item-move.service.js';
 export { TotalDataUsage } from './total-data-usage.js';
 export { UserDataModule } from './user-data.module.js';
 export { VersionConflict } from './user-data.errors.js';
-export { UserDataItem, UserDataQuota } from './user-data.entity.js';
+export { UserDataItem, UserDataUsage } from './user-data.entity.js';
 export { UserDataRepository } from './user-data.repository.js';

@@ -30,9 +30,9 @@ export class UserDataItem {
   updatedAt!: Instant;
 }
 
-/** The storage that a user uses. Every write locks this row, so that parallel writes cannot exceed the limits. */
+/** A user's current storage usage. Every write locks this row, so that parallel writes cannot exceed the limits. */
 @Entity('user_data_quota')
-export class UserDataQuota {
+export class UserDataUsage {
   @PrimaryColumn({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: UserId;
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LessThanOrEqual } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
-import { UserDataItem, UserDataQuota } from './user-data.entity.js';
+import { UserDataItem, UserDataUsage } from './user-data.entity.js';
 
 /** The storage that a user uses, or a change of it; bytes of the values as JSON. */
 export type DataUsage = { readonly items: number; readonly bytes: number };
@@ -77,7 +77,7 @@ export class UserDataRepository {
     if (change.items === 0 && change.bytes === 0) return true;
     if (await this.updateUsage(tx, userId, change, max)) return true;
     // Another first write may have inserted the row in the meantime.
-    if (await tx.existsBy(UserDataQuota, { userId })) return this.updateUsage(tx, userId, change, max);
+    if (await tx.existsBy(UserDataUsage, { userId })) return this.updateUsage(tx, userId, change, max);
     return (
       change.items <= max.items && change.bytes <= max.bytes && this.insertUsage(tx, userId, change, max)
     );
@@ -86,7 +86,7 @@ export class UserDataRepository {
   /** Inserts the usage of a user's first item. */
   private async insertUsage(tx: Tx, userId: UserId, change: DataUsage, max: DataUsage): Promise<boolean> {
     try {
-      await tx.insert(UserDataQuota, { userId, ...change });
+      await tx.insert(UserDataUsage, { userId, ...change });
       return true;
     } catch (error) {
       if (isDuplicate(error)) return this.updateUsage(tx, userId, change, max);
@@ -96,7 +96,7 @@ export class UserDataRepository {
 
   /** Returns the bytes that all users use. */
   async totalBytes(): Promise<number> {
-    return (await this.reader.read((manager) => manager.sum(UserDataQuota, 'bytes'))) ?? 0;
+    return (await this.reader.read((manager) => manager.sum(UserDataUsage, 'bytes'))) ?? 0;
   }
 
   /** Updates the usage in one guarded statement. A decrease is never refused: the limit may have been lowered since. */
@@ -106,6 +106,6 @@ export class UserDataRepository {
       ...(by.bytes > 0 ? { bytes: LessThanOrEqual(max.bytes - by.bytes) } : {}),
     };
     const sum = { items: () => `items + (${by.items})`, bytes: () => `bytes + (${by.bytes})` };
-    return (await tx.update(UserDataQuota, { userId, ...whereRoomLeft }, sum)).affected === 1;
+    return (await tx.update(UserDataUsage, { userId, ...whereRoomLeft }, sum)).affected === 1;
   }
 }

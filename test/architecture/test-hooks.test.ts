@@ -14,7 +14,7 @@ const filesBelow = (folder: string) =>
 
 const parse = (text: string) => ts.createSourceFile('file.ts', text, ts.ScriptTarget.Latest);
 
-/** Returns the names of the functions that are called within a node; without `isDeep`, not those called by functions in it. */
+/** Returns the names of the functions called within a node. Calls inside nested functions count only if `isDeep`. */
 function calledIn(node: ts.Node, isDeep: boolean): string[] {
   const called: string[] = [];
   const visit = (child: ts.Node): void => {
@@ -26,7 +26,7 @@ function calledIn(node: ts.Node, isDeep: boolean): string[] {
   return called;
 }
 
-/** Returns the functions of a file that call a hook, for the block that calls them. */
+/** Returns the names of the functions of a file that call a hook. Calling one registers the hook in the calling block. */
 function hookCallers(text: string): string[] {
   return parse(text)
     .statements.filter(ts.isFunctionDeclaration)
@@ -45,7 +45,7 @@ function fileLevelHooks(text: string): string[] {
 }
 
 describe('the check of hooks in test files that share a process', () => {
-  it('finds every hook inside a describe block', () => {
+  it('finds no hook outside a describe block', () => {
     const files = filesBelow('.').filter(
       (file) => file.endsWith('.test.ts') && !UNGROUPED.includes(file.split('/')[0]!),
     );

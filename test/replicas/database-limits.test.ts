@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { Database } from '#platform/database';
 import { bearer, register, tokenOf } from '../support/fixtures/accounts.js';
-import { runHere } from '../support/processes/commands.js';
+import { runInProcess } from '../support/processes/commands.js';
 import { describeOnOwnServer } from '../support/databases/databases.js';
 import { OwnDatabase } from '../support/databases/own-database.js';
 import { TEST_KEY, TestApp } from '../support/app/test-app.js';
@@ -52,7 +52,7 @@ describeOnOwnServer('a database account with fewer connections than the pool', (
 
   it('is reported by doctor', async () => {
     await app.close();
-    const { stdout } = await runHere(['doctor'], { DATABASE_URL: own.url(), MASTER_KEY: TEST_KEY });
+    const { stdout } = await runInProcess(['doctor'], { DATABASE_URL: own.url(), MASTER_KEY: TEST_KEY });
     app = await TestApp.start({
       database: { engine: 'mysql', url: own.url(20_000), drop: async () => undefined },
     });

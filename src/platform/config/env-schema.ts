@@ -163,7 +163,7 @@ export const variables = {
   MYSQL_CAUSAL_READS: variable(
     z.enum(['off', 'galera', 'group-replication'], 'must be off, galera or group-replication'),
     'off',
-    'Wait for replication from other cluster nodes before reading credentials',
+    'off, galera or group-replication: how reads wait for commits from other cluster nodes; see docs/clustering.md',
   ),
   GUACAMOLE_PATH: variable(
     z.string().regex(/^\/[A-Za-z0-9/_-]+$/, 'must be a path like /guacamole'),

@@ -21,7 +21,7 @@ export type LiveProcess = {
   readonly seenAt: Instant;
 };
 
-/** Counts the processes that serve from a database of any schema version; none if the table does not exist. */
+/** Counts the running processes on a database. Works with every schema version: returns 0 if the table does not exist. */
 export async function countRunningProcesses({ writer }: Database, now: Instant): Promise<number> {
   const runner = writer.createQueryRunner();
   try {
@@ -50,8 +50,8 @@ export class RunningProcesses implements OnApplicationShutdown {
   ) {}
 
   /**
-   * Registers this process until shutdown. Call it before the first request. The row is written before the key is
-   * reinstated: a concurrent rotation either sees the row or has already retired the key.
+   * Registers this process until shutdown. Call it before the first request. The row is written first: a concurrent
+   * rotation either sees it and keeps the key, or has already retired the key, which `reinstate` then undoes.
    */
   async register(): Promise<void> {
     await this.transactions.run((tx) => this.records.deleteStaleProcesses(tx, this.clock.now() - HOUR_MS));

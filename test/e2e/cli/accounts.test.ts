@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { engines } from '../../support/databases/databases.js';
 import { setUpOperator, PASSWORD } from '../../support/processes/operator.js';
 
@@ -9,7 +9,7 @@ describe.each(engines)(
   (_name, createDatabase) => {
     const operator = setUpOperator(createDatabase);
     const create = (name: string, password = PASSWORD, ...flags: string[]) =>
-      runHere(['user', 'create', name, ...flags], operator.environment, password);
+      runInProcess(['user', 'create', name, ...flags], operator.environment, password);
     const isAdmin = async (name: string) =>
       (await (await operator.login(name)).get('/users/me')).body.is_admin;
 

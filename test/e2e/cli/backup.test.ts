@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { describeOnMysql } from '../../support/databases/databases.js';
 import { Program, runCommand } from '../../support/processes/program.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
@@ -102,7 +102,7 @@ describe('backup and restore', () => {
     DATABASE_URL: `sqlite:${join(at, 'data/latchkey.db')}`,
     REQUESTS_PER_MINUTE: '0',
   });
-  const command = (...words: string[]) => runHere(words, environment(folder));
+  const command = (...words: string[]) => runInProcess(words, environment(folder));
   const users = () => usersIn(join(data, 'latchkey.db'));
   const leftovers = () => leftoversIn(data);
   const backupFile = () => join(folder, 'backup.db');
@@ -146,7 +146,7 @@ describe('backup and restore', () => {
   it.each<[string, (file: string) => void, RegExp]>([
     ['was cut off', (file) => writeFileSync(file, readFileSync(file).subarray(0, 40_000)), /is corrupt/],
     [
-      'is no database',
+      'is not a database',
       (file) => writeFileSync(file, 'Dear diary, '.repeat(100)),
       /is corrupt or not a SQLite/,
     ],
@@ -175,7 +175,8 @@ describe('backup and restore', () => {
   it('work on a new machine that has only the key', async () => {
     await command('backup', backupFile());
     const other = mkdtempSync(join(tmpdir(), 'latchkey-new-'));
-    const restore = (more = {}) => runHere(['restore', backupFile()], { ...environment(other), ...more });
+    const restore = (more = {}) =>
+      runInProcess(['restore', backupFile()], { ...environment(other), ...more });
     expect((await restore()).stderr).toContain('latchkey.key is missing');
     expect(readdirSync(other)).toEqual([]);
 
@@ -209,8 +210,8 @@ describeOnMysql('backup and restore on MySQL', (create) => {
     const url = new URL(database.url);
     url.password = 'top-secret';
     const environment = { DATABASE_URL: url.href, MASTER_KEY: TEST_KEY };
-    const backup = await runHere(['backup', '/tmp/dump.sql'], environment);
-    const restore = await runHere(['restore', '/tmp/dump.sql'], environment);
+    const backup = await runInProcess(['backup', '/tmp/dump.sql'], environment);
+    const restore = await runInProcess(['restore', '/tmp/dump.sql'], environment);
     await database.drop();
 
     const connection = `-h ${url.hostname} -P ${url.port} -u ${url.username} -p ${url.pathname.slice(1)}`;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { Program } from '../../support/processes/program.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
@@ -22,7 +22,7 @@ describe.each(engines)('clearing a passcode from the command line on %s', (_name
     await database.drop();
   });
 
-  const clear = (name: string) => runHere(['user', 'clear-passcode', name], environment);
+  const clear = (name: string) => runInProcess(['user', 'clear-passcode', name], environment);
 
   it('lets a locked-out user in again while the service runs', async () => {
     const client = program.client();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../../../src/cli/commands.js';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { runCommand } from '../../support/processes/program.js';
 
-const run = (...words: string[]) => runHere(words, { DATABASE_URL: 'sqlite:/nowhere/at/all.db' });
+const run = (...words: string[]) => runInProcess(words, { DATABASE_URL: 'sqlite:/nowhere/at/all.db' });
 
 describe('the command line', () => {
   it('lists all commands and prints its version, also in the built program', async () => {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, rmdirSync, truncateSync, writeFileS
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { engines } from '../../support/databases/databases.js';
 import { setUpOperator } from '../../support/processes/operator.js';
 import { Program, runCommand } from '../../support/processes/program.js';
@@ -18,7 +18,7 @@ describe.each(engines)('doctor while the server is running on %s', (engine, crea
       PUBLIC_URL: operator.program.url,
       ...more,
     };
-    const { code, stdout } = await runHere(['doctor', '--json'], environment);
+    const { code, stdout } = await runInProcess(['doctor', '--json'], environment);
     const list = (JSON.parse(stdout) as { findings: Finding[] }).findings;
     return { code, bad: list.filter(({ severity }) => severity === 'problem'), list };
   };
@@ -251,7 +251,7 @@ describe('doctor', () => {
   });
 
   it('reports problems even when the configuration is invalid or .env is a directory', async () => {
-    const { code, stdout } = await runHere(['doctor'], { PROT: '3000', PORT: 'many' });
+    const { code, stdout } = await runInProcess(['doctor'], { PROT: '3000', PORT: 'many' });
     expect(code).toBe(1);
     expect(stdout).toContain('WARN    environment names: unknown: PROT (did you mean PORT?)');
     expect(stdout).toContain('FAIL    configuration: cannot be used: PORT must be a whole number');
@@ -272,7 +272,7 @@ describe('doctor', () => {
       DATABASE_URL: 'mysql://nobody:secret@127.0.0.1:1/none',
       MASTER_KEY: 'k1:' + 'A'.repeat(43) + '=',
     };
-    const { code, stdout } = await runHere(['doctor'], environment);
+    const { code, stdout } = await runInProcess(['doctor'], environment);
 
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^FAIL {4}database: unavailable/m)]);
     expect(stdout).not.toContain('secret');

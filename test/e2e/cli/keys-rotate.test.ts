@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bearer } from '../../support/fixtures/accounts.js';
 import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import { Program, runCommand } from '../../support/processes/program.js';
@@ -31,7 +31,7 @@ describe.each(engines)('rotation of the master key on %s', (_name, createDatabas
     if ((program as Program | undefined) !== undefined) await program.stop();
     program = await Program.start(environment(keys));
   };
-  const command = (keys: string, ...words: string[]) => runHere(words, environment(keys));
+  const command = (keys: string, ...words: string[]) => runInProcess(words, environment(keys));
   const json = async (keys: string, ...words: string[]) => {
     const { code, stdout, stderr } = await command(keys, ...words, '--json');
     if (code !== 0) throw new Error(stderr || stdout);

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
 import { bearer } from '../../support/fixtures/accounts.js';
 import { fromBase32, totpCode } from '../../support/clients/authenticator.js';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { describeOnMysql, sqlite, type TestDatabase } from '../../support/databases/databases.js';
 import { runProgram } from '../../support/processes/processes.js';
 import { Program, runCommand } from '../../support/processes/program.js';
@@ -36,7 +36,8 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
   const serve = async (database: TestDatabase) => {
     program = await Program.start(environment(database));
   };
-  const command = (...words: string[]) => runHere(['migrate-to', target.url, ...words], environment(source));
+  const command = (...words: string[]) =>
+    runInProcess(['migrate-to', target.url, ...words], environment(source));
   const json = async (...words: string[]) => {
     const { stdout, stderr } = await command(...words, '--json');
     if (stdout === '') throw new Error(stderr);
@@ -129,7 +130,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     await serve(target);
     expect(await notesOf(token)).toEqual({ text: 'ünï 😀' });
     expect(await notesOf(await logIn(backupCodes[0]!))).toEqual({ text: 'ünï 😀' });
-    expect((await runHere(['doctor'], environment(target))).stdout).toContain('ok      master key');
+    expect((await runInProcess(['doctor'], environment(target))).stdout).toContain('ok      master key');
   });
 
   it('copies API keys after the keys that created them', async () => {
@@ -162,8 +163,8 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
     const url = `mysql://${user}:top-secret@${host}${pathname}?timeoutMs=20000`;
     const file = join(mkdtempSync(join(tmpdir(), 'latchkey-target-')), 'target');
     writeFileSync(file, `${url}\n`, { mode: 0o600 });
-    const typed = await runHere(['migrate-to', url, '--yes'], environment(source));
-    const { code } = await runHere(['migrate-to', '--target-file', file, '--yes'], environment(source));
+    const typed = await runInProcess(['migrate-to', url, '--yes'], environment(source));
+    const { code } = await runInProcess(['migrate-to', '--target-file', file, '--yes'], environment(source));
     await stored(target, `DROP USER ${user}`);
     rmSync(dirname(file), { recursive: true });
 
@@ -331,7 +332,7 @@ describeOnMysql('moving an embedded database to MySQL', (create) => {
 
   it('requires an SQLite source and a MySQL target', async () => {
     const run = (from: string, to: string) =>
-      runHere(['migrate-to', to], { ...environment(source), DATABASE_URL: from });
+      runInProcess(['migrate-to', to], { ...environment(source), DATABASE_URL: from });
     const missing = `sqlite:${join(program.folder, 'missing.db')}`;
 
     expect((await run(target.url, target.url)).stderr).toContain('must name the SQLite file');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { Program } from '../../support/processes/program.js';
 import { openStorage } from '../../support/databases/storage.js';
@@ -8,11 +8,11 @@ import { TEST_KEY } from '../../support/app/test-app.js';
 describe.each(engines)('reverting a migration on %s', (engine, createDatabase) => {
   let database: TestDatabase;
   const environment = () => ({ DATABASE_URL: database.url, MASTER_KEY: TEST_KEY });
-  const undo = (...flags: string[]) => runHere(['migrate', 'undo', ...flags], environment());
+  const undo = (...flags: string[]) => runInProcess(['migrate', 'undo', ...flags], environment());
 
   beforeEach(async () => {
     database = await createDatabase();
-    await runHere(['migrate'], environment());
+    await runInProcess(['migrate'], environment());
   });
 
   afterEach(async () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import BetterSqlite from 'better-sqlite3';
 import { type Command, type Flag } from '../../../src/cli/command.js';
 import { commands } from '../../../src/cli/commands.js';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { describeOnMysql } from '../../support/databases/databases.js';
 import { openStorage } from '../../support/databases/storage.js';
 import { TEST_KEY } from '../../support/app/test-app.js';
@@ -79,7 +79,7 @@ describe.each([
       if (sentence !== 'There is no database at') mkdirSync(join(folder, 'data'));
       make(file);
       const before = contents();
-      const { code, stdout, stderr } = await runHere(callOf(command), {
+      const { code, stdout, stderr } = await runInProcess(callOf(command), {
         ...SETTINGS,
         DATABASE_URL: `sqlite:${file}`,
       });
@@ -100,7 +100,7 @@ describeOnMysql('an empty database on MySQL', (create) => {
       const database = await create();
       try {
         const environment = { ...SETTINGS, DATABASE_URL: database.url };
-        const { code, stdout, stderr } = await runHere(callOf(command), environment);
+        const { code, stdout, stderr } = await runInProcess(callOf(command), environment);
         const storage = await openStorage(database, { migrated: false });
         const tables = await storage.database.writer
           .query('SHOW TABLES')
@@ -121,8 +121,8 @@ describeOnMysql('an empty database on MySQL', (create) => {
   it('is reported without its password', async () => {
     const environment = { ...SETTINGS, DATABASE_URL: 'mysql://me:top-secret@127.0.0.1:1/none' };
     const responses = [
-      await runHere(['user', 'list'], environment),
-      await runHere(['doctor', '--json'], environment),
+      await runInProcess(['user', 'list'], environment),
+      await runInProcess(['doctor', '--json'], environment),
     ];
 
     expect(responses[0]!.stderr).toMatch(/^Database: mysql:\/\/me@127\.0\.0\.1:1\/none\n/);

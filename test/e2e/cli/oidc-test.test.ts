@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { engines } from '../../support/databases/databases.js';
 import { FaultyProvider, sendJson } from '../../support/faults/faulty-provider.js';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { setUpOperator } from '../../support/processes/operator.js';
 
 describe.each(engines)('testing the provider from the command line on %s', (_name, createDatabase) => {
@@ -20,7 +20,7 @@ describe.each(engines)('testing the provider from the command line on %s', (_nam
   });
 
   const runOidcTest = (...words: string[]) =>
-    runHere(['oidc', 'test', ...words], {
+    runInProcess(['oidc', 'test', ...words], {
       ...operator.environment,
       OIDC_ISSUER_URL: provider.issuer,
       OIDC_CLIENT_ID: provider.clientId,

@@ -21,7 +21,7 @@ const ABOUT_EVERYTHING = {
     /^SELECT [^?]+ FROM .user. .user. ORDER BY .user[^ ]*id. ASC$/i,
   'how many sessions are live, once a minute': /^SELECT COUNT\(1\) AS .cnt. FROM .session. .Session. WHERE/,
   'what all users have stored, every few seconds':
-    /^SELECT SUM\([^?]+\) AS .SUM. FROM .user_data_quota. .UserDataQuota.$/,
+    /^SELECT SUM\([^?]+\) AS .SUM. FROM .user_data_quota. .UserDataUsage.$/,
   'accounts with a part of a name':
     /^SELECT [^?]+ FROM .user. .user. WHERE [(]+(.user.\..id. = \? OR [(]+)?.user.\..name. LIKE \? ESCAPE '!'/,
   'accounts in the order of their names': /^SELECT [^?]+ FROM .user. .user. ORDER BY LOWER/,

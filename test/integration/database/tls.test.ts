@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { CannotOpenDatabase, Database } from '#platform/database';
 import { schema } from '../../../src/bootstrap/entities.js';
-import { runHere } from '../../support/processes/commands.js';
+import { runInProcess } from '../../support/processes/commands.js';
 import { describeOnOwnServer } from '../../support/databases/databases.js';
 import { OwnDatabase } from '../../support/databases/own-database.js';
 import { storageConfig } from '../../support/databases/storage.js';
@@ -109,8 +109,8 @@ describeOnOwnServer('an encrypted connection to MySQL', () => {
     expect(await cipherOf('127.0.0.1', parameters)).not.toBe('');
     expect(await cipherOf('127.0.0.1', 'ssl=false')).toBe('');
     const environment = { DATABASE_URL: urlFor('127.0.0.1', parameters), MASTER_KEY: TEST_KEY };
-    await runHere(['migrate'], environment);
-    const { stdout, code } = await runHere(['doctor'], environment);
+    await runInProcess(['migrate'], environment);
+    const { stdout, code } = await runInProcess(['doctor'], environment);
     expect(code).toBe(1);
     expect(stdout).toContain(
       'FAIL    database connection: is encrypted but open to man-in-the-middle attacks',

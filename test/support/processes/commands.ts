@@ -5,7 +5,7 @@ import { runCommand } from '../../../src/cli/run-command.js';
  *
  * @param password what it reads as the password
  */
-export async function runHere(
+export async function runInProcess(
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
   password = '',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { databaseAddress } from '#platform/config';
-import { runHere } from './commands.js';
+import { runInProcess } from './commands.js';
 import { type TestDatabase } from '../databases/databases.js';
 import { type HttpClient } from '../clients/http-client.js';
 import { Program } from './program.js';
@@ -20,7 +20,7 @@ export class Operator {
 
   /** Runs a command with text output. */
   run(...words: string[]) {
-    return runHere(words, this.environment);
+    return runInProcess(words, this.environment);
   }
 
   /** Runs a command with JSON output; throws with its error. */

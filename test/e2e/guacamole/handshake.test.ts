@@ -64,7 +64,7 @@ describe('the tunnel endpoint', () => {
     expect(response).toContain('connection: close');
   });
 
-  it('ignores such a header on a request whose chunked body arrives later', async () => {
+  it('ignores an Upgrade header for another protocol on a request whose chunked body arrives later', async () => {
     const body = JSON.stringify({ username: 'Ada', password: PASSWORD });
     const about = ['Content-Type: application/json', 'Transfer-Encoding: chunked'];
     const head = request('POST /users/login', [...OFFER, ...about]);
@@ -79,31 +79,34 @@ describe('the tunnel endpoint', () => {
   });
 
   it.each([
-    ['with it', 0],
+    ['together with it', 0],
     ['after it', 15],
-  ])('closes the connection after such a request: what arrives %s is not processed', async (_when, ms) => {
-    const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1').setNoDelay();
-    socket.on('error', () => undefined);
-    const responses = text(socket).catch(() => '');
-    const account = { username: `behind-${ms}`, password: PASSWORD };
-    const body = JSON.stringify(account);
-    const about = ['Content-Type: application/json', `Content-Length: ${body.length}`];
-    const later = request('POST /users/create', about, body);
-    // Hashing the password takes longer than the arrival of the next request.
-    if (ms === 0) socket.write(login(OFFER) + later);
-    else {
-      socket.write(login(OFFER));
-      await sleep(ms);
-      socket.write(later);
-    }
+  ])(
+    'closes the connection after a request that offers another protocol, and discards a request sent %s',
+    async (_when, ms) => {
+      const socket = connect(Number(new URL(running.app.url).port), '127.0.0.1').setNoDelay();
+      socket.on('error', () => undefined);
+      const responses = text(socket).catch(() => '');
+      const account = { username: `behind-${ms}`, password: PASSWORD };
+      const body = JSON.stringify(account);
+      const about = ['Content-Type: application/json', `Content-Length: ${body.length}`];
+      const later = request('POST /users/create', about, body);
+      // Hashing the password takes longer than the arrival of the next request.
+      if (ms === 0) socket.write(login(OFFER) + later);
+      else {
+        socket.write(login(OFFER));
+        await sleep(ms);
+        socket.write(later);
+      }
 
-    expect((await responses).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
-    await sleep(500);
-    expect((await running.app.client().post('/users/login', account)).status).toBe(401);
-  });
+      expect((await responses).match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+      await sleep(500);
+      expect((await running.app.client().post('/users/login', account)).status).toBe(401);
+    },
+  );
 
   it.each(['GET /users/me', 'GET /guacamole/more', 'GET /nowhere', 'POST /guacamole', 'GET //guacamole'])(
-    'does not respond to %s',
+    'rejects a WebSocket handshake for %s',
     async (line) => {
       const response = await send(request(line, [...HANDSHAKE, 'Content-Length: 0']));
 
