@@ -51,7 +51,7 @@ describeInBrowser('the pages of the console', (engine) => {
     await visit.text('Backup job');
 
     expect(await visit.violations()).toEqual([]);
-    await visit.capture('admin-person');
+    await visit.capture('admin-user');
     await visit.expectNoOverflow();
     expect(visit.consoleProblems).toEqual([]);
   });

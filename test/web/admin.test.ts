@@ -189,7 +189,7 @@ describeInBrowser('the console', (engine) => {
   const openPalette = async (visit: Visit) => {
     await visit.settled();
     await visit.page.keyboard.press('Control+k');
-    await visit.focus(visit.page.getByPlaceholder('Search people, sessions and pages'));
+    await visit.focus(visit.page.getByPlaceholder('Search users, sessions and pages'));
   };
   /** Typing moves the focus of the list to its first item, a moment later. */
   const focused = (visit: Visit) => visit.page.locator('[data-focused]');

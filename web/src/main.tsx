@@ -10,7 +10,7 @@ import { applyAccent, applyTheme, storedTheme } from './app/theme';
 import { LocaleProvider } from './i18n/LocaleProvider';
 import { loadMessages, preferredLocale } from './i18n/locales';
 import { takePendingLogin } from './login/pendingLogin';
-import { prefetchLogin } from './pages/sign-in/queries';
+import { prefetchLogin } from './pages/login/queries';
 import { watchInput } from './session/activity';
 import { followOtherTabs } from './session/channel';
 import './style/tokens.css';

@@ -1,18 +1,18 @@
 import { type ComponentType } from 'react';
-import { LoginPage } from '@/pages/sign-in/LoginPage';
+import { LoginPage } from '@/pages/login/LoginPage';
 import { type LazyPage, lazyPage } from './lazyPage';
 import { type PAGES } from './router';
 
 export type PageName = (typeof PAGES)[number];
 
-const loadAccessPages = () => import('@/pages/sign-in/accessPages');
+const loadAccessPages = () => import('@/pages/login/accessPages');
 
 /** The page of each route, or of all routes below it. The login is not lazy, because it is usually the first page. */
 export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
   Login: LoginPage,
-  Register: lazyPage(() => import('@/pages/sign-in/RegisterPage'), 'RegisterPage'),
-  ResetPassword: lazyPage(() => import('@/pages/sign-in/ResetPasswordPage'), 'ResetPasswordPage'),
-  Setup: lazyPage(() => import('@/pages/sign-in/SetupPage'), 'SetupPage'),
+  Register: lazyPage(() => import('@/pages/login/RegisterPage'), 'RegisterPage'),
+  ResetPassword: lazyPage(() => import('@/pages/login/ResetPasswordPage'), 'ResetPasswordPage'),
+  Setup: lazyPage(() => import('@/pages/login/SetupPage'), 'SetupPage'),
   Locked: lazyPage(loadAccessPages, 'LockedPage'),
   TerminalCode: lazyPage(loadAccessPages, 'TerminalCodePage'),
   NoAccess: lazyPage(loadAccessPages, 'NoAccessPage'),

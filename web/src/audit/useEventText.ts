@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { actionKey, type AuditEntry } from './actions';
-import { COUNTS, detailsOf, isOfAll } from './detailsOf';
+import { COUNTS, toMessageArguments, affectsAll } from './messageArguments';
 import { useSettingName } from './useSettingName';
 
 /** Defaults of message arguments that an entry does not have. */
@@ -31,12 +31,12 @@ export function useEventText(): (entry: AuditEntry) => string {
   const settingName = useSettingName();
   return (entry) => {
     const key = actionKey(entry.action);
-    const details = detailsOf(entry);
+    const details = toMessageArguments(entry);
     const values = {
       ...NOTHING,
       factor: entry.factor ?? 'other',
       ...details,
-      ...(isOfAll(entry) && { scope: 'all' }),
+      ...(affectsAll(entry) && { scope: 'all' }),
       setting: settingName(details['setting']),
     };
     if (entry.result === 'success') return t(`done.${key}`, values);

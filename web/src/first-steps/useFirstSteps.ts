@@ -8,7 +8,7 @@ import { tickedSteps, tickStep } from '@/settings/tickedSteps';
 import { useCloseRegistration } from '@/settings/useCloseRegistration';
 
 export type Step = {
-  readonly key: 'factor' | 'keyCopy' | 'people' | 'registration';
+  readonly key: 'factor' | 'keyCopy' | 'users' | 'registration';
   readonly isDone: boolean;
   /** URL of the page for this step; `act` does it directly. */
   readonly to?: string;
@@ -39,7 +39,7 @@ export function useFirstSteps() {
       isPending: close.isPending,
       tick: tick('registration'),
     },
-    { key: 'people', isDone: count > 1, to: Router.AdminUsers() },
+    { key: 'users', isDone: count > 1, to: Router.AdminUsers() },
   ];
   return { steps, error: close.error };
 }

@@ -40,7 +40,7 @@ function Step({ pending, onDone, onRestart }: Props) {
     verify.reset();
     setBackup(!isBackup);
   };
-  const isOver = error?.code === 'INVALID_TEMP_TOKEN';
+  const isTokenInvalid = error?.code === 'INVALID_TEMP_TOKEN';
   return (
     <ApiForm
       error={error}
@@ -54,17 +54,17 @@ function Step({ pending, onDone, onRestart }: Props) {
             look="primary"
             isWide
             isPending={verify.isPending}
-            isDisabled={isOver || error?.remainingTime != null}
+            isDisabled={isTokenInvalid || error?.remainingTime != null}
           >
             {t('submit')}
           </Button>
-          {!isOver && (
+          {!isTokenInvalid && (
             <Button look="quiet" isWide onPress={change}>
               {t(isBackup ? 'useApp' : 'useBackup')}
             </Button>
           )}
           <Button look="quiet" isWide onPress={onRestart}>
-            {t(isOver ? 'restart' : 'otherAccount')}
+            {t(isTokenInvalid ? 'restart' : 'otherAccount')}
           </Button>
         </>
       }

@@ -17,7 +17,7 @@ export function keepPendingLogin(pending: PendingLogin | null): void {
 }
 
 /** Returns the pending login of this tab; null if there is none, or if it has expired. */
-export function keptPendingLogin(): PendingLogin | null {
+export function loadPendingLogin(): PendingLogin | null {
   const text = sessionStorage.getItem(STORED);
   const stored = text === null ? null : (JSON.parse(text) as Stored);
   return stored !== null && stored.until > Date.now() ? stored : null;

@@ -9,7 +9,7 @@ import { rememberName } from './rememberedName';
 import { endReason, useSessionState } from './sessionState';
 import { useLockShortcut } from './useLock';
 
-const SignInAgain = lazyPage(() => import('./SignInAgain'), 'SignInAgain');
+const LoginAgain = lazyPage(() => import('./LoginAgain'), 'LoginAgain');
 const IdleGuard = lazyPage(() => import('./IdleGuard'), 'IdleGuard');
 
 /**
@@ -37,7 +37,7 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     <>
       {/* Remounts the page for another user, so that no state of the previous one is kept. */}
       <Suspense key={me.data.userId}>{children}</Suspense>
-      <Suspense>{state.kind === 'ended' ? <SignInAgain /> : <IdleGuard />}</Suspense>
+      <Suspense>{state.kind === 'ended' ? <LoginAgain /> : <IdleGuard />}</Suspense>
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Brand } from './Brand';
 import { Button } from './Button';
 import { Preferences } from './Preferences';
 import { type Place, RailPlaces } from './RailPlaces';
-import { RailPerson } from './RailPerson';
+import { RailUser } from './RailUser';
 import { Toasts } from './Toasts';
 import './Column.css';
 import './Rail.css';
@@ -45,7 +45,7 @@ export function RailLayout({ places, label, tools, isHome = false, children }: P
         <nav className="rail-places" aria-label={label}>
           {tools}
           <RailPlaces places={places} />
-          <RailPerson hasLinks={!isHome} />
+          <RailUser hasLinks={!isHome} />
           <Preferences />
         </nav>
       </div>

@@ -28,9 +28,9 @@ export const adminPages: readonly AdminPage[] = [
     route: 'AdminUsers',
     name: 'users',
     icon: Users,
-    page: lazyPage(() => import('./people/UsersPage'), 'UsersPage'),
+    page: lazyPage(() => import('./users/UsersPage'), 'UsersPage'),
   },
-  { route: 'AdminUser', page: lazyPage(() => import('./people/PersonPage'), 'PersonPage') },
+  { route: 'AdminUser', page: lazyPage(() => import('./users/UserPage'), 'UserPage') },
   {
     route: 'AdminSessions',
     name: 'sessions',
@@ -47,9 +47,9 @@ export const adminPages: readonly AdminPage[] = [
     route: 'AdminSignIn',
     name: 'signIn',
     icon: LogIn,
-    page: lazyPage(() => import('./sign-in/SignInPage'), 'SignInPage'),
+    page: lazyPage(() => import('./login/LoginSettingsPage'), 'LoginSettingsPage'),
   },
-  { route: 'AdminProvider', page: lazyPage(() => import('./sign-in/ProviderPage'), 'ProviderPage') },
+  { route: 'AdminProvider', page: lazyPage(() => import('./login/ProviderPage'), 'ProviderPage') },
   {
     route: 'AdminRemoteDesktops',
     name: 'remoteDesktops',

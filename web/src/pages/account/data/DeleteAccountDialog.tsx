@@ -11,7 +11,7 @@ import { Dialog } from '@/ui/Dialog';
 import { type FormValues } from '@/ui/FormValues';
 import { PasswordField } from '@/ui/PasswordField';
 import { TextField } from '@/ui/TextField';
-import { WhatGoes } from './WhatGoes';
+import { DeletionConsequences } from './DeletionConsequences';
 
 const FIELDS = { NAME_DIFFERS: 'name', INCORRECT_PASSWORD: 'password', PASSWORD_MALFORMED: 'password' };
 
@@ -33,7 +33,7 @@ export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void 
   });
   return (
     <Dialog title={t('dialogTitle', { username })} isOpen onClose={onClose}>
-      <WhatGoes />
+      <DeletionConsequences />
       <ApiForm
         error={remove.error}
         fields={FIELDS}

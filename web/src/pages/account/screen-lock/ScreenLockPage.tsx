@@ -8,7 +8,7 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Loaded } from '@/ui/Loaded';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
-import { LockTimeSelect } from './LockTimeSelect';
+import { IdleTimeoutSelect } from './IdleTimeoutSelect';
 import { PasscodeState } from './PasscodeState';
 
 /** The screen lock: passcode, idle time, and locking now. */
@@ -38,7 +38,7 @@ export function ScreenLockPage() {
       <Section title={t('idle')} intro={t('idleIntro')}>
         <Loaded query={security} lines={1}>
           {(settings) => (
-            <LockTimeSelect minutes={settings.lock_after_minutes} hasPasscode={settings.has_passcode} />
+            <IdleTimeoutSelect minutes={settings.lock_after_minutes} hasPasscode={settings.has_passcode} />
           )}
         </Loaded>
       </Section>

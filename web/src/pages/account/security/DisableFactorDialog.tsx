@@ -5,7 +5,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Loaded } from '@/ui/Loaded';
 import { toast } from '@/ui/toast';
 import { devicesQuery, useSessionCounts } from '../queries';
-import { type Proof, ProofForm } from './ProofForm';
+import { type Proof, ReauthenticationForm } from './ReauthenticationForm';
 
 /** Disables the second factor, after explaining what that ends. */
 export function DisableFactorDialog({ onClose }: { readonly onClose: () => void }) {
@@ -23,7 +23,7 @@ export function DisableFactorDialog({ onClose }: { readonly onClose: () => void 
   });
   return (
     <Dialog title={t('title')} isOpen onClose={onClose}>
-      <ProofForm
+      <ReauthenticationForm
         error={disable.error}
         isPending={disable.isPending}
         onProof={(proof) => disable.mutate(proof)}
@@ -39,7 +39,7 @@ export function DisableFactorDialog({ onClose }: { readonly onClose: () => void 
             </Loaded>
           )}
         </Loaded>
-      </ProofForm>
+      </ReauthenticationForm>
     </Dialog>
   );
 }

@@ -4,7 +4,7 @@ import { api, send } from '@/api/client';
 import { Dialog } from '@/ui/Dialog';
 import { totpQuery } from '../queries';
 import { BackupCodes } from './BackupCodes';
-import { type Proof, ProofForm } from './ProofForm';
+import { type Proof, ReauthenticationForm } from './ReauthenticationForm';
 
 type Props = { readonly codesLeft: number; readonly onClose: () => void };
 
@@ -22,7 +22,7 @@ export function RenewCodesDialog({ codesLeft, onClose }: Props) {
       {codes ? (
         <BackupCodes codes={codes} onDone={onClose} />
       ) : (
-        <ProofForm
+        <ReauthenticationForm
           error={renew.error}
           isPending={renew.isPending}
           onProof={(proof) => renew.mutate(proof)}
@@ -30,7 +30,7 @@ export function RenewCodesDialog({ codesLeft, onClose }: Props) {
           action={t('submit')}
         >
           {t('what', { count: codesLeft })}
-        </ProofForm>
+        </ReauthenticationForm>
       )}
     </Dialog>
   );

@@ -3,14 +3,14 @@ import { useTranslations } from 'use-intl';
 import { type components } from '@/api/schema';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { type Person } from '../people/people';
+import { type ListedUser } from '../users/users';
 import { CreateKeyForm } from './CreateKeyForm';
 import { NewKey } from './NewKey';
 
 type Created = components['schemas']['CreatedApiKeyResponse'];
 
 /** Creates an API key, and shows it once. */
-export function CreateKey({ person }: { readonly person?: Person }) {
+export function CreateKey({ user }: { readonly user?: ListedUser }) {
   const t = useTranslations('admin.apiKeys.create');
   const [isOpen, setOpen] = useState(false);
   const [created, setCreated] = useState<Created | null>(null);
@@ -20,7 +20,7 @@ export function CreateKey({ person }: { readonly person?: Person }) {
   };
   return (
     <>
-      <Button look={person ? 'secondary' : 'primary'} onPress={() => setOpen(true)}>
+      <Button look={user ? 'secondary' : 'primary'} onPress={() => setOpen(true)}>
         {t('open')}
       </Button>
       {/* After creation, only the button closes the dialog, because the key is not shown again. */}
@@ -32,7 +32,7 @@ export function CreateKey({ person }: { readonly person?: Person }) {
         {created ? (
           <NewKey token={created.token} onClose={close} />
         ) : (
-          <CreateKeyForm person={person} onCreated={setCreated} onClose={close} />
+          <CreateKeyForm user={user} onCreated={setCreated} onClose={close} />
         )}
       </Dialog>
     </>

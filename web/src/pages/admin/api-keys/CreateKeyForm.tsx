@@ -6,9 +6,9 @@ import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
-import { useAct } from '../acts/useAct';
-import { findPerson, type Person } from '../people/people';
-import { PersonField } from '../people/PersonField';
+import { useActionMutation } from '../actions/useActionMutation';
+import { findUser, type ListedUser } from '../users/users';
+import { UserField } from '../users/UserField';
 
 const FIELDS = { USER_NOT_FOUND: 'username' };
 const LIFETIMES = ['30', '90', '365', 'never'] as const;
@@ -19,19 +19,19 @@ const toExpiry = (lifetime: Lifetime) =>
   lifetime === 'never' ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
 
 type Props = {
-  /** The user that the key acts as. If omitted, the form asks for one. */
-  readonly person?: Person;
+  /** The user that the key actions as. If omitted, the form asks for one. */
+  readonly user?: ListedUser;
   readonly onCreated: (key: components['schemas']['CreatedApiKeyResponse']) => void;
   readonly onClose: () => void;
 };
 
 /** Form for a new key: name, user and lifetime. */
-export function CreateKeyForm({ person, onCreated, onClose }: Props) {
+export function CreateKeyForm({ user, onCreated, onClose }: Props) {
   const t = useTranslations('admin.apiKeys.create');
   const [lifetime, setLifetime] = useState<Lifetime>('90');
-  const create = useAct({
-    act: async ({ name, username }: { name: string; username: string }) => {
-      const { id: userId } = person ?? (await findPerson(username));
+  const create = useActionMutation({
+    action: async ({ name, username }: { name: string; username: string }) => {
+      const { id: userId } = user ?? (await findUser(username));
       return send(api.POST('/users/api-keys', { body: { name, userId, expiresAt: toExpiry(lifetime) } }));
     },
     onDone: onCreated,
@@ -60,9 +60,7 @@ export function CreateKeyForm({ person, onCreated, onClose }: Props) {
         isRequired
         autoFocus
       />
-      {person === undefined && (
-        <PersonField label={t('person')} name="username" hint={t('personHint')} isRequired />
-      )}
+      {user === undefined && <UserField label={t('user')} name="username" hint={t('userHint')} isRequired />}
       <Select
         label={t('lifetime')}
         value={lifetime}

@@ -4,7 +4,7 @@ import { type ApiError } from '@/api/ApiError';
 import { type Column, Table } from '@/ui/Table';
 import { type Sort } from '@/ui/TableHeading';
 import { Time } from '@/ui/Time';
-import { PersonLink } from '../people/PersonLink';
+import { UserLink } from '../users/UserLink';
 import { type ApiKey } from './apiKeys';
 import { DeleteKey } from './DeleteKey';
 import { KeyState } from './KeyState';
@@ -24,15 +24,15 @@ type Props = {
 
 export function KeyTable({ keys, isOfOne = false, ...rest }: Props) {
   const t = useTranslations('admin.apiKeys');
-  const person: Column<ApiKey> = {
+  const user: Column<ApiKey> = {
     key: 'username',
-    label: t('columns.person'),
+    label: t('columns.user'),
     isSortable: true,
-    cell: ({ userId, username }) => <PersonLink userId={userId} username={username} />,
+    cell: ({ userId, username }) => <UserLink userId={userId} username={username} />,
   };
   const columns: readonly Column<ApiKey>[] = [
     { key: 'name', label: t('columns.name'), isSortable: true, cell: ({ name }) => name },
-    ...(isOfOne ? [] : [person]),
+    ...(isOfOne ? [] : [user]),
     {
       key: 'prefix',
       label: t('columns.prefix'),
@@ -53,7 +53,7 @@ export function KeyTable({ keys, isOfOne = false, ...rest }: Props) {
     { key: 'expires', label: t('columns.expires'), cell: (key) => <KeyState apiKey={key} /> },
     {
       key: 'delete',
-      label: t('columns.acts'),
+      label: t('columns.actions'),
       isActions: true,
       cell: (key) => <DeleteKey apiKey={key} />,
     },

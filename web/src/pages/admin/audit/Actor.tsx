@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { type AuditEntry as Entry } from '@/audit/actions';
-import { PersonLink } from '../people/PersonLink';
+import { UserLink } from '../users/UserLink';
 
 type Props = { readonly entry: Entry; readonly nameOf: (id: string) => string };
 
@@ -11,7 +11,7 @@ export function Actor({ entry, nameOf }: Props) {
   if (actorId === null) return factor === 'operator' ? t('operator') : t('nobody');
   return (
     <>
-      <PersonLink userId={actorId} username={nameOf(actorId)} />
+      <UserLink userId={actorId} username={nameOf(actorId)} />
       {actorKeyPrefix !== null && <> {t('byKey', { prefix: actorKeyPrefix })}</>}
     </>
   );

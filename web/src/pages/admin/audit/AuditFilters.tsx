@@ -3,8 +3,8 @@ import { useTranslations } from 'use-intl';
 import { Button } from '@/ui/Button';
 import { Select } from '@/ui/Select';
 import { Switch } from '@/ui/Switch';
-import { personQuery } from '../people/people';
-import { PersonField } from '../people/PersonField';
+import { userQuery } from '../users/users';
+import { UserField } from '../users/UserField';
 import { ActionSelect } from './ActionSelect';
 import { CustomRange } from './CustomRange';
 import { RANGES, RESULTS, type useAuditView } from './useAuditView';
@@ -19,15 +19,15 @@ type Props = {
 export function AuditFilters({ view, isLive, onLive }: Props) {
   const t = useTranslations('auditLog.filters');
   const { params, range, change, isFiltered } = view;
-  const { user, action = '', result } = params;
-  const person = useQuery({ ...personQuery(user ?? ''), enabled: user !== undefined }).data;
+  const { user: userId, action = '', result } = params;
+  const user = useQuery({ ...userQuery(userId ?? ''), enabled: userId !== undefined }).data;
   const outcome = RESULTS.find((it) => it === result) ?? '';
   return (
     <>
-      <PersonField
-        key={person?.id}
-        label={t('person')}
-        initial={person?.username}
+      <UserField
+        key={user?.id}
+        label={t('user')}
+        initial={user?.username}
         onChoose={(chosen) => change({ user: chosen?.id })}
       />
       <ActionSelect value={action} onChange={(next) => change({ action: next })} />

@@ -1,7 +1,7 @@
 import { useQueries } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { type AuditEntry as Entry } from '@/audit/actions';
-import { personQuery } from '../people/people';
+import { userQuery } from '../users/users';
 
 const STALE_MS = 60_000;
 
@@ -11,11 +11,11 @@ export function useNames(entries: readonly Entry[]): (id: string) => string {
   const ids = [...new Set(entries.flatMap(({ actorId, subjectId }) => [actorId, subjectId]))].filter(
     (id) => id !== null,
   );
-  const people = useQueries({ queries: ids.map((id) => ({ ...personQuery(id), staleTime: STALE_MS })) });
-  const byId = new Map(ids.map((id, index) => [id, people[index]?.data]));
+  const users = useQueries({ queries: ids.map((id) => ({ ...userQuery(id), staleTime: STALE_MS })) });
+  const byId = new Map(ids.map((id, index) => [id, users[index]?.data]));
   return (id) => {
-    const person = byId.get(id);
+    const user = byId.get(id);
     // The end of a UUIDv7 is random; the beginning is a timestamp and may be equal.
-    return person?.username ?? (person === null ? t('deleted', { id: id.slice(-6) }) : '…');
+    return user?.username ?? (user === null ? t('deleted', { id: id.slice(-6) }) : '…');
   };
 }

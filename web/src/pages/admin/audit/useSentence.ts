@@ -1,12 +1,13 @@
 import { useTranslations } from 'use-intl';
 import { actionKey, type AuditEntry as Entry } from '@/audit/actions';
-import { COUNTS, detailsOf, isOfAll } from '@/audit/detailsOf';
+import { COUNTS, toMessageArguments, affectsAll } from '@/audit/messageArguments';
 import { useSettingName } from '@/audit/useSettingName';
 
 /** The value of a setting that was removed or is empty. */
 const NO_VALUE = 'none';
 
-const TEXTS = {
+/** Details that messages use as text; empty if absent, because a missing argument is an error. */
+const TEXT_DEFAULTS = {
   allowed: '',
   command: '',
   enabled: '',
@@ -30,17 +31,17 @@ export function useSentence(nameOf: (id: string) => string): (entry: Entry) => s
   const settingName = useSettingName();
   return (entry) => {
     const { action, result, actorId, subjectId } = entry;
-    const details = detailsOf(entry);
+    const details = toMessageArguments(entry);
     const isOwn = subjectId === null || subjectId === actorId;
     const subject = subjectId === null ? t('unknown') : nameOf(subjectId);
     return t(`sentences.${actionKey(action)}`, {
       ...COUNTS,
-      ...TEXTS,
+      ...TEXT_DEFAULTS,
       ...details,
       setting: settingName(details['setting']),
       value: details['value'] === '' ? NO_VALUE : (details['value'] ?? NO_VALUE),
       result,
-      scope: isOfAll(entry) ? 'all' : 'one',
+      scope: affectsAll(entry) ? 'all' : 'one',
       self: isOwn ? 'yes' : 'no',
       subject,
       of: isOwn ? '' : t('of', { subject }),

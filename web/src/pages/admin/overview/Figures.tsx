@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { Router } from '@/app/router';
 import { ALL_SESSIONS } from '@/session/sessions';
-import { peopleQuery } from '../people/people';
+import { usersQuery } from '../users/users';
 import { sessionsQuery } from '../sessions/sessions';
 import { Figure } from './Figure';
 import { HealthFigures } from './HealthFigures';
@@ -12,12 +12,12 @@ import { HealthFigures } from './HealthFigures';
 export function Figures() {
   const t = useTranslations('admin.overview.figures');
   const { version } = usePagesConfig();
-  const people = useQuery(peopleQuery({ limit: 1 })).data?.total;
+  const users = useQuery(usersQuery({ limit: 1 })).data?.total;
   const sessions = useQuery(sessionsQuery({ limit: ALL_SESSIONS })).data;
   const count = sessions?.sessions.length ?? 0;
   return (
     <dl className="figures">
-      <Figure label={t('users')} value={people} to={Router.AdminUsers()} />
+      <Figure label={t('users')} value={users} to={Router.AdminUsers()} />
       <Figure
         label={t('sessions')}
         value={sessions && (sessions.nextCursor === null ? count : t('more', { count }))}

@@ -14,7 +14,7 @@ import {
 } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { useErrorText } from '@/i18n/useErrorText';
-import { type Person } from '../people/people';
+import { type ListedUser } from '../users/users';
 import { EndSessionsDialog } from './EndSessionsDialog';
 import { usePaletteSections } from './usePaletteSections';
 
@@ -23,12 +23,12 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.palette');
   const toText = useErrorText();
   const [text, setText] = useState('');
-  const [ending, setEnding] = useState<Person | null>(null);
+  const [ending, setEnding] = useState<ListedUser | null>(null);
   const { sections, isSearching, error } = usePaletteSections(text.trim(), {
     onClose,
     onEndSessions: setEnding,
   });
-  if (ending !== null) return <EndSessionsDialog person={ending} onClose={onClose} />;
+  if (ending !== null) return <EndSessionsDialog user={ending} onClose={onClose} />;
   const run = (key: string | number) => {
     const item = sections.flatMap(({ items }) => items).find(({ id }) => id === key);
     item?.run();

@@ -4,20 +4,20 @@ import { useMe } from '@/session/me';
 import { countSessions, sessionsOfQuery } from '@/session/sessions';
 import { ConfirmDialog } from '@/ui/ConfirmDialog';
 import { Loaded } from '@/ui/Loaded';
-import { useAct } from '../acts/useAct';
-import { type Person } from '../people/people';
+import { useActionMutation } from '../actions/useActionMutation';
+import { type ListedUser } from '../users/users';
 import { endSessionsOf } from '../sessions/sessions';
 
-type Props = { readonly person: Person; readonly onClose: () => void };
+type Props = { readonly user: ListedUser; readonly onClose: () => void };
 
 /** Ends the sessions of a user who was selected in the palette. */
-export function EndSessionsDialog({ person, onClose }: Props) {
+export function EndSessionsDialog({ user, onClose }: Props) {
   const t = useTranslations('admin.sessions.endAll');
-  const isSelf = useMe().userId === person.id;
-  const counts = useQuery({ ...sessionsOfQuery(person.id), select: countSessions });
+  const isSelf = useMe().userId === user.id;
+  const counts = useQuery({ ...sessionsOfQuery(user.id), select: countSessions });
   const count = counts.data?.others ?? 0;
-  const end = useAct({
-    act: () => endSessionsOf(person.id, isSelf),
+  const end = useActionMutation({
+    action: () => endSessionsOf(user.id, isSelf),
     done: ({ count: ended }) => t('done', { count: ended }),
     onDone: onClose,
   });
@@ -25,7 +25,7 @@ export function EndSessionsDialog({ person, onClose }: Props) {
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={t('title', { count, name: person.username })}
+      title={t('title', { count, name: user.username })}
       action={t('label', { count })}
       onConfirm={() => end.mutate()}
       isPending={end.isPending}
@@ -33,7 +33,7 @@ export function EndSessionsDialog({ person, onClose }: Props) {
       isReady={counts.isSuccess}
     >
       <Loaded query={counts} lines={2}>
-        {() => (isSelf ? t('ownText', { count }) : t('text', { count, name: person.username }))}
+        {() => (isSelf ? t('ownText', { count }) : t('text', { count, name: user.username }))}
       </Loaded>
     </ConfirmDialog>
   );

@@ -7,7 +7,7 @@ import { useSecurity } from '@/session/me';
 import { useLock } from '@/session/useLock';
 import { useDebounced } from '@/ui/useDebounced';
 import { useDeviceName } from '@/ui/useDeviceName';
-import { peopleQuery, type Person } from '../people/people';
+import { usersQuery, type ListedUser } from '../users/users';
 import { ALL_SESSIONS, type Session } from '@/session/sessions';
 import { sessionsQuery } from '../sessions/sessions';
 import { usePaletteMatches } from './usePalettePages';
@@ -22,10 +22,10 @@ type PaletteItem = {
   readonly run: () => void;
 };
 type Section = {
-  readonly key: 'pages' | 'people' | 'sessions' | 'acts';
+  readonly key: 'pages' | 'users' | 'sessions' | 'actions';
   readonly items: readonly PaletteItem[];
 };
-type Outcome = { readonly onClose: () => void; readonly onEndSessions: (person: Person) => void };
+type Outcome = { readonly onClose: () => void; readonly onEndSessions: (user: ListedUser) => void };
 
 type Found = {
   readonly sections: readonly Section[];
@@ -43,7 +43,7 @@ type NamedSession = Session & { readonly device: string };
 export function usePaletteSections(text: string, { onClose, onEndSessions }: Outcome): Found {
   const t = useTranslations('admin.palette');
   const pages = usePaletteMatches(text);
-  const { people, sessions, isSearching, error } = usePaletteSearch(text);
+  const { users, sessions, isSearching, error } = usePaletteSearch(text);
   const hasPasscode = useSecurity()?.has_passcode === true;
   const lock = useLock();
   const go = (path: string) => () => {
@@ -51,43 +51,43 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
     goTo(path, { isReplacing: false });
   };
   const locking = { id: 'lock', label: t('lock'), icon: Lock, run: () => lock.mutate() };
-  const acts = [
+  const actions = [
     ...(hasPasscode && matches(text, locking.label) ? [locking] : []),
-    ...people.map((person) => ({
-      id: `end-${person.id}`,
-      label: t('endSessions', { name: person.username }),
+    ...users.map((user) => ({
+      id: `end-${user.id}`,
+      label: t('endSessions', { name: user.username }),
       icon: UserX,
-      run: () => onEndSessions(person),
+      run: () => onEndSessions(user),
     })),
   ];
   const sections: readonly Section[] = [
-    { key: 'people', items: people.map((person) => personItem(person, go)) },
+    { key: 'users', items: users.map((user) => userItem(user, go)) },
     { key: 'pages', items: pages.map(({ path, ...page }) => ({ ...page, run: go(path) })) },
     {
       key: 'sessions',
       items: matching(text, sessions).map((it) => sessionItem(it, go)),
     },
-    { key: 'acts', items: acts },
+    { key: 'actions', items: actions },
   ];
   const found = isSearching ? [] : sections.filter(({ items }) => items.length > 0);
   return { sections: found, isSearching, error };
 }
 
-const NONE = { people: [], sessions: [], isSearching: false, error: null };
+const NONE = { users: [], sessions: [], isSearching: false, error: null };
 
 /** Searches users and sessions once the text is not empty. */
 function usePaletteSearch(text: string) {
   const { fromSession } = useDeviceName();
   const searchText = useDebounced(text);
   const hasSearchText = searchText !== '';
-  const people = useQuery({ ...peopleQuery({ search: searchText, limit: SHOWN }), enabled: hasSearchText });
+  const users = useQuery({ ...usersQuery({ search: searchText, limit: SHOWN }), enabled: hasSearchText });
   const sessions = useQuery({ ...sessionsQuery({ limit: ALL_SESSIONS }), enabled: hasSearchText });
   if (text === '') return NONE;
   return {
-    people: people.data?.users ?? [],
+    users: users.data?.users ?? [],
     sessions: (sessions.data?.sessions ?? []).map((it) => ({ ...it, device: fromSession(it.deviceInfo) })),
-    isSearching: text !== searchText || people.isPlaceholderData || people.isLoading || sessions.isLoading,
-    error: people.error ?? sessions.error,
+    isSearching: text !== searchText || users.isPlaceholderData || users.isLoading || sessions.isLoading,
+    error: users.error ?? sessions.error,
   };
 }
 
@@ -95,8 +95,8 @@ const matches = (text: string, label: string) => label.toLowerCase().includes(te
 
 type Go = (path: string) => () => void;
 
-const personItem = ({ id, username }: Person, go: Go): PaletteItem => ({
-  id: `person-${id}`,
+const userItem = ({ id, username }: ListedUser, go: Go): PaletteItem => ({
+  id: `user-${id}`,
   label: username,
   icon: UserRound,
   run: go(Router.AdminUser({ userId: id })),

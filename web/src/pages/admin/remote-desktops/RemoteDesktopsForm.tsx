@@ -7,7 +7,7 @@ import { type FormValues } from '@/ui/FormValues';
 import { Select } from '@/ui/Select';
 import { TextArea } from '@/ui/TextArea';
 import { TextField } from '@/ui/TextField';
-import { useAct } from '../acts/useAct';
+import { useActionMutation } from '../actions/useActionMutation';
 import { type DesktopSettings, saveDesktops } from './remoteDesktops';
 
 const FIELDS = { INVALID_GUACD_URL: 'url', INVALID_ALLOWED_TARGETS: 'targets' };
@@ -23,7 +23,7 @@ const parseLines = (text: string) =>
 export function RemoteDesktopsForm({ settings }: { readonly settings: DesktopSettings }) {
   const t = useTranslations('admin.remoteDesktops');
   const [users, setUsers] = useState(settings.allowed_users);
-  const save = useAct({ act: saveDesktops, done: () => t('saved') });
+  const save = useActionMutation({ action: saveDesktops, done: () => t('saved') });
   const submit = (values: FormValues) =>
     save.mutate({
       enabled: values.isChecked('enabled'),

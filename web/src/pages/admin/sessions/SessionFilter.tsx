@@ -1,16 +1,16 @@
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
-import { type Person } from '../people/people';
-import { PersonField } from '../people/PersonField';
+import { type ListedUser } from '../users/users';
+import { UserField } from '../users/UserField';
 
 /** Restricts the list to the sessions of one user. */
-export function SessionFilter({ person }: { readonly person: Person | null | undefined }) {
+export function SessionFilter({ user }: { readonly user: ListedUser | null | undefined }) {
   const t = useTranslations('admin.sessions');
   return (
-    <PersonField
-      key={person?.id}
+    <UserField
+      key={user?.id}
       label={t('filter')}
-      initial={person?.username}
+      initial={user?.username}
       onChoose={(chosen) => Router.replace('AdminSessions', chosen === null ? {} : { user: chosen.id })}
     />
   );

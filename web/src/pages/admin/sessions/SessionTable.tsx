@@ -3,7 +3,7 @@ import { useTranslations } from 'use-intl';
 import { type ApiError } from '@/api/ApiError';
 import { type Column, Table } from '@/ui/Table';
 import { Time } from '@/ui/Time';
-import { PersonLink } from '../people/PersonLink';
+import { UserLink } from '../users/UserLink';
 import { DeviceCell } from './DeviceCell';
 import { EndSession } from './EndSession';
 import { type Session } from '@/session/sessions';
@@ -21,13 +21,13 @@ type Props = {
 
 export function SessionTable({ sessions, isOfOne = false, ...rest }: Props) {
   const t = useTranslations('admin.sessions');
-  const person: Column<Session> = {
-    key: 'person',
-    label: t('columns.person'),
-    cell: ({ userId, username }) => <PersonLink userId={userId} username={username} />,
+  const user: Column<Session> = {
+    key: 'user',
+    label: t('columns.user'),
+    cell: ({ userId, username }) => <UserLink userId={userId} username={username} />,
   };
   const columns: readonly Column<Session>[] = [
-    ...(isOfOne ? [] : [person]),
+    ...(isOfOne ? [] : [user]),
     { key: 'device', label: t('columns.device'), cell: (session) => <DeviceCell session={session} /> },
     {
       key: 'address',
@@ -43,7 +43,7 @@ export function SessionTable({ sessions, isOfOne = false, ...rest }: Props) {
     { key: 'expires', label: t('columns.expires'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
     {
       key: 'end',
-      label: t('columns.acts'),
+      label: t('columns.actions'),
       isActions: true,
       cell: (session) => !session.isCurrentSession && <EndSession session={session} />,
     },

@@ -7,7 +7,7 @@ import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
 import { Panel } from '@/ui/Panel';
 import { useCursorPages } from '@/ui/useCursorPages';
-import { personQuery } from '../people/people';
+import { userQuery } from '../users/users';
 import { EndAllSessions } from './EndAllSessions';
 import { SessionFilter } from './SessionFilter';
 import { sessionsQuery } from './sessions';
@@ -18,18 +18,18 @@ const PAGE_SIZE = 50;
 /** All live sessions, latest activity first. */
 export function SessionsPage() {
   const t = useTranslations('admin.sessions');
-  const user = Router.useRoute(['AdminSessions'])?.params.user;
-  const pages = useCursorPages(user ?? '');
-  const query = useQuery(sessionsQuery({ userId: user, limit: PAGE_SIZE, cursor: pages.cursor }));
+  const userId = Router.useRoute(['AdminSessions'])?.params.user;
+  const pages = useCursorPages(userId ?? '');
+  const query = useQuery(sessionsQuery({ userId, limit: PAGE_SIZE, cursor: pages.cursor }));
   const sessions = query.data?.sessions;
-  const person = usePerson(user);
+  const user = useUser(userId);
   return (
-    <Page title={t('title')} intro={t('intro')} action={person && <EndAllSessions person={person} />}>
+    <Page title={t('title')} intro={t('intro')} action={user && <EndAllSessions user={user} />}>
       <Panel>
         <SessionTable
           sessions={sessions}
           error={query.error}
-          tools={<SessionFilter person={person} />}
+          tools={<SessionFilter user={user} />}
           empty={
             <EmptyState icon={Unplug} title={t('empty')}>
               {t('emptyHint')}
@@ -49,7 +49,7 @@ export function SessionsPage() {
   );
 }
 
-function usePerson(userId: string | undefined) {
-  const one = personQuery(userId ?? '');
+function useUser(userId: string | undefined) {
+  const one = userQuery(userId ?? '');
   return useQuery({ ...one, queryFn: userId === undefined ? skipToken : one.queryFn }).data;
 }

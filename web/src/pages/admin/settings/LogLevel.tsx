@@ -5,7 +5,7 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Loaded } from '@/ui/Loaded';
 import { Section } from '@/ui/Section';
 import { Select } from '@/ui/Select';
-import { useAct } from '../acts/useAct';
+import { useActionMutation } from '../actions/useActionMutation';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];
@@ -17,8 +17,8 @@ export function LogLevel() {
     queryKey: ['settings', 'log-level'],
     queryFn: () => send(api.GET('/users/log-level')),
   });
-  const change = useAct({
-    act: (level: Level) => send(api.PATCH('/users/log-level', { body: { level } })),
+  const change = useActionMutation({
+    action: (level: Level) => send(api.PATCH('/users/log-level', { body: { level } })),
     done: ({ level }) => t('done', { level: t(`levels.${level}`) }),
   });
   return (

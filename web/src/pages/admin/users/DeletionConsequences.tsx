@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { sessionsOfQuery } from '@/session/sessions';
+import { Loaded } from '@/ui/Loaded';
+import { type ApiKey, apiKeysQuery } from '../api-keys/apiKeys';
+import { type ListedUser } from './users';
+
+type Props = { readonly user: ListedUser; readonly children: ReactNode };
+
+/** Lists what the deletion of an account ends, with counts. `children` is the form to confirm it. */
+export function DeletionConsequences({ user, children }: Props) {
+  const t = useTranslations('admin.user.delete');
+  const sessions = useQuery(sessionsOfQuery(user.id));
+  const keys = useQuery(apiKeysQuery);
+  return (
+    <Loaded query={sessions}>
+      {({ length }) => (
+        <Loaded query={keys}>
+          {({ apiKeys }) => {
+            const { own, made } = countKeys(apiKeys, user.id);
+            return (
+              <>
+                <p>{t('text', { sessions: length, keys: own })}</p>
+                {made > 0 && <p>{t('madeText', { count: made })}</p>}
+                {children}
+              </>
+            );
+          }}
+        </Loaded>
+      )}
+    </Loaded>
+  );
+}
+
+/** Counts the keys that act as a user, and the other keys that the user created. */
+function countKeys(keys: readonly ApiKey[], id: string) {
+  const own = keys.filter(({ userId }) => userId === id).length;
+  const made = keys.filter(({ userId, createdBy }) => createdBy === id && userId !== id).length;
+  return { own, made };
+}

@@ -1,0 +1,30 @@
+import { useTranslations } from 'use-intl';
+import { CopyableId } from '@/ui/CopyableId';
+import { Facts } from '@/ui/Facts';
+import { Section } from '@/ui/Section';
+import { Time } from '@/ui/Time';
+import { FactorBadge } from './FactorBadge';
+import { LoginMethods } from './LoginMethods';
+import { type ListedUser } from './users';
+import { RoleBadge } from './RoleBadge';
+
+export function UserFacts({ user }: { readonly user: ListedUser }) {
+  const t = useTranslations('admin.user.facts');
+  return (
+    <Section title={t('title')}>
+      <Facts
+        facts={[
+          { key: 'role', label: t('role'), value: <RoleBadge isAdmin={user.is_admin} /> },
+          { key: 'methods', label: t('methods'), value: <LoginMethods user={user} /> },
+          { key: 'factor', label: t('factor'), value: <FactorBadge isOn={user.totp_enabled} /> },
+          {
+            key: 'created',
+            label: t('created'),
+            value: user.createdAt !== null && <Time at={user.createdAt} isExact />,
+          },
+          { key: 'id', label: t('id'), value: <CopyableId value={user.id} label={t('id')} /> },
+        ]}
+      />
+    </Section>
+  );
+}
