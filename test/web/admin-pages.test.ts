@@ -11,7 +11,7 @@ const PAGES = [
   ['/admin/users?search=grace', 'Users', 'admin-users-found'],
   ['/admin/sessions', 'Sessions', 'admin-sessions'],
   ['/admin/api-keys', 'API keys', 'admin-api-keys'],
-  ['/admin/sign-in', 'Sign-in', 'admin-sign-in'],
+  ['/admin/sign-in', 'Login', 'admin-login'],
   ['/admin/sign-in/provider', 'Single sign-on', 'admin-provider'],
   ['/admin/remote-desktops', 'Remote desktops', 'admin-remote-desktops'],
   ['/admin/audit-log', 'Audit log', 'admin-audit-log'],

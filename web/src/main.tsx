@@ -33,7 +33,7 @@ async function start() {
 async function preload(page: PageName): Promise<void> {
   // The most likely language. If it is another one, rendering waits for its messages.
   const locale = preferredLocale(null);
-  const areas = page === 'Login' ? (['app', 'errors', 'signIn'] as const) : (['app', 'errors'] as const);
+  const areas = page === 'Login' ? (['app', 'errors', 'login'] as const) : (['app', 'errors'] as const);
   if (page === 'Login') prefetchLogin(queryClient);
   const component = pages[page];
   if ('preload' in component) component.preload();

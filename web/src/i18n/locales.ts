@@ -11,9 +11,9 @@ import type home from './messages/en/home.json';
 import type locked from './messages/en/locked.json';
 import type newAccount from './messages/en/newAccount.json';
 import type passwordReset from './messages/en/passwordReset.json';
-import type secondStep from './messages/en/secondStep.json';
+import type secondFactor from './messages/en/secondFactor.json';
 import type setup from './messages/en/setup.json';
-import type signIn from './messages/en/signIn.json';
+import type login from './messages/en/login.json';
 
 /** The languages, with one catalogue per area. To add one, add a folder in `messages` and a line here. */
 export const LOCALES = { en: 'English', de: 'Deutsch' } as const;
@@ -29,10 +29,10 @@ export type Catalogue = {
   /** Setup and registration. */
   newAccount: typeof newAccount;
   passwordReset: typeof passwordReset;
-  secondStep: typeof secondStep;
+  secondFactor: typeof secondFactor;
   setup: typeof setup;
   /** The login itself, whose texts count towards its size limit. */
-  signIn: typeof signIn;
+  login: typeof login;
   account: typeof account;
   admin: typeof admin;
   /** Descriptions of audit log entries, for account and console. */

@@ -5,7 +5,7 @@ const FORMAT = /^[0-9a-z]{10}$/i;
 
 /** Field for a backup code, which replaces a code of the authenticator app. */
 export function BackupCodeField() {
-  const t = useTranslations('secondStep');
+  const t = useTranslations('secondFactor');
   return (
     <TextField
       name="code"

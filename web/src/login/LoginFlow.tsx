@@ -3,7 +3,9 @@ import { PasswordStep } from './PasswordStep';
 import { type PendingLogin } from './useLogin';
 
 /** Lazy, because many logins need only the password. */
-const SecondStep = lazy(async () => ({ default: (await import('./SecondStep')).SecondStep }));
+const SecondFactorStep = lazy(async () => ({
+  default: (await import('./SecondFactorStep')).SecondFactorStep,
+}));
 
 type Props = {
   /** Called with the user's id after the login. */
@@ -18,6 +20,7 @@ type Props = {
 
 /** The steps of a login: the password, then the second factor if it is enabled. */
 export function LoginFlow({ onDone, username, pending, onPending }: Props) {
-  if (pending === null) return <PasswordStep username={username} onDone={onDone} onSecondStep={onPending} />;
-  return <SecondStep pending={pending} onDone={onDone} onRestart={() => onPending(null)} />;
+  if (pending === null)
+    return <PasswordStep username={username} onDone={onDone} onSecondFactor={onPending} />;
+  return <SecondFactorStep pending={pending} onDone={onDone} onRestart={() => onPending(null)} />;
 }

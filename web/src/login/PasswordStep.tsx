@@ -13,13 +13,13 @@ type Props = {
   /** The user's name, if it is already known. */
   readonly username?: string;
   readonly onDone: (userId: string) => void;
-  readonly onSecondStep: (pending: PendingLogin) => void;
+  readonly onSecondFactor: (pending: PendingLogin) => void;
 };
 
 /** The first step: name and password. */
-export function PasswordStep({ username, onDone, onSecondStep }: Props) {
-  const t = useTranslations('signIn.password');
-  const login = usePasswordLogin({ onDone, onSecondStep });
+export function PasswordStep({ username, onDone, onSecondFactor }: Props) {
+  const t = useTranslations('login.password');
+  const login = usePasswordLogin({ onDone, onSecondFactor });
   const submit = (values: FormValues) => {
     login.mutate({
       username: values.text('username'),

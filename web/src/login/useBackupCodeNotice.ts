@@ -8,7 +8,7 @@ export const FEW_CODES = 2;
 
 /** Returns a function that says how many backup codes are left. Call it after a login with one of them. */
 export function useBackupCodeNotice(): () => Promise<void> {
-  const t = useTranslations('secondStep');
+  const t = useTranslations('secondFactor');
   return async () => {
     // The login has succeeded: without a response there is just no notice.
     const status = await send(api.GET('/users/totp/status')).catch(() => null);

@@ -17,16 +17,16 @@ type LoggedIn = { readonly userId: string; readonly username: string };
 
 type Outcome = {
   readonly onDone: (userId: string) => void;
-  readonly onSecondStep: (pending: PendingLogin) => void;
+  readonly onSecondFactor: (pending: PendingLogin) => void;
 };
 
 /** Returns the mutation of the first step. */
-export function usePasswordLogin({ onDone, onSecondStep }: Outcome) {
+export function usePasswordLogin({ onDone, onSecondFactor }: Outcome) {
   return useMutation({
     mutationFn: (body: Credentials) => send(api.POST('/users/login', { body })),
     onSuccess: (answer) => {
       if ('requires_totp' in answer) {
-        onSecondStep({ tempToken: answer.temp_token, rememberMe: answer.rememberMe });
+        onSecondFactor({ tempToken: answer.temp_token, rememberMe: answer.rememberMe });
       } else {
         finishLogin(answer);
         onDone(answer.userId);
@@ -36,7 +36,7 @@ export function usePasswordLogin({ onDone, onSecondStep }: Outcome) {
 }
 
 /** Returns the mutation of the second step: with a TOTP code or a backup code. */
-export function useSecondStep({ tempToken }: PendingLogin, onDone: (userId: string) => void) {
+export function useSecondFactor({ tempToken }: PendingLogin, onDone: (userId: string) => void) {
   return useMutation({
     mutationFn: (given: { readonly code: string; readonly rememberMe: boolean }) =>
       send(

@@ -14,14 +14,14 @@ import { useSessionState } from './sessionState';
 /** The login above a page whose session has ended. Input on the page is kept. */
 export function LoginAgain() {
   return (
-    <Messages area="signIn">
-      <SignInDialog />
+    <Messages area="login">
+      <LoginDialog />
     </Messages>
   );
 }
 
-function SignInDialog() {
-  const t = useTranslations('signIn');
+function LoginDialog() {
+  const t = useTranslations('login');
   const client = useQueryClient();
   const state = useSessionState();
   const toText = useEndedText();

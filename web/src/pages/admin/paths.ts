@@ -5,7 +5,7 @@ export const adminPaths = {
   AdminUser: '/admin/users/:userId',
   AdminSessions: '/admin/sessions?:user',
   AdminApiKeys: '/admin/api-keys?:user&:sort&:page',
-  AdminSignIn: '/admin/sign-in',
+  AdminLogin: '/admin/sign-in',
   AdminProvider: '/admin/login/provider',
   AdminRemoteDesktops: '/admin/remote-desktops',
   AdminAuditLog: '/admin/audit-log?:user&:action&:result&:range&:from&:to',

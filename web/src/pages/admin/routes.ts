@@ -44,8 +44,8 @@ export const adminPages: readonly AdminPage[] = [
     page: lazyPage(() => import('./api-keys/ApiKeysPage'), 'ApiKeysPage'),
   },
   {
-    route: 'AdminSignIn',
-    name: 'signIn',
+    route: 'AdminLogin',
+    name: 'login',
     icon: LogIn,
     page: lazyPage(() => import('./login/LoginSettingsPage'), 'LoginSettingsPage'),
   },

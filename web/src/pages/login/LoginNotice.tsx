@@ -5,7 +5,7 @@ import { useEndedText } from '@/login/useEndedText';
 
 /** Why the login is shown: the reason why the session ended, or the provider's error. */
 export function LoginNotice() {
-  const t = useTranslations('signIn.provider');
+  const t = useTranslations('login.provider');
   const endedText = useEndedText();
   const { reason, error } = Router.useRoute(['Login'])?.params ?? {};
   if (error !== undefined) {

@@ -17,14 +17,14 @@ import { type PendingLogin } from '@/login/useLogin';
 /** The login page. `?return=` is the return target, `?reason=` is why the last session ended. */
 export function LoginPage() {
   return (
-    <Messages area="signIn">
+    <Messages area="login">
       <Login />
     </Messages>
   );
 }
 
 function Login() {
-  const t = useTranslations('signIn.login');
+  const t = useTranslations('login.page');
   const ways = useWaysIn();
   const arrive = useArrive();
   const [pending, setPending] = useState(loadPendingLogin);

@@ -8,7 +8,7 @@ import './OtherWays.css';
 
 /** Alternatives to the password login: single sign-on, password reset, and registration. */
 export function OtherWays({ ways }: { readonly ways: WaysIn }) {
-  const t = useTranslations('signIn.login');
+  const t = useTranslations('login.page');
   const target = useReturnTarget();
   const query = target === undefined ? {} : { return: target };
   const hasPassword = ways.isPasswordAllowed === true;

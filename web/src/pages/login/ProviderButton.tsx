@@ -11,7 +11,7 @@ type Props = { readonly issuer: string; readonly isPrimary: boolean };
 
 /** Starts single sign-on. The provider returns the browser to `/`. */
 export function ProviderButton({ issuer, isPrimary }: Props) {
-  const t = useTranslations('signIn.login');
+  const t = useTranslations('login.page');
   const target = useReturnTarget();
   const start = useMutation({
     mutationFn: () => send(api.GET('/users/oidc/authorize')),

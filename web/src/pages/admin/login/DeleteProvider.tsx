@@ -5,7 +5,7 @@ import { ConfirmAction } from '../actions/ConfirmAction';
 import { deleteProvider } from './provider';
 
 export function DeleteProvider() {
-  const t = useTranslations('admin.signIn.provider.delete');
+  const t = useTranslations('admin.login.provider.delete');
   return (
     <Section
       title={t('section')}
@@ -16,7 +16,7 @@ export function DeleteProvider() {
           title={t('title')}
           action={deleteProvider}
           done={() => t('done')}
-          onDone={() => Router.push('AdminSignIn')}
+          onDone={() => Router.push('AdminLogin')}
           look="danger"
         >
           {t('text')}

@@ -8,7 +8,7 @@ type Props = { readonly result: components['schemas']['DryRunResponse'] };
 
 /** The result of a dry run, step by step. */
 export function DryRun({ result }: Props) {
-  const t = useTranslations('admin.signIn.provider.dryRun');
+  const t = useTranslations('admin.login.provider.dryRun');
   const failed = result.steps.filter(({ ok }) => !ok).length;
   return (
     <>

@@ -9,7 +9,7 @@ import './LoginSettings.css';
 
 /** Settings for registration, login and sessions. */
 export function LoginSettingsPage() {
-  const t = useTranslations('admin.signIn');
+  const t = useTranslations('admin.login');
   return (
     <Page title={t('title')} intro={t('intro')}>
       <Section title={t('switches.title')} intro={t('switches.intro')}>

@@ -22,7 +22,7 @@ const METHODS = ['auto', 'client_secret_basic', 'client_secret_post'] as const;
 type Props = { readonly provider: Provider | null; readonly isDisabled: boolean };
 
 export function ProviderFields({ provider, isDisabled }: Props) {
-  const t = useTranslations('admin.signIn.provider');
+  const t = useTranslations('admin.login.provider');
   const [method, setMethod] = useState(provider?.token_endpoint_auth_method ?? 'auto');
   const field = (name: Name) => (
     <TextField

@@ -13,7 +13,7 @@ import { ProviderFields } from './ProviderFields';
 
 /** The configuration of the provider. A dry run tests the values in the form before they are saved. */
 export function ProviderForm({ provider }: { readonly provider: Provider | null }) {
-  const t = useTranslations('admin.signIn.provider');
+  const t = useTranslations('admin.login.provider');
   const fields = useRef<HTMLDivElement>(null);
   const save = useActionMutation({ action: saveProvider, done: () => t('saved') });
   const test = useMutation({ mutationFn: testProvider });

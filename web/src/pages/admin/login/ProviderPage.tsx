@@ -12,7 +12,7 @@ import { ProviderUrls } from './ProviderUrls';
 
 /** Single sign-on: the provider, a dry run, and what to register there. */
 export function ProviderPage() {
-  const t = useTranslations('admin.signIn.provider');
+  const t = useTranslations('admin.login.provider');
   const provider = useQuery(providerQuery);
   const { data } = provider;
   return (
@@ -20,7 +20,7 @@ export function ProviderPage() {
       title={t('title')}
       intro={t('pageIntro')}
       action={
-        <Link to={Router.AdminSignIn()} look="secondary">
+        <Link to={Router.AdminLogin()} look="secondary">
           {t('back')}
         </Link>
       }

@@ -9,7 +9,7 @@ import { Section } from '@/ui/Section';
 
 /** The provider of single sign-on, if any. */
 export function ProviderSummary() {
-  const t = useTranslations('admin.signIn.provider');
+  const t = useTranslations('admin.login.provider');
   const provider = useQuery(publicProviderQuery);
   const isNone = provider.data === null;
   return (

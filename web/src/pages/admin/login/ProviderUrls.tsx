@@ -6,7 +6,7 @@ import { Section } from '@/ui/Section';
 
 /** The URLs to register at the provider. */
 export function ProviderUrls() {
-  const t = useTranslations('admin.signIn.provider.urls');
+  const t = useTranslations('admin.login.provider.urls');
   const base = usePagesConfig().public_url.replace(/\/$/, '');
   const urls = {
     redirect: `${base}/users/oidc/callback`,

@@ -7,7 +7,7 @@ import { SessionLifetimeForm } from './SessionLifetimeForm';
 
 /** How long a login lasts. */
 export function SessionLifetime() {
-  const t = useTranslations('admin.signIn.lifetime');
+  const t = useTranslations('admin.login.lifetime');
   const lifetime = useQuery({
     queryKey: ['settings', 'session-timeout'],
     queryFn: () => send(api.GET('/users/session-timeout')),

@@ -8,7 +8,7 @@ import { useActionMutation } from '../actions/useActionMutation';
 const FIELDS = { INVALID_REQUEST: 'hours' };
 
 export function SessionLifetimeForm({ hours }: { readonly hours: number }) {
-  const t = useTranslations('admin.signIn.lifetime');
+  const t = useTranslations('admin.login.lifetime');
   const save = useActionMutation({
     action: (timeoutHours: number) => send(api.PATCH('/users/session-timeout', { body: { timeoutHours } })),
     done: ({ timeoutHours }) => t('done', { hours: timeoutHours }),

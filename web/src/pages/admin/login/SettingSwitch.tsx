@@ -8,7 +8,7 @@ import { settingQuery, type Switchable } from '@/settings/switches';
 
 /** A setting that takes effect at once. If the change fails, it shows the error and keeps its value. */
 export function SettingSwitch({ setting }: { readonly setting: Switchable }) {
-  const t = useTranslations('admin.signIn.switches');
+  const t = useTranslations('admin.login.switches');
   const state = useQuery(settingQuery(setting));
   const change = useActionMutation({
     action: setting.write,

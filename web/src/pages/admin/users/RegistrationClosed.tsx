@@ -15,7 +15,7 @@ export function RegistrationClosed({ onClose }: { readonly onClose: () => void }
       <CopyableId value={COMMAND} label={t('command')} />
       <div className="dialog-actions">
         <Button onPress={onClose}>{t('close')}</Button>
-        <Link to={Router.AdminSignIn()} look="primary">
+        <Link to={Router.AdminLogin()} look="primary">
           {t('toSwitch')}
         </Link>
       </div>

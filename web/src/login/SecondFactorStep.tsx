@@ -7,7 +7,7 @@ import { Checkbox } from '@/ui/Checkbox';
 import { CodeField } from '@/ui/CodeField';
 import { BackupCodeField } from './BackupCodeField';
 import { useBackupCodeNotice } from './useBackupCodeNotice';
-import { type PendingLogin, useSecondStep } from './useLogin';
+import { type PendingLogin, useSecondFactor } from './useLogin';
 
 const FIELDS = { INVALID_TOTP_CODE: 'code' };
 
@@ -19,16 +19,16 @@ type Props = {
 };
 
 /** The second step: a code of the authenticator app, or a backup code. */
-export function SecondStep(props: Props) {
+export function SecondFactorStep(props: Props) {
   return (
-    <Messages area="secondStep">
+    <Messages area="secondFactor">
       <Step {...props} />
     </Messages>
   );
 }
 
 function Step({ pending, onDone, onRestart }: Props) {
-  const t = useTranslations('secondStep');
+  const t = useTranslations('secondFactor');
   const [isBackup, setBackup] = useState(false);
   const [rememberMe, setRememberMe] = useState(pending.rememberMe);
   const verify = useVerification(pending, onDone, isBackup);
@@ -90,7 +90,7 @@ function Step({ pending, onDone, onRestart }: Props) {
 
 function useVerification(pending: PendingLogin, onDone: Props['onDone'], isBackup: boolean) {
   const notifyCodesLeft = useBackupCodeNotice();
-  return useSecondStep(pending, (userId) => {
+  return useSecondFactor(pending, (userId) => {
     onDone(userId);
     // Afterwards, because the start of a session clears all notifications.
     if (isBackup) void notifyCodesLeft();

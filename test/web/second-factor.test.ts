@@ -26,7 +26,7 @@ describeInBrowser('the second-factor step of a login', (engine) => {
     const code = visit.page.getByLabel('Code', { exact: true });
     await expectEventually(() => code.getAttribute('autocomplete'), 'one-time-code');
     expect(await visit.violations()).toEqual([]);
-    await visit.capture('second-step');
+    await visit.capture('second-factor');
     await code.fill(factor.nextCode().replace(/^(...)/, '$1 '));
     await visit.heading('Applications');
     expect(visit.consoleProblems).toEqual([]);
