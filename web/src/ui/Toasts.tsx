@@ -20,14 +20,16 @@ export function Toasts() {
           <ToastContent className="toast-text">
             <Text slot="title">{toast.content.text}</Text>
           </ToastContent>
-          {toast.content.link && (
-            <Link to={toast.content.link.to} look="quiet" onClick={() => toastQueue.close(toast.key)}>
-              {toast.content.link.label}
-            </Link>
-          )}
-          <Button slot="close" look="quiet" aria-label={t('close')}>
-            {t('close')}
-          </Button>
+          <div className="toast-actions">
+            {toast.content.link && (
+              <Link to={toast.content.link.to} look="quiet" onClick={() => toastQueue.close(toast.key)}>
+                {toast.content.link.label}
+              </Link>
+            )}
+            <Button slot="close" look="quiet" aria-label={t('close')}>
+              {t('close')}
+            </Button>
+          </div>
         </Toast>
       )}
     </ToastRegion>
