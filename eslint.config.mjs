@@ -137,7 +137,7 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '^@/pages/|^(\\.\\./){2,}(account|admin|home|sign-in)/',
+              regex: '^@/pages/|^(\\.\\./){2,}(account|admin|door|home|login)/',
               message: 'Only src/app knows the areas. What two of them need has a folder of its own.',
             },
           ],

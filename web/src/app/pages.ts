@@ -5,7 +5,7 @@ import { type PAGES } from './router';
 
 export type PageName = (typeof PAGES)[number];
 
-const loadAccessPages = () => import('@/pages/login/accessPages');
+const loadAccessPages = () => import('./accessPages');
 
 /** The page of each route, or of all routes below it. The login is not lazy, because it is usually the first page. */
 export const pages: Readonly<Record<PageName, ComponentType | LazyPage>> = {
