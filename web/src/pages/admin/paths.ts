@@ -6,7 +6,7 @@ export const adminPaths = {
   AdminSessions: '/admin/sessions?:user',
   AdminApiKeys: '/admin/api-keys?:user&:sort&:page',
   AdminLogin: '/admin/sign-in',
-  AdminProvider: '/admin/login/provider',
+  AdminProvider: '/admin/sign-in/provider',
   AdminRemoteDesktops: '/admin/remote-desktops',
   AdminAuditLog: '/admin/audit-log?:user&:action&:result&:range&:from&:to',
   AdminSettings: '/admin/settings',
