@@ -30,7 +30,7 @@ const ballastOn = ({ disk }: OwnDatabase) => join(disk!.path, 'ballast');
 
 const smallDisk: Store = {
   start: async () => {
-    const database = await OwnDatabase.start([], '110M');
+    const database = await OwnDatabase.start([], '160M');
     writeFileSync(ballastOn(database), Buffer.alloc(32 << 20));
     return database;
   },
@@ -43,7 +43,7 @@ const smallDisk: Store = {
 const spaceOf = (mib: number) => `--innodb-data-file-path=ibdata1:12M:autoextend:max:${mib}M`;
 
 const tableSpace: Store = {
-  start: () => OwnDatabase.start([spaceOf(24), '--innodb-file-per-table=0']),
+  start: () => OwnDatabase.start([spaceOf(32), '--innodb-file-per-table=0']),
   // Deleting also needs space, so the operator enlarges the volume.
   makeRoom: async (database) => {
     await database.server.end('SIGTERM');
