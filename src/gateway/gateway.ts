@@ -13,6 +13,7 @@ import { ERRORS, errorForClosing, toErrorResponse } from './http/error-responses
 import { sendOwnResponse } from './http/finish-response.js';
 import { isWebSocketHandshake, toGatewayRequest } from './http/gateway-request.js';
 import { HttpForwarder } from './http/http-forwarder.js';
+import { PipelinedRequests } from './http/pipelined-requests.js';
 import { endWith } from './http/raw-response.js';
 import { ApplicationAgents } from './upstream/application-agents.js';
 import { type UpstreamConnector } from './upstream/upstream-connector.js';
@@ -41,8 +42,7 @@ export class Gateway {
   private readonly agents: ApplicationAgents;
   private readonly requests: HttpForwarder;
   private readonly webSockets: WebSocketForwarder;
-  /** How many requests of a connection have no response yet. */
-  private readonly running = new WeakMap<Socket, number>();
+  private readonly pipelined = new PipelinedRequests();
 
   constructor(private readonly options: GatewayOptions) {
     const { connector, registry, events, log, decisions } = options;
@@ -90,7 +90,7 @@ export class Gateway {
       IncomingMessage: messageClassUpgradedIf(isWebSocketHandshake),
     });
     const handle = (incoming: IncomingMessage, response: ServerResponse) =>
-      void this.handleRequest(incoming, response);
+      this.pipelined.inTurn(incoming, response, () => void this.handleRequest(incoming, response));
     server.on('request', handle).on('checkContinue', handle);
     server.on('upgrade', (message, stream, head) => void this.handleUpgrade(message, stream as Socket, head));
     server.on('connect', (_message, stream) => refuseConnect(stream as Socket));
@@ -99,7 +99,6 @@ export class Gateway {
   }
 
   private async handleRequest(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.countRunning(incoming.socket, response);
     // Node has stopped reading after the offer of another protocol.
     const mustClose = incoming.headers.upgrade !== undefined || !this.server.listening;
     if (mustClose) response.shouldKeepAlive = false;
@@ -120,7 +119,7 @@ export class Gateway {
     // Before anything else: an unhandled error would crash the process.
     client.on('error', () => undefined);
     // The response to an earlier request of this connection would mix with what follows.
-    if ((this.running.get(client) ?? 0) > 0) return void client.destroy();
+    if (this.pipelined.isPending(client)) return void client.destroy();
     const request = toGatewayRequest(message, this.options.addressOf(message), true);
     if ('code' in request) {
       endWith(client, toErrorResponse(request, message.rawHeaders));
@@ -155,11 +154,5 @@ export class Gateway {
     return decision.kind === 'response'
       ? decision
       : toErrorResponse(errorForClosing(closing), request.rawHeaders);
-  }
-
-  private countRunning(socket: Socket, response: ServerResponse): void {
-    const change = (by: number) => this.running.set(socket, (this.running.get(socket) ?? 0) + by);
-    change(1);
-    response.once('close', () => change(-1));
   }
 }

@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { exchange, portOf, Started } from '../../support/fixtures/gateway-ends.js';
+
+const started = new Started();
+
+const HOST = 'Host: shell.lk.localhost\r\n';
+const get = (path: string) => `GET ${path} HTTP/1.1\r\n${HOST}\r\n`;
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await wait(5);
+}
+
+describe('requests that share a connection', () => {
+  afterEach(() => started.stopAll());
+
+  it('are handled in turn, in the order in which they were sent', async () => {
+    const seen: string[] = [];
+    const upstream = await started.http(({ url = '' }, response) => {
+      seen.push(`begin ${url}`);
+      setTimeout(() => {
+        seen.push(`end ${url}`);
+        response.end(url);
+      }, 20);
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+
+    const text = await exchange(gateway.port, [get('/1') + get('/2') + get('/3')], (found) =>
+      found.includes('/3'),
+    );
+
+    expect(seen).toEqual(['1', '2', '3'].flatMap((name) => [`begin /${name}`, `end /${name}`]));
+    expect(text.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(3);
+  });
+
+  it('leave nothing behind when the client leaves before its responses', async () => {
+    let seen = 0;
+    const upstream = await started.http(() => void (seen += 1));
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.write(get('/').repeat(5));
+    await until(() => seen > 0);
+    await wait(30);
+
+    socket.destroy();
+    await until(() => gateway.registry.list().length === 0);
+    await wait(30);
+
+    expect([seen, gateway.registry.list()]).toEqual([1, []]);
+  });
+
+  it('are not forwarded behind a response that ends the connection', async () => {
+    const finish: (() => void)[] = [];
+    const upstream = await started.http((_request, response) => finish.push(() => response.end()));
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+
+    const text = exchange(gateway.port, [get('/').repeat(3)]);
+    await until(() => finish.length === 1);
+    const closed = gateway.gateway.close();
+    finish[0]!();
+    await until(() => finish.length === 2);
+    finish[1]!();
+    await closed;
+
+    expect((await text).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+    expect([finish.length, gateway.registry.list()]).toEqual([2, []]);
+  });
+
+  it('are refused with their connection if too many wait', async () => {
+    const upstream = await started.http(() => undefined);
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.on('error', () => undefined).resume();
+    socket.write(get('/').repeat(100));
+
+    await once(socket, 'close');
+    await until(() => gateway.registry.list().length === 0);
+  });
+});
