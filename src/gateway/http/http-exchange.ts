@@ -62,7 +62,9 @@ export class HttpExchange implements ConnectionControl {
     const { response } = this.parts;
     response.once('close', () => {
       this.timer.stop();
-      if (!response.writableFinished) this.outgoing?.destroy();
+      // After an early response, the rest of an upload would keep the connection to the upstream open for ever.
+      const isFinished = response.writableFinished && this.outgoing?.writableFinished;
+      if (!isFinished) this.outgoing?.destroy();
     });
     this.send();
   }

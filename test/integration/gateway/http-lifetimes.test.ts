@@ -80,3 +80,25 @@ describe('requests that share a connection', () => {
     await until(() => gateway.registry.list().length === 0);
   });
 });
+
+describe('an upload that is not read to its end', () => {
+  afterEach(() => started.stopAll());
+
+  it.each([
+    ['that has begun', 'Content-Length: 1000000\r\n', 'x'.repeat(1_000)],
+    ['that was only announced', 'Content-Length: 1000000\r\nExpect: 100-continue\r\n', ''],
+  ])('leaves no connection to the upstream, if it is one %s', async (_name, headers, body) => {
+    let open = 0;
+    const upstream = await started.tcp((socket) => {
+      open += 1;
+      socket.on('close', () => (open -= 1));
+      socket.once('data', () => socket.write('HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno'));
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+
+    const text = await exchange(gateway.port, [`POST / HTTP/1.1\r\n${HOST}${headers}\r\n${body}`]);
+
+    expect(text).toMatch(/^HTTP\/1\.1 413 [^]*no$/);
+    await until(() => open === 0);
+  });
+});
