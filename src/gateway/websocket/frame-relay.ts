@@ -49,6 +49,11 @@ export class FrameRelay {
     return this.reader.isBroken;
   }
 
+  /** Whether so much is kept that the source is not read any more. */
+  get isFull(): boolean {
+    return this.state === 'keeping' && this.mustPause();
+  }
+
   /** Keeps what arrives from now on, in order. */
   keep(): void {
     if (this.state === 'open') this.state = 'keeping';

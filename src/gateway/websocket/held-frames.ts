@@ -20,6 +20,7 @@ export class HeldFrames {
 
   constructor(
     private readonly protocol: WebSocketProtocol,
+    private readonly isPingedByServer: boolean,
     private readonly actions: HeldFrameActions,
   ) {
     this.rfb = protocol === 'rfb' ? new DiscardedRfbMessages() : null;
@@ -42,6 +43,17 @@ export class HeldFrames {
     if (opcode === OPCODE.close) this.actions.sendToUpstream(encodeFrame(OPCODE.close, payload, true));
     if (isControl(opcode)) return opcode === OPCODE.close;
     return !this.repliesToEngineIo(frame, true);
+  }
+
+  /**
+   * Keeps a connection alive whose upstream is not read, so that its pings are not seen: by pongs that it did not ask for
+   * (RFC 6455, section 5.5.3).
+   */
+  keepAlive(): void {
+    const { sendToUpstream, sendToClient } = this.actions;
+    if (!this.isPingedByServer) return sendToUpstream(encodeFrame(OPCODE.pong, Buffer.alloc(0), true));
+    sendToUpstream(encodeFrame(OPCODE.text, Buffer.from(ENGINE_PONG), true));
+    sendToClient(encodeFrame(OPCODE.text, Buffer.from(ENGINE_PING), false));
   }
 
   /** Sends again what the protocol waits for. Call it after the direction to the upstream is open again. */

@@ -13,6 +13,10 @@ export function engineIoKeepAlive({ opcode, isFinal, isCompressed, length, paylo
   return text === ENGINE_PING || text === ENGINE_PONG ? text : null;
 }
 
+/** Whether the server of a connection sends the pings: since version 4 of Engine.IO; before that, the client does. */
+export const isPingedByServer = (protocol: WebSocketProtocol, url: string): boolean =>
+  protocol === 'engine.io' && !/[?&]EIO=3(?:&|$)/.test(url);
+
 /** Guacamole instructions that a client sends by itself; the one without a name pings the tunnel. */
 const GUACAMOLE = /^(?:4\.sync,[^;]*;|3\.nop;|0\.,[^;]*;)+$/;
 

@@ -17,7 +17,13 @@ const LINGER_MS = 2 * SECOND_MS;
 const FLUSH_MS = 30 * SECOND_MS;
 const TCP_KEEP_ALIVE_MS = 30 * SECOND_MS;
 
-type BridgeSettings = Pick<GatewayApplication, 'protocol' | 'activity' | 'maxHoldMs' | 'pingIntervalMs'>;
+/** During a hold. Some servers wait only five seconds for an answer. */
+const KEEP_ALIVE_MS = 2 * SECOND_MS;
+
+type BridgeSettings = Pick<GatewayApplication, 'protocol' | 'activity' | 'maxHoldMs' | 'pingIntervalMs'> & {
+  /** Whether the upstream sends the pings of Engine.IO. */
+  readonly isPingedByServer: boolean;
+};
 
 /** Joins the connections of a client and an upstream after the handshake of a WebSocket. */
 export class WebSocketBridge {
@@ -34,6 +40,7 @@ export class WebSocketBridge {
   private isUpstreamGone = false;
   private holdTimer: NodeJS.Timeout | undefined;
   private pingTimer: NodeJS.Timeout | undefined;
+  private keepAliveTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly client: Socket,
@@ -43,7 +50,7 @@ export class WebSocketBridge {
   ) {
     this.toClient = new FrameSink(client);
     this.toUpstream = new FrameSink(upstream);
-    this.held = new HeldFrames(settings.protocol, {
+    this.held = new HeldFrames(settings.protocol, settings.isPingedByServer, {
       sendToClient: (frame) => this.toClient.insert(frame),
       sendToUpstream: (frame) => this.toUpstream.insert(frame),
       onClientClose: (payload) => this.replyToClose(payload),
@@ -99,6 +106,7 @@ export class WebSocketBridge {
     }, CLOSE_TIMEOUT_MS);
     const expired = setTimeout(() => this.close(CLOSINGS.locked), this.settings.maxHoldMs);
     this.holdTimer = expired.unref();
+    this.keepAliveTimer = setInterval(() => this.keepAlive(), KEEP_ALIVE_MS).unref();
     finished.unref();
   }
 
@@ -106,7 +114,7 @@ export class WebSocketBridge {
   release(): void {
     if (!this.isHeld || this.closing) return;
     this.isHeld = false;
-    clearTimeout(this.holdTimer);
+    this.stopHoldTimers();
     this.fromClient.release();
     this.held.release();
     this.fromUpstream.release();
@@ -167,8 +175,17 @@ export class WebSocketBridge {
     if (counts) this.onActivity();
   }
 
+  private keepAlive(): void {
+    if (this.fromUpstream.isFull) this.held.keepAlive();
+  }
+
   private stopTimers(): void {
-    clearTimeout(this.holdTimer);
+    this.stopHoldTimers();
     clearInterval(this.pingTimer);
+  }
+
+  private stopHoldTimers(): void {
+    clearTimeout(this.holdTimer);
+    clearInterval(this.keepAliveTimer);
   }
 }

@@ -16,6 +16,7 @@ import {
 } from '../http/error-responses.js';
 import { endSoon, endWith, responseHead } from '../http/raw-response.js';
 import { type UpstreamConnector } from '../upstream/upstream-connector.js';
+import { isPingedByServer } from './keep-alives.js';
 import { type Handshake, shakeHands } from './upstream-handshake.js';
 import { WebSocketBridge } from './web-socket-bridge.js';
 import { WebSocketConnection } from './web-socket-connection.js';
@@ -99,7 +100,12 @@ export class WebSocketForwarder {
   ): void {
     const { events } = this.parts;
     const { application, binding } = pass;
-    const bridge = new WebSocketBridge(client, socket, application, this.activityOf(pass));
+    const bridge = new WebSocketBridge(
+      client,
+      socket,
+      { ...application, isPingedByServer: isPingedByServer(application.protocol, request.url) },
+      this.activityOf(pass),
+    );
     const headers = [
       ...toClientHeaders(response.rawHeaders, pass),
       'Connection',

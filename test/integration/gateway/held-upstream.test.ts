@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { OPCODE } from '../../../src/gateway/websocket/frame-reader.js';
+import { encodeFrame } from '../../../src/gateway/websocket/frames.js';
+import { ACCEPT, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
+
+const started = new Started();
+
+const MIB = 1_024 * 1_024;
+const ACCEPTED = head([
+  ...['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'],
+  ...[`Sec-WebSocket-Accept: ${ACCEPT}`],
+]);
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await wait(5);
+}
+
+const masked = (text: string, opcode: number = OPCODE.text) => encodeFrame(opcode, Buffer.from(text), true);
+const plain = (text: string, opcode: number = OPCODE.text) => encodeFrame(opcode, Buffer.from(text), false);
+
+/** Unmasks small frames, as `opcode:payload`. */
+function framesIn(bytes: Buffer): string[] {
+  const frames: string[] = [];
+  for (let at = 0; at + 2 <= bytes.length;) {
+    const [first = 0, second = 0] = bytes.subarray(at);
+    const [isMasked, length] = [second >= 0x80, second & 0x7f];
+    const start = at + (isMasked ? 6 : 2);
+    const payload = bytes
+      .subarray(start, start + length)
+      .map((byte, index) => (isMasked ? byte ^ bytes[at + 2 + (index % 4)]! : byte));
+    frames.push(`${first & 0x0f}:${Buffer.from(payload).toString('latin1')}`);
+    at = start + length;
+  }
+  return frames;
+}
+
+/** A raw client and a raw upstream of a connection that can be held. */
+async function rawPair(more = {}, target = '/ws') {
+  let server: Socket | undefined;
+  const upstream = await started.tcp((socket) => {
+    socket.once('data', () => {
+      server = socket;
+      socket.write(ACCEPTED);
+    });
+  });
+  const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, { onLock: 'hold', ...more });
+  const client = connect(gateway.port, '127.0.0.1');
+  client.on('error', () => undefined);
+  client.write(head(HANDSHAKE).replace('/ws', target));
+  await once(client, 'data');
+  const received = { client: Buffer.alloc(0), server: Buffer.alloc(0) };
+  client.on('data', (chunk: Buffer) => (received.client = Buffer.concat([received.client, chunk])));
+  server!.on('data', (chunk: Buffer) => (received.server = Buffer.concat([received.server, chunk])));
+  return {
+    ...{ registry: gateway.registry, client, server: server!, received },
+    toClient: () => framesIn(received.client),
+    toServer: () => framesIn(received.server),
+  };
+}
+
+/** More than what is kept of the upstream, so that it is not read any more. */
+const flood = Buffer.concat([Buffer.from([0x82, 127, 0, 0, 0, 0, 0, 0x20, 0, 0]), Buffer.alloc(2 * MIB)]);
+
+describe('an upstream whose WebSocket is held', () => {
+  afterEach(() => started.stopAll());
+
+  it.each([
+    ['a pong frame', 'websocket', '/ws', '10:', []],
+    ['a pong of Engine.IO, and its client a ping', 'engine.io', '/ws?EIO=4', '1:3', ['1:2']],
+    ['a pong frame if its client sends the pings of Engine.IO', 'engine.io', '/ws?EIO=3', '10:', []],
+  ])('gets %s every few seconds while it is not read', async (_name, protocol, target, pong, toClient) => {
+    const pair = await rawPair({ protocol }, target);
+    pair.registry.lock({});
+    pair.server.write(flood);
+    await until(() => pair.toServer().length === 1);
+
+    expect([pair.toServer(), pair.toClient()]).toEqual([[pong], toClient]);
+    pair.registry.unlock({});
+    await until(() => pair.received.client.length > 2 * MIB);
+  });
+});
