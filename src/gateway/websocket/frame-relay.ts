@@ -120,7 +120,7 @@ export class FrameRelay {
       offset = this.reader.read(chunk, offset);
       if (!this.reader.isAtBoundary) break;
       boundary = offset;
-      this.observer.onForwarded?.(this.reader);
+      this.observer.onForwarded(this.reader);
     }
     if (boundary > 0) this.sink.write([...this.withheld.take(), chunk.subarray(0, boundary)], true);
     if (boundary < chunk.length) {
@@ -144,7 +144,10 @@ export class FrameRelay {
     if (this.state === 'finishing' || this.state === 'closing') return this.passLast();
     const parts = this.withheld.take();
     // After the hold, while what was kept is still being passed on.
-    if (this.state === 'open') return this.kept.add(parts);
+    if (this.state === 'open') {
+      this.observer.onForwarded(this.reader);
+      return this.kept.add(parts);
+    }
     const isKept = this.observer.onHeld(this.reader);
     if (this.state === 'keeping' && isKept) this.kept.add(parts);
     if (this.state === 'draining' && this.reader.isAtMessageBoundary) this.state = 'open';
@@ -153,7 +156,7 @@ export class FrameRelay {
   private passLast(): void {
     this.sink.write(this.withheld.take(), true);
     if (this.state === 'closing') return this.finishClosing();
-    this.observer.onForwarded?.(this.reader);
+    this.observer.onForwarded(this.reader);
     if (this.reader.isAtMessageBoundary) this.state = 'discarding';
   }
 

@@ -3,6 +3,7 @@ import { ENGINE_PING, ENGINE_PONG, engineIoKeepAlive } from './keep-alives.js';
 import { type Frame, isControl, OPCODE } from './frame-reader.js';
 import { encodeFrame } from './frames.js';
 import { DiscardedRfbMessages } from './rfb-messages.js';
+import { UnansweredPings } from './unanswered-pings.js';
 
 type HeldFrameActions = {
   /** Sends a frame of the gateway, complete with or without a mask. */
@@ -17,13 +18,32 @@ export class HeldFrames {
   /** Messages of the client that were discarded. */
   discardedMessages = 0;
   private readonly rfb: DiscardedRfbMessages | null;
+  private readonly clientPings: UnansweredPings;
+  private readonly upstreamPings: UnansweredPings;
 
   constructor(
     private readonly protocol: WebSocketProtocol,
     private readonly isPingedByServer: boolean,
     private readonly actions: HeldFrameActions,
   ) {
+    this.clientPings = new UnansweredPings(protocol);
+    this.upstreamPings = new UnansweredPings(protocol);
     this.rfb = protocol === 'rfb' ? new DiscardedRfbMessages() : null;
+  }
+
+  /** Takes note of a frame that was passed on. */
+  passed(frame: Frame, isFromClient: boolean): void {
+    const [own, others] = isFromClient
+      ? [this.clientPings, this.upstreamPings]
+      : [this.upstreamPings, this.clientPings];
+    own.onSent(frame);
+    others.onReceived(frame);
+  }
+
+  /** Begins a hold: answers the pings whose answers may be under way, because those will be discarded. */
+  hold(): void {
+    for (const answer of this.upstreamPings.takeAnswers(true)) this.actions.sendToUpstream(answer);
+    for (const answer of this.clientPings.takeAnswers(false)) this.actions.sendToClient(answer);
   }
 
   /** Handles a frame that the client sent during the hold. It is never delivered, so nothing is kept. */

@@ -11,8 +11,8 @@ import { type Frame } from './frame-reader.js';
 export type RelayState = 'open' | 'finishing' | 'keeping' | 'discarding' | 'draining' | 'closing' | 'closed';
 
 export type RelayObserver = {
-  /** Called after each frame that is forwarded. */
-  readonly onForwarded?: (frame: Frame) => void;
+  /** Called with each frame that is forwarded, now or as soon as the other side takes it. */
+  readonly onForwarded: (frame: Frame) => void;
   /** Called with each frame that arrives during a hold. Returns whether it is kept, if the relay keeps frames. */
   readonly onHeld: (frame: Frame) => boolean;
 };

@@ -57,10 +57,14 @@ export class WebSocketBridge {
     });
     this.fromClient = new FrameRelay(client, this.toUpstream, true, {
       onHeld: (frame) => this.held.fromClient(frame),
-      ...(settings.activity !== 'none' && { onForwarded: (frame: Frame) => this.recordActivity(frame) }),
+      onForwarded: (frame) => {
+        this.held.passed(frame, true);
+        this.recordActivity(frame);
+      },
     });
     this.fromUpstream = new FrameRelay(upstream, this.toClient, false, {
       onHeld: (frame) => this.held.fromUpstream(frame),
+      onForwarded: (frame) => this.held.passed(frame, false),
     });
     this.closed = new Promise((resolve) => {
       client.once('close', () => resolve(this.closing));
@@ -101,6 +105,7 @@ export class WebSocketBridge {
     if (this.fromClient.isBroken || this.fromUpstream.isBroken) return this.close(CLOSINGS.locked);
     this.fromClient.discard();
     this.fromUpstream.keep();
+    this.held.hold();
     const finished = setTimeout(() => {
       if (this.isHeld && this.fromClient.isFinishing) this.close(CLOSINGS.locked);
     }, CLOSE_TIMEOUT_MS);
@@ -171,6 +176,7 @@ export class WebSocketBridge {
 
   private recordActivity(frame: Frame): void {
     const { activity, protocol } = this.settings;
+    if (activity === 'none') return;
     const counts = activity === 'all' ? !isControl(frame.opcode) : isActivity(frame, protocol);
     if (counts) this.onActivity();
   }

@@ -82,4 +82,46 @@ describe('an upstream whose WebSocket is held', () => {
     pair.registry.unlock({});
     await until(() => pair.received.client.length > 2 * MIB);
   });
+
+  it('gets an answer to a ping whose pong was under way at the lock, and so does the client', async () => {
+    const pair = await rawPair();
+    pair.server.write(plain('1', OPCODE.ping));
+    pair.client.write(masked('2', OPCODE.ping));
+    await until(() => pair.received.client.length > 0 && pair.received.server.length > 0);
+
+    pair.registry.lock({});
+    pair.client.write(masked('1', OPCODE.pong));
+    pair.server.write(plain('2', OPCODE.pong));
+    await until(() => pair.toClient().length === 2 && pair.toServer().length === 2);
+    await wait(30);
+
+    expect([pair.toServer(), pair.toClient()]).toEqual([
+      ['9:2', '10:1'],
+      ['9:1', '10:2'],
+    ]);
+  });
+
+  it('gets no second answer to a ping that was answered before the lock', async () => {
+    const pair = await rawPair();
+    pair.server.write(plain('1', OPCODE.ping));
+    await until(() => pair.received.client.length > 0);
+    pair.client.write(masked('1', OPCODE.pong));
+    await until(() => pair.received.server.length > 0);
+    pair.registry.lock({});
+    await wait(30);
+
+    expect(pair.toServer()).toEqual(['10:1']);
+  });
+
+  it('gets an answer to a ping of Engine.IO whose pong was under way at the lock', async () => {
+    const pair = await rawPair({ protocol: 'engine.io' });
+    pair.server.write(plain('2'));
+    await until(() => pair.received.client.length > 0);
+    pair.registry.lock({});
+    pair.client.write(masked('3'));
+    await until(() => pair.received.server.length > 0);
+    await wait(30);
+
+    expect(pair.toServer()).toEqual(['1:3']);
+  });
 });
