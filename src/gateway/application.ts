@@ -18,7 +18,7 @@ export const DEFAULT_TIMEOUTS: GatewayTimeouts = {
 };
 
 /** What WebSocket messages contain; decides which of them are keep-alives. `websocket`: nothing that is known. */
-export type WebSocketProtocol = 'websocket' | 'engine.io' | 'rfb';
+export type WebSocketProtocol = 'websocket' | 'engine.io' | 'rfb' | 'ttyd';
 
 /** An application as the gateway needs it. A change of an application is a new object. */
 export type GatewayApplication = {

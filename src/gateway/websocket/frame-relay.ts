@@ -150,7 +150,9 @@ export class FrameRelay {
     }
     const isKept = this.observer.onHeld(this.reader);
     if (this.state === 'keeping' && isKept) this.kept.add(parts);
-    if (this.state === 'draining' && this.reader.isAtMessageBoundary) this.state = 'open';
+    if (this.state !== 'draining' || !this.reader.isAtMessageBoundary) return;
+    this.state = 'open';
+    this.observer.onDrained?.();
   }
 
   private passLast(): void {

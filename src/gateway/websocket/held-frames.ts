@@ -3,6 +3,7 @@ import { ENGINE_PING, ENGINE_PONG, engineIoKeepAlive } from './keep-alives.js';
 import { type Frame, isControl, OPCODE } from './frame-reader.js';
 import { encodeFrame } from './frames.js';
 import { DiscardedRfbMessages } from './rfb-messages.js';
+import { DiscardedTtydMessages } from './ttyd-messages.js';
 import { UnansweredPings } from './unanswered-pings.js';
 
 type HeldFrameActions = {
@@ -17,7 +18,7 @@ type HeldFrameActions = {
 export class HeldFrames {
   /** Messages of the client that were discarded. */
   discardedMessages = 0;
-  private readonly rfb: DiscardedRfbMessages | null;
+  private readonly discarded: DiscardedRfbMessages | DiscardedTtydMessages | null;
   private readonly clientPings: UnansweredPings;
   private readonly upstreamPings: UnansweredPings;
 
@@ -28,7 +29,7 @@ export class HeldFrames {
   ) {
     this.clientPings = new UnansweredPings(protocol);
     this.upstreamPings = new UnansweredPings(protocol);
-    this.rfb = protocol === 'rfb' ? new DiscardedRfbMessages() : null;
+    this.discarded = rememberedBy(protocol);
   }
 
   /** Takes note of a frame that was passed on. */
@@ -78,13 +79,13 @@ export class HeldFrames {
 
   /** Sends again what the protocol waits for. Call it after the direction to the upstream is open again. */
   release(): void {
-    for (const message of this.rfb?.take() ?? [])
+    for (const message of this.discarded?.take() ?? [])
       this.actions.sendToUpstream(encodeFrame(OPCODE.binary, message, true));
   }
 
   private discard({ opcode, isFinal, length, payload }: Frame): void {
     if (isFinal) this.discardedMessages += 1;
-    if (opcode === OPCODE.binary && isFinal && length === payload.length) this.rfb?.add(payload);
+    if (opcode === OPCODE.binary && isFinal && length === payload.length) this.discarded?.add(payload);
   }
 
   /**
@@ -101,4 +102,9 @@ export class HeldFrames {
     }
     return packet !== null;
   }
+}
+
+function rememberedBy(protocol: WebSocketProtocol): DiscardedRfbMessages | DiscardedTtydMessages | null {
+  if (protocol === 'ttyd') return new DiscardedTtydMessages();
+  return protocol === 'rfb' ? new DiscardedRfbMessages() : null;
 }

@@ -1,6 +1,7 @@
 import { type WebSocketProtocol } from '../application.js';
 import { type Frame, isControl, OPCODE } from './frame-reader.js';
 import { isAutomatic } from './rfb-messages.js';
+import { isTtydFlowControl } from './ttyd-messages.js';
 
 /** The packets `ping` and `pong` of Engine.IO; which side sends which depends on its version. */
 export const ENGINE_PING = '2';
@@ -30,5 +31,6 @@ export function isActivity(frame: Frame, protocol: WebSocketProtocol): boolean {
   if (!isFinal || isCompressed || length > payload.length) return true;
   if (engineIoKeepAlive(frame) !== null) return false;
   if (protocol === 'rfb') return !isAutomatic(payload);
+  if (protocol === 'ttyd') return !isTtydFlowControl(payload);
   return !GUACAMOLE.test(payload.toString('latin1'));
 }

@@ -57,6 +57,7 @@ export class WebSocketBridge {
     });
     this.fromClient = new FrameRelay(client, this.toUpstream, true, {
       onHeld: (frame) => this.held.fromClient(frame),
+      onDrained: () => this.held.release(),
       onForwarded: (frame) => {
         this.held.passed(frame, true);
         this.recordActivity(frame);

@@ -124,4 +124,37 @@ describe('an upstream whose WebSocket is held', () => {
 
     expect(pair.toServer()).toEqual(['1:3']);
   });
+
+  it('gets the flow control and the window size of ttyd that were discarded, but no input', async () => {
+    const pair = await rawPair({ protocol: 'ttyd' });
+    const send = (text: string) => pair.client.write(masked(text, OPCODE.binary));
+    send('2');
+    await until(() => pair.received.server.length > 0);
+    pair.registry.lock({});
+    for (const text of ['0secret', '3', '1{"columns":80}', '2', '1{"columns":90}', '3']) send(text);
+    await wait(30);
+    expect(pair.toServer()).toEqual(['2:2']);
+
+    pair.registry.unlock({});
+    await until(() => pair.toServer().length === 3);
+    pair.registry.lock({});
+    pair.registry.unlock({});
+    send('0ls');
+    await until(() => pair.toServer().length === 4);
+
+    expect(pair.toServer()).toEqual(['2:2', '2:1{"columns":90}', '2:3', '2:0ls']);
+  });
+
+  it('gets what was discarded again also if it was complete only after the lock', async () => {
+    const pair = await rawPair({ protocol: 'ttyd' });
+    const resume = masked('3', OPCODE.binary);
+    pair.registry.lock({});
+    pair.client.write(resume.subarray(0, 3));
+    await wait(30);
+    pair.registry.unlock({});
+    pair.client.write(resume.subarray(3));
+    await until(() => pair.received.server.length > 0);
+
+    expect(pair.toServer()).toEqual(['2:3']);
+  });
 });

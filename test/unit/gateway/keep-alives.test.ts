@@ -38,6 +38,10 @@ describe('isActivity', () => {
       false,
     ],
     ['a key of RFB behind a request', OPCODE.binary, [...REQUEST, ...KEY], 'rfb', true],
+    ['the pause of ttyd', OPCODE.binary, '2', 'ttyd', false],
+    ['the continuation of ttyd', OPCODE.binary, '3', 'ttyd', false],
+    ['input of ttyd', OPCODE.binary, '03', 'ttyd', true],
+    ['another window size of ttyd', OPCODE.binary, '1{"columns":80}', 'ttyd', true],
     ['a part of an RFB message', OPCODE.binary, REQUEST.slice(1), 'rfb', true],
   ])('judges %s', (_name, opcode, payload, protocol, expected) => {
     expect(isActivity(frame(opcode, payload), protocol)).toBe(expected);
