@@ -11,6 +11,7 @@ export {
   type NewConnection,
 } from './connections/connection-registry.js';
 export { type ConnectionFilter, type ConnectionKind, type OpenConnection } from './connections/connection.js';
+export { type LockReason } from './connections/lock-reason.js';
 export { type ConnectionLimits, DEFAULT_LIMITS } from './connections/connection-limits.js';
 export {
   type GatewayResponse,

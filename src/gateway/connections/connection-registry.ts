@@ -10,6 +10,7 @@ import {
   type OpenConnection,
 } from './connection.js';
 import { ConnectionCounter, type ConnectionLimits, DEFAULT_LIMITS } from './connection-limits.js';
+import { type LockReason, lockReasonOf } from './lock-reason.js';
 import { RecentClosings } from './recent-closings.js';
 
 /** A connection that is about to be opened. */
@@ -30,7 +31,8 @@ type Entry = Pick<NewConnection, 'kind' | 'address'> &
     readonly owner: string;
     readonly since: number;
     readonly control: ConnectionControl;
-    isHeld: boolean;
+    /** The locks that hold it; none while it is open. */
+    readonly holds: Set<LockReason>;
   };
 
 /** How long {@link ConnectionRegistry.closeAll} waits. Each connection is closed within 300 ms. */
@@ -70,7 +72,7 @@ export class ConnectionRegistry {
     const { id } = entry;
     // Not the whole pass: the headers in it would stay in memory as long as the connection.
     const kept = { kind, application, binding, address };
-    this.entries.set(id, { ...kept, id, owner, since: this.clock.now(), control, isHeld: false });
+    this.entries.set(id, { ...kept, id, owner, since: this.clock.now(), control, holds: new Set() });
     return { id };
   }
 
@@ -85,10 +87,19 @@ export class ConnectionRegistry {
 
   /** Returns the open connections that a filter selects, the oldest first. */
   list(filter: ConnectionFilter = {}): OpenConnection[] {
-    return this.select(filter).map(({ id, kind, application, binding, address, since, control, isHeld }) => {
+    return this.select(filter).map(({ id, kind, application, binding, address, since, control, holds }) => {
       const { received, sent } = control.bytes;
       const bytes = { bytesReceived: received, bytesSent: sent };
-      return { id, kind, applicationId: application.id, binding, address, since, ...bytes, isHeld };
+      return {
+        id,
+        kind,
+        applicationId: application.id,
+        binding,
+        address,
+        since,
+        ...bytes,
+        isHeld: holds.size > 0,
+      };
     });
   }
 
@@ -100,27 +111,32 @@ export class ConnectionRegistry {
     return count(selected);
   }
 
-  /** Holds connections of applications with `hold`, and closes the others with 4423. Returns how many of each. */
-  lock(filter: ConnectionFilter): { readonly held: number; readonly closed: ClosedConnections } {
+  /**
+   * Holds connections of applications with `hold`, and closes the others with 4423. Returns how many of each; those that
+   * another lock held already do not count.
+   */
+  lock(
+    filter: ConnectionFilter,
+    reason = lockReasonOf(filter),
+  ): { readonly held: number; readonly closed: ClosedConnections } {
     this.recent.add(filter, CLOSINGS.locked);
-    const selected = this.select(filter).filter(({ isHeld }) => !isHeld);
+    const all = this.select(filter);
+    for (const { holds } of all) if (holds.size > 0) holds.add(reason);
+    const selected = all.filter(({ holds }) => holds.size === 0);
     const [held, others] = [selected.filter(canHold), selected.filter((entry) => !canHold(entry))];
     for (const entry of held) {
-      entry.isHeld = true;
+      entry.holds.add(reason);
       entry.control.hold();
     }
     for (const entry of others) closeEntry(entry, CLOSINGS.locked);
     return { held: held.length, closed: count(others) };
   }
 
-  /** Ends the hold of connections. Returns how many continue. */
-  unlock(filter: ConnectionFilter): number {
-    const held = this.select(filter).filter(({ isHeld }) => isHeld);
-    for (const entry of held) {
-      entry.isHeld = false;
-      entry.control.release();
-    }
-    return held.length;
+  /** Ends the hold of connections by one lock. Returns how many continue, because no other lock holds them. */
+  unlock(filter: ConnectionFilter, reason = lockReasonOf(filter)): number {
+    const released = this.select(filter).filter(({ holds }) => holds.delete(reason) && holds.size === 0);
+    for (const { control } of released) control.release();
+    return released.length;
   }
 
   /** Closes all connections, and resolves once they are closed or after a second. */

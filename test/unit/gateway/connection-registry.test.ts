@@ -149,6 +149,26 @@ describe('ConnectionRegistry', () => {
     ]);
   });
 
+  it('continues only after every lock that holds a connection has ended', () => {
+    const { registry, open } = scene();
+    const { log } = open({ application: { onLock: 'hold' }, binding: { terminalId: 'tty-1' } });
+    const [screen, terminal] = [{ userId: 'ada' as never }, { terminalId: 'tty-1' }];
+
+    expect([registry.lock(screen).held, registry.lock(terminal).held]).toEqual([1, 0]);
+    expect([registry.unlock(screen), registry.unlock(screen)]).toEqual([0, 0]);
+    expect(registry.list()).toMatchObject([{ isHeld: true }]);
+    expect(registry.unlock(terminal)).toBe(1);
+    expect(log).toEqual(['hold', 'release']);
+  });
+
+  it('tells locks that a filter does not name apart by their reason', () => {
+    const { registry, open } = scene();
+    const { id } = open({ application: { onLock: 'hold' } });
+    registry.lock({ id }, 'terminal');
+
+    expect([registry.unlock({ id }), registry.unlock({ id }, 'terminal')]).toEqual([0, 1]);
+  });
+
   it('waits until all connections are closed', async () => {
     const { registry, open } = scene();
     const { id } = open();
