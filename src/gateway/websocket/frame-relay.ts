@@ -27,7 +27,7 @@ export class FrameRelay {
   constructor(
     private readonly source: Socket,
     private readonly sink: FrameSink,
-    isFromClient: boolean,
+    private readonly isFromClient: boolean,
     private readonly observer: RelayObserver,
   ) {
     this.reader = new FrameReader(isFromClient);
@@ -75,16 +75,19 @@ export class FrameRelay {
   }
 
   /**
-   * Drops everything that was not passed on, sends a close frame at the next frame boundary and ends the sink. Where a
-   * frame is held in its middle there is no such boundary.
+   * Drops everything that was not passed on, sends a close frame at the next frame boundary and ends the sink. Where there
+   * is no such boundary, it ends the sink at once: in a frame of a client, whose rest must not reach the upstream, in one
+   * that is held, and after a violation of the protocol.
    */
   close(frame: Buffer): void {
     if (this.state === 'closed') return;
-    const canFinishFrame = this.state !== 'keeping' && this.kept.isEmpty;
+    const isHeld = this.state === 'keeping' || !this.kept.isEmpty;
+    const canFinishFrame = !this.isFromClient && !isHeld && !this.isBroken;
     this.kept.clear();
-    this.closeFrame = frame;
-    if (!this.sink.isMidFrame) this.finishClosing();
-    else this.state = canFinishFrame ? 'closing' : 'closed';
+    if (this.sink.isMidFrame && canFinishFrame) {
+      this.closeFrame = frame;
+      this.state = 'closing';
+    } else this.finishClosing(this.sink.isMidFrame ? null : frame);
     this.adjustFlow();
   }
 
@@ -157,7 +160,7 @@ export class FrameRelay {
 
   private passLast(): void {
     this.sink.write(this.withheld.take(), true);
-    if (this.state === 'closing') return this.finishClosing();
+    if (this.state === 'closing') return this.finishClosing(this.closeFrame);
     this.observer.onForwarded(this.reader);
     if (this.reader.isAtMessageBoundary) this.state = 'discarding';
   }
@@ -168,10 +171,10 @@ export class FrameRelay {
     if (isTooLarge && !this.withheld.isEmpty) this.sink.write(this.withheld.take(), false);
   }
 
-  private finishClosing(): void {
+  private finishClosing(frame: Buffer | null): void {
     this.state = 'closed';
     this.withheld.take();
-    if (this.closeFrame) this.sink.end(this.closeFrame);
+    this.sink.end(frame ?? undefined);
   }
 
   private finishEnding(): void {

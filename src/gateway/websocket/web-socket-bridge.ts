@@ -7,18 +7,16 @@ import { FrameRelay } from './frame-relay.js';
 import { closeFrame, encodeFrame } from './frames.js';
 import { FrameSink } from './frame-sink.js';
 import { HeldFrames } from './held-frames.js';
+import { FINISH_TIMEOUT_MS, HoldTimers } from './hold-timers.js';
 import { isActivity } from './keep-alives.js';
 
-/** How long a close handshake, or the rest of a message that a hold waits for, may take. */
+/** How long a close handshake may take, and a lock until nothing passes any more. */
 const CLOSE_TIMEOUT_MS = 300;
 /** How long a peer may keep its side open after everything was sent to it. */
 const LINGER_MS = 2 * SECOND_MS;
 /** How long a client may take to read the last data of an upstream that has left. */
 const FLUSH_MS = 30 * SECOND_MS;
 const TCP_KEEP_ALIVE_MS = 30 * SECOND_MS;
-
-/** During a hold. Some servers wait only five seconds for an answer. */
-const KEEP_ALIVE_MS = 2 * SECOND_MS;
 
 type BridgeSettings = Pick<GatewayApplication, 'protocol' | 'activity' | 'maxHoldMs' | 'pingIntervalMs'> & {
   /** Whether the upstream sends the pings of Engine.IO. */
@@ -38,9 +36,8 @@ export class WebSocketBridge {
   private isHeld = false;
   private isClientGone = false;
   private isUpstreamGone = false;
-  private holdTimer: NodeJS.Timeout | undefined;
+  private readonly holdTimers = new HoldTimers();
   private pingTimer: NodeJS.Timeout | undefined;
-  private keepAliveTimer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly client: Socket,
@@ -89,14 +86,17 @@ export class WebSocketBridge {
     this.pingTimer = setInterval(() => this.toClient.insert(ping), pingIntervalMs).unref();
   }
 
-  /** Closes both sides: with close frames at the next frame boundaries, and for certain after 300 ms. */
-  close(closing: Closing): void {
+  /**
+   * Closes both sides: with close frames, for which the client may get the rest of a frame, and for certain after
+   * `timeoutMs`. The upstream gets nothing more of the client.
+   */
+  close(closing: Closing, timeoutMs = CLOSE_TIMEOUT_MS): void {
     if (this.closing || this.client.destroyed) return;
     this.closing = closing;
     this.stopTimers();
     this.fromUpstream.close(closeFrame(closing.code, closing.reason, false));
     this.fromClient.close(closeFrame(CLOSINGS.shuttingDown.code, '', true));
-    this.destroyAfter(CLOSE_TIMEOUT_MS);
+    this.destroyAfter(timeoutMs);
   }
 
   /** Lets nothing through in either direction until {@link release}; closes the connection if that is not possible. */
@@ -107,20 +107,22 @@ export class WebSocketBridge {
     this.fromClient.discard();
     this.fromUpstream.keep();
     this.held.hold();
-    const finished = setTimeout(() => {
-      if (this.isHeld && this.fromClient.isFinishing) this.close(CLOSINGS.locked);
-    }, CLOSE_TIMEOUT_MS);
-    const expired = setTimeout(() => this.close(CLOSINGS.locked), this.settings.maxHoldMs);
-    this.holdTimer = expired.unref();
-    this.keepAliveTimer = setInterval(() => this.keepAlive(), KEEP_ALIVE_MS).unref();
-    finished.unref();
+    this.holdTimers.start(this.settings.maxHoldMs, {
+      onFinishTimeout: () => {
+        if (this.fromClient.isFinishing) this.close(CLOSINGS.locked, CLOSE_TIMEOUT_MS - FINISH_TIMEOUT_MS);
+      },
+      onExpired: () => this.close(CLOSINGS.locked),
+      onKeepAlive: () => {
+        if (this.fromUpstream.isFull) this.held.keepAlive();
+      },
+    });
   }
 
   /** Continues where the hold began: nothing of the upstream is lost, and nothing of the client's held time is sent. */
   release(): void {
     if (!this.isHeld || this.closing) return;
     this.isHeld = false;
-    this.stopHoldTimers();
+    this.holdTimers.stop();
     this.fromClient.release();
     this.held.release();
     this.fromUpstream.release();
@@ -182,17 +184,8 @@ export class WebSocketBridge {
     if (counts) this.onActivity();
   }
 
-  private keepAlive(): void {
-    if (this.fromUpstream.isFull) this.held.keepAlive();
-  }
-
   private stopTimers(): void {
-    this.stopHoldTimers();
+    this.holdTimers.stop();
     clearInterval(this.pingTimer);
-  }
-
-  private stopHoldTimers(): void {
-    clearTimeout(this.holdTimer);
-    clearInterval(this.keepAliveTimer);
   }
 }

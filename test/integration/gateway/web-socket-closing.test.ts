@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { ACCEPT, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
+
+const started = new Started();
+
+const ACCEPTED = head([
+  ...['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'],
+  ...[`Sec-WebSocket-Accept: ${ACCEPT}`],
+]);
+const OVER = { code: 4401, reason: 'over' };
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await wait(5);
+}
+
+/** A raw client that floods a raw upstream with one large frame that does not end, or with what is no frame. */
+async function flooded(more = {}, begin = Buffer.from([0x82, 0xff, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 3, 4])) {
+  const seen = { bytes: 0 };
+  const upstream = await started.tcp((socket) => {
+    socket.once('data', () => socket.write(ACCEPTED));
+    socket.on('data', (chunk) => (seen.bytes += chunk.length));
+  });
+  const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, more);
+  const client = connect({ port: gateway.port, host: '127.0.0.1', allowHalfOpen: true });
+  client.on('error', () => undefined);
+  client.write(head(HANDSHAKE));
+  await once(client, 'data');
+  client.resume().write(begin);
+  flood(client);
+  await until(() => seen.bytes > 500_000);
+  return { registry: gateway.registry, seen };
+}
+
+function flood(client: Socket): void {
+  const timer = setInterval(() => client.write(Buffer.alloc(20_000)), 1);
+  client.once('close', () => clearInterval(timer));
+}
+
+/** What arrives between 50 and 400 ms from now, after the buffers are empty. */
+async function arrivingLater(seen: { readonly bytes: number }): Promise<number> {
+  await wait(50);
+  const before = seen.bytes;
+  await wait(350);
+  return seen.bytes - before;
+}
+
+describe('a WebSocket that is closed', () => {
+  afterEach(() => started.stopAll());
+
+  it('passes nothing of a client on that floods the upstream in the middle of a frame', async () => {
+    const { registry, seen } = await flooded();
+    registry.close({}, OVER);
+
+    expect(await arrivingLater(seen)).toBe(0);
+  });
+
+  it('passes nothing on of what is no WebSocket', async () => {
+    const { registry, seen } = await flooded({}, Buffer.from('no frame'));
+    registry.close({}, OVER);
+
+    expect(await arrivingLater(seen)).toBe(0);
+  });
+
+  it('passes nothing on 300 ms after a lock that waited for the rest of a message', async () => {
+    const { registry, seen } = await flooded({ onLock: 'hold' });
+    registry.lock({});
+    await wait(250);
+
+    expect(await arrivingLater(seen)).toBe(0);
+  });
+});
