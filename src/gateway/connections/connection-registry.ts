@@ -107,7 +107,7 @@ export class ConnectionRegistry {
   close(filter: ConnectionFilter, closing: Closing): ClosedConnections {
     this.recent.add(filter, closing);
     const selected = this.select(filter);
-    for (const entry of selected) closeEntry(entry, closing);
+    for (const { control } of selected) control.close(closing);
     return count(selected);
   }
 
@@ -128,7 +128,7 @@ export class ConnectionRegistry {
       entry.holds.add(reason);
       entry.control.hold();
     }
-    for (const entry of others) closeEntry(entry, CLOSINGS.locked);
+    for (const { control } of others) control.close(CLOSINGS.locked);
     return { held: held.length, closed: count(others) };
   }
 
@@ -160,11 +160,6 @@ export class ConnectionRegistry {
 
 const canHold = ({ application, control }: Entry): boolean =>
   application.onLock === 'hold' && control.canHold;
-
-/** Some clients reconnect in a loop after codes of ours, so an application can have another one. */
-function closeEntry({ application, control }: Entry, { code, reason }: Closing): void {
-  control.close({ code: application.closeCode ?? code, reason });
-}
 
 function count(entries: readonly Entry[]): ClosedConnections {
   const webSockets = entries.filter(({ kind }) => kind === 'websocket').length;

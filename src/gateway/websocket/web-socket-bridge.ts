@@ -18,7 +18,10 @@ const LINGER_MS = 2 * SECOND_MS;
 const FLUSH_MS = 30 * SECOND_MS;
 const TCP_KEEP_ALIVE_MS = 30 * SECOND_MS;
 
-type BridgeSettings = Pick<GatewayApplication, 'protocol' | 'activity' | 'maxHoldMs' | 'pingIntervalMs'> & {
+type BridgeSettings = Pick<
+  GatewayApplication,
+  'protocol' | 'activity' | 'maxHoldMs' | 'pingIntervalMs' | 'closeCode'
+> & {
   /** Whether the upstream sends the pings of Engine.IO. */
   readonly isPingedByServer: boolean;
 };
@@ -94,7 +97,8 @@ export class WebSocketBridge {
     if (this.closing || this.client.destroyed) return;
     this.closing = closing;
     this.stopTimers();
-    this.fromUpstream.close(closeFrame(closing.code, closing.reason, false));
+    const code = this.settings.closeCode ?? closing.code;
+    this.fromUpstream.close(closeFrame(code, closing.reason, false));
     this.fromClient.close(closeFrame(CLOSINGS.shuttingDown.code, '', true));
     this.destroyAfter(timeoutMs);
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ACCEPT, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
+import { ACCEPT, exchange, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
 
 const started = new Started();
 
@@ -50,6 +50,27 @@ async function arrivingLater(seen: { readonly bytes: number }): Promise<number> 
 
 describe('a WebSocket that is closed', () => {
   afterEach(() => started.stopAll());
+
+  it('has the code of the application also if a hold expires, but is reported with the real one', async () => {
+    const upstream = await started.webSockets(() => undefined);
+    const url = `http://127.0.0.1:${portOf(upstream)}`;
+    const gateway = await started.gateway(url, { onLock: 'hold', maxHoldMs: 20, closeCode: 1000 });
+    const client = await gateway.connect();
+    gateway.registry.lock({});
+
+    expect((await once(client, 'close'))[0]).toBe(1000);
+    await until(() => gateway.events.includes('closed 4423'));
+  });
+
+  it('gets the status of the real closing if it is not open yet', async () => {
+    const upstream = await started.tcp(() => undefined);
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, { closeCode: 1000 });
+    const response = exchange(gateway.port, head(HANDSHAKE));
+    await until(() => gateway.registry.list().length === 1);
+    gateway.registry.close({}, OVER);
+
+    expect(await response).toMatch(/^HTTP\/1\.1 401 /);
+  });
 
   it('passes nothing of a client on that floods the upstream in the middle of a frame', async () => {
     const { registry, seen } = await flooded();

@@ -133,7 +133,7 @@ describe('ConnectionRegistry', () => {
     const { registry, open } = scene();
     const held = open({ application: { onLock: 'hold' } });
     const opening = open({ application: { onLock: 'hold' }, canHold: false });
-    const closed = open({ application: { closeCode: 1000 } });
+    const closed = open();
     const lock = () => registry.lock({ applicationId: SHELL });
 
     expect(lock()).toEqual({ held: 1, closed: { webSockets: 2, requests: 0 } });
@@ -145,7 +145,7 @@ describe('ConnectionRegistry', () => {
     expect([held.log, opening.log, closed.log]).toEqual([
       ['hold', 'release'],
       ['close 4423'],
-      ['close 1000'],
+      ['close 4423'],
     ]);
   });
 
