@@ -8,7 +8,8 @@ export type ConnectionLimits = Readonly<
 /** `perSession`: per session and application; on public paths per address and application. */
 export const DEFAULT_LIMITS: ConnectionLimits = {
   websocket: { perSession: 64, perProcess: 10_000 },
-  http: { perSession: 256, perProcess: 10_000 },
+  // Far below what one application takes, so that no session can occupy it alone.
+  http: { perSession: 64, perProcess: 10_000 },
 };
 
 /** Counts open connections by kind, and by kind and owner. */

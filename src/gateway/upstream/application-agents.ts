@@ -3,10 +3,9 @@ import { type Duplex } from 'node:stream';
 import { type GatewayApplication } from '../application.js';
 import { type UpstreamConnector } from './upstream-connector.js';
 
-const MAX_SOCKETS = 256;
+/** Requests that run at the same time; more are refused, because Node's queue keeps requests whose clients have left. */
+const MAX_ACTIVE = 512;
 const MAX_FREE_SOCKETS = 32;
-/** Requests that wait for a connection; more are refused. */
-const MAX_QUEUED = 256;
 /** Most servers close an idle connection after 5 to 75 seconds; a `Keep-Alive` header of theirs is respected. */
 const IDLE_MS = 60_000;
 
@@ -14,8 +13,9 @@ type Connected = (error: Error | null, socket: Duplex) => void;
 
 /** The connections to the upstream of one application, which are used again. */
 class ApplicationAgent extends Agent {
-  /** Requests that run or wait. */
   private active = 0;
+  /** Connections that are being opened. Those of requests whose clients have left do not end at once. */
+  private connecting = 0;
 
   constructor(
     private readonly connector: UpstreamConnector,
@@ -23,16 +23,15 @@ class ApplicationAgent extends Agent {
   ) {
     super({
       keepAlive: true,
-      maxSockets: MAX_SOCKETS,
       maxFreeSockets: MAX_FREE_SOCKETS,
       scheduling: 'lifo',
       timeout: IDLE_MS,
     });
   }
 
-  /** Takes a place for a request. Returns false if too many wait already. */
+  /** Takes a place for a request. Returns false if there is none. */
   acquire(): boolean {
-    if (this.active >= MAX_SOCKETS + MAX_QUEUED) return false;
+    if (this.active >= MAX_ACTIVE || this.connecting >= MAX_ACTIVE) return false;
     this.active += 1;
     return true;
   }
@@ -42,8 +41,12 @@ class ApplicationAgent extends Agent {
   }
 
   /** Called by Node for each new connection. */
-  override createConnection(_options: ClientRequestArgs, callback?: Connected): undefined {
-    connectFor(this.connector, this.application)(_options, callback);
+  override createConnection(options: ClientRequestArgs, callback?: Connected): undefined {
+    this.connecting += 1;
+    connectFor(this.connector, this.application)(options, (error, socket) => {
+      this.connecting -= 1;
+      callback?.(error, socket);
+    });
   }
 
   /** Closes idle connections now, and the others when their requests end. */
