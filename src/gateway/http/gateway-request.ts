@@ -1,7 +1,7 @@
 import { type IncomingMessage } from 'node:http';
 import { type GatewayRequest } from '../decisions.js';
-import { hasToken, headerValues } from '../headers/header-list.js';
-import { isForwardableEncoding } from './body-framing.js';
+import { hasToken, type HeaderList, headerValues } from '../headers/header-list.js';
+import { hasBody, isForwardableEncoding } from './body-framing.js';
 import { ERRORS, type GatewayError } from './error-responses.js';
 
 /** `TRACE` would show the headers that the gateway adds; `CONNECT` asks for a tunnel. */
@@ -25,6 +25,13 @@ export function toGatewayRequest(
   const hosts = headerValues(rawHeaders, 'host');
   // A target with a host of its own could be decided as one application and forwarded as another.
   if (hosts.length !== 1 || !url.startsWith('/')) return ERRORS.badRequest;
-  if (!isForwardableEncoding(rawHeaders)) return ERRORS.unsupportedEncoding;
+  const refusal = findBodyRefusal(rawHeaders, isWebSocket);
+  if (refusal) return refusal;
   return { address, host: hosts[0] ?? '', method, url, rawHeaders, isWebSocket };
+}
+
+function findBodyRefusal(rawHeaders: HeaderList, isWebSocket: boolean): GatewayError | null {
+  // Node does not read the body of a handshake, so the upstream would wait for it.
+  if (isWebSocket && hasBody(rawHeaders)) return ERRORS.badRequest;
+  return isForwardableEncoding(rawHeaders) ? null : ERRORS.unsupportedEncoding;
 }

@@ -120,6 +120,16 @@ describe('a WebSocket through the gateway', () => {
     expect(early.endsWith('\r\n\r\n')).toBe(true);
   });
 
+  it.each(['Content-Length: 5', 'Transfer-Encoding: chunked'])(
+    'is refused without a decision if its handshake has a body: %s',
+    async (header) => {
+      const gateway = await echoing();
+
+      expect(statusOf(await exchange(gateway.port, head([...HANDSHAKE, header])))).toBe(400);
+      expect(gateway.requests).toEqual([]);
+    },
+  );
+
   it('relays another status, closes the connection and drops early bytes', async () => {
     const refusal =
       'HTTP/1.1 403 Nope\r\nX-Why: origin\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nsorry\r\n0\r\n\r\n';
