@@ -12,6 +12,10 @@ export const isForwardableEncoding = (list: HeaderList): boolean =>
 /** Methods for which Node would announce a chunked body although there is none. */
 const EXPECTS_BODY = /^(?:POST|PUT|PATCH)$/;
 
+/** Whether servers may leave the body of a request unread and take it for the next request (RFC 9110, section 9.3). */
+export const isBodyUnexpected = (method: string, sent: HeaderList): boolean =>
+  hasBody(sent) && !EXPECTS_BODY.test(method);
+
 /** Returns headers that announce exactly the body that the client sends. */
 export function withExactLength(method: string, sent: HeaderList, headers: string[]): string[] {
   const isAnnounced = hasBody(sent) || headerValues(headers, 'content-length').length > 0;

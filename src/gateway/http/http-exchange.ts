@@ -11,7 +11,7 @@ import { type ApplicationAgent, connectFor } from '../upstream/application-agent
 import { type UpstreamConnector } from '../upstream/upstream-connector.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 import { type Closing } from '../websocket/close-codes.js';
-import { hasBody } from './body-framing.js';
+import { hasBody, isBodyUnexpected } from './body-framing.js';
 import { finishResponse } from './finish-response.js';
 import { IdleTimer } from './idle-timer.js';
 
@@ -86,7 +86,7 @@ export class HttpExchange implements ConnectionControl {
     const { connector, agent, request, pass, headers, incoming } = this.parts;
     const { application } = pass;
     const outgoing = httpRequest({
-      ...(this.isRetry ? { createConnection: connectFor(connector, application) } : { agent }),
+      ...(this.isRetry || isBodyUnexpected(request.method, request.rawHeaders) ? { createConnection: connectFor(connector, application) } : { agent }),
       method: request.method,
       maxHeaderSize: HEADER_LIMIT,
       path: `${application.upstream.prefix}${request.url}`,

@@ -81,6 +81,32 @@ describe('requests that share a connection', () => {
   });
 });
 
+describe('a request with a body that its method does not define', () => {
+  afterEach(() => started.stopAll());
+
+  it.each(['GET', 'DELETE', 'OPTIONS', 'PROPFIND'])('has a connection of its own: %s', async (method) => {
+    const seen: string[] = [];
+    const upstream = await started.tcp((socket) => {
+      socket.on('data', (chunk) => {
+        seen.push(`${socket.remotePort} ${chunk.toString('latin1')}`);
+        socket.write('HTTP/1.1 204 No Content\r\n\r\n');
+      });
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+    const send = (line: string, more = '\r\n') =>
+      exchange(gateway.port, [`${line} / HTTP/1.1\r\n${HOST}Connection: close\r\n${more}`]);
+    await send('HEAD');
+    await send(method, 'Content-Length: 5\r\n\r\nGET /');
+    await send('HEAD');
+    const ports = [...new Set(seen.map((text) => text.split(' ')[0]))];
+    const headOf = (text: string) => text.split(' ')[1];
+
+    expect(ports).toHaveLength(2);
+    expect(seen.filter((text) => text.startsWith(ports[0]!)).map(headOf)).toEqual(['HEAD', 'HEAD']);
+    expect(seen.join('')).toContain('Connection: close');
+  });
+});
+
 describe('an upload that is not read to its end', () => {
   afterEach(() => started.stopAll());
 
