@@ -9,8 +9,10 @@ export const hasBody = (list: HeaderList): boolean =>
 export const isForwardableEncoding = (list: HeaderList): boolean =>
   headerValues(list, 'transfer-encoding').every((value) => value.trim().toLowerCase() === 'chunked');
 
-/** Methods for which Node would announce a chunked body although there is none. */
+/** Methods whose body has a meaning in every server. */
 const EXPECTS_BODY = /^(?:POST|PUT|PATCH)$/;
+/** Methods for which Node announces no body by itself; for others it would be a chunked one. */
+const HAS_NO_BODY = /^(?:GET|HEAD|DELETE|OPTIONS)$/;
 
 /** Whether servers may leave the body of a request unread and take it for the next request (RFC 9110, section 9.3). */
 export const isBodyUnexpected = (method: string, sent: HeaderList): boolean =>
@@ -19,5 +21,5 @@ export const isBodyUnexpected = (method: string, sent: HeaderList): boolean =>
 /** Returns headers that announce exactly the body that the client sends. */
 export function withExactLength(method: string, sent: HeaderList, headers: string[]): string[] {
   const isAnnounced = hasBody(sent) || headerValues(headers, 'content-length').length > 0;
-  return isAnnounced || !EXPECTS_BODY.test(method) ? headers : [...headers, 'Content-Length', '0'];
+  return isAnnounced || HAS_NO_BODY.test(method) ? headers : [...headers, 'Content-Length', '0'];
 }

@@ -66,6 +66,7 @@ describe('an HTTP request through the gateway', () => {
         .at(-1);
 
     expect(await send('POST / HTTP/1.1')).toBe('POST 0 undefined 0');
+    expect(await send('PROPFIND / HTTP/1.1')).toBe('PROPFIND 0 undefined 0');
     expect(await send('GET / HTTP/1.1')).toBe('GET undefined undefined 0');
     expect(await send('GET / HTTP/1.1\r\nContent-Length: 2', 'ab')).toBe('GET 2 undefined 2');
     expect(await send('DELETE / HTTP/1.1\r\nTransfer-Encoding: chunked', '1\r\na\r\n0\r\n\r\n')).toBe(
