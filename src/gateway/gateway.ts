@@ -21,6 +21,7 @@ import { type Closing, CLOSINGS } from './websocket/close-codes.js';
 import { WebSocketForwarder } from './websocket/web-socket-forwarder.js';
 
 const HEADER_LIMIT = 32 * 1_024;
+const TCP_KEEP_ALIVE_MS = 30 * SECOND_MS;
 /** How long requests may still run when the gateway stops. */
 const DRAIN_MS = 10 * SECOND_MS;
 
@@ -87,6 +88,9 @@ export class Gateway {
       // Uploads may take any time; the idle timeout of the application limits them.
       requestTimeout: 0,
       keepAliveTimeout: this.options.keepAliveMs,
+      // Finds clients that have left without a word while they wait for an event.
+      keepAlive: true,
+      keepAliveInitialDelay: TCP_KEEP_ALIVE_MS,
       IncomingMessage: messageClassUpgradedIf(isWebSocketHandshake),
     });
     const handle = (incoming: IncomingMessage, response: ServerResponse) =>

@@ -4,6 +4,7 @@ import {
   request as httpRequest,
   type ServerResponse,
 } from 'node:http';
+import { DEFAULT_TIMEOUTS } from '../application.js';
 import { type ConnectionControl } from '../connections/connection.js';
 import { type GatewayPass, type GatewayRequest } from '../decisions.js';
 import { isEventStream, toClientHeaders } from '../headers/response-headers.js';
@@ -146,8 +147,10 @@ export class HttpExchange implements ConnectionControl {
     const { response, incoming, pass } = this.parts;
     this.timer.start(isEventStream(upstream.rawHeaders) ? null : pass.application.timeouts.idle);
     upstream.on('data', () => this.timer.touch());
+    response.on('drain', () => this.timer.touch());
     upstream.once('end', () => {
-      this.timer.stop();
+      // The client may never read the rest.
+      this.timer.start(pass.application.timeouts.idle ?? DEFAULT_TIMEOUTS.idle);
       finishResponse(incoming, response);
     });
     upstream.pipe(response, { end: false });

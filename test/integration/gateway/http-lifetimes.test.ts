@@ -107,6 +107,27 @@ describe('a request with a body that its method does not define', () => {
   });
 });
 
+describe('a response that the client does not read to its end', () => {
+  afterEach(() => started.stopAll());
+
+  it('is cut after the idle timeout, also if the upstream has finished it', async () => {
+    const events: string[] = [];
+    const upstream = await started.http((_request, response) => {
+      response.on('close', () => events.push('sent'));
+      response.end(Buffer.alloc(6_000_000));
+    });
+    const timeouts = { connect: 1_000, firstByte: 1_000, idle: 150 };
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, { timeouts });
+    const socket = connect(gateway.port, '127.0.0.1');
+    socket.on('error', () => undefined).pause();
+    socket.write(get('/'));
+
+    await until(() => events.length === 1);
+    await until(() => gateway.registry.list().length === 0);
+    socket.destroy();
+  });
+});
+
 describe('an upload that is not read to its end', () => {
   afterEach(() => started.stopAll());
 
