@@ -57,9 +57,15 @@ const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['host', (value, { pass }) => hostFor(pass.application, value)],
   ['origin', (value, { pass }) => originFor(pass.application, value)],
   ['referer', (value, { pass }) => refererFor(pass.application, value)],
-  // Frames could not be discarded during a hold without breaking the compression of those that follow.
-  ['sec-websocket-extensions', (value, { pass }) => (pass.application.onLock === 'hold' ? null : value)],
+  ['sec-websocket-extensions', (value, { pass }) => (mustReadFrames(pass.application) ? null : value)],
 ]);
+
+/**
+ * Compressed frames could not be discarded during a hold without breaking those that follow, and keep-alives could not be
+ * told from input.
+ */
+const mustReadFrames = ({ onLock, activity }: GatewayApplication): boolean =>
+  onLock === 'hold' || activity === 'input';
 
 function rewrite(name: string, value: string, context: RequestHeaderContext): string | null {
   const change = REWRITES.get(name);

@@ -151,18 +151,29 @@ describe('the headers for the upstream', () => {
     ];
     const request = { isWebSocket: true };
 
-    expect(forward(sent, { request })).toEqual([
+    expect(forward(sent, { request, application: { activity: 'all' } })).toEqual([
       'Sec-WebSocket-Extensions: permessage-deflate',
       ...ADDED.slice(0, 3),
       ...['Connection: Upgrade', 'Upgrade: websocket'],
       ...ADDED.slice(3),
     ]);
-    expect(forward(sent, { request, application: { onLock: 'hold' } }).join()).not.toContain('Extensions');
   });
 
   it('encode what would end a header or is not ASCII', () => {
     const identity = ['Remote-Name', 'Zoë\r\nX-Admin: 1\ud800'];
 
     expect(forward([], { pass: { identity } }).at(-1)).toBe('Remote-Name: Zo%C3%AB%0D%0AX-Admin: 1%EF%BF%BD');
+  });
+
+  it.each([
+    ['close', 'input', false],
+    ['hold', 'all', false],
+    ['close', 'all', true],
+    ['close', 'none', true],
+  ] as const)('offer extensions only if frames need not be read: %s, %s', (onLock, activity, isKept) => {
+    const sent = ['Sec-WebSocket-Extensions', 'permessage-deflate'];
+    const headers = forward(sent, { application: { onLock, activity } }).join();
+
+    expect(headers.includes('permessage-deflate')).toBe(isKept);
   });
 });
