@@ -24,5 +24,5 @@ export { type GatewayEvents, type WebSocketEvent } from './events.js';
 export { Gateway, type GatewayOptions } from './gateway.js';
 export { type HeaderList } from './headers/header-list.js';
 export { DEFAULT_TLS, parseUpstream, type Upstream, type UpstreamTls } from './upstream/upstream.js';
-export { UpstreamConnector } from './upstream/upstream-connector.js';
+export { type OwnListener, UpstreamConnector } from './upstream/upstream-connector.js';
 export { type Closing, CLOSINGS } from './websocket/close-codes.js';

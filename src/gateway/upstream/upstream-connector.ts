@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { connect, isIP, isIPv6, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
 import { type HostAndPort, parseTargetPattern, type TargetCheck } from '#platform/network';
@@ -11,12 +11,15 @@ const ALLOWED = ['*', '127.0.0.0/8', '::1/128'].flatMap((text) => parseTargetPat
 
 type TcpAddress = Extract<Upstream['address'], { kind: 'tcp' }>;
 
+/** A TCP server or a Unix socket of this service or of something that it depends on. */
+export type OwnListener = HostAndPort | { readonly path: string };
+
 /** Opens connections to upstreams. Checks at each connection what the name resolves to, against DNS rebinding. */
 export class UpstreamConnector {
-  /** @param own listeners besides the configured ones that applications must not have as upstream */
+  /** @param own listeners besides the configured ones that applications must not have as upstream, such as the gateway's */
   constructor(
     private readonly targets: Pick<TargetCheck, 'check'>,
-    private readonly own: readonly HostAndPort[] = [],
+    private readonly own: readonly OwnListener[],
   ) {}
 
   /**
@@ -27,7 +30,7 @@ export class UpstreamConnector {
   async connect({ address }: Upstream, timeoutMs: number): Promise<Socket> {
     const late = AbortSignal.timeout(timeoutMs);
     const tls = address.kind === 'tcp' ? address.tls : null;
-    const socket = address.kind === 'unix' ? connect({ path: address.path }) : await this.open(address);
+    const socket = await (address.kind === 'unix' ? this.openUnix(address.path) : this.open(address));
     // An unhandled error would crash the process.
     socket.on('error', () => undefined);
     try {
@@ -40,14 +43,25 @@ export class UpstreamConnector {
     }
   }
 
+  private async openUnix(path: string): Promise<Socket> {
+    const found = await resolvePath(path);
+    const own = await Promise.all(this.own.flatMap((one) => ('path' in one ? [resolvePath(one.path)] : [])));
+    if (own.includes(found)) throw new UpstreamError('refused-target', `${path}: own-service`);
+    return connect({ path: found });
+  }
+
   private async open({ host, port, tls }: TcpAddress): Promise<Socket> {
-    const checked = await this.targets.check({ host, port }, ALLOWED, this.own);
+    const endpoints = this.own.flatMap((one) => ('path' in one ? [] : [one]));
+    const checked = await this.targets.check({ host, port }, ALLOWED, endpoints);
     if (checked === 'unresolvable') throw new UpstreamError('unreachable', `${host} does not resolve`);
     if (typeof checked === 'string') throw new UpstreamError('refused-target', `${host}:${port}: ${checked}`);
     const target = { host, port, lookup: lookupAmong(checked.addresses) };
     return tls ? connectTls({ ...target, ...(await tlsOptions(host, tls)) }) : connect(target);
   }
 }
+
+/** Follows links, so that a link to a socket of ours is found. A path that does not exist stays as it is. */
+const resolvePath = (path: string): Promise<string> => realpath(path).catch(() => path);
 
 /** Returns the addresses that were checked instead of resolving the name again. */
 function lookupAmong(addresses: readonly string[]): LookupFunction {

@@ -25,7 +25,7 @@ export class OwnEndpoints {
   async include(address: IpAddress, port: number, others: readonly HostAndPort[] = []): Promise<boolean> {
     const atPort = [...this.endpoints, ...others].filter((endpoint) => endpoint.port === port);
     const found = await Promise.all(atPort.map(({ host }) => this.resolveAddresses(host)));
-    return found.flat().some((own) => own.toString() === address.toString());
+    return found.flat().some((own) => own.toString() === address.toString() || reaches(address, own));
   }
 
   /** Returns addresses cached for at most a minute; after a failed lookup, the previous ones. */
@@ -40,6 +40,10 @@ export class OwnEndpoints {
     return addresses;
   }
 }
+
+/** Whether a server on the wildcard address `own` can be reached at a loopback address, of which there are 16 million. */
+const reaches = (address: IpAddress, own: IpAddress): boolean =>
+  findRefusedRange(own) === 'unspecified' && findRefusedRange(address) === 'loopback';
 
 /** Adds all addresses of this machine if one is a loopback or wildcard address. */
 function withInterfaces(addresses: readonly IpAddress[]): readonly IpAddress[] {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +65,18 @@ describe('UpstreamConnector', () => {
     expect(await failure(`http://127.0.0.1:${port}`)).toBeNull();
     expect(await failure(`http://app.test:${port}`)).toBeNull();
     expect(await failure(`unix:${path}`)).toBeNull();
+  });
+
+  it('refuses a Unix socket of this service, also through a link', async () => {
+    const [path, link] = [join(folder, 'own.sock'), join(folder, 'link.sock')];
+    await started.tcp(() => undefined, path);
+    symlinkSync(path, link);
+    const own = new UpstreamConnector(targetCheck(), [{ path }]);
+
+    for (const target of [path, link])
+      await expect(own.connect(parseUpstream(`unix:${target}`)!, 1_000)).rejects.toMatchObject({
+        failure: 'refused-target',
+      });
   });
 
   it('reports what cannot be reached', async () => {

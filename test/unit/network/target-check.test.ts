@@ -105,6 +105,14 @@ describe('TargetCheck', () => {
     expect(await checked('127.0.0.1', 5901, ['127.0.0.1:5900'])).toBe('loopback');
   });
 
+  it.each(['127.0.0.1', '127.0.0.2', '127.255.1.1', '::1'])(
+    'refuses this service at %s if it listens on every address',
+    async (host) => {
+      expect(await checked(host, 8080, ['127.0.0.0/8', '::1'])).toBe('own-service');
+      expect(await checked(host, 8081, ['127.0.0.0/8', '::1'])).toMatchObject({ port: 8081 });
+    },
+  );
+
   it('connects to a listed name by its name, resolvable or not', async () => {
     expect(await checked('desk.test', 22, ['desk.test'])).toMatchObject({ connectTo: 'desk.test' });
     expect(await checked('only-guacd-knows', 22, ['only-guacd-knows:22'])).toMatchObject({
