@@ -50,11 +50,14 @@ export function withCookiePath(setCookie: string, prefix: string): string {
   });
 }
 
+/** Several slashes would make a reference to another host of the path; browsers ignore tabs in it. */
+const LEADING_SLASHES = /^\/[/\\\t]*/;
+
 /** Returns the path, query and fragment below `prefix`; null if they are not below it. */
 export function withoutPrefix(path: string, prefix: string): string | null {
   const rest = path.slice(prefix.length);
   if (!path.startsWith(prefix) || !/^(?:$|[/?#])/.test(rest)) return null;
-  return rest.startsWith('/') ? rest : `/${rest}`;
+  return rest.startsWith('/') ? rest.replace(LEADING_SLASHES, '/') : `/${rest}`;
 }
 
 /** Returns the part before the equals sign. */
