@@ -16,7 +16,10 @@ export type OwnListener = HostAndPort | { readonly path: string };
 
 /** Opens connections to upstreams. Checks at each connection what the name resolves to, against DNS rebinding. */
 export class UpstreamConnector {
-  /** @param own listeners besides the configured ones that applications must not have as upstream, such as the gateway's */
+  /**
+   * @param targets with a resolver of its own: slow names of users must not delay applications
+   * @param own listeners besides the configured ones that applications must not have as upstream, such as the gateway's
+   */
   constructor(
     private readonly targets: Pick<TargetCheck, 'check'>,
     private readonly own: readonly OwnListener[],
@@ -30,15 +33,15 @@ export class UpstreamConnector {
   async connect({ address }: Upstream, timeoutMs: number): Promise<Socket> {
     const late = AbortSignal.timeout(timeoutMs);
     const tls = address.kind === 'tcp' ? address.tls : null;
-    const socket = await (address.kind === 'unix' ? this.openUnix(address.path) : this.open(address));
-    // An unhandled error would crash the process.
-    socket.on('error', () => undefined);
+    const opening = address.kind === 'unix' ? this.openUnix(address.path) : this.open(address);
     try {
-      await once(socket, tls ? 'secureConnect' : 'connect', { signal: late });
-      if (tls && tls.fingerprint !== null) assertFingerprint(socket, tls.fingerprint);
-      return socket;
+      return await established(await inTime(opening, late), tls, late);
     } catch (error) {
-      socket.destroy();
+      // It may open only after it was too late.
+      opening.then(
+        (socket) => socket.destroy(),
+        () => undefined,
+      );
       throw toUpstreamError(error, late.aborted);
     }
   }
@@ -47,7 +50,7 @@ export class UpstreamConnector {
     const found = await resolvePath(path);
     const own = await Promise.all(this.own.flatMap((one) => ('path' in one ? [resolvePath(one.path)] : [])));
     if (own.includes(found)) throw new UpstreamError('refused-target', `${path}: own-service`);
-    return connect({ path: found });
+    return withHandler(connect({ path: found }));
   }
 
   private async open({ host, port, tls }: TcpAddress): Promise<Socket> {
@@ -56,9 +59,26 @@ export class UpstreamConnector {
     if (checked === 'unresolvable') throw new UpstreamError('unreachable', `${host} does not resolve`);
     if (typeof checked === 'string') throw new UpstreamError('refused-target', `${host}:${port}: ${checked}`);
     const target = { host, port, lookup: lookupAmong(checked.addresses) };
-    return tls ? connectTls({ ...target, ...(await tlsOptions(host, tls)) }) : connect(target);
+    return withHandler(tls ? connectTls({ ...target, ...(await tlsOptions(host, tls)) }) : connect(target));
   }
 }
+
+/** Returns what `work` resolves with, unless the signal aborts before. Names can take seconds to resolve. */
+function inTime(work: Promise<Socket>, late: AbortSignal): Promise<Socket> {
+  const aborted = once(late, 'abort').then((): never => {
+    throw late.reason;
+  });
+  return Promise.race([work, aborted]);
+}
+
+async function established(socket: Socket, tls: UpstreamTls | null, late: AbortSignal): Promise<Socket> {
+  await once(socket, tls ? 'secureConnect' : 'connect', { signal: late });
+  if (tls && tls.fingerprint !== null) assertFingerprint(socket, tls.fingerprint);
+  return socket;
+}
+
+/** An unhandled error would crash the process. */
+const withHandler = (socket: Socket): Socket => socket.on('error', () => undefined);
 
 /** Follows links, so that a link to a socket of ours is found. A path that does not exist stays as it is. */
 const resolvePath = (path: string): Promise<string> => realpath(path).catch(() => path);

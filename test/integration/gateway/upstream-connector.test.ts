@@ -93,6 +93,14 @@ describe('UpstreamConnector', () => {
     expect(performance.now() - begin).toBeLessThan(900);
   });
 
+  it('gives up after the timeout, the resolving of a name included', async () => {
+    const never = new UpstreamConnector({ check: () => new Promise(() => undefined) }, []);
+
+    await expect(never.connect(parseUpstream('http://slow.test')!, 50)).rejects.toMatchObject({
+      failure: 'timeout',
+    });
+  });
+
   describe('with TLS', () => {
     let authority: TestAuthority;
     let port: number;
