@@ -15,6 +15,7 @@ import { type Closing } from '../websocket/close-codes.js';
 import { hasBody, isBodyUnexpected } from './body-framing.js';
 import { finishResponse } from './finish-response.js';
 import { IdleTimer } from './idle-timer.js';
+import { sendHead } from './send-head.js';
 
 /** May be sent twice without another effect (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -108,7 +109,7 @@ export class HttpExchange implements ConnectionControl {
       return void outgoing.end();
     }
     // The body may come later, and the upstream may respond before it.
-    outgoing.flushHeaders();
+    sendHead(outgoing);
     this.timer.start(application.timeouts.idle);
     incoming.on('data', () => this.timer.touch());
     incoming.once('end', () => {
@@ -129,7 +130,7 @@ export class HttpExchange implements ConnectionControl {
     this.pipe(upstream);
     // A stream may have nothing to send for long, but the client wants to know that it has begun.
     setImmediate(() => {
-      if (!response.writableEnded && !response.destroyed) response.flushHeaders();
+      if (!response.writableEnded && !response.destroyed) sendHead(response);
     });
   }
 
