@@ -19,7 +19,7 @@ type RecentClosing = {
  */
 export class RecentClosings {
   private last = 0;
-  private entries: RecentClosing[] = [];
+  private readonly entries: RecentClosing[] = [];
 
   /** Marks the present, for {@link since}. */
   mark(): number {
@@ -29,13 +29,17 @@ export class RecentClosings {
   add(filter: ConnectionFilter, closing: Closing): void {
     const at = performance.now();
     this.last += 1;
-    const fresh = this.entries.filter((entry) => at - entry.at < KEPT_MS);
-    this.entries = [...fresh, { sequence: this.last, at, filter, closing }];
+    const fresh = this.entries.findIndex((entry) => at - entry.at < KEPT_MS);
+    this.entries.splice(0, fresh < 0 ? this.entries.length : fresh);
+    this.entries.push({ sequence: this.last, at, filter, closing });
   }
 
   /** Returns the closing of a connection that was decided about since `mark`, if there is one. */
   since(mark: number, isSelected: (filter: ConnectionFilter) => boolean): Closing | null {
-    const found = this.entries.find(({ sequence, filter }) => sequence > mark && isSelected(filter));
+    // The numbers have no gaps, so the older ones need not be looked at.
+    const first = this.entries[0]?.sequence ?? 0;
+    const later = this.entries.slice(Math.max(0, mark + 1 - first));
+    const found = later.find(({ filter }) => isSelected(filter));
     return found?.closing ?? null;
   }
 }

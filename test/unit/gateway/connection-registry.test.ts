@@ -113,6 +113,17 @@ describe('ConnectionRegistry', () => {
     expect(open().id).not.toBe('');
   });
 
+  it('looks only at the closings since the decision', () => {
+    const { registry, open } = scene();
+    for (let count = 0; count < 5; count += 1) registry.close(session(`session-${count}`), OVER);
+    const mark = registry.mark();
+    registry.close(session('session-7'), OVER);
+    registry.close(session('session-7'), { code: 4403, reason: '' });
+
+    expect(open({ mark }).id).not.toBe('');
+    expect(open({ mark, binding: { sessionId: 'session-7' } }).added).toEqual(OVER);
+  });
+
   it('limits connections per session and application, and per process, for each kind', () => {
     const { registry, open } = scene();
     const ids = [1, 2, 3].map(() => open().id);
