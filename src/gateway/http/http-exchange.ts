@@ -15,6 +15,7 @@ import { type Closing } from '../websocket/close-codes.js';
 import { hasBody, isBodyUnexpected } from './body-framing.js';
 import { finishResponse } from './finish-response.js';
 import { IdleTimer } from './idle-timer.js';
+import { ReusedConnection } from './reused-connection.js';
 import { sendHead } from './send-head.js';
 
 /** May be sent twice without another effect (RFC 9110, section 9.2.2). */
@@ -87,16 +88,20 @@ export class HttpExchange implements ConnectionControl {
   private send(): void {
     const { connector, agent, request, pass, headers, incoming } = this.parts;
     const { application } = pass;
+    const isAlone = this.isRetry || isBodyUnexpected(request.method, request.rawHeaders);
     const outgoing = httpRequest({
-      ...(this.isRetry || isBodyUnexpected(request.method, request.rawHeaders) ? { createConnection: connectFor(connector, application) } : { agent }),
+      ...(isAlone ? { createConnection: connectFor(connector, application) } : { agent }),
       method: request.method,
       maxHeaderSize: HEADER_LIMIT,
       path: `${application.upstream.prefix}${request.url}`,
-      headers: headers as never,
+      headers: (isAlone ? [...headers, 'Connection', 'close'] : headers) as never,
     });
+    // Without an agent, Node would leave the connection open and never use it again.
+    if (isAlone) outgoing.shouldKeepAlive = false;
     this.outgoing = outgoing;
+    const connection = new ReusedConnection(outgoing);
     outgoing.once('response', (response) => this.respond(response));
-    outgoing.on('error', (error) => this.onError(outgoing, error));
+    outgoing.on('error', (error) => this.onError(error, connection.wasStale(error)));
     outgoing.once('upgrade', (_response, socket) => {
       socket.destroy();
       this.abort(new UpstreamError('invalid-response', 'an upgrade that was not asked for'));
@@ -157,19 +162,17 @@ export class HttpExchange implements ConnectionControl {
     upstream.pipe(response, { end: false });
   }
 
-  private onError(outgoing: ClientRequest, error: Error): void {
+  private onError(error: Error, wasStale: boolean): void {
     const { response } = this.parts;
     // After an early response the upstream may refuse the rest of the body.
     if (response.headersSent || response.destroyed) return;
-    if (!this.canRetry(outgoing, error)) return this.abort(error);
+    if (!wasStale || !this.canRetry()) return this.abort(error);
     this.isRetry = true;
     this.send();
   }
 
-  /** Whether the upstream closed an idle connection at the moment when it was used again. */
-  private canRetry({ reusedSocket }: ClientRequest, error: Error): boolean {
-    const isStale = reusedSocket && !this.isRetry && isReset(error);
-    return isStale && !this.hasBody && IDEMPOTENT.has(this.parts.request.method);
+  private canRetry(): boolean {
+    return !this.isRetry && !this.hasBody && IDEMPOTENT.has(this.parts.request.method);
   }
 
   private abort(failure: Closing | Error): void {
@@ -188,6 +191,3 @@ export class HttpExchange implements ConnectionControl {
     this.parts.response.destroy();
   }
 }
-
-const isReset = (error: NodeJS.ErrnoException): boolean =>
-  error.code === 'ECONNRESET' || error.code === 'EPIPE';

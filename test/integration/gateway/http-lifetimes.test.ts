@@ -86,7 +86,9 @@ describe('a request with a body that its method does not define', () => {
 
   it.each(['GET', 'DELETE', 'OPTIONS', 'PROPFIND'])('has a connection of its own: %s', async (method) => {
     const seen: string[] = [];
+    let closed = 0;
     const upstream = await started.tcp((socket) => {
+      socket.on('close', () => (closed += 1));
       socket.on('data', (chunk) => {
         seen.push(`${socket.remotePort} ${chunk.toString('latin1')}`);
         socket.write('HTTP/1.1 204 No Content\r\n\r\n');
@@ -104,6 +106,7 @@ describe('a request with a body that its method does not define', () => {
     expect(ports).toHaveLength(2);
     expect(seen.filter((text) => text.startsWith(ports[0]!)).map(headOf)).toEqual(['HEAD', 'HEAD']);
     expect(seen.join('')).toContain('Connection: close');
+    await until(() => closed === 1);
   });
 });
 
@@ -125,6 +128,29 @@ describe('a response that the client does not read to its end', () => {
     await until(() => events.length === 1);
     await until(() => gateway.registry.list().length === 0);
     socket.destroy();
+  });
+});
+
+describe('a request on a connection that was used before', () => {
+  afterEach(() => started.stopAll());
+
+  it.each([
+    ['after a second', '', 1_050],
+    ['after the begin of a response', 'HTTP/1.1 2', 20],
+  ])('is not sent again if the upstream closes it %s', async (_name, begin, delay) => {
+    let seen = 0;
+    const upstream = await started.tcp((socket) => {
+      socket.on('data', () => {
+        seen += 1;
+        socket.write(seen === 1 ? 'HTTP/1.1 204 No Content\r\n\r\n' : begin);
+        if (seen > 1) setTimeout(() => socket.resetAndDestroy(), delay);
+      });
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+
+    expect((await fetch(gateway.url)).status).toBe(204);
+    expect((await fetch(gateway.url)).status).toBe(502);
+    expect(seen).toBe(2);
   });
 });
 
