@@ -155,8 +155,11 @@ export class Gateway {
     closing: Closing,
   ): Promise<GatewayResponse> {
     const decision = await this.decide(request, response);
-    return decision.kind === 'response'
-      ? decision
-      : toErrorResponse(errorForClosing(closing), request.rawHeaders);
+    if (decision.kind === 'response') return decision;
+    return toErrorResponse(
+      errorForClosing(closing),
+      request.rawHeaders,
+      decision.application.frameAncestors,
+    );
   }
 }

@@ -39,14 +39,24 @@ export const errorForUpstream = (failure: unknown): GatewayError =>
     : ERRORS.badGateway;
 
 const RETRY_SECONDS = '5';
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** Returns an error as JSON, or as a small page for browsers that navigate. @param list the headers of the request */
-export function toErrorResponse({ status, code, message }: GatewayError, list: HeaderList): GatewayResponse {
+/**
+ * Returns an error as JSON, or as a small page for browsers that navigate.
+ *
+ * @param list the headers of the request
+ * @param frameAncestors of the application, if it is known
+ */
+export function toErrorResponse(
+  { status, code, message }: GatewayError,
+  list: HeaderList,
+  frameAncestors: string | null = null,
+): GatewayResponse {
   const isPage = headerValues(list, 'accept').some((value) => /\btext\/html\b/i.test(value));
   const headers = [
     ...['Content-Type', isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'],
     ...['Cache-Control', 'no-store', 'X-Content-Type-Options', 'nosniff'],
-    ...['Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"],
+    ...['Content-Security-Policy', `${POLICY}; frame-ancestors ${frameAncestors ?? "'self'"}`],
     ...(status === 503 ? ['Retry-After', RETRY_SECONDS] : []),
   ];
   const body = isPage ? toPage(status, message) : JSON.stringify({ error: message, code });

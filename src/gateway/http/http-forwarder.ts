@@ -75,7 +75,8 @@ export class HttpForwarder {
     this.refuse(admitted, errorForUpstream(failure));
   }
 
-  private refuse({ incoming, response, request }: AdmittedRequest, error: GatewayError): void {
-    sendOwnResponse(incoming, response, toErrorResponse(error, request.rawHeaders));
+  private refuse({ incoming, response, request, pass }: AdmittedRequest, error: GatewayError): void {
+    const { frameAncestors } = pass.application;
+    sendOwnResponse(incoming, response, toErrorResponse(error, request.rawHeaders, frameAncestors));
   }
 }
