@@ -132,6 +132,8 @@ export class Gateway {
     const mark = this.options.registry.mark();
     const decision = await this.decide(request, client);
     if (client.destroyed) return;
+    if (!this.server.listening)
+      return endWith(client, toErrorResponse(ERRORS.unavailable, request.rawHeaders));
     if (decision.kind === 'response') endWith(client, decision);
     else await this.webSockets.forward({ request, pass: decision, mark, client, head });
   }

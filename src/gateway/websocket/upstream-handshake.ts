@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Duplex } from 'node:stream';
 import { type GatewayApplication } from '../application.js';
@@ -37,30 +37,50 @@ export function shakeHands(connector: UpstreamConnector, request: HandshakeReque
       headers: headers as never,
       signal,
     });
+    // Without an agent, Node would leave the connection open after a refusal.
+    outgoing.shouldKeepAlive = false;
     const timer = setTimeout(() => {
       outgoing.destroy(new UpstreamError('timeout', 'no response to a WebSocket handshake'));
     }, application.timeouts.firstByte);
-    const settle = (handshake: Handshake) => {
+    // Until the connection is open, the abortion of a request emits nothing.
+    const abort = () => fail(new UpstreamError('unreachable', 'the handshake was aborted'));
+    const finish = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    };
+    const settle = (handshake: Handshake) => {
+      finish();
       resolve(handshake);
     };
-    outgoing.on('upgrade', (response, socket: Duplex, head) => {
-      // Before anything else: an unhandled error would crash the process.
-      socket.on('error', () => undefined);
-      const violation = findViolation(response.rawHeaders, headers);
-      if (violation === null) return settle({ isAccepted: true, response, socket: socket as Socket, head });
-      socket.destroy();
-      outgoing.emit('error', new UpstreamError('invalid-response', violation));
-    });
-    outgoing.on('response', (response) => {
-      if (response.statusCode !== 101) return settle({ isAccepted: false, response });
-      outgoing.destroy(new UpstreamError('invalid-response', 'status 101 without an upgrade'));
-    });
-    outgoing.on('error', (error) => {
-      clearTimeout(timer);
+    const fail = (error: Error) => {
+      finish();
       reject(error);
-    });
+    };
+    onHandshake(outgoing, headers, settle);
+    outgoing.on('error', fail);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
     outgoing.end();
+  });
+}
+
+/** Calls `settle` with a valid response to the handshake; anything else is an error of the request. */
+function onHandshake(
+  outgoing: ClientRequest,
+  headers: HeaderList,
+  settle: (handshake: Handshake) => void,
+): void {
+  outgoing.on('upgrade', (response, socket: Duplex, head) => {
+    // Before anything else: an unhandled error would crash the process.
+    socket.on('error', () => undefined);
+    const violation = findViolation(response.rawHeaders, headers);
+    if (violation === null) return settle({ isAccepted: true, response, socket: socket as Socket, head });
+    socket.destroy();
+    outgoing.emit('error', new UpstreamError('invalid-response', violation));
+  });
+  outgoing.on('response', (response) => {
+    if (response.statusCode !== 101) return settle({ isAccepted: false, response });
+    outgoing.destroy(new UpstreamError('invalid-response', 'status 101 without an upgrade'));
   });
 }
 

@@ -1,12 +1,32 @@
-import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { applicationAt, passTo } from '../../support/fixtures/gateway.js';
 import { exchange, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
 
 const started = new Started();
 
 describe('an error of the gateway', () => {
   afterEach(() => started.stopAll());
+
+  it('comes at once for a handshake that is closed before the upstream is connected', async () => {
+    const never = { connect: () => new Promise<never>(() => undefined) };
+    const slow = await started.gateway('http://127.0.0.1:1', {}, undefined, never);
+    const response = exchange(slow.port, head(HANDSHAKE));
+    while (slow.registry.list().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    slow.registry.close({}, { code: 4401, reason: 'over' });
+
+    expect(await response).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
+  it('is the response to a handshake that arrives while the gateway stops', async () => {
+    const upstream = await started.webSockets(() => undefined);
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+    const pass = await gateway.decide({} as never);
+    gateway.decide = async () => {
+      void gateway.gateway.close();
+      return Promise.resolve(pass);
+    };
+
+    expect(await exchange(gateway.port, head(HANDSHAKE))).toMatch(/^HTTP\/1\.1 503 /);
+  });
 
   it('may be shown where the application may be shown', async () => {
     const gateway = await started.gateway('http://127.0.0.1:1', { frameAncestors: 'https://auth.test' });
