@@ -7,7 +7,9 @@ import { withoutOwnCookies } from './own-cookies.js';
 /** Only the gateway sets these and their aliases. */
 const PROTECTED: ReadonlySet<string> = new Set([
   ...['remote-user', 'remote-groups', 'remote-name', 'remote-email', 'remote-sub'],
-  ...['forwarded', 'x-real-ip', 'x-original-url', 'x-original-method'],
+  ...['forwarded', 'x-real-ip', 'x-original-url', 'x-original-uri', 'x-rewrite-url', 'x-original-method'],
+  // The decision was about another method.
+  ...['x-http-method', 'x-http-method-override', 'x-method-override'],
 ]);
 const PROTECTED_PREFIX = /^x-(?:forwarded|latchkey)(?:-|$)/;
 

@@ -4,9 +4,15 @@ import { type Upstream } from '../upstream/upstream.js';
 import { aliasKey, connectionHeaders, forEachHeader, headerValues, type HeaderList } from './header-list.js';
 import { isForwardableCookie, withCookiePath, withoutPrefix } from './own-cookies.js';
 
-/** `Alt-Svc` would lead the browser past the gateway; the rest is set by the gateway or by nobody. */
-const REMOVED: ReadonlySet<string> = new Set(['alt-svc', 'x-accel-buffering']);
-const OWN_PREFIX = /^x-latchkey(?:-|$)/;
+/** `Alt-Svc` would lead the browser past the gateway; the rest would make a proxy in front send files of its own. */
+const REMOVED: ReadonlySet<string> = new Set([
+  'alt-svc',
+  'x-sendfile',
+  'x-lighttpd-send-file',
+  'x-reproxy-url',
+]);
+/** Set by the gateway or by nobody. */
+const OWN_PREFIX = /^x-(?:latchkey|accel)(?:-|$)/;
 
 /** Whether a response is a stream of server-sent events, which has no idle timeout and must not be buffered. */
 export const isEventStream = (list: HeaderList): boolean =>
@@ -44,6 +50,7 @@ const REWRITES: ReadonlyMap<string, Rewrite> = new Map<string, Rewrite>([
   ['refresh', (value, { application }) => toClientRefresh(value, application)],
   ['x-frame-options', (value, { application }) => (application.frameAncestors === null ? value : null)],
   ['content-security-policy', withoutFrameAncestors],
+  ['clear-site-data', withoutCookies],
 ]);
 
 function rewrite(name: string, value: string, pass: GatewayPass): string | null {
@@ -77,6 +84,12 @@ const toClientRefresh = (value: string, application: GatewayApplication): string
     /^(\s*[\d.]+\s*[;,]\s*(?:url\s*=\s*)?)(.+)$/i,
     (_whole, before: string, url: string) => `${before}${toClientUrl(url, application)}`,
   );
+
+/** Our cookies on the host of the application must stay, and `"*"` includes them. */
+function withoutCookies(value: string): string | null {
+  const kept = value.split(',').filter((type) => !/^\s*"(?:cookies|\*)"\s*$/i.test(type));
+  return kept.join(',').trim() || null;
+}
 
 function withoutFrameAncestors(value: string, { application }: GatewayPass): string | null {
   if (application.frameAncestors === null) return value;

@@ -176,4 +176,11 @@ describe('the headers for the upstream', () => {
 
     expect(headers.includes('permessage-deflate')).toBe(isKept);
   });
+
+  it.each(['X-Rewrite-URL', 'X_Original_URI', 'X-HTTP-Method-Override', 'x-method-override'])(
+    'lose %s, which changes what was decided about',
+    (name) => {
+      expect(forward([name, 'DELETE'])).toEqual(ADDED);
+    },
+  );
 });

@@ -54,6 +54,20 @@ describe('the headers for the client', () => {
     expect(convert(['Set-Cookie', cookie])).toEqual(isPassed ? ['Set-Cookie', cookie] : []);
   });
 
+  it('give no orders to a proxy in front', () => {
+    const sent = ['X-Accel-Redirect', '/etc/passwd', 'x_accel_expires', '1', 'X-Sendfile', '/etc/passwd'];
+
+    expect(convert(sent)).toEqual([]);
+  });
+
+  it.each([
+    ['"cookies"', []],
+    ['"*"', []],
+    ['"cache", "cookies","storage"', ['Clear-Site-Data', '"cache","storage"']],
+  ])('keep the cookies of this service at Clear-Site-Data: %s', (value, expected) => {
+    expect(convert(['Clear-Site-Data', value])).toEqual(expected);
+  });
+
   it('lose HSTS where the application is on plain HTTP, which it would make unreachable', () => {
     const sent = ['Strict-Transport-Security', 'max-age=1; includeSubDomains'];
 
