@@ -17,6 +17,7 @@ import { PipelinedRequests } from './http/pipelined-requests.js';
 import { endWith } from './http/raw-response.js';
 import { ApplicationAgents } from './upstream/application-agents.js';
 import { type UpstreamConnector } from './upstream/upstream-connector.js';
+import { safeEvents } from './safe-events.js';
 import { type Closing, CLOSINGS } from './websocket/close-codes.js';
 import { WebSocketForwarder } from './websocket/web-socket-forwarder.js';
 
@@ -46,7 +47,8 @@ export class Gateway {
   private readonly pipelined = new PipelinedRequests();
 
   constructor(private readonly options: GatewayOptions) {
-    const { connector, registry, events, log, decisions } = options;
+    const { connector, registry, log, decisions } = options;
+    const events = safeEvents(options.events, log);
     const isOwnCredential = (value: string) => decisions.isOwnCredential(value);
     this.agents = new ApplicationAgents(connector);
     this.requests = new HttpForwarder({ agents: this.agents, registry, log, isOwnCredential });
@@ -94,12 +96,27 @@ export class Gateway {
       IncomingMessage: messageClassUpgradedIf(isWebSocketHandshake),
     });
     const handle = (incoming: IncomingMessage, response: ServerResponse) =>
-      this.pipelined.inTurn(incoming, response, () => void this.handleRequest(incoming, response));
+      this.pipelined.inTurn(incoming, response, () => {
+        void this.handleRequest(incoming, response).catch((error: unknown) => {
+          sendOwnResponse(incoming, response, this.failed(error, incoming));
+        });
+      });
     server.on('request', handle).on('checkContinue', handle);
-    server.on('upgrade', (message, stream, head) => void this.handleUpgrade(message, stream as Socket, head));
+    server.on('upgrade', (message, stream, head) => {
+      const client = stream as Socket;
+      void this.handleUpgrade(message, client, head).catch((error: unknown) => {
+        endWith(client, this.failed(error, message));
+      });
+    });
     server.on('connect', (_message, stream) => refuseConnect(stream as Socket));
     server.on('clientError', (error, stream) => respondToUnreadable(error, stream as Socket));
     return server;
+  }
+
+  /** Refuses a request because of an error in what surrounds the gateway. */
+  private failed(error: unknown, { rawHeaders }: IncomingMessage): GatewayResponse {
+    this.options.log.error('could not handle a request', error);
+    return toErrorResponse(ERRORS.unavailable, rawHeaders);
   }
 
   private async handleRequest(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -132,9 +149,8 @@ export class Gateway {
     const mark = this.options.registry.mark();
     const decision = await this.decide(request, client);
     if (client.destroyed) return;
-    if (!this.server.listening)
-      return endWith(client, toErrorResponse(ERRORS.unavailable, request.rawHeaders));
-    if (decision.kind === 'response') endWith(client, decision);
+    if (!this.server.listening) endWith(client, toErrorResponse(ERRORS.unavailable, request.rawHeaders));
+    else if (decision.kind === 'response') endWith(client, decision);
     else await this.webSockets.forward({ request, pass: decision, mark, client, head });
   }
 
@@ -158,10 +174,6 @@ export class Gateway {
   ): Promise<GatewayResponse> {
     const decision = await this.decide(request, response);
     if (decision.kind === 'response') return decision;
-    return toErrorResponse(
-      errorForClosing(closing),
-      request.rawHeaders,
-      decision.application.frameAncestors,
-    );
+    return toErrorResponse(errorForClosing(closing), request.rawHeaders, decision.application.frameAncestors);
   }
 }

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { SECOND_MS } from '#shared';
 import { type GatewayResponse } from '../decisions.js';
+import { assertAscii } from './raw-response.js';
 
 /** How long a client that still sends its body may take to read the response. */
 const LINGER_MS = SECOND_MS;
@@ -26,6 +27,7 @@ export function sendOwnResponse(
   { status, headers, body }: GatewayResponse,
 ): void {
   if (response.headersSent || response.destroyed) return;
+  assertAscii(headers);
   // The rest of a body that nobody reads could be taken for the next request.
   if (!incoming.complete) response.shouldKeepAlive = false;
   const content = Buffer.from(body);

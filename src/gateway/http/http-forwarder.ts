@@ -50,7 +50,12 @@ export class HttpForwarder {
     );
     const exchange = new HttpExchange(
       { connector: agents.connector, agent, incoming, response, request, pass, headers },
-      (failure) => void this.respond(admitted, failure),
+      (failure) => {
+        this.respond(admitted, failure).catch((error: unknown) => {
+          this.parts.log.error('could not respond to a request', error);
+          this.refuse(admitted, ERRORS.unavailable);
+        });
+      },
     );
     const added = registry.register({ kind: 'http', pass, address: request.address, mark }, exchange);
     if (added === null) return this.refuse(admitted, ERRORS.tooMany);

@@ -3,6 +3,14 @@ import { type Socket } from 'node:net';
 import { type GatewayResponse } from '../decisions.js';
 import { type HeaderList } from '../headers/header-list.js';
 
+const HEADER_VALUE = /^[\t -~]*$/;
+
+/** Throws for headers of the gateway itself that would be sent in an undefined encoding, or end before their end. */
+export function assertAscii(headers: HeaderList): void {
+  const wrong = headers.findIndex((text) => !HEADER_VALUE.test(text));
+  if (wrong >= 0) throw new RangeError(`the header ${headers[wrong - (wrong % 2)] ?? ''} is not ASCII`);
+}
+
 /** Encodes the head of a response, for connections that Node has handed over. */
 export function responseHead(status: number, statusText: string, headers: HeaderList): Buffer {
   const lines = headers.flatMap((text, index) =>
@@ -13,6 +21,7 @@ export function responseHead(status: number, statusText: string, headers: Header
 
 /** Sends a response and closes the connection. */
 export function endWith(socket: Socket, { status, headers, body }: GatewayResponse): void {
+  assertAscii(headers);
   const content = Buffer.from(body);
   const all = [...headers, 'Content-Length', String(content.length), 'Connection', 'close'];
   socket.write(responseHead(status, STATUS_CODES[status] ?? '', all));
