@@ -155,7 +155,7 @@ export class FrameRelay {
     if (this.state === 'keeping' && isKept) this.kept.add(parts);
     if (this.state !== 'draining' || !this.reader.isAtMessageBoundary) return;
     this.state = 'open';
-    this.observer.onDrained?.();
+    this.observer.onDrained();
   }
 
   private passLast(): void {

@@ -30,7 +30,11 @@ export function isActivity(frame: Frame, protocol: WebSocketProtocol): boolean {
   if (isControl(opcode) || opcode === OPCODE.continuation) return false;
   if (!isFinal || isCompressed || length > payload.length) return true;
   if (engineIoKeepAlive(frame) !== null) return false;
-  if (protocol === 'rfb') return !isAutomatic(payload);
-  if (protocol === 'ttyd') return !isTtydFlowControl(payload);
-  return !GUACAMOLE.test(payload.toString('latin1'));
+  return !isKeepAlive(payload, protocol);
+}
+
+function isKeepAlive(payload: Buffer, protocol: WebSocketProtocol): boolean {
+  if (protocol === 'rfb') return isAutomatic(payload);
+  if (protocol === 'ttyd') return isTtydFlowControl(payload);
+  return GUACAMOLE.test(payload.toString('latin1'));
 }

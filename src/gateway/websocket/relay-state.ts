@@ -14,7 +14,7 @@ export type RelayObserver = {
   /** Called with each frame that is forwarded, now or as soon as the other side takes it. */
   readonly onForwarded: (frame: Frame) => void;
   /** Called when a message that was begun during a hold has been discarded to its end, after the hold. */
-  readonly onDrained?: () => void;
+  readonly onDrained: () => void;
   /** Called with each frame that arrives during a hold. Returns whether it is kept, if the relay keeps frames. */
   readonly onHeld: (frame: Frame) => boolean;
 };

@@ -41,16 +41,28 @@ function split(payload: Buffer): Buffer[] | null {
 
 function sizeAt(payload: Buffer, at: number): number | null {
   const type = payload[at] ?? 0;
-  if (type === TYPE.setEncodings)
-    return at + 4 <= payload.length ? 4 + 4 * payload.readUInt16BE(at + 2) : null;
-  if (type === TYPE.fence) return at + 9 <= payload.length ? 9 + (payload[at + 8] ?? 0) : null;
-  return FIXED_SIZE[type] ?? null;
+  const [minimum, sizeOf] = VARIABLE_SIZE.get(type) ?? [0, null];
+  if (!sizeOf) return FIXED_SIZE[type] ?? null;
+  return at + minimum <= payload.length ? sizeOf(payload, at) : null;
 }
+
+/** How many bytes of a message say its size, and what they say. */
+const VARIABLE_SIZE = new Map<number, [number, (payload: Buffer, at: number) => number | null]>([
+  [TYPE.setEncodings, [4, (payload, at) => 4 + 4 * payload.readUInt16BE(at + 2)]],
+  [TYPE.fence, [9, (payload, at) => 9 + (payload[at + 8] ?? 0)]],
+  // A negative length is that of the extended clipboard.
+  [TYPE.cutText, [8, (payload, at) => 8 + Math.abs(payload.readInt32BE(at + 4))]],
+  // Those of the keyboard; the subtypes for sound have other sizes.
+  [TYPE.qemu, [2, (payload, at) => (payload[at + 1] === 0 ? 12 : null)]],
+]);
 
 /** Whether a message contains nothing that a person did. @param payload complete */
 export function isAutomatic(payload: Buffer): boolean {
   return split(payload)?.every(([type = 0]) => AUTOMATIC.includes(type)) ?? false;
 }
+
+/** Settings of the client, of which the latest stays valid. In the order in which they are sent again. */
+const SETTINGS: readonly number[] = [TYPE.setPixelFormat, TYPE.setEncodings, TYPE.continuousUpdates];
 
 const MAX_FENCES = 32;
 /** Where an update request says whether only changes are wanted. */
@@ -58,24 +70,32 @@ const INCREMENTAL = 1;
 
 /**
  * Remembers what the server waits for from the messages that are discarded during a hold: it sends no update without a
- * request, and slows down until its fences are answered.
+ * request, and slows down until its fences are answered. The client expects that its settings apply.
  */
 export class DiscardedRfbMessages {
   private readonly fences: Buffer[] = [];
+  private readonly settings = new Map<number, Buffer>();
   private updateRequest: Buffer | null = null;
 
   /** @param payload of a complete message */
   add(payload: Buffer): void {
     for (const message of split(payload) ?? []) {
-      if (message[0] === TYPE.fence && this.fences.length < MAX_FENCES)
-        this.fences.push(Buffer.from(message));
-      if (message[0] === TYPE.updateRequest) this.addRequest(Buffer.from(message));
+      const [type = 0] = message;
+      if (SETTINGS.includes(type)) this.settings.set(type, Buffer.from(message));
+      if (type === TYPE.fence && this.fences.length < MAX_FENCES) this.fences.push(Buffer.from(message));
+      if (type === TYPE.updateRequest) this.addRequest(Buffer.from(message));
     }
   }
 
   /** Returns what has to be sent again, and forgets it. */
   take(): Buffer[] {
-    const messages = [...this.fences.splice(0), ...(this.updateRequest ? [this.updateRequest] : [])];
+    const settings = SETTINGS.flatMap((type) => this.settings.get(type) ?? []);
+    const messages = [
+      ...settings,
+      ...this.fences.splice(0),
+      ...(this.updateRequest ? [this.updateRequest] : []),
+    ];
+    this.settings.clear();
     this.updateRequest = null;
     return messages;
   }

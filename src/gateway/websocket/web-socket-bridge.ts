@@ -66,6 +66,7 @@ export class WebSocketBridge {
     this.fromUpstream = new FrameRelay(upstream, this.toClient, false, {
       onHeld: (frame) => this.held.fromUpstream(frame),
       onForwarded: (frame) => this.held.passed(frame, false),
+      onDrained: () => undefined,
     });
     this.closed = new Promise((resolve) => {
       client.once('close', () => resolve(this.closing));

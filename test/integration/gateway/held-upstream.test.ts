@@ -50,13 +50,17 @@ async function rawPair(more = {}, target = '/ws') {
   const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, { onLock: 'hold', ...more });
   const client = connect(gateway.port, '127.0.0.1');
   client.on('error', () => undefined);
-  client.write(head(HANDSHAKE).replace('/ws', target));
+  const handshake = head(HANDSHAKE).replace('/ws', target);
+  client.write(handshake);
   await once(client, 'data');
   const received = { client: Buffer.alloc(0), server: Buffer.alloc(0) };
   client.on('data', (chunk: Buffer) => (received.client = Buffer.concat([received.client, chunk])));
   server!.on('data', (chunk: Buffer) => (received.server = Buffer.concat([received.server, chunk])));
   return {
     ...{ registry: gateway.registry, client, server: server!, received },
+    /** Resolves when the gateway has read all that the client sent. */
+    isRead: () =>
+      until(() => gateway.registry.list()[0]!.bytesReceived === client.bytesWritten - handshake.length),
     toClient: () => framesIn(received.client),
     toServer: () => framesIn(received.server),
   };
@@ -132,7 +136,7 @@ describe('an upstream whose WebSocket is held', () => {
     await until(() => pair.received.server.length > 0);
     pair.registry.lock({});
     for (const text of ['0secret', '3', '1{"columns":80}', '2', '1{"columns":90}', '3']) send(text);
-    await wait(30);
+    await pair.isRead();
     expect(pair.toServer()).toEqual(['2:2']);
 
     pair.registry.unlock({});
@@ -150,7 +154,7 @@ describe('an upstream whose WebSocket is held', () => {
     const resume = masked('3', OPCODE.binary);
     pair.registry.lock({});
     pair.client.write(resume.subarray(0, 3));
-    await wait(30);
+    await pair.isRead();
     pair.registry.unlock({});
     pair.client.write(resume.subarray(3));
     await until(() => pair.received.server.length > 0);

@@ -73,6 +73,27 @@ describe('DiscardedRfbMessages', () => {
     expect(discarded.take().map((message) => [...message])).toEqual([FULL_REQUEST]);
   });
 
+  it('returns the latest settings first', () => {
+    const discarded = new DiscardedRfbMessages();
+    const encodings = (value: number) => [2, 0, 0, 1, 0, 0, 0, value];
+    const continuous = [150, 1, 0, 0, 0, 0, 1, 0, 1, 0];
+    for (const message of [REQUEST, continuous, encodings(7), encodings(5)])
+      discarded.add(Buffer.from(message));
+
+    expect(discarded.take().map((message) => [...message])).toEqual([encodings(5), continuous, REQUEST]);
+    expect(discarded.take()).toEqual([]);
+  });
+
+  it('finds a request behind keys of QEMU and clipboards', () => {
+    const discarded = new DiscardedRfbMessages();
+    const key = [255, 0, 0, 1, 0, 0, 0, 65, 0, 0, 0, 30];
+    const text = [6, 0, 0, 0, 0, 0, 0, 2, 104, 105];
+    const extended = [6, 0, 0, 0, 255, 255, 255, 254, 104, 105];
+    discarded.add(Buffer.from([...key, ...text, ...extended, ...REQUEST]));
+
+    expect(discarded.take().map((message) => [...message])).toEqual([REQUEST]);
+  });
+
   it('ignores what it cannot parse', () => {
     const discarded = new DiscardedRfbMessages();
     for (const message of [[7], [2, 0], [248, 0], [...REQUEST, 1]]) discarded.add(Buffer.from(message));
