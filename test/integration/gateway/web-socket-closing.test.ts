@@ -72,6 +72,52 @@ describe('a WebSocket that is closed', () => {
     expect(await response).toMatch(/^HTTP\/1\.1 401 /);
   });
 
+  it('is the only one if it is selected by its id', async () => {
+    const upstream = await started.webSockets((socket) => {
+      socket.on('message', (data) => socket.send(data));
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+    const [first, second] = [await gateway.connect(), await gateway.connect()];
+    const [{ id } = { id: '' }] = gateway.registry.list();
+
+    expect(gateway.registry.close({ id }, OVER)).toEqual({ webSockets: 1, requests: 0 });
+    expect((await once(first, 'close'))[0]).toBe(4401);
+    second.send('still here');
+    expect(String((await once(second, 'message'))[0])).toBe('still here');
+  });
+
+  it('has 1001 when the gateway stops, which waits for running requests', async () => {
+    const upstream = await started.webSockets(() => undefined);
+    const finish: (() => void)[] = [];
+    upstream.removeAllListeners('request').on('request', (_request, response) => {
+      finish.push(() => response.end('finished'));
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+    const [socket, response] = [await gateway.connect(), fetch(gateway.url)];
+    await until(() => finish.length === 1);
+    let isClosed = false;
+    const closed = gateway.gateway.close().then(() => (isClosed = true));
+
+    expect((await once(socket, 'close'))[0]).toBe(1001);
+    await wait(30);
+    expect(isClosed).toBe(false);
+    finish[0]!();
+    expect(await (await response).text()).toBe('finished');
+    await closed;
+  });
+
+  it('still gets what an upstream sent before it closed its side', async () => {
+    const upstream = await started.tcp((socket) => {
+      socket.once('data', () => socket.end(`${ACCEPTED}\x82\x02hi`, 'latin1'));
+    });
+    const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`);
+
+    const text = await exchange(gateway.port, head(HANDSHAKE));
+
+    expect(text.endsWith('\r\n\r\n\x82\x02hi')).toBe(true);
+    await until(() => gateway.registry.list().length === 0);
+  });
+
   it('passes nothing of a client on that floods the upstream in the middle of a frame', async () => {
     const { registry, seen } = await flooded();
     registry.close({}, OVER);
