@@ -1,6 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AccessGuard, AccessModule, Authenticator } from '#access';
+import { AccessGuard, AccessModule } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
@@ -70,7 +70,7 @@ export class AppModule {
         InstallationModule,
         MetricsModule,
       ],
-      providers: [Authenticator, { provide: APP_GUARD, useClass: AccessGuard }],
+      providers: [{ provide: APP_GUARD, useClass: AccessGuard }],
     };
   }
 }

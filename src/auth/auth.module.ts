@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { PrincipalResolver } from '#access';
+import { Authenticator, PrincipalResolver } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AttemptsModule } from '#attempts';
 import { DataKeyOpener, DataKeysModule, sessionSlotColumn } from '#data-keys';
@@ -135,11 +135,13 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     TotpEnrolmentService,
     TotpManagementService,
     UserImportService,
+    Authenticator,
     { provide: PrincipalResolver, useClass: CredentialResolver },
     { provide: AdminLoginGuard, useExisting: AdminLogins },
     { provide: DataKeyOpener, useClass: CredentialDataKeyOpener },
   ],
   exports: [
+    Authenticator,
     PrincipalResolver,
     DataKeyOpener,
     AdminLoginGuard,

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { Authenticator } from '#access';
 import { Sweeper } from '#platform/database';
 import { NetworkModule } from '#platform/network';
 import { SecurityModule } from '#security';
@@ -40,7 +39,6 @@ import { RefusalAudit } from './session/refusal-audit.js';
     ApplicationSessionRepository,
     ApplicationStore,
     ApplicationsService,
-    Authenticator,
     BrowserSession,
     DoorAddresses,
     DoorCheckService,

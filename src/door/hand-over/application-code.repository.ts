@@ -37,8 +37,8 @@ export class ApplicationCodeRepository {
       where: whereExpired,
       take: limit,
     });
-    if (expired.length === 0) return 0;
-    await tx.delete(ApplicationCode, { codeDigest: In(expired.map(({ codeDigest }) => codeDigest)) });
+    const codeDigests = expired.map(({ codeDigest }) => codeDigest);
+    await tx.delete(ApplicationCode, { codeDigest: In(codeDigests), ...whereExpired });
     return expired.length;
   }
 }
