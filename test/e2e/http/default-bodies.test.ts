@@ -31,6 +31,8 @@ const LAST = ['removePasscode', 'deleteUser', 'deleteAccount', 'changePassword']
 
 /** Operations whose examples cannot be valid, or only after another step. */
 const REFUSED: Record<string, string> = {
+  changeApplication: 'APPLICATION_NOT_FOUND',
+  checkApplication: 'APPLICATION_NOT_FOUND',
   completeReset: 'INVALID_RESET_TOKEN',
   createApiKey: 'USER_NOT_FOUND',
   disableTotp: 'TOTP_NOT_ENABLED',
