@@ -9,6 +9,7 @@ export const LADDER = [
   'audit',
   'settings',
   'attempts',
+  'connections',
   'data-keys',
   'users',
   'user-data',

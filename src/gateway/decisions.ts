@@ -1,4 +1,4 @@
-import { type ApplicationId, type ApplicationSessionId, type SessionId, type UserId } from '#shared';
+import { type ConnectionBinding } from '#connections';
 import { type GatewayApplication } from './application.js';
 import { type HeaderList } from './headers/header-list.js';
 
@@ -16,23 +16,12 @@ export type GatewayRequest = {
   readonly isWebSocket: boolean;
 };
 
-/** Whose connection it is. What ends one of these ends the connection. */
-export type GatewayBinding = {
-  readonly applicationId: ApplicationId;
-  readonly userId: UserId;
-  /** Null for an API key. */
-  readonly sessionId: SessionId | null;
-  readonly applicationSessionId: ApplicationSessionId | null;
-  readonly apiKeyId: string | null;
-  readonly terminalId: string | null;
-};
-
 /** The request goes to the application. */
 export type GatewayPass = {
   readonly kind: 'pass';
   readonly application: GatewayApplication;
   /** Null for public paths, which carry no identity and end with the application only. */
-  readonly binding: GatewayBinding | null;
+  readonly binding: ConnectionBinding | null;
   /** Header names and values to add: user, roles, name and the signed assertion. */
   readonly identity: HeaderList;
   /** More header names that only the gateway may set, even if `identity` lacks them here. */

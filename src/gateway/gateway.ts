@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
+import { type Closing, CLOSINGS, type ConnectionRegistry } from '#connections';
 import { messageClassUpgradedIf } from '#platform/http';
 import { type Log } from '#platform/logging';
 import { type ApplicationId, SECOND_MS } from '#shared';
-import { type ConnectionRegistry } from './connections/connection-registry.js';
 import { type GatewayResponse, type GatewayDecisions, type GatewayRequest } from './decisions.js';
 import { type GatewayEvents } from './events.js';
 import { respondToUnreadable, refuseConnect } from './http/client-errors.js';
@@ -18,7 +18,6 @@ import { endWith } from './http/raw-response.js';
 import { ApplicationAgents } from './upstream/application-agents.js';
 import { type UpstreamConnector } from './upstream/upstream-connector.js';
 import { safeEvents } from './safe-events.js';
-import { type Closing, CLOSINGS } from './websocket/close-codes.js';
 import { WebSocketForwarder } from './websocket/web-socket-forwarder.js';
 
 const HEADER_LIMIT = 32 * 1_024;

@@ -6,16 +6,7 @@ export {
   type WebSocketProtocol,
 } from './application.js';
 export {
-  type ClosedConnections,
-  ConnectionRegistry,
-  type NewConnection,
-} from './connections/connection-registry.js';
-export { type ConnectionFilter, type ConnectionKind, type OpenConnection } from './connections/connection.js';
-export { type LockReason } from './connections/lock-reason.js';
-export { type ConnectionLimits, DEFAULT_LIMITS } from './connections/connection-limits.js';
-export {
   type GatewayResponse,
-  type GatewayBinding,
   type GatewayDecisions,
   type GatewayPass,
   type GatewayRequest,
@@ -25,4 +16,3 @@ export { Gateway, type GatewayOptions } from './gateway.js';
 export { type HeaderList } from './headers/header-list.js';
 export { DEFAULT_TLS, parseUpstream, type Upstream, type UpstreamTls } from './upstream/upstream.js';
 export { type OwnListener, UpstreamConnector } from './upstream/upstream-connector.js';
-export { type Closing, CLOSINGS } from './websocket/close-codes.js';

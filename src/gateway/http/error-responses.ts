@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
+import { type Closing } from '#connections';
 import { escapeHtml } from '#platform/http';
 import { type GatewayResponse } from '../decisions.js';
 import { headerValues, type HeaderList } from '../headers/header-list.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
-import { type Closing } from '../websocket/close-codes.js';
 
 /** An error of the gateway itself. The texts reveal nothing about the upstream. */
 export type GatewayError = { readonly status: number; readonly code: string; readonly message: string };

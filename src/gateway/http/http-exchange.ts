@@ -4,14 +4,13 @@ import {
   request as httpRequest,
   type ServerResponse,
 } from 'node:http';
+import { type Closing, type ConnectionControl } from '#connections';
 import { DEFAULT_TIMEOUTS } from '../application.js';
-import { type ConnectionControl } from '../connections/connection.js';
 import { type GatewayPass, type GatewayRequest } from '../decisions.js';
 import { isEventStream, toClientHeaders } from '../headers/response-headers.js';
 import { type ApplicationAgent, connectFor } from '../upstream/application-agents.js';
 import { type UpstreamConnector } from '../upstream/upstream-connector.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
-import { type Closing } from '../websocket/close-codes.js';
 import { hasBody, isBodyUnexpected } from './body-framing.js';
 import { finishResponse } from './finish-response.js';
 import { IdleTimer } from './idle-timer.js';

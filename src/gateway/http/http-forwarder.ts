@@ -1,10 +1,9 @@
 import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Closing, type ConnectionRegistry } from '#connections';
 import { type Log } from '#platform/logging';
-import { type ConnectionRegistry } from '../connections/connection-registry.js';
 import { type GatewayResponse, type GatewayPass, type GatewayRequest } from '../decisions.js';
 import { toUpstreamHeaders } from '../headers/request-headers.js';
 import { type ApplicationAgents } from '../upstream/application-agents.js';
-import { type Closing } from '../websocket/close-codes.js';
 import { withExactLength } from './body-framing.js';
 import {
   ERRORS,

@@ -1,7 +1,7 @@
 import { type Socket } from 'node:net';
+import { type Closing, CLOSINGS } from '#connections';
 import { SECOND_MS } from '#shared';
 import { type GatewayApplication } from '../application.js';
-import { type Closing, CLOSINGS } from './close-codes.js';
 import { type Frame, isControl, OPCODE } from './frame-reader.js';
 import { FrameRelay } from './frame-relay.js';
 import { closeFrame, encodeFrame } from './frames.js';

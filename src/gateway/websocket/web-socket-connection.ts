@@ -1,6 +1,5 @@
 import { type Socket } from 'node:net';
-import { type ConnectionControl } from '../connections/connection.js';
-import { type Closing } from './close-codes.js';
+import { type Closing, type ConnectionControl } from '#connections';
 import { type WebSocketBridge } from './web-socket-bridge.js';
 
 /** A WebSocket of a client from its registration on: before the upstream has accepted it, and after that. */

@@ -1,8 +1,8 @@
 import { type IncomingMessage } from 'node:http';
 import { type Socket } from 'node:net';
+import { type ConnectionRegistry } from '#connections';
 import { type Log } from '#platform/logging';
 import { SECOND_MS } from '#shared';
-import { type ConnectionRegistry } from '../connections/connection-registry.js';
 import { type GatewayPass, type GatewayRequest } from '../decisions.js';
 import { type GatewayEvents } from '../events.js';
 import { toUpstreamHeaders } from '../headers/request-headers.js';

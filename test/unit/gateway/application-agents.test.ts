@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DEFAULT_LIMITS } from '../../../src/gateway/connections/connection-limits.js';
+import { DEFAULT_LIMITS } from '#connections';
 import { ApplicationAgents } from '../../../src/gateway/upstream/application-agents.js';
 import { type UpstreamConnector } from '../../../src/gateway/upstream/upstream-connector.js';
 import { applicationAt } from '../../support/fixtures/gateway.js';

@@ -5,10 +5,27 @@ import {
   type SessionId,
   type UserId,
 } from '#shared';
-import { type GatewayBinding } from '../decisions.js';
-import { type Closing } from '../websocket/close-codes.js';
+import { type Closing } from './close-codes.js';
 
 export type ConnectionKind = 'http' | 'websocket';
+
+/** Whose connection it is. What ends one of these ends the connection. */
+export type ConnectionBinding = {
+  readonly applicationId: ApplicationId;
+  readonly userId: UserId;
+  /** Null for an API key. */
+  readonly sessionId: SessionId | null;
+  readonly applicationSessionId: ApplicationSessionId | null;
+  readonly apiKeyId: string | null;
+  readonly terminalId: string | null;
+};
+
+/** The application that a connection leads to. */
+export type ConnectedApplication = {
+  readonly id: ApplicationId;
+  /** `hold` keeps sockets open while the screen or the terminal is locked, but lets nothing through. */
+  readonly onLock: 'hold' | 'close';
+};
 
 /** What the registry does with a connection. None of the methods throws or waits. */
 export interface ConnectionControl {
@@ -27,7 +44,7 @@ export type OpenConnection = {
   readonly kind: ConnectionKind;
   readonly applicationId: ApplicationId;
   /** Null on public paths. */
-  readonly binding: GatewayBinding | null;
+  readonly binding: ConnectionBinding | null;
   readonly address: string;
   readonly since: Instant;
   readonly bytesReceived: number;

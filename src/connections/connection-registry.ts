@@ -1,8 +1,9 @@
 import { newId } from '#platform/crypto';
 import { type Clock, SECOND_MS } from '#shared';
-import { type GatewayPass } from '../decisions.js';
-import { type Closing, CLOSINGS } from '../websocket/close-codes.js';
+import { type Closing, CLOSINGS } from './close-codes.js';
 import {
+  type ConnectedApplication,
+  type ConnectionBinding,
   type ConnectionControl,
   type ConnectionFilter,
   type ConnectionKind,
@@ -13,10 +14,17 @@ import { ConnectionCounter, type ConnectionLimits, DEFAULT_LIMITS } from './conn
 import { type LockReason, lockReasonOf } from './lock-reason.js';
 import { RecentClosings } from './recent-closings.js';
 
+/** What a decision allowed to connect. */
+type ConnectionPass = {
+  readonly application: ConnectedApplication;
+  /** Null for public paths, which carry no identity and end with the application only. */
+  readonly binding: ConnectionBinding | null;
+};
+
 /** A connection that is about to be opened. */
 export type NewConnection = {
   readonly kind: ConnectionKind;
-  readonly pass: Pick<GatewayPass, 'application' | 'binding'>;
+  readonly pass: ConnectionPass;
   readonly address: string;
   /** From {@link ConnectionRegistry.mark}, taken before the decision. */
   readonly mark: number;
@@ -26,7 +34,7 @@ export type NewConnection = {
 export type ClosedConnections = { readonly webSockets: number; readonly requests: number };
 
 type Entry = Pick<NewConnection, 'kind' | 'address'> &
-  Pick<GatewayPass, 'application' | 'binding'> & {
+  ConnectionPass & {
     readonly id: string;
     readonly owner: string;
     readonly since: number;
@@ -38,7 +46,7 @@ type Entry = Pick<NewConnection, 'kind' | 'address'> &
 /** How long {@link ConnectionRegistry.closeAll} waits. Each connection is closed within 300 ms. */
 const CLOSE_ALL_MS = SECOND_MS;
 
-/** The connections of this process that the gateway carries, from before they reach the upstream until their end. */
+/** The connections that this process carries, from before they reach the upstream until their end. */
 export class ConnectionRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly counter: ConnectionCounter;

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { type ConnectionControl, type ConnectionFilter, ConnectionRegistry } from '#connections';
 import { type ApplicationId } from '#shared';
 import { type GatewayApplication } from '../../../src/gateway/application.js';
-import {
-  type ConnectionControl,
-  type ConnectionFilter,
-} from '../../../src/gateway/connections/connection.js';
-import { ConnectionRegistry } from '../../../src/gateway/connections/connection-registry.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
 import { applicationAt, bindingOf } from '../../support/fixtures/gateway.js';
 

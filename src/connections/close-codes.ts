@@ -1,4 +1,4 @@
-/** Why the gateway closes a connection: a WebSocket close code (RFC 6455, section 7.4) and a reason in ASCII. */
+/** Why a connection is closed: a WebSocket close code (RFC 6455, section 7.4) and a reason in ASCII. */
 export type Closing = { readonly code: number; readonly reason: string };
 
 /** Our codes are an HTTP status plus 4000. */

@@ -1,5 +1,5 @@
 import { MINUTE_MS } from '#shared';
-import { type Closing } from '../websocket/close-codes.js';
+import { type Closing } from './close-codes.js';
 import { type ConnectionFilter } from './connection.js';
 
 /** Longer than any decision may take. */
