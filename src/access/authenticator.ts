@@ -44,22 +44,27 @@ export class Authenticator {
    * Returns the caller; null only for an ended session where `rule` admits it. Throws `MissingToken` and what the
    * {@link PrincipalResolver} throws.
    */
-  async authenticate(
+  authenticate(
     credentials: readonly Credential[],
     rule: Pick<AccessRule, 'evenIfEnded'>,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Principal | null> {
-    if (credentials.length === 0) throw new MissingToken();
     const candidates = credentials.slice(0, MAX_COOKIE_VALUES);
-    try {
-      return await resolveFirstValid(candidates, (credential) => this.principals.resolve(credential));
-    } catch (error) {
+    return this.resolve(candidates).catch((error: unknown) => {
       if (rule.evenIfEnded === true && isEnded(error)) return null;
       if (error instanceof InvalidToken && candidates.length === credentials.length)
         this.clearCookie(credentials, request, reply);
       throw error;
-    }
+    });
+  }
+
+  /** Almost every request has one credential. Not `async`: each promise of the hot path costs 1 % of it on Node 20. */
+  private resolve(candidates: readonly Credential[]): Promise<Principal> {
+    const [first] = candidates;
+    if (first === undefined) return Promise.reject(new MissingToken());
+    if (candidates.length === 1) return this.principals.resolve(first);
+    return resolveFirstValid(candidates, (credential) => this.principals.resolve(credential));
   }
 
   /** Must not be called for an ended session, because a response with the cookie of a newer session may be in flight. */

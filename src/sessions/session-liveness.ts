@@ -47,16 +47,24 @@ export class SessionLiveness {
     for (let attempt = 0; attempt < MAX_READS; attempt += 1) {
       const row = await read();
       if (!row) return null;
-      this.assertLive(row);
+      const { lock: stored, idleAt } = this.assess(row);
       assertUsable?.(row);
-      const stored = storedLock(row);
-      const idleAt = stored === null ? idleSince(row, this.clock.now()) : null;
       if (idleAt === null) return { row, lock: stored };
       const lock = await this.idleLock.lockIdle(row.sessionId, row, idleAt);
       if (lock !== null) return { row, lock };
     }
     // The row changed before it could be locked; a lagging database node would keep returning the old row.
     throw new ServiceUnavailable();
+  }
+
+  /**
+   * Returns the lock of a live session, and since when it is idle if it has to be locked now, by {@link find}. Throws
+   * `SessionEnded`, `SessionExpired`.
+   */
+  assess(row: LiveFacts): { readonly lock: ScreenLock | null; readonly idleAt: Instant | null } {
+    this.assertLive(row);
+    const lock = storedLock(row);
+    return { lock, idleAt: lock === null ? idleSince(row, this.clock.now()) : null };
   }
 
   private assertLive({ endReason, epoch, currentEpoch, expiresAt }: LiveFacts): void {
