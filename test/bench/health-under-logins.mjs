@@ -22,6 +22,7 @@ const server = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
   env: {
     PATH: process.env.PATH,
     PORT: String(port),
+    GATEWAY_PORT: 'off',
     DATABASE_URL: `sqlite:${join(folder, 'health.db')}`,
     MASTER_KEY: `bench:${Buffer.alloc(32, 7).toString('base64')}`,
     BCRYPT_COST: '12',

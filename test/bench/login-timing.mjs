@@ -26,6 +26,7 @@ const server = spawn(process.execPath, [join(root, 'dist/src/main.js')], {
   env: {
     PATH: process.env.PATH,
     PORT: String(port),
+    GATEWAY_PORT: 'off',
     DATABASE_URL: `sqlite:${file}`,
     MASTER_KEY: `bench:${Buffer.alloc(32, 7).toString('base64')}`,
     TRUSTED_PROXIES: '127.0.0.1',

@@ -68,6 +68,7 @@ export async function startService(database, environment = {}) {
       NODE_ENV: process.env.NODE_ENV,
       ...AS_DEPLOYED,
       PORT: '0',
+      GATEWAY_PORT: 'off',
       METRICS_PORT: String(metricsPort),
       DATABASE_URL: database.url,
       MASTER_KEY: `bench:${Buffer.alloc(32, 7).toString('base64')}`,

@@ -57,7 +57,14 @@ describe.each([
     // The folder has no .env, so the service uses the defaults except for these variables.
     service = spawn(process.execPath, [resolve('dist/src/main.js')], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...publicUrl },
+      env: {
+        PATH: process.env['PATH'],
+        PORT: '0',
+        GATEWAY_PORT: 'off',
+        LOG_FORMAT: 'json',
+        BCRYPT_COST: '4',
+        ...publicUrl,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const address = await addressOf(service);

@@ -102,6 +102,7 @@ function start(database: TestDatabase): Start {
       DATABASE_URL: database.url,
       MASTER_KEY: TEST_KEY,
       PORT: '0',
+      GATEWAY_PORT: 'off',
       LOG_FORMAT: 'json',
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -28,6 +28,7 @@ describe('the first start without users', () => {
     const advice = async (environment: Record<string, string>) => {
       const { stdout } = await runCommand(program.folder, ['doctor', '--json'], {
         PORT: '0',
+        GATEWAY_PORT: 'off',
         ...environment,
       });
       const { findings } = JSON.parse(stdout) as { findings: { subject: string; severity: string }[] };

@@ -11,6 +11,8 @@ export abstract class AppConfig {
   abstract readonly env: Variables;
   abstract readonly database: DatabaseConfig;
   abstract readonly frontendUrl: string;
+  /** Where the gateway listens; null if it is off. */
+  abstract readonly gateway: { readonly host: string; readonly port: number } | null;
   /** The origin of `PUBLIC_URL`; null for the default, which does not tell where the service is. */
   abstract readonly publicOrigin: string | null;
   /** The path of `PUBLIC_URL` without a trailing slash; empty if it has none. */
@@ -34,7 +36,12 @@ export function loadConfig(given: Environment): AppConfig {
   const { values, problems } = readVariables(environment);
   const { logo, problems: unusable } = findBrandLogo(values.BRAND_LOGO_FILE);
   problems.unshift(...unreadable);
-  problems.push(...unusable, ...contradictions(values, environment), ...missingOfProvider(values));
+  problems.push(
+    ...unusable,
+    ...contradictions(values, environment),
+    ...sharedPort(values),
+    ...missingOfProvider(values),
+  );
   if (problems.length > 0) throw new InvalidConfiguration(problems);
   const env = values as Variables;
   return Object.freeze({
@@ -42,6 +49,7 @@ export function loadConfig(given: Environment): AppConfig {
     database: env.DATABASE_URL,
     publicOrigin: env.PUBLIC_URL === variables.PUBLIC_URL.fallback ? null : new URL(env.PUBLIC_URL).origin,
     publicPath: new URL(env.PUBLIC_URL).pathname.replace(/\/$/, ''),
+    gateway: findGateway(env),
     frontendUrl: env.FRONTEND_URL ?? env.PUBLIC_URL,
     installationName: env.INSTALLATION_NAME ?? env.ISSUER_NAME,
     brandLogo: logo,
@@ -50,6 +58,9 @@ export function loadConfig(given: Environment): AppConfig {
     isHttps: new URL(env.PUBLIC_URL).protocol === 'https:',
   });
 }
+
+const findGateway = ({ HOST, GATEWAY_HOST, GATEWAY_PORT }: Variables): AppConfig['gateway'] =>
+  GATEWAY_PORT === null ? null : { host: GATEWAY_HOST ?? HOST, port: GATEWAY_PORT };
 
 /** Returns the valid values, and the problems of the others. */
 function readVariables(environment: Environment): { values: Partial<Variables>; problems: string[] } {
@@ -79,6 +90,12 @@ function contradictions(values: Partial<Variables>, environment: Environment): s
     problems.push(`BCRYPT_COST must be at least ${MIN_PRODUCTION_BCRYPT_COST} in production`);
   }
   return problems;
+}
+
+/** Two listeners cannot have one port of one address. */
+function sharedPort({ HOST, PORT, GATEWAY_HOST, GATEWAY_PORT }: Partial<Variables>): string[] {
+  const isShared = (GATEWAY_HOST ?? HOST) === HOST && GATEWAY_PORT === PORT && (PORT ?? 0) !== 0;
+  return isShared ? ['GATEWAY_PORT must differ from PORT: set another port, or off'] : [];
 }
 
 const PROVIDER = ['OIDC_ISSUER_URL', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;

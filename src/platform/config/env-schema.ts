@@ -7,6 +7,7 @@ import {
   listenHost,
   optional,
   origins,
+  portOrOff,
   redisUrl,
   text,
   url,
@@ -22,6 +23,12 @@ import { webVariables } from './web-variables.js';
 export const variables = {
   HOST: variable(listenHost, '127.0.0.1', 'Address to listen on; 0.0.0.0 for every interface'),
   PORT: variable(wholeNumber(0, 65535), '3000', 'Port to listen on; 0 picks a free one'),
+  GATEWAY_PORT: variable(
+    portOrOff,
+    '3001',
+    'Port of the gateway, which carries the traffic of applications; 0 picks a free one, off: no gateway',
+  ),
+  GATEWAY_HOST: optional(listenHost, 'Address that the gateway listens on; defaults to HOST'),
   SHUTDOWN_DELAY_SECONDS: variable(
     wholeNumber(0, 300),
     '0',

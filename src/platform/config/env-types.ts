@@ -15,6 +15,13 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be between ${min} and ${max}`);
 
+/** A port to listen on, or null for `off`. */
+export const portOrOff = z
+  .string()
+  .regex(/^(?:off|\d{1,5})$/, 'must be a port or off')
+  .transform((value) => (value === 'off' ? null : Number(value)))
+  .refine((value) => value === null || value <= 65_535, 'must be a port between 0 and 65535, or off');
+
 export const list = z.string().transform((value) =>
   value
     .split(',')

@@ -54,9 +54,10 @@ function withInterfaces(addresses: readonly IpAddress[]): readonly IpAddress[] {
   return [...addresses, ...interfaceAddresses().flatMap((address) => parseAddress(address) ?? [])];
 }
 
-function configuredEndpoints({ env, database }: AppConfig): readonly HostAndPort[] {
+function configuredEndpoints({ env, database, gateway }: AppConfig): readonly HostAndPort[] {
   const { HOST, PORT, METRICS_HOST, METRICS_PORT, REDIS_URL } = env;
   const endpoints: HostAndPort[] = [{ host: HOST, port: PORT }];
+  if (gateway !== null) endpoints.push(gateway);
   if (METRICS_PORT !== undefined) endpoints.push({ host: METRICS_HOST, port: METRICS_PORT });
   if (database.engine === 'mysql') endpoints.push({ host: database.host, port: database.port });
   if (REDIS_URL !== undefined) {

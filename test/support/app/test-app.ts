@@ -58,6 +58,7 @@ export class TestApp {
       MASTER_KEY: TEST_KEY,
       BCRYPT_COST: '4',
       REQUESTS_PER_MINUTE: '0',
+      GATEWAY_PORT: 'off',
       REGISTRATIONS_PER_HOUR: '0',
       ...env,
     });

@@ -32,6 +32,7 @@ const environment = (database: TestDatabase, more: Record<string, string> = {}) 
   REQUESTS_PER_MINUTE: '0',
   REGISTRATIONS_PER_HOUR: '0',
   TRUSTED_PROXIES: '127.0.0.1',
+  GATEWAY_PORT: 'off',
   LOG_FORMAT: 'json',
   ...more,
 });

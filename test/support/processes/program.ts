@@ -13,6 +13,9 @@ const START_MS = 180_000;
 const MAX_LOG = 65_536;
 const LINE_MS = 30_000;
 
+/** Programs run at the same time, so none may have a fixed port. */
+const PORTS = { PORT: '0', GATEWAY_PORT: 'off' };
+
 export type ProgramEnvironment = Readonly<Record<string, string>>;
 
 /** The built program as a separate process, in an empty folder, on a free port. */
@@ -25,6 +28,8 @@ export class Program {
     readonly url: string,
     /** The address of its metrics; null where they are disabled. */
     readonly metricsUrl: string | null,
+    /** The address of its gateway; null where it is off. */
+    readonly gatewayUrl: string | null,
     /** The log up to the moment it listened. */
     readonly startLog: string,
   ) {
@@ -44,12 +49,12 @@ export class Program {
     if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
     const child = spawn(process.execPath, [main], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4', ...environment },
+      env: { PATH: process.env['PATH'], ...PORTS, LOG_FORMAT: 'json', BCRYPT_COST: '4', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
-      const { url, metricsUrl, startLog } = await readAddresses(child);
-      return new Program(child, folder, url, metricsUrl, startLog);
+      const { url, metricsUrl, gatewayUrl, startLog } = await readAddresses(child);
+      return new Program(child, folder, url, metricsUrl, gatewayUrl, startLog);
     } catch (error) {
       child.kill('SIGKILL');
       rmSync(folder, { recursive: true, force: true });
@@ -145,7 +150,7 @@ export async function runCommand(folder: string, words: string[], environment: P
   }
 }
 
-type Addresses = { readonly url: string; readonly metricsUrl: string | null; readonly startLog: string };
+type Addresses = Pick<Program, 'url' | 'metricsUrl' | 'gatewayUrl' | 'startLog'>;
 
 /** Reads the addresses from the program’s log, and keeps reading: a full pipe would block the program. */
 function readAddresses(child: ChildProcess): Promise<Addresses> {
@@ -163,7 +168,8 @@ function readAddresses(child: ChildProcess): Promise<Addresses> {
       if (url === undefined) return;
       clearTimeout(timer.unref());
       const metricsUrl = /metrics at (http:\/\/[^"]+)/.exec(beginning)?.[1] ?? null;
-      resolve({ url, metricsUrl, startLog: beginning });
+      const gatewayUrl = /gateway at (http:\/\/[^"]+)/.exec(beginning)?.[1] ?? null;
+      resolve({ url, metricsUrl, gatewayUrl, startLog: beginning });
     });
   });
 }

@@ -19,6 +19,8 @@ const REFUSED: Partial<Record<VariableName, string[]>> = {
     `${MARK}/`,
   ],
   METRICS_HOST: ['[localhost]', '127.0.0.1:9464'],
+  GATEWAY_PORT: ['-1', '65536', 'on', 'OFF', '1e3', `80${MARK}`],
+  GATEWAY_HOST: ['[localhost]', '127.0.0.1:3001'],
   PORT: ['-1', '65536', '80.5', '0x50', '1e3', ' 80', 'http', `80${MARK}`],
   DATABASE_URL: [
     MARK,
