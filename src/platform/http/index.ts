@@ -30,6 +30,7 @@ export {
   sendRepresentation,
   StaticResponse,
 } from './static-response.js';
-export { TrustedProxies } from './trusted-proxies.js';
+export { type RequestSource, TrustedProxies } from './trusted-proxies.js';
+export { toRequestContext } from './socket-context.js';
 export { handleUpgrades, messageClassUpgradedIf } from './upgrades.js';
 export { refusedAs } from './validation.pipe.js';

@@ -1,5 +1,14 @@
+import { type IncomingMessage } from 'node:http';
 import { BlockList, isIPv6, type Socket } from 'node:net';
 import { clientAddress } from '#platform/context';
+
+/** Where a request comes from. */
+export type RequestSource = {
+  /** The address of the client. */
+  readonly address: string;
+  /** What the client speaks, to a proxy or to the service itself. */
+  readonly scheme: 'http' | 'https';
+};
 
 /** The peers whose forwarded headers count: the addresses and blocks of `TRUSTED_PROXIES`. */
 export class TrustedProxies {
@@ -23,4 +32,27 @@ export class TrustedProxies {
     const address = clientAddress(remoteAddress);
     return this.list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
   }
+
+  /**
+   * Returns where a request to a plain HTTP listener comes from. Of the forwarded addresses, the last one that no trusted
+   * proxy has counts: anything before it may be invented by the client.
+   */
+  findSource({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): RequestSource {
+    if (!this.includes(socket)) return { address: clientAddress(socket.remoteAddress), scheme: 'http' };
+    const reported = listValues(headers['x-forwarded-for']).reverse();
+    const client = reported.find((address) => !this.includes({ remoteAddress: address }));
+    const protocol = listValues(headers['x-forwarded-proto']).at(-1)?.toLowerCase();
+    return {
+      address: clientAddress(client ?? reported.at(-1) ?? socket.remoteAddress),
+      scheme: protocol === 'https' || protocol === 'wss' ? 'https' : 'http',
+    };
+  }
 }
+
+/** Returns the elements of a header that may have been sent several times. */
+const listValues = (header: string | string[] | undefined): string[] =>
+  [header ?? []]
+    .flat()
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');

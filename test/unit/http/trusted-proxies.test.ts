@@ -23,3 +23,33 @@ describe('the trusted proxies', () => {
     expect(new TrustedProxies([]).includes({ remoteAddress: '127.0.0.1' })).toBe(false);
   });
 });
+
+describe('the source of a request', () => {
+  const find = (remoteAddress: string, headers: Record<string, string> = {}) =>
+    proxies.findSource({ socket: { remoteAddress }, headers } as never);
+
+  it('is the peer, unless that is a trusted proxy', () => {
+    const headers = { 'x-forwarded-for': '198.51.100.7', 'x-forwarded-proto': 'https' };
+
+    expect(find('203.0.113.9', headers)).toEqual({ address: '203.0.113.9', scheme: 'http' });
+    expect(find('10.0.0.1', headers)).toEqual({ address: '198.51.100.7', scheme: 'https' });
+    expect(find('10.0.0.1')).toEqual({ address: '10.0.0.1', scheme: 'http' });
+  });
+
+  it('is the last address that no trusted proxy has, because a client may have sent the others', () => {
+    const behind = (text: string) => find('10.0.0.1', { 'x-forwarded-for': text }).address;
+
+    expect(behind('1.1.1.1, 198.51.100.7, 192.168.3.4')).toBe('198.51.100.7');
+    expect(behind('192.168.3.5, 192.168.3.4')).toBe('192.168.3.5');
+    expect(behind('1.1.1.1, nonsense')).toBe('unknown');
+    expect(behind('[2001:db9::1]:4711')).toBe('2001:db9::1');
+  });
+
+  it('has the scheme that the nearest proxy reports', () => {
+    const behind = (text: string) => find('10.0.0.1', { 'x-forwarded-proto': text }).scheme;
+
+    expect(['https, http', 'http, https', 'wss', 'HTTPS', 'gopher', ''].map(behind)).toEqual([
+      ...['http', 'https', 'https', 'https', 'http', 'http'],
+    ]);
+  });
+});
