@@ -5,6 +5,7 @@ import { ApiKeysModule } from '#api-keys';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
 import { DoorModule } from '#door';
+import { GatewayModule } from '#gateway';
 import { GuacamoleModule } from '#guacamole';
 import { HealthModule } from '#health';
 import { InstallationModule } from '#installation';
@@ -65,6 +66,7 @@ export class AppModule {
         AuthModule,
         UserDataModule,
         DoorModule,
+        GatewayModule,
         GuacamoleModule,
         HealthModule,
         InstallationModule,

@@ -57,6 +57,8 @@ export const AUDIT_ACTIONS = [
   'operator.command',
   'application.opened',
   'application.refused',
+  'application.socket_opened',
+  'application.socket_closed',
   'guacamole.token_issued',
   'guacamole.tunnel_opened',
   'guacamole.tunnel_closed',

@@ -1,5 +1,6 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { RunningProcesses } from '#platform/keys';
+import { GatewayServer } from '#gateway';
 import { MetricsServer } from '#metrics';
 import { LogLevelService } from '#settings';
 
@@ -7,5 +8,6 @@ import { LogLevelService } from '#settings';
 export async function startBackgroundTasks(app: NestFastifyApplication): Promise<void> {
   await app.get(RunningProcesses).register();
   await app.get(MetricsServer, { strict: false }).start();
+  await app.get(GatewayServer, { strict: false }).start();
   await app.get(LogLevelService, { strict: false }).startPolling();
 }

@@ -95,18 +95,13 @@ export class ConnectionRegistry {
 
   /** Returns the open connections that a filter selects, the oldest first. */
   list(filter: ConnectionFilter = {}): OpenConnection[] {
-    return this.select(filter).map(({ id, kind, application, binding, address, since, control, holds }) => {
+    return this.select(filter).map((entry) => {
+      const { id, kind, application, binding, address, since, control, holds } = entry;
       const { received, sent } = control.bytes;
-      const bytes = { bytesReceived: received, bytesSent: sent };
       return {
-        id,
-        kind,
-        applicationId: application.id,
-        binding,
-        address,
-        since,
-        ...bytes,
-        isHeld: holds.size > 0,
+        ...{ id, kind, applicationId: application.id, binding, address, since },
+        ...{ bytesReceived: received, bytesSent: sent },
+        ...{ canHold: canHold(entry), isHeld: holds.size > 0, heldBy: [...holds] },
       };
     });
   }
@@ -140,9 +135,15 @@ export class ConnectionRegistry {
     return { held: held.length, closed: count(others) };
   }
 
-  /** Ends the hold of connections by one lock. Returns how many continue, because no other lock holds them. */
-  unlock(filter: ConnectionFilter, reason = lockReasonOf(filter)): number {
-    const released = this.select(filter).filter(({ holds }) => holds.delete(reason) && holds.size === 0);
+  /**
+   * Ends the hold of connections by one lock. Returns how many continue, because no other lock holds them.
+   *
+   * @param mark from {@link mark}, taken before the state was read that shows the unlock: connections that were locked
+   *   since stay held. Without it all are released
+   */
+  unlock(filter: ConnectionFilter, reason = lockReasonOf(filter), mark = this.mark()): number {
+    const selected = this.select(filter).filter((entry) => !this.isClosedSince(entry, mark));
+    const released = selected.filter(({ holds }) => holds.delete(reason) && holds.size === 0);
     for (const { control } of released) control.release();
     return released.length;
   }
@@ -157,6 +158,11 @@ export class ConnectionRegistry {
       });
     }
     return closed;
+  }
+
+  private isClosedSince({ id, kind, application, binding }: Entry, mark: number): boolean {
+    const found = { id, kind, applicationId: application.id, binding };
+    return this.recent.since(mark, (filter) => matches(found, filter)) !== null;
   }
 
   private select(filter: ConnectionFilter): Entry[] {

@@ -6,6 +6,7 @@ import {
   type UserId,
 } from '#shared';
 import { type Closing } from './close-codes.js';
+import { type LockReason } from './lock-reason.js';
 
 export type ConnectionKind = 'http' | 'websocket';
 
@@ -49,7 +50,11 @@ export type OpenConnection = {
   readonly since: Instant;
   readonly bytesReceived: number;
   readonly bytesSent: number;
+  /** Whether a lock holds it instead of closing it. */
+  readonly canHold: boolean;
   readonly isHeld: boolean;
+  /** The locks that hold it. */
+  readonly heldBy: readonly LockReason[];
 };
 
 /** Selects connections: those that match all given fields. A field that is missing matches everything. */

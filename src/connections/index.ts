@@ -10,4 +10,4 @@ export {
 } from './connection.js';
 export { type ConnectionLimits, DEFAULT_LIMITS } from './connection-limits.js';
 export { type ClosedConnections, ConnectionRegistry, type NewConnection } from './connection-registry.js';
-export { type LockReason } from './lock-reason.js';
+export { LOCK_REASONS, type LockReason } from './lock-reason.js';

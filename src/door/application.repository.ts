@@ -24,6 +24,11 @@ export class ApplicationRepository {
     return this.reader.read((manager) => manager.findOneBy(Application, { id }));
   }
 
+  /** Returns those of the applications that still exist. */
+  listById(ids: readonly ApplicationId[]): Promise<Application[]> {
+    return this.reader.read((manager) => manager.findBy(Application, { id: In([...ids]) }));
+  }
+
   findBySlug(slug: string): Promise<Application | null> {
     return this.reader.read((manager) => manager.findOneBy(Application, { slug }));
   }

@@ -55,6 +55,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
   exports: [
     ApplicationCatalogue,
     ApplicationRepository,
+    DoorAddresses,
     DoorLimit,
     DoorSessions,
     Doorkeeper,

@@ -17,7 +17,11 @@ export {
 } from './application-presets.js';
 export { ApplicationCode, ApplicationSession } from './application-session.entity.js';
 export { ApplicationCatalogue } from './application-catalogue.js';
-export { type ApplicationSettings, type RegisteredApplication } from './application-settings.js';
+export {
+  type ApplicationSettings,
+  type RegisteredApplication,
+
+} from './application-settings.js';
 export { Application, ApplicationUser } from './application.entity.js';
 export { ApplicationRepository, type WriteResult } from './application.repository.js';
 export { DoorModule } from './door.module.js';
@@ -36,4 +40,15 @@ export {
 export { parseRequestHost, type RequestHost, toRequestOrigin } from './request-host.js';
 export { formatUpstream, isForbiddenAddress, parseUpstream, type Upstream } from './upstream-address.js';
 export { isSameSite } from './same-site.js';
+export { isOwnPath, OwnPaths } from './hand-over/own-paths.service.js';
+export { nonceCookieName, sessionCookieName } from './session/application-cookie.js';
+export { type AskedRequest } from './session/asked-request.js';
+export { DoorAddresses } from './session/door-addresses.js';
+export { type DoorAnswer, toBrowserAnswer, toRefused, toTooMany } from './session/door-answer.js';
+export { DoorLimit } from './session/door-limit.js';
+export { DoorSessions, type DoorVisit, type OpenVisit } from './session/door-sessions.service.js';
+export { Doorkeeper, type DoorResult, type Refusal } from './session/doorkeeper.service.js';
+export { type GuardedApplication, toGuarded } from './session/guarded-application.js';
+export { identityHeaders } from './session/identity-headers.js';
+export { RefusalAudit } from './session/refusal-audit.js';
 export { serveDoor } from './forward/serve-door.js';

@@ -6,6 +6,8 @@ import { type HeaderList } from './headers/header-list.js';
 export type GatewayRequest = {
   /** Of the client; behind a trusted proxy, the address that the proxy reports. */
   readonly address: string;
+  /** What the client speaks; behind a trusted proxy, what the proxy reports. */
+  readonly scheme: 'http' | 'https';
   /** The value of `Host`; exactly one was sent. */
   readonly host: string;
   readonly method: string;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
 import { type Closing, CLOSINGS, type ConnectionRegistry } from '#connections';
-import { messageClassUpgradedIf } from '#platform/http';
+import { messageClassUpgradedIf, type RequestSource } from '#platform/http';
 import { type Log } from '#platform/logging';
 import { type ApplicationId, SECOND_MS } from '#shared';
 import { type GatewayResponse, type GatewayDecisions, type GatewayRequest } from './decisions.js';
@@ -31,8 +31,8 @@ export type GatewayOptions = {
   readonly registry: ConnectionRegistry;
   readonly connector: UpstreamConnector;
   readonly log: Log;
-  /** Returns the address of the client, which behind a trusted proxy is in a header. */
-  readonly addressOf: (message: IncomingMessage) => string;
+  /** Returns the address and the scheme of the client, which behind a trusted proxy are in headers. */
+  readonly findSource: (message: IncomingMessage) => RequestSource;
   /** Longer than the idle timeout of a proxy in front, whose requests would otherwise meet a closing connection. */
   readonly keepAliveMs: number;
 };
@@ -122,7 +122,7 @@ export class Gateway {
     // Node has stopped reading after the offer of another protocol.
     const mustClose = incoming.headers.upgrade !== undefined || !this.server.listening;
     if (mustClose) response.shouldKeepAlive = false;
-    const request = toGatewayRequest(incoming, this.options.addressOf(incoming), false);
+    const request = toGatewayRequest(incoming, this.options.findSource(incoming), false);
     if ('code' in request) {
       sendOwnResponse(incoming, response, toErrorResponse(request, incoming.rawHeaders));
       return;
@@ -140,7 +140,7 @@ export class Gateway {
     client.on('error', () => undefined);
     // The response to an earlier request of this connection would mix with what follows.
     if (this.pipelined.isPending(client)) return void client.destroy();
-    const request = toGatewayRequest(message, this.options.addressOf(message), true);
+    const request = toGatewayRequest(message, this.options.findSource(message), true);
     if ('code' in request) {
       endWith(client, toErrorResponse(request, message.rawHeaders));
       return;

@@ -13,6 +13,8 @@ export {
 } from './decisions.js';
 export { type GatewayEvents, type WebSocketEvent } from './events.js';
 export { Gateway, type GatewayOptions } from './gateway.js';
+export { GatewayModule } from './gateway.module.js';
+export { GatewayServer } from './gateway-server.js';
 export { type HeaderList } from './headers/header-list.js';
 export { DEFAULT_TLS, parseUpstream, type Upstream, type UpstreamTls } from './upstream/upstream.js';
 export { type OwnListener, UpstreamConnector } from './upstream/upstream-connector.js';

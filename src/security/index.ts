@@ -10,6 +10,6 @@ export { InvalidTerminalId, MfaRequired } from './security.errors.js';
 export { SecurityModule } from './security.module.js';
 export { SingleSessionService } from './single-session.service.js';
 export { TerminalGrant, TerminalLock } from './terminal.entity.js';
-export { type TerminalSelection } from './terminal.repository.js';
+export { INACCESSIBLE_TERMINAL, type TerminalSelection } from './terminal.repository.js';
 export { TERMINAL_ID } from './terminals.dto.js';
 export { TerminalsService, type TerminalVisitor } from './terminals.service.js';

@@ -10,6 +10,16 @@ export type Terminal = Pick<TerminalLock, 'userId' | 'terminalId'>;
 /** Selects terminals by ID and by prefix of the ID. */
 export type TerminalSelection = { readonly ids: readonly string[]; readonly prefixes: readonly string[] };
 
+/**
+ * The condition of a join of `terminal_lock t` to a session `s` and its user `u`: the terminals that the session has no
+ * access to. Its parameter is the present.
+ */
+export const INACCESSIBLE_TERMINAL = `
+         t.user_id = s.user_id AND u.totp_enabled = 1 AND NOT EXISTS (
+           SELECT 1 FROM terminal_grant g
+           WHERE g.session_id = s.id AND g.terminal_id = t.terminal_id
+             AND g.secret_digest = s.secret_digest AND g.expires_at > ?)`;
+
 type Holder = Pick<TerminalGrant, 'sessionId' | 'terminalId' | 'secretDigest'>;
 
 /** Sorts after every character of terminal IDs; the column is ordered by ASCII. */

@@ -16,6 +16,6 @@ export {
 export { type LoginFactor, Session } from './session.entity.js';
 export { SessionsModule } from './sessions.module.js';
 export { type IssuedSession, type NewSession, SessionsService } from './sessions.service.js';
-export { decodeSecret } from './token-claims.js';
+export { decodeSecret, isOwnToken } from './token-claims.js';
 export { TokenSigner } from './token-signer.js';
 export { TokenVerifier } from './token-verifier.js';

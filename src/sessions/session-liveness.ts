@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type EndReason, type ScreenLock, SessionEnded, SessionExpired } from '#access';
-import { Clock, type Instant, ServiceUnavailable, type SessionId, type UserId } from '#shared';
+import {
+  Clock,
+  type DomainError,
+  type Instant,
+  ServiceUnavailable,
+  type SessionId,
+  type UserId,
+} from '#shared';
 import { IdleLock } from './idle-lock.js';
 import { idleSince, type LockFacts, storedLock } from './lock-state.js';
 import { LOCK_FACTS } from './session-lock.repository.js';
@@ -62,14 +69,25 @@ export class SessionLiveness {
    * `SessionEnded`, `SessionExpired`.
    */
   assess(row: LiveFacts): { readonly lock: ScreenLock | null; readonly idleAt: Instant | null } {
-    this.assertLive(row);
+    const end = this.findEnd(row);
+    if (end !== null) throw end;
     const lock = storedLock(row);
     return { lock, idleAt: lock === null ? idleSince(row, this.clock.now()) : null };
   }
 
-  private assertLive({ endReason, epoch, currentEpoch, expiresAt }: LiveFacts): void {
-    if (endReason !== null) throw new SessionEnded({ reason: endReason });
-    if (epoch !== currentEpoch) throw new SessionEnded({ reason: 'revoked' });
-    if (expiresAt <= this.clock.now()) throw new SessionExpired();
+  /**
+   * Returns the live session of a row and its lock, without changing it; null if it has ended. A session that exceeded its
+   * idle timeout counts as locked.
+   */
+  inspect<Row extends LiveFacts>(row: Row): LiveSession<Row> | null {
+    if (this.findEnd(row) !== null) return null;
+    const { lock, idleAt } = this.assess(row);
+    return { row, lock: lock ?? (idleAt === null ? null : { lockedAt: idleAt, reason: 'idle' }) };
+  }
+
+  private findEnd({ endReason, epoch, currentEpoch, expiresAt }: LiveFacts): DomainError | null {
+    if (endReason !== null) return new SessionEnded({ reason: endReason });
+    if (epoch !== currentEpoch) return new SessionEnded({ reason: 'revoked' });
+    return expiresAt <= this.clock.now() ? new SessionExpired() : null;
   }
 }

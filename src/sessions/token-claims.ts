@@ -53,3 +53,17 @@ export function secretFromToken(token: string): Buffer {
 
 /** Converts to whole seconds, the unit of tokens and cookies. */
 export const toSeconds = (instant: Instant): number => Math.floor(instant / 1_000);
+
+/**
+ * Returns whether a text claims to be a token of ours, without checking its signature: for whatever must not leave this
+ * service.
+ */
+export function isOwnToken(text: string): boolean {
+  const [, payload = ''] = text.split('.');
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return typeof claims === 'object' && claims !== null && 'iss' in claims && claims.iss === ISSUER;
+  } catch {
+    return false;
+  }
+}

@@ -56,7 +56,22 @@ describe.each(engines)('a failed start on %s', (_name, createDatabase) => {
     expect([exitCode, stderr]).toEqual([1, sentence]);
   });
 
+  it('names GATEWAY_PORT for the port of the gateway', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const { exitCode, stderr } = await runProgram(database, { GATEWAY_PORT: String(port) });
+    other.close();
+
+    const sentence = `Latchkey cannot start: port ${port} on 127.0.0.1 is already in use: stop the other process, or set GATEWAY_PORT`;
+    expect([exitCode, stderr]).toEqual([1, sentence]);
+  });
+
   it.each([
+    [
+      { GATEWAY_PORT: '0', GATEWAY_HOST: '203.0.113.7' },
+      '203.0.113.7 is not an address of this machine: set GATEWAY_HOST',
+    ],
     [{ HOST: '203.0.113.7' }, '203.0.113.7 is not an address of this machine: set HOST'],
     [
       { PORT: 'http', BCRYPT_COST: '99' },

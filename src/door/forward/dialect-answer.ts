@@ -5,8 +5,9 @@ import {
   NO_STORE,
   type RefusedRequest,
   toBrowserAnswer,
+  toJson,
+  toTooMany,
 } from '../session/door-answer.js';
-import { messagePage } from '../session/message-page.js';
 import { type Dialect } from './dialect.js';
 
 /** Admits a request. Envoy accepts no status but 200. */
@@ -46,23 +47,11 @@ export function answerMisrouted(dialect: Dialect): DoorAnswer {
 
 /** @param waitSeconds the rest of the minute */
 export function answerTooMany(dialect: Dialect, asked: AskedRequest, waitSeconds: number): DoorAnswer {
-  if (dialect === 'nginx') return toNginx(403, {});
-  const sentence = 'Too many requests. Please slow down.';
-  const isPage = findPurpose(asked) !== 'program';
-  const { headers, body } = isPage
-    ? messagePage(sentence, null)
-    : toJson(429, 'TOO_MANY_REQUESTS', sentence, { remainingTime: waitSeconds });
-  return { status: 429, headers: { ...headers, 'retry-after': String(waitSeconds) }, body };
+  return dialect === 'nginx' ? toNginx(403, {}) : toTooMany(asked, waitSeconds);
 }
 
 const toNginx = (status: 401 | 403, headers: Readonly<Record<string, string>>): DoorAnswer => ({
   status,
   headers: { ...NO_STORE, ...headers },
   body: '',
-});
-
-const toJson = (status: number, code: string, error: string, more: object = {}): DoorAnswer => ({
-  status,
-  headers: { ...NO_STORE, 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify({ error, code, ...more }),
 });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { type PreparedRead, Reader, type Tx } from '#platform/database';
+import { INACCESSIBLE_TERMINAL } from '#security';
 import { LIVE_FACTS, type LiveFacts, type LoginFactor } from '#sessions';
 import { type ApplicationId, type ApplicationSessionId, type Instant, type SessionId } from '#shared';
 import { ApplicationSession } from '../application-session.entity.js';
@@ -30,7 +31,8 @@ const VISIT = `
          u.is_admin AS isAdmin, u.totp_enabled AS totpEnabled, p.id AS applicationId, p.slug AS slug,
          p.name AS applicationName, p.enabled AS isEnabled, p.origin AS origin, p.path_prefix AS pathPrefix,
          p.mode AS mode, p.upstream AS upstream, p.who AS who, p.needs AS needs,
-         p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.options AS options,
+         p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.version AS version,
+         p.options AS options,
          EXISTS (SELECT 1 FROM application_user l
                  WHERE l.application_id = p.id AND l.user_id = s.user_id) AS isListed,
          EXISTS (SELECT 1 FROM application o WHERE o.origin = p.origin AND o.id <> p.id) AS sharesOrigin,
@@ -44,6 +46,24 @@ const FIND_BY_DIGEST = `
   JOIN application p ON p.id = a.application_id
   WHERE a.secret_digest = ?`;
 
+/** Of an open connection: one row for each of its terminals that is locked, or a single row. */
+export type OpenVisitRow = VisitRow & {
+  readonly applicationSessionId: ApplicationSessionId;
+  readonly lockedTerminal: string | null;
+};
+
+/** Never empty, because SQL has no empty lists. No ID of a terminal is empty. */
+const listOf = (values: readonly string[]) =>
+  values.length === 0 ? "('')" : `(${values.map(() => '?').join(', ')})`;
+
+const listOpen = (ids: readonly string[], terminals: readonly string[]) => `
+  SELECT a.id AS applicationSessionId, a.is_framed AS isFramed, t.terminal_id AS lockedTerminal, ${VISIT}
+  FROM application_session a
+  JOIN session s ON s.id = a.session_id JOIN user u ON u.id = s.user_id
+  JOIN application p ON p.id = a.application_id
+  LEFT JOIN terminal_lock t ON t.terminal_id IN ${listOf(terminals)} AND ${INACCESSIBLE_TERMINAL}
+  WHERE a.id IN ${listOf(ids)}`;
+
 const FIND_FOR_SESSION = `
   SELECT NULL AS applicationSessionId, 0 AS isFramed, ${VISIT}
   FROM session s JOIN user u ON u.id = s.user_id JOIN application p ON p.id = ?
@@ -56,7 +76,7 @@ export class ApplicationSessionRepository {
   readonly findByDigest: PreparedRead<VisitRow>;
   private readonly findVisit: PreparedRead<VisitRow>;
 
-  constructor(reader: Reader) {
+  constructor(private readonly reader: Reader) {
     this.findByDigest = reader.prepare<VisitRow>(FIND_BY_DIGEST);
     this.findVisit = reader.prepare<VisitRow>(FIND_FOR_SESSION);
   }
@@ -64,6 +84,16 @@ export class ApplicationSessionRepository {
   /** Finds what an application session of this session would read. */
   findForSession(sessionId: SessionId, applicationId: ApplicationId): Promise<VisitRow | undefined> {
     return this.findVisit(applicationId, sessionId);
+  }
+
+  /** Reads all application sessions with open connections in one statement, and which of the terminals are locked for them. */
+  listOpen(
+    ids: readonly ApplicationSessionId[],
+    terminals: readonly string[],
+    now: Instant,
+  ): Promise<OpenVisitRow[]> {
+    const values = [...terminals, now, ...ids];
+    return this.reader.read((manager) => manager.query<OpenVisitRow[]>(listOpen(ids, terminals), values));
   }
 
   async add(tx: Tx, session: ApplicationSession): Promise<void> {

@@ -95,6 +95,22 @@ export function toProgramAnswer(refused: RefusedRequest): DoorAnswer {
   return { status, headers, body };
 }
 
+/** @param waitSeconds the rest of the minute */
+export function toTooMany(asked: AskedRequest, waitSeconds: number): DoorAnswer {
+  const sentence = 'Too many requests. Please slow down.';
+  const isPage = findPurpose(asked) !== 'program';
+  const { headers, body } = isPage
+    ? messagePage(sentence, null)
+    : toJson(429, 'TOO_MANY_REQUESTS', sentence, { remainingTime: waitSeconds });
+  return { status: 429, headers: { ...headers, 'retry-after': String(waitSeconds) }, body };
+}
+
+export const toJson = (status: number, code: string, error: string, more: object = {}): DoorAnswer => ({
+  status,
+  headers: { ...NO_STORE, 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify({ error, code, ...more }),
+});
+
 export const NO_STORE = { 'cache-control': 'no-store' } as const;
 
 /** A 401 names a scheme (RFC 9110, section 11.6.1); this one makes no browser ask for a password. */

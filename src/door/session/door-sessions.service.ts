@@ -5,6 +5,7 @@ import { type LiveSession, SessionLiveness } from '#sessions';
 import {
   type ApplicationId,
   type ApplicationSessionId,
+  Clock,
   type Instant,
   type SessionId,
   type UserId,
@@ -34,12 +35,16 @@ export type DoorVisit = SessionProofs & {
   readonly totpEnabled: boolean;
 };
 
+/** The visit of an open connection, and the terminals that are locked for it. */
+export type OpenVisit = { readonly visit: DoorVisit; readonly lockedTerminals: ReadonlySet<string> };
+
 /** Finds the session behind a request to an application. Caches nothing. */
 @Injectable()
 export class DoorSessions {
   constructor(
     private readonly sessions: ApplicationSessionRepository,
     private readonly liveness: SessionLiveness,
+    private readonly clock: Clock,
   ) {}
 
   /** Returns the visit that the secret of an application's cookie opens; null unless its session is live. */
@@ -51,6 +56,28 @@ export class DoorSessions {
   /** Returns the visit that a session could make; null unless it is live, and for an unknown application. */
   findForSession(sessionId: SessionId, applicationId: ApplicationId): Promise<DoorVisit | null> {
     return this.findLive(() => this.sessions.findForSession(sessionId, applicationId));
+  }
+
+  /**
+   * Returns the live visits among application sessions with open connections; the others have ended. Changes nothing: a
+   * session that exceeded its idle timeout is locked in the result only.
+   *
+   * @param terminals the terminals that the connections lead to
+   */
+  async listOpen(
+    ids: readonly ApplicationSessionId[],
+    terminals: readonly string[],
+  ): Promise<Map<ApplicationSessionId, OpenVisit>> {
+    const rows = await this.sessions.listOpen(ids, terminals, this.clock.now());
+    const found = new Map<ApplicationSessionId, OpenVisit>();
+    for (const row of rows) {
+      const live = this.liveness.inspect(row);
+      if (live === null) continue;
+      const known = found.get(row.applicationSessionId)?.lockedTerminals ?? [];
+      const locked = row.lockedTerminal === null ? known : [...known, row.lockedTerminal];
+      found.set(row.applicationSessionId, { visit: toVisit(live), lockedTerminals: new Set(locked) });
+    }
+    return found;
   }
 
   private async findLive(read: () => Promise<VisitRow | undefined>): Promise<DoorVisit | null> {

@@ -69,9 +69,22 @@ export class Doorkeeper {
     request: DoorRequest,
   ): Promise<DoorResult> {
     const terminalId = findDoorTerminal(application, request.path);
-    const caller = visit === null ? null : await this.toCaller(visit, terminalId);
+    const isLocked =
+      visit !== null && terminalId !== null && (await this.isTerminalLocked(visit, terminalId));
+    const caller = visit === null ? null : toCaller(visit, isLocked);
     const decision = decideAtDoor({ application, caller, request, now: this.clock.now() });
     return { application, visit, terminalId, decision };
+  }
+
+  /**
+   * Decides whether the person of an open connection still has the right to it. Locks are no part of it, because they do not
+   * always close a connection.
+   */
+  recheck(visit: DoorVisit): Decision {
+    const { application } = visit;
+    if (application.mode !== 'gateway') return NOT_FOUND.decision;
+    const caller = toCaller({ ...visit, lock: null }, false);
+    return decideAtDoor({ application, caller, request: OPEN_CONNECTION, now: this.clock.now() });
   }
 
   /** Takes one read where the cookie belongs to the only application of the origin. */
@@ -93,22 +106,29 @@ export class Doorkeeper {
     return secret === null ? Promise.resolve(null) : this.sessions.find(secret);
   }
 
-  private async toCaller(visit: DoorVisit, terminalId: string | null): Promise<DoorCaller> {
-    const { userId, username, isAdmin, isListed, loggedInAt, secondFactorAt, lock } = visit;
-    return {
-      ...{ userId, username, isAdmin, isListed },
-      session: { loggedInAt, secondFactorAt, isLocked: lock !== null },
-      scopes: [],
-      isTerminalLocked: terminalId !== null && (await this.isTerminalLocked(visit, terminalId)),
-    };
-  }
-
   private async isTerminalLocked(visit: DoorVisit, terminalId: string): Promise<boolean> {
     const { userId, totpEnabled, sessionId: id, secretDigest } = visit;
     const visitor = { userId, totpEnabled, session: { id, secretDigest } };
     return (await this.terminals.listInaccessible(visitor, { ids: [terminalId], prefixes: [] })).length > 0;
   }
 }
+
+function toCaller(visit: DoorVisit, isTerminalLocked: boolean): DoorCaller {
+  const { userId, username, isAdmin, isListed, loggedInAt, secondFactorAt, lock } = visit;
+  return {
+    ...{ userId, username, isAdmin, isListed, isTerminalLocked },
+    session: { loggedInAt, secondFactorAt, isLocked: lock !== null },
+    scopes: [],
+  };
+}
+
+/** Neither public nor at an ambiguous path, because the path was decided about before. */
+const OPEN_CONNECTION: DoorRequest = {
+  method: 'GET',
+  path: { path: '/', problem: null },
+  isWebSocket: true,
+  isPreflight: false,
+};
 
 const refuseAs = (reason: Refusal, line: string) => ({ isAllowed: false, reason, line }) as const;
 

@@ -18,6 +18,7 @@ export type GuardedApplication = Pick<
   | 'maxAgeMinutes'
   | 'terminal'
   | 'onLock'
+  | 'version'
 > & { readonly options: ApplicationOptions };
 
 /** The stored columns of {@link GuardedApplication}. */
@@ -35,10 +36,10 @@ const MAX_PARSED = 1_000;
 /** Throws if the stored options cannot be read. */
 export function toGuarded(columns: ApplicationColumns): GuardedApplication {
   const { id, slug, name, origin, pathPrefix, mode, upstream } = columns;
-  const { who, needs, maxAgeMinutes, terminal, onLock } = columns;
+  const { who, needs, maxAgeMinutes, terminal, onLock, version } = columns;
   return {
     ...{ id, slug, name, origin, pathPrefix, mode, upstream },
-    ...{ who, needs, maxAgeMinutes, terminal, onLock },
+    ...{ who, needs, maxAgeMinutes, terminal, onLock, version },
     isEnabled: columns.isEnabled === true || columns.isEnabled === 1,
     options: parseOnce(id, columns.options),
   };

@@ -1,4 +1,5 @@
 import { type IncomingMessage } from 'node:http';
+import { type RequestSource } from '#platform/http';
 import { type GatewayRequest } from '../decisions.js';
 import { hasToken, type HeaderList, headerValues } from '../headers/header-list.js';
 import { hasBody, isForwardableEncoding } from './body-framing.js';
@@ -17,7 +18,7 @@ export const isWebSocketHandshake = ({ method, httpVersion, rawHeaders }: Incomi
 /** Returns a request for the decision, or why it is refused before any decision. */
 export function toGatewayRequest(
   message: IncomingMessage,
-  address: string,
+  source: RequestSource,
   isWebSocket: boolean,
 ): GatewayRequest | GatewayError {
   const { method = '', url = '', rawHeaders } = message;
@@ -27,7 +28,7 @@ export function toGatewayRequest(
   if (hosts.length !== 1 || !url.startsWith('/')) return ERRORS.badRequest;
   const refusal = findBodyRefusal(rawHeaders, isWebSocket);
   if (refusal) return refusal;
-  return { address, host: hosts[0] ?? '', method, url, rawHeaders, isWebSocket };
+  return { ...source, host: hosts[0] ?? '', method, url, rawHeaders, isWebSocket };
 }
 
 function findBodyRefusal(rawHeaders: HeaderList, isWebSocket: boolean): GatewayError | null {

@@ -18,11 +18,11 @@ export type OwnListener = HostAndPort | { readonly path: string };
 export class UpstreamConnector {
   /**
    * @param targets with a resolver of its own: slow names of users must not delay applications
-   * @param own listeners besides the configured ones that applications must not have as upstream, such as the gateway's
+   * @param listOwn returns listeners besides the configured ones that applications must not have as upstream
    */
   constructor(
     private readonly targets: Pick<TargetCheck, 'check'>,
-    private readonly own: readonly OwnListener[],
+    private readonly listOwn: () => Promise<readonly OwnListener[]>,
   ) {}
 
   /**
@@ -48,15 +48,17 @@ export class UpstreamConnector {
 
   private async openUnix(path: string): Promise<Socket> {
     const found = await resolvePath(path);
-    const own = await Promise.all(this.own.flatMap((one) => ('path' in one ? [resolvePath(one.path)] : [])));
+    const own = await Promise.all(
+      (await this.listOwn()).flatMap((one) => ('path' in one ? [resolvePath(one.path)] : [])),
+    );
     if (own.includes(found)) throw new UpstreamError('refused-target', `${path}: own-service`);
     return withHandler(connect({ path: found }));
   }
 
   private async open({ host, port, tls }: TcpAddress): Promise<Socket> {
-    const endpoints = this.own.flatMap((one) => ('path' in one ? [] : [one]));
+    const endpoints = (await this.listOwn()).flatMap((one) => ('path' in one ? [] : [one]));
     const checked = await this.targets.check({ host, port }, ALLOWED, endpoints);
-    if (checked === 'unresolvable') throw new UpstreamError('unreachable', `${host} does not resolve`);
+    if (checked === 'unresolvable') throw new UpstreamError('unresolvable', `${host} does not resolve`);
     if (typeof checked === 'string') throw new UpstreamError('refused-target', `${host}:${port}: ${checked}`);
     const target = { host, port, lookup: lookupAmong(checked.addresses) };
     return withHandler(tls ? connectTls({ ...target, ...(await tlsOptions(host, tls)) }) : connect(target));

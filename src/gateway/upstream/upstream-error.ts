@@ -1,6 +1,13 @@
 /** `refused-target`: an address that no application may have, such as a metadata service or this service itself. */
-type UpstreamFailure =
-  'unreachable' | 'timeout' | 'refused-target' | 'untrusted-certificate' | 'invalid-response';
+export const UPSTREAM_FAILURES = [
+  'unresolvable',
+  'unreachable',
+  'timeout',
+  'refused-target',
+  'untrusted-certificate',
+  'invalid-response',
+] as const;
+export type UpstreamFailure = (typeof UPSTREAM_FAILURES)[number];
 
 /** The upstream of an application cannot be used. The message is for the log; clients must not see addresses. */
 export class UpstreamError extends Error {

@@ -11,7 +11,9 @@ import { TestAuthority } from '../../support/clients/test-authority.js';
 import { portOf, Started, targetCheck } from '../../support/fixtures/gateway-ends.js';
 
 const started = new Started();
-const connector = new UpstreamConnector(targetCheck(), [{ host: '127.0.0.1', port: 3998 }]);
+const connector = new UpstreamConnector(targetCheck(), () =>
+  Promise.resolve([{ host: '127.0.0.1', port: 3998 }]),
+);
 let folder: string;
 
 async function failure(
@@ -71,7 +73,7 @@ describe('UpstreamConnector', () => {
     const [path, link] = [join(folder, 'own.sock'), join(folder, 'link.sock')];
     await started.tcp(() => undefined, path);
     symlinkSync(path, link);
-    const own = new UpstreamConnector(targetCheck(), [{ path }]);
+    const own = new UpstreamConnector(targetCheck(), () => Promise.resolve([{ path }]));
 
     for (const target of [path, link])
       await expect(own.connect(parseUpstream(`unix:${target}`)!, 1_000)).rejects.toMatchObject({
@@ -94,7 +96,9 @@ describe('UpstreamConnector', () => {
   });
 
   it('gives up after the timeout, the resolving of a name included', async () => {
-    const never = new UpstreamConnector({ check: () => new Promise(() => undefined) }, []);
+    const never = new UpstreamConnector({ check: () => new Promise(() => undefined) }, () =>
+      Promise.resolve([]),
+    );
 
     await expect(never.connect(parseUpstream('http://slow.test')!, 50)).rejects.toMatchObject({
       failure: 'timeout',

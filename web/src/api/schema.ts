@@ -72,6 +72,26 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/api/applications/check-upstream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Test the upstream of an application
+     * @description Connects as the gateway does and sends `GET /` without an identity. Takes at most ten seconds. Stores nothing.
+     */
+    post: operations['checkUpstream'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/applications/presets': {
     parameters: {
       query?: never;
@@ -1787,7 +1807,7 @@ export type components = {
        */
       path_prefix: string;
       /**
-       * @description Whether the application expects `path_prefix` in its paths
+       * @description With mode forward: whether the application expects `path_prefix` in its paths
        * @example keep
        * @enum {string}
        */
@@ -1939,6 +1959,8 @@ export type components = {
         | 'operator.command'
         | 'application.opened'
         | 'application.refused'
+        | 'application.socket_opened'
+        | 'application.socket_closed'
         | 'guacamole.token_issued'
         | 'guacamole.tunnel_opened'
         | 'guacamole.tunnel_closed'
@@ -2174,7 +2196,7 @@ export type components = {
        */
       path_prefix?: string;
       /**
-       * @description Whether the application expects `path_prefix` in its paths
+       * @description With mode forward: whether the application expects `path_prefix` in its paths
        * @example keep
        * @enum {string}
        */
@@ -2358,6 +2380,82 @@ export type components = {
        */
       with_identity: boolean;
     };
+    /**
+     * @description An application by its ID, or the fields of one; given fields replace those of the application
+     * @example {
+     *       "upstream": "https://10.0.0.7:8888",
+     *       "ca_file": "/etc/latchkey/apps.pem"
+     *     }
+     */
+    CheckUpstreamRequest: {
+      /**
+       * Format: uuid
+       * @description The ID of a registered application
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e50
+       */
+      application?: string;
+      /**
+       * @description PEM file of authorities for an https upstream, an absolute path on the server
+       * @example null
+       */
+      ca_file?: string | null;
+      /**
+       * @description SHA-256 of the upstream’s certificate in hex, which is then the only check
+       * @example null
+       */
+      fingerprint?: string | null;
+      /**
+       * @description Host header for the upstream: that of the browser, or its own
+       * @example keep
+       * @enum {string}
+       */
+      host_header?: 'keep' | 'upstream';
+      /**
+       * @description Whether the certificate of the upstream is not verified; `doctor` reports it
+       * @example false
+       */
+      insecure?: boolean;
+      /**
+       * @description Name in the certificate of the upstream, if it is another one
+       * @example null
+       */
+      server_name?: string | null;
+      /**
+       * @description Where the gateway connects to; null with mode forward
+       * @example http://127.0.0.1:7681
+       */
+      upstream?: string | null;
+    };
+    CheckUpstreamResponse: {
+      /**
+       * @description What failed; null if the upstream responded
+       * @example untrusted-certificate
+       * @enum {string|null}
+       */
+      failure:
+        | 'unresolvable'
+        | 'unreachable'
+        | 'timeout'
+        | 'refused-target'
+        | 'untrusted-certificate'
+        | 'invalid-response'
+        | null;
+      /**
+       * @description The result in words
+       * @example The certificate is not trusted: self-signed certificate
+       */
+      message: string;
+      /**
+       * @description Whether the upstream responded to `GET /`
+       * @example false
+       */
+      reachable: boolean;
+      /**
+       * @description The status of the response to `GET /`; null without one
+       * @example null
+       */
+      status: number | null;
+    };
     CompleteResetRequest: {
       /**
        * Format: password
@@ -2521,7 +2619,7 @@ export type components = {
        */
       path_prefix?: string;
       /**
-       * @description Whether the application expects `path_prefix` in its paths
+       * @description With mode forward: whether the application expects `path_prefix` in its paths
        * @example keep
        * @enum {string}
        */
@@ -5519,6 +5617,112 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  checkUpstream: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CheckUpstreamRequest'];
+      };
+    };
+    responses: {
+      /** @description The result, also if the upstream cannot be reached */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CheckUpstreamResponse'];
+        };
+      };
+      /** @description INVALID_UPSTREAM, INVALID_UPSTREAM_TLS, UPSTREAM_FORBIDDEN, UPSTREAM_REQUIRED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'INVALID_UPSTREAM'
+              | 'INVALID_UPSTREAM_TLS'
+              | 'UPSTREAM_FORBIDDEN'
+              | 'UPSTREAM_REQUIRED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      404: components['responses']['ApplicationNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   listApplicationPresets: {
     parameters: {
       query?: never;
@@ -5647,6 +5851,8 @@ export interface operations {
           | 'operator.command'
           | 'application.opened'
           | 'application.refused'
+          | 'application.socket_opened'
+          | 'application.socket_closed'
           | 'guacamole.token_issued'
           | 'guacamole.tunnel_opened'
           | 'guacamole.tunnel_closed'

@@ -52,6 +52,8 @@ const BY_ACTION: Readonly<Record<Action, true>> = {
   'operator.command': true,
   'application.opened': true,
   'application.refused': true,
+  'application.socket_opened': true,
+  'application.socket_closed': true,
   'guacamole.token_issued': true,
   'guacamole.tunnel_opened': true,
   'guacamole.tunnel_closed': true,

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { type Closing, CLOSINGS, type LockReason, type OpenConnection } from '#connections';
+import { ApplicationRepository, Doorkeeper, DoorSessions, type OpenVisit, toGuarded } from '#door';
+import { type ApplicationId, type ApplicationSessionId } from '#shared';
+import { Gateway } from './gateway.js';
+import { GatewayApplications } from './gateway-applications.js';
+
+/** What has to happen to an open connection. */
+export type Verdict = {
+  /** Null if it may stay open, or be held. */
+  readonly closing: Closing | null;
+  readonly locks: readonly LockReason[];
+  /** Of its session, which an unlock replaces; null on public paths. */
+  readonly secretDigest: string | null;
+};
+
+const OPEN: Verdict = { closing: null, locks: [], secretDigest: null };
+const ENDED: Verdict = { ...OPEN, closing: CLOSINGS.sessionEnded };
+const FORBIDDEN: Verdict = { ...OPEN, closing: CLOSINGS.forbidden };
+
+/** Decides about open connections by the rules of the door. */
+@Injectable()
+export class ConnectionVerdicts {
+  constructor(
+    private readonly sessions: DoorSessions,
+    private readonly doorkeeper: Doorkeeper,
+    private readonly repository: ApplicationRepository,
+    private readonly applications: GatewayApplications,
+    private readonly gateway: Gateway,
+  ) {}
+
+  /** Reads what the connections depend on, in one statement unless one of them has ended. Returns the decision about each. */
+  async read(open: readonly OpenConnection[]): Promise<(connection: OpenConnection) => Verdict> {
+    const visits = await this.readVisits(open);
+    for (const { visit } of visits.values()) this.applications.observe(visit.application);
+    const existing = await this.readApplications(open.filter((one) => findVisit(one, visits) === null));
+    return (connection) => {
+      const found = findVisit(connection, visits);
+      if (found !== null) return this.decide(connection, found);
+      if (!existing.has(connection.applicationId)) return FORBIDDEN;
+      return connection.binding === null ? OPEN : ENDED;
+    };
+  }
+
+  private readVisits(open: readonly OpenConnection[]): Promise<ReadonlyMap<ApplicationSessionId, OpenVisit>> {
+    const ids = new Set(open.flatMap(({ binding }) => binding?.applicationSessionId ?? []));
+    const terminals = new Set(open.flatMap(({ binding }) => binding?.terminalId ?? []));
+    return ids.size === 0 ? Promise.resolve(new Map()) : this.sessions.listOpen([...ids], [...terminals]);
+  }
+
+  /** Returns those applications of connections without a session that still serve requests. */
+  private async readApplications(open: readonly OpenConnection[]): Promise<ReadonlySet<ApplicationId>> {
+    const ids = [...new Set(open.map(({ applicationId }) => applicationId))];
+    const rows = ids.length === 0 ? [] : await this.repository.listById(ids);
+    const serving = rows.map(toGuarded).filter(({ isEnabled, mode }) => isEnabled && mode === 'gateway');
+    for (const application of serving) this.applications.observe(application);
+    for (const id of ids) if (!rows.some((row) => row.id === id)) this.forget(id);
+    return new Set(serving.map(({ id }) => id));
+  }
+
+  private forget(id: ApplicationId): void {
+    this.applications.remove(id);
+    this.gateway.forget(id);
+  }
+
+  private decide({ binding }: OpenConnection, { visit, lockedTerminals }: OpenVisit): Verdict {
+    const decision = this.doorkeeper.recheck(visit);
+    if (!decision.isAllowed) return FORBIDDEN;
+    const isTerminalLocked = lockedTerminals.has(binding?.terminalId ?? '');
+    const locks: LockReason[] = [
+      ...(visit.lock === null ? [] : (['screen'] as const)),
+      ...(isTerminalLocked ? (['terminal'] as const) : []),
+    ];
+    return { closing: null, locks, secretDigest: visit.secretDigest };
+  }
+}
+
+function findVisit(
+  { binding }: OpenConnection,
+  visits: ReadonlyMap<ApplicationSessionId, OpenVisit>,
+): OpenVisit | null {
+  const id = binding?.applicationSessionId ?? null;
+  return id === null ? null : (visits.get(id) ?? null);
+}
