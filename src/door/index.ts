@@ -20,8 +20,9 @@ export { ApplicationCatalogue } from './application-catalogue.js';
 export {
   type ApplicationSettings,
   type RegisteredApplication,
-
+  toRegistered,
 } from './application-settings.js';
+export { findWarnings } from './application-warnings.js';
 export { Application, ApplicationUser } from './application.entity.js';
 export { ApplicationRepository, type WriteResult } from './application.repository.js';
 export { DoorModule } from './door.module.js';

@@ -11,6 +11,7 @@ import {
 import { messageOf } from '#shared';
 import { TotalDataUsage, UserDataRepository } from '#user-data';
 import { withDatabase } from '../with-database.js';
+import { applicationFinding } from './application-checks.js';
 import { adminFinding, keyFinding, runningFinding } from './content-checks.js';
 import { fileFindings, mysqlFindings } from './database-checks.js';
 import { configuredDependencies, type Dependencies, storedDependencies } from './dependency-checks.js';
@@ -48,6 +49,7 @@ async function examine(config: AppConfig, database: Database): Promise<Examined>
     await runCheck('schema', () => schemaFinding(database)),
     await runCheck('master key', () => keyFinding(config, database)),
     await runCheck('admins', () => adminFinding(config, reader)),
+    await runCheck('applications', () => applicationFinding(config, reader)),
     await runCheck('encrypted data', () => dataFinding(usage)),
     await runCheck('processes', () => runningFinding(config, reader, clock.now())),
   );

@@ -64,7 +64,10 @@ function connectionFinding(ssl: MysqlConfig['ssl']): Finding {
 }
 
 /** Checks that the listen addresses exist and are not exposed more than intended. */
-export function listeningFindings({ env, isHttps }: AppConfig, isContainer = runsInContainer()): Finding[] {
+export function listeningFindings(
+  { env, gateway, isHttps }: AppConfig,
+  isContainer = runsInContainer(),
+): Finding[] {
   const { HOST, PORT, METRICS_HOST, METRICS_PORT } = env;
   const isBehindProxy = isHttps && !isContainer;
   return [
@@ -74,6 +77,16 @@ export function listeningFindings({ env, isHttps }: AppConfig, isContainer = run
       PORT,
       isBehindProxy && 'clients can bypass the proxy: set HOST=127.0.0.1',
     ),
+    ...(gateway === null
+      ? []
+      : [
+          addressFinding(
+            'gateway address',
+            gateway.host,
+            gateway.port,
+            isBehindProxy && 'clients can bypass the proxy: set GATEWAY_HOST=127.0.0.1',
+          ),
+        ]),
     ...(METRICS_PORT === undefined
       ? []
       : [

@@ -94,20 +94,30 @@ describe('the check of listening addresses', () => {
   it('accepts addresses of this machine and reports others', () => {
     expect(severities({ HOST: '127.0.0.1', METRICS_PORT: '9090', METRICS_HOST: '::1' })).toEqual([
       ['address', 'ok'],
+      ['gateway address', 'ok'],
       ['metrics address', 'ok'],
     ]);
-    expect(severities({ HOST: '192.0.2.7' })).toEqual([['address', 'problem']]);
+    expect(severities({ HOST: '192.0.2.7', GATEWAY_PORT: 'off' })).toEqual([['address', 'problem']]);
+    expect(severities({ GATEWAY_HOST: '192.0.2.7' })).toEqual([
+      ['address', 'ok'],
+      ['gateway address', 'problem'],
+    ]);
   });
 
   it('warns of all interfaces behind a proxy or with metrics, except in a container', () => {
     const open = { HOST: '0.0.0.0', METRICS_PORT: '9090', METRICS_HOST: '::' };
-    expect(severities({ HOST: '0.0.0.0' })).toEqual([['address', 'ok']]);
+    expect(severities({ HOST: '0.0.0.0' })).toEqual([
+      ['address', 'ok'],
+      ['gateway address', 'ok'],
+    ]);
     expect(severities({ ...https, ...open })).toEqual([
       ['address', 'warning'],
+      ['gateway address', 'warning'],
       ['metrics address', 'warning'],
     ]);
     expect(severities({ ...https, ...open }, true)).toEqual([
       ['address', 'ok'],
+      ['gateway address', 'ok'],
       ['metrics address', 'ok'],
     ]);
   });
