@@ -82,7 +82,11 @@ export const FIELD = {
   activity: oneOf(ACTIVITIES, 'input', 'Which traffic keeps the idle lock away'),
   host_header: oneOf(HOST_HEADERS, 'keep', 'Host header for the upstream: that of the browser, or its own'),
   origin_header: oneOf(ORIGIN_HEADERS, 'keep', 'Origin header for the upstream'),
-  prefix: oneOf(PREFIX_HANDLINGS, 'keep', 'Whether the application expects `path_prefix` in its paths'),
+  prefix: oneOf(
+    PREFIX_HANDLINGS,
+    'keep',
+    'With mode forward: whether the application expects `path_prefix` in its paths',
+  ),
   close_code: {
     ...count(1000, 1000, 4999, 'WebSocket close code instead of 4401, 4403 and 4423; null keeps those'),
     nullable: true,

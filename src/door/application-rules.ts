@@ -39,6 +39,12 @@ export function checkApplication(settings: ApplicationSettings, own: OwnPlaces):
   checkHold(settings, own);
 }
 
+/** Checks only where the gateway connects to, and how. Throws as {@link checkApplication} does. */
+export function checkConnection(settings: ApplicationSettings): void {
+  checkUpstream(settings);
+  checkTls(settings);
+}
+
 /** Returns whether open sockets of the application can be held, so that `hold` is its default. */
 export function canHold(settings: ApplicationSettings, { publicUrl }: OwnPlaces): boolean {
   const { mode, options, origin } = settings;

@@ -40,6 +40,9 @@ export {
 } from './door-question.js';
 export { parseRequestHost, type RequestHost, toRequestOrigin } from './request-host.js';
 export { formatUpstream, isForbiddenAddress, parseUpstream, type Upstream } from './upstream-address.js';
+export * as applicationErrors from './applications.errors.js';
+export { Flag, OneOf, Text } from './application-field.decorators.js';
+export { toSettingsToCheck, type UpstreamFields } from './upstream-to-check.js';
 export { isSameSite } from './same-site.js';
 export { isOwnPath, OwnPaths } from './hand-over/own-paths.service.js';
 export { nonceCookieName, sessionCookieName } from './session/application-cookie.js';

@@ -17,6 +17,8 @@ import { GatewayAudit } from './gateway-audit.js';
 import { GatewayDecider } from './gateway-decider.js';
 import { GatewayServer } from './gateway-server.js';
 import { OwnListeners } from './own-listeners.js';
+import { UpstreamCheckController } from './upstream-check/upstream-check.controller.js';
+import { UpstreamCheck } from './upstream-check/upstream-check.js';
 import { UpstreamConnector } from './upstream/upstream-connector.js';
 
 /** What surrounds the engine, in the order of its factory. */
@@ -42,6 +44,7 @@ const createRegistry = (clock: Clock): ConnectionRegistry => new ConnectionRegis
 
 @Module({
   imports: [DoorModule, NetworkModule, SessionsModule, SettingsModule],
+  controllers: [UpstreamCheckController],
   providers: [
     ConnectionVerdicts,
     ConnectionWatch,
@@ -51,6 +54,7 @@ const createRegistry = (clock: Clock): ConnectionRegistry => new ConnectionRegis
     GatewayDecider,
     GatewayServer,
     OwnListeners,
+    UpstreamCheck,
     { provide: ConnectionRegistry, useFactory: createRegistry, inject: [Clock] },
     { provide: UpstreamConnector, useFactory: createConnector, inject: [OwnEndpoints, OwnListeners] },
     {

@@ -47,6 +47,7 @@ const ADMIN_SESSION = [
   'GET /users/oidc-config/admin',
   'PATCH /api/applications/:id',
   'POST /api/applications',
+  'POST /api/applications/check-upstream',
   'POST /users/api-keys',
   'POST /users/link-oidc-to-password',
   'POST /users/make-admin',

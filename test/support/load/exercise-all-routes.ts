@@ -157,6 +157,7 @@ async function useApplications(app: TestApp, { client }: Person): Promise<void> 
   await client.get('/api/applications');
   await client.get(`/api/applications/${id}`);
   await client.post(`/api/applications/${id}/check`, { username, url: `${origin}/` });
+  await client.post('/api/applications/check-upstream', { application: id });
   await client.get(`/door/start?app=${id}&to=/`);
   await client.delete(`/api/applications/${id}`);
 }
