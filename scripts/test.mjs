@@ -31,6 +31,10 @@ const leftOut = [
   [!existsSync('/usr/sbin/nginx'), 'the tests behind a real nginx. They need nginx.'],
   [!existsSync('/usr/bin/caddy'), 'the tests behind a real Caddy. They need caddy.'],
   [!existsSync('/usr/sbin/haproxy'), 'the tests behind a real HAProxy. They need haproxy.'],
+  [
+    !existsSync('/usr/sbin/apache2') || !existsSync('/usr/share/lua/5.3/socket.lua'),
+    'the tests behind a real Apache. They need apache2 and lua-socket.',
+  ],
   [!existsSync('/usr/bin/chromium'), 'the tests in a real browser. They need chromium.'],
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,

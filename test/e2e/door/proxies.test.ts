@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { aPerson, PASSCODE, type Person } from '../../support/fixtures/accounts.js';
+import { describeBehindApache, startApache } from '../../support/clients/apache.js';
 import { describeBehindCaddy, startCaddy } from '../../support/clients/caddy.js';
 import { EchoApplication, type Received } from '../../support/clients/echo-application.js';
 import { describeBehindHaproxy, startHaproxy } from '../../support/clients/haproxy.js';
@@ -45,6 +46,12 @@ const HAPROXY: Setup = {
   scheme: 'https',
   start: (replace) =>
     startHaproxy(replace(documented('haproxy.cfg')), replace(documented('haproxy-door.lua'))),
+};
+
+const APACHE: Setup = {
+  scheme: 'http',
+  start: (replace) =>
+    startApache(replace(documented('apache-door.conf')), replace(documented('apache-door.lua'))),
 };
 
 const isBehind = ({ scheme, start }: Setup) => {
@@ -244,4 +251,5 @@ describe('an application behind a real proxy', () => {
   describeBehindNginx('nginx', () => isBehind(NGINX));
   describeBehindCaddy('Caddy', () => isBehind(CADDY));
   describeBehindHaproxy('HAProxy', () => isBehind(HAPROXY));
+  describeBehindApache('Apache', () => isBehind(APACHE));
 });
