@@ -4,6 +4,7 @@ import { type Frame, isControl, OPCODE } from './frame-reader.js';
 import { encodeFrame } from './frames.js';
 import { DiscardedRfbMessages } from './rfb-messages.js';
 import { DiscardedTtydMessages } from './ttyd-messages.js';
+import { completesStart } from './session-start.js';
 import { UnansweredPings } from './unanswered-pings.js';
 
 type HeldFrameActions = {
@@ -18,6 +19,8 @@ type HeldFrameActions = {
 export class HeldFrames {
   /** Messages of the client that were discarded. */
   discardedMessages = 0;
+  /** Whether the connection can be held. */
+  isStarted: boolean;
   private readonly discarded: DiscardedRfbMessages | DiscardedTtydMessages | null;
   private readonly clientPings: UnansweredPings;
   private readonly upstreamPings: UnansweredPings;
@@ -30,6 +33,7 @@ export class HeldFrames {
     this.clientPings = new UnansweredPings(protocol);
     this.upstreamPings = new UnansweredPings(protocol);
     this.discarded = rememberedBy(protocol);
+    this.isStarted = protocol === 'websocket';
   }
 
   /** Takes note of a frame that was passed on. */
@@ -37,6 +41,7 @@ export class HeldFrames {
     const [own, others] = isFromClient
       ? [this.clientPings, this.upstreamPings]
       : [this.upstreamPings, this.clientPings];
+    if (isFromClient) this.isStarted ||= completesStart(frame, this.protocol);
     own.onSent(frame);
     others.onReceived(frame);
   }

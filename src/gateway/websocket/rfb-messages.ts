@@ -61,6 +61,13 @@ export function isAutomatic(payload: Buffer): boolean {
   return split(payload)?.every(([type = 0]) => AUTOMATIC.includes(type)) ?? false;
 }
 
+/**
+ * Whether a message comes after the handshake (RFC 6143, section 7.1 to 7.3), which clients follow with their settings. The
+ * messages of the handshake have other sizes.
+ */
+export const beginsRfbSession = (payload: Buffer): boolean =>
+  (payload[0] === TYPE.setPixelFormat || payload[0] === TYPE.setEncodings) && isAutomatic(payload);
+
 /** Settings of the client, of which the latest stays valid. In the order in which they are sent again. */
 const SETTINGS: readonly number[] = [TYPE.setPixelFormat, TYPE.setEncodings, TYPE.continuousUpdates];
 

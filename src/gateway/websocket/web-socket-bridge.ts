@@ -78,6 +78,9 @@ export class WebSocketBridge {
     return this.held.discardedMessages;
   }
 
+  get canHold(): boolean {
+    return this.held.isStarted;
+  }
   /** Begins to pass frames on. @param heads what each side sent with or right after the handshake */
   start(heads: { readonly client: Buffer; readonly upstream: Buffer }): void {
     this.watch(this.client, this.fromUpstream, () => this.endUpstream());

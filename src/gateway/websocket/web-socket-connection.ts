@@ -21,7 +21,7 @@ export class WebSocketConnection implements ConnectionControl {
   }
 
   get canHold(): boolean {
-    return this.bridge !== null;
+    return this.bridge?.canHold ?? false;
   }
 
   get bytes() {

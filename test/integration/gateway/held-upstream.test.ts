@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { type GatewayApplication } from '../../../src/gateway/application.js';
 import { OPCODE } from '../../../src/gateway/websocket/frame-reader.js';
 import { encodeFrame } from '../../../src/gateway/websocket/frames.js';
+import { FIRST_MESSAGE } from '../../support/fixtures/gateway.js';
 import { ACCEPT, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
 
 const started = new Started();
@@ -39,7 +41,7 @@ function framesIn(bytes: Buffer): string[] {
 }
 
 /** A raw client and a raw upstream of a connection that can be held. */
-async function rawPair(more = {}, target = '/ws') {
+async function rawPair(more: { protocol?: string } = {}, target = '/ws') {
   let server: Socket | undefined;
   const upstream = await started.tcp((socket) => {
     socket.once('data', () => {
@@ -47,12 +49,19 @@ async function rawPair(more = {}, target = '/ws') {
       socket.write(ACCEPTED);
     });
   });
-  const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, { onLock: 'hold', ...more });
+  const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, {
+    onLock: 'hold',
+    ...(more as Partial<GatewayApplication>),
+  });
   const client = connect(gateway.port, '127.0.0.1');
   client.on('error', () => undefined);
   const handshake = head(HANDSHAKE).replace('/ws', target);
   client.write(handshake);
   await once(client, 'data');
+  const first = FIRST_MESSAGE[more.protocol ?? ''];
+  const start = first === undefined ? Buffer.alloc(0) : encodeFrame(OPCODE.text, Buffer.from(first), true);
+  client.write(start);
+  if (start.length > 0) await once(server!, 'data');
   const received = { client: Buffer.alloc(0), server: Buffer.alloc(0) };
   client.on('data', (chunk: Buffer) => (received.client = Buffer.concat([received.client, chunk])));
   server!.on('data', (chunk: Buffer) => (received.server = Buffer.concat([received.server, chunk])));

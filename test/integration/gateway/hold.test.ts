@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type WebSocket } from 'ws';
+import { type GatewayApplication } from '../../../src/gateway/application.js';
 import { OPCODE } from '../../../src/gateway/websocket/frame-reader.js';
 import { closeFrame, encodeFrame } from '../../../src/gateway/websocket/frames.js';
+import { FIRST_MESSAGE } from '../../support/fixtures/gateway.js';
 import { ACCEPT, HANDSHAKE, head, portOf, Started } from '../../support/fixtures/gateway-ends.js';
 
 const started = new Started();
@@ -19,7 +21,7 @@ async function until(isDone: () => boolean): Promise<void> {
 }
 
 /** Both ends of one WebSocket through a gateway that holds it. */
-async function pair(more = {}) {
+async function pair(more: Partial<GatewayApplication> = {}) {
   let server: WebSocket | undefined;
   const upstream = await started.webSockets((socket) => {
     server = socket;
@@ -28,6 +30,11 @@ async function pair(more = {}) {
   const client = await gateway.connect();
   await until(() => server !== undefined);
   const [toClient, toServer]: [string[], string[]] = [[], []];
+  const first = FIRST_MESSAGE[more.protocol ?? ''];
+  if (first !== undefined) {
+    client.send(first);
+    await once(server!, 'message');
+  }
   client.on('message', (data: Buffer) => toClient.push(data.toString()));
   server!.on('message', (data: Buffer) => toServer.push(data.toString()));
   return { gateway, registry: gateway.registry, client, server: server!, toClient, toServer };
@@ -258,6 +265,31 @@ describe('a WebSocket that is held', () => {
 
     await once(client, 'close');
   });
+
+  it.each([
+    ['rfb', Buffer.from('RFB 003.008\n')],
+    ['engine.io', '2probe'],
+    ['ttyd', null],
+  ] as const)(
+    'closes connections of %s that have not begun, which a hold would stop for ever',
+    async (protocol, sent) => {
+      let server: WebSocket | undefined;
+      const upstream = await started.webSockets((socket) => {
+        server = socket;
+      });
+      const url = `http://127.0.0.1:${portOf(upstream)}`;
+      const gateway = await started.gateway(url, { onLock: 'hold', protocol, maxHoldMs: 3_600_000 });
+      const client = await gateway.connect();
+      await until(() => server !== undefined);
+      if (sent !== null) {
+        client.send(sent);
+        await once(server!, 'message');
+      }
+      gateway.registry.lock({});
+
+      expect(await closeOf(client)).toBe(4423);
+    },
+  );
 
   it('answers keep-alives of Engine.IO in both of its versions', async () => {
     const { registry, client, server, toClient, toServer } = await pair({ protocol: 'engine.io' });
