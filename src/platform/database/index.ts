@@ -35,4 +35,4 @@ export { CannotOpenDatabase } from './opening-failure.js';
 export { replaceDatabase, replacementSteps } from './replacement.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';
 export { type Sweep, Sweeper } from './sweeper.js';
-export { Transactions, type Tx } from './transactions.js';
+export { type Effect, Transactions, type Tx } from './transactions.js';

@@ -35,6 +35,11 @@ export type Tx = Pick<
   | 'createQueryBuilder'
 > & { readonly [open]: true };
 
+/** What follows a commit. Must not throw or wait. */
+export type Effect = () => void;
+
+type Committed<T> = { readonly result: T; readonly effects: readonly Effect[] };
+
 /**
  * Runs every write in a transaction. SQLite has one write connection for the whole process, so transactions are queued: a
  * second BEGIN would join another transaction and be rolled back with it. See docs/adr/0002-transactions.md.
@@ -48,6 +53,7 @@ export class Transactions {
   inFlight = 0;
 
   private readonly semaphore: WriteSemaphore;
+  private readonly effects = new WeakMap<Tx, Effect[]>();
 
   constructor(private readonly database: Database) {
     this.semaphore = new WriteSemaphore(database.writers);
@@ -64,13 +70,26 @@ export class Transactions {
       this.semaphore.take(() => withinTransaction(this, () => this.attempt(work, deadline)));
     this.inFlight += 1;
     try {
-      return await withRetries(
+      const { result, effects } = await withRetries(
         () => this.exclusively(() => this.database.withDeadline(once)),
         () => (this.retries += 1),
       );
+      // Here and not earlier: what an effect starts may itself run transactions.
+      for (const effect of effects) effect();
+      return result;
     } finally {
       this.inFlight -= 1;
     }
+  }
+
+  /**
+   * Returns the list of what runs, in order, once the transaction has committed; add to it. Nothing of it runs after a
+   * rollback or a commit whose outcome is unknown. Every attempt has a list of its own.
+   */
+  effectsOf(tx: Tx): Effect[] {
+    const effects = this.effects.get(tx);
+    if (!effects) throw new Error('The transaction has ended');
+    return effects;
   }
 
   /** Throws inside an open transaction. */
@@ -89,7 +108,7 @@ export class Transactions {
     return turn;
   }
 
-  private async attempt<T>(work: (tx: Tx) => Promise<T>, deadline: Deadline): Promise<T> {
+  private async attempt<T>(work: (tx: Tx) => Promise<T>, deadline: Deadline): Promise<Committed<T>> {
     throwIfOver(deadline);
     const runner = this.database.writer.createQueryRunner();
     try {
@@ -102,15 +121,24 @@ export class Transactions {
     }
   }
 
-  private async finish<T>(runner: QueryRunner, work: (tx: Tx) => Promise<T>, deadline: Deadline): Promise<T> {
+  private async finish<T>(
+    runner: QueryRunner,
+    work: (tx: Tx) => Promise<T>,
+    deadline: Deadline,
+  ): Promise<Committed<T>> {
+    const tx = runner.manager as unknown as Tx;
+    const effects: Effect[] = [];
+    this.effects.set(tx, effects);
     try {
-      const result = await work(runner.manager as unknown as Tx);
+      const result = await work(tx);
       throwIfOver(deadline);
       await this.commit(runner, deadline);
-      return result;
+      return { result, effects };
     } catch (error) {
       await this.abandon(runner, error);
       throw error;
+    } finally {
+      this.effects.delete(tx);
     }
   }
 

@@ -60,6 +60,40 @@ describe.each([...engines, ['SQLite in memory', memory] as const])(
       expect(await names()).toEqual([]);
     });
 
+    it('run their effects in order after the commit, and none after a rollback', async () => {
+      const { transactions } = storage;
+      const log: string[] = [];
+      let attempts = 0;
+      await transactions.run(async (tx) => {
+        attempts += 1;
+        transactions.effectsOf(tx).push(() => log.push(`effect of attempt ${attempts}`));
+        await add(tx, 'a');
+        if (attempts === 1) throw conflict();
+        transactions.effectsOf(tx).push(() => log.push('last effect'));
+        log.push('end of work');
+      });
+      const failure = transactions.run(async (tx) => {
+        transactions.effectsOf(tx).push(() => log.push('effect of a failure'));
+        throw new Error('changed my mind');
+      });
+
+      await expect(failure).rejects.toThrow('changed my mind');
+      expect(log).toEqual(['end of work', 'effect of attempt 2', 'last effect']);
+    });
+
+    it('let an effect start transactions', async () => {
+      const { transactions } = storage;
+      let started: Promise<unknown> = Promise.resolve();
+      await transactions.run(async (tx) => {
+        transactions.effectsOf(tx).push(() => {
+          started = transactions.run((next) => add(next, 'b'));
+        });
+      });
+
+      await started;
+      expect(await names()).toEqual(['b']);
+    });
+
     it('let other work run while many of them wait for a slot', async () => {
       let ended = 0;
       const crowd = Array.from({ length: 200 }, (_, i) =>
