@@ -36,6 +36,7 @@ import { CreateApplication1796000000000 } from './1796000000000-create-applicati
 import { CreateApplicationUser1796000001000 } from './1796000001000-create-application-user.js';
 import { CreateApplicationSession1796000002000 } from './1796000002000-create-application-session.js';
 import { CreateApplicationCode1796000003000 } from './1796000003000-create-application-code.js';
+import { CreateOpenConnection1796000010000 } from './1796000010000-create-open-connection.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -77,4 +78,5 @@ export const migrations = [
   CreateApplicationUser1796000001000,
   CreateApplicationSession1796000002000,
   CreateApplicationCode1796000003000,
+  CreateOpenConnection1796000010000,
 ];

@@ -4,6 +4,7 @@ import { AccessGuard, AccessModule } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
+import { ConnectionsModule } from '#connections';
 import { DoorModule } from '#door';
 import { GatewayModule } from '#gateway';
 import { GuacamoleModule } from '#guacamole';
@@ -57,6 +58,7 @@ export class AppModule {
         AccessModule,
         AuditModule,
         SettingsModule,
+        ConnectionsModule,
         UsersModule,
         SessionsModule,
         TotpModule,

@@ -2,6 +2,7 @@ import { ApiKey } from '#api-keys';
 import { AttemptCounter } from '#attempts';
 import { AuditEntry } from '#audit';
 import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge, SetupCode } from '#auth';
+import { StoredConnection } from '#connections';
 import { DataKeySlot } from '#data-keys';
 import { Application, ApplicationCode, ApplicationSession, ApplicationUser } from '#door';
 import { SpentTunnelToken } from '#guacamole';
@@ -43,6 +44,7 @@ export const schema: Schema = {
     Setting,
     SetupCode,
     SpentTunnelToken,
+    StoredConnection,
     TerminalGrant,
     TerminalLock,
     TotpSecret,

@@ -6,6 +6,7 @@ export const CLOSINGS = {
   sessionEnded: { code: 4401, reason: 'session ended' },
   forbidden: { code: 4403, reason: 'access withdrawn' },
   locked: { code: 4423, reason: 'locked' },
+  terminalLocked: { code: 4423, reason: 'terminal locked' },
   unavailable: { code: 4503, reason: 'session cannot be checked' },
   shuttingDown: { code: 1001, reason: 'shutting down' },
   onRequest: { code: 1000, reason: 'closed on request' },

@@ -10,6 +10,7 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
   websocket: { perSession: 64, perProcess: 10_000 },
   // Far below what one application takes, so that no session can occupy it alone.
   http: { perSession: 64, perProcess: 10_000 },
+  desktop: { perSession: 64, perProcess: 10_000 },
 };
 
 /** Counts open connections by kind, and by kind and owner. */

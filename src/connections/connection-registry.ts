@@ -1,25 +1,19 @@
 import { newId } from '#platform/crypto';
-import { type Clock, SECOND_MS } from '#shared';
+import { type Clock } from '#shared';
 import { type Closing, CLOSINGS } from './close-codes.js';
 import {
-  type ConnectedApplication,
-  type ConnectionBinding,
   type ConnectionControl,
   type ConnectionFilter,
   type ConnectionKind,
+  type ConnectionPass,
+  factsOf,
   matches,
   type OpenConnection,
 } from './connection.js';
 import { ConnectionCounter, type ConnectionLimits, DEFAULT_LIMITS } from './connection-limits.js';
+import { type ConnectionProgress, type ConnectionStore, type StoredFacts } from './connection-store.js';
 import { type LockReason, lockReasonOf } from './lock-reason.js';
 import { RecentClosings } from './recent-closings.js';
-
-/** What a decision allowed to connect. */
-type ConnectionPass = {
-  readonly application: ConnectedApplication;
-  /** Null for public paths, which carry no identity and end with the application only. */
-  readonly binding: ConnectionBinding | null;
-};
 
 /** A connection that is about to be opened. */
 export type NewConnection = {
@@ -30,31 +24,25 @@ export type NewConnection = {
   readonly mark: number;
 };
 
-/** How many connections a call affected. */
+/** How many connections a call affected: those that stay open, and HTTP requests. */
 export type ClosedConnections = { readonly webSockets: number; readonly requests: number };
 
-type Entry = Pick<NewConnection, 'kind' | 'address'> &
-  ConnectionPass & {
-    readonly id: string;
-    readonly owner: string;
-    readonly since: number;
-    readonly control: ConnectionControl;
-    /** The locks that hold it; none while it is open. */
-    readonly holds: Set<LockReason>;
-  };
-
-/** How long {@link ConnectionRegistry.closeAll} waits. Each connection is closed within 300 ms. */
-const CLOSE_ALL_MS = SECOND_MS;
+type Entry = StoredFacts & {
+  readonly owner: string;
+  readonly control: ConnectionControl;
+  /** The locks that hold it; none while it is open. */
+  readonly holds: Set<LockReason>;
+};
 
 /** The connections that this process carries, from before they reach the upstream until their end. */
 export class ConnectionRegistry {
   private readonly entries = new Map<string, Entry>();
   private readonly counter: ConnectionCounter;
   private readonly recent = new RecentClosings();
-  private onEmpty: (() => void) | null = null;
 
   constructor(
     private readonly clock: Clock,
+    private readonly store: ConnectionStore,
     limits: ConnectionLimits = DEFAULT_LIMITS,
   ) {
     this.counter = new ConnectionCounter(limits);
@@ -66,22 +54,31 @@ export class ConnectionRegistry {
   }
 
   /**
+   * Adds a connection that stays open, and stores it for all processes. As {@link register}; throws if it cannot be
+   * stored: then it must not be opened, because other processes could neither list nor close it.
+   */
+  async open(
+    connection: NewConnection,
+    control: ConnectionControl,
+  ): Promise<{ readonly id: string } | Closing | null> {
+    const entry = this.add(connection, control);
+    if (entry === null || 'code' in entry) return entry;
+    try {
+      await this.store.add(entry, () => progressOf(entry));
+    } catch (error) {
+      this.remove(entry.id);
+      throw error;
+    }
+    return { id: entry.id };
+  }
+
+  /**
    * Adds a connection, before it reaches the upstream. Returns its id, to {@link remove} it; a closing that applies to it
    * since its decision; or null if there are too many.
    */
   register(connection: NewConnection, control: ConnectionControl): { readonly id: string } | Closing | null {
-    const { kind, pass, address, mark } = connection;
-    const { application, binding } = pass;
-    const entry = { id: newId(), kind, applicationId: application.id, binding };
-    const missed = this.recent.since(mark, (filter) => matches(entry, filter));
-    if (missed) return missed;
-    const owner = `${application.id} ${binding?.sessionId ?? binding?.apiKeyId ?? address}`;
-    if (!this.counter.add(kind, owner)) return null;
-    const { id } = entry;
-    // Not the whole pass: the headers in it would stay in memory as long as the connection.
-    const kept = { kind, application, binding, address };
-    this.entries.set(id, { ...kept, id, owner, since: this.clock.now(), control, holds: new Set() });
-    return { id };
+    const added = this.add(connection, control);
+    return added === null || 'code' in added ? added : { id: added.id };
   }
 
   /** Removes a connection that has ended. */
@@ -90,18 +87,22 @@ export class ConnectionRegistry {
     if (!entry) return;
     this.entries.delete(id);
     this.counter.remove(entry.kind, entry.owner);
-    if (this.entries.size === 0) this.onEmpty?.();
+    this.store.remove(id);
+  }
+
+  /** Returns how many connections of a kind are open. */
+  count(kind: ConnectionKind): number {
+    return this.counter.get(kind);
   }
 
   /** Returns the open connections that a filter selects, the oldest first. */
   list(filter: ConnectionFilter = {}): OpenConnection[] {
     return this.select(filter).map((entry) => {
-      const { id, kind, application, binding, address, since, control, holds } = entry;
-      const { received, sent } = control.bytes;
+      const { id, kind, applicationId, binding, address, since, holds } = entry;
       return {
-        ...{ id, kind, applicationId: application.id, binding, address, since },
-        ...{ bytesReceived: received, bytesSent: sent },
-        ...{ canHold: canHold(entry), isHeld: holds.size > 0, heldBy: [...holds] },
+        ...{ id, kind, applicationId, binding, address, since },
+        ...progressOf(entry),
+        ...{ canHold: canHold(entry), heldBy: [...holds] },
       };
     });
   }
@@ -122,7 +123,8 @@ export class ConnectionRegistry {
     filter: ConnectionFilter,
     reason = lockReasonOf(filter),
   ): { readonly held: number; readonly closed: ClosedConnections } {
-    this.recent.add(filter, CLOSINGS.locked);
+    const closing = reason === 'terminal' ? CLOSINGS.terminalLocked : CLOSINGS.locked;
+    this.recent.add(filter, closing);
     const all = this.select(filter);
     for (const { holds } of all) if (holds.size > 0) holds.add(reason);
     const selected = all.filter(({ holds }) => holds.size === 0);
@@ -131,7 +133,7 @@ export class ConnectionRegistry {
       entry.holds.add(reason);
       entry.control.hold();
     }
-    for (const { control } of others) control.close(CLOSINGS.locked);
+    for (const { control } of others) control.close(closing);
     return { held: held.length, closed: count(others) };
   }
 
@@ -148,34 +150,36 @@ export class ConnectionRegistry {
     return released.length;
   }
 
-  /** Closes all connections, and resolves once they are closed or after a second. */
-  async closeAll(closing: Closing): Promise<ClosedConnections> {
-    const closed = this.close({}, closing);
-    if (this.entries.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.onEmpty = resolve;
-        setTimeout(resolve, CLOSE_ALL_MS).unref();
-      });
-    }
-    return closed;
+  private isClosedSince(entry: Entry, mark: number): boolean {
+    return this.recent.since(mark, (filter) => matches(entry, filter)) !== null;
   }
 
-  private isClosedSince({ id, kind, application, binding }: Entry, mark: number): boolean {
-    const found = { id, kind, applicationId: application.id, binding };
-    return this.recent.since(mark, (filter) => matches(found, filter)) !== null;
+  private add(connection: NewConnection, control: ConnectionControl): Entry | Closing | null {
+    const { kind, pass, address, mark } = connection;
+    const facts = { id: newId(), kind, address, since: this.clock.now(), ...factsOf(pass) };
+    const missed = this.recent.since(mark, (filter) => matches(facts, filter));
+    if (missed) return missed;
+    const { binding, applicationId } = facts;
+    const owner = `${applicationId ?? ''} ${binding?.sessionId ?? binding?.apiKeyId ?? address}`;
+    if (!this.counter.add(kind, owner)) return null;
+    const entry = { ...facts, owner, control, holds: new Set<LockReason>() };
+    this.entries.set(entry.id, entry);
+    return entry;
   }
 
   private select(filter: ConnectionFilter): Entry[] {
-    return [...this.entries.values()].filter(({ id, kind, application, binding }) =>
-      matches({ id, kind, applicationId: application.id, binding }, filter),
-    );
+    return [...this.entries.values()].filter((entry) => matches(entry, filter));
   }
 }
 
-const canHold = ({ application, control }: Entry): boolean =>
-  application.onLock === 'hold' && control.canHold;
+const canHold = ({ closesOnLock, control }: Entry): boolean => !closesOnLock && control.canHold;
+
+const progressOf = ({ control, holds }: Entry): ConnectionProgress => {
+  const { received, sent } = control.bytes;
+  return { bytesReceived: received, bytesSent: sent, isHeld: holds.size > 0 };
+};
 
 function count(entries: readonly Entry[]): ClosedConnections {
-  const webSockets = entries.filter(({ kind }) => kind === 'websocket').length;
-  return { webSockets, requests: entries.length - webSockets };
+  const requests = entries.filter(({ kind }) => kind === 'http').length;
+  return { webSockets: entries.length - requests, requests };
 }

@@ -8,11 +8,13 @@ import {
 import { type Closing } from './close-codes.js';
 import { type LockReason } from './lock-reason.js';
 
-export type ConnectionKind = 'http' | 'websocket';
+/** `desktop`: a tunnel of the remote-desktop proxy; the others lead to applications. */
+export type ConnectionKind = 'http' | 'websocket' | 'desktop';
 
 /** Whose connection it is. What ends one of these ends the connection. */
 export type ConnectionBinding = {
-  readonly applicationId: ApplicationId;
+  /** Null for remote desktops. */
+  readonly applicationId: ApplicationId | null;
   readonly userId: UserId;
   /** Null for an API key. */
   readonly sessionId: SessionId | null;
@@ -26,6 +28,21 @@ export type ConnectedApplication = {
   readonly id: ApplicationId;
   /** `hold` keeps sockets open while the screen or the terminal is locked, but lets nothing through. */
   readonly onLock: 'hold' | 'close';
+};
+
+/** What a decision allowed to connect. */
+export type ConnectionPass = {
+  /** Null for remote desktops. */
+  readonly application: ConnectedApplication | null;
+  /** Null for public paths, which carry no identity and end with the application only. */
+  readonly binding: ConnectionBinding | null;
+  /**
+   * The terminals whose locks apply, if not only that of the binding, the first of them for lists. One that ends in `*` is
+   * a prefix.
+   */
+  readonly terminals?: readonly string[];
+  /** Whether the admin role is what allows it. */
+  readonly isForAdmins?: boolean;
 };
 
 /** What the registry does with a connection. None of the methods throws or waits. */
@@ -43,7 +60,7 @@ export interface ConnectionControl {
 export type OpenConnection = {
   readonly id: string;
   readonly kind: ConnectionKind;
-  readonly applicationId: ApplicationId;
+  readonly applicationId: ApplicationId | null;
   /** Null on public paths. */
   readonly binding: ConnectionBinding | null;
   readonly address: string;
@@ -65,20 +82,61 @@ export type ConnectionFilter = {
   readonly userId?: UserId;
   readonly sessionId?: SessionId;
   /** All but those of this session. */
-  readonly exceptSessionId?: SessionId;
+  readonly exceptSessionId?: SessionId | undefined;
   readonly applicationSessionId?: ApplicationSessionId;
   readonly apiKeyId?: string;
   readonly terminalId?: string;
+  /** Only those of sessions; those of API keys outlive sessions. */
+  readonly isOfSession?: true;
+  /** Only those that the admin role allows. */
+  readonly isForAdmins?: true;
 };
 
-type Filtered = Pick<OpenConnection, 'id' | 'kind' | 'applicationId' | 'binding'>;
+/** A connection, as far as filters look at it. */
+export type Filtered = Pick<OpenConnection, 'id' | 'kind' | 'applicationId' | 'binding'> & {
+  readonly terminals: readonly string[];
+  readonly isForAdmins: boolean;
+};
+
+/** Not the whole pass: the headers in it would stay in memory as long as the connection. */
+export function factsOf({ application, binding, terminals, isForAdmins = false }: ConnectionPass) {
+  return {
+    applicationId: application === null ? null : application.id,
+    binding,
+    terminals: terminals ?? listTerminals(binding),
+    isForAdmins,
+    closesOnLock: application?.onLock !== 'hold',
+  };
+}
+
+function listTerminals(binding: ConnectionBinding | null): string[] {
+  const terminalId = binding?.terminalId ?? null;
+  return terminalId === null ? [] : [terminalId];
+}
 
 /** Whether a connection is selected. Connections of public paths have no user, so no filter for one selects them. */
-export function matches({ id, kind, applicationId, binding }: Filtered, filter: ConnectionFilter): boolean {
-  const { exceptSessionId, ...wanted } = filter;
-  if (exceptSessionId !== undefined && binding?.sessionId === exceptSessionId) return false;
-  const found: Readonly<Record<string, string | null>> = { ...binding, id, kind, applicationId };
-  return Object.entries(wanted).every(
-    ([field, value]: [string, string | undefined]) => value === undefined || found[field] === value,
+export function matches(connection: Filtered, filter: ConnectionFilter): boolean {
+  const { exceptSessionId, isOfSession, terminalId, ...wanted } = filter;
+  const { terminals, binding, ...fields } = connection;
+  const found: Readonly<Record<string, unknown>> = { ...binding, ...fields };
+  return (
+    matchesSession(binding?.sessionId ?? null, { exceptSessionId, isOfSession }) &&
+    (terminalId === undefined || appliesTo(terminals, terminalId)) &&
+    Object.entries(wanted).every(
+      ([field, value]: [string, unknown]) => value === undefined || found[field] === value,
+    )
   );
 }
+
+function matchesSession(
+  sessionId: SessionId | null,
+  { exceptSessionId, isOfSession }: { exceptSessionId: SessionId | undefined; isOfSession: true | undefined },
+): boolean {
+  return sessionId === null ? isOfSession === undefined : sessionId !== exceptSessionId;
+}
+
+/** Whether the lock of a terminal applies to a connection with these terminals. */
+export const appliesTo = (terminals: readonly string[], terminalId: string): boolean =>
+  terminals.some((terminal) =>
+    terminal.endsWith('*') ? terminalId.startsWith(terminal.slice(0, -1)) : terminal === terminalId,
+  );

@@ -37,7 +37,8 @@ export class ConnectionVerdicts {
     return (connection) => {
       const found = findVisit(connection, visits);
       if (found !== null) return this.decide(connection, found);
-      if (!existing.has(connection.applicationId)) return FORBIDDEN;
+      const { applicationId } = connection;
+      if (applicationId === null || !existing.has(applicationId)) return FORBIDDEN;
       return connection.binding === null ? OPEN : ENDED;
     };
   }
@@ -50,7 +51,7 @@ export class ConnectionVerdicts {
 
   /** Returns those applications of connections without a session that still serve requests. */
   private async readApplications(open: readonly OpenConnection[]): Promise<ReadonlySet<ApplicationId>> {
-    const ids = [...new Set(open.map(({ applicationId }) => applicationId))];
+    const ids = [...new Set(open.flatMap(({ applicationId }) => applicationId ?? []))];
     const rows = ids.length === 0 ? [] : await this.repository.listById(ids);
     const serving = rows.map(toGuarded).filter(({ isEnabled, mode }) => isEnabled && mode === 'gateway');
     for (const application of serving) this.applications.observe(application);

@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { CLOSINGS, ConnectionRegistry, LOCK_REASONS, type OpenConnection } from '#connections';
+import {
+  CLOSINGS,
+  ConnectionClosings,
+  ConnectionRegistry,
+  LOCK_REASONS,
+  type OpenConnection,
+} from '#connections';
 import { Log } from '#platform/logging';
 import { SECOND_MS } from '#shared';
 import { ConnectionVerdicts, type Verdict } from './connection-verdicts.js';
@@ -28,12 +34,15 @@ export class ConnectionWatch {
 
   constructor(
     private readonly registry: ConnectionRegistry,
+    private readonly closings: ConnectionClosings,
     private readonly verdicts: ConnectionVerdicts,
     private readonly log: Log,
   ) {}
 
   start(): void {
     this.timer = setInterval(() => this.tick(), INTERVAL_MS).unref();
+    // What is held continues at once, but only if nothing else locks it by now.
+    this.closings.whenUnlocked(() => this.tick());
   }
 
   stop(): void {
@@ -41,7 +50,8 @@ export class ConnectionWatch {
   }
 
   private tick(): void {
-    const open = this.registry.list();
+    // The remote-desktop proxy watches its own.
+    const open = this.registry.list().filter(({ kind }) => kind !== 'desktop');
     this.closeUnconfirmed(open);
     // A check that is still running is not started again.
     if (open.length === 0 || this.isChecking) return;

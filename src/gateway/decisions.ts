@@ -24,6 +24,8 @@ export type GatewayPass = {
   readonly application: GatewayApplication;
   /** Null for public paths, which carry no identity and end with the application only. */
   readonly binding: ConnectionBinding | null;
+  /** Whether the admin role is what allows it. */
+  readonly isForAdmins?: boolean;
   /** Header names and values to add: user, roles, name and the signed assertion. */
   readonly identity: HeaderList;
   /** More header names that only the gateway may set, even if `identity` lacks them here. */

@@ -87,6 +87,7 @@ export class GatewayDecider implements GatewayDecisions {
       kind: 'pass',
       application: this.applications.get(application, identified?.isFramed ?? false),
       binding,
+      isForAdmins: identified !== null && application.who === 'admins',
       identity: Object.entries(identityHeaders(application, identified)).flat(),
       protectedHeaders: PROTECTED,
       stripCookies: [sessionCookieName(application), nonceCookieName(application.origin)],

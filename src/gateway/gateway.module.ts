@@ -7,7 +7,7 @@ import { Log } from '#platform/logging';
 import { HostResolver, NetworkModule, OwnEndpoints, TargetCheck } from '#platform/network';
 import { SessionsModule } from '#sessions';
 import { SettingsModule } from '#settings';
-import { Clock, SECOND_MS } from '#shared';
+import { SECOND_MS } from '#shared';
 import { ConnectionVerdicts } from './connection-verdicts.js';
 import { ConnectionWatch } from './connection-watch.js';
 import { Gateway } from './gateway.js';
@@ -40,8 +40,6 @@ function createGateway({ env }: AppConfig, ...parts: Parts): Gateway {
 const createConnector = (endpoints: OwnEndpoints, listeners: OwnListeners): UpstreamConnector =>
   new UpstreamConnector(new TargetCheck(new HostResolver(), endpoints), () => listeners.list());
 
-const createRegistry = (clock: Clock): ConnectionRegistry => new ConnectionRegistry(clock);
-
 @Module({
   imports: [DoorModule, NetworkModule, SessionsModule, SettingsModule],
   controllers: [UpstreamCheckController],
@@ -55,7 +53,6 @@ const createRegistry = (clock: Clock): ConnectionRegistry => new ConnectionRegis
     GatewayServer,
     OwnListeners,
     UpstreamCheck,
-    { provide: ConnectionRegistry, useFactory: createRegistry, inject: [Clock] },
     { provide: UpstreamConnector, useFactory: createConnector, inject: [OwnEndpoints, OwnListeners] },
     {
       provide: Gateway,

@@ -48,17 +48,31 @@ export class WebSocketForwarder {
 
   /** Forwards a handshake and takes over the connection. Never rejects. */
   async forward(admitted: AdmittedHandshake): Promise<void> {
-    const { request, pass, mark, client } = admitted;
-    const connection = new WebSocketConnection(client);
-    const added = this.parts.registry.register(
-      { kind: 'websocket', pass, address: request.address, mark },
-      connection,
-    );
+    const connection = new WebSocketConnection(admitted.client);
+    const added = await this.register(admitted, connection);
     if (added === null) refuse(admitted, ERRORS.tooMany);
+    else if ('status' in added) refuse(admitted, added);
     else if ('code' in added) refuse(admitted, errorForClosing(added));
-    else {
-      client.once('close', () => this.parts.registry.remove(added.id));
-      await this.connect(admitted, connection, added.id);
+    else await this.connect(admitted, connection, added.id);
+  }
+
+  /** Registers a connection until its client leaves. What cannot be stored is refused. */
+  private async register(
+    { request, pass, mark, client }: AdmittedHandshake,
+    connection: WebSocketConnection,
+  ) {
+    const { registry, log } = this.parts;
+    try {
+      const { address } = request;
+      const added = await registry.open({ kind: 'websocket', pass, address, mark }, connection);
+      if (added === null || !('id' in added)) return added;
+      // The client may have left in the meantime.
+      if (client.destroyed) registry.remove(added.id);
+      else client.once('close', () => registry.remove(added.id));
+      return added;
+    } catch (error) {
+      log.warn('could not store a connection', { reason: String(error) });
+      return ERRORS.unavailable;
     }
   }
 

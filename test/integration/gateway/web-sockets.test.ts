@@ -3,6 +3,7 @@ import { type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { type WebSocket } from 'ws';
+import { DEFAULT_LIMITS } from '#connections';
 import { OPCODE } from '../../../src/gateway/websocket/frame-reader.js';
 import { encodeFrame } from '../../../src/gateway/websocket/frames.js';
 import { applicationAt, bindingOf, passTo } from '../../support/fixtures/gateway.js';
@@ -280,7 +281,7 @@ describe('a WebSocket through the gateway', () => {
   it('has the close code of the application, if it has one', async () => {
     const gateway = await echoing({ closeCode: 1000 });
     const socket = await gateway.connect();
-    gateway.registry.close({ applicationId: bindingOf().applicationId }, { code: 4423, reason: 'locked' });
+    gateway.registry.close({ applicationId: bindingOf().applicationId! }, { code: 4423, reason: 'locked' });
 
     expect(await closeOf(socket)).toBe(1000);
   });
@@ -315,7 +316,7 @@ describe('a WebSocket through the gateway', () => {
 
   it('is limited in number per session and application', async () => {
     const upstream = await started.webSockets(() => undefined);
-    const limits = { websocket: { perSession: 2, perProcess: 9 }, http: { perSession: 2, perProcess: 9 } };
+    const limits = { ...DEFAULT_LIMITS, websocket: { perSession: 2, perProcess: 9 } };
     const gateway = await started.gateway(`http://127.0.0.1:${portOf(upstream)}`, {}, limits);
     const [first] = await Promise.all([gateway.connect(), gateway.connect()]);
 

@@ -1,9 +1,14 @@
-import { describe, expect, it } from '@jest/globals';
-import { type ConnectionControl, type ConnectionFilter, ConnectionRegistry } from '#connections';
+import { describe, expect, it, jest } from '@jest/globals';
+import {
+  type ConnectionControl,
+  type ConnectionFilter,
+  ConnectionRegistry,
+  type ConnectionStore,
+} from '#connections';
 import { type ApplicationId } from '#shared';
 import { type GatewayApplication } from '../../../src/gateway/application.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
-import { applicationAt, bindingOf } from '../../support/fixtures/gateway.js';
+import { applicationAt, bindingOf, NOT_STORED } from '../../support/fixtures/gateway.js';
 
 const [SHELL, DESK] = ['shell', 'desk'] as [ApplicationId, ApplicationId];
 const OVER = { code: 4401, reason: 'over' };
@@ -29,18 +34,23 @@ type Options = {
   readonly kind?: 'http' | 'websocket';
   readonly mark?: number;
   readonly canHold?: boolean;
+  readonly terminals?: readonly string[];
+  readonly isForAdmins?: boolean;
 };
 
 function scene() {
-  const registry = new ConnectionRegistry(new ManualClock(1_000), {
+  const registry = new ConnectionRegistry(new ManualClock(1_000), NOT_STORED, {
     websocket: { perSession: 3, perProcess: 5 },
     http: { perSession: 1, perProcess: 2 },
+    desktop: { perSession: 1, perProcess: 1 },
   });
-  const open = ({ binding = {}, application, kind = 'websocket', mark, canHold = true }: Options = {}) => {
+  const open = ({ binding = {}, application, ...options }: Options = {}) => {
+    const { kind = 'websocket', mark, canHold = true, ...pattern } = options;
     const control = new Control(canHold);
     const pass = {
       application: applicationAt('http://127.0.0.1:1', application),
       binding: binding === null ? null : bindingOf(binding),
+      ...pattern,
     };
     const added = registry.register(
       { kind, pass, address: '192.0.2.1', mark: mark ?? registry.mark() },
@@ -61,7 +71,7 @@ describe('ConnectionRegistry', () => {
     expect(registry.list()).toEqual([
       {
         ...{ id, kind: 'websocket', applicationId: SHELL, binding: bindingOf(), address: '192.0.2.1' },
-        ...{ since: 1_000, bytesReceived: 3, bytesSent: 5, isHeld: false },
+        ...{ since: 1_000, bytesReceived: 3, bytesSent: 5, canHold: false, isHeld: false, heldBy: [] },
       },
     ]);
     registry.remove(id);
@@ -176,12 +186,50 @@ describe('ConnectionRegistry', () => {
     expect([registry.unlock({ id }), registry.unlock({ id }, 'terminal')]).toEqual([0, 1]);
   });
 
-  it('waits until all connections are closed', async () => {
+  it('distinguishes sessions from API keys, and what only admins may open', () => {
     const { registry, open } = scene();
-    const { id } = open();
-    const closed = registry.closeAll(OVER);
-    registry.remove(id);
+    const [session, key, admin] = [
+      open(),
+      open({ binding: { sessionId: null, apiKeyId: 'key' } }),
+      open({ isForAdmins: true }),
+    ];
+    registry.close({ userId: 'ada' as never, isOfSession: true }, OVER);
+    registry.close({ userId: 'ada' as never, isForAdmins: true }, { code: 4403, reason: '' });
 
-    expect(await closed).toEqual({ webSockets: 1, requests: 0 });
+    expect([session.log, key.log, admin.log]).toEqual([['close 4401'], [], ['close 4401', 'close 4403']]);
+  });
+
+  it('locks a connection for each of its terminals, and for all with a prefix', () => {
+    const { registry, open } = scene();
+    const { log } = open({ terminals: ['tty-1', 'ssh:host:*'] });
+    for (const terminalId of ['tty', 'tty-12', 'ssh:host', 'ssh:other:22']) registry.lock({ terminalId });
+    expect(log).toEqual([]);
+    for (const terminalId of ['tty-1', 'ssh:host:22']) registry.lock({ terminalId });
+
+    expect(log).toEqual(['close 4423', 'close 4423']);
+  });
+
+  it('opens no connection that cannot be stored', async () => {
+    const add = jest.fn<ConnectionStore['add']>().mockRejectedValue(new Error('away'));
+    const registry = new ConnectionRegistry(new ManualClock(), { add, remove: () => undefined });
+    const pass = { application: applicationAt('http://127.0.0.1:1'), binding: bindingOf() };
+    const connection = { kind: 'websocket', pass, address: '', mark: registry.mark() } as const;
+
+    await expect(registry.open(connection, new Control(true))).rejects.toThrow('away');
+    expect(registry.list()).toEqual([]);
+  });
+
+  it('closes a connection that is being stored', async () => {
+    let store = (): void => undefined;
+    const add = () => new Promise<void>((resolve) => (store = resolve));
+    const registry = new ConnectionRegistry(new ManualClock(), { add, remove: () => undefined });
+    const pass = { application: applicationAt('http://127.0.0.1:1'), binding: bindingOf() };
+    const control = new Control(true);
+    const opening = registry.open({ kind: 'websocket', pass, address: '', mark: registry.mark() }, control);
+    registry.close(session('session-1'), OVER);
+    store();
+
+    expect(await opening).toHaveProperty('id');
+    expect(control.log).toEqual(['close 4401']);
   });
 });
