@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
+import { ConnectionClosings } from '#connections';
 import { digest, newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
@@ -28,6 +29,7 @@ export class ApiKeysService {
     private readonly users: UsersService,
     private readonly roster: UserRepository,
     private readonly sessions: SessionsService,
+    private readonly connections: ConnectionClosings,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -84,6 +86,7 @@ export class ApiKeysService {
       const removed = await this.keys.findWithChildren(tx, id);
       if (!(await this.keys.remove(tx, id))) throw new ApiKeyNotFound();
       for (const { id: key, userId: subject, prefix } of removed) {
+        this.connections.apiKeyDeleted(tx, key);
         const details = { key, prefix };
         await this.audit.record(tx, { action: 'api_key.deleted', actor: caller.userId, subject, details });
       }

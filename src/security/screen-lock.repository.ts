@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not } from 'typeorm';
 import { SessionEnded } from '#access';
+import { ConnectionClosings } from '#connections';
 import { Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 import { ScreenLock } from './screen-lock.entity.js';
@@ -11,7 +12,10 @@ type Unchanged = Version & Pick<ScreenLock, 'lockCount'>;
 /** Queries the screen-lock columns of `user`. */
 @Injectable()
 export class ScreenLockRepository {
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly connections: ConnectionClosings,
+  ) {}
 
   /** Throws `SessionEnded` when the account was deleted after the authentication. */
   async get(id: UserId): Promise<ScreenLock> {
@@ -63,6 +67,7 @@ export class ScreenLockRepository {
     const whereOpen = { id, isLocked: false, passcode: Not(IsNull()) };
     const locked = { isLocked: true, lockedAt, lockCount: () => 'lock_count + 1' };
     const { affected } = await tx.update(ScreenLock, whereOpen, locked);
+    if (affected === 1) this.connections.screenLocked(tx, { userId: id });
     return affected === 1;
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
+import { ConnectionClosings } from '#connections';
 import { Transactions, type Tx } from '#platform/database';
 import { IdleLock, type IssuedSession, type RenewedSession, SessionRenewal } from '#sessions';
 import { Clock, type Instant, type UserId } from '#shared';
@@ -8,6 +9,9 @@ import { PasscodeVerifier } from './passcode-verifier.js';
 import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { IncorrectPasscode, NoPasscodeSet } from './security.errors.js';
+
+/** When an account was locked, and how many connections that closes. */
+export type LockedAccount = { readonly lockedAt: Instant; readonly connectionsClosed: number };
 
 /** Locks the account, unlocks one of its sessions, and changes the idle timeout. */
 @Injectable()
@@ -19,26 +23,28 @@ export class ScreenLockService {
     private readonly idleLock: IdleLock,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly connections: ConnectionClosings,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Locks all sessions and those of later logins. Returns when the caller's session was locked. Has no effect from a
+   * Locks all sessions and those of later logins. Has no effect from a
    * locked session, so that an unattended device cannot lock the others again. Throws `NoPasscodeSet`.
    */
-  async lock(caller: SessionPrincipal): Promise<Instant> {
-    if (caller.lock) return caller.lock.lockedAt;
-    const lockedAt = await this.lockAt(caller, this.clock.now());
+  async lock(caller: SessionPrincipal): Promise<LockedAccount> {
+    if (caller.lock) return { lockedAt: caller.lock.lockedAt, connectionsClosed: 0 };
+    const { lockedAt, connectionsClosed } = await this.lockAt(caller, this.clock.now());
     // Null if the account was unlocked between the update and the query of its state: then lock again.
-    return lockedAt ?? this.lock(caller);
+    return lockedAt === null ? this.lock(caller) : { lockedAt, connectionsClosed };
   }
 
-  private lockAt(caller: SessionPrincipal, now: Instant): Promise<Instant | null> {
+  private lockAt(caller: SessionPrincipal, now: Instant) {
     return this.transactions.run(async (tx) => {
-      if (!(await this.locks.lock(tx, caller.userId, now))) return this.findLockedAt(tx, caller);
+      if (!(await this.locks.lock(tx, caller.userId, now)))
+        return { lockedAt: await this.findLockedAt(tx, caller), connectionsClosed: 0 };
       const details = { reason: 'manual', session: caller.session.id };
       await this.audit.record(tx, { action: 'account.locked', actor: caller.userId, details });
-      return now;
+      return { lockedAt: now, connectionsClosed: await this.connections.count(tx) };
     });
   }
 

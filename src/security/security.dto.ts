@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
 import { type Principal } from '#access';
+import { ConnectionsClosed } from '#connections';
 import { IfGiven, refusedAs, RequestBody } from '#platform/http';
 import { toRfc3339 } from '#shared';
 import { type User } from '#users';
@@ -103,6 +104,9 @@ export class LockedResponse {
     description: 'Same as `locked_at`',
   })
   readonly lock_required_since!: string;
+
+  @ConnectionsClosed()
+  readonly connections_closed!: number;
 }
 
 export class SingleSessionResponse {
@@ -114,6 +118,9 @@ export class SingleSessionResponse {
 
   @ApiProperty({ type: 'integer', example: 2, description: 'Number of other sessions that were revoked' })
   readonly revoked_sessions!: number;
+
+  @ConnectionsClosed()
+  readonly connections_closed!: number;
 }
 
 export class UnlockedUserResponse {

@@ -58,8 +58,10 @@ export class SecurityService {
   }
 
   async lock(caller: SessionPrincipal): Promise<LockedResponse> {
-    const since = toRfc3339(await this.screenLock.lock(caller));
-    return { locked: true, locked_at: since, lock_required_since: since };
+    const { lockedAt, connectionsClosed } = await this.screenLock.lock(caller);
+    const since = toRfc3339(lockedAt);
+    const closed = { connections_closed: connectionsClosed };
+    return { locked: true, locked_at: since, lock_required_since: since, ...closed };
   }
 
   /** Returns the token in the body even if the browser also gets a cookie: existing clients read it there. */
@@ -72,8 +74,9 @@ export class SecurityService {
   }
 
   async setSingleSession(caller: SessionPrincipal, isOn: boolean): Promise<SingleSessionResponse> {
-    const ended = await this.singleSession.change(caller, isOn);
+    const { ended, connectionsClosed } = await this.singleSession.change(caller, isOn);
     const message = `Single session mode ${isOn ? 'enabled' : 'disabled'}`;
-    return { single_session_mode: isOn, message, revoked_sessions: ended };
+    const counts = { revoked_sessions: ended, connections_closed: connectionsClosed };
+    return { single_session_mode: isOn, message, ...counts };
   }
 }

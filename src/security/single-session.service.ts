@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
+import { ConnectionClosings } from '#connections';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type UserId } from '#shared';
 import { ScreenLockRepository } from './screen-lock.repository.js';
+
+/** How many sessions ended, and how many connections that closes. */
+type Ended = { readonly ended: number; readonly connectionsClosed: number };
 
 /** The single-session mode: a login ends the user's other sessions. */
 @Injectable()
@@ -14,17 +18,18 @@ export class SingleSessionService {
     private readonly sessions: SessionsService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly connections: ConnectionClosings,
   ) {}
 
-  /** Enabling it ends the caller's other sessions; returns their number. Throws `SessionEnded`. */
-  change(caller: SessionPrincipal, isOn: boolean): Promise<number> {
+  /** Enabling it ends the caller's other sessions. Throws `SessionEnded`. */
+  change(caller: SessionPrincipal, isOn: boolean): Promise<Ended> {
     return this.transactions.run(async (tx) => {
       await this.locks.setSingleSession(tx, caller.userId, isOn);
       await this.sessions.assertActive(tx, caller);
       const ended = isOn ? await this.sessions.endOthers(tx, caller, 'single_session') : 0;
       const details = { enabled: isOn, ended, session: caller.session.id };
       await this.audit.record(tx, { action: 'single_session.changed', actor: caller.userId, details });
-      return ended;
+      return { ended, connectionsClosed: await this.connections.count(tx) };
     });
   }
 

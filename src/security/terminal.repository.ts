@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Between, In, LessThan, MoreThan } from 'typeorm';
+import { ConnectionClosings } from '#connections';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 import { TerminalGrant, TerminalLock } from './terminal.entity.js';
@@ -28,7 +29,10 @@ const AFTER_ID_CHARACTERS = '~';
 /** Queries `terminal_lock` and `terminal_grant`. */
 @Injectable()
 export class TerminalRepository {
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly connections: ConnectionClosings,
+  ) {}
 
   async findLockedAt({ userId, terminalId }: Terminal): Promise<Instant | null> {
     const where = { userId, terminalId };
@@ -76,11 +80,13 @@ export class TerminalRepository {
   /** Returns false if the terminal is not locked. */
   async unlock(tx: Tx, { userId, terminalId }: Terminal): Promise<boolean> {
     const { affected } = await tx.delete(TerminalLock, { userId, terminalId });
+    this.connections.unlocked(tx);
     return affected === 1;
   }
 
   async unlockAll(tx: Tx, userId: UserId): Promise<number> {
     const { affected } = await tx.delete(TerminalLock, { userId });
+    this.connections.unlocked(tx);
     return affected ?? 0;
   }
 
@@ -93,6 +99,7 @@ export class TerminalRepository {
 
   /** Replaces an earlier grant of the same session for the same terminal. */
   async grant(tx: Tx, grant: TerminalGrant): Promise<void> {
+    this.connections.unlocked(tx);
     const { sessionId, terminalId } = grant;
     const { affected } = await tx.update(TerminalGrant, { sessionId, terminalId }, grant);
     if (affected === 1) return;

@@ -11,6 +11,7 @@ import {
   TerminalUnlockedResponse,
   TerminalId,
   TerminalVerifiedResponse,
+  toTerminalLocked,
   toTerminalStatus,
   toTerminalVerified,
 } from './terminals.dto.js';
@@ -76,8 +77,7 @@ export class TerminalsController {
     @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
   ): Promise<TerminalLockedResponse> {
-    const lockedAt = await this.terminals.lock(caller, terminalId);
-    return { locked: true, locked_at: toRfc3339(lockedAt), mfa_locked: true, message: 'Terminal locked' };
+    return toTerminalLocked(await this.terminals.lock(caller, terminalId));
   }
 
   @Post('mfa-unlock')

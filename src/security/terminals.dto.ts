@@ -1,10 +1,11 @@
 import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
+import { ConnectionsClosed } from '#connections';
 import { refusedAs, TypedCode } from '#platform/http';
 import { type Instant, SECOND_MS, toRfc3339 } from '#shared';
 import { InvalidMfaCodeFormat, InvalidTerminalId } from './security.errors.js';
-import { type TerminalState } from './terminals.service.js';
+import { type LockedTerminal, type TerminalState } from './terminals.service.js';
 
 /** The terminal IDs that front ends may choose. */
 export const TERMINAL_ID = /^[A-Za-z0-9._:-]{1,128}$/;
@@ -72,6 +73,9 @@ export class TerminalLockedResponse {
 
   @ApiProperty({ example: 'Terminal locked' })
   readonly message!: string;
+
+  @ConnectionsClosed()
+  readonly connections_closed!: number;
 }
 
 export class TerminalUnlockedResponse {
@@ -116,6 +120,11 @@ export class TerminalAccessResponse {
 
   @NullableInstant(EXPIRES_AT, 'When the temporary access ends')
   readonly access_expires_at!: string | null;
+}
+
+export function toTerminalLocked({ lockedAt, connectionsClosed }: LockedTerminal): TerminalLockedResponse {
+  const state = { locked: true, locked_at: toRfc3339(lockedAt), mfa_locked: true } as const;
+  return { ...state, message: 'Terminal locked', connections_closed: connectionsClosed };
 }
 
 export function toTerminalStatus(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
+import { ConnectionClosings } from '#connections';
 import { AppConfig } from '#platform/config';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
@@ -21,6 +22,9 @@ export type TerminalState = {
   readonly accessUntil: Instant | null;
 };
 
+/** When a terminal was locked, and how many connections that closes. */
+export type LockedTerminal = { readonly lockedAt: Instant; readonly connectionsClosed: number };
+
 /** A session with its current secret, independent of a request. */
 export type TerminalVisitor = {
   readonly userId: UserId;
@@ -39,28 +43,19 @@ export class TerminalsService {
     private readonly factors: FactorVerifier,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly connections: ConnectionClosings,
     private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** Revokes all access to the terminal; returns when it was locked. Throws `MfaNotEnabled`. */
-  lock({ userId, totpEnabled, session }: SessionPrincipal, terminalId: string): Promise<Instant> {
-    if (!totpEnabled) throw new MfaNotEnabled();
-    const lockedAt = this.clock.now();
-    const terminal = { userId, terminalId };
+  /** Revokes all access to the terminal. Throws `MfaNotEnabled`. */
+  lock(caller: SessionPrincipal, terminalId: string): Promise<LockedTerminal> {
+    if (!caller.totpEnabled) throw new MfaNotEnabled();
     return this.transactions.run(async (tx) => {
-      await this.terminals.endGrants(tx, terminal);
-      const since = await this.terminals.findLockedAtIn(tx, terminal);
-      if (since !== null) return since;
-      // A concurrent request may have locked it first.
-      if (!(await this.terminals.lock(tx, { ...terminal, lockedAt })))
-        return (await this.terminals.findLockedAtIn(tx, terminal)) ?? lockedAt;
-      await this.audit.record(tx, {
-        action: 'terminal.locked',
-        actor: userId,
-        details: { terminal: terminalId, session: session.id },
-      });
-      return lockedAt;
+      await this.terminals.endGrants(tx, { userId: caller.userId, terminalId });
+      const lockedAt = await this.lockIn(tx, caller, terminalId);
+      this.connections.terminalLocked(tx, { userId: caller.userId, terminalId });
+      return { lockedAt, connectionsClosed: await this.connections.count(tx) };
     });
   }
 
@@ -158,5 +153,19 @@ export class TerminalsService {
       });
       return { lockedAt, accessUntil };
     });
+  }
+
+  /** Returns when the terminal was locked. */
+  private async lockIn(tx: Tx, { userId, session }: SessionPrincipal, terminalId: string): Promise<Instant> {
+    const terminal = { userId, terminalId };
+    const since = await this.terminals.findLockedAtIn(tx, terminal);
+    if (since !== null) return since;
+    const lockedAt = this.clock.now();
+    // A concurrent request may have locked it first.
+    if (!(await this.terminals.lock(tx, { ...terminal, lockedAt })))
+      return (await this.terminals.findLockedAtIn(tx, terminal)) ?? lockedAt;
+    const details = { terminal: terminalId, session: session.id };
+    await this.audit.record(tx, { action: 'terminal.locked', actor: userId, details });
+    return lockedAt;
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, LessThan, LessThanOrEqual, MoreThanOrEqual, Not } from 'typeorm';
 import { type ScreenLock } from '#access';
+import { ConnectionClosings } from '#connections';
 import { type Tx } from '#platform/database';
 import { type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
 import { type LockFacts, storedLock } from './lock-state.js';
@@ -24,9 +25,11 @@ type OtherSessions = { readonly userId: UserId; readonly except: SessionId };
 
 type IdleLimit = Pick<LockFacts, 'lockAfter'> & { readonly now: Instant };
 
-/** The screen lock's columns of `session`. */
+/** The screen lock's columns of `session`. Whatever locks or ends a session reaches its connections. */
 @Injectable()
 export class SessionLockRepository {
+  constructor(private readonly connections: ConnectionClosings) {}
+
   /** Returns the lock of a session; null if it is not locked or deleted. */
   async find(tx: Tx, id: SessionId): Promise<ScreenLock | null> {
     const [facts] = await tx.query<LockFacts[]>(FIND_LOCK, [id]);
@@ -49,6 +52,7 @@ export class SessionLockRepository {
       .andWhere('last_active_at <= :before', { before: now - lockAfter * MINUTE_MS })
       .andWhere('user_id IN (SELECT u.id FROM user u WHERE u.id = user_id AND u.passcode IS NOT NULL)')
       .execute();
+    if (affected === 1) this.connections.screenLocked(tx, { sessionId: id });
     return affected === 1;
   }
 
@@ -90,6 +94,7 @@ export class SessionLockRepository {
       );
       count += affected ?? 0;
     }
+    if (count > 0) await this.closeConnections(tx, userId, now);
     return count;
   }
 
@@ -108,7 +113,14 @@ export class SessionLockRepository {
   ): Promise<boolean> {
     const whereCurrent = { id, secretDigest, endedAt: IsNull() };
     const { affected } = await tx.update(Session, whereCurrent, { ...renewal, idleLockedAt: null });
+    this.connections.unlocked(tx);
     return affected === 1;
+  }
+
+  private async closeConnections(tx: Tx, userId: UserId, endedAt: Instant): Promise<void> {
+    const where = { userId, endedAt, endReason: 'passcode_removed' as const };
+    for (const { id } of await tx.find(Session, { select: { id: true }, where }))
+      this.connections.sessionsEnded(tx, { sessionId: id });
   }
 }
 

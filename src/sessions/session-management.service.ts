@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
 import { AuditLog } from '#audit';
+import { ConnectionClosings } from '#connections';
 import { Transactions, type Tx } from '#platform/database';
 import {
   Clock,
@@ -22,6 +23,9 @@ import { SessionRepository } from './session.repository.js';
 import { type ListSessionsQuery, MAX_LISTED, type SessionListResponse } from './sessions.dto.js';
 import { NotYourSession, NoSuchSession } from './sessions.errors.js';
 
+/** How many sessions were revoked, and how many connections that closes. */
+export type Revoked = { readonly count: number; readonly connectionsClosed: number };
+
 export type RevokeAll = { readonly targetUserId: string | null; readonly exceptCurrent: boolean };
 
 /** Lists and revokes sessions: users their own, admins those of all users. A revocation applies from the next request on. */
@@ -35,6 +39,7 @@ export class SessionManagementService {
     private readonly users: UserRepository,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
+    private readonly connections: ConnectionClosings,
     private readonly clock: Clock,
   ) {}
 
@@ -69,28 +74,29 @@ export class SessionManagementService {
     return this.counted.count;
   }
 
-  /** Throws `NoSuchSession`, `NotYourSession`. */
-  async revoke(caller: Principal, sessionId: string): Promise<void> {
+  /** Returns how many connections that closes. Throws `NoSuchSession`, `NotYourSession`. */
+  async revoke(caller: Principal, sessionId: string): Promise<number> {
     const now = this.clock.now();
     if (!isId<SessionId>(sessionId)) throw new NoSuchSession();
     const owner = await this.sessions.findLiveOwner(sessionId, now);
     if (owner === null) throw new NoSuchSession();
     if (owner !== caller.userId && !caller.isAdmin) throw new NotYourSession();
-    await this.transactions.run(async (tx) => {
+    return this.transactions.run(async (tx) => {
       const ended = await this.sessions.end(tx, sessionId, 'revoked', this.clock.now());
       if (!ended) throw new NoSuchSession();
       await this.record(tx, caller, owner, { session: sessionId });
+      return this.connections.count(tx);
     });
   }
 
-  /** Returns how many sessions were revoked. Throws `AdminRequired`, `UserNotFound`. */
-  async revokeAll(caller: Principal, { targetUserId, exceptCurrent }: RevokeAll): Promise<number> {
+  /** Throws `AdminRequired`, `UserNotFound`. */
+  async revokeAll(caller: Principal, { targetUserId, exceptCurrent }: RevokeAll): Promise<Revoked> {
     const userId = await this.resolveTarget(caller, targetUserId);
     const except = exceptCurrent && userId === caller.userId ? caller.session?.id : undefined;
     return this.transactions.run(async (tx) => {
       const count = await this.sessions.endAll(tx, userId, 'revoked', this.clock.now(), except);
       await this.record(tx, caller, userId, { count });
-      return count;
+      return { count, connectionsClosed: await this.connections.count(tx) };
     });
   }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { type EndReason, type PrincipalRow } from '#access';
+import { ConnectionClosings } from '#connections';
 import { type PreparedRead, Reader, type Tx } from '#platform/database';
 import { type Instant, type SessionId, type UserId } from '#shared';
 import { LIVE_FACTS, type LiveFacts } from './session-liveness.js';
@@ -18,12 +19,15 @@ const FIND_CREDENTIAL = `
   FROM session s JOIN user u ON u.id = s.user_id
   WHERE s.id = ?`;
 
-/** The only file that queries `session`. */
+/** The only file that queries `session`. Whatever ends a session closes its connections. */
 @Injectable()
 export class SessionRepository {
   readonly findCredential: PreparedRead<CredentialRow>;
 
-  constructor(private readonly reader: Reader) {
+  constructor(
+    private readonly reader: Reader,
+    private readonly connections: ConnectionClosings,
+  ) {
     this.findCredential = reader.prepare<CredentialRow>(FIND_CREDENTIAL);
   }
 
@@ -35,6 +39,7 @@ export class SessionRepository {
   async end(tx: Tx, id: SessionId, reason: EndReason, at: Instant): Promise<boolean> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
     const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, ended);
+    if (affected === 1) this.connections.sessionsEnded(tx, { sessionId: id });
     return affected === 1;
   }
 
@@ -67,13 +72,16 @@ export class SessionRepository {
     const whereLive = { endedAt: IsNull(), expiresAt: MoreThan(at) };
     const whereIncluded = { userId, ...whereLive, ...(except === undefined ? {} : { id: Not(except) }) };
     const { affected } = await tx.update(Session, whereIncluded, ended);
+    this.connections.sessionsEnded(tx, { userId, exceptSessionId: except });
     return affected ?? 0;
   }
 
   /** Ends the sessions of all users; returns how many. */
   async endAllSessions(tx: Tx, reason: EndReason, at: Instant): Promise<number> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
-    return (await tx.update(Session, { endedAt: IsNull() }, ended)).affected ?? 0;
+    const { affected } = await tx.update(Session, { endedAt: IsNull() }, ended);
+    this.connections.sessionsEnded(tx, {});
+    return affected ?? 0;
   }
 
   /** Returns the data-key slot and the digest of the secret that opens it. */

@@ -51,8 +51,8 @@ export class SessionsController {
     @CurrentPrincipal() caller: Principal,
     @Param('sessionId') sessionId: string,
   ): Promise<SessionRevokedResponse> {
-    await this.sessions.revoke(caller, sessionId);
-    return { success: true, message: 'Session revoked successfully' };
+    const closed = await this.sessions.revoke(caller, sessionId);
+    return { success: true, message: 'Session revoked successfully', connections_closed: closed };
   }
 
   @Post('revoke-all')
@@ -70,7 +70,8 @@ export class SessionsController {
     @Body() { targetUserId, exceptCurrent }: RevokeAllRequest,
   ): Promise<SessionsRevokedResponse> {
     const target = { targetUserId: targetUserId ?? null, exceptCurrent: exceptCurrent === true };
-    const count = await this.sessions.revokeAll(caller, target);
-    return { message: `${count} session(s) revoked successfully`, count };
+    const { count, connectionsClosed } = await this.sessions.revokeAll(caller, target);
+    const message = `${count} session(s) revoked successfully`;
+    return { message, count, connections_closed: connectionsClosed };
   }
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { ConnectionsClosed } from '#connections';
 import { PageCursor, PageLimit, RequestBody } from '#platform/http';
 
 export const MAX_LISTED = 1_000;
@@ -71,6 +72,9 @@ export class SessionRevokedResponse {
 
   @ApiProperty({ example: 'Session revoked successfully' })
   readonly message!: string;
+
+  @ConnectionsClosed()
+  readonly connections_closed!: number;
 }
 
 @RequestBody({ description: 'Which sessions to revoke', example: { exceptCurrent: true } })
@@ -106,4 +110,7 @@ export class SessionsRevokedResponse {
 
   @ApiProperty({ type: 'integer', example: 3 })
   readonly count!: number;
+
+  @ConnectionsClosed()
+  readonly connections_closed!: number;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { IsNull, Not, type QueryDeepPartialEntity } from 'typeorm';
+import { ConnectionClosings } from '#connections';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type UserId } from '#shared';
 import { type Username } from './username.js';
@@ -16,7 +17,10 @@ type CredentialState = CredentialVersionRef & Pick<User, 'sessionEpoch'>;
 /** The only file that queries `user` and `instance_state`, except for the list of users. */
 @Injectable()
 export class UserRepository {
-  constructor(private readonly reader: Reader) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly connections: ConnectionClosings,
+  ) {}
 
   findByKey(nameKey: string): Promise<User | null> {
     return this.reader.read((manager) => manager.findOneBy(User, { nameKey }));
@@ -70,6 +74,7 @@ export class UserRepository {
   /** Returns false if the user is deleted or has that role already. */
   async setAdmin(tx: Tx, id: UserId, isAdmin: boolean): Promise<boolean> {
     const { affected } = await tx.update(User, { id, isAdmin: !isAdmin }, { isAdmin });
+    if (!isAdmin) this.connections.adminRemoved(tx, id);
     return affected === 1;
   }
 
@@ -86,6 +91,7 @@ export class UserRepository {
   /** Removes the account and, by foreign keys, everything that belongs to it. Returns false if it does not exist. */
   async remove(tx: Tx, id: UserId): Promise<boolean> {
     const { affected } = await tx.delete(User, { id });
+    this.connections.accountDeleted(tx, id);
     return affected === 1;
   }
 

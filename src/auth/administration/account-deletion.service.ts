@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
-import { ApiKeysService, type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
 import { type User, UserNotFound, UserRepository, UsersService } from '#users';
 import { IncorrectPassword, OidcOnlyAccount } from '../flow/auth.errors.js';
+import { type Consequences } from './administration.dto.js';
 import { CannotDeleteSelf } from './administration.errors.js';
 import { sessionPasswordBuckets } from '../flow/password-limits.js';
 import { PasswordVerifier } from '../flow/password-verifier.service.js';
@@ -22,14 +22,10 @@ export class AccountDeletionService {
     private readonly dataKeys: DataKeysService,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
-    private readonly keys: ApiKeysService,
   ) {}
 
-  /**
-   * Returns the API keys created for others. Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`,
-   * `SessionEnded`.
-   */
-  async deleteOwn(caller: SessionPrincipal, password: string): Promise<ApiKeyCreatedForOthersResponse[]> {
+  /** Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`, `SessionEnded`. */
+  async deleteOwn(caller: SessionPrincipal, password: string): Promise<Consequences> {
     const user = await this.users.getCaller(caller);
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
@@ -48,15 +44,15 @@ export class AccountDeletionService {
   async deleteOther(caller: Principal, username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
     if (user.id === caller.userId) throw new CannotDeleteSelf();
-    const keysCreated = await this.transactions.run(async (tx) => {
+    const consequences = await this.transactions.run(async (tx) => {
       await this.roles.lockRosterAs(tx, caller);
       return this.remove(tx, user, { actor: caller.userId });
     });
-    return { user, keysCreated };
+    return { user, ...consequences };
   }
 
   /** Deletes the account, with the admin roster locked. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
-  async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<ApiKeyCreatedForOthersResponse[]> {
+  async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<Consequences> {
     const isAdmin = await this.repository.isAdmin(tx, id);
     await this.dataKeys.destroy(tx, id);
     if (!(await this.repository.remove(tx, id))) throw new UserNotFound();
@@ -67,6 +63,6 @@ export class AccountDeletionService {
       details: { username: name },
       ...by,
     });
-    return this.keys.listCreatedForOthers(tx, id);
+    return this.roles.getConsequences(tx, id);
   }
 }

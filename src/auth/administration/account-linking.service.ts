@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
-import { type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { AuditLog } from '#audit';
 import { DataKeysService, DataLocked, type NewDataKey } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
@@ -11,7 +10,7 @@ import { type User, UserRepository, UsersService } from '#users';
 import { NotOidcOnly, SameUser, TargetAlreadyLinked, TargetNotPassword } from './administration.errors.js';
 import { type Replacement } from '../flow/caller-session.service.js';
 import { LinkedAccountCleanup } from './linked-account-cleanup.service.js';
-import { type LinkRequest } from './administration.dto.js';
+import { type Consequences, type LinkRequest } from './administration.dto.js';
 import { RolesService } from './roles.service.js';
 
 const MAX_ATTEMPTS = 5;
@@ -22,12 +21,11 @@ export type Link = { readonly source: User; readonly target: User };
 /** The admin who links, and from where. */
 export type LinkRequester = { readonly caller: SessionPrincipal; readonly client: ClientInfo };
 
-export type Linked = Link & {
-  /** API keys that the deleted account created for others. */
-  readonly keysCreated: ApiKeyCreatedForOthersResponse[];
-  /** A new session for an admin who linked their own account. */
-  readonly session: IssuedSession | null;
-};
+export type Linked = Link &
+  Consequences & {
+    /** A new session for an admin who linked their own account. */
+    readonly session: IssuedSession | null;
+  };
 
 type Plan = {
   readonly move: ItemMove | null;
@@ -118,7 +116,7 @@ export class AccountLinkingService {
     if (plan.keys) await this.dataKeys.store(tx, plan.keys);
     await this.moveItems(tx, source, plan);
     const session = plan.replacement && (await this.cleanup.replaceSession(tx, plan.replacement));
-    const keysCreated = await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
+    await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
     await this.roles.assertAdminLeft(tx);
     const details = { username: source.name };
     await this.audit.record(tx, {
@@ -127,7 +125,7 @@ export class AccountLinkingService {
       subject: target.id,
       details,
     });
-    return { keysCreated, session };
+    return { ...(await this.roles.getConsequences(tx, source.id)), session };
   }
 
   private async moveItems(tx: Tx, { id }: User, { move }: Plan): Promise<void> {

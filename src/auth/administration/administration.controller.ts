@@ -83,8 +83,8 @@ export class AdministrationController {
     @CurrentPrincipal() caller: Principal,
     @Body(UserReferencePipe) reference: UserReference,
   ): Promise<FormerAdminResponse> {
-    const { user, keysCreated } = await this.roles.demote(caller, reference);
-    return toFormerAdminResponse(`Admin status removed from ${user.name}`, keysCreated);
+    const former = await this.roles.demote(caller, reference);
+    return toFormerAdminResponse(`Admin status removed from ${former.user.name}`, former);
   }
 
   @Delete('delete-account')
@@ -110,8 +110,8 @@ export class AdministrationController {
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
   ): Promise<FormerAdminResponse> {
-    const keysCreated = await this.deletion.deleteOwn(caller, password);
-    return toFormerAdminResponse('Account deleted successfully', keysCreated);
+    const consequences = await this.deletion.deleteOwn(caller, password);
+    return toFormerAdminResponse('Account deleted successfully', consequences);
   }
 
   @Delete('delete-user')
@@ -128,8 +128,8 @@ export class AdministrationController {
     @CurrentPrincipal() caller: Principal,
     @Body() { username }: DeleteUserRequest,
   ): Promise<FormerAdminResponse> {
-    const { user, keysCreated } = await this.deletion.deleteOther(caller, username);
-    return toFormerAdminResponse(`User ${user.name} deleted successfully`, keysCreated);
+    const former = await this.deletion.deleteOther(caller, username);
+    return toFormerAdminResponse(`User ${former.user.name} deleted successfully`, former);
   }
 
   @Post('link-oidc-to-password')
@@ -157,9 +157,9 @@ export class AdministrationController {
     @Body() body: LinkRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<LinkedResponse>> {
-    const { source, target, session, keysCreated } = await this.linking.link({ caller, client }, body);
-    const message = `${source.name} is linked to ${target.name}`;
-    return { session, body: { success: true, ...toFormerAdminResponse(message, keysCreated) } };
+    const { session, ...linked } = await this.linking.link({ caller, client }, body);
+    const message = `${linked.source.name} is linked to ${linked.target.name}`;
+    return { session, body: { success: true, ...toFormerAdminResponse(message, linked) } };
   }
 
   @Post('unlink-oidc-from-password')

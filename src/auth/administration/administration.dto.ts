@@ -2,6 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { ApiKeyCreatedForOthersResponse } from '#api-keys';
+import { ConnectionsClosed } from '#connections';
 import { RequestBody } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { MessageResponse } from '../passwords/passwords.dto.js';
@@ -51,13 +52,23 @@ export class FormerAdminResponse extends MessageResponse {
       'API keys that this user created for others as an admin, if any; they stay valid until deleted',
   })
   readonly api_keys_made?: ApiKeyCreatedForOthersResponse[];
+
+  @ConnectionsClosed()
+  readonly connections_closed!: number;
 }
+
+/** What the removal of an admin or an account leaves behind: keys created for others, and the connections it closes. */
+export type Consequences = {
+  readonly keysCreated: ApiKeyCreatedForOthersResponse[];
+  readonly connectionsClosed: number;
+};
 
 export function toFormerAdminResponse(
   message: string,
-  keysCreated: ApiKeyCreatedForOthersResponse[],
+  { keysCreated, connectionsClosed }: Consequences,
 ): FormerAdminResponse {
-  return keysCreated.length === 0 ? { message } : { message, api_keys_made: keysCreated };
+  const response = { message, connections_closed: connectionsClosed };
+  return keysCreated.length === 0 ? response : { ...response, api_keys_made: keysCreated };
 }
 
 export class LinkRequest {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ApiKeysService, type ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { DataKeysService } from '#data-keys';
 import { type SessionPrincipal } from '#access';
 import { type Tx } from '#platform/database';
@@ -19,7 +18,6 @@ export class LinkedAccountCleanup {
     private readonly sessions: SessionsService,
     private readonly loginChallenges: LoginChallengesService,
     private readonly dataKeys: DataKeysService,
-    private readonly apiKeys: ApiKeysService,
     private readonly callers: CallerSession,
   ) {}
 
@@ -43,20 +41,13 @@ export class LinkedAccountCleanup {
   }
 
   /**
-   * Ends the sessions of the target, and deletes the source, its data keys first. Returns the API keys that the source
-   * created for others.
+   * Ends the sessions of the target, and deletes the source, its data keys first.
    * @param kept a session of the target that does not end
    */
-  async removeSource(
-    tx: Tx,
-    source: User,
-    target: User,
-    kept?: SessionId,
-  ): Promise<ApiKeyCreatedForOthersResponse[]> {
+  async removeSource(tx: Tx, source: User, target: User, kept?: SessionId): Promise<void> {
     await this.sessions.endAll(tx, target.id, 'revoked', kept);
     await this.loginChallenges.endAll(tx, target.id);
     await this.dataKeys.destroy(tx, source.id);
     await this.users.remove(tx, source.id);
-    return this.apiKeys.listCreatedForOthers(tx, source.id);
   }
 }

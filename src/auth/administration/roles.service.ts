@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AdminRequired, type Principal } from '#access';
-import { ApiKeysService, type ApiKeyCreatedForOthersResponse } from '#api-keys';
+import { ApiKeysService } from '#api-keys';
 import { type AuditEvent, AuditLog } from '#audit';
+import { ConnectionClosings } from '#connections';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
+import { type UserId } from '#shared';
 import { type User, UserRepository, UsersService } from '#users';
 import { AlreadyAdmin, CannotRemoveSelf, NotAnAdmin } from './administration.errors.js';
 import { AdminLogins } from './admin-logins.service.js';
-import { type UserReference } from './administration.dto.js';
+import { type Consequences, type UserReference } from './administration.dto.js';
 
-/** A user who is no longer an admin, and the API keys that they created for others. */
-export type FormerAdmin = { readonly user: User; readonly keysCreated: ApiKeyCreatedForOthersResponse[] };
+/** A user who is no longer an admin. */
+export type FormerAdmin = Consequences & { readonly user: User };
 
 /** Who made the change, for the audit log. */
 export type AuditedBy = Pick<AuditEvent, 'actor' | 'factor'>;
@@ -29,6 +31,7 @@ export class RolesService {
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly keys: ApiKeysService,
+    private readonly connections: ConnectionClosings,
   ) {}
 
   /** Throws `UserNotFound`, `AlreadyAdmin`. */
@@ -46,19 +49,25 @@ export class RolesService {
   async demote(caller: Principal, reference: UserReference): Promise<FormerAdmin> {
     const user = await this.users.get(reference);
     if (user.id === caller.userId) throw new CannotRemoveSelf();
-    const keysCreated = await this.transactions.run(async (tx) => {
+    const consequences = await this.transactions.run(async (tx) => {
       await this.lockRosterAs(tx, caller);
       return this.removeRole(tx, user, { actor: caller.userId });
     });
-    return { user, keysCreated };
+    return { user, ...consequences };
   }
 
   /** Removes the role; call it after {@link lockRoster} or {@link lockRosterAs}. Throws `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
-  async removeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<ApiKeyCreatedForOthersResponse[]> {
+  async removeRole(tx: Tx, { id }: User, by: AuditedBy): Promise<Consequences> {
     if (!(await this.repository.setAdmin(tx, id, false))) throw new NotAnAdmin();
     await this.assertAdminLeft(tx);
     await this.audit.record(tx, { action: 'user.demoted', subject: id, ...by });
-    return this.keys.listCreatedForOthers(tx, id);
+    return this.getConsequences(tx, id);
+  }
+
+  /** Returns what the transaction leaves behind of a user, who lost the role or was deleted in it. */
+  async getConsequences(tx: Tx, id: UserId): Promise<Consequences> {
+    const keysCreated = await this.keys.listCreatedForOthers(tx, id);
+    return { keysCreated, connectionsClosed: await this.connections.count(tx) };
   }
 
   /** Checks after an admin was removed, with the roster locked. Throws `LastAdmin`, `WouldLockOut`. */

@@ -51,20 +51,20 @@ export class OperatorAccountsService {
   /** Throws `UserNotFound`, `NotAnAdmin`, `LastAdmin`, `WouldLockOut`. */
   async demote(username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
-    const keysCreated = await this.transactions.run(async (tx) => {
+    const consequences = await this.transactions.run(async (tx) => {
       await this.roles.lockRoster(tx);
       return this.roles.removeRole(tx, user, OPERATOR);
     });
-    return { user, keysCreated };
+    return { user, ...consequences };
   }
 
   /** Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
   async delete(username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
-    const keysCreated = await this.transactions.run(async (tx) => {
+    const consequences = await this.transactions.run(async (tx) => {
       await this.roles.lockRoster(tx);
       return this.deletion.remove(tx, user, OPERATOR);
     });
-    return { user, keysCreated };
+    return { user, ...consequences };
   }
 }

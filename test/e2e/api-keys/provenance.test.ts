@@ -115,9 +115,9 @@ describe.each(engines)('the origin of API keys on %s', (_name, createDatabase) =
     const left = [{ id, name, userId: user.userId, username: user.name, tokenPrefix }];
 
     const demoted = await admin.client.post('/users/remove-admin', { userId: leaving.userId });
-    expect(demoted.body).toEqual({ message: expect.any(String), api_keys_made: left });
+    expect(demoted.body).toEqual({ message: expect.any(String), connections_closed: 0, api_keys_made: left });
     const removed = await admin.client.delete('/users/delete-user', { username: leaving.name });
-    expect(removed.body).toEqual({ message: expect.any(String), api_keys_made: left });
+    expect(removed.body).toEqual({ message: expect.any(String), connections_closed: 0, api_keys_made: left });
     const { apiKeys } = (await admin.client.get('/users/api-keys')).body;
     expect(apiKeys).toContainEqual(expect.objectContaining({ id, createdBy: leaving.userId }));
   });

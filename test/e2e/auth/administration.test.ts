@@ -252,7 +252,7 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       }
 
       const response = await root.client.delete('/users/delete-user', { username: 'LEAVING' });
-      expect([response.status, Object.keys(response.body)]).toEqual([200, ['message']]);
+      expect([response.status, Object.keys(response.body)]).toEqual([200, ['message', 'connections_closed']]);
 
       expect(Object.values(await counts()).every((count) => count === 0)).toBe(true);
       expect((await person.client.get('/users/me')).body.code).toBe('SESSION_NOT_FOUND');
@@ -279,7 +279,7 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
       });
 
       const response = await leave(person, { password: PASSWORD });
-      expect([response.status, Object.keys(response.body)]).toEqual([200, ['message']]);
+      expect([response.status, Object.keys(response.body)]).toEqual([200, ['message', 'connections_closed']]);
       expect(response.setCookies).toEqual([expect.stringMatching(/^jwt=;/)]);
       expect(await stored(running.app, 'SELECT 1 FROM user WHERE name = ?', ['going'])).toEqual([]);
       expect(await stored(running.app, 'SELECT 1 FROM session WHERE user_id = ?', [person.userId])).toEqual(

@@ -56,7 +56,7 @@ describe.each(engines)('linking accounts on %s', (_name, createDatabase) => {
 
     expect([response.status, response.body]).toEqual([
       200,
-      { success: true, message: `${sso.login} is linked to ${local.name}` },
+      { success: true, message: `${sso.login} is linked to ${local.name}`, connections_closed: 0 },
     ]);
     for (const client of [local.client, sso.client]) expect((await client.get('/users/me')).status).toBe(401);
     const atProvider = await aPersonAt(app, sso.login);

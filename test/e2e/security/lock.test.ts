@@ -32,7 +32,7 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
     const person = await aLockablePerson(running.app);
     const session = await openSession(running.app, person);
     const at = new Date(running.app.clock.now()).toISOString();
-    const locked = { locked: true, locked_at: at, lock_required_since: at };
+    const locked = { locked: true, locked_at: at, lock_required_since: at, connections_closed: 0 };
 
     expect(await lock(session.client)).toMatchObject({ status: 200, body: locked });
     for (const { client } of [person, session]) {

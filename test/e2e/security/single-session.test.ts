@@ -35,7 +35,12 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
 
     expect([status, body]).toEqual([
       200,
-      { single_session_mode: true, message: 'Single session mode enabled', revoked_sessions: 2 },
+      {
+        single_session_mode: true,
+        message: 'Single session mode enabled',
+        revoked_sessions: 2,
+        connections_closed: 0,
+      },
     ]);
     for (const { client } of sessions) expect(await me(client)).toMatchObject(DISPLACED);
     expect((await person.client.get('/api/security')).body.single_session_mode).toBe(true);
@@ -60,6 +65,7 @@ describe.each(engines)('the single-session mode on %s', (_name, createDatabase) 
       single_session_mode: false,
       message: 'Single session mode disabled',
       revoked_sessions: 0,
+      connections_closed: 0,
     });
     await openSession(running.app, person);
 
