@@ -1,3 +1,4 @@
+import { type Closing as ConnectionClosing, CLOSINGS } from '#connections';
 import { DomainError, messageOf } from '#shared';
 import { RefusedTarget } from './guacamole.errors.js';
 
@@ -59,6 +60,19 @@ export function closingFor(error: unknown): Closing | null {
   if (error instanceof RefusedTarget) return CLOSE_CODES.forbidden;
   return (error instanceof DomainError ? CLOSINGS_BY_ERROR_CODE[error.code] : undefined) ?? null;
 }
+
+/** What the registry of connections closes for another reason than the proxy itself: with the codes above, and a cause. */
+const CLOSINGS_BY_REASON: Readonly<Record<string, readonly [Closing, cause: string]>> = {
+  [CLOSINGS.sessionEnded.reason]: [CLOSE_CODES.notAdmitted, 'SESSION_NOT_FOUND'],
+  [CLOSINGS.forbidden.reason]: [CLOSE_CODES.forbidden, 'REMOTE_DESKTOP_NOT_ALLOWED'],
+  [CLOSINGS.locked.reason]: [CLOSE_CODES.screenLocked, 'ACCOUNT_LOCKED'],
+  [CLOSINGS.terminalLocked.reason]: [CLOSE_CODES.forbidden, 'MFA_REQUIRED'],
+  [CLOSINGS.onRequest.reason]: [CLOSE_CODES.finished, CLOSINGS.onRequest.reason],
+};
+
+/** Returns the close code and the cause for what the registry of connections closes. */
+export const toDesktopClosing = ({ reason }: ConnectionClosing): readonly [Closing, cause: string] =>
+  CLOSINGS_BY_REASON[reason] ?? [CLOSE_CODES.unavailable, reason];
 
 /** Returns the error as a cause for the logs. */
 export const toCause = (error: unknown): string =>

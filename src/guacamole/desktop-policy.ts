@@ -41,8 +41,11 @@ export class DesktopPolicy {
 
   /** Throws `RemoteDesktopNotAllowed`. */
   async assertUser({ isAdmin }: { readonly isAdmin: boolean }): Promise<void> {
-    if (isAdmin || (await this.settings.get(desktopUsers)) === 'everyone') return;
-    throw new RemoteDesktopNotAllowed();
+    if (!isAdmin && (await this.isForAdmins())) throw new RemoteDesktopNotAllowed();
+  }
+
+  async isForAdmins(): Promise<boolean> {
+    return (await this.settings.get(desktopUsers)) !== 'everyone';
   }
 
   /** Throws `InvalidDesktopSettings`, {@link RefusedTarget}. */

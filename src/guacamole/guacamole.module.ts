@@ -16,6 +16,7 @@ import { SpentTokenRepository } from './spent-token.repository.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { TunnelAdmission } from './tunnel-admission.js';
 import { TunnelAudit } from './tunnel-audit.js';
+import { TunnelRegistration } from './tunnel-registration.js';
 import { TunnelTokenCodec } from './tunnel-token.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
 
@@ -36,6 +37,7 @@ const RETENTION_MS = MINUTE_MS;
     TunnelAccess,
     TunnelAdmission,
     TunnelAudit,
+    TunnelRegistration,
     TunnelTokenCodec,
     TunnelTokensService,
   ],

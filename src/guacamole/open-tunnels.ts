@@ -45,7 +45,7 @@ export class OpenTunnels {
   }
 
   /** Throws {@link NotAdmitted} if the user already has too many tunnels on this replica. */
-  open(client: ClientSocket, claims: TunnelClaims, guacd: HostAndPort, lastActiveAt: Instant): void {
+  open(client: ClientSocket, claims: TunnelClaims, guacd: HostAndPort, lastActiveAt: Instant): GuacdTunnel {
     const { id, desktop, terminalId, session } = claims;
     const tunnelsOfUser = this.all.filter(({ holder }) => holder.session.userId === session.userId);
     if (tunnelsOfUser.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSE_CODES.tooMany);
@@ -62,6 +62,7 @@ export class OpenTunnels {
     });
     this.log.info('tunnel opened', { tunnel: id, type: desktop.type, userId: session.userId });
     void client.closed.then(() => this.tunnels.delete(open));
+    return tunnel;
   }
 
   /** Resolves once every connection is closed: within about a second, because clients have a close timeout. */

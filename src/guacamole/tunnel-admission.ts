@@ -8,6 +8,7 @@ import { DesktopPolicy } from './desktop-policy.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
 import { toAuditTarget, TunnelAudit } from './tunnel-audit.js';
+import { TunnelRegistration } from './tunnel-registration.js';
 import { type TunnelClaims } from './tunnel-token.js';
 import { TunnelTokensService } from './tunnel-tokens.service.js';
 
@@ -19,6 +20,7 @@ export class TunnelAdmission {
     private readonly access: TunnelAccess,
     private readonly policy: DesktopPolicy,
     private readonly tunnels: OpenTunnels,
+    private readonly registration: TunnelRegistration,
     private readonly audit: TunnelAudit,
     private readonly log: Log,
   ) {}
@@ -33,13 +35,16 @@ export class TunnelAdmission {
     try {
       if (!getGuacd()) throw new NotAdmitted(CLOSE_CODES.unavailable);
       const claims = this.tokens.read(token);
+      const mark = this.registration.mark();
       const { holder, settings, lastActiveAt } = await this.check(claims);
       await this.tokens.redeem(claims);
       this.auditEnd(client, claims);
+      const connection = await this.registration.register(client, holder, mark);
       const guacd = getGuacd();
       if (!guacd) throw new NotAdmitted(CLOSE_CODES.unavailable);
-      // A restart of the proxy also closes clients that are being admitted.
-      if (client.isOpen) this.tunnels.open(client, { ...claims, ...holder, settings }, guacd, lastActiveAt);
+      // A restart of the proxy, or what has closed the connection, also closes clients that are being admitted.
+      if (!client.isOpen) return;
+      connection.connect(this.tunnels.open(client, { ...claims, ...holder, settings }, guacd, lastActiveAt));
     } catch (error) {
       const closing = closingFor(error) ?? this.logFailure(error);
       this.log.info('tunnel rejected', { code: closing.code, reason: toCause(error) });
