@@ -59,6 +59,7 @@ export const AUDIT_ACTIONS = [
   'application.refused',
   'application.socket_opened',
   'application.socket_closed',
+  'connection.close_requested',
   'guacamole.token_issued',
   'guacamole.tunnel_opened',
   'guacamole.tunnel_closed',

@@ -21,6 +21,9 @@ import { DoorStartController } from './hand-over/door-start.controller.js';
 import { DoorStart } from './hand-over/door-start.service.js';
 import { HandOver } from './hand-over/hand-over.service.js';
 import { OwnPaths } from './hand-over/own-paths.service.js';
+import { ConnectionListRepository } from './open-connections/connection-list.repository.js';
+import { OpenConnectionsController } from './open-connections/open-connections.controller.js';
+import { OpenConnectionsService } from './open-connections/open-connections.service.js';
 import { ApplicationSessionRepository } from './session/application-session.repository.js';
 import { DoorAddresses } from './session/door-addresses.js';
 import { DoorLimit } from './session/door-limit.js';
@@ -30,7 +33,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
 
 @Module({
   imports: [NetworkModule, SecurityModule, SessionsModule, UsersModule],
-  controllers: [ApplicationsController, DoorCheckController, DoorStartController],
+  controllers: [ApplicationsController, DoorCheckController, DoorStartController, OpenConnectionsController],
   providers: [
     ApplicationCatalogue,
     ApplicationCodeRepository,
@@ -40,6 +43,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     ApplicationStore,
     ApplicationsService,
     BrowserSession,
+    ConnectionListRepository,
     DoorAddresses,
     DoorCheckService,
     DoorLimit,
@@ -48,6 +52,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     Doorkeeper,
     ForwardAuth,
     HandOver,
+    OpenConnectionsService,
     OwnPaths,
     ProxyTrust,
     RefusalAudit,

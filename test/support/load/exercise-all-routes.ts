@@ -167,7 +167,10 @@ async function useDesktops(app: TestApp, admin: Person): Promise<void> {
   try {
     await useGuacd(admin.client, guacd);
     const viewer = await aDesktop(app, admin.client);
-    viewer.socket.close();
+    for (const query of ['', `?userId=${admin.userId}`, `?applicationId=${admin.userId}`])
+      await admin.client.get(`/api/connections${query}`);
+    const { connections } = (await admin.client.get('/api/connections')).body;
+    await admin.client.delete(`/api/connections/${connections[0].id}`);
     await viewer.ended;
   } finally {
     await guacd.shut();

@@ -132,6 +132,46 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/api/connections': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List open connections
+     * @description Returns your own WebSockets and remote desktops, or those of all users for admins; newest first, on all replicas. Requests are not listed.
+     */
+    get: operations['listConnections'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/connections/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Close an open connection
+     * @description Closes it with WebSocket code 1000, on another replica within a second. Users may close their own, admins any. The session stays, so the client can connect again.
+     */
+    delete: operations['closeConnection'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/guacamole/token': {
     parameters: {
       query?: never;
@@ -1961,6 +2001,7 @@ export type components = {
         | 'application.refused'
         | 'application.socket_opened'
         | 'application.socket_closed'
+        | 'connection.close_requested'
         | 'guacamole.token_issued'
         | 'guacamole.tunnel_opened'
         | 'guacamole.tunnel_closed'
@@ -2480,6 +2521,44 @@ export type components = {
       /** @example Password has been successfully reset */
       message: string;
     };
+    ConnectedApplicationResponse: {
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e50
+       */
+      id: string;
+      /** @example Team shell */
+      name: string;
+      /** @example shell */
+      slug: string;
+    };
+    ConnectedUserResponse: {
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
+       */
+      id: string;
+      /**
+       * @description Null if the user was deleted
+       * @example ada
+       */
+      username: string | null;
+    };
+    ConnectionClosedResponse: {
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
+    ConnectionListResponse: {
+      connections: components['schemas']['ListedConnectionResponse'][];
+      /**
+       * @description Cursor of the next page; null on the last page
+       * @example null
+       */
+      nextCursor: string | null;
+    };
     CreateApiKeyRequest: {
       /**
        * Format: date-time
@@ -2901,6 +2980,11 @@ export type components = {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
       api_keys_made?: components['schemas']['ApiKeyCreatedForOthersResponse'][];
       /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
+      /**
        * @description Human-readable message
        * @example Done
        */
@@ -3193,6 +3277,11 @@ export type components = {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
       api_keys_made?: components['schemas']['ApiKeyCreatedForOthersResponse'][];
       /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
+      /**
        * @description Human-readable message
        * @example Done
        */
@@ -3284,6 +3373,57 @@ export type components = {
       userId: string;
       /** @example ada */
       username: string;
+    };
+    ListedConnectionResponse: {
+      /** @example 192.0.2.7 */
+      address: string;
+      /** @description Null for remote desktops and deleted applications */
+      application: components['schemas']['ConnectedApplicationResponse'] | null;
+      /**
+       * @description From the client; up to ten seconds old
+       * @example 1337
+       */
+      bytes_received: number;
+      /**
+       * @description To the client; up to ten seconds old
+       * @example 90210
+       */
+      bytes_sent: number;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      id: string;
+      /**
+       * @description A WebSocket to an application behind the gateway, or a tunnel to a remote desktop
+       * @example websocket
+       * @enum {string}
+       */
+      kind: 'websocket' | 'desktop';
+      /**
+       * Format: uuid
+       * @description Null for API keys and public paths
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      session_id: string | null;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      since: string;
+      /**
+       * @description While `held` by a lock, nothing passes; it continues after the unlock
+       * @example open
+       * @enum {string}
+       */
+      state: 'open' | 'held';
+      /**
+       * @description ID of the terminal
+       * @example cont_123
+       */
+      terminal: string | null;
+      /** @description Null on public paths of an application */
+      user: components['schemas']['ConnectedUserResponse'] | null;
     };
     ListedSessionResponse: {
       /**
@@ -3390,6 +3530,11 @@ export type components = {
       username: string;
     };
     LockedResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
       /**
        * Format: date-time
        * @description Same as `locked_at`
@@ -4023,6 +4168,11 @@ export type components = {
         | 'gone';
     };
     SessionRevokedResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
       /** @example Session revoked successfully */
       message: string;
       /**
@@ -4032,6 +4182,11 @@ export type components = {
       success: true;
     };
     SessionsRevokedResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
       /** @example 3 */
       count: number;
       /** @example 3 session(s) revoked successfully */
@@ -4118,6 +4273,11 @@ export type components = {
       enabled: boolean;
     };
     SingleSessionResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
       /** @example Single session mode enabled */
       message: string;
       /**
@@ -4173,6 +4333,11 @@ export type components = {
       code: string;
     };
     TerminalLockedResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
       /**
        * @example true
        * @enum {boolean}
@@ -4617,6 +4782,24 @@ export type components = {
            * @enum {string}
            */
           code: 'APPLICATION_NOT_FOUND';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description CONNECTION_NOT_FOUND */
+    ConnectionNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'CONNECTION_NOT_FOUND';
           /** @description Human-readable message */
           error: string;
         };
@@ -5853,6 +6036,7 @@ export interface operations {
           | 'application.refused'
           | 'application.socket_opened'
           | 'application.socket_closed'
+          | 'connection.close_requested'
           | 'guacamole.token_issued'
           | 'guacamole.tunnel_opened'
           | 'guacamole.tunnel_closed'
@@ -5940,6 +6124,170 @@ export interface operations {
             | components['schemas']['AccountLockedError'];
         };
       };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listConnections: {
+    parameters: {
+      query?: {
+        /** @description Only connections to this application */
+        applicationId?: string;
+        /** @description `nextCursor` of the previous page */
+        cursor?: string;
+        /** @description Page size; 1000 by default */
+        limit?: number;
+        /** @description For admins: only connections of this user */
+        userId?: string;
+      };
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The open connections */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConnectionListResponse'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description ADMIN_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'ADMIN_REQUIRED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  closeConnection: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The connection is closed, or will be within a second */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConnectionClosedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      404: components['responses']['ConnectionNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];

@@ -54,6 +54,7 @@ const BY_ACTION: Readonly<Record<Action, true>> = {
   'application.refused': true,
   'application.socket_opened': true,
   'application.socket_closed': true,
+  'connection.close_requested': true,
   'guacamole.token_issued': true,
   'guacamole.tunnel_opened': true,
   'guacamole.tunnel_closed': true,
