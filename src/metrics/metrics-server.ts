@@ -4,6 +4,7 @@ import { type AddressInfo } from 'node:net';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { Log } from '#platform/logging';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { Instruments } from './instruments.js';
 import { RequestMetrics } from './request-metrics.js';
 import { ServiceMetrics } from './service-metrics.js';
@@ -18,6 +19,7 @@ export class MetricsServer implements OnApplicationShutdown {
     private readonly instruments: Instruments,
     private readonly requests: RequestMetrics,
     private readonly service: ServiceMetrics,
+    private readonly connections: ConnectionMetrics,
     private readonly log: Log,
   ) {}
 
@@ -35,6 +37,7 @@ export class MetricsServer implements OnApplicationShutdown {
     if (METRICS_PORT === undefined) return;
     this.requests.begin();
     this.service.begin();
+    this.connections.begin();
     this.server = createServer((request, response) => void this.respond(request, response));
     this.server.listen(METRICS_PORT, METRICS_HOST);
     await once(this.server, 'listening');
