@@ -10,6 +10,7 @@ const RESERVED_SLUGS: ReadonlySet<string> = new Set([
     'api',
     'apps',
     'auth',
+    'available',
     'check',
     'door',
     'latchkey',

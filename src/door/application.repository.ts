@@ -10,6 +10,22 @@ type UniqueValues = Pick<Application, 'id' | 'slug'>;
 /** What a write did: `taken` if another application has the slug, or the origin and prefix. */
 export type WriteResult = 'done' | 'changed' | 'slug-taken' | 'origin-taken';
 
+/** An application, and whether an account is on its list. Flags are 0 or 1 on both engines. */
+export type ApplicationForUser = Omit<Application, 'isEnabled' | 'createdAt' | 'updatedAt'> & {
+  readonly isEnabled: number;
+  readonly isListed: number;
+};
+
+const LIST_ENABLED_FOR = `
+  SELECT p.id AS id, p.slug AS slug, p.name AS name, p.icon AS icon, p.enabled AS isEnabled, p.origin AS origin,
+         p.path_prefix AS pathPrefix, p.mode AS mode, p.upstream AS upstream, p.who AS who, p.needs AS needs,
+         p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.version AS version, p.options AS options,
+         EXISTS (SELECT 1 FROM application_user l
+                 WHERE l.application_id = p.id AND l.user_id = ?) AS isListed
+  FROM application p
+  WHERE p.enabled = 1
+  ORDER BY p.slug`;
+
 /** The only file that queries `application` and `application_user`. */
 @Injectable()
 export class ApplicationRepository {
@@ -43,6 +59,11 @@ export class ApplicationRepository {
     const where = { applicationId: In([...ids]) };
     const order = { applicationId: 'ASC', userId: 'ASC' } as const;
     return this.reader.read((manager) => manager.find(ApplicationUser, { where, order }));
+  }
+
+  /** Returns the enabled applications in the order of their slugs, with what their audience depends on. */
+  listEnabledFor(userId: UserId): Promise<ApplicationForUser[]> {
+    return this.reader.read((manager) => manager.query<ApplicationForUser[]>(LIST_ENABLED_FOR, [userId]));
   }
 
   isListed(applicationId: ApplicationId, userId: UserId): Promise<boolean> {

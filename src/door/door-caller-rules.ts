@@ -1,8 +1,18 @@
 import { MINUTE_MS } from '#shared';
-import { type DoorCaller, type DoorDecision, type DoorQuestion, refuse } from './door-question.js';
+import {
+  type DoorApplication,
+  type DoorCaller,
+  type DoorDecision,
+  type DoorQuestion,
+  refuse,
+} from './door-question.js';
 import { findTerminal } from './path-rules.js';
 
 type CallerQuestion = DoorQuestion & { readonly caller: DoorCaller };
+type AudienceQuestion = {
+  readonly application: Pick<DoorApplication, 'who'>;
+  readonly caller: Pick<DoorCaller, 'username' | 'isAdmin' | 'isListed'>;
+};
 type CallerRule = (question: CallerQuestion) => DoorDecision | null;
 
 /** The rules about an authenticated caller, in their order. Each can only refuse. */
@@ -15,11 +25,17 @@ export const CALLER_RULES: readonly CallerRule[] = [
   checkTerminal,
 ];
 
+/** Whether `who` of the application admits an account, whatever its session has proved. */
+export const isAudienceOf = (
+  application: AudienceQuestion['application'],
+  caller: AudienceQuestion['caller'],
+): boolean => checkWho({ application, caller }) === null;
+
 function checkScreenLock({ caller: { session } }: CallerQuestion): DoorDecision | null {
   return session?.isLocked ? refuse('screen_locked', 'the screen is locked: unlock it first') : null;
 }
 
-function checkWho({ application: { who }, caller }: CallerQuestion): DoorDecision | null {
+function checkWho({ application: { who }, caller }: AudienceQuestion): DoorDecision | null {
   const { username, isAdmin, isListed } = caller;
   if (who === 'everyone') return null;
   if (who === 'admins') return isAdmin ? null : refuse('not_allowed', `who: admins; ${username} is no admin`);

@@ -24,6 +24,8 @@ import { OwnPaths } from './hand-over/own-paths.service.js';
 import { ConnectionListRepository } from './open-connections/connection-list.repository.js';
 import { OpenConnectionsController } from './open-connections/open-connections.controller.js';
 import { OpenConnectionsService } from './open-connections/open-connections.service.js';
+import { AvailableApplicationsController } from './launcher/available-applications.controller.js';
+import { AvailableApplications } from './launcher/available-applications.service.js';
 import { ApplicationSessionRepository } from './session/application-session.repository.js';
 import { DoorAddresses } from './session/door-addresses.js';
 import { DoorLimit } from './session/door-limit.js';
@@ -33,7 +35,13 @@ import { RefusalAudit } from './session/refusal-audit.js';
 
 @Module({
   imports: [NetworkModule, SecurityModule, SessionsModule, UsersModule],
-  controllers: [ApplicationsController, DoorCheckController, DoorStartController, OpenConnectionsController],
+  controllers: [
+    AvailableApplicationsController,
+    ApplicationsController,
+    DoorCheckController,
+    DoorStartController,
+    OpenConnectionsController,
+  ],
   providers: [
     ApplicationCatalogue,
     ApplicationCodeRepository,
@@ -42,6 +50,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     ApplicationSessionRepository,
     ApplicationStore,
     ApplicationsService,
+    AvailableApplications,
     BrowserSession,
     ConnectionListRepository,
     DoorAddresses,
