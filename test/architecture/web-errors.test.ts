@@ -51,38 +51,61 @@ function refusalsOf({ responses }: Operation): readonly string[] {
   });
 }
 
+type Call = { readonly method: string; readonly path: string; readonly isOfConsole: boolean };
+
 /** The operations that the pages call. */
-function calledOperations(): readonly (readonly [method: string, path: string])[] {
+function calledOperations(): readonly Call[] {
   const files = readdirSync(WEB, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.tsx?$/.test(file),
   );
   return files.flatMap((file) => {
+    const isOfConsole = file.startsWith(join('pages', 'admin'));
     const calls = readFileSync(join(WEB, file), 'utf8').matchAll(
       /\bapi\s*\.(GET|POST|PUT|PATCH|DELETE)\(\s*'([^']+)'/g,
     );
-    return [...calls].map(([, method = '', path = '']) => [method.toLowerCase(), path] as const);
+    return [...calls].map(([, method = '', path = '']) => ({
+      method: method.toLowerCase(),
+      path,
+      isOfConsole,
+    }));
   });
+}
+
+const codesOfCalls = (calls: readonly Call[]) =>
+  new Set(calls.flatMap(({ method, path }) => refusalsOf(document.paths[path]![method]!)));
+
+const isShown = (code: string) => !OF_PROGRAMS.has(code) && !OF_API_KEYS.test(code);
+
+function messagesOf(locale: string, area: string): Record<string, string> {
+  const file = join(WEB, 'i18n/messages', locale, `${area}.json`);
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
 }
 
 describe('error codes of the API', () => {
   const operations = calledOperations();
-  const codes = new Set(operations.flatMap(([method, path]) => refusalsOf(document.paths[path]![method]!)));
-  const shown = [...codes].filter((code) => !OF_PROGRAMS.has(code) && !OF_API_KEYS.test(code)).sort();
+  const everywhere = codesOfCalls(operations.filter(({ isOfConsole }) => !isOfConsole));
+  const codes = codesOfCalls(operations);
 
   it.each(['en', 'de'])('that pages can receive have a message in "%s"', (locale) => {
-    const file = join(WEB, 'i18n/messages', locale, 'errors.json');
-    const sentences = JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    const errors = messagesOf(locale, 'errors');
+    const inConsole = { ...errors, ...messagesOf(locale, 'adminErrors') };
 
     expect(operations.length).toBeGreaterThan(60);
-    expect(shown.length).toBeGreaterThan(60);
-    expect(shown.filter((code) => !(code in sentences))).toEqual([]);
+    expect(codes.size).toBeGreaterThan(80);
+    expect([...codes].filter(isShown).filter((code) => !(code in inConsole))).toEqual([]);
+    expect([...everywhere].filter(isShown).filter((code) => !(code in errors))).toEqual([]);
   });
 
   it('that have a message can be received by a page', () => {
-    const file = join(WEB, 'i18n/messages/en/errors.json');
     const own = ['NETWORK_ERROR', 'UNREADABLE_ANSWER'];
-    const known = Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object);
+    const known = Object.keys({ ...messagesOf('en', 'errors'), ...messagesOf('en', 'adminErrors') });
 
     expect(known.filter((code) => !codes.has(code) && !own.includes(code))).toEqual([]);
+  });
+
+  it('that only the console can receive are not loaded for the login', () => {
+    const errors = Object.keys(messagesOf('en', 'errors'));
+
+    expect(errors.filter((code) => codes.has(code) && !everywhere.has(code))).toEqual([]);
   });
 });

@@ -16,3 +16,16 @@ export function Messages({ area, children }: Props) {
     </IntlProvider>
   );
 }
+
+/** Adds the messages of the console, and those of the errors that only the console can get. */
+export function AdminMessages({ children }: Pick<Props, 'children'>) {
+  const { locale } = useLocaleChoice();
+  const above = useMessages();
+  const admin = useLoadedMessages(locale, 'admin');
+  const errors = { ...above.errors, ...useLoadedMessages(locale, 'adminErrors') };
+  return (
+    <IntlProvider locale={regionalLocale(locale)} messages={{ ...above, admin, errors }}>
+      {children}
+    </IntlProvider>
+  );
+}

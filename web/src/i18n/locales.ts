@@ -1,7 +1,9 @@
 import { use } from 'react';
 import type account from './messages/en/account.json';
 import type admin from './messages/en/admin.json';
+import type adminErrors from './messages/en/adminErrors.json';
 import type app from './messages/en/app.json';
+import type applications from './messages/en/applications.json';
 import type audit from './messages/en/audit.json';
 import type auditLog from './messages/en/auditLog.json';
 import type door from './messages/en/door.json';
@@ -35,6 +37,10 @@ export type Catalogue = {
   login: typeof login;
   account: typeof account;
   admin: typeof admin;
+  /** Errors that only the console can get; see `AdminMessages`. */
+  adminErrors: typeof adminErrors;
+  /** The pages of applications in the console. */
+  applications: typeof applications;
   /** Descriptions of audit log entries, for account and console. */
   audit: typeof audit;
   /** Descriptions that name the affected account, for the console. */

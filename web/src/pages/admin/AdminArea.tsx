@@ -1,6 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { AreaPages } from '@/app/AreaPages';
-import { Messages } from '@/i18n/Messages';
+import { AdminMessages } from '@/i18n/Messages';
 import { useMe } from '@/session/me';
 import { NotForYouPage } from './NotForYouPage';
 import { PaletteOpener } from './palette/PaletteOpener';
@@ -9,7 +9,7 @@ import { adminPages } from './routes';
 /** Everything below `/admin`. */
 export function AdminArea() {
   const me = useMe();
-  return <Messages area="admin">{me.is_admin ? <Pages /> : <NotForYouPage />}</Messages>;
+  return <AdminMessages>{me.is_admin ? <Pages /> : <NotForYouPage />}</AdminMessages>;
 }
 
 function Pages() {
