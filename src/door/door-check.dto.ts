@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { IfGiven, RequestBody } from '#platform/http';
+import { DOOR_REFUSALS } from './door-question.js';
 
 const MAX_URL = 4_096;
 
@@ -46,6 +47,7 @@ export class CheckApplicationResponse {
 
   @ApiProperty({
     type: String,
+    enum: [...DOOR_REFUSALS, null],
     nullable: true,
     example: 'not_allowed',
     description: 'Why the request is refused; null if it is allowed',

@@ -42,17 +42,20 @@ export type DoorRequest = {
   readonly isPreflight: boolean;
 };
 
-export type DoorRefusal =
-  | 'application_disabled'
-  | 'invalid_request'
-  | 'outside_application'
-  | 'login_required'
-  | 'screen_locked'
-  | 'not_allowed'
-  | 'api_key_not_accepted'
-  | 'second_factor_required'
-  | 'proof_too_old'
-  | 'terminal_locked';
+/** Why the rules of an application refuse a request. */
+export const DOOR_REFUSALS = [
+  'application_disabled',
+  'invalid_request',
+  'outside_application',
+  'login_required',
+  'screen_locked',
+  'not_allowed',
+  'api_key_not_accepted',
+  'second_factor_required',
+  'proof_too_old',
+  'terminal_locked',
+] as const;
+export type DoorRefusal = (typeof DOOR_REFUSALS)[number];
 
 /** The decision, and the rule that decided, in words for an operator. */
 export type DoorDecision =

@@ -16,7 +16,7 @@ const PAGES = [
   ['/admin/remote-desktops', 'Remote desktops', 'admin-remote-desktops'],
   ['/admin/audit-log', 'Audit log', 'admin-audit-log'],
   ['/admin/settings', 'Settings', 'admin-settings'],
-  ['/admin/keys', 'Master keys', 'admin-keys'],
+  ['/admin/settings/keys', 'Master keys', 'admin-keys'],
 ] as const;
 
 describeInBrowser('the pages of the console', (engine) => {

@@ -189,7 +189,7 @@ describeInBrowser('the console', (engine) => {
   const openPalette = async (visit: Visit) => {
     await visit.settled();
     await visit.page.keyboard.press('Control+k');
-    await visit.focus(visit.page.getByPlaceholder('Search users, sessions and pages'));
+    await visit.focus(visit.page.getByPlaceholder('Search users, sessions, applications and pages'));
   };
   /** Typing moves the focus of the list to its first item, a moment later. */
   const focused = (visit: Visit) => visit.page.locator('[data-focused]');
@@ -219,7 +219,7 @@ describeInBrowser('the console', (engine) => {
 
   it('shows the master keys by their fingerprints, and the warnings of doctor', async () => {
     const { keys, warnings } = (await ada.get('/api/installation')).body;
-    const visit = await open('/admin/keys');
+    const visit = await open('/admin/settings/keys');
     await visit.text(keys[0].fingerprint);
     await visit.text('Encrypts');
 
@@ -231,12 +231,12 @@ describeInBrowser('the console', (engine) => {
 
   it('updates the checklist of a new installation by itself', async () => {
     const visit = await open('/admin');
-    await visit.text('1 of 4 done');
+    await visit.text('1 of 5 done');
     await visit.press('I have a copy');
-    await visit.text('2 of 4 done');
+    await visit.text('2 of 5 done');
     await ada.patch('/users/registration-allowed', { allowed: false });
     await visit.page.reload();
-    await visit.text('3 of 4 done');
+    await visit.text('3 of 5 done');
     await ada.patch('/users/registration-allowed', { allowed: true });
     expect(visit.consoleProblems).toEqual([]);
   });

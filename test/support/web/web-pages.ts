@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { type Browser, type BrowserContextOptions } from 'playwright-core';
 import { type HttpClient } from '../clients/http-client.js';
 import { type TestDatabase } from '../databases/databases.js';
+import { freePort } from '../processes/free-ports.js';
 import { Program, type ProgramEnvironment, runCommand } from '../processes/program.js';
 import { PASSCODE, PASSWORD } from '../fixtures/accounts.js';
 import { type Engine } from './describe-in-browser.js';
@@ -29,16 +30,21 @@ export class WebPages {
     private readonly database: TestDatabase,
     private readonly folder: string,
     private readonly environment: ProgramEnvironment,
+    /** Where the browser opens the pages. */
+    readonly url: string,
   ) {}
 
-  static async start(engine: Engine, given: ProgramEnvironment = {}): Promise<WebPages> {
+  /** @param publicHost a name below `localhost` at which the browser opens the pages; 127.0.0.1 by default */
+  static async start(engine: Engine, given: ProgramEnvironment = {}, publicHost?: string): Promise<WebPages> {
     const database = await engine.createDatabase();
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-key-'));
     const needsKey = database.engine === 'mysql' && given['MASTER_KEY'] === undefined;
     const key = needsKey ? { MASTER_KEY_FILE: createKeyFile(folder) } : {};
-    const environment = { REQUESTS_PER_MINUTE: '0', DATABASE_URL: database.url, ...key, ...given };
+    const named = publicHost === undefined ? null : await atHost(publicHost);
+    const environment = { REQUESTS_PER_MINUTE: '0', DATABASE_URL: database.url, ...key, ...named, ...given };
     const program = await Program.start(environment);
-    return new WebPages(program, engine.browser(), database, folder, environment);
+    const url = named?.PUBLIC_URL ?? program.url;
+    return new WebPages(program, engine.browser(), database, folder, environment, url);
   }
 
   /** Runs an operator command on this installation. Returns what it printed. */
@@ -53,10 +59,10 @@ export class WebPages {
       timezoneId: 'Europe/Berlin',
       viewport: { width: 1280, height: 800 },
       ...options,
-      baseURL: this.program.url,
+      baseURL: this.url,
     });
     const cookies = [...(as?.cookies ?? [])];
-    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: this.program.url })));
+    await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: this.url })));
     const visit = await Visit.open(context, path);
     this.visits.push(visit);
     return visit;
@@ -87,6 +93,12 @@ export class WebPages {
   }
 }
 
+/** Settings for pages at a name of this machine; the port has to be known before the start. */
+async function atHost(host: string): Promise<{ readonly PORT: string; readonly PUBLIC_URL: string }> {
+  const port = await freePort();
+  return { PORT: String(port), PUBLIC_URL: `http://${host}:${port}` };
+}
+
 /** Creates a file with a master key, as the embedded database does beside itself. */
 function createKeyFile(folder: string): string {
   const path = join(folder, 'latchkey.key');
@@ -97,10 +109,14 @@ function createKeyFile(folder: string): string {
 type Started = { pages: WebPages };
 
 /** Starts the program once for the tests of a block. */
-export function startedPages(engine: Engine, environment: ProgramEnvironment = {}): Started {
+export function startedPages(
+  engine: Engine,
+  environment: ProgramEnvironment = {},
+  publicHost?: string,
+): Started {
   const started = {} as Started;
   beforeAll(async () => {
-    started.pages = await WebPages.start(engine, environment);
+    started.pages = await WebPages.start(engine, environment, publicHost);
   });
   afterAll(() => started.pages.stop());
   return started;

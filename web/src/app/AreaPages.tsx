@@ -7,13 +7,15 @@ import { type RouteName, Router, urlOf } from './router';
 import { RailLayout } from '@/ui/RailLayout';
 import { Skeleton } from '@/ui/Skeleton';
 
-/** A page of an area. Pages with an icon are listed in its rail; the others are reached through links. */
+/** A page of an area. Pages with a name and an icon are listed in its rail; the others are reached through links. */
 export type AreaPage<Route extends RouteName, Name extends string> = {
   readonly route: Route;
   readonly page: ComponentType;
   readonly icon?: LucideIcon;
   /** Key of its title in the messages of the area. */
   readonly name?: Name;
+  /** False for a page whose name and icon are for the command palette only. */
+  readonly isInRail?: false;
 };
 
 type Props<Route extends RouteName, Name extends string> = {
@@ -28,8 +30,8 @@ export function AreaPages<Route extends RouteName, Name extends string>(props: P
   const { label, pages, nameOf, tools } = props;
   const route = Router.useRoute(pages.map((page) => page.route));
   const shown = pages.find((page) => page.route === route?.name);
-  const places = pages.flatMap(({ route: to, icon, name }) =>
-    icon && name !== undefined ? [{ to: urlOf(to), icon, label: nameOf(name) }] : [],
+  const places = pages.flatMap(({ route: to, icon, name, isInRail }) =>
+    icon && name !== undefined && isInRail !== false ? [{ to: urlOf(to), icon, label: nameOf(name) }] : [],
   );
   if (shown === undefined) return <NotFoundPage />;
   return (

@@ -1,4 +1,5 @@
 import {
+  AppWindow,
   Gauge,
   KeyRound,
   LogIn,
@@ -15,6 +16,8 @@ import { type Catalogue } from '@/i18n/locales';
 import { type adminPaths } from './paths';
 
 type AdminPage = AreaPage<keyof typeof adminPaths, keyof Catalogue['admin']['places']>;
+
+const loadApplications = () => import('./applications/pages');
 
 /** The pages of the console, in the order of its rail. */
 export const adminPages: readonly AdminPage[] = [
@@ -37,6 +40,14 @@ export const adminPages: readonly AdminPage[] = [
     icon: Waypoints,
     page: lazyPage(() => import('./sessions/SessionsPage'), 'SessionsPage'),
   },
+  {
+    route: 'AdminApplications',
+    name: 'applications',
+    icon: AppWindow,
+    page: lazyPage(loadApplications, 'ApplicationsPage'),
+  },
+  { route: 'AdminNewApplication', page: lazyPage(loadApplications, 'NewApplicationPage') },
+  { route: 'AdminApplication', page: lazyPage(loadApplications, 'ApplicationPage') },
   {
     route: 'AdminApiKeys',
     name: 'apiKeys',
@@ -72,6 +83,7 @@ export const adminPages: readonly AdminPage[] = [
     route: 'AdminKeys',
     name: 'keys',
     icon: ShieldCheck,
+    isInRail: false,
     page: lazyPage(() => import('./keys/KeysPage'), 'KeysPage'),
   },
 ];

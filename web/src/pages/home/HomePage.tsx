@@ -1,4 +1,4 @@
-import { House, LayoutGrid, ShieldCheck, UserRound } from 'lucide-react';
+import { House, ShieldCheck, UserRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { Router } from '@/app/router';
@@ -6,9 +6,9 @@ import { FirstSteps } from '@/first-steps/FirstSteps';
 import { Messages } from '@/i18n/Messages';
 import { useMe } from '@/session/me';
 import { Banner } from '@/ui/Banner';
-import { EmptyState } from '@/ui/EmptyState';
 import { Page } from '@/ui/Page';
 import { RailLayout } from '@/ui/RailLayout';
+import { Launcher } from './Launcher';
 import { useProviderReturn } from './useProviderReturn';
 
 /** The launcher: what the user may open, and for admins of a new installation the setup checklist. */
@@ -36,9 +36,7 @@ function Home() {
       <Page title={t('title')}>
         {error !== null && <Banner kind="error">{t('providerFailed')}</Banner>}
         {isAdmin && <FirstSteps />}
-        <EmptyState icon={LayoutGrid} title={t('empty')}>
-          {t(isAdmin ? 'emptyHintAdmin' : 'emptyHint')}
-        </EmptyState>
+        <Launcher />
       </Page>
     </RailLayout>
   );

@@ -1,18 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
-import { Lock, type LucideIcon, UserRound, UserX, Waypoints } from 'lucide-react';
+import { AppWindow, ExternalLink, Lock, type LucideIcon, UserRound, UserX, Waypoints } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { type ApiError } from '@/api/ApiError';
 import { goTo, Router } from '@/app/router';
+import { type Application } from '@/applications/registered';
 import { useSecurity } from '@/session/me';
 import { useLock } from '@/session/useLock';
-import { useDebounced } from '@/ui/useDebounced';
-import { useDeviceName } from '@/ui/useDeviceName';
-import { usersQuery, type ListedUser } from '../users/users';
-import { ALL_SESSIONS, type Session } from '@/session/sessions';
-import { sessionsQuery } from '../sessions/sessions';
+import { type ListedUser } from '../users/users';
 import { usePaletteMatches } from './usePalettePages';
-
-const SHOWN = 5;
+import { type NamedSession, SHOWN, usePaletteSearch } from './usePaletteSearch';
 
 type PaletteItem = {
   readonly id: string;
@@ -22,7 +17,7 @@ type PaletteItem = {
   readonly run: () => void;
 };
 type Section = {
-  readonly key: 'pages' | 'users' | 'sessions' | 'actions';
+  readonly key: 'pages' | 'users' | 'applications' | 'sessions' | 'actions';
   readonly items: readonly PaletteItem[];
 };
 type Outcome = { readonly onClose: () => void; readonly onEndSessions: (user: ListedUser) => void };
@@ -30,12 +25,9 @@ type Outcome = { readonly onClose: () => void; readonly onEndSessions: (user: Li
 type Found = {
   readonly sections: readonly Section[];
   readonly isSearching: boolean;
-  /** The error of the search for users or sessions. */
+  /** The error of the search. */
   readonly error: ApiError | null;
 };
-/** A session with the display name of its device. */
-type NamedSession = Session & { readonly device: string };
-
 /**
  * Returns the matches by kind, once all of them are loaded: the first item gets the focus, so no item may be
  * inserted before it later.
@@ -43,7 +35,7 @@ type NamedSession = Session & { readonly device: string };
 export function usePaletteSections(text: string, { onClose, onEndSessions }: Outcome): Found {
   const t = useTranslations('admin.palette');
   const pages = usePaletteMatches(text);
-  const { users, sessions, isSearching, error } = usePaletteSearch(text);
+  const { users, sessions, applications, available, isSearching, error } = usePaletteSearch(text);
   const hasPasscode = useSecurity()?.has_passcode === true;
   const lock = useLock();
   const go = (path: string) => () => {
@@ -59,9 +51,16 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
       icon: UserX,
       run: () => onEndSessions(user),
     })),
+    ...matchingNames(text, available).map(({ id, name, url }) => ({
+      id: `open-${id}`,
+      label: t('openApplication', { name }),
+      icon: ExternalLink,
+      run: () => location.assign(url),
+    })),
   ];
   const sections: readonly Section[] = [
     { key: 'users', items: users.map((user) => userItem(user, go)) },
+    { key: 'applications', items: matchingNames(text, applications).map((it) => applicationItem(it, go)) },
     { key: 'pages', items: pages.map(({ path, ...page }) => ({ ...page, run: go(path) })) },
     {
       key: 'sessions',
@@ -71,24 +70,6 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
   ];
   const found = isSearching ? [] : sections.filter(({ items }) => items.length > 0);
   return { sections: found, isSearching, error };
-}
-
-const NONE = { users: [], sessions: [], isSearching: false, error: null };
-
-/** Searches users and sessions once the text is not empty. */
-function usePaletteSearch(text: string) {
-  const { fromSession } = useDeviceName();
-  const searchText = useDebounced(text);
-  const hasSearchText = searchText !== '';
-  const users = useQuery({ ...usersQuery({ search: searchText, limit: SHOWN }), enabled: hasSearchText });
-  const sessions = useQuery({ ...sessionsQuery({ limit: ALL_SESSIONS }), enabled: hasSearchText });
-  if (text === '') return NONE;
-  return {
-    users: users.data?.users ?? [],
-    sessions: (sessions.data?.sessions ?? []).map((it) => ({ ...it, device: fromSession(it.deviceInfo) })),
-    isSearching: text !== searchText || users.isPlaceholderData || users.isLoading || sessions.isLoading,
-    error: users.error ?? sessions.error,
-  };
 }
 
 const matches = (text: string, label: string) => label.toLowerCase().includes(text.toLowerCase());
@@ -109,6 +90,18 @@ const sessionItem = ({ id, userId, username, device, ipAddress }: NamedSession, 
   icon: Waypoints,
   run: go(Router.AdminSessions({ user: userId })),
 });
+
+const applicationItem = ({ id, name, origin }: Application, go: Go): PaletteItem => ({
+  id: `application-${id}`,
+  label: name,
+  hint: origin,
+  icon: AppWindow,
+  run: go(Router.AdminApplication({ applicationId: id })),
+});
+
+/** Returns the first applications with this text in their name. */
+const matchingNames = <Named extends { readonly name: string }>(text: string, all: readonly Named[]) =>
+  all.filter(({ name }) => matches(text, name)).slice(0, SHOWN);
 
 function matching(text: string, sessions: readonly NamedSession[]): readonly NamedSession[] {
   return sessions

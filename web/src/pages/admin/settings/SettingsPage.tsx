@@ -1,8 +1,10 @@
 import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { apiOrigin } from '@/api/location';
+import { Router } from '@/app/router';
 import { CopyableId } from '@/ui/CopyableId';
 import { Facts } from '@/ui/Facts';
+import { Link } from '@/ui/Link';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { LogLevel } from './LogLevel';
@@ -32,6 +34,15 @@ export function SettingsPage() {
           ]}
         />
       </Section>
+      <Section
+        title={t('keys')}
+        intro={t('keysIntro')}
+        action={
+          <Link to={Router.AdminKeys()} look="secondary">
+            {t('openKeys')}
+          </Link>
+        }
+      />
       <Section title={t('commands')} intro={t('commandsIntro')}>
         <Facts
           facts={(['settings get', 'doctor'] as const).map((command) => ({

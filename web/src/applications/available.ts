@@ -1,0 +1,14 @@
+import { queryOptions } from '@tanstack/react-query';
+import { api, send } from '@/api/client';
+import { type components } from '@/api/schema';
+
+export type AvailableApplication = components['schemas']['AvailableApplicationResponse'];
+
+const byName = (one: AvailableApplication, other: AvailableApplication) => one.name.localeCompare(other.name);
+
+/** The applications that the user may open, in the order of their names. */
+export const availableQuery = queryOptions({
+  queryKey: ['applications', 'available'],
+  queryFn: async () => (await send(api.GET('/api/applications/available'))).applications,
+  select: (applications) => [...applications].sort(byName),
+});
