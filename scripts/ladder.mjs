@@ -22,6 +22,7 @@ export const LADDER = [
   'door',
   'gateway',
   'guacamole',
+  'events',
   'health',
   'installation',
   'metrics',

@@ -6,6 +6,7 @@ import { AuditModule } from '#audit';
 import { AuthModule } from '#auth';
 import { ConnectionsModule } from '#connections';
 import { DoorModule } from '#door';
+import { EventsModule } from '#events';
 import { GatewayModule } from '#gateway';
 import { GuacamoleModule } from '#guacamole';
 import { HealthModule } from '#health';
@@ -70,6 +71,7 @@ export class AppModule {
         DoorModule,
         GatewayModule,
         GuacamoleModule,
+        EventsModule,
         HealthModule,
         InstallationModule,
         MetricsModule,

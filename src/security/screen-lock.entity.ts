@@ -3,7 +3,7 @@ import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 
 /**
- * The screen lock of an account. Its columns are in the row of the user, because every request reads both, and because
+ * The screen lock of an account, and how often its terminals were locked or unlocked. Its columns are in the row of the user, because every request reads both, and because
  * lock, unlock and login are serialised by that row.
  */
 @Entity('user')
@@ -33,6 +33,10 @@ export class ScreenLock {
 
   @Column({ ...instantColumn('locked_at'), nullable: true })
   lockedAt!: Instant | null;
+
+  /** Incremented by every lock and unlock of a terminal. */
+  @Column({ name: 'terminal_changes', type: 'int' })
+  terminalChanges!: number;
 
   /** Each login ends the user's other sessions. */
   @Column({ name: 'single_session', type: 'boolean' })

@@ -3,6 +3,7 @@ import { Between, In, LessThan, MoreThan } from 'typeorm';
 import { ConnectionClosings } from '#connections';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
+import { ScreenLock } from './screen-lock.entity.js';
 import { TerminalGrant, TerminalLock } from './terminal.entity.js';
 
 /** Terminal IDs are unique per user. */
@@ -64,6 +65,18 @@ export class TerminalRepository {
     const where = { sessionId, secretDigest, terminalId: In([...terminalIds]), expiresAt: MoreThan(now) };
     const grants = await this.reader.read((manager) => manager.findBy(TerminalGrant, where));
     return grants.map(({ terminalId }) => terminalId);
+  }
+
+  /** Returns the terminals of a user that were locked last, at most `limit`. */
+  async listLastLocked(userId: UserId, limit: number): Promise<string[]> {
+    const options = { where: { userId }, order: { lockedAt: 'DESC' }, take: limit } as const;
+    const locks = await this.reader.read((manager) => manager.find(TerminalLock, options));
+    return locks.map(({ terminalId }) => terminalId);
+  }
+
+  /** Counts a lock or unlock. The first statement of its transaction: it also serialises those of one user. */
+  async countChange(tx: Tx, id: UserId): Promise<void> {
+    await tx.update(ScreenLock, { id }, { terminalChanges: () => 'terminal_changes + 1' });
   }
 
   /** Returns false if the terminal is already locked. */

@@ -52,6 +52,7 @@ export class TerminalsService {
   lock(caller: SessionPrincipal, terminalId: string): Promise<LockedTerminal> {
     if (!caller.totpEnabled) throw new MfaNotEnabled();
     return this.transactions.run(async (tx) => {
+      await this.terminals.countChange(tx, caller.userId);
       await this.terminals.endGrants(tx, { userId: caller.userId, terminalId });
       const lockedAt = await this.lockIn(tx, caller, terminalId);
       this.connections.terminalLocked(tx, { userId: caller.userId, terminalId });
@@ -71,6 +72,7 @@ export class TerminalsService {
     const buckets = sessionFactorBuckets(session.id, userId);
     const verified = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
     await this.transactions.run(async (tx) => {
+      await this.terminals.countChange(tx, userId);
       await this.factors.recordSuccess(tx, verified);
       if (!(await this.terminals.unlock(tx, terminal))) throw new TerminalNotLocked();
       await this.terminals.endGrants(tx, terminal);
@@ -81,11 +83,17 @@ export class TerminalsService {
 
   /** Removes all locks when the second factor is removed, because nothing could unlock them. Returns their number. */
   async unlockAll(tx: Tx, userId: UserId, by: 'owner' | 'operator'): Promise<number> {
+    await this.terminals.countChange(tx, userId);
     await this.terminals.endAllGrants(tx, userId);
     const count = await this.terminals.unlockAll(tx, userId);
     const who = by === 'owner' ? { actor: userId } : { actor: null, subject: userId, factor: by };
     if (count > 0) await this.audit.record(tx, { action: 'terminal.unlocked', ...who, details: { count } });
     return count;
+  }
+
+  /** Returns the terminals of an account that are locked, whatever access sessions have; at most a hundred, last ones first. */
+  listLastLocked(userId: UserId): Promise<string[]> {
+    return this.terminals.listLastLocked(userId, MAX_LISTED);
   }
 
   /** Returns when a terminal of an account was locked, whatever access sessions have; null if it is not. */

@@ -3,6 +3,7 @@ export { ActivityRecorder } from './activity-recorder.js';
 export { Client, type ClientInfo } from './client-info.js';
 export { IdleLock } from './idle-lock.js';
 export { SessionAuthenticator, type SessionRef } from './session-authenticator.js';
+export { type ObservedSession, SessionObserver } from './session-observer.js';
 export { LIVE_FACTS, type LiveFacts, type LiveSession, SessionLiveness } from './session-liveness.js';
 export { SessionManagementService } from './session-management.service.js';
 export { SessionLockRepository } from './session-lock.repository.js';

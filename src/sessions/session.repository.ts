@@ -19,6 +19,12 @@ const FIND_CREDENTIAL = `
   FROM session s JOIN user u ON u.id = s.user_id
   WHERE s.id = ?`;
 
+/** What observers of a session read. */
+export type ObservedRow = LiveFacts & {
+  /** Incremented by every lock and unlock of a terminal of the user. */
+  readonly terminalChanges: number;
+};
+
 /** The only file that queries `session`. Whatever ends a session closes its connections. */
 @Injectable()
 export class SessionRepository {
@@ -33,6 +39,14 @@ export class SessionRepository {
 
   async add(tx: Tx, session: Session): Promise<void> {
     await tx.insert(Session, session);
+  }
+
+  /** Returns the sessions with these IDs, as far as they exist. Takes one statement. */
+  listObserved(ids: readonly SessionId[]): Promise<ObservedRow[]> {
+    const places = ids.map(() => '?').join(', ');
+    const sql = `SELECT u.terminal_changes AS terminalChanges, ${LIVE_FACTS}
+                 FROM session s JOIN user u ON u.id = s.user_id WHERE s.id IN (${places})`;
+    return this.reader.read((manager) => manager.query<ObservedRow[]>(sql, [...ids]));
   }
 
   /** Ends a session and deletes its data-key slot. Returns false if it had already ended. */

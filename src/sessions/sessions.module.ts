@@ -13,6 +13,7 @@ import { SessionLiveness } from './session-liveness.js';
 import { SessionListRepository } from './session-list.repository.js';
 import { SessionManagementService } from './session-management.service.js';
 import { SessionLockRepository } from './session-lock.repository.js';
+import { SessionObserver } from './session-observer.js';
 import { SessionRenewal } from './session-renewal.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionsController } from './sessions.controller.js';
@@ -34,6 +35,7 @@ const RETENTION_MS = 30 * DAY_MS;
     SessionLiveness,
     SessionManagementService,
     SessionLockRepository,
+    SessionObserver,
     SessionRenewal,
     SessionRepository,
     SessionsService,
@@ -49,6 +51,7 @@ const RETENTION_MS = 30 * DAY_MS;
     SessionLiveness,
     SessionLockRepository,
     SessionManagementService,
+    SessionObserver,
     SessionRenewal,
     SessionsService,
     TokenSigner,

@@ -168,7 +168,12 @@ describe('the headers in the API description', () => {
     expect(taking('X-Device-Token')).toEqual(['POST /users/login']);
     expect(
       faulty((it) => parametersOf(it).includes('X-Background') !== it.security.length > 0).sort(),
-    ).toEqual(['POST /api/security/lock', 'POST /api/security/unlock', 'POST /users/logout']);
+    ).toEqual([
+      'GET /api/events',
+      'POST /api/security/lock',
+      'POST /api/security/unlock',
+      'POST /users/logout',
+    ]);
   });
 
   it('are Location on redirects', () => {

@@ -18,7 +18,7 @@ export { createOpenApiDocument } from './openapi.js';
 export { escapeHtml } from './escape-html.js';
 export { EXPLORER_ICON_PATH, serveExplorer, serveFrontPage } from './explorer.js';
 export { SuccessHeader } from './openapi-headers.js';
-export { LINES_TYPE, Operation } from './operation.decorator.js';
+export { EVENTS_TYPE, LINES_TYPE, Operation } from './operation.decorator.js';
 export { PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';

@@ -6,6 +6,8 @@ import { REFUSALS } from './openapi-refusals.js';
 const JSON_TYPE = 'application/json';
 /** The media type of NDJSON: one JSON object per line. */
 export const LINES_TYPE = 'application/x-ndjson';
+/** The media type of server-sent events (HTML, section 9.2). */
+export const EVENTS_TYPE = 'text/event-stream';
 
 type OperationOptions = {
   /** Imperative, at most eight words. */
@@ -20,6 +22,8 @@ type OperationOptions = {
   readonly nullable?: boolean;
   /** Class of one line, if the response is also available as `application/x-ndjson`. */
   readonly okLines?: Type;
+  /** Class of the data of an event, if the response is a stream of server-sent events. */
+  readonly okEvents?: Type;
   /** What success means. */
   readonly okMeans: string;
   /** Errors of this operation besides those of its access level and of every operation. */
@@ -42,8 +46,13 @@ export function Operation(options: OperationOptions) {
 
 function describeSuccess(
   status: number,
-  { ok, nullable = false, okLines, okMeans: description }: OperationOptions,
+  { ok, nullable = false, okLines, okEvents, okMeans: description }: OperationOptions,
 ) {
+  if (okEvents)
+    return [
+      ApiExtraModels(okEvents),
+      ApiResponse({ status, description, content: toEventsContent(okEvents) }),
+    ];
   if (ok === null) return [ApiResponse({ status, description })];
   const types = isList(ok) ? ok : [ok];
   const models = ApiExtraModels(...types, ...(okLines ? [okLines] : []));
@@ -61,6 +70,18 @@ function toSchema(types: readonly Type[], isNullable: boolean) {
 
 const toLinesContent = ({ name }: Type) => ({
   [LINES_TYPE]: { schema: { type: 'string', description: `One JSON object per line, of type \`${name}\`` } },
+});
+
+/** Each event, as JSON Schema describes the content of a text; OpenAPI 3.1 has no term for the items of a stream. */
+const toEventsContent = (event: Type) => ({
+  [EVENTS_TYPE]: {
+    schema: {
+      type: 'string',
+      description: `Events whose data is of type \`${event.name}\``,
+      contentMediaType: 'application/json',
+      contentSchema: { $ref: getSchemaPath(event) },
+    },
+  },
 });
 
 const isList = (ok: Type | readonly Type[]): ok is readonly Type[] => Array.isArray(ok);

@@ -1,4 +1,5 @@
 import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
+import { EventStreamClient } from '../clients/event-stream.js';
 import { FakeGuacd } from '../clients/guacd.js';
 import { HttpClient } from '../clients/http-client.js';
 import { aPersonAt, CLIENT, logInAt, type RealProvider } from '../clients/real-provider.js';
@@ -19,6 +20,7 @@ export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): P
   await useData(app);
   await useSecondFactor(app, admin);
   await useScreenLock(app);
+  await useEvents(app);
   await useDesktops(app, admin);
   await useApplications(app, admin);
   await usePasswords(app);
@@ -155,11 +157,20 @@ async function useApplications(app: TestApp, { client }: Person): Promise<void> 
   await client.get('/api/applications/presets');
   await client.patch(`/api/applications/${id}`, { who: { users: [userId] }, terminal: 'cont_1' });
   await client.get('/api/applications');
+  await client.get('/api/applications/available');
   await client.get(`/api/applications/${id}`);
   await client.post(`/api/applications/${id}/check`, { username, url: `${origin}/` });
   await client.post('/api/applications/check-upstream', { application: id });
   await client.get(`/door/start?app=${id}&to=/`);
   await client.delete(`/api/applications/${id}`);
+}
+
+async function useEvents(app: TestApp): Promise<void> {
+  const { client } = await aPerson(app);
+  const stream = await EventStreamClient.open(client);
+  await stream.nextOf('session.unlocked');
+  await client.post('/users/logout');
+  await stream.nextOf('session.ended');
 }
 
 async function useDesktops(app: TestApp, admin: Person): Promise<void> {

@@ -72,6 +72,26 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/api/applications/available': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List applications you may open
+     * @description Returns the enabled applications whose `who` admits the caller, in the order of their slugs. Opening one may still ask for what `needs` says.
+     */
+    get: operations['listAvailableApplications'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/applications/check-upstream': {
     parameters: {
       query?: never;
@@ -167,6 +187,26 @@ export type paths = {
      * @description Closes it with WebSocket code 1000, on another replica within a second. Users may close their own, admins any. The session stays, so the client can connect again.
      */
     delete: operations['closeConnection'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Follow your session
+     * @description Sends the state of the session at once, and within a second when it is locked, unlocked or ended, and when a terminal of yours is locked or unlocked. Works while the screen is locked, is no activity, and ends with the session.
+     */
+    get: operations['followSession'];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -2099,6 +2139,52 @@ export type components = {
       /** @example false */
       enabled: boolean;
     };
+    AvailableApplicationResponse: {
+      /**
+       * @description Whether a page of Latchkey shows it in a frame, which a screen lock covers
+       * @example false
+       */
+      framed: boolean;
+      /**
+       * @description Short text in the launcher, such as an emoji; up to 64 characters
+       * @example 🐚
+       */
+      icon: string | null;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e50
+       */
+      id: string;
+      /**
+       * @description The oldest accepted proof; null for any age
+       * @example 480
+       */
+      max_age_minutes: number | null;
+      /**
+       * @description Name in the launcher
+       * @example Shell on web-1
+       */
+      name: string;
+      /**
+       * @description What the session must have proved
+       * @example second_factor
+       * @enum {string}
+       */
+      needs: 'login' | 'second_factor';
+      /**
+       * @description Short name in addresses: lower-case letters, digits and single hyphens, up to 63
+       * @example shell
+       */
+      slug: string;
+      /**
+       * @description Where a browser opens it; asks for what the session still has to prove
+       * @example https://shell.example.com/
+       */
+      url: string;
+    };
+    AvailableApplicationsResponse: {
+      applications: components['schemas']['AvailableApplicationResponse'][];
+    };
     BackchannelLogoutRequest: {
       /**
        * @description A signed logout token
@@ -2411,8 +2497,20 @@ export type components = {
       /**
        * @description Why the request is refused; null if it is allowed
        * @example not_allowed
+       * @enum {string|null}
        */
-      reason: string | null;
+      reason:
+        | 'application_disabled'
+        | 'invalid_request'
+        | 'outside_application'
+        | 'login_required'
+        | 'screen_locked'
+        | 'not_allowed'
+        | 'api_key_not_accepted'
+        | 'second_factor_required'
+        | 'proof_too_old'
+        | 'terminal_locked'
+        | null;
       /** @example ada */
       username: string;
       /**
@@ -4136,6 +4234,29 @@ export type components = {
       /** @example 2 */
       remainingTime?: number;
     };
+    SessionEventResponse: {
+      /**
+       * Format: date-time
+       * @description With session.locked: since when
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      locked_at?: string;
+      /**
+       * @description With session.locked: manual or idle. With session.ended: why, as in SESSION_NOT_FOUND, or expired
+       * @example manual
+       */
+      reason?: string;
+      /**
+       * @description With terminal.…: ID of the terminal
+       * @example build-1
+       */
+      terminal?: string;
+      /**
+       * @example session.locked
+       * @enum {string}
+       */
+      type: 'session.locked' | 'session.unlocked' | 'session.ended' | 'terminal.locked' | 'terminal.unlocked';
+    };
     SessionListResponse: {
       /**
        * @description Cursor of the next page; null on the last page
@@ -4466,6 +4587,17 @@ export type components = {
       /** @description Human-readable message */
       error: string;
       /** @example 900 */
+      remainingTime: number;
+    };
+    TooManyEventStreamsError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'TOO_MANY_EVENT_STREAMS';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 10 */
       remainingTime: number;
     };
     TooManyRequestsError: {
@@ -4854,6 +4986,24 @@ export type components = {
            * @enum {string}
            */
           code: 'DEVICE_NOT_FOUND';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description EVENT_STREAM_REQUIRED */
+    EventStreamRequired: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'EVENT_STREAM_REQUIRED';
           /** @description Human-readable message */
           error: string;
         };
@@ -5800,6 +5950,80 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  listAvailableApplications: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The applications of the caller */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AvailableApplicationsResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   checkUpstream: {
     parameters: {
       query?: never;
@@ -6289,6 +6513,87 @@ export interface operations {
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  followSession: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Events until the session ends */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      406: components['responses']['EventStreamRequired'];
+      /** @description TOO_MANY_EVENT_STREAMS, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['TooManyEventStreamsError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

@@ -1,0 +1,3 @@
+/** Tells clients at once what happens to their session. Owns no table. */
+export { EventsModule } from './events.module.js';
+export { SessionEvents } from './session-events.service.js';
