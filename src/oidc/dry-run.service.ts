@@ -8,7 +8,8 @@ import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
 
 const TOLERANCE_SECONDS = 30;
-const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint'] as const;
+const REQUIRED_ENDPOINTS = ['authorization_endpoint', 'token_endpoint'] as const;
+const ENDPOINTS = [...REQUIRED_ENDPOINTS, 'userinfo_endpoint'] as const;
 
 /** Tests a configuration as far as possible without a user. Creates no account and stores nothing. */
 @Injectable()
@@ -54,7 +55,8 @@ export class DryRunService {
   }
 
   /** Compares our clock with the `Date` header of the provider. */
-  private async tryClock({ jwks_uri: uri = '' }: ServerMetadata): Promise<string> {
+  private async tryClock({ jwks_uri: uri }: ServerMetadata): Promise<string> {
+    if (uri === undefined) return 'Not compared, because there is no jwks_uri to request';
     const response = await this.transport.request(uri, { method: 'GET', headers: {} });
     const theirs = Date.parse(response.headers.get('date') ?? '');
     if (Number.isNaN(theirs)) return 'The provider sends no Date header';
@@ -78,7 +80,7 @@ function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
 }
 
 function checkEndpoints({ metadata, advertised }: Description): string {
-  const missing = ENDPOINTS.slice(0, 2).filter((name) => metadata[name] === undefined);
+  const missing = REQUIRED_ENDPOINTS.filter((name) => metadata[name] === undefined);
   if (missing.length > 0) throw new Finding(`Configure ${missing.join(' and ')}: discovery has none`);
   const pairs = ENDPOINTS.map((name) => ({ name, used: metadata[name], own: advertised[name] }));
   const wrong = pairs.filter(({ used, own }) => isMistyped(used, own));

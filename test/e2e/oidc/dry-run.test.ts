@@ -184,6 +184,12 @@ describe.each(engines)('testing a provider on %s', (_name, createDatabase) => {
     ]);
   });
 
+  it('reports a provider without a JWKS once', async () => {
+    faulty.discovery = { jwks_uri: undefined };
+
+    expect(await problems(faulty.config)).toEqual([expect.stringMatching(/^keys: .*no jwks_uri/)]);
+  });
+
   it('reports an untrusted certificate', async () => {
     expect(await problems({ ...faulty.config, issuer_url: faulty.issuer.replace('http', 'https') })).toEqual([
       expect.stringMatching(/^(tls|discovery): /),
