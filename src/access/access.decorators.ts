@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
+import { ACCESS_REFUSALS, UNSAFE_REFUSALS } from '#platform/http';
 import { type ErrorDescription } from '#shared';
 import {
   AccountLocked,
@@ -75,8 +76,8 @@ export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = 
   ];
   return applyDecorators(
     SetMetadata(ACCESS, rule),
-    ApiExtension('x-refusals-access', codes),
-    ApiExtension('x-unsafe-refusals', [CrossSiteRequest.code]),
+    ApiExtension(ACCESS_REFUSALS, codes),
+    ApiExtension(UNSAFE_REFUSALS, [CrossSiteRequest.code]),
     ...(level === 'public' ? [] : [ApiBearerAuth('bearer'), ApiCookieAuth('cookie')]),
     ...(level === 'public' || options.whileLocked ? [] : [BACKGROUND_HEADER]),
   );

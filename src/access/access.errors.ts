@@ -46,7 +46,7 @@ export const AccountLocked = domainError<{ locked_at: string; reason: LockReason
   { values: { reason: LOCK_REASONS } },
 );
 
-/** The request asks to act as another user. The API that this one is compatible with supports that; this one does not. */
+/** `X-Admin-Target-User` names another user. Termix lets admins act as other users; Latchkey does not. */
 export const ImpersonationNotAllowed = domainError(
   'forbidden',
   'IMPERSONATION_NOT_ALLOWED',

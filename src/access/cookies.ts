@@ -24,10 +24,10 @@ const CLEARED: CookieContent = { value: '', maxAge: 0, expires: new Date(0) };
  */
 @Injectable()
 export class SessionCookie {
-  private readonly channel: SecureCookiePolicy;
+  private readonly policy: SecureCookiePolicy;
 
   constructor(config: AppConfig) {
-    this.channel = new SecureCookiePolicy(config);
+    this.policy = new SecureCookiePolicy(config);
   }
 
   /** @param maxAgeSeconds the remaining lifetime of the session */
@@ -43,10 +43,10 @@ export class SessionCookie {
   private write(request: FastifyRequest, reply: FastifyReply, cookie: CookieContent): void {
     const add = (name: string, secure: boolean) =>
       void reply.header('set-cookie', stringifySetCookie({ ...ATTRIBUTES, name, secure, ...cookie }));
-    add(SESSION_COOKIE, this.channel.isHttps(request));
+    add(SESSION_COOKIE, this.policy.isHttps(request));
     // A `__Host-jwt` that the browser sent would keep its precedence, so it is overwritten in any case.
     const isSent = cookieValues(request.headers.cookie, SESSION_HOST_COOKIE).length > 0;
-    if (isSent || this.channel.acceptsHostCookies(request)) add(SESSION_HOST_COOKIE, true);
+    if (isSent || this.policy.acceptsHostCookies(request)) add(SESSION_HOST_COOKIE, true);
   }
 }
 
@@ -56,22 +56,22 @@ export class SessionCookie {
  */
 @Injectable()
 export class HostCookies {
-  private readonly channel: SecureCookiePolicy;
+  private readonly policy: SecureCookiePolicy;
 
   constructor(config: AppConfig) {
-    this.channel = new SecureCookiePolicy(config);
+    this.policy = new SecureCookiePolicy(config);
   }
 
   /** Returns at most {@link MAX_COOKIE_VALUES} values; several only if a parent domain or another path set some. */
   values(request: FastifyRequest, name: string): readonly string[] {
     const { cookie } = request.headers;
-    return this.channel.acceptsHostCookies(request)
+    return this.policy.acceptsHostCookies(request)
       ? cookieValues(cookie, hostCookieName(name)).slice(0, 1)
       : cookieValues(cookie, name).slice(0, MAX_COOKIE_VALUES);
   }
 
   set(request: FastifyRequest, reply: FastifyReply, { name, value, maxAge }: HostCookie): void {
-    const secure = this.channel.acceptsHostCookies(request);
+    const secure = this.policy.acceptsHostCookies(request);
     const write = (cookie: HostCookie) =>
       void reply.header('set-cookie', stringifySetCookie({ ...ATTRIBUTES, secure, ...cookie }));
     write({ name: secure ? hostCookieName(name) : name, value, maxAge });

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { randomSecret } from '#platform/crypto';
 
 export const API_KEY_PREFIX = 'tmx_';
-const PREFIX_LENGTH = 12;
+const DISPLAY_PREFIX_LENGTH = 12;
 const KEY = /^tmx_([0-9a-f]{64})([0-9a-f]{8})$/;
 
 /**
@@ -21,6 +21,6 @@ export function isApiKey(text: string): boolean {
 }
 
 /** Returns the part of a key that lists show. */
-export const toPrefix = (key: string): string => key.slice(0, PREFIX_LENGTH);
+export const toPrefix = (key: string): string => key.slice(0, DISPLAY_PREFIX_LENGTH);
 
 const computeChecksum = (body: string): string => crc32(body).toString(16).padStart(8, '0');

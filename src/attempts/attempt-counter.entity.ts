@@ -2,6 +2,9 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
+/** The end of a window without an attempt yet; the next attempt starts it. */
+export const WINDOW_NOT_STARTED = Number.MAX_SAFE_INTEGER;
+
 /** The attempts counted in one bucket. */
 @Entity('attempt')
 export class AttemptCounter {
@@ -16,7 +19,7 @@ export class AttemptCounter {
   @Column({ type: 'int' })
   strikes!: number;
 
-  /** End of the window or, once the limit is reached, of the lockout. */
+  /** End of the window or, once the limit is reached, of the lockout; {@link WINDOW_NOT_STARTED} without attempts. */
   @Column(instantColumn('window_ends_at'))
   windowEndsAt!: Instant;
 

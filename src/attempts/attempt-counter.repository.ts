@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan, LessThanOrEqual, MoreThan, MoreThanOrEqual } from 'typeorm';
 import { type Tx } from '#platform/database';
 import { type Instant } from '#shared';
-import { AttemptCounter } from './attempt-counter.entity.js';
+import { AttemptCounter, WINDOW_NOT_STARTED } from './attempt-counter.entity.js';
 import { type Bucket } from './attempt-limit.js';
 
 /** The only file that queries `attempt`. */
@@ -13,7 +13,7 @@ export class AttemptCounterRepository {
     await tx.update(
       AttemptCounter,
       { bucket, windowEndsAt: LessThanOrEqual(now) },
-      { failures: 0, windowEndsAt: Number.MAX_SAFE_INTEGER },
+      { failures: 0, windowEndsAt: WINDOW_NOT_STARTED },
     );
   }
 

@@ -9,7 +9,7 @@ import {
   ServiceUnavailable,
   type Wait,
 } from '#shared';
-import { type AttemptCounter } from './attempt-counter.entity.js';
+import { type AttemptCounter, WINDOW_NOT_STARTED } from './attempt-counter.entity.js';
 import { InFlightAttempts } from './in-flight-attempts.js';
 import { AttemptCounterRepository } from './attempt-counter.repository.js';
 import { type Bucket, getLockoutMs, getStrikesExpiry, newCounter } from './attempt-limit.js';
@@ -174,7 +174,7 @@ export class AttemptsService {
       const windowEndsAt = now + getLockoutMs(limit, row.strikes);
       const strikesExpireAt = getStrikesExpiry(limit, windowEndsAt);
       await this.counters.update(tx, key, { windowEndsAt, strikesExpireAt, strikes: row.strikes + 1 });
-    } else if (row.windowEndsAt === Number.MAX_SAFE_INTEGER) {
+    } else if (row.windowEndsAt === WINDOW_NOT_STARTED) {
       const areStrikesExpired = row.strikesExpireAt <= now;
       const windowEndsAt = now + limit.windowMs;
       await this.counters.update(tx, key, { windowEndsAt, ...(areStrikesExpired ? { strikes: 0 } : {}) });

@@ -11,7 +11,7 @@ export const InvalidGuacdUrl = domainError(
 export const InvalidDesktopSettings = domainError<{ setting?: string }>(
   'invalid',
   'INVALID_DESKTOP_SETTINGS',
-  'settings are names like hostname with text, a number, true or false',
+  'settings must be an object whose values are strings, numbers or booleans',
   {},
   { optional: { setting: 'hostname' } },
 );
@@ -25,7 +25,7 @@ export const RemoteDesktopDisabled = domainError(
 export const InvalidAllowedTargets = domainError(
   'invalid',
   'INVALID_ALLOWED_TARGETS',
-  'allowed_targets is a list of hosts, addresses or CIDR blocks, each with :port or :first-last if wanted',
+  'allowed_targets must be a list of hosts, addresses or CIDR blocks, each optionally with :port or :first-last',
 );
 
 export const RemoteDesktopNotAllowed = domainError(

@@ -9,8 +9,9 @@ import { SessionRepository } from './session.repository.js';
 const INTERVAL_MS = 10 * SECOND_MS;
 
 /**
- * Records when sessions were last active: at most every 10 s per session, without delaying requests. Activity within the
- * 10 s is written at their end, so that the idle timeout starts at the true last activity.
+ * Records when sessions were last active, in batches and without delaying requests. A batch is written as soon as the stored
+ * activity of one of its sessions is 10 s old, and 10 s after its first activity at the latest, so that the idle timeout
+ * starts at the true last activity.
  */
 @Injectable()
 export class ActivityRecorder implements OnApplicationShutdown {
@@ -47,7 +48,10 @@ export class ActivityRecorder implements OnApplicationShutdown {
 
   /** Resolves once all recorded activity is written. */
   async flush(): Promise<void> {
-    while (this.writing ?? this.pending.size > 0) await (this.writing ??= this.write());
+    while (this.writing !== null || this.pending.size > 0) {
+      this.writing ??= this.write();
+      await this.writing;
+    }
   }
 
   onApplicationShutdown(): Promise<void> {
@@ -56,6 +60,7 @@ export class ActivityRecorder implements OnApplicationShutdown {
 
   /** Writes all pending activity in one transaction. A failure loses timestamps only, so it is logged. */
   private async write(): Promise<void> {
+    // The caller assigns `writing` first, which is cleared below.
     await Promise.resolve();
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;

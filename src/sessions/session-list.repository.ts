@@ -5,7 +5,7 @@ import { type LockFacts } from './lock-state.js';
 import { LOCK_FACTS } from './session-lock.repository.js';
 
 /** One line of a session list. `isDesktopApp` is 0 or 1. */
-export type SessionLine = LockFacts & {
+export type SessionListRow = LockFacts & {
   readonly id: SessionId;
   readonly userId: UserId;
   readonly username: string;
@@ -29,7 +29,7 @@ export type SessionFilter = {
 export class SessionListRepository {
   constructor(private readonly reader: Reader) {}
 
-  list({ now, limit, userId, after }: SessionFilter): Promise<SessionLine[]> {
+  list({ now, limit, userId, after }: SessionFilter): Promise<SessionListRow[]> {
     const conditions = ['s.ended_at IS NULL', 's.expires_at > ?'];
     const values: SqlValue[] = [now];
     if (userId !== null) {
@@ -48,6 +48,6 @@ export class SessionListRepository {
       WHERE ${conditions.join(' AND ')}
       ORDER BY s.last_active_at DESC, s.id DESC
       LIMIT ${limit}`;
-    return this.reader.read((manager) => manager.query<SessionLine[]>(sql, values));
+    return this.reader.read((manager) => manager.query<SessionListRow[]>(sql, values));
   }
 }

@@ -18,7 +18,7 @@ import {
 import { UserNotFound, UserRepository } from '#users';
 import { describeDevice } from './client-info.js';
 import { isLocked } from './lock-state.js';
-import { type SessionLine, SessionListRepository } from './session-list.repository.js';
+import { type SessionListRow, SessionListRepository } from './session-list.repository.js';
 import { SessionRepository } from './session.repository.js';
 import { type ListSessionsQuery, MAX_LISTED, type SessionListResponse } from './sessions.dto.js';
 import { NotYourSession, NoSuchSession } from './sessions.errors.js';
@@ -26,7 +26,7 @@ import { NotYourSession, NoSuchSession } from './sessions.errors.js';
 /** How many sessions were revoked, and how many connections that closes. */
 export type Revoked = { readonly count: number; readonly connectionsClosed: number };
 
-export type RevokeAll = { readonly targetUserId: string | null; readonly exceptCurrent: boolean };
+type RevokeAllOptions = { readonly targetUserId: string | null; readonly exceptCurrent: boolean };
 
 /** Lists and revokes sessions: users their own, admins those of all users. A revocation applies from the next request on. */
 @Injectable()
@@ -90,7 +90,7 @@ export class SessionManagementService {
   }
 
   /** Throws `AdminRequired`, `UserNotFound`. */
-  async revokeAll(caller: Principal, { targetUserId, exceptCurrent }: RevokeAll): Promise<Revoked> {
+  async revokeAll(caller: Principal, { targetUserId, exceptCurrent }: RevokeAllOptions): Promise<Revoked> {
     const userId = await this.resolveTarget(caller, targetUserId);
     const except = exceptCurrent && userId === caller.userId ? caller.session?.id : undefined;
     return this.transactions.run(async (tx) => {
@@ -126,7 +126,7 @@ function resolveOwner(caller: Principal, requested: string | undefined): UserId 
 }
 
 function toListed(
-  line: SessionLine,
+  line: SessionListRow,
   { session }: Principal,
   now: Instant,
 ): SessionListResponse['sessions'][number] {

@@ -60,7 +60,7 @@ export class UserDataService {
       const item = newItem(dataKey, context, json, this.clock.now());
       if (await this.store(item, stored)) return item;
     }
-    throw await this.toVersionConflict(caller, name);
+    throw await this.readVersionConflict(caller, name);
   }
 
   /** Throws `InvalidDataName`, `DataNotFound`, `VersionConflict`. Requires no data key. */
@@ -75,10 +75,10 @@ export class UserDataService {
         (await this.changeUsage(tx, caller.userId, { items: -1, bytes: -size }));
       if (await this.total.change(-size, () => this.transactions.run(remove))) return;
     }
-    throw await this.toVersionConflict(caller, name);
+    throw await this.readVersionConflict(caller, name);
   }
 
-  private async toVersionConflict({ userId }: Principal, name: string) {
+  private async readVersionConflict({ userId }: Principal, name: string) {
     return new VersionConflict({ version: (await this.items.findWithoutValue(userId, name))?.version ?? 0 });
   }
 

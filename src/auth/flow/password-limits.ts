@@ -19,7 +19,10 @@ const PER_ADDRESS: AttemptLimit = {
   windowMs: WINDOW_MS,
   lockoutMs: WINDOW_MS,
 };
-/** Within one live session: strangers cannot use it up, and a stolen session allows five attempts a day. */
+/**
+ * Counted per session, so that other clients cannot use it up. Lockouts double from ten minutes to a day: a stolen session
+ * allows about 40 attempts on the first day, then five a day.
+ */
 const PER_SESSION: AttemptLimit = { ...PER_NAME, name: 'password/session', maxLockoutMs: DAY_MS };
 /** Consecutive failed logins from anywhere; then password login of the account is locked. NIST SP 800-63B, 3.2.2. */
 const PER_ACCOUNT: AttemptLimit = {

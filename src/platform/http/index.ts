@@ -15,6 +15,7 @@ export { STATUS } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { WithoutCors } from './response-headers.js';
 export { createOpenApiDocument } from './openapi.js';
+export { ACCESS_REFUSALS, UNSAFE_REFUSALS } from './openapi-refusals.js';
 export { escapeHtml } from './escape-html.js';
 export { EXPLORER_ICON_PATH, serveExplorer, serveFrontPage } from './explorer.js';
 export { SuccessHeader } from './openapi-headers.js';

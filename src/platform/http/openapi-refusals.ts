@@ -25,7 +25,8 @@ type Shared = {
 
 /** Error codes of all requests, and of unsafe requests only. */
 export const REFUSALS = 'x-refusals';
-const UNSAFE_REFUSALS = 'x-unsafe-refusals';
+export const UNSAFE_REFUSALS = 'x-unsafe-refusals';
+export const ACCESS_REFUSALS = `${REFUSALS}-access`;
 
 /** Declared in a higher layer; every operation can return it. */
 const THROTTLED = 'TOO_MANY_REQUESTS';

@@ -102,7 +102,7 @@ describe.each(engines)('the dry run of an application on %s', (_name, createData
     await set({ terminal: null });
   });
 
-  it('refuses questions about nobody, nothing and nowhere', async () => {
+  it('refuses an unknown user, an unknown application and an invalid URL', async () => {
     const code = async (body: object, at = id) =>
       (await admin.client.post(`/api/applications/${at}/check`, body)).body.code;
     expect(await code({ username: 'nobody', url: '/' })).toBe('USER_NOT_FOUND');

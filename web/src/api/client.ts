@@ -2,13 +2,13 @@ import createClient from 'openapi-fetch';
 import { noteRefusal } from '@/session/sessionState';
 import { isInputRecent } from '@/session/activity';
 import { ApiError } from './ApiError';
-import { apiUrl, isApiElsewhere } from './location';
+import { apiUrl, isApiCrossOrigin } from './location';
 import { type paths } from './schema';
 
 /** Sends typed requests: `send(api.GET('/users/me'))`. */
 export const api = createClient<paths, 'application/json'>({
   baseUrl: apiUrl,
-  credentials: isApiElsewhere ? 'include' : 'same-origin',
+  credentials: isApiCrossOrigin ? 'include' : 'same-origin',
   fetch: fetchOnce,
 });
 

@@ -10,4 +10,4 @@ export const apiUrl = configured === '' ? location.origin + basePath : configure
 export const apiOrigin = new URL(apiUrl).origin;
 
 /** Whether the API is on another origin than the pages, so that requests must include credentials explicitly. */
-export const isApiElsewhere = apiOrigin !== location.origin;
+export const isApiCrossOrigin = apiOrigin !== location.origin;

@@ -1,13 +1,13 @@
 import { useEffect, useRef, useState } from 'react';
 import { TextField } from './TextField';
 
-const REST_MS = 250;
+const DEBOUNCE_MS = 250;
 
 type Props = {
   readonly label: string;
   /** The initial search text. */
   readonly initial: string;
-  /** Called after a pause in typing. */
+  /** Called once typing has paused. */
   readonly onSearch: (text: string) => void;
 };
 
@@ -19,7 +19,7 @@ export function SearchField({ label, initial, onSearch }: Props) {
   const change = (next: string) => {
     setText(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => onSearch(next.trim()), REST_MS);
+    timer.current = setTimeout(() => onSearch(next.trim()), DEBOUNCE_MS);
   };
   return (
     <TextField

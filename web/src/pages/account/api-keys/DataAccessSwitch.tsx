@@ -8,7 +8,7 @@ import { Loaded } from '@/ui/Loaded';
 import { Switch } from '@/ui/Switch';
 import { type ApiKey, apiKeysQuery, dataQuery } from '../queries';
 
-/** Allows a key to read the encrypted data, after a confirmation with the amount of data; revokes it without one. */
+/** Grants a key access to the encrypted data after a confirmation that shows the number of items, and revokes it without. */
 export function DataAccessSwitch({ apiKey: { id: keyId, name, dataAllowed } }: { readonly apiKey: ApiKey }) {
   const t = useTranslations('account.apiKeys.access');
   const client = useQueryClient();
