@@ -10,7 +10,7 @@ import { parseUpstream } from './upstream/upstream.js';
 type Known = {
   readonly version: number;
   readonly slug: string;
-  /** What open connections depend on: where they lead, and the terminal whose lock applies. */
+  /** What open connections depend on: where they come from and lead, and the terminal whose lock applies. */
   readonly route: string;
   /** For application sessions inside and outside of a frame; null until one is needed. */
   readonly carried: { readonly framed: GatewayApplication; readonly unframed: GatewayApplication } | null;
@@ -49,10 +49,11 @@ export class GatewayApplications {
   }
 
   /** Takes note of the state of an application, and returns the last known one. */
-  observe({ id, version, slug, upstream, terminal, options }: GuardedApplication): Known {
+  observe({ id, version, slug, ...settings }: GuardedApplication): Known {
     const before = this.known.get(id);
     if (before && before.version >= version) return before;
-    const route = JSON.stringify([upstream, options.tls, terminal]);
+    const { origin, upstream, terminal, options } = settings;
+    const route = JSON.stringify([origin, upstream, options.tls, terminal]);
     const known = { version, slug, route, carried: null };
     this.known.set(id, known);
     if (before && before.route !== route) this.registry.close({ applicationId: id }, CLOSINGS.forbidden);

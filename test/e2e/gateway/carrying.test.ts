@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { aPerson, type Person, tokenOf } from '../../support/fixtures/accounts.js';
-import { engines } from '../../support/databases/databases.js';
+import { engines, sqlite } from '../../support/databases/databases.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
 import { anApplication, FETCH, pathOf } from '../../support/fixtures/door.js';
 import {
@@ -205,5 +205,50 @@ describe.each(engines)('the gateway on %s', (_name, createDatabase) => {
   it('does not connect to Latchkey itself', async () => {
     for (const upstream of [running.app.url, gatewayUrl(running.app)])
       expect((await (await anOpenBrowser({}, upstream)).passOn('/')).status).toBe(502);
+  });
+});
+
+describe('the gateway behind a TLS proxy', () => {
+  const { env } = WITH_GATEWAY;
+  const running = runningApp(sqlite, {
+    ...WITH_GATEWAY,
+    env: { ...env, TRUSTED_PROXIES: '127.0.0.1', DOOR_REQUESTS_PER_MINUTE: '3' },
+  });
+  const echo = new EchoApplication();
+  const TLS = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
+
+  beforeAll(async () => {
+    await echo.open();
+  });
+  afterAll(() => {
+    echo.close();
+  });
+
+  const aBrowser = async () => {
+    const origin = `https://shell-${Math.random().toString(36).slice(2)}.example.com`;
+    const application = await aGatewayApplication(running.app, `http://${echo.address}`, { origin });
+    return new GatewayBrowser(running.app, application, (await aPerson(running.app)).client);
+  };
+
+  it('takes the scheme and the address of the client from the proxy', async () => {
+    const browser = await aBrowser();
+    expect((await browser.passOn('/', { headers: FETCH })).status).toBe(403);
+    await browser.open('/', TLS);
+    const { body } = await browser.passOn('/', { headers: TLS });
+
+    expect((JSON.parse(body) as Received).headers).toMatchObject({
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '203.0.113.9',
+    });
+  });
+
+  it('limits the requests of a browser', async () => {
+    const browser = await aBrowser();
+    await browser.open('/', TLS);
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count += 1)
+      statuses.push((await browser.passOn('/', { headers: { ...FETCH, ...TLS } })).status);
+
+    expect(statuses).toEqual([200, 200, 200, 429]);
   });
 });

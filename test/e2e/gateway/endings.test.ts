@@ -8,18 +8,18 @@ import { engines } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
 import { FETCH } from '../../support/fixtures/door.js';
-import { aGatewayApplication, GatewayBrowser, WITH_GATEWAY } from '../../support/fixtures/gateway-browser.js';
+import {
+  aGatewayApplication,
+  endOf,
+  GatewayBrowser,
+  gatewayUrl,
+  WITH_GATEWAY,
+} from '../../support/fixtures/gateway-browser.js';
 import { portOf, Started } from '../../support/fixtures/gateway-ends.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { aLockablePerson, lock, MINUTE, pass, unlock } from '../../support/fixtures/screen-lock.js';
 import { aGuardedPerson, STEP_MS } from '../../support/fixtures/second-factor.js';
 import { TestApp } from '../../support/app/test-app.js';
-
-/** Returns the close code of a socket, or 'open' after `within` milliseconds. */
-async function endOf(socket: WebSocket, within = 1_000): Promise<number | 'open'> {
-  const ended = once(socket, 'close').then(([code]) => code as number);
-  return Promise.race([ended, sleep(within, 'open' as const, { ref: false })]);
-}
 
 const openSockets: WebSocket[] = [];
 const listen = (started: Started) =>
@@ -60,12 +60,7 @@ describe.each(engines)('a WebSocket of the gateway on %s', (_name, createDatabas
     openSockets.push(socket);
     return socket;
   };
-  /** The same browser at the gateway of the other process. */
-  const elsewhere = (browser: GatewayBrowser) => {
-    const other = new GatewayBrowser(replica, browser.application, browser.client);
-    for (const [name, value] of browser.cookies) other.cookies.set(name, value);
-    return other;
-  };
+  const elsewhere = (browser: GatewayBrowser) => browser.at(gatewayUrl(replica));
   const change = (browser: GatewayBrowser, body: object) =>
     admin.client.patch(`/api/applications/${browser.application.id}`, body);
 
@@ -148,6 +143,21 @@ describe.each(engines)('a WebSocket of the gateway on %s', (_name, createDatabas
     await admin.client.post('/users/remove-admin', { username: person.name });
 
     expect(await endOf(socket)).toBe(4403);
+  });
+
+  it('cuts a response that is still streaming', async () => {
+    const person = await aPerson(running.app);
+    const server = await started.http((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
+    });
+    const browser = await aBrowser(person, { upstream: `http://127.0.0.1:${portOf(server)}` });
+    const streaming = browser.passOn('/events');
+    // The gateway has to carry it before the session ends.
+    await once(server, 'request');
+    await sleep(200);
+    await person.client.post('/users/logout');
+
+    await expect(streaming).rejects.toThrow('aborted');
   });
 
   it('closes when the session expires, and when the proof is too old', async () => {

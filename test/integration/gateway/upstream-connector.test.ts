@@ -82,7 +82,7 @@ describe('UpstreamConnector', () => {
   });
 
   it('reports what cannot be reached', async () => {
-    expect(await failure('http://unknown.test')).toBe('unreachable');
+    expect(await failure('http://unknown.test')).toBe('unresolvable');
     expect(await failure('http://127.0.0.1:1')).toBe('unreachable');
     expect(await failure(`unix:${join(folder, 'missing.sock')}`)).toBe('unreachable');
   });

@@ -178,6 +178,18 @@ describe('ConnectionRegistry', () => {
     expect(log).toEqual(['hold', 'release']);
   });
 
+  it('does not end a hold that began after the unlocked state was read', () => {
+    const { registry, open } = scene();
+    const { id, log } = open({ application: { onLock: 'hold' } });
+    const mark = registry.mark();
+    registry.lock({ id }, 'screen');
+
+    expect(registry.unlock({ id }, 'screen', mark)).toBe(0);
+    expect(registry.list()).toMatchObject([{ canHold: true, isHeld: true, heldBy: ['screen'] }]);
+    expect(registry.unlock({ id }, 'screen', registry.mark())).toBe(1);
+    expect(log).toEqual(['hold', 'release']);
+  });
+
   it('tells locks that a filter does not name apart by their reason', () => {
     const { registry, open } = scene();
     const { id } = open({ application: { onLock: 'hold' } });
