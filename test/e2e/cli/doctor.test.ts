@@ -38,6 +38,7 @@ describe.each(engines)('doctor while the server is running on %s', (engine, crea
       'proxies',
       'passwords',
       'address',
+      'gateway address',
       'database',
       ...(engine === 'SQLite'
         ? ['database file', 'file modes', 'write-ahead log']
@@ -46,6 +47,7 @@ describe.each(engines)('doctor while the server is running on %s', (engine, crea
       'schema',
       'master key',
       'admins',
+      'applications',
       'encrypted data',
       'processes',
       'public address',
@@ -198,6 +200,30 @@ describe.each(engines)('doctor while the server is running on %s', (engine, crea
       2,
       { subject: 'schema', severity: 'warning', message: expect.stringContaining('AddFuture2000000000000') },
     ]);
+  });
+
+  it('reports applications that cannot be reached, and what is risky about them', async () => {
+    const insert = (slug: string, values: readonly string[]) =>
+      operator.query(
+        `INSERT INTO application (id, slug, name, enabled, origin, path_prefix, mode, upstream, who, needs, on_lock,
+           version, options, created_at, updated_at)
+         VALUES ('${slug}', '${slug}', 'An application', 1, ${values.map((value) => `'${value}'`).join(', ')},
+           'everyone', 'login', 'close', 1, '{"tls":{"isInsecure":true}}', 0, 0)`,
+      );
+    await insert('shell', ['http://shell.example.com', '', 'gateway', 'https://127.0.0.1:7681']);
+    const { bad, list } = await findings({ GATEWAY_PORT: 'off' });
+    const known = list.find(({ subject }) => subject === 'applications')?.message;
+
+    expect(bad).toEqual([expect.objectContaining({ subject: 'applications' })]);
+    expect(known).toContain('shell: cannot be reached while the gateway is off: set GATEWAY_PORT');
+    expect(known).toContain('shell: The certificate of the upstream is not verified');
+    expect(known).toContain('shell: Without HTTPS');
+    expect((await findings({ PUBLIC_URL: '' })).list).toContainEqual({
+      subject: 'applications',
+      severity: 'problem',
+      message: expect.stringContaining('set PUBLIC_URL'),
+    });
+    await operator.query('DELETE FROM application');
   });
 
   it('reports when there is no admin', async () => {

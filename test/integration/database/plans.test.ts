@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, Sweeper } from '#platform/database';
+import { ApplicationRepository, DoorSessions } from '#door';
 import { SessionManagementService } from '#sessions';
+import { type ApplicationId, type ApplicationSessionId } from '#shared';
 import { engines, type TestDatabase } from '../../support/databases/databases.js';
 import { exerciseAllRoutes } from '../../support/load/exercise-all-routes.js';
 import { ManualClock } from '../../support/app/manual-clock.js';
@@ -74,6 +76,9 @@ describe.each(engines)('the query plans of all statements on %s', (_name, create
     const statements = new SentStatements(app);
     await exerciseAllRoutes(app, provider);
     await app.get(SessionManagementService).countLive();
+    const id = 'an application session' as ApplicationSessionId;
+    await app.get(DoorSessions).listOpen([id], ['cont_1']);
+    await app.get(ApplicationRepository).listById(['an application' as ApplicationId]);
     clock.advance(400 * DAY);
     await app.get(Sweeper).sweepAll();
     sent = statements.list();
