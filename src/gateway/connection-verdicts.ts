@@ -29,11 +29,14 @@ export class ConnectionVerdicts {
     private readonly gateway: Gateway,
   ) {}
 
-  /** Reads what the connections depend on, in one statement unless one of them has ended. Returns the decision about each. */
+  /**
+   * Reads what the connections depend on: in one statement, unless one of them has ended or its application has changed.
+   * Returns the decision about each.
+   */
   async read(open: readonly OpenConnection[]): Promise<(connection: OpenConnection) => Verdict> {
     const visits = await this.readVisits(open);
-    for (const { visit } of visits.values()) this.applications.observe(visit.application);
-    const existing = await this.readApplications(open.filter((one) => findVisit(one, visits) === null));
+    const unclear = open.filter((one) => !this.isCurrent(findVisit(one, visits)));
+    const existing = await this.readApplications(unclear);
     return (connection) => {
       const found = findVisit(connection, visits);
       if (found !== null) return this.decide(connection, found);
@@ -43,20 +46,27 @@ export class ConnectionVerdicts {
     };
   }
 
+  /** Whether the state of its application is known. */
+  private isCurrent(visit: OpenVisit | null): boolean {
+    return visit !== null && (this.applications.find(visit.applicationId)?.version ?? 0) >= visit.version;
+  }
+
   private readVisits(open: readonly OpenConnection[]): Promise<ReadonlyMap<ApplicationSessionId, OpenVisit>> {
     const ids = new Set(open.flatMap(({ binding }) => binding?.applicationSessionId ?? []));
     const terminals = new Set(open.flatMap(({ binding }) => binding?.terminalId ?? []));
     return ids.size === 0 ? Promise.resolve(new Map()) : this.sessions.listOpen([...ids], [...terminals]);
   }
 
-  /** Returns those applications of connections without a session that still serve requests. */
+  /** Reads applications again, and returns those that still serve requests. */
   private async readApplications(open: readonly OpenConnection[]): Promise<ReadonlySet<ApplicationId>> {
     const ids = [...new Set(open.flatMap(({ applicationId }) => applicationId ?? []))];
     const rows = ids.length === 0 ? [] : await this.repository.listById(ids);
-    const serving = rows.map(toGuarded).filter(({ isEnabled, mode }) => isEnabled && mode === 'gateway');
-    for (const application of serving) this.applications.observe(application);
+    const existing = rows.map(toGuarded);
+    for (const application of existing) this.applications.observe(application);
     for (const id of ids) if (!rows.some((row) => row.id === id)) this.forget(id);
-    return new Set(serving.map(({ id }) => id));
+    return new Set(
+      existing.filter(({ isEnabled, mode }) => isEnabled && mode === 'gateway').map(({ id }) => id),
+    );
   }
 
   private forget(id: ApplicationId): void {
@@ -64,10 +74,11 @@ export class ConnectionVerdicts {
     this.gateway.forget(id);
   }
 
-  private decide({ binding }: OpenConnection, { visit, lockedTerminals }: OpenVisit): Verdict {
-    const decision = this.doorkeeper.recheck(visit);
-    if (!decision.isAllowed) return FORBIDDEN;
-    const isTerminalLocked = lockedTerminals.has(binding?.terminalId ?? '');
+  private decide({ binding }: OpenConnection, visit: OpenVisit): Verdict {
+    const application = this.applications.find(visit.applicationId);
+    if (application === null || !this.doorkeeper.recheck(application, visit).isAllowed) return FORBIDDEN;
+    const terminalId = binding?.terminalId ?? null;
+    const isTerminalLocked = terminalId !== null && visit.lockedTerminals.includes(terminalId);
     const locks: LockReason[] = [
       ...(visit.lock === null ? [] : (['screen'] as const)),
       ...(isTerminalLocked ? (['terminal'] as const) : []),

@@ -8,8 +8,7 @@ import { parseUpstream } from './upstream/upstream.js';
 
 /** The last known state of an application. */
 type Known = {
-  readonly version: number;
-  readonly slug: string;
+  readonly application: GuardedApplication;
   /** What open connections depend on: where they come from and lead, and the terminal whose lock applies. */
   readonly route: string;
   /** For application sessions inside and outside of a frame; null until one is needed. */
@@ -42,27 +41,28 @@ export class GatewayApplications {
   get(application: GuardedApplication, isFramed: boolean): GatewayApplication {
     const { id, slug, version } = application;
     const known = this.observe(application);
-    if (known.version !== version) throw new Error(`the application ${slug} has just been changed`);
+    if (known.application.version !== version)
+      throw new Error(`the application ${slug} has just been changed`);
     const carried = known.carried ?? this.carry(application);
     if (known.carried === null) this.known.set(id, { ...known, carried });
     return isFramed ? carried.framed : carried.unframed;
   }
 
   /** Takes note of the state of an application, and returns the last known one. */
-  observe({ id, version, slug, ...settings }: GuardedApplication): Known {
+  observe(application: GuardedApplication): Known {
+    const { id, version, origin, upstream, terminal, options } = application;
     const before = this.known.get(id);
-    if (before && before.version >= version) return before;
-    const { origin, upstream, terminal, options } = settings;
+    if (before && before.application.version >= version) return before;
     const route = JSON.stringify([origin, upstream, options.tls, terminal]);
-    const known = { version, slug, route, carried: null };
+    const known = { application, route, carried: null };
     this.known.set(id, known);
     if (before && before.route !== route) this.registry.close({ applicationId: id }, CLOSINGS.forbidden);
     return known;
   }
 
-  /** Returns the short name of an application that was carried before; null for others. */
-  findSlug(id: ApplicationId): string | null {
-    return this.known.get(id)?.slug ?? null;
+  /** Returns the last known state of an application that was carried before; null for others. */
+  find(id: ApplicationId): GuardedApplication | null {
+    return this.known.get(id)?.application ?? null;
   }
 
   /** Forgets an application that was removed. */

@@ -55,7 +55,7 @@ export class GatewayAudit implements GatewayEvents {
     more: Readonly<Record<string, string | number | null>>,
   ): void {
     const { userId = null, sessionId = null, terminalId = null } = binding ?? {};
-    const slug = this.applications.findSlug(applicationId) ?? applicationId;
+    const slug = this.applications.find(applicationId)?.slug ?? applicationId;
     const details = {
       socket: id,
       application: applicationId,

@@ -11,7 +11,11 @@ import {
   type UserId,
 } from '#shared';
 import { type SessionProofs } from '../door-question.js';
-import { ApplicationSessionRepository, type VisitRow } from './application-session.repository.js';
+import {
+  ApplicationSessionRepository,
+  type OpenRow,
+  type VisitRow,
+} from './application-session.repository.js';
 import { type GuardedApplication, toGuarded } from './guarded-application.js';
 
 /** A live session that asks for an application, read from the database for this request. */
@@ -35,8 +39,17 @@ export type DoorVisit = SessionProofs & {
   readonly totpEnabled: boolean;
 };
 
-/** The visit of an open connection, and the terminals that are locked for it. */
-export type OpenVisit = { readonly visit: DoorVisit; readonly lockedTerminals: ReadonlySet<string> };
+/** What a live application session with open connections depends on. */
+export type OpenVisit = Pick<
+  OpenRow,
+  'applicationId' | 'version' | 'userId' | 'secretDigest' | 'factor' | 'loggedInAt'
+> & {
+  readonly lock: ScreenLock | null;
+  readonly isAdmin: boolean;
+  readonly isListed: boolean;
+  /** The terminals that are locked for it. */
+  readonly lockedTerminals: readonly string[];
+};
 
 /** Finds the session behind a request to an application. Caches nothing. */
 @Injectable()
@@ -73,9 +86,10 @@ export class DoorSessions {
     for (const row of rows) {
       const live = this.liveness.inspect(row);
       if (live === null) continue;
-      const known = found.get(row.applicationSessionId)?.lockedTerminals ?? [];
-      const locked = row.lockedTerminal === null ? known : [...known, row.lockedTerminal];
-      found.set(row.applicationSessionId, { visit: toVisit(live), lockedTerminals: new Set(locked) });
+      const { applicationSessionId: id, lockedTerminal } = row;
+      const known = found.get(id)?.lockedTerminals ?? NONE;
+      const lockedTerminals = lockedTerminal === null ? known : [...known, lockedTerminal];
+      found.set(id, toOpenVisit(live, lockedTerminals));
     }
     return found;
   }
@@ -107,8 +121,19 @@ function toVisit({ row, lock }: LiveSession<VisitRow>): DoorVisit {
   };
 }
 
+const NONE: readonly string[] = [];
+
+function toOpenVisit({ row, lock }: LiveSession<OpenRow>, lockedTerminals: readonly string[]): OpenVisit {
+  const { applicationId, version, userId, secretDigest, factor, loggedInAt } = row;
+  return {
+    ...{ applicationId, version, userId, secretDigest, factor, loggedInAt, lock, lockedTerminals },
+    isAdmin: row.isAdmin === 1,
+    isListed: row.isListed === 1,
+  };
+}
+
 /** A trusted device proves an earlier second factor, whose age is not known. */
-function findSecondFactorAt(
+export function findSecondFactorAt(
   { factor, loggedInAt }: Pick<VisitRow, 'factor' | 'loggedInAt'>,
   { maxAgeMinutes }: Pick<GuardedApplication, 'maxAgeMinutes'>,
 ): Instant | null {

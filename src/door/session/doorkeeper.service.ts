@@ -7,7 +7,7 @@ import { decideAtDoor, findApplicationAt, findDoorTerminal } from '../door-decis
 import { type DoorCaller, type DoorDecision, type DoorRequest, type DoorRefusal } from '../door-question.js';
 import { sessionCookieName, findSecret } from './application-cookie.js';
 import { type AskedRequest, findPurpose, isForeign, isSafe, toDoorRequest } from './asked-request.js';
-import { DoorSessions, type DoorVisit } from './door-sessions.service.js';
+import { DoorSessions, type DoorVisit, findSecondFactorAt, type OpenVisit } from './door-sessions.service.js';
 import { type GuardedApplication, toGuarded } from './guarded-application.js';
 
 /** Why a request is refused, besides the rules of its application. */
@@ -80,10 +80,14 @@ export class Doorkeeper {
    * Decides whether the person of an open connection still has the right to it. Locks are no part of it, because they do not
    * always close a connection.
    */
-  recheck(visit: DoorVisit): Decision {
-    const { application } = visit;
+  recheck(application: GuardedApplication, visit: OpenVisit): Decision {
     if (application.mode !== 'gateway') return NOT_FOUND.decision;
-    const caller = toCaller({ ...visit, lock: null }, false);
+    const { userId, isAdmin, isListed, loggedInAt } = visit;
+    const secondFactorAt = findSecondFactorAt(visit, application);
+    const caller: DoorCaller = {
+      ...{ userId, username: userId, isAdmin, isListed, scopes: [], isTerminalLocked: false },
+      session: { loggedInAt, secondFactorAt, isLocked: false },
+    };
     return decideAtDoor({ application, caller, request: OPEN_CONNECTION, now: this.clock.now() });
   }
 
