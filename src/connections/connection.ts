@@ -114,23 +114,26 @@ function listTerminals(binding: ConnectionBinding | null): string[] {
   return terminalId === null ? [] : [terminalId];
 }
 
-/** Whether a connection is selected. Connections of public paths have no user, so no filter for one selects them. */
+const OWN_FIELDS = ['id', 'kind', 'applicationId', 'isForAdmins'] as const;
+const BOUND_FIELDS = ['userId', 'sessionId', 'applicationSessionId', 'apiKeyId'] as const;
+
+/**
+ * Whether a connection is selected. Connections of public paths have no user, so no filter for one selects them. Runs for
+ * every connection when a session ends, so it allocates nothing large.
+ */
 export function matches(connection: Filtered, filter: ConnectionFilter): boolean {
-  const { exceptSessionId, isOfSession, terminalId, ...wanted } = filter;
-  const { terminals, binding, ...fields } = connection;
-  const found: Readonly<Record<string, unknown>> = { ...binding, ...fields };
+  const { binding, terminals } = connection;
   return (
-    matchesSession(binding?.sessionId ?? null, { exceptSessionId, isOfSession }) &&
-    (terminalId === undefined || appliesTo(terminals, terminalId)) &&
-    Object.entries(wanted).every(
-      ([field, value]: [string, unknown]) => value === undefined || found[field] === value,
-    )
+    OWN_FIELDS.every((field) => filter[field] === undefined || filter[field] === connection[field]) &&
+    BOUND_FIELDS.every((field) => filter[field] === undefined || filter[field] === binding?.[field]) &&
+    matchesSession(binding?.sessionId ?? null, filter) &&
+    (filter.terminalId === undefined || appliesTo(terminals, filter.terminalId))
   );
 }
 
 function matchesSession(
   sessionId: SessionId | null,
-  { exceptSessionId, isOfSession }: { exceptSessionId: SessionId | undefined; isOfSession: true | undefined },
+  { exceptSessionId, isOfSession }: ConnectionFilter,
 ): boolean {
   return sessionId === null ? isOfSession === undefined : sessionId !== exceptSessionId;
 }

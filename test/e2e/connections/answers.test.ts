@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ConnectionClosings } from '#connections';
 import { runningApp } from '../../support/app/running-app.js';
 import { type TestApp } from '../../support/app/test-app.js';
 import { engines } from '../../support/databases/databases.js';
 import { aPerson, bearer, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { currentSessionOf, openWebSocket, plantConnection } from '../../support/fixtures/connections.js';
-import { aLockablePerson } from '../../support/fixtures/screen-lock.js';
-import { aGuardedPerson } from '../../support/fixtures/second-factor.js';
+import { aLockablePerson, PASSCODE, unlock } from '../../support/fixtures/screen-lock.js';
+import { aGuardedPerson, STEP_MS } from '../../support/fixtures/second-factor.js';
 
 const anotherSession = async (app: TestApp, person: Person): Promise<Person> => ({
   ...person,
@@ -59,6 +60,42 @@ describe.each(engines)(
 
       expect([body.connections_closed, again.body.connections_closed]).toEqual([1, 0]);
       expect([held.isHeld, held.closings, closed.closings]).toEqual([true, [], ['4423 locked']]);
+    });
+
+    it('end with sessions that are locked when the passcode is removed', async () => {
+      const person = await aLockablePerson(running.app);
+      const other = await anotherSession(running.app, person);
+      const [locked, own] = [
+        await openWebSocket(running.app, other, { onLock: 'hold' }),
+        await openWebSocket(running.app, person, { onLock: 'hold' }),
+      ];
+      await person.client.post('/api/security/lock');
+      await unlock(person.client);
+
+      await person.client.delete('/api/security/passcode', { current_passcode: PASSCODE });
+
+      expect([locked.closings, own.closings]).toEqual([['4401 session ended'], []]);
+    });
+
+    it('tell the watches at once when a lock has ended, and continue nothing by themselves', async () => {
+      const person = await aGuardedPerson(running.app);
+      await person.client.post('/api/security/passcode', { new_passcode: PASSCODE });
+      const held = await openWebSocket(running.app, person, { onLock: 'hold' });
+      let asked = 0;
+      running.app.get(ConnectionClosings).whenUnlocked(() => (asked += 1));
+      const terminal = '/api/security/terminal/cont_3';
+
+      await person.client.post('/api/security/lock');
+      expect(asked).toBe(0);
+      await unlock(person.client);
+      expect([asked > 0, held.isHeld]).toEqual([true, true]);
+      for (const action of ['mfa-verify', 'mfa-unlock']) {
+        await person.client.post(`${terminal}/mfa-lock`);
+        const before = asked;
+        running.app.clock.advance(STEP_MS);
+        const { status } = await person.client.post(`${terminal}/${action}`, { code: person.code() });
+        expect([status, asked > before]).toEqual([200, true]);
+      }
     });
 
     it('count the connections of a locked terminal', async () => {
