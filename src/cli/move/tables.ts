@@ -83,8 +83,8 @@ function toComparable({ columns }: Table, row: Row): string {
   );
 }
 
-/** The target has its own migrations table, and the processes of the source do not use it. */
-const EXCLUDED = /^(migration|migration_.*|running_process)$/;
+/** The target has its own migrations table, and the processes of the source and their connections do not use it. */
+const EXCLUDED = /^(migration|migration_.*|open_connection|running_process)$/;
 
 /** Lists the tables of a SQLite database to copy, read from its schema; referenced tables come first. */
 export async function findTablesToMove(query: Query): Promise<Table[]> {

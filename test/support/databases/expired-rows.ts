@@ -9,6 +9,7 @@ export const SWEPT = [
   'oidc_logout_token',
   'oidc_session',
   'oidc_transaction',
+  'open_connection',
   'password_reset',
   'pending_login',
   'session',
