@@ -12,7 +12,7 @@ import {
   InvalidUpstream,
 } from './applications.errors.js';
 import { isTerminalRule } from './path-rules.js';
-import { formatUpstream, parseUpstream } from './upstream-address.js';
+import { formatUpstreamAddress, parseUpstreamAddress } from './upstream-address.js';
 
 const MAX_NAME = 100;
 const MAX_ICON = 64;
@@ -87,9 +87,9 @@ function parsePrefix(prefix: string): string {
 }
 
 function parseUpstreamField(text: string): string {
-  const upstream = parseUpstream(text);
+  const upstream = parseUpstreamAddress(text);
   if (upstream === null) throw new InvalidUpstream();
-  return formatUpstream(upstream);
+  return formatUpstreamAddress(upstream);
 }
 
 function parseTerminal(terminal: string): string {

@@ -7,7 +7,7 @@ import { type ApplicationSettings } from './application-settings.js';
 import { type ApplicationWarning, findWarnings } from './application-warnings.js';
 import { UpstreamForbidden } from './applications.errors.js';
 import { hasPathRule } from './door-request-rules.js';
-import { parseUpstream } from './upstream-address.js';
+import { parseUpstreamAddress } from './upstream-address.js';
 
 /** `localhost` is an address as much as 127.0.0.1 is. */
 const LOCALHOST = ['127.0.0.1', '::1'];
@@ -56,7 +56,7 @@ export class ApplicationRegistration {
 
   /** Names are checked when the gateway connects. */
   private async assertNotOwn({ upstream }: ApplicationSettings): Promise<void> {
-    const address = upstream === null ? null : parseUpstream(upstream);
+    const address = upstream === null ? null : parseUpstreamAddress(upstream);
     if (address === null || address.scheme === 'unix') return;
     for (const literal of toAddresses(address.host))
       if (await this.endpoints.include(literal, address.port)) throw new UpstreamForbidden();

@@ -17,7 +17,7 @@ import {
 import { hasPathRule } from './door-request-rules.js';
 import { isTerminalPattern } from './path-rules.js';
 import { isSameSite } from './same-site.js';
-import { isForbiddenAddress, parseUpstream, type Upstream } from './upstream-address.js';
+import { isForbiddenAddress, parseUpstreamAddress, type UpstreamAddress } from './upstream-address.js';
 
 /** Where Latchkey itself is. */
 export type OwnPlaces = {
@@ -70,10 +70,10 @@ function checkPathMode({ mode, pathPrefix }: ApplicationSettings): void {
 function checkUpstream({ mode, upstream }: ApplicationSettings): void {
   if (mode === 'gateway' && upstream === null) throw new UpstreamRequired();
   if (mode === 'forward' && upstream !== null) throw new UpstreamNotAllowed();
-  if (upstream !== null) checkAddress(parseUpstream(upstream));
+  if (upstream !== null) checkAddress(parseUpstreamAddress(upstream));
 }
 
-function checkAddress(upstream: Upstream | null): void {
+function checkAddress(upstream: UpstreamAddress | null): void {
   if (upstream === null || upstream.scheme === 'unix') return;
   if (isForbiddenAddress(upstream)) throw new UpstreamForbidden();
 }

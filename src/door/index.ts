@@ -39,7 +39,12 @@ export {
   type SessionProofs,
 } from './door-question.js';
 export { parseRequestHost, type RequestHost, toRequestOrigin } from './request-host.js';
-export { formatUpstream, isForbiddenAddress, parseUpstream, type Upstream } from './upstream-address.js';
+export {
+  formatUpstreamAddress,
+  isForbiddenAddress,
+  parseUpstreamAddress,
+  type UpstreamAddress,
+} from './upstream-address.js';
 export * as applicationErrors from './applications.errors.js';
 export { Flag, OneOf, Text } from './application-field.decorators.js';
 export { toSettingsToCheck, type UpstreamFields } from './upstream-to-check.js';

@@ -1,9 +1,10 @@
+import { normalize } from 'node:path';
 import { findRefusedRange, type HostAndPort, parseAddress } from '#platform/network';
 import { isPathPrefix } from './application-address.js';
 import { parseRequestHost } from './request-host.js';
 
 /** Where the gateway connects to. */
-export type Upstream =
+export type UpstreamAddress =
   | {
       readonly scheme: 'http' | 'https';
       /** A name in lower case or an address; IPv6 without brackets. */
@@ -22,18 +23,22 @@ const UNIX = /^unix:(?<path>\/[A-Za-z0-9._/-]+)$/;
 const MAX_SOCKET_PATH = 107;
 
 /** Parses `http://host:port`, `https://host:port/prefix` or `unix:/path`. Returns null for anything else. */
-export function parseUpstream(text: string): Upstream | null {
+export function parseUpstreamAddress(text: string): UpstreamAddress | null {
   if (text.length > MAX_LENGTH) return null;
   const socket = UNIX.exec(text)?.groups;
   return socket ? parseSocket(socket['path'] ?? '') : parseHttp(HTTP.exec(text)?.groups ?? {});
 }
 
-function parseSocket(socketPath: string): Upstream | null {
-  const isDirect = !socketPath.split('/').includes('..') && !socketPath.endsWith('/');
+function parseSocket(socketPath: string): UpstreamAddress | null {
+  const isDirect = normalize(socketPath) === socketPath && !socketPath.endsWith('/');
   return isDirect && socketPath.length <= MAX_SOCKET_PATH ? { scheme: 'unix', socketPath } : null;
 }
 
-function parseHttp({ scheme, authority = '', path }: Partial<Record<string, string>>): Upstream | null {
+function parseHttp({
+  scheme,
+  authority = '',
+  path,
+}: Partial<Record<string, string>>): UpstreamAddress | null {
   const protocol = scheme?.toLowerCase() === 'https' ? 'https' : 'http';
   const parsed = parseRequestHost(toPlainAddress(authority));
   const basePath = parseBasePath(path);
@@ -56,7 +61,7 @@ function toPlainAddress(authority: string): string {
 }
 
 /** Returns the normal form of an upstream, as it is stored. */
-export function formatUpstream(upstream: Upstream): string {
+export function formatUpstreamAddress(upstream: UpstreamAddress): string {
   if (upstream.scheme === 'unix') return `unix:${upstream.socketPath}`;
   const { scheme, host, port, basePath } = upstream;
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}${basePath}`;

@@ -1,5 +1,4 @@
-import { isAbsolute, normalize } from 'node:path';
-import { getHost } from '#platform/config';
+import { formatUpstreamAddress, parseUpstreamAddress } from '#door';
 
 /** How the certificate of an upstream is verified: against the system's authorities unless this says otherwise. */
 export type UpstreamTls = {
@@ -31,43 +30,19 @@ export type Upstream = {
   readonly prefix: string;
 };
 
-const UNIX = 'unix:';
-const MAX_UNIX_PATH = 107;
-/** Neither an encoded character nor a dot segment, so that the upstream cannot read it in another way. */
-const PREFIX = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/;
-
-/**
- * Parses `http(s)://host:port[/prefix]` or `unix:/path`. Returns null for anything else: other schemes, user names,
- * queries and fragments.
- */
+/** Parses what `parseUpstreamAddress` accepts. Returns null for anything else. */
 export function parseUpstream(text: string, tls = DEFAULT_TLS): Upstream | null {
-  return text.startsWith(UNIX) ? parseUnix(text.slice(UNIX.length)) : parseUrl(text, tls);
-}
-
-function parseUnix(path: string): Upstream | null {
-  const isUsable =
-    isAbsolute(path) && normalize(path) === path && !path.includes('\0') && !path.endsWith('/');
-  if (!isUsable || Buffer.byteLength(path) > MAX_UNIX_PATH) return null;
-  return { address: { kind: 'unix', path }, origin: 'http://localhost', prefix: '' };
-}
-
-function parseUrl(text: string, tls: UpstreamTls): Upstream | null {
-  if (!/^https?:\/\/[^/?#@\\\s]+(?:\/[^?#\\\s]*)?$/i.test(text) || !URL.canParse(text)) return null;
-  const url = new URL(text);
-  const prefix = writtenPath(text).replace(/\/$/, '');
-  if (!PREFIX.test(prefix)) return null;
-  const isTls = url.protocol === 'https:';
-  const port = Number(url.port || (isTls ? 443 : 80));
-  if (port === 0) return null;
+  const parsed = parseUpstreamAddress(text);
+  if (parsed === null) return null;
+  if (parsed.scheme === 'unix')
+    return { address: { kind: 'unix', path: parsed.socketPath }, origin: 'http://localhost', prefix: '' };
+  const { scheme, host, port, basePath } = parsed;
   return {
-    address: { kind: 'tcp', host: getHost(url), port, tls: isTls ? tls : null },
-    origin: url.origin,
-    prefix,
+    address: { kind: 'tcp', host, port, tls: scheme === 'https' ? tls : null },
+    origin: new URL(formatUpstreamAddress(parsed)).origin,
+    prefix: basePath,
   };
 }
-
-/** Returns the path as written: `URL` would resolve dot segments. */
-const writtenPath = (text: string): string => /^https?:\/\/[^/]*(.*)$/i.exec(text)?.[1] ?? '';
 
 /** Returns the `Host` that the upstream expects. */
 export const upstreamHost = ({ origin }: Upstream): string => new URL(origin).host;

@@ -54,7 +54,13 @@ const REFUSED: readonly (readonly [code: string, more: object])[] = [
       'http://10.0.0.7?x',
       'unix:sock',
     ],
-    ...['http://10.0.0.7#x', 'http://10.0.0.7/../x', 'http://10.0.0.7/a b', 'unix:/run/../sock', 'file:///x'],
+    ...[
+      'http://10.0.0.7#x',
+      'http://10.0.0.7/../x',
+      'http://10.0.0.7/a b',
+      ...['unix:/run/../sock', 'unix:/run//sock', 'unix:/run/./sock'],
+      'file:///x',
+    ],
   ].map((upstream) => ['INVALID_UPSTREAM', { upstream }] as const),
   ...[
     ...[
