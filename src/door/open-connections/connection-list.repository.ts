@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { STALE_MS, type StoredConnection } from '#connections';
 import { Reader, type SqlValue } from '#platform/database';
-import { type ApplicationId, type Instant, type PageCursor, type UserId } from '#shared';
+import { type ApplicationId, type Instant, MINUTE_MS, type PageCursor, type UserId } from '#shared';
 
 /** One line of a list. `isHeld` is 0 or 1; names are null where what they name is deleted. */
 export type ConnectionLine = Pick<
@@ -30,8 +30,9 @@ export class ConnectionListRepository {
   constructor(private readonly reader: Reader) {}
 
   list({ now, limit, userId, applicationId, after }: ConnectionListFilter): Promise<ConnectionLine[]> {
-    const conditions = ['c.seen_at >= ?'];
-    const values: SqlValue[] = [now - STALE_MS];
+    // The second condition limits nothing on the first page, but lets MySQL read the index in order.
+    const conditions = ['c.seen_at >= ?', 'c.opened_at <= ?'];
+    const values: SqlValue[] = [now - STALE_MS, after?.at ?? now + MINUTE_MS];
     if (userId !== null) {
       conditions.push('c.user_id = ?');
       values.push(userId);
@@ -41,8 +42,8 @@ export class ConnectionListRepository {
       values.push(applicationId);
     }
     if (after !== null) {
-      conditions.push('c.opened_at <= ?', '(c.opened_at < ? OR c.id < ?)');
-      values.push(after.at, after.at, after.id);
+      conditions.push('(c.opened_at < ? OR c.id < ?)');
+      values.push(after.at, after.id);
     }
     const sql = `
       SELECT c.id AS id, c.kind AS kind, c.user_id AS userId, c.session_id AS sessionId, c.terminals AS terminals,

@@ -2,10 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
 import { PageCursor, PageLimit } from '#platform/http';
 
-export const MAX_LISTED = 1_000;
+const MAX_LISTED = 500;
+export const DEFAULT_LISTED = 100;
 
 export class ListConnectionsQuery {
-  @PageLimit(MAX_LISTED, `Page size; ${MAX_LISTED} by default`)
+  @PageLimit(MAX_LISTED, `Page size; ${DEFAULT_LISTED} by default`)
   readonly limit?: number;
 
   @PageCursor()

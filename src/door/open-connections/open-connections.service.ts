@@ -17,7 +17,7 @@ import { type ConnectionLine, ConnectionListRepository } from './connection-list
 import {
   type ConnectionListResponse,
   type ListConnectionsQuery,
-  MAX_LISTED,
+  DEFAULT_LISTED,
 } from './open-connections.dto.js';
 import { ConnectionNotFound } from './open-connections.errors.js';
 
@@ -36,7 +36,7 @@ export class OpenConnectionsService {
   /** Throws `AdminRequired` for the connections of another user, `InvalidRequest` for an invalid cursor or id. */
   async list(
     caller: Principal,
-    { limit = MAX_LISTED, cursor, userId, applicationId }: ListConnectionsQuery,
+    { limit = DEFAULT_LISTED, cursor, userId, applicationId }: ListConnectionsQuery,
   ): Promise<ConnectionListResponse> {
     const found = await this.lists.list({
       now: this.clock.now(),

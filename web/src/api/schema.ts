@@ -6360,7 +6360,7 @@ export interface operations {
         applicationId?: string;
         /** @description `nextCursor` of the previous page */
         cursor?: string;
-        /** @description Page size; 1000 by default */
+        /** @description Page size; 100 by default */
         limit?: number;
         /** @description For admins: only connections of this user */
         userId?: string;
