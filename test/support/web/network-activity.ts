@@ -8,7 +8,8 @@ export class NetworkActivity {
     page.on('request', (request) => {
       // The requests of the previous document are dropped, some of them without an event.
       if (request.isNavigationRequest() && request.frame() === page.mainFrame()) this.inFlight.clear();
-      this.inFlight.add(request);
+      // An event stream stays open.
+      if (request.resourceType() !== 'eventsource') this.inFlight.add(request);
     });
     page.on('requestfinished', (request) => this.inFlight.delete(request));
     page.on('requestfailed', (request) => this.inFlight.delete(request));

@@ -11,6 +11,7 @@ import { useLockShortcut } from './useLock';
 
 const LoginAgain = lazyPage(() => import('./LoginAgain'), 'LoginAgain');
 const IdleGuard = lazyPage(() => import('./IdleGuard'), 'IdleGuard');
+const SessionFollower = lazyPage(() => import('./SessionFollower'), 'SessionFollower');
 
 /**
  * Renders a page if there is a session, otherwise redirects to the login. If the session ends while the page is open, the
@@ -37,6 +38,9 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     <>
       {/* Remounts the page for another user, so that no state of the previous one is kept. */}
       <Suspense key={me.data.userId}>{children}</Suspense>
+      <Suspense>
+        <SessionFollower />
+      </Suspense>
       <Suspense>{state.kind === 'ended' ? <LoginAgain /> : <IdleGuard />}</Suspense>
     </>
   );

@@ -1,11 +1,17 @@
 import { type QueryClient } from '@tanstack/react-query';
 import { forgetSession } from './forget';
 import { resumeSession } from './resume';
-import { setSessionState } from './sessionState';
+import { sessionState, setSessionState } from './sessionState';
+
+/** What another tab or another client did to the session. */
+export type SessionChange =
+  | { readonly type: 'locked'; readonly since: string; readonly isIdle: boolean }
+  | { readonly type: 'unlocked' }
+  | { readonly type: 'ended'; readonly reason: string };
 
 /** A message to the other tabs of this browser. */
 type TabMessage =
-  | { readonly type: 'locked'; readonly since: string; readonly isIdle: boolean }
+  | SessionChange
   /** After a login or an unlock, which sets a new cookie. */
   | { readonly type: 'opened'; readonly userId: string }
   | { readonly type: 'logged-out' }
@@ -29,8 +35,6 @@ export function onTabMessage(listener: (message: TabMessage) => void): () => voi
 export function followOtherTabs(client: QueryClient): void {
   onTabMessage((message) => {
     switch (message.type) {
-      case 'locked':
-        return setSessionState({ kind: 'locked', since: message.since, isIdle: message.isIdle });
       case 'opened':
         return resumeSession(client, message.userId);
       case 'logged-out':
@@ -38,6 +42,23 @@ export function followOtherTabs(client: QueryClient): void {
         return setSessionState({ kind: 'ended', reason: 'logged_out' });
       case 'active':
         return undefined;
+      case 'locked':
+      case 'unlocked':
+      case 'ended':
+        return applySessionChange(client, message);
     }
   });
+}
+
+/** Applies a change of the session to this tab. */
+export function applySessionChange(client: QueryClient, change: SessionChange): void {
+  const { kind } = sessionState();
+  if (change.type === 'locked') {
+    setSessionState({ kind: 'locked', since: change.since, isIdle: change.isIdle });
+  } else if (change.type === 'ended') {
+    if (kind !== 'ended') setSessionState({ kind: 'ended', reason: change.reason });
+  } else if (kind === 'locked') {
+    // The lock screen asks again, and leaves.
+    void client.invalidateQueries({ queryKey: ['locked'] });
+  }
 }

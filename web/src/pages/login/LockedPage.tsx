@@ -8,6 +8,7 @@ import { tellOtherTabs } from '@/session/channel';
 import { askForLogin } from '@/session/endSession';
 import { forgetData } from '@/session/forget';
 import { rememberedName } from '@/session/rememberedName';
+import { SessionFollower } from '@/session/SessionFollower';
 import { openSession, useSessionState } from '@/session/sessionState';
 import { useLogout } from '@/session/useLogout';
 import { ApiForm } from '@/ui/ApiForm';
@@ -23,6 +24,7 @@ export function LockedPage() {
   return (
     <Messages area="locked">
       <Locked />
+      <SessionFollower />
     </Messages>
   );
 }

@@ -1,0 +1,78 @@
+import { type QueryClient } from '@tanstack/react-query';
+import { api, send } from '@/api/client';
+import { apiUrl, isApiCrossOrigin } from '@/api/location';
+import { type components } from '@/api/schema';
+import { applySessionChange, onTabMessage, type SessionChange, tellOtherTabs } from './channel';
+import { sessionState } from './sessionState';
+
+type SessionEvent = components['schemas']['SessionEventResponse'];
+
+const LEADERSHIP = 'latchkey.events';
+const TYPES = ['session.locked', 'session.unlocked', 'session.ended'] as const;
+/** How long to wait after a refused connection; the browser itself repeats one that broke. */
+const RETRY_MS = 5_000;
+
+/**
+ * Follows what happens to the session elsewhere: one tab of the browser holds the connection and tells the others, because a
+ * browser has few of them. Returns a function that stops.
+ */
+export function followSession(client: QueryClient): () => void {
+  const stop = new AbortController();
+  const { signal } = stop;
+  if ('locks' in navigator) {
+    // The next tab becomes the leader when this one is closed or stops.
+    void navigator.locks.request(LEADERSHIP, { signal }, () => lead(client, signal)).catch(() => undefined);
+  } else {
+    // There are no locks without HTTPS.
+    const timer = setInterval(() => void check(), RETRY_MS);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  }
+  return () => stop.abort();
+}
+
+/** Keeps a connection open. Resolves when `signal` is aborted. */
+async function lead(client: QueryClient, signal: AbortSignal): Promise<void> {
+  let source = connect(client);
+  const reconnect = () => {
+    source.close();
+    source = connect(client);
+  };
+  // A login in another tab has replaced the cookie.
+  const unsubscribe = onTabMessage(({ type }) => {
+    if (type === 'opened') reconnect();
+  });
+  const timer = setInterval(() => {
+    if (source.readyState !== EventSource.CLOSED) return;
+    void check();
+    reconnect();
+  }, RETRY_MS);
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve);
+  });
+  unsubscribe();
+  clearInterval(timer);
+  source.close();
+}
+
+function connect(client: QueryClient): EventSource {
+  const source = new EventSource(`${apiUrl}/api/events`, { withCredentials: isApiCrossOrigin });
+  for (const type of TYPES) {
+    source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+      const change = toChange(JSON.parse(data) as SessionEvent);
+      tellOtherTabs(change);
+      applySessionChange(client, change);
+    });
+  }
+  return source;
+}
+
+function toChange({ type, locked_at: since, reason }: SessionEvent): SessionChange {
+  if (type === 'session.locked') return { type: 'locked', since: since ?? '', isIdle: reason === 'idle' };
+  return type === 'session.ended' ? { type: 'ended', reason: reason ?? 'gone' } : { type: 'unlocked' };
+}
+
+/** Asks for the state of the session: the client records a refusal. */
+async function check(): Promise<void> {
+  if (sessionState().kind !== 'open' || document.hidden) return;
+  await send(api.GET('/users/me', { headers: { 'X-Background': '1' } })).catch(() => undefined);
+}
