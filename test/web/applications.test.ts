@@ -146,6 +146,17 @@ describeInBrowser('the pages of applications', (engine) => {
     await visit.heading('There is no application yet');
   });
 
+  it('test whether the application responds, with the values in the form', async () => {
+    const id = await add({ upstream: 'http://127.0.0.1:9' });
+    const visit = await started.pages.visit(`/admin/applications/${id}`, { as: ada });
+    await visit.press('Test the connection');
+    await visit.text('Nothing responds at this address');
+    await visit.fill('Where the application listens', 'http://unknown.invalid');
+    await visit.press('Test the connection');
+
+    await visit.text('Its host name cannot be resolved');
+  });
+
   it('try a decision, and name the rule that decides', async () => {
     const id = await add({ who: 'admins' });
     const visit = await started.pages.visit(`/admin/applications/${id}`, { as: ada });

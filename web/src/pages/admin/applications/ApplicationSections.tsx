@@ -4,6 +4,7 @@ import { Page } from '@/ui/Page';
 import { addressOf, type Application } from './applications';
 import { ApplicationForm } from './ApplicationForm';
 import { CheckDecision } from './CheckDecision';
+import { Connections } from './Connections';
 import { DeleteApplication } from './DeleteApplication';
 import { EnabledSection } from './EnabledSection';
 import './Applications.css';
@@ -11,7 +12,7 @@ import './Applications.css';
 /** The sections of an application's page. */
 export function ApplicationSections({ application }: { readonly application: Application }) {
   const t = useTranslations('applications');
-  const { name, icon, enabled, warnings } = application;
+  const { id, name, icon, enabled, warnings, mode } = application;
   return (
     <Page
       title={icon === null ? name : `${icon} ${name}`}
@@ -31,6 +32,7 @@ export function ApplicationSections({ application }: { readonly application: App
       ))}
       <EnabledSection application={application} />
       <ApplicationForm application={application} />
+      {mode === 'gateway' && <Connections applicationId={id} />}
       <CheckDecision application={application} />
       <DeleteApplication application={application} />
     </Page>

@@ -2,6 +2,7 @@ import { AudienceFields } from './AudienceFields';
 import { DraftChoice } from './DraftChoice';
 import { DraftText } from './DraftText';
 import { PresetField } from './PresetField';
+import { UpstreamCheck } from './UpstreamCheck';
 import { useDraft } from './useDraft';
 import './Applications.css';
 
@@ -19,6 +20,7 @@ export function MainFields() {
       <DraftText name={isGateway ? 'upstream' : 'path_prefix'} />
       <DraftChoice name="needs" />
       <AudienceFields />
+      {isGateway && <UpstreamCheck />}
     </div>
   );
 }

@@ -30,6 +30,11 @@ export const changeApplication = (id: string, body: ApplicationChange) =>
 export const deleteApplication = (id: string) =>
   send(api.DELETE('/api/applications/{id}', { params: { path: { id } } }));
 
+type UpstreamRequest = components['schemas']['CheckUpstreamRequest'];
+
+export const checkUpstream = (body: UpstreamRequest) =>
+  send(api.POST('/api/applications/check-upstream', { body }));
+
 export const checkDecision = (id: string, body: DecisionRequest) =>
   send(api.POST('/api/applications/{id}/check', { params: { path: { id } }, body }));
 
