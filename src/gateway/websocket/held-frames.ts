@@ -6,6 +6,7 @@ import { DiscardedRfbMessages } from './rfb-messages.js';
 import { DiscardedTtydMessages } from './ttyd-messages.js';
 import { completesStart } from './session-start.js';
 import { UnansweredPings } from './unanswered-pings.js';
+import { DiscardedWettyMessages } from './wetty-messages.js';
 
 type HeldFrameActions = {
   /** Sends a frame of the gateway, complete with or without a mask. */
@@ -15,13 +16,17 @@ type HeldFrameActions = {
   readonly onClientClose: (payload: Buffer) => void;
 };
 
+type DiscardedMessages = DiscardedRfbMessages | DiscardedTtydMessages | DiscardedWettyMessages;
+
 /** Answers the keep-alives of both sides during a hold, and remembers what has to be sent again after it. */
 export class HeldFrames {
   /** Messages of the client that were discarded. */
   discardedMessages = 0;
   /** Whether the connection can be held. */
   isStarted: boolean;
-  private readonly discarded: DiscardedRfbMessages | DiscardedTtydMessages | null;
+  private readonly discarded: DiscardedMessages | null;
+  /** Of the messages that `discarded` knows. */
+  private readonly dataOpcode: number;
   private readonly clientPings: UnansweredPings;
   private readonly upstreamPings: UnansweredPings;
 
@@ -33,6 +38,7 @@ export class HeldFrames {
     this.clientPings = new UnansweredPings(protocol);
     this.upstreamPings = new UnansweredPings(protocol);
     this.discarded = rememberedBy(protocol);
+    this.dataOpcode = protocol === 'engine.io' ? OPCODE.text : OPCODE.binary;
     this.isStarted = protocol === 'websocket';
   }
 
@@ -85,12 +91,12 @@ export class HeldFrames {
   /** Sends again what the protocol waits for. Call it after the direction to the upstream is open again. */
   release(): void {
     for (const message of this.discarded?.take() ?? [])
-      this.actions.sendToUpstream(encodeFrame(OPCODE.binary, message, true));
+      this.actions.sendToUpstream(encodeFrame(this.dataOpcode, message, true));
   }
 
   private discard({ opcode, isFinal, length, payload }: Frame): void {
     if (isFinal) this.discardedMessages += 1;
-    if (opcode === OPCODE.binary && isFinal && length === payload.length) this.discarded?.add(payload);
+    if (opcode === this.dataOpcode && isFinal && length === payload.length) this.discarded?.add(payload);
   }
 
   /**
@@ -109,7 +115,8 @@ export class HeldFrames {
   }
 }
 
-function rememberedBy(protocol: WebSocketProtocol): DiscardedRfbMessages | DiscardedTtydMessages | null {
+function rememberedBy(protocol: WebSocketProtocol): DiscardedMessages | null {
   if (protocol === 'ttyd') return new DiscardedTtydMessages();
+  if (protocol === 'engine.io') return new DiscardedWettyMessages();
   return protocol === 'rfb' ? new DiscardedRfbMessages() : null;
 }

@@ -158,6 +158,33 @@ describe('an upstream whose WebSocket is held', () => {
     expect(pair.toServer()).toEqual(['2:2', '2:1{"columns":90}', '2:3', '2:0ls']);
   });
 
+  it('gets the flow control and the window size of WeTTY that were discarded, but no input', async () => {
+    const pair = await rawPair({ protocol: 'engine.io' });
+    const send = (text: string) => pair.client.write(masked(text, OPCODE.text));
+    send('40');
+    await until(() => pair.received.server.length > 0);
+    pair.registry.lock({});
+    send('42["input","secret"]');
+    for (const size of [80, 90]) send(`42["resize",{"cols":${size},"rows":24}]`);
+    for (const bytes of [262_144, 1_000]) send(`42["commit",${bytes}]`);
+    await pair.isRead();
+    expect(pair.toServer()).toEqual(['1:40']);
+
+    pair.registry.unlock({});
+    await until(() => pair.toServer().length === 3);
+    pair.registry.lock({});
+    pair.registry.unlock({});
+    send('42["input","ls"]');
+    await until(() => pair.toServer().length === 4);
+
+    expect(pair.toServer()).toEqual([
+      '1:40',
+      '1:42["resize",{"cols":90,"rows":24}]',
+      '1:42["commit",263144]',
+      '1:42["input","ls"]',
+    ]);
+  });
+
   it('gets what was discarded again also if it was complete only after the lock', async () => {
     const pair = await rawPair({ protocol: 'ttyd' });
     const resume = masked('3', OPCODE.binary);
