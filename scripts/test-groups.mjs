@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 
 const FILES_PER_GROUP = 8;
 /** Tests of these folders start programs and servers; loading modules is a small part of their time. */
-export const UNGROUPED = ['load', 'processes', 'replicas'];
+export const UNGROUPED = ['applications', 'load', 'processes', 'replicas'];
 
 /**
  * Writes files that each import several test files, and returns what Jest has to run. Jest loads all modules again

@@ -11,6 +11,7 @@ const options = process.argv.slice(2).filter((argument) => argument.startsWith('
 const patterns = names.map((name) => (name.includes('/') || name.includes('.') ? name : `test/${name}/`));
 const runsLoad = process.env.TEST_LOAD === 'true';
 
+const WETTY = join(root, 'build/wetty/node_modules/wetty');
 const leftOut = [
   [
     names.length === 0 && !runsLoad,
@@ -35,6 +36,13 @@ const leftOut = [
     !existsSync('/usr/sbin/apache2') || !existsSync('/usr/share/lua/5.3/socket.lua'),
     'the tests behind a real Apache. They need apache2 and lua-socket.',
   ],
+  ...Object.entries({
+    '/usr/bin/shellinaboxd': 'Shell In A Box. They need shellinabox',
+    '/usr/share/novnc': 'noVNC. They need novnc, websockify and tigervnc-standalone-server',
+    '/usr/bin/jupyter-notebook': 'Jupyter. They need jupyter-notebook',
+    '/usr/sbin/sshd': 'WeTTY. They need openssh-server',
+    [WETTY]: 'WeTTY. Run "node scripts/install-wetty.mjs"',
+  }).map(([path, what]) => [!existsSync(path), `the tests with a real ${what}.`]),
   [!existsSync('/usr/bin/chromium'), 'the tests in a real browser. They need chromium.'],
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,

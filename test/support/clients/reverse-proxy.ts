@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../processes/free-ports.js';
-
-const TRIES = 200;
+import { untilListening } from '../processes/loopback-program.js';
 
 export type ProxyProgram = {
   readonly path: string;
@@ -43,18 +40,4 @@ export class ReverseProxy {
     await gone;
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-async function untilListening(port: number, path: string): Promise<void> {
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const socket = connect(port, '127.0.0.1');
-    const isUp = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]).catch(() => false);
-    socket.destroy();
-    if (isUp) return;
-    await sleep(25);
-  }
-  throw new Error(`${path} does not listen`);
 }
