@@ -37,6 +37,7 @@ import { CreateApplicationUser1796000001000 } from './1796000001000-create-appli
 import { CreateApplicationSession1796000002000 } from './1796000002000-create-application-session.js';
 import { CreateApplicationCode1796000003000 } from './1796000003000-create-application-code.js';
 import { CreateOpenConnection1796000010000 } from './1796000010000-create-open-connection.js';
+import { CreateAssertionKey1796000020000 } from './1796000020000-create-assertion-key.js';
 import { AddUserTerminalChanges1796016261669 } from './1796016261669-add-user-terminal-changes.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
@@ -80,5 +81,6 @@ export const migrations = [
   CreateApplicationSession1796000002000,
   CreateApplicationCode1796000003000,
   CreateOpenConnection1796000010000,
+  CreateAssertionKey1796000020000,
   AddUserTerminalChanges1796016261669,
 ];

@@ -10,7 +10,7 @@ local ASKED = {
   "x-forwarded-host", "x-forwarded-for",
 }
 -- Headers of the answer for the application, and for the browser.
-local IDENTITY = { "remote-user", "remote-groups", "remote-name" }
+local IDENTITY = { "remote-user", "remote-groups", "remote-name", "x-latchkey-assertion" }
 local REFUSAL = {
   "location", "www-authenticate", "x-latchkey-login", "cache-control", "content-type",
   "content-security-policy", "x-frame-options", "retry-after",

@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = [
   'application.deleted',
   'keys.resealed',
   'keys.retired',
+  'assertion_key.created',
   'database.moved',
   'operator.command',
   'application.opened',

@@ -4,7 +4,7 @@ import { AuditEntry } from '#audit';
 import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge, SetupCode } from '#auth';
 import { StoredConnection } from '#connections';
 import { DataKeySlot } from '#data-keys';
-import { Application, ApplicationCode, ApplicationSession, ApplicationUser } from '#door';
+import { Application, ApplicationCode, ApplicationSession, ApplicationUser, AssertionKey } from '#door';
 import { SpentTunnelToken } from '#guacamole';
 import { migrations } from '#migrations';
 import { OidcConfig, OidcLogoutToken, OidcTransaction } from '#oidc';
@@ -25,6 +25,7 @@ export const schema: Schema = {
     ApplicationCode,
     ApplicationSession,
     ApplicationUser,
+    AssertionKey,
     AttemptCounter,
     AuditEntry,
     BackupCode,

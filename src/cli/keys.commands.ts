@@ -1,5 +1,6 @@
 import { ApiKeyReview, type KeyFinding } from '#api-keys';
 import { type KeyStatus, OperatorKeysService, type Rotation } from '#auth';
+import { type AssertionKey, AssertionKeys, type KeySchedule } from '#door';
 import { parseMasterKeys } from '#platform/config';
 import { KeyRing } from '#platform/crypto';
 import { type KeyFit, type LiveProcess } from '#platform/keys';
@@ -14,9 +15,15 @@ export const keysCommands: readonly Command[] = [
   {
     name: 'keys status',
     parameters: [],
-    summary: 'show the master keys, the number of values sealed with each, and the processes that use them',
-    run: async (call) =>
-      describeStatus(await withApplication(call, (get) => get(OperatorKeysService).status())),
+    summary:
+      'show the master keys, the number of values sealed with each, the processes that use them, and the keys of assertions',
+    run: (call) =>
+      withApplication(call, async (get) =>
+        describeStatus({
+          ...(await get(OperatorKeysService).status()),
+          assertionKeys: await get(AssertionKeys).getSchedule(),
+        }),
+      ),
   },
   {
     name: 'keys rotate',
@@ -24,6 +31,12 @@ export const keysCommands: readonly Command[] = [
     summary: 're-encrypt everything with the first master key and retire the others',
     run: async (call) =>
       describeRotation(await withApplication(call, (get) => get(OperatorKeysService).rotate())),
+  },
+  {
+    name: 'keys rotate assertion',
+    parameters: [],
+    summary: 'create the next key that signs assertions for applications; it signs ten minutes later',
+    run: async (call) => describeNextKey(await withApplication(call, (get) => get(AssertionKeys).rotate())),
   },
   {
     name: 'keys check',
@@ -44,9 +57,11 @@ export const keysCommands: readonly Command[] = [
 function describeStatus({
   keys,
   processes,
+  assertionKeys,
 }: {
   keys: readonly KeyStatus[];
   processes: readonly LiveProcess[];
+  assertionKeys: KeySchedule<AssertionKey>;
 }): CommandResult {
   const lines = keys.map(
     (key) =>
@@ -56,11 +71,48 @@ function describeStatus({
     ({ host, pid, activeKid, kids, seenAt }) =>
       `process ${pid ?? 'of an earlier version'} on ${host ?? 'an unknown host'} seals with ${activeKid}, has ${kids.join(', ')}, seen ${toRfc3339(seenAt)}`,
   );
+  const signing = listAssertionKeys(assertionKeys);
+  const signingLines = signing.map(
+    ({ kid, state, signsFrom }) => `assertion key ${kid}  ${state}  signs from ${signsFrom}`,
+  );
   const data = {
+    assertionKeys: signing,
     keys: keys.map((key) => ({ ...key, retiredAt: toRfc3339(key.retiredAt) })),
     processes: processes.map((process) => ({ ...process, seenAt: toRfc3339(process.seenAt) })),
   };
-  return { text: [...lines, ...running, `Running processes: ${processes.length}`].join('\n'), data };
+  return {
+    text: [...lines, ...signingLines, ...running, `Running processes: ${processes.length}`].join('\n'),
+    data,
+  };
+}
+
+type AssertionKeyState = {
+  readonly kid: string;
+  readonly state: keyof KeySchedule<AssertionKey>;
+  readonly createdAt: string;
+  readonly signsFrom: string;
+};
+
+function listAssertionKeys({ previous, current, next }: KeySchedule<AssertionKey>): AssertionKeyState[] {
+  const toState = (state: AssertionKeyState['state'], key: AssertionKey): AssertionKeyState => ({
+    kid: key.kid,
+    state,
+    createdAt: toRfc3339(key.createdAt),
+    signsFrom: toRfc3339(key.signsFrom),
+  });
+  return [
+    ...previous.map((key) => toState('previous', key)),
+    ...(current === null ? [] : [toState('current', current)]),
+    ...(next === null ? [] : [toState('next', next)]),
+  ];
+}
+
+function describeNextKey({ kid, signsFrom }: AssertionKey): CommandResult {
+  const at = toRfc3339(signsFrom);
+  return {
+    text: `The assertion key ${kid} is published, and signs from ${at}`,
+    data: { kid, signsFrom: at },
+  };
 }
 
 function describeState({ isActive, retiredAt }: KeyStatus): string {

@@ -1,10 +1,16 @@
 import { Module } from '@nestjs/common';
 import { Sweeper } from '#platform/database';
+import { SealedColumns } from '#platform/keys';
 import { NetworkModule } from '#platform/network';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
 import { Clock } from '#shared';
 import { UsersModule } from '#users';
+import { AssertionKeyRepository } from './assertion/assertion-key.repository.js';
+import { RETENTION_MS } from './assertion/assertion-key-schedule.js';
+import { AssertionKeysController } from './assertion/assertion-keys.controller.js';
+import { AssertionKeys, toPrivateKeyContext } from './assertion/assertion-keys.service.js';
+import { DoorAssertions } from './assertion/door-assertions.service.js';
 import { ApplicationCatalogue } from './application-catalogue.js';
 import { ApplicationRegistration } from './application-registration.js';
 import { ApplicationRepository } from './application.repository.js';
@@ -36,8 +42,9 @@ import { RefusalAudit } from './session/refusal-audit.js';
 @Module({
   imports: [NetworkModule, SecurityModule, SessionsModule, UsersModule],
   controllers: [
-    AvailableApplicationsController,
     ApplicationsController,
+    AssertionKeysController,
+    AvailableApplicationsController,
     DoorCheckController,
     DoorStartController,
     OpenConnectionsController,
@@ -50,10 +57,13 @@ import { RefusalAudit } from './session/refusal-audit.js';
     ApplicationSessionRepository,
     ApplicationStore,
     ApplicationsService,
+    AssertionKeyRepository,
+    AssertionKeys,
     AvailableApplications,
     BrowserSession,
     ConnectionListRepository,
     DoorAddresses,
+    DoorAssertions,
     DoorCheckService,
     DoorLimit,
     DoorSessions,
@@ -70,6 +80,8 @@ import { RefusalAudit } from './session/refusal-audit.js';
     ApplicationCatalogue,
     ApplicationRepository,
     DoorAddresses,
+    AssertionKeys,
+    DoorAssertions,
     DoorLimit,
     DoorSessions,
     Doorkeeper,
@@ -78,7 +90,21 @@ import { RefusalAudit } from './session/refusal-audit.js';
   ],
 })
 export class DoorModule {
-  constructor(sweeper: Sweeper, codes: ApplicationCodeRepository, clock: Clock) {
+  constructor(
+    sweeper: Sweeper,
+    codes: ApplicationCodeRepository,
+    keys: AssertionKeyRepository,
+    clock: Clock,
+    columns: SealedColumns,
+  ) {
+    columns.register({
+      table: 'assertion_key',
+      column: 'private_key',
+      key: 'kid',
+      contextColumns: [],
+      toContext: ({ id }) => toPrivateKeyContext(id),
+    });
     sweeper.register('application codes', (tx, limit) => codes.sweep(tx, clock.now(), limit));
+    sweeper.register('assertion keys', (tx) => keys.sweep(tx, clock.now() - RETENTION_MS));
   }
 }

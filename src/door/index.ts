@@ -1,4 +1,7 @@
-/** Web applications behind Latchkey. Owns `application`, `application_user`, `application_session` and `application_code`. */
+/**
+ * Web applications behind Latchkey. Owns `application`, `application_user`, `application_session`, `application_code` and
+ * `assertion_key`.
+ */
 export {
   type Activity,
   type ApplicationOptions,
@@ -15,6 +18,10 @@ export {
   type HoldProtocol,
   toPresetOptions,
 } from './application-presets.js';
+export { AssertionKey } from './assertion/assertion-key.entity.js';
+export { type KeySchedule } from './assertion/assertion-key-schedule.js';
+export { AssertionKeys } from './assertion/assertion-keys.service.js';
+export { ASSERTION_HEADER, DoorAssertions } from './assertion/door-assertions.service.js';
 export { ApplicationCode, ApplicationSession } from './application-session.entity.js';
 export { ApplicationCatalogue } from './application-catalogue.js';
 export {

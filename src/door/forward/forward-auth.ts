@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { clientAddress } from '#platform/context';
+import { DoorAssertions } from '../assertion/door-assertions.service.js';
 import { isOwnPath, OwnPaths } from '../hand-over/own-paths.service.js';
 import { type AskedRequest } from '../session/asked-request.js';
 import { type DoorAnswer, toRefused } from '../session/door-answer.js';
 import { DoorAddresses } from '../session/door-addresses.js';
 import { DoorLimit } from '../session/door-limit.js';
 import { Doorkeeper, type DoorResult } from '../session/doorkeeper.service.js';
+import { type GuardedApplication } from '../session/guarded-application.js';
 import { identityHeaders } from '../session/identity-headers.js';
 import { RefusalAudit } from '../session/refusal-audit.js';
 import { type Described, type Dialect, findDialect, parsePassedOn, parseQuestion } from './dialect.js';
@@ -30,6 +32,7 @@ export class ForwardAuth {
     private readonly addresses: DoorAddresses,
     private readonly limit: DoorLimit,
     private readonly refusals: RefusalAudit,
+    private readonly assertions: DoorAssertions,
   ) {}
 
   /** Returns whether a request is a question, or one that a proxy passed on to the paths of the hand-over. */
@@ -65,8 +68,13 @@ export class ForwardAuth {
     if (waitSeconds !== null) return answerTooMany(dialect, asked, waitSeconds);
     const { application, decision } = result;
     if (decision.isAllowed && application !== null)
-      return allow(identityHeaders(application, decision.withIdentity ? result.visit : null));
+      return this.admit(application, decision.withIdentity ? result.visit : null);
     return this.refuse(dialect, asked, result);
+  }
+
+  private async admit(application: GuardedApplication, visit: DoorResult['visit']): Promise<DoorAnswer> {
+    const assertion = await this.assertions.header(application, visit);
+    return allow({ ...identityHeaders(application, visit), ...assertion });
   }
 
   private async refuse(dialect: Dialect, asked: AskedRequest, result: DoorResult): Promise<DoorAnswer> {

@@ -14,6 +14,7 @@ export type VisitRow = LiveFacts &
     readonly isFramed: number;
     readonly secretDigest: string;
     readonly factor: LoginFactor;
+    readonly isFederated: number;
     readonly loggedInAt: Instant;
     readonly username: string;
     readonly isAdmin: number;
@@ -37,6 +38,7 @@ const VISIT = `
          p.mode AS mode, p.upstream AS upstream, p.who AS who, p.needs AS needs,
          p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.version AS version,
          p.options AS options,
+         EXISTS (SELECT 1 FROM oidc_session f WHERE f.session_id = s.id) AS isFederated,
          ${IS_LISTED},
          EXISTS (SELECT 1 FROM application o WHERE o.origin = p.origin AND o.id <> p.id) AS sharesOrigin,
          ${LIVE_FACTS}`;

@@ -29,6 +29,8 @@ export type DoorVisit = SessionProofs & {
   /** Digest of the session's secret, which an unlock replaces. */
   readonly secretDigest: string;
   readonly factor: VisitRow['factor'];
+  /** Whether the first factor was single sign-on. */
+  readonly isFederated: boolean;
   readonly expiresAt: Instant;
   readonly lastActiveAt: Instant;
   readonly lock: ScreenLock | null;
@@ -113,6 +115,7 @@ function toVisit({ row, lock }: LiveSession<VisitRow>): DoorVisit {
     ...{ applicationSessionId, application, sessionId, secretDigest, factor, expiresAt, lastActiveAt, lock },
     ...{ userId, username, loggedInAt },
     isFramed: row.isFramed === 1,
+    isFederated: row.isFederated === 1,
     sharesOrigin: row.sharesOrigin === 1,
     isAdmin: row.isAdmin === 1,
     isListed: row.isListed === 1,

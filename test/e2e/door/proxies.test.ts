@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { decodeJwt } from 'jose';
 import { aPerson, PASSCODE, type Person } from '../../support/fixtures/accounts.js';
 import { describeBehindApache, startApache } from '../../support/clients/apache.js';
 import { describeBehindCaddy, startCaddy } from '../../support/clients/caddy.js';
@@ -125,6 +126,10 @@ const isBehind = ({ scheme, start }: Setup) => {
       url: '/notes?tab=2',
       headers: { 'remote-user': 'Zo%C3%AB', 'remote-groups': 'admin,user', 'remote-name': 'Zo%C3%AB' },
     });
+    expect(decodeJwt(receivedOf(answer).headers['x-latchkey-assertion']!)).toMatchObject({
+      aud: origin,
+      preferred_username: 'Zoë',
+    });
   });
 
   it('passes nothing on without a session', async () => {
@@ -150,6 +155,10 @@ const isBehind = ({ scheme, start }: Setup) => {
       remote_user: 'root',
       'remote.user': 'root',
       'Remote-Groups': 'root',
+      'x-latchkey-assertion': 'root',
+      x_latchkey_assertion: 'root',
+      'x.latchkey.assertion': 'root',
+      'X-Latchkey_Assertion': 'root',
     };
     await visit('/a', forged);
     await visit('/manifest.json', { ...forged, cookie: 'a=b' });
@@ -157,6 +166,7 @@ const isBehind = ({ scheme, start }: Setup) => {
     expect(upstream.received).toHaveLength(2);
     for (const { headers } of upstream.received) expect(Object.values(headers)).not.toContain('root');
     expect(upstream.received[1]!.headers['remote-user']).toBe('(none)');
+    expect(upstream.received[1]!.headers['x-latchkey-assertion']).toBe('(none)');
   });
 
   // CVE-2026-40575, CVE-2026-76835 (oauth2-proxy), CVE-2026-35051 (Traefik).

@@ -8,6 +8,7 @@ const BATCH = 500;
 /** Tables whose size depends neither on the age of the installation nor on the number of users; one is TypeORM’s. */
 const SMALL = [
   'application',
+  'assertion_key',
   'dummy_table',
   'instance_state',
   'master_key',

@@ -162,6 +162,7 @@ async function useApplications(app: TestApp, { client }: Person): Promise<void> 
   await client.post(`/api/applications/${id}/check`, { username, url: `${origin}/` });
   await client.post('/api/applications/check-upstream', { application: id });
   await client.get(`/door/start?app=${id}&to=/`);
+  await client.get('/.well-known/latchkey/jwks.json');
   await client.delete(`/api/applications/${id}`);
 }
 

@@ -48,6 +48,7 @@ const BY_ACTION: Readonly<Record<Action, true>> = {
   'application.deleted': true,
   'keys.resealed': true,
   'keys.retired': true,
+  'assertion_key.created': true,
   'database.moved': true,
   'operator.command': true,
   'application.opened': true,

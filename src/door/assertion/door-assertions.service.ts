@@ -1,0 +1,126 @@
+import { Injectable } from '@nestjs/common';
+import { SignJWT } from 'jose';
+import { AppConfig } from '#platform/config';
+import { randomSecret } from '#platform/crypto';
+import { Clock, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
+import { type DoorVisit } from '../session/door-sessions.service.js';
+import { type GuardedApplication } from '../session/guarded-application.js';
+import { NOBODY, rolesOf } from '../session/identity-headers.js';
+import { ALGORITHM, AssertionKeys } from './assertion-keys.service.js';
+
+/** The name of the header, in lower case. */
+export const ASSERTION_HEADER = 'x-latchkey-assertion';
+const TYPE = 'door+jwt';
+/** How long an assertion is valid. It is used for half of that time. */
+const LIFETIME_MS = MINUTE_MS;
+const JTI_BYTES = 16;
+const MAX_CACHED = 10_000;
+
+/** The application that an assertion is for. */
+export type AssertedApplication = Pick<GuardedApplication, 'id' | 'origin' | 'pathPrefix'>;
+
+/** The person that an assertion is about. */
+export type AssertedVisit = Pick<
+  DoorVisit,
+  | 'applicationSessionId'
+  | 'sessionId'
+  | 'userId'
+  | 'username'
+  | 'isAdmin'
+  | 'factor'
+  | 'isFederated'
+  | 'loggedInAt'
+>;
+
+type Cached = { readonly facts: string; readonly until: Instant; readonly token: Promise<string> };
+
+/**
+ * Signs who sends a request to an application, so that the application need not trust the network that it came through: a
+ * JWT (RFC 7519) that is valid for a minute and for this application only.
+ */
+@Injectable()
+export class DoorAssertions {
+  private readonly issuer: string;
+  private readonly cache = new Map<string, Cached>();
+
+  constructor(
+    private readonly keys: AssertionKeys,
+    private readonly clock: Clock,
+    config: AppConfig,
+  ) {
+    this.issuer = config.env.PUBLIC_URL.replace(/\/$/, '');
+  }
+
+  /**
+   * Returns the header of an admitted request. It is always there, because some proxies pass the client's own on in place
+   * of a missing one.
+   *
+   * @param visit null for public paths, where nobody is identified
+   */
+  async header(
+    application: AssertedApplication,
+    visit: AssertedVisit | null,
+  ): Promise<Record<typeof ASSERTION_HEADER, string>> {
+    return { [ASSERTION_HEADER]: visit === null ? NOBODY : await this.sign(application, visit) };
+  }
+
+  /**
+   * Returns an assertion that is valid for at least half a minute. Throws `ServiceUnavailable` if the keys cannot be read.
+   */
+  sign(application: AssertedApplication, visit: AssertedVisit): Promise<string> {
+    const claims = toClaims(application, visit);
+    // Rights and names are read for every request, so an assertion about others is not used again.
+    const facts = JSON.stringify(claims);
+    const key = `${visit.applicationSessionId ?? visit.sessionId} ${application.id}`;
+    const now = this.clock.now();
+    const cached = this.cache.get(key);
+    if (cached !== undefined && cached.facts === facts && now < cached.until) return cached.token;
+    const token = this.mint(claims, now);
+    this.remember(key, { facts, until: now + LIFETIME_MS / 2, token });
+    return token;
+  }
+
+  private async mint(claims: Claims, now: Instant): Promise<string> {
+    const { kid, privateKey } = await this.keys.getSigner();
+    const issuedAt = toSeconds(now);
+    return new SignJWT({ iss: this.issuer, ...claims })
+      .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
+      .setJti(randomSecret(JTI_BYTES).toString('base64url'))
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + toSeconds(LIFETIME_MS))
+      .sign(privateKey);
+  }
+
+  private remember(key: string, cached: Cached): void {
+    this.cache.delete(key);
+    const [oldest] = this.cache.size >= MAX_CACHED ? this.cache.keys() : [];
+    if (oldest !== undefined) this.cache.delete(oldest);
+    this.cache.set(key, cached);
+    cached.token.catch(() => {
+      if (this.cache.get(key) === cached) this.cache.delete(key);
+    });
+  }
+}
+
+type Claims = ReturnType<typeof toClaims>;
+
+const toClaims = ({ origin, pathPrefix }: AssertedApplication, visit: AssertedVisit) => ({
+  aud: origin + pathPrefix,
+  sub: visit.userId,
+  preferred_username: visit.username,
+  roles: [...rolesOf(visit)],
+  sid: visit.sessionId,
+  amr: toMethods(visit),
+  auth_time: toSeconds(visit.loggedInAt),
+});
+
+/**
+ * Returns the authentication methods of a login (RFC 8176), and `fed` for single sign-on, whose methods are not known. The
+ * second factor of a trusted device is an earlier one, so it is not among them.
+ */
+function toMethods({ factor, isFederated }: Pick<AssertedVisit, 'factor' | 'isFederated'>): string[] {
+  const first = isFederated || factor === 'oidc' ? 'fed' : 'pwd';
+  return factor === 'totp' || factor === 'backup_code' ? [first, 'otp', 'mfa'] : [first];
+}
+
+const toSeconds = (ms: number): number => Math.floor(ms / SECOND_MS);
