@@ -38,6 +38,7 @@ import { CreateApplicationSession1796000002000 } from './1796000002000-create-ap
 import { CreateApplicationCode1796000003000 } from './1796000003000-create-application-code.js';
 import { CreateOpenConnection1796000010000 } from './1796000010000-create-open-connection.js';
 import { CreateAssertionKey1796000020000 } from './1796000020000-create-assertion-key.js';
+import { AddApiKeyScopes1796000021000 } from './1796000021000-add-api-key-scopes.js';
 import { AddUserTerminalChanges1796016261669 } from './1796016261669-add-user-terminal-changes.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
@@ -82,5 +83,6 @@ export const migrations = [
   CreateApplicationCode1796000003000,
   CreateOpenConnection1796000010000,
   CreateAssertionKey1796000020000,
+  AddApiKeyScopes1796000021000,
   AddUserTerminalChanges1796016261669,
 ];

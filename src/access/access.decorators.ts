@@ -14,6 +14,7 @@ import {
   AdminRequired,
   CrossSiteRequest,
   ImpersonationNotAllowed,
+  InsufficientScope,
   InvalidToken,
   MissingToken,
   SessionExpired,
@@ -34,6 +35,8 @@ export type AccessRule = {
   readonly whileLocked?: boolean;
   /** Accepts the session cookie from pages of the service's own origin only, not from `CORS_ORIGINS`. */
   readonly sameOrigin?: boolean;
+  /** Admits API keys with this scope, and nobody else. No key has it unless it was granted. */
+  readonly scope?: string;
 };
 
 export const ACCESS = 'latchkey:access';
@@ -46,6 +49,7 @@ const CREDENTIAL_ERRORS = [
   SessionExpired,
   CrossSiteRequest,
   ImpersonationNotAllowed,
+  InsufficientScope,
 ];
 
 /** Codes only: the errors are declared in `api-keys`, which this folder may not import. */

@@ -35,6 +35,15 @@ export const SessionExpired = domainError('unauthenticated', 'SESSION_EXPIRED', 
 
 export const AdminRequired = domainError('forbidden', 'ADMIN_REQUIRED', 'Admin access required');
 
+/** `scope` is absent where no scope of an API key admits. */
+export const InsufficientScope = domainError<{ scope?: string }>(
+  'forbidden',
+  'INSUFFICIENT_SCOPE',
+  'The API key has no scope for this operation',
+  {},
+  { optional: { scope: 'introspect' } },
+);
+
 export const SessionRequired = domainError('forbidden', 'SESSION_REQUIRED', 'A session is required');
 
 /** The screen lock is on; only unlocking, locking again and logging out are allowed. */

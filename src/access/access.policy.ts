@@ -1,6 +1,12 @@
 import { type DomainError, toRfc3339 } from '#shared';
 import { type AccessLevel, type AccessRule } from './access.decorators.js';
-import { AccountLocked, AdminRequired, ImpersonationNotAllowed, SessionRequired } from './access.errors.js';
+import {
+  AccountLocked,
+  AdminRequired,
+  ImpersonationNotAllowed,
+  InsufficientScope,
+  SessionRequired,
+} from './access.errors.js';
 import { type Principal } from './principal.js';
 
 const REQUIRES_SESSION: ReadonlySet<AccessLevel> = new Set(['session', 'admin-session']);
@@ -17,7 +23,14 @@ export function findRefusal(caller: Principal, rule: AccessRule, targetUserId: s
   }
   // Reject `X-Admin-Target-User` instead of ignoring it: the request would otherwise change the caller's own data.
   if (targetUserId !== '' && targetUserId !== caller.userId) return new ImpersonationNotAllowed();
-  return findLevelRefusal(caller, rule.level);
+  return findScopeRefusal(caller, rule) ?? findLevelRefusal(caller, rule.level);
+}
+
+/** A key with scopes may do only what they name; a key without any, and a session, may do everything else. */
+function findScopeRefusal({ apiKey }: Principal, { scope }: AccessRule): DomainError | null {
+  const scopes = apiKey?.scopes ?? null;
+  if (scope === undefined) return scopes === null ? null : new InsufficientScope();
+  return scopes?.includes(scope) === true ? null : new InsufficientScope({ scope });
 }
 
 function findLevelRefusal({ session, isAdmin }: Principal, level: AccessLevel): DomainError | null {

@@ -6,6 +6,7 @@ export { AccessModule } from './access.module.js';
 export { Authenticator } from './authenticator.js';
 export { type Credential, parseCredentials } from './credential.js';
 export {
+  type CallerKey,
   type Principal,
   PrincipalResolver,
   type ScreenLock,

@@ -21,6 +21,12 @@ export type LockReason = (typeof LOCK_REASONS)[number];
 /** The screen lock of one session. */
 export type ScreenLock = { readonly lockedAt: Instant; readonly reason: LockReason };
 
+/** The API key of a caller, and what it is limited to. */
+export type CallerKey = ActingKey & {
+  /** Null for a key that may do what its user may. */
+  readonly scopes: readonly string[] | null;
+};
+
 /** The authenticated caller, read from the database for this request. */
 export type Principal = {
   readonly userId: UserId;
@@ -36,7 +42,7 @@ export type Principal = {
   /** Null for an API key. */
   readonly session: AuthenticatedSession | null;
   /** Null for a session. */
-  readonly apiKey: ActingKey | null;
+  readonly apiKey: CallerKey | null;
 };
 
 /** A caller with a session; what routes of level `session` get. */

@@ -10,6 +10,7 @@ import { isApiKey, toPrefix } from './api-key-format.js';
 import { isExpired } from './api-key.entity.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
+import { parseStoredScopes } from './key-scopes.js';
 
 /** Authenticates API keys. A key always has its user's current role. */
 @Injectable()
@@ -33,7 +34,7 @@ export class ApiKeyAuthenticator {
       dataUnlocked: this.isDataUnlocked(row),
       lock: null,
       session: null,
-      apiKey: { id: row.id, prefix: toPrefix(key) },
+      apiKey: { id: row.id, prefix: toPrefix(key), scopes: parseStoredScopes(row.scopes) },
     });
   }
 

@@ -34,6 +34,10 @@ export class ApiKey {
   @Column({ name: 'data_allowed', type: 'boolean' })
   dataAllowed!: boolean;
 
+  /** What the key is limited to, as a JSON array; see `KeyScopes`. Null: it may do what its user may. */
+  @Column({ type: 'text', nullable: true })
+  scopes!: string | null;
+
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 

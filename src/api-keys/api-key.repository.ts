@@ -15,6 +15,8 @@ export type ApiKeyRow = PrincipalRow & {
   readonly lastUsedAt: Instant | null;
   readonly parentExpiresAt: Instant | null;
   readonly dataAllowed: number;
+  /** JSON. */
+  readonly scopes: string | null;
   readonly hasServerSlot: number;
 };
 
@@ -35,7 +37,7 @@ export type ReviewedKey = Omit<ListedApiKey, 'username'> & {
 /** One lookup by a unique index; runs for every request with a key. */
 const FIND_CREDENTIAL = `
   SELECT k.id AS id, k.user_id AS userId, k.expires_at AS expiresAt, k.last_used_at AS lastUsedAt,
-         p.expires_at AS parentExpiresAt, k.data_allowed AS dataAllowed, u.name AS username,
+         p.expires_at AS parentExpiresAt, k.data_allowed AS dataAllowed, k.scopes AS scopes, u.name AS username,
          u.is_admin AS isAdmin, u.is_oidc AS isOidc, u.password_hash IS NOT NULL AS hasPassword,
          u.totp_enabled AS totpEnabled,
          EXISTS (SELECT 1 FROM data_key_slot d
@@ -45,7 +47,8 @@ const FIND_CREDENTIAL = `
 
 const COLUMNS = `
   SELECT k.id AS id, k.user_id AS userId, k.name AS name, k.prefix AS prefix, k.created_by AS createdBy,
-         k.parent_id AS parentId, k.data_allowed AS dataAllowed, k.created_at AS createdAt,
+         k.parent_id AS parentId, k.data_allowed AS dataAllowed, k.scopes AS scopes,
+         k.created_at AS createdAt,
          k.expires_at AS expiresAt, k.last_used_at AS lastUsedAt, p.expires_at AS parentExpiresAt, u.name AS username`;
 
 const LIST = `${COLUMNS}

@@ -11,7 +11,7 @@ import {
   ListedApiKeyResponse,
   DataAccessRequest,
 } from './api-keys.dto.js';
-import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
+import { ApiKeyNotFound, InvalidExpiry, InvalidScopes } from './api-keys.errors.js';
 import { ApiKeysService } from './api-keys.service.js';
 
 @ApiTags('API keys')
@@ -23,11 +23,12 @@ export class ApiKeysController {
   @Access('admin-session')
   @Operation({
     summary: 'Create an API key',
-    description: 'Returns the key only once: store it. The key acts as its user but is not a session.',
+    description:
+      'Returns the key only once: store it. The key acts as its user but is not a session. With `scopes` it may do only what they name.',
     status: 201,
     ok: CreatedApiKeyResponse,
     okMeans: 'The key was created',
-    refuses: [InvalidExpiry, UserNotFound],
+    refuses: [InvalidExpiry, InvalidScopes, UserNotFound],
   })
   createApiKey(
     @CurrentPrincipal() caller: Principal,

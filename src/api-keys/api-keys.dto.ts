@@ -1,8 +1,12 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
-import { IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Instant, toRfc3339 } from '#shared';
 import { type ApiKey, isExpired } from './api-key.entity.js';
 import { type ListedApiKey } from './api-key.repository.js';
+import { parseStoredScopes } from './key-scopes.js';
+
+const SCOPES =
+  'All that the key may do: `door:<slug>` opens an application that accepts API keys, `introspect` is for `POST /api/introspect`';
 
 export class CreateApiKeyRequest {
   @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
@@ -32,6 +36,18 @@ export class CreateApiKeyRequest {
   @IsOptional()
   @IsString()
   readonly expiresAt?: string | null;
+
+  @ApiProperty({
+    required: false,
+    type: [String],
+    nullable: true,
+    example: null,
+    description: `${SCOPES}; omitted or null: everything that its user may do, except what these scopes open`,
+  })
+  @IsOptional()
+  @IsArray()
+  @IsString({ each: true })
+  readonly scopes?: readonly string[] | null;
 }
 
 class ApiKeyFacts {
@@ -79,6 +95,14 @@ class ApiKeyFacts {
     description: 'Whether the key may decrypt its user’s items: the user created the key or allowed it',
   })
   readonly dataAllowed!: boolean;
+
+  @ApiProperty({
+    type: [String],
+    nullable: true,
+    example: ['door:shell'],
+    description: `${SCOPES}; null: everything that its user may do, except what these scopes open`,
+  })
+  readonly scopes!: string[] | null;
 }
 
 export class CreatedApiKeyResponse extends ApiKeyFacts {
@@ -125,18 +149,21 @@ export class ApiKeyCreatedForOthersResponse extends PickType(ApiKeyFacts, [
   'tokenPrefix',
 ]) {}
 
+/** Spells stored scopes as the API does. */
+type FormatScopes = (stored: readonly string[] | null) => string[] | null;
+
 type KeyWithUser = Omit<ApiKey, 'keyDigest' | 'dataAllowed'> & {
   readonly username: string;
   /** 0 or 1 in rows of a list. */
   readonly dataAllowed: boolean | number;
 };
 
-export function toCreated(key: KeyWithUser, token: string): CreatedApiKeyResponse {
-  return { ...toFacts(key), token };
+export function toCreated(key: KeyWithUser, token: string, format: FormatScopes): CreatedApiKeyResponse {
+  return { ...toFacts(key, format), token };
 }
 
-export function toListed(key: ListedApiKey, now: Instant): ListedApiKeyResponse {
-  return { ...toFacts(key), lastUsedAt: toRfc3339(key.lastUsedAt), isActive: !isExpired(key, now) };
+export function toListed(key: ListedApiKey, now: Instant, format: FormatScopes): ListedApiKeyResponse {
+  return { ...toFacts(key, format), lastUsedAt: toRfc3339(key.lastUsedAt), isActive: !isExpired(key, now) };
 }
 
 export function toCreatedForOthers({
@@ -149,7 +176,7 @@ export function toCreatedForOthers({
   return { id, name, userId, username, tokenPrefix: prefix };
 }
 
-function toFacts(key: KeyWithUser): ApiKeyFacts {
+function toFacts(key: KeyWithUser, format: FormatScopes): ApiKeyFacts {
   return {
     ...toCreatedForOthers(key),
     createdAt: toRfc3339(key.createdAt),
@@ -157,5 +184,6 @@ function toFacts(key: KeyWithUser): ApiKeyFacts {
     createdBy: key.createdBy,
     parentId: key.parentId,
     dataAllowed: Boolean(key.dataAllowed),
+    scopes: format(parseStoredScopes(key.scopes)),
   };
 }

@@ -10,4 +10,11 @@ export const InvalidExpiry = domainError(
   'expiresAt must be a date and time with a zone, in the future, like 2031-01-31T12:00:00Z',
 );
 
+export const InvalidScopes = domainError<{ allowed: readonly string[] }>(
+  'invalid',
+  'INVALID_SCOPES',
+  'scopes is a list of at least one of the allowed scopes, or null',
+  { allowed: ['introspect', 'door:shell'] },
+);
+
 export const ApiKeyNotFound = domainError('not-found', 'API_KEY_NOT_FOUND', 'API key not found');

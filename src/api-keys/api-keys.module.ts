@@ -6,11 +6,12 @@ import { ApiKeyReview } from './api-key-review.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
+import { KeyScopes } from './key-scopes.js';
 
 @Module({
   imports: [SessionsModule, UsersModule],
   controllers: [ApiKeysController],
-  providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService],
-  exports: [ApiKeyAuthenticator, ApiKeysService],
+  providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService, KeyScopes],
+  exports: [ApiKeyAuthenticator, ApiKeysService, KeyScopes],
 })
 export class ApiKeysModule {}

@@ -9,7 +9,7 @@ import { Clock, type Instant, InvalidRequest, isId, parseRfc3339, type UserId } 
 import { UserRepository, UsersService } from '#users';
 import { newApiKey, toPrefix } from './api-key-format.js';
 import { ApiKey, isExpired } from './api-key.entity.js';
-import { ApiKeyRepository } from './api-key.repository.js';
+import { ApiKeyRepository, type ListedApiKey } from './api-key.repository.js';
 import {
   type CreateApiKeyRequest,
   type CreatedApiKeyResponse,
@@ -20,12 +20,14 @@ import {
   toListed,
 } from './api-keys.dto.js';
 import { ApiKeyNotFound, InvalidExpiry } from './api-keys.errors.js';
+import { KeyScopes, serializeScopes } from './key-scopes.js';
 
 /** Manages API keys: admins create, list and delete them; users decide whether a key that acts as them reads their data. */
 @Injectable()
 export class ApiKeysService {
   constructor(
     private readonly keys: ApiKeyRepository,
+    private readonly scopes: KeyScopes,
     private readonly users: UsersService,
     private readonly roster: UserRepository,
     private readonly sessions: SessionsService,
@@ -35,21 +37,28 @@ export class ApiKeysService {
     private readonly clock: Clock,
   ) {}
 
-  /** Throws `InvalidRequest` for a blank name, `InvalidExpiry`, `UserNotFound`, `AdminRequired`, `SessionEnded`. */
+  /**
+   * Throws `InvalidRequest` for a blank name, `InvalidExpiry`, `InvalidScopes`, `UserNotFound`, `AdminRequired`,
+   * `SessionEnded`.
+   */
   async create(
     caller: Principal,
-    { name, userId, expiresAt }: CreateApiKeyRequest,
+    { name, userId, expiresAt, scopes: given }: CreateApiKeyRequest,
   ): Promise<CreatedApiKeyResponse> {
     const label = name.trim();
     if (label === '' || !label.isWellFormed()) throw new InvalidRequest({}, 'name is required');
     const expiry = this.parseExpiry(expiresAt ?? null);
+    const scopes = await this.scopes.parse(given ?? null);
     const user = await this.users.get({ userId });
     const token = newApiKey();
-    const key = this.newRow(caller, { userId: user.id, name: label, expiresAt: expiry }, token);
+    const facts = { userId: user.id, name: label, expiresAt: expiry, scopes: serializeScopes(scopes) };
+    const key = this.newRow(caller, facts, token);
+    const format = await this.scopes.getFormatter();
+    const spelled = format(scopes);
     await this.transactions.run(async (tx) => {
       await this.assertStillAdmin(tx, caller);
       await this.keys.add(tx, key);
-      const details = { key: key.id, prefix: key.prefix };
+      const details = { key: key.id, prefix: key.prefix, ...(spelled && { scopes: spelled.join(' ') }) };
       await this.audit.record(tx, {
         action: 'api_key.created',
         actor: caller.userId,
@@ -57,19 +66,17 @@ export class ApiKeysService {
         details,
       });
     });
-    return toCreated({ ...key, username: user.name }, token);
+    return toCreated({ ...key, username: user.name }, token, format);
   }
 
   /** Returns the keys of all users, including expired ones. */
   async list(): Promise<ListedApiKeyResponse[]> {
-    const now = this.clock.now();
-    return (await this.keys.list()).map((key) => toListed(key, now));
+    return this.format(await this.keys.list());
   }
 
   /** Returns the keys that act as the caller, whoever created them. */
   async listActingAs({ userId }: Principal): Promise<ListedApiKeyResponse[]> {
-    const now = this.clock.now();
-    return (await this.keys.listActingFor(userId)).map((key) => toListed(key, now));
+    return this.format(await this.keys.listActingFor(userId));
   }
 
   /** Returns the unexpired keys that `creator` created for other users. */
@@ -114,6 +121,12 @@ export class ApiKeysService {
     return key;
   }
 
+  private async format(keys: readonly ListedApiKey[]): Promise<ListedApiKeyResponse[]> {
+    const now = this.clock.now();
+    const format = await this.scopes.getFormatter();
+    return keys.map((key) => toListed(key, now, format));
+  }
+
   /** A key outlives the session, so its creator's session and role must still be valid when it is stored. */
   private async assertStillAdmin(tx: Tx, { userId, session }: Principal): Promise<void> {
     await this.roster.lockAdminRoster(tx);
@@ -130,7 +143,7 @@ export class ApiKeysService {
 
   private newRow(
     caller: Principal,
-    facts: Pick<ApiKey, 'userId' | 'name' | 'expiresAt'>,
+    facts: Pick<ApiKey, 'userId' | 'name' | 'expiresAt' | 'scopes'>,
     token: string,
   ): ApiKey {
     const row = {
@@ -139,7 +152,8 @@ export class ApiKeysService {
       prefix: toPrefix(token),
       createdBy: caller.userId,
       parentId: caller.apiKey?.id ?? null,
-      dataAllowed: caller.userId === facts.userId,
+      // No scope opens data.
+      dataAllowed: caller.userId === facts.userId && facts.scopes === null,
       createdAt: this.clock.now(),
     };
     return Object.assign(new ApiKey(), { ...facts, ...row, lastUsedAt: null });

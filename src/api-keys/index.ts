@@ -6,4 +6,5 @@ export { ApiKeyCreatedForOthersResponse } from './api-keys.dto.js';
 export { API_KEY_PREFIX, isApiKey } from './api-key-format.js';
 export * from './api-keys.errors.js';
 export { ApiKeysModule } from './api-keys.module.js';
+export { INTROSPECT, KeyScopes, ScopedApplications, toDoorScope } from './key-scopes.js';
 export { ApiKeysService } from './api-keys.service.js';

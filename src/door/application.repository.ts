@@ -36,6 +36,11 @@ export class ApplicationRepository {
     return this.reader.read((manager) => manager.find(Application, { order: { slug: 'ASC' } }));
   }
 
+  listSlugs(): Promise<Pick<Application, 'id' | 'slug'>[]> {
+    const select = { id: true, slug: true } as const;
+    return this.reader.read((manager) => manager.find(Application, { select, order: { slug: 'ASC' } }));
+  }
+
   findById(id: ApplicationId): Promise<Application | null> {
     return this.reader.read((manager) => manager.findOneBy(Application, { id }));
   }

@@ -43,9 +43,15 @@ function checkWho({ application: { who }, caller }: AudienceQuestion): DoorDecis
   return isListed ? null : refuse('not_allowed', `who: users; ${username} is not on the list`);
 }
 
-function checkApiKey({ application: { slug, options }, caller }: CallerQuestion): DoorDecision | null {
+/** No WebSocket: nothing would close it when the key is deleted. */
+function checkApiKey({
+  application: { slug, options },
+  caller,
+  request,
+}: CallerQuestion): DoorDecision | null {
   if (caller.session !== null) return null;
   if (!options.allowsApiKeys) return refuse('api_key_not_accepted', 'api_keys: false');
+  if (request.isWebSocket) return refuse('api_key_not_accepted', 'api_keys: true; not for WebSockets');
   const scope = `door:${slug}`;
   if (caller.scopes.includes(scope)) return null;
   return refuse('api_key_not_accepted', `api_keys: true; the key has no scope ${scope}`);

@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
+import { ApiKeysModule, ScopedApplications } from '#api-keys';
 import { Sweeper } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
 import { NetworkModule } from '#platform/network';
@@ -34,13 +35,16 @@ import { AvailableApplicationsController } from './launcher/available-applicatio
 import { AvailableApplications } from './launcher/available-applications.service.js';
 import { ApplicationSessionRepository } from './session/application-session.repository.js';
 import { DoorAddresses } from './session/door-addresses.js';
+import { DoorKeys } from './session/door-keys.service.js';
 import { DoorLimit } from './session/door-limit.js';
 import { DoorSessions } from './session/door-sessions.service.js';
 import { Doorkeeper } from './session/doorkeeper.service.js';
 import { RefusalAudit } from './session/refusal-audit.js';
 
+/** Global for the port that it implements: the applications that scopes of API keys name. */
+@Global()
 @Module({
-  imports: [NetworkModule, SecurityModule, SessionsModule, UsersModule],
+  imports: [ApiKeysModule, NetworkModule, SecurityModule, SessionsModule, UsersModule],
   controllers: [
     ApplicationsController,
     AssertionKeysController,
@@ -65,6 +69,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     DoorAddresses,
     DoorAssertions,
     DoorCheckService,
+    DoorKeys,
     DoorLimit,
     DoorSessions,
     DoorStart,
@@ -75,6 +80,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     OwnPaths,
     ProxyTrust,
     RefusalAudit,
+    { provide: ScopedApplications, useExisting: ApplicationRepository },
   ],
   exports: [
     ApplicationCatalogue,
@@ -87,6 +93,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     Doorkeeper,
     OwnPaths,
     RefusalAudit,
+    ScopedApplications,
   ],
 })
 export class DoorModule {

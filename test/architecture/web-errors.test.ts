@@ -27,6 +27,7 @@ const OF_PROGRAMS = new Set([
     'INVALID_DATA_NAME',
   ],
   ...['APP_CALLBACK_NOT_SUPPORTED', 'IMPERSONATION_NOT_ALLOWED', 'SESSION_REQUIRED', 'NOT_READY'],
+  'INSUFFICIENT_SCOPE',
 ]);
 /** Pages do not send API keys. */
 const OF_API_KEYS = /API_KEY(?!_NOT_FOUND)/;

@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import { AppConfig } from '#platform/config';
 import { randomSecret } from '#platform/crypto';
 import { Clock, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
+import { type DoorKey } from '../session/door-keys.service.js';
 import { type DoorVisit } from '../session/door-sessions.service.js';
 import { type GuardedApplication } from '../session/guarded-application.js';
 import { NOBODY, rolesOf } from '../session/identity-headers.js';
@@ -19,8 +20,8 @@ const MAX_CACHED = 10_000;
 /** The application that an assertion is for. */
 export type AssertedApplication = Pick<GuardedApplication, 'id' | 'origin' | 'pathPrefix'>;
 
-/** The person that an assertion is about. */
-export type AssertedVisit = Pick<
+/** The session that an assertion is about. */
+type AssertedVisit = Pick<
   DoorVisit,
   | 'applicationSessionId'
   | 'sessionId'
@@ -31,6 +32,9 @@ export type AssertedVisit = Pick<
   | 'isFederated'
   | 'loggedInAt'
 >;
+
+/** Whom an assertion is about: a user with a session, or the one that an API key acts as. */
+export type AssertedPerson = AssertedVisit | DoorKey;
 
 type Cached = { readonly facts: string; readonly until: Instant; readonly token: Promise<string> };
 
@@ -55,23 +59,23 @@ export class DoorAssertions {
    * Returns the header of an admitted request. It is always there, because some proxies pass the client's own on in place
    * of a missing one.
    *
-   * @param visit null for public paths, where nobody is identified
+   * @param person null for public paths, where nobody is identified
    */
   async header(
     application: AssertedApplication,
-    visit: AssertedVisit | null,
+    person: AssertedPerson | null,
   ): Promise<Record<typeof ASSERTION_HEADER, string>> {
-    return { [ASSERTION_HEADER]: visit === null ? NOBODY : await this.sign(application, visit) };
+    return { [ASSERTION_HEADER]: person === null ? NOBODY : await this.sign(application, person) };
   }
 
   /**
    * Returns an assertion that is valid for at least half a minute. Throws `ServiceUnavailable` if the keys cannot be read.
    */
-  sign(application: AssertedApplication, visit: AssertedVisit): Promise<string> {
-    const claims = toClaims(application, visit);
+  sign(application: AssertedApplication, person: AssertedPerson): Promise<string> {
+    const claims = toClaims(application, person);
     // Rights and names are read for every request, so an assertion about others is not used again.
     const facts = JSON.stringify(claims);
-    const key = `${visit.applicationSessionId ?? visit.sessionId} ${application.id}`;
+    const key = `${toPersonId(person)} ${application.id}`;
     const now = this.clock.now();
     const cached = this.cache.get(key);
     if (cached !== undefined && cached.facts === facts && now < cached.until) return cached.token;
@@ -104,11 +108,18 @@ export class DoorAssertions {
 
 type Claims = ReturnType<typeof toClaims>;
 
-const toClaims = ({ origin, pathPrefix }: AssertedApplication, visit: AssertedVisit) => ({
+const toPersonId = (person: AssertedPerson): string =>
+  'apiKeyId' in person ? person.apiKeyId : (person.applicationSessionId ?? person.sessionId);
+
+const toClaims = ({ origin, pathPrefix }: AssertedApplication, person: AssertedPerson) => ({
   aud: origin + pathPrefix,
-  sub: visit.userId,
-  preferred_username: visit.username,
-  roles: [...rolesOf(visit)],
+  sub: person.userId,
+  preferred_username: person.username,
+  roles: [...rolesOf(person)],
+  ...('apiKeyId' in person ? { client_id: person.apiKeyId } : toLoginClaims(person)),
+});
+
+const toLoginClaims = (visit: AssertedVisit) => ({
   sid: visit.sessionId,
   amr: toMethods(visit),
   auth_time: toSeconds(visit.loggedInAt),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
 import { clientAddress } from '#platform/context';
-import { DoorAssertions } from '../assertion/door-assertions.service.js';
+import { type AssertedPerson, DoorAssertions } from '../assertion/door-assertions.service.js';
 import { isOwnPath, OwnPaths } from '../hand-over/own-paths.service.js';
 import { type AskedRequest } from '../session/asked-request.js';
 import { type DoorAnswer, toRefused } from '../session/door-answer.js';
@@ -64,17 +64,17 @@ export class ForwardAuth {
 
   private async decide(dialect: Dialect, asked: AskedRequest): Promise<DoorAnswer> {
     const result = await this.doorkeeper.ask(asked);
-    const waitSeconds = await this.limit.count(asked, result.visit);
+    const waitSeconds = await this.limit.count(asked, result.visit ?? result.key);
     if (waitSeconds !== null) return answerTooMany(dialect, asked, waitSeconds);
     const { application, decision } = result;
     if (decision.isAllowed && application !== null)
-      return this.admit(application, decision.withIdentity ? result.visit : null);
+      return this.admit(application, decision.withIdentity ? (result.visit ?? result.key) : null);
     return this.refuse(dialect, asked, result);
   }
 
-  private async admit(application: GuardedApplication, visit: DoorResult['visit']): Promise<DoorAnswer> {
-    const assertion = await this.assertions.header(application, visit);
-    return allow({ ...identityHeaders(application, visit), ...assertion });
+  private async admit(application: GuardedApplication, person: AssertedPerson | null): Promise<DoorAnswer> {
+    const assertion = await this.assertions.header(application, person);
+    return allow({ ...identityHeaders(application, person), ...assertion });
   }
 
   private async refuse(dialect: Dialect, asked: AskedRequest, result: DoorResult): Promise<DoorAnswer> {

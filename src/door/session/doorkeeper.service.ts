@@ -7,6 +7,7 @@ import { decideAtDoor, findApplicationAt, findDoorTerminal } from '../door-decis
 import { type DoorCaller, type DoorDecision, type DoorRequest, type DoorRefusal } from '../door-question.js';
 import { sessionCookieName, findSecret } from './application-cookie.js';
 import { type AskedRequest, findPurpose, isForeign, isSafe, toDoorRequest } from './asked-request.js';
+import { type DoorKey, DoorKeys, findApiKey } from './door-keys.service.js';
 import { DoorSessions, type DoorVisit, findSecondFactorAt, type OpenVisit } from './door-sessions.service.js';
 import { type GuardedApplication, toGuarded } from './guarded-application.js';
 
@@ -23,6 +24,8 @@ export type DoorResult = {
   readonly application: GuardedApplication | null;
   /** Null without a live session. */
   readonly visit: DoorVisit | null;
+  /** The API key that decides in place of a session; null without one. */
+  readonly key: DoorKey | null;
   /** The terminal that the request leads to, whose lock applies. */
   readonly terminalId: string | null;
   readonly decision: Decision;
@@ -33,14 +36,13 @@ type Found = Pick<DoorResult, 'application' | 'visit'> & {
   readonly isAmbiguous: boolean;
 };
 
-const API_KEY = /^bearer +tmx_/i;
-
 /** Decides about requests to applications, from the database, every time. */
 @Injectable()
 export class Doorkeeper {
   constructor(
     private readonly applications: ApplicationRepository,
     private readonly sessions: DoorSessions,
+    private readonly keys: DoorKeys,
     private readonly terminals: TerminalsService,
     private readonly activity: ActivityRecorder,
     private readonly clock: Clock,
@@ -53,6 +55,9 @@ export class Doorkeeper {
     const { application, visit } = found;
     const refused = findRefusal(asked, found);
     if (application === null || refused !== null) return { ...NOT_FOUND, ...refused, visit };
+    const token = application.options.allowsApiKeys ? findApiKey(asked.headers.authorization) : null;
+    // No page can make a browser send a key, so its origin does not matter.
+    if (token !== null) return this.decideAboutKey(application, token, request);
     const result = await this.decide(application, visit, request);
     if (!result.decision.isAllowed || !result.decision.withIdentity) return result;
     if (isForeign(asked))
@@ -73,7 +78,24 @@ export class Doorkeeper {
       visit !== null && terminalId !== null && (await this.isTerminalLocked(visit, terminalId));
     const caller = visit === null ? null : toCaller(visit, isLocked);
     const decision = decideAtDoor({ application, caller, request, now: this.clock.now() });
-    return { application, visit, terminalId, decision };
+    return { application, visit, key: null, terminalId, decision };
+  }
+
+  /** The key decides alone, also for a browser with a session. */
+  private async decideAboutKey(
+    application: GuardedApplication,
+    token: string,
+    request: DoorRequest,
+  ): Promise<DoorResult> {
+    const terminalId = findDoorTerminal(application, request.path);
+    const found = await this.keys.find(token, application, terminalId);
+    const caller = found?.caller ?? null;
+    const decision = decideAtDoor({ application, caller, request, now: this.clock.now() });
+    const isUnknown = !decision.isAllowed && decision.reason === 'login_required';
+    return {
+      ...{ application, visit: null, key: found?.key ?? null, terminalId },
+      decision: isUnknown ? refuseAs('api_key_not_accepted', 'the key is unknown or expired') : decision,
+    };
   }
 
   /**
@@ -138,6 +160,7 @@ const refuseAs = (reason: Refusal, line: string) => ({ isAllowed: false, reason,
 
 const NOT_FOUND = {
   application: null,
+  key: null,
   terminalId: null,
   decision: refuseAs('unknown_application', 'no application is at this host and path'),
 };
@@ -149,11 +172,7 @@ const isOnlyOneAt = (origin: string, { application, sharesOrigin }: DoorVisit): 
 function findRefusal(asked: AskedRequest, { application, isAmbiguous }: Found): Partial<DoorResult> | null {
   if (isAmbiguous)
     return { decision: refuseAs('invalid_request', 'the path of the application is ambiguous') };
-  if (application?.mode !== asked.mode) return NOT_FOUND;
-  const hasKey = application.options.allowsApiKeys && API_KEY.test(asked.headers.authorization ?? '');
-  return hasKey
-    ? { application, decision: refuseAs('api_key_not_accepted', 'the key has no scope for it') }
-    : null;
+  return application?.mode === asked.mode ? null : NOT_FOUND;
 }
 
 /** Polling pages are no activity, or the idle lock would never apply. */

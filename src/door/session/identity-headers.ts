@@ -22,14 +22,14 @@ export const encodeName = (name: string): string =>
  * Returns the identity headers of an admitted request, with names in lower case. Every one is always there and never empty,
  * because some proxies pass the client's own on in place of a missing one.
  *
- * @param visit null for public paths, where nobody is identified
+ * @param person null for public paths, where nobody is identified
  */
 export function identityHeaders(
   { options: { identity } }: GuardedApplication,
-  visit: DoorVisit | null,
+  person: Pick<DoorVisit, 'username' | 'isAdmin'> | null,
 ): Record<string, string> {
-  const name = visit === null ? NOBODY : encodeName(visit.username);
-  const roles = visit === null ? NOBODY : rolesOf(visit).join(',');
+  const name = person === null ? NOBODY : encodeName(person.username);
+  const roles = person === null ? NOBODY : rolesOf(person).join(',');
   return {
     [identity.userHeader.toLowerCase()]: name,
     [identity.rolesHeader.toLowerCase()]: roles,

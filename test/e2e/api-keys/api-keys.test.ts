@@ -38,6 +38,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
       expiresAt: inAnHour(),
       createdBy: admin.userId,
       parentId: null,
+      scopes: null,
       dataAllowed: false,
     });
     expect((await me(response.body.token)).body).toMatchObject({
@@ -66,6 +67,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
       expiresAt: null,
       createdBy: admin.userId,
       parentId: null,
+      scopes: null,
       dataAllowed: false,
       lastUsedAt: null,
       isActive: true,

@@ -83,6 +83,7 @@ describe.each(engines)('data access of API keys on %s', (_name, createDatabase) 
         expiresAt: null,
         createdBy: admin.userId,
         parentId: null,
+        scopes: null,
         dataAllowed: false,
         lastUsedAt: null,
         isActive: true,

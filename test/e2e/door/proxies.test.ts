@@ -74,7 +74,8 @@ const isBehind = ({ scheme, start }: Setup) => {
     host = `${HOST}:${new URL(proxy.url).port}`;
     origin = `${scheme}://${host}`;
     person = await aPerson(running.app, 'Zoë');
-    await anApplication(running.app, { origin, options: { publicPaths: ['/manifest.json'] } });
+    const options = { publicPaths: ['/manifest.json'], allowsApiKeys: true };
+    await anApplication(running.app, { slug: 'term', origin, options });
   });
 
   beforeEach(() => {
@@ -232,6 +233,21 @@ const isBehind = ({ scheme, start }: Setup) => {
     expect((await visit('/upload', { ...FETCH, origin: 'https://evil.example.com' }, 'POST')).status).toBe(
       403,
     );
+  });
+
+  it('lets an API key in, and does not pass it on; other credentials are those of the application', async () => {
+    const { userId } = person;
+    const made = await person.client.post('/users/api-keys', { name: 'job', userId, scopes: ['door:term'] });
+    const { token } = made.body;
+    for (const authorization of [`Bearer ${token}`, `bearer  ${token}`])
+      expect((await visit('/a', { ...FETCH, cookie: 'a=b', authorization })).status).toBe(200);
+    expect((await visit('/a', { ...FETCH, authorization: 'Bearer of-the-application' })).status).toBe(200);
+    await visit('/manifest.json', { ...FETCH, cookie: 'a=b', authorization: `Bearer ${token}` });
+
+    expect(upstream.received.map(({ headers }) => headers['authorization'])).toEqual([
+      ...[undefined, undefined, 'Bearer of-the-application', undefined],
+    ]);
+    expect(upstream.received[0]!.headers['remote-user']).toBe('Zo%C3%AB');
   });
 
   it('sends the browser to the unlock page while the screen is locked', async () => {

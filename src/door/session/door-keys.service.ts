@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal } from '#access';
+import { ApiKeyAuthenticator, toDoorScope } from '#api-keys';
+import { TerminalsService } from '#security';
+import { DomainError, type UserId } from '#shared';
+import { ApplicationRepository } from '../application.repository.js';
+import { type DoorCaller } from '../door-question.js';
+import { type GuardedApplication } from './guarded-application.js';
+
+/** An API key that asks for an application, and the user that it acts as. */
+export type DoorKey = {
+  readonly apiKeyId: string;
+  readonly userId: UserId;
+  readonly username: string;
+  readonly isAdmin: boolean;
+};
+
+const BEARER_KEY = /^bearer +(tmx_\S*) *$/i;
+
+/** Returns the API key of an `Authorization` header; null if it is another credential, which belongs to the application. */
+export const findApiKey = (authorization: string | undefined): string | null =>
+  BEARER_KEY.exec(authorization ?? '')?.[1] ?? null;
+
+/** Finds the user behind an API key that asks for an application. Caches nothing. */
+@Injectable()
+export class DoorKeys {
+  constructor(
+    private readonly keys: ApiKeyAuthenticator,
+    private readonly applications: ApplicationRepository,
+    private readonly terminals: TerminalsService,
+  ) {}
+
+  /** Returns null for an unknown or expired key. */
+  async find(
+    token: string,
+    application: GuardedApplication,
+    terminalId: string | null,
+  ): Promise<{ readonly key: DoorKey; readonly caller: DoorCaller } | null> {
+    const principal = await this.authenticate(token);
+    if (principal?.apiKey == null) return null;
+    const { userId, username, isAdmin, totpEnabled, apiKey } = principal;
+    const isGranted = apiKey.scopes?.includes(toDoorScope(application.id)) === true;
+    const isListed =
+      application.who === 'listed' && (await this.applications.isListed(application.id, userId));
+    const lockedAt = terminalId && (await this.terminals.findLock({ userId, totpEnabled }, terminalId));
+    const caller: DoorCaller = {
+      ...{ userId, username, isAdmin, isListed, session: null },
+      scopes: isGranted ? [`door:${application.slug}`] : [],
+      isTerminalLocked: lockedAt !== null,
+    };
+    return { key: { apiKeyId: apiKey.id, userId, username, isAdmin }, caller };
+  }
+
+  private async authenticate(token: string): Promise<Principal | null> {
+    try {
+      return await this.keys.authenticate(token);
+    } catch (error) {
+      if (error instanceof DomainError && error.kind === 'unauthenticated') return null;
+      throw error;
+    }
+  }
+}
