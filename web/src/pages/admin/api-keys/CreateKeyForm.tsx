@@ -9,6 +9,7 @@ import { TextField } from '@/ui/TextField';
 import { useActionMutation } from '../actions/useActionMutation';
 import { findUser, type ListedUser } from '../users/users';
 import { UserField } from '../users/UserField';
+import { ScopeFields } from './ScopeFields';
 
 const FIELDS = { USER_NOT_FOUND: 'username' };
 const LIFETIMES = ['30', '90', '365', 'never'] as const;
@@ -25,14 +26,16 @@ type Props = {
   readonly onClose: () => void;
 };
 
-/** Form for a new key: name, user and lifetime. */
+/** Form for a new key: name, user, lifetime and scopes. */
 export function CreateKeyForm({ user, onCreated, onClose }: Props) {
   const t = useTranslations('admin.apiKeys.create');
   const [lifetime, setLifetime] = useState<Lifetime>('90');
+  const [scopes, setScopes] = useState<readonly string[] | null>(null);
   const create = useActionMutation({
     action: async ({ name, username }: { name: string; username: string }) => {
       const { id: userId } = user ?? (await findUser(username));
-      return send(api.POST('/users/api-keys', { body: { name, userId, expiresAt: toExpiry(lifetime) } }));
+      const body = { name, userId, expiresAt: toExpiry(lifetime), scopes: scopes && [...scopes] };
+      return send(api.POST('/users/api-keys', { body }));
     },
     onDone: onCreated,
   });
@@ -50,7 +53,6 @@ export function CreateKeyForm({ user, onCreated, onClose }: Props) {
         </>
       }
     >
-      <p>{t('full')}</p>
       <TextField
         label={t('name')}
         name="name"
@@ -68,6 +70,7 @@ export function CreateKeyForm({ user, onCreated, onClose }: Props) {
         onChange={setLifetime}
         hint={t('lifetimeHint')}
       />
+      <ScopeFields scopes={scopes} onChange={setScopes} />
     </ApiForm>
   );
 }

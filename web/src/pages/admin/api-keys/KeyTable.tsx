@@ -39,6 +39,12 @@ export function KeyTable({ keys, isOfOne = false, ...rest }: Props) {
       cell: ({ tokenPrefix }) => <span className="mono">{tokenPrefix}…</span>,
     },
     {
+      key: 'scopes',
+      label: t('columns.scopes'),
+      cell: ({ scopes }) =>
+        scopes === null ? t('everything') : <span className="mono">{scopes.join(' ') || t('nothing')}</span>,
+    },
+    {
       key: 'createdAt',
       label: t('columns.created'),
       isSortable: true,
