@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal, toPrincipal } from '#access';
+import { type CallerKey, type Principal, toPrincipal } from '#access';
 import { AppConfig } from '#platform/config';
 import { outsideRequest } from '#platform/context';
 import { digest } from '#platform/crypto';
@@ -11,6 +11,17 @@ import { isExpired } from './api-key.entity.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
 import { parseStoredScopes } from './key-scopes.js';
+
+/** A caller with an API key. */
+export type KeyPrincipal = Principal & { readonly apiKey: CallerKey };
+
+/** A valid key. */
+export type InspectedKey = {
+  readonly principal: KeyPrincipal;
+  readonly createdAt: Instant;
+  /** When it expires, by itself or with the key that created it; null if never. */
+  readonly expiresAt: Instant | null;
+};
 
 /** Authenticates API keys. A key always has its user's current role. */
 @Injectable()
@@ -24,18 +35,39 @@ export class ApiKeyAuthenticator {
   ) {}
 
   /** Returns the user that the key acts as. Throws `InvalidApiKey`, `ApiKeyExpired`. */
-  async authenticate(key: string): Promise<Principal> {
+  async authenticate(key: string): Promise<KeyPrincipal> {
+    const row = await this.findValid(key);
+    this.recordUse(row, this.clock.now());
+    return this.toKeyPrincipal(row, key);
+  }
+
+  /** Like {@link authenticate}, without recording a use. */
+  async inspect(key: string): Promise<InspectedKey> {
+    const row = await this.findValid(key);
+    const ends = [row.expiresAt, row.parentExpiresAt].filter((at) => at !== null);
+    return {
+      principal: this.toKeyPrincipal(row, key),
+      createdAt: row.createdAt,
+      expiresAt: ends.length === 0 ? null : Math.min(...ends),
+    };
+  }
+
+  private async findValid(key: string): Promise<ApiKeyRow> {
     const row = isApiKey(key) ? await this.keys.findCredential(digest(key)) : undefined;
     if (!row) throw new InvalidApiKey();
-    const now = this.clock.now();
-    if (isExpired(row, now)) throw new ApiKeyExpired();
-    this.recordUse(row, now);
-    return toPrincipal(row, {
+    if (isExpired(row, this.clock.now())) throw new ApiKeyExpired();
+    return row;
+  }
+
+  private toKeyPrincipal(row: ApiKeyRow, key: string): KeyPrincipal {
+    const apiKey = { id: row.id, prefix: toPrefix(key), scopes: parseStoredScopes(row.scopes) };
+    const principal = toPrincipal(row, {
       dataUnlocked: this.isDataUnlocked(row),
       lock: null,
       session: null,
-      apiKey: { id: row.id, prefix: toPrefix(key), scopes: parseStoredScopes(row.scopes) },
+      apiKey,
     });
+    return { ...principal, apiKey };
   }
 
   /**

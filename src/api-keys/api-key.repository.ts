@@ -17,6 +17,7 @@ export type ApiKeyRow = PrincipalRow & {
   readonly dataAllowed: number;
   /** JSON. */
   readonly scopes: string | null;
+  readonly createdAt: Instant;
   readonly hasServerSlot: number;
 };
 
@@ -36,7 +37,8 @@ export type ReviewedKey = Omit<ListedApiKey, 'username'> & {
 
 /** One lookup by a unique index; runs for every request with a key. */
 const FIND_CREDENTIAL = `
-  SELECT k.id AS id, k.user_id AS userId, k.expires_at AS expiresAt, k.last_used_at AS lastUsedAt,
+  SELECT k.id AS id, k.user_id AS userId, k.created_at AS createdAt, k.expires_at AS expiresAt,
+         k.last_used_at AS lastUsedAt,
          p.expires_at AS parentExpiresAt, k.data_allowed AS dataAllowed, k.scopes AS scopes, u.name AS username,
          u.is_admin AS isAdmin, u.is_oidc AS isOidc, u.password_hash IS NOT NULL AS hasPassword,
          u.totp_enabled AS totpEnabled,

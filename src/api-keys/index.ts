@@ -1,5 +1,5 @@
 /** API keys: creation, listing, deletion and authentication. Owns `api_key`. */
-export { ApiKeyAuthenticator } from './api-key-authenticator.js';
+export { ApiKeyAuthenticator, type KeyPrincipal } from './api-key-authenticator.js';
 export { ApiKey } from './api-key.entity.js';
 export { ApiKeyReview, type KeyFinding } from './api-key-review.js';
 export { ApiKeyCreatedForOthersResponse } from './api-keys.dto.js';

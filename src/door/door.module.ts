@@ -28,6 +28,8 @@ import { DoorStartController } from './hand-over/door-start.controller.js';
 import { DoorStart } from './hand-over/door-start.service.js';
 import { HandOver } from './hand-over/hand-over.service.js';
 import { OwnPaths } from './hand-over/own-paths.service.js';
+import { IntrospectionController } from './introspection/introspection.controller.js';
+import { IntrospectionService } from './introspection/introspection.service.js';
 import { ConnectionListRepository } from './open-connections/connection-list.repository.js';
 import { OpenConnectionsController } from './open-connections/open-connections.controller.js';
 import { OpenConnectionsService } from './open-connections/open-connections.service.js';
@@ -51,6 +53,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     AvailableApplicationsController,
     DoorCheckController,
     DoorStartController,
+    IntrospectionController,
     OpenConnectionsController,
   ],
   providers: [
@@ -76,6 +79,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     Doorkeeper,
     ForwardAuth,
     HandOver,
+    IntrospectionService,
     OpenConnectionsService,
     OwnPaths,
     ProxyTrust,

@@ -58,6 +58,9 @@ const ADMIN_SESSION = [
   'POST /users/unlink-oidc-from-password',
 ];
 
+/** What an API key may do only with a scope that was granted to it, and nobody else may do. */
+const SCOPED = ['POST /api/introspect'];
+
 const MAX_ROUTES = 8;
 
 describe('the routes', () => {
@@ -96,6 +99,10 @@ describe('the routes', () => {
 
   it('reject API keys of admins where intended', () => {
     expect(those(({ access }) => access?.level === 'admin-session')).toEqual(ADMIN_SESSION);
+  });
+
+  it('need a scope where intended', () => {
+    expect(those(({ access }) => access?.scope !== undefined)).toEqual(SCOPED);
   });
 
   it('number at most eight per controller', () => {

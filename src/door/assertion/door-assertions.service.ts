@@ -78,7 +78,7 @@ export class DoorAssertions {
     const key = `${toPersonId(person)} ${application.id}`;
     const now = this.clock.now();
     const cached = this.cache.get(key);
-    if (cached !== undefined && cached.facts === facts && now < cached.until) return cached.token;
+    if (cached?.facts === facts && now < cached.until) return cached.token;
     const token = this.mint(claims, now);
     this.remember(key, { facts, until: now + LIFETIME_MS / 2, token });
     return token;

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal } from '#access';
-import { ApiKeyAuthenticator, toDoorScope } from '#api-keys';
+import { ApiKeyAuthenticator, type KeyPrincipal, toDoorScope } from '#api-keys';
 import { TerminalsService } from '#security';
 import { DomainError, type UserId } from '#shared';
 import { ApplicationRepository } from '../application.repository.js';
@@ -37,7 +36,7 @@ export class DoorKeys {
     terminalId: string | null,
   ): Promise<{ readonly key: DoorKey; readonly caller: DoorCaller } | null> {
     const principal = await this.authenticate(token);
-    if (principal?.apiKey == null) return null;
+    if (principal === null) return null;
     const { userId, username, isAdmin, totpEnabled, apiKey } = principal;
     const isGranted = apiKey.scopes?.includes(toDoorScope(application.id)) === true;
     const isListed =
@@ -51,7 +50,7 @@ export class DoorKeys {
     return { key: { apiKeyId: apiKey.id, userId, username, isAdmin }, caller };
   }
 
-  private async authenticate(token: string): Promise<Principal | null> {
+  private async authenticate(token: string): Promise<KeyPrincipal | null> {
     try {
       return await this.keys.authenticate(token);
     } catch (error) {

@@ -58,6 +58,15 @@ export class Doorkeeper {
     const token = application.options.allowsApiKeys ? findApiKey(asked.headers.authorization) : null;
     // No page can make a browser send a key, so its origin does not matter.
     if (token !== null) return this.decideAboutKey(application, token, request);
+    return this.decideAboutSession(application, visit, request, asked);
+  }
+
+  private async decideAboutSession(
+    application: GuardedApplication,
+    visit: DoorVisit | null,
+    request: DoorRequest,
+    asked: AskedRequest,
+  ): Promise<DoorResult> {
     const result = await this.decide(application, visit, request);
     if (!result.decision.isAllowed || !result.decision.withIdentity) return result;
     if (isForeign(asked))

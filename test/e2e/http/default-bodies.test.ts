@@ -37,6 +37,7 @@ const REFUSED: Record<string, string> = {
   createApiKey: 'USER_NOT_FOUND',
   disableTotp: 'TOTP_NOT_ENABLED',
   enableTotp: 'TOTP_NOT_INITIATED',
+  introspectToken: 'INSUFFICIENT_SCOPE',
   linkOidcToPassword: 'USER_NOT_FOUND',
   receiveBackchannelLogout: 'OIDC_NOT_CONFIGURED',
   renewBackupCodes: 'TOTP_NOT_ENABLED',

@@ -163,6 +163,12 @@ async function useApplications(app: TestApp, { client }: Person): Promise<void> 
   await client.post('/api/applications/check-upstream', { application: id });
   await client.get(`/door/start?app=${id}&to=/`);
   await client.get('/.well-known/latchkey/jwks.json');
+  const scopes = ['introspect', 'door:shell'];
+  const { token } = (await client.post('/users/api-keys', { name: 'service', userId, scopes })).body;
+  await app.client().post('/api/introspect', { token }, bearer(token));
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const own = (await client.get('/users/me/token')).body.token as string;
+  await app.client().post('/api/introspect', `token=${own}`, { ...form, ...bearer(token) });
   await client.delete(`/api/applications/${id}`);
 }
 
