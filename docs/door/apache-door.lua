@@ -67,5 +67,8 @@ function check_access(r)
   local status, headers, body = ask(r)
   if status ~= 200 then return refuse(r, status, headers, body) end
   for _, name in ipairs(IDENTITY) do r.headers_in[name] = headers[name:lower()] end
+  -- API keys are for Latchkey only.
+  local credential = (r.headers_in["Authorization"] or ""):lower()
+  if credential:find("^bearer%s+tmx_") then r.headers_in["Authorization"] = nil end
   return apache2.OK
 end

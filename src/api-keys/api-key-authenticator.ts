@@ -6,7 +6,7 @@ import { digest } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock, type Instant, MINUTE_MS } from '#shared';
-import { isApiKey, toPrefix } from './api-key-format.js';
+import { isApiKey } from './api-key-format.js';
 import { isExpired } from './api-key.entity.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
@@ -38,7 +38,7 @@ export class ApiKeyAuthenticator {
   async authenticate(key: string): Promise<KeyPrincipal> {
     const row = await this.findValid(key);
     this.recordUse(row, this.clock.now());
-    return this.toKeyPrincipal(row, key);
+    return this.toKeyPrincipal(row);
   }
 
   /** Like {@link authenticate}, without recording a use. */
@@ -46,10 +46,16 @@ export class ApiKeyAuthenticator {
     const row = await this.findValid(key);
     const ends = [row.expiresAt, row.parentExpiresAt].filter((at) => at !== null);
     return {
-      principal: this.toKeyPrincipal(row, key),
+      principal: this.toKeyPrincipal(row),
       createdAt: row.createdAt,
       expiresAt: ends.length === 0 ? null : Math.min(...ends),
     };
+  }
+
+  /** Returns the user that a key acts as which was authenticated before; null if it has expired or is deleted. */
+  async findById(id: string): Promise<KeyPrincipal | null> {
+    const row = await this.keys.findCredentialById(id);
+    return row === undefined || isExpired(row, this.clock.now()) ? null : this.toKeyPrincipal(row);
   }
 
   private async findValid(key: string): Promise<ApiKeyRow> {
@@ -59,8 +65,8 @@ export class ApiKeyAuthenticator {
     return row;
   }
 
-  private toKeyPrincipal(row: ApiKeyRow, key: string): KeyPrincipal {
-    const apiKey = { id: row.id, prefix: toPrefix(key), scopes: parseStoredScopes(row.scopes) };
+  private toKeyPrincipal(row: ApiKeyRow): KeyPrincipal {
+    const apiKey = { id: row.id, prefix: row.prefix, scopes: parseStoredScopes(row.scopes) };
     const principal = toPrincipal(row, {
       dataUnlocked: this.isDataUnlocked(row),
       lock: null,

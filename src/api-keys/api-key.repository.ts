@@ -11,6 +11,7 @@ type DataAccess = { readonly id: string; readonly userId: UserId; readonly isAll
 /** A key and its user, read in one statement. Flags are 0 or 1 on both engines. */
 export type ApiKeyRow = PrincipalRow & {
   readonly id: string;
+  readonly prefix: string;
   readonly expiresAt: Instant | null;
   readonly lastUsedAt: Instant | null;
   readonly parentExpiresAt: Instant | null;
@@ -35,23 +36,24 @@ export type ReviewedKey = Omit<ListedApiKey, 'username'> & {
   readonly creatorIsAdmin: number | null;
 };
 
-/** One lookup by a unique index; runs for every request with a key. */
-const FIND_CREDENTIAL = `
-  SELECT k.id AS id, k.user_id AS userId, k.created_at AS createdAt, k.expires_at AS expiresAt,
-         k.last_used_at AS lastUsedAt,
-         p.expires_at AS parentExpiresAt, k.data_allowed AS dataAllowed, k.scopes AS scopes, u.name AS username,
+const CREDENTIAL = `
+  SELECT k.id AS id, k.prefix AS prefix, k.user_id AS userId, k.created_at AS createdAt, k.expires_at AS expiresAt,
+         k.last_used_at AS lastUsedAt, p.expires_at AS parentExpiresAt, k.data_allowed AS dataAllowed,
+         k.scopes AS scopes, u.name AS username,
          u.is_admin AS isAdmin, u.is_oidc AS isOidc, u.password_hash IS NOT NULL AS hasPassword,
          u.totp_enabled AS totpEnabled,
          EXISTS (SELECT 1 FROM data_key_slot d
                  WHERE d.user_id = k.user_id AND d.kind = 'server' AND d.archived_at IS NULL) AS hasServerSlot
-  FROM api_key k JOIN user u ON u.id = k.user_id LEFT JOIN api_key p ON p.id = k.parent_id
-  WHERE k.key_digest = ?`;
+  FROM api_key k JOIN user u ON u.id = k.user_id LEFT JOIN api_key p ON p.id = k.parent_id`;
+
+/** One lookup by a unique index; runs for every request with a key. */
+const FIND_CREDENTIAL = `${CREDENTIAL} WHERE k.key_digest = ?`;
+const FIND_CREDENTIAL_BY_ID = `${CREDENTIAL} WHERE k.id = ?`;
 
 const COLUMNS = `
   SELECT k.id AS id, k.user_id AS userId, k.name AS name, k.prefix AS prefix, k.created_by AS createdBy,
          k.parent_id AS parentId, k.data_allowed AS dataAllowed, k.scopes AS scopes,
-         k.created_at AS createdAt,
-         k.expires_at AS expiresAt, k.last_used_at AS lastUsedAt, p.expires_at AS parentExpiresAt, u.name AS username`;
+         k.created_at AS createdAt, k.expires_at AS expiresAt, k.last_used_at AS lastUsedAt, p.expires_at AS parentExpiresAt, u.name AS username`;
 
 const LIST = `${COLUMNS}
   FROM api_key k JOIN user u ON u.id = k.user_id LEFT JOIN api_key p ON p.id = k.parent_id
@@ -75,9 +77,11 @@ const REVIEW = `${COLUMNS}, m.name AS creatorName, m.is_admin AS creatorIsAdmin
 @Injectable()
 export class ApiKeyRepository {
   readonly findCredential: PreparedRead<ApiKeyRow>;
+  readonly findCredentialById: PreparedRead<ApiKeyRow>;
 
   constructor(private readonly reader: Reader) {
     this.findCredential = reader.prepare<ApiKeyRow>(FIND_CREDENTIAL);
+    this.findCredentialById = reader.prepare<ApiKeyRow>(FIND_CREDENTIAL_BY_ID);
   }
 
   list(): Promise<ListedApiKey[]> {

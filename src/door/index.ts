@@ -21,7 +21,7 @@ export {
 export { AssertionKey } from './assertion/assertion-key.entity.js';
 export { type KeySchedule } from './assertion/assertion-key-schedule.js';
 export { AssertionKeys } from './assertion/assertion-keys.service.js';
-export { ASSERTION_HEADER, DoorAssertions } from './assertion/door-assertions.service.js';
+export { DoorAssertions } from './assertion/door-assertions.service.js';
 export { ApplicationCode, ApplicationSession } from './application-session.entity.js';
 export { ApplicationCatalogue } from './application-catalogue.js';
 export {

@@ -1,6 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { type Closing, CLOSINGS, type LockReason, type OpenConnection } from '#connections';
-import { ApplicationRepository, Doorkeeper, DoorSessions, type OpenVisit, toGuarded } from '#door';
+import {
+  type Closing,
+  CLOSINGS,
+  type ConnectionBinding,
+  type LockReason,
+  type OpenConnection,
+} from '#connections';
+import {
+  ApplicationRepository,
+  Doorkeeper,
+  DoorSessions,
+  type GuardedApplication,
+  type OpenVisit,
+  toGuarded,
+} from '#door';
 import { type ApplicationId, type ApplicationSessionId } from '#shared';
 import { Gateway } from './gateway.js';
 import { GatewayApplications } from './gateway-applications.js';
@@ -37,18 +50,37 @@ export class ConnectionVerdicts {
     const visits = await this.readVisits(open);
     const unclear = open.filter((one) => !this.isCurrent(findVisit(one, visits)));
     const existing = await this.readApplications(unclear);
+    const keys = await this.readKeys(open, existing);
     return (connection) => {
       const found = findVisit(connection, visits);
       if (found !== null) return this.decide(connection, found);
       const { applicationId } = connection;
       if (applicationId === null || !existing.has(applicationId)) return FORBIDDEN;
-      return connection.binding === null ? OPEN : ENDED;
+      return decideWithoutVisit(connection, keys);
     };
   }
 
   /** Whether the state of its application is known. */
   private isCurrent(visit: OpenVisit | null): boolean {
     return visit !== null && (this.applications.find(visit.applicationId)?.version ?? 0) >= visit.version;
+  }
+
+  /** Returns the facts of those API keys that still open their application. Reads each once, however many requests it has. */
+  private async readKeys(
+    open: readonly OpenConnection[],
+    applications: ReadonlyMap<ApplicationId, GuardedApplication>,
+  ): Promise<ReadonlySet<string>> {
+    const bindings = new Map(
+      open.flatMap(({ binding }) => (binding ? [[toKeyFacts(binding), binding]] : [])),
+    );
+    const valid = new Set<string>();
+    for (const [facts, { apiKeyId, applicationId, terminalId }] of bindings) {
+      const application = applicationId === null ? undefined : applications.get(applicationId);
+      if (apiKeyId === null || application === undefined) continue;
+      const decision = await this.doorkeeper.recheckKey(apiKeyId, application, terminalId);
+      if (decision.isAllowed) valid.add(facts);
+    }
+    return valid;
   }
 
   private readVisits(open: readonly OpenConnection[]): Promise<ReadonlyMap<ApplicationSessionId, OpenVisit>> {
@@ -58,15 +90,16 @@ export class ConnectionVerdicts {
   }
 
   /** Reads applications again, and returns those that still serve requests. */
-  private async readApplications(open: readonly OpenConnection[]): Promise<ReadonlySet<ApplicationId>> {
+  private async readApplications(
+    open: readonly OpenConnection[],
+  ): Promise<ReadonlyMap<ApplicationId, GuardedApplication>> {
     const ids = [...new Set(open.flatMap(({ applicationId }) => applicationId ?? []))];
     const rows = ids.length === 0 ? [] : await this.repository.listById(ids);
     const existing = rows.map(toGuarded);
     for (const application of existing) this.applications.observe(application);
     for (const id of ids) if (!rows.some((row) => row.id === id)) this.forget(id);
-    return new Set(
-      existing.filter(({ isEnabled, mode }) => isEnabled && mode === 'gateway').map(({ id }) => id),
-    );
+    const serving = existing.filter(({ isEnabled, mode }) => isEnabled && mode === 'gateway');
+    return new Map(serving.map((application) => [application.id, application]));
   }
 
   private forget(id: ApplicationId): void {
@@ -85,6 +118,15 @@ export class ConnectionVerdicts {
     ];
     return { closing: null, locks, secretDigest: visit.secretDigest };
   }
+}
+
+const toKeyFacts = ({ apiKeyId, applicationId, terminalId }: ConnectionBinding): string =>
+  JSON.stringify([apiKeyId, applicationId, terminalId]);
+
+function decideWithoutVisit({ binding }: OpenConnection, keys: ReadonlySet<string>): Verdict {
+  if (binding === null) return OPEN;
+  if (binding.apiKeyId === null) return ENDED;
+  return keys.has(toKeyFacts(binding)) ? OPEN : FORBIDDEN;
 }
 
 function findVisit(

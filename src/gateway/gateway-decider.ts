@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { type ConnectionBinding } from '#connections';
 import {
   type AskedRequest,
   DoorAddresses,
+  DoorAssertions,
   type DoorAnswer,
   Doorkeeper,
   DoorLimit,
@@ -31,8 +33,6 @@ import { headerValues } from './headers/header-list.js';
 import { isOwnCredential } from './own-credentials.js';
 
 const MAX_USER_AGENT = 512;
-/** Sent by Latchkey for some applications only, and never by a client. */
-const PROTECTED = ['X-Latchkey-Assertion'];
 
 /** Decides about the requests of the gateway by the rules of the door. The host decides about the application. */
 @Injectable()
@@ -44,6 +44,7 @@ export class GatewayDecider implements GatewayDecisions {
     private readonly limit: DoorLimit,
     private readonly refusals: RefusalAudit,
     private readonly applications: GatewayApplications,
+    private readonly assertions: DoorAssertions,
   ) {}
 
   async decide(request: GatewayRequest): Promise<GatewayResponse | GatewayPass> {
@@ -59,7 +60,7 @@ export class GatewayDecider implements GatewayDecisions {
   private async answer(asked: AskedRequest): Promise<GatewayResponse | GatewayPass> {
     if (isOwnPath(asked.target)) return this.answerOwnPath(asked);
     const result = await this.doorkeeper.ask(asked);
-    const waitSeconds = await this.limit.count(asked, result.visit);
+    const waitSeconds = await this.limit.count(asked, result.visit ?? result.key);
     if (waitSeconds !== null) return toResponse(toTooMany(asked, waitSeconds));
     if (result.decision.isAllowed) return this.pass(result);
     await this.refusals.record(result);
@@ -72,27 +73,42 @@ export class GatewayDecider implements GatewayDecisions {
     return toResponse(await this.ownPaths.answer(asked));
   }
 
-  private pass({ application, visit, terminalId, decision }: DoorResult): GatewayPass {
+  private async pass(result: DoorResult): Promise<GatewayPass> {
+    const { application, terminalId, decision } = result;
     if (application === null) throw new Error('a request without an application was admitted');
-    const identified = decision.isAllowed && decision.withIdentity ? visit : null;
-    const binding = identified && {
-      applicationId: application.id,
-      userId: identified.userId,
-      sessionId: identified.sessionId,
-      applicationSessionId: identified.applicationSessionId,
-      apiKeyId: null,
-      terminalId,
+    const { visit, key } = decision.isAllowed && decision.withIdentity ? result : NOBODY;
+    const person = visit ?? key;
+    const identity = {
+      ...identityHeaders(application, person),
+      ...(await this.assertions.header(application, person)),
     };
     return {
       kind: 'pass',
-      application: this.applications.get(application, identified?.isFramed ?? false),
-      binding,
-      isForAdmins: identified !== null && application.who === 'admins',
-      identity: Object.entries(identityHeaders(application, identified)).flat(),
-      protectedHeaders: PROTECTED,
+      application: this.applications.get(application, visit?.isFramed === true),
+      binding: toBinding({ applicationId: application.id, terminalId }, visit, key),
+      isForAdmins: person !== null && application.who === 'admins',
+      identity: Object.entries(identity).flat(),
+      protectedHeaders: [],
       stripCookies: [sessionCookieName(application), nonceCookieName(application.origin)],
     };
   }
+}
+
+/** Nobody is identified on public paths. */
+const NOBODY = { visit: null, key: null };
+
+function toBinding(
+  place: Pick<ConnectionBinding, 'applicationId' | 'terminalId'>,
+  visit: DoorResult['visit'],
+  key: DoorResult['key'],
+): ConnectionBinding | null {
+  if (visit !== null) {
+    const { userId, sessionId, applicationSessionId } = visit;
+    return { ...place, userId, sessionId, applicationSessionId, apiKeyId: null };
+  }
+  if (key === null) return null;
+  const { userId, apiKeyId } = key;
+  return { ...place, userId, sessionId: null, applicationSessionId: null, apiKeyId };
 }
 
 /** The headers of every response of Latchkey itself. */

@@ -37,17 +37,35 @@ export class DoorKeys {
   ): Promise<{ readonly key: DoorKey; readonly caller: DoorCaller } | null> {
     const principal = await this.authenticate(token);
     if (principal === null) return null;
-    const { userId, username, isAdmin, totpEnabled, apiKey } = principal;
+    const { userId, username, isAdmin, apiKey } = principal;
+    const caller = await this.toCaller(principal, application, terminalId);
+    return { key: { apiKeyId: apiKey.id, userId, username, isAdmin }, caller };
+  }
+
+  /** Returns the caller of a key that was found before; null if it has expired or is deleted. */
+  async findById(
+    id: string,
+    application: GuardedApplication,
+    terminalId: string | null,
+  ): Promise<DoorCaller | null> {
+    const principal = await this.keys.findById(id);
+    return principal && this.toCaller(principal, application, terminalId);
+  }
+
+  private async toCaller(
+    { userId, username, isAdmin, totpEnabled, apiKey }: KeyPrincipal,
+    application: GuardedApplication,
+    terminalId: string | null,
+  ): Promise<DoorCaller> {
     const isGranted = apiKey.scopes?.includes(toDoorScope(application.id)) === true;
     const isListed =
       application.who === 'listed' && (await this.applications.isListed(application.id, userId));
     const lockedAt = terminalId && (await this.terminals.findLock({ userId, totpEnabled }, terminalId));
-    const caller: DoorCaller = {
+    return {
       ...{ userId, username, isAdmin, isListed, session: null },
       scopes: isGranted ? [`door:${application.slug}`] : [],
       isTerminalLocked: lockedAt !== null,
     };
-    return { key: { apiKeyId: apiKey.id, userId, username, isAdmin }, caller };
   }
 
   private async authenticate(token: string): Promise<KeyPrincipal | null> {

@@ -122,6 +122,17 @@ export class Doorkeeper {
     return decideAtDoor({ application, caller, request: OPEN_CONNECTION, now: this.clock.now() });
   }
 
+  /** Decides whether an API key still has the right to its open request. */
+  async recheckKey(
+    apiKeyId: string,
+    application: GuardedApplication,
+    terminalId: string | null,
+  ): Promise<Decision> {
+    const caller = await this.keys.findById(apiKeyId, application, terminalId);
+    if (caller?.isTerminalLocked !== false) return refuseAs('api_key_not_accepted', 'the key has ended');
+    return decideAtDoor({ application, caller, request: OPEN_REQUEST, now: this.clock.now() });
+  }
+
   /** Takes one read where the cookie belongs to the only application of the origin. */
   private async find({ origin, headers: { cookie } }: AskedRequest, { path }: DoorRequest): Promise<Found> {
     const visit = await this.findVisit(cookie, sessionCookieName({ origin, pathPrefix: '', slug: '' }));
@@ -164,6 +175,8 @@ const OPEN_CONNECTION: DoorRequest = {
   isWebSocket: true,
   isPreflight: false,
 };
+
+const OPEN_REQUEST: DoorRequest = { ...OPEN_CONNECTION, method: 'POST', isWebSocket: false };
 
 const refuseAs = (reason: Refusal, line: string) => ({ isAllowed: false, reason, line }) as const;
 

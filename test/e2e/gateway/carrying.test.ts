@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { decodeJwt } from 'jose';
 import { aPerson, type Person, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines, sqlite } from '../../support/databases/databases.js';
 import { stored } from '../../support/fixtures/db-fixtures.js';
@@ -98,8 +99,10 @@ describe.each(engines)('the gateway on %s', (_name, createDatabase) => {
       'remote-groups': 'user',
     });
     expect(headers['x-forwarded-for']).toBe('127.0.0.1');
-    for (const name of ['remote_user', 'x-latchkey-assertion', 'authorization'])
-      expect(headers).not.toHaveProperty(name);
+    for (const name of ['remote_user', 'authorization']) expect(headers).not.toHaveProperty(name);
+    expect(decodeJwt(headers['x-latchkey-assertion']!)).toMatchObject({
+      ...{ aud: browser.application.origin, sub: person.userId, iss: 'http://auth.lk.localhost:3000' },
+    });
   });
 
   it('passes the token of an application on, but no token of Latchkey', async () => {
