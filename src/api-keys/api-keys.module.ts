@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SessionsModule } from '#sessions';
 import { UsersModule } from '#users';
+import { AdminRecheck } from './admin-recheck.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { ApiKeyReview } from './api-key-review.js';
 import { ApiKeyRepository } from './api-key.repository.js';
@@ -11,7 +12,7 @@ import { KeyScopes } from './key-scopes.js';
 @Module({
   imports: [SessionsModule, UsersModule],
   controllers: [ApiKeysController],
-  providers: [ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService, KeyScopes],
+  providers: [AdminRecheck, ApiKeyAuthenticator, ApiKeyRepository, ApiKeyReview, ApiKeysService, KeyScopes],
   exports: [ApiKeyAuthenticator, ApiKeysService, KeyScopes],
 })
 export class ApiKeysModule {}

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, type Principal, type SessionPrincipal } from '#access';
+import { type Principal, type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { ConnectionClosings } from '#connections';
 import { digest, newId } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
-import { SessionsService } from '#sessions';
 import { Clock, type Instant, InvalidRequest, isId, parseRfc3339, type UserId } from '#shared';
-import { UserRepository, UsersService } from '#users';
+import { UsersService } from '#users';
+import { AdminRecheck } from './admin-recheck.js';
 import { newApiKey, toPrefix } from './api-key-format.js';
 import { ApiKey, isExpired } from './api-key.entity.js';
 import { ApiKeyRepository, type ListedApiKey } from './api-key.repository.js';
@@ -29,8 +29,7 @@ export class ApiKeysService {
     private readonly keys: ApiKeyRepository,
     private readonly scopes: KeyScopes,
     private readonly users: UsersService,
-    private readonly roster: UserRepository,
-    private readonly sessions: SessionsService,
+    private readonly admins: AdminRecheck,
     private readonly connections: ConnectionClosings,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
@@ -56,7 +55,7 @@ export class ApiKeysService {
     const format = await this.scopes.getFormatter();
     const spelled = format(scopes);
     await this.transactions.run(async (tx) => {
-      await this.assertStillAdmin(tx, caller);
+      await this.admins.assertStillAdmin(tx, caller);
       await this.keys.add(tx, key);
       const details = { key: key.id, prefix: key.prefix, ...(spelled && { scopes: spelled.join(' ') }) };
       await this.audit.record(tx, {
@@ -125,13 +124,6 @@ export class ApiKeysService {
     const now = this.clock.now();
     const format = await this.scopes.getFormatter();
     return keys.map((key) => toListed(key, now, format));
-  }
-
-  /** A key outlives the session, so its creator's session and role must still be valid when it is stored. */
-  private async assertStillAdmin(tx: Tx, { userId, session }: Principal): Promise<void> {
-    await this.roster.lockAdminRoster(tx);
-    if (session !== null) await this.sessions.assertActive(tx, { session });
-    if (!(await this.roster.isAdmin(tx, userId))) throw new AdminRequired();
   }
 
   private parseExpiry(text: string | null): Instant | null {
