@@ -1,5 +1,6 @@
 import { type IncomingHttpHeaders } from 'node:http';
 import { type ApplicationMode } from '../application.entity.js';
+import { type ApplicationOptions } from '../application-options.js';
 import { parseCanonicalPath } from '../canonical-path.js';
 import { type DoorRequest } from '../door-question.js';
 
@@ -72,4 +73,10 @@ export function findPurpose(asked: AskedRequest): Purpose {
 function isPageRequest(asked: AskedRequest): boolean {
   const { accept = '', 'x-requested-with': requestedWith } = asked.headers;
   return isSafe(asked) && accept.includes('text/html') && requestedWith === undefined;
+}
+
+/** Returns whether a request counts as activity. Polling pages do not, or the idle lock would never apply. */
+export function isActivity(asked: AskedRequest, { activity }: Pick<ApplicationOptions, 'activity'>): boolean {
+  if (activity !== 'input') return activity === 'all';
+  return !isSafe(asked) || findPurpose(asked) === 'navigation';
 }

@@ -6,7 +6,7 @@ import { ApplicationRepository } from '../application.repository.js';
 import { decideAtDoor, findApplicationAt, findDoorTerminal } from '../door-decision.js';
 import { type DoorCaller, type DoorDecision, type DoorRequest, type DoorRefusal } from '../door-question.js';
 import { sessionCookieName, findSecret } from './application-cookie.js';
-import { type AskedRequest, findPurpose, isForeign, isSafe, toDoorRequest } from './asked-request.js';
+import { type AskedRequest, isActivity, isForeign, toDoorRequest } from './asked-request.js';
 import { type DoorKey, DoorKeys, findApiKey } from './door-keys.service.js';
 import { DoorSessions, type DoorVisit, findSecondFactorAt, type OpenVisit } from './door-sessions.service.js';
 import { type GuardedApplication, toGuarded } from './guarded-application.js';
@@ -71,7 +71,7 @@ export class Doorkeeper {
     if (!result.decision.isAllowed || !result.decision.withIdentity) return result;
     if (isForeign(asked))
       return { ...result, decision: refuseAs('cross_site', 'the page has another origin') };
-    if (visit !== null && isActivity(asked, application))
+    if (visit !== null && isActivity(asked, application.options))
       this.activity.record({ id: visit.sessionId, lastActiveAt: visit.lastActiveAt });
     return result;
   }
@@ -195,10 +195,4 @@ function findRefusal(asked: AskedRequest, { application, isAmbiguous }: Found): 
   if (isAmbiguous)
     return { decision: refuseAs('invalid_request', 'the path of the application is ambiguous') };
   return application?.mode === asked.mode ? null : NOT_FOUND;
-}
-
-/** Polling pages are no activity, or the idle lock would never apply. */
-function isActivity(asked: AskedRequest, { options: { activity } }: GuardedApplication): boolean {
-  if (activity !== 'input') return activity === 'all';
-  return !isSafe(asked) || findPurpose(asked) === 'navigation';
 }
