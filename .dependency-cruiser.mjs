@@ -13,7 +13,7 @@ const HOMES = {
   speakeasy: 'totp/totp-codes',
   qrcode: 'totp/totp-codes',
   'openid-client': 'oidc/(code-exchange|provider-client|provider-discovery|userinfo)',
-  jose: 'oidc/(logout-token-verifier|provider-keys)',
+  jose: '(oidc/(logout-token-verifier|provider-keys)|door/assertion/(assertion-keys|door-assertions)\\.service)',
   'guacamole-lite': 'guacamole/guacd-tunnel',
   ws: 'guacamole/client-socket',
   bcryptjs: 'platform/crypto/hash-worker',

@@ -45,11 +45,12 @@ export class IntrospectionResponse {
   @ApiProperty({ required: false, example: 'https://auth.example.com', description: '`PUBLIC_URL`' })
   readonly iss?: string;
 
-  @ApiProperty({ required: false, example: 1893456000, description: 'Seconds since 1970' })
+  @ApiProperty({ required: false, type: 'integer', example: 1893456000, description: 'Seconds since 1970' })
   readonly iat?: number;
 
   @ApiProperty({
     required: false,
+    type: 'integer',
     example: 1893542400,
     description: 'Absent for an API key that never expires',
   })
