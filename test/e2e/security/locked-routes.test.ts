@@ -4,7 +4,12 @@ import { listHandlers, nameOf } from '../../support/app/handlers.js';
 import { runningApp } from '../../support/app/running-app.js';
 import { aLockablePerson, lock, me } from '../../support/fixtures/screen-lock.js';
 
-const ANSWERING = ['POST /api/security/lock', 'POST /api/security/unlock', 'POST /users/logout'];
+const ANSWERING = [
+  'GET /api/events',
+  'POST /api/security/lock',
+  'POST /api/security/unlock',
+  'POST /users/logout',
+];
 
 describe('a locked session', () => {
   const running = runningApp(engines[0]![1]);

@@ -33,6 +33,7 @@ const ERRORS: Record<string, Errors> = {
 
 /** Only contacts the provider, and stores nothing. */
 const WRITES_NOTHING = [
+  'POST /api/applications/check-upstream',
   'POST /api/applications/:id/check',
   'POST /api/security/activity',
   'POST /users/oidc-config/test',
