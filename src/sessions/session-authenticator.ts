@@ -78,6 +78,7 @@ export class SessionAuthenticator {
   /** Returns a session that need not be locked before its request, or null. Saves a promise in almost every request. */
   private findSettled(row: CredentialRow | undefined, ref: SessionRef): LiveSession<CredentialRow> | null {
     if (row === undefined) return null;
+    assertOwner(row, ref);
     const { lock, idleAt } = this.liveness.assess(row);
     assertCurrent(row, ref);
     return idleAt === null ? { row, lock } : null;
@@ -85,12 +86,19 @@ export class SessionAuthenticator {
 
   /** Resolves to null for a deleted row. */
   private findLive(ref: SessionRef): Promise<LiveSession<CredentialRow> | null> {
-    const read = () => this.sessions.findCredential(ref.id);
+    const read = async () => {
+      const row = await this.sessions.findCredential(ref.id);
+      if (row) assertOwner(row, ref);
+      return row;
+    };
     return this.liveness.find(read, (row) => assertCurrent(row, ref));
   }
 }
 
-function assertCurrent(row: CredentialRow, { userId, secretDigest }: SessionRef): void {
+function assertOwner(row: CredentialRow, { userId }: SessionRef): void {
   if (row.userId !== userId) throw new InvalidToken();
+}
+
+function assertCurrent(row: CredentialRow, { secretDigest }: SessionRef): void {
   if (!sameDigest(row.secretDigest, secretDigest)) throw new SessionEnded({ reason: 'superseded' });
 }
