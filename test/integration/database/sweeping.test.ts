@@ -83,9 +83,14 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
 
   it('R-24: keeps every row that is extended between the read and the deletion', async () => {
     const swept: string[] = [];
-    for (const [, sweep] of sweeps()) {
+    const atOnce: string[] = [];
+    for (const [name, sweep] of sweeps()) {
       const seen = new Set<string>();
       await run(sweep, async (_tx, table) => void seen.add(table));
+      if (seen.size === 0) {
+        atOnce.push(name);
+        continue;
+      }
       const [table = ''] = seen;
       expect([...seen]).toEqual([table]);
       await plant(running.app, `DELETE FROM ${table}`);
@@ -102,6 +107,8 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
       swept.push(table);
     }
 
+    // Deletes what is older than a row that it has read; neither ever changes.
+    expect(atOnce).toEqual(['assertion keys']);
     expect(swept).toContain('session');
     expect(swept.length).toBeGreaterThan(8);
   });
