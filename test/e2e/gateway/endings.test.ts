@@ -151,13 +151,13 @@ describe.each(engines)('a WebSocket of the gateway on %s', (_name, createDatabas
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: 1\n\n');
     });
     const browser = await aBrowser(person, { upstream: `http://127.0.0.1:${portOf(server)}` });
-    const streaming = browser.passOn('/events');
+    const cut = expect(browser.passOn('/events')).rejects.toThrow('aborted');
     // The gateway has to carry it before the session ends.
     await once(server, 'request');
     await sleep(200);
     await person.client.post('/users/logout');
 
-    await expect(streaming).rejects.toThrow('aborted');
+    await cut;
   });
 
   it('closes when the session expires, and when the proof is too old', async () => {
