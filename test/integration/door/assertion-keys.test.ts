@@ -18,6 +18,8 @@ import { runningApp } from '../../support/app/running-app.js';
 
 const SECOND = 1_000;
 const JWKS_CACHE_MS = 300 * SECOND;
+/** Of an assertion. */
+const LIFETIME_MS = 60 * SECOND;
 
 describe.each(engines)('the keys of assertions on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
@@ -73,6 +75,7 @@ describe.each(engines)('the keys of assertions on %s', (_name, createDatabase) =
     await replicas[0]!.getSigner();
     clock.advance(ROTATION_MS - 60 * SECOND);
     const fetched: { readonly at: number; readonly keys: JWK[] }[] = [];
+    const signed: { readonly at: number; readonly token: string }[] = [];
     const used = new Set<string>();
     const steps = (PUBLICATION_MS + RETENTION_MS + 600 * SECOND) / (17 * SECOND);
     for (let step = 0; step < steps; step += 1) {
@@ -81,11 +84,15 @@ describe.each(engines)('the keys of assertions on %s', (_name, createDatabase) =
       const { kid, privateKey } = await signing.getSigner();
       used.add(kid);
       const token = await new SignJWT({}).setProtectedHeader({ alg: 'ES256', kid }).sign(privateKey);
+      signed.push({ at: now, token });
       fetched.push({ at: now, keys: await replicas[(step + 1) % 3]!.listPublicKeys() });
       for (const { at, keys } of fetched) {
         if (now - at > JWKS_CACHE_MS) continue;
         await jwtVerify(token, createLocalJWKSet({ keys }));
       }
+      const newest = createLocalJWKSet({ keys: fetched.at(-1)!.keys });
+      for (const { at, token: earlier } of signed)
+        if (now - at <= LIFETIME_MS) await jwtVerify(earlier, newest);
       await running.app.get(Sweeper).sweepAll();
       clock.advance(17 * SECOND);
     }
