@@ -132,7 +132,7 @@ async function filled(crowd) {
 }
 
 /** The floor for a user session: the same row, the same response, a token signed in the same way. */
-async function floorFor(database, { url }, { session, token }) {
+export async function floorFor(database, { url }, { session, token }) {
   const response = await send(`${url}/users/me`, 'GET', undefined, session);
   const headers = { ...response.headers };
   for (const name of WRITTEN_BY_THE_SERVER) delete headers[name];

@@ -5,11 +5,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { bodyFigures } from './bodies.mjs';
+import { pageFigures, questionFigures } from './door.mjs';
 import { crowdFigures, embeddedFigures, mysqlFigures } from './figures.mjs';
+import { closingFigures, holdFigures } from './endings.mjs';
 import { floodFigures } from './flood.mjs';
 import { loginFigures, programFigures, readerFigures } from './logins.mjs';
 import { drawFigures } from './picture.mjs';
 import { endEverything } from './service.mjs';
+import { idleFigures, roundTripFigures } from './sockets.mjs';
 import { strangerFigures } from './strangers.mjs';
 
 const LIMIT_MS = 30 * 60_000;
@@ -32,10 +35,11 @@ const QUICK = {
   crowd: { users: 1_000, sessions: 10_000 },
 };
 const root = join(import.meta.dirname, '../..');
-const named = process.argv.slice(2).filter((argument) => /^P\d+$/.test(argument));
+const named = process.argv.slice(2).filter((argument) => /^[PD]\d+$/.test(argument));
 const isQuick = process.argv.includes('--quick');
 const plan = {
   ...(isQuick ? QUICK : WHOLE),
+  isQuick,
   mysql: process.env.BENCH_MYSQL_URL ?? process.env.TEST_MYSQL_URL,
 };
 const groups = [
@@ -48,6 +52,12 @@ const groups = [
   [['P10'], bodyFigures],
   [['P11'], floodFigures],
   [['P12'], strangerFigures],
+  [['D1'], questionFigures],
+  [['D2'], pageFigures],
+  [['D3'], roundTripFigures],
+  [['D4'], closingFigures],
+  [['D5'], idleFigures],
+  [['D6'], holdFigures],
 ];
 
 const overdue = setTimeout(() => end(`gave up after ${LIMIT_MS / 60_000} minutes`), LIMIT_MS).unref();

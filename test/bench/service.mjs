@@ -89,8 +89,11 @@ export async function startService(database, environment = {}) {
 }
 
 /** The floor: see floor.mjs. */
-export function startFloor(settings) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'floor.mjs'), JSON.stringify(settings)], {
+export const startFloor = (settings) => startScript('floor.mjs', JSON.stringify(settings));
+
+/** Starts a script of this folder that prints where it listens. */
+export function startScript(name, ...values) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, name), ...values], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...AS_DEPLOYED },
   });
@@ -107,16 +110,18 @@ async function running(child, pattern) {
     clearTimeout(impatience);
   };
   endings.push(stop);
-  return { url: await addressOf(child, pattern), stop };
+  return { ...(await addressesOf(child, pattern)), pid: child.pid, stop };
 }
 
-async function addressOf({ stdout }, pattern) {
+async function addressesOf({ stdout }, pattern) {
   const lines = createInterface({ input: stdout, signal: AbortSignal.timeout(START_MS) });
+  let gatewayUrl;
   for await (const line of lines) {
+    gatewayUrl ??= /gateway at (http:\/\/[^"]+)/.exec(line)?.[1];
     const url = pattern.exec(line)?.[1];
     if (url === undefined) continue;
     stdout.resume();
-    return url;
+    return { url, gatewayUrl };
   }
   throw new Error('the program did not start');
 }
