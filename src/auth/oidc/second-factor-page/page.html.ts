@@ -34,7 +34,7 @@ export function pageFor(words: PageWords): string {
 <p id="hint">Open your authenticator app and type the six digits that it shows.</p>
 <label for="code">Code</label>
 <input id="code" type="text" autocomplete="one-time-code" autocapitalize="characters" spellcheck="false"
-  inputmode="numeric" maxlength="40" required autofocus aria-describedby="hint problem">
+  inputmode="numeric" maxlength="40" required aria-describedby="hint problem">
 <p id="problem" class="problem" role="alert"></p>
 <label class="choice"><input id="remember" type="checkbox"> Stay logged in for 30 days and trust this browser</label>
 <button type="submit">Log in</button>
