@@ -44,6 +44,8 @@ describeInBrowser('the setup of a new installation', (engine) => {
     await visit.page.getByRole('link', { name: 'Set up a second factor' }).click();
     await visit.heading('Set up the second factor');
     const key = await visit.page.locator('.copyable code').getAttribute('title');
+    // The second factor replaces the session: its events end, and those of the new session follow.
+    const followed = visit.page.waitForRequest(/\/api\/events$/);
     await visit.type('Code from the app', totpCode(fromBase32(key ?? ''), Date.now()));
     await visit.press('I have kept the codes');
 
@@ -52,6 +54,8 @@ describeInBrowser('the setup of a new installation', (engine) => {
     await visit.heading('Next steps');
     await visit.text('Decide who may register Done');
     await visit.text('Turn on your second factor Done');
+    await followed;
+    expect(await visit.page.getByRole('heading', { name: 'Log in to continue' }).count()).toBe(0);
     await visit.page.setViewportSize({ width: 1280, height: 800 });
     await visit.capture('home');
     expect(await visit.violations()).toEqual([]);

@@ -1,4 +1,5 @@
 import { type QueryClient } from '@tanstack/react-query';
+import { ApiError } from '@/api/ApiError';
 import { api, send } from '@/api/client';
 import { apiUrl, isApiCrossOrigin } from '@/api/location';
 import { type components } from '@/api/schema';
@@ -59,11 +60,28 @@ function connect(client: QueryClient): EventSource {
   for (const type of TYPES) {
     source.addEventListener(type, ({ data }: MessageEvent<string>) => {
       const change = toChange(JSON.parse(data) as SessionEvent);
-      tellOtherTabs(change);
-      applySessionChange(client, change);
+      if (change.type === 'ended') void endUnlessReplaced(client, change);
+      else apply(client, change);
     });
   }
   return source;
+}
+
+function apply(client: QueryClient, change: SessionChange): void {
+  tellOtherTabs(change);
+  applySessionChange(client, change);
+}
+
+/**
+ * Ends the session in all tabs, unless the cookie already belongs to its successor: enabling the second factor, for example,
+ * replaces the session. The browser then follows the successor, because it repeats a connection that has ended.
+ */
+async function endUnlessReplaced(client: QueryClient, change: SessionChange): Promise<void> {
+  const isReplaced = await send(api.GET('/users/me', { headers: { 'X-Background': '1' } })).then(
+    () => true,
+    (error: unknown) => !(error instanceof ApiError && error.status === 401),
+  );
+  if (!isReplaced) apply(client, change);
 }
 
 function toChange({ type, locked_at: since, reason }: SessionEvent): SessionChange {
