@@ -68,7 +68,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig.json', 'web/tsconfig.json'],
+        project: ['tsconfig.json', 'web/tsconfig.json', 'packages/client/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -111,6 +111,17 @@ export default defineConfig(
       'max-depth': ['error', 3],
       'no-console': 'error',
       ...restrict(parameters, clock, environment, randomness),
+    },
+  },
+  {
+    name: 'client',
+    files: ['packages/client/src/**'],
+    rules: {
+      'max-lines': ['error', 200],
+      'max-lines-per-function': ['error', 40],
+      complexity: ['error', 8],
+      'no-console': 'error',
+      ...restrict(parameters),
     },
   },
   {

@@ -13,6 +13,8 @@ export async function buildWebIfNeeded() {
   console.log('Building the pages …');
   // Imported only when needed: most starts build nothing.
   const { build } = await import('vite');
+  // Tests build too, and React has another build for each value.
+  process.env.NODE_ENV = 'production';
   await build({ configFile: join(root, 'web/vite.config.mjs'), logLevel: 'warn' });
   writeFileSync(stamp, sources);
 }

@@ -11,12 +11,16 @@ import { compile } from './compile.mjs';
 const root = join(import.meta.dirname, '..');
 const packages = join(root, 'node_modules') + sep;
 
-/** Packages to bundle: the framework, which consists of hundreds of small ES modules. All others stay external. */
-const BUNDLED = /^(@nestjs\/|rxjs(\/|$)|es-toolkit(\/|$))/;
+/**
+ * Packages that are installed beside the program. All others are bundled: the framework, which consists of hundreds of small
+ * ES modules, and what only the framework needs.
+ */
+const { dependencies, optionalDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+const INSTALLED = new Set(Object.keys({ ...dependencies, ...optionalDependencies }));
 const PACKAGE_NAME = /^(?:@[^/]+\/)?[^/]+/;
 
 /**
- * Bundles the entry points into `outdir`, and removes other files there.
+ * Bundles the entry points into `outdir`, and removes other files there. Returns the paths of the bundled files.
  *
  * @param {Record<string, string>} entryPoints source files below the project's folder, by the name of their bundle
  * @param {string} outdir
@@ -48,6 +52,7 @@ export async function bundle(entryPoints, outdir) {
     outdir,
     Object.keys(metafile.outputs).map((file) => basename(file)),
   );
+  return Object.keys(metafile.inputs);
 }
 
 /**
@@ -85,7 +90,7 @@ function compileTypeScript({ onLoad }) {
 }
 
 /**
- * Keeps imports of packages external, except for bundled packages and their private copies of a dependency.
+ * Keeps imports of installed packages external, except for private copies of them that a bundled package has.
  *
  * @param {PluginBuild} build
  */
@@ -97,7 +102,7 @@ function keepPackagesExternal({ onResolve, resolve }) {
     const [name = ''] = PACKAGE_NAME.exec(path) ?? [];
     const isTopLevel = found.path.startsWith(packages + name + sep);
     // Optional packages of Nest are not installed.
-    const isExternal = found.errors.length > 0 || (isTopLevel && !BUNDLED.test(path));
+    const isExternal = found.errors.length > 0 || (isTopLevel && INSTALLED.has(name));
     return isExternal ? { path, external: true } : found;
   });
 }
