@@ -1,21 +1,43 @@
-import { ApiKey } from '#api-keys';
+import { ApiKey, ImportedApiKey } from '#api-keys';
 import { AttemptCounter } from '#attempts';
 import { AuditEntry } from '#audit';
-import { OidcIdentity, OidcSession, PasswordReset, LoginChallenge, SetupCode } from '#auth';
+import {
+  DeviceAuthorization,
+  EnrolmentCode,
+  Invitation,
+  OidcIdentity,
+  OidcSession,
+  PasswordReset,
+  LoginChallenge,
+  SetupCode,
+} from '#auth';
 import { StoredConnection } from '#connections';
 import { DataKeySlot } from '#data-keys';
-import { Application, ApplicationCode, ApplicationSession, ApplicationUser, AssertionKey } from '#door';
+import {
+  Application,
+  ApplicationCode,
+  ApplicationRole,
+  ApplicationSession,
+  ApplicationUser,
+  AssertionKey,
+} from '#door';
 import { SpentTunnelToken } from '#guacamole';
+import { ImportRecord } from '#imports';
 import { migrations } from '#migrations';
-import { OidcConfig, OidcLogoutToken, OidcTransaction } from '#oidc';
+import { OidcLogoutToken, OidcTransaction } from '#oidc';
+import { Passkey, PasskeyChallenge } from '#passkeys';
 import { type Schema } from '#platform/database';
 import { MasterKeyRecord, RunningProcess } from '#platform/keys';
+import { OutboxEvent, OutboxHead } from '#platform/outbox';
+import { Role, UserRole } from '#roles';
 import { ScreenLock, TerminalGrant, TerminalLock } from '#security';
 import { Session } from '#sessions';
 import { Setting } from '#settings';
-import { BackupCode, TotpSecret, TrustedDevice } from '#totp';
+import { OidcConfig, SsoProvider } from '#sso-providers';
+import { BackupCode, ImportedTotp, TotpSecret, TrustedDevice } from '#totp';
 import { UserDataItem, UserDataUsage } from '#user-data';
 import { InstanceState, User } from '#users';
+import { Webhook, WebhookDelivery } from '#webhooks';
 
 /** The entities and migrations of the application. */
 export const schema: Schema = {
@@ -23,6 +45,7 @@ export const schema: Schema = {
     ApiKey,
     Application,
     ApplicationCode,
+    ApplicationRole,
     ApplicationSession,
     ApplicationUser,
     AssertionKey,
@@ -30,21 +53,33 @@ export const schema: Schema = {
     AuditEntry,
     BackupCode,
     DataKeySlot,
+    DeviceAuthorization,
+    EnrolmentCode,
+    ImportedApiKey,
+    ImportedTotp,
+    ImportRecord,
     InstanceState,
+    Invitation,
     MasterKeyRecord,
     OidcConfig,
     OidcIdentity,
     OidcLogoutToken,
     OidcSession,
     OidcTransaction,
+    OutboxEvent,
+    OutboxHead,
+    Passkey,
+    PasskeyChallenge,
     PasswordReset,
     LoginChallenge,
+    Role,
     ScreenLock,
     RunningProcess,
     Session,
     Setting,
     SetupCode,
     SpentTunnelToken,
+    SsoProvider,
     StoredConnection,
     TerminalGrant,
     TerminalLock,
@@ -53,6 +88,9 @@ export const schema: Schema = {
     User,
     UserDataItem,
     UserDataUsage,
+    UserRole,
+    Webhook,
+    WebhookDelivery,
   ],
   migrations,
 };
