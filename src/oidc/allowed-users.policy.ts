@@ -1,3 +1,4 @@
+import { isSameUrl } from './provider-address.js';
 import { type StoredSettings } from './provider-settings.js';
 
 /** A user as described by the provider. */
@@ -53,10 +54,7 @@ type KnownIdentity = {
  * provider. Missing facts are assumed to allow the user.
  */
 export function admits(settings: StoredSettings, known: KnownIdentity): boolean {
-  if (normaliseUrl(settings.issuerUrl) !== normaliseUrl(known.issuer)) return false;
+  if (!isSameUrl(settings.issuerUrl, known.issuer)) return false;
   if (known.identifierPath === null) return true;
   return known.identifierPath === settings.identifierPath && isAllowed(known, settings.allowedUsers);
 }
-
-/** Compares issuers in the same way as discovery. */
-const normaliseUrl = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   authorizationCodeGrant,
+  type AuthorizationCodeGrantChecks,
   type Configuration,
   type IDToken,
   WWWAuthenticateChallengeError,
@@ -36,22 +37,12 @@ export class CodeExchange {
   /** Makes at most one token request. Throws {@link ProviderFailure}. */
   async run(
     client: Configuration,
-    { clientSecret }: ProviderSettings,
+    settings: ProviderSettings,
     callback: URL,
     secrets: LoginSecrets,
   ): Promise<VerifiedTokens> {
-    const checks = {
-      expectedState: secrets.state,
-      expectedNonce: secrets.nonce,
-      pkceCodeVerifier: secrets.verifier,
-      idTokenExpected: true,
-    };
-    const trace = new RequestTrace();
-    const tokens = await trace
-      .follow(() => authorizationCodeGrant(client, callback, checks))
-      .catch((error: unknown) => {
-        throw toFailure(error, trace, [clientSecret, ...callback.searchParams.values(), secrets.verifier]);
-      });
+    const checks = { expectedNonce: secrets.nonce, idTokenExpected: true };
+    const tokens = await this.grant(client, settings, callback, secrets, checks);
     const { id_token: idToken, access_token: accessToken } = tokens;
     const claims = tokens.claims();
     if (claims === undefined || idToken === undefined)
@@ -60,6 +51,32 @@ export class CodeExchange {
     await this.keys.assertSigned(idToken, client.serverMetadata().jwks_uri, 'id_token');
     this.assertClaims(claims);
     return { accessToken, idToken, claims };
+  }
+
+  /** Exchanges the code at a provider without ID tokens (RFC 6749, section 4.1.3). Throws {@link ProviderFailure}. */
+  async getAccessToken(
+    client: Configuration,
+    settings: ProviderSettings,
+    callback: URL,
+    secrets: LoginSecrets,
+  ): Promise<string> {
+    return (await this.grant(client, settings, callback, secrets, {})).access_token;
+  }
+
+  private async grant(
+    client: Configuration,
+    { clientSecret }: ProviderSettings,
+    callback: URL,
+    { state, verifier }: LoginSecrets,
+    more: AuthorizationCodeGrantChecks,
+  ): ReturnType<typeof authorizationCodeGrant> {
+    const checks = { expectedState: state, pkceCodeVerifier: verifier, ...more };
+    const trace = new RequestTrace();
+    return trace
+      .follow(() => authorizationCodeGrant(client, callback, checks))
+      .catch((error: unknown) => {
+        throw toFailure(error, trace, [clientSecret, ...callback.searchParams.values(), verifier]);
+      });
   }
 
   /** Checks what the library does not: that the token is not issued in the future, and has a subject. */

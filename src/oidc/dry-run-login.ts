@@ -1,29 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { randomSecret } from '#platform/crypto';
-import { type DryRunStep, type DryRunStepResponse } from './dry-run.dto.js';
+import { Finding } from './dry-run-steps.js';
+import { type IdentityProvider } from './identity-provider.js';
 import { OidcFlowService } from './oidc-flow.service.js';
 import { type Description, ProviderClient, type LoginSecrets } from './provider-client.js';
-import { ProviderFailure, getReason } from './provider-failure.js';
+import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
-
-/** A problem, as a sentence for the admin that says what to do. */
-export class Finding extends Error {}
-
-export const passed = (step: DryRunStep, message: string): DryRunStepResponse => ({
-  step,
-  ok: true,
-  message,
-});
-
-/** Runs one step. `work` returns the result, or throws a {@link Finding} or an unexpected error. */
-export async function attempt(step: DryRunStep, work: () => Promise<string>): Promise<DryRunStepResponse> {
-  try {
-    return passed(step, await work());
-  } catch (error) {
-    return { step, ok: false, message: getReason(error) };
-  }
-}
 
 /** Tests the parts of a login that need no user: the redirect to the provider, and client authentication. */
 @Injectable()
@@ -35,11 +18,14 @@ export class DryRunLogin {
   ) {}
 
   /** Sends an invalid code: an endpoint that rejects the code has accepted the client (RFC 6749, section 5.2). */
-  async tryClient(settings: ProviderSettings, { metadata, advertised }: Description): Promise<string> {
+  async tryClient(
+    { scope, settings }: IdentityProvider,
+    { metadata, advertised }: Description,
+  ): Promise<string> {
     const endpoint = `${metadata.token_endpoint}`;
     const secrets = newSecrets();
     const parameters = { code: newSecret(), state: secrets.state, iss: metadata.issuer };
-    const callback = this.flow.toCallbackUrl(parameters);
+    const callback = this.flow.toCallbackUrl(scope, parameters);
     const failure = await this.client
       .exchangeCode(settings, callback, secrets)
       .catch((error: unknown) => error);
@@ -53,8 +39,8 @@ export class DryRunLogin {
   }
 
   /** Starts a login: some providers reject an unknown redirect URI at once. */
-  async tryRedirect(settings: ProviderSettings): Promise<string> {
-    const { redirectUri } = this.flow;
+  async tryRedirect({ scope, settings }: IdentityProvider): Promise<string> {
+    const redirectUri = this.flow.redirectUri(scope);
     const url = await this.client.authorizationUrl(settings, redirectUri, newSecrets());
     const { status, headers } = await this.transport.request(url, { method: 'GET', headers: {} });
     const back = headers.get('location') ?? '';
@@ -71,12 +57,16 @@ export class DryRunLogin {
   }
 }
 
+/** The answers of RFC 6749, section 5.2, and of GitHub. */
+const INVALID_CODE = new Set(['invalid_grant', 'bad_verification_code']);
+const INVALID_CLIENT = new Set(['invalid_client', 'incorrect_client_credentials']);
+
 function interpretError(error: string, { clientId, tokenAuthMethod }: ProviderSettings): string {
-  if (error === 'invalid_grant')
+  if (INVALID_CODE.has(error))
     return 'The provider accepts the client and its secret, and rejects an invalid code';
-  if (error === 'invalid_client')
+  if (INVALID_CLIENT.has(error))
     throw new Finding(
-      `The provider rejects ${clientId} with invalid_client: compare client_secret and token_endpoint_auth_method` +
+      `The provider rejects ${clientId} with ${error}: compare client_secret and token_endpoint_auth_method` +
         ` (${tokenAuthMethod ?? 'from discovery'}) with its settings`,
     );
   if (error === 'unauthorized_client')

@@ -1,12 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-const DRY_RUN_STEPS = [
+/** The steps of a dry run, in their order. */
+export const DRY_RUN_STEPS = [
+  'name',
+  'tls',
   'discovery',
   'issuer',
   'endpoints',
   'keys',
-  'tls',
   'clock',
+  'userinfo',
   'client_authentication',
   'redirect_uri',
 ] as const;

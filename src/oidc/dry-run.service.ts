@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, SECOND_MS } from '#shared';
-import { attempt, DryRunLogin, Finding, passed } from './dry-run-login.js';
+import { DryRunLogin } from './dry-run-login.js';
+import { attempt, describeTls, Finding, isAboutTls, passed } from './dry-run-steps.js';
 import { type DryRunResponse, type DryRunStepResponse } from './dry-run.dto.js';
+import { GithubDryRun } from './github-dry-run.js';
+import { type IdentityProvider } from './identity-provider.js';
 import { type Description, ProviderClient, type ServerMetadata } from './provider-client.js';
 import { ProviderFailure } from './provider-failure.js';
-import { type ProviderSettings } from './provider-settings.js';
 import { ProviderTransport } from './provider-transport.js';
 
 const TOLERANCE_SECONDS = 30;
@@ -18,29 +20,43 @@ export class DryRunService {
     private readonly client: ProviderClient,
     private readonly transport: ProviderTransport,
     private readonly login: DryRunLogin,
+    private readonly github: GithubDryRun,
     private readonly clock: Clock,
   ) {}
 
-  async run(settings: ProviderSettings): Promise<DryRunResponse> {
-    const found = await this.client.describe(settings).catch((error: unknown) => {
-      if (error instanceof ProviderFailure) return error;
-      throw error;
-    });
-    const steps = found instanceof ProviderFailure ? failed(found) : await this.tryAll(settings, found);
+  /** Stops where the other steps depend on one that failed. */
+  async run(provider: IdentityProvider): Promise<DryRunResponse> {
+    const name = await attempt('name', () => this.tryName(provider.settings.issuerUrl));
+    const steps = [name, ...(name.ok ? await this.tryProtocol(provider) : [])];
     return { ok: steps.every(({ ok }) => ok), steps };
   }
 
-  private async tryAll(settings: ProviderSettings, found: Description): Promise<DryRunStepResponse[]> {
+  private async tryProtocol(provider: IdentityProvider): Promise<DryRunStepResponse[]> {
+    if (provider.settings.protocol === 'github') return this.github.run(provider);
+    const found = await this.client.describe(provider.settings).catch((error: unknown) => {
+      if (error instanceof ProviderFailure) return error;
+      throw error;
+    });
+    return found instanceof ProviderFailure ? failed(found) : this.tryAll(provider, found);
+  }
+
+  private async tryName(issuerUrl: string): Promise<string> {
+    const addresses = await this.transport.resolve(issuerUrl);
+    const { host } = new URL(issuerUrl);
+    return addresses === null ? `The proxy resolves ${host}` : `${host} is ${addresses.join(', ')}`;
+  }
+
+  private async tryAll(provider: IdentityProvider, found: Description): Promise<DryRunStepResponse[]> {
     const { metadata } = found;
     return [
+      passed('tls', describeTls(metadata.issuer)),
       passed('discovery', 'Discovery succeeded'),
       passed('issuer', `The issuer is ${metadata.issuer}`),
       await attempt('endpoints', async () => checkEndpoints(found)),
       await attempt('keys', () => this.tryKeys(metadata)),
-      await attempt('tls', async () => describeTls(metadata)),
       await attempt('clock', () => this.tryClock(metadata)),
-      await attempt('client_authentication', () => this.login.tryClient(settings, found)),
-      await attempt('redirect_uri', () => this.login.tryRedirect(settings)),
+      await attempt('client_authentication', () => this.login.tryClient(provider, found)),
+      await attempt('redirect_uri', () => this.login.tryRedirect(provider)),
     ];
   }
 
@@ -69,7 +85,7 @@ export class DryRunService {
 
 /** Reports a failed discovery, after which no other step is possible. */
 function failed({ step, reason }: ProviderFailure): DryRunStepResponse[] {
-  const isTls = /certificate|self-signed|TLS|SSL/i.test(reason);
+  const isTls = isAboutTls(reason);
   if (step === 'issuer')
     return [
       passed('discovery', 'Discovery succeeded'),
@@ -96,10 +112,4 @@ function isMistyped(used: string | undefined, advertised: string | undefined): b
   if (used === undefined || advertised === undefined) return false;
   const [ours, theirs] = [new URL(used), new URL(advertised)];
   return ours.origin === theirs.origin && ours.pathname !== theirs.pathname;
-}
-
-function describeTls({ issuer }: ServerMetadata): string {
-  return new URL(issuer).protocol === 'https:'
-    ? 'The certificate is trusted'
-    : 'Plain http: only for tests on this machine';
 }

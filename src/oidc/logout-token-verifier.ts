@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
+import { decodeJwt, type JWTHeaderParameters, type JWTPayload, jwtVerify } from 'jose';
 import { Clock, MINUTE_MS, SECOND_MS } from '#shared';
 import { ProviderFailure, getReason } from './provider-failure.js';
 import { ALGORITHMS, isAboutToken, ProviderKeys } from './provider-keys.js';
@@ -11,6 +11,9 @@ const TYPES = ['logout+jwt', 'application/logout+jwt', 'jwt'];
 
 /** The reason why a logout token is rejected, for the log. Does not contain the token. */
 export class LogoutTokenRefusal extends Error {}
+
+/** Who a logout token says it is from and for, before it is verified. */
+export type LogoutTokenAddress = { readonly issuer: string; readonly audiences: readonly string[] };
 
 type LogoutIssuer = { readonly issuer: string; readonly clientId: string; readonly jwksUri: string };
 export type LogoutClaims = {
@@ -27,6 +30,16 @@ export class LogoutTokenVerifier {
     private readonly keys: ProviderKeys,
     private readonly clock: Clock,
   ) {}
+
+  /** Returns null for anything but a JWT with an issuer. */
+  readAddress(token: string): LogoutTokenAddress | null {
+    try {
+      const { iss: issuer, aud } = decodeJwt(token);
+      return issuer === undefined ? null : { issuer, audiences: [aud ?? []].flat() };
+    } catch {
+      return null;
+    }
+  }
 
   /** Throws {@link LogoutTokenRefusal}, or `ProviderFailure` if the keys of the provider are unavailable. */
   async verify(token: string, { issuer, clientId, jwksUri }: LogoutIssuer): Promise<LogoutClaims> {

@@ -4,10 +4,11 @@ import { type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { Clock } from '#shared';
 import { InvalidLogoutToken, OidcProviderUnreachable } from './oidc.errors.js';
-import { OidcConfigService } from './oidc-config.service.js';
+import { type IdentityProvider } from './identity-provider.js';
 import { OidcFlowService } from './oidc-flow.service.js';
 import {
   type LogoutClaims,
+  type LogoutTokenAddress,
   LogoutTokenRefusal,
   LogoutTokenVerifier,
   MAX_AGE_MS,
@@ -15,11 +16,10 @@ import {
 import { LogoutTokenRepository } from './logout-token.repository.js';
 import { ProviderFailure } from './provider-failure.js';
 
-/** Accepts logout tokens of the configured provider, each of them once. */
+/** Accepts logout tokens, each of them once. */
 @Injectable()
 export class LogoutTokensService {
   constructor(
-    private readonly configs: OidcConfigService,
     private readonly flow: OidcFlowService,
     private readonly verifier: LogoutTokenVerifier,
     private readonly used: LogoutTokenRepository,
@@ -27,9 +27,13 @@ export class LogoutTokensService {
     private readonly log: Log,
   ) {}
 
-  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`, `InvalidLogoutToken`, and logs the reason. */
-  async verify(token: string): Promise<LogoutClaims> {
-    const settings = await this.configs.get();
+  /** Returns which provider to verify the token for. Throws `InvalidLogoutToken`, and logs the reason. */
+  readAddress(token: string): LogoutTokenAddress {
+    return this.verifier.readAddress(token) ?? this.refuse('it is not a JWT with an issuer');
+  }
+
+  /** Throws `OidcProviderUnreachable`, `InvalidLogoutToken`, and logs the reason. */
+  async verify(token: string, { settings }: IdentityProvider): Promise<LogoutClaims> {
     const { issuer, jwks_uri: jwksUri } = await this.flow.metadata(settings);
     if (jwksUri === undefined) this.refuse('the discovery document has no jwks_uri');
     const expected = { issuer, clientId: settings.clientId, jwksUri };
@@ -44,15 +48,16 @@ export class LogoutTokensService {
     if (!isFirst) this.refuse('it was used before');
   }
 
+  /** Throws `InvalidLogoutToken`, and logs the reason. */
+  refuse(reason: string): never {
+    this.log.warn('logout token rejected', { reason });
+    throw new InvalidLogoutToken();
+  }
+
   private explain(error: unknown): never {
     if (error instanceof LogoutTokenRefusal) this.refuse(error.message);
     if (!(error instanceof ProviderFailure)) throw error;
     this.log.warn('logout token could not be verified', error.fields);
     throw new OidcProviderUnreachable();
-  }
-
-  private refuse(reason: string): never {
-    this.log.warn('logout token rejected', { reason });
-    throw new InvalidLogoutToken();
   }
 }

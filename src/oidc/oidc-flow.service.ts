@@ -3,9 +3,11 @@ import { AppConfig } from '#platform/config';
 import { digest, randomSecret, sameDigest, Sealer } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Log } from '#platform/logging';
-import { Clock, MINUTE_MS } from '#shared';
+import { type SessionRef } from '#sessions';
+import { Clock, type Instant, MINUTE_MS } from '#shared';
+import { assertLoggedInAgain, LOG_IN_AGAIN } from './repeated-login.js';
 import { InvalidOidcState, OidcProviderUnreachable } from './oidc.errors.js';
-import { OidcConfigService } from './oidc-config.service.js';
+import { type IdentityProvider, type ProviderScope, toCallbackPath } from './identity-provider.js';
 import { OidcTransaction } from './oidc-transaction.entity.js';
 import { OidcTransactionRepository } from './oidc-transaction.repository.js';
 import { ProviderClient, type LoginSecrets, type ServerMetadata } from './provider-client.js';
@@ -24,11 +26,29 @@ export type StartedLogin = {
   readonly browserSecret: string;
 };
 
+/** The session whose user logs in again to prove who they are, and the page to return to. */
+export type ProofRequest = { readonly session: SessionRef; readonly returnTo: string };
+
+/** What a login at the provider is for: a new session, or a proof in a live one. */
+export type LoginPurpose = { readonly rememberMe: boolean } | { readonly proof: ProofRequest };
+
 /** A login that returned in the browser that started it. It can be completed once. */
-type ReturnedLogin = {
-  readonly settings: ProviderSettings;
+export type ReturnedLogin = {
+  readonly provider: IdentityProvider;
   readonly secrets: LoginSecrets;
   readonly rememberMe: boolean;
+  readonly proof: ProofRequest | null;
+  readonly startedAt: Instant;
+};
+
+/** What the row of a pending login seals. */
+type SealedLogin = Omit<LoginSecrets, 'state'> & { readonly proof?: ProofRequest | undefined };
+
+/** A browser that returned to the callback of a provider. */
+type ReturnedBrowser = {
+  readonly state: string;
+  readonly scope: ProviderScope;
+  readonly browserSecrets: readonly string[];
 };
 
 /** The parameters of the callback. */
@@ -38,7 +58,6 @@ export type CallbackParameters = Readonly<Record<string, string | undefined>>;
 @Injectable()
 export class OidcFlowService {
   constructor(
-    private readonly configs: OidcConfigService,
     private readonly client: ProviderClient,
     private readonly pending: OidcTransactionRepository,
     private readonly sealer: Sealer,
@@ -48,58 +67,70 @@ export class OidcFlowService {
     private readonly log: Log,
   ) {}
 
-  /** The redirect URI to register at the provider. Built from the configuration, never from a request. */
-  get redirectUri(): string {
-    return `${this.config.env.PUBLIC_URL}/users/oidc/callback`;
+  /** Returns the redirect URI to register at the provider. Built from the configuration, never from a request. */
+  redirectUri(scope: ProviderScope): string {
+    return `${this.config.env.PUBLIC_URL}${toCallbackPath(scope)}`;
   }
 
   /** Returns the redirect URI with the parameters of the callback. */
-  toCallbackUrl(parameters: CallbackParameters): URL {
-    const callback = new URL(this.redirectUri);
+  toCallbackUrl(scope: ProviderScope, parameters: CallbackParameters): URL {
+    const callback = new URL(this.redirectUri(scope));
     for (const [name, value] of Object.entries(parameters)) {
       if (value !== undefined) callback.searchParams.set(name, value);
     }
     return callback;
   }
 
-  /** Throws `OidcNotConfigured`, `OidcProviderUnreachable`. */
-  async start(rememberMe: boolean, [knownBrowser]: readonly string[]): Promise<StartedLogin> {
-    const settings = await this.configs.get();
+  /** Throws `OidcProviderUnreachable`. */
+  async start(
+    provider: IdentityProvider,
+    purpose: LoginPurpose,
+    [knownBrowser]: readonly string[],
+  ): Promise<StartedLogin> {
+    const { scope, settings } = provider;
     const browserSecret = knownBrowser ?? newSecret();
     const secrets = { state: newSecret(), nonce: newSecret(), verifier: newSecret() };
     const authUrl = await this.client
-      .authorizationUrl(settings, this.redirectUri, secrets)
+      .authorizationUrl(settings, this.redirectUri(scope), secrets, 'proof' in purpose ? LOG_IN_AGAIN : {})
       .catch((error: unknown) => this.unreachable(error));
-    const row = this.toRow(settings, secrets, digest(browserSecret), rememberMe);
+    const row = this.toRow(provider, secrets, digest(browserSecret), purpose);
     await this.transactions.run((tx) => this.pending.add(tx, row));
     return { authUrl, state: secrets.state, nonce: secrets.nonce, browserSecret };
   }
 
-  /** Consumes the state before anything else, so that it works once only. Throws `InvalidOidcState`. */
-  async redeemState(state: string, browserSecrets: readonly string[]): Promise<ReturnedLogin> {
+  /**
+   * Consumes the state before anything else, so that it works once only. Throws `InvalidOidcState`, also if the login was
+   * started at another provider than `returned.scope`, or if that one has changed or is off.
+   */
+  async redeemState(
+    { state, scope, browserSecrets }: ReturnedBrowser,
+    findProvider: (scope: ProviderScope) => Promise<IdentityProvider | null>,
+  ): Promise<ReturnedLogin> {
     const row = await this.pending.find(digest(state));
     const isStartedHere = browserSecrets.some((secret) =>
       sameDigest(row?.browserDigest ?? '', digest(secret)),
     );
-    if (!row || !isStartedHere) throw new InvalidOidcState();
+    if (!row || !isStartedHere || row.providerId !== scope) throw new InvalidOidcState();
     const isFirst = await this.transactions.run((tx) => this.pending.take(tx, row, this.clock.now()));
-    const settings = isFirst ? await this.configs.find() : null;
-    if (!settings || row.providerDigest !== toProviderDigest(settings)) throw new InvalidOidcState();
+    const provider = isFirst ? await findProvider(scope) : null;
+    if (!provider || row.providerDigest !== toProviderDigest(provider.settings)) throw new InvalidOidcState();
     const opened = this.sealer.open(secretsContext(row.stateDigest), row.secrets).toString('utf8');
-    const { nonce, verifier } = JSON.parse(opened) as Omit<LoginSecrets, 'state'>;
-    return { settings, secrets: { state, nonce, verifier }, rememberMe: row.rememberMe };
+    const { nonce, verifier, proof = null } = JSON.parse(opened) as SealedLogin;
+    const { rememberMe, expiresAt } = row;
+    const secrets = { state, nonce, verifier };
+    return { provider, secrets, rememberMe, proof, startedAt: expiresAt - LOGIN_MS };
   }
 
   /** Throws `ProviderFailure`, and logs the step that failed. */
   async verifyCallback(
-    { settings, secrets }: ReturnedLogin,
+    { provider, secrets, proof, startedAt }: ReturnedLogin,
     parameters: CallbackParameters,
   ): Promise<VerifiedIdentity> {
     try {
-      return toIdentity(
-        await this.client.exchangeCode(settings, this.toCallbackUrl(parameters), secrets),
-        settings,
-      );
+      const callback = this.toCallbackUrl(provider.scope, parameters);
+      const verified = await this.client.exchangeCode(provider.settings, callback, secrets);
+      if (proof) assertLoggedInAgain(verified, { from: startedAt, to: this.clock.now() });
+      return toIdentity(verified, provider);
     } catch (error) {
       if (error instanceof ProviderFailure) this.log.warn('single sign-on failed', error.fields);
       throw error;
@@ -116,12 +147,11 @@ export class OidcFlowService {
    * unreachable, or is not the issuer of this login: logging out here must not depend on the provider.
    */
   async endSessionUrl(
+    { settings }: IdentityProvider,
     isIssuer: (issuer: string) => boolean,
     idToken: string,
     returnTo: string,
   ): Promise<string | null> {
-    const settings = await this.configs.find();
-    if (!settings) return null;
     try {
       const { issuer } = await this.client.metadata(settings);
       return isIssuer(issuer) ? await this.client.endSessionUrl(settings, idToken, returnTo) : null;
@@ -139,17 +169,20 @@ export class OidcFlowService {
   }
 
   private toRow(
-    settings: ProviderSettings,
+    { scope, settings }: IdentityProvider,
     { state, nonce, verifier }: LoginSecrets,
     browserDigest: string,
-    rememberMe: boolean,
+    purpose: LoginPurpose,
   ): OidcTransaction {
     const stateDigest = digest(state);
+    const [rememberMe, proof] = 'proof' in purpose ? [false, purpose.proof] : [purpose.rememberMe, undefined];
+    const sealed: SealedLogin = { nonce, verifier, proof };
     return Object.assign(new OidcTransaction(), {
       stateDigest,
       browserDigest,
+      providerId: scope,
       providerDigest: toProviderDigest(settings),
-      secrets: this.sealer.seal(secretsContext(stateDigest), JSON.stringify({ nonce, verifier })),
+      secrets: this.sealer.seal(secretsContext(stateDigest), JSON.stringify(sealed)),
       rememberMe,
       expiresAt: this.clock.now() + LOGIN_MS,
     });

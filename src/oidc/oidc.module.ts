@@ -1,18 +1,14 @@
 import { Module } from '@nestjs/common';
 import { Sweeper } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
-import { SettingsModule } from '#settings';
 import { Clock } from '#shared';
 import { DryRunLogin } from './dry-run-login.js';
 import { DryRunService } from './dry-run.service.js';
+import { GithubDryRun } from './github-dry-run.js';
+import { GithubProfile } from './github-profile.js';
 import { LogoutTokenRepository } from './logout-token.repository.js';
 import { LogoutTokensService } from './logout-tokens.service.js';
 import { LogoutTokenVerifier } from './logout-token-verifier.js';
-import { OidcAdministrationService } from './oidc-administration.service.js';
-import { OidcConfigController } from './oidc-config.controller.js';
-import { OidcConfigRepository } from './oidc-config.repository.js';
-import { OidcConfigChangeService } from './oidc-config-change.service.js';
-import { CLIENT_SECRET_CONTEXT, OidcConfigService } from './oidc-config.service.js';
 import { OidcFlowService, secretsContext } from './oidc-flow.service.js';
 import { OidcTransactionRepository } from './oidc-transaction.repository.js';
 import { ProviderClient } from './provider-client.js';
@@ -23,19 +19,15 @@ import { ProviderTransport } from './provider-transport.js';
 import { Userinfo } from './userinfo.js';
 
 @Module({
-  imports: [SettingsModule],
-  controllers: [OidcConfigController],
   providers: [
     CodeExchange,
     DryRunLogin,
     DryRunService,
+    GithubDryRun,
+    GithubProfile,
     LogoutTokenRepository,
     LogoutTokensService,
     LogoutTokenVerifier,
-    OidcAdministrationService,
-    OidcConfigChangeService,
-    OidcConfigRepository,
-    OidcConfigService,
     OidcFlowService,
     OidcTransactionRepository,
     ProviderClient,
@@ -44,7 +36,7 @@ import { Userinfo } from './userinfo.js';
     ProviderTransport,
     Userinfo,
   ],
-  exports: [LogoutTokensService, OidcConfigService, OidcFlowService],
+  exports: [DryRunService, LogoutTokensService, OidcFlowService],
 })
 export class OidcModule {
   constructor(
@@ -54,13 +46,6 @@ export class OidcModule {
     clock: Clock,
     columns: SealedColumns,
   ) {
-    columns.register({
-      table: 'oidc_config',
-      column: 'client_secret',
-      key: 'id',
-      contextColumns: [],
-      toContext: () => CLIENT_SECRET_CONTEXT,
-    });
     columns.register({
       table: 'oidc_transaction',
       column: 'secrets',

@@ -28,3 +28,8 @@ function hostProblem(protocol: string, host: string, allowInsecure: boolean): st
   if (isIP(host) !== 0) return addressProblem(protocol, host, allowInsecure);
   return protocol === 'https:' || allowInsecure || isLoopback(host) ? null : PLAIN_HTTP;
 }
+
+/** Compares issuers in the same way as discovery. */
+export const isSameUrl = (one: string, other: string): boolean => normalise(one) === normalise(other);
+
+const normalise = (url: string): string => (URL.canParse(url) ? new URL(url).href : url);

@@ -7,6 +7,7 @@ import {
 } from 'openid-client';
 import { ProviderDiscovery } from './provider-discovery.js';
 import { CodeExchange, type LoginSecrets } from './code-exchange.js';
+import { GithubProfile } from './github-profile.js';
 import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
 import { Userinfo } from './userinfo.js';
@@ -20,13 +21,14 @@ const MAX_LOGOUT_URL = 2_048;
 /** The metadata in use, and the metadata that the provider advertises. */
 export type Description = { readonly metadata: ServerMetadata; readonly advertised: ServerMetadata };
 
-/** Runs the authorization code flow with PKCE (OpenID Connect Core 1.0), by means of openid-client. */
+/** Runs the authorization code flow with PKCE (OpenID Connect Core 1.0, RFC 6749 for GitHub), by means of openid-client. */
 @Injectable()
 export class ProviderClient {
   constructor(
     private readonly discovery: ProviderDiscovery,
     private readonly exchange: CodeExchange,
     private readonly userinfo: Userinfo,
+    private readonly github: GithubProfile,
   ) {}
 
   /** Returns the metadata of the provider; configured endpoints take precedence. Throws {@link ProviderFailure}. */
@@ -40,11 +42,15 @@ export class ProviderClient {
     return { metadata: client.serverMetadata(), advertised };
   }
 
-  /** Returns the URL to redirect the browser to. Throws {@link ProviderFailure}. */
+  /**
+   * Returns the URL to redirect the browser to. Throws {@link ProviderFailure}.
+   * @param more further parameters of the authentication request
+   */
   async authorizationUrl(
     settings: ProviderSettings,
     redirectUri: string,
     secrets: LoginSecrets,
+    more: Readonly<Record<string, string>> = {},
   ): Promise<string> {
     const client = await this.discovery.find(settings);
     if (client.serverMetadata().authorization_endpoint === undefined)
@@ -52,11 +58,13 @@ export class ProviderClient {
     return buildAuthorizationUrl(client, {
       redirect_uri: redirectUri,
       response_type: 'code',
-      scope: withOpenid(settings.scopes),
+      ...(settings.protocol === 'oidc'
+        ? { scope: withOpenid(settings.scopes), nonce: secrets.nonce }
+        : { scope: settings.scopes }),
       state: secrets.state,
-      nonce: secrets.nonce,
       code_challenge: await calculatePKCECodeChallenge(secrets.verifier),
       code_challenge_method: 'S256',
+      ...more,
     }).href;
   }
 
@@ -67,10 +75,15 @@ export class ProviderClient {
     secrets: LoginSecrets,
   ): Promise<VerifiedClaims> {
     const client = await this.discovery.find(settings);
+    if (settings.protocol === 'github') {
+      const token = await this.exchange.getAccessToken(client, settings, callback, secrets);
+      return this.github.load(client, token, settings);
+    }
     const tokens = await this.exchange.run(client, settings, callback, secrets);
     const { claims, idToken } = tokens;
     const details = await this.userinfo.load(client, tokens, settings);
-    return { issuer: claims.iss, subject: claims.sub, idToken, claims: mergeClaims(claims, details) };
+    const { iss: issuer, sub: subject, auth_time: authTime = null } = claims;
+    return { issuer, subject, authTime, idToken, claims: mergeClaims(claims, details) };
   }
 
   /**

@@ -22,17 +22,20 @@ import { RequestTrace } from './request-trace.js';
 const letTransportDecide: (client: Configuration) => void = allowInsecureRequests;
 
 const MAX_ISSUER = 255;
+/** More providers than a login page can offer. */
+const MAX_CACHED = 64;
 /** How long metadata is cached. */
 const DISCOVERY_MS = 10 * MINUTE_MS;
 
 /** The library's configuration for a provider, and the metadata of the provider without the configured endpoints. */
 export type Discovered = { readonly client: Configuration; readonly advertised: ServerMetadata };
-type CachedDiscovery = { readonly key: string; readonly until: Instant; readonly found: Promise<Discovered> };
+type CachedDiscovery = { readonly until: Instant; readonly found: Promise<Discovered> };
 
 /** Reads the metadata of a provider (OpenID Connect Discovery 1.0), and configures the library for it. */
 @Injectable()
 export class ProviderDiscovery {
-  private cached: CachedDiscovery | null = null;
+  /** By digest of the settings, oldest first. */
+  private readonly cached = new Map<string, CachedDiscovery>();
 
   constructor(
     private readonly transport: ProviderTransport,
@@ -45,18 +48,23 @@ export class ProviderDiscovery {
    */
   async find(settings: ProviderSettings): Promise<Configuration> {
     const key = digest(JSON.stringify(settings));
-    const isFresh = this.cached?.key === key && this.clock.now() < this.cached.until;
-    const { client } = await (isFresh && this.cached ? this.cached.found : this.findNow(settings));
+    const cached = this.cached.get(key);
+    const isFresh = cached !== undefined && this.clock.now() < cached.until;
+    const { client } = await (isFresh ? cached.found : this.findNow(settings));
     return client;
   }
 
   /** Runs discovery without using the cache, and caches the result. */
   findNow(settings: ProviderSettings): Promise<Discovered> {
-    const found = this.discover(settings);
-    const cached = { key: digest(JSON.stringify(settings)), until: this.clock.now() + DISCOVERY_MS, found };
-    this.cached = cached;
+    const key = digest(JSON.stringify(settings));
+    const found = settings.protocol === 'oidc' ? this.discover(settings) : this.describeGithub(settings);
+    const cached = { until: this.clock.now() + DISCOVERY_MS, found };
+    this.cached.delete(key);
+    this.cached.set(key, cached);
+    const [oldest] = this.cached.keys();
+    if (this.cached.size > MAX_CACHED && oldest !== undefined) this.cached.delete(oldest);
     found.catch(() => {
-      if (this.cached === cached) this.cached = null;
+      if (this.cached.get(key) === cached) this.cached.delete(key);
     });
     return found;
   }
@@ -73,6 +81,13 @@ export class ProviderDiscovery {
     if (new URL(metadata.issuer).href !== issuer.href)
       throw new ProviderFailure('issuer', `the provider calls itself ${metadata.issuer}`);
     return { client: this.configured(settings, metadata), advertised: metadata };
+  }
+
+  /** GitHub has no discovery: its endpoints are configured. */
+  private async describeGithub(settings: ProviderSettings): Promise<Discovered> {
+    const advertised: ServerMetadata = { issuer: settings.issuerUrl };
+    const post: ProviderSettings = { ...settings, tokenAuthMethod: 'client_secret_post' };
+    return { client: this.configured(post, advertised), advertised };
   }
 
   private configured(settings: ProviderSettings, found: ServerMetadata): Configuration {

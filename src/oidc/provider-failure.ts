@@ -1,6 +1,14 @@
 /** The step that failed, in the order of the protocol. */
 type LoginStep =
-  'discovery' | 'issuer' | 'authorization' | 'token' | 'id_token' | 'keys' | 'userinfo' | 'identifier';
+  | 'discovery'
+  | 'issuer'
+  | 'authorization'
+  | 'token'
+  | 'id_token'
+  | 'keys'
+  | 'auth_time'
+  | 'userinfo'
+  | 'identifier';
 
 const ERROR_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
 const MAX_DEPTH = 5;

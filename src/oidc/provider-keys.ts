@@ -15,12 +15,16 @@ const CACHE_MS = 10 * MINUTE_MS;
 /** The minimum interval between refetches because of a token that does not match the cached keys. */
 const MIN_REFETCH_INTERVAL_MS = 5 * SECOND_MS;
 
+/** Providers that are configured at a time. */
+const MAX_CACHED = 64;
+
 type KeySet = ReturnType<typeof createRemoteJWKSet>;
 
-/** Caches the signing keys of a provider, and refetches them when a token uses an unknown or changed key. */
+/** Caches the signing keys of the providers, and refetches them when a token uses an unknown or changed key. */
 @Injectable()
 export class ProviderKeys {
-  private cached: { readonly uri: string; readonly keys: KeySet } | null = null;
+  /** By address, oldest first. */
+  private readonly cached = new Map<string, KeySet>();
 
   constructor(private readonly transport: ProviderTransport) {}
 
@@ -49,7 +53,8 @@ export class ProviderKeys {
   }
 
   private getKeySet(uri: string): KeySet {
-    if (this.cached?.uri === uri) return this.cached.keys;
+    const cached = this.cached.get(uri);
+    if (cached) return cached;
     const keys = createRemoteJWKSet(new URL(uri), {
       timeoutDuration: TIME_LIMIT_MS,
       cacheMaxAge: CACHE_MS,
@@ -57,7 +62,9 @@ export class ProviderKeys {
       [customFetch]: (url, { headers }) =>
         this.transport.request(url, { method: 'GET', headers: Object.fromEntries(headers) }),
     });
-    this.cached = { uri, keys };
+    this.cached.set(uri, keys);
+    const [oldest] = this.cached.keys();
+    if (this.cached.size > MAX_CACHED && oldest !== undefined) this.cached.delete(oldest);
     return keys;
   }
 }

@@ -4,9 +4,12 @@ import { type Variables } from '#platform/config';
 export const TOKEN_AUTH_METHODS = ['client_secret_basic', 'client_secret_post'] as const;
 export type TokenAuthMethod = (typeof TOKEN_AUTH_METHODS)[number];
 
-/** The settings of the identity provider. */
+/** OpenID Connect, or OAuth 2.0 with the API of GitHub, which issues no ID tokens. */
+export type ProviderProtocol = 'oidc' | 'github';
+
+/** The settings of an identity provider. */
 export type ProviderSettings = {
-  readonly source: 'environment' | 'database';
+  readonly protocol: ProviderProtocol;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly issuerUrl: string;
@@ -29,7 +32,7 @@ export type ProviderSettings = {
 };
 
 /** The settings that are stored unencrypted. */
-export type StoredSettings = Omit<ProviderSettings, 'source' | 'clientSecret'>;
+export type StoredSettings = Omit<ProviderSettings, 'protocol' | 'clientSecret'>;
 
 export const DEFAULTS = {
   identifierPath: 'sub',
@@ -44,7 +47,7 @@ export function parseEnvironment(env: Variables): ProviderSettings | null {
   const { OIDC_ISSUER_URL: issuerUrl, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
   if (issuerUrl === undefined || clientId === undefined || clientSecret === undefined) return null;
   return {
-    source: 'environment',
+    protocol: 'oidc',
     clientId,
     clientSecret,
     issuerUrl,

@@ -4,7 +4,7 @@ import https from 'node:https';
 import { type LookupFunction, type Socket } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { Injectable } from '@nestjs/common';
-import { AppConfig, readAuthorities, readTextFile, UnusableFile } from '#platform/config';
+import { AppConfig, getHost, readAuthorities, readTextFile, UnusableFile } from '#platform/config';
 import { SECOND_MS } from '#shared';
 import { ForwardProxy, openTunnel } from './forward-proxy.js';
 import { addressProblem, urlProblem } from './provider-address.js';
@@ -52,6 +52,20 @@ export class ProviderTransport {
       if (signal.aborted) throw new NoResponse(`no answer within ${TIME_LIMIT_MS / SECOND_MS} seconds`);
       throw new NoResponse('the connection failed', { cause: error });
     }
+  }
+
+  /** Returns the addresses of the host; null if a forward proxy resolves its name. Rejects if one is refused. */
+  async resolve(target: string): Promise<readonly string[] | null> {
+    const url = new URL(target);
+    if (this.proxy.findFor(url) !== null) return null;
+    const signal = AbortSignal.timeout(TIME_LIMIT_MS);
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new NoResponse('the name server does not answer')));
+      this.lookupFor(url.protocol)(getHost(url), { all: true }, (error, found) => {
+        if (error) reject(error);
+        else resolve([found].flat().map((each) => (typeof each === 'string' ? each : each.address)));
+      });
+    });
   }
 
   /** A direct connection checks the addresses; a proxy resolves names itself. */

@@ -1,3 +1,4 @@
+import { type IdentityProvider, type ProviderScope, toNamespace } from './identity-provider.js';
 import { isAllowed } from './allowed-users.policy.js';
 import { ProviderFailure } from './provider-failure.js';
 import { type ProviderSettings } from './provider-settings.js';
@@ -6,12 +7,18 @@ import { type ProviderSettings } from './provider-settings.js';
 export type VerifiedClaims = {
   readonly issuer: string;
   readonly subject: string;
-  readonly idToken: string;
+  /** `auth_time` of the ID token, in seconds; null if the provider did not send it. */
+  readonly authTime: number | null;
+  /** Null if the protocol has none. */
+  readonly idToken: string | null;
   readonly claims: Readonly<Record<string, unknown>>;
 };
 
-/** A user who logged in at the provider. Identified by issuer and identifier, never by name or address. */
+/** A user who logged in at the provider. Identified by provider, issuer and identifier, never by name or address. */
 export type VerifiedIdentity = {
+  readonly scope: ProviderScope;
+  /** Tells equal identifiers of different providers apart. */
+  readonly namespace: string;
   readonly issuer: string;
   readonly identifier: string;
   /** The identifier for comparison: an email address in lower case. */
@@ -28,19 +35,25 @@ export type VerifiedIdentity = {
   /** Identifies the login at the provider, for logout. */
   readonly subject: string;
   readonly sid: string | null;
-  readonly idToken: string;
+  /** Null if the protocol has none. */
+  readonly idToken: string | null;
 };
 
 const NAME_CLAIMS = ['name', 'preferred_username', 'nickname', 'given_name', 'email'];
 const MAX_IDENTIFIER = 1_024;
 
 /** Throws {@link ProviderFailure} if the claims contain no valid identifier. */
-export function toIdentity(verified: VerifiedClaims, settings: ProviderSettings): VerifiedIdentity {
+export function toIdentity(
+  verified: VerifiedClaims,
+  { scope, settings }: IdentityProvider,
+): VerifiedIdentity {
   const { claims, issuer, subject, idToken } = verified;
   const identifier = getIdentifier(claims, settings.identifierPath);
   const names = [settings.namePath, ...NAME_CLAIMS].map((path) => getText(claims, path));
   const person = { identifier, email: getText(claims, 'email'), isEmailVerified: parseEmailVerified(claims) };
   return {
+    scope,
+    namespace: toNamespace(scope, issuer),
     issuer,
     key: toComparisonKey(identifier, settings.identifierPath),
     identifierPath: settings.identifierPath,

@@ -28,7 +28,7 @@ describe.each(engines)('the protection of the last admin who can log in on %s', 
 
   beforeEach(async () => {
     await plant(running.app, 'DELETE FROM user');
-    await plant(running.app, 'DELETE FROM oidc_config');
+    await plant(running.app, 'DELETE FROM sso_provider');
     await plant(running.app, 'UPDATE instance_state SET first_user_id = NULL');
     await plantSetting(running.app, 'password_login_allowed', 'true');
     [local, sso] = [await aPerson(running.app), await aPerson(running.app)];
@@ -58,7 +58,7 @@ describe.each(engines)('the protection of the last admin who can log in on %s', 
 
   it('rejects deleting an admin whose password is the only way to log in', async () => {
     await plantSetting(running.app, 'password_login_allowed', 'true');
-    await plant(running.app, 'DELETE FROM oidc_config');
+    await plant(running.app, 'DELETE FROM sso_provider');
     expectRefusal(await local.client.delete('/users/delete-account', { password: PASSWORD }));
     expectRefusal(await demote(sso, local));
     expectRefusal(await remove(sso, local));
@@ -72,7 +72,7 @@ describe.each(engines)('the protection of the last admin who can log in on %s', 
     await plantSetting(running.app, 'password_login_allowed', 'true');
     const member = await aPerson(running.app);
     await plantSetting(running.app, 'password_login_allowed', 'false');
-    await plant(running.app, 'DELETE FROM oidc_config');
+    await plant(running.app, 'DELETE FROM sso_provider');
 
     expect((await remove(local, member)).status).toBe(200);
   });

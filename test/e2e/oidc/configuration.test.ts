@@ -71,19 +71,24 @@ describe.each(engines)('the provider configuration on %s', (_name, createDatabas
   });
 
   it('uses the default for a setting that is missing in an older row', async () => {
-    const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
+    const [row] = await stored<{ settings: string }>(
+      running.app,
+      'SELECT settings FROM sso_provider WHERE is_primary = 1',
+    );
     const { tokenAuthMethod, useUserinfo, ...older } = JSON.parse(row!.settings) as Record<string, unknown>;
     expect([tokenAuthMethod, useUserinfo]).toEqual([null, true]);
-    await plant(running.app, 'UPDATE oidc_config SET settings = ?', [JSON.stringify(older)]);
+    await plant(running.app, 'UPDATE sso_provider SET settings = ? WHERE is_primary = 1', [
+      JSON.stringify(older),
+    ]);
 
     expect((await admin.client.get('/users/oidc-config/admin')).body).toEqual(FULL);
   });
 
   it('stores its secret encrypted', async () => {
-    const [row] = await stored(running.app, 'SELECT settings, client_secret FROM oidc_config');
+    const [row] = await stored(running.app, 'SELECT settings, secret FROM sso_provider');
 
     expect(String(row!['settings'])).not.toContain(SECRET);
-    expect((row!['client_secret'] as Buffer).includes(SECRET)).toBe(false);
+    expect((row!['secret'] as Buffer).includes(SECRET)).toBe(false);
   });
 
   it('is replaced by the next one, with all optional settings', async () => {
@@ -240,7 +245,7 @@ describe.each(engines)('a provider configured by environment variables on %s', (
 
     expect((await client.get('/users/oidc-config/admin')).body).toEqual(ofEnvironment);
     expect((await client.get('/users/oidc-config')).body.client_id).toBe('from-env');
-    expect(await stored(running.app, 'SELECT id FROM oidc_config')).toHaveLength(1);
+    expect(await stored(running.app, 'SELECT id FROM sso_provider')).toHaveLength(1);
     expect((await client.delete('/users/oidc-config')).status).toBe(200);
     expect((await client.get('/users/oidc-config/admin')).body).toEqual(ofEnvironment);
   });

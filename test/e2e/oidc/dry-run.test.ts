@@ -8,11 +8,12 @@ import { TestApp } from '../../support/app/test-app.js';
 
 const PATH = '/users/oidc-config/test';
 const STEPS = [
+  'name',
+  'tls',
   'discovery',
   'issuer',
   'endpoints',
   'keys',
-  'tls',
   'clock',
   'client_authentication',
   'redirect_uri',
@@ -68,7 +69,7 @@ describe.each(engines)('testing a provider on %s', (_name, createDatabase) => {
 
     expect([status, body.ok]).toEqual([200, true]);
     expect(body.steps.map(({ step }: { step: string }) => step)).toEqual(STEPS);
-    expect(await stored(app, 'SELECT id FROM oidc_config')).toEqual([]);
+    expect(await stored(app, 'SELECT id FROM sso_provider')).toEqual([]);
     expect(await stored(app, 'SELECT state_digest FROM oidc_transaction')).toEqual([]);
     expect(await stored(app, 'SELECT id FROM user')).toHaveLength(1);
   });

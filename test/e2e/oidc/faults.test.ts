@@ -209,21 +209,27 @@ describe.each(engines)('a faulty or malicious provider on %s', (_name, createDat
 
   it('cannot be at an unreachable, link-local or non-HTTP address', async () => {
     await configure(running.admin, running.provider);
-    const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
+    const [row] = await stored<{ settings: string }>(
+      running.app,
+      'SELECT settings FROM sso_provider WHERE is_primary = 1',
+    );
     for (const issuerUrl of ['https://169.254.169.254/latest', 'http://10.255.255.1', 'file:///etc/passwd']) {
       const planted = JSON.stringify({ ...(JSON.parse(row!.settings) as object), issuerUrl });
-      await plant(running.app, 'UPDATE oidc_config SET settings = ?', [planted]);
+      await plant(running.app, 'UPDATE sso_provider SET settings = ? WHERE is_primary = 1', [planted]);
       expect((await attempt(running.app, running.provider)).status).toBe(502);
     }
   });
 
   it('causes an immediate error when its host name cannot be resolved', async () => {
     await configure(running.admin, running.provider);
-    const [row] = await stored<{ settings: string }>(running.app, 'SELECT settings FROM oidc_config');
+    const [row] = await stored<{ settings: string }>(
+      running.app,
+      'SELECT settings FROM sso_provider WHERE is_primary = 1',
+    );
     // Longer than a DNS label may be, so no query is sent.
     const issuerUrl = `https://${'a'.repeat(64)}.example.com`;
     const planted = JSON.stringify({ ...(JSON.parse(row!.settings) as object), issuerUrl });
-    await plant(running.app, 'UPDATE oidc_config SET settings = ?', [planted]);
+    await plant(running.app, 'UPDATE sso_provider SET settings = ? WHERE is_primary = 1', [planted]);
 
     expect((await attempt(running.app, running.provider)).status).toBe(502);
     expect(lastFailure()).toMatchObject({ reason: expect.stringContaining('ENOTFOUND') });

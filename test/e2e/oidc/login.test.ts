@@ -89,6 +89,7 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
         is_dual_auth: false,
         totp_enabled: false,
         data_unlocked: true,
+        provider: 'SSO',
       },
     ]);
   });
@@ -195,6 +196,15 @@ describe.each(engines)('a login through a real provider on %s', (_name, createDa
     const me = await app.client({ authorization: `Bearer ${token}` }).get('/users/me');
     expect([me.status, me.body.code]).toEqual([401, 'TOTP_REQUIRED']);
     expect((await client.get('/users/me')).status).toBe(200);
+  });
+
+  it('returns to the front end with a reason when the account is suspended', async () => {
+    const client = await aPersonAt(app, 'resting');
+    await plant(app, 'UPDATE user SET suspended_at = 1 WHERE name = ?', ['resting']);
+    const response = await logInAt(app.client(), { login: 'resting' });
+    expect(response.headers.get('location')).toBe(failure('account_suspended'));
+    expect(response.setCookies.filter((cookie) => cookie.startsWith('jwt='))).toEqual([]);
+    expect((await client.get('/users/me')).body.reason).toBe('suspended');
   });
 
   it('finds its cookie among the first four of the same name, which may belong to another path', async () => {

@@ -170,11 +170,19 @@ describe('the page that asks for the second factor after single sign-on', () => 
 
     it('shows how long to wait after too many wrong codes', async () => {
       await open(await pageOf());
-      for (let wrong = 0; wrong < 6; wrong += 1) {
-        const answered = page.waitForResponse(/verify-login/);
+      const sentences = [
+        '4 attempts left',
+        '3 attempts left',
+        '2 attempts left',
+        '1 attempt left',
+        'Wrong or used',
+      ];
+      // The page selects the wrong code when it shows the sentence: typed earlier, the next code would be added to it.
+      for (const sentence of sentences) {
         await enter('000000');
-        await answered;
+        await problem(sentence);
       }
+      await enter('000000');
       await problem('Too many wrong codes. Try again in');
     });
 

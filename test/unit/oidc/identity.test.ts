@@ -5,7 +5,7 @@ import { type ProviderSettings } from '../../../src/oidc/provider-settings.js';
 import { toIdentity, mergeClaims } from '../../../src/oidc/verified-identity.js';
 
 const SETTINGS: ProviderSettings = {
-  source: 'database',
+  protocol: 'oidc',
   clientId: 'latchkey',
   clientSecret: 'secret',
   issuerUrl: 'https://sso.example.com',
@@ -21,8 +21,14 @@ const SETTINGS: ProviderSettings = {
 };
 const identity = (claims: object, settings: Partial<ProviderSettings> = {}) =>
   toIdentity(
-    { issuer: 'https://sso.example.com', subject: 'x', idToken: 't', claims: { sub: 'x', ...claims } },
-    { ...SETTINGS, ...settings },
+    {
+      issuer: 'https://sso.example.com',
+      subject: 'x',
+      authTime: null,
+      idToken: 't',
+      claims: { sub: 'x', ...claims },
+    },
+    { scope: null, settings: { ...SETTINGS, ...settings } },
   );
 
 describe('the allow list', () => {

@@ -1,10 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import {
+  DEFAULTS,
+  type DryRunResponse,
+  DryRunService,
+  IncompleteOidcConfig,
+  InvalidUrl,
+  OidcNotConfigured,
+  type ProviderSettings,
+  urlProblem,
+} from '#oidc';
 import { AppConfig } from '#platform/config';
 import { oidcAutoProvision, SettingsService } from '#settings';
 import { type UserId } from '#shared';
-import { type DryRunResponse } from './dry-run.dto.js';
-import { DryRunService } from './dry-run.service.js';
-import { OidcConfigChangeService } from './oidc-config-change.service.js';
 import {
   type AutoProvisionResponse,
   type OidcConfigRequest,
@@ -14,43 +21,44 @@ import {
   toOidcConfig,
   toPublicConfig,
 } from './oidc-config.dto.js';
-import { OidcConfigService } from './oidc-config.service.js';
-import { IncompleteOidcConfig, InvalidUrl } from './oidc.errors.js';
-import { urlProblem } from './provider-address.js';
-import { DEFAULTS, type ProviderSettings } from './provider-settings.js';
+import { DEFAULT_NAME, IdentityProviders } from './identity-providers.service.js';
+import { toStoredConfig } from './provider-configs.service.js';
+import { readList } from './provider-fields.js';
+import { SsoProviderChanges } from './sso-provider-changes.service.js';
 
-/** Shows, changes and tests the configuration of the provider. */
+/** Shows, changes and tests the primary provider as clients do that know of one provider only. */
 @Injectable()
-export class OidcAdministrationService {
+export class OidcConfigAdministration {
   constructor(
-    private readonly configs: OidcConfigService,
-    private readonly changes: OidcConfigChangeService,
+    private readonly providers: IdentityProviders,
+    private readonly changes: SsoProviderChanges,
     private readonly settings: SettingsService,
     private readonly config: AppConfig,
     private readonly dryRuns: DryRunService,
   ) {}
 
   async showPublic(): Promise<PublicOidcConfigResponse | null> {
-    const found = await this.configs.findPublic();
-    return found && toPublicConfig(found);
+    const found = await this.providers.findEnabled(null);
+    return found && toPublicConfig(found.settings);
   }
 
   async show(): Promise<OidcConfigResponse | null> {
-    const found = await this.configs.find();
-    return found && toOidcConfig(found);
+    const found = await this.providers.findEnabled(null);
+    const source = this.providers.fromEnvironment ? 'environment' : 'database';
+    return found && toOidcConfig(found.settings, source);
   }
 
   /** Throws `IncompleteOidcConfig`, `InvalidUrl`, `WouldLockOut`. */
   async change(request: OidcConfigRequest, actor: UserId): Promise<OidcMessageResponse> {
     const wanted = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
     if (!wanted) return this.disable(actor);
-    await this.changes.store(wanted, actor);
+    await this.changes.putPrimary({ enabled: true, ...toStoredConfig(wanted) }, DEFAULT_NAME, actor);
     return { message: 'OIDC configuration updated' };
   }
 
   /** Throws `WouldLockOut`. */
   async disable(actor: UserId): Promise<OidcMessageResponse> {
-    await this.changes.remove(actor);
+    await this.changes.removePrimary(actor);
     return { message: 'OIDC configuration disabled' };
   }
 
@@ -60,7 +68,9 @@ export class OidcAdministrationService {
    */
   async test(request: OidcConfigRequest): Promise<DryRunResponse> {
     const requested = settingsFrom(request, this.config.env.OIDC_ALLOW_INSECURE);
-    return this.dryRuns.run(requested ?? (await this.configs.get()));
+    const found = requested ? { scope: null, settings: requested } : await this.providers.findEnabled(null);
+    if (!found) throw new OidcNotConfigured();
+    return this.dryRuns.run(found);
   }
 
   async showAutoProvision(): Promise<AutoProvisionResponse> {
@@ -86,14 +96,14 @@ function settingsFrom(request: OidcConfigRequest, allowInsecure: boolean): Provi
   if (missing.length > 0) throw new IncompleteOidcConfig({ missing });
   for (const field of URLS) assertUrl(field, toText(request[field]), allowInsecure);
   return {
-    source: 'database',
+    protocol: 'oidc',
     clientId: toText(request.client_id),
     clientSecret: toText(request.client_secret),
     ...connectionFrom(request),
     identifierPath: toText(request.identifier_path) || DEFAULTS.identifierPath,
     namePath: toText(request.name_path) || DEFAULTS.namePath,
     scopes: toText(request.scopes) || DEFAULTS.scopes,
-    allowedUsers: parseList(toText(request.allowed_users)),
+    allowedUsers: readList(toText(request.allowed_users)),
     allowedUsersText: request.allowed_users ?? '',
   };
 }
@@ -108,13 +118,6 @@ const connectionFrom = (request: OidcConfigRequest) => ({
 });
 
 const toText = (value: string | null | undefined): string => (value ?? '').trim();
-
-/** Existing clients send one entry per line instead of a comma-separated list. */
-const parseList = (text: string): string[] =>
-  text
-    .split(/[,\n]/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
 
 function assertUrl(field: (typeof URLS)[number], value: string, allowInsecure: boolean): void {
   const problem = value === '' ? null : urlProblem(value, allowInsecure);

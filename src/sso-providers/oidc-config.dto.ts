@@ -1,11 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import {
-  type ProviderSettings,
-  type StoredSettings,
-  TOKEN_AUTH_METHODS,
-  type TokenAuthMethod,
-} from './provider-settings.js';
+import { type ProviderSettings, type StoredSettings, TOKEN_AUTH_METHODS, type TokenAuthMethod } from '#oidc';
 
 const MAX = 2_048;
 const TEXT = (name: string) => [
@@ -177,7 +172,10 @@ export function toPublicConfig(settings: StoredSettings): PublicOidcConfigRespon
   };
 }
 
-export function toOidcConfig(settings: ProviderSettings): OidcConfigResponse {
+export function toOidcConfig(
+  settings: ProviderSettings,
+  source: 'environment' | 'database',
+): OidcConfigResponse {
   return {
     ...toPublicConfig(settings),
     client_secret: settings.clientSecret,
@@ -188,6 +186,6 @@ export function toOidcConfig(settings: ProviderSettings): OidcConfigResponse {
     identifier_path: settings.identifierPath,
     name_path: settings.namePath,
     allowed_users: settings.allowedUsersText ?? settings.allowedUsers.join(', '),
-    source: settings.source,
+    source,
   };
 }

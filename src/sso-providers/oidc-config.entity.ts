@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
 import { type Instant } from '#shared';
 
-/** The identity provider that an admin configured; no row means none. */
+/** A copy of the primary provider for the previous version, which serves beside this one during a rolling upgrade. */
 @Entity('oidc_config')
 export class OidcConfig {
   @PrimaryColumn({ type: 'int' })

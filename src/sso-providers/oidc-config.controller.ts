@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '#access';
+import { DryRunResponse, IncompleteOidcConfig, InvalidUrl, OidcNotConfigured } from '#oidc';
 import { NullableBody, Operation } from '#platform/http';
 import { WouldLockOut } from '#settings';
 import {
@@ -11,14 +12,12 @@ import {
   OidcMessageResponse,
   PublicOidcConfigResponse,
 } from './oidc-config.dto.js';
-import { DryRunResponse } from './dry-run.dto.js';
-import { IncompleteOidcConfig, InvalidUrl, OidcNotConfigured } from './oidc.errors.js';
-import { OidcAdministrationService } from './oidc-administration.service.js';
+import { OidcConfigAdministration } from './oidc-config-administration.service.js';
 
 @ApiTags('Single sign-on')
 @Controller('users')
 export class OidcConfigController {
-  constructor(private readonly administration: OidcAdministrationService) {}
+  constructor(private readonly administration: OidcConfigAdministration) {}
 
   @Get('oidc-config')
   @Access('public')
@@ -26,7 +25,7 @@ export class OidcConfigController {
   @Operation({
     summary: 'Get the identity provider',
     description:
-      'Returns what a login page needs to offer single sign-on. Public; does not contain the secret.',
+      'Returns what a login page needs to offer single sign-on at the first OpenID Connect provider; `GET /users/sso-providers` lists them all. Public; does not contain the secret.',
     ok: PublicOidcConfigResponse,
     okMeans: 'The provider, or `null` when none is configured',
     nullable: true,
@@ -36,12 +35,12 @@ export class OidcConfigController {
   }
 
   @Get('oidc-config/admin')
-  @Access('admin-session')
+  @Access('session', { permission: 'providers.manage', stepUp: 'all' })
   @NullableBody()
   @Operation({
     summary: 'Get the full provider configuration',
     description:
-      'Returns the effective configuration with the decrypted client secret. `OIDC_*` environment variables take precedence over the stored configuration; see `source`.',
+      'Returns the effective configuration of the first OpenID Connect provider with the decrypted client secret. `OIDC_*` environment variables take precedence over the stored configuration; see `source`.',
     ok: OidcConfigResponse,
     okMeans: 'The effective configuration, or `null` if there is none',
     nullable: true,
@@ -51,11 +50,11 @@ export class OidcConfigController {
   }
 
   @Post('oidc-config')
-  @Access('admin-session')
+  @Access('session', { permission: 'providers.manage', stepUp: 'all' })
   @Operation({
     summary: 'Configure the identity provider',
     description:
-      'Disables single sign-on if `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment takes precedence over the stored one.',
+      'Changes the first OpenID Connect provider. Removes it if `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment takes precedence over the stored one.',
     ok: OidcMessageResponse,
     okMeans: 'The configuration was stored or disabled',
     refuses: [IncompleteOidcConfig, InvalidUrl, WouldLockOut],
@@ -68,11 +67,11 @@ export class OidcConfigController {
   }
 
   @Delete('oidc-config')
-  @Access('admin-session')
+  @Access('session', { permission: 'providers.manage', stepUp: 'all' })
   @Operation({
     summary: 'Remove the stored provider',
     description:
-      'Disables single sign-on, unless the environment configures it. Also succeeds if nothing was stored.',
+      'Removes the first OpenID Connect provider, unless the environment configures it. Its accounts stay, and log in again once a provider with the same issuer takes its place. Also succeeds if nothing was stored.',
     ok: OidcMessageResponse,
     okMeans: 'No provider configuration is stored',
     refuses: [WouldLockOut],
@@ -82,7 +81,7 @@ export class OidcConfigController {
   }
 
   @Post('oidc-config/test')
-  @Access('admin-session')
+  @Access('session', { permission: 'providers.manage' })
   @Operation({
     summary: 'Test a provider configuration',
     description:
@@ -109,7 +108,7 @@ export class OidcConfigController {
   }
 
   @Patch('oidc-auto-provision')
-  @Access('admin')
+  @Access('user', { permission: 'providers.manage', stepUp: 'all' })
   @Operation({
     summary: 'Allow or forbid OIDC account creation',
     description:
