@@ -7,8 +7,18 @@ import {
 } from '@nestjs/common';
 import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
-import { ACCESS_REFUSALS, UNSAFE_REFUSALS } from '#platform/http';
+import {
+  ACCESS_REFUSALS,
+  KEY_SCOPES,
+  OTHERS_PERMISSION,
+  PERMISSION,
+  PERMISSION_REFUSALS,
+  STEP_UP,
+  STEP_UP_REFUSALS,
+  UNSAFE_REFUSALS,
+} from '#platform/http';
 import { type ErrorDescription } from '#shared';
+import { type AccessLevel, type AccessRule } from './access-rule.js';
 import {
   AccountLocked,
   AdminRequired,
@@ -17,27 +27,15 @@ import {
   InsufficientScope,
   InvalidToken,
   MissingToken,
+  ReauthenticationRequired,
+  SecondFactorRequired,
   SessionExpired,
   SessionEnded,
   SessionRequired,
   TotpRequired,
 } from './access.errors.js';
 import { type Principal } from './principal.js';
-
-/** Who may call: anyone; users or admins (with a session or an API key); users or admins with a session only. */
-export type AccessLevel = 'public' | 'user' | 'session' | 'admin' | 'admin-session';
-
-export type AccessRule = {
-  readonly level: AccessLevel;
-  /** Runs the handler without a principal for a session that has already ended. */
-  readonly evenIfEnded?: boolean;
-  /** Admits callers whose screen is locked. */
-  readonly whileLocked?: boolean;
-  /** Accepts the session cookie from pages of the service's own origin only, not from `CORS_ORIGINS`. */
-  readonly sameOrigin?: boolean;
-  /** Admits API keys with this scope, and nobody else. No key has it unless it was granted. */
-  readonly scope?: string;
-};
+import { findRequiredPermission, listAdmittingScopes } from './scope.policy.js';
 
 export const ACCESS = 'latchkey:access';
 
@@ -49,7 +47,6 @@ const CREDENTIAL_ERRORS = [
   SessionExpired,
   CrossSiteRequest,
   ImpersonationNotAllowed,
-  InsufficientScope,
 ];
 
 /** Codes only: the errors are declared in `api-keys`, which this folder may not import. */
@@ -57,10 +54,11 @@ const API_KEY_ERRORS = ['INVALID_API_KEY', 'API_KEY_EXPIRED'];
 
 const LEVEL_ERRORS: Readonly<Record<AccessLevel, readonly ErrorDescription[]>> = {
   public: [],
-  user: CREDENTIAL_ERRORS,
+  user: [...CREDENTIAL_ERRORS, InsufficientScope],
   session: [...CREDENTIAL_ERRORS, SessionRequired],
-  admin: [...CREDENTIAL_ERRORS, AdminRequired],
-  'admin-session': [...CREDENTIAL_ERRORS, SessionRequired, AdminRequired],
+  admin: [...CREDENTIAL_ERRORS, InsufficientScope],
+  'admin-session': [...CREDENTIAL_ERRORS, SessionRequired],
+  key: [...CREDENTIAL_ERRORS, InsufficientScope],
 };
 
 const BACKGROUND_HEADER = ApiHeader({
@@ -73,18 +71,44 @@ const BACKGROUND_HEADER = ApiHeader({
 /** Declares who may call a route. Without it a route is for admins. */
 export function Access(level: AccessLevel, options: Omit<AccessRule, 'level'> = {}) {
   const rule: AccessRule = { level, ...options };
-  const codes = [
-    ...LEVEL_ERRORS[level].map(({ code }) => code),
-    ...(level === 'public' ? [] : API_KEY_ERRORS),
-    ...(level === 'public' || options.whileLocked ? [] : [AccountLocked.code]),
-  ];
+  const isPublic = level === 'public';
+  const isLockable = !isPublic && options.whileLocked !== true;
   return applyDecorators(
     SetMetadata(ACCESS, rule),
-    ApiExtension(ACCESS_REFUSALS, codes),
+    ApiExtension(ACCESS_REFUSALS, listCodes(rule)),
     ApiExtension(UNSAFE_REFUSALS, [CrossSiteRequest.code]),
-    ...(level === 'public' ? [] : [ApiBearerAuth('bearer'), ApiCookieAuth('cookie')]),
-    ...(level === 'public' || options.whileLocked ? [] : [BACKGROUND_HEADER]),
+    ...describePermissions(rule),
+    ...describeStepUp(rule),
+    ...(isPublic ? [] : [ApiExtension(KEY_SCOPES, listAdmittingScopes(rule))]),
+    ...(isPublic ? [] : [ApiBearerAuth('bearer'), ApiCookieAuth('cookie')]),
+    ...(isLockable ? [BACKGROUND_HEADER] : []),
   );
+}
+
+function listCodes({ level, whileLocked, whileEnrolling }: AccessRule): string[] {
+  if (level === 'public') return [];
+  return [
+    ...LEVEL_ERRORS[level].map(({ code }) => code),
+    ...API_KEY_ERRORS,
+    ...(whileLocked === true ? [] : [AccountLocked.code]),
+    ...(whileEnrolling === true ? [] : [SecondFactorRequired.code]),
+  ];
+}
+
+function describePermissions(rule: AccessRule) {
+  const { forOthers } = rule;
+  const required = findRequiredPermission(rule);
+  if (required === undefined && forOthers === undefined) return [];
+  return [
+    ApiExtension(PERMISSION_REFUSALS, [AdminRequired.code]),
+    ...(required === undefined ? [] : [ApiExtension(PERMISSION, required)]),
+    ...(forOthers === undefined ? [] : [ApiExtension(OTHERS_PERMISSION, forOthers)]),
+  ];
+}
+
+function describeStepUp({ stepUp }: AccessRule) {
+  if (stepUp === undefined) return [];
+  return [ApiExtension(STEP_UP_REFUSALS, [ReauthenticationRequired.code]), ApiExtension(STEP_UP, stepUp)];
 }
 
 /** A request that the access guard has admitted; without a principal on public routes. */

@@ -1,5 +1,14 @@
-import { domainError } from '#shared';
-import { LOCK_REASONS, type LockReason } from './principal.js';
+import { domainError, toRfc3339 } from '#shared';
+import { type RequiredPermission } from './permissions.js';
+import {
+  LOCK_REASONS,
+  type LockReason,
+  type Need,
+  NEEDS,
+  PROOF_METHODS,
+  type ProofMethod,
+  type ScreenLock,
+} from './principal.js';
 
 export const MissingToken = domainError('unauthenticated', 'MISSING_TOKEN', 'Missing authentication token');
 
@@ -18,6 +27,7 @@ const END_REASONS = [
   'second_factor_changed',
   'superseded',
   'passcode_removed',
+  'suspended',
   'gone',
 ] as const;
 
@@ -33,27 +43,67 @@ export const SessionEnded = domainError<{ reason: EndReason }>(
 
 export const SessionExpired = domainError('unauthenticated', 'SESSION_EXPIRED', 'Session has expired');
 
-export const AdminRequired = domainError('forbidden', 'ADMIN_REQUIRED', 'Admin access required');
+/** The caller lacks `permission`; `*` stands for what only admins may do. */
+export const AdminRequired = domainError<{ permission: RequiredPermission }>(
+  'forbidden',
+  'ADMIN_REQUIRED',
+  'Admin access required',
+  { permission: 'users.manage' },
+);
 
-/** `scope` is absent where no scope of an API key admits. */
-export const InsufficientScope = domainError<{ scope?: string }>(
+/** The API key lacks `scope`, or its user no longer holds the permission of that name. */
+export const InsufficientScope = domainError<{ scope: string }>(
   'forbidden',
   'INSUFFICIENT_SCOPE',
   'The API key has no scope for this operation',
-  {},
-  { optional: { scope: 'introspect' } },
+  { scope: 'users.view' },
 );
+
+/** The caller has to prove who they are, with one of `needs`; then the request can be repeated. */
+export const ReauthenticationRequired = domainError<{
+  needs: readonly ProofMethod[];
+  max_age_seconds: number;
+}>(
+  'forbidden',
+  'REAUTHENTICATION_REQUIRED',
+  'Confirm who you are, then try again',
+  { needs: ['password', 'totp'], max_age_seconds: 600 },
+  { itemValues: { needs: PROOF_METHODS } },
+);
+
+/**
+ * The account requires a second factor, and this session was logged in without one. `needs` are the methods that count: set
+ * one up, or prove yourself with it if the account has it.
+ */
+export const SecondFactorRequired = domainError<{ needs: readonly ProofMethod[] }>(
+  'forbidden',
+  'SECOND_FACTOR_REQUIRED',
+  'Set up a second factor first: your account requires one',
+  { needs: ['totp', 'passkey'] },
+  { itemValues: { needs: PROOF_METHODS } },
+);
+
+/** What counts as a second factor. */
+export const SECOND_FACTORS: readonly ProofMethod[] = ['totp', 'passkey'];
 
 export const SessionRequired = domainError('forbidden', 'SESSION_REQUIRED', 'A session is required');
 
 /** The screen lock is on; only unlocking, locking again and logging out are allowed. */
-export const AccountLocked = domainError<{ locked_at: string; reason: LockReason }>(
+export const AccountLocked = domainError<{
+  locked_at: string;
+  reason: LockReason;
+  needs: readonly Need[];
+}>(
   'locked',
   'ACCOUNT_LOCKED',
   'Account locked',
-  { locked_at: '2030-01-01T12:00:00.000Z', reason: 'manual' },
-  { values: { reason: LOCK_REASONS } },
+  { locked_at: '2030-01-01T12:00:00.000Z', reason: 'manual', needs: ['passcode'] },
+  { values: { reason: LOCK_REASONS }, itemValues: { needs: NEEDS } },
 );
+
+/** Returns the refusal of a session whose screen is locked. The passcode always unlocks it. */
+export const toAccountLocked = ({ lockedAt, reason }: ScreenLock) =>
+  new AccountLocked({ locked_at: toRfc3339(lockedAt), reason, needs: ['passcode'] });
 
 /** `X-Admin-Target-User` names another user. Termix lets admins act as other users; Latchkey does not. */
 export const ImpersonationNotAllowed = domainError(

@@ -4,33 +4,53 @@ import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppConfig } from '#platform/config';
 import { raiseBodyLimits } from '#platform/http';
-import { ACCESS, type AccessRule, type AuthenticatedRequest } from './access.decorators.js';
+import { Clock } from '#shared';
+import { ACCESS, type AuthenticatedRequest } from './access.decorators.js';
+import { type AccessRule } from './access-rule.js';
 import { findRefusal } from './access.policy.js';
 import { Authenticator } from './authenticator.js';
-import { type Principal, PrincipalResolver } from './principal.js';
+import { type Credential } from './credential.js';
+import { type Principal, PrincipalResolver, type SessionPrincipal } from './principal.js';
+import { ProofMethods } from './proof-methods.js';
+import { asksIn, isProofStale, StepUpModeSource } from './step-up.policy.js';
 
 /** The rule of a route without `@Access`. */
 const DEFAULT_RULE: AccessRule = { level: 'admin' };
 
-/** Runs before every handler: cross-site check, authentication, then the route's rule. */
+/** Runs before every handler: cross-site check, authentication, the route's rule, then whether it asks for a fresh proof. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
     private readonly principals: PrincipalResolver,
+    private readonly proofs: ProofMethods,
+    private readonly stepUp: StepUpModeSource,
+    private readonly clock: Clock,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const rule = this.getRule(context);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     // Also checks the origin of requests with the session cookie, on public routes too.
     const credentials = this.authenticator.getCredentials(request, rule);
     if (rule.level === 'public') return true;
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const known = this.authenticator.authenticateNow(credentials);
+    if (known === null) {
+      const reply = context.switchToHttp().getResponse<FastifyReply>();
+      return this.authenticate(credentials, rule, request, reply);
+    }
+    return this.admit(known, rule, request);
+  }
+
+  private async authenticate(
+    credentials: readonly Credential[],
+    rule: AccessRule,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<boolean> {
     const principal = await this.authenticator.authenticate(credentials, rule, request, reply);
-    if (principal) this.admit(principal, rule, request);
-    return true;
+    return principal === null || this.admit(principal, rule, request);
   }
 
   private getRule(context: ExecutionContext): AccessRule {
@@ -38,13 +58,34 @@ export class AccessGuard implements CanActivate {
     return this.reflector.getAllAndOverride<AccessRule | undefined>(ACCESS, targets) ?? DEFAULT_RULE;
   }
 
-  private admit(principal: Principal, rule: AccessRule, request: AuthenticatedRequest): void {
+  private admit(
+    principal: Principal,
+    rule: AccessRule,
+    request: AuthenticatedRequest,
+  ): boolean | Promise<boolean> {
     const refusal = findRefusal(principal, rule, request.headers['x-admin-target-user']?.toString() ?? '');
     if (refusal) throw refusal;
+    if (isProofStale(principal, rule.stepUp, this.clock.now()))
+      return this.admitByMode(principal, rule, request);
+    return this.accept(principal, rule, request);
+  }
+
+  /** Reads the mode only where it matters, so that other requests cost no statement more. */
+  private async admitByMode(
+    principal: SessionPrincipal,
+    rule: AccessRule,
+    request: AuthenticatedRequest,
+  ): Promise<boolean> {
+    if (asksIn(await this.stepUp.get(), rule.stepUp)) return this.proofs.ask(principal);
+    return this.accept(principal, rule, request);
+  }
+
+  private accept(principal: Principal, rule: AccessRule, request: AuthenticatedRequest): boolean {
     request.session = principal;
     // Requests allowed while the screen is locked, including failed unlocks, must not reset the idle timeout.
-    if (rule.whileLocked === true) return;
-    this.principals.onAuthenticated(principal, { isBackground: request.headers['x-background'] === '1' });
+    if (rule.whileLocked !== true)
+      this.principals.onAuthenticated(principal, { isBackground: request.headers['x-background'] === '1' });
+    return true;
   }
 }
 

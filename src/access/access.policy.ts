@@ -1,16 +1,18 @@
-import { type DomainError, toRfc3339 } from '#shared';
-import { type AccessLevel, type AccessRule } from './access.decorators.js';
+import { type DomainError } from '#shared';
+import { type AccessRule } from './access-rule.js';
 import {
-  AccountLocked,
   AdminRequired,
   ImpersonationNotAllowed,
   InsufficientScope,
+  SECOND_FACTORS,
+  SecondFactorRequired,
   SessionRequired,
+  toAccountLocked,
 } from './access.errors.js';
+import { includesGrant } from './permissions.js';
 import { type Principal } from './principal.js';
-
-const REQUIRES_SESSION: ReadonlySet<AccessLevel> = new Set(['session', 'admin-session']);
-const REQUIRES_ADMIN: ReadonlySet<AccessLevel> = new Set(['admin', 'admin-session']);
+import { findRequiredPermission, hasScope, listAdmittingScopes } from './scope.policy.js';
+import { mustEnrol } from './second-factor.policy.js';
 
 /**
  * Returns the error for a caller whom the rule does not admit, or null. The order of the checks is part of the rule.
@@ -19,21 +21,26 @@ const REQUIRES_ADMIN: ReadonlySet<AccessLevel> = new Set(['admin', 'admin-sessio
  */
 export function findRefusal(caller: Principal, rule: AccessRule, targetUserId: string): DomainError | null {
   if (caller.lock !== null && rule.whileLocked !== true) {
-    return new AccountLocked({ locked_at: toRfc3339(caller.lock.lockedAt), reason: caller.lock.reason });
+    return toAccountLocked(caller.lock);
   }
+  if (mustEnrol(caller) && rule.whileEnrolling !== true)
+    return new SecondFactorRequired({ needs: SECOND_FACTORS });
   // Reject `X-Admin-Target-User` instead of ignoring it: the request would otherwise change the caller's own data.
   if (targetUserId !== '' && targetUserId !== caller.userId) return new ImpersonationNotAllowed();
-  return findScopeRefusal(caller, rule) ?? findLevelRefusal(caller, rule.level);
+  return findCredentialRefusal(caller, rule) ?? findPermissionRefusal(caller, rule);
 }
 
-/** A key with scopes may do only what they name; a key without any, and a session, may do everything else. */
-function findScopeRefusal({ apiKey }: Principal, { scope }: AccessRule): DomainError | null {
-  const scopes = apiKey?.scopes ?? null;
-  if (scope === undefined) return scopes === null ? null : new InsufficientScope();
-  return scopes?.includes(scope) === true ? null : new InsufficientScope({ scope });
+/** An API key needs a scope that admits to the route. A route that names none requires a session. */
+function findCredentialRefusal({ session, apiKey }: Principal, rule: AccessRule): DomainError | null {
+  const [scope, ...others] = listAdmittingScopes(rule);
+  if (session !== null && rule.level !== 'key') return null;
+  if (scope === undefined) return new SessionRequired();
+  const isAdmitted = apiKey !== null && [scope, ...others].some((one) => hasScope(apiKey, one));
+  return isAdmitted ? null : new InsufficientScope({ scope });
 }
 
-function findLevelRefusal({ session, isAdmin }: Principal, level: AccessLevel): DomainError | null {
-  if (REQUIRES_SESSION.has(level) && session === null) return new SessionRequired();
-  return REQUIRES_ADMIN.has(level) && !isAdmin ? new AdminRequired() : null;
+function findPermissionRefusal({ permissions }: Principal, rule: AccessRule): DomainError | null {
+  const permission = findRequiredPermission(rule);
+  if (permission === undefined || includesGrant(permissions, permission)) return null;
+  return new AdminRequired({ permission });
 }
