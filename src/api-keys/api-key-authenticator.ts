@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type CallerKey, type Principal, toPrincipal } from '#access';
+import { type CallerKey, parseHeldGrants, type Principal, toPrincipal } from '#access';
 import { AppConfig } from '#platform/config';
-import { outsideRequest } from '#platform/context';
 import { digest } from '#platform/crypto';
-import { Transactions } from '#platform/database';
-import { Log } from '#platform/logging';
-import { Clock, type Instant, MINUTE_MS } from '#shared';
-import { isApiKey } from './api-key-format.js';
+import { type Tx } from '#platform/database';
+import { Clock, type Instant } from '#shared';
+import { isApiKey, isImportedKey } from './api-key-format.js';
 import { isExpired } from './api-key.entity.js';
 import { type ApiKeyRow, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyExpired, InvalidApiKey } from './api-keys.errors.js';
-import { parseStoredScopes } from './key-scopes.js';
+import { ImportedApiKeys } from './imported-api-keys.service.js';
+import { includesData, parseStoredScopes, toEffectiveScopes } from './key-scopes.js';
+import { KeyUseRecorder } from './key-use-recorder.js';
 
 /** A caller with an API key. */
 export type KeyPrincipal = Principal & { readonly apiKey: CallerKey };
@@ -23,21 +23,21 @@ export type InspectedKey = {
   readonly expiresAt: Instant | null;
 };
 
-/** Authenticates API keys. A key always has its user's current role. */
+/** Authenticates API keys. A key never has more than its user holds at the time of the request. */
 @Injectable()
 export class ApiKeyAuthenticator {
   constructor(
     private readonly keys: ApiKeyRepository,
-    private readonly transactions: Transactions,
+    private readonly imported: ImportedApiKeys,
+    private readonly uses: KeyUseRecorder,
     private readonly config: AppConfig,
     private readonly clock: Clock,
-    private readonly log: Log,
   ) {}
 
   /** Returns the user that the key acts as. Throws `InvalidApiKey`, `ApiKeyExpired`. */
   async authenticate(key: string): Promise<KeyPrincipal> {
     const row = await this.findValid(key);
-    this.recordUse(row, this.clock.now());
+    this.uses.record(row);
     return this.toKeyPrincipal(row);
   }
 
@@ -58,40 +58,45 @@ export class ApiKeyAuthenticator {
     return row === undefined || isExpired(row, this.clock.now()) ? null : this.toKeyPrincipal(row);
   }
 
+  /**
+   * Checks in a transaction that a key still counts, which admitted its request before. Deletions and suspensions lock the
+   * admin roster, so call it with the roster locked. Throws `InvalidApiKey`, `ApiKeyExpired`.
+   */
+  async assertActive(tx: Tx, { id }: Pick<CallerKey, 'id'>): Promise<void> {
+    this.assertValid(await this.keys.findCredentialIn(tx, id));
+  }
+
   private async findValid(key: string): Promise<ApiKeyRow> {
-    const row = isApiKey(key) ? await this.keys.findCredential(digest(key)) : undefined;
+    if (!isApiKey(key) && !isImportedKey(key)) throw new InvalidApiKey();
+    const keyDigest = digest(key);
+    const row = await this.keys.findCredential(keyDigest);
+    if (row || !(await this.imported.adopt(key))) return this.assertValid(row);
+    return this.assertValid(await this.keys.findCredential(keyDigest));
+  }
+
+  private assertValid(row: ApiKeyRow | undefined): ApiKeyRow {
     if (!row) throw new InvalidApiKey();
     if (isExpired(row, this.clock.now())) throw new ApiKeyExpired();
     return row;
   }
 
   private toKeyPrincipal(row: ApiKeyRow): KeyPrincipal {
-    const apiKey = { id: row.id, prefix: row.prefix, scopes: parseStoredScopes(row.scopes) };
-    const principal = toPrincipal(row, {
-      dataUnlocked: this.isDataUnlocked(row),
-      lock: null,
-      session: null,
-      apiKey,
-    });
-    return { ...principal, apiKey };
+    const { id, prefix, userId, createdBy, isAdmin, roleGrants } = row;
+    const scopes = parseStoredScopes(row.scopes);
+    const apiKey: CallerKey = {
+      ...{ id, prefix },
+      scopes: toEffectiveScopes({ scopes, userId, createdBy }, parseHeldGrants(isAdmin === 1, roleGrants)),
+      mayUseData: row.dataAllowed === 1 && includesData(scopes),
+    };
+    const dataUnlocked = apiKey.mayUseData && this.mayServerOpen(row);
+    return { ...toPrincipal(row, { dataUnlocked, lock: null, session: null, apiKey }), apiKey };
   }
 
   /**
    * An API key decrypts data through the server slot. For a user with a password, the slot is used only while
    * `DATA_RECOVERY` is `server`, even if one is stored.
    */
-  private isDataUnlocked({ dataAllowed, hasServerSlot, hasPassword }: ApiKeyRow): boolean {
-    const serverMayOpen = this.config.env.DATA_RECOVERY === 'server' || hasPassword === 0;
-    return dataAllowed === 1 && hasServerSlot === 1 && serverMayOpen;
-  }
-
-  /** Writes at most once a minute per key, and does not delay the request. */
-  private recordUse({ id, lastUsedAt }: ApiKeyRow, now: Instant): void {
-    const since = now - MINUTE_MS;
-    if (lastUsedAt !== null && lastUsedAt > since) return;
-    const touch = () => this.transactions.run((tx) => this.keys.touch(tx, id, now, since + 1));
-    outsideRequest(touch).catch((error: unknown) => {
-      this.log.warn('could not record the use of an API key', { reason: String(error) });
-    });
+  private mayServerOpen({ hasServerSlot, hasPassword }: ApiKeyRow): boolean {
+    return hasServerSlot === 1 && (this.config.env.DATA_RECOVERY === 'server' || hasPassword === 0);
   }
 }

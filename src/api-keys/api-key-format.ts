@@ -3,6 +3,8 @@ import { randomSecret } from '#platform/crypto';
 
 export const API_KEY_PREFIX = 'tmx_';
 const DISPLAY_PREFIX_LENGTH = 12;
+/** The format of the system that such keys are imported from. */
+const IMPORTED_KEY = /^tmx_[0-9a-f]{64}$/;
 const KEY = /^tmx_([0-9a-f]{64})([0-9a-f]{8})$/;
 
 /**
@@ -19,6 +21,9 @@ export function isApiKey(text: string): boolean {
   const [, random = '', checksum = ''] = KEY.exec(text) ?? [];
   return random !== '' && computeChecksum(API_KEY_PREFIX + random) === checksum;
 }
+
+/** Returns whether the text has the format of imported keys: without a checksum. */
+export const isImportedKey = (text: string): boolean => IMPORTED_KEY.test(text);
 
 /** Returns the part of a key that lists show. */
 export const toPrefix = (key: string): string => key.slice(0, DISPLAY_PREFIX_LENGTH);

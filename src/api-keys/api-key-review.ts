@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, DAY_MS, type Instant } from '#shared';
+import { Clock, type Instant } from '#shared';
 import { ApiKeyRepository, type ReviewedKey } from './api-key.repository.js';
+import { type KeyWarning, listKeyWarnings } from './key-warnings.js';
 
-const UNUSED_MS = 90 * DAY_MS;
+const WORDS: Readonly<Record<Exclude<KeyWarning, 'creator_lost_power'>, string>> = {
+  user_deleted: 'its user was deleted',
+  creator_unknown: 'its creator is unknown',
+  creator_deleted: 'its creator was deleted',
+  full: 'full: no scopes limit what it may do',
+  never_expires: 'never expires',
+  unused: 'unused for 90 days',
+};
 
 /** A key that an admin should check, and why. */
 export type KeyFinding = {
@@ -33,20 +41,11 @@ export class ApiKeyReview {
   }
 }
 
-function listProblems(key: ReviewedKey, now: Instant): string[] {
-  const lastUse = key.lastUsedAt ?? key.createdAt;
-  return [
-    ...(key.username === null ? ['its user was deleted'] : []),
-    ...listCreatorProblems(key),
-    ...(key.expiresAt === null ? ['never expires'] : []),
-    ...(lastUse <= now - UNUSED_MS ? ['unused for 90 days'] : []),
-  ];
-}
+const listProblems = (key: ReviewedKey, now: Instant): string[] =>
+  listKeyWarnings(key, now).map((warning) => describeWarning(warning, key));
 
-/** A key created for another user stays valid when its creator loses the admin role; an admin has to decide about it. */
-function listCreatorProblems({ createdBy, userId, creatorName, creatorIsAdmin }: ReviewedKey): string[] {
-  if (createdBy === null) return ['its creator is unknown'];
-  if (createdBy === userId) return [];
-  if (creatorName === null) return ['its creator was deleted'];
-  return creatorIsAdmin === 1 ? [] : [`its creator ${creatorName} is no longer an admin`];
+function describeWarning(warning: KeyWarning, { creatorName }: ReviewedKey): string {
+  return warning === 'creator_lost_power'
+    ? `its creator ${creatorName} may no longer create keys`
+    : WORDS[warning];
 }

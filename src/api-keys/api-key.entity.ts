@@ -34,7 +34,7 @@ export class ApiKey {
   @Column({ name: 'data_allowed', type: 'boolean' })
   dataAllowed!: boolean;
 
-  /** What the key is limited to, as a JSON array; see `KeyScopes`. Null: it may do what its user may. */
+  /** What the key was limited to, as a JSON array; see `KeyScopes`. Null: it may do what its user may. Never changed. */
   @Column({ type: 'text', nullable: true })
   scopes!: string | null;
 
@@ -46,6 +46,10 @@ export class ApiKey {
 
   @Column({ ...instantColumn('last_used_at'), nullable: true })
   lastUsedAt!: Instant | null;
+
+  /** The address of the client at that use. */
+  @Column({ name: 'last_used_ip', type: 'varchar', length: 45, nullable: true })
+  lastUsedIp!: string | null;
 }
 
 /** When a key expires: by itself, and together with the key that created it. Null: never. */

@@ -1,54 +1,10 @@
 import { ApiProperty, PickType } from '@nestjs/swagger';
-import { IsArray, IsBoolean, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Instant, toRfc3339 } from '#shared';
+import { SCOPES } from './api-key-requests.dto.js';
 import { type ApiKey, isExpired } from './api-key.entity.js';
 import { type ListedApiKey } from './api-key.repository.js';
-import { parseStoredScopes } from './key-scopes.js';
-
-const SCOPES =
-  'All that the key may do: `door:<slug>` opens an application that accepts API keys, `introspect` is for `POST /api/introspect`';
-
-export class CreateApiKeyRequest {
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'backup job' })
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(100, { message: 'name has at most 100 characters' })
-  readonly name!: string;
-
-  @ApiProperty({
-    format: 'uuid',
-    example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
-    description:
-      'User that the key acts as: an `id` from `GET /users/list`, or your `userId` from `GET /users/me`',
-  })
-  @IsString()
-  @IsNotEmpty()
-  readonly userId!: string;
-
-  @ApiProperty({
-    required: false,
-    type: String,
-    format: 'date-time',
-    nullable: true,
-    example: '2031-01-31T12:00:00Z',
-    description: 'RFC 3339 with a time zone; the key never expires if omitted',
-  })
-  @IsOptional()
-  @IsString()
-  readonly expiresAt?: string | null;
-
-  @ApiProperty({
-    required: false,
-    type: [String],
-    nullable: true,
-    example: null,
-    description: `${SCOPES}; omitted or null: everything that its user may do, except what these scopes open`,
-  })
-  @IsOptional()
-  @IsArray()
-  @IsString({ each: true })
-  readonly scopes?: readonly string[] | null;
-}
+import { includesData, parseStoredScopes } from './key-scopes.js';
+import { KEY_WARNINGS, type KeyWarning, listKeyWarnings } from './key-warnings.js';
 
 class ApiKeyFacts {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
@@ -92,7 +48,8 @@ class ApiKeyFacts {
 
   @ApiProperty({
     example: false,
-    description: 'Whether the key may decrypt its user’s items: the user created the key or allowed it',
+    description:
+      'Whether the key may use its user’s items: its scopes include `data`, and the user created the key or allowed it',
   })
   readonly dataAllowed!: boolean;
 
@@ -100,7 +57,7 @@ class ApiKeyFacts {
     type: [String],
     nullable: true,
     example: ['door:shell'],
-    description: `${SCOPES}; null: everything that its user may do, except what these scopes open`,
+    description: `${SCOPES}; null: everything that its user may do, except \`introspect\` and \`door:<slug>\``,
   })
   readonly scopes!: string[] | null;
 }
@@ -120,8 +77,33 @@ export class ListedApiKeyResponse extends ApiKeyFacts {
   })
   readonly lastUsedAt!: string | null;
 
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: '203.0.113.7',
+    description: 'Address of the client at that use',
+  })
+  readonly lastUsedIp!: string | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'grace',
+    description: 'Username of who created the key; null if unknown or deleted',
+  })
+  readonly createdByName!: string | null;
+
   @ApiProperty({ example: true, description: 'False once the key, or the key that created it, has expired' })
   readonly isActive!: boolean;
+
+  @ApiProperty({
+    enum: KEY_WARNINGS,
+    isArray: true,
+    example: ['full'],
+    description:
+      'Why an admin should review the key. `full`: no scopes limit it; `creator_…`: who created it for another user was deleted, is unknown, or may no longer create keys',
+  })
+  readonly warnings!: KeyWarning[];
 }
 
 export class ApiKeyListResponse {
@@ -132,12 +114,6 @@ export class ApiKeyListResponse {
 export class ApiKeyDeletedResponse {
   @ApiProperty({ type: Boolean, enum: [true], example: true })
   readonly success!: true;
-}
-
-export class DataAccessRequest {
-  @ApiProperty({ example: true, description: 'Whether the key may decrypt my items' })
-  @IsBoolean()
-  readonly allow!: boolean;
 }
 
 /** A key that an admin created for another user. */
@@ -163,7 +139,13 @@ export function toCreated(key: KeyWithUser, token: string, format: FormatScopes)
 }
 
 export function toListed(key: ListedApiKey, now: Instant, format: FormatScopes): ListedApiKeyResponse {
-  return { ...toFacts(key, format), lastUsedAt: toRfc3339(key.lastUsedAt), isActive: !isExpired(key, now) };
+  const { lastUsedAt, lastUsedIp, creatorName } = key;
+  return {
+    ...toFacts(key, format),
+    ...{ lastUsedAt: toRfc3339(lastUsedAt), lastUsedIp, createdByName: creatorName },
+    isActive: !isExpired(key, now),
+    warnings: listKeyWarnings(key, now),
+  };
 }
 
 export function toCreatedForOthers({
@@ -177,13 +159,14 @@ export function toCreatedForOthers({
 }
 
 function toFacts(key: KeyWithUser, format: FormatScopes): ApiKeyFacts {
+  const scopes = parseStoredScopes(key.scopes);
   return {
     ...toCreatedForOthers(key),
     createdAt: toRfc3339(key.createdAt),
     expiresAt: toRfc3339(key.expiresAt),
     createdBy: key.createdBy,
     parentId: key.parentId,
-    dataAllowed: Boolean(key.dataAllowed),
-    scopes: format(parseStoredScopes(key.scopes)),
+    dataAllowed: Boolean(key.dataAllowed) && includesData(scopes),
+    scopes: format(scopes),
   };
 }

@@ -13,8 +13,28 @@ export const InvalidExpiry = domainError(
 export const InvalidScopes = domainError<{ allowed: readonly string[] }>(
   'invalid',
   'INVALID_SCOPES',
-  'scopes is a list of at least one of the allowed scopes, or null',
-  { allowed: ['introspect', 'door:shell'] },
+  'scopes must be a list of one or more of the allowed scopes',
+  { allowed: ['users.view', 'me', 'data', 'introspect', 'door:shell'] },
 );
 
 export const ApiKeyNotFound = domainError('not-found', 'API_KEY_NOT_FOUND', 'API key not found');
+
+export const ScopeNotHeld = domainError<{ missing: readonly string[] }>(
+  'forbidden',
+  'SCOPE_NOT_HELD',
+  'An API key can have only permissions that its user holds',
+  { missing: ['users.manage'] },
+);
+
+export const DataNotInScope = domainError(
+  'conflict',
+  'DATA_NOT_IN_SCOPE',
+  'The scopes of this API key do not include data',
+);
+
+export const ApiKeyLimit = domainError<{ limit: number }>(
+  'conflict',
+  'API_KEY_LIMIT',
+  'You have too many API keys: delete some first',
+  { limit: 50 },
+);

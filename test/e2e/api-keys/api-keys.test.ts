@@ -52,7 +52,7 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
     expect(rows).not.toContain(response.body.token);
   });
 
-  it('are listed with their last use, to the minute', async () => {
+  it('are listed with the time and the address of their last use, to the minute', async () => {
     const { userId, name } = await aPerson(running.app);
     const { id, token, tokenPrefix } = await aKey(userId);
     const line = async () =>
@@ -70,14 +70,17 @@ describe.each(engines)('API keys on %s', (_name, createDatabase) => {
       scopes: null,
       dataAllowed: false,
       lastUsedAt: null,
+      lastUsedIp: null,
+      createdByName: admin.name,
       isActive: true,
+      warnings: ['full', 'never_expires'],
     });
     const noted = async (at: number) => {
       const expected = new Date(at).toISOString();
       for (let tries = 0; tries < 100 && (await line()).lastUsedAt !== expected; tries += 1) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      expect((await line()).lastUsedAt).toBe(expected);
+      expect(await line()).toMatchObject({ lastUsedAt: expected, lastUsedIp: '127.0.0.1' });
     };
     const first = running.app.clock.now();
     await me(token);

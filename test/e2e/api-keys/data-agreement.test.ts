@@ -38,8 +38,10 @@ describe.each(engines)('data access of API keys on %s', (_name, createDatabase) 
       await program.get('/users/data/notes'),
       await program.put('/users/data/notes', { value: 'overwritten' }),
       await program.put('/users/data/more', { value: 'planted' }),
+      await program.get('/users/data'),
+      await program.delete('/users/data/notes'),
     ]) {
-      expect(refused).toMatchObject({ status: 403, body: { code: 'DATA_LOCKED' } });
+      expect(refused).toMatchObject({ status: 403, body: { code: 'INSUFFICIENT_SCOPE', scope: 'data' } });
     }
     expect(await unlocked()).toEqual({ me: false, status: false });
     expect((await user.client.get('/users/data/notes')).body.value).toBe('mine');
@@ -52,7 +54,7 @@ describe.each(engines)('data access of API keys on %s', (_name, createDatabase) 
     expect(await unlocked()).toEqual({ me: true, status: true });
 
     expect((await decide(false)).body.dataAllowed).toBe(false);
-    expect((await program.get('/users/data/notes')).body.code).toBe('DATA_LOCKED');
+    expect((await program.get('/users/data/notes')).body.code).toBe('INSUFFICIENT_SCOPE');
     expect(await unlocked()).toEqual({ me: false, status: false });
   });
 
@@ -86,7 +88,10 @@ describe.each(engines)('data access of API keys on %s', (_name, createDatabase) 
         scopes: null,
         dataAllowed: false,
         lastUsedAt: null,
+        lastUsedIp: null,
+        createdByName: admin.name,
         isActive: true,
+        warnings: ['full', 'never_expires'],
       },
     ]);
     expect((await program.get('/users/me/api-keys')).body.code).toBe('SESSION_REQUIRED');

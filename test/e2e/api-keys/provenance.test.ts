@@ -60,6 +60,8 @@ describe.each(engines)('the origin of API keys on %s', (_name, createDatabase) =
       await by.post('/users/oidc-config', {}),
       await by.post('/users/oidc-config/test', {}),
       await by.delete('/users/oidc-config'),
+      await by.get('/users/sso-providers/admin'),
+      await by.post('/users/sso-providers', {}),
       await by.post('/users/link-oidc-to-password', {
         oidcUserId: accomplice.userId,
         targetUsername: 'root',

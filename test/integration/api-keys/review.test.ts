@@ -3,6 +3,7 @@ import { ApiKeyReview } from '#api-keys';
 import { aPerson, PASSWORD, type Person } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
+import { aHolder } from '../../support/fixtures/roles.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const DAY = 24 * 60 * 60_000;
@@ -19,8 +20,9 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
   it('reports a key 90 days after its last use, and not earlier', async () => {
     const { client, userId } = root;
     const expiresAt = new Date(running.app.clock.now() + 365 * DAY).toISOString();
-    const { id, tokenPrefix } = (await client.post('/users/api-keys', { name: 'job', userId, expiresAt }))
-      .body;
+    const { id, tokenPrefix } = (
+      await client.post('/users/api-keys', { name: 'job', userId, expiresAt, scopes: ['me'] })
+    ).body;
     const findings = () => running.app.get(ApiKeyReview).findProblems();
 
     running.app.clock.advance(90 * DAY - 1);
@@ -39,7 +41,8 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
     const [admin, maker, user] = [root, await aPerson(running.app), await aPerson(running.app)];
     const expiresAt = new Date(running.app.clock.now() + 80 * DAY).toISOString();
     const keyBy = async (by: Person, userId: string) =>
-      (await by.client.post('/users/api-keys', { name: 'job', userId, expiresAt })).body.id as string;
+      (await by.client.post('/users/api-keys', { name: 'job', userId, expiresAt, scopes: ['me'] })).body
+        .id as string;
     await admin.client.post('/users/make-admin', { userId: maker.userId });
     const made = await keyBy(maker, user.userId);
     await keyBy(maker, maker.userId);
@@ -50,7 +53,7 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
 
     expect(await problems()).toEqual([[old, ['its creator is unknown']]]);
     await admin.client.post('/users/remove-admin', { userId: maker.userId });
-    const demoted = `its creator ${maker.name} is no longer an admin`;
+    const demoted = `its creator ${maker.name} may no longer create keys`;
     expect(await problems()).toEqual([
       [made, [demoted]],
       [old, ['its creator is unknown']],
@@ -60,5 +63,38 @@ describe.each(engines)('the review of API keys on %s', (_name, createDatabase) =
       [made, ['its creator was deleted']],
       [old, ['its creator is unknown']],
     ]);
+  });
+
+  it('reports a key whose creator lost the role that let them create keys, or is suspended', async () => {
+    await root.client.post('/users/login', { username: root.name, password: PASSWORD });
+    const user = await aPerson(running.app);
+    const expiresAt = new Date(running.app.clock.now() + 80 * DAY).toISOString();
+    for (const lose of [
+      ({ userId }: Person) => plant(running.app, 'DELETE FROM user_role WHERE user_id = ?', [userId]),
+      ({ userId }: Person) => root.client.post('/users/admin/suspend', { userId }),
+    ]) {
+      const maker = await aHolder(running.app, 'api-keys.manage');
+      const made = { name: 'job', userId: user.userId, expiresAt, scopes: ['me'] };
+      const { id } = (await maker.client.post('/users/api-keys', made)).body;
+      const problems = async () =>
+        (await running.app.get(ApiKeyReview).findProblems()).find((key) => key.id === id)?.problems;
+
+      expect(await problems()).toBeUndefined();
+      await lose(maker);
+      expect(await problems()).toEqual([`its creator ${maker.name} may no longer create keys`]);
+    }
+  });
+
+  it.each([
+    [null, ['full: no scopes limit what it may do']],
+    [['*'], ['full: no scopes limit what it may do']],
+    [['users.*', 'me', 'data'], undefined],
+  ])('reports a key with the scopes %j as %j', async (scopes, problems) => {
+    await root.client.post('/users/login', { username: root.name, password: PASSWORD });
+    const expiresAt = new Date(running.app.clock.now() + 80 * DAY).toISOString();
+    const made = { name: 'job', userId: root.userId, expiresAt, scopes };
+    const { id } = (await root.client.post('/users/api-keys', made)).body;
+    const found = (await running.app.get(ApiKeyReview).findProblems()).find((key) => key.id === id);
+    expect(found?.problems).toEqual(problems);
   });
 });
