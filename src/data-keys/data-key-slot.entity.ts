@@ -3,7 +3,7 @@ import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 import { type SlotKind } from './data-key.js';
 
-/** A user's data key, wrapped under a key that is not in the database. Session slots are columns of their sessions. */
+/** A user's data key, wrapped under a key that is not in the database. Those of sessions and passkeys are columns there. */
 @Entity('data_key_slot')
 export class DataKeySlot {
   @PrimaryColumn({ type: 'varchar', length: 36 })
@@ -13,7 +13,7 @@ export class DataKeySlot {
   userId!: UserId;
 
   @Column({ type: 'varchar', length: 16 })
-  kind!: Exclude<SlotKind, 'session'>;
+  kind!: Exclude<SlotKind, 'session' | 'passkey'>;
 
   @Column({ name: 'key_version', type: 'int' })
   keyVersion!: number;

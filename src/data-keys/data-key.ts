@@ -1,5 +1,5 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { type Principal } from '#access';
+import { type Need, NEEDS, type Principal } from '#access';
 import { decrypt, encrypt, lengthPrefixed, randomSecret, SecretUnreadable } from '#platform/crypto';
 import { domainError, type UserId } from '#shared';
 
@@ -12,8 +12,14 @@ const SALT = 'latchkey/v1';
  */
 export type DataKey = { readonly version: number; readonly bytes: Buffer };
 
-/** The credential cannot open the data, or the data belongs to an earlier key. */
-export const DataLocked = domainError('forbidden', 'DATA_LOCKED', 'The encrypted data is locked');
+/** The credential cannot open the data, or the data belongs to an earlier key. `needs` only if a proof of the caller helps. */
+export const DataLocked = domainError<{ needs?: readonly Need[] }>(
+  'forbidden',
+  'DATA_LOCKED',
+  'The encrypted data is locked',
+  {},
+  { optional: { needs: ['password'] }, itemValues: { needs: NEEDS } },
+);
 
 /** Opens the caller's data key with their session or API key. Implemented above the modules of both. */
 export abstract class DataKeyOpener {
@@ -36,7 +42,7 @@ const HEADER_BYTES = 5;
 /** What a slot is bound to: its kind, its user, and the source of its key (a session id, a salt, a version). */
 type SlotBinding = { readonly kind: SlotKind; readonly userId: UserId; readonly source: string };
 
-export type SlotKind = 'password' | 'session' | 'server' | 'previous';
+export type SlotKind = 'password' | 'session' | 'server' | 'previous' | 'passkey';
 
 /** Wraps a data key: `format | key version (4 bytes) | iv | ciphertext | tag`. */
 export function wrap(kek: KeyObject, binding: SlotBinding, { version, bytes }: DataKey): Buffer {
@@ -48,10 +54,15 @@ export function wrap(kek: KeyObject, binding: SlotBinding, { version, bytes }: D
 
 /** Unwraps what {@link wrap} returned. Throws `SecretUnreadable`. */
 export function unwrap(kek: KeyObject, binding: SlotBinding, blob: Buffer): DataKey {
+  const version = readVersion(blob);
+  return { version, bytes: decrypt(kek, toAad(binding, version), blob.subarray(HEADER_BYTES)) };
+}
+
+/** Returns the version of the wrapped key. Throws `SecretUnreadable`. */
+export function readVersion(blob: Buffer): number {
   if (blob.length < HEADER_BYTES || blob[0] !== SLOT_FORMAT)
     throw new SecretUnreadable('unknown format of a data-key slot');
-  const version = blob.readUInt32BE(1);
-  return { version, bytes: decrypt(kek, toAad(binding, version), blob.subarray(HEADER_BYTES)) };
+  return blob.readUInt32BE(1);
 }
 
 function toAad({ kind, userId, source }: SlotBinding, version: number): Buffer {

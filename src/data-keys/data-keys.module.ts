@@ -4,13 +4,22 @@ import { SealedColumns } from '#platform/keys';
 import { Clock } from '#shared';
 import { DataKeySlotRepository } from './data-key-slot.repository.js';
 import { ARCHIVE_MS, DataKeysService } from './data-keys.service.js';
+import { PasskeySlots } from './passkey-slots.js';
 import { PasswordKdf, SlotCost } from './password-kdf.js';
 import { SessionSlots } from './session-slots.js';
 import { dataKeySlotColumn, DataKeySlots } from './data-key-slots.js';
 
 @Module({
-  providers: [DataKeySlotRepository, DataKeysService, PasswordKdf, SessionSlots, SlotCost, DataKeySlots],
-  exports: [DataKeysService, SessionSlots],
+  providers: [
+    DataKeySlotRepository,
+    DataKeySlots,
+    DataKeysService,
+    PasskeySlots,
+    PasswordKdf,
+    SessionSlots,
+    SlotCost,
+  ],
+  exports: [DataKeysService, PasskeySlots, SessionSlots],
 })
 export class DataKeysModule {
   constructor(

@@ -133,6 +133,13 @@ export class DataKeysService {
     return null;
   }
 
+  /** As {@link findArchived}, for an earlier key that something else than its password has opened. */
+  async findArchivedKey(userId: UserId, previous: DataKey, current: DataKey): Promise<RecoveredKey | null> {
+    const archived = await this.rows.listArchived(userId, this.clock.now() - ARCHIVE_MS);
+    const slot = archived.find(({ keyVersion }) => keyVersion === previous.version);
+    return slot ? { archived: slot, reachable: this.slots.makePrevious(userId, previous, current) } : null;
+  }
+
   /** Restores an archived key; does nothing if it was already restored. */
   async restoreArchived(tx: Tx, { archived, reachable }: RecoveredKey): Promise<void> {
     if (await this.rows.remove(tx, archived.id)) await this.rows.add(tx, [reachable]);
@@ -157,4 +164,5 @@ export class DataKeysService {
   }
 }
 
-type RecoveredKey = { readonly archived: DataKeySlot; readonly reachable: DataKeySlot };
+/** An earlier key that can be restored. */
+export type RecoveredKey = { readonly archived: DataKeySlot; readonly reachable: DataKeySlot };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { AttemptsService, type Bucket, toBucket, type AttemptLimit } from '#attempts';
 import { type AuditAction, AuditLog } from '#audit';
+import { type PasskeyBuckets } from '#passkeys';
 import { Transactions, type Tx } from '#platform/database';
 import { DAY_MS, MINUTE_MS, type UserId } from '#shared';
 import { PasscodeHasher } from './passcode-hasher.js';
@@ -9,7 +10,7 @@ import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { IncorrectPasscode, NoPasscodeSet, TooManyAttempts } from './security.errors.js';
 
-/** One limit for unlocking, changing and removing. Counts consecutive failures: only a correct passcode resets it. */
+/** One limit for unlocking, changing and removing, with the passcode or a passkey. Counts consecutive failures: only a success resets it. */
 const PASSCODE: AttemptLimit = {
   name: 'passcode/account',
   maxFailures: 5,
@@ -19,6 +20,12 @@ const PASSCODE: AttemptLimit = {
 };
 
 const bucketFor = (userId: UserId): Bucket => toBucket(PASSCODE, userId);
+
+/** Returns the buckets of whatever unlocks the screen instead of the passcode. */
+export function passcodeBuckets(userId: UserId): PasskeyBuckets {
+  const counted = [bucketFor(userId)];
+  return { counted, resetOnSuccess: counted };
+}
 
 /** Verifies passcodes, with a rate limit per account, and audits failures. */
 @Injectable()

@@ -19,6 +19,10 @@ export class ScreenLock {
   @Column({ name: 'passcode_version', type: 'int' })
   passcodeVersion!: number;
 
+  /** A passkey unlocks, too. */
+  @Column({ name: 'passkey_unlock', type: 'boolean' })
+  allowsPasskey!: boolean;
+
   /** Minutes without activity after which a session locks. */
   @Column({ name: 'lock_after_minutes', type: 'int' })
   lockAfterMinutes!: number;

@@ -37,7 +37,7 @@ export class ScreenLockRepository {
     { id, passcodeVersion, lockCount }: Unchanged,
     passcode: Buffer | null,
   ): Promise<boolean> {
-    const open = passcode === null ? { isLocked: false } : {};
+    const open = passcode === null ? { isLocked: false, allowsPasskey: false } : {};
     const next = { passcode, passcodeVersion: passcodeVersion + 1, ...open };
     const { affected } = await tx.update(ScreenLock, { id, passcodeVersion, lockCount }, next);
     return affected === 1;
@@ -45,7 +45,8 @@ export class ScreenLockRepository {
 
   /** Removes the passcode, whatever its version. Returns false if there is none. */
   async clearPasscode(tx: Tx, id: UserId): Promise<boolean> {
-    const cleared = { passcode: null, passcodeVersion: () => 'passcode_version + 1', isLocked: false };
+    const version = () => 'passcode_version + 1';
+    const cleared = { passcode: null, passcodeVersion: version, isLocked: false, allowsPasskey: false };
     const { affected } = await tx.update(ScreenLock, { id, passcode: Not(IsNull()) }, cleared);
     return affected === 1;
   }
@@ -74,6 +75,18 @@ export class ScreenLockRepository {
   /** Lets new sessions start unlocked. Returns false if the passcode has changed since it was verified. */
   async unlock(tx: Tx, { id, passcodeVersion }: Version): Promise<boolean> {
     const { affected } = await tx.update(ScreenLock, { id, passcodeVersion }, { isLocked: false });
+    return affected === 1;
+  }
+
+  /** As {@link unlock}, after a passkey was verified. Returns false if the user no longer allows it. */
+  async unlockByPasskey(tx: Tx, id: UserId): Promise<boolean> {
+    const { affected } = await tx.update(ScreenLock, { id, allowsPasskey: true }, { isLocked: false });
+    return affected === 1;
+  }
+
+  /** Returns false if no passcode is set. */
+  async allowPasskey(tx: Tx, id: UserId, allowsPasskey: boolean): Promise<boolean> {
+    const { affected } = await tx.update(ScreenLock, { id, passcode: Not(IsNull()) }, { allowsPasskey });
     return affected === 1;
   }
 }

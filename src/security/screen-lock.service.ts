@@ -5,10 +5,10 @@ import { ConnectionClosings } from '#connections';
 import { Transactions, type Tx } from '#platform/database';
 import { IdleLock, type IssuedSession, type RenewedSession, SessionRenewal } from '#sessions';
 import { Clock, type Instant, type UserId } from '#shared';
-import { PasscodeVerifier } from './passcode-verifier.js';
 import { type ScreenLock } from './screen-lock.entity.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
-import { IncorrectPasscode, NoPasscodeSet } from './security.errors.js';
+import { NoPasscodeSet } from './security.errors.js';
+import { type AcceptedUnlock, type UnlockProof, UnlockProofs } from './unlock-proofs.service.js';
 
 /** When an account was locked, and how many connections that closes. */
 export type LockedAccount = { readonly lockedAt: Instant; readonly connectionsClosed: number };
@@ -18,7 +18,7 @@ export type LockedAccount = { readonly lockedAt: Instant; readonly connectionsCl
 export class ScreenLockService {
   constructor(
     private readonly locks: ScreenLockRepository,
-    private readonly verifier: PasscodeVerifier,
+    private readonly proofs: UnlockProofs,
     private readonly renewal: SessionRenewal,
     private readonly idleLock: IdleLock,
     private readonly transactions: Transactions,
@@ -54,32 +54,26 @@ export class ScreenLockService {
   }
 
   /**
-   * Unlocks the caller's session and replaces its token. Throws what {@link PasscodeVerifier} throws, and `SessionEnded`
-   * (`superseded`) if a concurrent unlock was first.
+   * Unlocks the caller's session and replaces its token. Throws what {@link UnlockProofs.verify} throws, and
+   * `SessionEnded` (`superseded`) if a concurrent unlock was first.
    */
-  async unlock(caller: SessionPrincipal, passcode: string): Promise<IssuedSession> {
-    const lock = await this.verifier.verify(caller, passcode, 'account.unlocked');
+  async unlock(caller: SessionPrincipal, proof: UnlockProof): Promise<IssuedSession> {
+    const accepted = await this.proofs.verify(caller, proof);
     const renewed = await this.renewal.prepare(caller);
-    return this.transactions.run((tx) => this.storeUnlock(tx, caller, lock, renewed));
+    return this.transactions.run((tx) => this.storeUnlock(tx, caller, accepted, renewed));
   }
 
   private async storeUnlock(
     tx: Tx,
     caller: SessionPrincipal,
-    lock: ScreenLock,
+    { factor, lock, unlock }: AcceptedUnlock,
     renewed: RenewedSession,
   ): Promise<IssuedSession> {
-    // The passcode was changed or removed after it was verified.
-    if (!(await this.locks.unlock(tx, lock))) throw new IncorrectPasscode();
+    await unlock(tx);
     const { lockCount } = (await this.locks.findIn(tx, caller.userId)) ?? lock;
     const session = await this.renewal.store(tx, caller, renewed, lockCount);
-    const details = { session: caller.session.id };
-    await this.audit.record(tx, {
-      action: 'account.unlocked',
-      actor: caller.userId,
-      factor: 'passcode',
-      details,
-    });
+    const event = { actor: caller.userId, factor, details: { session: caller.session.id } };
+    await this.audit.record(tx, { action: 'account.unlocked', ...event });
     return session;
   }
 

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
+import { InvalidPasskey, PasskeyChallengeExpired, PasskeyNotVerified } from '#passkeys';
 import { Operation } from '#platform/http';
 import { ActivityRecorder, DeliversSession, type WithSession } from '#sessions';
 import {
@@ -11,8 +12,6 @@ import {
   SetPasscodeRequest,
   SingleSessionRequest,
   SingleSessionResponse,
-  UnlockedResponse,
-  UnlockRequest,
   UpdateSecurityRequest,
 } from './security.dto.js';
 import {
@@ -21,11 +20,19 @@ import {
   InvalidLockAfterMinutes,
   InvalidPasscodeFormat,
   NoPasscodeSet,
+  PasskeyUnlockNotAllowed,
   TooManyAttempts,
 } from './security.errors.js';
 import { SecurityService } from './security.service.js';
+import { toUnlockProof, UnlockedResponse, UnlockRequest } from './unlock.dto.js';
 
 const PASSCODE_CHECK_ERRORS = [InvalidPasscodeFormat, IncorrectPasscode, TooManyAttempts];
+const PASSKEY_CHECK_ERRORS = [
+  PasskeyUnlockNotAllowed,
+  PasskeyChallengeExpired,
+  InvalidPasskey,
+  PasskeyNotVerified,
+];
 
 @ApiTags('Screen lock')
 @Controller('api/security')
@@ -36,7 +43,7 @@ export class SecurityController {
   ) {}
 
   @Get()
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Get my screen lock settings',
     description:
@@ -98,7 +105,7 @@ export class SecurityController {
   }
 
   @Post('lock')
-  @Access('session', { whileLocked: true })
+  @Access('session', { whileLocked: true, whileEnrolling: true })
   @Operation({
     summary: 'Lock my account',
     description:
@@ -126,21 +133,21 @@ export class SecurityController {
   }
 
   @Post('unlock')
-  @Access('session', { whileLocked: true })
+  @Access('session', { whileLocked: true, whileEnrolling: true })
   @DeliversSession()
   @Operation({
     summary: 'Unlock this session',
     description:
-      'Returns a new token for the same session; the previous one becomes invalid. Other sessions must be unlocked separately.',
+      'Takes the passcode, or a passkey if you allow it. Returns a new token for the same session; the previous one becomes invalid. Other sessions must be unlocked separately.',
     ok: UnlockedResponse,
     okMeans: 'The session is unlocked',
-    refuses: [...PASSCODE_CHECK_ERRORS, NoPasscodeSet],
+    refuses: [...PASSCODE_CHECK_ERRORS, NoPasscodeSet, ...PASSKEY_CHECK_ERRORS],
   })
   unlockSession(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Body() { passcode }: UnlockRequest,
+    @Body() body: UnlockRequest,
   ): Promise<WithSession<UnlockedResponse>> {
-    return this.security.unlock(caller, passcode);
+    return this.security.unlock(caller, toUnlockProof(body));
   }
 
   @Post('single-session')

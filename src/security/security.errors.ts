@@ -1,3 +1,4 @@
+import { type Need, NEEDS } from '#access';
 import { domainError, type Wait } from '#shared';
 
 export const InvalidPasscodeFormat = domainError(
@@ -27,6 +28,12 @@ export const TooManyAttempts = domainError<Wait>('throttled', 'TOO_MANY_ATTEMPTS
   remainingTime: 900,
 });
 
+export const PasskeyUnlockNotAllowed = domainError(
+  'forbidden',
+  'PASSKEY_UNLOCK_NOT_ALLOWED',
+  'This account does not allow passkeys to unlock the screen',
+);
+
 export const InvalidTerminalId = domainError(
   'invalid',
   'INVALID_TERMINAL_ID',
@@ -49,10 +56,10 @@ export const InvalidMfaCode = domainError<{ remainingAttempts?: number }>(
 );
 
 /** The terminal is locked and this session has no temporary access. */
-export const MfaRequired = domainError<{ terminalId?: string }>(
+export const MfaRequired = domainError<{ needs: readonly Need[]; terminalId?: string }>(
   'forbidden',
   'MFA_REQUIRED',
   'MFA verification required',
-  {},
-  { optional: { terminalId: 'cont_123' } },
+  { needs: ['terminal_code'] },
+  { optional: { terminalId: 'cont_123' }, itemValues: { needs: NEEDS } },
 );

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AttemptsModule } from '#attempts';
 import { Sweeper } from '#platform/database';
+import { PasskeysModule } from '#passkeys';
 import { SealedColumns } from '#platform/keys';
 import { SessionsModule } from '#sessions';
 import { Clock, type UserId } from '#shared';
@@ -9,29 +10,36 @@ import { UsersModule } from '#users';
 import { PasscodeCost, PasscodeHasher, passcodeContext } from './passcode-hasher.js';
 import { PasscodeService } from './passcode.service.js';
 import { PasscodeVerifier } from './passcode-verifier.js';
+import { PasskeyUnlockController } from './passkey-unlock.controller.js';
+import { PasskeyUnlockService } from './passkey-unlock.service.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { ScreenLockService } from './screen-lock.service.js';
 import { SecurityController } from './security.controller.js';
 import { SecurityService } from './security.service.js';
 import { SingleSessionService } from './single-session.service.js';
+import { TerminalProofs } from './terminal-proofs.service.js';
 import { TerminalRepository } from './terminal.repository.js';
 import { TerminalsController } from './terminals.controller.js';
 import { TerminalsService } from './terminals.service.js';
+import { UnlockProofs } from './unlock-proofs.service.js';
 
 @Module({
-  imports: [AttemptsModule, UsersModule, SessionsModule, TotpModule],
-  controllers: [SecurityController, TerminalsController],
+  imports: [AttemptsModule, UsersModule, SessionsModule, TotpModule, PasskeysModule],
+  controllers: [SecurityController, PasskeyUnlockController, TerminalsController],
   providers: [
     PasscodeCost,
     PasscodeHasher,
     PasscodeService,
     PasscodeVerifier,
+    PasskeyUnlockService,
     ScreenLockRepository,
     ScreenLockService,
     SecurityService,
     SingleSessionService,
+    TerminalProofs,
     TerminalRepository,
     TerminalsService,
+    UnlockProofs,
   ],
   exports: [PasscodeService, ScreenLockService, SingleSessionService, TerminalsService],
 })

@@ -9,13 +9,13 @@ import {
   type SecurityResponse,
   type SetPasscodeRequest,
   type SingleSessionResponse,
-  toUnlockedUser,
-  type UnlockedResponse,
 } from './security.dto.js';
 import { PasscodeService } from './passcode.service.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { ScreenLockService } from './screen-lock.service.js';
 import { SingleSessionService } from './single-session.service.js';
+import { type UnlockProof } from './unlock-proofs.service.js';
+import { toUnlockedUser, type UnlockedResponse } from './unlock.dto.js';
 
 /** Maps the screen lock and the single-session mode to the responses of the API. */
 @Injectable()
@@ -65,11 +65,11 @@ export class SecurityService {
   }
 
   /** Returns the token in the body even if the browser also gets a cookie: existing clients read it there. */
-  async unlock(caller: SessionPrincipal, passcode: string): Promise<WithSession<UnlockedResponse>> {
+  async unlock(caller: SessionPrincipal, proof: UnlockProof): Promise<WithSession<UnlockedResponse>> {
     const { userId } = caller;
     // Read before the unlock: afterwards the old token is invalid, so an error would lose the new one.
     const [user, lock] = await Promise.all([this.users.getCaller(caller), this.locks.get(userId)]);
-    const session = await this.screenLock.unlock(caller, passcode);
+    const session = await this.screenLock.unlock(caller, proof);
     return { session, body: { token: session.token, user: toUnlockedUser(caller, user, lock) } };
   }
 

@@ -1,17 +1,25 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
+import {
+  InvalidPasskey,
+  NoPasskeys,
+  PasskeyChallengeExpired,
+  PasskeyNotVerified,
+  PasskeyRequestResponse,
+} from '#passkeys';
 import { Operation } from '#platform/http';
 import { Clock, toRfc3339 } from '#shared';
 import {
   TerminalAccessResponse,
-  TerminalCodeRequest,
   TerminalLockedResponse,
+  TerminalProofRequest,
   TerminalStatusResponse,
   TerminalUnlockedResponse,
   TerminalId,
   TerminalVerifiedResponse,
   toTerminalLocked,
+  toTerminalProof,
   toTerminalStatus,
   toTerminalVerified,
 } from './terminals.dto.js';
@@ -24,14 +32,18 @@ import {
   TerminalNotLocked,
   TooManyAttempts,
 } from './security.errors.js';
+import { TerminalProofs } from './terminal-proofs.service.js';
 import { TerminalsService } from './terminals.service.js';
 
-const CODE_CHECK_ERRORS = [
+const PROOF_CHECK_ERRORS = [
   InvalidTerminalId,
   MfaNotEnabled,
   InvalidMfaCodeFormat,
   InvalidMfaCode,
   TooManyAttempts,
+  PasskeyChallengeExpired,
+  InvalidPasskey,
+  PasskeyNotVerified,
 ];
 
 @ApiTags('Terminal locks')
@@ -44,11 +56,12 @@ const CODE_CHECK_ERRORS = [
 export class TerminalsController {
   constructor(
     private readonly terminals: TerminalsService,
+    private readonly proofs: TerminalProofs,
     private readonly clock: Clock,
   ) {}
 
   @Get('mfa-status')
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Get the lock status of a terminal',
     description:
@@ -68,7 +81,8 @@ export class TerminalsController {
   @Access('session')
   @Operation({
     summary: 'Lock a terminal',
-    description: 'The terminal then requires a second-factor code. Temporary access to it is revoked.',
+    description:
+      'The terminal then requires a second-factor code or a passkey. Temporary access to it is revoked.',
     ok: TerminalLockedResponse,
     okMeans: 'The terminal is locked',
     refuses: [InvalidTerminalId, MfaNotEnabled],
@@ -80,21 +94,39 @@ export class TerminalsController {
     return toTerminalLocked(await this.terminals.lock(caller, terminalId));
   }
 
+  @Post('mfa-options')
+  @Access('session')
+  @Operation({
+    summary: 'Start opening a terminal with a passkey',
+    description:
+      'Returns the options to use one of your passkeys with. The challenge is valid for five minutes, once, in this session, for this terminal.',
+    ok: PasskeyRequestResponse,
+    okMeans: 'Pass the options to the browser',
+    refuses: [InvalidTerminalId, MfaNotEnabled, NoPasskeys],
+  })
+  startTerminalPasskey(
+    @CurrentPrincipal() caller: SessionPrincipal,
+    @TerminalId() terminalId: string,
+  ): Promise<PasskeyRequestResponse> {
+    return this.proofs.start(caller, terminalId);
+  }
+
   @Post('mfa-unlock')
   @Access('session')
   @Operation({
     summary: 'Unlock a terminal',
-    description: 'Removes the lock for all of your sessions. The code cannot be used again.',
+    description:
+      'Removes the lock for all of your sessions. Takes a code, which cannot be used again, or a passkey.',
     ok: TerminalUnlockedResponse,
     okMeans: 'The terminal is unlocked',
-    refuses: [...CODE_CHECK_ERRORS, TerminalNotLocked],
+    refuses: [...PROOF_CHECK_ERRORS, TerminalNotLocked],
   })
   async unlockTerminal(
     @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
-    @Body() { code }: TerminalCodeRequest,
+    @Body() body: TerminalProofRequest,
   ): Promise<TerminalUnlockedResponse> {
-    await this.terminals.unlock(caller, terminalId, code);
+    await this.terminals.unlock(caller, terminalId, toTerminalProof(body));
     return { locked: false, mfa_locked: false, message: 'Terminal unlocked' };
   }
 
@@ -103,22 +135,22 @@ export class TerminalsController {
   @Operation({
     summary: 'Open a locked terminal temporarily',
     description:
-      'Grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session.',
+      'Takes a code or a passkey, and grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session.',
     ok: TerminalVerifiedResponse,
-    okMeans: 'The code was correct; this session has access',
-    refuses: CODE_CHECK_ERRORS,
+    okMeans: 'The code or passkey was right; this session has access',
+    refuses: PROOF_CHECK_ERRORS,
   })
   async verifyTerminalCode(
     @CurrentPrincipal() caller: SessionPrincipal,
     @TerminalId() terminalId: string,
-    @Body() { code }: TerminalCodeRequest,
+    @Body() body: TerminalProofRequest,
   ): Promise<TerminalVerifiedResponse> {
-    const state = await this.terminals.verify(caller, terminalId, code);
+    const state = await this.terminals.verify(caller, terminalId, toTerminalProof(body));
     return toTerminalVerified(state, this.clock.now());
   }
 
   @Get('access')
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Check access to a terminal',
     description:

@@ -2,9 +2,11 @@ import { Injectable, Param, type PipeTransform } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { ConnectionsClosed } from '#connections';
-import { refusedAs, TypedCode } from '#platform/http';
+import { AssertionInsteadOf, ChallengeIdInsteadOf, findPasskeyProof, UnlessPasskey } from '#passkeys';
+import { refusedAs, RequestBody, TypedCode } from '#platform/http';
 import { type Instant, SECOND_MS, toRfc3339 } from '#shared';
 import { InvalidMfaCodeFormat, InvalidTerminalId } from './security.errors.js';
+import { type TerminalProof } from './terminal-proofs.service.js';
 import { type LockedTerminal, type TerminalState } from './terminals.service.js';
 
 /** The terminal IDs that front ends may choose. */
@@ -27,15 +29,33 @@ const EXPIRES_AT = '2030-01-01T12:15:00.000Z';
 const NullableInstant = (example: string, description: string) =>
   ApiProperty({ type: String, format: 'date-time', nullable: true, example, description });
 
-export class TerminalCodeRequest {
+@RequestBody({
+  description: 'A code, or the response of a passkey',
+  example: { code: '492039' },
+  needsOne: true,
+})
+export class TerminalProofRequest {
   @ApiProperty({
+    required: false,
     example: '492039',
     pattern: '^[0-9]{6}$',
     description: 'Six digits from the authenticator app; white space is ignored',
   })
+  @UnlessPasskey('code')
   @TypedCode()
   @Matches(/^[0-9]{6}$/, refusedAs(InvalidMfaCodeFormat))
-  readonly code!: string;
+  readonly code?: string;
+
+  @ChallengeIdInsteadOf('code')
+  readonly challengeId?: string;
+
+  @AssertionInsteadOf('code')
+  readonly response?: object;
+}
+
+export function toTerminalProof(body: TerminalProofRequest): TerminalProof {
+  const passkey = findPasskeyProof(body, body.code);
+  return passkey ? { passkey } : { code: body.code ?? '' };
 }
 
 export class TerminalStatusResponse {
@@ -151,6 +171,6 @@ export function toTerminalVerified(
     locked: lockedAt !== null,
     expires_in: accessUntil && Math.round((accessUntil - now) / SECOND_MS),
     access_expires_at: toRfc3339(accessUntil),
-    message: accessUntil === null ? 'Code accepted; the terminal is not locked' : 'Access granted',
+    message: accessUntil === null ? 'Accepted; the terminal is not locked' : 'Access granted',
   };
 }

@@ -1,19 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal, type SessionPrincipal } from '#access';
-import { AuditLog } from '#audit';
+import { type Need, type Principal, type SessionPrincipal } from '#access';
+import { type AuditedBy, AuditLog } from '#audit';
 import { ConnectionClosings } from '#connections';
 import { AppConfig } from '#platform/config';
 import { Transactions, type Tx } from '#platform/database';
 import { Clock, type Instant, MINUTE_MS, type SessionId, type UserId } from '#shared';
-import { FactorVerifier, sessionFactorBuckets } from '#totp';
-import {
-  InvalidMfaCode,
-  MfaNotEnabled,
-  MfaRequired,
-  TerminalNotLocked,
-  TooManyAttempts,
-} from './security.errors.js';
+import { MfaNotEnabled, MfaRequired, TerminalNotLocked } from './security.errors.js';
+import { type TerminalProof, TerminalProofs } from './terminal-proofs.service.js';
 import { TerminalRepository, type TerminalSelection } from './terminal.repository.js';
+
+const TERMINAL_CODE: readonly Need[] = ['terminal_code'];
 
 /** A terminal as seen by one caller. */
 export type TerminalState = {
@@ -33,14 +29,13 @@ export type TerminalVisitor = {
 };
 
 const MAX_LISTED = 100;
-const CODE_ERRORS = { wrong: InvalidMfaCode, tooMany: TooManyAttempts } as const;
 
-/** Locks terminals, unlocks them with a second-factor code, and grants sessions temporary access. */
+/** Locks terminals, unlocks them with a second factor, and grants sessions temporary access. */
 @Injectable()
 export class TerminalsService {
   constructor(
     private readonly terminals: TerminalRepository,
-    private readonly factors: FactorVerifier,
+    private readonly proofs: TerminalProofs,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly connections: ConnectionClosings,
@@ -60,34 +55,30 @@ export class TerminalsService {
     });
   }
 
-  /** Throws `MfaNotEnabled`, `TerminalNotLocked` (the code stays valid), `InvalidMfaCode`, `TooManyAttempts`. */
-  async unlock(
-    { userId, totpEnabled, session }: SessionPrincipal,
-    terminalId: string,
-    code: string,
-  ): Promise<void> {
+  /** Throws `MfaNotEnabled`, `TerminalNotLocked` (the proof stays valid), and as {@link TerminalProofs.verify}. */
+  async unlock(caller: SessionPrincipal, terminalId: string, proof: TerminalProof): Promise<void> {
+    const { userId, totpEnabled, session } = caller;
     if (!totpEnabled) throw new MfaNotEnabled();
     const terminal = { userId, terminalId };
     if ((await this.terminals.findLockedAt(terminal)) === null) throw new TerminalNotLocked();
-    const buckets = sessionFactorBuckets(session.id, userId);
-    const verified = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
+    const { factor, recordSuccess } = await this.proofs.verify(caller, terminalId, proof);
     await this.transactions.run(async (tx) => {
       await this.terminals.countChange(tx, userId);
-      await this.factors.recordSuccess(tx, verified);
+      await recordSuccess(tx);
       if (!(await this.terminals.unlock(tx, terminal))) throw new TerminalNotLocked();
       await this.terminals.endGrants(tx, terminal);
       const details = { terminal: terminalId, session: session.id };
-      await this.audit.record(tx, { action: 'terminal.unlocked', actor: userId, factor: 'totp', details });
+      await this.audit.record(tx, { action: 'terminal.unlocked', actor: userId, factor, details });
     });
   }
 
   /** Removes all locks when the second factor is removed, because nothing could unlock them. Returns their number. */
-  async unlockAll(tx: Tx, userId: UserId, by: 'owner' | 'operator'): Promise<number> {
+  async unlockAll(tx: Tx, userId: UserId, by: AuditedBy): Promise<number> {
     await this.terminals.countChange(tx, userId);
     await this.terminals.endAllGrants(tx, userId);
     const count = await this.terminals.unlockAll(tx, userId);
-    const who = by === 'owner' ? { actor: userId } : { actor: null, subject: userId, factor: by };
-    if (count > 0) await this.audit.record(tx, { action: 'terminal.unlocked', ...who, details: { count } });
+    const event = { action: 'terminal.unlocked', subject: userId, details: { count } } as const;
+    if (count > 0) await this.audit.record(tx, { ...event, ...by });
     return count;
   }
 
@@ -115,14 +106,15 @@ export class TerminalsService {
   /** Returns the state of a terminal that this caller may use. Throws `MfaRequired` for any other. */
   async assertAccess(caller: Principal, terminalId: string): Promise<TerminalState> {
     const state = await this.getState(caller, terminalId);
-    if (state.lockedAt !== null && state.accessUntil === null) throw new MfaRequired();
+    if (state.lockedAt !== null && state.accessUntil === null)
+      throw new MfaRequired({ needs: TERMINAL_CODE });
     return state;
   }
 
   /** Throws `MfaRequired`, naming a terminal of the selection that is locked for the visitor. */
   async assertAccessToAll(visitor: TerminalVisitor, selection: TerminalSelection): Promise<void> {
     const [terminalId] = await this.listInaccessible(visitor, selection);
-    if (terminalId !== undefined) throw new MfaRequired({ terminalId });
+    if (terminalId !== undefined) throw new MfaRequired({ needs: TERMINAL_CODE, terminalId });
   }
 
   /** Returns the terminals of the selection that are locked for the visitor, at most a hundred. */
@@ -136,18 +128,17 @@ export class TerminalsService {
   }
 
   /**
-   * Checks a code, and grants this session access if the terminal is locked. Throws `MfaNotEnabled`,
-   * `InvalidMfaCode`, `TooManyAttempts`.
+   * Checks a proof, and grants this session access if the terminal is locked. Throws `MfaNotEnabled`, and as
+   * {@link TerminalProofs.verify}.
    */
-  async verify(caller: SessionPrincipal, terminalId: string, code: string): Promise<TerminalState> {
+  async verify(caller: SessionPrincipal, terminalId: string, proof: TerminalProof): Promise<TerminalState> {
     const { userId, session } = caller;
     if (!caller.totpEnabled) throw new MfaNotEnabled();
-    const buckets = sessionFactorBuckets(session.id, userId);
-    const verified = await this.factors.verifyTotp(userId, code, buckets, CODE_ERRORS);
+    const { factor, recordSuccess } = await this.proofs.verify(caller, terminalId, proof);
     return this.transactions.run(async (tx) => {
-      await this.factors.recordSuccess(tx, verified);
+      await recordSuccess(tx);
       const details = { terminal: terminalId, session: session.id };
-      await this.audit.record(tx, { action: 'terminal.verified', actor: userId, factor: 'totp', details });
+      await this.audit.record(tx, { action: 'terminal.verified', actor: userId, factor, details });
       const lockedAt = await this.terminals.findLockedAtIn(tx, { userId, terminalId });
       if (lockedAt === null) return { lockedAt, accessUntil: null };
       const accessUntil = this.clock.now() + this.config.env.TERMINAL_ACCESS_MINUTES * MINUTE_MS;

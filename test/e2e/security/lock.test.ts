@@ -39,7 +39,10 @@ describe.each(engines)('the screen lock on %s', (_name, createDatabase) => {
       const { status, body, setCookies } = await me(client);
       expect([status, body, setCookies]).toEqual([
         403,
-        { error: 'Account locked', code: 'ACCOUNT_LOCKED', locked_at: at, reason: 'manual' },
+        {
+          ...{ error: 'Account locked', code: 'ACCOUNT_LOCKED', locked_at: at, reason: 'manual' },
+          needs: ['passcode'],
+        },
         [],
       ]);
     }

@@ -8,6 +8,7 @@ const ANSWERING = [
   'GET /api/events',
   'POST /api/security/lock',
   'POST /api/security/unlock',
+  'POST /api/security/unlock/options',
   'POST /users/logout',
 ];
 

@@ -117,7 +117,7 @@ describe.each(engines)('a terminal lock on %s', (_name, createDatabase) => {
     expect((await status(person.client, terminal)).body).toMatchObject({ ...locked, ...NO_ACCESS });
     expect(await enter(person.client, terminal)).toMatchObject({
       status: 403,
-      body: { error: 'MFA verification required', code: 'MFA_REQUIRED' },
+      body: { error: 'MFA verification required', code: 'MFA_REQUIRED', needs: ['terminal_code'] },
     });
   });
 
