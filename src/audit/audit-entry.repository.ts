@@ -13,7 +13,8 @@ export type AuditFilter = {
   readonly userId: UserId | null;
   /** Entries caused by this API key, optionally only those of one actor. */
   readonly key: { readonly id: string; readonly actorId: UserId | null } | null;
-  readonly action: string | null;
+  /** Any of these. */
+  readonly actions: readonly string[] | null;
   readonly result: AuditResult | null;
   /** Inclusive. */
   readonly from: Instant | null;
@@ -39,6 +40,34 @@ export class AuditEntryRepository {
     });
   }
 
+  /** Returns up to `limit` entries after the `offset` newest ones. For numbered pages: slower than a cursor. */
+  listPage(filter: AuditFilter, offset: number, limit: number): Promise<AuditEntry[]> {
+    return this.reader.read((manager) => {
+      const query = manager.createQueryBuilder(AuditEntry, 'entry');
+      restrict(query, filter);
+      return query
+        .orderBy('entry.at', 'DESC')
+        .addOrderBy('entry.id', 'DESC')
+        .offset(offset)
+        .limit(limit)
+        .getMany();
+    });
+  }
+
+  /** Counts entries, up to `most`: a count of a long log would keep SQLite busy. */
+  countUpTo(filter: AuditFilter, most: number): Promise<number> {
+    return this.reader.read(async (manager) => {
+      const matching = manager.createQueryBuilder(AuditEntry, 'entry').select('1', 'one');
+      restrict(matching, filter);
+      const [sql, parameters] = matching.limit(most).getQueryAndParameters();
+      const [row] = await manager.query<[{ total: number | string }]>(
+        `SELECT COUNT(*) AS total FROM (${sql}) matching`,
+        parameters,
+      );
+      return Number(row.total);
+    });
+  }
+
   /** Deletes up to `limit` entries older than `before`; returns the number of deleted entries. */
   async sweep(tx: Tx, before: Instant, limit: number): Promise<number> {
     const at = LessThan(before);
@@ -59,9 +88,10 @@ function restrict(query: SelectQueryBuilder<AuditEntry>, filter: AuditFilter): v
 
 function restrictColumns(
   query: SelectQueryBuilder<AuditEntry>,
-  { action, result, from, to }: AuditFilter,
+  { actions, result, from, to }: AuditFilter,
 ): void {
-  if (action !== null) query.andWhere('entry.action = :action', { action });
+  if (actions?.length === 0) query.andWhere('1 = 0');
+  else if (actions !== null) query.andWhere('entry.action IN (:...actions)', { actions });
   if (result !== null) query.andWhere('entry.result = :result', { result });
   if (from !== null) query.andWhere('entry.at >= :from', { from });
   if (to !== null) query.andWhere('entry.at < :to', { to });

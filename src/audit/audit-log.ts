@@ -2,94 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { currentRequest } from '#platform/context';
 import { newId } from '#platform/crypto';
 import { type Tx } from '#platform/database';
-import { Clock, type UserId } from '#shared';
-import { AuditEntry, type AuditOrigin, type AuditResult, NO_ORIGIN } from './audit-entry.entity.js';
-
-/** Every kind of event; docs/audit.md describes each of them. */
-export const AUDIT_ACTIONS = [
-  'user.created',
-  'user.imported',
-  'user.deleted',
-  'user.promoted',
-  'user.demoted',
-  'login',
-  'login.locked',
-  'login.unlocked',
-  'logout',
-  'session.revoked',
-  'api_key.created',
-  'api_key.deleted',
-  'api_key.data_allowed',
-  'password.changed',
-  'password_reset.requested',
-  'password_reset.verified',
-  'password_reset.exhausted',
-  'password_reset.completed',
-  'totp.enabled',
-  'totp.disabled',
-  'totp.backup_codes_renewed',
-  'totp.verified',
-  'device.trusted',
-  'device.revoked',
-  'passcode.set',
-  'passcode.changed',
-  'passcode.removed',
-  'passcode.cleared',
-  'account.locked',
-  'account.unlocked',
-  'account.lock_changed',
-  'single_session.changed',
-  'single_session.enforced',
-  'terminal.locked',
-  'terminal.unlocked',
-  'terminal.verified',
-  'data.unlocked',
-  'data.restored',
-  'identity.linked',
-  'identity.unlinked',
-  'settings.changed',
-  'application.created',
-  'application.changed',
-  'application.deleted',
-  'keys.resealed',
-  'keys.retired',
-  'assertion_key.created',
-  'database.moved',
-  'operator.command',
-  'application.opened',
-  'application.refused',
-  'application.socket_opened',
-  'application.socket_closed',
-  'connection.close_requested',
-  'guacamole.token_issued',
-  'guacamole.tunnel_opened',
-  'guacamole.tunnel_closed',
-  'guacamole.token_refused',
-  'guacamole.tunnel_refused',
-] as const;
-
-export type AuditAction = (typeof AUDIT_ACTIONS)[number];
-
-export type AuditEvent = {
-  readonly action: AuditAction;
-  readonly actor: UserId | null;
-  /** The affected account; defaults to the actor's. */
-  readonly subject?: UserId | null;
-  readonly result?: AuditResult;
-  /** The authentication factor: `password`, `totp`, … */
-  readonly factor?: string;
-  /** Names, counts, reasons. Never a password, code, token, key or hash. */
-  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
-};
+import { appendToOutbox } from '#platform/outbox';
+import { type AuditEntryId, Clock } from '#shared';
+import { type AuditEvent, type PastEvent } from './audit-actions.js';
+import { AuditEntry, type AuditOrigin, NO_ORIGIN } from './audit-entry.entity.js';
+import { toOutboxEvent } from './event-types.js';
 
 /** Writes the audit log. */
 @Injectable()
 export class AuditLog {
   constructor(private readonly clock: Clock) {}
 
-  /** Writes in the transaction of the change, so that they are committed together or not at all. */
+  /**
+   * Writes the entry and its event in the transaction of the change, so that all are committed together or not at all.
+   */
   async record(tx: Tx, { action, actor, subject, result, factor, details }: AuditEvent): Promise<void> {
-    await tx.insert(AuditEntry, {
+    const entry: AuditEntry = {
       id: newId(),
       at: this.clock.now(),
       action,
@@ -99,7 +27,22 @@ export class AuditLog {
       factor: factor ?? null,
       details: details ? JSON.stringify(details) : null,
       ...currentOrigin(),
-    });
+    };
+    await tx.insert(AuditEntry, entry);
+    await appendToOutbox(tx, toOutboxEvent({ ...entry, action }, details ?? {}));
+  }
+
+  /**
+   * Writes entries of another system, with the time and the client that they had there. They are no events: what they
+   * record did not happen now.
+   */
+  async recordPast(tx: Tx, events: readonly PastEvent[]): Promise<void> {
+    const entries = events.map(({ at, action, actor, subject, result, details, address, userAgent }) => ({
+      ...{ ...NO_ORIGIN, id: newId<AuditEntryId>(), at, action, result: result ?? 'success', factor: null },
+      ...{ actorId: actor, subjectId: subject === undefined ? actor : subject, address, userAgent },
+      details: details ? JSON.stringify(details) : null,
+    }));
+    if (entries.length > 0) await tx.insert(AuditEntry, entries);
   }
 }
 

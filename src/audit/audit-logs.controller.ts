@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
-import { Access, AdminRequired, CurrentPrincipal, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { LINES_TYPE, Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { AuditEntryResponse, AuditLogsQuery, AuditPageResponse } from './audit-logs.dto.js';
@@ -25,7 +25,7 @@ export class AuditLogsController {
   constructor(private readonly logs: AuditLogsService) {}
 
   @Get()
-  @Access('user')
+  @Access('user', { scope: 'me', forOthers: 'audit.view' })
   @Operation({
     summary: 'List audit log entries',
     description:
@@ -33,7 +33,7 @@ export class AuditLogsController {
     ok: AuditPageResponse,
     okMeans: 'One page of entries, or with `Accept: application/x-ndjson` all of them',
     okLines: AuditEntryResponse,
-    refuses: [InvalidRequest, AdminRequired],
+    refuses: [InvalidRequest],
   })
   async listAuditLogs(
     @CurrentPrincipal() caller: Principal,

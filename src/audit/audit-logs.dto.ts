@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString } from 'class-validator';
-import { PageCursor, PageLimit } from '#platform/http';
+import { NextCursor, PageCursor, PageLimit } from '#platform/http';
 import { AUDIT_RESULTS, type AuditResult } from './audit-entry.entity.js';
-import { AUDIT_ACTIONS } from './audit-log.js';
+import { AUDIT_ACTIONS } from './audit-actions.js';
 
 const MAX_PAGE_SIZE = 500;
 export const DEFAULT_PAGE_SIZE = 100;
@@ -148,11 +148,6 @@ export class AuditPageResponse {
   @ApiProperty({ type: [AuditEntryResponse] })
   readonly entries!: AuditEntryResponse[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Cursor of the next page; null on the last page',
-  })
+  @NextCursor()
   readonly nextCursor!: string | null;
 }

@@ -1,20 +1,11 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, type Principal } from '#access';
+import { type Principal } from '#access';
 import { outsideRequest } from '#platform/context';
-import {
-  type AuditEntryId,
-  formatPageCursor,
-  type Instant,
-  InvalidRequest,
-  isId,
-  parsePageCursor,
-  parseRfc3339,
-  toRfc3339,
-  type UserId,
-} from '#shared';
+import { type AuditEntryId, formatPageCursor, parsePageCursor, toRfc3339 } from '#shared';
 import { type AuditEntry, NO_ORIGIN, toOrigin } from './audit-entry.entity.js';
 import { type AuditCursor, AuditEntryRepository, type AuditFilter } from './audit-entry.repository.js';
+import { type AuditQuery, OPERATOR, seesEverything, toFilter, type Viewer } from './audit-filter.js';
 import {
   type AuditEntryResponse,
   type AuditLogsQuery,
@@ -24,19 +15,18 @@ import {
 
 const EXPORT_BATCH_SIZE = 500;
 
-/** The filter of a query, without paging. */
-export type AuditQuery = {
-  readonly [Name in 'userId' | 'keyId' | 'action' | 'result' | 'from' | 'to']?:
-    AuditLogsQuery[Name] | undefined;
+/** A page with a number, for clients that show how many there are. */
+export type NumberedAuditPage = {
+  readonly entries: AuditEntryResponse[];
+  /** The entries of all pages; at most {@link MAX_COUNTED}. */
+  readonly total: number;
 };
 
-type Viewer = Pick<Principal, 'isAdmin'> & { readonly userId: UserId | null };
-
-/** The operator's command line: no user, but may see everything, since they can read the table as well. */
-const OPERATOR: Viewer = { userId: null, isAdmin: true };
+/** More entries than this are neither counted nor paged by number: both would keep the database busy. */
+export const MAX_COUNTED = 100_000;
 
 /**
- * Lists and exports the audit log, newest first: users see their own entries, admins all of them. Every method throws
+ * Lists and exports the audit log, newest first: users see their own entries, those with `audit.view` all of them. Every method throws
  * `AdminRequired` for the entries of another user, and `InvalidRequest` for an invalid cursor, ID or time.
  */
 @Injectable()
@@ -55,10 +45,34 @@ export class AuditLogsService {
     };
   }
 
+  /** Returns the page with a number, which counts from 1. It is empty beyond {@link MAX_COUNTED} entries. */
+  async getNumberedPage(
+    caller: Principal,
+    query: AuditQuery,
+    { page, limit }: { readonly page: number; readonly limit: number },
+  ): Promise<NumberedAuditPage> {
+    const filter = toFilter(caller, query);
+    const offset = (page - 1) * limit;
+    const total = await this.entries.countUpTo(filter, MAX_COUNTED);
+    const found = offset < total ? await this.entries.listPage(filter, offset, limit) : [];
+    return { entries: found.map((entry) => toResponse(entry, caller)), total };
+  }
+
+  /** Returns the entries in batches. Reads as {@link exportFor} does. */
+  readAll(caller: Principal, query: AuditQuery): AsyncIterable<AuditEntryResponse[]> {
+    return this.readBatches(caller, toFilter(caller, query), null);
+  }
+
   /** Returns the entries after the cursor as NDJSON. Reads in batches, as fast as the client takes them. */
   exportFor(caller: Principal, query: AuditLogsQuery): Readable {
     const after = parsePageCursor<AuditEntryId>(query.cursor);
     return this.toStream(caller, query, after);
+  }
+
+  /** Returns the entries of one user, with what any user sees of their own. Reads as {@link exportFor} does. */
+  async *exportOwn({ userId }: Pick<Principal, 'userId'>): AsyncGenerator<AuditEntryResponse> {
+    const viewer = { userId, permissions: [] };
+    for await (const batch of this.readBatches(viewer, toFilter(viewer, {}), null)) yield* batch;
   }
 
   /** Returns the entries of all users as NDJSON, for the operator's command line. */
@@ -69,7 +83,7 @@ export class AuditLogsService {
   private toStream(viewer: Viewer, query: AuditQuery, after: AuditCursor | null): Readable {
     // Outside of the generator, so that an invalid query is refused before the response begins.
     const filter = toFilter(viewer, query);
-    return Readable.from(this.readBatches(viewer, filter, after), { objectMode: false });
+    return Readable.from(toLines(this.readBatches(viewer, filter, after)), { objectMode: false });
   }
 
   /** Reads from the newest to the oldest entry, so that entries written during the export do not make it endless. */
@@ -77,59 +91,27 @@ export class AuditLogsService {
     viewer: Viewer,
     filter: AuditFilter,
     start: AuditCursor | null,
-  ): AsyncGenerator<string> {
+  ): AsyncGenerator<AuditEntryResponse[]> {
     let after = start;
     do {
       const cursor = after;
       // The client sets the pace, so the time budget of the request must not apply to the whole export.
       const batch = await outsideRequest(() => this.entries.list(filter, cursor, EXPORT_BATCH_SIZE));
-      if (batch.length > 0) {
-        yield batch.map((entry) => `${JSON.stringify(toResponse(entry, viewer))}\n`).join('');
-      }
+      if (batch.length > 0) yield batch.map((entry) => toResponse(entry, viewer));
       after = batch.length === EXPORT_BATCH_SIZE ? (batch.at(-1) ?? null) : null;
     } while (after !== null);
   }
 }
 
-/** Restricts the query to what the viewer may see. */
-function toFilter(viewer: Viewer, { userId, keyId, action, result, from, to }: AuditQuery): AuditFilter {
-  return {
-    userId: parseUserId(viewer, userId),
-    key: parseKeyId(viewer, keyId),
-    action: action ?? null,
-    result: result ?? null,
-    from: parseInstant('from', from),
-    to: parseInstant('to', to),
-  };
-}
-
-/** Returns null for the entries of all users. */
-function parseUserId(viewer: Viewer, userId: string | undefined): UserId | null {
-  if (userId === undefined) return viewer.isAdmin ? null : viewer.userId;
-  if (!isId<UserId>(userId)) throw new InvalidRequest({}, 'userId is not a valid ID');
-  if (!viewer.isAdmin && userId !== viewer.userId) throw new AdminRequired();
-  return userId;
-}
-
-/** Restricts non-admins to their own use of the key, because they must not see which key another user used. */
-function parseKeyId(viewer: Viewer, keyId: string | undefined): AuditFilter['key'] {
-  if (keyId === undefined) return null;
-  if (!isId(keyId)) throw new InvalidRequest({}, 'keyId is not a valid ID');
-  return { id: keyId, actorId: viewer.isAdmin ? null : viewer.userId };
-}
-
-function parseInstant(name: string, text: string | undefined): Instant | null {
-  if (text === undefined) return null;
-  const instant = parseRfc3339(text);
-  if (instant === null) throw new InvalidRequest({}, `${name} must be a date and time with a zone`);
-  return instant;
+async function* toLines(batches: AsyncIterable<AuditEntryResponse[]>): AsyncGenerator<string> {
+  for await (const batch of batches) yield batch.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
 /** Hides an admin's address and API key from the user they acted on. The address of a failed login is not hidden. */
 function toResponse(entry: AuditEntry, viewer: Viewer): AuditEntryResponse {
   const { id, at, action, result, actorId, subjectId, factor, details: json } = entry;
   const isByOtherUser = actorId !== null && actorId !== viewer.userId;
-  const origin = isByOtherUser && !viewer.isAdmin ? NO_ORIGIN : toOrigin(entry);
+  const origin = isByOtherUser && !seesEverything(viewer) ? NO_ORIGIN : toOrigin(entry);
   const details = json === null ? null : (JSON.parse(json) as Record<string, unknown>);
   return { id, at: toRfc3339(at), action, result, actorId, subjectId, factor, ...origin, details };
 }

@@ -11,7 +11,7 @@ import { AuditLogsService } from './audit-logs.service.js';
 @Module({
   controllers: [AuditLogsController],
   providers: [AuditEntryRepository, AuditLog, AuditLogsService],
-  exports: [AuditLog],
+  exports: [AuditLog, AuditLogsService],
 })
 export class AuditModule {
   constructor(sweeper: Sweeper, entries: AuditEntryRepository, clock: Clock, { env }: AppConfig) {
