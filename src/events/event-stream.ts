@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import { type SessionEventResponse } from './events.dto.js';
 
-/** What a client may leave unread before its stream is ended; it connects again and gets the present state. */
+/** What a client may leave unread. */
 const MAX_UNREAD_BYTES = 16 * 1_024;
 const RETRY_MS = 2_000;
 
@@ -20,8 +19,19 @@ export class EventStream extends Readable {
     // Events are pushed when they happen.
   }
 
-  sendEvent(event: SessionEventResponse): void {
-    this.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  /** Whether the client has read enough to get more. */
+  get hasRoom(): boolean {
+    return !this.isFinished && !this.destroyed && this.readableLength <= MAX_UNREAD_BYTES;
+  }
+
+  /** Sends a state. A client that reads none of them is disconnected: it connects again and gets the present state. */
+  sendState(state: { readonly type: string }): void {
+    this.write(`event: ${state.type}\ndata: ${JSON.stringify(state)}\n\n`);
+  }
+
+  /** Sends an event that a client can resume after. Call it only if there {@link hasRoom}. */
+  sendEvent(id: number, type: string, json: string): void {
+    this.write(`id: ${id}\nevent: ${type}\ndata: ${json}\n\n`);
   }
 
   /** Keeps proxies from closing an idle connection, and finds out that a client has gone. */
@@ -38,7 +48,7 @@ export class EventStream extends Readable {
 
   private write(text: string): void {
     if (this.isFinished || this.destroyed) return;
-    if (this.readableLength > MAX_UNREAD_BYTES) this.destroy();
-    else this.push(text);
+    if (this.hasRoom) this.push(text);
+    else this.destroy();
   }
 }

@@ -1,32 +1,35 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { includesGrant, type Permission } from '#access';
+import { ApiKeyAuthenticator } from '#api-keys';
 import { Log } from '#platform/logging';
 import { TerminalsService } from '#security';
 import { type ObservedSession, SessionObserver } from '#sessions';
 import { SECOND_MS, type UserId } from '#shared';
-import { EventStream } from './event-stream.js';
-import { TooManyEventStreams } from './events.errors.js';
-import { Listener, type ListenerOwner } from './listener.js';
+import { EventFeed } from './event-feed.js';
+import { type EventStream } from './event-stream.js';
+import { type ListenerOwner } from './feed-event.js';
+import { type Listener } from './listener.js';
+import { Listeners, type StreamStart } from './listeners.js';
 
 /** Clients must see a change within a second, including the query and the way to the client. */
 const POLL_MS = 0.4 * SECOND_MS;
 /** New listeners get their state together, so that a crowd of them takes one query. */
 const FIRST_POLL_MS = 10;
 const HEARTBEAT_MS = 20 * SECOND_MS;
-const RETRY_SECONDS = 10;
 
-/** A session is one browser, whose tabs share a stream; some are left over from connections that broke. */
-const MAX_PER_SESSION = 8;
-/** People behind one address share it. */
-const MAX_PER_CLIENT = 500;
-const MAX_LISTENERS = 5_000;
+/** Needed for the events of other users. */
+export const PERMISSION: Permission = 'audit.view';
 
 /** Listeners of one user who do not know the present terminals. */
 type TerminalChange = { readonly changes: number; readonly listeners: Listener[] };
 
-/** Tells clients what happens to their session, by reading the sessions of all of them more than twice a second. */
+/**
+ * Tells clients what happens to their session, by reading the sessions of all of them more than twice a second, and passes on
+ * the events of the outbox.
+ */
 @Injectable()
 export class SessionEvents implements BeforeApplicationShutdown {
-  private readonly listeners = new Set<Listener>();
+  private readonly listeners = new Listeners();
   private timer: NodeJS.Timeout | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private isPolling = false;
@@ -35,15 +38,21 @@ export class SessionEvents implements BeforeApplicationShutdown {
   constructor(
     private readonly observer: SessionObserver,
     private readonly terminals: TerminalsService,
+    private readonly keys: ApiKeyAuthenticator,
+    private readonly feed: EventFeed,
     private readonly log: Log,
-  ) {}
+  ) {
+    feed.whenAdvanced(() => {
+      if (this.size > 0 && !this.isPolling) this.schedule(0);
+    });
+  }
 
-  /** Opens a stream; its first event is the state of the session. Throws `TooManyEventStreams`. */
-  listen(owner: ListenerOwner): EventStream {
-    this.makeRoom(owner);
-    const stream = new EventStream(() => this.remove(listener));
-    const listener = new Listener(owner, stream);
-    this.listeners.add(listener);
+  /**
+   * Opens a stream; that of a session begins with its state. Throws `TooManyEventStreams`.
+   * @param after the position after which its events begin; null for those from now on, undefined for none
+   */
+  listen(owner: ListenerOwner, after: number | null | undefined): EventStream {
+    const stream = this.listeners.add(owner, this.toStart(after));
     this.heartbeat ??= setInterval(() => this.sendHeartbeats(), HEARTBEAT_MS).unref();
     if (!this.isPolling) this.schedule(FIRST_POLL_MS);
     return stream;
@@ -56,27 +65,16 @@ export class SessionEvents implements BeforeApplicationShutdown {
   /** A graceful shutdown waits for running responses, and these would never end. */
   beforeApplicationShutdown(): void {
     this.isStopped = true;
-    for (const listener of this.listeners) {
-      this.remove(listener);
-      listener.finish();
-    }
+    this.listeners.close();
+    this.rest();
   }
 
-  private makeRoom({ sessionId, client }: ListenerOwner): void {
-    const all = [...this.listeners];
-    const isFull = this.isStopped || all.length >= MAX_LISTENERS;
-    if (isFull || all.filter(({ owner }) => owner.client === client).length >= MAX_PER_CLIENT)
-      throw new TooManyEventStreams({ remainingTime: RETRY_SECONDS });
-    const [oldest, ...others] = all.filter(({ owner }) => owner.sessionId === sessionId);
-    if (oldest !== undefined && others.length + 1 >= MAX_PER_SESSION) {
-      this.remove(oldest);
-      oldest.finish();
-    }
+  private toStart(after: number | null | undefined): StreamStart {
+    if (after === undefined) return { cursor: null, isResuming: false };
+    return { cursor: Math.min(after ?? Infinity, this.feed.head), isResuming: after !== null };
   }
 
-  private remove(listener: Listener): void {
-    this.listeners.delete(listener);
-    if (this.listeners.size > 0) return;
+  private rest(): void {
     clearTimeout(this.timer);
     clearInterval(this.heartbeat);
     this.timer = this.heartbeat = undefined;
@@ -90,22 +88,27 @@ export class SessionEvents implements BeforeApplicationShutdown {
   private async poll(): Promise<void> {
     this.isPolling = true;
     try {
-      await this.showAll([...this.listeners]);
+      await this.showSessions(this.listeners.list());
+      await this.checkKeys();
+      await this.feed.send(this.listeners.list());
     } catch (error) {
       // Clients keep what they know; the guard of every request decides anyway.
       this.log.debug('cannot read the sessions of the event streams', { error });
     } finally {
       this.isPolling = false;
     }
-    if (this.listeners.size > 0 && !this.isStopped) this.schedule(POLL_MS);
+    if (this.isStopped) return;
+    if (this.size > 0) this.schedule(POLL_MS);
+    else this.rest();
   }
 
-  private async showAll(listeners: readonly Listener[]): Promise<void> {
-    const states = await this.observer.observe([...new Set(listeners.map(({ owner }) => owner.sessionId))]);
+  private async showSessions(listeners: readonly Listener[]): Promise<void> {
+    const ids = listeners.flatMap(({ owner }) => owner.sessionId ?? []);
+    const states = await this.observer.observe([...new Set(ids)]);
     const changed = new Map<UserId, TerminalChange>();
     for (const listener of listeners) {
       const { sessionId, userId } = listener.owner;
-      const state = states.get(sessionId);
+      const state = sessionId === null ? undefined : states.get(sessionId);
       if (state === undefined || !this.showSession(listener, state)) continue;
       const group = changed.get(userId) ?? { changes: state.terminalChanges, listeners: [] };
       group.listeners.push(listener);
@@ -116,9 +119,11 @@ export class SessionEvents implements BeforeApplicationShutdown {
 
   /** Returns whether the terminals have changed. Who stands before a locked screen learns nothing about them. */
   private showSession(listener: Listener, state: ObservedSession): boolean {
-    const isLive = listener.showSession(state);
-    if (!isLive) this.remove(listener);
-    return isLive && state.lock === null && listener.terminalChanges !== state.terminalChanges;
+    if (!listener.showSession(state)) this.listeners.remove(listener);
+    else if (mayStay(listener.owner, state.permissions))
+      return state.lock === null && listener.terminalChanges !== state.terminalChanges;
+    else this.listeners.end(listener);
+    return false;
   }
 
   private async showTerminals(userId: UserId, { changes, listeners }: TerminalChange): Promise<void> {
@@ -126,7 +131,22 @@ export class SessionEvents implements BeforeApplicationShutdown {
     for (const listener of listeners) listener.showTerminals(locked, changes);
   }
 
+  /** Ends the streams of API keys that are deleted, have expired or lack the permission. */
+  private async checkKeys(): Promise<void> {
+    const listeners = this.listeners.list();
+    const ids = new Set(listeners.flatMap(({ owner }) => owner.apiKeyId ?? []));
+    for (const id of ids) {
+      const key = await this.keys.findById(id);
+      for (const listener of listeners)
+        if (listener.owner.apiKeyId === id && (key === null || !mayStay(listener.owner, key.permissions)))
+          this.listeners.end(listener);
+    }
+  }
+
   private sendHeartbeats(): void {
-    for (const listener of this.listeners) listener.sendHeartbeat();
+    for (const listener of this.listeners.list()) listener.sendHeartbeat();
   }
 }
+
+const mayStay = ({ seesAll }: ListenerOwner, permissions: readonly string[]): boolean =>
+  !seesAll || includesGrant(permissions, PERMISSION);

@@ -31,7 +31,7 @@ describe.each(engines)('the events of a session on %s', (_name, createDatabase) 
     admin = await aPerson(running.app);
   });
   const listen = async (client: Pick<HttpClient, 'baseUrl' | 'cookies'>, headers = {}) => {
-    const stream = await EventStreamClient.open(client, headers);
+    const stream = await EventStreamClient.open(client, headers, 'session');
     opened.push(stream);
     return stream;
   };
