@@ -9,6 +9,8 @@ export type ClientInfo = {
   readonly address: string;
   readonly userAgent: string;
   readonly isDesktopApp: boolean;
+  /** The name of the app without a browser, if a user approved its login. */
+  readonly appName?: string;
   /** Secrets of trusted devices; several only if a parent domain or another path set a cookie. Never logged. */
   readonly deviceSecrets: readonly string[];
 };
@@ -37,7 +39,7 @@ class ClientInfoPipe implements PipeTransform<FastifyRequest, ClientInfo> {
 /** Injects the client of the current request. */
 export const Client = () => FromRequest(ClientInfoPipe);
 
-export type DeviceType = 'web' | 'desktop' | 'mobile';
+export type DeviceType = 'web' | 'desktop' | 'mobile' | 'cli';
 
 /** How a session list describes a client. Derived from its `User-Agent`, so for display only. */
 export type Device = { readonly type: DeviceType; readonly info: string };
@@ -47,9 +49,17 @@ const MOBILE_APP = 'Termix-Mobile';
 const DESKTOP_SYSTEM = /Windows|Macintosh|Mac OS X(?!.*Mobile)|X11|Linux x86_64/;
 const PHONE = /iPhone|iPad|Android/;
 
-/** @param userAgent as the client sent it; may be empty */
-export function describeDevice(userAgent: string, isDesktopApp: boolean): Device {
+/**
+ * @param userAgent as the client sent it; may be empty
+ * @param appName of an app without a browser
+ */
+export function describeDevice(
+  userAgent: string,
+  isDesktopApp: boolean,
+  appName: string | null = null,
+): Device {
   const system = parseSystem(userAgent);
+  if (appName !== null) return { type: 'cli', info: appName };
   if (isDesktopApp || userAgent.includes(DESKTOP_APP))
     return { type: 'desktop', info: `Termix Desktop on ${system}` };
   if (userAgent.includes(MOBILE_APP)) return { type: 'mobile', info: `Termix Mobile on ${system}` };

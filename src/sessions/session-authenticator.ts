@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   InvalidToken,
+  parseHeldGrants,
   type Principal,
   type ScreenLock,
   SessionExpired,
@@ -8,11 +9,14 @@ import {
   toPrincipal,
   TotpRequired,
 } from '#access';
+import { AppConfig } from '#platform/config';
 import { sameDigest } from '#platform/crypto';
 import { Clock, type Instant, isId, type SessionId, type UserId } from '#shared';
 import { type LiveSession, SessionLiveness } from './session-liveness.js';
+import { lacksRequiredFactor } from './required-factor.js';
+import { hasSecondFactor } from './session.entity.js';
 import { type CredentialRow, SessionRepository } from './session.repository.js';
-import { TokenVerifier } from './token-verifier.js';
+import { TokenVerifier, type VerifiedToken } from './token-verifier.js';
 
 /** Identifies a session with its current secret, for work that outlives a request. */
 export type SessionRef = {
@@ -23,11 +27,11 @@ export type SessionRef = {
 };
 
 /** The current state of a live session. */
-export type SessionState = {
-  readonly isAdmin: boolean;
+export type SessionState = Pick<Principal, 'permissions'> & {
   readonly totpEnabled: boolean;
   readonly lock: ScreenLock | null;
   readonly lastActiveAt: Instant;
+  readonly mustEnrol: boolean;
 };
 
 /** Verifies session tokens, and decides from the database row whether their session is live. Caches no session. */
@@ -37,6 +41,7 @@ export class SessionAuthenticator {
     private readonly tokens: TokenVerifier,
     private readonly sessions: SessionRepository,
     private readonly liveness: SessionLiveness,
+    private readonly config: AppConfig,
     private readonly clock: Clock,
   ) {}
 
@@ -46,16 +51,23 @@ export class SessionAuthenticator {
    */
   async authenticate(token: string): Promise<Principal> {
     const verified = this.tokens.findVerified(token) ?? (await this.tokens.verifyAndRemember(token));
-    const { typ, sid, sub, exp, secretDigest } = verified;
-    if (typ === 'totp') throw new TotpRequired();
-    if (typ !== 'session' || !isId<SessionId>(sid)) throw new InvalidToken();
-    const ref = { id: sid, userId: sub, secretDigest };
-    const live = this.findSettled(await this.sessions.findCredential(sid), ref) ?? (await this.findLive(ref));
-    if (live === null) throw this.isPast(exp) ? new SessionExpired() : new SessionEnded({ reason: 'gone' });
-    const { row, lock } = live;
-    const { expiresAt, lastActiveAt } = row;
-    const session = { id: sid, expiresAt, lastActiveAt, secretDigest: row.secretDigest, token };
-    return toPrincipal(row, { dataUnlocked: row.hasDataSlot === 1, lock, session, apiKey: null });
+    const ref = toSessionRef(verified);
+    const row = await this.sessions.findCredential(ref.id);
+    const live = this.findSettled(row, ref) ?? (await this.findLive(ref));
+    if (live !== null) return this.toCaller(live, token);
+    throw this.isPast(verified.exp) ? new SessionExpired() : new SessionEnded({ reason: 'gone' });
+  }
+
+  /**
+   * Returns the caller of a token that was verified before, if their session is live and need not be locked; null where
+   * the database has to be waited for. Throws as {@link authenticate}. Promises would cost a tenth of the requests per second.
+   */
+  authenticateNow(token: string): Principal | null {
+    const verified = this.tokens.findVerified(token);
+    if (verified === undefined || this.sessions.findCredentialNow === null) return null;
+    const ref = toSessionRef(verified);
+    const live = this.findSettled(this.sessions.findCredentialNow(ref.id), ref);
+    return live === null ? null : this.toCaller(live, token);
   }
 
   /**
@@ -66,8 +78,26 @@ export class SessionAuthenticator {
     const live = await this.findLive(session);
     if (live === null) throw new SessionEnded({ reason: 'gone' });
     const { row, lock } = live;
+    const permissions = parseHeldGrants(row.isAdmin === 1, row.roleGrants);
     const { lastActiveAt } = row;
-    return { isAdmin: row.isAdmin === 1, totpEnabled: row.totpEnabled === 1, lastActiveAt, lock };
+    return {
+      permissions,
+      totpEnabled: row.totpEnabled === 1,
+      lastActiveAt,
+      lock,
+      mustEnrol: this.mustEnrol(row),
+    };
+  }
+
+  private toCaller({ row, lock }: LiveSession<CredentialRow>, token: string): Principal {
+    const { sessionId: id, expiresAt, lastActiveAt, secretDigest, provedAt, loginProvedAt } = row;
+    const factors = { hasSecondFactor: hasSecondFactor(row.factor), mustEnrol: this.mustEnrol(row) };
+    const session = { id, expiresAt, lastActiveAt, secretDigest, provedAt, loginProvedAt, ...factors, token };
+    return toPrincipal(row, { dataUnlocked: row.hasDataSlot === 1, lock, session, apiKey: null });
+  }
+
+  private mustEnrol(row: CredentialRow): boolean {
+    return lacksRequiredFactor(row, this.config.env.SECOND_FACTOR_REQUIRED);
   }
 
   /** @param seconds since 1970, as in the claims of a token */
@@ -75,7 +105,7 @@ export class SessionAuthenticator {
     return seconds * 1_000 <= this.clock.now();
   }
 
-  /** Returns a session that need not be locked before its request, or null. Saves a promise in almost every request. */
+  /** Returns a session that need not be locked before its request, or null. */
   private findSettled(row: CredentialRow | undefined, ref: SessionRef): LiveSession<CredentialRow> | null {
     if (row === undefined) return null;
     assertOwner(row, ref);
@@ -93,6 +123,13 @@ export class SessionAuthenticator {
     };
     return this.liveness.find(read, (row) => assertCurrent(row, ref));
   }
+}
+
+/** Throws `TotpRequired` for the token of a login challenge, `InvalidToken` for any other that is no session token. */
+function toSessionRef({ typ, sid, sub, secretDigest }: VerifiedToken): SessionRef {
+  if (typ === 'totp') throw new TotpRequired();
+  if (typ !== 'session' || !isId<SessionId>(sid)) throw new InvalidToken();
+  return { id: sid, userId: sub, secretDigest };
 }
 
 function assertOwner(row: CredentialRow, { userId }: SessionRef): void {

@@ -144,7 +144,7 @@ export const ClearsSession = () =>
   );
 
 /** Returns whether the client asked for bearer mode, or sent its credential in a header. */
-function isBearerMode(request: FastifyRequest): boolean {
+export function isBearerMode(request: FastifyRequest): boolean {
   return request.headers['x-auth-mode'] === 'bearer' || isBearer(request);
 }
 

@@ -12,6 +12,7 @@ export type SessionListRow = LockFacts & {
   readonly ipAddress: string;
   readonly userAgent: string;
   readonly isDesktopApp: number;
+  readonly appName: string | null;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
 };
@@ -42,7 +43,7 @@ export class SessionListRepository {
     }
     const sql = `
       SELECT s.id AS id, s.user_id AS userId, u.name AS username, s.ip_address AS ipAddress, s.user_agent AS userAgent,
-             s.is_desktop_app AS isDesktopApp, s.created_at AS createdAt, s.expires_at AS expiresAt,
+             s.is_desktop_app AS isDesktopApp, s.app_name AS appName, s.created_at AS createdAt, s.expires_at AS expiresAt,
              s.last_active_at AS lastActiveAt, ${LOCK_FACTS}
       FROM session s JOIN user u ON u.id = s.user_id AND u.session_epoch = s.epoch
       WHERE ${conditions.join(' AND ')}

@@ -20,12 +20,14 @@ export type LiveFacts = LockFacts & {
   readonly endReason: EndReason | null;
   readonly epoch: number;
   readonly currentEpoch: number;
+  readonly isSuspended: number;
 };
 
 /** The columns of {@link LiveFacts}, of a session `s` and its user `u`. */
 export const LIVE_FACTS = `
          s.id AS sessionId, s.user_id AS userId, s.expires_at AS expiresAt, s.last_active_at AS lastActiveAt,
-         s.end_reason AS endReason, s.epoch AS epoch, u.session_epoch AS currentEpoch, ${LOCK_FACTS}`;
+         s.end_reason AS endReason, s.epoch AS epoch, u.session_epoch AS currentEpoch,
+         u.suspended_at IS NOT NULL AS isSuspended, ${LOCK_FACTS}`;
 
 const MAX_READS = 3;
 
@@ -85,9 +87,10 @@ export class SessionLiveness {
     return { row, lock: lock ?? (idleAt === null ? null : { lockedAt: idleAt, reason: 'idle' }) };
   }
 
-  private findEnd({ endReason, epoch, currentEpoch, expiresAt }: LiveFacts): DomainError | null {
+  private findEnd({ endReason, epoch, currentEpoch, isSuspended, expiresAt }: LiveFacts): DomainError | null {
     if (endReason !== null) return new SessionEnded({ reason: endReason });
     if (epoch !== currentEpoch) return new SessionEnded({ reason: 'revoked' });
+    if (isSuspended === 1) return new SessionEnded({ reason: 'suspended' });
     return expiresAt <= this.clock.now() ? new SessionExpired() : null;
   }
 }

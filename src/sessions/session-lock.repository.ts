@@ -118,9 +118,10 @@ export class SessionLockRepository {
   }
 
   private async closeConnections(tx: Tx, userId: UserId, endedAt: Instant): Promise<void> {
-    const where = { userId, endedAt, endReason: 'passcode_removed' as const };
+    const reason = 'passcode_removed';
+    const where = { userId, endedAt, endReason: reason } as const;
     for (const { id } of await tx.find(Session, { select: { id: true }, where }))
-      this.connections.sessionsEnded(tx, { sessionId: id });
+      await this.connections.sessionsEnded(tx, { sessionId: id, userId, reason }, 1);
   }
 }
 

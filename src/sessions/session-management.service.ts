@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, type Principal } from '#access';
+import { AdminRequired, holds, type Permission, type Principal } from '#access';
 import { AuditLog } from '#audit';
 import { ConnectionClosings } from '#connections';
 import { Transactions, type Tx } from '#platform/database';
+import { PowerPolicy } from '#roles';
 import {
   Clock,
   formatPageCursor,
@@ -23,12 +24,15 @@ import { SessionRepository } from './session.repository.js';
 import { type ListSessionsQuery, MAX_LISTED, type SessionListResponse } from './sessions.dto.js';
 import { NotYourSession, NoSuchSession } from './sessions.errors.js';
 
+/** Needed for the sessions of other users. */
+const PERMISSION: Permission = 'sessions.manage';
+
 /** How many sessions were revoked, and how many connections that closes. */
 export type Revoked = { readonly count: number; readonly connectionsClosed: number };
 
 type RevokeAllOptions = { readonly targetUserId: string | null; readonly exceptCurrent: boolean };
 
-/** Lists and revokes sessions: users their own, admins those of all users. A revocation applies from the next request on. */
+/** Lists and revokes sessions: users their own, those with `sessions.manage` those of all users. A revocation applies from the next request on. */
 @Injectable()
 export class SessionManagementService {
   private counted: { readonly at: Instant; readonly count: number } | null = null;
@@ -40,6 +44,7 @@ export class SessionManagementService {
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly connections: ConnectionClosings,
+    private readonly power: PowerPolicy,
     private readonly clock: Clock,
   ) {}
 
@@ -74,14 +79,15 @@ export class SessionManagementService {
     return this.counted.count;
   }
 
-  /** Returns how many connections that closes. Throws `NoSuchSession`, `NotYourSession`. */
+  /** Returns how many connections that closes. Throws `NoSuchSession`, `NotYourSession`, `MorePowerfulUser`. */
   async revoke(caller: Principal, sessionId: string): Promise<number> {
     const now = this.clock.now();
     if (!isId<SessionId>(sessionId)) throw new NoSuchSession();
     const owner = await this.sessions.findLiveOwner(sessionId, now);
     if (owner === null) throw new NoSuchSession();
-    if (owner !== caller.userId && !caller.isAdmin) throw new NotYourSession();
+    if (owner !== caller.userId && !holds(caller, PERMISSION)) throw new NotYourSession();
     return this.transactions.run(async (tx) => {
+      await this.assertMayRevoke(tx, caller, owner);
       const ended = await this.sessions.end(tx, sessionId, 'revoked', this.clock.now());
       if (!ended) throw new NoSuchSession();
       await this.record(tx, caller, owner, { session: sessionId });
@@ -89,11 +95,12 @@ export class SessionManagementService {
     });
   }
 
-  /** Throws `AdminRequired`, `UserNotFound`. */
+  /** Throws `AdminRequired`, `UserNotFound`, `MorePowerfulUser`. */
   async revokeAll(caller: Principal, { targetUserId, exceptCurrent }: RevokeAllOptions): Promise<Revoked> {
     const userId = await this.resolveTarget(caller, targetUserId);
     const except = exceptCurrent && userId === caller.userId ? caller.session?.id : undefined;
     return this.transactions.run(async (tx) => {
+      await this.assertMayRevoke(tx, caller, userId);
       const count = await this.sessions.endAll(tx, userId, 'revoked', this.clock.now(), except);
       await this.record(tx, caller, userId, { count });
       return { count, connectionsClosed: await this.connections.count(tx) };
@@ -102,9 +109,14 @@ export class SessionManagementService {
 
   private async resolveTarget(caller: Principal, targetUserId: string | null): Promise<UserId> {
     if (targetUserId === null || targetUserId === caller.userId) return caller.userId;
-    if (!caller.isAdmin) throw new AdminRequired();
+    if (!holds(caller, PERMISSION)) throw new AdminRequired({ permission: PERMISSION });
     if (!isId<UserId>(targetUserId) || !(await this.users.findById(targetUserId))) throw new UserNotFound();
     return targetUserId;
+  }
+
+  /** Own sessions need no permission. */
+  private async assertMayRevoke(tx: Tx, caller: Principal, owner: UserId): Promise<void> {
+    if (owner !== caller.userId) await this.power.assertMayActOn(tx, caller, owner, PERMISSION);
   }
 
   private record(
@@ -119,9 +131,10 @@ export class SessionManagementService {
 
 /** Returns whose sessions to list; null for all users. */
 function resolveOwner(caller: Principal, requested: string | undefined): UserId | null {
-  if (requested === undefined) return caller.isAdmin ? null : caller.userId;
+  if (requested === undefined) return holds(caller, PERMISSION) ? null : caller.userId;
   if (!isId<UserId>(requested)) throw new InvalidRequest({}, 'userId is not a valid ID');
-  if (!caller.isAdmin && requested !== caller.userId) throw new AdminRequired();
+  if (requested !== caller.userId && !holds(caller, PERMISSION))
+    throw new AdminRequired({ permission: PERMISSION });
   return requested;
 }
 
@@ -130,7 +143,7 @@ function toListed(
   { session }: Principal,
   now: Instant,
 ): SessionListResponse['sessions'][number] {
-  const device = describeDevice(line.userAgent, line.isDesktopApp === 1);
+  const device = describeDevice(line.userAgent, line.isDesktopApp === 1, line.appName);
   return {
     id: line.id,
     userId: line.userId,

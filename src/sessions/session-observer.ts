@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type EndReason, type ScreenLock } from '#access';
+import { type EndReason, parseHeldGrants, type ScreenLock } from '#access';
 import { Clock, type Instant, type SessionId } from '#shared';
 import { idleSince, storedLock } from './lock-state.js';
 import { type ObservedRow, SessionRepository } from './session.repository.js';
@@ -10,9 +10,11 @@ export type ObservedSession = {
   readonly lock: ScreenLock | null;
   /** Differs after every lock and unlock of a terminal of the user. */
   readonly terminalChanges: number;
+  /** What the roles of the user grant. */
+  readonly permissions: readonly string[];
 };
 
-const GONE: ObservedSession = { endedBy: 'gone', lock: null, terminalChanges: 0 };
+const GONE: ObservedSession = { endedBy: 'gone', lock: null, terminalChanges: 0, permissions: [] };
 
 /** Reads the states of many sessions without a token, and without storing anything. */
 @Injectable()
@@ -32,8 +34,13 @@ export class SessionObserver {
 }
 
 function toObserved(row: ObservedRow, now: Instant): ObservedSession {
-  const { terminalChanges } = row;
-  return { endedBy: findEnd(row, now), lock: storedLock(row) ?? findIdleLock(row, now), terminalChanges };
+  const { terminalChanges, isAdmin, roleGrants } = row;
+  return {
+    endedBy: findEnd(row, now),
+    lock: storedLock(row) ?? findIdleLock(row, now),
+    terminalChanges,
+    permissions: parseHeldGrants(isAdmin === 1, roleGrants),
+  };
 }
 
 function findEnd(row: ObservedRow, now: Instant): ObservedSession['endedBy'] {

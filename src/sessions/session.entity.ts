@@ -3,8 +3,25 @@ import { type EndReason } from '#access';
 import { instantColumn } from '#platform/database';
 import { type Instant, type SessionId, type UserId } from '#shared';
 
+/**
+ * The last factors of logins, and whether a login that ended with one had two: a passkey counts as two, or came after a
+ * password. The first factor of a directory or provider is one, whatever they asked for themselves.
+ */
+const HAS_TWO = {
+  password: false,
+  oidc: false,
+  ldap: false,
+  trusted_device: true,
+  totp: true,
+  backup_code: true,
+  passkey: true,
+};
+
 /** The last factor of the login that created a session. */
-export type LoginFactor = 'password' | 'trusted_device' | 'totp' | 'backup_code' | 'oidc';
+export type LoginFactor = keyof typeof HAS_TWO;
+
+/** Returns whether a login that ended with this factor had two. */
+export const hasSecondFactor = (factor: LoginFactor): boolean => HAS_TWO[factor];
 
 /** One logged-in browser or app. */
 @Entity('session')
@@ -32,6 +49,14 @@ export class Session {
 
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
+
+  /** When its user last proved themselves, by the login or later; null if only a factor that does not count did. */
+  @Column({ ...instantColumn('proved_at'), nullable: true })
+  provedAt!: Instant | null;
+
+  /** When the login did. Sessions that replace this one inherit it. */
+  @Column({ ...instantColumn('login_proved_at'), nullable: true })
+  loginProvedAt!: Instant | null;
 
   /** The absolute expiry; never extended. */
   @Column(instantColumn('expires_at'))
@@ -63,4 +88,8 @@ export class Session {
   /** Whether the client sent `X-Electron-App`. */
   @Column({ name: 'is_desktop_app', type: 'boolean' })
   isDesktopApp!: boolean;
+
+  /** The name of the app without a browser that a user approved; null for a login of their own. */
+  @Column({ name: 'app_name', type: 'varchar', length: 100, nullable: true })
+  appName!: string | null;
 }

@@ -2,39 +2,51 @@ import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThan, MoreThan, Not } from 'typeorm';
 import { type EndReason, type PrincipalRow } from '#access';
 import { ConnectionClosings } from '#connections';
-import { type PreparedRead, Reader, type Tx } from '#platform/database';
+import { type ImmediateRead, type PreparedRead, Reader, type Tx } from '#platform/database';
+import { ROLE_GRANTS, ROLE_REQUIRES_FACTOR } from '#roles';
 import { type Instant, type SessionId, type UserId } from '#shared';
 import { LIVE_FACTS, type LiveFacts } from './session-liveness.js';
-import { Session } from './session.entity.js';
+import { type LoginFactor, Session } from './session.entity.js';
 
 /** A session and its user, read in one statement. Flags are 0 or 1 on both engines. */
 export type CredentialRow = LiveFacts &
-  PrincipalRow & { readonly secretDigest: string; readonly hasDataSlot: number };
+  PrincipalRow &
+  Pick<Session, 'secretDigest' | 'factor' | 'provedAt' | 'loginProvedAt'> & {
+    readonly hasDataSlot: number;
+    readonly roleRequiresFactor: number;
+  };
 
 /** One lookup by primary key. It runs for every request, so it bypasses the ORM, which takes three times as long. */
 const FIND_CREDENTIAL = `
-  SELECT s.secret_digest AS secretDigest, s.data_slot IS NOT NULL AS hasDataSlot, u.name AS username,
+  SELECT s.secret_digest AS secretDigest, s.factor AS factor, s.proved_at AS provedAt, s.login_proved_at AS loginProvedAt, s.data_slot IS NOT NULL AS hasDataSlot, u.name AS username,
          u.is_admin AS isAdmin, u.is_oidc AS isOidc, u.password_hash IS NOT NULL AS hasPassword,
-         u.totp_enabled AS totpEnabled, ${LIVE_FACTS}
+         u.totp_enabled AS totpEnabled, ${ROLE_GRANTS}, ${ROLE_REQUIRES_FACTOR}, ${LIVE_FACTS}
   FROM session s JOIN user u ON u.id = s.user_id
   WHERE s.id = ?`;
 
+/** What a proof within a session changes. */
+export type ProofChange = Partial<Pick<Session, 'provedAt' | 'factor'>>;
+
 /** What observers of a session read. */
-export type ObservedRow = LiveFacts & {
-  /** Incremented by every lock and unlock of a terminal of the user. */
-  readonly terminalChanges: number;
-};
+export type ObservedRow = LiveFacts &
+  Pick<PrincipalRow, 'isAdmin' | 'roleGrants'> & {
+    /** Incremented by every lock and unlock of a terminal of the user. */
+    readonly terminalChanges: number;
+  };
 
 /** The only file that queries `session`. Whatever ends a session closes its connections. */
 @Injectable()
 export class SessionRepository {
   readonly findCredential: PreparedRead<CredentialRow>;
+  /** Null where a read has to be waited for. */
+  readonly findCredentialNow: ImmediateRead<CredentialRow> | null;
 
   constructor(
     private readonly reader: Reader,
     private readonly connections: ConnectionClosings,
   ) {
     this.findCredential = reader.prepare<CredentialRow>(FIND_CREDENTIAL);
+    this.findCredentialNow = reader.prepareImmediate<CredentialRow>(FIND_CREDENTIAL);
   }
 
   async add(tx: Tx, session: Session): Promise<void> {
@@ -44,7 +56,7 @@ export class SessionRepository {
   /** Returns the sessions with these IDs, as far as they exist. Takes one statement. */
   listObserved(ids: readonly SessionId[]): Promise<ObservedRow[]> {
     const places = ids.map(() => '?').join(', ');
-    const sql = `SELECT u.terminal_changes AS terminalChanges, ${LIVE_FACTS}
+    const sql = `SELECT u.terminal_changes AS terminalChanges, u.is_admin AS isAdmin, ${ROLE_GRANTS}, ${LIVE_FACTS}
                  FROM session s JOIN user u ON u.id = s.user_id WHERE s.id IN (${places})`;
     return this.reader.read((manager) => manager.query<ObservedRow[]>(sql, [...ids]));
   }
@@ -53,8 +65,10 @@ export class SessionRepository {
   async end(tx: Tx, id: SessionId, reason: EndReason, at: Instant): Promise<boolean> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
     const { affected } = await tx.update(Session, { id, endedAt: IsNull() }, ended);
-    if (affected === 1) this.connections.sessionsEnded(tx, { sessionId: id });
-    return affected === 1;
+    if (affected !== 1) return false;
+    const owner = await tx.findOne(Session, { select: { userId: true }, where: { id } });
+    await this.connections.sessionsEnded(tx, { sessionId: id, userId: owner?.userId, reason }, affected);
+    return true;
   }
 
   /** Locks the row of a live session that still has this secret, by writing to it. Returns false for any other. */
@@ -80,13 +94,23 @@ export class SessionRepository {
     return (await tx.findOne(Session, { select, where: { id } }))?.createdAt ?? null;
   }
 
+  /** Returns the last factor of its login; null if the session is deleted. */
+  async findFactor(tx: Tx, id: SessionId): Promise<LoginFactor | null> {
+    const select = { id: true, factor: true };
+    return (await tx.findOne(Session, { select, where: { id } }))?.factor ?? null;
+  }
+
+  isLive(tx: Tx, id: SessionId, now: Instant): Promise<boolean> {
+    return tx.existsBy(Session, { id, endedAt: IsNull(), expiresAt: MoreThan(now) });
+  }
+
   /** Ends the live sessions of a user; returns how many. */
   async endAll(tx: Tx, userId: UserId, reason: EndReason, at: Instant, except?: SessionId): Promise<number> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
     const whereLive = { endedAt: IsNull(), expiresAt: MoreThan(at) };
     const whereIncluded = { userId, ...whereLive, ...(except === undefined ? {} : { id: Not(except) }) };
     const { affected } = await tx.update(Session, whereIncluded, ended);
-    this.connections.sessionsEnded(tx, { userId, exceptSessionId: except });
+    await this.connections.sessionsEnded(tx, { userId, exceptSessionId: except, reason }, affected ?? 0);
     return affected ?? 0;
   }
 
@@ -94,7 +118,7 @@ export class SessionRepository {
   async endAllSessions(tx: Tx, reason: EndReason, at: Instant): Promise<number> {
     const ended = { endedAt: at, endReason: reason, dataSlot: null };
     const { affected } = await tx.update(Session, { endedAt: IsNull() }, ended);
-    this.connections.sessionsEnded(tx, {});
+    await this.connections.sessionsEnded(tx, { reason }, affected ?? 0);
     return affected ?? 0;
   }
 
@@ -107,6 +131,16 @@ export class SessionRepository {
   /** Stores the slot if the session still has the secret that opens it. Returns false otherwise. */
   async setDataSlot(tx: Tx, id: SessionId, secretDigest: string, dataSlot: Buffer): Promise<boolean> {
     const { affected } = await tx.update(Session, { id, secretDigest, endedAt: IsNull() }, { dataSlot });
+    return affected === 1;
+  }
+
+  /** Records a fresh proof, if the session is live and still has this secret. Returns false otherwise. */
+  async setProved(
+    tx: Tx,
+    { id, secretDigest }: Pick<Session, 'id' | 'secretDigest'>,
+    proof: ProofChange,
+  ): Promise<boolean> {
+    const { affected } = await tx.update(Session, { id, secretDigest, endedAt: IsNull() }, proof);
     return affected === 1;
   }
 

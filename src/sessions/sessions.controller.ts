@@ -1,7 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiParam, ApiTags } from '@nestjs/swagger';
-import { Access, AdminRequired, CurrentPrincipal, type Principal } from '#access';
+import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
+import { MorePowerfulUser } from '#roles';
 import { InvalidRequest } from '#shared';
 import { UserNotFound } from '#users';
 import {
@@ -20,14 +21,14 @@ export class SessionsController {
   constructor(private readonly sessions: SessionManagementService) {}
 
   @Get()
-  @Access('user')
+  @Access('user', { scope: 'me', forOthers: 'sessions.manage' })
   @Operation({
     summary: 'List live sessions',
     description:
       'Returns your own sessions, or all sessions for admins; most recent activity first. Ended sessions are not listed.',
     ok: SessionListResponse,
     okMeans: 'The live sessions',
-    refuses: [InvalidRequest, AdminRequired],
+    refuses: [InvalidRequest],
   })
   listSessions(
     @CurrentPrincipal() caller: Principal,
@@ -37,7 +38,7 @@ export class SessionsController {
   }
 
   @Delete(':sessionId')
-  @Access('user')
+  @Access('user', { scope: 'me', forOthers: 'sessions.manage' })
   @ApiParam({ name: 'sessionId', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   @Operation({
     summary: 'Revoke a session',
@@ -45,7 +46,7 @@ export class SessionsController {
       'Takes effect at once on every replica. Users may revoke their own sessions, admins any session.',
     ok: SessionRevokedResponse,
     okMeans: 'The session was revoked',
-    refuses: [NotYourSession, NoSuchSession],
+    refuses: [NotYourSession, MorePowerfulUser, NoSuchSession],
   })
   async revokeSession(
     @CurrentPrincipal() caller: Principal,
@@ -56,14 +57,14 @@ export class SessionsController {
   }
 
   @Post('revoke-all')
-  @Access('user')
+  @Access('user', { scope: 'me', forOthers: 'sessions.manage' })
   @Operation({
     summary: 'Revoke all sessions of a user',
     description:
       'Revokes your own sessions unless `targetUserId` is another user, which only admins may set. API keys stay valid.',
     ok: SessionsRevokedResponse,
     okMeans: 'The sessions were revoked',
-    refuses: [AdminRequired, UserNotFound],
+    refuses: [MorePowerfulUser, UserNotFound],
   })
   async revokeAllSessions(
     @CurrentPrincipal() caller: Principal,

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { ConnectionsClosed } from '#connections';
-import { PageCursor, PageLimit, RequestBody } from '#platform/http';
+import { NextCursor, PageCursor, PageLimit, RequestBody } from '#platform/http';
 
 export const MAX_LISTED = 1_000;
 
@@ -18,7 +18,7 @@ export class ListSessionsQuery {
   readonly userId?: string;
 }
 
-class ListedSessionResponse {
+export class ListedSessionResponse {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   readonly id!: string;
 
@@ -28,7 +28,7 @@ class ListedSessionResponse {
   @ApiProperty({ example: 'ada' })
   readonly username!: string;
 
-  @ApiProperty({ enum: ['web', 'desktop', 'mobile'], example: 'web' })
+  @ApiProperty({ enum: ['web', 'desktop', 'mobile', 'cli'], example: 'web' })
   readonly deviceType!: string;
 
   @ApiProperty({ example: 'Chrome 124 on Linux' })
@@ -57,12 +57,7 @@ export class SessionListResponse {
   @ApiProperty({ type: [ListedSessionResponse] })
   readonly sessions!: ListedSessionResponse[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Cursor of the next page; null on the last page',
-  })
+  @NextCursor()
   readonly nextCursor!: string | null;
 }
 

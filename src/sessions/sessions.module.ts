@@ -3,6 +3,7 @@ import { JwtModule } from '@nestjs/jwt';
 import { DataKeysModule, sessionSlotColumn } from '#data-keys';
 import { Sweeper } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
+import { RolesModule } from '#roles';
 import { SettingsModule } from '#settings';
 import { Clock, DAY_MS } from '#shared';
 import { UsersModule } from '#users';
@@ -11,12 +12,14 @@ import { IdleLock } from './idle-lock.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionLiveness } from './session-liveness.js';
 import { SessionListRepository } from './session-list.repository.js';
+import { SessionFacts } from './session-facts.service.js';
 import { SessionManagementService } from './session-management.service.js';
 import { SessionLockRepository } from './session-lock.repository.js';
 import { SessionObserver } from './session-observer.js';
 import { SessionRenewal } from './session-renewal.js';
 import { SessionRepository } from './session.repository.js';
 import { SessionsController } from './sessions.controller.js';
+import { SessionProofs } from './session-proofs.service.js';
 import { SessionsService } from './sessions.service.js';
 import { SigningKeys, TokenSigner } from './token-signer.js';
 import { TokenStrategy, TokenVerifier } from './token-verifier.js';
@@ -26,18 +29,20 @@ const RETENTION_MS = 30 * DAY_MS;
 
 @Module({
   controllers: [SessionsController],
-  imports: [JwtModule.register({}), SettingsModule, DataKeysModule, UsersModule],
+  imports: [JwtModule.register({}), SettingsModule, DataKeysModule, RolesModule, UsersModule],
   providers: [
     ActivityRecorder,
     IdleLock,
     SessionAuthenticator,
     SessionListRepository,
     SessionLiveness,
+    SessionFacts,
     SessionManagementService,
     SessionLockRepository,
     SessionObserver,
     SessionRenewal,
     SessionRepository,
+    SessionProofs,
     SessionsService,
     SigningKeys,
     TokenSigner,
@@ -50,9 +55,11 @@ const RETENTION_MS = 30 * DAY_MS;
     SessionAuthenticator,
     SessionLiveness,
     SessionLockRepository,
+    SessionFacts,
     SessionManagementService,
     SessionObserver,
     SessionRenewal,
+    SessionProofs,
     SessionsService,
     TokenSigner,
     TokenVerifier,

@@ -1,10 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { AccountLocked, type EndReason, SessionEnded, type SessionPrincipal } from '#access';
+import {
+  type AuthenticatedSession,
+  type EndReason,
+  SessionEnded,
+  type SessionPrincipal,
+  toAccountLocked,
+} from '#access';
 import { type DataKey, SessionSlots } from '#data-keys';
 import { digest, newId, randomSecret, sameDigest } from '#platform/crypto';
 import { type Tx } from '#platform/database';
 import { SettingsService, sessionTimeoutHours } from '#settings';
-import { Clock, DAY_MS, HOUR_MS, type Instant, type SessionId, toRfc3339, type UserId } from '#shared';
+import { Clock, DAY_MS, HOUR_MS, type Instant, type SessionId, type UserId } from '#shared';
 import { type ClientInfo } from './client-info.js';
 import { type LockFacts } from './lock-state.js';
 import { type LoginFactor, Session } from './session.entity.js';
@@ -16,6 +22,15 @@ import { TokenSigner } from './token-signer.js';
 const REMEMBER_ME_MS = 30 * DAY_MS;
 /** Maximum number of live sessions per user; the oldest ones are ended. */
 const MAX_LIVE = 100;
+
+/** A session and the current secret of its token. */
+type OfSession = { readonly session: Pick<AuthenticatedSession, 'id' | 'secretDigest'> };
+
+/** When a session was proved. */
+export type SessionProof = Pick<Session, 'provedAt' | 'loginProvedAt'>;
+
+/** Of a session that no factor which counts has proved. */
+export const UNPROVED: SessionProof = { provedAt: null, loginProvedAt: null };
 
 /** A session to be stored, and the token that its owner gets. */
 export type NewSession = { readonly row: Session; readonly token: string };
@@ -30,6 +45,8 @@ export type SessionRequest = {
   readonly rememberMe: boolean;
   /** Null if this login cannot open the data. */
   readonly dataKey: DataKey | null;
+  /** That of the session which it replaces, or `now` for a login. */
+  readonly proof: SessionProof | 'now';
   /** The absolute expiry, if the session replaces another one. */
   readonly expiresAt?: Instant;
 };
@@ -53,6 +70,7 @@ export class SessionsService {
     client,
     rememberMe,
     dataKey,
+    proof,
     expiresAt,
   }: SessionRequest): Promise<NewSession> {
     const now = this.clock.now();
@@ -67,6 +85,7 @@ export class SessionsService {
       dataSlot: dataKey && this.slots.make({ table: 'session', rowId: id, userId, secret }, dataKey),
       factor,
       createdAt: now,
+      ...(proof === 'now' ? { provedAt: now, loginProvedAt: now } : proof),
       expiresAt: expiresAt ?? now + (await this.getLifetimeMs(rememberMe)),
       lastActiveAt: now,
       unlockCount: 0,
@@ -76,6 +95,7 @@ export class SessionsService {
       ipAddress: client.address,
       userAgent: client.userAgent,
       isDesktopApp: client.isDesktopApp,
+      appName: client.appName ?? null,
     });
     const token = this.signer.sign({ type: 'session', userId, rowId: id, secret, expiresAt: row.expiresAt });
     return { row, token };
@@ -119,16 +139,16 @@ export class SessionsService {
    * Asserts that the caller's session and token are valid in this transaction. Locks the row, so that a concurrent end of
    * the session waits for this transaction. Throws `SessionEnded`.
    */
-  async assertActive(tx: Tx, { session }: Pick<SessionPrincipal, 'session'>): Promise<void> {
+  async assertActive(tx: Tx, { session }: OfSession): Promise<void> {
     if (!(await this.sessions.touchIfActive(tx, session, this.clock.now())))
       await this.throwEnded(tx, session.id);
   }
 
   /** As {@link assertActive}. Throws `AccountLocked` as well, if the screen was locked after the caller was admitted. */
-  async assertUnlocked(tx: Tx, { session }: SessionPrincipal): Promise<void> {
+  async assertUnlocked(tx: Tx, { session }: OfSession): Promise<void> {
     await this.assertActive(tx, { session });
     const lock = await this.locks.find(tx, session.id);
-    if (lock) throw new AccountLocked({ locked_at: toRfc3339(lock.lockedAt), reason: lock.reason });
+    if (lock) throw toAccountLocked(lock);
   }
 
   /** Ends the user's other sessions that are locked or exceeded their idle timeout; returns how many. */
@@ -139,12 +159,6 @@ export class SessionsService {
   ): Promise<number> {
     const others = { userId, except: session.id };
     return this.locks.endOthersLocked(tx, others, { ...limit, now: this.clock.now() });
-  }
-
-  /** Returns the time since the caller logged in; unlocking the screen is not a login. Throws `SessionEnded`. */
-  async getAgeMs(tx: Tx, { session: { id } }: SessionPrincipal): Promise<number> {
-    const createdAt = await this.sessions.findCreatedAt(tx, id);
-    return createdAt === null ? this.throwEnded(tx, id) : this.clock.now() - createdAt;
   }
 
   /** Ends the user's live sessions except the caller's; returns how many. */
@@ -166,7 +180,8 @@ export class SessionsService {
     return rememberMe ? REMEMBER_ME_MS : (await this.settings.get(sessionTimeoutHours)) * HOUR_MS;
   }
 
-  private async throwEnded(tx: Tx, id: SessionId): Promise<never> {
+  /** Throws `SessionEnded`, with the reason. */
+  async throwEnded(tx: Tx, id: SessionId): Promise<never> {
     throw new SessionEnded({ reason: await this.sessions.findEndReason(tx, id) });
   }
 }

@@ -1,3 +1,4 @@
+import { STEP_UP_MODES, type StepUpMode } from '#access';
 import { type LogLevel } from '#platform/logging';
 import { parseHostAndPort, parseTargetPattern, type TargetPattern } from '#platform/network';
 
@@ -25,6 +26,12 @@ const booleanSetting = (name: string): RuntimeSetting<boolean> => ({
 /** Whether the first login through the identity provider creates an account, even while registration is forbidden. */
 export const oidcAutoProvision: RuntimeSetting<boolean> = {
   ...booleanSetting('oidc_auto_provision'),
+  defaultValue: false,
+};
+
+/** Whether login pages that can do so start single sign-on without a click. */
+export const silentLogin: RuntimeSetting<boolean> = {
+  ...booleanSetting('oidc_silent_login_default'),
   defaultValue: false,
 };
 
@@ -98,6 +105,15 @@ export const desktopUsers: RuntimeSetting<DesktopUsers> = {
   choices: DESKTOP_USERS.join(', '),
 };
 
+/** Which operations ask for a fresh proof, unless `STEP_UP` is set. */
+export const stepUpMode: RuntimeSetting<StepUpMode> = {
+  name: 'step_up',
+  defaultValue: 'own',
+  fallback: 'all',
+  isValid: (value): value is StepUpMode => STEP_UP_MODES.includes(value as StepUpMode),
+  choices: STEP_UP_MODES.join(', '),
+};
+
 /** Returns every setting, for the operator commands. Add a new setting here. */
 export const runtimeSettings = (
   configuredLogLevel: LogLevel,
@@ -107,9 +123,11 @@ export const runtimeSettings = (
   passwordResetAllowed,
   sessionTimeoutHours,
   oidcAutoProvision,
+  silentLogin,
   remoteDesktopEnabled,
   guacdUrl,
   desktopTargets,
   desktopUsers,
+  stepUpMode,
   logLevel(configuredLogLevel),
 ];

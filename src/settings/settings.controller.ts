@@ -36,7 +36,7 @@ export class SettingsController {
   }
 
   @Patch('registration-allowed')
-  @Access('admin')
+  @Access('user', { permission: 'settings.manage', stepUp: 'all' })
   @Operation({
     summary: 'Allow or forbid registration',
     description:
@@ -66,7 +66,7 @@ export class SettingsController {
   }
 
   @Patch('password-reset-allowed')
-  @Access('admin')
+  @Access('user', { permission: 'settings.manage', stepUp: 'all' })
   @Operation({
     summary: 'Allow or forbid password reset',
     description:
@@ -83,7 +83,7 @@ export class SettingsController {
   }
 
   @Get('session-timeout')
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Get the session lifetime',
     description:
@@ -96,7 +96,7 @@ export class SettingsController {
   }
 
   @Patch('session-timeout')
-  @Access('admin')
+  @Access('user', { permission: 'settings.manage' })
   @Operation({
     summary: 'Set the session lifetime',
     description: 'Applies to new sessions. Existing sessions keep their expiry time.',
@@ -112,7 +112,7 @@ export class SettingsController {
   }
 
   @Get('log-level')
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Get the log level',
     description: 'Returns the lowest level that is logged. It is the same on every replica.',
@@ -124,7 +124,7 @@ export class SettingsController {
   }
 
   @Patch('log-level')
-  @Access('admin')
+  @Access('user', { permission: 'settings.manage' })
   @Operation({
     summary: 'Set the log level',
     description:

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, Max, Min } from 'class-validator';
+import { STEP_UP_MODES, type StepUpMode } from '#access';
 import { type LogLevel } from '#platform/logging';
 import { LOG_LEVELS, MAX_SESSION_HOURS } from './runtime-settings.js';
 
@@ -39,4 +40,29 @@ export class SetSessionTimeoutRequest {
 export class SessionTimeoutResponse {
   @ApiProperty({ type: 'integer', example: 24, description: 'Lifetime of new sessions, in hours' })
   readonly timeoutHours!: number;
+}
+
+export class SetStepUpRequest {
+  @ApiProperty({ enum: STEP_UP_MODES, example: 'all' })
+  @IsIn([...STEP_UP_MODES], { message: `mode must be ${STEP_UP_MODES.join(', ')}` })
+  readonly mode!: StepUpMode;
+}
+
+export class StepUpResponse {
+  @ApiProperty({ enum: STEP_UP_MODES, example: 'own' })
+  readonly mode!: StepUpMode;
+
+  @ApiProperty({ example: false, description: '`STEP_UP` is set, so that the mode cannot be changed here' })
+  readonly configured!: boolean;
+}
+
+export class SilentLoginRequest {
+  @ApiProperty({ description: 'A JSON boolean', example: true })
+  @IsBoolean()
+  readonly enabled!: boolean;
+}
+
+export class SilentLoginResponse {
+  @ApiProperty({ example: false })
+  readonly enabled!: boolean;
 }

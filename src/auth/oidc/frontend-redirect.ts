@@ -3,13 +3,27 @@ import { OidcExchangeFailed, ProviderFailure } from '#oidc';
 import { AppConfig } from '#platform/config';
 import { Log } from '#platform/logging';
 import { WebPages } from '#platform/web';
-import { InvalidCredentials, RegistrationDisabled } from '../flow/auth.errors.js';
+import { SecondFactorUnavailable } from '#totp';
+import { AccountSuspended, InvalidCredentials, RegistrationDisabled } from '../flow/auth.errors.js';
 
 /** Our reasons for rejecting a user whom the provider has authenticated. */
-type Rejection = 'registration_disabled' | 'user_not_allowed' | 'authentication_failed';
+type Rejection =
+  | 'registration_disabled'
+  | 'user_not_allowed'
+  | 'account_suspended'
+  | 'second_factor_unavailable'
+  | 'authentication_failed';
 
 /** Why the browser returns without a session; docs/oidc.md says what to do about each. */
 export type RedirectError = Rejection | 'access_denied' | 'provider_unreachable';
+
+/** The refusals of an account, and how the front end learns of them. */
+const REJECTIONS = [
+  [RegistrationDisabled, 'registration_disabled'],
+  [AccountSuspended, 'account_suspended'],
+  [SecondFactorUnavailable, 'second_factor_unavailable'],
+  [InvalidCredentials, 'authentication_failed'],
+] as const;
 
 /** Path below `PUBLIC_URL` of our own login page, which continues a login at the second factor. */
 const LOGIN_PATH = 'login';
@@ -62,8 +76,8 @@ export class FrontendRedirect {
    * rethrows errors that are not the outcome of a login.
    */
   failure(error: unknown): Redirection {
-    if (error instanceof RegistrationDisabled) return this.rejection('registration_disabled');
-    if (error instanceof InvalidCredentials) return this.rejection('authentication_failed');
+    const rejection = REJECTIONS.find(([refusal]) => error instanceof refusal);
+    if (rejection) return this.rejection(rejection[1]);
     if (!(error instanceof ProviderFailure)) throw error;
     if (error.isRefusal) throw new OidcExchangeFailed();
     if (error.isUnreachable) return this.toError('provider_unreachable');

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService } from '#data-keys';
-import { type VerifiedIdentity } from '#oidc';
+import { type ProviderScope, type VerifiedIdentity } from '#oidc';
 import { digest, newId, randomBetween } from '#platform/crypto';
 import { isDuplicate, Transactions, type Tx } from '#platform/database';
 import { oidcAutoProvision, registrationAllowed, SettingsService } from '#settings';
 import { Clock, type UserId } from '#shared';
+import { IdentityProviders } from '#sso-providers';
 import { type User, UserRepository, type Username, toUsername, UsernameTaken, UsersService } from '#users';
 import { RegistrationDisabled } from '../flow/auth.errors.js';
 import { OidcIdentity } from '../store/oidc-identity.entity.js';
@@ -15,10 +16,24 @@ const DEFAULT_NAME = 'user';
 const NUMBERED_NAMES = 9;
 const RANDOM_NAMES = 20;
 
-/** The account of an identity, and the digest of the identity. */
-export type IdentityAccount = { readonly digest: string; readonly user: User };
+/** A person as an identity provider or a directory describes them. */
+export type ExternalIdentity = Pick<
+  VerifiedIdentity,
+  | 'scope'
+  | 'namespace'
+  | 'issuer'
+  | 'identifier'
+  | 'key'
+  | 'identifierPath'
+  | 'email'
+  | 'isEmailVerified'
+  | 'name'
+>;
 
-/** The accounts of provider identities. An identity never takes over an existing account because of its name. */
+/** The account of an identity, the digest of the identity, and its provider. */
+export type IdentityAccount = { readonly digest: string; readonly scope: ProviderScope; readonly user: User };
+
+/** The accounts of identities that are verified elsewhere. An identity never takes over an existing account because of its name. */
 @Injectable()
 export class OidcAccountsService {
   constructor(
@@ -27,12 +42,13 @@ export class OidcAccountsService {
     private readonly repository: UserRepository,
     private readonly dataKeys: DataKeysService,
     private readonly settings: SettingsService,
+    private readonly providers: IdentityProviders,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
   /** Returns the identity's account, and creates it at the first login. Throws `RegistrationDisabled`. */
-  async findOrCreate(identity: VerifiedIdentity): Promise<IdentityAccount> {
+  async findOrCreate(identity: ExternalIdentity): Promise<IdentityAccount> {
     const found = await this.find(identity);
     if (found) return found;
     try {
@@ -45,27 +61,35 @@ export class OidcAccountsService {
     }
   }
 
-  /** Returns whether the account is still the identity's, in the transaction that relies on it. */
-  isCurrent(tx: Tx, { digest: identityDigest, user }: IdentityAccount): Promise<boolean> {
-    return this.identities.belongsTo(tx, identityDigest, user.id);
+  /** Returns the digest of the identity if it leads to this account; null otherwise. Changes nothing. */
+  async findDigest(identity: ExternalIdentity, userId: UserId): Promise<string | null> {
+    const row = await this.findRow(identity);
+    return row?.userId === userId ? row.identityDigest : null;
   }
 
-  private async find(identity: VerifiedIdentity): Promise<IdentityAccount | null> {
+  /** Returns whether the account is still the identity's, and its provider enabled, in the transaction that relies on it. */
+  async isCurrent(tx: Tx, { digest: identityDigest, scope, user }: IdentityAccount): Promise<boolean> {
+    if (!(await this.identities.belongsTo(tx, identityDigest, user.id))) return false;
+    return this.providers.isEnabled(tx, scope);
+  }
+
+  private async find(identity: ExternalIdentity): Promise<IdentityAccount | null> {
     const row = await this.findRow(identity);
     const user = row && (await this.users.findById(row.userId));
     if (!user) return null;
     await this.saveAttributes(row, identity);
-    if (row.nameDigest === digest(identity.name)) return { digest: row.identityDigest, user };
-    return { digest: row.identityDigest, user: await this.rename(row, user, identity.name) };
+    const isRenamed = row.nameDigest !== digest(identity.name);
+    const renamed = isRenamed ? await this.rename(row, user, identity.name) : user;
+    return { digest: row.identityDigest, scope: row.providerId, user: renamed };
   }
 
   /** Identities stored before e-mail addresses were case-folded are found under their exact spelling. */
-  private async findRow({ issuer, identifier, key }: VerifiedIdentity): Promise<OidcIdentity | null> {
-    const exact = await this.identities.find(toIdentityDigest(issuer, identifier));
-    return exact ?? (key === identifier ? null : this.identities.find(toIdentityDigest(issuer, key)));
+  private async findRow({ namespace, identifier, key }: ExternalIdentity): Promise<OidcIdentity | null> {
+    const exact = await this.identities.find(toIdentityDigest(namespace, identifier));
+    return exact ?? (key === identifier ? null : this.identities.find(toIdentityDigest(namespace, key)));
   }
 
-  private async saveAttributes(row: OidcIdentity, identity: VerifiedIdentity): Promise<void> {
+  private async saveAttributes(row: OidcIdentity, identity: ExternalIdentity): Promise<void> {
     const { identifierPath, email, isEmailVerified } = identity;
     const isSaved =
       row.identifierPath === identifierPath && row.email === email && row.isEmailVerified === isEmailVerified;
@@ -83,7 +107,7 @@ export class OidcAccountsService {
     });
   }
 
-  private create(identity: VerifiedIdentity): Promise<IdentityAccount> {
+  private create(identity: ExternalIdentity): Promise<IdentityAccount> {
     const id = newId<UserId>();
     const keys = this.dataKeys.createForServer(id);
     return this.withFreeName(identity.name, async (tx, username) => {
@@ -92,7 +116,7 @@ export class OidcAccountsService {
       const row = this.newIdentity(identity, id);
       await this.identities.add(tx, row);
       await this.dataKeys.store(tx, keys);
-      return { digest: row.identityDigest, user };
+      return { digest: row.identityDigest, scope: row.providerId, user };
     });
   }
 
@@ -115,12 +139,14 @@ export class OidcAccountsService {
     throw new UsernameTaken();
   }
 
-  private newIdentity(identity: VerifiedIdentity, userId: UserId): OidcIdentity {
-    const { issuer, identifier, key, identifierPath, email, isEmailVerified, name } = identity;
+  private newIdentity(identity: ExternalIdentity, userId: UserId): OidcIdentity {
+    const { scope, namespace, issuer, identifier, key, identifierPath, email, isEmailVerified, name } =
+      identity;
     return Object.assign(new OidcIdentity(), {
-      identityDigest: toIdentityDigest(issuer, key),
+      identityDigest: toIdentityDigest(namespace, key),
       userId,
       issuer,
+      providerId: scope,
       identifier,
       identifierPath,
       email,
@@ -131,7 +157,7 @@ export class OidcAccountsService {
   }
 }
 
-const toIdentityDigest = (issuer: string, key: string): string => digest(JSON.stringify([issuer, key]));
+const toIdentityDigest = (namespace: string, key: string): string => digest(JSON.stringify([namespace, key]));
 
 /** Yields usernames for a new account, best first: the provider's name, then with a small number, then with a random one. */
 function* usernamesFor(name: string): Generator<Username> {

@@ -13,6 +13,15 @@ export class AuthorizeQuery {
 
   @ApiProperty({
     required: false,
+    type: 'integer',
+    description: 'From `GET /users/sso-providers`. Default: the first OpenID Connect provider',
+  })
+  @IsOptional()
+  @IsString()
+  readonly providerId?: string;
+
+  @ApiProperty({
+    required: false,
     description: 'Rejected with `APP_CALLBACK_NOT_SUPPORTED`: session tokens are never sent in a URL',
   })
   @IsOptional()

@@ -71,7 +71,7 @@ describe.each(engines)('switches on %s', (_name, createDatabase) => {
         const response = await user.client.patch(path, body);
         expect([response.status, response.body]).toEqual([
           403,
-          { error: 'Admin access required', code: 'ADMIN_REQUIRED' },
+          { error: 'Admin access required', code: 'ADMIN_REQUIRED', permission: 'settings.manage' },
         ]);
       }
       expect(await value()).toEqual({ allowed: true });
