@@ -1,48 +1,58 @@
 import { Global, Module } from '@nestjs/common';
-import { Authenticator, PrincipalResolver } from '#access';
+import { Authenticator, CallerRecheck, PrincipalResolver, ProofMethods } from '#access';
 import { ApiKeysModule } from '#api-keys';
 import { AttemptsModule } from '#attempts';
 import { DataKeyOpener, DataKeysModule, sessionSlotColumn } from '#data-keys';
-import { AdminLoginGuard, OidcModule } from '#oidc';
-import { Sweeper } from '#platform/database';
+import { LdapModule } from '#ldap';
+import { OidcModule } from '#oidc';
+import { PasskeysModule } from '#passkeys';
 import { SealedColumns } from '#platform/keys';
+import { RoleMapSource, RolesModule } from '#roles';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
 import { SettingsModule } from '#settings';
-import { Clock, type UserId } from '#shared';
+import { type UserId } from '#shared';
+import { AdminLoginGuard, ProviderAccounts, ProviderRoleMaps, SsoProvidersModule } from '#sso-providers';
 import { TotpModule } from '#totp';
 import { UserDataModule } from '#user-data';
-import { UsersModule } from '#users';
+import { ListedRoles, UsersModule } from '#users';
+import { AccessCheckController } from './access-check/access-check.controller.js';
+import { AccessChecks } from './access-check/access-check.service.js';
 import { AccountDeletionService } from './administration/account-deletion.service.js';
 import { AccountLinkingService } from './administration/account-linking.service.js';
 import { AccountUnlinkingService } from './administration/account-unlinking.service.js';
-import { AdminLogins } from './administration/admin-logins.service.js';
 import { AdministrationController } from './administration/administration.controller.js';
 import { LinkedAccountCleanup } from './administration/linked-account-cleanup.service.js';
 import { PasswordLoginSettingController } from './administration/password-login-setting.controller.js';
 import { RolesService } from './administration/roles.service.js';
 import { UserImportService } from './administration/user-import.service.js';
-import { CredentialDataKeyOpener, CredentialResolver } from './credential-resolver.js';
-import { CallerSession } from './flow/caller-session.service.js';
-import { CredentialRevocation } from './flow/credential-revocation.service.js';
+import { AdminLogins } from './flow/admin-logins.service.js';
+import { CredentialDataKeyOpener, CredentialRecheck, CredentialResolver } from './credential-resolver.js';
+import { DirectoryLoginController } from './directory/directory-login.controller.js';
+import { DirectoryLoginService } from './directory/directory-login.service.js';
+import { DEVICE_CONTROLLERS, DEVICE_PROVIDERS } from './device/device.providers.js';
+import { FLOW_PROVIDERS } from './flow/flow.providers.js';
 import { LoginMetrics } from './flow/login-metrics.js';
-import { idTokenContext, OidcSessionsService } from './flow/oidc-sessions.service.js';
-import { PasswordPolicy } from './flow/password-policy.service.js';
-import { PasswordVerifier } from './flow/password-verifier.service.js';
-import { LoginChallengesService } from './flow/login-challenges.service.js';
-import { LoginDispatcher } from './flow/login-dispatcher.service.js';
+import { idTokenContext } from './flow/oidc-sessions.service.js';
 import { LoginController } from './login/login.controller.js';
+import { CurrentUser } from './login/current-user.service.js';
 import { LogoutService } from './login/logout.service.js';
 import { PasswordLoginService } from './login/password-login.service.js';
+import { CallbackController } from './oidc/callback.controller.js';
+import { ExternalLogin } from './oidc/external-login.service.js';
 import { FrontendRedirect } from './oidc/frontend-redirect.js';
 import { OidcAccountsService } from './oidc/oidc-accounts.service.js';
 import { OidcLoginService } from './oidc/oidc-login.service.js';
+import { ProofRedirect } from './oidc/proof-redirect.js';
+import { ProviderProofController } from './oidc/provider-proof.controller.js';
+import { ProviderProofService } from './oidc/provider-proof.service.js';
+import { ProviderProofStart } from './oidc/provider-proof-start.service.js';
+import { BackchannelLogout } from './oidc/backchannel-logout.service.js';
 import { OidcController } from './oidc/oidc.controller.js';
 import { SecondFactorPageController } from './oidc/second-factor-page/second-factor-page.controller.js';
-import { OperatorAccountsService } from './operator/operator-accounts.service.js';
 import { OperatorKeysService } from './operator/operator-keys.service.js';
-import { OperatorLoginsService } from './operator/operator-logins.service.js';
-import { OperatorSettingsService } from './operator/operator-settings.service.js';
+import { OPERATOR_PROVIDERS } from './operator/operator.providers.js';
+import { PASSKEY_CONTROLLERS, PASSKEY_PROVIDERS } from './passkey/passkey.providers.js';
 import { DataUnlockService } from './passwords/data-unlock.service.js';
 import { PasswordChangeService } from './passwords/password-change.service.js';
 import { PasswordController } from './passwords/password.controller.js';
@@ -56,11 +66,14 @@ import { ResetCompletionService } from './reset/reset-completion.service.js';
 import { ResetTokens } from './reset/reset-tokens.service.js';
 import { ResetVerificationService } from './reset/reset-verification.service.js';
 import { ResetController } from './reset/reset.controller.js';
-import { ReauthenticationService } from './second-factor/reauthentication.service.js';
-import { SecondFactorLoginService } from './second-factor/second-factor-login.service.js';
-import { TotpEnrolmentService } from './second-factor/totp-enrolment.service.js';
-import { TotpManagementService } from './second-factor/totp-management.service.js';
-import { TotpController } from './second-factor/totp.controller.js';
+import { PEOPLE_CONTROLLERS, PEOPLE_PROVIDERS } from './people/people.providers.js';
+import {
+  SECOND_FACTOR_CONTROLLERS,
+  SECOND_FACTOR_PROVIDERS,
+} from './second-factor/second-factor.providers.js';
+import { STEP_UP_CONTROLLERS, STEP_UP_PROVIDERS } from './step-up/step-up.providers.js';
+import { EnrolmentCodeRepository } from './store/enrolment-code.repository.js';
+import { ExpiredRows } from './store/expired-rows.js';
 import { OidcIdentityRepository } from './store/oidc-identity.repository.js';
 import { OidcSessionRepository } from './store/oidc-session.repository.js';
 import { PasswordResetRepository } from './store/password-reset.repository.js';
@@ -73,7 +86,10 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     ApiKeysModule,
     AttemptsModule,
     DataKeysModule,
+    LdapModule,
     OidcModule,
+    RolesModule,
+    PasskeysModule,
     SettingsModule,
     UserDataModule,
     UsersModule,
@@ -81,48 +97,57 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     TotpModule,
     SecurityModule,
     SetupCodeModule,
+    SsoProvidersModule,
   ],
   controllers: [
+    AccessCheckController,
     AdministrationController,
+    DirectoryLoginController,
+    ...DEVICE_CONTROLLERS,
     RegistrationController,
     LoginController,
+    CallbackController,
     OidcController,
+    ProviderProofController,
+    ...PASSKEY_CONTROLLERS,
     PasswordController,
     PasswordLoginSettingController,
     ResetController,
     SecondFactorPageController,
-    TotpController,
+    ...SECOND_FACTOR_CONTROLLERS,
+    ...STEP_UP_CONTROLLERS,
+    ...PEOPLE_CONTROLLERS,
   ],
   providers: [
+    AccessChecks,
     AccountDeletionService,
     AccountLinkingService,
     AccountUnlinkingService,
-    AdminLogins,
-    CallerSession,
-    CredentialRevocation,
+    BackchannelLogout,
     DataUnlockService,
+    ...DEVICE_PROVIDERS,
+    DirectoryLoginService,
+    EnrolmentCodeRepository,
+    ExpiredRows,
+    ExternalLogin,
+    ...FLOW_PROVIDERS,
     FrontendRedirect,
     LinkedAccountCleanup,
+    CurrentUser,
     LoginChallengeRepository,
-    LoginChallengesService,
-    LoginDispatcher,
-    LoginMetrics,
     LogoutService,
     OidcAccountsService,
     OidcIdentityRepository,
     OidcLoginService,
+    ProofRedirect,
+    ProviderProofService,
+    ProviderProofStart,
     OidcSessionRepository,
-    OidcSessionsService,
-    OperatorAccountsService,
-    OperatorKeysService,
-    OperatorLoginsService,
-    OperatorSettingsService,
+    ...OPERATOR_PROVIDERS,
+    ...PASSKEY_PROVIDERS,
     PasswordChangeService,
     PasswordLoginService,
-    PasswordPolicy,
     PasswordResetRepository,
-    PasswordVerifier,
-    ReauthenticationService,
     RegistrationLimit,
     RegistrationService,
     ResetCodes,
@@ -131,34 +156,35 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     ResetTokens,
     ResetVerificationService,
     RolesService,
-    SecondFactorLoginService,
-    TotpEnrolmentService,
-    TotpManagementService,
+    ...SECOND_FACTOR_PROVIDERS,
+    ...STEP_UP_PROVIDERS,
     UserImportService,
+    ...PEOPLE_PROVIDERS,
     Authenticator,
+    { provide: CallerRecheck, useClass: CredentialRecheck },
     { provide: PrincipalResolver, useClass: CredentialResolver },
+    { provide: ProviderAccounts, useExisting: OidcIdentityRepository },
     { provide: AdminLoginGuard, useExisting: AdminLogins },
+    { provide: RoleMapSource, useExisting: ProviderRoleMaps },
     { provide: DataKeyOpener, useClass: CredentialDataKeyOpener },
   ],
   exports: [
     Authenticator,
+    CallerRecheck,
     PrincipalResolver,
+    ProofMethods,
     DataKeyOpener,
+    ListedRoles,
     AdminLoginGuard,
+    ProviderAccounts,
+    RoleMapSource,
     LoginMetrics,
     OperatorKeysService,
     SetupCodeModule,
   ],
 })
 export class AuthModule {
-  constructor(
-    sweeper: Sweeper,
-    resets: PasswordResetRepository,
-    challenges: LoginChallengeRepository,
-    providerSessions: OidcSessionRepository,
-    clock: Clock,
-    columns: SealedColumns,
-  ) {
+  constructor(columns: SealedColumns) {
     columns.register(sessionSlotColumn('pending_login'));
     columns.register({
       table: 'oidc_session',
@@ -167,8 +193,5 @@ export class AuthModule {
       contextColumns: ['user_id'],
       toContext: ({ id, user_id: user }) => idTokenContext(id, user as UserId),
     });
-    sweeper.register('pending logins', (tx, limit) => challenges.sweep(tx, clock.now(), limit));
-    sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));
-    sweeper.register('password resets', (tx, limit) => resets.sweep(tx, clock.now(), limit));
   }
 }

@@ -20,12 +20,30 @@ export class TotpSecret {
   @Column({ ...instantColumn('last_step') })
   lastStep!: number;
 
+  /** Whether whoever enrolled it had freshly proved who they are. */
+  @Column({ name: 'is_proved', type: 'boolean' })
+  isProved!: boolean;
+
   @Column(instantColumn('created_at'))
   createdAt!: Instant;
 
   /** Null while pending. */
   @Column({ ...instantColumn('enabled_at'), nullable: true })
   enabledAt!: Instant | null;
+}
+
+/** The second factor of an imported account that only its password opens, or nothing. */
+@Entity('imported_totp')
+export class ImportedTotp {
+  @PrimaryColumn({ name: 'user_id', type: 'varchar', length: 36 })
+  userId!: UserId;
+
+  /** The secret, still wrapped under the password, sealed. Null: it could not be carried over. */
+  @Column({ type: 'blob', nullable: true })
+  sealed!: Buffer | null;
+
+  @Column(instantColumn('created_at'))
+  createdAt!: Instant;
 }
 
 /** One backup code; a set is created and replaced together. */

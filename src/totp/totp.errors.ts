@@ -10,6 +10,13 @@ export const TotpNotInitiated = domainError(
   'TOTP setup was not started, or too long ago',
 );
 
+/** Only after a correct first factor, so that it tells a stranger nothing. */
+export const SecondFactorUnavailable = domainError(
+  'forbidden',
+  'SECOND_FACTOR_UNAVAILABLE',
+  'The second factor of this account was not carried over from the earlier system: ask an admin to disable it',
+);
+
 /** The code is wrong, expired or already used. */
 export const InvalidTotpCode = domainError<{ remainingAttempts?: number }>(
   'unauthenticated',

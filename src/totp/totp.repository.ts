@@ -36,11 +36,10 @@ export class TotpSecretRepository {
   async activate(
     tx: Tx,
     { userId, enrolmentId }: TotpSecret,
-    lastStep: number,
-    enabledAt: Instant,
+    activation: Pick<TotpSecret, 'enabledAt' | 'lastStep' | 'isProved'>,
   ): Promise<boolean> {
     const wherePending = { userId, enrolmentId, enabledAt: IsNull() };
-    const { affected } = await tx.update(TotpSecret, wherePending, { enabledAt, lastStep });
+    const { affected } = await tx.update(TotpSecret, wherePending, activation);
     return affected === 1;
   }
 
@@ -52,6 +51,11 @@ export class TotpSecretRepository {
       { lastStep },
     );
     return affected === 1;
+  }
+
+  /** Stores a secret that was active in another system. */
+  async addActive(tx: Tx, secret: TotpSecret): Promise<void> {
+    await tx.insert(TotpSecret, secret);
   }
 
   async removePending(tx: Tx, userId: UserId): Promise<void> {

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { newId, randomSecret, Sealer } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
-import { Clock, MINUTE_MS, type UserId } from '#shared';
+import { Clock, type Instant, MINUTE_MS, type UserId } from '#shared';
 import { findMatchingStep, toProvisioning, toQrCode } from './totp-codes.js';
 import { TotpSecret } from './totp.entity.js';
+import { ImportedTotpRepository } from './imported-totp.repository.js';
 import { TotpSecretRepository } from './totp.repository.js';
 import { TotpAlreadyEnabled, TotpNotEnabled, TotpNotInitiated } from './totp.errors.js';
 
@@ -17,11 +18,15 @@ export type Enrolment = { readonly secret: string; readonly qrCode: string };
 /** A pending secret that a code has confirmed, to be activated in the transaction of the enrolment. */
 export type ConfirmedEnrolment = { readonly pending: TotpSecret; readonly step: number };
 
+/** An enabled second factor. */
+export type EnabledFactor = { readonly isProved: boolean; readonly enrolledAt: Instant };
+
 /** Manages secrets of authenticator apps: enrolment, and codes that are accepted once. */
 @Injectable()
 export class TotpService {
   constructor(
     private readonly secrets: TotpSecretRepository,
+    private readonly imported: ImportedTotpRepository,
     private readonly sealer: Sealer,
     private readonly transactions: Transactions,
     private readonly config: AppConfig,
@@ -59,9 +64,20 @@ export class TotpService {
     return step === null ? null : { pending, step };
   }
 
-  /** Throws `TotpNotInitiated` if the enrolment was completed or replaced in the meantime. */
-  async activate(tx: Tx, { pending, step }: ConfirmedEnrolment): Promise<void> {
-    if (!(await this.secrets.activate(tx, pending, step, this.clock.now()))) throw new TotpNotInitiated();
+  /**
+   * Throws `TotpNotInitiated` if the enrolment was completed or replaced in the meantime.
+   * @param isProved whether the user has freshly proved who they are
+   */
+  async activate(tx: Tx, { pending, step }: ConfirmedEnrolment, isProved: boolean): Promise<void> {
+    const activation = { enabledAt: this.clock.now(), lastStep: step, isProved };
+    if (!(await this.secrets.activate(tx, pending, activation))) throw new TotpNotInitiated();
+  }
+
+  /** Returns when, and by whom, the second factor was enabled; null if it is disabled. */
+  async findEnabled(userId: UserId): Promise<EnabledFactor | null> {
+    const active = await this.secrets.findActive(userId);
+    const enrolledAt = active?.enabledAt ?? null;
+    return active && enrolledAt !== null ? { isProved: active.isProved, enrolledAt } : null;
   }
 
   /**
@@ -80,9 +96,11 @@ export class TotpService {
     return this.secrets.removePending(tx, userId);
   }
 
-  /** Throws `TotpNotEnabled`. */
+  /** Also removes an imported one that was not opened yet. Throws `TotpNotEnabled`. */
   async remove(tx: Tx, userId: UserId): Promise<void> {
-    if (!(await this.secrets.remove(tx, userId))) throw new TotpNotEnabled();
+    const isRemoved = await this.secrets.remove(tx, userId);
+    const wasImported = await this.imported.remove(tx, userId);
+    if (!isRemoved && !wasImported) throw new TotpNotEnabled();
   }
 
   private newPending(userId: UserId, secret: Buffer): TotpSecret {
@@ -90,6 +108,7 @@ export class TotpService {
       userId,
       enrolmentId: newId(),
       lastStep: 0,
+      isProved: false,
       enabledAt: null,
     });
     return Object.assign(row, {

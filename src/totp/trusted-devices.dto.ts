@@ -2,7 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { toRfc3339 } from '#shared';
 import { type TrustedDevice } from './totp.entity.js';
 
-class TrustedDeviceResponse {
+export class TrustedDeviceResponse {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
   readonly id!: string;
 

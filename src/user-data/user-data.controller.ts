@@ -23,7 +23,7 @@ export class UserDataController {
   constructor(private readonly data: UserDataService) {}
 
   @Get()
-  @Access('user')
+  @Access('user', { scope: 'data' })
   @Operation({
     summary: 'List my encrypted items',
     description: 'Also works while the data is locked. Names, sizes and versions are not encrypted.',
@@ -36,7 +36,7 @@ export class UserDataController {
 
   @Get(':name')
   @ApiParam(NAME)
-  @Access('user')
+  @Access('user', { scope: 'data' })
   @Operation({
     summary: 'Read an encrypted item',
     description: 'Decrypts the item with the data key of this credential. Rejected while the data is locked.',
@@ -53,7 +53,7 @@ export class UserDataController {
 
   @Put(':name')
   @ApiParam(NAME)
-  @Access('user')
+  @Access('user', { scope: 'data' })
   @LargeBody()
   @Operation({
     summary: 'Write an encrypted item',
@@ -73,7 +73,7 @@ export class UserDataController {
 
   @Delete(':name')
   @ApiParam(NAME)
-  @Access('user')
+  @Access('user', { scope: 'data' })
   @Operation({
     summary: 'Delete an encrypted item',
     description: 'Also works while the data is locked. This cannot be undone.',

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DataKeysModule } from '#data-keys';
+import { ItemExport } from './item-export.service.js';
 import { ItemMoveService } from './item-move.service.js';
 import { TotalDataUsage } from './total-data-usage.js';
 import { UserDataController } from './user-data.controller.js';
@@ -9,7 +10,7 @@ import { UserDataService } from './user-data.service.js';
 @Module({
   imports: [DataKeysModule],
   controllers: [UserDataController],
-  providers: [ItemMoveService, TotalDataUsage, UserDataRepository, UserDataService],
-  exports: [ItemMoveService, TotalDataUsage],
+  providers: [ItemExport, ItemMoveService, TotalDataUsage, UserDataRepository, UserDataService],
+  exports: [ItemExport, ItemMoveService, TotalDataUsage],
 })
 export class UserDataModule {}

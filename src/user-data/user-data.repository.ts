@@ -7,7 +7,7 @@ import { UserDataItem, UserDataUsage } from './user-data.entity.js';
 /** The storage that a user uses, or a change of it; bytes of the values as JSON. */
 export type DataUsage = { readonly items: number; readonly bytes: number };
 
-const LISTED = { name: true, size: true, version: true, updatedAt: true } as const;
+const LISTED = { name: true, size: true, version: true, keyVersion: true, updatedAt: true } as const;
 
 /** The only file that queries `user_data_item` and `user_data_quota`. */
 @Injectable()

@@ -43,7 +43,10 @@ export class UserDataService {
     if (!item) throw new DataNotFound();
     const dataKey = await this.dataKeys.openVersion(caller.userId, item.keyVersion, current);
     if (!dataKey)
-      throw new DataLocked({}, 'This item is from before a password reset: unlock it with the old password');
+      throw new DataLocked(
+        { needs: ['password'] },
+        'This item is from before a password reset: unlock it with the old password',
+      );
     return { item, value: JSON.parse(decryptItem(dataKey, item, item.ciphertext)) as unknown };
   }
 

@@ -41,6 +41,18 @@ export class User {
   @Column({ name: 'totp_enabled', type: 'boolean' })
   totpEnabled!: boolean;
 
+  /** An account for programs: it has API keys, and nothing to log in with. */
+  @Column({ name: 'is_service', type: 'boolean' })
+  isService!: boolean;
+
+  /** Null for an account that is in use. While it is suspended nothing authenticates as it. */
+  @Column({ ...instantColumn('suspended_at'), nullable: true })
+  suspendedAt!: Instant | null;
+
+  /** When a suspended account will be deleted; null if nobody asked for that. */
+  @Column({ ...instantColumn('deletion_due_at'), nullable: true })
+  deletionDueAt!: Instant | null;
+
   /** Sessions of an earlier epoch are invalid, even if their row is restored from a backup. */
   @Column({ name: 'session_epoch', type: 'int' })
   sessionEpoch!: number;

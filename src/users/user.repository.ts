@@ -2,19 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { IsNull, Not, type QueryDeepPartialEntity } from 'typeorm';
 import { ConnectionClosings } from '#connections';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
-import { type UserId } from '#shared';
+import { type Instant, type UserId } from '#shared';
 import { type Username } from './username.js';
 import { InstanceState, User } from './user.entity.js';
 import { UsernameTaken } from './users.errors.js';
 
 const INSTANCE = { id: 1 } as const;
+/** A suspended admin cannot log in, so it does not count as one. */
+const ACTIVE_ADMIN = { isAdmin: true, suspendedAt: IsNull() };
 
 type CredentialVersionRef = Pick<User, 'id' | 'credentialVersion'>;
 
 /** A user's credential and session epoch as they were read. */
 type CredentialState = CredentialVersionRef & Pick<User, 'sessionEpoch'>;
 
-/** The only file that queries `user` and `instance_state`, except for the list of users. */
+/** The only file that queries `user` and `instance_state`, except for the list of users and scheduled deletions. */
 @Injectable()
 export class UserRepository {
   constructor(
@@ -55,20 +57,21 @@ export class UserRepository {
   }
 
   hasAdmin(tx: Tx): Promise<boolean> {
-    return tx.existsBy(User, { isAdmin: true });
-  }
-
-  hasAdminWithPassword(tx: Tx): Promise<boolean> {
-    return tx.existsBy(User, { isAdmin: true, passwordHash: Not(IsNull()) });
+    return tx.existsBy(User, ACTIVE_ADMIN);
   }
 
   async listAdminIds(tx: Tx): Promise<UserId[]> {
-    const admins = await tx.find(User, { select: { id: true }, where: { isAdmin: true } });
+    const admins = await tx.find(User, { select: { id: true }, where: ACTIVE_ADMIN });
     return admins.map(({ id }) => id);
   }
 
+  exists(tx: Tx, id: UserId): Promise<boolean> {
+    return tx.existsBy(User, { id });
+  }
+
+  /** Returns whether the user is an admin and not suspended. */
   isAdmin(tx: Tx, id: UserId): Promise<boolean> {
-    return tx.existsBy(User, { id, isAdmin: true });
+    return tx.existsBy(User, { id, ...ACTIVE_ADMIN });
   }
 
   /** Returns false if the user is deleted or has that role already. */
@@ -76,6 +79,25 @@ export class UserRepository {
     const { affected } = await tx.update(User, { id, isAdmin: !isAdmin }, { isAdmin });
     if (!isAdmin) this.connections.adminRemoved(tx, id);
     return affected === 1;
+  }
+
+  /** Returns false if the account is deleted or suspended already. */
+  async suspend(tx: Tx, id: UserId, suspendedAt: Instant): Promise<boolean> {
+    // A version that knows no scheduled deletion may have reactivated the account without cancelling one.
+    const change = { suspendedAt, deletionDueAt: null };
+    const { affected } = await tx.update(User, { id, suspendedAt: IsNull() }, change);
+    this.connections.accountSuspended(tx, id);
+    return affected === 1;
+  }
+
+  /** Returns false if the account is deleted or not suspended. */
+  async reactivate(tx: Tx, id: UserId): Promise<boolean> {
+    const { affected } = await tx.update(User, { id, suspendedAt: Not(IsNull()) }, { suspendedAt: null });
+    return affected === 1;
+  }
+
+  isSuspended(tx: Tx, id: UserId): Promise<boolean> {
+    return tx.existsBy(User, { id, suspendedAt: Not(IsNull()) });
   }
 
   /** Writes a password change. Returns false if the credential has changed since it was read. */
@@ -91,7 +113,7 @@ export class UserRepository {
   /** Removes the account and, by foreign keys, everything that belongs to it. Returns false if it does not exist. */
   async remove(tx: Tx, id: UserId): Promise<boolean> {
     const { affected } = await tx.delete(User, { id });
-    this.connections.accountDeleted(tx, id);
+    if (affected === 1) await this.connections.accountDeleted(tx, id);
     return affected === 1;
   }
 

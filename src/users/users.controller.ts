@@ -3,8 +3,9 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal } from '#access';
 import { Operation } from '#platform/http';
 import { InvalidRequest } from '#shared';
+import { ListUsersQuery } from './list-users.query.js';
 import { UserRepository } from './user.repository.js';
-import { ListUsersQuery, SetupRequiredResponse, UserCountResponse, UserListResponse } from './users.dto.js';
+import { SetupRequiredResponse, UserCountResponse, UserListResponse } from './users.dto.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('Users')
@@ -29,7 +30,7 @@ export class UsersController {
   }
 
   @Get('count')
-  @Access('admin')
+  @Access('user', { permission: 'users.view' })
   @Operation({
     summary: 'Count users',
     description: 'Returns the number of accounts of this installation. Admins are included.',
@@ -41,7 +42,7 @@ export class UsersController {
   }
 
   @Get('list')
-  @Access('user')
+  @Access('user', { scope: 'me', forOthers: 'users.view' })
   @Operation({
     summary: 'List users',
     description:

@@ -1,45 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
-import { type Principal } from '#access';
-import { PageCursor, PageLimit, PageOffset, PageSearch } from '#platform/http';
+import { holds, type Principal } from '#access';
 import { toRfc3339 } from '#shared';
-import {
-  SORT_ORDERS,
-  type SortOrder,
-  USER_SORTS,
-  type ListedUser,
-  type UserSort,
-} from './user-list.repository.js';
-
-export const MAX_LISTED = 1_000;
-
-export class ListUsersQuery {
-  @PageLimit(MAX_LISTED, 'Page size; all users by default')
-  readonly limit?: number;
-
-  @PageCursor()
-  readonly cursor?: string;
-
-  @PageSearch('Only users whose name contains this text (case-insensitive), or with exactly this id')
-  readonly search?: string;
-
-  @ApiProperty({
-    required: false,
-    enum: USER_SORTS,
-    description: 'Default: `created`, the order of registration',
-  })
-  @IsOptional()
-  @IsIn([...USER_SORTS], { message: `sort must be ${USER_SORTS.join(' or ')}` })
-  readonly sort?: UserSort;
-
-  @ApiProperty({ required: false, enum: SORT_ORDERS, description: 'Default: `asc`' })
-  @IsOptional()
-  @IsIn([...SORT_ORDERS], { message: `order must be ${SORT_ORDERS.join(' or ')}` })
-  readonly order?: SortOrder;
-
-  @PageOffset()
-  readonly offset?: number;
-}
+import { type ListedUser } from './user-list.repository.js';
 
 class ListedUserResponse {
   @ApiProperty({ format: 'uuid', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' })
@@ -73,6 +35,35 @@ class ListedUserResponse {
   @ApiProperty({ example: false, description: 'Always false for non-admins' })
   readonly totp_enabled!: boolean;
 
+  @ApiProperty({
+    example: false,
+    description: 'The account is suspended: nothing authenticates as it. Always false for non-admins',
+  })
+  readonly suspended!: boolean;
+
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: null,
+    description:
+      'When the account will be deleted unless it is reactivated; null if it is kept. Always null for non-admins',
+  })
+  readonly deletionDueAt!: string | null;
+
+  @ApiProperty({
+    example: false,
+    description: 'An account for a program, which cannot log in. Always false for non-admins',
+  })
+  readonly service!: boolean;
+
+  @ApiProperty({
+    type: [String],
+    example: ['user', 'help-desk'],
+    description: 'Names of the roles, the system roles first. Always empty for non-admins',
+  })
+  readonly roles!: readonly string[];
+
   @ApiProperty({ type: String, format: 'date-time', nullable: true, example: '2030-01-01T12:00:00.000Z' })
   readonly createdAt!: string | null;
 
@@ -102,7 +93,7 @@ export class UserListResponse {
   @ApiProperty({
     type: 'integer',
     example: 1,
-    description: 'Total number of users, or of those that match `search`, across all pages',
+    description: 'Total number of users, or of those that match the filters, across all pages',
   })
   readonly total!: number;
 
@@ -116,9 +107,17 @@ export class UserListResponse {
   readonly nextCursor?: string | null;
 }
 
-/** Returns a row of the list: complete for admins, names and roles only for other users. */
-export function toListedUser(user: ListedUser, { isAdmin: isVisible }: Principal): ListedUserResponse {
-  return { ...toPublicFields(user), ...(isVisible ? toPrivateFields(user) : HIDDEN) };
+/** Returns a row of the list: complete for callers with `users.view`, names and roles only for others. */
+export function toListedUser(
+  user: ListedUser,
+  roles: readonly string[],
+  caller: Principal,
+): ListedUserResponse {
+  return {
+    ...toPublicFields(user),
+    roles,
+    ...(holds(caller, 'users.view') ? toPrivateFields(user) : HIDDEN),
+  };
 }
 
 const HIDDEN = {
@@ -126,6 +125,9 @@ const HIDDEN = {
   is_oidc: false,
   is_dual_auth: false,
   totp_enabled: false,
+  suspended: false,
+  deletionDueAt: null,
+  service: false,
   createdAt: null,
   passwordHash: null,
   password_hash: null,
@@ -135,13 +137,17 @@ function toPublicFields({ id, name, isAdmin }: ListedUser) {
   return { id, userId: id, username: name, isAdmin, is_admin: isAdmin };
 }
 
-function toPrivateFields({ isOidc, totpEnabled, createdAt, passwordScheme }: ListedUser) {
+function toPrivateFields(user: ListedUser) {
+  const { isOidc, totpEnabled, suspendedAt, deletionDueAt, isService, createdAt, passwordScheme } = user;
   const masked = passwordScheme === null ? null : ('set' as const);
   return {
     isOidc,
     is_oidc: isOidc,
     is_dual_auth: isOidc && passwordScheme !== null,
     totp_enabled: totpEnabled,
+    suspended: suspendedAt !== null,
+    deletionDueAt: toRfc3339(deletionDueAt),
+    service: isService,
     createdAt: toRfc3339(createdAt),
     passwordHash: masked,
     password_hash: masked,

@@ -1,15 +1,29 @@
 import { Module } from '@nestjs/common';
 import { SealedColumns } from '#platform/keys';
 import { type UserId } from '#shared';
+import { ScheduledDeletionRepository } from './scheduled-deletion.repository.js';
 import { UsersController } from './users.controller.js';
+import { UserFactsRepository } from './user-facts.repository.js';
 import { UserListRepository } from './user-list.repository.js';
 import { UserRepository } from './user.repository.js';
 import { hashContext, UsersService } from './users.service.js';
 
 @Module({
   controllers: [UsersController],
-  providers: [UserListRepository, UserRepository, UsersService],
-  exports: [UserListRepository, UserRepository, UsersService],
+  providers: [
+    ScheduledDeletionRepository,
+    UserFactsRepository,
+    UserListRepository,
+    UserRepository,
+    UsersService,
+  ],
+  exports: [
+    ScheduledDeletionRepository,
+    UserFactsRepository,
+    UserListRepository,
+    UserRepository,
+    UsersService,
+  ],
 })
 export class UsersModule {
   constructor(columns: SealedColumns) {

@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal, SessionEnded } from '#access';
+import { holds, type Principal, SessionEnded } from '#access';
 import { type AuditEvent, AuditLog } from '#audit';
 import { type PasswordHash, Sealer } from '#platform/crypto';
 import { type Tx } from '#platform/database';
-import { Clock, InvalidRequest, isId, type UserId } from '#shared';
+import { Clock, type Instant, isId, type UserId } from '#shared';
+import {
+  assertMayFilter,
+  isByRegistration,
+  type ListUsersQuery,
+  toFilter,
+  toPage,
+} from './list-users.query.js';
+import { ListedRoles } from './listed-roles.js';
 import { UserNotFound } from './users.errors.js';
 import { User } from './user.entity.js';
-import { UserListRepository, type UserPage } from './user-list.repository.js';
+import { UserListRepository } from './user-list.repository.js';
 import { UserRepository } from './user.repository.js';
 import { nameKey, type Username } from './username.js';
-import { type ListUsersQuery, toListedUser, type UserListResponse } from './users.dto.js';
+import { toListedUser, type UserListResponse } from './users.dto.js';
 
 /** The version of an account's first password. */
 export const FIRST_VERSION = 1;
@@ -17,10 +25,16 @@ export const FIRST_VERSION = 1;
 export type NewUser = {
   readonly id: UserId;
   readonly username: Username;
-  /** Null for a user who logs in through the identity provider. */
+  /** Null for a user who logs in through the identity provider, and for a service account. */
   readonly password: PasswordHash | null;
-  /** Set by operators. Otherwise the first account ever becomes admin. */
+  /** An account for programs, without a way to log in. */
+  readonly isService?: boolean;
+  /** Set by operators and admins. Otherwise the first account ever becomes admin. */
   readonly isAdmin?: boolean | undefined;
+  /** By default, an account without a password logs in through the identity provider. */
+  readonly isOidc?: boolean;
+  /** When it was created in another system; now by default. */
+  readonly createdAt?: Instant | null;
   /** Who created it, for the audit log; the user themselves by default. */
   readonly event?: Pick<AuditEvent, 'action' | 'actor' | 'factor'>;
 };
@@ -33,6 +47,7 @@ export class UsersService {
   constructor(
     private readonly users: UserRepository,
     private readonly lists: UserListRepository,
+    private readonly roles: ListedRoles,
     private readonly sealer: Sealer,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -40,13 +55,16 @@ export class UsersService {
 
   /**
    * Lists all accounts, or one page if `limit` is given. Throws `InvalidRequest` for an invalid cursor, and for a cursor
-   * with another order than that of registration.
+   * with another order than that of registration; `AdminRequired` for a filter by what the caller may not see.
    */
   async list(caller: Principal, query: ListUsersQuery): Promise<UserListResponse> {
-    const { limit, search } = query;
+    const { limit } = query;
+    assertMayFilter(caller, query);
     const found = await this.lists.list(toPage(query));
-    const users = found.slice(0, limit).map((user) => toListedUser(user, caller));
-    const total = await this.lists.count(search);
+    const page = found.slice(0, limit);
+    const roles = holds(caller, 'users.view') ? await this.roles.listNames(page) : new Map<UserId, never>();
+    const users = page.map((user) => toListedUser(user, roles.get(user.id) ?? [], caller));
+    const total = await this.lists.count(toFilter(query));
     if (limit === undefined) return { users, total };
     const hasNext = found.length > limit && isByRegistration(query);
     return { users, total, nextCursor: hasNext ? (users.at(-1)?.id ?? null) : null };
@@ -86,9 +104,22 @@ export class UsersService {
    * Adds an account with the given id. Every account, whoever decides about its role, claims to be the first one, so that
    * nobody who registers later becomes admin. Throws `UsernameTaken`.
    */
-  async add(tx: Tx, { id, username, password, isAdmin, event }: NewUser): Promise<User> {
+  async add(tx: Tx, account: NewUser): Promise<User> {
+    const { id, isService = false, event } = account;
     const isFirst = await this.users.claimFirst(tx, id);
-    const user = Object.assign(new User(), {
+    const user = this.toUser(account, isFirst);
+    await this.users.add(tx, user);
+    await this.audit.record(tx, {
+      ...(event ?? { action: 'user.created', actor: id }),
+      subject: id,
+      details: { is_admin: user.isAdmin, ...(isService && { is_service: true }) },
+    });
+    return user;
+  }
+
+  private toUser(account: NewUser, isFirst: boolean): User {
+    const { id, username, password, isService = false, isAdmin = isFirst } = account;
+    return Object.assign(new User(), {
       id,
       name: username.name,
       nameKey: username.key,
@@ -97,19 +128,15 @@ export class UsersService {
         : { passwordHash: null, passwordScheme: null }),
       credentialVersion: FIRST_VERSION,
       loginCount: 0,
-      isAdmin: isAdmin ?? isFirst,
-      isOidc: password === null,
+      isAdmin,
+      isOidc: account.isOidc ?? (password === null && !isService),
+      isService,
       totpEnabled: false,
+      suspendedAt: null,
+      deletionDueAt: null,
       sessionEpoch: 0,
-      createdAt: this.clock.now(),
+      createdAt: account.createdAt ?? this.clock.now(),
     });
-    await this.users.add(tx, user);
-    await this.audit.record(tx, {
-      ...(event ?? { action: 'user.created', actor: id }),
-      subject: id,
-      details: { is_admin: user.isAdmin },
-    });
-    return user;
   }
 
   /**
@@ -160,19 +187,6 @@ export class UsersService {
   private sealPassword(user: CredentialVersionRef, { scheme, hash }: PasswordHash) {
     return { passwordHash: this.sealer.seal(hashContext(user), hash), passwordScheme: scheme };
   }
-}
-
-/** Whether a list is in the order that cursors follow. */
-const isByRegistration = ({ sort, order }: Pick<UserPage, 'sort' | 'order'>): boolean =>
-  sort !== 'username' && order !== 'desc';
-
-/** Asks for one row more than the page, which tells whether there is another page. */
-function toPage({ limit, cursor, search, offset, sort, order }: ListUsersQuery): UserPage {
-  if (cursor !== undefined && !isId<UserId>(cursor)) throw new InvalidRequest({}, 'cursor is not valid');
-  if (cursor !== undefined && !isByRegistration({ sort, order })) {
-    throw new InvalidRequest({}, 'cursor follows the order of registration; page with offset instead');
-  }
-  return { limit: limit === undefined ? undefined : limit + 1, after: cursor, search, offset, sort, order };
 }
 
 /** Returns the context that a hash is sealed for. The version prevents an old hash from being restored. */

@@ -1,31 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, type SessionPrincipal } from '#access';
-import { AuditLog } from '#audit';
-import { DataKeysService } from '#data-keys';
+import { type AuditedBy } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { type User, UserNotFound, UserRepository, UsersService } from '#users';
+import { PowerPolicy } from '#roles';
+import { type User, UserRepository, UsersService } from '#users';
 import { IncorrectPassword, OidcOnlyAccount } from '../flow/auth.errors.js';
-import { type Consequences } from './administration.dto.js';
+import { DeletionGrace } from './deletion-grace.service.js';
+import { AccountRemoval } from './account-removal.service.js';
+import { type Deletion } from './administration.dto.js';
 import { CannotDeleteSelf } from './administration.errors.js';
 import { sessionPasswordBuckets } from '../flow/password-limits.js';
 import { PasswordVerifier } from '../flow/password-verifier.service.js';
-import { type AuditedBy, type FormerAdmin, RolesService } from './roles.service.js';
 
-/** Deletes accounts with everything that belongs to them, the data keys first. */
+/** Deletes accounts on request: at once, or after the grace period. */
 @Injectable()
 export class AccountDeletionService {
   constructor(
     private readonly users: UsersService,
     private readonly repository: UserRepository,
     private readonly verifier: PasswordVerifier,
-    private readonly roles: RolesService,
-    private readonly dataKeys: DataKeysService,
+    private readonly power: PowerPolicy,
+    private readonly grace: DeletionGrace,
+    private readonly removal: AccountRemoval,
     private readonly transactions: Transactions,
-    private readonly audit: AuditLog,
   ) {}
 
   /** Throws `OidcOnlyAccount`, `IncorrectPassword`, `LastAdmin`, `WouldLockOut`, `SessionEnded`. */
-  async deleteOwn(caller: SessionPrincipal, password: string): Promise<Consequences> {
+  async deleteOwn(caller: SessionPrincipal, password: string): Promise<Deletion> {
     const user = await this.users.getCaller(caller);
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const buckets = sessionPasswordBuckets(caller.session.id, user.nameKey);
@@ -36,33 +37,23 @@ export class AccountDeletionService {
     return this.transactions.run(async (tx) => {
       await this.repository.lockAdminRoster(tx);
       await this.verifier.assertUnchanged(tx, caller, verified);
-      return this.remove(tx, user, { actor: caller.userId });
+      return this.removeAfterGrace(tx, user, { actor: caller.userId });
     });
   }
 
-  /** Throws `CannotDeleteSelf`, `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
-  async deleteOther(caller: Principal, username: string): Promise<FormerAdmin> {
+  /** Throws `CannotDeleteSelf`, `UserNotFound`, `MorePowerfulUser`, `LastAdmin`, `WouldLockOut`. */
+  async deleteOther(caller: Principal, username: string): Promise<Deletion & { readonly user: User }> {
     const user = await this.users.get({ username });
     if (user.id === caller.userId) throw new CannotDeleteSelf();
-    const consequences = await this.transactions.run(async (tx) => {
-      await this.roles.lockRosterAs(tx, caller);
-      return this.remove(tx, user, { actor: caller.userId });
+    const deletion = await this.transactions.run(async (tx) => {
+      await this.power.assertMayActOn(tx, caller, user.id, 'users.manage');
+      return this.removeAfterGrace(tx, user, { actor: caller.userId });
     });
-    return { user, ...consequences };
+    return { user, ...deletion };
   }
 
-  /** Deletes the account, with the admin roster locked. Throws `UserNotFound`, `LastAdmin`, `WouldLockOut`. */
-  async remove(tx: Tx, { id, name }: User, by: AuditedBy): Promise<Consequences> {
-    const isAdmin = await this.repository.isAdmin(tx, id);
-    await this.dataKeys.destroy(tx, id);
-    if (!(await this.repository.remove(tx, id))) throw new UserNotFound();
-    if (isAdmin) await this.roles.assertAdminLeft(tx);
-    await this.audit.record(tx, {
-      action: 'user.deleted',
-      subject: id,
-      details: { username: name },
-      ...by,
-    });
-    return this.roles.getConsequences(tx, id);
+  private async removeAfterGrace(tx: Tx, user: User, by: AuditedBy): Promise<Deletion> {
+    if (this.grace.isGranted) return this.grace.schedule(tx, user, by);
+    return { ...(await this.removal.remove(tx, user, by)), deletionDueAt: null };
   }
 }

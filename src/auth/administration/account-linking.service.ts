@@ -3,14 +3,16 @@ import { type SessionPrincipal } from '#access';
 import { AuditLog } from '#audit';
 import { DataKeysService, DataLocked, type NewDataKey } from '#data-keys';
 import { Transactions, type Tx } from '#platform/database';
+import { PowerPolicy } from '#roles';
 import { type ClientInfo, type IssuedSession } from '#sessions';
 import { ServiceUnavailable } from '#shared';
 import { type ItemMove, ItemMoveService } from '#user-data';
-import { type User, UserRepository, UsersService } from '#users';
+import { type User, UsersService } from '#users';
 import { NotOidcOnly, SameUser, TargetAlreadyLinked, TargetNotPassword } from './administration.errors.js';
 import { type Replacement } from '../flow/caller-session.service.js';
 import { LinkedAccountCleanup } from './linked-account-cleanup.service.js';
-import { type Consequences, type LinkRequest } from './administration.dto.js';
+import { type Consequences } from '../flow/former-power.service.js';
+import { type LinkRequest } from './administration.dto.js';
 import { RolesService } from './roles.service.js';
 
 const MAX_ATTEMPTS = 5;
@@ -41,7 +43,7 @@ class ItemsChanged extends Error {}
 export class AccountLinkingService {
   constructor(
     private readonly users: UsersService,
-    private readonly repository: UserRepository,
+    private readonly power: PowerPolicy,
     private readonly roles: RolesService,
     private readonly moves: ItemMoveService,
     private readonly dataKeys: DataKeysService,
@@ -52,10 +54,14 @@ export class AccountLinkingService {
 
   /**
    * Ends the sessions of both users; only a caller who links their own account receives a new one. Throws `UserNotFound`,
-   * `SameUser`, `NotOidcOnly`, `TargetNotPassword`, `TargetAlreadyLinked`, `DataLocked`, `LastAdmin`, `WouldLockOut`.
+   * `SameUser`, `NotOidcOnly`, `TargetNotPassword`, `TargetAlreadyLinked`, `DataLocked`, `MorePowerfulUser`, `LastAdmin`,
+   * `WouldLockOut`.
    */
   async link(requester: LinkRequester, request: LinkRequest): Promise<Linked> {
     const link = await this.getLink(request);
+    // First, so that nobody learns how a more powerful user logs in; what follows opens data keys.
+    await this.transactions.run((tx) => this.assertMayLink(tx, requester.caller, link));
+    assertPossible(link);
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const plan = await this.plan(requester, link);
       try {
@@ -67,15 +73,15 @@ export class AccountLinkingService {
     throw new ServiceUnavailable();
   }
 
-  /** Finds the accounts and rejects impossible links early; the guarded writes of {@link merge} decide. */
   private async getLink({ oidcUserId, targetUsername }: LinkRequest): Promise<Link> {
     const source = await this.users.get({ userId: oidcUserId });
     const target = await this.users.get({ username: targetUsername });
     if (source.id === target.id) throw new SameUser();
-    if (!source.isOidc || source.passwordHash !== null) throw new NotOidcOnly();
-    if (target.passwordHash === null) throw new TargetNotPassword();
-    if (target.isOidc) throw new TargetAlreadyLinked();
     return { source, target };
+  }
+
+  private async assertMayLink(tx: Tx, caller: SessionPrincipal, { source, target }: Link): Promise<void> {
+    for (const { id } of [source, target]) await this.power.assertMayActOn(tx, caller, id, 'users.manage');
   }
 
   /** Decrypts and re-encrypts what is to be moved, which is too slow for a transaction. */
@@ -109,15 +115,8 @@ export class AccountLinkingService {
     { source, target }: Link,
     plan: Plan,
   ): Promise<Omit<Linked, keyof Link>> {
-    await this.roles.lockRosterAs(tx, caller);
-    if (!(await this.repository.link(tx, target))) throw new TargetAlreadyLinked();
-    if (!(await this.repository.lockIfOidcOnly(tx, source.id))) throw new NotOidcOnly();
-    if (!(await this.cleanup.moveIdentity(tx, source, target))) throw new NotOidcOnly();
-    if (plan.keys) await this.dataKeys.store(tx, plan.keys);
-    await this.moveItems(tx, source, plan);
-    const session = plan.replacement && (await this.cleanup.replaceSession(tx, plan.replacement));
-    await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
-    await this.roles.assertAdminLeft(tx);
+    await this.assertMayLink(tx, caller, { source, target });
+    const session = await this.roles.removeAdmin(tx, () => this.mergeAccounts(tx, { source, target }, plan));
     const details = { username: source.name };
     await this.audit.record(tx, {
       action: 'identity.linked',
@@ -128,8 +127,25 @@ export class AccountLinkingService {
     return { ...(await this.roles.getConsequences(tx, source.id)), session };
   }
 
+  /** Returns the new session of a caller who linked their own account. */
+  private async mergeAccounts(tx: Tx, { source, target }: Link, plan: Plan): Promise<IssuedSession | null> {
+    await this.cleanup.moveIdentity(tx, source, target);
+    if (plan.keys) await this.dataKeys.store(tx, plan.keys);
+    await this.moveItems(tx, source, plan);
+    const session = plan.replacement && (await this.cleanup.replaceSession(tx, plan.replacement));
+    await this.cleanup.removeSource(tx, source, target, plan.replacement?.row.id);
+    return session;
+  }
+
   private async moveItems(tx: Tx, { id }: User, { move }: Plan): Promise<void> {
     const isMoved = move ? await this.moves.store(tx, move) : !(await this.moves.hasItemsIn(tx, id));
     if (!isMoved) throw new ItemsChanged();
   }
+}
+
+/** Rejects impossible links early; the guarded writes decide. */
+function assertPossible({ source, target }: Link): void {
+  if (!source.isOidc || source.passwordHash !== null) throw new NotOidcOnly();
+  if (target.passwordHash === null) throw new TargetNotPassword();
+  if (target.isOidc) throw new TargetAlreadyLinked();
 }

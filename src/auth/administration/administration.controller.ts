@@ -3,11 +3,13 @@ import { ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { DataLocked } from '#data-keys';
 import { Operation } from '#platform/http';
+import { MorePowerfulUser } from '#roles';
 import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import { WouldLockOut } from '#settings';
 import { UserNotFound } from '#users';
 import {
   IncorrectPassword,
+  LastAdmin,
   OidcOnlyAccount,
   PasswordMalformed,
   TooManyPasswords,
@@ -16,7 +18,6 @@ import {
   AlreadyAdmin,
   CannotDeleteSelf,
   CannotRemoveSelf,
-  LastAdmin,
   NoPassword,
   NotAnAdmin,
   NotOidc,
@@ -31,10 +32,12 @@ import { AccountLinkingService } from './account-linking.service.js';
 import { AccountUnlinkingService } from './account-unlinking.service.js';
 import {
   DeleteUserRequest,
+  DeletionResponse,
   FormerAdminResponse,
   LinkedResponse,
   LinkRequest,
   LinkResponse,
+  toDeletionResponse,
   toFormerAdminResponse,
   UnlinkRequest,
   UserReference,
@@ -53,7 +56,7 @@ export class AdministrationController {
   ) {}
 
   @Post('make-admin')
-  @Access('admin-session')
+  @Access('admin-session', { stepUp: 'all' })
   @Operation({
     summary: 'Make a user an admin',
     description:
@@ -70,7 +73,7 @@ export class AdministrationController {
   }
 
   @Post('remove-admin')
-  @Access('admin-session')
+  @Access('admin-session', { stepUp: 'all' })
   @Operation({
     summary: 'Remove the admin role',
     description:
@@ -93,9 +96,9 @@ export class AdministrationController {
   @Operation({
     summary: 'Delete my account',
     description:
-      'Deletes all data stored for you, including sessions, API keys and encrypted data. This cannot be undone.',
-    ok: FormerAdminResponse,
-    okMeans: 'The account was deleted',
+      'Deletes all data stored for you, including sessions, API keys and encrypted data. This cannot be undone. With `ACCOUNT_DELETION_GRACE_DAYS` the account is suspended first, and deleted on `deletionDueAt`; an admin can reactivate it until then.',
+    ok: DeletionResponse,
+    okMeans: 'The account was deleted, or will be on `deletionDueAt`',
     refuses: [
       IncorrectPassword,
       PasswordMalformed,
@@ -109,31 +112,30 @@ export class AdministrationController {
   async deleteAccount(
     @CurrentPrincipal() caller: SessionPrincipal,
     @Body() { password }: PasswordRequest,
-  ): Promise<FormerAdminResponse> {
-    const consequences = await this.deletion.deleteOwn(caller, password);
-    return toFormerAdminResponse('Account deleted successfully', consequences);
+  ): Promise<DeletionResponse> {
+    return toDeletionResponse('Account', await this.deletion.deleteOwn(caller, password));
   }
 
   @Delete('delete-user')
-  @Access('admin')
+  @Access('user', { permission: 'users.manage', stepUp: 'all' })
   @Operation({
     summary: 'Delete a user',
     description:
-      'Deletes all data stored for the user, including sessions, API keys and encrypted data. This cannot be undone.',
-    ok: FormerAdminResponse,
-    okMeans: 'The user was deleted',
-    refuses: [CannotDeleteSelf, LastAdmin, WouldLockOut, UserNotFound],
+      'Deletes all data stored for the user, including sessions, API keys and encrypted data. This cannot be undone. With `ACCOUNT_DELETION_GRACE_DAYS` the account is suspended first, and deleted on `deletionDueAt`; reactivating it cancels that.',
+    ok: DeletionResponse,
+    okMeans: 'The user was deleted, or will be on `deletionDueAt`',
+    refuses: [CannotDeleteSelf, MorePowerfulUser, LastAdmin, WouldLockOut, UserNotFound],
   })
   async deleteUser(
     @CurrentPrincipal() caller: Principal,
     @Body() { username }: DeleteUserRequest,
-  ): Promise<FormerAdminResponse> {
-    const former = await this.deletion.deleteOther(caller, username);
-    return toFormerAdminResponse(`User ${former.user.name} deleted successfully`, former);
+  ): Promise<DeletionResponse> {
+    const deletion = await this.deletion.deleteOther(caller, username);
+    return toDeletionResponse(`User ${deletion.user.name}`, deletion);
   }
 
   @Post('link-oidc-to-password')
-  @Access('admin-session')
+  @Access('session', { permission: 'users.manage', stepUp: 'all' })
   @DeliversSession()
   @Operation({
     summary: 'Link an OIDC account to a password account',
@@ -146,6 +148,7 @@ export class AdministrationController {
       NotOidcOnly,
       TargetNotPassword,
       TargetAlreadyLinked,
+      MorePowerfulUser,
       LastAdmin,
       WouldLockOut,
       DataLocked,
@@ -163,14 +166,14 @@ export class AdministrationController {
   }
 
   @Post('unlink-oidc-from-password')
-  @Access('admin-session')
+  @Access('session', { permission: 'users.manage', stepUp: 'all' })
   @Operation({
     summary: 'Unlink an account from its provider',
     description:
       'The user can then log in only with the password. Sessions started through the provider are revoked.',
     ok: LinkResponse,
     okMeans: 'The account is unlinked',
-    refuses: [NotOidc, NoPassword, WouldLockOut, UserNotFound],
+    refuses: [NotOidc, NoPassword, MorePowerfulUser, WouldLockOut, UserNotFound],
   })
   async unlinkOidcFromPassword(
     @CurrentPrincipal() caller: Principal,

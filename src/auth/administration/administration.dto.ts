@@ -4,7 +4,8 @@ import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { ApiKeyCreatedForOthersResponse } from '#api-keys';
 import { ConnectionsClosed } from '#connections';
 import { RequestBody } from '#platform/http';
-import { InvalidRequest } from '#shared';
+import { InvalidRequest, type Instant, toRfc3339 } from '#shared';
+import { type Consequences } from '../flow/former-power.service.js';
 import { MessageResponse } from '../passwords/passwords.dto.js';
 
 @RequestBody({
@@ -31,10 +32,15 @@ type Nullable<T> = { readonly [Name in keyof T]: T[Name] | null };
 /** Requires one of the two fields, after the types were validated; null counts as absent. */
 @Injectable()
 export class UserReferencePipe implements PipeTransform<UserReference> {
-  transform({ userId = null, username = null }: Nullable<UserReference>): UserReference {
-    if (userId === null && username === null) throw new InvalidRequest({}, 'userId or username is required');
-    return { ...(userId !== null && { userId }), ...(username !== null && { username }) };
+  transform(reference: Nullable<UserReference>): UserReference {
+    return toUserReference(reference);
   }
+}
+
+/** Returns what the body refers to a user by. Throws `InvalidRequest`. */
+export function toUserReference({ userId = null, username = null }: Nullable<UserReference>): UserReference {
+  if (userId === null && username === null) throw new InvalidRequest({}, 'userId or username is required');
+  return { ...(userId !== null && { userId }), ...(username !== null && { username }) };
 }
 
 export class DeleteUserRequest {
@@ -57,18 +63,34 @@ export class FormerAdminResponse extends MessageResponse {
   readonly connections_closed!: number;
 }
 
-/** What the removal of an admin or an account leaves behind: keys created for others, and the connections it closes. */
-export type Consequences = {
-  readonly keysCreated: ApiKeyCreatedForOthersResponse[];
-  readonly connectionsClosed: number;
-};
-
 export function toFormerAdminResponse(
   message: string,
   { keysCreated, connectionsClosed }: Consequences,
 ): FormerAdminResponse {
   const response = { message, connections_closed: connectionsClosed };
   return keysCreated.length === 0 ? response : { ...response, api_keys_made: keysCreated };
+}
+
+export class DeletionResponse extends FormerAdminResponse {
+  @ApiProperty({
+    required: false,
+    format: 'date-time',
+    example: '2030-01-31T12:00:00.000Z',
+    description:
+      'With `ACCOUNT_DELETION_GRACE_DAYS`: when the account, which is suspended until then, will be deleted. Absent if it was deleted',
+  })
+  readonly deletionDueAt?: string;
+}
+
+/** What a deletion leaves behind, and when it takes place; null if it has. */
+export type Deletion = Consequences & { readonly deletionDueAt: Instant | null };
+
+/** @param what the deleted account, as the subject of a sentence */
+export function toDeletionResponse(what: string, deletion: Deletion): DeletionResponse {
+  if (deletion.deletionDueAt === null) return toFormerAdminResponse(`${what} deleted successfully`, deletion);
+  const deletionDueAt = toRfc3339(deletion.deletionDueAt);
+  const message = `${what} suspended, and will be deleted on ${deletionDueAt}`;
+  return { ...toFormerAdminResponse(message, deletion), deletionDueAt };
 }
 
 export class LinkRequest {

@@ -16,7 +16,9 @@ export const CannotDeleteSelf = domainError(
   'You cannot delete your own account here',
 );
 
-export const LastAdmin = domainError('forbidden', 'LAST_ADMIN', 'The last admin cannot be removed');
+export const AlreadySuspended = domainError('invalid', 'ALREADY_SUSPENDED', 'User is already suspended');
+
+export const NotSuspended = domainError('invalid', 'NOT_SUSPENDED', 'User is not suspended');
 
 export const NotOidcOnly = domainError(
   'invalid',

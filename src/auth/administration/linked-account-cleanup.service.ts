@@ -7,6 +7,7 @@ import { type SessionId } from '#shared';
 import { type User, UserRepository } from '#users';
 import { CallerSession, type Replacement } from '../flow/caller-session.service.js';
 import { LoginChallengesService } from '../flow/login-challenges.service.js';
+import { NotOidcOnly, TargetAlreadyLinked } from './administration.errors.js';
 import { OidcIdentityRepository } from '../store/oidc-identity.repository.js';
 
 /** The parts of linking that replace or remove something: the identity, the sessions and the merged account. */
@@ -21,16 +22,20 @@ export class LinkedAccountCleanup {
     private readonly callers: CallerSession,
   ) {}
 
-  /** Returns false if the source no longer has an identity. */
-  moveIdentity(tx: Tx, source: User, target: User): Promise<boolean> {
-    return this.identities.reassign(tx, source.id, target.id);
+  /** Links the target to the identity of the source. Throws `TargetAlreadyLinked`, `NotOidcOnly`. */
+  async moveIdentity(tx: Tx, source: User, target: User): Promise<void> {
+    if (!(await this.users.link(tx, target))) throw new TargetAlreadyLinked();
+    if (!(await this.users.lockIfOidcOnly(tx, source.id))) throw new NotOidcOnly();
+    if (!(await this.identities.reassign(tx, source.id, target.id))) throw new NotOidcOnly();
   }
 
   /** Prepares, outside the transaction, a session that replaces the caller's, for admins who link their own account. */
   prepareSession(caller: SessionPrincipal, target: User, client: ClientInfo): Promise<Replacement> {
     // Linking increments the session epoch of the account.
     const linked = { ...target, sessionEpoch: target.sessionEpoch + 1 };
-    return this.callers.prepareReplacement(caller, linked, client, target.totpEnabled ? 'totp' : 'password');
+    const other = caller.session.hasSecondFactor ? 'passkey' : 'password';
+    const factor = target.totpEnabled ? 'totp' : other;
+    return this.callers.prepareReplacement(caller, linked, client, factor);
   }
 
   /** Stores it once the account is linked; pass its id to {@link removeSource}. Throws `SessionEnded`. */

@@ -9,7 +9,7 @@ import {
   SettingsService,
   WouldLockOut,
 } from '#settings';
-import { AdminLogins } from './admin-logins.service.js';
+import { AdminLogins } from '../flow/admin-logins.service.js';
 
 @ApiTags('Settings')
 @Controller('users/password-login-allowed')
@@ -33,7 +33,7 @@ export class PasswordLoginSettingController {
   }
 
   @Patch()
-  @Access('admin')
+  @Access('user', { permission: 'settings.manage', stepUp: 'all' })
   @Operation({
     summary: 'Allow or forbid password login',
     description: 'Takes effect at once on every replica. Rejected if no admin would be able to log in.',

@@ -52,7 +52,7 @@ export class UserImportService {
   }
 
   private checkCost(line: NumberedLine): NumberedLine {
-    const cost = line.account && this.hasher.excessCost(line.account.hash);
+    const cost = line.account && this.hasher.excessCost({ scheme: 'plain', hash: line.account.hash });
     return cost === null ? line : { ...line, account: null, problem: costProblem(cost) };
   }
 

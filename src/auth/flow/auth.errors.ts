@@ -43,6 +43,9 @@ export const OidcOnlyAccount = domainError(
   'This user uses external authentication',
 );
 
+/** Only after every factor was right, so that it tells a stranger nothing. */
+export const AccountSuspended = domainError('forbidden', 'ACCOUNT_SUSPENDED', 'This account is suspended');
+
 /** A wrong password of a logged-in user; clients must not take it for an ended session. */
 export const IncorrectPassword = domainError('unauthenticated', 'INCORRECT_PASSWORD', 'Incorrect password');
 
@@ -59,6 +62,12 @@ export const PasswordTooCommon = domainError(
   'This password is too common: choose another',
 );
 
+export const ServiceAccount = domainError(
+  'invalid',
+  'SERVICE_ACCOUNT',
+  'A service account has no password and cannot log in',
+);
+
 /** The data key could not be opened or wrapped; nothing was changed. */
 export const ReencryptionFailed = domainError(
   'internal',
@@ -71,3 +80,8 @@ export const InvalidTempToken = domainError(
   'INVALID_TEMP_TOKEN',
   'Invalid temporary token',
 );
+
+export const LastAdmin = domainError('forbidden', 'LAST_ADMIN', 'The last admin cannot be removed');
+
+/** Only after the right password, so that it tells a stranger nothing. */
+export const UserNotAllowed = domainError('forbidden', 'USER_NOT_ALLOWED', 'This user may not log in here');

@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { SessionEnded, type SessionPrincipal } from '#access';
+import { isFresh, SessionEnded, type SessionPrincipal } from '#access';
+import { type DataKey } from '#data-keys';
 import { type Tx } from '#platform/database';
 import {
   type ClientInfo,
   type IssuedSession,
   type LoginFactor,
   type NewSession,
+  SessionFacts,
   SessionsService,
+  UNPROVED,
 } from '#sessions';
+import { Clock } from '#shared';
 import { type User, UserRepository } from '#users';
 import { OidcSessionsService } from './oidc-sessions.service.js';
 
@@ -20,7 +24,9 @@ export class CallerSession {
   constructor(
     private readonly users: UserRepository,
     private readonly sessions: SessionsService,
+    private readonly facts: SessionFacts,
     private readonly providerSessions: OidcSessionsService,
+    private readonly clock: Clock,
   ) {}
 
   /**
@@ -36,7 +42,8 @@ export class CallerSession {
   }
 
   /**
-   * Prepares, outside the transaction, a session with the data key and the expiry of the caller's.
+   * Prepares, outside the transaction, a session with the data key and the expiry of the caller's. It is proved as the
+   * caller's was, unless it is for another account.
    * @param user must be unchanged when the session is stored
    * @param factor what the new session was authenticated with
    */
@@ -48,7 +55,9 @@ export class CallerSession {
   ): Promise<Replacement> {
     const dataKey = await this.sessions.findDataKey(caller);
     const { expiresAt } = caller.session;
-    const request = { user, client, rememberMe: false, dataKey, expiresAt };
+    const { provedAt, loginProvedAt } = user.id === caller.userId ? caller.session : UNPROVED;
+    const proof = { provedAt, loginProvedAt };
+    const request = { user, client, rememberMe: false, dataKey, proof, expiresAt };
     return { ...(await this.sessions.prepare({ ...request, factor })), caller, user };
   }
 
@@ -59,8 +68,18 @@ export class CallerSession {
     return this.sessions.store(tx, session);
   }
 
+  /** Returns whether the caller has freshly proved who they are. */
+  isProved({ session }: SessionPrincipal): boolean {
+    return isFresh(session, this.clock.now());
+  }
+
+  /** Returns the data key that the caller's session opens; null if it opens none. */
+  findDataKey(caller: SessionPrincipal): Promise<DataKey | null> {
+    return this.sessions.findDataKey(caller);
+  }
+
   /** Returns how long ago the caller logged in. Throws `SessionEnded`. */
   getAgeMs(tx: Tx, caller: SessionPrincipal): Promise<number> {
-    return this.sessions.getAgeMs(tx, caller);
+    return this.facts.getAgeMs(tx, caller);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AttemptsService } from '#attempts';
+import { type AuditedBy } from '#audit';
 import { type Tx } from '#platform/database';
 import { TerminalsService } from '#security';
 import { SessionsService } from '#sessions';
@@ -42,12 +43,12 @@ export class CredentialRevocation {
    */
   async afterFactorEnabled(tx: Tx, user: User, successor: SessionId): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'second_factor_changed', successor);
-    await this.terminals.unlockAll(tx, user.id, 'owner');
+    await this.terminals.unlockAll(tx, user.id, { actor: user.id });
     await this.afterFactorChange(tx, user);
   }
 
   /** Also removes terminal locks, which nothing could unlock any longer; returns how many. */
-  async afterFactorRemoved(tx: Tx, user: User, by: 'owner' | 'operator'): Promise<number> {
+  async afterFactorRemoved(tx: Tx, user: User, by: AuditedBy): Promise<number> {
     await this.afterFactorChange(tx, user);
     return this.terminals.unlockAll(tx, user.id, by);
   }

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '#audit';
 import { type DataKey } from '#data-keys';
-import { type Tx } from '#platform/database';
+import { Transactions, type Tx } from '#platform/database';
 import {
   type ClientInfo,
   type IssuedSession,
   type LoginFactor,
   type NewSession,
   SessionsService,
+  UNPROVED,
 } from '#sessions';
 import { SingleSessionService } from '#security';
 import { type TrustedDevice, TrustedDevicesService } from '#totp';
 import { type User, UserRepository } from '#users';
-import { InvalidCredentials } from './auth.errors.js';
+import { AccountSuspended, InvalidCredentials } from './auth.errors.js';
+import { FactorPolicy } from './factor-policy.service.js';
 import { LoginChallengesService, type NewLoginChallenge } from './login-challenges.service.js';
 
 /** A verified factor of a login: the user, the client, and the data key that the factor opened. */
@@ -22,6 +24,8 @@ export type VerifiedStep = {
   readonly client: ClientInfo;
   readonly rememberMe: boolean;
   readonly dataKey: DataKey | null;
+  /** False if it is the only factor, and whoever enrolled it had not proved who they are. */
+  readonly isProof?: boolean;
 };
 
 /** A session to store. `device` is the trusted device that replaces the second factor, if any. */
@@ -37,17 +41,26 @@ export type NextStep = SessionStep | NewLoginChallenge;
 /** Logged in, or the token with which to send the second factor. */
 export type LoginResult = { readonly session: IssuedSession } | { readonly tempToken: string };
 
+/** Every factor was right, but there is no session, because the account is suspended. */
+class Suspended {
+  readonly isSuspended = true;
+}
+
 /**
- * The only code that issues the session of a login. Password login, single sign-on and second-factor login each check
- * their factor, then use this class. Stored state alone decides what follows the first factor:
+ * The only code that issues the session of a login. Password login, single sign-on, passkey login and second-factor login
+ * each check their factor, then use this class. A passkey that verifies its user is two factors, so its login goes straight
+ * to {@link prepareSession}. Otherwise stored state alone decides what follows the first factor:
  *
- * 1. `user.totp_enabled` is false: the session.
- * 2. It is true, and `trusted_device` has an unexpired row for a secret that the client sent: the session.
- * 3. It is true otherwise: a login challenge (a row in `pending_login`). `POST /users/totp/verify-login` consumes that
- *    row, once and within ten minutes, and issues the session.
+ * 1. `user.totp_enabled` is false: the session, unless the account requires a second factor and has a passkey. If it
+ *    requires one and has none, the session can only enrol.
+ * 2. Otherwise, if `trusted_device` has an unexpired row for a secret that the client sent: the session.
+ * 3. Otherwise: a login challenge (a row in `pending_login`). `POST /users/totp/verify-login`, or
+ *    `POST /users/webauthn/authenticate/verify` with a passkey, consumes that row, once and within ten minutes, and issues
+ *    the session.
  *
- * A login prepares the next step ({@link prepareNext}, {@link prepareSession}) before its transaction. The first write of
- * the transaction is {@link claim}, the last {@link storeNext} or {@link issueSession}.
+ * A login prepares the next step ({@link prepareNext}, {@link prepareSession}) before its transaction, which
+ * {@link commit} runs. The first write of the transaction is {@link claim}, the last {@link storeNext} or
+ * {@link issueSession}.
  */
 @Injectable()
 export class LoginDispatcher {
@@ -57,6 +70,8 @@ export class LoginDispatcher {
     private readonly loginChallenges: LoginChallengesService,
     private readonly devices: TrustedDevicesService,
     private readonly singleSession: SingleSessionService,
+    private readonly factors: FactorPolicy,
+    private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
@@ -65,15 +80,33 @@ export class LoginDispatcher {
    * @param device the trusted device of the client; it replaces the second factor, never the first
    */
   async prepareNext(step: VerifiedStep, device: TrustedDevice | null): Promise<NextStep> {
-    if (!step.user.totpEnabled) return this.prepareSession(step);
+    if (!(await this.factors.asksSecondFactor(step.user))) return this.prepareSession(step);
     if (device) return { ...(await this.prepareSession({ ...step, factor: 'trusted_device' })), device };
+    return this.loginChallenges.prepare(step.user.id, step);
+  }
+
+  /** Returns the login challenge instead of the session if a role that the user has been given requires a second factor. */
+  async recheckNext(tx: Tx, step: VerifiedStep, next: NextStep): Promise<NextStep> {
+    const isSession = !('tempToken' in next) && next.device === null;
+    if (!isSession || !(await this.factors.asksSecondFactorIn(tx, step.user))) return next;
     return this.loginChallenges.prepare(step.user.id, step);
   }
 
   /** Prepares the session once every factor is verified. */
   async prepareSession(step: VerifiedStep): Promise<SessionStep> {
-    const { user, factor } = step;
-    return { ...(await this.sessions.prepare(step)), user, factor, device: null };
+    const { user, factor, isProof = true } = step;
+    const proof = isProof ? 'now' : UNPROVED;
+    return { ...(await this.sessions.prepare({ ...step, proof })), user, factor, device: null };
+  }
+
+  /**
+   * Runs the transaction of a login. A suspended account gets no session, but what the login used is committed: the codes
+   * are spent, and the attempts were correct. Throws `AccountSuspended` afterwards.
+   */
+  async commit<T>(work: (tx: Tx) => Promise<T | Suspended>): Promise<T> {
+    const result = await this.transactions.run(work);
+    if (result instanceof Suspended) throw new AccountSuspended();
+    return result;
   }
 
   /**
@@ -86,18 +119,32 @@ export class LoginDispatcher {
   }
 
   /** Stores the session or the login challenge. Throws `InvalidCredentials` when the device is no longer trusted. */
-  async storeNext(tx: Tx, next: NextStep): Promise<LoginResult> {
-    if (!('tempToken' in next)) return { session: await this.issueSession(tx, next) };
-    await this.loginChallenges.store(tx, next);
-    return { tempToken: next.tempToken };
+  async storeNext(tx: Tx, next: NextStep): Promise<LoginResult | Suspended> {
+    if ('tempToken' in next) {
+      await this.loginChallenges.store(tx, next);
+      return { tempToken: next.tempToken };
+    }
+    const session = await this.issueSession(tx, next);
+    return session instanceof Suspended ? session : { session };
   }
 
   /** Stores the session; in single-session mode it ends the user's other ones. Throws as {@link storeNext}. */
-  async issueSession(tx: Tx, { user, factor, device, ...session }: SessionStep): Promise<IssuedSession> {
+  async issueSession(
+    tx: Tx,
+    { user, factor, device, ...session }: SessionStep,
+  ): Promise<IssuedSession | Suspended> {
     if (device && !(await this.devices.use(tx, device))) throw new InvalidCredentials();
-    const details = { session: session.row.id };
+    if (await this.users.isSuspended(tx, user.id)) return this.refuseSuspended(tx, user, factor);
+    const { id, appName } = session.row;
+    const details = { session: id, ...(appName !== null && { app: appName }) };
     await this.audit.record(tx, { action: 'login', actor: user.id, factor, details });
     await this.singleSession.makeRoom(tx, user.id);
     return this.sessions.store(tx, session);
+  }
+
+  private async refuseSuspended(tx: Tx, { id }: User, factor: LoginFactor): Promise<Suspended> {
+    const event = { action: 'login', actor: null, subject: id, factor, result: 'failure' } as const;
+    await this.audit.record(tx, { ...event, details: { reason: 'suspended' } });
+    return new Suspended();
   }
 }

@@ -14,7 +14,7 @@ import { DomainError } from '#shared';
 
 const STEP = 'latchkey:login-step';
 
-/** A step of a login and its outcome: `success`, `second_factor_required`, or an error code in lower case. */
+/** A step of a login and its outcome: `success`, `second_factor_required`, `reauthenticated`, or an error code in lower case. */
 export type LoginOutcome = { readonly step: string; readonly outcome: string };
 
 /** Counts the outcomes of logins since the start of the process, without usernames. */
@@ -63,13 +63,14 @@ class LoginMetricsInterceptor implements NestInterceptor<WithSession<object>> {
 function toOutcome({ session, body }: WithSession<object>): string {
   if (session) return 'success';
   const { url } = body as { url?: string };
-  const failure = url === undefined ? null : new URL(url).searchParams.get('error');
-  return failure ?? 'second_factor_required';
+  const query = url === undefined ? new URLSearchParams() : new URL(url).searchParams;
+  if (query.has('reauthenticated')) return 'reauthenticated';
+  return query.get('error') ?? 'second_factor_required';
 }
 
 const toErrorOutcome = (error: unknown): string =>
   error instanceof DomainError ? error.code.toLowerCase() : 'error';
 
 /** Counts the outcome of this step of a login. Place it above `DeliversSession`, which changes the handler's result. */
-export const TrackLogin = (step: 'password' | 'second_factor' | 'oidc') =>
+export const TrackLogin = (step: 'password' | 'second_factor' | 'passkey' | 'oidc' | 'ldap') =>
   applyDecorators(SetMetadata(STEP, step), UseInterceptors(LoginMetricsInterceptor));

@@ -44,6 +44,13 @@ export class LoginResponse {
     description: 'Backup codes left; only after a login with a backup code',
   })
   readonly backup_codes_left?: number;
+
+  @ApiProperty({
+    required: false,
+    example: 'The data stays locked: this passkey cannot unlock it, the password can',
+    description: 'Only if `data_unlocked` is false after a login with a passkey',
+  })
+  readonly message?: string;
 }
 
 export class SecondFactorRequiredResponse {
@@ -85,4 +92,16 @@ export function toSecondFactorRequiredResponse(
   rememberMe: boolean,
 ): SecondFactorRequiredResponse {
   return { success: true, requires_totp: true, temp_token: tempToken, rememberMe };
+}
+
+/** As {@link toLoginResponse}, for a login with a passkey, which may leave the data locked. */
+export function toPasskeyLoginResponse(
+  user: User,
+  { dataUnlocked }: { dataUnlocked: boolean },
+): LoginResponse {
+  const message =
+    user.passwordHash === null
+      ? 'The data stays locked: this passkey cannot unlock it'
+      : 'The data stays locked: this passkey cannot unlock it, the password can';
+  return { ...toLoginResponse(user, { dataUnlocked }), ...(!dataUnlocked && { message }) };
 }

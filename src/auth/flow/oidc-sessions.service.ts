@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#audit';
-import { LogoutTokensService, OidcFlowService, type VerifiedIdentity } from '#oidc';
+import { OidcFlowService, type VerifiedIdentity } from '#oidc';
 import { digest, newId, Sealer } from '#platform/crypto';
-import { Transactions, type Tx } from '#platform/database';
+import { type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
 import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
+import { IdentityProviders } from '#sso-providers';
 import { OidcSession } from '../store/oidc-session.entity.js';
-import { OidcSessionRepository } from '../store/oidc-session.repository.js';
+import { OidcSessionRepository, type ProviderSessionFilter } from '../store/oidc-session.repository.js';
 import { LoginChallengesService } from './login-challenges.service.js';
 
 /** The row of a session or of a login challenge. */
@@ -23,24 +23,24 @@ export class OidcSessionsService {
     private readonly rows: OidcSessionRepository,
     private readonly sessions: SessionsService,
     private readonly loginChallenges: LoginChallengesService,
+    private readonly providers: IdentityProviders,
     private readonly flow: OidcFlowService,
-    private readonly logoutTokens: LogoutTokensService,
     private readonly sealer: Sealer,
-    private readonly transactions: Transactions,
-    private readonly audit: AuditLog,
   ) {}
 
   /** Records which provider session a login comes from, in the transaction that stores the login. */
-  async add(tx: Tx, login: LoginRow, { issuer, subject, sid, idToken }: VerifiedIdentity): Promise<void> {
+  async add(tx: Tx, login: LoginRow, identity: VerifiedIdentity): Promise<void> {
+    const { scope, namespace, issuer, subject, sid, idToken } = identity;
     const id = newId();
     const row = Object.assign(new OidcSession(), {
       id,
       sessionId: login.id,
       userId: login.userId,
+      providerId: scope,
       issuerDigest: digest(issuer),
-      subjectDigest: toDigest(issuer, subject),
-      sidDigest: sid === null ? null : toDigest(issuer, sid),
-      idToken: this.sealer.seal(idTokenContext(id, login.userId), idToken),
+      subjectDigest: toDigest(namespace, subject),
+      sidDigest: sid === null ? null : toDigest(namespace, sid),
+      idToken: this.sealer.seal(idTokenContext(id, login.userId), idToken ?? ''),
       expiresAt: login.expiresAt,
     });
     await this.rows.add(tx, row);
@@ -54,30 +54,21 @@ export class OidcSessionsService {
   /** Returns the URL that ends the provider's session; null for other logins, or if the provider has no such endpoint. */
   async getLogoutUrl(sessionId: SessionId, returnTo: string): Promise<string | null> {
     const row = await this.rows.find(sessionId);
-    if (!row) return null;
+    const provider = row && (await this.providers.find(row.providerId));
+    if (!provider) return null;
     const idToken = this.sealer.open(idTokenContext(row.id, row.userId), row.idToken).toString('utf8');
-    return this.flow.endSessionUrl((issuer) => digest(issuer) === row.issuerDigest, idToken, returnTo);
+    if (idToken === '') return null;
+    return this.flow.endSessionUrl(
+      provider,
+      (issuer) => digest(issuer) === row.issuerDigest,
+      idToken,
+      returnTo,
+    );
   }
 
-  /**
-   * Ends the sessions that a logout token names (OpenID Connect Back-Channel Logout 1.0): those of the provider's session
-   * if it names one, otherwise those of the subject. Throws `InvalidLogoutToken`, `OidcNotConfigured`,
-   * `OidcProviderUnreachable`.
-   */
-  async logOutByProvider(logoutToken: string): Promise<void> {
-    const claims = await this.logoutTokens.verify(logoutToken);
-    const { issuer, subject, sid } = claims;
-    const filter =
-      sid === null
-        ? { subjectDigest: toDigest(issuer, subject ?? '') }
-        : { sidDigest: toDigest(issuer, sid) };
-    await this.transactions.run(async (tx) => {
-      await this.logoutTokens.consume(tx, claims);
-      for (const userId of await this.endListed(tx, () => this.rows.listMatching(tx, filter))) {
-        const details = { by: 'identity provider' };
-        await this.audit.record(tx, { action: 'logout', actor: null, subject: userId, details });
-      }
-    });
+  /** Ends the sessions that the provider means; returns whose. */
+  endMatching(tx: Tx, filters: ProviderSessionFilter[]): Promise<UserId[]> {
+    return this.endListed(tx, () => this.rows.listMatching(tx, filters));
   }
 
   /** Ends every session that the user has through a provider. */
@@ -104,8 +95,17 @@ export class OidcSessionsService {
   }
 }
 
-/** Returns the digest of a name that is unique at one issuer. */
-const toDigest = (issuer: string, name: string): string => digest(JSON.stringify([issuer, name]));
+/** Returns the filter of a provider's session, or else of all that the subject has there. */
+export const toSessionFilter = (
+  namespace: string,
+  { subject, sid }: { readonly subject: string | null; readonly sid: string | null },
+): ProviderSessionFilter =>
+  sid === null
+    ? { subjectDigest: toDigest(namespace, subject ?? '') }
+    : { sidDigest: toDigest(namespace, sid) };
+
+/** Returns the digest of a name that is unique in one namespace. */
+const toDigest = (namespace: string, name: string): string => digest(JSON.stringify([namespace, name]));
 
 /** Returns the context that an ID token is sealed for. */
 export const idTokenContext = (row: string, user: UserId) => ({

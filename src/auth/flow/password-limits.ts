@@ -12,6 +12,7 @@ const PER_NAME: AttemptLimit = {
   windowMs: WINDOW_MS,
   lockoutMs: WINDOW_MS,
 };
+const PER_DIRECTORY_NAME: AttemptLimit = { ...PER_NAME, name: 'password/directory' };
 const PER_DEVICE: AttemptLimit = { ...PER_NAME, name: 'password/device' };
 const PER_ADDRESS: AttemptLimit = {
   name: 'password/address',
@@ -49,6 +50,18 @@ export type PasswordBuckets = {
 export function loginBuckets(nameKey: string, address: string): PasswordBuckets {
   const block = addressBlock(address);
   const resetOnSuccess = [toBucket(PER_NAME, nameKey, block), accountBucket(nameKey)];
+  const decrementOnSuccess = [toBucket(PER_ADDRESS, block)];
+  return { counted: [...resetOnSuccess, ...decrementOnSuccess], resetOnSuccess, decrementOnSuccess };
+}
+
+/**
+ * Returns the buckets of a login with a directory, whose addresses count for password logins as well. No bucket counts
+ * guesses from everywhere: that is the lockout policy of the directory.
+ * @param name the name that was typed, in lower case
+ */
+export function directoryLoginBuckets(provider: number, name: string, address: string): PasswordBuckets {
+  const block = addressBlock(address);
+  const resetOnSuccess = [toBucket(PER_DIRECTORY_NAME, String(provider), name, block)];
   const decrementOnSuccess = [toBucket(PER_ADDRESS, block)];
   return { counted: [...resetOnSuccess, ...decrementOnSuccess], resetOnSuccess, decrementOnSuccess };
 }

@@ -3,7 +3,9 @@ import { ApiHeader, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
 import { Operation, WithoutCors } from '#platform/http';
 import { ClearsSession, Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
+import { SecondFactorUnavailable } from '#totp';
 import {
+  AccountSuspended,
   InvalidCredentials,
   OidcOnlyAccount,
   PasswordLoginDisabled,
@@ -11,7 +13,8 @@ import {
   TooManyPasswords,
 } from '../flow/auth.errors.js';
 import { LoginResponse, SecondFactorRequiredResponse } from '../flow/login-response.dto.js';
-import { LoginRequest, LogoutResponse, MeResponse, SessionTokenResponse, toMeResponse } from './login.dto.js';
+import { CurrentUser } from './current-user.service.js';
+import { LoginRequest, LogoutResponse, MeResponse, SessionTokenResponse } from './login.dto.js';
 import { LogoutService } from './logout.service.js';
 import { TrackLogin } from '../flow/login-metrics.js';
 import { PasswordLoginService } from './password-login.service.js';
@@ -22,6 +25,7 @@ export class LoginController {
   constructor(
     private readonly passwordLogin: PasswordLoginService,
     private readonly logouts: LogoutService,
+    private readonly currentUser: CurrentUser,
   ) {}
 
   @Post('login')
@@ -48,6 +52,8 @@ export class LoginController {
       TooManyPasswords,
       PasswordLoginDisabled,
       OidcOnlyAccount,
+      SecondFactorUnavailable,
+      AccountSuspended,
     ],
   })
   loginUser(
@@ -58,7 +64,7 @@ export class LoginController {
   }
 
   @Post('logout')
-  @Access('session', { evenIfEnded: true, whileLocked: true })
+  @Access('session', { evenIfEnded: true, whileLocked: true, whileEnrolling: true })
   @ClearsSession()
   @Operation({
     summary: 'Log out',
@@ -72,7 +78,7 @@ export class LoginController {
   }
 
   @Get('me')
-  @Access('user')
+  @Access('user', { scope: 'me', whileEnrolling: true })
   @Operation({
     summary: 'Get the current user',
     description:
@@ -80,8 +86,8 @@ export class LoginController {
     ok: MeResponse,
     okMeans: 'The current user',
   })
-  getMe(@CurrentPrincipal() caller: Principal): MeResponse {
-    return toMeResponse(caller);
+  getMe(@CurrentPrincipal() caller: Principal): Promise<MeResponse> {
+    return this.currentUser.describe(caller);
   }
 
   @Get('me/token')

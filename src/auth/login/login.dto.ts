@@ -55,6 +55,13 @@ export class MeResponse {
 
   @ApiProperty({ example: true, description: 'This credential can decrypt the user’s data now' })
   readonly data_unlocked!: boolean;
+
+  @ApiProperty({
+    required: false,
+    example: 'Company login',
+    description: 'The name of the provider or directory that the account logs in with; absent without one',
+  })
+  readonly provider?: string;
 }
 
 export class SessionTokenResponse {

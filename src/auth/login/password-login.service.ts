@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService, type NewDataKey } from '#data-keys';
 import { PasswordHasher, SecretUnreadable } from '#platform/crypto';
-import { isDuplicate, Transactions } from '#platform/database';
+import { isDuplicate } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
 import { passwordLoginAllowed, SettingsService } from '#settings';
 import { ServiceUnavailable } from '#shared';
-import { type TrustedDevice, TrustedDevicesService } from '#totp';
+import {
+  ImportedTotpService,
+  SecondFactorUnavailable,
+  type TrustedDevice,
+  TrustedDevicesService,
+} from '#totp';
 import { nameKey, type User, UsersService } from '#users';
 import { InvalidCredentials, OidcOnlyAccount, PasswordLoginDisabled } from '../flow/auth.errors.js';
 import { LoginDispatcher, type LoginResult } from '../flow/login-dispatcher.service.js';
@@ -39,11 +44,11 @@ export class PasswordLoginService {
     private readonly verifier: PasswordVerifier,
     private readonly hasher: PasswordHasher,
     private readonly dataKeys: DataKeysService,
+    private readonly importedTotp: ImportedTotpService,
     private readonly dispatcher: LoginDispatcher,
-    private readonly transactions: Transactions,
   ) {}
 
-  /** Throws `PasswordLoginDisabled`, `TooManyPasswords`, `InvalidCredentials` or `OidcOnlyAccount`. */
+  /** Throws `PasswordLoginDisabled`, `TooManyPasswords`, `InvalidCredentials`, `OidcOnlyAccount`, `SecondFactorUnavailable` or `AccountSuspended`. */
   async login(login: PasswordLogin): Promise<WithSession<LoginResponse | SecondFactorRequiredResponse>> {
     if (!(await this.settings.get(passwordLoginAllowed))) throw new PasswordLoginDisabled();
     const user = await this.users.findByName(login.username);
@@ -52,8 +57,9 @@ export class PasswordLoginService {
     try {
       return toResponse(verified.user, login, await this.finish(verified, login, device));
     } catch (error) {
-      // The password was correct; a busy service must not use up the user's attempts.
-      if (error instanceof ServiceUnavailable) await this.verifier.undo(verified);
+      // The password was correct; what fails afterwards must not use up the user's attempts.
+      if (error instanceof ServiceUnavailable || error instanceof SecondFactorUnavailable)
+        await this.verifier.undo(verified);
       throw error;
     }
   }
@@ -69,7 +75,7 @@ export class PasswordLoginService {
       : loginBuckets(nameKey(username) ?? '', client.address);
     const verified = await this.verifier.verify({ user, password, buckets, action: 'login' });
     if (verified) return verified;
-    throw user?.passwordHash === null ? new OidcOnlyAccount() : new InvalidCredentials();
+    throw user?.passwordHash === null && !user.isService ? new OidcOnlyAccount() : new InvalidCredentials();
   }
 
   /** Opens the data key, prepares the next step, and stores everything in one transaction. */
@@ -81,15 +87,17 @@ export class PasswordLoginService {
   ): Promise<LoginResult> {
     const { user } = verified;
     const { client, rememberMe } = login;
+    const totp = user.totpEnabled ? await this.importedTotp.open(user.id, verified.password) : null;
     const keys = await this.openDataKey(verified);
     const renewedHash = verified.isOutdated ? await this.hasher.hash(verified.password) : null;
     const step = { user, factor: 'password', client, rememberMe, dataKey: keys.dataKey } as const;
     const next = await this.dispatcher.prepareNext(step, device);
     try {
-      return await this.transactions.run(async (tx) => {
+      return await this.dispatcher.commit(async (tx) => {
         if (!(await this.dispatcher.claim(tx, user))) throw new InvalidCredentials();
         await this.verifier.recordSuccess(tx, verified);
         await this.dataKeys.store(tx, keys);
+        if (totp) await this.importedTotp.activate(tx, totp);
         if (renewedHash) await this.users.renewHash(tx, user, renewedHash);
         return this.dispatcher.storeNext(tx, next);
       });

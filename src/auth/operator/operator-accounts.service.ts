@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '#audit';
+import { BY_OPERATOR } from '#audit';
 import { Transactions } from '#platform/database';
 import { type User, type ListedUser, UserListRepository, UserRepository, UsersService } from '#users';
-import { AccountDeletionService } from '../administration/account-deletion.service.js';
+import { AccountRemoval } from '../administration/account-removal.service.js';
 import { AlreadyAdmin } from '../administration/administration.errors.js';
 import { type FormerAdmin, RolesService } from '../administration/roles.service.js';
+import { AdminRole } from '../flow/admin-role.service.js';
 import { type NewAccount, RegistrationService } from '../registration/registration.service.js';
-
-const OPERATOR = { actor: null, factor: 'operator' } as const;
 
 /** Manages accounts for operators. As for admins, one admin who can log in always remains. */
 @Injectable()
@@ -18,9 +17,9 @@ export class OperatorAccountsService {
     private readonly lists: UserListRepository,
     private readonly registration: RegistrationService,
     private readonly roles: RolesService,
-    private readonly deletion: AccountDeletionService,
+    private readonly removal: AccountRemoval,
     private readonly transactions: Transactions,
-    private readonly audit: AuditLog,
+    private readonly adminRole: AdminRole,
   ) {}
 
   /** Lists accounts in the order of registration. */
@@ -33,7 +32,7 @@ export class OperatorAccountsService {
     // Undefined, not false: the first account ever is an admin in any case.
     return this.registration.create(account, {
       isAdmin: isAdmin ? true : undefined,
-      event: { action: 'user.created', ...OPERATOR },
+      event: { action: 'user.created', ...BY_OPERATOR },
     });
   }
 
@@ -41,9 +40,8 @@ export class OperatorAccountsService {
   async promote(username: string): Promise<User> {
     const user = await this.users.get({ username });
     await this.transactions.run(async (tx) => {
-      await this.roles.lockRoster(tx);
-      if (!(await this.repository.setAdmin(tx, user.id, true))) throw new AlreadyAdmin();
-      await this.audit.record(tx, { action: 'user.promoted', ...OPERATOR, subject: user.id });
+      await this.repository.lockAdminRoster(tx);
+      if (!(await this.adminRole.grant(tx, user.id, BY_OPERATOR))) throw new AlreadyAdmin();
     });
     return user;
   }
@@ -52,8 +50,8 @@ export class OperatorAccountsService {
   async demote(username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
     const consequences = await this.transactions.run(async (tx) => {
-      await this.roles.lockRoster(tx);
-      return this.roles.removeRole(tx, user, OPERATOR);
+      await this.repository.lockAdminRoster(tx);
+      return this.roles.removeRole(tx, user, BY_OPERATOR);
     });
     return { user, ...consequences };
   }
@@ -62,8 +60,8 @@ export class OperatorAccountsService {
   async delete(username: string): Promise<FormerAdmin> {
     const user = await this.users.get({ username });
     const consequences = await this.transactions.run(async (tx) => {
-      await this.roles.lockRoster(tx);
-      return this.deletion.remove(tx, user, OPERATOR);
+      await this.repository.lockAdminRoster(tx);
+      return this.removal.remove(tx, user, BY_OPERATOR);
     });
     return { user, ...consequences };
   }

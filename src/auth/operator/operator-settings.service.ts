@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { passwordLoginAllowed, type RuntimeSetting, runtimeSettings, SettingsService } from '#settings';
 import { InvalidRequest } from '#shared';
-import { AdminLogins } from '../administration/admin-logins.service.js';
+import { AdminLogins } from '../flow/admin-logins.service.js';
 
 type Value = boolean | number | string;
 

@@ -60,7 +60,7 @@ export class PasswordController {
   }
 
   @Get('data-status')
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Get whether my data is unlocked',
     description:

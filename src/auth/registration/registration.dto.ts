@@ -26,7 +26,7 @@ export class CreateUserRequest {
   readonly setupCode?: string | null;
 }
 
-class ToastResponse {
+export class ToastResponse {
   @ApiProperty({ enum: ['success'], example: 'success' })
   readonly type!: 'success';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataKeysService } from '#data-keys';
 import { newId, PasswordHasher } from '#platform/crypto';
-import { Transactions } from '#platform/database';
+import { Transactions, type Tx } from '#platform/database';
 import { registrationAllowed, SettingsService } from '#settings';
 import { type UserId } from '#shared';
 import {
@@ -26,9 +26,14 @@ export type Registration = NewAccount & { readonly setupCode?: string | null | u
 
 type ValidAccount = { readonly username: Username; readonly password: string };
 
-type OperatorOptions = Pick<NewUser, 'isAdmin' | 'event'>;
+type CreationOptions = Pick<NewUser, 'isAdmin' | 'event'> & {
+  /** The first statements of the transaction; throws if the account must not be created. */
+  readonly claim?: (tx: Tx) => Promise<void>;
+  /** Runs in the transaction once the account is added. */
+  readonly complete?: (tx: Tx, user: User) => Promise<void>;
+};
 
-/** Creates accounts: by public registration, or for the operator. */
+/** Creates accounts: by public registration, or for the operator, an admin or an invitation. */
 @Injectable()
 export class RegistrationService {
   constructor(
@@ -65,8 +70,8 @@ export class RegistrationService {
     };
   }
 
-  /** Creates an account for the operator, without setup code and rate limit. Otherwise throws as {@link register}. */
-  async create(account: NewAccount, options: OperatorOptions): Promise<User> {
+  /** Creates an account without setup code and rate limit. Otherwise throws as {@link register}, and what `claim` throws. */
+  async create(account: NewAccount, options: CreationOptions): Promise<User> {
     return this.add(this.accept(account), options);
   }
 
@@ -74,16 +79,21 @@ export class RegistrationService {
     return { username: parseUsername(username), password: this.policy.accept(password) };
   }
 
-  private async add({ username, password }: ValidAccount, options: OperatorOptions = {}): Promise<User> {
+  private async add(
+    { username, password }: ValidAccount,
+    { claim, complete, ...options }: CreationOptions = {},
+  ): Promise<User> {
     // Avoids hashing for a taken name. For concurrent registrations the unique index decides.
     if (await this.users.findByName(username.name)) throw new UsernameTaken();
     const id = newId<UserId>();
     const hash = await this.hasher.hash(password);
     const keys = await this.dataKeys.create({ userId: id, password, credentialVersion: FIRST_VERSION });
     return this.transactions.run(async (tx) => {
+      await claim?.(tx);
       const added = await this.users.add(tx, { id, username, password: hash, ...options });
       await this.dataKeys.store(tx, keys);
       if (added.isAdmin) await this.setupCodes.discard(tx);
+      await complete?.(tx, added);
       return added;
     });
   }

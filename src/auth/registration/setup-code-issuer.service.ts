@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
-import { KeyRing, typedCodeDigest } from '#platform/crypto';
+import { groupTypedCode, KeyRing, typedCodeDigest } from '#platform/crypto';
 import { Transactions, type Tx } from '#platform/database';
 import { RunningProcesses, type LiveProcess } from '#platform/keys';
 import { Clock } from '#shared';
 import { UserRepository } from '#users';
 import { SetupCodeRepository } from '../store/setup-code.repository.js';
-import { formatSetupCode, newSetupCode, setupCodeParts } from './setup-code-format.js';
+import { newSetupCode, setupCodeParts } from './setup-code-format.js';
 
 /** The setup code of an installation without users: a new code to show, or the process that shows the valid one. */
 export type IssuedSetupCode =
@@ -43,7 +43,7 @@ export class SetupCodeIssuer {
         processId: this.processes.id,
         createdAt: this.clock.now(),
       });
-      return { code: formatSetupCode(code) };
+      return { code: groupTypedCode(code) };
     });
   }
 

@@ -7,7 +7,7 @@ import { Log } from '#platform/logging';
 import { passwordResetAllowed, SettingsService } from '#settings';
 import { type Instant, toRfc3339 } from '#shared';
 import { nameKey, type User, UsersService } from '#users';
-import { OidcOnlyAccount } from '../flow/auth.errors.js';
+import { OidcOnlyAccount, ServiceAccount } from '../flow/auth.errors.js';
 import { exhaustedCodesBucket, requestBuckets } from '../flow/reset-limits.js';
 import { PasswordResetDisabled, TooManyResets } from './reset.errors.js';
 import { type NewReset, ResetCodes } from './reset-codes.service.js';
@@ -44,10 +44,11 @@ export class ResetRequestService {
 
   /**
    * Issues a code for an operator to pass on, in place of any earlier one, even while resets are not allowed. Throws
-   * `UserNotFound`, `OidcOnlyAccount`.
+   * `UserNotFound`, `ServiceAccount`, `OidcOnlyAccount`.
    */
   async issueForOperator(username: string): Promise<{ user: User; code: string; expiresAt: Instant }> {
     const user = await this.users.get({ username });
+    if (user.isService) throw new ServiceAccount();
     if (user.passwordHash === null) throw new OidcOnlyAccount();
     const created = this.codes.create(user.id, { byOperator: true });
     const event = { action: 'password_reset.requested', actor: null, subject: user.id } as const;

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { Transactions } from '#platform/database';
 import { type ClientInfo, type WithSession } from '#sessions';
-import { BackupCodesService, FactorVerifier, loginFactorBuckets, TrustedDevicesService } from '#totp';
+import { BackupCodesService, FactorVerifier, loginFactorBuckets } from '#totp';
 import { UsersService } from '#users';
 import { InvalidTempToken } from '../flow/auth.errors.js';
 import { LoginChallengesService } from '../flow/login-challenges.service.js';
-import { LoginDispatcher } from '../flow/login-dispatcher.service.js';
-import { type LoginResponse, toLoginResponse } from '../flow/login-response.dto.js';
-import { OidcSessionsService } from '../flow/oidc-sessions.service.js';
+import { type LoginResponse } from '../flow/login-response.dto.js';
+import { SecondFactorCompletion } from '../flow/second-factor-completion.service.js';
 
 export type SecondFactorLogin = {
   readonly tempToken: string;
@@ -17,7 +15,7 @@ export type SecondFactorLogin = {
   readonly client: ClientInfo;
 };
 
-/** The second-factor step of a login. */
+/** The second-factor step of a login, with a code. */
 @Injectable()
 export class SecondFactorLoginService {
   constructor(
@@ -25,45 +23,28 @@ export class SecondFactorLoginService {
     private readonly users: UsersService,
     private readonly factors: FactorVerifier,
     private readonly backupCodes: BackupCodesService,
-    private readonly devices: TrustedDevicesService,
-    private readonly dispatcher: LoginDispatcher,
-    private readonly providerSessions: OidcSessionsService,
-    private readonly transactions: Transactions,
+    private readonly completion: SecondFactorCompletion,
   ) {}
 
-  /** Throws `InvalidTempToken`, `InvalidTotpCode`, `TooManyTotpCodes`, `TotpNotEnabled`. */
-  async login(login: SecondFactorLogin): Promise<WithSession<LoginResponse>> {
-    const { client, rememberMe } = login;
-    const { row: challenge, dataKey } = await this.loginChallenges.open(login.tempToken);
+  /** Throws `InvalidTempToken`, `InvalidTotpCode`, `TooManyTotpCodes`, `TotpNotEnabled`, `AccountSuspended`. */
+  async login({
+    tempToken,
+    code,
+    client,
+    rememberMe,
+  }: SecondFactorLogin): Promise<WithSession<LoginResponse>> {
+    const { row: challenge, dataKey } = await this.loginChallenges.open(tempToken);
     const user = await this.users.findById(challenge.userId);
     if (!user) throw new InvalidTempToken();
-    const verified = await this.factors.verify(
-      user.id,
-      login.code,
-      loginFactorBuckets(challenge.id, user.id),
-    );
+    const verified = await this.factors.verify(user.id, code, loginFactorBuckets(challenge.id, user.id));
     const { factor } = verified;
-    const device = rememberMe ? this.devices.prepare(user.id, client) : null;
-    const isRemembered = challenge.rememberMe || rememberMe;
-    const step = { user, factor, client, rememberMe: isRemembered, dataKey };
-    const next = await this.dispatcher.prepareSession(step);
-    const session = await this.transactions.run(async (tx) => {
-      // The token becomes invalid when the credential that it was issued for changes.
-      if (!(await this.dispatcher.claim(tx, user))) throw new InvalidTempToken();
-      await this.loginChallenges.consume(tx, challenge);
-      await this.factors.recordSuccess(tx, verified);
-      if (device) await this.devices.store(tx, device);
-      await this.providerSessions.reassign(tx, challenge.id, next.row);
-      return this.dispatcher.issueSession(tx, next);
+    const step = { challenge, user, factor, client, rememberMe, dataKey };
+    const login = await this.completion.complete({
+      ...step,
+      recordSuccess: (tx) => this.factors.recordSuccess(tx, verified),
     });
-    const left = factor === 'backup_code' ? await this.backupCodes.countLeft(user.id) : null;
-    return {
-      session,
-      device: device && { secret: device.secret, expiresAt: device.row.expiresAt },
-      body: {
-        ...toLoginResponse(user, { dataUnlocked: dataKey !== null }),
-        ...(left !== null && { backup_codes_left: left }),
-      },
-    };
+    if (factor !== 'backup_code') return login;
+    const left = await this.backupCodes.countLeft(user.id);
+    return { ...login, body: { ...login.body, backup_codes_left: left } };
   }
 }

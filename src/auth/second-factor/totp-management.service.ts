@@ -1,38 +1,44 @@
 import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
-import { AuditLog } from '#audit';
+import { type AuditedBy, AuditLog, BY_OPERATOR } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { SessionsService } from '#sessions';
-import { BackupCodesService, TotpNotEnabled, TotpService } from '#totp';
+import { BackupCodesService, TotpNotEnabled } from '#totp';
 import { type User, UsersService } from '#users';
-import { CredentialRevocation } from '../flow/credential-revocation.service.js';
+import { FactorPolicy } from '../flow/factor-policy.service.js';
 import { type ReauthenticationInput, ReauthenticationService } from './reauthentication.service.js';
+import { TotpRemoval } from './totp-removal.service.js';
 
-/** Changes an enabled second factor. Users reauthenticate first; operators do not. */
+/** What the removal of a second factor ended. */
+export type FactorRemoval = { readonly sessionsEnded: number; readonly terminalsUnlocked: number };
+
+/** Changes an enabled second factor. Users reauthenticate first; operators and admins do not. */
 @Injectable()
 export class TotpManagementService {
   constructor(
     private readonly users: UsersService,
-    private readonly totp: TotpService,
+    private readonly removal: TotpRemoval,
     private readonly backupCodes: BackupCodesService,
     private readonly reauthentication: ReauthenticationService,
     private readonly sessions: SessionsService,
-    private readonly revocation: CredentialRevocation,
+    private readonly factors: FactorPolicy,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
   /**
    * Disables the second factor and ends the user's other sessions and trusted devices. Returns how many terminal locks
-   * this removed. Throws `TotpNotEnabled`, `SessionEnded` and the errors of {@link ReauthenticationService.check}.
+   * this removed. Throws `TotpNotEnabled`, `LastSecondFactor`, `SessionEnded` and the errors of {@link ReauthenticationService.check}.
    */
   async disable(caller: SessionPrincipal, input: ReauthenticationInput): Promise<number> {
     const user = await this.getUserWithTotp(caller);
+    await this.factors.assertTotpSpare(user);
     const target = { caller, user, action: 'totp.disabled' } as const;
     const accepted = await this.reauthentication.check(target, input);
     return this.transactions.run(async (tx) => {
       await this.reauthentication.recordSuccess(tx, accepted);
-      const terminals = await this.remove(tx, user, 'owner');
+      const terminals = await this.removal.remove(tx, user, { actor: user.id });
+      await this.factors.assertFactorLeft(tx, user);
       await this.sessions.endOthers(tx, caller, 'second_factor_changed');
       await this.audit.record(tx, { action: 'totp.disabled', actor: user.id, factor: accepted.factor });
       return terminals;
@@ -45,13 +51,19 @@ export class TotpManagementService {
    */
   async disableAsOperator(username: string): Promise<{ user: User; sessions: number }> {
     const user = await this.users.get({ username });
-    const { id } = user;
     const sessions = await this.transactions.run(async (tx) => {
-      await this.remove(tx, user, 'operator');
-      await this.audit.record(tx, { action: 'totp.disabled', actor: null, subject: id, factor: 'operator' });
-      return this.sessions.endAll(tx, id, 'second_factor_changed');
+      const { sessionsEnded } = await this.disableFor(tx, user, BY_OPERATOR);
+      return sessionsEnded;
     });
     return { user, sessions };
+  }
+
+  /** Disables the second factor of another user, and ends their sessions. Throws `TotpNotEnabled`. */
+  async disableFor(tx: Tx, user: User, by: AuditedBy): Promise<FactorRemoval> {
+    const terminalsUnlocked = await this.removal.remove(tx, user, by);
+    await this.audit.record(tx, { action: 'totp.disabled', subject: user.id, ...by });
+    const sessionsEnded = await this.sessions.endAll(tx, user.id, 'second_factor_changed');
+    return { sessionsEnded, terminalsUnlocked };
   }
 
   /** Returns new backup codes and invalidates the earlier ones. Throws as {@link disable}. */
@@ -68,13 +80,6 @@ export class TotpManagementService {
       await this.audit.record(tx, { action: 'totp.backup_codes_renewed', actor: user.id, factor });
     });
     return codes.plain;
-  }
-
-  private async remove(tx: Tx, user: User, by: 'owner' | 'operator'): Promise<number> {
-    if (!(await this.users.setTotpEnabled(tx, user.id, false))) throw new TotpNotEnabled();
-    await this.totp.remove(tx, user.id);
-    await this.backupCodes.removeAll(tx, user.id);
-    return this.revocation.afterFactorRemoved(tx, user, by);
   }
 
   private async getUserWithTotp(caller: SessionPrincipal): Promise<User> {

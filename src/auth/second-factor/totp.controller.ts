@@ -1,6 +1,12 @@
 import { Body, Controller, Get, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Access, CurrentPrincipal, type Principal, type SessionPrincipal } from '#access';
+import {
+  Access,
+  CurrentPrincipal,
+  type Principal,
+  SecondFactorRequired,
+  type SessionPrincipal,
+} from '#access';
 import { Operation } from '#platform/http';
 import { Client, type ClientInfo, DeliversSession, type WithSession } from '#sessions';
 import {
@@ -12,11 +18,14 @@ import {
   TotpNotInitiated,
 } from '#totp';
 import {
+  AccountSuspended,
   IncorrectPassword,
   InvalidTempToken,
   PasswordMalformed,
   TooManyPasswords,
 } from '../flow/auth.errors.js';
+import { ENROLMENT_ERRORS } from '../flow/enrolment-admission.service.js';
+import { LastSecondFactor } from '../flow/enrolment.errors.js';
 import { TrackLogin } from '../flow/login-metrics.js';
 import { LoginResponse } from '../flow/login-response.dto.js';
 import { SecondFactorLoginService } from './second-factor-login.service.js';
@@ -54,7 +63,7 @@ export class TotpController {
   ) {}
 
   @Get('status')
-  @Access('user')
+  @Access('user', { scope: 'me', whileEnrolling: true })
   @Operation({
     summary: 'Get my second factor status',
     description:
@@ -67,14 +76,14 @@ export class TotpController {
   }
 
   @Post('setup')
-  @Access('session')
+  @Access('session', { stepUp: 'all', whileEnrolling: true })
   @Operation({
     summary: 'Set up an authenticator app',
     description:
       'Returns a secret that is valid for ten minutes. It takes effect only after `POST /users/totp/enable` confirms it with a code.',
     ok: TotpSetupResponse,
     okMeans: 'The secret for the authenticator app',
-    refuses: [TotpAlreadyEnabled],
+    refuses: [TotpAlreadyEnabled, SecondFactorRequired],
   })
   async setUpTotp(@CurrentPrincipal() caller: SessionPrincipal): Promise<TotpSetupResponse> {
     const { secret, qrCode } = await this.enrolment.setUp(caller);
@@ -82,7 +91,7 @@ export class TotpController {
   }
 
   @Post('enable')
-  @Access('session')
+  @Access('session', { stepUp: 'all', whileEnrolling: true })
   @DeliversSession()
   @Operation({
     summary: 'Enable the second factor',
@@ -90,14 +99,14 @@ export class TotpController {
       'Revokes all sessions and trusted devices. The response contains a new session and the backup codes, which are shown only once.',
     ok: TotpEnabledResponse,
     okMeans: 'The second factor is enabled; store the backup codes',
-    refuses: [TotpAlreadyEnabled, TotpNotInitiated, InvalidTotpCode, TooManyTotpCodes],
+    refuses: [TotpAlreadyEnabled, TotpNotInitiated, InvalidTotpCode, TooManyTotpCodes, ...ENROLMENT_ERRORS],
   })
   async enableTotp(
     @CurrentPrincipal() caller: SessionPrincipal,
-    @Body() { totp_code: code }: EnableTotpRequest,
+    @Body() { totp_code: code, enrolment_code: enrolmentCode }: EnableTotpRequest,
     @Client() client: ClientInfo,
   ): Promise<WithSession<TotpEnabledResponse>> {
-    const { backupCodes, session } = await this.enrolment.enable(caller, code, client);
+    const { backupCodes, session } = await this.enrolment.enable(caller, { code, enrolmentCode }, client);
     return { session, body: { message: 'TOTP enabled successfully', backup_codes: backupCodes } };
   }
 
@@ -109,7 +118,7 @@ export class TotpController {
       'Requires the password or a code. Revokes your other sessions and all trusted devices, and removes your terminal locks.',
     ok: TotpDisabledResponse,
     okMeans: 'The second factor is disabled',
-    refuses: REAUTHENTICATION_ERRORS,
+    refuses: [...REAUTHENTICATION_ERRORS, LastSecondFactor],
   })
   async disableTotp(
     @CurrentPrincipal() caller: SessionPrincipal,
@@ -145,7 +154,7 @@ export class TotpController {
       'The second-factor step of a login: takes the `temp_token` from the first step and a TOTP or backup code. With `rememberMe` the device is trusted for 30 days.',
     ok: LoginResponse,
     okMeans: 'Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode',
-    refuses: [InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],
+    refuses: [AccountSuspended, InvalidTempToken, InvalidTotpCode, TooManyTotpCodes, TotpNotEnabled],
   })
   verifyTotpLogin(
     @Body() { temp_token: tempToken, totp_code: code, rememberMe }: VerifyLoginRequest,

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
 import { RequestBody, TypedCode } from '#platform/http';
+import { EnrolmentCodeField } from '../flow/enrolment-code.decorator.js';
 import { type ReauthenticationInput } from './reauthentication.service.js';
 
 export class TotpSetupResponse {
@@ -23,6 +24,9 @@ export class EnableTotpRequest {
   @IsString()
   @IsNotEmpty()
   readonly totp_code!: string;
+
+  @EnrolmentCodeField()
+  readonly enrolment_code?: string | null;
 }
 
 export class BackupCodesResponse {

@@ -1,11 +1,15 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type ProviderScope } from '#oidc';
 import { instantColumn } from '#platform/database';
 import { type Instant, type UserId } from '#shared';
 
 /** An identity at a provider and the account it logs in to; at most one for each account. */
 @Entity('oidc_identity')
 export class OidcIdentity {
-  /** SHA-256 of issuer and identifier (an e-mail address case-folded), because collations compare text differently. */
+  /**
+   * SHA-256 of the provider's namespace and the identifier (an e-mail address case-folded), because collations compare
+   * text differently.
+   */
   @PrimaryColumn({ name: 'identity_digest', type: 'varchar', length: 64 })
   identityDigest!: string;
 
@@ -14,6 +18,10 @@ export class OidcIdentity {
 
   @Column({ type: 'text' })
   issuer!: string;
+
+  /** The provider or directory that it is of; null for the primary provider. */
+  @Column({ name: 'provider_id', type: 'int', nullable: true })
+  providerId!: ProviderScope;
 
   @Column({ type: 'text' })
   identifier!: string;

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
+import { type ProviderScope } from '#oidc';
 import { type UserId } from '#shared';
+import { ProviderAccounts } from '#sso-providers';
 import { OidcIdentity } from './oidc-identity.entity.js';
 
 /** The attributes of the identity at its last login. */
@@ -9,11 +11,17 @@ export type IdentityAttributes = Pick<OidcIdentity, 'identifierPath' | 'email' |
 
 /** The only file that queries `oidc_identity`. */
 @Injectable()
-export class OidcIdentityRepository {
-  constructor(private readonly reader: Reader) {}
+export class OidcIdentityRepository extends ProviderAccounts {
+  constructor(private readonly reader: Reader) {
+    super();
+  }
 
   find(identityDigest: string): Promise<OidcIdentity | null> {
     return this.reader.read((manager) => manager.findOneBy(OidcIdentity, { identityDigest }));
+  }
+
+  findOfUser(userId: UserId): Promise<OidcIdentity | null> {
+    return this.reader.read((manager) => manager.findOneBy(OidcIdentity, { userId }));
   }
 
   /** The unique index decides between two concurrent first logins. */
@@ -43,6 +51,10 @@ export class OidcIdentityRepository {
   async reassign(tx: Tx, from: UserId, to: UserId): Promise<boolean> {
     const { affected } = await tx.update(OidcIdentity, { userId: from }, { userId: to });
     return affected === 1;
+  }
+
+  countOf(tx: Tx, provider: ProviderScope): Promise<number> {
+    return tx.countBy(OidcIdentity, { providerId: provider ?? IsNull() });
   }
 
   async removeByUser(tx: Tx, userId: UserId): Promise<void> {

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { type ProviderScope } from '#oidc';
 import { instantColumn } from '#platform/database';
 import { type Instant, type LoginChallengeId, type SessionId, type UserId } from '#shared';
 
@@ -15,19 +16,23 @@ export class OidcSession {
   @Column({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: UserId;
 
+  /** Null for the primary provider. */
+  @Column({ name: 'provider_id', type: 'int', nullable: true })
+  providerId!: ProviderScope;
+
   /** SHA-256 of the issuer. */
   @Column({ name: 'issuer_digest', type: 'varchar', length: 64 })
   issuerDigest!: string;
 
-  /** SHA-256 of issuer and subject. */
+  /** SHA-256 of the provider's namespace and the subject. */
   @Column({ name: 'subject_digest', type: 'varchar', length: 64 })
   subjectDigest!: string;
 
-  /** SHA-256 of issuer and `sid`, the provider's session; null where the provider sends none. */
+  /** SHA-256 of the provider's namespace and `sid`, the provider's session; null where the provider sends none. */
   @Column({ name: 'sid_digest', type: 'varchar', length: 64, nullable: true })
   sidDigest!: string | null;
 
-  /** The ID token, sealed: the provider requires it as a hint to end its session. */
+  /** The ID token, sealed: the provider requires it as a hint to end its session. Empty if the protocol has none. */
   @Column({ name: 'id_token', type: 'blob' })
   idToken!: Buffer;
 

@@ -24,8 +24,9 @@ export class OidcSessionRepository {
     await tx.update(OidcSession, { sessionId: from }, { sessionId: to, expiresAt });
   }
 
-  listMatching(tx: Tx, filter: ProviderSessionFilter): Promise<OidcSession[]> {
-    return tx.findBy(OidcSession, filter);
+  /** Returns the sessions that match one of the filters. */
+  listMatching(tx: Tx, filters: ProviderSessionFilter[]): Promise<OidcSession[]> {
+    return tx.findBy(OidcSession, filters);
   }
 
   listByUser(tx: Tx, userId: UserId): Promise<OidcSession[]> {

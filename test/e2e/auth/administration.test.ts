@@ -9,6 +9,7 @@ import {
 } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { HttpClient } from '../../support/clients/http-client.js';
+import { aHolder } from '../../support/fixtures/roles.js';
 import { makeOidcOnly, plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { requestCode } from '../../support/fixtures/resets.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -34,7 +35,7 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
 
   describe('listing users', () => {
     const FIELDS = ['id', 'userId', 'username', 'isAdmin', 'is_admin', 'isOidc', 'is_oidc', 'is_dual_auth',
-      'totp_enabled', 'createdAt', 'passwordHash', 'password_hash']; // prettier-ignore
+      'totp_enabled', 'suspended', 'deletionDueAt', 'service', 'roles', 'createdAt', 'passwordHash', 'password_hash']; // prettier-ignore
 
     it('shows admins every field, but only whether a password is set', async () => {
       const provided = await aPerson(running.app, 'provided');
@@ -54,6 +55,10 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
         is_oidc: false,
         is_dual_auth: false,
         totp_enabled: false,
+        suspended: false,
+        deletionDueAt: null,
+        service: false,
+        roles: ['admin', 'user'],
         createdAt: '2030-01-01T00:00:00.000Z',
         passwordHash: 'set',
         password_hash: 'set',
@@ -65,6 +70,16 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
         passwordHash: null,
         password_hash: null,
       });
+    });
+
+    it('names the assigned roles after the system roles, for those who may view users', async () => {
+      const holder = await aHolder(running.app, 'users.view', 'audit.view');
+      for (const client of [root.client, holder.client]) {
+        const { users } = (await client.get(`/users/list?search=${holder.userId}`)).body;
+        expect(users).toMatchObject([
+          { userId: holder.userId, roles: ['user', expect.stringMatching(/^role-/)] },
+        ]);
+      }
     });
 
     it('shows other users only names and roles, in the same shape', async () => {
@@ -81,6 +96,10 @@ describe.each(engines)('the administration of accounts on %s', (_name, createDat
           is_oidc: false,
           is_dual_auth: false,
           totp_enabled: false,
+          suspended: false,
+          deletionDueAt: null,
+          service: false,
+          roles: [],
           createdAt: null,
           passwordHash: null,
           password_hash: null,

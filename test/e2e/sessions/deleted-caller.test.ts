@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { type AccessLevel } from '../../../src/access/access.decorators.js';
+import { type AccessLevel } from '../../../src/access/access-rule.js';
 import { Authenticator } from '../../../src/access/authenticator.js';
 import { onceAfter } from '../../support/app/after-call.js';
 import { type Handler, listHandlers } from '../../support/app/handlers.js';

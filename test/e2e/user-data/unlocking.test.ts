@@ -54,7 +54,10 @@ describe.each(engines)('unlocking encrypted data on %s', (_name, createDatabase)
       message: 'Data is locked',
     });
     const refusal = await ada.client.get('/users/data/first');
-    expect([refusal.status, refusal.body]).toEqual([403, { error: expect.any(String), code: 'DATA_LOCKED' }]);
+    expect([refusal.status, refusal.body]).toEqual([
+      403,
+      { error: expect.any(String), code: 'DATA_LOCKED', needs: ['password'] },
+    ]);
     expect((await ada.client.put('/users/data/first', { value: 1 })).body.code).toBe('DATA_LOCKED');
   });
 

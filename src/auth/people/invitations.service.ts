@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { type AuditEvent, AuditLog } from '#audit';
+import { AppConfig } from '#platform/config';
+import { digest, newId, randomSecret } from '#platform/crypto';
+import { Transactions, type Tx } from '#platform/database';
+import { PowerPolicy, RolePresets } from '#roles';
+import { Clock, HOUR_MS, type InvitationId, isId, type RoleId, toRfc3339, type UserId } from '#shared';
+import { Invitation } from '../store/invitation.entity.js';
+import { InvitationRepository } from '../store/invitation.repository.js';
+import {
+  type CreatedInvitationResponse,
+  type InvitationListResponse,
+  toListedInvitation,
+} from './invitations.dto.js';
+import { InvitationNotFound } from './invitations.errors.js';
+
+const LIFE_MS = 72 * HOUR_MS;
+const PERMISSION = 'users.manage';
+/** A page of the front end. */
+const PATH = 'invitation';
+
+/** For whom an invitation is, as a reminder, and the role that the account gets. */
+export type WantedInvitation = { readonly note: string | null; readonly roleId: number | null };
+
+/** Invites people to create an account, also while registration is closed. */
+@Injectable()
+export class InvitationsService {
+  constructor(
+    private readonly invitations: InvitationRepository,
+    private readonly power: PowerPolicy,
+    private readonly presets: RolePresets,
+    private readonly transactions: Transactions,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+    private readonly config: AppConfig,
+  ) {}
+
+  /** Throws `RoleNotFound`, `SystemRole`, `GrantNotAllowed`, `AdminRequired`, `SessionEnded`. */
+  create(caller: SessionPrincipal, { note, roleId }: WantedInvitation): Promise<CreatedInvitationResponse> {
+    const inviter = { id: caller.userId, event: { actor: caller.userId } };
+    return this.issue(inviter, { note, roleId }, async (tx) => {
+      await this.power.assertHolds(tx, caller, PERMISSION);
+      if (roleId !== null) await this.presets.assertMayPreset(tx, caller, roleId as RoleId);
+    });
+  }
+
+  /**
+   * Stores an invitation in the name of a user, who answers for it until it is accepted.
+   *
+   * @param assertAllowed throws if they may not invite, in the transaction of the change
+   */
+  async issue(
+    inviter: { readonly id: UserId; readonly event: Pick<AuditEvent, 'actor' | 'factor'> },
+    { note, roleId }: WantedInvitation,
+    assertAllowed: (tx: Tx) => Promise<void>,
+  ): Promise<CreatedInvitationResponse> {
+    const token = randomSecret().toString('base64url');
+    const createdAt = this.clock.now();
+    const row = Object.assign(new Invitation(), {
+      id: newId<InvitationId>(),
+      secretDigest: digest(token),
+      note,
+      roleId: roleId as RoleId | null,
+      invitedBy: inviter.id,
+      createdAt,
+      expiresAt: createdAt + LIFE_MS,
+    });
+    await this.transactions.run(async (tx) => {
+      await assertAllowed(tx);
+      await this.invitations.add(tx, row);
+      const details = { invitation: row.id, role: row.roleId, invited_by: inviter.id };
+      await this.audit.record(tx, {
+        action: 'invitation.created',
+        ...inviter.event,
+        subject: null,
+        details,
+      });
+    });
+    const url = `${this.config.env.PUBLIC_URL.replace(/\/$/, '')}/${PATH}#${token}`;
+    const { id, expiresAt } = row;
+    const times = { createdAt: toRfc3339(createdAt), expiresAt: toRfc3339(expiresAt) };
+    return { id, note, roleId, ...times, url, token };
+  }
+
+  /** Returns the invitations that can still be accepted, whoever sent them. */
+  async list(): Promise<InvitationListResponse> {
+    return { invitations: (await this.invitations.list(this.clock.now())).map(toListedInvitation) };
+  }
+
+  /** Throws `InvitationNotFound`, `MorePowerfulUser`, `AdminRequired`, `SessionEnded`. */
+  async revoke(caller: SessionPrincipal, id: string): Promise<void> {
+    if (!isId<InvitationId>(id)) throw new InvitationNotFound();
+    await this.transactions.run(async (tx) => {
+      await this.power.assertHolds(tx, caller, PERMISSION);
+      const invitation = await this.invitations.findIn(tx, id);
+      if (invitation === null) throw new InvitationNotFound();
+      await this.power.assertMayActOn(tx, caller, invitation.invitedBy, PERMISSION);
+      if (!(await this.invitations.consume(tx, id, this.clock.now()))) throw new InvitationNotFound();
+      const details = { invitation: id };
+      await this.audit.record(tx, {
+        action: 'invitation.revoked',
+        actor: caller.userId,
+        subject: null,
+        details,
+      });
+    });
+  }
+}

@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { type SessionPrincipal } from '#access';
+import { OwnApiKeysService } from '#api-keys';
+import { PasskeysService } from '#passkeys';
+import { type ListedSessionResponse, SessionManagementService } from '#sessions';
+import { toDeviceResponse, TrustedDevicesService } from '#totp';
+import { toPasskeyResponse } from '../passkey/passkeys.dto.js';
+import { type ExportedRecords } from './exports.dto.js';
+
+/** Lists what belongs to the caller's account, as the pages and operations of each kind show it. */
+@Injectable()
+export class OwnRecords {
+  constructor(
+    private readonly sessions: SessionManagementService,
+    private readonly devices: TrustedDevicesService,
+    private readonly passkeys: PasskeysService,
+    private readonly keys: OwnApiKeysService,
+  ) {}
+
+  async list(caller: SessionPrincipal): Promise<ExportedRecords> {
+    const { userId } = caller;
+    const passkeys = await this.passkeys.list(userId);
+    return {
+      sessions: await this.listSessions(caller),
+      trustedDevices: (await this.devices.list(userId)).map(toDeviceResponse),
+      passkeys: passkeys.map(toPasskeyResponse),
+      apiKeys: await this.keys.list(caller),
+    };
+  }
+
+  private async listSessions(caller: SessionPrincipal): Promise<ListedSessionResponse[]> {
+    const { userId } = caller;
+    const listed: ListedSessionResponse[] = [];
+    let cursor: string | null | undefined;
+    do {
+      const page = await this.sessions.list(caller, { userId, ...(cursor && { cursor }) });
+      listed.push(...page.sessions);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return listed;
+  }
+}

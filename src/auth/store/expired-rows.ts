@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { Sweeper } from '#platform/database';
+import { Clock, HOUR_MS } from '#shared';
+import { DeviceAuthorizationRepository } from './device-authorization.repository.js';
+import { EnrolmentCodeRepository } from './enrolment-code.repository.js';
+import { InvitationRepository } from './invitation.repository.js';
+import { LoginChallengeRepository } from './login-challenge.repository.js';
+import { OidcSessionRepository } from './oidc-session.repository.js';
+import { PasswordResetRepository } from './password-reset.repository.js';
+
+/** Has the rows of this folder's tables removed when they have expired. */
+@Injectable()
+export class ExpiredRows {
+  constructor(
+    sweeper: Sweeper,
+    clock: Clock,
+    challenges: LoginChallengeRepository,
+    devices: DeviceAuthorizationRepository,
+    enrolmentCodes: EnrolmentCodeRepository,
+    invitations: InvitationRepository,
+    providerSessions: OidcSessionRepository,
+    resets: PasswordResetRepository,
+  ) {
+    // For an hour a device is told that its code has expired, instead of that it is wrong.
+    sweeper.register('device logins', (tx, limit) => devices.sweep(tx, clock.now() - HOUR_MS, limit));
+    sweeper.register('enrolment codes', (tx, limit) => enrolmentCodes.sweep(tx, clock.now(), limit));
+    sweeper.register('invitations', (tx, limit) => invitations.sweep(tx, clock.now(), limit));
+    sweeper.register('pending logins', (tx, limit) => challenges.sweep(tx, clock.now(), limit));
+    sweeper.register('provider sessions', (tx, limit) => providerSessions.sweep(tx, clock.now(), limit));
+    sweeper.register('password resets', (tx, limit) => resets.sweep(tx, clock.now(), limit));
+  }
+}
