@@ -2,7 +2,7 @@
 export type Closing = { readonly code: number; readonly reason: string };
 
 /** Our codes are an HTTP status plus 4000. */
-export const CLOSINGS = {
+export const CLOSE_CODES = {
   sessionEnded: { code: 4401, reason: 'session ended' },
   forbidden: { code: 4403, reason: 'access withdrawn' },
   locked: { code: 4423, reason: 'locked' },

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { RunningProcesses } from '#platform/keys';
 import { Log } from '#platform/logging';
 import { SECOND_MS } from '#shared';
-import { CLOSINGS } from './close-codes.js';
+import { CLOSE_CODES } from './close-codes.js';
 import { ConnectionRegistry } from './connection-registry.js';
 import { StoredConnectionRepository } from './stored-connection.repository.js';
 import { StoredConnections } from './stored-connections.service.js';
@@ -40,7 +40,7 @@ export class CloseRequests implements OnApplicationBootstrap, OnApplicationShutd
     this.isPolling = true;
     try {
       const ids = await this.rows.listCloseRequests(this.processes.id);
-      for (const id of ids) this.registry.close({ id }, CLOSINGS.onRequest);
+      for (const id of ids) this.registry.close({ id }, CLOSE_CODES.onRequest);
       this.hasFailed = false;
     } catch (error) {
       if (!this.hasFailed)

@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { appendSessionEnded, type SessionEnding } from '#audit';
 import { type Effect, Transactions, type Tx } from '#platform/database';
-import { type SessionId, type UserId } from '#shared';
-import { type Closing, CLOSINGS } from './close-codes.js';
+import { Clock, type SessionId, type UserId } from '#shared';
+import { type Closing, CLOSE_CODES } from './close-codes.js';
 import { type ConnectionFilter } from './connection.js';
 import { ConnectionRegistry } from './connection-registry.js';
 import { StoredConnectionRepository } from './stored-connection.repository.js';
-
-/** One session, those of a user, or all. */
-type Sessions =
-  | { readonly sessionId: SessionId }
-  | { readonly userId: UserId; readonly exceptSessionId?: SessionId | undefined }
-  | Readonly<Record<string, never>>;
 
 type Locked = ConnectionFilter & { readonly closesOnLock?: true };
 
@@ -28,23 +23,34 @@ export class ConnectionClosings {
     private readonly registry: ConnectionRegistry,
     private readonly rows: StoredConnectionRepository,
     private readonly transactions: Transactions,
+    private readonly clock: Clock,
   ) {}
 
-  /** Call when sessions have ended. Connections of API keys stay. */
-  sessionsEnded(tx: Tx, sessions: Sessions): void {
-    this.close(tx, { ...sessions, isOfSession: true }, CLOSINGS.sessionEnded);
+  /**
+   * Call when sessions have ended. Closes their connections, but not those of API keys.
+   * @param count how many have ended; the outbox is told about some only
+   */
+  async sessionsEnded(tx: Tx, ending: SessionEnding, count: number): Promise<void> {
+    this.close(tx, { ...toFilter(ending), isOfSession: true }, CLOSE_CODES.sessionEnded);
+    if (count > 0) await appendSessionEnded(tx, this.clock.now(), ending);
   }
 
-  accountDeleted(tx: Tx, userId: UserId): void {
-    this.close(tx, { userId }, CLOSINGS.sessionEnded);
+  async accountDeleted(tx: Tx, userId: UserId): Promise<void> {
+    this.close(tx, { userId }, CLOSE_CODES.sessionEnded);
+    await appendSessionEnded(tx, this.clock.now(), { userId, reason: 'gone' });
+  }
+
+  /** Connections of API keys end as well. */
+  accountSuspended(tx: Tx, userId: UserId): void {
+    this.close(tx, { userId }, CLOSE_CODES.sessionEnded);
   }
 
   adminRemoved(tx: Tx, userId: UserId): void {
-    this.close(tx, { userId, isForAdmins: true }, CLOSINGS.forbidden);
+    this.close(tx, { userId, isForAdmins: true }, CLOSE_CODES.forbidden);
   }
 
   apiKeyDeleted(tx: Tx, apiKeyId: string): void {
-    this.close(tx, { apiKeyId }, CLOSINGS.sessionEnded);
+    this.close(tx, { apiKeyId }, CLOSE_CODES.sessionEnded);
   }
 
   /** Call when the screen of a session, or of all sessions of a user, was locked. */
@@ -76,7 +82,7 @@ export class ConnectionClosings {
   /** Closes a connection, whichever process has it. Returns false if that was requested before. */
   async closeOnRequest(tx: Tx, id: string): Promise<boolean> {
     if (!(await this.rows.requestClose(tx, id))) return false;
-    this.close(tx, { id }, CLOSINGS.onRequest);
+    this.close(tx, { id }, CLOSE_CODES.onRequest);
     return true;
   }
 
@@ -104,4 +110,9 @@ export class ConnectionClosings {
     this.filters.set(effects, filters);
     return filters;
   }
+}
+
+function toFilter({ sessionId, userId, exceptSessionId }: SessionEnding): ConnectionFilter {
+  if (sessionId !== undefined) return { sessionId };
+  return userId === undefined ? {} : { userId, exceptSessionId };
 }

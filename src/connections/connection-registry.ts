@@ -1,19 +1,19 @@
 import { newId } from '#platform/crypto';
 import { type Clock } from '#shared';
-import { type Closing, CLOSINGS } from './close-codes.js';
+import { type Closing, CLOSE_CODES } from './close-codes.js';
 import {
   type ConnectionControl,
   type ConnectionFilter,
   type ConnectionKind,
   type ConnectionPass,
-  factsOf,
+  lockReasonOf,
   matches,
   type OpenConnection,
 } from './connection.js';
 import { ConnectionCounter, type ConnectionLimits, DEFAULT_LIMITS } from './connection-limits.js';
-import { type ConnectionProgress, type ConnectionStore, type StoredFacts } from './connection-store.js';
-import { type LockReason, lockReasonOf } from './lock-reason.js';
+import { type ConnectionStore } from './connection-store.js';
 import { RecentClosings } from './recent-closings.js';
+import { RegisteredConnection, toFacts } from './registered-connection.js';
 
 /** A connection that is about to be opened. */
 export type NewConnection = {
@@ -27,18 +27,16 @@ export type NewConnection = {
 /** How many connections a call affected: those that stay open, and HTTP requests. */
 export type ClosedConnections = { readonly webSockets: number; readonly requests: number };
 
-type Entry = StoredFacts & {
-  readonly owner: string;
-  readonly control: ConnectionControl;
-  /** The locks that hold it; none while it is open. */
-  readonly holds: Set<LockReason>;
-};
-
 /** The connections that this process carries, from before they reach the upstream until their end. */
 export class ConnectionRegistry {
-  private readonly entries = new Map<string, Entry>();
+  /**
+   * By id, in the order of their begin. Not a `Map`: its outgrown tables keep those that replace them alive, so in V8 every
+   * request would live until the whole heap is collected.
+   */
+  private readonly entries = Object.create(null) as Record<string, RegisteredConnection>;
   private readonly counter: ConnectionCounter;
   private readonly recent = new RecentClosings();
+  private requests = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -64,7 +62,7 @@ export class ConnectionRegistry {
     const entry = this.add(connection, control);
     if (entry === null || 'code' in entry) return entry;
     try {
-      await this.store.add(entry, () => progressOf(entry));
+      await this.store.add(entry, entry);
     } catch (error) {
       this.remove(entry.id);
       throw error;
@@ -83,9 +81,9 @@ export class ConnectionRegistry {
 
   /** Removes a connection that has ended. */
   remove(id: string): void {
-    const entry = this.entries.get(id);
+    const entry = this.entries[id];
     if (!entry) return;
-    this.entries.delete(id);
+    Reflect.deleteProperty(this.entries, id);
     this.counter.remove(entry.kind, entry.owner);
     this.store.remove(id);
   }
@@ -97,14 +95,12 @@ export class ConnectionRegistry {
 
   /** Returns the open connections that a filter selects, the oldest first. */
   list(filter: ConnectionFilter = {}): OpenConnection[] {
-    return this.select(filter).map((entry) => {
-      const { id, kind, applicationId, binding, address, since, holds } = entry;
-      return {
-        ...{ id, kind, applicationId, binding, address, since },
-        ...progressOf(entry),
-        ...{ canHold: canHold(entry), heldBy: [...holds] },
-      };
-    });
+    return this.select(filter).map((entry) => entry.snapshot());
+  }
+
+  /** Returns the open connections themselves, for what looks at all of them more than twice a second. */
+  all(): Iterable<OpenConnection> {
+    return Object.values(this.entries);
   }
 
   /** Closes connections, also those that are being decided about. Returns how many were open. */
@@ -123,14 +119,17 @@ export class ConnectionRegistry {
     filter: ConnectionFilter,
     reason = lockReasonOf(filter),
   ): { readonly held: number; readonly closed: ClosedConnections } {
-    const closing = reason === 'terminal' ? CLOSINGS.terminalLocked : CLOSINGS.locked;
+    const closing = reason === 'terminal' ? CLOSE_CODES.terminalLocked : CLOSE_CODES.locked;
     this.recent.add(filter, closing);
     const all = this.select(filter);
-    for (const { holds } of all) if (holds.size > 0) holds.add(reason);
-    const selected = all.filter(({ holds }) => holds.size === 0);
-    const [held, others] = [selected.filter(canHold), selected.filter((entry) => !canHold(entry))];
+    for (const entry of all) if (entry.isHeld) entry.addHold(reason);
+    const selected = all.filter(({ isHeld }) => !isHeld);
+    const [held, others] = [
+      selected.filter(({ canHold }) => canHold),
+      selected.filter(({ canHold }) => !canHold),
+    ];
     for (const entry of held) {
-      entry.holds.add(reason);
+      entry.addHold(reason);
       entry.control.hold();
     }
     for (const { control } of others) control.close(closing);
@@ -145,41 +144,41 @@ export class ConnectionRegistry {
    */
   unlock(filter: ConnectionFilter, reason = lockReasonOf(filter), mark = this.mark()): number {
     const selected = this.select(filter).filter((entry) => !this.isClosedSince(entry, mark));
-    const released = selected.filter(({ holds }) => holds.delete(reason) && holds.size === 0);
+    const released = selected.filter((entry) => entry.removeHold(reason));
     for (const { control } of released) control.release();
     return released.length;
   }
 
-  private isClosedSince(entry: Entry, mark: number): boolean {
+  private isClosedSince(entry: RegisteredConnection, mark: number): boolean {
     return this.recent.since(mark, (filter) => matches(entry, filter)) !== null;
   }
 
-  private add(connection: NewConnection, control: ConnectionControl): Entry | Closing | null {
+  private add(connection: NewConnection, control: ConnectionControl): RegisteredConnection | Closing | null {
     const { kind, pass, address, mark } = connection;
-    const facts = { id: newId(), kind, address, since: this.clock.now(), ...factsOf(pass) };
+    const facts = toFacts(pass, { id: this.nextId(kind), kind, address, since: this.clock.now() });
     const missed = this.recent.since(mark, (filter) => matches(facts, filter));
     if (missed) return missed;
     const { binding, applicationId } = facts;
     const owner = `${applicationId ?? ''} ${binding?.sessionId ?? binding?.apiKeyId ?? address}`;
     if (!this.counter.add(kind, owner)) return null;
-    const entry = { ...facts, owner, control, holds: new Set<LockReason>() };
-    this.entries.set(entry.id, entry);
+    const entry = new RegisteredConnection(facts, owner, control);
+    this.entries[entry.id] = entry;
     return entry;
   }
 
-  private select(filter: ConnectionFilter): Entry[] {
-    return [...this.entries.values()].filter((entry) => matches(entry, filter));
+  /** Requests are not stored, so only this process needs to tell them apart. */
+  private nextId(kind: ConnectionKind): string {
+    return kind === 'http' ? `http-${(this.requests += 1)}` : newId();
+  }
+
+  private select(filter: ConnectionFilter): RegisteredConnection[] {
+    const { id } = filter;
+    const candidates = id === undefined ? Object.values(this.entries) : [this.entries[id] ?? []].flat();
+    return candidates.filter((entry) => matches(entry, filter));
   }
 }
 
-const canHold = ({ closesOnLock, control }: Entry): boolean => !closesOnLock && control.canHold;
-
-const progressOf = ({ control, holds }: Entry): ConnectionProgress => {
-  const { received, sent } = control.bytes;
-  return { bytesReceived: received, bytesSent: sent, isHeld: holds.size > 0 };
-};
-
-function count(entries: readonly Entry[]): ClosedConnections {
+function count(entries: readonly RegisteredConnection[]): ClosedConnections {
   const requests = entries.filter(({ kind }) => kind === 'http').length;
   return { webSockets: entries.length - requests, requests };
 }

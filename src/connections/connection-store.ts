@@ -12,9 +12,9 @@ export interface ConnectionStore {
   /**
    * Resolves once the connection is stored.
    *
-   * @param read returns what changes while it is open
+   * @param progress what changes while it is open, in its present state
    */
-  add(connection: StoredFacts, read: () => ConnectionProgress): Promise<void>;
+  add(connection: StoredFacts, progress: ConnectionProgress): Promise<void>;
   /** Does not wait. Ids that are unknown are ignored. */
   remove(id: string): void;
 }

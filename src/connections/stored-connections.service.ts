@@ -15,12 +15,12 @@ const BATCH = 200;
 
 type Waiting = {
   readonly row: StoredConnection;
-  readonly read: () => ConnectionProgress;
+  readonly progress: ConnectionProgress;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 };
 
-type Stored = { readonly read: () => ConnectionProgress; written: ConnectionProgress };
+type Stored = { readonly progress: ConnectionProgress; written: ConnectionProgress };
 
 const NOTHING_YET: ConnectionProgress = { bytesReceived: 0, bytesSent: 0, isHeld: false };
 
@@ -65,10 +65,10 @@ export class StoredConnections implements ConnectionStore, OnApplicationBootstra
       .catch((error: unknown) => this.logFailure(error));
   }
 
-  add(facts: StoredFacts, read: () => ConnectionProgress): Promise<void> {
+  add(facts: StoredFacts, progress: ConnectionProgress): Promise<void> {
     const row = this.toRow(facts);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ row, read, resolve, reject });
+      this.waiting.push({ row, progress, resolve, reject });
       this.write();
     });
   }
@@ -112,8 +112,8 @@ export class StoredConnections implements ConnectionStore, OnApplicationBootstra
       return false;
     }
     for (const id of ended) this.ended.delete(id);
-    for (const { row, read, resolve } of opened) {
-      this.stored.set(row.id, { read, written: NOTHING_YET });
+    for (const { row, progress, resolve } of opened) {
+      this.stored.set(row.id, { progress, written: NOTHING_YET });
       resolve();
     }
     return true;
@@ -139,10 +139,11 @@ export class StoredConnections implements ConnectionStore, OnApplicationBootstra
 
   private findChanges(isDue: boolean): Map<string, ConnectionProgress> {
     const changed = new Map<string, ConnectionProgress>();
-    for (const [id, { read, written }] of this.stored) {
-      const progress = read();
+    for (const [id, { progress, written }] of this.stored) {
       const isUrgent = progress.isHeld !== written.isHeld;
-      if (isUrgent || (isDue && hasMoved(progress, written))) changed.set(id, progress);
+      if (!isUrgent && !isDue) continue;
+      const { bytesReceived, bytesSent, isHeld } = progress;
+      if (isUrgent || hasMoved(progress, written)) changed.set(id, { bytesReceived, bytesSent, isHeld });
     }
     return changed;
   }

@@ -12,27 +12,33 @@ export class ApplicationCatalogue {
 
   /** Returns all applications in the order of their slugs. */
   async list(): Promise<RegisteredApplication[]> {
-    return this.withUsers(await this.applications.list());
+    return this.withLists(await this.applications.list());
   }
 
   /** Throws `ApplicationNotFound`. */
   async get(id: string): Promise<RegisteredApplication> {
     const row = isId<ApplicationId>(id) ? await this.applications.findById(id) : null;
-    const [application] = row === null ? [] : await this.withUsers([row]);
+    const [application] = row === null ? [] : await this.withLists([row]);
     if (application === undefined) throw new ApplicationNotFound();
     return application;
   }
 
   /** Returns the applications of an exact origin, in the normal form of `toRequestOrigin`. */
   async listByOrigin(origin: string): Promise<RegisteredApplication[]> {
-    return this.withUsers(await this.applications.listByOrigin(origin));
+    return this.withLists(await this.applications.listByOrigin(origin));
   }
 
-  private async withUsers(rows: readonly Application[]): Promise<RegisteredApplication[]> {
+  private async withLists(rows: readonly Application[]): Promise<RegisteredApplication[]> {
     const listed = rows.filter(({ who }) => who === 'listed').map(({ id }) => id);
-    const entries = listed.length === 0 ? [] : await this.applications.listUsers(listed);
-    const users = new Map<ApplicationId, UserId[]>(listed.map((id) => [id, []]));
-    for (const { applicationId, userId } of entries) users.get(applicationId)?.push(userId);
-    return rows.map((row) => toRegistered(row, users.get(row.id) ?? []));
+    const lists = new Map(listed.map((id) => [id, { users: [] as UserId[], roles: [] as string[] }]));
+    if (listed.length > 0) {
+      for (const { applicationId, userId } of await this.applications.listUsers(listed))
+        lists.get(applicationId)?.users.push(userId);
+      for (const { applicationId, role } of await this.applications.listRoles(listed))
+        lists.get(applicationId)?.roles.push(role);
+    }
+    return rows.map((row) => toRegistered(row, lists.get(row.id) ?? NO_LIST));
   }
 }
+
+const NO_LIST = { users: [], roles: [] };

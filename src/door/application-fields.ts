@@ -52,11 +52,15 @@ export const FIELD = {
       {
         type: 'object',
         required: ['users'],
-        properties: { users: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: 500 } },
+        properties: {
+          users: { type: 'array', items: { type: 'string', format: 'uuid' }, maxItems: 500 },
+          roles: { type: 'array', items: { type: 'string' }, maxItems: 100 },
+        },
       },
     ],
     example: { users: [USER_ID] },
-    description: 'Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs',
+    description:
+      'Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs and those with one of these roles',
   },
   needs: oneOf(NEEDS, 'second_factor', 'What the session must have proved'),
   max_age_minutes: {

@@ -4,8 +4,29 @@ import { IfGiven, RequestBody } from '#platform/http';
 import { FIELD, IdentityFields, TimeoutFields } from './application-fields.js';
 import { Flag, Given, OneOf, Required, Text, WholeNumber } from './application-field.decorators.js';
 
+/** What the gateway needs to connect to an upstream. */
+export class UpstreamRequestFields {
+  @Text('upstream')
+  readonly upstream?: string | null;
+
+  @OneOf('host_header')
+  readonly host_header?: string;
+
+  @Text('ca_file')
+  readonly ca_file?: string | null;
+
+  @Text('server_name')
+  readonly server_name?: string | null;
+
+  @Text('fingerprint')
+  readonly fingerprint?: string | null;
+
+  @Flag('insecure')
+  readonly insecure?: boolean;
+}
+
 /** The fields of an application that have defaults. */
-class OptionalFields {
+class OptionalFields extends UpstreamRequestFields {
   @Text('icon')
   readonly icon?: string | null;
 
@@ -14,9 +35,6 @@ class OptionalFields {
 
   @Text('path_prefix')
   readonly path_prefix?: string;
-
-  @Text('upstream')
-  readonly upstream?: string | null;
 
   @Given('who', Allow())
   readonly who?: unknown;
@@ -54,9 +72,6 @@ class OptionalFields {
   @Allow()
   readonly identity?: unknown;
 
-  @OneOf('host_header')
-  readonly host_header?: string;
-
   @OneOf('origin_header')
   readonly origin_header?: string;
 
@@ -77,18 +92,6 @@ class OptionalFields {
   @IfGiven('timeouts')
   @Allow()
   readonly timeouts?: unknown;
-
-  @Text('ca_file')
-  readonly ca_file?: string | null;
-
-  @Text('server_name')
-  readonly server_name?: string | null;
-
-  @Text('fingerprint')
-  readonly fingerprint?: string | null;
-
-  @Flag('insecure')
-  readonly insecure?: boolean;
 
   @WholeNumber('max_hold_minutes')
   readonly max_hold_minutes?: number;

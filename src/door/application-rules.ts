@@ -1,3 +1,4 @@
+import { isSameSite } from '#platform/network';
 import { hostOfOrigin } from './application-address.js';
 import { findHoldProtocol } from './application-presets.js';
 import { type ApplicationSettings } from './application-settings.js';
@@ -16,7 +17,6 @@ import {
 } from './applications.errors.js';
 import { hasPathRule } from './door-request-rules.js';
 import { isTerminalPattern } from './path-rules.js';
-import { isSameSite } from './same-site.js';
 import { isForbiddenAddress, parseUpstreamAddress, type UpstreamAddress } from './upstream-address.js';
 
 /** Where Latchkey itself is. */

@@ -15,6 +15,8 @@ export type ApplicationSettings = Omit<
   readonly options: ApplicationOptions;
   /** The accounts on its list, sorted; empty unless `who` is `listed`. */
   readonly users: readonly UserId[];
+  /** The names of the roles on its list, sorted; empty unless `who` is `listed`. */
+  readonly roles: readonly string[];
 };
 
 /** An application with its parsed options and its list. */
@@ -43,14 +45,18 @@ export const NEW_SETTINGS: ApplicationSettings = {
   onLock: 'close',
   options: DEFAULT_OPTIONS,
   users: [],
+  roles: [],
 };
 
 /** Returns a stored application; throws if its options cannot be read. */
-export function toRegistered(row: Application, users: readonly UserId[]): RegisteredApplication {
+export function toRegistered(
+  row: Application,
+  list: Pick<ApplicationSettings, 'users' | 'roles'>,
+): RegisteredApplication {
   const { id, version, createdAt, updatedAt, options, ...rest } = row;
   return {
     ...{ id, version, createdAt, updatedAt },
-    settings: { ...rest, options: parseApplicationOptions(options), users },
+    settings: { ...rest, options: parseApplicationOptions(options), ...list },
   };
 }
 

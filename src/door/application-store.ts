@@ -1,31 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, type SessionPrincipal } from '#access';
+import { type SessionPrincipal } from '#access';
 import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { SessionsService } from '#sessions';
-import { UserRepository } from '#users';
+import { PowerPolicy } from '#roles';
 import { ApplicationRepository, type WriteResult } from './application.repository.js';
 import { listChangedFields } from './application-format.js';
 import { type RegisteredApplication, toRow } from './application-settings.js';
-import { ApplicationNotFound, OriginTaken, SlugTaken, UnknownUsers } from './applications.errors.js';
+import {
+  ApplicationNotFound,
+  OriginTaken,
+  SlugTaken,
+  UnknownRoles,
+  UnknownUsers,
+} from './applications.errors.js';
 
-/** Writes applications and their audit entries. */
+const PERMISSION = 'applications.manage';
+
+/** Writes applications and their audit entries. They outlive the session, so its permission is checked when they are stored. */
 @Injectable()
 export class ApplicationStore {
   constructor(
     private readonly applications: ApplicationRepository,
-    private readonly roster: UserRepository,
-    private readonly sessions: SessionsService,
+    private readonly power: PowerPolicy,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
   ) {}
 
-  /** Throws `SlugTaken`, `OriginTaken`, `UnknownUsers`, `AdminRequired`, `SessionEnded`. */
+  /** Throws `SlugTaken`, `OriginTaken`, `UnknownUsers`, `UnknownRoles`, `AdminRequired`, `SessionEnded`. */
   async add(caller: SessionPrincipal, application: RegisteredApplication): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await this.assertStillAdmin(tx, caller);
+      await this.power.assertHolds(tx, caller, PERMISSION);
       assertFree(await this.applications.add(tx, toRow(application)));
-      await this.setUsers(tx, application);
+      await this.setLists(tx, application);
       await this.record(tx, 'application.created', caller, application);
     });
   }
@@ -39,11 +45,11 @@ export class ApplicationStore {
     const changed = listChangedFields(present.settings, next.settings);
     if (changed.length === 0) return Promise.resolve('unchanged');
     return this.transactions.run(async (tx) => {
-      await this.assertStillAdmin(tx, caller);
+      await this.power.assertHolds(tx, caller, PERMISSION);
       const result = await this.applications.replace(tx, { ...toRow(next), version: present.version });
       if (result === 'changed') return 'outdated';
       assertFree(result);
-      if (changed.includes('who')) await this.setUsers(tx, next);
+      if (changed.includes('who')) await this.setLists(tx, next);
       await this.record(tx, 'application.changed', caller, next, { changed: changed.join(',') });
       return 'replaced';
     });
@@ -52,21 +58,15 @@ export class ApplicationStore {
   /** Throws `ApplicationNotFound`, `AdminRequired`, `SessionEnded`. */
   async remove(caller: SessionPrincipal, application: RegisteredApplication): Promise<void> {
     await this.transactions.run(async (tx) => {
-      await this.assertStillAdmin(tx, caller);
+      await this.power.assertHolds(tx, caller, PERMISSION);
       if (!(await this.applications.remove(tx, application.id))) throw new ApplicationNotFound();
       await this.record(tx, 'application.deleted', caller, application);
     });
   }
 
-  private async setUsers(tx: Tx, { id, settings }: RegisteredApplication): Promise<void> {
+  private async setLists(tx: Tx, { id, settings }: RegisteredApplication): Promise<void> {
     if (!(await this.applications.setUsers(tx, id, settings.users))) throw new UnknownUsers();
-  }
-
-  /** An application outlives the session, so its creator's session and role must still be valid when it is stored. */
-  private async assertStillAdmin(tx: Tx, { userId, session }: SessionPrincipal): Promise<void> {
-    await this.roster.lockAdminRoster(tx);
-    await this.sessions.assertActive(tx, { session });
-    if (!(await this.roster.isAdmin(tx, userId))) throw new AdminRequired();
+    if (!(await this.applications.setRoles(tx, id, settings.roles))) throw new UnknownRoles();
   }
 
   private async record(

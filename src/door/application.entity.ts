@@ -1,12 +1,12 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { instantColumn } from '#platform/database';
-import { type ApplicationId, type Instant, type UserId } from '#shared';
+import { type ApplicationId, type Instant, type RoleId, type UserId } from '#shared';
 
 /** How requests reach the application: the team's own proxy asks first, or Latchkey carries them. */
 export const APPLICATION_MODES = ['forward', 'gateway'] as const;
 export type ApplicationMode = (typeof APPLICATION_MODES)[number];
 
-/** Who may use the application: any account, admins, or the accounts of `application_user`. */
+/** Who may use the application: any account, admins, or those of `application_user` and `application_role`. */
 export const AUDIENCES = ['everyone', 'admins', 'listed'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
@@ -93,4 +93,14 @@ export class ApplicationUser {
 
   @PrimaryColumn({ name: 'user_id', type: 'varchar', length: 36 })
   userId!: UserId;
+}
+
+/** A role whose users may use an application with the audience `listed`. */
+@Entity('application_role')
+export class ApplicationRole {
+  @PrimaryColumn({ name: 'application_id', type: 'varchar', length: 36 })
+  applicationId!: ApplicationId;
+
+  @PrimaryColumn({ name: 'role_id', type: 'int' })
+  roleId!: RoleId;
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { In, Not } from 'typeorm';
 import { isDuplicate, Reader, type Tx } from '#platform/database';
-import { type ApplicationId, type UserId } from '#shared';
-import { Application, ApplicationUser } from './application.entity.js';
+import { type ApplicationId, type RoleId, type UserId } from '#shared';
+import { Application, ApplicationRole, ApplicationUser } from './application.entity.js';
 
 /** An application and its first unique value; the other is that of origin and prefix. */
 type UniqueValues = Pick<Application, 'id' | 'slug'>;
@@ -16,17 +16,33 @@ export type ApplicationForUser = Omit<Application, 'isEnabled' | 'createdAt' | '
   readonly isListed: number;
 };
 
+/**
+ * Whether an account is on the list of an application `p`, or has a role that is.
+ *
+ * @param userId an expression that occurs twice
+ */
+export const isListedSql = (userId: string) => `
+         (EXISTS (SELECT 1 FROM application_user l WHERE l.application_id = p.id AND l.user_id = ${userId})
+          OR EXISTS (SELECT 1 FROM user_role g JOIN application_role h ON h.role_id = g.role_id
+                     WHERE g.user_id = ${userId} AND h.application_id = p.id))`;
+
+const IS_LISTED = `SELECT ${isListedSql('?')} AS isListed FROM application p WHERE p.id = ?`;
+
+const LIST_ROLES = (places: string) => `
+  SELECT h.application_id AS applicationId, r.name AS role
+  FROM application_role h JOIN role r ON r.id = h.role_id
+  WHERE h.application_id IN (${places}) ORDER BY r.name`;
+
 const LIST_ENABLED_FOR = `
   SELECT p.id AS id, p.slug AS slug, p.name AS name, p.icon AS icon, p.enabled AS isEnabled, p.origin AS origin,
          p.path_prefix AS pathPrefix, p.mode AS mode, p.upstream AS upstream, p.who AS who, p.needs AS needs,
          p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.version AS version, p.options AS options,
-         EXISTS (SELECT 1 FROM application_user l
-                 WHERE l.application_id = p.id AND l.user_id = ?) AS isListed
+         ${isListedSql('?')} AS isListed
   FROM application p
   WHERE p.enabled = 1
   ORDER BY p.slug`;
 
-/** The only file that queries `application` and `application_user`. */
+/** The only file that queries `application`, `application_user` and `application_role`. */
 @Injectable()
 export class ApplicationRepository {
   constructor(private readonly reader: Reader) {}
@@ -68,11 +84,31 @@ export class ApplicationRepository {
 
   /** Returns the enabled applications in the order of their slugs, with what their audience depends on. */
   listEnabledFor(userId: UserId): Promise<ApplicationForUser[]> {
-    return this.reader.read((manager) => manager.query<ApplicationForUser[]>(LIST_ENABLED_FOR, [userId]));
+    return this.reader.read((manager) =>
+      manager.query<ApplicationForUser[]>(LIST_ENABLED_FOR, [userId, userId]),
+    );
   }
 
-  isListed(applicationId: ApplicationId, userId: UserId): Promise<boolean> {
-    return this.reader.read((manager) => manager.existsBy(ApplicationUser, { applicationId, userId }));
+  /** Whether the account is on the list of an application, or has a role that is. */
+  async isListed(applicationId: ApplicationId, userId: UserId): Promise<boolean> {
+    const values = [userId, userId, applicationId];
+    const rows = await this.reader.read((manager) =>
+      manager.query<{ isListed: number | string }[]>(IS_LISTED, values),
+    );
+    return Number(rows[0]?.isListed) === 1;
+  }
+
+  /** Returns the names of the roles on the lists of these applications. */
+  listRoles(
+    ids: readonly ApplicationId[],
+  ): Promise<{ readonly applicationId: ApplicationId; readonly role: string }[]> {
+    const places = ids.map(() => '?').join(', ');
+    return this.reader.read((manager) => manager.query(LIST_ROLES(places), [...ids]));
+  }
+
+  /** Whether an application has the role on its list. */
+  namesRole(tx: Tx, roleId: RoleId): Promise<boolean> {
+    return tx.existsBy(ApplicationRole, { roleId });
   }
 
   add(tx: Tx, application: Application): Promise<WriteResult> {
@@ -109,6 +145,17 @@ export class ApplicationRepository {
                  SELECT ?, u.id FROM user u WHERE u.id IN (${places})`;
     await tx.query(sql, [applicationId, ...users]);
     return (await tx.countBy(ApplicationUser, { applicationId })) === users.length;
+  }
+
+  /** As {@link setUsers}, for the names of roles. Returns false for system roles, too. */
+  async setRoles(tx: Tx, applicationId: ApplicationId, roles: readonly string[]): Promise<boolean> {
+    await tx.delete(ApplicationRole, { applicationId });
+    if (roles.length === 0) return true;
+    const places = roles.map(() => '?').join(', ');
+    const sql = `INSERT INTO application_role (application_id, role_id)
+                 SELECT ?, r.id FROM role r WHERE r.is_system = 0 AND r.name IN (${places})`;
+    await tx.query(sql, [applicationId, ...roles]);
+    return (await tx.countBy(ApplicationRole, { applicationId })) === roles.length;
   }
 
   /** The unique indexes decide; the query after a refusal only tells which of them refused. */

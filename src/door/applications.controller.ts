@@ -23,7 +23,7 @@ export class ApplicationsController {
   constructor(private readonly applications: ApplicationsService) {}
 
   @Get()
-  @Access('admin')
+  @Access('user', { permission: 'applications.manage' })
   @Operation({
     summary: 'List applications',
     description: 'Returns the web applications behind Latchkey, in the order of their slugs. For admins.',
@@ -35,7 +35,7 @@ export class ApplicationsController {
   }
 
   @Get('presets')
-  @Access('admin')
+  @Access('user', { permission: 'applications.manage' })
   @Operation({
     summary: 'List application presets',
     description:
@@ -48,7 +48,7 @@ export class ApplicationsController {
   }
 
   @Post()
-  @Access('admin-session')
+  @Access('session', { permission: 'applications.manage', stepUp: 'own' })
   @Operation({
     summary: 'Register an application',
     description:
@@ -66,7 +66,7 @@ export class ApplicationsController {
   }
 
   @Get(':id')
-  @Access('admin')
+  @Access('user', { permission: 'applications.manage' })
   @ApiParam(ID)
   @Operation({
     summary: 'Get an application',
@@ -80,7 +80,7 @@ export class ApplicationsController {
   }
 
   @Patch(':id')
-  @Access('admin-session')
+  @Access('session', { permission: 'applications.manage', stepUp: 'own' })
   @ApiParam(ID)
   @Operation({
     summary: 'Change an application',
@@ -99,7 +99,7 @@ export class ApplicationsController {
   }
 
   @Delete(':id')
-  @Access('admin-session')
+  @Access('session', { permission: 'applications.manage', stepUp: 'own' })
   @ApiParam(ID)
   @Operation({
     summary: 'Delete an application',

@@ -80,13 +80,14 @@ export const InvalidUpstreamTls = domainError(
 export const InvalidAudience = domainError(
   'invalid',
   'INVALID_AUDIENCE',
-  'who is "everyone", "admins" or {"users": [up to 500 user IDs]}',
+  'who is "everyone", "admins" or {"users": [up to 500 user IDs], "roles": [up to 100 role names]}',
 );
 
-export const RolesNotSupported = domainError(
+/** System roles are no part of a list: `"admins"` and `"everyone"` stand for them. */
+export const UnknownRoles = domainError(
   'invalid',
-  'ROLES_NOT_SUPPORTED',
-  'There are no roles yet: list users, or use "admins"',
+  'UNKNOWN_ROLES',
+  'At least one of the listed roles does not exist, or is a system role',
 );
 
 export const UnknownUsers = domainError(

@@ -18,6 +18,7 @@ type CallerRule = (question: CallerQuestion) => DoorDecision | null;
 /** The rules about an authenticated caller, in their order. Each can only refuse. */
 export const CALLER_RULES: readonly CallerRule[] = [
   checkScreenLock,
+  checkEnrolment,
   checkWho,
   checkApiKey,
   checkSecondFactor,
@@ -33,6 +34,13 @@ export const isAudienceOf = (
 
 function checkScreenLock({ caller: { session } }: CallerQuestion): DoorDecision | null {
   return session?.isLocked ? refuse('screen_locked', 'the screen is locked: unlock it first') : null;
+}
+
+/** A session without the second factor that its account requires counts as no login. */
+function checkEnrolment({ caller: { session } }: CallerQuestion): DoorDecision | null {
+  return session?.mustEnrol === true
+    ? refuse('login_required', 'the account requires a second factor, which has to be set up first')
+    : null;
 }
 
 function checkWho({ application: { who }, caller }: AudienceQuestion): DoorDecision | null {

@@ -13,7 +13,7 @@ export class DoorCheckController {
   constructor(private readonly door: DoorCheckService) {}
 
   @Post(':id/check')
-  @Access('admin')
+  @Access('user', { permission: 'applications.manage' })
   @ApiParam({ name: 'id', example: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e50' })
   @Operation({
     summary: 'Test who may use an application',

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ScreenLockService, TerminalsService } from '#security';
+import { PasskeysService } from '#passkeys';
+import { RoleNames, SecondFactorRequirement } from '#roles';
 import { Clock, type Instant } from '#shared';
 import { type User, UsersService } from '#users';
 import { ApplicationCatalogue } from './application-catalogue.js';
@@ -19,8 +21,11 @@ export class DoorCheckService {
   constructor(
     private readonly catalogue: ApplicationCatalogue,
     private readonly users: UsersService,
+    private readonly roles: RoleNames,
     private readonly screenLocks: ScreenLockService,
     private readonly terminals: TerminalsService,
+    private readonly requirement: SecondFactorRequirement,
+    private readonly passkeys: PasskeysService,
     private readonly clock: Clock,
   ) {}
 
@@ -59,11 +64,23 @@ export class DoorCheckService {
   ): Promise<DoorDecision> {
     const now = this.clock.now();
     const facts = {
+      isListed: await this.isListed(settings, user),
       isLocked: await this.screenLocks.isAccountLocked(user.id),
+      mustEnrol: await this.mustEnrol(user),
       isTerminalLocked: await this.isTerminalLocked(user, findDoorTerminal(settings, request.path)),
     };
-    const caller = toCaller(settings, user, { now, ...facts });
+    const caller = toCaller(user, { now, ...facts });
     return decideAtDoor({ application: settings, caller, request, now });
+  }
+
+  private async isListed({ users, roles }: ApplicationSettings, { id }: User): Promise<boolean> {
+    if (users.includes(id)) return true;
+    return roles.length > 0 && (await this.roles.listAssigned(id)).some((role) => roles.includes(role));
+  }
+
+  private async mustEnrol(user: User): Promise<boolean> {
+    if (user.totpEnabled || !(await this.requirement.appliesTo(user))) return false;
+    return (await this.passkeys.listUsable(user.id)).length === 0;
   }
 
   private async isTerminalLocked({ id, totpEnabled }: User, terminal: string | null): Promise<boolean> {
@@ -72,19 +89,24 @@ export class DoorCheckService {
   }
 }
 
-type CallerFacts = { readonly now: Instant; readonly isLocked: boolean; readonly isTerminalLocked: boolean };
+type CallerFacts = {
+  readonly isListed: boolean;
+  readonly now: Instant;
+  readonly isLocked: boolean;
+  readonly mustEnrol: boolean;
+  readonly isTerminalLocked: boolean;
+};
 
 function toCaller(
-  { users }: ApplicationSettings,
   user: User,
-  { now, isLocked, isTerminalLocked }: CallerFacts,
+  { isListed, now, isLocked, mustEnrol, isTerminalLocked }: CallerFacts,
 ): DoorCaller {
   return {
     userId: user.id,
     username: user.name,
     isAdmin: user.isAdmin,
-    isListed: users.includes(user.id),
-    session: { loggedInAt: now, secondFactorAt: user.totpEnabled ? now : null, isLocked },
+    isListed,
+    session: { loggedInAt: now, secondFactorAt: user.totpEnabled ? now : null, isLocked, mustEnrol },
     scopes: [],
     isTerminalLocked,
   };

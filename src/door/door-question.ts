@@ -28,7 +28,7 @@ export type DoorCaller = {
   /** Whether the account is on the list of the application. */
   readonly isListed: boolean;
   /** Null for an API key, which has `scopes` instead. */
-  readonly session: (SessionProofs & { readonly isLocked: boolean }) | null;
+  readonly session: (SessionProofs & { readonly isLocked: boolean; readonly mustEnrol: boolean }) | null;
   readonly scopes: readonly string[];
   /** Whether the terminal that `findDoorTerminal` returns is locked for this caller. */
   readonly isTerminalLocked: boolean;

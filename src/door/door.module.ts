@@ -1,8 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { ApiKeysModule, ScopedApplications } from '#api-keys';
+import { PasskeysModule } from '#passkeys';
 import { Sweeper } from '#platform/database';
 import { SealedColumns } from '#platform/keys';
 import { NetworkModule } from '#platform/network';
+import { NamedRoles, RolesModule } from '#roles';
 import { SecurityModule } from '#security';
 import { SessionsModule } from '#sessions';
 import { Clock } from '#shared';
@@ -26,6 +28,7 @@ import { ApplicationCodeRepository } from './hand-over/application-code.reposito
 import { BrowserSession } from './hand-over/browser-session.js';
 import { DoorStartController } from './hand-over/door-start.controller.js';
 import { DoorStart } from './hand-over/door-start.service.js';
+import { FrameMarks } from './hand-over/frame-mark.js';
 import { HandOver } from './hand-over/hand-over.service.js';
 import { OwnPaths } from './hand-over/own-paths.service.js';
 import { IntrospectionController } from './introspection/introspection.controller.js';
@@ -41,12 +44,21 @@ import { DoorKeys } from './session/door-keys.service.js';
 import { DoorLimit } from './session/door-limit.js';
 import { DoorSessions } from './session/door-sessions.service.js';
 import { Doorkeeper } from './session/doorkeeper.service.js';
+import { KnownApplications } from './session/known-applications.service.js';
 import { RefusalAudit } from './session/refusal-audit.js';
 
-/** Global for the port that it implements: the applications that scopes of API keys name. */
+/** Global for the ports that it implements: the applications that scopes of API keys name, and the roles that they name. */
 @Global()
 @Module({
-  imports: [ApiKeysModule, NetworkModule, SecurityModule, SessionsModule, UsersModule],
+  imports: [
+    ApiKeysModule,
+    NetworkModule,
+    PasskeysModule,
+    RolesModule,
+    SecurityModule,
+    SessionsModule,
+    UsersModule,
+  ],
   controllers: [
     ApplicationsController,
     AssertionKeysController,
@@ -78,12 +90,15 @@ import { RefusalAudit } from './session/refusal-audit.js';
     DoorStart,
     Doorkeeper,
     ForwardAuth,
+    FrameMarks,
     HandOver,
     IntrospectionService,
+    KnownApplications,
     OpenConnectionsService,
     OwnPaths,
     ProxyTrust,
     RefusalAudit,
+    { provide: NamedRoles, useExisting: ApplicationRepository },
     { provide: ScopedApplications, useExisting: ApplicationRepository },
   ],
   exports: [
@@ -95,6 +110,7 @@ import { RefusalAudit } from './session/refusal-audit.js';
     DoorLimit,
     DoorSessions,
     Doorkeeper,
+    NamedRoles,
     OwnPaths,
     RefusalAudit,
     ScopedApplications,

@@ -30,7 +30,7 @@ export {
   toRegistered,
 } from './application-settings.js';
 export { findWarnings } from './application-warnings.js';
-export { Application, ApplicationUser } from './application.entity.js';
+export { Application, ApplicationRole, ApplicationUser } from './application.entity.js';
 export { ApplicationRepository, type WriteResult } from './application.repository.js';
 export { DoorModule } from './door.module.js';
 export { type CanonicalPath, isMalformed, parseCanonicalPath, type PathProblem } from './canonical-path.js';
@@ -53,16 +53,22 @@ export {
   type UpstreamAddress,
 } from './upstream-address.js';
 export * as applicationErrors from './applications.errors.js';
-export { Flag, OneOf, Text } from './application-field.decorators.js';
+export { UpstreamRequestFields } from './application-request.dto.js';
 export { toSettingsToCheck, type UpstreamFields } from './upstream-to-check.js';
-export { isSameSite } from './same-site.js';
 export { isOwnPath, OwnPaths } from './hand-over/own-paths.service.js';
 export { nonceCookieName, sessionCookieName } from './session/application-cookie.js';
 export { type AskedRequest } from './session/asked-request.js';
 export { DoorAddresses } from './session/door-addresses.js';
-export { type DoorAnswer, toBrowserAnswer, toRefused, toTooMany } from './session/door-answer.js';
+export {
+  type DoorAnswer,
+  keepInFrame,
+  toBrowserAnswer,
+  toRefused,
+  toTooMany,
+} from './session/door-answer.js';
 export { DoorLimit } from './session/door-limit.js';
-export { DoorSessions, type DoorVisit, type OpenVisit } from './session/door-sessions.service.js';
+export { DoorSessions, type OpenVisit } from './session/door-sessions.service.js';
+export { type DoorVisit } from './session/door-visit.js';
 export { Doorkeeper, type DoorResult, type Refusal } from './session/doorkeeper.service.js';
 export { type GuardedApplication, toGuarded } from './session/guarded-application.js';
 export { identityHeaders } from './session/identity-headers.js';

@@ -21,9 +21,13 @@ export function toAskedRequest(request: GatewayRequest): AskedRequest | null {
 
 /** Joins repeated headers as RFC 9110 (section 5.3) and RFC 9113 (section 8.2.3, cookies) do. */
 function toHeaders(list: HeaderList): IncomingHttpHeaders | null {
-  const headers = new Map<string, string[]>();
-  forEachHeader(list, (name, value) => headers.set(name, [...(headers.get(name) ?? []), value]));
-  if ([...headers].some(([name, values]) => values.length > 1 && SINGLE.has(name))) return null;
-  const joined = [...headers].map(([name, values]) => [name, values.join(name === 'cookie' ? '; ' : ', ')]);
-  return Object.fromEntries(joined) as IncomingHttpHeaders;
+  // Without a prototype, which a header could name.
+  const headers: Partial<Record<string, string>> = Object.create(null) as object;
+  const repeated: string[] = [];
+  forEachHeader(list, (name, value) => {
+    const before = headers[name];
+    if (before !== undefined && SINGLE.has(name)) repeated.push(name);
+    headers[name] = before === undefined ? value : before + (name === 'cookie' ? '; ' : ', ') + value;
+  });
+  return repeated.length > 0 ? null : headers;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type Closing,
-  CLOSINGS,
+  CLOSE_CODES,
   type ConnectionBinding,
   type LockReason,
   type OpenConnection,
@@ -28,8 +28,8 @@ export type Verdict = {
 };
 
 const OPEN: Verdict = { closing: null, locks: [], secretDigest: null };
-const ENDED: Verdict = { ...OPEN, closing: CLOSINGS.sessionEnded };
-const FORBIDDEN: Verdict = { ...OPEN, closing: CLOSINGS.forbidden };
+const ENDED: Verdict = { ...OPEN, closing: CLOSE_CODES.sessionEnded };
+const FORBIDDEN: Verdict = { ...OPEN, closing: CLOSE_CODES.forbidden };
 
 /** Decides about open connections by the rules of the door. */
 @Injectable()
@@ -51,9 +51,10 @@ export class ConnectionVerdicts {
     const unclear = open.filter((one) => !this.isCurrent(findVisit(one, visits)));
     const existing = await this.readApplications(unclear);
     const keys = await this.readKeys(open, existing);
+    const verdicts = new Map<OpenVisit, Verdict>();
     return (connection) => {
       const found = findVisit(connection, visits);
-      if (found !== null) return this.decide(connection, found);
+      if (found !== null) return this.decideOnce(connection, found, verdicts);
       const { applicationId } = connection;
       if (applicationId === null || !existing.has(applicationId)) return FORBIDDEN;
       return decideWithoutVisit(connection, keys);
@@ -71,7 +72,7 @@ export class ConnectionVerdicts {
     applications: ReadonlyMap<ApplicationId, GuardedApplication>,
   ): Promise<ReadonlySet<string>> {
     const bindings = new Map(
-      open.flatMap(({ binding }) => (binding ? [[toKeyFacts(binding), binding]] : [])),
+      open.flatMap(({ binding }) => (isOfKey(binding) ? [[toKeyFacts(binding), binding]] : [])),
     );
     const valid = new Set<string>();
     for (const [facts, { apiKeyId, applicationId, terminalId }] of bindings) {
@@ -107,6 +108,19 @@ export class ConnectionVerdicts {
     this.gateway.forget(id);
   }
 
+  /** Decides once about all connections of an application session, unless they lead to different terminals. */
+  private decideOnce(
+    connection: OpenConnection,
+    visit: OpenVisit,
+    verdicts: Map<OpenVisit, Verdict>,
+  ): Verdict {
+    const known = visit.lockedTerminals.length === 0 ? verdicts.get(visit) : undefined;
+    if (known !== undefined) return known;
+    const verdict = this.decide(connection, visit);
+    verdicts.set(visit, verdict);
+    return verdict;
+  }
+
   private decide({ binding }: OpenConnection, visit: OpenVisit): Verdict {
     const application = this.applications.find(visit.applicationId);
     if (application === null || !this.doorkeeper.recheck(application, visit).isAllowed) return FORBIDDEN;
@@ -119,6 +133,9 @@ export class ConnectionVerdicts {
     return { closing: null, locks, secretDigest: visit.secretDigest };
   }
 }
+
+const isOfKey = (binding: ConnectionBinding | null): binding is ConnectionBinding =>
+  binding !== null && binding.apiKeyId !== null;
 
 const toKeyFacts = ({ apiKeyId, applicationId, terminalId }: ConnectionBinding): string =>
   JSON.stringify([apiKeyId, applicationId, terminalId]);

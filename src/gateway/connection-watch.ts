@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
-  CLOSINGS,
+  CLOSE_CODES,
   ConnectionClosings,
   ConnectionRegistry,
   LOCK_REASONS,
@@ -51,7 +51,7 @@ export class ConnectionWatch {
 
   private tick(): void {
     // The remote-desktop proxy watches its own.
-    const open = this.registry.list().filter(({ kind }) => kind !== 'desktop');
+    const open = [...this.registry.all()].filter(({ kind }) => kind !== 'desktop');
     this.closeUnconfirmed(open);
     // A check that is still running is not started again.
     if (open.length === 0 || this.isChecking) return;
@@ -65,11 +65,11 @@ export class ConnectionWatch {
   private closeUnconfirmed(open: readonly OpenConnection[]): void {
     const now = performance.now();
     const before = this.watched;
-    this.watched = new Map(
-      open.map(({ id }) => [id, before.get(id) ?? { confirmedAt: now, secretDigest: null }]),
-    );
+    this.watched = new Map();
+    for (const { id } of open)
+      this.watched.set(id, before.get(id) ?? { confirmedAt: now, secretDigest: null });
     for (const [id, { confirmedAt }] of this.watched)
-      if (now - confirmedAt > GRACE_MS) this.registry.close({ id }, CLOSINGS.unavailable);
+      if (now - confirmedAt > GRACE_MS) this.registry.close({ id }, CLOSE_CODES.unavailable);
   }
 
   /** Never rejects: after an error, the grace period decides. */
@@ -97,7 +97,7 @@ export class ConnectionWatch {
     const wasLocked = watched.secretDigest !== null && watched.secretDigest !== secretDigest && !canHold;
     watched.secretDigest = secretDigest;
     if (closing !== null) this.registry.close({ id }, closing);
-    else if (wasLocked) this.registry.close({ id }, CLOSINGS.locked);
+    else if (wasLocked) this.registry.close({ id }, CLOSE_CODES.locked);
     else this.applyLocks(connection, verdict, mark);
   }
 

@@ -1,4 +1,5 @@
 import { type ConnectionBinding } from '#connections';
+import { type Eventually } from '#shared';
 import { type GatewayApplication } from './application.js';
 import { type HeaderList } from './headers/header-list.js';
 
@@ -44,12 +45,8 @@ export type GatewayResponse = {
 
 /** Decides about requests. Implemented above the gateway, which itself knows no rules. */
 export interface GatewayDecisions {
-  /**
-   * Decides about one request, before anything of it is forwarded. After a rejection the response is 503.
-   *
-   * @param signal aborts when the client has left or the decision takes too long
-   */
-  decide(request: GatewayRequest, signal: AbortSignal): Promise<GatewayResponse | GatewayPass>;
+  /** Decides about one request, before anything of it is forwarded. After an error the response is 503. */
+  decide(request: GatewayRequest): Eventually<GatewayResponse | GatewayPass>;
 
   /** Whether an `Authorization` header is a credential of this service, which the upstream must not receive. */
   isOwnCredential(authorization: string): boolean;

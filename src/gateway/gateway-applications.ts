@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { CLOSINGS, ConnectionRegistry } from '#connections';
+import { CLOSE_CODES, ConnectionRegistry } from '#connections';
 import { findHoldProtocol, type GuardedApplication } from '#door';
 import { AppConfig } from '#platform/config';
 import { type ApplicationId, MINUTE_MS, SECOND_MS } from '#shared';
@@ -56,7 +56,7 @@ export class GatewayApplications {
     const route = JSON.stringify([origin, upstream, options.tls, terminal]);
     const known = { application, route, carried: null };
     this.known.set(id, known);
-    if (before && before.route !== route) this.registry.close({ applicationId: id }, CLOSINGS.forbidden);
+    if (before && before.route !== route) this.registry.close({ applicationId: id }, CLOSE_CODES.forbidden);
     return known;
   }
 

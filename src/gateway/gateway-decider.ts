@@ -8,8 +8,10 @@ import {
   Doorkeeper,
   DoorLimit,
   type DoorResult,
+  type GuardedApplication,
   identityHeaders,
   isOwnPath,
+  keepInFrame,
   nonceCookieName,
   OwnPaths,
   RefusalAudit,
@@ -20,6 +22,7 @@ import {
 } from '#door';
 import { type RequestContext, withRequestContext } from '#platform/context';
 import { newRequestId } from '#platform/crypto';
+import { type Eventually } from '#shared';
 import { toAskedRequest } from './asked-request.js';
 import {
   type GatewayDecisions,
@@ -47,47 +50,71 @@ export class GatewayDecider implements GatewayDecisions {
     private readonly assertions: DoorAssertions,
   ) {}
 
-  async decide(request: GatewayRequest): Promise<GatewayResponse | GatewayPass> {
+  decide(request: GatewayRequest): Eventually<GatewayResponse | GatewayPass> {
     const asked = toAskedRequest(request);
     if (asked === null) return toErrorResponse(ERRORS.badRequest, request.rawHeaders);
-    return withRequestContext(toContext(request), () => this.answer(asked));
+    return withRequestContext(new GatewayContext(request), () => this.answer(asked));
   }
 
   isOwnCredential(authorization: string): boolean {
     return isOwnCredential(authorization);
   }
 
-  private async answer(asked: AskedRequest): Promise<GatewayResponse | GatewayPass> {
+  private answer(asked: AskedRequest): Eventually<GatewayResponse | GatewayPass> {
     if (isOwnPath(asked.target)) return this.answerOwnPath(asked);
-    const result = await this.doorkeeper.ask(asked);
-    const waitSeconds = await this.limit.count(asked, result.visit ?? result.key);
+    const result = this.doorkeeper.ask(asked);
+    return result instanceof Promise
+      ? result.then((later) => this.conclude(asked, later))
+      : this.conclude(asked, result);
+  }
+
+  private conclude(asked: AskedRequest, result: DoorResult): Eventually<GatewayResponse | GatewayPass> {
+    const waitSeconds = this.limit.count(asked, result.visit ?? result.key);
     if (waitSeconds !== null) return toResponse(toTooMany(asked, waitSeconds));
-    if (result.decision.isAllowed) return this.pass(result);
+    if (!result.decision.isAllowed) return this.refuse(asked, result);
+    return this.findFrameAnswer(asked, result) ?? this.admit(result);
+  }
+
+  private async refuse(asked: AskedRequest, result: DoorResult): Promise<GatewayResponse> {
     await this.refusals.record(result);
     return toResponse(toBrowserAnswer(asked, toRefused(asked, result, this.addresses)));
   }
 
+  /** Public paths have no identity, and may be shown anywhere that the application allows. */
+  private findFrameAnswer(asked: AskedRequest, result: DoorResult): GatewayResponse | null {
+    if (!result.decision.isAllowed || !result.decision.withIdentity) return null;
+    const answer = keepInFrame(asked, result, this.addresses);
+    return answer === null ? null : toResponse(answer);
+  }
+
   private async answerOwnPath(asked: AskedRequest): Promise<GatewayResponse> {
-    const waitSeconds = await this.limit.count(asked, null);
+    const waitSeconds = this.limit.count(asked, null);
     if (waitSeconds !== null) return toResponse(toTooMany(asked, waitSeconds));
     return toResponse(await this.ownPaths.answer(asked));
   }
 
-  private async pass(result: DoorResult): Promise<GatewayPass> {
-    const { application, terminalId, decision } = result;
+  private admit(result: DoorResult): Eventually<GatewayPass> {
+    const { application, decision } = result;
     if (application === null) throw new Error('a request without an application was admitted');
-    const { visit, key } = decision.isAllowed && decision.withIdentity ? result : NOBODY;
+    const identified = decision.isAllowed && decision.withIdentity ? result : { ...result, ...NOBODY };
+    const assertion = this.assertions.header(application, identified.visit ?? identified.key);
+    return assertion instanceof Promise
+      ? assertion.then((later) => this.pass(application, identified, later))
+      : this.pass(application, identified, assertion);
+  }
+
+  private pass(
+    application: GuardedApplication,
+    { visit, key, terminalId }: Pick<DoorResult, 'visit' | 'key' | 'terminalId'>,
+    assertion: Readonly<Record<string, string>>,
+  ): GatewayPass {
     const person = visit ?? key;
-    const identity = {
-      ...identityHeaders(application, person),
-      ...(await this.assertions.header(application, person)),
-    };
     return {
       kind: 'pass',
       application: this.applications.get(application, visit?.isFramed === true),
-      binding: toBinding({ applicationId: application.id, terminalId }, visit, key),
+      binding: toBinding(application.id, terminalId, visit, key),
       isForAdmins: person !== null && application.who === 'admins',
-      identity: Object.entries(identity).flat(),
+      identity: toHeaderList(identityHeaders(application, person), assertion),
       protectedHeaders: [],
       stripCookies: [sessionCookieName(application), nonceCookieName(application.origin)],
     };
@@ -98,17 +125,24 @@ export class GatewayDecider implements GatewayDecisions {
 const NOBODY = { visit: null, key: null };
 
 function toBinding(
-  place: Pick<ConnectionBinding, 'applicationId' | 'terminalId'>,
+  applicationId: ConnectionBinding['applicationId'],
+  terminalId: string | null,
   visit: DoorResult['visit'],
   key: DoorResult['key'],
 ): ConnectionBinding | null {
   if (visit !== null) {
     const { userId, sessionId, applicationSessionId } = visit;
-    return { ...place, userId, sessionId, applicationSessionId, apiKeyId: null };
+    return { applicationId, terminalId, userId, sessionId, applicationSessionId, apiKeyId: null };
   }
   if (key === null) return null;
   const { userId, apiKeyId } = key;
-  return { ...place, userId, sessionId: null, applicationSessionId: null, apiKeyId };
+  return { applicationId, terminalId, userId, sessionId: null, applicationSessionId: null, apiKeyId };
+}
+
+function toHeaderList(...parts: Readonly<Record<string, string>>[]): string[] {
+  const list: string[] = [];
+  for (const part of parts) for (const name of Object.keys(part)) list.push(name, part[name] ?? '');
+  return list;
 }
 
 /** The headers of every response of Latchkey itself. */
@@ -121,13 +155,28 @@ function toResponse({ status, headers, body }: DoorAnswer): GatewayResponse {
   return { kind: 'response', status, headers: list, body };
 }
 
-/** For the audit log. */
-const toContext = ({ address, rawHeaders }: GatewayRequest): RequestContext => ({
-  requestId: newRequestId(),
-  address,
-  userAgent: headerValues(rawHeaders, 'user-agent').join(' ').slice(0, MAX_USER_AGENT),
-  operation: '',
-  userId: undefined,
-  actingKey: undefined,
-  whenAnswered: (callback) => callback(),
-});
+/** For the audit log, so nothing of it is computed for most requests. */
+class GatewayContext implements RequestContext {
+  readonly operation = '';
+  readonly userId = undefined;
+  readonly actingKey = undefined;
+  private id: string | null = null;
+
+  constructor(private readonly request: GatewayRequest) {}
+
+  get requestId(): string {
+    return (this.id ??= newRequestId());
+  }
+
+  get address(): string {
+    return this.request.address;
+  }
+
+  get userAgent(): string {
+    return headerValues(this.request.rawHeaders, 'user-agent').join(' ').slice(0, MAX_USER_AGENT);
+  }
+
+  whenAnswered(callback: () => void): void {
+    callback();
+  }
+}

@@ -1,18 +1,23 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Socket } from 'node:net';
-import { type Closing, CLOSINGS, type ConnectionRegistry } from '#connections';
+import { type Closing, CLOSE_CODES, type ConnectionRegistry } from '#connections';
 import { messageClassUpgradedIf, type RequestSource } from '#platform/http';
 import { type Log } from '#platform/logging';
-import { type ApplicationId, SECOND_MS } from '#shared';
-import { type GatewayResponse, type GatewayDecisions, type GatewayRequest } from './decisions.js';
+import { type ApplicationId, type Eventually, SECOND_MS } from '#shared';
+import {
+  type GatewayDecisions,
+  type GatewayPass,
+  type GatewayRequest,
+  type GatewayResponse,
+} from './decisions.js';
 import { type GatewayEvents } from './events.js';
 import { respondToUnreadable, refuseConnect } from './http/client-errors.js';
 import { decideInTime } from './http/decide-in-time.js';
 import { ERRORS, errorForClosing, toErrorResponse } from './http/error-responses.js';
 import { sendOwnResponse } from './http/finish-response.js';
 import { isWebSocketHandshake, toGatewayRequest } from './http/gateway-request.js';
-import { HttpForwarder } from './http/http-forwarder.js';
+import { type AdmittedRequest, HttpForwarder } from './http/http-forwarder.js';
 import { PipelinedRequests } from './http/pipelined-requests.js';
 import { endWith } from './http/raw-response.js';
 import { ApplicationAgents } from './upstream/application-agents.js';
@@ -36,6 +41,8 @@ export type GatewayOptions = {
   /** Longer than the idle timeout of a proxy in front, whose requests would otherwise meet a closing connection. */
   readonly keepAliveMs: number;
 };
+
+type Decision = GatewayResponse | GatewayPass;
 
 /** Carries HTTP and WebSockets between browsers and applications, each request after a decision about it. */
 export class Gateway {
@@ -66,9 +73,9 @@ export class Gateway {
     const closed = new Promise<void>((resolve) => {
       this.server.close(() => resolve());
     });
-    this.options.registry.close({ kind: 'websocket' }, CLOSINGS.shuttingDown);
+    this.options.registry.close({ kind: 'websocket' }, CLOSE_CODES.shuttingDown);
     const timer = setTimeout(() => {
-      this.options.registry.close({}, CLOSINGS.shuttingDown);
+      this.options.registry.close({}, CLOSE_CODES.shuttingDown);
       this.server.closeAllConnections();
     }, DRAIN_MS);
     await closed;
@@ -95,11 +102,7 @@ export class Gateway {
       IncomingMessage: messageClassUpgradedIf(isWebSocketHandshake),
     });
     const handle = (incoming: IncomingMessage, response: ServerResponse) =>
-      this.pipelined.inTurn(incoming, response, () => {
-        void this.handleRequest(incoming, response).catch((error: unknown) => {
-          sendOwnResponse(incoming, response, this.failed(error, incoming));
-        });
-      });
+      this.pipelined.inTurn(incoming, response, () => this.handleRequest(incoming, response));
     server.on('request', handle).on('checkContinue', handle);
     server.on('upgrade', (message, stream, head) => {
       const client = stream as Socket;
@@ -118,21 +121,32 @@ export class Gateway {
     return toErrorResponse(ERRORS.unavailable, rawHeaders);
   }
 
-  private async handleRequest(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    // Node has stopped reading after the offer of another protocol.
-    const mustClose = incoming.headers.upgrade !== undefined || !this.server.listening;
-    if (mustClose) response.shouldKeepAlive = false;
-    const request = toGatewayRequest(incoming, this.options.findSource(incoming), false);
-    if ('code' in request) {
-      sendOwnResponse(incoming, response, toErrorResponse(request, incoming.rawHeaders));
-      return;
+  private handleRequest(incoming: IncomingMessage, response: ServerResponse): void {
+    const fail = (error: unknown) => sendOwnResponse(incoming, response, this.failed(error, incoming));
+    try {
+      // Node has stopped reading after the offer of another protocol.
+      const mustClose = incoming.headers.upgrade !== undefined || !this.server.listening;
+      if (mustClose) response.shouldKeepAlive = false;
+      const request = toGatewayRequest(incoming, this.options.findSource(incoming), false);
+      if ('code' in request) {
+        sendOwnResponse(incoming, response, toErrorResponse(request, incoming.rawHeaders));
+        return;
+      }
+      const mark = this.options.registry.mark();
+      const decision = this.decide(request, response);
+      const follow = (decided: Decision) => this.follow(decided, { incoming, response, request, mark });
+      if (decision instanceof Promise) decision.then(follow).catch(fail);
+      else follow(decision);
+    } catch (error) {
+      fail(error);
     }
-    const mark = this.options.registry.mark();
-    const decision = await this.decide(request, response);
+  }
+
+  private follow(decision: Decision, asked: Omit<AdmittedRequest, 'pass' | 'onClosed'>): void {
+    const { incoming, response, request } = asked;
     const onClosed = (closing: Closing) => this.decideAgain(request, response, closing);
     if (decision.kind === 'response') sendOwnResponse(incoming, response, decision);
-    else if (!response.destroyed)
-      this.requests.forward({ incoming, response, request, pass: decision, mark, onClosed });
+    else if (!response.destroyed) this.requests.forward({ ...asked, pass: decision, onClosed });
   }
 
   private async handleUpgrade(message: IncomingMessage, client: Socket, head: Buffer): Promise<void> {
@@ -154,15 +168,21 @@ export class Gateway {
   }
 
   /** Never rejects: what cannot be decided is refused. */
-  private async decide(request: GatewayRequest, client: Socket | ServerResponse) {
+  private decide(request: GatewayRequest, client: Socket | ServerResponse): Eventually<Decision> {
     try {
-      return await decideInTime(this.options.decisions, request, client);
+      const decision = decideInTime(this.options.decisions, request, client);
+      if (!(decision instanceof Promise)) return decision;
+      return decision.catch((error: unknown) => this.undecided(error, request, client));
     } catch (error) {
-      // A client that leaves aborts the decision.
-      const level = client.destroyed ? 'debug' : 'warn';
-      this.options.log[level]('could not decide about a request', { reason: String(error) });
-      return toErrorResponse(ERRORS.unavailable, request.rawHeaders);
+      return this.undecided(error, request, client);
     }
+  }
+
+  private undecided(error: unknown, request: GatewayRequest, client: Socket | ServerResponse): Decision {
+    // A client that leaves aborts the decision.
+    const level = client.destroyed ? 'debug' : 'warn';
+    this.options.log[level]('could not decide about a request', { reason: String(error) });
+    return toErrorResponse(ERRORS.unavailable, request.rawHeaders);
   }
 
   /** Returns what the client of a closed request would be told now: to log in, to unlock, or that it may not. */

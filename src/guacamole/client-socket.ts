@@ -2,7 +2,8 @@ import { type IncomingMessage } from 'node:http';
 import { type Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import { SECOND_MS } from '#shared';
-import { type Closing, type Ending } from './close-codes.js';
+import { type Closing } from '#connections';
+import { type Ending } from './desktop-closings.js';
 
 const MAX_MESSAGE = 256 * 1_024;
 const HEARTBEAT_MS = 20 * SECOND_MS;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { holds, type Principal } from '#access';
 import { type CheckedTarget, HostResolver, parseHostAndPort, TargetCheck } from '#platform/network';
 import {
   desktopTargets,
@@ -17,6 +18,8 @@ import {
   getText,
 } from './desktop-settings.js';
 import { RefusedTarget, RemoteDesktopDisabled, RemoteDesktopNotAllowed } from './guacamole.errors.js';
+
+const PERMISSION = 'remote-desktop.use';
 
 /** A desktop that the policy allows. */
 type CheckedDesktop = {
@@ -40,10 +43,12 @@ export class DesktopPolicy {
   }
 
   /** Throws `RemoteDesktopNotAllowed`. */
-  async assertUser({ isAdmin }: { readonly isAdmin: boolean }): Promise<void> {
-    if (!isAdmin && (await this.isForAdmins())) throw new RemoteDesktopNotAllowed();
+  async assertUser(user: Pick<Principal, 'permissions'>): Promise<void> {
+    if (!holds(user, PERMISSION) && (await this.isForAdmins()))
+      throw new RemoteDesktopNotAllowed({ permission: PERMISSION });
   }
 
+  /** Whether only admins and users with the permission may use remote desktops. */
   async isForAdmins(): Promise<boolean> {
     return (await this.settings.get(desktopUsers)) !== 'everyone';
   }

@@ -27,7 +27,7 @@ export class GuacamoleSettingsController {
   constructor(private readonly settings: GuacamoleSettingsService) {}
 
   @Get()
-  @Access('user')
+  @Access('user', { scope: 'me' })
   @Operation({
     summary: 'Get remote-desktop settings',
     description:
@@ -40,7 +40,7 @@ export class GuacamoleSettingsController {
   }
 
   @Patch()
-  @Access('admin')
+  @Access('user', { permission: 'settings.manage' })
   @Operation({
     summary: 'Change remote-desktop settings',
     description:

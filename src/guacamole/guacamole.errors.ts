@@ -1,3 +1,4 @@
+import { type Permission } from '#access';
 import { type TargetRefusal } from '#platform/network';
 import { type DomainError, domainError } from '#shared';
 
@@ -28,10 +29,12 @@ export const InvalidAllowedTargets = domainError(
   'allowed_targets must be a list of hosts, addresses or CIDR blocks, each optionally with :port or :first-last',
 );
 
-export const RemoteDesktopNotAllowed = domainError(
+/** The settings reserve remote desktops, and the caller lacks `permission`. */
+export const RemoteDesktopNotAllowed = domainError<{ permission: Permission }>(
   'forbidden',
   'REMOTE_DESKTOP_NOT_ALLOWED',
   'Remote desktops are for admins only',
+  { permission: 'remote-desktop.use' },
 );
 
 /** The target is not in the allowed list, or in a range that is always refused. */

@@ -4,7 +4,8 @@ import { type Writable } from 'node:stream';
 import ClientConnection from 'guacamole-lite/lib/ClientConnection.js';
 import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
-import { CLOSE_CODES, type Closing, toCause } from './close-codes.js';
+import { type Closing } from '#connections';
+import { DESKTOP_CLOSINGS, toCause } from './desktop-closings.js';
 import { type TunnelClaims } from './tunnel-token.js';
 
 const SCREEN = {
@@ -158,11 +159,11 @@ export class GuacdTunnel {
 
   private closeClient(): void {
     if (this.isReady && this.hasDisconnected) {
-      return this.client.close(CLOSE_CODES.finished, this.desktopError ?? 'desktop ended');
+      return this.client.close(DESKTOP_CLOSINGS.finished, this.desktopError ?? 'desktop ended');
     }
     const { error } = this.connection;
     const cause = error === undefined ? 'guacd closed the connection' : `guacd: ${toCause(error)}`;
-    this.client.close(CLOSE_CODES.noGuacd, this.desktopError ?? cause);
+    this.client.close(DESKTOP_CLOSINGS.noGuacd, this.desktopError ?? cause);
   }
 }
 

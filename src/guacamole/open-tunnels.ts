@@ -4,7 +4,8 @@ import { type HostAndPort } from '#platform/network';
 import { ActivityRecorder } from '#sessions';
 import { type Instant } from '#shared';
 import { type ClientSocket } from './client-socket.js';
-import { type Closing, CLOSE_CODES, NotAdmitted } from './close-codes.js';
+import { type Closing } from '#connections';
+import { DESKTOP_CLOSINGS, NotAdmitted } from './desktop-closings.js';
 import { GuacdTunnel } from './guacd-tunnel.js';
 import { type TunnelClaims, type TunnelHolder } from './tunnel-token.js';
 
@@ -48,7 +49,7 @@ export class OpenTunnels {
   open(client: ClientSocket, claims: TunnelClaims, guacd: HostAndPort, lastActiveAt: Instant): GuacdTunnel {
     const { id, desktop, terminalId, session } = claims;
     const tunnelsOfUser = this.all.filter(({ holder }) => holder.session.userId === session.userId);
-    if (tunnelsOfUser.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(CLOSE_CODES.tooMany);
+    if (tunnelsOfUser.length >= MAX_TUNNELS_PER_USER) throw new NotAdmitted(DESKTOP_CLOSINGS.tooMany);
     const tunnel = new GuacdTunnel(client, guacd, claims);
     const open = {
       holder: { session, terminalId, desktop },

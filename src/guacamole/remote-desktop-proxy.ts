@@ -10,7 +10,7 @@ import { type HostAndPort, parseHostAndPort } from '#platform/network';
 import { desktopTargets, desktopUsers, guacdUrl, remoteDesktopEnabled, SettingsService } from '#settings';
 import { SECOND_MS } from '#shared';
 import { ClientSocket } from './client-socket.js';
-import { CLOSE_CODES } from './close-codes.js';
+import { DESKTOP_CLOSINGS } from './desktop-closings.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAdmission } from './tunnel-admission.js';
 import { TunnelAudit } from './tunnel-audit.js';
@@ -57,7 +57,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     this.isStopping = true;
     clearTimeout(this.timer);
     this.guacd = null;
-    await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'service stops');
+    await this.tunnels.closeAll(DESKTOP_CLOSINGS.unavailable, 'service stops');
     await this.audit.flush();
   }
 
@@ -73,7 +73,7 @@ export class RemoteDesktopProxy implements OnApplicationBootstrap, BeforeApplica
     if (isDeepStrictEqual(guacd, this.guacd) && policy === this.policy) return;
     this.guacd = guacd;
     this.policy = policy;
-    await this.tunnels.closeAll(CLOSE_CODES.unavailable, 'settings changed');
+    await this.tunnels.closeAll(DESKTOP_CLOSINGS.unavailable, 'settings changed');
     // At startup only a debug message: enabled is the default, whether or not there is a guacd.
     const level = this.timer ? 'info' : 'debug';
     this.log[level](guacd ? 'remote desktops are on' : 'remote desktops are off', { guacd });

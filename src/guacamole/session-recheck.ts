@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { SECOND_MS } from '#shared';
-import { CLOSE_CODES, closingFor, toCause } from './close-codes.js';
+import { DESKTOP_CLOSINGS, closingFor, toCause } from './desktop-closings.js';
 import { type OpenTunnel, OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
 
@@ -44,7 +44,7 @@ export class SessionRecheck implements OnApplicationBootstrap, OnApplicationShut
   private closeUnconfirmed(group: readonly OpenTunnel[]): void {
     const deadline = performance.now() - GRACE_MS;
     for (const { confirmedAt, tunnel } of group) {
-      if (confirmedAt < deadline) tunnel.close(CLOSE_CODES.unavailable, 'session cannot be checked');
+      if (confirmedAt < deadline) tunnel.close(DESKTOP_CLOSINGS.unavailable, 'session cannot be checked');
     }
   }
 

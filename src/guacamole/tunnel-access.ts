@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { AccountLocked } from '#access';
+import { SECOND_FACTORS, SecondFactorRequired, toAccountLocked } from '#access';
 import { TerminalsService, type TerminalVisitor } from '#security';
 import { SessionAuthenticator } from '#sessions';
-import { type Instant, toRfc3339 } from '#shared';
+import { type Instant } from '#shared';
 import { terminalsAt, terminalsLike } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { type TunnelHolder } from './tunnel-token.js';
@@ -23,7 +23,8 @@ export class TunnelAccess {
   async begin(
     holder: TunnelHolder,
   ): Promise<{ readonly holder: TunnelHolder; readonly lastActiveAt: Instant }> {
-    const { visitor, lastActiveAt } = await this.findVisitor(holder);
+    const { visitor, lastActiveAt, mustEnrol } = await this.findVisitor(holder);
+    if (mustEnrol) throw new SecondFactorRequired({ needs: SECOND_FACTORS });
     const closed = await this.terminals.listInaccessible(visitor, terminalsLike(holder.desktop));
     const withAliases = { ...holder, desktop: await this.policy.addAliases(holder.desktop, closed) };
     await this.terminals.assertAccessToAll(visitor, terminalsAt(withAliases.desktop, withAliases.terminalId));
@@ -42,10 +43,10 @@ export class TunnelAccess {
 
   private async findVisitor({
     session,
-  }: TunnelHolder): Promise<{ visitor: TerminalVisitor; lastActiveAt: Instant }> {
-    const { isAdmin, totpEnabled, lock, lastActiveAt } = await this.sessions.getState(session);
-    if (lock) throw new AccountLocked({ locked_at: toRfc3339(lock.lockedAt), reason: lock.reason });
-    await this.policy.assertUser({ isAdmin });
-    return { visitor: { userId: session.userId, totpEnabled, session }, lastActiveAt };
+  }: TunnelHolder): Promise<{ visitor: TerminalVisitor; lastActiveAt: Instant; mustEnrol: boolean }> {
+    const { permissions, totpEnabled, lock, lastActiveAt, mustEnrol } = await this.sessions.getState(session);
+    if (lock) throw toAccountLocked(lock);
+    await this.policy.assertUser({ permissions });
+    return { visitor: { userId: session.userId, totpEnabled, session }, lastActiveAt, mustEnrol };
   }
 }

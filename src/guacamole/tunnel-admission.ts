@@ -3,7 +3,7 @@ import { classifyFailure } from '#platform/database';
 import { Log } from '#platform/logging';
 import { type HostAndPort } from '#platform/network';
 import { type ClientSocket } from './client-socket.js';
-import { toCause, closingFor, CLOSE_CODES, NotAdmitted } from './close-codes.js';
+import { toCause, closingFor, DESKTOP_CLOSINGS, NotAdmitted } from './desktop-closings.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { OpenTunnels } from './open-tunnels.js';
 import { TunnelAccess } from './tunnel-access.js';
@@ -33,7 +33,7 @@ export class TunnelAdmission {
   async admit(client: ClientSocket, token: string, getGuacd: () => HostAndPort | null): Promise<void> {
     this.tunnels.addClient(client);
     try {
-      if (!getGuacd()) throw new NotAdmitted(CLOSE_CODES.unavailable);
+      if (!getGuacd()) throw new NotAdmitted(DESKTOP_CLOSINGS.unavailable);
       const claims = this.tokens.read(token);
       const mark = this.registration.mark();
       const { holder, settings, lastActiveAt } = await this.check(claims);
@@ -41,7 +41,7 @@ export class TunnelAdmission {
       this.auditEnd(client, claims);
       const connection = await this.registration.register(client, holder, mark);
       const guacd = getGuacd();
-      if (!guacd) throw new NotAdmitted(CLOSE_CODES.unavailable);
+      if (!guacd) throw new NotAdmitted(DESKTOP_CLOSINGS.unavailable);
       // A restart of the proxy, or what has closed the connection, also closes clients that are being admitted.
       if (!client.isOpen) return;
       connection.connect(this.tunnels.open(client, { ...claims, ...holder, settings }, guacd, lastActiveAt));
@@ -80,6 +80,6 @@ export class TunnelAdmission {
   private logFailure(error: unknown) {
     if (classifyFailure(error) === 'other') this.log.error('could not open a tunnel', error);
     else this.log.warn('could not open a tunnel', { reason: String(error) });
-    return CLOSE_CODES.unavailable;
+    return DESKTOP_CLOSINGS.unavailable;
   }
 }

@@ -3,7 +3,7 @@ import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
 import { Log } from '#platform/logging';
 import { DomainError, type ErrorKind, SECOND_MS, type UserId } from '#shared';
-import { type Ending } from './close-codes.js';
+import { type Ending } from './desktop-closings.js';
 import { RefusedTarget } from './guacamole.errors.js';
 import { type TunnelClaims } from './tunnel-token.js';
 

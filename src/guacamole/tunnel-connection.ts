@@ -1,7 +1,7 @@
 import { type Socket } from 'node:net';
 import { type Closing, type ConnectionControl } from '#connections';
 import { type ClientSocket } from './client-socket.js';
-import { toDesktopClosing } from './close-codes.js';
+import { toDesktopClosing } from './desktop-closings.js';
 import { type GuacdTunnel } from './guacd-tunnel.js';
 
 /** A tunnel as the registry of connections sees it, from before its connection to guacd on. A lock closes it. */

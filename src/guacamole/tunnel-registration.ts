@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ConnectionRegistry } from '#connections';
 import { currentRequest } from '#platform/context';
 import { type ClientSocket } from './client-socket.js';
-import { CLOSE_CODES, NotAdmitted, toDesktopClosing } from './close-codes.js';
+import { DESKTOP_CLOSINGS, NotAdmitted, toDesktopClosing } from './desktop-closings.js';
 import { derivedTerminalId, terminalsAt } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { TunnelConnection } from './tunnel-connection.js';
@@ -38,7 +38,7 @@ export class TunnelRegistration {
       { kind: 'desktop', pass, address: currentRequest()?.address ?? '', mark },
       connection,
     );
-    if (added === null) throw new NotAdmitted(CLOSE_CODES.tooMany);
+    if (added === null) throw new NotAdmitted(DESKTOP_CLOSINGS.tooMany);
     if ('code' in added) throw new NotAdmitted(toDesktopClosing(added)[0]);
     void client.closed.then(() => this.registry.remove(added.id));
     return connection;

@@ -4,7 +4,7 @@ import { AppConfig } from '#platform/config';
 import { newId } from '#platform/crypto';
 import { Transactions } from '#platform/database';
 import { Clock, MINUTE_MS, toRfc3339 } from '#shared';
-import { CLOSE_CODES, NotAdmitted } from './close-codes.js';
+import { DESKTOP_CLOSINGS, NotAdmitted } from './desktop-closings.js';
 import { derivedTerminalId } from './desktop-identity.js';
 import { DesktopPolicy } from './desktop-policy.js';
 import { parseDesktopSettings } from './desktop-settings.js';
@@ -54,7 +54,7 @@ export class TunnelTokensService {
   /** Returns the claims of a token. Throws {@link NotAdmitted} for an invalid or expired one. */
   read(token: string): TunnelClaims {
     const claims = this.codec.open(token);
-    if (!claims || claims.expiresAt <= this.clock.now()) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
+    if (!claims || claims.expiresAt <= this.clock.now()) throw new NotAdmitted(DESKTOP_CLOSINGS.notAdmitted);
     return claims;
   }
 
@@ -65,14 +65,14 @@ export class TunnelTokensService {
       if (isFirstUse) await this.audit.opened(tx, claims);
       return isFirstUse;
     });
-    if (!isFirst) throw new NotAdmitted(CLOSE_CODES.notAdmitted);
+    if (!isFirst) throw new NotAdmitted(DESKTOP_CLOSINGS.notAdmitted);
   }
 
   private async createClaims(
-    { userId, isAdmin, session: { id, secretDigest } }: SessionPrincipal,
+    { userId, permissions, session: { id, secretDigest } }: SessionPrincipal,
     { type, settings: given, terminalId }: IssueTunnelTokenRequest,
   ): Promise<TunnelClaims> {
-    await this.policy.assertUser({ isAdmin });
+    await this.policy.assertUser({ permissions });
     const settings = parseDesktopSettings(type, given);
     const { identity } = await this.policy.check(type, settings);
     const session = { id, userId, secretDigest };

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { SignJWT } from 'jose';
 import { AppConfig } from '#platform/config';
 import { randomSecret } from '#platform/crypto';
-import { Clock, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
+import { Clock, type Eventually, type Instant, MINUTE_MS, SECOND_MS } from '#shared';
 import { type DoorKey } from '../session/door-keys.service.js';
-import { type DoorVisit } from '../session/door-sessions.service.js';
+import { type DoorVisit } from '../session/door-visit.js';
 import { type GuardedApplication } from '../session/guarded-application.js';
-import { NOBODY, rolesOf } from '../session/identity-headers.js';
+import { NOBODY } from '../session/identity-headers.js';
 import { ALGORITHM, AssertionKeys } from './assertion-keys.service.js';
 
 /** The name of the header, in lower case. */
@@ -27,7 +27,7 @@ type AssertedVisit = Pick<
   | 'sessionId'
   | 'userId'
   | 'username'
-  | 'isAdmin'
+  | 'roles'
   | 'factor'
   | 'isFederated'
   | 'loggedInAt'
@@ -36,7 +36,7 @@ type AssertedVisit = Pick<
 /** Whom an assertion is about: a user with a session, or the one that an API key acts as. */
 export type AssertedPerson = AssertedVisit | DoorKey;
 
-type Cached = { readonly facts: string; readonly until: Instant; readonly token: Promise<string> };
+type Cached = { readonly facts: Facts; readonly until: Instant; token: Eventually<string> };
 
 /**
  * Signs who sends a request to an application, so that the application need not trust the network that it came through: a
@@ -61,26 +61,23 @@ export class DoorAssertions {
    *
    * @param person null for public paths, where nobody is identified
    */
-  async header(
-    application: AssertedApplication,
-    person: AssertedPerson | null,
-  ): Promise<Record<typeof ASSERTION_HEADER, string>> {
-    return { [ASSERTION_HEADER]: person === null ? NOBODY : await this.sign(application, person) };
+  header(application: AssertedApplication, person: AssertedPerson | null): Eventually<AssertionHeader> {
+    const token = person === null ? NOBODY : this.sign(application, person);
+    return token instanceof Promise ? token.then(toHeader) : toHeader(token);
   }
 
   /**
    * Returns an assertion that is valid for at least half a minute. Throws `ServiceUnavailable` if the keys cannot be read.
    */
-  sign(application: AssertedApplication, person: AssertedPerson): Promise<string> {
-    const claims = toClaims(application, person);
-    // Rights and names are read for every request, so an assertion about others is not used again.
-    const facts = JSON.stringify(claims);
+  sign(application: AssertedApplication, person: AssertedPerson): Eventually<string> {
     const key = `${toPersonId(person)} ${application.id}`;
+    const facts = toFacts(application, person);
     const now = this.clock.now();
     const cached = this.cache.get(key);
-    if (cached?.facts === facts && now < cached.until) return cached.token;
-    const token = this.mint(claims, now);
-    this.remember(key, { facts, until: now + LIFETIME_MS / 2, token });
+    // Rights and names are read for every request, so an assertion about others is not used again.
+    if (cached && now < cached.until && isSame(cached.facts, facts)) return cached.token;
+    const token = this.mint(toClaims(application, person), now);
+    this.remember(key, { facts, until: now + LIFETIME_MS / 2, token }, token);
     return token;
   }
 
@@ -95,16 +92,35 @@ export class DoorAssertions {
       .sign(privateKey);
   }
 
-  private remember(key: string, cached: Cached): void {
+  private remember(key: string, cached: Cached, token: Promise<string>): void {
     this.cache.delete(key);
     const [oldest] = this.cache.size >= MAX_CACHED ? this.cache.keys() : [];
     if (oldest !== undefined) this.cache.delete(oldest);
     this.cache.set(key, cached);
-    cached.token.catch(() => {
-      if (this.cache.get(key) === cached) this.cache.delete(key);
-    });
+    token.then(
+      (signed) => (cached.token = signed),
+      () => this.cache.get(key) === cached && this.cache.delete(key),
+    );
   }
 }
+
+type AssertionHeader = Readonly<Record<typeof ASSERTION_HEADER, string>>;
+
+const toHeader = (token: string): AssertionHeader => ({ [ASSERTION_HEADER]: token });
+
+/** What the claims are made of. Compared for every request, so it is no JSON. */
+type Facts = readonly (string | number | boolean)[];
+
+function toFacts({ origin, pathPrefix }: AssertedApplication, person: AssertedPerson): Facts {
+  const { userId, username } = person;
+  const roles = person.roles.join(',');
+  if ('apiKeyId' in person) return [origin, pathPrefix, userId, username, roles, person.apiKeyId];
+  const { sessionId, factor, isFederated, loggedInAt } = person;
+  return [origin, pathPrefix, userId, username, roles, sessionId, factor, isFederated, loggedInAt];
+}
+
+const isSame = (a: Facts, b: Facts): boolean =>
+  a.length === b.length && a.every((fact, at) => fact === b[at]);
 
 type Claims = ReturnType<typeof toClaims>;
 
@@ -115,7 +131,7 @@ const toClaims = ({ origin, pathPrefix }: AssertedApplication, person: AssertedP
   aud: origin + pathPrefix,
   sub: person.userId,
   preferred_username: person.username,
-  roles: [...rolesOf(person)],
+  roles: [...person.roles],
   ...('apiKeyId' in person ? { client_id: person.apiKeyId } : toLoginClaims(person)),
 });
 
@@ -127,10 +143,12 @@ const toLoginClaims = (visit: AssertedVisit) => ({
 
 /**
  * Returns the authentication methods of a login (RFC 8176), and `fed` for single sign-on, whose methods are not known. The
- * second factor of a trusted device is an earlier one, so it is not among them.
+ * second factor of a trusted device is an earlier one, so it is not among them. Of a passkey only the presence of its user
+ * is known: its key may be in hardware or software, and it may have replaced the password.
  */
 function toMethods({ factor, isFederated }: Pick<AssertedVisit, 'factor' | 'isFederated'>): string[] {
   const first = isFederated || factor === 'oidc' ? 'fed' : 'pwd';
+  if (factor === 'passkey') return [...(isFederated ? [first] : []), 'user', 'mfa'];
   return factor === 'totp' || factor === 'backup_code' ? [first, 'otp', 'mfa'] : [first];
 }
 

@@ -11,11 +11,10 @@ import {
 import { type Dialect } from './dialect.js';
 
 /** Admits a request. Envoy accepts no status but 200. */
-export const allow = (identity: Readonly<Record<string, string>>): DoorAnswer => ({
-  status: 200,
-  headers: { ...NO_STORE, ...identity },
-  body: '',
-});
+export const allow = (
+  identity: Readonly<Record<string, string>>,
+  assertion: Readonly<Record<string, string>>,
+): DoorAnswer => ({ status: 200, headers: { ...NO_STORE, ...identity, ...assertion }, body: '' });
 
 /**
  * Refuses a request. nginx turns every status but 401 and 403 into 500; its configuration redirects to the `Location` of a

@@ -24,19 +24,16 @@ export function findDialect(url: string): Dialect | null {
   return PATHS[path] ?? (path === ENVOY || path.startsWith(`${ENVOY}/`) ? 'envoy' : null);
 }
 
+const single = (...names: readonly string[]): ReadonlySet<string> =>
+  new Set([...names, 'origin', 'authorization', 'sec-websocket-key', 'sec-fetch-site', 'sec-fetch-mode']);
+
 /** The headers that must not occur twice: a proxy would have to join two values, or pass the client's on. */
-const SINGLE: Readonly<Record<Dialect, readonly string[]>> = {
-  nginx: ['x-original-url', 'x-original-method'],
-  forward: ['x-forwarded-method', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-uri'],
-  envoy: ['host', 'x-forwarded-proto'],
+const SINGLE: Readonly<Record<Dialect | 'passed-on', ReadonlySet<string>>> = {
+  nginx: single('x-original-url', 'x-original-method'),
+  forward: single('x-forwarded-method', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-uri'),
+  envoy: single('host', 'x-forwarded-proto'),
+  'passed-on': single('x-forwarded-proto', 'x-forwarded-host'),
 };
-const CLIENTS: readonly string[] = [
-  'origin',
-  'authorization',
-  'sec-websocket-key',
-  'sec-fetch-site',
-  'sec-fetch-mode',
-];
 
 const METHOD = /^[A-Z]{1,32}$/;
 const ORIGINAL_URL = /^(?<scheme>[a-z]+):\/\/(?<host>[^/?#\s]+)(?<target>\/.*)$/i;
@@ -47,7 +44,7 @@ export const parseQuestion = (dialect: Dialect, request: Head): Described | null
 
 /** Parses a request that a proxy passed on, with the host of the application in the headers of the `forward` dialect. */
 export const parsePassedOn = (request: Head): Described | null =>
-  describe(request, ['x-forwarded-proto', 'x-forwarded-host'], {
+  describe(request, SINGLE['passed-on'], {
     method: request.method ?? '',
     scheme: textOf(request, 'x-forwarded-proto'),
     host: textOf(request, 'x-forwarded-host'),
@@ -56,10 +53,10 @@ export const parsePassedOn = (request: Head): Described | null =>
 
 function describe(
   request: Head,
-  single: readonly string[],
+  names: ReadonlySet<string>,
   { method, scheme, host, target }: Parts,
 ): Described | null {
-  if (hasRepeated(request, [...single, ...CLIENTS])) return null;
+  if (hasRepeated(request, names)) return null;
   const origin = toRequestOrigin(scheme, host);
   return origin === null || target === '' || !METHOD.test(method) ? null : { method, origin, target };
 }
@@ -100,14 +97,14 @@ function textOf({ headers }: Head, name: string): string {
 const MAX_LINES = 1_000;
 
 /** Counts in the raw headers, because Node joins repeated ones or drops all but the first. */
-function hasRepeated({ rawHeaders }: Head, names: readonly string[]): boolean {
+function hasRepeated({ rawHeaders }: Head, names: ReadonlySet<string>): boolean {
   if (rawHeaders.length >= 2 * MAX_LINES) return true;
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]?.toLowerCase() ?? '';
-    if (!names.includes(name)) continue;
-    if (seen.has(name)) return true;
-    seen.add(name);
+    if (!names.has(name)) continue;
+    if (seen.includes(name)) return true;
+    seen.push(name);
   }
   return false;
 }

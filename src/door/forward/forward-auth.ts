@@ -1,6 +1,6 @@
+import { type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { type FastifyRequest } from 'fastify';
-import { clientAddress } from '#platform/context';
+import { type Eventually } from '#shared';
 import { type AssertedPerson, DoorAssertions } from '../assertion/door-assertions.service.js';
 import { isOwnPath, OwnPaths } from '../hand-over/own-paths.service.js';
 import { type AskedRequest } from '../session/asked-request.js';
@@ -36,24 +36,23 @@ export class ForwardAuth {
   ) {}
 
   /** Returns whether a request is a question, or one that a proxy passed on to the paths of the hand-over. */
-  isResponsible({ raw }: FastifyRequest): boolean {
-    const { url = '', headers } = raw;
+  isResponsible({ url = '', headers, socket }: IncomingMessage): boolean {
     if (findDialect(url) !== null) return true;
-    return isOwnPath(url) && headers['x-forwarded-host'] !== undefined && this.proxies.includes(raw.socket);
+    return isOwnPath(url) && headers['x-forwarded-host'] !== undefined && this.proxies.includes(socket);
   }
 
-  async answer(request: FastifyRequest): Promise<DoorAnswer> {
-    const { url = '' } = request.raw;
+  answer(message: IncomingMessage): Eventually<DoorAnswer> {
+    const { url = '', socket } = message;
     const dialect = findDialect(url);
-    if (dialect === null) return this.answerOwnPath(request);
-    if (!this.proxies.includes(request.raw.socket)) {
-      this.proxies.report(request.raw.socket);
+    if (dialect === null) return this.answerOwnPath(message);
+    if (!this.proxies.includes(socket)) {
+      this.proxies.report(socket);
       return answerUntrusted();
     }
-    const described = parseQuestion(dialect, request.raw);
+    const described = parseQuestion(dialect, message);
     if (described === null) return answerInvalid(dialect);
     if (isOwnPath(described.target)) return this.answerMisrouted(dialect, described);
-    return this.decide(dialect, { ...described, ...toClient(request) });
+    return this.decide(dialect, this.toAsked(described, message));
   }
 
   /** Asking about these paths would redirect the browser to them for ever. */
@@ -62,9 +61,15 @@ export class ForwardAuth {
     return answerMisrouted(dialect);
   }
 
-  private async decide(dialect: Dialect, asked: AskedRequest): Promise<DoorAnswer> {
-    const result = await this.doorkeeper.ask(asked);
-    const waitSeconds = await this.limit.count(asked, result.visit ?? result.key);
+  private decide(dialect: Dialect, asked: AskedRequest): Eventually<DoorAnswer> {
+    const result = this.doorkeeper.ask(asked);
+    return result instanceof Promise
+      ? result.then((later) => this.conclude(dialect, asked, later))
+      : this.conclude(dialect, asked, result);
+  }
+
+  private conclude(dialect: Dialect, asked: AskedRequest, result: DoorResult): Eventually<DoorAnswer> {
+    const waitSeconds = this.limit.count(asked, result.visit ?? result.key);
     if (waitSeconds !== null) return answerTooMany(dialect, asked, waitSeconds);
     const { application, decision } = result;
     if (decision.isAllowed && application !== null)
@@ -72,9 +77,12 @@ export class ForwardAuth {
     return this.refuse(dialect, asked, result);
   }
 
-  private async admit(application: GuardedApplication, person: AssertedPerson | null): Promise<DoorAnswer> {
-    const assertion = await this.assertions.header(application, person);
-    return allow({ ...identityHeaders(application, person), ...assertion });
+  private admit(application: GuardedApplication, person: AssertedPerson | null): Eventually<DoorAnswer> {
+    const assertion = this.assertions.header(application, person);
+    const identity = identityHeaders(application, person);
+    return assertion instanceof Promise
+      ? assertion.then((later) => allow(identity, later))
+      : allow(identity, assertion);
   }
 
   private async refuse(dialect: Dialect, asked: AskedRequest, result: DoorResult): Promise<DoorAnswer> {
@@ -83,16 +91,15 @@ export class ForwardAuth {
   }
 
   /** The paths below `/.latchkey/` of an application’s host, which the proxy passes on like any other request. */
-  private async answerOwnPath(request: FastifyRequest): Promise<DoorAnswer> {
-    const described = parsePassedOn(request.raw);
+  private answerOwnPath(message: IncomingMessage): Eventually<DoorAnswer> {
+    const described = parsePassedOn(message);
     return described === null
       ? answerInvalid('forward')
-      : this.ownPaths.answer({ ...described, ...toClient(request) });
+      : this.ownPaths.answer(this.toAsked(described, message));
+  }
+
+  private toAsked({ method, origin, target }: Described, message: IncomingMessage): AskedRequest {
+    const address = this.proxies.findClient(message);
+    return { mode: 'forward', method, origin, target, headers: message.headers, address };
   }
 }
-
-const toClient = ({ raw, ip }: FastifyRequest) => ({
-  mode: 'forward' as const,
-  headers: raw.headers,
-  address: clientAddress(ip),
-});

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type IncomingMessage } from 'node:http';
 import { type Socket } from 'node:net';
 import { AppConfig } from '#platform/config';
 import { clientAddress } from '#platform/context';
@@ -24,6 +25,11 @@ export class ProxyTrust {
 
   includes(peer: Peer): boolean {
     return this.proxies.includes(peer);
+  }
+
+  /** Returns the address of the client whose request a proxy passed on. */
+  findClient(message: IncomingMessage): string {
+    return this.proxies.findSource(message).address;
   }
 
   /** Logs a question of another peer, at most once a minute. */

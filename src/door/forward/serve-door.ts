@@ -1,6 +1,6 @@
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance } from 'fastify';
-import { answerEarly } from '#platform/http';
+import { earlyAnswersOf } from '#platform/http';
 import { ForwardAuth } from './forward-auth.js';
 
 /**
@@ -10,8 +10,8 @@ import { ForwardAuth } from './forward-auth.js';
 export function serveDoor(app: NestFastifyApplication): void {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const forwardAuth = app.get(ForwardAuth, { strict: false });
-  answerEarly(fastify, {
-    isResponsible: (request) => forwardAuth.isResponsible(request),
-    answer: (request) => forwardAuth.answer(request),
+  earlyAnswersOf(fastify).add({
+    isResponsible: (message) => forwardAuth.isResponsible(message),
+    answer: (message) => forwardAuth.answer(message),
   });
 }

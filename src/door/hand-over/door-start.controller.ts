@@ -1,8 +1,8 @@
-import { Controller, Get, Query, Redirect, Req, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
+import { ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Access } from '#access';
-import { Operation, SuccessHeader, WithoutCors } from '#platform/http';
+import { Operation, sendAnswer, SuccessHeader, WithoutCors } from '#platform/http';
 import { InvalidRequest } from '#shared';
 import { BrowserSession } from './browser-session.js';
 import { DoorStartQuery } from './door-start.dto.js';
@@ -19,7 +19,6 @@ export class DoorStartController {
   @Get('start')
   @Access('public')
   @WithoutCors()
-  @Redirect()
   @SuccessHeader('Location', 'Where to continue', 'https://term.example.com/.latchkey/callback?code=…')
   @Operation({
     summary: 'Open an application in this browser',
@@ -31,12 +30,17 @@ export class DoorStartController {
       'Redirect to a page of Latchkey that asks for what is missing and returns here, or to the application with a code that is valid once, for a minute, in this browser only',
     refuses: [InvalidRequest],
   })
+  @ApiResponse({
+    status: 200,
+    description: 'In a frame: a document that tells the page around it which page of Latchkey to open',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
   async openApplication(
     @Query() query: DoorStartQuery,
     @Req() request: FastifyRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ url: string; statusCode: number }> {
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const sessionId = await this.sessions.find(request, reply);
-    return { url: await this.start.findNextStep(query, sessionId), statusCode: 302 };
+    sendAnswer(reply, await this.start.answer(query, sessionId, request.headers));
   }
 }

@@ -26,4 +26,12 @@ export class DoorStartQuery {
   @IsOptional()
   @IsString()
   readonly nonce?: string;
+
+  @ApiProperty({
+    required: false,
+    description: 'Proof that the frame page of Latchkey opens the application; set by redirects only',
+  })
+  @IsOptional()
+  @IsString()
+  readonly frame?: string;
 }

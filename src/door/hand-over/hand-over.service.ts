@@ -7,13 +7,17 @@ import { type ApplicationCode } from '../application-session.entity.js';
 import { parseCanonicalPath } from '../canonical-path.js';
 import { ApplicationSessionRepository } from '../session/application-session.repository.js';
 import { Doorkeeper, type DoorResult } from '../session/doorkeeper.service.js';
-import { DoorSessions, type DoorVisit } from '../session/door-sessions.service.js';
+import { DoorSessions } from '../session/door-sessions.service.js';
+import { type DoorVisit } from '../session/door-visit.js';
 import { type GuardedApplication } from '../session/guarded-application.js';
 import { ApplicationCodeRepository } from './application-code.repository.js';
 
 const CODE_LIFE_MS = MINUTE_MS;
 /** Sessions are per browser, so more than one is left over from a cookie that was lost. */
 const MAX_SESSIONS = 5;
+
+/** What a code carries to the host of the application. */
+type WantedCode = Pick<ApplicationCode, 'nonceDigest' | 'target' | 'isFramed'>;
 
 /** Text that only the browser of the application has. */
 export type Presented = {
@@ -52,20 +56,17 @@ export class HandOver {
   ) {}
 
   /**
-   * Makes a code for the browser whose nonce has this digest. It is valid once, for a minute.
-   *
-   * @param target a safe target; see `toSafeTarget`
+   * Makes a code for the browser whose nonce has this digest. It is valid once, for a minute. Its target is a safe one; see
+   * `toSafeTarget`.
    */
-  async issue(visit: DoorVisit, nonceDigest: string, target: string): Promise<string> {
+  async issue(visit: DoorVisit, wanted: WantedCode): Promise<string> {
     const code = randomSecret().toString('base64url');
     const now = this.clock.now();
     const row: ApplicationCode = {
       codeDigest: digest(code),
       sessionId: visit.sessionId,
       applicationId: visit.application.id,
-      nonceDigest,
-      target,
-      isFramed: false,
+      ...wanted,
       createdAt: now,
       expiresAt: now + CODE_LIFE_MS,
     };

@@ -56,7 +56,8 @@ export class OwnPaths {
     const wanted = toSafeTarget(application, query.get('to') ?? '');
     const nonce = nextNonce(findNonce(origin, headers.cookie), this.clock.now());
     if (isLoop(nonce)) return explainLoop(this.addresses.start(application, wanted));
-    const location = `${this.addresses.start(application, wanted)}&nonce=${digest(nonce.value)}`;
+    const proof = { nonce: digest(nonce.value), frame: query.get('frame') };
+    const location = this.addresses.start(application, wanted, proof);
     return redirect(302, location, [formatNonce(origin, nonce)]);
   }
 

@@ -1,7 +1,6 @@
 import { Body, Controller, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Access } from '#access';
-import { INTROSPECT } from '#api-keys';
 import { FormBody, Operation } from '#platform/http';
 import { IntrospectionRequest, IntrospectionResponse } from './introspection.dto.js';
 import { IntrospectionService } from './introspection.service.js';
@@ -12,7 +11,7 @@ export class IntrospectionController {
   constructor(private readonly introspection: IntrospectionService) {}
 
   @Post()
-  @Access('user', { scope: INTROSPECT })
+  @Access('key', { scope: 'introspect' })
   @FormBody()
   @Operation({
     summary: 'Check a token of somebody else',

@@ -41,7 +41,7 @@ export class IntrospectionService {
   private async describeSession(token: string): Promise<IntrospectionResponse> {
     const principal = await this.sessions.authenticate(token);
     const { lock, session } = principal;
-    if (lock !== null || session === null) return INACTIVE;
+    if (lock !== null || session === null || session.mustEnrol) return INACTIVE;
     const { iat } = this.tokens.findVerified(token) ?? (await this.tokens.verify(token));
     return { ...this.describe(principal), iat, exp: toSeconds(session.expiresAt) };
   }

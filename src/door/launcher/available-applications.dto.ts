@@ -31,6 +31,14 @@ export class AvailableApplicationResponse {
 
   @ApiProperty(FIELD.max_age_minutes)
   readonly max_age_minutes!: number | null;
+
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'build-1',
+    description: 'ID of the terminal whose lock applies to every path; null if there is none',
+  })
+  readonly terminal!: string | null;
 }
 
 export class AvailableApplicationsResponse {

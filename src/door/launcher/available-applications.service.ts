@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { type ApplicationForUser, ApplicationRepository } from '../application.repository.js';
 import { isAudienceOf } from '../door-caller-rules.js';
-import { type GuardedApplication, toGuarded } from '../session/guarded-application.js';
+import { isTerminalPattern } from '../path-rules.js';
+import { isFramedApplication, toGuarded } from '../session/guarded-application.js';
 import { type AvailableApplicationResponse } from './available-applications.dto.js';
 
 /** Tells users which applications they may open. */
@@ -19,21 +20,14 @@ export class AvailableApplications {
   }
 }
 
-/** Whether `/apps/<slug>` shows the application in a frame, because its sockets are held while the screen is locked. */
-export const isFramedApplication = ({
-  mode,
-  onLock,
-  options,
-}: Pick<GuardedApplication, 'mode' | 'onLock' | 'options'>): boolean =>
-  mode === 'gateway' && onLock === 'hold' && !options.holdsUnframed;
-
 function formatAvailable(row: ApplicationForUser): AvailableApplicationResponse {
-  const { id, slug, name, icon, origin, pathPrefix, needs, maxAgeMinutes } = row;
+  const { id, slug, name, icon, origin, pathPrefix, needs, maxAgeMinutes, terminal } = row;
   return {
     ...{ id, slug, name, icon },
     url: origin + (pathPrefix === '' ? '/' : pathPrefix),
     framed: isFramedApplication(toGuarded(row)),
     needs,
     max_age_minutes: maxAgeMinutes,
+    terminal: terminal === null || isTerminalPattern(terminal) ? null : terminal,
   };
 }

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, IsString } from 'class-validator';
-import { PageCursor, PageLimit } from '#platform/http';
+import { NextCursor, PageCursor, PageLimit } from '#platform/http';
 
 const MAX_LISTED = 500;
 export const DEFAULT_LISTED = 100;
@@ -103,12 +103,7 @@ export class ConnectionListResponse {
   @ApiProperty({ type: [ListedConnectionResponse] })
   readonly connections!: ListedConnectionResponse[];
 
-  @ApiProperty({
-    type: String,
-    nullable: true,
-    example: null,
-    description: 'Cursor of the next page; null on the last page',
-  })
+  @NextCursor()
   readonly nextCursor!: string | null;
 }
 

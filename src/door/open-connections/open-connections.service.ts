@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AdminRequired, type Principal } from '#access';
+import { AdminRequired, holds, type Permission, type Principal } from '#access';
 import { AuditLog } from '#audit';
 import { ConnectionClosings, StoredConnectionRepository } from '#connections';
-import { Transactions } from '#platform/database';
+import { Transactions, type Tx } from '#platform/database';
+import { PowerPolicy } from '#roles';
 import {
   type ApplicationId,
   Clock,
@@ -21,7 +22,13 @@ import {
 } from './open-connections.dto.js';
 import { ConnectionNotFound } from './open-connections.errors.js';
 
-/** Lists and closes open connections, whichever process has them: users their own, admins those of all users. */
+/** Needed for the connections of other users. */
+const PERMISSION: Permission = 'sessions.manage';
+
+/**
+ * Lists and closes open connections, whichever process has them: users their own, those with `sessions.manage` those of
+ * all users.
+ */
 @Injectable()
 export class OpenConnectionsService {
   constructor(
@@ -29,6 +36,7 @@ export class OpenConnectionsService {
     private readonly rows: StoredConnectionRepository,
     private readonly closings: ConnectionClosings,
     private readonly transactions: Transactions,
+    private readonly power: PowerPolicy,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -54,25 +62,38 @@ export class OpenConnectionsService {
     };
   }
 
-  /** Closes a connection with 1000, in another process within a second. Throws `ConnectionNotFound`, also for those of others. */
-  async close({ userId: actor, isAdmin }: Principal, id: string): Promise<void> {
+  /**
+   * Closes a connection with 1000, in another process within a second. Throws `ConnectionNotFound`, also for those of
+   * others without the permission, and `MorePowerfulUser`.
+   */
+  async close(caller: Principal, id: string): Promise<void> {
+    const { userId: actor } = caller;
     if (!isId(id)) throw new ConnectionNotFound();
     await this.transactions.run(async (tx) => {
       const found = await this.rows.find(tx, id);
-      if (!found || (found.userId !== actor && !isAdmin)) throw new ConnectionNotFound();
+      if (!found || (found.userId !== actor && !holds(caller, PERMISSION))) throw new ConnectionNotFound();
+      await this.assertMayClose(tx, caller, found.userId);
       if (!(await this.closings.closeOnRequest(tx, id))) return;
       const { kind, userId: subject, applicationId: application } = found;
       const details = { connection: id, kind, application };
       await this.audit.record(tx, { action: 'connection.close_requested', actor, subject, details });
     });
   }
+
+  /** Own connections need no permission. */
+  private async assertMayClose(tx: Tx, caller: Principal, owner: UserId | null): Promise<void> {
+    if (owner === caller.userId) return;
+    if (owner === null) await this.power.assertHolds(tx, caller, PERMISSION);
+    else await this.power.assertMayActOn(tx, caller, owner, PERMISSION);
+  }
 }
 
 /** Returns whose connections to list; null for all users. */
 function resolveOwner(caller: Principal, requested: string | undefined): UserId | null {
-  if (requested === undefined) return caller.isAdmin ? null : caller.userId;
+  if (requested === undefined) return holds(caller, PERMISSION) ? null : caller.userId;
   if (!isId<UserId>(requested)) throw new InvalidRequest({}, 'userId is not a valid ID');
-  if (!caller.isAdmin && requested !== caller.userId) throw new AdminRequired();
+  if (requested !== caller.userId && !holds(caller, PERMISSION))
+    throw new AdminRequired({ permission: PERMISSION });
   return requested;
 }
 

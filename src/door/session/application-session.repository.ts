@@ -1,15 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
-import { type PreparedRead, Reader, type Tx } from '#platform/database';
+import { type ImmediateRead, type PreparedRead, Reader, type Tx } from '#platform/database';
+import { ROLE_NAMES, ROLE_REQUIRES_FACTOR } from '#roles';
 import { INACCESSIBLE_TERMINAL } from '#security';
 import { LIVE_FACTS, type LiveFacts, type LoginFactor } from '#sessions';
 import { type ApplicationId, type ApplicationSessionId, type Instant, type SessionId } from '#shared';
+import { isListedSql } from '../application.repository.js';
 import { ApplicationSession } from '../application-session.entity.js';
-import { type ApplicationColumns } from './guarded-application.js';
+import { type ApplicationState } from './known-applications.service.js';
 
-/** A session, its user and an application, read in one statement. Flags are 0 or 1 on both engines. */
+/** A session, its user and the state of an application, read in one statement. Flags are 0 or 1 on both engines. */
 export type VisitRow = LiveFacts &
-  Omit<ApplicationColumns, 'id' | 'name'> & {
+  ApplicationState & {
     readonly applicationSessionId: ApplicationSessionId | null;
     readonly isFramed: number;
     readonly secretDigest: string;
@@ -18,28 +20,24 @@ export type VisitRow = LiveFacts &
     readonly loggedInAt: Instant;
     readonly username: string;
     readonly isAdmin: number;
+    readonly roleNames: string | null;
+    readonly roleRequiresFactor: number;
     readonly totpEnabled: number;
-    readonly applicationId: ApplicationId;
-    readonly applicationName: string;
     readonly isListed: number;
     /** Whether another application has the same origin, so that the path decides. */
     readonly sharesOrigin: number;
   };
 
-const IS_LISTED = `
-         EXISTS (SELECT 1 FROM application_user l
-                 WHERE l.application_id = p.id AND l.user_id = s.user_id) AS isListed`;
+const IS_LISTED = `${isListedSql('s.user_id')} AS isListed`;
 
 /** The columns of a session `s`, its user `u` and an application `p`. */
 const VISIT = `
          s.secret_digest AS secretDigest, s.factor AS factor, s.created_at AS loggedInAt, u.name AS username,
-         u.is_admin AS isAdmin, u.totp_enabled AS totpEnabled, p.id AS applicationId, p.slug AS slug,
-         p.name AS applicationName, p.enabled AS isEnabled, p.origin AS origin, p.path_prefix AS pathPrefix,
-         p.mode AS mode, p.upstream AS upstream, p.who AS who, p.needs AS needs,
-         p.max_age_minutes AS maxAgeMinutes, p.terminal AS terminal, p.on_lock AS onLock, p.version AS version,
-         p.options AS options,
+         u.is_admin AS isAdmin, u.totp_enabled AS totpEnabled, p.id AS applicationId, p.version AS version,
+         p.updated_at AS updatedAt, p.enabled AS isEnabled, p.mode AS mode, p.who AS who, p.needs AS needs,
+         p.max_age_minutes AS maxAgeMinutes,
          EXISTS (SELECT 1 FROM oidc_session f WHERE f.session_id = s.id) AS isFederated,
-         ${IS_LISTED},
+         ${IS_LISTED}, ${ROLE_NAMES}, ${ROLE_REQUIRES_FACTOR},
          EXISTS (SELECT 1 FROM application o WHERE o.origin = p.origin AND o.id <> p.id) AS sharesOrigin,
          ${LIVE_FACTS}`;
 
@@ -86,12 +84,13 @@ const FIND_FOR_SESSION = `
 /** The only file that queries `application_session`. */
 @Injectable()
 export class ApplicationSessionRepository {
-  /** Finds an application session by the digest of its secret. */
-  readonly findByDigest: PreparedRead<VisitRow>;
+  /** Finds an application session by the digest of its secret: at once where no read has to be waited for. */
+  readonly findByDigest: ImmediateRead<VisitRow> | PreparedRead<VisitRow>;
   private readonly findVisit: PreparedRead<VisitRow>;
 
   constructor(private readonly reader: Reader) {
-    this.findByDigest = reader.prepare<VisitRow>(FIND_BY_DIGEST);
+    this.findByDigest =
+      reader.prepareImmediate<VisitRow>(FIND_BY_DIGEST) ?? reader.prepare<VisitRow>(FIND_BY_DIGEST);
     this.findVisit = reader.prepare<VisitRow>(FIND_FOR_SESSION);
   }
 

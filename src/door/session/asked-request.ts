@@ -57,7 +57,7 @@ export function isForeign(asked: AskedRequest): boolean {
 /** What a request is for, which decides how a refusal has to look. */
 export type Purpose = 'navigation' | 'frame' | 'program';
 
-const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame', 'embed', 'object']);
+const FRAMES: ReadonlySet<string> = new Set(['iframe', 'frame', 'embed', 'object', 'fencedframe']);
 
 /** Returns whether a person waits for a page. Fetch Metadata decides; plain HTTP sites do not get it. */
 export function findPurpose(asked: AskedRequest): Purpose {
@@ -69,6 +69,23 @@ export function findPurpose(asked: AskedRequest): Purpose {
   if (mode === 'navigate') return FRAMES.has(destination) ? 'frame' : 'navigation';
   return isPageRequest(asked) ? 'navigation' : 'program';
 }
+
+/**
+ * Where a browser opens an application: in the frame of Latchkey's own page, in a frame of any other page, or in a tab.
+ * `unknown` without Fetch Metadata.
+ */
+export type Opener = 'own-frame' | 'frame' | 'tab' | 'unknown';
+
+/** Returns who opens a page at Latchkey's own origin. No script can set these headers. */
+export function findOpener(headers: IncomingHttpHeaders): Opener {
+  const destination = headers['sec-fetch-dest'] ?? '';
+  if (destination === 'document') return 'tab';
+  if (!FRAMES.has(destination)) return 'unknown';
+  const isOwn = destination === 'iframe' && headers['sec-fetch-site'] === 'same-origin';
+  return isOwn ? 'own-frame' : 'frame';
+}
+
+export const isInFrame = (opener: Opener): boolean => opener === 'own-frame' || opener === 'frame';
 
 function isPageRequest(asked: AskedRequest): boolean {
   const { accept = '', 'x-requested-with': requestedWith } = asked.headers;

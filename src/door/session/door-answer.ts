@@ -1,7 +1,8 @@
 import { type DoorAddresses } from './door-addresses.js';
 import { type AskedRequest, findPurpose, isSafe } from './asked-request.js';
 import { type DoorResult, type Refusal } from './doorkeeper.service.js';
-import { messagePage } from './message-page.js';
+import { isFramedApplication } from './guarded-application.js';
+import { type FrameMessage, messagePage } from './message-page.js';
 
 /** A response, whoever sends it. */
 export type DoorAnswer = {
@@ -41,13 +42,52 @@ export type RefusedRequest = {
   readonly reason: Refusal;
   readonly sentence: string;
   readonly address: string | null;
+  /** Asks the page that shows the application in a frame to open it again; null for applications without such a page. */
+  readonly frameMessage: FrameMessage | null;
 };
 
 export function toRefused(asked: AskedRequest, result: DoorResult, addresses: DoorAddresses): RefusedRequest {
   const reason = result.decision.isAllowed ? 'not_allowed' : result.decision.reason;
   const address = findRemedy(asked, result, reason, addresses);
   const status = address === null ? (reason === 'invalid_request' ? 400 : 403) : 401;
-  return { status, reason, sentence: SENTENCES[reason], address };
+  const frameMessage = findFrameMessage(asked, result, addresses);
+  return { status, reason, sentence: SENTENCES[reason], address, frameMessage };
+}
+
+/** The body of an unsafe request is lost, so it continues at the start of the application. */
+const findTarget = (asked: AskedRequest): string => (isSafe(asked) ? asked.target : '');
+
+function findFrameMessage(
+  asked: AskedRequest,
+  { application }: Pick<DoorResult, 'application'>,
+  { publicOrigin: origin }: DoorAddresses,
+): FrameMessage | null {
+  if (application === null || !isFramedApplication(application)) return null;
+  return { origin, content: { latchkey: 'open', path: findTarget(asked) } };
+}
+
+/**
+ * Keeps an application that only a frame of Latchkey may show in this frame. Returns the response to a page in a tab, which is
+ * opened in the frame instead, and to a frame that the application was not opened in; null if the request may pass, as it
+ * does without Fetch Metadata: a lock then closes its sockets.
+ */
+export function keepInFrame(
+  asked: AskedRequest,
+  { application, visit }: Pick<DoorResult, 'application' | 'visit'>,
+  addresses: DoorAddresses,
+): DoorAnswer | null {
+  if (application === null || visit === null || !isFramedApplication(application)) return null;
+  const purpose = findPurpose(asked);
+  const target = findTarget(asked);
+  if (purpose === 'navigation' && asked.headers['sec-fetch-dest'] === 'document')
+    return toRedirect(asked, addresses.framePage(application, target));
+  if (purpose !== 'frame' || visit.isFramed) return null;
+  const frameMessage = findFrameMessage(asked, { application }, addresses);
+  const address = addresses.start(application, target);
+  const reason = 'login_required';
+  return toBrowserAnswer(asked, {
+    ...{ status: 401, reason, sentence: SENTENCES[reason], address, frameMessage },
+  });
 }
 
 function findRemedy(
@@ -58,8 +98,7 @@ function findRemedy(
 ): string | null {
   const remedy = REMEDIES[reason];
   if (application === null || remedy === undefined) return null;
-  // The body of an unsafe request is lost, so it continues at the start of the application.
-  const target = isSafe(asked) ? asked.target : '';
+  const target = findTarget(asked);
   if (remedy === 'unlock') return addresses.locked(application, target);
   if (remedy === 'terminal-code' && terminalId !== null)
     return addresses.terminalCode(application, target, terminalId);
@@ -74,14 +113,23 @@ export function toBrowserAnswer(asked: AskedRequest, refused: RefusedRequest): D
   const purpose = findPurpose(asked);
   if (purpose === 'program') return toProgramAnswer(refused);
   const { status, sentence, address } = refused;
-  if (purpose === 'navigation' && address !== null)
-    return { status: isSafe(asked) ? 302 : 303, headers: { ...NO_STORE, location: address }, body: '' };
+  if (purpose === 'navigation' && address !== null) return toRedirect(asked, address);
   const action = address === null ? null : { href: address, text: 'Open in a new tab', isNewTab: true };
-  const { headers, body } = messagePage(sentence, action, {
-    framedBy: purpose === 'frame' ? 'itself' : 'nobody',
-  });
+  const options = purpose === 'frame' ? toFrameOptions(refused) : {};
+  const { headers, body } = messagePage(sentence, action, options);
   return { status, headers: { ...headers, ...loginHeaders(refused) }, body };
 }
+
+/** The page around the frame can only resolve what has a remedy. */
+function toFrameOptions({ address, frameMessage }: RefusedRequest): Parameters<typeof messagePage>[2] {
+  if (frameMessage === null) return { framedBy: 'itself' };
+  const framedBy = { origin: frameMessage.origin };
+  return address === null ? { framedBy } : { framedBy, message: frameMessage };
+}
+
+const toRedirect = (asked: AskedRequest, location: string): DoorAnswer => ({
+  ...{ status: isSafe(asked) ? 302 : 303, headers: { ...NO_STORE, location }, body: '' },
+});
 
 /** Returns the response for scripts and WebSocket clients. */
 export function toProgramAnswer(refused: RefusedRequest): DoorAnswer {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ApiKeyAuthenticator, type KeyPrincipal, toDoorScope } from '#api-keys';
+import { RoleNames } from '#roles';
 import { TerminalsService } from '#security';
 import { DomainError, type UserId } from '#shared';
 import { ApplicationRepository } from '../application.repository.js';
@@ -11,7 +12,8 @@ export type DoorKey = {
   readonly apiKeyId: string;
   readonly userId: UserId;
   readonly username: string;
-  readonly isAdmin: boolean;
+  /** The names of the user's roles. */
+  readonly roles: readonly string[];
 };
 
 const BEARER_KEY = /^bearer +(tmx_\S*) *$/i;
@@ -26,6 +28,7 @@ export class DoorKeys {
   constructor(
     private readonly keys: ApiKeyAuthenticator,
     private readonly applications: ApplicationRepository,
+    private readonly roles: RoleNames,
     private readonly terminals: TerminalsService,
   ) {}
 
@@ -38,8 +41,9 @@ export class DoorKeys {
     const principal = await this.authenticate(token);
     if (principal === null) return null;
     const { userId, username, isAdmin, apiKey } = principal;
+    const roles = await this.roles.listNamesOf({ id: userId, isAdmin });
     const caller = await this.toCaller(principal, application, terminalId);
-    return { key: { apiKeyId: apiKey.id, userId, username, isAdmin }, caller };
+    return { key: { apiKeyId: apiKey.id, userId, username, roles }, caller };
   }
 
   /** Returns the caller of a key that was found before; null if it has expired or is deleted. */

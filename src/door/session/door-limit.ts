@@ -6,7 +6,7 @@ import { LocalWindows } from '#platform/throttle';
 import { MINUTE_MS, SECOND_MS } from '#shared';
 import { type AskedRequest } from './asked-request.js';
 import { type DoorKey } from './door-keys.service.js';
-import { type DoorVisit } from './door-sessions.service.js';
+import { type DoorVisit } from './door-visit.js';
 
 /** Whose requests are counted: an application session, or an API key. */
 type Visitor = Pick<DoorVisit, 'applicationSessionId'> | Pick<DoorKey, 'apiKeyId'>;
@@ -25,12 +25,12 @@ export class DoorLimit {
   ) {}
 
   /** Counts a request. Returns the seconds to wait if it is over the limit, otherwise null. */
-  async count({ address }: Pick<AskedRequest, 'address'>, visitor: Visitor | null): Promise<number | null> {
+  count({ address }: Pick<AskedRequest, 'address'>, visitor: Visitor | null): number | null {
     const { DOOR_REQUESTS_PER_MINUTE, REQUESTS_PER_MINUTE } = this.config.env;
     const perMinute = visitor === null ? REQUESTS_PER_MINUTE : DOOR_REQUESTS_PER_MINUTE;
     if (perMinute === 0) return null;
     const client = findVisitorId(visitor) ?? addressBlock(address);
-    const { hits, remainingMs } = await this.windows.hit(client, MINUTE_MS);
+    const { hits, remainingMs } = this.windows.hitNow(client, MINUTE_MS);
     // Logged once per client and minute, so that a client cannot fill the disk.
     if (hits === perMinute + 1) this.log.warn('rate limit of applications exceeded', { client, perMinute });
     return hits > perMinute ? Math.max(1, Math.ceil(remainingMs / SECOND_MS)) : null;

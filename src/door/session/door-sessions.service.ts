@@ -1,45 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { type ScreenLock, SessionEnded, SessionExpired } from '#access';
+import { AppConfig } from '#platform/config';
 import { digest } from '#platform/crypto';
 import { type LiveSession, SessionLiveness } from '#sessions';
 import {
   type ApplicationId,
   type ApplicationSessionId,
   Clock,
-  type Instant,
+  type Eventually,
+  ServiceUnavailable,
   type SessionId,
-  type UserId,
 } from '#shared';
-import { type SessionProofs } from '../door-question.js';
 import {
   ApplicationSessionRepository,
   type OpenRow,
   type VisitRow,
 } from './application-session.repository.js';
-import { type GuardedApplication, toGuarded } from './guarded-application.js';
-
-/** A live session that asks for an application, read from the database for this request. */
-export type DoorVisit = SessionProofs & {
-  /** Null before the hand-over. */
-  readonly applicationSessionId: ApplicationSessionId | null;
-  readonly isFramed: boolean;
-  readonly application: GuardedApplication;
-  readonly sharesOrigin: boolean;
-  readonly sessionId: SessionId;
-  /** Digest of the session's secret, which an unlock replaces. */
-  readonly secretDigest: string;
-  readonly factor: VisitRow['factor'];
-  /** Whether the first factor was single sign-on. */
-  readonly isFederated: boolean;
-  readonly expiresAt: Instant;
-  readonly lastActiveAt: Instant;
-  readonly lock: ScreenLock | null;
-  readonly userId: UserId;
-  readonly username: string;
-  readonly isAdmin: boolean;
-  readonly isListed: boolean;
-  readonly totpEnabled: boolean;
-};
+import { type DoorVisit, type FactorMode, toVisit } from './door-visit.js';
+import { KnownApplications } from './known-applications.service.js';
 
 /** What a live application session with open connections depends on. */
 export type OpenVisit = Pick<
@@ -53,19 +31,37 @@ export type OpenVisit = Pick<
   readonly lockedTerminals: readonly string[];
 };
 
-/** Finds the session behind a request to an application. Caches nothing. */
+const MAX_READS = 3;
+
+/** Finds the session behind a request to an application. Caches nothing of it. */
 @Injectable()
 export class DoorSessions {
+  private readonly mode: FactorMode;
+
   constructor(
     private readonly sessions: ApplicationSessionRepository,
+    private readonly applications: KnownApplications,
     private readonly liveness: SessionLiveness,
     private readonly clock: Clock,
-  ) {}
+    config: AppConfig,
+  ) {
+    this.mode = config.env.SECOND_FACTOR_REQUIRED;
+  }
 
   /** Returns the visit that the secret of an application's cookie opens; null unless its session is live. */
-  find(secret: string): Promise<DoorVisit | null> {
+  find(secret: string): Eventually<DoorVisit | null> {
     const secretDigest = digest(secret);
-    return this.findLive(() => this.sessions.findByDigest(secretDigest));
+    const read = () => this.sessions.findByDigest(secretDigest);
+    const first = read();
+    const settled = first instanceof Promise ? undefined : this.findSettled(first);
+    if (settled !== undefined) return settled;
+    // The first read is part of the loop, so that the usual case takes one statement, and its failure has a handler.
+    let isFirst = true;
+    return this.findLive(async () => {
+      const row = isFirst ? first : read();
+      isFirst = false;
+      return row;
+    });
   }
 
   /** Returns the visit that a session could make; null unless it is live, and for an unknown application. */
@@ -96,32 +92,36 @@ export class DoorSessions {
     return found;
   }
 
+  /** Returns the visit if it is known without another statement, otherwise undefined. */
+  private findSettled(row: VisitRow | undefined): DoorVisit | null | undefined {
+    if (row === undefined) return null;
+    const live = this.liveness.inspect(row);
+    if (live === null) return null;
+    const application = this.applications.find(row);
+    // A session that exceeded its idle timeout has yet to be locked.
+    const mustLock = live.lock !== null && this.liveness.assess(row).idleAt !== null;
+    return application === null || mustLock ? undefined : toVisit(live, application, this.mode);
+  }
+
   private async findLive(read: () => Promise<VisitRow | undefined>): Promise<DoorVisit | null> {
+    for (let attempt = 0; attempt < MAX_READS; attempt += 1) {
+      const live = await this.findOpen(read);
+      if (live === null) return null;
+      const application = await this.applications.get(live.row);
+      if (application !== null) return toVisit(live, application, this.mode);
+    }
+    // The application changed between the reads; a lagging database node would keep returning the old one.
+    throw new ServiceUnavailable();
+  }
+
+  private async findOpen(read: () => Promise<VisitRow | undefined>): Promise<LiveSession<VisitRow> | null> {
     try {
-      const live = await this.liveness.find(read);
-      return live === null ? null : toVisit(live);
+      return await this.liveness.find(read);
     } catch (error) {
       if (error instanceof SessionEnded || error instanceof SessionExpired) return null;
       throw error;
     }
   }
-}
-
-function toVisit({ row, lock }: LiveSession<VisitRow>): DoorVisit {
-  const { applicationSessionId, sessionId, secretDigest, factor, expiresAt, lastActiveAt } = row;
-  const { userId, username, loggedInAt } = row;
-  const application = toGuarded({ ...row, id: row.applicationId, name: row.applicationName });
-  return {
-    ...{ applicationSessionId, application, sessionId, secretDigest, factor, expiresAt, lastActiveAt, lock },
-    ...{ userId, username, loggedInAt },
-    isFramed: row.isFramed === 1,
-    isFederated: row.isFederated === 1,
-    sharesOrigin: row.sharesOrigin === 1,
-    isAdmin: row.isAdmin === 1,
-    isListed: row.isListed === 1,
-    totpEnabled: row.totpEnabled === 1,
-    secondFactorAt: findSecondFactorAt(row, application),
-  };
 }
 
 const NONE: readonly string[] = [];
@@ -133,13 +133,4 @@ function toOpenVisit({ row, lock }: LiveSession<OpenRow>, lockedTerminals: reado
     isAdmin: row.isAdmin === 1,
     isListed: row.isListed === 1,
   };
-}
-
-/** A trusted device proves an earlier second factor, whose age is not known. */
-export function findSecondFactorAt(
-  { factor, loggedInAt }: Pick<VisitRow, 'factor' | 'loggedInAt'>,
-  { maxAgeMinutes }: Pick<GuardedApplication, 'maxAgeMinutes'>,
-): Instant | null {
-  if (factor === 'totp' || factor === 'backup_code') return loggedInAt;
-  return factor === 'trusted_device' && maxAgeMinutes === null ? loggedInAt : null;
 }

@@ -1,40 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { TerminalsService } from '#security';
 import { ActivityRecorder } from '#sessions';
-import { Clock } from '#shared';
+import { Clock, type Eventually } from '#shared';
 import { ApplicationRepository } from '../application.repository.js';
 import { decideAtDoor, findApplicationAt, findDoorTerminal } from '../door-decision.js';
-import { type DoorCaller, type DoorDecision, type DoorRequest, type DoorRefusal } from '../door-question.js';
+import { type DoorCaller, type DoorRequest } from '../door-question.js';
 import { sessionCookieName, findSecret } from './application-cookie.js';
 import { type AskedRequest, isActivity, isForeign, toDoorRequest } from './asked-request.js';
-import { type DoorKey, DoorKeys, findApiKey } from './door-keys.service.js';
-import { DoorSessions, type DoorVisit, findSecondFactorAt, type OpenVisit } from './door-sessions.service.js';
+import { DoorKeys } from './door-keys.service.js';
+import { type Decision, type DoorResult } from './door-result.js';
+import {
+  findRefusal,
+  findToken,
+  type Found,
+  isOnlyOneAt,
+  NO_TERMINAL,
+  NOT_FOUND,
+  OPEN_CONNECTION,
+  OPEN_REQUEST,
+  refuseAs,
+  toCaller,
+  toCookieName,
+} from './door-rules.js';
+import { DoorSessions, type OpenVisit } from './door-sessions.service.js';
+import { type DoorVisit, findSecondFactorAt } from './door-visit.js';
 import { type GuardedApplication, toGuarded } from './guarded-application.js';
 
-/** Why a request is refused, besides the rules of its application. */
-export type Refusal = DoorRefusal | 'unknown_application' | 'cross_site';
-
-export type Decision =
-  | Extract<DoorDecision, { isAllowed: true }>
-  | { readonly isAllowed: false; readonly reason: Refusal; readonly line: string };
-
-/** The decision about a request, and what it was based on. */
-export type DoorResult = {
-  /** Null for a host or path without an application. */
-  readonly application: GuardedApplication | null;
-  /** Null without a live session. */
-  readonly visit: DoorVisit | null;
-  /** The API key that decides in place of a session; null without one. */
-  readonly key: DoorKey | null;
-  /** The terminal that the request leads to, whose lock applies. */
-  readonly terminalId: string | null;
-  readonly decision: Decision;
-};
-
-type Found = Pick<DoorResult, 'application' | 'visit'> & {
-  /** Whether the path alone decides between applications, and is ambiguous. */
-  readonly isAmbiguous: boolean;
-};
+export { type Decision, type DoorResult, type Refusal } from './door-result.js';
 
 /** Decides about requests to applications, from the database, every time. */
 @Injectable()
@@ -49,29 +41,44 @@ export class Doorkeeper {
   ) {}
 
   /** Finds the application and the session of a request, and decides. Records activity of an admitted one. */
-  async ask(asked: AskedRequest): Promise<DoorResult> {
+  ask(asked: AskedRequest): Eventually<DoorResult> {
     const request = toDoorRequest(asked);
-    const found = await this.find(asked, request);
+    const visit = this.findVisit(asked.headers.cookie, toCookieName(asked.origin));
+    const settled = visit instanceof Promise ? null : this.askAtOnce(asked, request, visit);
+    return settled ?? this.askLater(asked, request, visit);
+  }
+
+  /** Decides where nothing else has to be read, which is nearly always so on SQLite; null elsewhere. */
+  private askAtOnce(asked: AskedRequest, request: DoorRequest, visit: DoorVisit | null): DoorResult | null {
+    if (visit === null || !isOnlyOneAt(asked.origin, visit)) return null;
+    const { application } = visit;
+    const isSettled =
+      findDoorTerminal(application, request.path) === null && findToken(application, asked) === null;
+    if (!isSettled || application.mode !== asked.mode) return null;
+    return this.conclude(asked, this.decideWith(application, visit, request, NO_TERMINAL));
+  }
+
+  private async askLater(
+    asked: AskedRequest,
+    request: DoorRequest,
+    whole: Eventually<DoorVisit | null>,
+  ): Promise<DoorResult> {
+    const found = await this.find(asked, request, await whole);
     const { application, visit } = found;
     const refused = findRefusal(asked, found);
     if (application === null || refused !== null) return { ...NOT_FOUND, ...refused, visit };
-    const token = application.options.allowsApiKeys ? findApiKey(asked.headers.authorization) : null;
+    const token = findToken(application, asked);
     // No page can make a browser send a key, so its origin does not matter.
     if (token !== null) return this.decideAboutKey(application, token, request);
-    return this.decideAboutSession(application, visit, request, asked);
+    return this.conclude(asked, await this.decide(application, visit, request));
   }
 
-  private async decideAboutSession(
-    application: GuardedApplication,
-    visit: DoorVisit | null,
-    request: DoorRequest,
-    asked: AskedRequest,
-  ): Promise<DoorResult> {
-    const result = await this.decide(application, visit, request);
-    if (!result.decision.isAllowed || !result.decision.withIdentity) return result;
+  private conclude(asked: AskedRequest, result: DoorResult): DoorResult {
+    const { application, visit, decision } = result;
+    if (!decision.isAllowed || !decision.withIdentity) return result;
     if (isForeign(asked))
       return { ...result, decision: refuseAs('cross_site', 'the page has another origin') };
-    if (visit !== null && isActivity(asked, application.options))
+    if (visit !== null && application !== null && isActivity(asked, application.options))
       this.activity.record({ id: visit.sessionId, lastActiveAt: visit.lastActiveAt });
     return result;
   }
@@ -82,12 +89,20 @@ export class Doorkeeper {
     visit: DoorVisit | null,
     request: DoorRequest,
   ): Promise<DoorResult> {
-    const terminalId = findDoorTerminal(application, request.path);
-    const isLocked =
-      visit !== null && terminalId !== null && (await this.isTerminalLocked(visit, terminalId));
-    const caller = visit === null ? null : toCaller(visit, isLocked);
+    const id = findDoorTerminal(application, request.path);
+    const isLocked = visit !== null && id !== null && (await this.isTerminalLocked(visit, id));
+    return this.decideWith(application, visit, request, { id, isLocked });
+  }
+
+  private decideWith(
+    application: GuardedApplication,
+    visit: DoorVisit | null,
+    request: DoorRequest,
+    terminal: { readonly id: string | null; readonly isLocked: boolean },
+  ): DoorResult {
+    const caller = visit === null ? null : toCaller(visit, terminal.isLocked);
     const decision = decideAtDoor({ application, caller, request, now: this.clock.now() });
-    return { application, visit, key: null, terminalId, decision };
+    return { application, visit, key: null, terminalId: terminal.id, decision };
   }
 
   /** The key decides alone, also for a browser with a session. */
@@ -109,7 +124,7 @@ export class Doorkeeper {
 
   /**
    * Decides whether the person of an open connection still has the right to it. Locks are no part of it, because they do not
-   * always close a connection.
+   * always close a connection; nor is a second factor that became required after it was opened.
    */
   recheck(application: GuardedApplication, visit: OpenVisit): Decision {
     if (application.mode !== 'gateway') return NOT_FOUND.decision;
@@ -117,7 +132,7 @@ export class Doorkeeper {
     const secondFactorAt = findSecondFactorAt(visit, application);
     const caller: DoorCaller = {
       ...{ userId, username: userId, isAdmin, isListed, scopes: [], isTerminalLocked: false },
-      session: { loggedInAt, secondFactorAt, isLocked: false },
+      session: { loggedInAt, secondFactorAt, isLocked: false, mustEnrol: false },
     };
     return decideAtDoor({ application, caller, request: OPEN_CONNECTION, now: this.clock.now() });
   }
@@ -134,8 +149,11 @@ export class Doorkeeper {
   }
 
   /** Takes one read where the cookie belongs to the only application of the origin. */
-  private async find({ origin, headers: { cookie } }: AskedRequest, { path }: DoorRequest): Promise<Found> {
-    const visit = await this.findVisit(cookie, sessionCookieName({ origin, pathPrefix: '', slug: '' }));
+  private async find(
+    { origin, headers: { cookie } }: AskedRequest,
+    { path }: DoorRequest,
+    visit: DoorVisit | null,
+  ): Promise<Found> {
     if (visit !== null && isOnlyOneAt(origin, visit))
       return { application: visit.application, visit, isAmbiguous: false };
     const candidates = (await this.applications.listByOrigin(origin)).map(toGuarded);
@@ -147,9 +165,9 @@ export class Doorkeeper {
     return { application, visit: own?.application.id === application.id ? own : null, isAmbiguous: false };
   }
 
-  private findVisit(cookie: string | undefined, name: string): Promise<DoorVisit | null> {
+  private findVisit(cookie: string | undefined, name: string): Eventually<DoorVisit | null> {
     const secret = findSecret(cookie, name);
-    return secret === null ? Promise.resolve(null) : this.sessions.find(secret);
+    return secret === null ? null : this.sessions.find(secret);
   }
 
   private async isTerminalLocked(visit: DoorVisit, terminalId: string): Promise<boolean> {
@@ -157,42 +175,4 @@ export class Doorkeeper {
     const visitor = { userId, totpEnabled, session: { id, secretDigest } };
     return (await this.terminals.listInaccessible(visitor, { ids: [terminalId], prefixes: [] })).length > 0;
   }
-}
-
-function toCaller(visit: DoorVisit, isTerminalLocked: boolean): DoorCaller {
-  const { userId, username, isAdmin, isListed, loggedInAt, secondFactorAt, lock } = visit;
-  return {
-    ...{ userId, username, isAdmin, isListed, isTerminalLocked },
-    session: { loggedInAt, secondFactorAt, isLocked: lock !== null },
-    scopes: [],
-  };
-}
-
-/** Neither public nor at an ambiguous path, because the path was decided about before. */
-const OPEN_CONNECTION: DoorRequest = {
-  method: 'GET',
-  path: { path: '/', problem: null },
-  isWebSocket: true,
-  isPreflight: false,
-};
-
-const OPEN_REQUEST: DoorRequest = { ...OPEN_CONNECTION, method: 'POST', isWebSocket: false };
-
-const refuseAs = (reason: Refusal, line: string) => ({ isAllowed: false, reason, line }) as const;
-
-const NOT_FOUND = {
-  application: null,
-  key: null,
-  terminalId: null,
-  decision: refuseAs('unknown_application', 'no application is at this host and path'),
-};
-
-const isOnlyOneAt = (origin: string, { application, sharesOrigin }: DoorVisit): boolean =>
-  application.origin === origin && application.pathPrefix === '' && !sharesOrigin;
-
-/** Returns the refusal of a request that no rule of an application decides about, or null. */
-function findRefusal(asked: AskedRequest, { application, isAmbiguous }: Found): Partial<DoorResult> | null {
-  if (isAmbiguous)
-    return { decision: refuseAs('invalid_request', 'the path of the application is ambiguous') };
-  return application?.mode === asked.mode ? null : NOT_FOUND;
 }

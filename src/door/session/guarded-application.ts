@@ -1,6 +1,7 @@
 import { type ApplicationId } from '#shared';
 import { type Application } from '../application.entity.js';
 import { type ApplicationOptions, parseApplicationOptions } from '../application-options.js';
+import { findHoldProtocol } from '../application-presets.js';
 
 /** An application as it is read for a request, with its parsed options. */
 export type GuardedApplication = Pick<
@@ -28,6 +29,17 @@ export type ApplicationColumns = Omit<GuardedApplication, 'isEnabled' | 'options
   /** JSON. */
   readonly options: string;
 };
+
+/**
+ * Whether only `/apps/<slug>` shows the application, in a frame that a lock covers, because its sockets are held while the
+ * screen is locked. The preset may have changed since `hold` was chosen.
+ */
+export const isFramedApplication = ({
+  mode,
+  onLock,
+  options,
+}: Pick<GuardedApplication, 'mode' | 'onLock' | 'options'>): boolean =>
+  mode === 'gateway' && onLock === 'hold' && !options.holdsUnframed && findHoldProtocol(options) !== 'no';
 
 /** Remembers the parsed options of each application, because parsing takes as long as the read itself. */
 const parsed = new Map<ApplicationId, { readonly text: string; readonly options: ApplicationOptions }>();

@@ -1,4 +1,4 @@
-import { type DoorVisit } from './door-sessions.service.js';
+import { type DoorVisit } from './door-visit.js';
 import { type GuardedApplication } from './guarded-application.js';
 
 /** The value of every identity header of a request without a person. No encoded name contains a parenthesis. */
@@ -26,17 +26,13 @@ export const encodeName = (name: string): string =>
  */
 export function identityHeaders(
   { options: { identity } }: GuardedApplication,
-  person: Pick<DoorVisit, 'username' | 'isAdmin'> | null,
+  person: Pick<DoorVisit, 'username' | 'roles'> | null,
 ): Record<string, string> {
   const name = person === null ? NOBODY : encodeName(person.username);
-  const roles = person === null ? NOBODY : rolesOf(person).join(',');
+  const roles = person === null ? NOBODY : person.roles.join(',');
   return {
     [identity.userHeader.toLowerCase()]: name,
     [identity.rolesHeader.toLowerCase()]: roles,
     [identity.nameHeader.toLowerCase()]: name,
   };
 }
-
-/** Returns the roles of a person: `user`, and `admin` for admins. */
-export const rolesOf = ({ isAdmin }: Pick<DoorVisit, 'isAdmin'>): readonly string[] =>
-  isAdmin ? ['admin', 'user'] : ['user'];

@@ -9,14 +9,17 @@ h1 { font-size: 1.25rem }
 a, button { display: inline-block; padding: .5rem 1rem; border: 1px solid; border-radius: .5rem; color: inherit;
   background: none; font: inherit; text-decoration: none; cursor: pointer }`;
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'self'`;
+/** Sends the message to the page around the frame, if that page has the origin. */
+const SCRIPT =
+  'const{message,origin}=document.currentScript.dataset;parent.postMessage(JSON.parse(message),origin)';
 
-/** Who may show the page in a frame. */
-const FRAMING = {
-  nobody: { policy: `${POLICY}; frame-ancestors 'none'`, frameOptions: 'DENY' },
-  itself: { policy: `${POLICY}; frame-ancestors 'self'`, frameOptions: 'SAMEORIGIN' },
-} as const;
+const hashOf = (content: string): string =>
+  `'sha256-${createHash('sha256').update(content).digest('base64')}'`;
+const POLICY = `default-src 'none'; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'self'`;
+const SCRIPT_POLICY = `; script-src ${hashOf(SCRIPT)}`;
+
+/** Who may show the page in a frame: nobody, pages of the same origin, or those and the ones of another origin. */
+type Framing = 'nobody' | 'itself' | { readonly origin: string };
 
 /** A link or, with `method`, a form with one button. */
 type Action = {
@@ -28,7 +31,14 @@ type Action = {
 
 type PageOptions = {
   readonly explanation?: string;
-  readonly framedBy?: keyof typeof FRAMING;
+  readonly framedBy?: Framing;
+  readonly message?: FrameMessage;
+};
+
+/** A message to the page around the frame; browsers deliver it to pages of this origin only. */
+export type FrameMessage = {
+  readonly origin: string;
+  readonly content: Readonly<Record<string, string>>;
 };
 
 type Page = { readonly headers: Readonly<Record<string, string>>; readonly body: string };
@@ -37,9 +47,8 @@ type Page = { readonly headers: Readonly<Record<string, string>>; readonly body:
 export function messagePage(
   sentence: string,
   action: Action | null,
-  { explanation = '', framedBy = 'nobody' }: PageOptions = {},
+  { explanation = '', framedBy = 'nobody', message }: PageOptions = {},
 ): Page {
-  const { policy, frameOptions } = FRAMING[framedBy];
   const body = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">',
@@ -47,18 +56,32 @@ export function messagePage(
     `<h1>${escapeHtml(sentence)}</h1>`,
     explanation === '' ? '' : `<p>${escapeHtml(explanation)}</p>`,
     action === null ? '' : formatAction(action),
-    '</main></body></html>',
+    '</main>',
+    message === undefined ? '' : formatMessage(message),
+    '</body></html>',
   ].join('');
   return {
     headers: {
       'cache-control': 'no-store',
-      'content-security-policy': policy,
-      'x-frame-options': frameOptions,
+      ...framingHeaders(framedBy, message === undefined ? POLICY : POLICY + SCRIPT_POLICY),
       'content-type': 'text/html; charset=utf-8',
     },
     body,
   };
 }
+
+/** `X-Frame-Options` cannot name an origin. */
+function framingHeaders(framedBy: Framing, policy: string): Record<string, string> {
+  const header = 'content-security-policy';
+  if (framedBy === 'nobody')
+    return { [header]: `${policy}; frame-ancestors 'none'`, 'x-frame-options': 'DENY' };
+  if (framedBy === 'itself')
+    return { [header]: `${policy}; frame-ancestors 'self'`, 'x-frame-options': 'SAMEORIGIN' };
+  return { [header]: `${policy}; frame-ancestors 'self' ${framedBy.origin}` };
+}
+
+const formatMessage = ({ origin, content }: FrameMessage): string =>
+  `<script data-origin="${escapeHtml(origin)}" data-message="${escapeHtml(JSON.stringify(content))}">${SCRIPT}</script>`;
 
 function formatAction({ href, text, isNewTab = false, isForm = false }: Action): string {
   if (isForm)

@@ -29,7 +29,19 @@ export function hasToken(list: HeaderList, name: string, token: string): boolean
 }
 
 /** Returns the form in which frameworks confuse names: `Remote_User` and `remote.user` are both `remote-user`. */
-export const aliasKey = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+export function aliasKey(name: string): string {
+  const known = aliasKeys.get(name);
+  if (known !== undefined) return known;
+  const key = name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+  if (aliasKeys.size >= MAX_ALIAS_KEYS) aliasKeys.clear();
+  if (name.length <= MAX_REMEMBERED_NAME) aliasKeys.set(name, key);
+  return key;
+}
+
+/** Clients send the same names all the time. Bounded, because they can send any. */
+const aliasKeys = new Map<string, string>();
+const MAX_ALIAS_KEYS = 1_000;
+const MAX_REMEMBERED_NAME = 64;
 
 /** Headers that describe one connection (RFC 9110, section 7.6.1); the others are names from before that rule. */
 const HOP_BY_HOP = [
@@ -41,10 +53,14 @@ const END_TO_END = ['content-length', 'host'];
 
 /** Returns the names, in lower case, that must not be forwarded: hop-by-hop headers and all that `Connection` names. */
 export function connectionHeaders(list: HeaderList): ReadonlySet<string> {
-  const named = headerValues(list, 'connection').flatMap((value) => value.split(','));
-  if (named.length === 0) return ALWAYS_REMOVED;
-  const names = named.map((name) => name.trim().toLowerCase()).filter((name) => !END_TO_END.includes(name));
-  return new Set([...HOP_BY_HOP, ...names]);
+  const values = headerValues(list, 'connection');
+  // Nearly every request names one of these only, so no set is made for it.
+  if (values.every((value) => USUAL.has(value))) return ALWAYS_REMOVED;
+  const named = values.flatMap((value) => value.split(',')).map((name) => name.trim().toLowerCase());
+  return new Set([...HOP_BY_HOP, ...named.filter((name) => !END_TO_END.includes(name))]);
 }
+
+/** Values of `Connection` that name no header, and those that are always removed. */
+const USUAL: ReadonlySet<string> = new Set(['keep-alive', 'Keep-Alive', 'close', 'Upgrade']);
 
 const ALWAYS_REMOVED: ReadonlySet<string> = new Set(HOP_BY_HOP);

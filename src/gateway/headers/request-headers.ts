@@ -42,11 +42,11 @@ export function toUpstreamHeaders(context: RequestHeaderContext): string[] {
 }
 
 function protectedBy({ identity, protectedHeaders }: GatewayPass): (name: string) => boolean {
-  const names = new Set(protectedHeaders.map(aliasKey));
-  forEachHeader(identity, (name) => names.add(aliasKey(name)));
+  const keys = protectedHeaders.map(aliasKey);
+  forEachHeader(identity, (_name, _value, sentName) => keys.push(aliasKey(sentName)));
   return (name) => {
     const key = aliasKey(name);
-    return names.has(key) || PROTECTED.has(key) || PROTECTED_PREFIX.test(key);
+    return PROTECTED.has(key) || PROTECTED_PREFIX.test(key) || keys.includes(key);
   };
 }
 

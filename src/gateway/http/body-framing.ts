@@ -15,11 +15,12 @@ const EXPECTS_BODY = /^(?:POST|PUT|PATCH)$/;
 const HAS_NO_BODY = /^(?:GET|HEAD|DELETE|OPTIONS)$/;
 
 /** Whether servers may leave the body of a request unread and take it for the next request (RFC 9110, section 9.3). */
-export const isBodyUnexpected = (method: string, sent: HeaderList): boolean =>
-  hasBody(sent) && !EXPECTS_BODY.test(method);
+export const isBodyUnexpected = (method: string, isBodySent: boolean): boolean =>
+  isBodySent && !EXPECTS_BODY.test(method);
 
 /** Returns headers that announce exactly the body that the client sends. */
 export function withExactLength(method: string, sent: HeaderList, headers: string[]): string[] {
+  if (HAS_NO_BODY.test(method)) return headers;
   const isAnnounced = hasBody(sent) || headerValues(headers, 'content-length').length > 0;
-  return isAnnounced || HAS_NO_BODY.test(method) ? headers : [...headers, 'Content-Length', '0'];
+  return isAnnounced ? headers : [...headers, 'Content-Length', '0'];
 }

@@ -1,5 +1,5 @@
 import { type EventEmitter } from 'node:events';
-import { SECOND_MS } from '#shared';
+import { type Eventually, SECOND_MS } from '#shared';
 import {
   type GatewayResponse,
   type GatewayDecisions,
@@ -10,28 +10,35 @@ import {
 /** Must stay below the time that closings are remembered. */
 const TIMEOUT_MS = 10 * SECOND_MS;
 
+type Decision = GatewayResponse | GatewayPass;
+
 /**
- * Returns the decision about a request. Rejects if it takes longer than ten seconds.
+ * Returns the decision about a request. Throws or rejects if there is none, if it takes longer than ten seconds, and if the
+ * client leaves before.
  *
  * @param client emits `close` when the client has left
  */
-export async function decideInTime(
+export function decideInTime(
   decisions: GatewayDecisions,
   request: GatewayRequest,
   client: EventEmitter,
-): Promise<GatewayResponse | GatewayPass> {
-  const controller = new AbortController();
-  const { signal } = controller;
-  const abort = () => controller.abort(new Error('the decision takes too long, or the client has left'));
-  const timer = setTimeout(abort, TIMEOUT_MS);
-  client.once('close', abort);
-  try {
-    return await new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      decisions.decide(request, signal).then(resolve, reject);
-    });
-  } finally {
-    clearTimeout(timer);
-    client.off('close', abort);
-  }
+): Eventually<Decision> {
+  const decision = decisions.decide(request);
+  return decision instanceof Promise ? inTime(decision, client) : decision;
+}
+
+function inTime(decision: Promise<Decision>, client: EventEmitter): Promise<Decision> {
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      finish();
+      reject(new Error('the decision takes too long, or the client has left'));
+    };
+    const timer = setTimeout(abort, TIMEOUT_MS);
+    const finish = () => {
+      clearTimeout(timer);
+      client.off('close', abort);
+    };
+    client.once('close', abort);
+    decision.finally(finish).then(resolve, reject);
+  });
 }

@@ -1,10 +1,17 @@
-import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type OutgoingMessage, type ServerResponse } from 'node:http';
 import { SECOND_MS } from '#shared';
 import { type GatewayResponse } from '../decisions.js';
 import { assertAscii } from './raw-response.js';
 
 /** How long a client that still sends its body may take to read the response. */
 const LINGER_MS = SECOND_MS;
+
+const NOTHING = Buffer.alloc(0);
+
+/** Sends the head before the body. Node's `flushHeaders` would encode it in UTF-8, a second time if it is in UTF-8. */
+export function sendHead(message: OutgoingMessage): void {
+  message.write(NOTHING);
+}
 
 /**
  * Ends a response. While the client still sends its body, the connection stays open for a moment: closing it at once would

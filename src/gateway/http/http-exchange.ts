@@ -12,10 +12,9 @@ import { type ApplicationAgent, connectFor } from '../upstream/application-agent
 import { type UpstreamConnector } from '../upstream/upstream-connector.js';
 import { UpstreamError } from '../upstream/upstream-error.js';
 import { hasBody, isBodyUnexpected } from './body-framing.js';
-import { finishResponse } from './finish-response.js';
+import { finishResponse, sendHead } from './finish-response.js';
 import { IdleTimer } from './idle-timer.js';
 import { ReusedConnection } from './reused-connection.js';
-import { sendHead } from './send-head.js';
 
 /** May be sent twice without another effect (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -61,14 +60,15 @@ export class HttpExchange implements ConnectionControl {
 
   /** Sends the request. */
   start(): void {
-    const { response } = this.parts;
-    response.once('close', () => {
-      this.timer.stop();
-      // After an early response, the rest of an upload would keep the connection to the upstream open for ever.
-      const isFinished = response.writableFinished && this.outgoing?.writableFinished;
-      if (!isFinished) this.outgoing?.destroy();
-    });
     this.send();
+  }
+
+  /** Call once the response was sent, or the client has left. */
+  end(): void {
+    this.timer.stop();
+    // After an early response, the rest of an upload would keep the connection to the upstream open for ever.
+    const isFinished = this.parts.response.writableFinished && this.outgoing?.writableFinished;
+    if (!isFinished) this.outgoing?.destroy();
   }
 
   /** Ends the exchange: with another response, or by cutting the one that has begun. */
@@ -87,7 +87,7 @@ export class HttpExchange implements ConnectionControl {
   private send(): void {
     const { connector, agent, request, pass, headers, incoming } = this.parts;
     const { application } = pass;
-    const isAlone = this.isRetry || isBodyUnexpected(request.method, request.rawHeaders);
+    const isAlone = this.isRetry || isBodyUnexpected(request.method, this.hasBody);
     const outgoing = httpRequest({
       ...(isAlone ? { createConnection: connectFor(connector, application) } : { agent }),
       method: request.method,
@@ -151,14 +151,21 @@ export class HttpExchange implements ConnectionControl {
   private pipe(upstream: IncomingMessage): void {
     const { response, incoming, pass } = this.parts;
     this.timer.start(isEventStream(upstream.rawHeaders) ? null : pass.application.timeouts.idle);
-    upstream.on('data', () => this.timer.touch());
-    response.on('drain', () => this.timer.touch());
+    // Not by `pipe`, whose listeners cost as much as a small response.
+    upstream.on('data', (chunk: Buffer) => {
+      if (response.destroyed) return;
+      this.timer.touch();
+      if (!response.write(chunk)) upstream.pause();
+    });
+    response.on('drain', () => {
+      this.timer.touch();
+      upstream.resume();
+    });
     upstream.once('end', () => {
       // The client may never read the rest.
       this.timer.start(pass.application.timeouts.idle ?? DEFAULT_TIMEOUTS.idle);
       finishResponse(incoming, response);
     });
-    upstream.pipe(response, { end: false });
   }
 
   private onError(error: Error, wasStale: boolean): void {

@@ -59,10 +59,14 @@ export class HttpForwarder {
     const added = registry.register({ kind: 'http', pass, address: request.address, mark }, exchange);
     if (added === null) return this.refuse(admitted, ERRORS.tooMany);
     if ('code' in added) return this.refuse(admitted, errorForClosing(added));
-    response.once('close', () => registry.remove(added.id));
-    if (!agent.acquire()) return this.refuse(admitted, ERRORS.tooMany);
-    response.once('close', () => agent.release());
-    exchange.start();
+    const hasPlace = agent.acquire();
+    response.once('close', () => {
+      registry.remove(added.id);
+      if (hasPlace) agent.release();
+      exchange.end();
+    });
+    if (hasPlace) exchange.start();
+    else this.refuse(admitted, ERRORS.tooMany);
   }
 
   /** Responds to a request whose response had not begun. */

@@ -15,7 +15,7 @@ export class UpstreamCheckController {
   constructor(private readonly upstreams: UpstreamCheck) {}
 
   @Post('check-upstream')
-  @Access('admin-session')
+  @Access('session', { permission: 'applications.manage' })
   @Operation({
     summary: 'Test the upstream of an application',
     description:

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsString } from 'class-validator';
-import { Flag, OneOf, Text } from '#door';
+import { UpstreamRequestFields } from '#door';
 import { IfGiven, RequestBody } from '#platform/http';
 import { UPSTREAM_FAILURES } from '../upstream/upstream-error.js';
 
@@ -10,7 +10,7 @@ import { UPSTREAM_FAILURES } from '../upstream/upstream-error.js';
   example: { upstream: 'https://10.0.0.7:8888', ca_file: '/etc/latchkey/apps.pem' },
   needsOne: true,
 })
-export class CheckUpstreamRequest {
+export class CheckUpstreamRequest extends UpstreamRequestFields {
   @ApiProperty({
     required: false,
     format: 'uuid',
@@ -20,24 +20,6 @@ export class CheckUpstreamRequest {
   @IfGiven('application')
   @IsString()
   readonly application?: string;
-
-  @Text('upstream')
-  readonly upstream?: string | null;
-
-  @OneOf('host_header')
-  readonly host_header?: string;
-
-  @Text('ca_file')
-  readonly ca_file?: string | null;
-
-  @Text('server_name')
-  readonly server_name?: string | null;
-
-  @Text('fingerprint')
-  readonly fingerprint?: string | null;
-
-  @Flag('insecure')
-  readonly insecure?: boolean;
 }
 
 export class CheckUpstreamResponse {

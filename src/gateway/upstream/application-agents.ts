@@ -40,6 +40,11 @@ class ApplicationAgent extends Agent {
     this.active -= 1;
   }
 
+  /** Its connections lead to one place, so Node need not tell them apart by their options. */
+  override getName(): string {
+    return '';
+  }
+
   /** Called by Node for each new connection. */
   override createConnection(options: ClientRequestArgs, callback?: Connected): undefined {
     this.connecting += 1;
@@ -69,18 +74,28 @@ export function connectFor(connector: UpstreamConnector, { upstream, timeouts }:
 /** The agents of all applications. */
 export class ApplicationAgents {
   private readonly agents = new Map<string, { readonly key: string; readonly agent: ApplicationAgent }>();
+  /** An application in its present form, so that the key of few requests has to be computed. */
+  private readonly keys = new WeakMap<GatewayApplication, string>();
 
   constructor(readonly connector: UpstreamConnector) {}
 
   /** Returns the agent of an application; a new one after its upstream changed. */
   get(application: GatewayApplication): ApplicationAgent {
-    const key = JSON.stringify([application.upstream, application.timeouts.connect]);
+    const key = this.toKey(application);
     const found = this.agents.get(application.id);
     if (found?.key === key) return found.agent;
     found?.agent.retire();
     const agent = new ApplicationAgent(this.connector, application);
     this.agents.set(application.id, { key, agent });
     return agent;
+  }
+
+  private toKey(application: GatewayApplication): string {
+    const known = this.keys.get(application);
+    if (known !== undefined) return known;
+    const key = JSON.stringify([application.upstream, application.timeouts.connect]);
+    this.keys.set(application, key);
+    return key;
   }
 
   /** Forgets an application that was removed. */

@@ -1,8 +1,14 @@
 import { once } from 'node:events';
 import { readFile, realpath } from 'node:fs/promises';
-import { connect, isIP, isIPv6, type LookupFunction, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, TLSSocket } from 'node:tls';
-import { type HostAndPort, parseTargetPattern, type TargetCheck } from '#platform/network';
+import {
+  type HostAndPort,
+  isCertificateError,
+  lookupAmong,
+  parseTargetPattern,
+  type TargetCheck,
+} from '#platform/network';
 import { type Upstream, type UpstreamTls } from './upstream.js';
 import { UpstreamError } from './upstream-error.js';
 
@@ -85,15 +91,6 @@ const withHandler = (socket: Socket): Socket => socket.on('error', () => undefin
 /** Follows links, so that a link to a socket of ours is found. A path that does not exist stays as it is. */
 const resolvePath = (path: string): Promise<string> => realpath(path).catch(() => path);
 
-/** Returns the addresses that were checked instead of resolving the name again. */
-function lookupAmong(addresses: readonly string[]): LookupFunction {
-  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  return (_host, { all }, callback) => {
-    if (all) callback(null, found);
-    else callback(null, found[0]?.address ?? '', found[0]?.family);
-  };
-}
-
 async function tlsOptions(
   host: string,
   { caFile, serverName, fingerprint, isInsecure }: UpstreamTls,
@@ -121,15 +118,12 @@ function assertFingerprint(socket: Socket, expected: string): void {
   throw new UpstreamError('untrusted-certificate', `the certificate has the fingerprint ${found ?? 'none'}`);
 }
 
-const CERTIFICATE_ERROR = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)|^ERR_TLS_CERT_ALTNAME/;
-
 function toUpstreamError(error: unknown, isLate: boolean): UpstreamError {
   if (error instanceof UpstreamError) return error;
   if (isLate) return new UpstreamError('timeout', 'the connection was not accepted in time', error);
-  const { code = '', message } = error as NodeJS.ErrnoException;
   return new UpstreamError(
-    CERTIFICATE_ERROR.test(code) ? 'untrusted-certificate' : 'unreachable',
-    message,
+    isCertificateError(error) ? 'untrusted-certificate' : 'unreachable',
+    (error as Error).message,
     error,
   );
 }

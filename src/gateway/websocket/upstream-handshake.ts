@@ -35,7 +35,6 @@ export function shakeHands(connector: UpstreamConnector, request: HandshakeReque
       createConnection: connectFor(connector, application),
       path,
       headers: headers as never,
-      signal,
     });
     // Without an agent, Node would leave the connection open after a refusal.
     outgoing.shouldKeepAlive = false;
@@ -43,7 +42,10 @@ export function shakeHands(connector: UpstreamConnector, request: HandshakeReque
       outgoing.destroy(new UpstreamError('timeout', 'no response to a WebSocket handshake'));
     }, application.timeouts.firstByte);
     // Until the connection is open, the abortion of a request emits nothing.
-    const abort = () => fail(new UpstreamError('unreachable', 'the handshake was aborted'));
+    const abort = () => {
+      outgoing.destroy();
+      fail(new UpstreamError('unreachable', 'the handshake was aborted'));
+    };
     const finish = () => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
@@ -73,6 +75,8 @@ function onHandshake(
   outgoing.on('upgrade', (response, socket: Duplex, head) => {
     // Before anything else: an unhandled error would crash the process.
     socket.on('error', () => undefined);
+    // Node would keep the request and its response in memory as long as the connection.
+    (socket as { _httpMessage?: unknown })._httpMessage = null;
     const violation = findViolation(response.rawHeaders, headers);
     if (violation === null) return settle({ isAccepted: true, response, socket: socket as Socket, head });
     socket.destroy();

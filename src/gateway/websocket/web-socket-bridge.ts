@@ -1,5 +1,5 @@
 import { type Socket } from 'node:net';
-import { type Closing, CLOSINGS } from '#connections';
+import { type Closing, CLOSE_CODES } from '#connections';
 import { SECOND_MS } from '#shared';
 import { type GatewayApplication } from '../application.js';
 import { type Frame, isControl, OPCODE } from './frame-reader.js';
@@ -103,7 +103,7 @@ export class WebSocketBridge {
     this.stopTimers();
     const code = this.settings.closeCode ?? closing.code;
     this.fromUpstream.close(closeFrame(code, closing.reason, false));
-    this.fromClient.close(closeFrame(CLOSINGS.shuttingDown.code, '', true));
+    this.fromClient.close(closeFrame(CLOSE_CODES.shuttingDown.code, '', true));
     this.destroyAfter(timeoutMs);
   }
 
@@ -111,15 +111,15 @@ export class WebSocketBridge {
   hold(): void {
     if (this.isHeld || this.closing) return;
     this.isHeld = true;
-    if (this.fromClient.isBroken || this.fromUpstream.isBroken) return this.close(CLOSINGS.locked);
+    if (this.fromClient.isBroken || this.fromUpstream.isBroken) return this.close(CLOSE_CODES.locked);
     this.fromClient.discard();
     this.fromUpstream.keep();
     this.held.hold();
     this.holdTimers.start(this.settings.maxHoldMs, {
       onFinishTimeout: () => {
-        if (this.fromClient.isFinishing) this.close(CLOSINGS.locked, CLOSE_TIMEOUT_MS - FINISH_TIMEOUT_MS);
+        if (this.fromClient.isFinishing) this.close(CLOSE_CODES.locked, CLOSE_TIMEOUT_MS - FINISH_TIMEOUT_MS);
       },
-      onExpired: () => this.close(CLOSINGS.locked),
+      onExpired: () => this.close(CLOSE_CODES.locked),
       onKeepAlive: () => {
         if (this.fromUpstream.isFull) this.held.keepAlive();
       },

@@ -6,9 +6,14 @@ import { aDesktop, useGuacd, type Viewer } from '../../support/clients/remote-de
 import { engines } from '../../support/databases/databases.js';
 import { aPerson, type Person } from '../../support/fixtures/accounts.js';
 import { currentSessionOf, openWebSocket } from '../../support/fixtures/connections.js';
+import { expectEventually } from '../../support/web/expect-eventually.js';
 import { aLockablePerson, unlock } from '../../support/fixtures/screen-lock.js';
 
-type Listed = { readonly id: string; readonly user: { readonly username: string } };
+type Listed = {
+  readonly id: string;
+  readonly user: { readonly username: string };
+  readonly bytes_received: number;
+};
 
 const namesOf = (connections: Listed[]) => [...new Set(connections.map(({ user }) => user.username))].sort();
 
@@ -48,9 +53,13 @@ describe.each(engines)('the open connections on %s', (_name, createDatabase) => 
       onLock: 'hold',
     });
 
-    const listed = await listOf(person, `?applicationId=${id}`);
+    const since = new Date(running.app.clock.now()).toISOString();
+    // The counters of open connections are stored every ten seconds.
+    running.app.clock.advance(10_000);
+    const carried = async () => (await listOf(person, `?applicationId=${id}`))[0]?.bytes_received;
+    await expectEventually(carried, 3);
 
-    expect(listed).toEqual([
+    expect(await listOf(person, `?applicationId=${id}`)).toEqual([
       {
         id: connection,
         kind: 'websocket',
@@ -58,9 +67,9 @@ describe.each(engines)('the open connections on %s', (_name, createDatabase) => 
         user: { id: person.userId, username: person.name },
         session_id: await currentSessionOf(person),
         terminal: 'cont_1',
-        since: new Date(running.app.clock.now()).toISOString(),
-        bytes_received: 0,
-        bytes_sent: 0,
+        since,
+        bytes_received: 3,
+        bytes_sent: 5,
         address: '192.0.2.1',
         state: 'open',
       },

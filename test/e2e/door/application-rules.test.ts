@@ -90,8 +90,10 @@ const REFUSED: readonly (readonly [code: string, more: object])[] = [
   ['INVALID_REQUEST', { ...HTTPS, ca_file: 'ca.pem' }],
   ['INVALID_REQUEST', { ...HTTPS, fingerprint: 'abcd' }],
   ['INVALID_REQUEST', { ...HTTPS, server_name: 'a b' }],
-  ['ROLES_NOT_SUPPORTED', { who: { roles: ['staff'] } }],
-  ['ROLES_NOT_SUPPORTED', { who: { users: [], roles: [] } }],
+  ['UNKNOWN_ROLES', { who: { roles: ['staff'] } }],
+  ['UNKNOWN_ROLES', { who: { roles: ['admin'] } }],
+  ['INVALID_AUDIENCE', { who: { roles: 'staff' } }],
+  ['INVALID_AUDIENCE', { who: { users: [], roles: [3] } }],
   ...['nobody', null, 1, [], {}, { users: 'ada' }, { users: ['ada'] }].map(
     (who) => ['INVALID_AUDIENCE', { who }] as const,
   ),

@@ -16,6 +16,7 @@ import { engines } from '../../support/databases/databases.js';
 import { type Asked, askAs, type DialectName, DIALECTS } from '../../support/clients/door-questions.js';
 import { anApplication, BEHIND_PROXY, DoorBrowser, FETCH, NAVIGATION } from '../../support/fixtures/door.js';
 import { runningApp } from '../../support/app/running-app.js';
+import { aPasskey, logInWithPasskey } from '../../support/fixtures/passkeys.js';
 import { aGuardedPerson, logIn } from '../../support/fixtures/second-factor.js';
 
 const ORIGIN = 'https://term.example.com';
@@ -214,5 +215,11 @@ describe.each(engines)('the assertion for applications on %s', (_name, createDat
     await own.open();
 
     expect(decodeJwt(await assertionOf(own))['amr']).toEqual(['pwd', 'otp', 'mfa']);
+    await logInWithPasskey(
+      guarded.client,
+      await aPasskey(guarded.client, { origin: BEHIND_PROXY.PUBLIC_URL }),
+    );
+    await own.open();
+    expect(decodeJwt(await assertionOf(own))['amr']).toEqual(['user', 'mfa']);
   });
 });

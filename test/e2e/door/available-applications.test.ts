@@ -7,7 +7,12 @@ import { engines } from '../../support/databases/databases.js';
 import { runningApp } from '../../support/app/running-app.js';
 
 const PATH = '/api/applications/available';
-const HELD = { mode: 'gateway', upstream: 'http://127.0.0.1:7681', onLock: 'hold' } as const;
+const HELD = {
+  mode: 'gateway',
+  upstream: 'http://127.0.0.1:7681',
+  onLock: 'hold',
+  options: { preset: 'ttyd' },
+} as const;
 
 describe.each(engines)('the applications that a user may open on %s', (_name, createDatabase) => {
   const running = runningApp(createDatabase);
@@ -46,18 +51,29 @@ describe.each(engines)('the applications that a user may open on %s', (_name, cr
       framed: false,
       needs: 'second_factor',
       max_age_minutes: null,
+      terminal: null,
     });
   });
 
-  it('have the address of their prefix, and tell whether a frame shows them', async () => {
+  it('have the address of their prefix, and tell whether a frame shows them and which terminal locks them', async () => {
     const origin = 'https://tools.example.com';
     const prefixed = await anApplication(running.app, { slug: 'zz-1', origin, pathPrefix: '/one/' });
     await anApplication(running.app, { slug: 'zz-2', ...HELD });
-    await anApplication(running.app, { slug: 'zz-3', ...HELD, options: { holdsUnframed: true } });
-    const found = (await list(member)).slice(-3);
+    await anApplication(running.app, {
+      ...{ slug: 'zz-3', terminal: 'build-1', ...HELD },
+      options: { preset: 'ttyd', holdsUnframed: true },
+    });
+    await anApplication(running.app, { slug: 'zz-4', terminal: '/terminal/{id}/', ...HELD, options: {} });
+    const found = (await list(member)).slice(-4);
 
     expect(found[0].url).toBe(`${prefixed.origin}/one/`);
-    expect(found.map(({ framed }: { framed: boolean }) => framed)).toEqual([false, true, false]);
+    expect(found.map(({ framed }: { framed: boolean }) => framed)).toEqual([false, true, false, false]);
+    expect(found.map(({ terminal }: { terminal: unknown }) => terminal)).toEqual([
+      null,
+      null,
+      'build-1',
+      null,
+    ]);
   });
 
   it('follow the role at once', async () => {

@@ -3,6 +3,7 @@ import { aPerson, PASSWORD } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
 import { anApplication, BEHIND_PROXY, DoorBrowser, FETCH } from '../../support/fixtures/door.js';
+import { aPasskey, logInWithPasskey } from '../../support/fixtures/passkeys.js';
 import { MINUTE } from '../../support/fixtures/screen-lock.js';
 import { aGuardedPerson, firstStep, logIn, STEP_MS } from '../../support/fixtures/second-factor.js';
 import { runningApp } from '../../support/app/running-app.js';
@@ -48,6 +49,16 @@ describe.each(engines)('what an application needs, on %s', (_name, createDatabas
     );
 
     expect((await (await browserOf(person.client, NEEDS)).open()).status).toBe(303);
+  });
+
+  it('is a login with a passkey, which is two factors or the second one', async () => {
+    const person = await aPerson(running.app);
+    const passkey = await aPasskey(person.client, { origin: BEHIND_PROXY.PUBLIC_URL });
+    const alone = running.app.client();
+    expect((await logInWithPasskey(alone, passkey)).status).toBe(200);
+
+    const strict = { ...NEEDS, maxAgeMinutes: 60 };
+    expect((await (await browserOf(alone, strict)).open()).status).toBe(303);
   });
 
   it('is a trusted device only while the age of the proof does not matter', async () => {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type WebSocket } from 'ws';
 import { Database } from '#platform/database';
-import { aPerson, PASSWORD, type Person, tokenOf } from '../../support/fixtures/accounts.js';
+import { aPerson, PASSWORD, type Person, reauthenticate, tokenOf } from '../../support/fixtures/accounts.js';
 import { engines } from '../../support/databases/databases.js';
 import { type HttpClient } from '../../support/clients/http-client.js';
 import { plant } from '../../support/fixtures/db-fixtures.js';
@@ -61,8 +61,10 @@ describe.each(engines)('a WebSocket of the gateway on %s', (_name, createDatabas
     return socket;
   };
   const elsewhere = (browser: GatewayBrowser) => browser.at(gatewayUrl(replica));
-  const change = (browser: GatewayBrowser, body: object) =>
-    admin.client.patch(`/api/applications/${browser.application.id}`, body);
+  const change = async (browser: GatewayBrowser, body: object) => {
+    await reauthenticate(admin);
+    return admin.client.patch(`/api/applications/${browser.application.id}`, body);
+  };
 
   type Ending = (person: Person, browser: GatewayBrowser) => Promise<unknown>;
   const ENDINGS: [string, number, Ending][] = [
@@ -96,6 +98,7 @@ describe.each(engines)('a WebSocket of the gateway on %s', (_name, createDatabas
       4401,
       ({ name }) => admin.client.delete('/users/delete-user', { username: name }),
     ],
+    ['the account is suspended', 4401, ({ userId }) => admin.client.post('/users/admin/suspend', { userId })],
     [
       'the application session logs out',
       4401,
@@ -134,6 +137,19 @@ describe.each(engines)('a WebSocket of the gateway on %s', (_name, createDatabas
       expect(bystander.readyState).toBe(bystander.OPEN);
     },
   );
+
+  it('closes when the role that the application names is withdrawn', async () => {
+    const person = await aPerson(running.app);
+    const { body } = await admin.client.post('/rbac/roles', { name: 'staff', displayName: 'Staff' });
+    const path = `/rbac/users/${person.userId}/roles`;
+    await admin.client.post(path, { roleId: body.roleId });
+    const browser = await aBrowser(person);
+    expect((await change(browser, { who: { roles: ['staff'] } })).status).toBe(200);
+    const socket = await connect(browser);
+    await admin.client.delete(`${path}/${body.roleId}`);
+
+    expect(await endOf(socket)).toBe(4403);
+  });
 
   it('closes when an admin is no admin any more', async () => {
     const person = await aPerson(running.app);

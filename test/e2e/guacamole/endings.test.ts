@@ -71,6 +71,7 @@ describe.each(engines)('a tunnel whose session is no longer valid, on %s', (_nam
         client.post('/users/change-password', { oldPassword: PASSWORD, newPassword: `${PASSWORD} 2` }),
     ],
     ['is deleted with its user', ({ name }) => admin.client.delete('/users/delete-user', { username: name })],
+    ['is suspended with its user', ({ userId }) => admin.client.post('/users/admin/suspend', { userId })],
     [
       'is displaced by another login',
       async ({ name, client }) => {
