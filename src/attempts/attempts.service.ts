@@ -119,6 +119,7 @@ export class AttemptsService {
 
   /** Resets buckets to zero. */
   async reset(tx: Tx, buckets: readonly Bucket[]): Promise<void> {
+    if (buckets.length === 0) return;
     await this.counters.remove(
       tx,
       buckets.map(({ key }) => key),

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance } from 'fastify';
+import { earlyAnswersOf } from '#platform/http';
 import { Instruments } from './instruments.js';
+
+const UNMATCHED = 'unmatched';
 
 /** Measures requests by method, route and status. Labels have the route pattern, so that no id or name becomes a label. */
 @Injectable()
@@ -19,10 +22,13 @@ export class RequestMetrics {
     });
     const fastify = this.host.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onResponse', (request, reply, done) => {
-      const route = request.routeOptions.url ?? 'unmatched';
+      const route = request.routeOptions.url ?? UNMATCHED;
       const labels = { method: request.method, route, status: String(reply.statusCode) };
       observe(labels, reply.elapsedTime / 1_000);
       done();
+    });
+    earlyAnswersOf(fastify).observe(({ message: { method = '' }, status, ms }) => {
+      observe({ method, route: UNMATCHED, status: String(status) }, ms / 1_000);
     });
   }
 }

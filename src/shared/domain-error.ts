@@ -52,15 +52,16 @@ export type DomainErrorClass<Details extends ErrorDetails> = {
   readonly example: ErrorDetails;
   readonly optional: ErrorDetails;
   readonly values: FieldValues;
+  readonly itemValues: FieldValues;
 };
 
-/** The possible values of enum fields. */
+/** The possible values of enum fields, or of the items of lists. */
 type FieldValues = Readonly<Record<string, readonly string[]>>;
 
 /** What the documentation needs of an error. */
 export type ErrorDescription = Pick<
   DomainErrorClass<ErrorDetails>,
-  'kind' | 'code' | 'sentence' | 'example' | 'optional' | 'values'
+  'kind' | 'code' | 'sentence' | 'example' | 'optional' | 'values' | 'itemValues'
 >;
 
 type OptionalField<Details> = {
@@ -77,6 +78,7 @@ type FieldDocumentation<Details extends ErrorDetails> = {
   /** Example values of the optional fields. */
   readonly optional?: Readonly<Pick<Details, OptionalField<Details>>>;
   readonly values?: FieldValues;
+  readonly itemValues?: FieldValues;
 };
 
 const declared: ErrorDescription[] = [];
@@ -97,7 +99,7 @@ export function domainError<Details extends ErrorDetails = Record<never, never>>
   code: string,
   sentence: string,
   example?: RequiredFields<Details>,
-  { optional, values = {} }: FieldDocumentation<Details> = {},
+  { optional, values = {}, itemValues = {} }: FieldDocumentation<Details> = {},
 ): DomainErrorClass<Details> {
   class Declared extends DomainError {
     static readonly kind = kind;
@@ -106,6 +108,7 @@ export function domainError<Details extends ErrorDetails = Record<never, never>>
     static readonly example: ErrorDetails = example ?? {};
     static readonly optional: ErrorDetails = optional ?? {};
     static readonly values: FieldValues = values;
+    static readonly itemValues: FieldValues = itemValues;
 
     constructor(...[details, text = sentence]: [details?: Details, sentence?: string]) {
       super(kind, code, text, details ?? {});

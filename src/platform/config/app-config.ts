@@ -3,7 +3,7 @@ import { type BrandLogo, findBrandLogo } from './web-variables.js';
 import { type DatabaseConfig } from './database-url.js';
 import { type VariableName, variables, type Variables } from './env-schema.js';
 import { type Environment, readSecretFiles, InvalidConfiguration } from './environment.js';
-import { FILE_ORIGIN } from './env-types.js';
+import { FILE_ORIGIN, toForeignOrigins } from './env-types.js';
 import { getHost, isLoopback } from './host.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
@@ -40,6 +40,7 @@ export function loadConfig(given: Environment): AppConfig {
     ...unusable,
     ...contradictions(values, environment),
     ...sharedPort(values),
+    ...foreignOrigins(values),
     ...missingOfProvider(values),
   );
   if (problems.length > 0) throw new InvalidConfiguration(problems);
@@ -96,6 +97,12 @@ function contradictions(values: Partial<Variables>, environment: Environment): s
 function sharedPort({ HOST, PORT, GATEWAY_HOST, GATEWAY_PORT }: Partial<Variables>): string[] {
   const isShared = (GATEWAY_HOST ?? HOST) === HOST && GATEWAY_PORT === PORT && (PORT ?? 0) !== 0;
   return isShared ? ['GATEWAY_PORT must differ from PORT: set another port, or off'] : [];
+}
+
+/** Browsers would offer no passkey there. */
+function foreignOrigins({ PUBLIC_URL, WEBAUTHN_ORIGINS }: Partial<Variables>): string[] {
+  const isForeign = PUBLIC_URL && toForeignOrigins(WEBAUTHN_ORIGINS ?? [], PUBLIC_URL).length > 0;
+  return isForeign ? ['WEBAUTHN_ORIGINS must have the host of PUBLIC_URL, or one below it'] : [];
 }
 
 const PROVIDER = ['OIDC_ISSUER_URL', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const;

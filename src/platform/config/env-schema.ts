@@ -7,6 +7,7 @@ import {
   listenHost,
   optional,
   origins,
+  passkeyOrigins,
   portOrOff,
   redisUrl,
   text,
@@ -16,6 +17,7 @@ import {
   wholeNumber,
 } from './env-types.js';
 import { masterKeys } from './master-key.js';
+import { accountVariables } from './account-variables.js';
 import { providerVariables } from './provider-variables.js';
 import { webVariables } from './web-variables.js';
 
@@ -95,6 +97,11 @@ export const variables = {
     '',
     'Comma-separated list of exact origins that may call the API from a browser, including those of apps',
   ),
+  WEBAUTHN_ORIGINS: variable(
+    passkeyOrigins,
+    '',
+    'Comma-separated list of further origins whose pages may use passkeys: other ports or subdomains of the host of PUBLIC_URL, and Android apps as android:apk-key-hash:…',
+  ),
   CORS_ALLOW_FILE_ORIGIN: variable(
     flag,
     'false',
@@ -128,6 +135,7 @@ export const variables = {
     '409',
     'HTTP status of WOULD_LOCK_OUT; use 403 for front ends that show error messages only for 403 responses',
   ),
+  ...accountVariables,
   TERMINAL_ACCESS_MINUTES: variable(
     wholeNumber(1, 1440),
     '15',

@@ -151,6 +151,25 @@ export const origins = list
     'must be a comma-separated list of origins like https://app.example.com or capacitor://localhost',
   );
 
+/** An Android app that may use the passkeys of its website: `android:apk-key-hash:` and SHA-256 of its certificate. */
+const ANDROID_ORIGIN = /^android:apk-key-hash:[A-Za-z0-9_-]{43}$/;
+
+/** Origins that may use passkeys besides `PUBLIC_URL`; {@link toForeignOrigins} checks their hosts. */
+export const passkeyOrigins = list.refine(
+  (values) => values.every((value) => isWebOrigin(value) || ANDROID_ORIGIN.test(value)),
+  'must be a comma-separated list of origins like https://desk.example.com:8443 or android:apk-key-hash:…',
+);
+
+/** Returns the web origins on other hosts than that of the URL or one below it: browsers offer them no passkey of it. */
+export function toForeignOrigins(origins: readonly string[], publicUrl: string): readonly string[] {
+  const { hostname } = new URL(publicUrl);
+  return origins.filter((origin) => {
+    if (!isWebOrigin(origin)) return false;
+    const host = new URL(origin).hostname;
+    return host !== hostname && !host.endsWith(`.${hostname}`);
+  });
+}
+
 function isWebOrigin(value: string): boolean {
   return /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value;
 }
@@ -159,3 +178,18 @@ function isAppOrigin(value: string): boolean {
   const scheme = APP_ORIGIN.exec(value)?.[1];
   return scheme !== undefined && !NO_APP.has(scheme);
 }
+
+const OAUTH_CLIENT = /^([A-Za-z0-9._-]{1,64})=(\S.{0,99})$/u;
+
+/** Apps that can be logged in with a code, as `id=Name`. */
+export const oauthClients = list
+  .refine(
+    (values) => values.every((value) => OAUTH_CLIENT.test(value)),
+    'must be like backup-cli=Backup tool',
+  )
+  .transform((values) =>
+    values.map((value) => {
+      const [, id = '', name = ''] = OAUTH_CLIENT.exec(value) ?? [];
+      return { id, name };
+    }),
+  );

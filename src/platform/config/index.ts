@@ -1,6 +1,12 @@
 /** The settings of the environment: the only place that reads it. */
 export { AppConfig, ConfigModule, loadConfig } from './app-config.js';
-export { decodeText, readAuthorities, readTextFile, UnusableFile } from './text-file.js';
+export {
+  decodeText,
+  findAuthoritiesProblem,
+  readAuthorities,
+  readTextFile,
+  UnusableFile,
+} from './text-file.js';
 export { databaseAddress, type DatabaseConfig, parseDatabaseUrl } from './database-url.js';
 export {
   type Environment,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exactUrl, flag, list, optional, proxyUrl, text, url, variable } from './env-types.js';
 
-/** The variables of the identity provider and of the connection to it. */
+/** The variables of identity providers and directories, and of the connections to them. */
 export const providerVariables = {
   OIDC_ISSUER_URL: optional(
     exactUrl,
@@ -54,4 +54,5 @@ export const providerVariables = {
     'page',
     'Who asks for the second factor after single sign-on. page: Latchkey; fragment: the front end, with temp_token in the URL fragment',
   ),
+  LDAP_ALLOW_INSECURE: variable(flag, 'false', 'Allow a directory on another machine over LDAP without TLS'),
 };

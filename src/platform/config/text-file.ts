@@ -61,14 +61,19 @@ const BEFORE_HEADER = /^(?=-----BEGIN )/m;
  */
 export function readAuthorities(file: string): string {
   const text = readTextFile(file);
+  const problem = findAuthoritiesProblem(text);
+  if (problem !== null) throw new UnusableFile(file, problem);
+  return text;
+}
+
+/** Returns why a text cannot be used as certificate authorities; null if it can. See {@link readAuthorities}. */
+export function findAuthoritiesProblem(text: string): string | null {
   const blocks = text.split(BEFORE_HEADER).filter((block) => block.startsWith(PEM_HEADER));
-  if (blocks.length === 0) throw new UnusableFile(file, 'contains no PEM certificate');
+  if (blocks.length === 0) return 'contains no PEM certificate';
   const invalid = blocks.findIndex((block) => !isCertificate(block));
-  if (invalid === -1) return text;
-  throw new UnusableFile(
-    file,
-    `must contain PEM certificates only: block ${invalid + 1} of ${blocks.length} is not a valid certificate`,
-  );
+  return invalid === -1
+    ? null
+    : `must contain PEM certificates only: block ${invalid + 1} of ${blocks.length} is not a valid certificate`;
 }
 
 function isCertificate(pem: string): boolean {

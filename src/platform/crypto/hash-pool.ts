@@ -15,6 +15,14 @@ export type HashJob =
       /** Costs of additional hashes to compute, for constant time. */
       readonly padding: readonly number[];
     }
+  | {
+      readonly kind: 'pbkdf2';
+      readonly password: string;
+      readonly salt: Uint8Array;
+      readonly iterations: number;
+      readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+      readonly length: number;
+    }
   | ({ readonly kind: 'scrypt'; readonly password: string; readonly salt: Uint8Array } & ScryptCost);
 
 /** Parameters of scrypt (RFC 7914): N iterations, r block size, p lanes. */

@@ -1,5 +1,5 @@
 // Runs in a worker thread. Plain JavaScript, so that the build and the tests use the same file.
-import { scryptSync } from 'node:crypto';
+import { pbkdf2Sync, scryptSync } from 'node:crypto';
 import { setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 
@@ -33,6 +33,8 @@ export default function run(job) {
       for (const cost of job.padding) bcrypt.hashSync('', cost);
       return isMatch;
     }
+    case 'pbkdf2':
+      return pbkdf2Sync(job.password, job.salt, job.iterations, job.length, job.algorithm);
     case 'scrypt':
       return scryptSync(job.password, job.salt, 32, { N: job.N, r: job.r, p: job.p, maxmem: SCRYPT_MEMORY });
   }

@@ -2,6 +2,7 @@
 export { CryptoModule } from './crypto.module.js';
 export { HashPool, type ScryptCost } from './hash-pool.js';
 export { KeyRing, type VerifyOnlyKeys } from './key-ring.js';
+export { formatPbkdf2, parsePbkdf2 } from './pbkdf2-hash.js';
 export { isBcryptHash, type PasswordHash, PasswordHasher, type PasswordScheme } from './password-hasher.js';
 export {
   decrypt,
@@ -14,8 +15,10 @@ export {
   SecretUnreadable,
 } from './sealer.js';
 export {
+  groupTypedCode,
   matchesTypedCode,
   newTypedCode,
+  parseGroupedCode,
   parseTypedCode,
   typedCodeDigest,
   typedCodeDigests,

@@ -1,10 +1,14 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AppConfig } from '#platform/config';
 import { HashPool } from './hash-pool.js';
+import { parsePbkdf2, toBcryptRounds } from './pbkdf2-hash.js';
 
-/** How the bcrypt input is derived from the password. `plain` marks hashes imported from other systems. */
-export type PasswordScheme = 'hmac-sha384' | 'plain';
+/**
+ * How the bcrypt input is derived from the password. `plain` and `pbkdf2` mark hashes imported from other systems: bcrypt of
+ * the password itself, and PBKDF2.
+ */
+export type PasswordScheme = 'hmac-sha384' | 'plain' | 'pbkdf2';
 
 export type PasswordHash = { readonly scheme: PasswordScheme; readonly hash: string };
 
@@ -47,6 +51,7 @@ export class PasswordHasher {
    * with a cheaper one, so that the response time does not reveal which names exist or which accounts were imported.
    */
   async verify(password: string, stored: PasswordHash | null): Promise<boolean> {
+    if (stored?.scheme === 'pbkdf2') return this.verifyPbkdf2(password, stored.hash);
     const readable = stored !== null && isBcryptHash(stored.hash);
     const { scheme, hash } = readable ? stored : this.unmatchable();
     const text = scheme === 'plain' ? password : prehash(password);
@@ -55,14 +60,25 @@ export class PasswordHasher {
   }
 
   /** Returns the cost of a hash if it exceeds the configured cost, which the response time would reveal; otherwise null. */
-  excessCost(hash: string): number | null {
-    const cost = parseCost(hash);
+  excessCost({ scheme, hash }: PasswordHash): number | null {
+    const cost = scheme === 'pbkdf2' ? Math.ceil(Math.log2(toBcryptRounds(hash))) : parseCost(hash);
     return cost > this.cost ? cost : null;
   }
 
   /** Whether a matching hash should be replaced: imported, or of another cost. */
   isOutdated({ scheme, hash }: PasswordHash): boolean {
-    return scheme === 'plain' || !hash.startsWith(`$2b$${this.costText()}$`);
+    return scheme !== 'hmac-sha384' || !hash.startsWith(`$2b$${this.costText()}$`);
+  }
+
+  /** Verifies a hash of another system, and adds the rounds of bcrypt that are missing to the configured cost. */
+  private async verifyPbkdf2(password: string, hash: string): Promise<boolean> {
+    const stored = parsePbkdf2(hash);
+    const padding = toCosts(2 ** this.cost - (stored ? toBcryptRounds(hash) : 0));
+    const filler = `$2b$04$${UNMATCHABLE}`;
+    const job = stored && { kind: 'pbkdf2' as const, password, ...stored, length: stored.digest.length };
+    const computed = job && Buffer.from(await this.pool.run(job));
+    await this.pool.run({ kind: 'bcrypt-verify', password: '', hash: filler, padding });
+    return stored !== null && computed !== null && timingSafeEqual(computed, stored.digest);
   }
 
   /** Each cost step doubles the work, so one hash per step adds up to the full cost: 2^k + (2^k + … + 2^(c-1)) = 2^c. */
@@ -70,7 +86,8 @@ export class PasswordHasher {
     return Array.from({ length: Math.max(0, this.cost - cost) }, (_, step) => cost + step);
   }
 
-  private unmatchable(): PasswordHash {
+  /** Returns a hash that no password matches, for an account whose password has to be reset. */
+  unmatchable(): PasswordHash {
     return { scheme: 'hmac-sha384', hash: `$2b$${this.costText()}$${UNMATCHABLE}` };
   }
 
@@ -87,6 +104,13 @@ export function isBcryptHash(hash: string): boolean {
 /** @param hash a bcrypt hash */
 function parseCost(hash: string): number {
   return Number(hash.split('$', 3)[2]);
+}
+
+/** Returns the costs of hashes that add up to a number of rounds. */
+function toCosts(rounds: number): number[] {
+  return Array.from({ length: 16 }, (_, cost) => cost).filter(
+    (cost) => cost >= 4 && Math.floor(Math.max(0, rounds) / 2 ** cost) % 2 === 1,
+  );
 }
 
 function prehash(password: string): string {

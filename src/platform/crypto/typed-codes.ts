@@ -17,6 +17,15 @@ export function parseTypedCode(text: string, length: number): string | null {
   return code.length === length && CODE.test(code) ? code : null;
 }
 
+const GROUPS = /(.{4})(?=.)/g;
+
+/** Formats a code for display, in groups of four. */
+export const groupTypedCode = (code: string): string => code.replace(GROUPS, '$1-');
+
+/** As {@link parseTypedCode}; ignores spaces and hyphens too. */
+export const parseGroupedCode = (typed: string, length: number): string | null =>
+  parseTypedCode(typed.replace(/[\s-]/gu, ''), length);
+
 /**
  * Returns the keyed digest under which a short code is stored: a plain one could be reversed by trying all codes.
  *

@@ -2,6 +2,8 @@ import { type ColumnOptions, type QueryRunner, type TableColumnOptions } from 't
 
 type Engine = 'mysql' | 'sqlite';
 
+const ASSIGNED = { isPrimary: true, isGenerated: true, generationStrategy: 'increment' } as const;
+
 /**
  * Returns the column types of migrations. Each means the same on both engines: text is compared byte by byte, instants are
  * whole milliseconds, and lengths have the same unit.
@@ -13,6 +15,8 @@ export function columnsFor(runner: QueryRunner) {
   const bytes = engine === 'mysql' ? 'mediumblob' : 'blob';
   return {
     id: (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '36', ...ascii }),
+    /** A primary key that the database assigns; never the number of a deleted row. */
+    serial: (name: string): TableColumnOptions => ({ name, type: 'integer', ...ASSIGNED }),
     /** SHA-256 in hex. */
     digest: (name: string): TableColumnOptions => ({ name, type: 'varchar', length: '64', ...ascii }),
     /** A short ASCII value: a status, a kind, an address. */

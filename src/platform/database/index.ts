@@ -28,9 +28,10 @@ export {
   listUnknownMigrations,
 } from './migrator.js';
 export { previewUndo, type UndoPreview } from './undo-preview.js';
+export { type ForeignRow, type ForeignTables, openForeignSqlite } from './foreign-sqlite.js';
 export { flushToDisk, resolveRealPath } from './database-files.js';
 export { type DatabaseUse, ProcessLock } from './process-lock.js';
-export { type PreparedRead, Reader, type SqlValue } from './reader.js';
+export { type ImmediateRead, type PreparedRead, Reader, type ReadManager, type SqlValue } from './reader.js';
 export { CannotOpenDatabase } from './opening-failure.js';
 export { replaceDatabase, replacementSteps } from './replacement.js';
 export { assertDatabaseExists, EmptyDatabase } from './sqlite-file.js';

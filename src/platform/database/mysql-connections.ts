@@ -17,6 +17,8 @@ const CAUSAL_READS: Record<CausalReads, readonly string[]> = {
  */
 const SESSION = [
   'SET NAMES utf8mb4 COLLATE utf8mb4_general_ci',
+  // The default of 1 KiB would cut off what a user's roles grant.
+  'SET SESSION group_concat_max_len = 1048576',
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   `SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION', time_zone = '+00:00', autocommit = 1`,
 ];

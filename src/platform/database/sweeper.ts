@@ -13,10 +13,12 @@ const SHORT_PAUSE_MS = SECOND_MS;
 /** Deletes at most `limit` expired rows and returns how many. */
 export type Sweep = (tx: Tx, limit: number) => Promise<number>;
 
+type Registered = { readonly sweep: Sweep; readonly batch: number };
+
 /** Deletes expired rows in small batches about once a minute, and every second while rows are left over. Safe on several replicas at once. */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly sweeps = new Map<string, Sweep>();
+  private readonly sweeps = new Map<string, Registered>();
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
   private isStopped = false;
@@ -26,8 +28,9 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  register(name: string, sweep: Sweep): void {
-    this.sweeps.set(name, sweep);
+  /** @param batch the most rows that one transaction deletes */
+  register(name: string, sweep: Sweep, batch = BATCH): void {
+    this.sweeps.set(name, { sweep, batch });
   }
 
   onApplicationBootstrap(): void {
@@ -47,9 +50,9 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
    */
   async sweepAll(): Promise<boolean> {
     let isBehind = false;
-    for (const [name, sweep] of this.sweeps) {
+    for (const [name, registered] of this.sweeps) {
       try {
-        if (await this.sweepTable(sweep)) isBehind = true;
+        if (await this.sweepTable(registered)) isBehind = true;
       } catch (error) {
         this.log.warn('could not delete expired rows', { sweep: name, reason: String(error) });
       }
@@ -57,10 +60,10 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     return isBehind;
   }
 
-  private async sweepTable(sweep: Sweep): Promise<boolean> {
-    for (let batch = 0; batch < MAX_BATCHES && !this.isStopped; batch += 1) {
-      const removed = await this.transactions.run((tx) => sweep(tx, BATCH));
-      if (removed < BATCH) return false;
+  private async sweepTable({ sweep, batch }: Registered): Promise<boolean> {
+    for (let done = 0; done < MAX_BATCHES && !this.isStopped; done += 1) {
+      const removed = await this.transactions.run((tx) => sweep(tx, batch));
+      if (removed < batch) return false;
     }
     return true;
   }

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, type QueryRunner } from 'typeorm';
@@ -8,10 +9,16 @@ import { Database } from './database.js';
 import { CommitOutcomeUnknown, type Deadline } from './deadline.js';
 import { discard } from './mysql-connections.js';
 import { withRetries } from './retry.js';
+import { WriteSemaphore } from './write-semaphore.js';
 
 /** Throws if the caller has already timed out: nothing may be committed after that. */
 function throwIfOver({ isOver }: Deadline): void {
   if (isOver) throw new ServiceUnavailable();
+}
+
+/** Rolls a preview back. */
+class PreviewEnd {
+  constructor(readonly result: unknown) {}
 }
 
 declare const open: unique symbol;
@@ -54,6 +61,7 @@ export class Transactions {
 
   private readonly semaphore: WriteSemaphore;
   private readonly effects = new WeakMap<Tx, Effect[]>();
+  private readonly previews = new AsyncLocalStorage<Tx>();
 
   constructor(private readonly database: Database) {
     this.semaphore = new WriteSemaphore(database.writers);
@@ -65,6 +73,8 @@ export class Transactions {
    * when the connection is lost during COMMIT.
    */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { previewed } = this;
+    if (previewed) return work(previewed);
     this.assertOutsideTransaction();
     const once = (deadline: Deadline) =>
       this.semaphore.take(() => withinTransaction(this, () => this.attempt(work, deadline)));
@@ -83,6 +93,23 @@ export class Transactions {
   }
 
   /**
+   * Runs `work` in a transaction that is always rolled back, without effects, and returns its result. What `work` would run in
+   * transactions of its own becomes part of it, so that a change can be tried out by the code that makes it.
+   */
+  async preview<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.run(async (tx): Promise<never> => {
+        // Not an error to retry or to log: it carries the result past the rollback.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error
+        throw new PreviewEnd(await this.previews.run(tx, () => work(tx)));
+      });
+    } catch (end) {
+      if (end instanceof PreviewEnd) return end.result as T;
+      throw end;
+    }
+  }
+
+  /**
    * Returns the list of what runs, in order, once the transaction has committed; add to it. Nothing of it runs after a
    * rollback or a commit whose outcome is unknown. Every attempt has a list of its own.
    */
@@ -90,6 +117,11 @@ export class Transactions {
     const effects = this.effects.get(tx);
     if (!effects) throw new Error('The transaction has ended');
     return effects;
+  }
+
+  /** The transaction of the preview that this runs in; undefined elsewhere. */
+  get previewed(): Tx | undefined {
+    return this.previews.getStore();
   }
 
   /** Throws inside an open transaction. */
@@ -161,24 +193,5 @@ export class Transactions {
     );
     const isUseless = !isRolledBack || needsReconnect(error);
     if (isUseless && this.database.engine === 'mysql') discard(await runner.connect());
-  }
-}
-
-/** Limits the number of concurrent tasks; the others wait in first-in, first-out order. */
-export class WriteSemaphore {
-  private readonly waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((admit) => this.waiting.push(admit));
-    try {
-      return await work();
-    } finally {
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.free += 1;
-    }
   }
 }

@@ -1,6 +1,8 @@
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { withRequestContext } from '#platform/context';
-import { toRequestContext } from './socket-context.js';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type FastifyInstance, type FastifyReply } from 'fastify';
+import { type RequestContext, withRequestContext } from '#platform/context';
+import { type Eventually } from '#shared';
+import { MAX_USER_AGENT } from './socket-context.js';
 
 /** A response, with header names in lower case. */
 export type EarlyAnswer = {
@@ -11,41 +13,152 @@ export type EarlyAnswer = {
 
 /** Answers some of the requests. */
 export type EarlyResponder = {
-  readonly isResponsible: (request: FastifyRequest) => boolean;
-  readonly answer: (request: FastifyRequest) => Promise<EarlyAnswer>;
+  /** Called with every request. */
+  readonly isResponsible: (message: IncomingMessage) => boolean;
+  readonly answer: (message: IncomingMessage) => Eventually<EarlyAnswer>;
 };
 
-const respondersOf = new WeakMap<FastifyInstance, EarlyResponder[]>();
-const answered = new WeakSet<FastifyRequest>();
+/** A request that was answered early. */
+export type AnsweredEarly = {
+  readonly message: IncomingMessage;
+  readonly requestId: string;
+  readonly status: number;
+  readonly ms: number;
+};
 
-/** Whether the request was answered by an {@link EarlyResponder}. */
-export const isAnsweredEarly = (request: FastifyRequest): boolean => answered.has(request);
+type Settings = {
+  /** Of every response, and replaced by those of the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly toRequestId: (message: IncomingMessage) => string;
+  readonly toAddress: (message: IncomingMessage) => string;
+};
+
+type Handler = (message: IncomingMessage, response: ServerResponse) => void;
+
+/** The early answers of each server. */
+const answersOf = new WeakMap<FastifyInstance, EarlyAnswers>();
 
 /**
- * Answers requests of any method before the request limit, CORS, routing and the body: those of proxies that ask whether
- * they may pass a request on. Call before `listen`.
+ * Answers requests of any method before the framework sees them, so without the request limit, CORS, routing and the body:
+ * those of proxies that ask whether they may pass a request on. Hooks and routing would take longer than the answer.
  */
-export function answerEarly(fastify: FastifyInstance, responder: EarlyResponder): void {
-  respondersOf.get(fastify)?.push(responder);
+export class EarlyAnswers {
+  private readonly responders: EarlyResponder[] = [];
+  private readonly observers: ((answered: AnsweredEarly) => void)[] = [];
+  private readonly failures = new WeakMap<IncomingMessage, Error>();
+  private isClosing = false;
+
+  constructor(private readonly settings: Settings) {}
+
+  /** Responds to failures as to those of any request, and ends connections during a graceful shutdown. */
+  attach(fastify: FastifyInstance): void {
+    answersOf.set(fastify, this);
+    fastify.addHook('onRequest', ({ raw }, _reply, done) => {
+      done(this.failures.get(raw));
+    });
+    fastify.addHook('preClose', (done) => {
+      this.isClosing = true;
+      done();
+    });
+  }
+
+  add(responder: EarlyResponder): void {
+    this.responders.push(responder);
+  }
+
+  observe(observer: (answered: AnsweredEarly) => void): void {
+    this.observers.push(observer);
+  }
+
+  /** Returns a handler that answers some requests, and leaves the others to `handle`. */
+  before(handle: Handler): Handler {
+    return (message, response) => {
+      const responder = this.responders.find(({ isResponsible }) => isResponsible(message));
+      if (responder) this.answer(responder, message, response, handle);
+      else handle(message, response);
+    };
+  }
+
+  private answer(
+    responder: EarlyResponder,
+    message: IncomingMessage,
+    response: ServerResponse,
+    handle: Handler,
+  ): void {
+    const begin = performance.now();
+    const requestId = this.settings.toRequestId(message);
+    const context = new EarlyContext(message, requestId, this.settings.toAddress);
+    const send = (answer: EarlyAnswer) => {
+      this.send(message, response, answer, requestId);
+      const answered = { message, requestId, status: answer.status, ms: performance.now() - begin };
+      for (const observer of this.observers) observer(answered);
+    };
+    const fail = (error: unknown) => {
+      this.failures.set(message, error instanceof Error ? error : new Error(String(error)));
+      handle(message, response);
+    };
+    try {
+      const answer = withRequestContext(context, () => responder.answer(message));
+      if (answer instanceof Promise) void answer.then(send).catch(fail);
+      else send(answer);
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  private send(
+    { headers: { upgrade } }: IncomingMessage,
+    response: ServerResponse,
+    { status, headers, body }: EarlyAnswer,
+    requestId: string,
+  ): void {
+    const mustClose = this.isClosing || upgrade !== undefined;
+    response.writeHead(status, {
+      ...this.settings.headers,
+      'x-request-id': requestId,
+      ...headers,
+      'content-length': Buffer.byteLength(body),
+      ...(mustClose ? { connection: 'close' } : {}),
+    } as Record<string, string | string[] | number>);
+    response.end(body);
+  }
 }
 
-/** Adds the hook for {@link answerEarly}. */
-export function provideEarlyAnswers(fastify: FastifyInstance): void {
-  const responders: EarlyResponder[] = [];
-  respondersOf.set(fastify, responders);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const responder = responders.find(({ isResponsible }) => isResponsible(request));
-    if (!responder) return done();
-    answered.add(request);
-    void withRequestContext(toRequestContext(request), () => responder.answer(request)).then(
-      (answer) => send(reply, answer),
-      done,
-    );
-  });
-}
-
-function send(reply: FastifyReply, { status, headers, body }: EarlyAnswer): void {
+/** Sends a response that was made without a framework. */
+export function sendAnswer(reply: FastifyReply, { status, headers, body }: EarlyAnswer): void {
   void reply.status(status);
   for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
   void reply.send(body);
+}
+
+/** Returns the early answers of a server. */
+export function earlyAnswersOf(fastify: FastifyInstance): EarlyAnswers {
+  const answers = answersOf.get(fastify);
+  if (!answers) throw new Error('the server gives no early answers');
+  return answers;
+}
+
+/** Computes what few answers need on demand. */
+class EarlyContext implements RequestContext {
+  readonly operation = '';
+  readonly userId = undefined;
+  readonly actingKey = undefined;
+
+  constructor(
+    private readonly message: IncomingMessage,
+    readonly requestId: string,
+    private readonly toAddress: (message: IncomingMessage) => string,
+  ) {}
+
+  get address(): string {
+    return this.toAddress(this.message);
+  }
+
+  get userAgent(): string {
+    return (this.message.headers['user-agent'] ?? '').slice(0, MAX_USER_AGENT);
+  }
+
+  whenAnswered(callback: () => void): void {
+    callback();
+  }
 }

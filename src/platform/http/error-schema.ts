@@ -40,11 +40,11 @@ const toSchema = (codes: readonly string[]): SchemaObject => ({
   properties: { error: SENTENCE, code: { ...CODE, enum: [...codes] } },
 });
 
-function schemaWithFields({ code, example, optional, values }: ErrorDescription): SchemaObject {
+function schemaWithFields({ code, example, optional, values, itemValues }: ErrorDescription): SchemaObject {
   const fields = Object.entries({ ...example, ...optional });
   const documented = fields.map(([name, value]) => [
     name,
-    { ...valueSchema(value), ...toEnum(values[name]) },
+    { ...valueSchema(value), ...toEnum(values[name]), ...toItemEnum(itemValues[name]) },
   ]);
   const { properties, ...rest } = toSchema([code]);
   return {
@@ -56,13 +56,23 @@ function schemaWithFields({ code, example, optional, values }: ErrorDescription)
 
 const toEnum = (values: readonly string[] | undefined) => (values === undefined ? {} : { enum: [...values] });
 
+const toItemEnum = (values: readonly string[] | undefined) =>
+  values === undefined ? {} : { items: { type: 'string', enum: [...values] } };
+
 /** Derives the schema of a field from its example value. */
 function valueSchema(example: unknown): SchemaObject {
   if (Array.isArray(example)) return { type: 'array', items: valueSchema(example[0]), example };
   if (typeof example === 'object' && example !== null) {
-    return { type: 'object', additionalProperties: valueSchema(Object.values(example)[0]), example };
+    const values = Object.values(example);
+    // Values of one type make a map; of several, an object with these fields.
+    if (new Set(values.map(kindOf)).size <= 1)
+      return { type: 'object', additionalProperties: valueSchema(values[0]), example };
+    const properties = Object.entries(example).map(([name, value]) => [name, valueSchema(value)] as const);
+    return { type: 'object', properties: Object.fromEntries(properties), example };
   }
   if (typeof example === 'number') return { type: 'integer', example };
   const format = INSTANT.test(String(example)) ? { format: 'date-time' } : {};
   return { type: typeof example, ...format, example };
 }
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);

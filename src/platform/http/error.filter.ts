@@ -46,7 +46,7 @@ export class ErrorFilter implements ExceptionFilter {
       .send(errorBody(refusal));
   }
 
-  /** Responds with 405 and the allowed methods if the path exists. */
+  /** Responds with 405 and the allowed methods if the path exists, or says who serves it if that is known. */
   private withAllowedMethods(
     refusal: DomainError,
     request: FastifyRequest,
@@ -54,7 +54,7 @@ export class ErrorFilter implements ExceptionFilter {
   ): DomainError {
     if (refusal.code !== RouteNotFound.code) return refusal;
     const methods = this.routes.findMethods(request.url);
-    if (methods.length === 0) return refusal;
+    if (methods.length === 0) return this.routes.findRefusal(request.url) ?? refusal;
     void reply.header('allow', methods.join(', '));
     return new MethodNotAllowed();
   }

@@ -1,15 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppConfig } from '#platform/config';
+import { AppConfig, programFolder } from '#platform/config';
 import { EXPLORER_SCRIPT, explorerPage, MARK } from './explorer.page.js';
 import { explorerStyle } from './explorer.style.js';
 import { createOpenApiDocument } from './openapi.js';
 import { appendVary } from './response-headers.js';
 import { StaticResponse } from './static-response.js';
 
-const fromHere = createRequire(import.meta.url);
-const { version } = fromHere('swagger-ui-dist/package.json') as { version: string };
+/** Files of Swagger UI that the build copies. */
+const folder = join(programFolder, 'dist/explorer');
 
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -23,7 +24,7 @@ const REVALIDATED = 'no-cache';
 /** The URL contains the version. */
 const VERSIONED = 'public, max-age=31536000, immutable';
 
-/** The files of Swagger UI that the page loads; the package has more, which are not served. */
+/** The files of Swagger UI that the page loads. */
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': STYLE,
   'swagger-ui-bundle.js': SCRIPT,
@@ -38,13 +39,14 @@ export function serveExplorer(app: NestFastifyApplication): void {
   const documentText = () => JSON.stringify(createOpenApiDocument(app));
   const serveText = (path: string, type: string, text: () => string) =>
     serve(path, new StaticResponse(text, { type, caching: REVALIDATED }));
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
   serveText('/docs', HTML, () => explorerPage(config, version));
   serveText('/docs/explorer.js', SCRIPT, () => EXPLORER_SCRIPT);
   serveText('/docs/explorer.css', STYLE, () => explorerStyle(config.env.BRAND_ACCENT_COLOR));
   serveText(EXPLORER_ICON_PATH, SVG, () => MARK);
   serveText('/docs/openapi.json', JSON_TYPE, documentText);
   for (const [name, type] of Object.entries(ASSETS)) {
-    const read = () => readFile(fromHere.resolve(`swagger-ui-dist/${name}`));
+    const read = () => readFile(join(folder, name));
     serve(`/docs/${name}`, new StaticResponse(read, { type, caching: VERSIONED }));
   }
   // Links of the page are relative to /docs.

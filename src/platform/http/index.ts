@@ -10,17 +10,26 @@ export {
   TypedCode,
   withoutWhiteSpace,
 } from './body.decorators.js';
-export { answerEarly, type EarlyAnswer, type EarlyResponder } from './early-answers.js';
+export { type EarlyAnswer, earlyAnswersOf, type EarlyResponder, sendAnswer } from './early-answers.js';
 export { STATUS } from './http.errors.js';
 export { HttpModule } from './http.module.js';
 export { WithoutCors } from './response-headers.js';
 export { createOpenApiDocument } from './openapi.js';
-export { ACCESS_REFUSALS, UNSAFE_REFUSALS } from './openapi-refusals.js';
+export {
+  ACCESS_REFUSALS,
+  KEY_SCOPES,
+  OTHERS_PERMISSION,
+  PERMISSION,
+  PERMISSION_REFUSALS,
+  STEP_UP,
+  STEP_UP_REFUSALS,
+  UNSAFE_REFUSALS,
+} from './openapi-refusals.js';
 export { escapeHtml } from './escape-html.js';
 export { EXPLORER_ICON_PATH, serveExplorer, serveFrontPage } from './explorer.js';
 export { SuccessHeader } from './openapi-headers.js';
-export { EVENTS_TYPE, LINES_TYPE, Operation } from './operation.decorator.js';
-export { PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';
+export { CSV_TYPE, EVENTS_TYPE, LINES_TYPE, Operation } from './operation.decorator.js';
+export { NextCursor, PageCursor, PageLimit, PageOffset, PageSearch } from './page-query.decorators.js';
 export { type Route, RouteTable } from './route-table.js';
 export { createServer } from './server.js';
 export {

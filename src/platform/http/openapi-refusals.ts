@@ -27,6 +27,18 @@ type Shared = {
 export const REFUSALS = 'x-refusals';
 export const UNSAFE_REFUSALS = 'x-unsafe-refusals';
 export const ACCESS_REFUSALS = `${REFUSALS}-access`;
+export const PERMISSION_REFUSALS = `${REFUSALS}-permission`;
+export const STEP_UP_REFUSALS = `${REFUSALS}-step-up`;
+
+/** The permission that an operation requires, and the one that extends it to what belongs to other users. */
+export const PERMISSION = 'x-latchkey-permission';
+export const OTHERS_PERMISSION = 'x-latchkey-permission-for-others';
+
+/** The scopes of which an API key needs one; empty where no API key is admitted. */
+export const KEY_SCOPES = 'x-latchkey-key-scopes';
+
+/** The value of `STEP_UP` from which on an operation asks for a fresh proof: `own` or `all`. */
+export const STEP_UP = 'x-latchkey-step-up';
 
 /** Declared in a higher layer; every operation can return it. */
 const THROTTLED = 'TOO_MANY_REQUESTS';

@@ -10,6 +10,7 @@ import {
 } from '@nestjs/swagger';
 import { AppConfig } from '#platform/config';
 import { documentHeaders } from './openapi-headers.js';
+import { documentPermissions } from './openapi-permissions.js';
 import { documentRefusals, METHODS } from './openapi-refusals.js';
 
 const DESCRIPTION = `Accounts, sessions and security for browser-based terminals and remote desktops.
@@ -30,6 +31,8 @@ const COOKIE =
 const TAGS: readonly (readonly [string, string])[] = [
   ['Registration and login', 'Accounts and sessions'],
   ['Second factor', 'Authenticator apps, backup codes and trusted devices'],
+  ['Passkeys', 'Logging in with passkeys, and managing them'],
+  ['Devices and command lines', 'Logging in programs without a browser by a code (RFC 8628)'],
   ['Passwords and data', 'Changing the password and unlocking the encrypted data'],
   ['Password reset', 'Resetting a forgotten password'],
   ['Single sign-on', 'Login through an OpenID Connect provider'],
@@ -40,10 +43,14 @@ const TAGS: readonly (readonly [string, string])[] = [
   ['Screen lock', 'The passcode lock for shared workstations, and single-session mode'],
   ['Terminal locks', 'Terminals that require a second-factor code'],
   ['Remote desktops', 'Tokens for the WebSocket tunnel to guacd'],
-  ['Sessions', 'Listing and revoking sessions'],
+  ['Applications', 'Web terminals, desktops and notebooks behind Latchkey, and their open connections'],
+  ['Sessions', 'Listing, revoking and following sessions'],
   ['API keys', 'Credentials for programs'],
+  ['Webhooks', 'Servers that get events, and what was sent to them'],
   ['Users', 'Listing and counting users'],
   ['Administration', 'Admin role, account linking and account deletion'],
+  ['People', 'Creating, inviting, suspending and exporting accounts'],
+  ['Roles', 'Roles and their permissions'],
   ['Audit log', 'Who did what, when and from where'],
   ['Settings', 'Settings that admins change at run time'],
   ['Installation', 'Name, branding and state of this installation'],
@@ -74,7 +81,9 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   for (const [name, description] of TAGS) builder.addTag(name, description);
   const operationIdFactory = (_controller: string, method: string) => method;
   const document = SwaggerModule.createDocument(app, builder.build(), { operationIdFactory });
-  return documentHeaders(documentAlternatives(documentRefusals(withoutCredentials(document), env)));
+  return documentPermissions(
+    documentHeaders(documentAlternatives(documentRefusals(withoutCredentials(document), env))),
+  );
 }
 
 /** Documents explicitly that public operations need no credential. */

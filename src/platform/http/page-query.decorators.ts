@@ -33,6 +33,15 @@ export const PageCursor = () =>
     IsString(),
   );
 
+/** The field `nextCursor` of a page in a response. */
+export const NextCursor = () =>
+  ApiProperty({
+    type: String,
+    nullable: true,
+    example: null,
+    description: 'Cursor of the next page; null on the last page',
+  });
+
 /** The query parameter `offset`: the number of items to skip. */
 export const PageOffset = () =>
   applyDecorators(

@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ActingKey, clientAddress, type RequestContext, withRequestContext } from '#platform/context';
 import { type Log } from '#platform/logging';
-import { isAnsweredEarly } from './early-answers.js';
+import { earlyAnswersOf } from './early-answers.js';
 import { isOverLimit } from './limit-requests.js';
 import { MAX_USER_AGENT } from './socket-context.js';
 
@@ -18,16 +18,23 @@ export function logRequests(fastify: FastifyInstance, log: Log): void {
       method: request.method,
       path: request.url.split('?', 1)[0],
       status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime * 10) / 10,
+      ms: round(reply.elapsedTime),
       address: clientAddress(request.ip),
     });
     done();
   });
+  earlyAnswersOf(fastify).observe(({ message, requestId, status, ms }) => {
+    if (log.level !== 'debug') return;
+    const path = message.url?.split('?', 1)[0];
+    const address = clientAddress(message.socket.remoteAddress);
+    log.debug('request', { requestId, method: message.method, path, status, ms: round(ms), address });
+  });
 }
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;
 
 function isRoutineRequest(request: FastifyRequest, { statusCode }: FastifyReply): boolean {
   if (isOverLimit(request)) return true;
-  if (isAnsweredEarly(request)) return statusCode < 500;
   return statusCode < 400 && (request.method === 'GET' || request.method === 'HEAD');
 }
 

@@ -1,4 +1,4 @@
-import { type IncomingMessage } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type AppConfig } from '#platform/config';
@@ -7,12 +7,13 @@ import { type Log } from '#platform/logging';
 import { type RateLimiter } from '#platform/throttle';
 import { SECOND_MS } from '#shared';
 import { respondToUnreadable, respondToUnroutable, checkRequestHeads } from './client-errors.js';
-import { provideEarlyAnswers } from './early-answers.js';
-import { sendResponseHeaders, enableCors } from './response-headers.js';
+import { EarlyAnswers } from './early-answers.js';
+import { sendResponseHeaders, enableCors, securityHeaders } from './response-headers.js';
 import { registerBodyParsers } from './json-body.js';
 import { limitRequests } from './limit-requests.js';
 import { logRequests, provideRequestContext } from './request-log.js';
 import { type RouteTable } from './route-table.js';
+import { TrustedProxies } from './trusted-proxies.js';
 import { upgradableMessageClass, routeAllRequests } from './upgrades.js';
 
 const KIB = 1_024;
@@ -29,23 +30,15 @@ type ServerDependencies = {
 
 /** Creates the HTTP server with its limits and hooks. */
 export function createServer({ config, log, routes, limit }: ServerDependencies): FastifyAdapter {
-  const { TRUSTED_PROXIES, GUACAMOLE_PATH, KEEP_ALIVE_SECONDS } = config.env;
+  const { TRUSTED_PROXIES } = config.env;
+  const early = createEarlyAnswers(config);
+  const options = listenerOptions(config);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
-    // Must be longer than the idle timeout of a proxy, which returns 502 for a request on a closing connection.
-    keepAliveTimeout: KEEP_ALIVE_SECONDS * SECOND_MS,
-    http: {
-      maxHeaderSize: HEADER_LIMIT,
-      headersTimeout: 15_000,
-      connectionsCheckingInterval: 5_000,
-      // `checkRequestHeads` refuses requests without one, with an error body.
-      requireHostHeader: false,
-      IncomingMessage: upgradableMessageClass(GUACAMOLE_PATH),
-    },
+    serverFactory: (handle: RequestListener) => createHttpServer(options, early.before(handle)),
     routerOptions: { maxParamLength: 1_024 },
     trustProxy: TRUSTED_PROXIES.length > 0 ? [...TRUSTED_PROXIES] : false,
-    genReqId: ({ headers }: IncomingMessage) => parseRequestId(headers['x-request-id']) ?? newRequestId(),
+    genReqId: toRequestId,
     clientErrorHandler: respondToUnreadable(config, limit),
     frameworkErrors: respondToUnroutable(config, limit),
     skipMiddie: true,
@@ -57,7 +50,7 @@ export function createServer({ config, log, routes, limit }: ServerDependencies)
   routes.watch(fastify);
   routeAllRequests(fastify);
   sendResponseHeaders(fastify, config);
-  provideEarlyAnswers(fastify);
+  early.attach(fastify);
   // Preflights count before CORS, which answers them; other requests after it, so that listed origins can read the error.
   limitRequests(fastify, limit, isPreflight);
   enableCors(fastify, config);
@@ -69,7 +62,33 @@ export function createServer({ config, log, routes, limit }: ServerDependencies)
   return adapter;
 }
 
+/** Options of `node:http`. */
+const listenerOptions = ({ env }: AppConfig) => ({
+  requestTimeout: 30_000,
+  // Must be longer than the idle timeout of a proxy, which returns 502 for a request on a closing connection.
+  keepAliveTimeout: env.KEEP_ALIVE_SECONDS * SECOND_MS,
+  maxHeaderSize: HEADER_LIMIT,
+  headersTimeout: 15_000,
+  connectionsCheckingInterval: 5_000,
+  // `checkRequestHeads` refuses requests without one, with an error body.
+  requireHostHeader: false,
+  IncomingMessage: upgradableMessageClass(env.GUACAMOLE_PATH),
+});
+
 const isPreflight = ({ method }: FastifyRequest): boolean => method === 'OPTIONS';
+
+const toRequestId = ({ headers }: IncomingMessage): string =>
+  parseRequestId(headers['x-request-id']) ?? newRequestId();
+
+function createEarlyAnswers(config: AppConfig): EarlyAnswers {
+  const proxies = new TrustedProxies(config.env.TRUSTED_PROXIES);
+  const headers = securityHeaders(config)();
+  return new EarlyAnswers({
+    headers,
+    toRequestId,
+    toAddress: (message) => proxies.findSource(message).address,
+  });
+}
 
 function parseRequestId(header: string | string[] | undefined): string | undefined {
   return typeof header === 'string' && REQUEST_ID.test(header) ? header : undefined;

@@ -10,10 +10,14 @@ export type RequestSource = {
   readonly scheme: 'http' | 'https';
 };
 
+/** Addresses whose answer is remembered: parsing one takes as long as a read. */
+const MAX_KNOWN = 1_000;
+
 /** The peers whose forwarded headers count: the addresses and blocks of `TRUSTED_PROXIES`. */
 export class TrustedProxies {
   private readonly list = new BlockList();
   readonly isEmpty: boolean;
+  private readonly known = new Map<string, boolean>();
 
   /** @param blocks addresses, or blocks in CIDR notation */
   constructor(blocks: readonly string[]) {
@@ -29,8 +33,13 @@ export class TrustedProxies {
   /** Returns whether the peer of a connection is one of them. */
   includes({ remoteAddress }: Pick<Socket, 'remoteAddress'>): boolean {
     if (this.isEmpty || remoteAddress === undefined) return false;
+    const known = this.known.get(remoteAddress);
+    if (known !== undefined) return known;
     const address = clientAddress(remoteAddress);
-    return this.list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    const isTrusted = this.list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+    if (this.known.size >= MAX_KNOWN) this.known.clear();
+    this.known.set(remoteAddress, isTrusted);
+    return isTrusted;
   }
 
   /**

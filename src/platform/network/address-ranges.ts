@@ -46,6 +46,9 @@ export function findRefusedRange(address: IpAddress): RefusedRange | null {
   return isInBlock(address, NAT64) ? findRefusedRange(embeddedIPv4(address)) : null;
 }
 
+/** Whether an address is meant to be reached from the whole internet: not private, shared, documentation or refused. */
+export const isPublicAddress = (text: string): boolean => parseAddress(text)?.range() === 'unicast';
+
 export function isInBlock(address: IpAddress, [network, prefix]: AddressBlock): boolean {
   return address.kind() === network.kind() && address.match(network, prefix);
 }

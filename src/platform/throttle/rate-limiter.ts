@@ -72,6 +72,11 @@ export class LocalWindows implements RequestWindows {
   constructor(private readonly now: () => number = () => performance.now()) {}
 
   async hit(client: string, windowMs: number): Promise<WindowCount> {
+    return this.hitNow(client, windowMs);
+  }
+
+  /** Counts one more request without a promise, for every request to an application. */
+  hitNow(client: string, windowMs: number): WindowCount {
     const now = this.now();
     let window = this.windows.get(client);
     if (!window || window.endsAt <= now) {

@@ -9,8 +9,8 @@ import {
   sendRepresentation,
 } from '#platform/http';
 
-/** Allows the pages to load only files of this origin: no inline scripts or styles, and no framing. */
-const POLICY = [
+/** Allows the pages to load only files of this origin: no inline scripts or styles, no frames, and no framing. */
+const DIRECTIVES = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -21,10 +21,15 @@ const POLICY = [
   "base-uri 'self'",
   "form-action 'self'",
   "frame-ancestors 'none'",
-].join('; ');
+];
 
 /** Headers of the document and its files, besides those of every response. */
-export const PAGE_HEADERS = { 'content-security-policy': POLICY };
+export const PAGE_HEADERS = { 'content-security-policy': DIRECTIVES.join('; ') };
+
+/** Headers of the document that shows applications in a frame. @param sources where they may come from */
+export const toFramePageHeaders = (sources: readonly string[]): Readonly<Record<string, string>> => ({
+  'content-security-policy': [...DIRECTIVES, `frame-src 'self' ${sources.join(' ')}`].join('; '),
+});
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

@@ -2,7 +2,8 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { type AppConfig, programFolder } from '#platform/config';
 import { type Encoding, escapeHtml, StaticResponse } from '#platform/http';
-import { hasKnownType, PAGE_HEADERS, PageFile } from './page-file.js';
+import { siteSources } from '#platform/network';
+import { hasKnownType, PAGE_HEADERS, PageFile, toFramePageHeaders } from './page-file.js';
 
 /** The output folder of the build. */
 export const builtPagesFolder = join(programFolder, 'dist/web');
@@ -13,6 +14,9 @@ const BASE = '<base href="/">';
 const HIDDEN = /(?:^|\/)\./;
 const ICON = /\/favicon[^/]*\.(?:svg|ico|png)$/;
 const HTML = 'text/html; charset=utf-8';
+
+/** The pages that show applications in a frame. */
+const FRAME_PAGES = /^\/apps\/./;
 
 /** Path prefixes of the API and of files, where an unknown path is 404 for browsers as well. */
 const NO_PAGES = [
@@ -31,20 +35,25 @@ export class WebPages {
     readonly state: WebState,
     /** Null unless the pages are served. */
     readonly document: PageResponse | null,
+    private readonly framePage: PageResponse | null,
     private readonly files: ReadonlyMap<string, PageResponse>,
     private readonly withoutPages: RegExp,
   ) {}
 
   /** Lists the files of `folder` and reads the document; other files are read on the first request. */
   static open(folder: string, { env, publicPath }: AppConfig): WebPages {
-    const off = (state: WebState) => new WebPages(state, null, new Map(), /^/);
+    const off = (state: WebState) => new WebPages(state, null, null, new Map(), /^/);
     if (env.WEB === 'off') return off('off');
     const names = listFiles(folder);
     if (!names.has(DOCUMENT)) return off('not-built');
     const html = documentBelow(publicPath, readFileSync(join(folder, DOCUMENT), 'utf8'));
-    const content = { type: HTML, caching: 'no-store', vary: ['Accept'], headers: PAGE_HEADERS };
-    const document = new StaticResponse(() => html, content);
-    return new WebPages('served', document, servedFiles(folder, names), addressesWithoutPages(env));
+    const content = { type: HTML, caching: 'no-store', vary: ['Accept'] };
+    const document = new StaticResponse(() => html, { ...content, headers: PAGE_HEADERS });
+    // Held applications have the same site, so the policy tells nobody which of them there are.
+    const frameHeaders = toFramePageHeaders(siteSources(env.PUBLIC_URL));
+    const framePage = new StaticResponse(() => html, { ...content, headers: frameHeaders });
+    const files = servedFiles(folder, names);
+    return new WebPages('served', document, framePage, files, addressesWithoutPages(env));
   }
 
   get isServed(): boolean {
@@ -55,7 +64,8 @@ export class WebPages {
   findResponse(path: string, accept = ''): PageResponse | null {
     const file = this.files.get(path);
     if (file) return file;
-    return accept.includes('text/html') && !this.withoutPages.test(path) ? this.document : null;
+    if (!accept.includes('text/html') || this.withoutPages.test(path)) return null;
+    return FRAME_PAGES.test(path) ? this.framePage : this.document;
   }
 
   /** The path of the favicon; null without one. */

@@ -18,7 +18,7 @@ const DAY = 24 * 60 * 60_000;
 /** Statements that must read every row of a table, because their result covers all of them. */
 const ABOUT_EVERYTHING = {
   'how many accounts there are, or have a part of a name':
-    /^SELECT COUNT\(1\) AS .cnt. FROM .user. .User.( WHERE [(]+(.User.\..id. = \?[)]+ OR [(]+)?.User.\..name. LIKE .*)?$/,
+    /^SELECT COUNT\(1\) AS .cnt. FROM .user. .user.( WHERE [(]+(.user.\..id. = \?[)]* OR [(]*)?.user.\..name. LIKE .*)?$/i,
   'all accounts, for clients that ask for no page':
     /^SELECT [^?]+ FROM .user. .user. ORDER BY .user[^ ]*id. ASC$/i,
   'how many sessions are live, once a minute': /^SELECT COUNT\(1\) AS .cnt. FROM .session. .Session. WHERE/,
@@ -29,11 +29,22 @@ const ABOUT_EVERYTHING = {
   'accounts in the order of their names': /^SELECT [^?]+ FROM .user. .user. ORDER BY LOWER/,
   'how many values a master key seals, on request':
     /^SELECT COUNT\(\*\) AS n FROM \w+ WHERE SUBSTR\(\w+, 1, \d+\) = \?$/,
+  'an export of the whole audit log':
+    /^SELECT [^?]+ FROM .audit_log. .entry. ORDER BY .entry.\..at. DESC, .entry.\..id. DESC LIMIT 500$/,
+  'how many audit entries match, at most 100,000':
+    /^SELECT COUNT\(\*\) AS total FROM \(SELECT 1 AS .one. FROM .audit_log. .entry.[^(]*( IN \([?, ]+\)[^(]*)?LIMIT 100000\) matching$/,
   'all API keys': /^SELECT k\.id AS id,[^?]+ORDER BY k\.id$/,
 };
 
 /** Requests of the run that are rejected on purpose. */
-const REFUSED = ['401 POST /users/login', '403 GET /users/me'];
+const REFUSED = [
+  '400 POST /oauth/token',
+  '400 POST /oauth/token',
+  '401 POST /users/login',
+  '401 GET /users/me',
+  '403 POST /users/totp/verify-login',
+  '403 GET /users/me',
+];
 
 /** Returns the documented operations without a successful request in the run. */
 function missed(answered: readonly string[]): string[] {

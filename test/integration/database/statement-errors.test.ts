@@ -31,13 +31,16 @@ const ERRORS: Record<string, Errors> = {
   },
 };
 
-/** Only contacts the provider, and stores nothing. */
+/** Contact others at most, and store nothing. */
 const WRITES_NOTHING = [
   'POST /api/applications/check-upstream',
   'POST /api/applications/:id/check',
   'POST /api/security/activity',
   'POST /users/oidc-config/test',
+  'POST /users/sso-providers/:id/test',
+  'POST /api/webhooks/:id/test',
   'POST /users/oidc/callback',
+  'POST /users/oidc/callback/:providerId',
 ];
 
 /** The statements at which every listed error is injected. */

@@ -22,28 +22,27 @@ describe.each(engines)('sweeping on %s', (_name, createDatabase) => {
   });
 
   const sweeps = () => {
-    const { sweeps: all } = running.app.get(Sweeper) as unknown as { sweeps: Map<string, Sweep> };
-    return [...all];
+    type Registered = { sweep: Sweep };
+    const { sweeps: all } = running.app.get(Sweeper) as unknown as { sweeps: Map<string, Registered> };
+    return [...all].map(([name, { sweep }]) => [name, sweep] as const);
   };
 
+  /** Runs a sweep, and a function each time after it has selected rows. */
   const run = (sweep: Sweep, afterLook: (tx: Tx, table: string) => Promise<void>) =>
-    running.app.get(Transactions).run((tx) => sweep(interrupted(tx, afterLook), 10));
-
-  /** Runs a function each time after rows were selected. */
-  function interrupted(tx: Tx, afterLook: (tx: Tx, table: string) => Promise<void>): Tx {
-    const find = async (entity: EntityTarget<ObjectLiteral>, options: object) => {
-      const rows = await tx.find(entity, options);
-      await afterLook(tx, running.app.get(Database).writer.getMetadata(entity).tableName);
-      return rows;
-    };
-    return new Proxy(tx, {
-      get: (target, name) => {
-        const own: unknown = Reflect.get(target, name);
-        if (name === 'find') return find;
-        return typeof own === 'function' ? (own.bind(target) as unknown) : own;
-      },
+    running.app.get(Transactions).run(async (tx) => {
+      const original = tx.find.bind(tx);
+      const find = async (entity: EntityTarget<ObjectLiteral>, options: object) => {
+        const rows = await original(entity, options);
+        await afterLook(tx, running.app.get(Database).writer.getMetadata(entity).tableName);
+        return rows;
+      };
+      Reflect.set(tx, 'find', find);
+      try {
+        return await sweep(tx, 10);
+      } finally {
+        Reflect.deleteProperty(tx, 'find');
+      }
     });
-  }
 
   const instantsOf = (table: string) =>
     tables.find(({ name }) => name === table)!.columns.filter(({ type }) => type === 'bigint');
