@@ -1,7 +1,7 @@
 import { Command as Commander, type CommanderError } from 'commander';
 import { programVersion } from '#platform/config';
 import { type Command, type Flag, type Request } from './command.js';
-import { describeMistake, PROGRAM, refuse } from './usage-errors.js';
+import { describeMistake, PROGRAM, refuse, START } from './usage-errors.js';
 
 /** Parsed command line: a command to run, or text to print. */
 export type ParsedLine = { readonly kind: 'help' | 'version'; readonly text: string } | ParsedCall;
@@ -28,6 +28,7 @@ class CommandLineParser {
       .option('--json', 'print one JSON object instead of text')
       .version(programVersion, '--version', 'print the version')
       .usage('<command> [--json]')
+      .addHelpText('after', `\nStart the service: ${START}`)
       .helpOption('-h, --help', 'print this help, or the help for a command')
       .helpCommand(false)
       .showSuggestionAfterError(false)

@@ -4,11 +4,14 @@ import { backupCommands } from './backup.commands.js';
 import { type Command } from './command.js';
 import { doctorCommands } from './doctor.commands.js';
 import { doorCommands } from './door.commands.js';
+import { importCommands } from './import.commands.js';
+import { invitationCommands } from './invitation.commands.js';
 import { keysCommands } from './keys.commands.js';
 import { migrateCommands } from './migrate.commands.js';
 import { moveCommands } from './move.commands.js';
 import { oidcCommands, settingsCommands } from './settings.commands.js';
 import { sessionCommands, userCommands } from './user.commands.js';
+import { webhookCommands } from './webhook.commands.js';
 
 /** All commands, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -16,13 +19,16 @@ export const commands: readonly Command[] = [
   ...backupCommands,
   ...moveCommands,
   ...accountCommands,
+  ...invitationCommands,
   ...userCommands,
   ...userImportCommands,
+  ...importCommands,
   ...sessionCommands,
   ...settingsCommands,
   ...keysCommands,
   ...oidcCommands,
   ...doorCommands,
   ...auditCommands,
+  ...webhookCommands,
   ...doctorCommands,
 ];

@@ -48,7 +48,7 @@ export const keysCommands: readonly Command[] = [
     name: 'keys lint',
     parameters: [],
     summary:
-      'list API keys that were unused for 90 days, never expire, or whose user or creator no longer exists or is no longer an admin',
+      'list API keys that have full access, never expire, were unused for 90 days, or whose user or creator is gone or may no longer create keys',
     run: async (call) =>
       describeApiKeys(await withApplication(call, (get) => get(ApiKeyReview).findProblems())),
   },

@@ -1,5 +1,5 @@
 import { OperatorSettingsService } from '#auth';
-import { OidcAdministrationService } from '#oidc';
+import { OidcConfigAdministration } from '#sso-providers';
 import { type Command, type CommandResult } from './command.js';
 import { withApplication } from './with-application.js';
 
@@ -42,7 +42,7 @@ export const oidcCommands: readonly Command[] = [
     summary: 'test the configured identity provider, as far as possible without a user',
     notes: 'Runs the same checks as POST /users/oidc-config/test. Stores nothing.',
     run: async (call) => {
-      const { ok, steps } = await withApplication(call, (get) => get(OidcAdministrationService).test({}));
+      const { ok, steps } = await withApplication(call, (get) => get(OidcConfigAdministration).test({}));
       const lines = steps.map((step) => `${step.ok ? 'ok     ' : 'FAIL   '} ${step.step}: ${step.message}`);
       return { text: lines.join('\n'), data: { ok, steps }, hasProblems: !ok };
     },

@@ -1,6 +1,13 @@
 import { type Command as Commander, type CommanderError } from 'commander';
 
-export const PROGRAM = 'npm run latchkey --';
+/** Whether the command of the npm package was called, rather than a script of a checkout. */
+const isPackage = /(^|[/\\])latchkey(\.js)?$/.test(process.argv[1] ?? '');
+
+/** What a person types before the name of a command. */
+export const PROGRAM = isPackage ? 'latchkey' : 'npm run latchkey --';
+
+/** What a person types to start the service. */
+export const START = isPackage ? 'latchkey serve' : 'npm start';
 
 /** Throws an error with the mistake in a command line and the usage of the command. */
 export function refuse(mistake: string, forms: readonly string[]): never {

@@ -1,4 +1,5 @@
 import {
+  EnrolmentCodeIssuer,
   OperatorAccountsService,
   OperatorLoginsService,
   ResetRequestService,
@@ -47,6 +48,22 @@ export const userCommands: readonly Command[] = [
     },
   },
   {
+    name: 'user enrolment-code',
+    parameters: ['<name>'],
+    summary: 'print a one-time code with which the user sets up the required second factor',
+    notes: 'Needed with SECOND_FACTOR_ENROLMENT=confirmed. The code works once, within 72 hours.',
+    run: async (call) => {
+      const { user, code, expiresAt } = await withApplication(call, (get) =>
+        get(EnrolmentCodeIssuer).issueForOperator(getName(call)),
+      );
+      const until = toRfc3339(expiresAt);
+      return {
+        text: `${code} lets ${user.name} set up a second factor once, until ${until}`,
+        data: { username: user.name, code, expiresAt: until },
+      };
+    },
+  },
+  {
     name: 'user unlock-login',
     parameters: ['<name>'],
     summary: 'clear the lockouts of an account caused by failed attempts',
@@ -87,6 +104,9 @@ function describeUsers(users: readonly ListedUser[]): CommandResult {
     isOidc: user.isOidc,
     hasPassword: user.passwordScheme !== null,
     totpEnabled: user.totpEnabled,
+    isService: user.isService,
+    suspendedAt: toRfc3339(user.suspendedAt),
+    deletionDueAt: toRfc3339(user.deletionDueAt),
     createdAt: toRfc3339(user.createdAt),
   }));
   const lines = data.map((user) => {
@@ -95,6 +115,8 @@ function describeUsers(users: readonly ListedUser[]): CommandResult {
       password: user.hasPassword,
       oidc: user.isOidc,
       totp: user.totpEnabled,
+      service: user.isService,
+      suspended: user.suspendedAt !== null,
     }).flatMap(([mark, isSet]) => (isSet ? [mark] : []));
     return `${user.id}  ${user.username}  ${marks.join(',')}`;
   });

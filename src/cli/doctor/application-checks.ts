@@ -8,7 +8,9 @@ const SUBJECT = 'applications';
 /** Reports whether registered applications can be reached, and what an admin should know about them. */
 export async function applicationFinding(config: AppConfig, reader: Reader): Promise<Finding> {
   const rows = await reader.read((manager) => manager.find(Application, { order: { slug: 'ASC' } }));
-  const enabled = rows.filter(({ isEnabled }) => isEnabled).map((row) => toRegistered(row, []));
+  const enabled = rows
+    .filter(({ isEnabled }) => isEnabled)
+    .map((row) => toRegistered(row, { users: [], roles: [] }));
   const problems = findProblems(config, enabled);
   const warnings = listWarnings(config, enabled);
   const message = [...problems, ...warnings].join('. ');

@@ -1,25 +1,29 @@
 import { connect } from 'node:net';
 import { failed, warned, type Finding, passed } from '#installation';
-import { OidcConfig, ProviderTransport } from '#oidc';
+import { ProviderTransport } from '#oidc';
 import { type AppConfig } from '#platform/config';
 import { type Reader } from '#platform/database';
 import { type HostAndPort, parseHostAndPort } from '#platform/network';
 import { pingRedis } from '#platform/throttle';
 import { guacdUrl, remoteDesktopEnabled, type RuntimeSetting, Setting } from '#settings';
+import { SsoProvider } from '#sso-providers';
 import { TIMEOUT_MS, reasonFor, withTimeout } from './network-timeout.js';
 
 /** The configured dependencies of the service, besides its database. */
-export type Dependencies = { readonly issuer: string | null; readonly guacd: HostAndPort | null };
+export type Dependencies = { readonly issuers: readonly string[]; readonly guacd: HostAndPort | null };
 
 /** Checks all dependencies concurrently, each for at most 3 s. */
-export function dependencyFindings(config: AppConfig, { issuer, guacd }: Dependencies): Promise<Finding[]> {
+export function dependencyFindings(config: AppConfig, { issuers, guacd }: Dependencies): Promise<Finding[]> {
   const { REDIS_URL } = config.env;
   return Promise.all([
     ...(REDIS_URL === undefined ? [] : [check(() => checkRedis(REDIS_URL), REDIS)]),
-    ...(issuer === null ? [] : [check(() => discover(config, issuer), PROVIDER)]),
+    ...issuers.map((issuer) => check(() => discover(config, issuer), PROVIDER)),
     ...(guacd === null ? [] : [check(() => connectTo(guacd), GUACD)]),
   ]);
 }
+
+/** The types of providers that have a discovery document. */
+const DISCOVERED: ReadonlySet<string> = new Set(['oidc', 'google']);
 
 type Dependency = {
   readonly subject: string;
@@ -86,20 +90,24 @@ function connectTo({ host, port }: HostAndPort): Promise<string> {
 export async function storedDependencies({ env }: AppConfig, reader: Reader): Promise<Dependencies> {
   const isEnabled = await readSetting(reader, remoteDesktopEnabled);
   return {
-    issuer: env.OIDC_ISSUER_URL ?? (await storedIssuer(reader)),
+    issuers: await listIssuers(env.OIDC_ISSUER_URL, reader),
     guacd: isEnabled ? parseHostAndPort(await readSetting(reader, guacdUrl)) : null,
   };
 }
 
 /** Returns the dependencies of the environment, for an unavailable database. */
 export const configuredDependencies = ({ env }: AppConfig): Dependencies => ({
-  issuer: env.OIDC_ISSUER_URL ?? null,
+  issuers: [env.OIDC_ISSUER_URL ?? []].flat(),
   guacd: null,
 });
 
-async function storedIssuer(reader: Reader): Promise<string | null> {
-  const row = await reader.read((manager) => manager.findOneBy(OidcConfig, { id: 1 }));
-  return row && (JSON.parse(row.settings) as { issuerUrl: string }).issuerUrl;
+/** The issuer of the environment takes the place of the primary provider's. */
+async function listIssuers(own: string | undefined, reader: Reader): Promise<string[]> {
+  const rows = await reader.read((manager) => manager.findBy(SsoProvider, { enabled: true }));
+  const discovered = rows.filter(({ type }) => DISCOVERED.has(type));
+  const used = discovered.filter(({ isPrimary }) => own === undefined || !isPrimary);
+  const issuers = used.map(({ settings }) => (JSON.parse(settings) as { issuerUrl: string }).issuerUrl);
+  return own === undefined ? issuers : [own, ...issuers];
 }
 
 async function readSetting<T extends boolean | string>(

@@ -55,6 +55,33 @@ describe.each(engines)(
       expect((await operator.auditEntries('user.demoted')).map(({ factor }) => factor)).toEqual(['operator']);
     });
 
+    it('suspends and reactivates an account, but not the last admin', async () => {
+      const client = await operator.login('eve');
+      expect(await operator.json('user', 'suspend', 'EVE', '--reason', 'left')).toEqual({
+        username: 'eve',
+        suspended: true,
+        connectionsClosed: 0,
+        keysMade: [],
+      });
+      expect((await client.get('/users/me')).body).toMatchObject({ reason: 'suspended' });
+      expect((await operator.json('user', 'list')).users).toContainEqual(
+        expect.objectContaining({ username: 'eve', suspendedAt: expect.stringMatching(/Z$/) }),
+      );
+      const codes = [];
+      for (const [command, name] of [
+        ['suspend', 'eve'],
+        ['suspend', 'ada'],
+        ['suspend', 'nobody'],
+        ['reactivate', 'ada'],
+      ] as const)
+        codes.push((await operator.runExpectingError('user', command, name)).code);
+      expect(codes).toEqual(['ALREADY_SUSPENDED', 'LAST_ADMIN', 'USER_NOT_FOUND', 'NOT_SUSPENDED']);
+      expect(await operator.json('user', 'reactivate', 'eve')).toEqual({ username: 'eve', suspended: false });
+      expect((await (await operator.login('eve')).get('/users/me')).status).toBe(200);
+      const [entry] = await operator.auditEntries('user.suspended');
+      expect([entry!.factor, JSON.parse(entry!.details)]).toEqual(['operator', { reason: 'left' }]);
+    });
+
     it('deletes an account with its sessions, but not the last admin', async () => {
       const client = await operator.login('eve');
       expect(await operator.json('user', 'delete', 'EVE')).toEqual({

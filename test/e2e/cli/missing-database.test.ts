@@ -14,6 +14,9 @@ import { TEST_KEY } from '../../support/app/test-app.js';
 const MAKERS = ['migrate', 'restore'];
 const others = commands.filter(({ name }) => !MAKERS.includes(name));
 
+/** Cannot be combined with the other flags of their command. */
+const EXCLUSIVE = ['--service'];
+
 const SETTINGS = { MASTER_KEY: TEST_KEY, REQUESTS_PER_MINUTE: '0' };
 
 let folder: string;
@@ -38,15 +41,18 @@ const wordsOf = ({ name, value }: Flag): string[] =>
 function callOf({ name, parameters, flags = [] }: Command): string[] {
   const values: Record<string, string> = {
     '<name>': 'ada',
+    '<inviter>': 'ada',
+    '<id>': '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44',
     '<setting>': 'log_level',
     '<value>': 'debug',
     '<file>': join(folder, name === 'backup' ? 'backup.db' : 'key'),
     '<file.jsonl>': join(folder, 'file.jsonl'),
+    '<folder>': folder,
   };
   return [
     ...name.split(' '),
     ...parameters.flatMap((parameter) => values[parameter] ?? []),
-    ...flags.flatMap(wordsOf),
+    ...flags.filter(({ name: flag }) => !EXCLUSIVE.includes(flag)).flatMap(wordsOf),
   ];
 }
 

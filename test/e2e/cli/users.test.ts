@@ -23,6 +23,9 @@ describe.each(engines)('the user commands while the server is running on %s', (_
       isOidc: false,
       hasPassword: true,
       totpEnabled: false,
+      isService: false,
+      suspendedAt: null,
+      deletionDueAt: null,
       createdAt: expect.stringMatching(/Z$/),
     });
 
