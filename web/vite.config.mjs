@@ -22,12 +22,16 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     manifest: true,
+    // Of the packages in the bundle, for those who pass it on.
+    license: { fileName: '.vite/licences.md' },
     modulePreload: { polyfill: false },
     // No data: URLs, which the Content-Security-Policy would have to allow.
     assetsInlineLimit: 0,
     target: ['chrome125', 'firefox128', 'safari18'],
     reportCompressedSize: false,
     rolldownOptions: {
+      // Whatever the first page loads is in one file. Otherwise each lazy page that shares a part of it splits it further.
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
       onLog(level, log, handle) {
         // There are no server components here.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handle(level, log);

@@ -63,7 +63,7 @@ describeInBrowser('the security page of an account', (engine) => {
     await visit.focus(visit.field('Code from the app'));
     await visit.press('Cancel');
 
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     await visit.at('/');
     expect(visit.consoleProblems).toEqual([]);
   });

@@ -179,6 +179,46 @@ describeInBrowser('the pages of an account', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
+  it('create an API key with selected scopes after a fresh proof, show it once, and delete it', async () => {
+    const olga = await started.pages.register('olga');
+    const visit = await started.pages.visit('/account/api-keys', { as: olga });
+    await visit.press('Create API key');
+    const dialog = visit.page.getByRole('dialog');
+    expect(await dialog.getByText('users.view').count()).toBe(0);
+    await visit.fill('Name', 'Nightly report');
+    await visit.pressInDialog('Create API key');
+    await visit.text('Select at least one thing that the key may do.');
+    await dialog.getByText('me', { exact: true }).click();
+    await dialog.getByText('data', { exact: true }).click();
+    const json = {
+      error: 'Confirm',
+      code: 'REAUTHENTICATION_REQUIRED',
+      needs: ['password'],
+      max_age_seconds: 600,
+    };
+    await visit.page.route('**/users/me/api-keys', (route) => route.fulfill({ status: 403, json }), {
+      times: 1,
+    });
+    await visit.pressInDialog('Create API key');
+    await visit.fill('Password', PASSWORD);
+    await visit.press('Confirm');
+
+    await visit.heading('Key Nightly report created');
+    expect(await visit.violations()).toEqual([]);
+    const token = await dialog.locator('code').innerText();
+    const program = started.pages.program.client({ authorization: `Bearer ${token}` });
+    expect((await program.get('/users/me')).body.username).toBe('olga');
+    expect((await program.get('/users/data')).status).toBe(200);
+    await visit.press('I have copied it');
+    await visit.page.getByRole('row', { name: /Nightly report/ }).waitFor();
+
+    await visit.page.getByRole('button', { name: 'Delete the key Nightly report' }).click();
+    await visit.pressInDialog('Delete');
+    await visit.text('Key Nightly report deleted');
+    expect((await program.get('/users/me')).body.code).toBe('INVALID_API_KEY');
+    expect(visit.consoleProblems).toEqual([]);
+  });
+
   it('list events, keep the filter in the URL, and paginate', async () => {
     const eve = await started.pages.register('eve');
     for (let turn = 0; turn < 13; turn++) {

@@ -49,7 +49,7 @@ describeInBrowser('the console', (engine) => {
     await visit.page.waitForURL('**/admin/users?search=grac&sort=username');
     await visit.text('1–1 of 1');
     await visit.fill('Search by name or id', 'nobody');
-    await visit.heading('No user has this name');
+    await visit.heading('No user matches');
     expect(visit.consoleProblems).toEqual([]);
   });
 
@@ -78,11 +78,38 @@ describeInBrowser('the console', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
-  it('shows a new API key once, and deletes it', async () => {
+  it('limits an API key to what is selected, and asks for at least one', async () => {
+    const visit = await open('/admin/api-keys');
+    await visit.heading('No API keys');
+    await visit.page.getByRole('button', { name: 'Create API key' }).first().click();
+    await visit.fill('Name', 'Build service');
+    await visit.fill('Acts as', 'grace');
+    await visit.pressInDialog('Create API key');
+    await visit.text('Select at least one thing that the key may do.');
+    await visit.page.getByRole('dialog').getByText('settings.manage', { exact: true }).click();
+    await visit.pressInDialog('Create API key');
+    await visit.text('A key can have only permissions that its user has.');
+    await visit.page.getByRole('dialog').getByText('settings.manage', { exact: true }).click();
+    await visit.page.getByRole('dialog').getByText('introspect', { exact: true }).click();
+    await visit.pressInDialog('Create API key');
+    await visit.press('I have copied it');
+
+    await visit.page.getByRole('row', { name: /introspect/ }).waitFor();
+    await visit.page.setViewportSize({ width: 1100, height: 800 });
+    const isCut = 'const s = document.querySelector(".section"); s.scrollWidth > s.clientWidth';
+    expect(await visit.page.evaluate(isCut)).toBe(false);
+    await visit.page.getByRole('button', { name: 'Delete the key Build service' }).click();
+    await visit.pressInDialog('Delete');
+    await visit.heading('No API keys');
+  });
+
+  it('shows a new API key with full access once, advises against it, and deletes it', async () => {
     const visit = await open('/admin/api-keys');
     await visit.heading('No API keys');
     await visit.page.getByRole('button', { name: 'Create API key' }).first().click();
     await visit.fill('Name', 'Backup job');
+    await visit.field('Access').selectOption('Everything its user can do');
+    await visit.text('Give it only what it needs instead.');
     await visit.fill('Acts as', 'nobody');
     await visit.pressInDialog('Create API key');
     await visit.text('There is no account with this name.');
@@ -94,6 +121,7 @@ describeInBrowser('the console', (engine) => {
     const client = started.pages.program.client({ authorization: `Bearer ${token}` });
     expect((await client.get('/users/me')).body.username).toBe('grace');
     await visit.press('I have copied it');
+    await visit.page.getByRole('row', { name: /Full access/ }).waitFor();
 
     await visit.page.getByRole('button', { name: 'Delete the key Backup job' }).click();
     await visit.pressInDialog('Delete');
@@ -119,22 +147,46 @@ describeInBrowser('the console', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
-  it('tests a provider step by step without saving it, and names the field that is wrong', async () => {
-    const visit = await open('/admin/sign-in/provider');
+  it('adds providers of each type, names the field that is wrong, tests them, and removes them', async () => {
+    const visit = await open('/admin/sign-in');
+    await visit.page.getByRole('link', { name: 'Add a provider' }).click();
+    await visit.fill('Name', 'Company');
     await visit.fill('Issuer', 'http://sso.example.com');
     await visit.fill('Client id', 'latchkey');
     await visit.fill('Client secret', 'secret');
-    await visit.fill('Authorization endpoint', 'http://127.0.0.1:9/authorize');
-    await visit.fill('Token endpoint', 'http://127.0.0.1:9/token');
-    await visit.press('Test');
+    await visit.press('Add a provider');
     await visit.page.locator('[name=issuer_url][aria-invalid=true]').waitFor();
-
     await visit.fill('Issuer', 'http://127.0.0.1:9');
-    await visit.press('Test');
+    await visit.press('Add a provider');
+
+    await visit.heading('Company');
+    await visit.capture('admin-provider');
+    await visit.press('Run the test');
     await visit.text('One step failed');
     await visit.page.getByRole('list', { name: 'Steps of the test' }).getByText('Discovery').waitFor();
-    expect((await ada.get('/users/oidc-config')).body).toBe(null);
+    await visit.press('Remove');
+    await visit.pressInDialog('Remove');
+    await visit.text('Company is removed');
+    expect((await ada.get('/users/sso-providers')).body).toEqual([]);
     expect(visit.consoleProblems).toEqual([]);
+  });
+
+  it.each(['Google', 'GitHub'])('adds %s, which needs a client only', async (type) => {
+    const visit = await open('/admin/sign-in/providers/new');
+    await visit.page.getByRole('combobox', { name: 'Type' }).selectOption(type);
+    await visit.fill('Name', type);
+    await visit.fill('Client id', 'latchkey');
+    await visit.fill('Client secret', 'secret');
+    await visit.press('Add a provider');
+    await visit.heading(type);
+    await visit.text(/users\/oidc\/callback\/\d+$/);
+    await visit.capture(`admin-provider-${type.toLowerCase()}`);
+    expect([await visit.violations(), visit.consoleProblems]).toEqual([[], []]);
+    await visit.expectNoOverflow();
+
+    const login = await open('/login?prompt=login');
+    await login.page.getByRole('button', { name: `Continue with ${type}` }).waitFor();
+    await login.capture(`login-${type.toLowerCase()}`);
   });
 
   it('changes the settings of remote desktops, and shows the error of an invalid address', async () => {

@@ -129,6 +129,24 @@ describeInBrowser('the pages of applications', (engine) => {
     });
   });
 
+  it('list roles beside users, and keep them', async () => {
+    const role = { name: 'operators', displayName: 'Operators' };
+    await ada.post('/rbac/roles', role);
+    const { userId } = (await grace.get('/users/me')).body;
+    const id = await add({ who: { users: [userId], roles: [role.name] } });
+    const visit = await started.pages.visit(`/admin/applications/${id}`, { as: ada });
+    await visit.value('Roles', 'operators');
+    await visit.fill('Roles', 'operators\nnobody');
+    await visit.press('Save changes');
+    await visit.text(/One of the roles does not exist/);
+    await visit.page.getByRole('button', { name: /^Remove/ }).click();
+    await visit.fill('Roles', 'operators');
+    await visit.press('Save changes');
+    await visit.text('The application was changed.');
+
+    expect((await ada.get(`/api/applications/${id}`)).body.who).toEqual({ users: [], roles: ['operators'] });
+  });
+
   it('switch off and on, show warnings, and delete', async () => {
     const id = await add({ upstream: 'https://10.0.0.7', insecure: true });
     const visit = await started.pages.visit('/admin/applications', { as: ada });
@@ -155,6 +173,9 @@ describeInBrowser('the pages of applications', (engine) => {
     await visit.press('Test the connection');
 
     await visit.text('Its host name cannot be resolved');
+    await visit.fill('Where the application listens', ' ');
+    await visit.text('First enter where the application listens.');
+    expect(await visit.page.getByRole('button', { name: 'Test the connection' }).isDisabled()).toBe(true);
   });
 
   it('try a decision, and name the rule that decides', async () => {

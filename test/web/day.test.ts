@@ -23,8 +23,9 @@ describeInBrowser('a typical day', (engine) => {
     await visit.press('Later');
     await visit.press('Continue');
     await visit.press('Leave it open');
+    await visit.press('Only these pages: always ask');
     await visit.page.getByRole('link', { name: 'Later' }).click();
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
 
     await visit.page.goto('/account/screen-lock');
     await visit.press('Set passcode');

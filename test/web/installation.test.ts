@@ -45,8 +45,8 @@ describeInBrowser('the pages of a branded installation below a path prefix', (en
     await visit.press('Log in');
     await visit.heading('Profile');
     await visit.at('/latchkey/account');
-    await visit.page.getByRole('link', { name: 'Applications' }).click();
-    await visit.heading('Applications');
+    await visit.page.getByRole('link', { name: 'Your applications' }).click();
+    await visit.heading('Your applications');
     await visit.at('/latchkey');
     expect(visit.consoleProblems).toEqual([]);
     await visit.page.goBack();

@@ -103,7 +103,7 @@ describeInBrowser('the lock screen', (engine) => {
     const visit = await started.pages.visit('/account', { as: client });
     for (const target of targets) {
       await visit.page.goto(`/locked?return=${encodeURIComponent(target)}`);
-      await visit.heading('Applications');
+      await visit.heading('Your applications');
       await expectEventually(() => [target, visit.page.url()], [target, `${started.pages.program.url}/`]);
     }
     expect(visit.consoleProblems).toEqual([]);
@@ -124,7 +124,6 @@ describeInBrowser('the lock screen', (engine) => {
     const root = await started.pages.logIn('root');
     const { body } = await root.post('/users/sessions/revoke-all', { targetUserId: userId() });
     expect(body.count).toBe(1);
-    await visit.type('Passcode', PASSCODE);
     await visit.heading('Log in');
     await visit.text('Your session was ended on another device or by an admin.');
     await visit.at('/login?reason=revoked&return=%2Faccount');

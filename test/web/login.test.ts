@@ -41,7 +41,7 @@ describeInBrowser('the login page', (engine) => {
   ])('leads to the home page instead of %j', async (target) => {
     const visit = await open(`/login?return=${encodeURIComponent(target)}`);
     await logIn(visit);
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
 
     await visit.at('/');
   });
@@ -50,10 +50,10 @@ describeInBrowser('the login page', (engine) => {
     const as = await started.pages.logIn('ada');
     for (const [path, target, heading] of [
       ['/login?return=%2Faccount%2Fsessions', '/account/sessions', 'Sessions'],
-      ['/login?reason=expired', '/', 'Applications'],
-      ['/login?return=%2F%2Fevil.example', '/', 'Applications'],
-      ['/login?return=%2Flogin', '/', 'Applications'],
-      ['/login?return=%2Flocked%3Freturn%3D%252Flogin', '/', 'Applications'],
+      ['/login?reason=expired', '/', 'Your applications'],
+      ['/login?return=%2F%2Fevil.example', '/', 'Your applications'],
+      ['/login?return=%2Flogin', '/', 'Your applications'],
+      ['/login?return=%2Flocked%3Freturn%3D%252Flogin', '/', 'Your applications'],
       ['/login?return=%2Faccount&prompt=login', '/login?return=%2Faccount&prompt=login', 'Log in'],
       ['/login?error=access_denied', '/login?error=access_denied', 'Log in'],
     ] as const) {
@@ -123,7 +123,7 @@ describeInBrowser('the login page', (engine) => {
 
     await started.pages.register('latecomer');
     await visit.page.getByLabel('Password', { exact: true }).press('Enter');
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     expect(visit.consoleProblems).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describeInBrowser('the login page', (engine) => {
 
     await visit.fill('Password', PASSWORD);
     await visit.page.getByLabel('Password', { exact: true }).press('Enter');
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     expect(visit.consoleProblems).toEqual([]);
   });
 
@@ -163,7 +163,7 @@ describeInBrowser('the login page', (engine) => {
     await visit.page.keyboard.press('Tab');
     await visit.type('Password', PASSWORD);
     await visit.page.keyboard.press('Enter');
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
   });
 
   it('tells password managers the purpose of each field', async () => {
@@ -213,7 +213,7 @@ describeInBrowser('the login page', (engine) => {
     await visit.fill('Username', 'grace');
     await visit.press('Create account');
 
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     await visit.text('Logged in as grace');
     await visit.settled();
     expect(await visit.page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
@@ -239,7 +239,7 @@ describeInBrowser('the login page', (engine) => {
     await visit.page.getByRole('link', { name: 'Log in' }).click();
     await visit.heading('Log in');
     await logIn(visit, 'another long passphrase', 'alan');
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     expect(visit.consoleProblems).toEqual([]);
   });
 

@@ -28,7 +28,7 @@ describeInBrowser('the second-factor step of a login', (engine) => {
     expect(await visit.violations()).toEqual([]);
     await visit.capture('second-factor');
     await code.fill(factor.nextCode().replace(/^(...)/, '$1 '));
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     expect(visit.consoleProblems).toEqual([]);
   });
 
@@ -54,7 +54,7 @@ describeInBrowser('the second-factor step of a login', (engine) => {
     await visit.text(/Wrong or used code/);
     await visit.fill('Backup code', factor.backupCodes[0]!);
     await visit.press('Verify');
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     await visit.text('You used a backup code. 7 are left.');
     expect(await visit.page.getByRole('link', { name: 'Create new ones' }).count()).toBe(0);
 

@@ -5,7 +5,7 @@ import { expectEventually } from '../support/web/expect-eventually.js';
 import { type Visit } from '../support/web/visit.js';
 import { PASSCODE, startedPages } from '../support/web/web-pages.js';
 
-const EVENTS = '/api/events';
+const EVENTS = '/api/events?about=session';
 /** A second after the lock, and what a loaded machine needs to render the page. */
 const LIMIT_MS = 3_000;
 

@@ -70,7 +70,7 @@ describeInBrowser('a page whose session ends', (engine) => {
     await other.fill('Username', 'ada');
     await other.fill('Password', PASSWORD);
     await other.press('Log in');
-    await other.heading('Applications');
+    await other.heading('Your applications');
 
     await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
     await visit.value('New password', 'a new long passphrase');
@@ -79,7 +79,7 @@ describeInBrowser('a page whose session ends', (engine) => {
   it('is cleared in all tabs after a logout', async () => {
     const visit = await open();
     const other = await visit.newTab('/');
-    await other.heading('Applications');
+    await other.heading('Your applications');
     await other.press('Log out');
     await Promise.all([visit.heading('Log in'), other.heading('Log in')]);
 
@@ -131,6 +131,6 @@ describeInBrowser('a page whose session ends', (engine) => {
     await visit.text(/The service cannot be reached/);
     await visit.page.unroute('**/users/me');
     await visit.press('Try again');
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
   });
 });

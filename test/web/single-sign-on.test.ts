@@ -1,39 +1,23 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { describeInBrowser } from '../support/web/describe-in-browser.js';
-import { RealProvider } from '../support/clients/real-provider.js';
-import { freePort } from '../support/processes/free-ports.js';
+import { startedPagesWithProvider } from '../support/web/pages-with-provider.js';
 import { enableFactor } from '../support/web/second-factor.js';
 import { type Visit } from '../support/web/visit.js';
-import { PASSWORD, WebPages } from '../support/web/web-pages.js';
+import { PASSWORD } from '../support/web/web-pages.js';
 
 describeInBrowser('single sign-on from the login page', (engine) => {
-  let provider: RealProvider;
-  let pages: WebPages;
-  beforeAll(async () => {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    provider = await RealProvider.listen();
-    await provider.open({
-      redirect_uris: [`${url}/users/oidc/callback`],
-      post_logout_redirect_uris: [`${url}/`],
-    });
-    const environment = { ...provider.environment, PUBLIC_URL: url, FRONTEND_URL: url, PORT: String(port) };
-    pages = await WebPages.start(engine, { ...environment, OIDC_ALLOWED_USERS: 'ada,grace' });
-    await pages.register('root');
-  });
-  afterEach(() => pages.closeVisits());
-  afterAll(() => Promise.all([pages.stop(), provider.close()]));
+  const started = startedPagesWithProvider(engine, { OIDC_ALLOWED_USERS: 'ada,grace' });
 
   /** Logs in through the provider's pages, which redirect to ours. */
   const logInAtProvider = async (visit: Visit, login: string) => {
-    await visit.press(`Continue with ${new URL(provider.issuer).host}`);
+    await visit.press('Continue with SSO');
     await visit.page.locator('input[name=login]').fill(login);
     await visit.page.locator('input[name=password]').fill('any');
     await visit.page.locator('button[type=submit]').click();
     await visit.page.getByRole('button', { name: 'Continue' }).click();
   };
   const open = async (path: string) => {
-    const visit = await pages.visit(path);
+    const visit = await started.pages.visit(path);
     await visit.heading('Log in');
     return visit;
   };
@@ -50,16 +34,16 @@ describeInBrowser('single sign-on from the login page', (engine) => {
   it('asks for the second factor, and removes its token from the URL at once', async () => {
     const first = await open('/login');
     await logInAtProvider(first, 'grace');
-    await first.heading('Applications');
-    const client = pages.program.client();
-    for (const { name, value } of await first.context.cookies(pages.program.url))
+    await first.heading('Your applications');
+    const client = started.pages.program.client();
+    for (const { name, value } of await first.context.cookies(started.pages.program.url))
       client.cookies.set(name, value);
     const factor = await enableFactor(client);
 
     const visit = await open('/account');
     await logInAtProvider(visit, 'grace');
     await visit.heading('Enter your code');
-    await visit.page.waitForURL(`${pages.program.url}/login`);
+    await visit.page.waitForURL(`${started.pages.program.url}/login`);
     await visit.type('Code', factor.nextCode());
     await visit.heading('Profile');
     await visit.at('/account');
@@ -74,7 +58,7 @@ describeInBrowser('single sign-on from the login page', (engine) => {
 
   it('does not lead to a page that was requested before an earlier login', async () => {
     const visit = await open('/account');
-    await visit.press(`Continue with ${new URL(provider.issuer).host}`);
+    await visit.press('Continue with SSO');
     await visit.page.locator('input[name=login]').waitFor();
     await visit.page.goto('/login?return=%2Fadmin');
     await logIn(visit);
@@ -83,7 +67,7 @@ describeInBrowser('single sign-on from the login page', (engine) => {
     await visit.heading('Log in');
     await logIn(visit);
 
-    await visit.heading('Applications');
+    await visit.heading('Your applications');
     await visit.at('/');
     expect(visit.consoleProblems).toEqual([]);
   });

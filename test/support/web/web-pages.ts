@@ -68,14 +68,19 @@ export class WebPages {
     return visit;
   }
 
+  /** Returns a client that is not logged in. */
+  client(): HttpClient {
+    return this.program.client();
+  }
+
   /** Registers a user and returns a client that is logged in. The first user is admin. */
   async register(username: string): Promise<HttpClient> {
-    const client = this.program.client();
+    const client = this.client();
     await client.post('/users/create', { username, password: PASSWORD });
     return this.logIn(username, client);
   }
 
-  async logIn(username: string, client = this.program.client()): Promise<HttpClient> {
+  async logIn(username: string, client = this.client()): Promise<HttpClient> {
     const { status, body } = await client.post('/users/login', { username, password: PASSWORD });
     if (status !== 200) throw new Error(`login failed: ${JSON.stringify(body)}`);
     return client;

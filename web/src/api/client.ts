@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import { noteRefusal } from '@/session/sessionState';
 import { isInputRecent } from '@/session/activity';
+import { askForProof } from '@/session/proof';
 import { ApiError } from './ApiError';
 import { apiUrl, isApiCrossOrigin } from './location';
 import { type paths } from './schema';
@@ -12,20 +13,30 @@ export const api = createClient<paths, 'application/json'>({
   fetch: fetchOnce,
 });
 
+/** Begins the paths of the requests that prove who uses the session: they answer themselves which proofs they accept. */
+const PROOF_PATH = '/users/reauthenticate';
+
 /**
  * Marks requests without recent user input, such as polling, so that they do not reset the idle timeout. Retries a request
- * that another tab's renewal of the session has made fail: the browser has the new cookie by then.
+ * that another tab's renewal of the session has made fail: the browser has the new cookie by then. Asks for the proof that
+ * a request needs, and repeats it then.
  */
 async function fetchOnce(request: Request): Promise<Response> {
   if (!isInputRecent()) request.headers.set('X-Background', '1');
   const again = request.clone();
   const response = await fetch(request);
-  if (response.status !== 401) return response;
+  if (response.status !== 401 && response.status !== 403) return response;
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => null);
-  return ApiError.fromBody(401, body).text('reason') === 'superseded' ? fetch(again) : response;
+  return (await isRepeatable(ApiError.fromBody(response.status, body), request)) ? fetch(again) : response;
+}
+
+async function isRepeatable({ code, fields }: ApiError, { url }: Request): Promise<boolean> {
+  if (code !== 'REAUTHENTICATION_REQUIRED') return fields['reason'] === 'superseded';
+  const { needs } = fields;
+  return !url.startsWith(apiUrl + PROOF_PATH) && askForProof(Array.isArray(needs) ? needs.map(String) : []);
 }
 
 type Answer = { readonly data?: unknown; readonly error?: unknown; readonly response: Response };

@@ -29,13 +29,13 @@ export type paths = {
     };
     /**
      * List applications
-     * @description Returns the web applications behind Latchkey, in the order of their slugs. For admins.
+     * @description Returns the web applications behind Latchkey, in the order of their slugs. For admins. Requires the permission `applications.manage`. API keys need the scope `applications.manage`.
      */
     get: operations['listApplications'];
     put?: never;
     /**
      * Register an application
-     * @description Puts a web terminal, remote desktop or notebook behind Latchkey. Without `who` only admins may use it. `warnings` of the response say what works, but should be known.
+     * @description Puts a web terminal, remote desktop or notebook behind Latchkey. Without `who` only admins may use it. `warnings` of the response say what works, but should be known. Requires the permission `applications.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
      */
     post: operations['createApplication'];
     delete?: never;
@@ -53,21 +53,21 @@ export type paths = {
     };
     /**
      * Get an application
-     * @description Returns every field with its present value, and warnings. For admins.
+     * @description Returns every field with its present value, and warnings. For admins. Requires the permission `applications.manage`. API keys need the scope `applications.manage`.
      */
     get: operations['getApplication'];
     put?: never;
     post?: never;
     /**
      * Delete an application
-     * @description Nobody can use it from then on; its application sessions end. This cannot be undone.
+     * @description Nobody can use it from then on; its application sessions end. This cannot be undone. Requires the permission `applications.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
      */
     delete: operations['deleteApplication'];
     options?: never;
     head?: never;
     /**
      * Change an application
-     * @description Fields that the body leaves out stay as they are; a `preset` fills in its own. With `version`, only if that is still the version of the application.
+     * @description Fields that the body leaves out stay as they are; a `preset` fills in its own. With `version`, only if that is still the version of the application. Requires the permission `applications.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
      */
     patch: operations['changeApplication'];
     trace?: never;
@@ -83,7 +83,7 @@ export type paths = {
     put?: never;
     /**
      * Test who may use an application
-     * @description Returns what would be decided about a request of a user, and the field that decides. Sends no request. Assumes that the user has just logged in, with a second factor if the account has one.
+     * @description Returns what would be decided about a request of a user, and the field that decides. Sends no request. Assumes that the user has just logged in, with a second factor if the account has one. Requires the permission `applications.manage`. API keys need the scope `applications.manage`.
      */
     post: operations['checkApplication'];
     delete?: never;
@@ -101,7 +101,7 @@ export type paths = {
     };
     /**
      * List applications you may open
-     * @description Returns the enabled applications whose `who` admits the caller, in the order of their slugs. Opening one may still ask for what `needs` says.
+     * @description Returns the enabled applications whose `who` admits the caller, in the order of their slugs. Opening one may still ask for what `needs` says. Not for API keys.
      */
     get: operations['listAvailableApplications'];
     put?: never;
@@ -123,7 +123,7 @@ export type paths = {
     put?: never;
     /**
      * Test the upstream of an application
-     * @description Connects as the gateway does and sends `GET /` without an identity. Takes at most ten seconds. Stores nothing.
+     * @description Connects as the gateway does and sends `GET /` without an identity. Takes at most ten seconds. Stores nothing. Requires the permission `applications.manage`. Not for API keys.
      */
     post: operations['checkUpstream'];
     delete?: never;
@@ -141,7 +141,7 @@ export type paths = {
     };
     /**
      * List application presets
-     * @description Returns what known applications need behind a proxy. Name one in `preset` when you create an application.
+     * @description Returns what known applications need behind a proxy. Name one in `preset` when you create an application. Requires the permission `applications.manage`. API keys need the scope `applications.manage`.
      */
     get: operations['listApplicationPresets'];
     put?: never;
@@ -161,7 +161,7 @@ export type paths = {
     };
     /**
      * List audit log entries
-     * @description Returns your own entries, or all entries for admins; newest first, paginated. `Accept: application/x-ndjson` exports all of them at once, one JSON object per line.
+     * @description Returns your own entries, or all entries for admins; newest first, paginated. `Accept: application/x-ndjson` exports all of them at once, one JSON object per line. Requires the permission `audit.view` for those of other users. API keys need the scope `me` or `audit.view`.
      */
     get: operations['listAuditLogs'];
     put?: never;
@@ -181,7 +181,7 @@ export type paths = {
     };
     /**
      * List open connections
-     * @description Returns your own WebSockets and remote desktops, or those of all users for admins; newest first, on all replicas. Requests are not listed.
+     * @description Returns your own WebSockets and remote desktops, or those of all users for admins; newest first, on all replicas. Requests are not listed. Requires the permission `sessions.manage` for those of other users. API keys need the scope `me` or `sessions.manage`.
      */
     get: operations['listConnections'];
     put?: never;
@@ -204,7 +204,7 @@ export type paths = {
     post?: never;
     /**
      * Close an open connection
-     * @description Closes it with WebSocket code 1000, on another replica within a second. Users may close their own, admins any. The session stays, so the client can connect again.
+     * @description Closes it with WebSocket code 1000, on another replica within a second. Users may close their own, admins any. The session stays, so the client can connect again. Requires the permission `sessions.manage` for those of other users. API keys need the scope `me` or `sessions.manage`.
      */
     delete: operations['closeConnection'];
     options?: never;
@@ -220,10 +220,10 @@ export type paths = {
       cookie?: never;
     };
     /**
-     * Follow your session
-     * @description Sends the state of the session at once, and within a second when it is locked, unlocked or ended, and when a terminal of yours is locked or unlocked. Works while the screen is locked, is no activity, and ends with the session.
+     * Follow your session and events
+     * @description Sends the state of the session at once, and within a second when it is locked, unlocked or ended, and when a terminal of yours is locked or unlocked. Also sends the events of your account, or with `about=all` those of everybody, which have an ID; not while your screen is locked. Works while the screen is locked, is no activity, and ends with the session or API key, or when you lose the permission. Requires the permission `audit.view` for those of other users. API keys need the scope `me` or `audit.view`.
      */
-    get: operations['followSession'];
+    get: operations['followEvents'];
     put?: never;
     post?: never;
     delete?: never;
@@ -243,7 +243,7 @@ export type paths = {
     put?: never;
     /**
      * Issue a remote-desktop token
-     * @description The token opens one tunnel, within a minute and while this session is valid. docs/remote-desktop.md describes the WebSocket.
+     * @description The token opens one tunnel, within a minute and while this session is valid. docs/remote-desktop.md describes the WebSocket. Not for API keys.
      */
     post: operations['issueTunnelToken'];
     delete?: never;
@@ -261,7 +261,7 @@ export type paths = {
     };
     /**
      * Get the state of the installation
-     * @description Version, database, master keys and warnings of the process that handles the request. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that can run without contacting other services.
+     * @description Version, database, master keys and warnings of the process that handles the request. Keys appear with their public fingerprint. `warnings` are the checks of the `doctor` command that can run without contacting other services. For admins only. API keys need the scope `*`.
      */
     get: operations['getInstallation'];
     put?: never;
@@ -283,7 +283,7 @@ export type paths = {
     put?: never;
     /**
      * Check a token of somebody else
-     * @description Token introspection (RFC 7662) for services that are sent tokens of this one. Needs an API key with the scope `introspect`. Does not count as activity of the session.
+     * @description Token introspection (RFC 7662) for services that are sent tokens of this one. Needs an API key with the scope `introspect`. Does not count as activity of the session. API keys need the scope `introspect`.
      */
     post: operations['introspectToken'];
     delete?: never;
@@ -321,7 +321,7 @@ export type paths = {
     };
     /**
      * Get my screen lock settings
-     * @description Returns the screen lock and single-session settings of your account. The passcode itself is never returned.
+     * @description Returns the screen lock and single-session settings of your account. The passcode itself is never returned. API keys need the scope `me`.
      */
     get: operations['getSecurity'];
     put?: never;
@@ -331,7 +331,7 @@ export type paths = {
     head?: never;
     /**
      * Set the idle timeout
-     * @description Sets the minutes without activity until a session locks; stored for later if no passcode is set. Locked sessions stay locked.
+     * @description Sets the minutes without activity until a session locks; stored for later if no passcode is set. Locked sessions stay locked. Not for API keys.
      */
     patch: operations['updateSecurity'];
     trace?: never;
@@ -347,7 +347,7 @@ export type paths = {
     put?: never;
     /**
      * Report input at a terminal
-     * @description Counts as activity, so that the session does not lock during input that does not pass through this server. Once a minute is enough.
+     * @description Counts as activity, so that the session does not lock during input that does not pass through this server. Once a minute is enough. Not for API keys.
      */
     post: operations['reportActivity'];
     delete?: never;
@@ -367,7 +367,7 @@ export type paths = {
     put?: never;
     /**
      * Lock my account
-     * @description Locks all sessions of the account, and those of later logins, until each is unlocked. Locking again has no effect.
+     * @description Locks all sessions of the account, and those of later logins, until each is unlocked. Locking again has no effect. Not for API keys.
      */
     post: operations['lockAccount'];
     delete?: never;
@@ -387,14 +387,38 @@ export type paths = {
     put?: never;
     /**
      * Set or change the passcode
-     * @description Enables the screen lock. Only an operator can clear a forgotten passcode.
+     * @description Enables the screen lock. Only an operator can clear a forgotten passcode. Not for API keys.
      */
     post: operations['setPasscode'];
     /**
      * Remove the passcode
-     * @description Disables the screen lock. Sessions that are locked at that moment are revoked.
+     * @description Disables the screen lock. Sessions that are locked at that moment are revoked. Not for API keys.
      */
     delete: operations['removePasscode'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/security/passkey-unlock': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get whether passkeys unlock my screen
+     * @description Returns whether you allow passkeys to unlock the screen instead of the passcode. Removing the passcode forbids it. API keys need the scope `me`.
+     */
+    get: operations['getPasskeyUnlock'];
+    /**
+     * Let passkeys unlock my screen
+     * @description Allows or forbids passkeys to unlock the screen instead of the passcode. Only passkeys that verify their user do. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    put: operations['setPasskeyUnlock'];
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -411,7 +435,7 @@ export type paths = {
     put?: never;
     /**
      * Set the single-session mode
-     * @description Enabling it revokes your other sessions at once. From then on each login revokes the earlier sessions.
+     * @description Enabling it revokes your other sessions at once. From then on each login revokes the earlier sessions. Not for API keys.
      */
     post: operations['setSingleSession'];
     delete?: never;
@@ -429,7 +453,7 @@ export type paths = {
     };
     /**
      * Check access to a terminal
-     * @description For terminal gateways, with the user’s own credential: open the terminal only on status 200. Check again while it is open, because access can end.
+     * @description For terminal gateways, with the user’s own credential: open the terminal only on status 200. Check again while it is open, because access can end. API keys need the scope `me`.
      */
     get: operations['checkTerminalAccess'];
     put?: never;
@@ -451,9 +475,29 @@ export type paths = {
     put?: never;
     /**
      * Lock a terminal
-     * @description The terminal then requires a second-factor code. Temporary access to it is revoked.
+     * @description The terminal then requires a second-factor code or a passkey. Temporary access to it is revoked. Not for API keys.
      */
     post: operations['lockTerminal'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/security/terminal/{containerId}/mfa-options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start opening a terminal with a passkey
+     * @description Returns the options to use one of your passkeys with. The challenge is valid for five minutes, once, in this session, for this terminal. Not for API keys.
+     */
+    post: operations['startTerminalPasskey'];
     delete?: never;
     options?: never;
     head?: never;
@@ -469,7 +513,7 @@ export type paths = {
     };
     /**
      * Get the lock status of a terminal
-     * @description Returns whether this terminal is locked and whether your session has access now. Terminals that were never locked are reported as unlocked.
+     * @description Returns whether this terminal is locked and whether your session has access now. Terminals that were never locked are reported as unlocked. API keys need the scope `me`.
      */
     get: operations['getTerminalStatus'];
     put?: never;
@@ -491,7 +535,7 @@ export type paths = {
     put?: never;
     /**
      * Unlock a terminal
-     * @description Removes the lock for all of your sessions. The code cannot be used again.
+     * @description Removes the lock for all of your sessions. Takes a code, which cannot be used again, or a passkey. Not for API keys.
      */
     post: operations['unlockTerminal'];
     delete?: never;
@@ -511,7 +555,7 @@ export type paths = {
     put?: never;
     /**
      * Open a locked terminal temporarily
-     * @description Grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session.
+     * @description Takes a code or a passkey, and grants this session access to the terminal, which stays locked for other sessions. Access ends when it expires, when the terminal or the account is locked, or with the session. Not for API keys.
      */
     post: operations['verifyTerminalCode'];
     delete?: never;
@@ -531,9 +575,217 @@ export type paths = {
     put?: never;
     /**
      * Unlock this session
-     * @description Returns a new token for the same session; the previous one becomes invalid. Other sessions must be unlocked separately.
+     * @description Takes the passcode, or a passkey if you allow it. Returns a new token for the same session; the previous one becomes invalid. Other sessions must be unlocked separately. Not for API keys.
      */
     post: operations['unlockSession'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/security/unlock/options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start unlocking with a passkey
+     * @description Returns the options to use one of your passkeys with. The challenge is valid for five minutes, once, in this session. Not for API keys.
+     */
+    post: operations['startPasskeyUnlock'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/webhooks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List webhooks
+     * @description Returns the servers that get events, and how many deliveries wait or are parked. Requires the permission `webhooks.manage`. API keys need the scope `webhooks.manage`.
+     */
+    get: operations['listWebhooks'];
+    put?: never;
+    /**
+     * Create a webhook
+     * @description Sends events from now on, signed as Standard Webhooks says. The secret that verifies the signatures is shown only once. Requires the permission `webhooks.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['createWebhook'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/webhooks/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete a webhook
+     * @description Deletes its deliveries, too; those that wait are not sent any more. Requires the permission `webhooks.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    delete: operations['deleteWebhook'];
+    options?: never;
+    head?: never;
+    /**
+     * Change a webhook
+     * @description Fields that the body leaves out stay as they are. While it is disabled, events wait. Requires the permission `webhooks.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    patch: operations['changeWebhook'];
+    trace?: never;
+  };
+  '/api/webhooks/{id}/deliveries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List deliveries of a webhook
+     * @description Returns what was sent, waits or is parked in the last seven days, newest first. Requires the permission `webhooks.manage`. API keys need the scope `webhooks.manage`.
+     */
+    get: operations['listWebhookDeliveries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/webhooks/{id}/retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Retry parked deliveries
+     * @description Tries one parked delivery again, or all of them. Requires the permission `webhooks.manage`. Not for API keys.
+     */
+    post: operations['retryWebhookDeliveries'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/webhooks/{id}/secret': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rotate the secret of a webhook
+     * @description For a day, deliveries are signed with both secrets, so that the receiver can be changed meanwhile. Requires the permission `webhooks.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['rotateWebhookSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/webhooks/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Test a webhook
+     * @description Sends an event of type `webhook.test` at once. Takes at most 13 seconds. Stores nothing. Requires the permission `webhooks.manage`. Not for API keys.
+     */
+    post: operations['testWebhook'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/audit-logs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List audit log entries by page
+     * @description Returns the entries of everybody, newest first, in the form that Termix shows. `GET /api/audit-logs` has all fields, and cursors, which are faster in a long log. Requires the permission `audit.view`. API keys need the scope `audit.view`.
+     */
+    get: operations['listAuditLogPage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/audit-logs/actions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List audit actions
+     * @description Returns every action that entries can have. docs/audit.md describes them. Requires the permission `audit.view`. API keys need the scope `audit.view`.
+     */
+    get: operations['listAuditActions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/audit-logs/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export audit log entries
+     * @description Returns all entries that match, newest first, as CSV or NDJSON. Fields that a spreadsheet would take for a formula begin with an apostrophe in CSV. The export is recorded in the audit log. Requires the permission `audit.view`. API keys need the scope `audit.view`.
+     */
+    get: operations['exportAuditLog'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -620,6 +872,378 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/oauth/device_authorization': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start the login of a device
+     * @description Device authorization (RFC 8628) for command lines and devices without a browser. Show the user `user_code` and `verification_uri`, and poll `POST /oauth/token`.
+     */
+    post: operations['startDeviceLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/oauth/device/approve': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Approve the login of a device
+     * @description The device gets a session of the caller at its next poll, if the session of the caller has not ended by then. It is listed among the sessions. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['approveDeviceLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/oauth/device/deny': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Deny the login of a device
+     * @description The device is told at its next poll. The code cannot be used again. Not for API keys.
+     */
+    post: operations['denyDeviceLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/oauth/device/inspect': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Show the device that waits with a code
+     * @description Says which app asks, and from where, before the user decides. Wrong codes are limited for each user. Not for API keys.
+     */
+    post: operations['inspectDeviceLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/oauth/token': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for the session of a device
+     * @description Poll it every `interval` seconds until the user has decided. The session is one of that user, with `deviceType` `cli`; it opens no encrypted data until `POST /users/unlock-data`. Errors name the reason in `error` as RFC 8628, section 3.5, spells it.
+     */
+    post: operations['pollDeviceLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/rbac/permissions/catalog': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List permissions
+     * @description Returns all permissions that roles can contain, by group. A role may also contain `<group>.*` and `*`. Requires the permission `roles.manage`. API keys need the scope `roles.manage`.
+     */
+    get: operations['listPermissions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/rbac/roles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List roles
+     * @description Returns all roles: what they grant only to callers with `roles.manage`, their names to everyone, who may share something with a role. Admins have the system role `admin`, and everyone has `user`. Requires the permission `roles.manage` for those of other users. API keys need the scope `me` or `roles.manage`.
+     */
+    get: operations['listRoles'];
+    put?: never;
+    /**
+     * Create a role
+     * @description You can include only permissions that you hold yourself. Nobody has the new role yet. Requires the permission `roles.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['createRole'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/rbac/roles/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change a role
+     * @description Takes effect with the next request of everyone who has the role. You must hold its permissions, those before and those after, and for taking one away all permissions of everyone who has the role. Requires the permission `roles.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    put: operations['changeRole'];
+    post?: never;
+    /**
+     * Delete a role
+     * @description Withdraws the role from everyone who has it, from their next request on. You must hold all of their permissions. System roles cannot be deleted, nor roles that groups of a provider give. Requires the permission `roles.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    delete: operations['deleteRole'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/rbac/users/{userId}/roles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List roles of a user
+     * @description Returns the system roles that follow from the account, and the roles that were assigned to it. You may list your own. Requires the permission `roles.manage` for those of other users. API keys need the scope `me` or `roles.manage`.
+     */
+    get: operations['listUserRoles'];
+    put?: never;
+    /**
+     * Assign a role to a user
+     * @description Takes effect with the user’s next request, on every replica. You must hold all permissions of the role and of the user. Requires the permission `roles.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['assignRole'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/rbac/users/{userId}/roles/{roleId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Withdraw a role from a user
+     * @description Takes effect with the user’s next request, on every replica. Also succeeds if the user does not have the role. You must hold all permissions of the user. Requires the permission `roles.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    delete: operations['withdrawRole'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/access-check': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Check who could still log in
+     * @description Makes a change in a transaction and rolls it back. Returns how the admins can log in before and after it. You need the permission that the change needs. Not for API keys.
+     */
+    post: operations['checkAccess'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin-create': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create an account for somebody
+     * @description Works while registration is closed; the account is never an admin. With `service`, it is for a program: it cannot log in and has only API keys. Requires the permission `users.manage`. API keys need the scope `users.manage`.
+     */
+    post: operations['createAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin/enrolment-code': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Create a code to enrol a second factor
+     * @description With `SECOND_FACTOR_ENROLMENT=confirmed`, the user needs it to set up the required second factor. It works once, within 72 hours, and is shown only here; an earlier code becomes invalid. Requires the permission `users.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['createEnrolmentCode'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin/export/{userId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export the account of somebody
+     * @description Returns a file with the facts about the account. Secrets, and what the user has stored, are not among them. Requires the permission `users.manage`. API keys need the scope `users.manage`.
+     */
+    get: operations['exportAccount'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin/reactivate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Reactivate a suspended account
+     * @description The user can log in again, and their API keys work again. Sessions that the suspension ended stay ended. Cancels a scheduled deletion. Requires the permission `users.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. API keys need the scope `users.manage`.
+     */
+    post: operations['reactivateUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin/reset-password': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Set a new password for somebody
+     * @description Ends the sessions and trusted devices of the user; the second factor stays enabled. With `DATA_RECOVERY=none` only the old password opens the encrypted data: `DATA_WIPE_REQUIRED` asks to confirm that it becomes unreadable. Requires the permission `users.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['resetPasswordOfUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin/suspend': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Suspend an account
+     * @description Ends the sessions and connections of the user; their API keys stop working. Nothing is deleted. The response lists the API keys that the user created for others, which stay valid until deleted. Requires the permission `users.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. API keys need the scope `users.manage`.
+     */
+    post: operations['suspendUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/admin/totp/disable': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Disable somebody’s second factor
+     * @description For users who have lost their authenticator and backup codes. Ends their sessions and trusted devices, and removes their terminal locks. Requires the permission `users.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['disableTotpOfUser'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/users/api-keys': {
     parameters: {
       query?: never;
@@ -629,13 +1253,13 @@ export type paths = {
     };
     /**
      * List API keys
-     * @description Returns the keys of all users, including expired ones. Only the first characters of a key are shown.
+     * @description Returns the keys of all users, including expired ones. Only the first characters of a key are shown. Requires the permission `api-keys.manage`. API keys need the scope `api-keys.manage`.
      */
     get: operations['listApiKeys'];
     put?: never;
     /**
      * Create an API key
-     * @description Returns the key only once: store it. The key acts as its user but is not a session. With `scopes` it may do only what they name.
+     * @description Returns the key only once: store it. The key acts as its user but is not a session. With `scopes` it may do only what they name; without, everything that its user may. `introspect` and `door:<slug>` need the permission `applications.manage`. Requires the permission `api-keys.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['createApiKey'];
     delete?: never;
@@ -656,7 +1280,7 @@ export type paths = {
     post?: never;
     /**
      * Delete an API key
-     * @description Takes effect at once on every replica. A deleted key cannot be restored.
+     * @description Takes effect at once on every replica. A deleted key cannot be restored. Requires the permission `api-keys.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     delete: operations['deleteApiKey'];
     options?: never;
@@ -675,7 +1299,7 @@ export type paths = {
     put?: never;
     /**
      * Change my password
-     * @description Revokes all your sessions, including this one, and clears the cookie. API keys stay valid and encrypted data stays readable.
+     * @description Revokes all your sessions, including this one, and clears the cookie. API keys stay valid and encrypted data stays readable. Not for API keys.
      */
     post: operations['changePassword'];
     delete?: never;
@@ -713,7 +1337,7 @@ export type paths = {
     };
     /**
      * Count users
-     * @description Returns the number of accounts of this installation. Admins are included.
+     * @description Returns the number of accounts of this installation. Admins are included. Requires the permission `users.view`. API keys need the scope `users.view`.
      */
     get: operations['getUserCount'];
     put?: never;
@@ -753,7 +1377,7 @@ export type paths = {
     };
     /**
      * List my encrypted items
-     * @description Also works while the data is locked. Names, sizes and versions are not encrypted.
+     * @description Also works while the data is locked. Names, sizes and versions are not encrypted. API keys need the scope `data`.
      */
     get: operations['listData'];
     put?: never;
@@ -773,7 +1397,7 @@ export type paths = {
     };
     /**
      * Get whether my data is unlocked
-     * @description Returns whether this credential can decrypt your data now. If not, call `POST /users/unlock-data`.
+     * @description Returns whether this credential can decrypt your data now. If not, call `POST /users/unlock-data`. API keys need the scope `me`.
      */
     get: operations['getDataStatus'];
     put?: never;
@@ -793,18 +1417,18 @@ export type paths = {
     };
     /**
      * Read an encrypted item
-     * @description Decrypts the item with the data key of this credential. Rejected while the data is locked.
+     * @description Decrypts the item with the data key of this credential. Rejected while the data is locked. API keys need the scope `data`.
      */
     get: operations['getData'];
     /**
      * Write an encrypted item
-     * @description Creates or replaces the item; with `version`, only if that is still its version. Names are not encrypted.
+     * @description Creates or replaces the item; with `version`, only if that is still its version. Names are not encrypted. API keys need the scope `data`.
      */
     put: operations['putData'];
     post?: never;
     /**
      * Delete an encrypted item
-     * @description Also works while the data is locked. This cannot be undone.
+     * @description Also works while the data is locked. This cannot be undone. API keys need the scope `data`.
      */
     delete: operations['deleteData'];
     options?: never;
@@ -821,7 +1445,7 @@ export type paths = {
     };
     /**
      * Check the database
-     * @description Runs a query against the database. Admins only, because it costs more than the other checks.
+     * @description Runs a query against the database. Admins only, because it costs more than the other checks. For admins only. API keys need the scope `*`.
      */
     get: operations['getDatabaseHealth'];
     put?: never;
@@ -844,7 +1468,7 @@ export type paths = {
     post?: never;
     /**
      * Delete my account
-     * @description Deletes all data stored for you, including sessions, API keys and encrypted data. This cannot be undone.
+     * @description Deletes all data stored for you, including sessions, API keys and encrypted data. This cannot be undone. With `ACCOUNT_DELETION_GRACE_DAYS` the account is suspended first, and deleted on `deletionDueAt`; an admin can reactivate it until then. Not for API keys.
      */
     delete: operations['deleteAccount'];
     options?: never;
@@ -864,7 +1488,7 @@ export type paths = {
     post?: never;
     /**
      * Delete a user
-     * @description Deletes all data stored for the user, including sessions, API keys and encrypted data. This cannot be undone.
+     * @description Deletes all data stored for the user, including sessions, API keys and encrypted data. This cannot be undone. With `ACCOUNT_DELETION_GRACE_DAYS` the account is suspended first, and deleted on `deletionDueAt`; reactivating it cancels that. Requires the permission `users.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). API keys need the scope `users.manage`.
      */
     delete: operations['deleteUser'];
     options?: never;
@@ -881,7 +1505,7 @@ export type paths = {
     };
     /**
      * Get remote-desktop settings
-     * @description Returns whether remote desktops are enabled, and the address of guacd. Available to every user.
+     * @description Returns whether remote desktops are enabled, and the address of guacd. Available to every user. API keys need the scope `me`.
      */
     get: operations['getGuacamoleSettings'];
     put?: never;
@@ -891,7 +1515,7 @@ export type paths = {
     head?: never;
     /**
      * Change remote-desktop settings
-     * @description A change restarts the proxy, which closes its tunnels. The response is sent once it is running again.
+     * @description A change restarts the proxy, which closes its tunnels. The response is sent once it is running again. Requires the permission `settings.manage`. API keys need the scope `settings.manage`.
      */
     patch: operations['setGuacamoleSettings'];
     trace?: never;
@@ -916,6 +1540,90 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/users/invitations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List pending invitations
+     * @description Returns the invitations that can still be accepted, whoever sent them. Their links are not shown again. Requires the permission `users.view`. API keys need the scope `users.view`.
+     */
+    get: operations['listInvitations'];
+    put?: never;
+    /**
+     * Invite somebody
+     * @description Returns a link that creates one account within 72 hours, also while registration is closed. It ends early if you are suspended, demoted or deleted, or lose the permission. Requires the permission `users.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['createInvitation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/invitations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Revoke an invitation
+     * @description Its link no longer works. An account that it has created already stays. Requires the permission `users.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    delete: operations['revokeInvitation'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/invitations/accept': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Accept an invitation
+     * @description Creates the account but does not log in. The invitation is used up only if the account was created; opening its link uses nothing up.
+     */
+    post: operations['acceptInvitation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/ldap/login': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Log in with a directory
+     * @description Checks the password in an LDAP directory or Active Directory; answers as `POST /users/login` does. The first login creates an account if that is allowed, with the name from the directory.
+     */
+    post: operations['loginWithDirectory'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/users/link-oidc-to-password': {
     parameters: {
       query?: never;
@@ -927,7 +1635,7 @@ export type paths = {
     put?: never;
     /**
      * Link an OIDC account to a password account
-     * @description Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves to the password account; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response.
+     * @description Merges an OIDC account into a password account and deletes the OIDC account. Its encrypted data moves to the password account; conflicting item names get a numeric suffix. Both users must log in again, but an admin who links an account to their own receives a new session in the response. Requires the permission `users.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['linkOidcToPassword'];
     delete?: never;
@@ -945,7 +1653,7 @@ export type paths = {
     };
     /**
      * List users
-     * @description Admins see every field; other users see only names and roles. Password hashes are never returned.
+     * @description Admins see every field; other users see only names and roles. Password hashes are never returned. Requires the permission `users.view` for those of other users. API keys need the scope `me` or `users.view`.
      */
     get: operations['listUsers'];
     put?: never;
@@ -965,7 +1673,7 @@ export type paths = {
     };
     /**
      * Get the log level
-     * @description Returns the lowest level that is logged. It is the same on every replica.
+     * @description Returns the lowest level that is logged. It is the same on every replica. API keys need the scope `me`.
      */
     get: operations['getLogLevel'];
     put?: never;
@@ -975,7 +1683,7 @@ export type paths = {
     head?: never;
     /**
      * Set the log level
-     * @description Takes effect at once on this replica and within five seconds on others. The level survives a restart.
+     * @description Takes effect at once on this replica and within five seconds on others. The level survives a restart. Requires the permission `settings.manage`. API keys need the scope `settings.manage`.
      */
     patch: operations['setLogLevel'];
     trace?: never;
@@ -1011,7 +1719,7 @@ export type paths = {
     put?: never;
     /**
      * Log out
-     * @description Revokes this session and clears its cookie. Also succeeds if the session had already ended.
+     * @description Revokes this session and clears its cookie. Also succeeds if the session had already ended. Not for API keys.
      */
     post: operations['logoutUser'];
     delete?: never;
@@ -1031,7 +1739,7 @@ export type paths = {
     put?: never;
     /**
      * Make a user an admin
-     * @description Takes effect with the user’s next request, without a new login. Identify the user by `userId` or `username`.
+     * @description Takes effect with the user’s next request, without a new login. Identify the user by `userId` or `username`. For admins only. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['makeAdmin'];
     delete?: never;
@@ -1049,7 +1757,7 @@ export type paths = {
     };
     /**
      * Get the current user
-     * @description Returns the user of this credential and their roles. Works with a session and with an API key.
+     * @description Returns the user of this credential and their roles. Works with a session and with an API key. API keys need the scope `me`.
      */
     get: operations['getMe'];
     put?: never;
@@ -1069,12 +1777,36 @@ export type paths = {
     };
     /**
      * List API keys that act as me
-     * @description Returns all keys that act as you, whoever created them. `dataAllowed` says whether a key may decrypt your items.
+     * @description Returns all keys that act as you, whoever created them. `dataAllowed` says whether a key may use your items. Not for API keys.
      */
     get: operations['listMyApiKeys'];
     put?: never;
-    post?: never;
+    /**
+     * Create an API key for myself
+     * @description Returns the key only once: store it. It may do what its `scopes` name, and permissions among them only while you hold them. `introspect` and `door:<slug>` need the permission `applications.manage`. You can have 50 keys of your own, including expired ones. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    post: operations['createMyApiKey'];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/me/api-keys/{keyId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete an API key that acts as me
+     * @description Also deletes keys that an admin created for you. Takes effect at once on every replica. A deleted key cannot be restored. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    delete: operations['deleteMyApiKey'];
     options?: never;
     head?: never;
     patch?: never;
@@ -1089,10 +1821,30 @@ export type paths = {
     };
     get?: never;
     /**
-     * Set whether a key may decrypt my items
-     * @description Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start.
+     * Set whether a key may use my items
+     * @description Takes effect with the next request of the key. Keys that you created for yourself are allowed from the start, if their scopes include `data`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
      */
     put: operations['setApiKeyDataAccess'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/me/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export everything about me
+     * @description Returns a file with your account, sessions, devices, passkeys, API keys, audit log and items, which are decrypted. Rejected while the data is locked, unless you have no items. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    get: operations['exportMe'];
+    put?: never;
     post?: never;
     delete?: never;
     options?: never;
@@ -1109,7 +1861,7 @@ export type paths = {
     };
     /**
      * Get the token of this session
-     * @description For desktop and mobile app shells that embed the web front end and take over its session. With the cookie, only same-origin pages can read the token, whatever `CORS_ORIGINS` allows.
+     * @description For desktop and mobile app shells that embed the web front end and take over its session. With the cookie, only same-origin pages can read the token, whatever `CORS_ORIGINS` allows. Not for API keys.
      */
     get: operations['getSessionToken'];
     put?: never;
@@ -1139,7 +1891,7 @@ export type paths = {
     head?: never;
     /**
      * Allow or forbid OIDC account creation
-     * @description Sets whether a first OIDC login creates an account. Public registration, if allowed, creates accounts at OIDC logins too.
+     * @description Sets whether a first OIDC login creates an account. Public registration, if allowed, creates accounts at OIDC logins too. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). API keys need the scope `providers.manage`.
      */
     patch: operations['setOidcAutoProvision'];
     trace?: never;
@@ -1153,18 +1905,18 @@ export type paths = {
     };
     /**
      * Get the identity provider
-     * @description Returns what a login page needs to offer single sign-on. Public; does not contain the secret.
+     * @description Returns what a login page needs to offer single sign-on at the first OpenID Connect provider; `GET /users/sso-providers` lists them all. Public; does not contain the secret.
      */
     get: operations['getOidcConfig'];
     put?: never;
     /**
      * Configure the identity provider
-     * @description Disables single sign-on if `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment takes precedence over the stored one.
+     * @description Changes the first OpenID Connect provider. Removes it if `client_id`, `client_secret`, `issuer_url`, `authorization_url` and `token_url` are all empty. A configuration in the environment takes precedence over the stored one. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['updateOidcConfig'];
     /**
      * Remove the stored provider
-     * @description Disables single sign-on, unless the environment configures it. Also succeeds if nothing was stored.
+     * @description Removes the first OpenID Connect provider, unless the environment configures it. Its accounts stay, and log in again once a provider with the same issuer takes its place. Also succeeds if nothing was stored. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     delete: operations['deleteOidcConfig'];
     options?: never;
@@ -1181,7 +1933,7 @@ export type paths = {
     };
     /**
      * Get the full provider configuration
-     * @description Returns the effective configuration with the decrypted client secret. `OIDC_*` environment variables take precedence over the stored configuration; see `source`.
+     * @description Returns the effective configuration of the first OpenID Connect provider with the decrypted client secret. `OIDC_*` environment variables take precedence over the stored configuration; see `source`. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     get: operations['getOidcConfigForAdmin'];
     put?: never;
@@ -1203,13 +1955,37 @@ export type paths = {
     put?: never;
     /**
      * Test a provider configuration
-     * @description Tests the configuration in the body or, if the body is empty, the effective one. Creates no account and stores nothing.
+     * @description Tests the configuration in the body or, if the body is empty, the effective one. Creates no account and stores nothing. Requires the permission `providers.manage`. Not for API keys.
      */
     post: operations['testOidcConfig'];
     delete?: never;
     options?: never;
     head?: never;
     patch?: never;
+    trace?: never;
+  };
+  '/users/oidc-silent-login-default': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get whether single sign-on starts by itself
+     * @description For login pages that then start it with the first provider, like that of Termix. The pages of Latchkey always wait for a click. Public, because a login page reads it.
+     */
+    get: operations['getSilentLogin'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Set whether single sign-on starts by itself
+     * @description Takes effect with the next visit of a login page, on every replica. Requires the permission `providers.manage`. API keys need the scope `providers.manage`.
+     */
+    patch: operations['setSilentLogin'];
     trace?: never;
   };
   '/users/oidc/authorize': {
@@ -1220,7 +1996,7 @@ export type paths = {
       cookie?: never;
     };
     /**
-     * Start an OIDC login
+     * Start a login at a provider
      * @description Redirect the same browser to `auth_url` within ten minutes. The response sets a cookie that the callback requires.
      */
     get: operations['startOidcLogin'];
@@ -1276,6 +2052,30 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/users/oidc/callback/{providerId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Complete a login at a provider
+     * @description The identity provider redirects the browser here; clients do not call it. Redirects to the front end, with the session in a cookie.
+     */
+    get: operations['completeProviderLogin'];
+    put?: never;
+    /**
+     * Forward a response posted to a provider’s callback
+     * @description For providers that use `response_mode=form_post`: redirects the browser to `GET /users/oidc/callback/{providerId}` with the posted parameters. The parameters are not validated before the redirect.
+     */
+    post: operations['forwardPostedProviderLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/users/password-login-allowed': {
     parameters: {
       query?: never;
@@ -1295,7 +2095,7 @@ export type paths = {
     head?: never;
     /**
      * Allow or forbid password login
-     * @description Takes effect at once on every replica. Rejected if no admin would be able to log in.
+     * @description Takes effect at once on every replica. Rejected if no admin would be able to log in. Requires the permission `settings.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). API keys need the scope `settings.manage`.
      */
     patch: operations['setPasswordLoginAllowed'];
     trace?: never;
@@ -1319,9 +2119,89 @@ export type paths = {
     head?: never;
     /**
      * Allow or forbid password reset
-     * @description Takes effect at once on every replica. Codes issued earlier are rejected while it is forbidden.
+     * @description Takes effect at once on every replica. Codes issued earlier are rejected while it is forbidden. Requires the permission `settings.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). API keys need the scope `settings.manage`.
      */
     patch: operations['setPasswordResetAllowed'];
+    trace?: never;
+  };
+  '/users/proxy-login': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask for a login by a proxy
+     * @description Always answers that it is not offered: no header of a proxy logs anybody in. The login page of Termix asks on each visit.
+     */
+    post: operations['requestProxyLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/reauthenticate': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Prove who I am again
+     * @description Afterwards this session counts as freshly proved for ten minutes, as after a login. Operations that ask for it return `REAUTHENTICATION_REQUIRED`, with the accepted methods in `needs`. A factor that was added without a fresh proof counts only after a new login with the older ones. Not for API keys.
+     */
+    post: operations['proveIdentity'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/reauthenticate/options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start a proof with a passkey
+     * @description Returns the options to use one of your passkeys with. The challenge is valid for five minutes, once, in this session. Not for API keys.
+     */
+    post: operations['startPasskeyProof'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/reauthenticate/provider': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start a proof at the identity provider
+     * @description For accounts whose `needs` names `provider`. Redirect the same browser to `auth_url` within ten minutes: the provider asks the user to log in again, and the browser returns to `return_to` with `reauthenticated=true` or `error=…` in the query. The session is then freshly proved, if the same user logged in and the provider says when. Not for API keys.
+     */
+    post: operations['startProviderProof'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/users/registration-allowed': {
@@ -1343,7 +2223,7 @@ export type paths = {
     head?: never;
     /**
      * Allow or forbid registration
-     * @description Takes effect at once on every replica. The first account of an installation can always be created.
+     * @description Takes effect at once on every replica. The first account of an installation can always be created. Requires the permission `settings.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). API keys need the scope `settings.manage`.
      */
     patch: operations['setRegistrationAllowed'];
     trace?: never;
@@ -1359,9 +2239,29 @@ export type paths = {
     put?: never;
     /**
      * Remove the admin role
-     * @description Takes effect with the user’s next request; the last admin who can log in cannot be removed. The response lists the API keys that the user created for others, which stay valid until deleted.
+     * @description Takes effect with the user’s next request; the last admin who can log in cannot be removed. The response lists the API keys that the user created for others, which stay valid until deleted. For admins only. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['removeAdmin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/second-factor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get whether I need a second factor
+     * @description Returns whether your account requires a second factor, and whether this session has to enrol one first. Until then all other operations return `SECOND_FACTOR_REQUIRED`. Not for API keys.
+     */
+    get: operations['getSecondFactor'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1377,7 +2277,7 @@ export type paths = {
     };
     /**
      * Get the session lifetime
-     * @description Returns the lifetime of new sessions, in hours. A login with `rememberMe` always lasts 30 days.
+     * @description Returns the lifetime of new sessions, in hours. A login with `rememberMe` always lasts 30 days. API keys need the scope `me`.
      */
     get: operations['getSessionTimeout'];
     put?: never;
@@ -1387,7 +2287,7 @@ export type paths = {
     head?: never;
     /**
      * Set the session lifetime
-     * @description Applies to new sessions. Existing sessions keep their expiry time.
+     * @description Applies to new sessions. Existing sessions keep their expiry time. Requires the permission `settings.manage`. API keys need the scope `settings.manage`.
      */
     patch: operations['setSessionTimeout'];
     trace?: never;
@@ -1401,7 +2301,7 @@ export type paths = {
     };
     /**
      * List live sessions
-     * @description Returns your own sessions, or all sessions for admins; most recent activity first. Ended sessions are not listed.
+     * @description Returns your own sessions, or all sessions for admins; most recent activity first. Ended sessions are not listed. Requires the permission `sessions.manage` for those of other users. API keys need the scope `me` or `sessions.manage`.
      */
     get: operations['listSessions'];
     put?: never;
@@ -1424,7 +2324,7 @@ export type paths = {
     post?: never;
     /**
      * Revoke a session
-     * @description Takes effect at once on every replica. Users may revoke their own sessions, admins any session.
+     * @description Takes effect at once on every replica. Users may revoke their own sessions, admins any session. Requires the permission `sessions.manage` for those of other users. API keys need the scope `me` or `sessions.manage`.
      */
     delete: operations['revokeSession'];
     options?: never;
@@ -1443,7 +2343,7 @@ export type paths = {
     put?: never;
     /**
      * Revoke all sessions of a user
-     * @description Revokes your own sessions unless `targetUserId` is another user, which only admins may set. API keys stay valid.
+     * @description Revokes your own sessions unless `targetUserId` is another user, which only admins may set. API keys stay valid. Requires the permission `sessions.manage` for those of other users. API keys need the scope `me` or `sessions.manage`.
      */
     post: operations['revokeAllSessions'];
     delete?: never;
@@ -1472,6 +2372,118 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/users/sso-providers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List login providers
+     * @description Returns what a login page can offer besides the password of this service. Public; contains no settings.
+     */
+    get: operations['listSsoProviders'];
+    put?: never;
+    /**
+     * Add a login provider
+     * @description Lets users log in at an OpenID Connect provider, at Google, at GitHub, or with their password in an LDAP directory or Active Directory. Register the returned `redirectUri` at an identity provider. Test it with `POST /users/sso-providers/{id}/test`. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['createSsoProvider'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/sso-providers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Change a login provider
+     * @description Changes only what is sent. Users who are logged in stay logged in when a provider is disabled. A secret must be sent again if it would go to another server. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    put: operations['changeSsoProvider'];
+    post?: never;
+    /**
+     * Remove a login provider
+     * @description Refused while accounts log in with it. Disable it instead to end their logins at once. Requires the permission `providers.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    delete: operations['deleteSsoProvider'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/sso-providers/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Test a login provider
+     * @description Connects with the stored settings, step by step. In a directory, searches for `username` if it is sent. Creates no account and stores nothing. Requires the permission `providers.manage`. Not for API keys.
+     */
+    post: operations['testSsoProvider'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/sso-providers/admin': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List login providers with settings
+     * @description Returns all providers, including disabled ones. Secrets are never shown. Requires the permission `providers.manage`. Not for API keys.
+     */
+    get: operations['listSsoProvidersForAdmin'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/step-up': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get which operations ask for a proof
+     * @description Returns the mode of step-up, and whether `STEP_UP` sets it. Requires the permission `settings.manage`. API keys need the scope `settings.manage`.
+     */
+    get: operations['getStepUp'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Set which operations ask for a proof
+     * @description Takes effect at once on every replica. Choose `all` only if no front end written for another service is used: it would show errors that its users can do nothing about. Requires the permission `settings.manage`. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     */
+    patch: operations['setStepUp'];
+    trace?: never;
+  };
   '/users/totp/backup-codes': {
     parameters: {
       query?: never;
@@ -1483,7 +2495,7 @@ export type paths = {
     put?: never;
     /**
      * Create new backup codes
-     * @description Requires the password or a code. Earlier backup codes become invalid.
+     * @description Requires the password or a code. Earlier backup codes become invalid. Not for API keys.
      */
     post: operations['renewBackupCodes'];
     delete?: never;
@@ -1503,7 +2515,7 @@ export type paths = {
     put?: never;
     /**
      * Disable the second factor
-     * @description Requires the password or a code. Revokes your other sessions and all trusted devices, and removes your terminal locks.
+     * @description Requires the password or a code. Revokes your other sessions and all trusted devices, and removes your terminal locks. Not for API keys.
      */
     post: operations['disableTotp'];
     delete?: never;
@@ -1523,7 +2535,7 @@ export type paths = {
     put?: never;
     /**
      * Enable the second factor
-     * @description Revokes all sessions and trusted devices. The response contains a new session and the backup codes, which are shown only once.
+     * @description Revokes all sessions and trusted devices. The response contains a new session and the backup codes, which are shown only once. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['enableTotp'];
     delete?: never;
@@ -1543,7 +2555,7 @@ export type paths = {
     put?: never;
     /**
      * Set up an authenticator app
-     * @description Returns a secret that is valid for ten minutes. It takes effect only after `POST /users/totp/enable` confirms it with a code.
+     * @description Returns a secret that is valid for ten minutes. It takes effect only after `POST /users/totp/enable` confirms it with a code. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['setUpTotp'];
     delete?: never;
@@ -1561,7 +2573,7 @@ export type paths = {
     };
     /**
      * Get my second factor status
-     * @description Returns whether a second factor is enabled and how many backup codes are left. The secret is not shown again.
+     * @description Returns whether a second factor is enabled and how many backup codes are left. The secret is not shown again. API keys need the scope `me`.
      */
     get: operations['getTotpStatus'];
     put?: never;
@@ -1601,14 +2613,14 @@ export type paths = {
     };
     /**
      * List my trusted devices
-     * @description Returns the devices that skip the second factor. Trust expires after 30 days, or when you change your password or second factor.
+     * @description Returns the devices that skip the second factor. Trust expires after 30 days, or when you change your password or second factor. Not for API keys.
      */
     get: operations['listTrustedDevices'];
     put?: never;
     post?: never;
     /**
      * Stop trusting all my devices
-     * @description The next login from each device requires the second factor again. Your sessions stay valid.
+     * @description The next login from each device requires the second factor again. Your sessions stay valid. Not for API keys.
      */
     delete: operations['revokeTrustedDevices'];
     options?: never;
@@ -1628,7 +2640,7 @@ export type paths = {
     post?: never;
     /**
      * Stop trusting a device
-     * @description The next login from the device requires the second factor again. Its sessions stay valid.
+     * @description The next login from the device requires the second factor again. Its sessions stay valid. Not for API keys.
      */
     delete: operations['revokeTrustedDevice'];
     options?: never;
@@ -1647,7 +2659,7 @@ export type paths = {
     put?: never;
     /**
      * Unlink an account from its provider
-     * @description The user can then log in only with the password. Sessions started through the provider are revoked.
+     * @description The user can then log in only with the password. Sessions started through the provider are revoked. Requires the permission `users.manage`. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
      */
     post: operations['unlinkOidcFromPassword'];
     delete?: never;
@@ -1667,7 +2679,7 @@ export type paths = {
     put?: never;
     /**
      * Unlock my encrypted data
-     * @description Unlocks the data for this session; no new session is created. After a reset that could not keep the data, the old password restores it within 30 days.
+     * @description Unlocks the data for this session; no new session is created. After a reset that could not keep the data, the old password restores it within 30 days. Not for API keys.
      */
     post: operations['unlockData'];
     delete?: never;
@@ -1696,10 +2708,254 @@ export type paths = {
     patch?: never;
     trace?: never;
   };
+  '/users/webauthn/authenticate/options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start a login with a passkey
+     * @description Returns the options to use a passkey with, the same for everyone. With the `temp_token` of a password login they list the passkeys of that user, as second factor.
+     */
+    post: operations['startPasskeyLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/webauthn/authenticate/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Log in with a passkey
+     * @description A passkey that verifies its user is a complete login, without password and code. Other passkeys are a second factor: send the `temp_token` of a password login.
+     */
+    post: operations['completePasskeyLogin'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/webauthn/credentials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List my passkeys
+     * @description Returns the passkeys of your account, oldest first. Their keys are not shown. API keys need the scope `me`.
+     */
+    get: operations['listPasskeys'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/webauthn/credentials/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a passkey
+     * @description The passkey can no longer be used; sessions that it logged in stay valid. Rejected if you, or all admins, could no longer log in. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    delete: operations['removePasskey'];
+    options?: never;
+    head?: never;
+    /**
+     * Rename a passkey
+     * @description Changes the name that the list shows. The authenticator is not asked. Not for API keys.
+     */
+    patch: operations['renamePasskey'];
+    trace?: never;
+  };
+  '/users/webauthn/register/options': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Start adding a passkey
+     * @description Returns the options to create a credential with. The challenge is valid for five minutes, once, in this session. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['startPasskeyRegistration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/users/webauthn/register/verify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Add a passkey
+     * @description Stores the credential that the browser has created. Authenticators that verify their user can then log in without a password. With `STEP_UP=all` a session must be freshly proved (`POST /users/reauthenticate`). Not for API keys.
+     */
+    post: operations['registerPasskey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 };
 export type webhooks = Record<string, never>;
 export type components = {
   schemas: {
+    AcceptInvitationRequest: {
+      /**
+       * Format: password
+       * @description At least 8 characters
+       * @example correct horse battery
+       */
+      password: string;
+      /**
+       * @description The secret in the link
+       * @example 0sXb…
+       */
+      token: string;
+      /**
+       * @description 1 to 64 characters; unique case-insensitively
+       * @example hedy
+       */
+      username: string;
+    };
+    AccessChangeRequest: {
+      /**
+       * @description Of `provider`: settings as in `PUT /users/sso-providers/{id}`
+       * @example {
+       *       "allowed_users": "ada"
+       *     }
+       */
+      config?: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Of `password_login` and `provider`: whether it would be allowed or on
+       * @example false
+       */
+      enabled?: boolean;
+      /**
+       * @example password_login
+       * @enum {string}
+       */
+      kind: 'password_login' | 'provider' | 'provider_deletion' | 'admin_role' | 'role' | 'suspension';
+      /**
+       * @description Of `provider` and `provider_deletion`
+       * @example 1
+       */
+      providerId?: number;
+      /**
+       * @description Of `role`: the role that would be withdrawn
+       * @example 3
+       */
+      roleId?: number;
+      /**
+       * Format: uuid
+       * @description Of `admin_role`, `role` and `suspension`: who would lose the role or be suspended
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId?: string;
+    };
+    /**
+     * @description The change that you consider
+     * @example {
+     *       "change": {
+     *         "kind": "password_login",
+     *         "enabled": false
+     *       }
+     *     }
+     */
+    AccessCheckRequest: {
+      change: components['schemas']['AccessChangeRequest'];
+    };
+    AccessCheckResponse: {
+      after: components['schemas']['AccessSummaryResponse'];
+      before: components['schemas']['AccessSummaryResponse'];
+      /**
+       * @description Why it would be refused; null if it would be accepted
+       * @example WOULD_LOCK_OUT
+       * @enum {string|null}
+       */
+      code: 'WOULD_LOCK_OUT' | 'LAST_ADMIN' | null;
+      /**
+       * @description Whether the change would be accepted
+       * @example false
+       */
+      possible: boolean;
+    };
+    AccessSummaryResponse: {
+      /**
+       * @description How many of them can log in
+       * @example 1
+       */
+      able: number;
+      /** @description The first 20 of them, by name */
+      accounts: components['schemas']['AccountAccessResponse'][];
+      /**
+       * @description Admins who are not suspended
+       * @example 2
+       */
+      total: number;
+    };
+    AccountAccessResponse: {
+      /**
+       * @description Whether the account has an authenticator app or a passkey
+       * @example true
+       */
+      second_factor: boolean;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId: string;
+      /** @example ada */
+      username: string;
+      /** @description The ways to log in that work; none: locked out */
+      ways: components['schemas']['LoginWayResponse'][];
+    };
+    AccountExportResponse: {
+      account: components['schemas']['ExportedAccount'];
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      exportedAt: string;
+    };
     AccountLockedError: {
       /**
        * @description Stable, machine-readable error code
@@ -1714,10 +2970,83 @@ export type components = {
        */
       locked_at: string;
       /**
+       * @example [
+       *       "passcode"
+       *     ]
+       */
+      needs: ('password' | 'totp' | 'passkey' | 'provider' | 'passcode' | 'terminal_code')[];
+      /**
        * @example manual
        * @enum {string}
        */
       reason: 'manual' | 'idle';
+    };
+    AdminCreatedResponse: {
+      /**
+       * @description Human-readable message
+       * @example Done
+       */
+      message: string;
+      toast: components['schemas']['ToastResponse'];
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId: string;
+      /** @example grace */
+      username: string;
+    };
+    AdminCreateRequest: {
+      /**
+       * Format: password
+       * @description Required unless `service` is true
+       * @example correct horse battery
+       */
+      password?: string | null;
+      /**
+       * @description Create an account for a program: without a password or login, only with API keys
+       * @example false
+       */
+      service?: boolean;
+      /**
+       * @description 1 to 64 characters; unique case-insensitively
+       * @example hedy
+       */
+      username: string;
+    };
+    AdminRequiredError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'ADMIN_REQUIRED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example users.manage */
+      permission: string;
+    };
+    AdminResetPasswordRequest: {
+      /**
+       * @description Set the password even if the user’s encrypted data becomes unreadable
+       * @example false
+       */
+      confirmDataWipe?: boolean;
+      /**
+       * Format: password
+       * @description At least 8 characters
+       * @example staple the horse again
+       */
+      newPassword: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId?: string;
+      /**
+       * @description Used if `userId` is absent
+       * @example grace
+       */
+      username?: string;
     };
     AllowedResponse: {
       /** @example true */
@@ -1747,6 +3076,17 @@ export type components = {
        * @enum {boolean}
        */
       success: true;
+    };
+    ApiKeyLimitError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'API_KEY_LIMIT';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 50 */
+      limit: number;
     };
     ApiKeyListResponse: {
       apiKeys: components['schemas']['ListedApiKeyResponse'][];
@@ -2001,7 +3341,7 @@ export type components = {
        */
       websocket_ping_seconds: number;
       /**
-       * @description Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs
+       * @description Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs and those with one of these roles
        * @example {
        *       "users": [
        *         "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44"
@@ -2011,6 +3351,7 @@ export type components = {
       who:
         | ('everyone' | 'admins')
         | {
+            roles?: string[];
             users: string[];
           };
     };
@@ -2042,6 +3383,19 @@ export type components = {
     AssertionKeysResponse: {
       keys: components['schemas']['AssertionKeyResponse'][];
     };
+    AssignRoleRequest: {
+      /** @example 3 */
+      roleId: number;
+    };
+    AuditActionsResponse: {
+      /**
+       * @example [
+       *       "login",
+       *       "settings.changed"
+       *     ]
+       */
+      actions: string[];
+    };
     AuditEntryResponse: {
       /**
        * @example login
@@ -2050,14 +3404,32 @@ export type components = {
       action:
         | 'user.created'
         | 'user.imported'
+        | 'user.deletion_scheduled'
         | 'user.deleted'
         | 'user.promoted'
         | 'user.demoted'
+        | 'user.admin_kept'
+        | 'user.suspended'
+        | 'user.reactivated'
+        | 'user.exported'
+        | 'role.created'
+        | 'role.changed'
+        | 'role.deleted'
+        | 'role.assigned'
+        | 'role.withdrawn'
+        | 'invitation.created'
+        | 'invitation.revoked'
+        | 'invitation.accepted'
+        | 'enrolment_code.created'
+        | 'enrolment_code.used'
         | 'login'
         | 'login.locked'
         | 'login.unlocked'
         | 'logout'
+        | 'device_login.approved'
+        | 'device_login.denied'
         | 'session.revoked'
+        | 'session.reauthenticated'
         | 'api_key.created'
         | 'api_key.deleted'
         | 'api_key.data_allowed'
@@ -2070,6 +3442,11 @@ export type components = {
         | 'totp.disabled'
         | 'totp.backup_codes_renewed'
         | 'totp.verified'
+        | 'passkey.registered'
+        | 'passkey.renamed'
+        | 'passkey.removed'
+        | 'passkey.verified'
+        | 'passkey.cloned'
         | 'device.trusted'
         | 'device.revoked'
         | 'passcode.set'
@@ -2079,6 +3456,7 @@ export type components = {
         | 'account.locked'
         | 'account.unlocked'
         | 'account.lock_changed'
+        | 'account.passkey_unlock_changed'
         | 'single_session.changed'
         | 'single_session.enforced'
         | 'terminal.locked'
@@ -2088,10 +3466,18 @@ export type components = {
         | 'data.restored'
         | 'identity.linked'
         | 'identity.unlinked'
+        | 'provider.created'
+        | 'provider.changed'
+        | 'provider.deleted'
         | 'settings.changed'
+        | 'audit.exported'
         | 'application.created'
         | 'application.changed'
         | 'application.deleted'
+        | 'webhook.created'
+        | 'webhook.changed'
+        | 'webhook.deleted'
+        | 'webhook.secret_rotated'
         | 'keys.resealed'
         | 'keys.retired'
         | 'assertion_key.created'
@@ -2169,6 +3555,18 @@ export type components = {
       /** @example Mozilla/5.0 (X11; Linux x86_64) Chrome/124.0 */
       userAgent: string | null;
     };
+    AuditLogPageResponse: {
+      logs: components['schemas']['TermixAuditEntry'][];
+      /** @example 1 */
+      page: number;
+      /**
+       * @description Entries of all pages; 100,000 stands for more
+       * @example 1
+       */
+      total: number;
+      /** @example 1 */
+      totalPages: number;
+    };
     AuditPageResponse: {
       entries: components['schemas']['AuditEntryResponse'][];
       /**
@@ -2236,6 +3634,11 @@ export type components = {
        * @example shell
        */
       slug: string;
+      /**
+       * @description ID of the terminal whose lock applies to every path; null if there is none
+       * @example build-1
+       */
+      terminal: string | null;
       /**
        * @description Where a browser opens it; asks for what the session still has to prove
        * @example https://shell.example.com/
@@ -2451,7 +3854,7 @@ export type components = {
        */
       websocket_ping_seconds?: number;
       /**
-       * @description Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs
+       * @description Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs and those with one of these roles
        * @example {
        *       "users": [
        *         "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44"
@@ -2461,6 +3864,7 @@ export type components = {
       who?:
         | ('everyone' | 'admins')
         | {
+            roles?: string[];
             users: string[];
           };
     };
@@ -2509,6 +3913,90 @@ export type components = {
        * @example correct horse battery
        */
       oldPassword: string;
+    };
+    /**
+     * @description The fields to change
+     * @example {
+     *       "permissions": [
+     *         "audit.view"
+     *       ]
+     *     }
+     */
+    ChangeRoleRequest: {
+      /** @example Ends sessions and reads the audit log */
+      description?: string | null;
+      /** @example Help desk */
+      displayName?: string;
+      /**
+       * @description Permissions, `<group>.*` for all of a group, or `*` for all
+       * @example [
+       *       "sessions.manage",
+       *       "audit.view"
+       *     ]
+       */
+      permissions?: string[];
+      /**
+       * @description Logins of everyone who has the role require a second factor
+       * @example false
+       */
+      requiresSecondFactor?: boolean;
+    };
+    /**
+     * @description The fields to change; settings that are not sent stay as they are
+     * @example {
+     *       "enabled": false
+     *     }
+     */
+    ChangeSsoProviderRequest: {
+      /** @description The settings, according to the type */
+      config?:
+        components['schemas']['LdapConfigRequest'] | components['schemas']['IdentityProviderConfigRequest'];
+      /**
+       * @description Login pages list providers by this number
+       * @example 0
+       */
+      displayOrder?: number;
+      /** @example false */
+      enabled?: boolean;
+      /** @example Company directory */
+      name?: string;
+      /**
+       * @description Cannot be changed
+       * @example ldap
+       * @enum {string}
+       */
+      type?: 'oidc' | 'google' | 'github' | 'ldap';
+    };
+    /**
+     * @description The fields to change; the others stay as they are
+     * @example {
+     *       "enabled": false
+     *     }
+     */
+    ChangeWebhookRequest: {
+      /**
+       * @description Whether it may have a private or loopback address, or no TLS. Setting it needs `settings.manage`
+       * @example false
+       */
+      allow_private?: boolean;
+      /**
+       * @description Events wait while it is disabled
+       * @example true
+       */
+      enabled?: boolean;
+      /** @example SIEM */
+      name?: string;
+      /**
+       * @description Types of events, groups of them like `session.*`, or `*` for all; see docs/events.md
+       * @example [
+       *       "login",
+       *       "login.failed",
+       *       "session.*"
+       *     ]
+       */
+      types?: string[];
+      /** @example https://siem.example.com/latchkey */
+      url?: string;
     };
     /**
      * @description A request of a user, named by userId or username
@@ -2727,7 +4215,7 @@ export type components = {
       /** @example backup job */
       name: string;
       /**
-       * @description All that the key may do: `door:<slug>` opens an application that accepts API keys, `introspect` is for `POST /api/introspect`; omitted or null: everything that its user may do, except what these scopes open
+       * @description All that the key may do: permissions that its user holds, `me` (what every user may), `data` (encrypted items), `introspect` (`POST /api/introspect`) and `door:<slug>` (an application that accepts API keys); omitted or null: everything that its user may do, except `introspect` and `door:<slug>`
        * @example null
        */
       scopes?: string[] | null;
@@ -2924,7 +4412,7 @@ export type components = {
        */
       websocket_ping_seconds?: number;
       /**
-       * @description Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs
+       * @description Who may use it: `everyone` (any account), `admins`, or the accounts with these IDs and those with one of these roles
        * @example {
        *       "users": [
        *         "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44"
@@ -2934,6 +4422,7 @@ export type components = {
       who?:
         | ('everyone' | 'admins')
         | {
+            roles?: string[];
             users: string[];
           };
     };
@@ -2950,7 +4439,7 @@ export type components = {
        */
       createdBy: string | null;
       /**
-       * @description Whether the key may decrypt its user’s items: the user created the key or allowed it
+       * @description Whether the key may use its user’s items: its scopes include `data`, and the user created the key or allowed it
        * @example false
        */
       dataAllowed: boolean;
@@ -2973,7 +4462,7 @@ export type components = {
        */
       parentId: string | null;
       /**
-       * @description All that the key may do: `door:<slug>` opens an application that accepts API keys, `introspect` is for `POST /api/introspect`; null: everything that its user may do, except what these scopes open
+       * @description All that the key may do: permissions that its user holds, `me` (what every user may), `data` (encrypted items), `introspect` (`POST /api/introspect`) and `door:<slug>` (an application that accepts API keys); null: everything that its user may do, except `introspect` and `door:<slug>`
        * @example [
        *       "door:shell"
        *     ]
@@ -2994,6 +4483,37 @@ export type components = {
       /** @example ada */
       username: string;
     };
+    CreatedInvitationResponse: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-04T12:00:00.000Z
+       */
+      expiresAt: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      id: string;
+      /** @example Grace from operations */
+      note: string | null;
+      /** @example null */
+      roleId: number | null;
+      /**
+       * @description The secret in the link, for front ends with a page of their own
+       * @example 0sXb…
+       */
+      token: string;
+      /**
+       * @description The link, shown only once. The secret is in the fragment, so that no log contains it
+       * @example https://latchkey.example.com/invitation#0sXb…
+       */
+      url: string;
+    };
     CreatedUserResponse: {
       /**
        * @description True for the first account of the installation
@@ -3003,6 +4523,108 @@ export type components = {
       /** @example User created */
       message: string;
       toast: components['schemas']['ToastResponse'];
+    };
+    CreateInvitationRequest: {
+      /**
+       * @description For whom it is, as a reminder in the list
+       * @example Grace from operations
+       */
+      note?: string | null;
+      /**
+       * @description A role that the account gets. You must be allowed to assign it, also when the invitation is accepted
+       * @example null
+       */
+      roleId?: number | null;
+    };
+    CreateOwnApiKeyRequest: {
+      /**
+       * Format: date-time
+       * @description RFC 3339 with a time zone; the key never expires if omitted
+       * @example 2031-01-31T12:00:00Z
+       */
+      expiresAt?: string | null;
+      /** @example backup job */
+      name: string;
+      /**
+       * @description All that the key may do: permissions that its user holds, `me` (what every user may), `data` (encrypted items), `introspect` (`POST /api/introspect`) and `door:<slug>` (an application that accepts API keys)
+       * @example [
+       *       "me"
+       *     ]
+       */
+      scopes: string[];
+    };
+    /**
+     * @description The new role
+     * @example {
+     *       "name": "help-desk",
+     *       "displayName": "Help desk",
+     *       "permissions": [
+     *         "sessions.manage",
+     *         "audit.view"
+     *       ]
+     *     }
+     */
+    CreateRoleRequest: {
+      /** @example Ends sessions and reads the audit log */
+      description?: string | null;
+      /** @example Help desk */
+      displayName: string;
+      /**
+       * @description Unique; cannot be changed
+       * @example help-desk
+       */
+      name: string;
+      /**
+       * @description Permissions, `<group>.*` for all of a group, or `*` for all
+       * @example [
+       *       "sessions.manage",
+       *       "audit.view"
+       *     ]
+       */
+      permissions?: string[];
+      /**
+       * @description Logins of everyone who has the role require a second factor
+       * @example false
+       */
+      requiresSecondFactor?: boolean;
+    };
+    /**
+     * @description The new provider
+     * @example {
+     *       "name": "Company directory",
+     *       "type": "ldap",
+     *       "config": {
+     *         "host": "ldap.example.com",
+     *         "port": 636,
+     *         "bindDN": "cn=latchkey,ou=services,dc=example,dc=com",
+     *         "bindPassword": "the password of the service account",
+     *         "userSearchBase": "ou=people,dc=example,dc=com",
+     *         "userSearchFilter": "(uid={{username}})",
+     *         "usernameAttribute": "uid"
+     *       }
+     *     }
+     */
+    CreateSsoProviderRequest: {
+      /** @description The settings, according to the type */
+      config:
+        components['schemas']['LdapConfigRequest'] | components['schemas']['IdentityProviderConfigRequest'];
+      /**
+       * @description Login pages list providers by this number
+       * @example 0
+       */
+      displayOrder?: number;
+      /**
+       * @description Default: true
+       * @example true
+       */
+      enabled?: boolean;
+      /** @example Company directory */
+      name: string;
+      /**
+       * @example ldap
+       * @enum {string}
+       */
+      type: 'oidc' | 'google' | 'github' | 'ldap';
     };
     CreateUserRequest: {
       /**
@@ -3021,6 +4643,36 @@ export type components = {
        * @example ada
        */
       username: string;
+    };
+    /**
+     * @description A new webhook
+     * @example {
+     *       "name": "SIEM",
+     *       "url": "https://siem.example.com/latchkey",
+     *       "types": [
+     *         "*"
+     *       ]
+     *     }
+     */
+    CreateWebhookRequest: {
+      /**
+       * @description Whether it may have a private or loopback address, or no TLS. Setting it needs `settings.manage`
+       * @example false
+       */
+      allow_private?: boolean;
+      /** @example SIEM */
+      name: string;
+      /**
+       * @description Types of events, groups of them like `session.*`, or `*` for all; see docs/events.md
+       * @example [
+       *       "login",
+       *       "login.failed",
+       *       "session.*"
+       *     ]
+       */
+      types: string[];
+      /** @example https://siem.example.com/latchkey */
+      url: string;
     };
     DataAccessRequest: {
       /**
@@ -3054,6 +4706,21 @@ export type components = {
     };
     DataListResponse: {
       items: components['schemas']['DataItemResponse'][];
+    };
+    DataLockedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'DATA_LOCKED';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "password"
+       *     ]
+       */
+      needs?: ('password' | 'totp' | 'passkey' | 'provider' | 'passcode' | 'terminal_code')[];
     };
     DataStatusResponse: {
       /** @example Data is unlocked */
@@ -3095,6 +4762,159 @@ export type components = {
       /** @example grace */
       username: string;
     };
+    DeletionResponse: {
+      /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
+      api_keys_made?: components['schemas']['ApiKeyCreatedForOthersResponse'][];
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
+      /**
+       * Format: date-time
+       * @description With `ACCOUNT_DELETION_GRACE_DAYS`: when the account, which is suspended until then, will be deleted. Absent if it was deleted
+       * @example 2030-01-31T12:00:00.000Z
+       */
+      deletionDueAt?: string;
+      /**
+       * @description Human-readable message
+       * @example Done
+       */
+      message: string;
+    };
+    DeliveryListResponse: {
+      deliveries: components['schemas']['DeliveryResponse'][];
+      /**
+       * @description `before` of the next page; null on the last page
+       * @example null
+       */
+      next: number | null;
+    };
+    DeliveryResponse: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      attempted_at: string | null;
+      /** @example 1 */
+      attempts: number;
+      /**
+       * Format: date-time
+       * @description When a pending delivery may be tried next
+       * @example null
+       */
+      due_at: string | null;
+      /**
+       * @description What failed in the last attempt
+       * @example null
+       * @enum {string|null}
+       */
+      error:
+        | 'unresolvable'
+        | 'refused-address'
+        | 'unreachable'
+        | 'untrusted-certificate'
+        | 'timeout'
+        | 'status'
+        | 'event-deleted'
+        | null;
+      /**
+       * Format: uuid
+       * @description `id` of the event, and `webhook-id` of the request
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      event: string;
+      /**
+       * Format: date-time
+       * @description When the event happened
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      happened_at: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      id: string;
+      /** @example 4211 */
+      sequence: number;
+      /**
+       * @example delivered
+       * @enum {string}
+       */
+      state: 'pending' | 'delivered' | 'parked';
+      /**
+       * @description The status of the last response; null without one
+       * @example 200
+       */
+      status: number | null;
+      /** @example login */
+      type: string;
+    };
+    /**
+     * @description The app that asks, as a form (RFC 8628, section 3.1)
+     * @example {
+     *       "client_id": "latchkey-cli"
+     *     }
+     */
+    DeviceAuthorizationRequest: {
+      /**
+       * @description Required: `latchkey-cli`, or of `OAUTH_CLIENTS`
+       * @example latchkey-cli
+       */
+      client_id?: string;
+      /**
+       * @description Ignored: the session can do what its user may
+       * @example
+       */
+      scope?: string;
+    };
+    DeviceAuthorizationResponse: {
+      /** @example q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM */
+      device_code: string;
+      /**
+       * @description Seconds for which both codes are valid
+       * @example 600
+       */
+      expires_in: number;
+      /**
+       * @description Seconds to wait between two polls
+       * @example 5
+       */
+      interval: number;
+      /**
+       * @description Show it to the user
+       * @example WDJB-MJHT
+       */
+      user_code: string;
+      /**
+       * Format: uri
+       * @example https://auth.example.com/device
+       */
+      verification_uri: string;
+      /**
+       * Format: uri
+       * @example https://auth.example.com/device?user_code=WDJB-MJHT
+       */
+      verification_uri_complete: string;
+    };
+    DeviceDecidedResponse: {
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
+    DeviceLoginRateLimitedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'DEVICE_LOGIN_RATE_LIMITED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 900 */
+      remainingTime: number;
+    };
     DeviceRevokedResponse: {
       /**
        * @example true
@@ -3108,6 +4928,28 @@ export type components = {
        * @example 2
        */
       count: number;
+    };
+    DirectoryLoginRequest: {
+      /**
+       * Format: password
+       * @example correct horse battery
+       */
+      password: string;
+      /**
+       * @description From `GET /users/sso-providers`
+       * @example 1
+       */
+      providerId: number;
+      /**
+       * @description Stay logged in for 30 days
+       * @example false
+       */
+      rememberMe?: boolean;
+      /**
+       * @description The name in the directory
+       * @example ada
+       */
+      username: string;
     };
     DryRunResponse: {
       /**
@@ -3130,21 +4972,192 @@ export type components = {
        * @enum {string}
        */
       step:
+        | 'name'
+        | 'tls'
         | 'discovery'
         | 'issuer'
         | 'endpoints'
         | 'keys'
-        | 'tls'
         | 'clock'
+        | 'userinfo'
         | 'client_authentication'
         | 'redirect_uri';
     };
     EnableTotpRequest: {
       /**
+       * @description The code from an admin. Required with `SECOND_FACTOR_ENROLMENT=confirmed` if this session can only enrol a second factor
+       * @example 7K2M-9QXW-4RB3
+       */
+      enrolment_code?: string | null;
+      /**
        * @description Six digits from the authenticator app
        * @example 492039
        */
       totp_code: string;
+    };
+    EnrolmentCodeRateLimitedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'ENROLMENT_CODE_RATE_LIMITED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 900 */
+      remainingTime: number;
+    };
+    EnrolmentCodeResponse: {
+      /**
+       * @description Shown only once
+       * @example 7K2M-9QXW-4RB3
+       */
+      code: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-04T12:00:00.000Z
+       */
+      expiresAt: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId: string;
+      /** @example grace */
+      username: string;
+    };
+    EventDataResponse: {
+      /**
+       * @description The user who acted; null for unauthenticated clients and operator commands
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
+       */
+      actor: string | null;
+      /**
+       * @description The address of the client. Null if somebody else acted on your account
+       * @example 192.0.2.7
+       */
+      address: string | null;
+      /**
+       * @description The ID of the API key that was used; hidden like the address
+       * @example null
+       */
+      api_key: string | null;
+      /**
+       * @description Depends on the type; never contains secrets
+       * @example {
+       *       "reason": "manual"
+       *     }
+       */
+      details: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description How the actor authenticated
+       * @example null
+       */
+      factor: string | null;
+      /**
+       * @description The ID of the request; hidden like the address
+       * @example null
+       */
+      request_id: string | null;
+      /**
+       * @example success
+       * @enum {string}
+       */
+      result: 'success' | 'failure';
+      /**
+       * @description The user whose account is concerned; null for none, or for all users
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
+       */
+      user: string | null;
+    };
+    EventResponse: {
+      data: components['schemas']['EventDataResponse'];
+      /**
+       * Format: uuid
+       * @description The same in every delivery; that of the audit entry
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      id: string;
+      /**
+       * @description Its place among all events; the ID of the stream
+       * @example 4211
+       */
+      sequence: number;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      timestamp: string;
+      /**
+       * @description One of 90 types, or one with `.failed` for a refused attempt; see docs/events.md
+       * @example account.locked
+       */
+      type: string;
+    };
+    ExportedAccount: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When the account will be deleted unless it is reactivated
+       * @example null
+       */
+      deletionDueAt: string | null;
+      /** @example true */
+      hasPassword: boolean;
+      /** @description Identity at the provider; null without single sign-on */
+      identity: components['schemas']['ExportedIdentity'] | null;
+      /** @example false */
+      isAdmin: boolean;
+      /**
+       * @description An account for a program, which cannot log in
+       * @example false
+       */
+      isService: boolean;
+      /**
+       * @description The system roles first
+       * @example [
+       *       "user",
+       *       "help-desk"
+       *     ]
+       */
+      roles: string[];
+      /**
+       * Format: date-time
+       * @example null
+       */
+      suspendedAt: string | null;
+      /** @example false */
+      totpEnabled: boolean;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId: string;
+      /** @example grace */
+      username: string;
+    };
+    ExportedIdentity: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /** @example grace@example.com */
+      email: string | null;
+      /**
+       * @description What the account is recognised by
+       * @example grace@example.com
+       */
+      identifier: string;
+      /** @example true */
+      isEmailVerified: boolean | null;
+      /** @example https://id.example.com */
+      issuer: string;
     };
     FormerAdminResponse: {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
@@ -3159,6 +5172,30 @@ export type components = {
        * @example Done
        */
       message: string;
+    };
+    GrantNotAllowedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'GRANT_NOT_ALLOWED';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "users.manage"
+       *     ]
+       */
+      missing: string[];
+    };
+    GroupMappingModel: {
+      /** @example cn=operators,ou=groups,dc=example,dc=com */
+      group: string;
+      /**
+       * @description The name of a role; `admin` for admins
+       * @example operators
+       */
+      role: string;
     };
     GuacamoleSettingsResponse: {
       /**
@@ -3220,6 +5257,105 @@ export type components = {
        * @example Remote-User
        */
       user_header?: string;
+    };
+    IdentityProviderConfigRequest: {
+      /**
+       * @description Identifiers, e-mail addresses, @domains; empty allows everyone
+       * @example @example.com, ada@example.org
+       */
+      allowed_users?: string | null;
+      /** @description Only `oidc`. Default: from discovery */
+      authorization_url?: string | null;
+      /**
+       * @description Only `github`: the address of a GitHub Enterprise Server. Default `https://github.com`
+       * @example https://github.example.com
+       */
+      base_url?: string | null;
+      /** @example latchkey */
+      client_id: string;
+      /**
+       * @description Stored encrypted, never shown. Absent or `set`: the stored one
+       * @example the client secret from the provider
+       */
+      client_secret: string;
+      /**
+       * @description Dotted path to the claim that identifies a user. Only `oidc`; default `sub`
+       * @example sub
+       */
+      identifier_path?: string | null;
+      /**
+       * @description Only `oidc`: exactly as in the discovery document. Fixed for `google`
+       * @example https://sso.example.com
+       */
+      issuer_url?: string | null;
+      /**
+       * @description Dotted path to the claim with the name of a user. Default `name`; for `github`, `login`
+       * @example name
+       */
+      name_path?: string | null;
+      /**
+       * @description Default `openid email profile`; for `github`, `read:user user:email`
+       * @example openid email profile
+       */
+      scopes?: string | null;
+      /**
+       * @description Client authentication method. Default: from discovery
+       * @enum {string|null}
+       */
+      token_endpoint_auth_method?: 'client_secret_basic' | 'client_secret_post' | null;
+      /** @description Only `oidc`. Default: from discovery */
+      token_url?: string | null;
+      /** @description Whether to call the userinfo endpoint */
+      use_userinfo?: boolean;
+      /** @description Only `oidc`. Default: from discovery */
+      userinfo_url?: string | null;
+    };
+    IdentityProviderConfigResponse: {
+      /** @example @example.com */
+      allowed_users: string;
+      /**
+       * @description Null: from discovery
+       * @example null
+       */
+      authorization_url: string | null;
+      /**
+       * @description Null unless the type is `github`
+       * @example null
+       */
+      base_url: string | null;
+      /** @example latchkey */
+      client_id: string;
+      /**
+       * @example set
+       * @enum {string}
+       */
+      client_secret: 'set';
+      /** @example sub */
+      identifier_path: string;
+      /** @example https://sso.example.com */
+      issuer_url: string;
+      /** @example name */
+      name_path: string;
+      /** @example openid email profile */
+      scopes: string;
+      /**
+       * @description Null: from discovery
+       * @example null
+       * @enum {string|null}
+       */
+      token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post' | null;
+      /**
+       * @description Null: from discovery
+       * @example null
+       */
+      token_url: string | null;
+      /** @example true */
+      use_userinfo: boolean;
+      /**
+       * @description Null: from discovery
+       * @example null
+       */
+      userinfo_url: string | null;
     };
     IncompleteOidcConfigError: {
       /**
@@ -3361,8 +5497,8 @@ export type components = {
       code: 'INSUFFICIENT_SCOPE';
       /** @description Human-readable message */
       error: string;
-      /** @example introspect */
-      scope?: string;
+      /** @example users.view */
+      scope: string;
     };
     /**
      * @description The token to check, as a form (RFC 7662, section 2.1)
@@ -3458,6 +5594,17 @@ export type components = {
       /** @example 4 */
       remainingAttempts?: number;
     };
+    InvalidProviderSettingsError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'INVALID_PROVIDER_SETTINGS';
+      /** @description Human-readable message */
+      error: string;
+      /** @example userSearchFilter */
+      field: string;
+    };
     InvalidPublicPathError: {
       /**
        * @description Stable, machine-readable error code
@@ -3472,6 +5619,9 @@ export type components = {
     InvalidScopesError: {
       /**
        * @example [
+       *       "users.view",
+       *       "me",
+       *       "data",
        *       "introspect",
        *       "door:shell"
        *     ]
@@ -3507,6 +5657,16 @@ export type components = {
       /** @example issuer_url */
       field: string;
     };
+    InvitationListResponse: {
+      invitations: components['schemas']['ListedInvitationResponse'][];
+    };
+    InvitationRevokedResponse: {
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
     IssueTunnelTokenRequest: {
       /**
        * @description guacd parameters for this type, at most 5 KiB
@@ -3530,6 +5690,150 @@ export type components = {
        * @enum {string}
        */
       type: 'rdp' | 'vnc' | 'ssh' | 'telnet';
+    };
+    LdapConfigRequest: {
+      /**
+       * @description Name or DN of the group whose members are admins; empty: groups do not decide who is an admin
+       * @example cn=admins,ou=groups,dc=example,dc=com
+       */
+      adminGroup?: string | null;
+      /**
+       * @description Who may log in: identifiers and e-mail addresses; empty allows everyone in the directory
+       * @example ada, grace@example.com
+       */
+      allowedUsers?: string | null;
+      /**
+       * @description The service account
+       * @example cn=latchkey,ou=services,dc=example,dc=com
+       */
+      bindDN: string;
+      /**
+       * @description Stored encrypted, never shown. Absent or `set`: the stored one
+       * @example the password of the service account
+       */
+      bindPassword: string;
+      /**
+       * @description CA of the directory, in PEM
+       * @example -----BEGIN CERTIFICATE-----…
+       */
+      caCert?: string | null;
+      /**
+       * @description The name of new accounts. Default `cn`
+       * @example cn
+       */
+      displayNameAttribute?: string | null;
+      /**
+       * @description Finds the groups of a user, by their DN or identifier. Default `(member={{dn}})`
+       * @example (member={{dn}})
+       */
+      groupFilter?: string | null;
+      /**
+       * @description The attribute with the name of a group. Default `cn`
+       * @example cn
+       */
+      groupNameAttribute?: string | null;
+      /**
+       * @description Groups are searched below it; empty: groups are not read
+       * @example ou=groups,dc=example,dc=com
+       */
+      groupSearchBase?: string | null;
+      /** @example ldap.example.com */
+      host: string;
+      /**
+       * @description Read for `allowedUsers` and the export of an account
+       * @example mail
+       */
+      mailAttribute?: string | null;
+      /**
+       * @description Whether groups of groups count, and how they are found. Default `off`
+       * @example off
+       * @enum {string}
+       */
+      nestedGroups?: 'off' | 'active-directory' | 'recursive';
+      /**
+       * @description Default: 636 for `ldaps`, otherwise 389
+       * @example 636
+       */
+      port?: number;
+      /** @description Roles that the members of groups get at each login, and that others lose. You must be allowed to assign them */
+      roleMap?: components['schemas']['GroupMappingModel'][] | null;
+      /**
+       * @description Default: `ldaps`, or what `useTLS` says. `none` needs `LDAP_ALLOW_INSECURE`
+       * @example ldaps
+       * @enum {string}
+       */
+      security?: 'ldaps' | 'starttls' | 'none';
+      /**
+       * @description Identifies a user: unique, and never given to another user
+       * @example uid
+       */
+      usernameAttribute: string;
+      /** @example ou=people,dc=example,dc=com */
+      userSearchBase: string;
+      /**
+       * @description Contains `{{username}}`, which is escaped
+       * @example (uid={{username}})
+       */
+      userSearchFilter: string;
+      /**
+       * @description Of existing clients: true means `ldaps`, false means `starttls`
+       * @example true
+       */
+      useTLS?: boolean;
+    };
+    LdapConfigResponse: {
+      /** @example cn=admins,ou=groups,dc=example,dc=com */
+      adminGroup: string | null;
+      /** @example ada, grace@example.com */
+      allowedUsers: string;
+      /** @example cn=latchkey,ou=services,dc=example,dc=com */
+      bindDN: string;
+      /**
+       * @example set
+       * @enum {string}
+       */
+      bindPassword: 'set';
+      /** @example null */
+      caCert: string | null;
+      /** @example cn */
+      displayNameAttribute: string;
+      /**
+       * @description Null: `(member={{dn}})`
+       * @example null
+       */
+      groupFilter: string | null;
+      /** @example cn */
+      groupNameAttribute: string;
+      /** @example ou=groups,dc=example,dc=com */
+      groupSearchBase: string | null;
+      /** @example ldap.example.com */
+      host: string;
+      /** @example mail */
+      mailAttribute: string | null;
+      /**
+       * @example off
+       * @enum {string}
+       */
+      nestedGroups: 'off' | 'active-directory' | 'recursive';
+      /** @example 636 */
+      port: number;
+      roleMap: components['schemas']['GroupMappingModel'][];
+      /**
+       * @example ldaps
+       * @enum {string}
+       */
+      security: 'ldaps' | 'starttls' | 'none';
+      /** @example uid */
+      usernameAttribute: string;
+      /** @example ou=people,dc=example,dc=com */
+      userSearchBase: string;
+      /** @example (uid={{username}}) */
+      userSearchFilter: string;
+      /**
+       * @description Whether `security` is `ldaps`, for existing clients
+       * @example true
+       */
+      useTLS: boolean;
     };
     LinkedResponse: {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
@@ -3589,7 +5893,12 @@ export type components = {
        */
       createdBy: string | null;
       /**
-       * @description Whether the key may decrypt its user’s items: the user created the key or allowed it
+       * @description Username of who created the key; null if unknown or deleted
+       * @example grace
+       */
+      createdByName: string | null;
+      /**
+       * @description Whether the key may use its user’s items: its scopes include `data`, and the user created the key or allowed it
        * @example false
        */
       dataAllowed: boolean;
@@ -3614,6 +5923,11 @@ export type components = {
        * @example null
        */
       lastUsedAt: string | null;
+      /**
+       * @description Address of the client at that use
+       * @example 203.0.113.7
+       */
+      lastUsedIp: string | null;
       /** @example backup job */
       name: string;
       /**
@@ -3623,7 +5937,7 @@ export type components = {
        */
       parentId: string | null;
       /**
-       * @description All that the key may do: `door:<slug>` opens an application that accepts API keys, `introspect` is for `POST /api/introspect`; null: everything that its user may do, except what these scopes open
+       * @description All that the key may do: permissions that its user holds, `me` (what every user may), `data` (encrypted items), `introspect` (`POST /api/introspect`) and `door:<slug>` (an application that accepts API keys); null: everything that its user may do, except `introspect` and `door:<slug>`
        * @example [
        *       "door:shell"
        *     ]
@@ -3638,6 +5952,21 @@ export type components = {
       userId: string;
       /** @example ada */
       username: string;
+      /**
+       * @description Why an admin should review the key. `full`: no scopes limit it; `creator_…`: who created it for another user was deleted, is unknown, or may no longer create keys
+       * @example [
+       *       "full"
+       *     ]
+       */
+      warnings: (
+        | 'user_deleted'
+        | 'creator_unknown'
+        | 'creator_deleted'
+        | 'creator_lost_power'
+        | 'full'
+        | 'never_expires'
+        | 'unused'
+      )[];
     };
     ListedConnectionResponse: {
       /** @example 192.0.2.7 */
@@ -3690,6 +6019,36 @@ export type components = {
       /** @description Null on public paths of an application */
       user: components['schemas']['ConnectedUserResponse'] | null;
     };
+    ListedInvitationResponse: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-04T12:00:00.000Z
+       */
+      expiresAt: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      invitedBy: string;
+      /** @example ada */
+      invitedByName: string;
+      /** @example Grace from operations */
+      note: string | null;
+      /** @example null */
+      roleId: number | null;
+      /** @example null */
+      roleName: string | null;
+    };
     ListedSessionResponse: {
       /**
        * Format: date-time
@@ -3702,7 +6061,7 @@ export type components = {
        * @example web
        * @enum {string}
        */
-      deviceType: 'web' | 'desktop' | 'mobile';
+      deviceType: 'web' | 'desktop' | 'mobile' | 'cli';
       /**
        * Format: date-time
        * @example 2030-01-02T12:00:00.000Z
@@ -3742,6 +6101,12 @@ export type components = {
        */
       createdAt: string | null;
       /**
+       * Format: date-time
+       * @description When the account will be deleted unless it is reactivated; null if it is kept. Always null for non-admins
+       * @example null
+       */
+      deletionDueAt: string | null;
+      /**
        * Format: uuid
        * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
        */
@@ -3780,6 +6145,24 @@ export type components = {
        * @enum {string|null}
        */
       passwordHash: 'set' | null;
+      /**
+       * @description Names of the roles, the system roles first. Always empty for non-admins
+       * @example [
+       *       "user",
+       *       "help-desk"
+       *     ]
+       */
+      roles: string[];
+      /**
+       * @description An account for a program, which cannot log in. Always false for non-admins
+       * @example false
+       */
+      service: boolean;
+      /**
+       * @description The account is suspended: nothing authenticates as it. Always false for non-admins
+       * @example false
+       */
+      suspended: boolean;
       /**
        * @description Always false for non-admins
        * @example false
@@ -3869,6 +6252,11 @@ export type components = {
        */
       is_oidc: boolean;
       /**
+       * @description Only if `data_unlocked` is false after a login with a passkey
+       * @example The data stays locked: this passkey cannot unlock it, the password can
+       */
+      message?: string;
+      /**
        * @example true
        * @enum {boolean}
        */
@@ -3891,6 +6279,23 @@ export type components = {
       /** @example ada */
       username: string;
     };
+    LoginWayResponse: {
+      /**
+       * @description Of `provider`: its name
+       * @example Company directory
+       */
+      name?: string;
+      /**
+       * @description Of `provider`: its id in `GET /users/sso-providers`
+       * @example 1
+       */
+      provider?: number;
+      /**
+       * @example provider
+       * @enum {string}
+       */
+      type: 'password' | 'passkey' | 'provider';
+    };
     LogLevelResponse: {
       /**
        * @example info
@@ -3912,6 +6317,15 @@ export type components = {
        */
       success: true;
     };
+    MappedRoleResponse: {
+      /**
+       * @description Whether a login would give the role; otherwise it would withdraw it
+       * @example true
+       */
+      given: boolean;
+      /** @example operators */
+      role: string;
+    };
     MeResponse: {
       /**
        * @description This credential can decrypt the user’s data now
@@ -3930,6 +6344,11 @@ export type components = {
        * @example false
        */
       is_oidc: boolean;
+      /**
+       * @description The name of the provider or directory that the account logs in with; absent without one
+       * @example Company login
+       */
+      provider?: string;
       /** @example false */
       totp_enabled: boolean;
       /**
@@ -3955,8 +6374,29 @@ export type components = {
       code: 'MFA_REQUIRED';
       /** @description Human-readable message */
       error: string;
+      /**
+       * @example [
+       *       "terminal_code"
+       *     ]
+       */
+      needs: ('password' | 'totp' | 'passkey' | 'provider' | 'passcode' | 'terminal_code')[];
       /** @example cont_123 */
       terminalId?: string;
+    };
+    MorePowerfulUserError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'MORE_POWERFUL_USER';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "*"
+       *     ]
+       */
+      missing: string[];
     };
     NotReadyError: {
       /**
@@ -3985,6 +6425,45 @@ export type components = {
       error: string;
       /** @example https://auth.example.com */
       public_url: string;
+    };
+    /**
+     * @description A poll of the device, as a form (RFC 8628, section 3.4)
+     * @example {
+     *       "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+     *       "device_code": "q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM",
+     *       "client_id": "latchkey-cli"
+     *     }
+     */
+    OAuthTokenRequest: {
+      /**
+       * @description Required
+       * @example latchkey-cli
+       */
+      client_id?: string;
+      /**
+       * @description Required
+       * @example q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM
+       */
+      device_code?: string;
+      /**
+       * @description Required
+       * @example urn:ietf:params:oauth:grant-type:device_code
+       */
+      grant_type?: string;
+    };
+    OAuthTokenResponse: {
+      /**
+       * @description A session token
+       * @example eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9…
+       */
+      access_token: string;
+      /**
+       * @description Seconds until the session expires
+       * @example 86400
+       */
+      expires_in: number;
+      /** @example Bearer */
+      token_type: string;
     };
     Object: Record<string, never>;
     OidcConfigRequest: {
@@ -4087,6 +6566,24 @@ export type components = {
       /** @example OIDC configuration updated */
       message: string;
     };
+    OwnExportResponse: {
+      account: components['schemas']['ExportedAccount'];
+      /** @description The API keys that act as you, without the keys */
+      apiKeys: components['schemas']['ListedApiKeyResponse'][];
+      /** @description Events by you or about you, newest first */
+      auditLog: components['schemas']['AuditEntryResponse'][];
+      /** @description Your items, decrypted */
+      data: components['schemas']['DataValueResponse'][];
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      exportedAt: string;
+      passkeys: components['schemas']['PasskeyResponse'][];
+      /** @description The live sessions */
+      sessions: components['schemas']['ListedSessionResponse'][];
+      trustedDevices: components['schemas']['TrustedDeviceResponse'][];
+    };
     OwnHostError: {
       /**
        * @description Stable, machine-readable error code
@@ -4182,12 +6679,365 @@ export type components = {
        */
       single_session_mode: boolean;
     };
+    PasskeyChangedResponse: {
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
+    PasskeyCreationResponse: {
+      /**
+       * @description Send it back with the response within five minutes
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId: string;
+      /**
+       * @description Options for `navigator.credentials.create`, as JSON
+       * @example {
+       *       "challenge": "q3ZJ…",
+       *       "rp": {
+       *         "id": "desk.example.com",
+       *         "name": "Latchkey"
+       *       },
+       *       "timeout": 300000
+       *     }
+       */
+      options: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Input of the PRF extension in base64url, if the data can be unlocked with its output only; otherwise null
+       * @example null
+       */
+      prfSalt: string | null;
+    };
+    /**
+     * @description What to log in with
+     * @example {
+     *       "username": "ada"
+     *     }
+     */
+    PasskeyLoginOptionsRequest: {
+      /**
+       * @description From `POST /users/login`: use a passkey as its second factor
+       * @example eyJhbGciOiJIUzI1NiIs…
+       */
+      temp_token?: string | null;
+      /**
+       * @description Ignored: the response must not tell whether a name has passkeys
+       * @example ada
+       */
+      username?: string | null;
+      /**
+       * @description Ignored: a login without a password always requires user verification
+       * @example required
+       */
+      userVerification?: string | null;
+    };
+    /**
+     * @description The response of the authenticator
+     * @example {
+     *       "challengeId": "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44",
+     *       "response": {
+     *         "id": "kM3qVZfN2w8",
+     *         "rawId": "kM3qVZfN2w8",
+     *         "type": "public-key",
+     *         "response": {
+     *           "clientDataJSON": "eyJ0eXBlIjoi",
+     *           "authenticatorData": "SZYN5YgOjGh0",
+     *           "signature": "MEUCIQDx7Qm4",
+     *           "userHandle": "MDE5YTNmNmU"
+     *         },
+     *         "clientExtensionResults": {}
+     *       },
+     *       "rememberMe": false
+     *     }
+     */
+    PasskeyLoginRequest: {
+      /**
+       * @description `challengeId` of the options
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId: string;
+      /**
+       * @description Stay logged in for 30 days; with `temp_token` also trust this device
+       * @example false
+       */
+      rememberMe?: boolean | null;
+      /**
+       * @description The assertion as JSON (`PublicKeyCredential.toJSON()`)
+       * @example {
+       *       "id": "kM3qVZfN2w8",
+       *       "rawId": "kM3qVZfN2w8",
+       *       "type": "public-key",
+       *       "response": {
+       *         "clientDataJSON": "eyJ0eXBlIjoi",
+       *         "authenticatorData": "SZYN5YgOjGh0",
+       *         "signature": "MEUCIQDx7Qm4",
+       *         "userHandle": "MDE5YTNmNmU"
+       *       },
+       *       "clientExtensionResults": {}
+       *     }
+       */
+      response: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description The token that the options were requested with, if any
+       * @example eyJhbGciOiJIUzI1NiIs…
+       */
+      temp_token?: string | null;
+    };
+    PasskeyOptionsRequest: {
+      /**
+       * @description `required`, `preferred` or `discouraged`; anything else means `preferred`
+       * @example preferred
+       */
+      userVerification?: string | null;
+    };
+    PasskeyProofRequest: {
+      /**
+       * @description `challengeId` of the options
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId: string;
+      /**
+       * @description The assertion as JSON (`PublicKeyCredential.toJSON()`)
+       * @example {
+       *       "id": "kM3qVZfN2w8",
+       *       "rawId": "kM3qVZfN2w8",
+       *       "type": "public-key",
+       *       "response": {
+       *         "clientDataJSON": "eyJ0eXBlIjoi",
+       *         "authenticatorData": "SZYN5YgOjGh0",
+       *         "signature": "MEUCIQDx7Qm4",
+       *         "userHandle": "MDE5YTNmNmU"
+       *       },
+       *       "clientExtensionResults": {}
+       *     }
+       */
+      response: {
+        [key: string]: unknown;
+      };
+    };
+    PasskeyRateLimitedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'PASSKEY_RATE_LIMITED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 600 */
+      remainingTime: number;
+    };
+    PasskeyRegisteredResponse: {
+      credential: components['schemas']['PasskeyResponse'];
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
+    PasskeyRequestResponse: {
+      /**
+       * @description Send it back with the response within five minutes
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId: string;
+      /**
+       * @description Options for `navigator.credentials.get`, as JSON
+       * @example {
+       *       "challenge": "q3ZJ…",
+       *       "rpId": "desk.example.com",
+       *       "timeout": 300000,
+       *       "userVerification": "required"
+       *     }
+       */
+      options: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Input of the PRF extension in base64url, if the data can be unlocked with its output only; otherwise null
+       * @example null
+       */
+      prfSalt: string | null;
+    };
+    PasskeyResponse: {
+      /**
+       * @description It has been copied
+       * @example true
+       */
+      backedUp: boolean;
+      /**
+       * @description It logs in without a password at this address; otherwise it is at most a second factor
+       * @example true
+       */
+      canLogIn: boolean;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /**
+       * @description `multiDevice`: may be copied to the other devices of its owner
+       * @example multiDevice
+       * @enum {string}
+       */
+      deviceType: 'singleDevice' | 'multiDevice';
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
+       */
+      id: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-02T12:00:00.000Z
+       */
+      lastUsedAt: string | null;
+      /** @example Phone */
+      name: string;
+      /**
+       * @description The host that it was registered for
+       * @example desk.example.com
+       */
+      rpId: string;
+      /**
+       * @example [
+       *       "internal",
+       *       "hybrid"
+       *     ]
+       */
+      transports: string[];
+      /**
+       * @description It can unlock the encrypted data, although the server cannot
+       * @example false
+       */
+      unlocksData: boolean;
+      /**
+       * @description As chosen at registration
+       * @example preferred
+       * @enum {string}
+       */
+      userVerification: 'required' | 'preferred' | 'discouraged';
+    };
+    PasskeysResponse: {
+      credentials: components['schemas']['PasskeyResponse'][];
+    };
+    PasskeyUnlockRequest: {
+      /** @example true */
+      allowed: boolean;
+    };
+    PasskeyUnlockResponse: {
+      /**
+       * @description Passkeys that verify their user unlock the screen
+       * @example true
+       */
+      allowed: boolean;
+    };
     PasswordRequest: {
       /**
        * Format: password
        * @example correct horse battery
        */
       password: string;
+    };
+    PasswordResetByAdminResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
+      /**
+       * @description The encrypted data could not be carried over. For 30 days the user can restore it with the old password, by `POST /users/unlock-data`
+       * @example false
+       */
+      dataWiped: boolean;
+      /**
+       * @description Human-readable message
+       * @example Done
+       */
+      message: string;
+    };
+    PermissionCatalogResponse: {
+      /**
+       * @example [
+       *       {
+       *         "group": "users",
+       *         "permissions": [
+       *           "users.view",
+       *           "users.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "roles",
+       *         "permissions": [
+       *           "roles.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "sessions",
+       *         "permissions": [
+       *           "sessions.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "settings",
+       *         "permissions": [
+       *           "settings.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "providers",
+       *         "permissions": [
+       *           "providers.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "api-keys",
+       *         "permissions": [
+       *           "api-keys.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "applications",
+       *         "permissions": [
+       *           "applications.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "audit",
+       *         "permissions": [
+       *           "audit.view"
+       *         ]
+       *       },
+       *       {
+       *         "group": "webhooks",
+       *         "permissions": [
+       *           "webhooks.manage"
+       *         ]
+       *       },
+       *       {
+       *         "group": "remote-desktop",
+       *         "permissions": [
+       *           "remote-desktop.use"
+       *         ]
+       *       }
+       *     ]
+       */
+      catalog: components['schemas']['PermissionGroupResponse'][];
+    };
+    PermissionGroupResponse: {
+      /** @example users */
+      group: string;
+      /**
+       * @example [
+       *       "users.view",
+       *       "users.manage"
+       *     ]
+       */
+      permissions: string[];
     };
     PostedCallback: {
       /**
@@ -4210,6 +7060,32 @@ export type components = {
        * @example b1m0…
        */
       state?: string;
+    };
+    /**
+     * @description The page to return to
+     * @example {}
+     */
+    ProviderProofRequest: {
+      /**
+       * Format: uri
+       * @description Absolute URL of a page of the service, of the front end, or of an origin in `CORS_ORIGINS`; the front end if it is missing. Its fragment is dropped
+       * @example https://desk.example.com/account
+       */
+      return_to?: string | null;
+    };
+    ProviderProofResponse: {
+      /**
+       * @description URL to redirect the browser to
+       * @example https://sso.example.com/authorize?response_type=code&prompt=login&…
+       */
+      auth_url: string;
+    };
+    ProxyLoginResponse: {
+      /**
+       * @example false
+       * @enum {boolean}
+       */
+      enabled: false;
     };
     PublicOidcConfigResponse: {
       /**
@@ -4273,6 +7149,35 @@ export type components = {
        */
       status: 'ok';
     };
+    ReauthenticatedResponse: {
+      /**
+       * Format: date-time
+       * @description Until when this session counts as freshly proved
+       * @example 2030-01-01T12:10:00.000Z
+       */
+      valid_until: string;
+    };
+    /**
+     * @description The password, a second-factor code, or the response of a passkey
+     * @example {
+     *       "password": "correct horse battery"
+     *     }
+     */
+    ReauthenticateRequest: {
+      /**
+       * Format: password
+       * @description The password; that of the directory for its users
+       * @example correct horse battery
+       */
+      password?: string | null;
+      /**
+       * @description A code from the authenticator app, or a backup code
+       * @example 492039
+       */
+      totp_code?: string | null;
+      /** @description The response to `POST /users/reauthenticate/options` */
+      webauthn?: components['schemas']['PasskeyProofRequest'] | null;
+    };
     /**
      * @description The password, or a second-factor code
      * @example {
@@ -4292,6 +7197,60 @@ export type components = {
        */
       totp_code?: string | null;
     };
+    ReauthenticationRequiredError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'REAUTHENTICATION_REQUIRED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 600 */
+      max_age_seconds: number;
+      /**
+       * @example [
+       *       "password",
+       *       "totp"
+       *     ]
+       */
+      needs: ('password' | 'totp' | 'passkey' | 'provider')[];
+    };
+    RegisterPasskeyRequest: {
+      /**
+       * @description `challengeId` of the options
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId: string;
+      /**
+       * @description The code from an admin. Required with `SECOND_FACTOR_ENROLMENT=confirmed` if this session can only enrol a second factor
+       * @example 7K2M-9QXW-4RB3
+       */
+      enrolment_code?: string | null;
+      /**
+       * @description At most 80 characters are kept
+       * @example Phone
+       */
+      name?: string | null;
+      /**
+       * @description The new credential as JSON (`PublicKeyCredential.toJSON()`)
+       * @example {
+       *       "id": "kM3qVZfN2w8",
+       *       "rawId": "kM3qVZfN2w8",
+       *       "type": "public-key",
+       *       "response": {
+       *         "clientDataJSON": "eyJ0eXBlIjoi",
+       *         "attestationObject": "o2NmbXRkbm9u",
+       *         "transports": [
+       *           "internal"
+       *         ]
+       *       },
+       *       "clientExtensionResults": {}
+       *     }
+       */
+      response: {
+        [key: string]: unknown;
+      };
+    };
     RegistrationRateLimitedError: {
       /**
        * @description Stable, machine-readable error code
@@ -4303,12 +7262,27 @@ export type components = {
       /** @example 3600 */
       remainingTime: number;
     };
+    RemoteDesktopNotAllowedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'REMOTE_DESKTOP_NOT_ALLOWED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example remote-desktop.use */
+      permission: string;
+    };
     RemovePasscodeRequest: {
       /**
        * Format: password
        * @example 482916
        */
       current_passcode: string;
+    };
+    RenamePasskeyRequest: {
+      /** @example Phone */
+      name: string;
     };
     ResetCodeRateLimitedError: {
       /**
@@ -4332,6 +7306,24 @@ export type components = {
       /** @example 3600 */
       remainingTime: number;
     };
+    RetriedResponse: {
+      /**
+       * @description How many parked deliveries are tried again
+       * @example 3
+       */
+      retried: number;
+    };
+    /**
+     * @description One parked delivery; without it all of them
+     * @example {}
+     */
+    RetryDeliveriesRequest: {
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      delivery?: string;
+    };
     /**
      * @description Which sessions to revoke
      * @example {
@@ -4350,6 +7342,116 @@ export type components = {
        * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e45
        */
       targetUserId?: string | null;
+    };
+    RoleChangedResponse: {
+      /** @example Role updated successfully */
+      message: string;
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
+    RoleCreatedResponse: {
+      /** @example Role updated successfully */
+      message: string;
+      /** @example 3 */
+      roleId: number;
+      /**
+       * @example true
+       * @enum {boolean}
+       */
+      success: true;
+    };
+    RoleListResponse: {
+      roles: components['schemas']['RoleResponse'][];
+    };
+    RoleMappedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'ROLE_MAPPED';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "Company directory"
+       *     ]
+       */
+      providers: string[];
+    };
+    RoleResponse: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /**
+       * @description Hidden from callers without `roles.manage`
+       * @example Ends sessions and reads the audit log
+       */
+      description: string | null;
+      /** @example Help desk */
+      displayName: string;
+      /** @example 3 */
+      id: number;
+      /**
+       * @description Cannot be changed or assigned
+       * @example false
+       */
+      isSystem: boolean;
+      /** @example help-desk */
+      name: string;
+      /**
+       * @description Permissions, `<group>.*` for all of a group, or `*` for all. Hidden from callers without `roles.manage`
+       * @example [
+       *       "sessions.manage",
+       *       "audit.view"
+       *     ]
+       */
+      permissions: string[];
+      /**
+       * @description Logins of everyone who has the role require a second factor. Hidden from callers without `roles.manage`
+       * @example false
+       */
+      requiresSecondFactor: boolean;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      updatedAt: string;
+    };
+    ScopeNotHeldError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'SCOPE_NOT_HELD';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "users.manage"
+       *     ]
+       */
+      missing: string[];
+    };
+    SecondFactorRequiredError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'SECOND_FACTOR_REQUIRED';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "totp",
+       *       "passkey"
+       *     ]
+       */
+      needs: ('password' | 'totp' | 'passkey' | 'provider')[];
     };
     SecondFactorRequiredResponse: {
       /** @example false */
@@ -4370,6 +7472,23 @@ export type components = {
        * @example eyJhbGciOiJIUzI1NiIs…
        */
       temp_token: string;
+    };
+    SecondFactorResponse: {
+      /**
+       * @description This session was logged in without it: it can only enrol one, or prove itself with one
+       * @example false
+       */
+      must_enrol: boolean;
+      /**
+       * @description Enrolling needs `enrolment_code`, which an admin gives out
+       * @example false
+       */
+      needs_code: boolean;
+      /**
+       * @description Logins of this account require a second factor
+       * @example true
+       */
+      required: boolean;
     };
     SecurityResponse: {
       /**
@@ -4422,7 +7541,13 @@ export type components = {
        * @example session.locked
        * @enum {string}
        */
-      type: 'session.locked' | 'session.unlocked' | 'session.ended' | 'terminal.locked' | 'terminal.unlocked';
+      type:
+        | 'session.locked'
+        | 'session.unlocked'
+        | 'session.ended'
+        | 'terminal.locked'
+        | 'terminal.unlocked'
+        | 'events.missed';
     };
     SessionListResponse: {
       /**
@@ -4453,6 +7578,7 @@ export type components = {
         | 'second_factor_changed'
         | 'superseded'
         | 'passcode_removed'
+        | 'suspended'
         | 'gone';
     };
     SessionRevokedResponse: {
@@ -4538,6 +7664,13 @@ export type components = {
       /** @example 24 */
       timeoutHours: number;
     };
+    SetStepUpRequest: {
+      /**
+       * @example all
+       * @enum {string}
+       */
+      mode: 'own' | 'all' | 'off';
+    };
     SetupCodeRateLimitedError: {
       /**
        * @description Stable, machine-readable error code
@@ -4555,6 +7688,17 @@ export type components = {
        * @example false
        */
       setup_required: boolean;
+    };
+    SilentLoginRequest: {
+      /**
+       * @description A JSON boolean
+       * @example true
+       */
+      enabled: boolean;
+    };
+    SilentLoginResponse: {
+      /** @example false */
+      enabled: boolean;
     };
     SingleSessionRequest: {
       /** @example true */
@@ -4575,6 +7719,165 @@ export type components = {
       revoked_sessions: number;
       /** @example true */
       single_session_mode: boolean;
+    };
+    SsoProviderForAdminResponse: {
+      /** @description The settings without the secret, according to the type */
+      config:
+        components['schemas']['LdapConfigResponse'] | components['schemas']['IdentityProviderConfigResponse'];
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string | null;
+      /**
+       * @description Login pages list providers by this number
+       * @example 0
+       */
+      displayOrder: number;
+      /**
+       * @description Whether users can log in with it
+       * @example true
+       */
+      enabled: boolean;
+      /**
+       * @description 0 for the provider of the `OIDC_*` environment variables
+       * @example 1
+       */
+      id: number;
+      /**
+       * @description Whether the provider of the environment takes its place, so that it is not used
+       * @example false
+       */
+      isReplaced: boolean;
+      /** @example Company directory */
+      name: string;
+      /**
+       * @description The redirect URI to register at the provider; null for a directory
+       * @example null
+       */
+      redirectUri: string | null;
+      /**
+       * @description `environment`: the `OIDC_*` variables, which cannot be changed here
+       * @example database
+       * @enum {string}
+       */
+      source: 'environment' | 'database';
+      /**
+       * @example ldap
+       * @enum {string}
+       */
+      type: 'oidc' | 'google' | 'github' | 'ldap';
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      updatedAt: string | null;
+    };
+    SsoProviderInUseError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'SSO_PROVIDER_IN_USE';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 3 */
+      users: number;
+    };
+    SsoProviderMessageResponse: {
+      /** @example SSO provider deleted */
+      message: string;
+    };
+    SsoProviderResponse: {
+      /**
+       * @description Login pages list providers by this number
+       * @example 0
+       */
+      displayOrder: number;
+      /**
+       * @description 0 for the provider of the `OIDC_*` environment variables
+       * @example 1
+       */
+      id: number;
+      /** @example Company directory */
+      name: string;
+      /**
+       * @example ldap
+       * @enum {string}
+       */
+      type: 'oidc' | 'google' | 'github' | 'ldap';
+    };
+    SsoProviderTestResponse: {
+      /**
+       * @description Only of a directory: name and DN of each group of the user; null if groups were not read
+       * @example [
+       *       "operators",
+       *       "cn=operators,ou=groups,dc=example,dc=com"
+       *     ]
+       */
+      groups?: string[] | null;
+      /**
+       * @description True if every step succeeded
+       * @example false
+       */
+      ok: boolean;
+      /** @description The roles that the groups would decide at a login; null if groups were not read */
+      roles?: components['schemas']['MappedRoleResponse'][] | null;
+      steps: components['schemas']['SsoProviderTestStepResponse'][];
+    };
+    SsoProviderTestStepResponse: {
+      /**
+       * @description Result, or what to fix
+       * @example self-signed certificate in certificate chain: add its certificate authority to OIDC_CA_FILE
+       */
+      message: string;
+      /** @example false */
+      ok: boolean;
+      /**
+       * @description Which there are depends on the type
+       * @example tls
+       * @enum {string}
+       */
+      step:
+        | 'name'
+        | 'tls'
+        | 'discovery'
+        | 'issuer'
+        | 'endpoints'
+        | 'keys'
+        | 'clock'
+        | 'userinfo'
+        | 'client_authentication'
+        | 'redirect_uri'
+        | 'connection'
+        | 'service_bind'
+        | 'user_search'
+        | 'user_bind'
+        | 'groups';
+    };
+    StepUpResponse: {
+      /**
+       * @description `STEP_UP` is set, so that the mode cannot be changed here
+       * @example false
+       */
+      configured: boolean;
+      /**
+       * @example own
+       * @enum {string}
+       */
+      mode: 'own' | 'all' | 'off';
+    };
+    SuspensionRequest: {
+      /**
+       * @description Why, for the audit log; the user does not see it
+       * @example Left the company
+       */
+      reason?: string | null;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId: string;
     };
     TargetNotAllowedError: {
       /**
@@ -4598,6 +7901,13 @@ export type components = {
       /** @example hostname */
       setting: string;
     };
+    TargetUser: {
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      userId: string;
+    };
     TerminalAccessResponse: {
       /**
        * Format: date-time
@@ -4612,13 +7922,6 @@ export type components = {
       allowed: true;
       /** @example true */
       locked: boolean;
-    };
-    TerminalCodeRequest: {
-      /**
-       * @description Six digits from the authenticator app; white space is ignored
-       * @example 492039
-       */
-      code: string;
     };
     TerminalLockedResponse: {
       /**
@@ -4643,6 +7946,42 @@ export type components = {
        * @enum {boolean}
        */
       mfa_locked: true;
+    };
+    /**
+     * @description A code, or the response of a passkey
+     * @example {
+     *       "code": "492039"
+     *     }
+     */
+    TerminalProofRequest: {
+      /**
+       * @description With `response`, instead of `code`: `challengeId` of the options
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId?: string;
+      /**
+       * @description Six digits from the authenticator app; white space is ignored
+       * @example 492039
+       */
+      code?: string;
+      /**
+       * @description The assertion as JSON (`PublicKeyCredential.toJSON()`)
+       * @example {
+       *       "id": "kM3qVZfN2w8",
+       *       "rawId": "kM3qVZfN2w8",
+       *       "type": "public-key",
+       *       "response": {
+       *         "clientDataJSON": "eyJ0eXBlIjoi",
+       *         "authenticatorData": "SZYN5YgOjGh0",
+       *         "signature": "MEUCIQDx7Qm4",
+       *         "userHandle": "MDE5YTNmNmU"
+       *       },
+       *       "clientExtensionResults": {}
+       *     }
+       */
+      response?: {
+        [key: string]: unknown;
+      };
     };
     TerminalStatusResponse: {
       /**
@@ -4719,6 +8058,151 @@ export type components = {
        */
       verified: true;
     };
+    TermixAuditEntry: {
+      /**
+       * @example settings.changed
+       * @enum {string}
+       */
+      action:
+        | 'user.created'
+        | 'user.imported'
+        | 'user.deletion_scheduled'
+        | 'user.deleted'
+        | 'user.promoted'
+        | 'user.demoted'
+        | 'user.admin_kept'
+        | 'user.suspended'
+        | 'user.reactivated'
+        | 'user.exported'
+        | 'role.created'
+        | 'role.changed'
+        | 'role.deleted'
+        | 'role.assigned'
+        | 'role.withdrawn'
+        | 'invitation.created'
+        | 'invitation.revoked'
+        | 'invitation.accepted'
+        | 'enrolment_code.created'
+        | 'enrolment_code.used'
+        | 'login'
+        | 'login.locked'
+        | 'login.unlocked'
+        | 'logout'
+        | 'device_login.approved'
+        | 'device_login.denied'
+        | 'session.revoked'
+        | 'session.reauthenticated'
+        | 'api_key.created'
+        | 'api_key.deleted'
+        | 'api_key.data_allowed'
+        | 'password.changed'
+        | 'password_reset.requested'
+        | 'password_reset.verified'
+        | 'password_reset.exhausted'
+        | 'password_reset.completed'
+        | 'totp.enabled'
+        | 'totp.disabled'
+        | 'totp.backup_codes_renewed'
+        | 'totp.verified'
+        | 'passkey.registered'
+        | 'passkey.renamed'
+        | 'passkey.removed'
+        | 'passkey.verified'
+        | 'passkey.cloned'
+        | 'device.trusted'
+        | 'device.revoked'
+        | 'passcode.set'
+        | 'passcode.changed'
+        | 'passcode.removed'
+        | 'passcode.cleared'
+        | 'account.locked'
+        | 'account.unlocked'
+        | 'account.lock_changed'
+        | 'account.passkey_unlock_changed'
+        | 'single_session.changed'
+        | 'single_session.enforced'
+        | 'terminal.locked'
+        | 'terminal.unlocked'
+        | 'terminal.verified'
+        | 'data.unlocked'
+        | 'data.restored'
+        | 'identity.linked'
+        | 'identity.unlinked'
+        | 'provider.created'
+        | 'provider.changed'
+        | 'provider.deleted'
+        | 'settings.changed'
+        | 'audit.exported'
+        | 'application.created'
+        | 'application.changed'
+        | 'application.deleted'
+        | 'webhook.created'
+        | 'webhook.changed'
+        | 'webhook.deleted'
+        | 'webhook.secret_rotated'
+        | 'keys.resealed'
+        | 'keys.retired'
+        | 'assertion_key.created'
+        | 'database.moved'
+        | 'operator.command'
+        | 'application.opened'
+        | 'application.refused'
+        | 'application.socket_opened'
+        | 'application.socket_closed'
+        | 'connection.close_requested'
+        | 'guacamole.token_issued'
+        | 'guacamole.tunnel_opened'
+        | 'guacamole.tunnel_closed'
+        | 'guacamole.token_refused'
+        | 'guacamole.tunnel_refused';
+      /**
+       * @description JSON, as text
+       * @example {"setting":"log_level","value":"warn"}
+       */
+      details: string | null;
+      /**
+       * @description Why it failed
+       * @example null
+       */
+      errorMessage: string | null;
+      /** @example 7430112000123 */
+      id: number;
+      /** @example 192.0.2.7 */
+      ipAddress: string | null;
+      /** @example log_level */
+      resourceId: string | null;
+      /** @example log_level */
+      resourceName: string | null;
+      /** @example setting */
+      resourceType: string;
+      /** @example true */
+      success: boolean;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      timestamp: string;
+      /** @example Mozilla/5.0 (X11; Linux x86_64) Chrome/124.0 */
+      userAgent: string | null;
+      /**
+       * Format: uuid
+       * @description Who acted; null if it was no account
+       * @example null
+       */
+      userId: string | null;
+      /**
+       * @description Its name, or its id once it is deleted; else `anonymous`, `operator` or `system`
+       * @example ada
+       */
+      username: string;
+    };
+    TestSsoProviderRequest: {
+      /**
+       * @description In a directory, also searches for this user; nobody is created
+       * @example ada
+       */
+      username?: string;
+    };
     TimeoutFields: {
       /**
        * @description Seconds to connect to the upstream
@@ -4777,6 +8261,28 @@ export type components = {
       error: string;
       /** @example 20 */
       remainingTime: number;
+    };
+    TotpDisabledByAdminResponse: {
+      /**
+       * @description Open connections to applications and remote desktops that this closes, on all replicas. Those that a lock only holds are not counted
+       * @example 2
+       */
+      connections_closed: number;
+      /**
+       * @description Human-readable message
+       * @example Done
+       */
+      message: string;
+      /**
+       * @description Sessions of the user that ended
+       * @example 1
+       */
+      sessions_ended: number;
+      /**
+       * @description Terminal locks that were removed
+       * @example 0
+       */
+      terminals_unlocked: number;
     };
     TotpDisabledResponse: {
       /** @example TOTP disabled successfully */
@@ -4890,6 +8396,32 @@ export type components = {
        */
       token: string;
     };
+    UnknownEventTypeError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'UNKNOWN_EVENT_TYPE';
+      /** @description Human-readable message */
+      error: string;
+      /** @example session.begun */
+      type: string;
+    };
+    UnknownPermissionsError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'UNKNOWN_PERMISSIONS';
+      /** @description Human-readable message */
+      error: string;
+      /**
+       * @example [
+       *       "users.fly"
+       *     ]
+       */
+      invalid: string[];
+    };
     UnlinkRequest: {
       /**
        * Format: uuid
@@ -4956,16 +8488,69 @@ export type components = {
       /** @example ada */
       username: string;
     };
+    /**
+     * @description The passcode, or the response of a passkey
+     * @example {
+     *       "passcode": "482916"
+     *     }
+     */
     UnlockRequest: {
+      /**
+       * @description With `response`, instead of `passcode`: `challengeId` of the options
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      challengeId?: string;
       /**
        * Format: password
        * @example 482916
        */
-      passcode: string;
+      passcode?: string;
+      /**
+       * @description The assertion as JSON (`PublicKeyCredential.toJSON()`)
+       * @example {
+       *       "id": "kM3qVZfN2w8",
+       *       "rawId": "kM3qVZfN2w8",
+       *       "type": "public-key",
+       *       "response": {
+       *         "clientDataJSON": "eyJ0eXBlIjoi",
+       *         "authenticatorData": "SZYN5YgOjGh0",
+       *         "signature": "MEUCIQDx7Qm4",
+       *         "userHandle": "MDE5YTNmNmU"
+       *       },
+       *       "clientExtensionResults": {}
+       *     }
+       */
+      response?: {
+        [key: string]: unknown;
+      };
     };
     UpdateSecurityRequest: {
       /** @example 15 */
       lock_after_minutes: number;
+    };
+    UserCodeRateLimitedError: {
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'USER_CODE_RATE_LIMITED';
+      /** @description Human-readable message */
+      error: string;
+      /** @example 900 */
+      remainingTime: number;
+    };
+    /**
+     * @description The code that the device shows
+     * @example {
+     *       "user_code": "WDJB-MJHT"
+     *     }
+     */
+    UserCodeRequest: {
+      /**
+       * @description Upper or lower case, with or without the hyphen
+       * @example WDJB-MJHT
+       */
+      user_code: string;
     };
     UserCountResponse: {
       /** @example 42 */
@@ -4978,7 +8563,7 @@ export type components = {
        */
       nextCursor?: string | null;
       /**
-       * @description Total number of users, or of those that match `search`, across all pages
+       * @description Total number of users, or of those that match the filters, across all pages
        * @example 1
        */
       total: number;
@@ -5001,6 +8586,39 @@ export type components = {
        * @example grace
        */
       username?: string;
+    };
+    UserRoleResponse: {
+      /** @example Ends sessions and reads the audit log */
+      description: string | null;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      grantedAt: string;
+      /**
+       * @description Id of the assignment; negative for system roles, which follow from the account
+       * @example 7
+       */
+      id: number;
+      /** @example false */
+      isSystem: boolean;
+      /**
+       * @description Permissions, `<group>.*` for all of a group, or `*` for all
+       * @example [
+       *       "sessions.manage",
+       *       "audit.view"
+       *     ]
+       */
+      permissions: string[];
+      /** @example Help desk */
+      roleDisplayName: string;
+      /** @example 3 */
+      roleId: number;
+      /** @example help-desk */
+      roleName: string;
+    };
+    UserRolesResponse: {
+      roles: components['schemas']['UserRoleResponse'][];
     };
     VerifyLoginRequest: {
       /**
@@ -5048,8 +8666,287 @@ export type components = {
       /** @example 3 */
       version: number;
     };
+    WaitingDeviceResponse: {
+      /**
+       * @description From where the device asked
+       * @example 192.0.2.7
+       */
+      address: string;
+      /** @example latchkey-cli */
+      client_id: string;
+      /**
+       * @description The name that the operator gave the app
+       * @example Latchkey CLI
+       */
+      client_name: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:10:00.000Z
+       */
+      expiresAt: string;
+      /**
+       * @description As the device sent it; may be false
+       * @example latchkey-cli/1.4 (linux)
+       */
+      user_agent: string;
+    };
+    WebhookDeletedResponse: {
+      /** @example true */
+      success: boolean;
+    };
+    WebhookListResponse: {
+      webhooks: components['schemas']['WebhookResponse'][];
+    };
+    WebhookResponse: {
+      /** @example false */
+      allow_private: boolean;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * Format: uuid
+       * @description The user who created it
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      created_by: string;
+      /** @example true */
+      enabled: boolean;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      id: string;
+      /**
+       * @description Events that were deleted before they could be sent
+       * @example 0
+       */
+      missed: number;
+      /** @example SIEM */
+      name: string;
+      /**
+       * @description Deliveries that failed for a day; they are kept for seven days
+       * @example 0
+       */
+      parked: number;
+      /**
+       * @description Deliveries that wait or will be tried again
+       * @example 0
+       */
+      pending: number;
+      /**
+       * @description Types of events, groups of them like `session.*`, or `*` for all; see docs/events.md
+       * @example [
+       *       "login",
+       *       "login.failed",
+       *       "session.*"
+       *     ]
+       */
+      types: string[];
+      /** @example https://siem.example.com/latchkey */
+      url: string;
+    };
+    WebhookSecretResponse: {
+      /**
+       * Format: date-time
+       * @description Until then, deliveries are signed with the previous secret as well
+       * @example 2030-01-02T12:00:00.000Z
+       */
+      previous_valid_until: string;
+      /** @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo= */
+      secret: string;
+    };
+    WebhookTestResponse: {
+      /**
+       * @description Whether the server responded with 2xx
+       * @example true
+       */
+      delivered: boolean;
+      /**
+       * @description What failed
+       * @example null
+       * @enum {string|null}
+       */
+      error:
+        | 'unresolvable'
+        | 'refused-address'
+        | 'unreachable'
+        | 'untrusted-certificate'
+        | 'timeout'
+        | 'status'
+        | 'event-deleted'
+        | null;
+      /**
+       * @description The status of the response; null without one
+       * @example 200
+       */
+      status: number | null;
+    };
+    WebhookWithSecretResponse: {
+      /** @example false */
+      allow_private: boolean;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      created_at: string;
+      /**
+       * Format: uuid
+       * @description The user who created it
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      created_by: string;
+      /** @example true */
+      enabled: boolean;
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e60
+       */
+      id: string;
+      /**
+       * @description Events that were deleted before they could be sent
+       * @example 0
+       */
+      missed: number;
+      /** @example SIEM */
+      name: string;
+      /**
+       * @description Deliveries that failed for a day; they are kept for seven days
+       * @example 0
+       */
+      parked: number;
+      /**
+       * @description Deliveries that wait or will be tried again
+       * @example 0
+       */
+      pending: number;
+      /**
+       * @description Verifies the signatures; shown only once
+       * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
+       */
+      secret: string;
+      /**
+       * @description Types of events, groups of them like `session.*`, or `*` for all; see docs/events.md
+       * @example [
+       *       "login",
+       *       "login.failed",
+       *       "session.*"
+       *     ]
+       */
+      types: string[];
+      /** @example https://siem.example.com/latchkey */
+      url: string;
+    };
+    WouldLockOutError: {
+      /**
+       * @example {
+       *       "before": {
+       *         "total": 1,
+       *         "able": 1,
+       *         "accounts": [
+       *           {
+       *             "userId": "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44",
+       *             "username": "ada",
+       *             "second_factor": true,
+       *             "ways": [
+       *               {
+       *                 "type": "provider",
+       *                 "provider": 1,
+       *                 "name": "Company directory"
+       *               }
+       *             ]
+       *           }
+       *         ]
+       *       },
+       *       "after": {
+       *         "total": 1,
+       *         "able": 0,
+       *         "accounts": [
+       *           {
+       *             "userId": "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44",
+       *             "username": "ada",
+       *             "second_factor": true,
+       *             "ways": []
+       *           }
+       *         ]
+       *       }
+       *     }
+       */
+      access?: {
+        [key: string]: {
+          /** @example 1 */
+          able?: number;
+          /**
+           * @example [
+           *       {
+           *         "userId": "019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44",
+           *         "username": "ada",
+           *         "second_factor": true,
+           *         "ways": [
+           *           {
+           *             "type": "provider",
+           *             "provider": 1,
+           *             "name": "Company directory"
+           *           }
+           *         ]
+           *       }
+           *     ]
+           */
+          accounts?: {
+            /** @example true */
+            second_factor?: boolean;
+            /** @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44 */
+            userId?: string;
+            /** @example ada */
+            username?: string;
+            /**
+             * @example [
+             *       {
+             *         "type": "provider",
+             *         "provider": 1,
+             *         "name": "Company directory"
+             *       }
+             *     ]
+             */
+            ways?: {
+              /** @example Company directory */
+              name?: string;
+              /** @example 1 */
+              provider?: number;
+              /** @example provider */
+              type?: string;
+            }[];
+          }[];
+          /** @example 1 */
+          total?: number;
+        };
+      };
+      /**
+       * @description Stable, machine-readable error code
+       * @enum {string}
+       */
+      code: 'WOULD_LOCK_OUT';
+      /** @description Human-readable message */
+      error: string;
+    };
   };
   responses: {
+    /** @description API_KEY_LIMIT */
+    ApiKeyLimit: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['ApiKeyLimitError'];
+      };
+    };
     /** @description API_KEY_NOT_FOUND */
     ApiKeyNotFound: {
       headers: {
@@ -5135,6 +9032,42 @@ export type components = {
            * @enum {string}
            */
           code: 'DATA_NOT_FOUND';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description DATA_NOT_IN_SCOPE */
+    DataNotInScope: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'DATA_NOT_IN_SCOPE';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description DATA_WIPE_REQUIRED */
+    DataWipeRequired: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'DATA_WIPE_REQUIRED';
           /** @description Human-readable message */
           error: string;
         };
@@ -5267,6 +9200,25 @@ export type components = {
         };
       };
     };
+    /** @description INVALID_TEMP_TOKEN */
+    InvalidTempToken: {
+      headers: {
+        'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'INVALID_TEMP_TOKEN';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
     /** @description INVALID_TERMINAL_ID */
     InvalidTerminalId: {
       headers: {
@@ -5285,6 +9237,60 @@ export type components = {
         };
       };
     };
+    /** @description INVALID_USER_CODE */
+    InvalidUserCode: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'INVALID_USER_CODE';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description INVITATION_NOT_FOUND */
+    InvitationNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'INVITATION_NOT_FOUND';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description LAST_SECOND_FACTOR */
+    LastSecondFactor: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'LAST_SECOND_FACTOR';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
     /** @description NO_PASSCODE_SET */
     NoPasscodeSet: {
       headers: {
@@ -5298,6 +9304,24 @@ export type components = {
            * @enum {string}
            */
           code: 'NO_PASSCODE_SET';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description NO_PASSKEYS */
+    NoPasskeys: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'NO_PASSKEYS';
           /** @description Human-readable message */
           error: string;
         };
@@ -5339,6 +9363,42 @@ export type components = {
         };
       };
     };
+    /** @description PASSKEY_LIMIT */
+    PasskeyLimit: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'PASSKEY_LIMIT';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description PASSKEY_NOT_FOUND */
+    PasskeyNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'PASSKEY_NOT_FOUND';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
     /** @description PAYLOAD_TOO_LARGE */
     PayloadTooLarge: {
       headers: {
@@ -5352,6 +9412,70 @@ export type components = {
            * @enum {string}
            */
           code: 'PAYLOAD_TOO_LARGE';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description ROLE_ALREADY_ASSIGNED */
+    RoleAlreadyAssigned: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'ROLE_ALREADY_ASSIGNED';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description ROLE_MAPPED */
+    RoleMapped: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['RoleMappedError'];
+      };
+    };
+    /** @description ROLE_NAME_TAKEN */
+    RoleNameTaken: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'ROLE_NAME_TAKEN';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description ROLE_NOT_FOUND */
+    RoleNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'ROLE_NOT_FOUND';
           /** @description Human-readable message */
           error: string;
         };
@@ -5386,6 +9510,42 @@ export type components = {
         };
       };
     };
+    /** @description SSO_PROVIDER_NOT_FOUND */
+    SsoProviderNotFound: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'SSO_PROVIDER_NOT_FOUND';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
+    /** @description STEP_UP_CONFIGURED */
+    StepUpConfigured: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'STEP_UP_CONFIGURED';
+          /** @description Human-readable message */
+          error: string;
+        };
+      };
+    };
     /** @description TOO_MANY_REQUESTS */
     TooManyRequests: {
       headers: {
@@ -5395,6 +9555,24 @@ export type components = {
       };
       content: {
         'application/json': components['schemas']['TooManyRequestsError'];
+      };
+    };
+    /** @description TOO_MANY_WEBHOOKS */
+    TooManyWebhooks: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': {
+          /**
+           * @description Stable, machine-readable error code
+           * @enum {string}
+           */
+          code: 'TOO_MANY_WEBHOOKS';
+          /** @description Human-readable message */
+          error: string;
+        };
       };
     };
     /** @description UNSUPPORTED_MEDIA_TYPE */
@@ -5451,8 +9629,8 @@ export type components = {
         };
       };
     };
-    /** @description WOULD_LOCK_OUT */
-    WouldLockOut: {
+    /** @description WEBHOOK_NOT_FOUND */
+    WebhookNotFound: {
       headers: {
         'X-Request-Id': components['headers']['X-Request-Id'];
         [name: string]: unknown;
@@ -5463,10 +9641,20 @@ export type components = {
            * @description Stable, machine-readable error code
            * @enum {string}
            */
-          code: 'WOULD_LOCK_OUT';
+          code: 'WEBHOOK_NOT_FOUND';
           /** @description Human-readable message */
           error: string;
         };
+      };
+    };
+    /** @description WOULD_LOCK_OUT */
+    WouldLockOut: {
+      headers: {
+        'X-Request-Id': components['headers']['X-Request-Id'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/json': components['schemas']['WouldLockOutError'];
       };
     };
   };
@@ -5557,7 +9745,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5570,12 +9758,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -5609,7 +9799,7 @@ export interface operations {
           'application/json': components['schemas']['ApplicationResponse'];
         };
       };
-      /** @description ENCODED_SLASH_NOT_ALLOWED, HOLD_NOT_SUPPORTED, INVALID_AUDIENCE, INVALID_HEADER_NAME, INVALID_ORIGIN, INVALID_PATH_PREFIX, INVALID_PUBLIC_PATH, INVALID_SLUG, INVALID_TERMINAL_RULE, INVALID_UPSTREAM, INVALID_UPSTREAM_TLS, NOT_SAME_SITE, OWN_HOST, PATH_PREFIX_NOT_ALLOWED, ROLES_NOT_SUPPORTED, UNKNOWN_USERS, UPSTREAM_FORBIDDEN, UPSTREAM_NOT_ALLOWED, UPSTREAM_REQUIRED, INVALID_REQUEST, INVALID_JSON */
+      /** @description ENCODED_SLASH_NOT_ALLOWED, HOLD_NOT_SUPPORTED, INVALID_AUDIENCE, INVALID_HEADER_NAME, INVALID_ORIGIN, INVALID_PATH_PREFIX, INVALID_PUBLIC_PATH, INVALID_SLUG, INVALID_TERMINAL_RULE, INVALID_UPSTREAM, INVALID_UPSTREAM_TLS, NOT_SAME_SITE, OWN_HOST, PATH_PREFIX_NOT_ALLOWED, UNKNOWN_ROLES, UNKNOWN_USERS, UPSTREAM_FORBIDDEN, UPSTREAM_NOT_ALLOWED, UPSTREAM_REQUIRED, INVALID_REQUEST, INVALID_JSON */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5632,7 +9822,7 @@ export interface operations {
                   | 'INVALID_UPSTREAM'
                   | 'INVALID_UPSTREAM_TLS'
                   | 'PATH_PREFIX_NOT_ALLOWED'
-                  | 'ROLES_NOT_SUPPORTED'
+                  | 'UNKNOWN_ROLES'
                   | 'UNKNOWN_USERS'
                   | 'UPSTREAM_FORBIDDEN'
                   | 'UPSTREAM_NOT_ALLOWED'
@@ -5676,7 +9866,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5689,13 +9879,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       /** @description ORIGIN_TAKEN, SLUG_TAKEN */
@@ -5774,7 +9965,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5787,12 +9978,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       404: components['responses']['ApplicationNotFound'];
@@ -5853,7 +10046,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5866,13 +10059,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['ApplicationNotFound'];
@@ -5911,7 +10105,7 @@ export interface operations {
           'application/json': components['schemas']['ApplicationResponse'];
         };
       };
-      /** @description ENCODED_SLASH_NOT_ALLOWED, HOLD_NOT_SUPPORTED, INVALID_AUDIENCE, INVALID_HEADER_NAME, INVALID_ORIGIN, INVALID_PATH_PREFIX, INVALID_PUBLIC_PATH, INVALID_SLUG, INVALID_TERMINAL_RULE, INVALID_UPSTREAM, INVALID_UPSTREAM_TLS, NOT_SAME_SITE, OWN_HOST, PATH_PREFIX_NOT_ALLOWED, ROLES_NOT_SUPPORTED, UNKNOWN_USERS, UPSTREAM_FORBIDDEN, UPSTREAM_NOT_ALLOWED, UPSTREAM_REQUIRED, INVALID_REQUEST, INVALID_JSON */
+      /** @description ENCODED_SLASH_NOT_ALLOWED, HOLD_NOT_SUPPORTED, INVALID_AUDIENCE, INVALID_HEADER_NAME, INVALID_ORIGIN, INVALID_PATH_PREFIX, INVALID_PUBLIC_PATH, INVALID_SLUG, INVALID_TERMINAL_RULE, INVALID_UPSTREAM, INVALID_UPSTREAM_TLS, NOT_SAME_SITE, OWN_HOST, PATH_PREFIX_NOT_ALLOWED, UNKNOWN_ROLES, UNKNOWN_USERS, UPSTREAM_FORBIDDEN, UPSTREAM_NOT_ALLOWED, UPSTREAM_REQUIRED, INVALID_REQUEST, INVALID_JSON */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5934,7 +10128,7 @@ export interface operations {
                   | 'INVALID_UPSTREAM'
                   | 'INVALID_UPSTREAM_TLS'
                   | 'PATH_PREFIX_NOT_ALLOWED'
-                  | 'ROLES_NOT_SUPPORTED'
+                  | 'UNKNOWN_ROLES'
                   | 'UNKNOWN_USERS'
                   | 'UPSTREAM_FORBIDDEN'
                   | 'UPSTREAM_NOT_ALLOWED'
@@ -5978,7 +10172,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -5991,13 +10185,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['ApplicationNotFound'];
@@ -6101,7 +10296,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6114,12 +10309,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       /** @description APPLICATION_NOT_FOUND, USER_NOT_FOUND */
@@ -6196,7 +10393,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6213,8 +10410,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -6299,7 +10496,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6312,13 +10509,13 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       404: components['responses']['ApplicationNotFound'];
@@ -6378,7 +10575,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6391,12 +10588,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -6410,14 +10609,32 @@ export interface operations {
         action?:
           | 'user.created'
           | 'user.imported'
+          | 'user.deletion_scheduled'
           | 'user.deleted'
           | 'user.promoted'
           | 'user.demoted'
+          | 'user.admin_kept'
+          | 'user.suspended'
+          | 'user.reactivated'
+          | 'user.exported'
+          | 'role.created'
+          | 'role.changed'
+          | 'role.deleted'
+          | 'role.assigned'
+          | 'role.withdrawn'
+          | 'invitation.created'
+          | 'invitation.revoked'
+          | 'invitation.accepted'
+          | 'enrolment_code.created'
+          | 'enrolment_code.used'
           | 'login'
           | 'login.locked'
           | 'login.unlocked'
           | 'logout'
+          | 'device_login.approved'
+          | 'device_login.denied'
           | 'session.revoked'
+          | 'session.reauthenticated'
           | 'api_key.created'
           | 'api_key.deleted'
           | 'api_key.data_allowed'
@@ -6430,6 +10647,11 @@ export interface operations {
           | 'totp.disabled'
           | 'totp.backup_codes_renewed'
           | 'totp.verified'
+          | 'passkey.registered'
+          | 'passkey.renamed'
+          | 'passkey.removed'
+          | 'passkey.verified'
+          | 'passkey.cloned'
           | 'device.trusted'
           | 'device.revoked'
           | 'passcode.set'
@@ -6439,6 +10661,7 @@ export interface operations {
           | 'account.locked'
           | 'account.unlocked'
           | 'account.lock_changed'
+          | 'account.passkey_unlock_changed'
           | 'single_session.changed'
           | 'single_session.enforced'
           | 'terminal.locked'
@@ -6448,10 +10671,18 @@ export interface operations {
           | 'data.restored'
           | 'identity.linked'
           | 'identity.unlinked'
+          | 'provider.created'
+          | 'provider.changed'
+          | 'provider.deleted'
           | 'settings.changed'
+          | 'audit.exported'
           | 'application.created'
           | 'application.changed'
           | 'application.deleted'
+          | 'webhook.created'
+          | 'webhook.changed'
+          | 'webhook.deleted'
+          | 'webhook.secret_rotated'
           | 'keys.resealed'
           | 'keys.retired'
           | 'assertion_key.created'
@@ -6529,7 +10760,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description ADMIN_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6542,12 +10773,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'ADMIN_REQUIRED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -6614,7 +10847,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description ADMIN_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6627,12 +10860,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'ADMIN_REQUIRED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -6692,7 +10927,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6709,8 +10944,11 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       404: components['responses']['ConnectionNotFound'];
@@ -6721,10 +10959,16 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
-  followSession: {
+  followEvents: {
     parameters: {
-      query?: never;
-      header?: never;
+      query?: {
+        /** @description `session`: the state of your session only; `me`, the default: also the events of your account; `all`: also those of everybody */
+        about?: 'session' | 'me' | 'all';
+      };
+      header?: {
+        /** @description The ID of the last event that you got: those after it are sent first, up to seven days old */
+        'Last-Event-ID'?: string;
+      };
       path?: never;
       cookie?: never;
     };
@@ -6767,7 +11011,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED */
+      /** @description SESSION_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6780,11 +11024,13 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                code: 'SESSION_REQUIRED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError'];
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       406: components['responses']['EventStreamRequired'];
@@ -6878,7 +11124,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description MFA_REQUIRED, REMOTE_DESKTOP_DISABLED, REMOTE_DESKTOP_NOT_ALLOWED, TARGET_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description MFA_REQUIRED, REMOTE_DESKTOP_DISABLED, REMOTE_DESKTOP_NOT_ALLOWED, TARGET_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6893,7 +11139,6 @@ export interface operations {
                  */
                 code:
                   | 'REMOTE_DESKTOP_DISABLED'
-                  | 'REMOTE_DESKTOP_NOT_ALLOWED'
                   | 'CROSS_SITE_REQUEST'
                   | 'IMPERSONATION_NOT_ALLOWED'
                   | 'SESSION_REQUIRED';
@@ -6901,9 +11146,10 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['MfaRequiredError']
+            | components['schemas']['RemoteDesktopNotAllowedError']
             | components['schemas']['TargetNotAllowedError']
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -6966,7 +11212,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -6979,12 +11225,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -7064,7 +11312,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7082,7 +11330,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -7165,7 +11414,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7183,7 +11432,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -7262,7 +11512,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7279,8 +11529,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -7338,7 +11588,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7355,8 +11605,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -7413,24 +11663,22 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
           [name: string]: unknown;
         };
         content: {
-          'application/json':
-            | {
-                /**
-                 * @description Stable, machine-readable error code
-                 * @enum {string}
-                 */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
-                /** @description Human-readable message */
-                error: string;
-              }
-            | components['schemas']['InsufficientScopeError'];
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+            /** @description Human-readable message */
+            error: string;
+          };
         };
       };
       404: components['responses']['NoPasscodeSet'];
@@ -7518,7 +11766,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7535,8 +11783,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -7629,7 +11877,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7646,8 +11894,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       404: components['responses']['NoPasscodeSet'];
@@ -7665,6 +11913,183 @@ export interface operations {
             components['schemas']['TooManyAttemptsError'] | components['schemas']['TooManyRequestsError'];
         };
       };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getPasskeyUnlock: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The setting of your account */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyUnlockResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  setPasskeyUnlock: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasskeyUnlockRequest'];
+      };
+    };
+    responses: {
+      /** @description The updated setting */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyUnlockResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['NoPasscodeSet'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -7740,7 +12165,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7757,8 +12182,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -7821,7 +12246,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description MFA_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description MFA_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7840,7 +12265,8 @@ export interface operations {
               }
             | components['schemas']['MfaRequiredError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -7918,7 +12344,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -7935,10 +12361,109 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  startTerminalPasskey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        /** @description ID that the front end gives the terminal */
+        containerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Pass the options to the browser */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyRequestResponse'];
+        };
+      };
+      /** @description INVALID_TERMINAL_ID, MFA_NOT_ENABLED, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_TERMINAL_ID' | 'MFA_NOT_ENABLED' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      404: components['responses']['NoPasskeys'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
@@ -7999,7 +12524,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8017,7 +12542,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -8040,7 +12566,7 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['TerminalCodeRequest'];
+        'application/json': components['schemas']['TerminalProofRequest'];
       };
     };
     responses: {
@@ -8054,7 +12580,7 @@ export interface operations {
           'application/json': components['schemas']['TerminalUnlockedResponse'];
         };
       };
-      /** @description INVALID_TERMINAL_ID, MFA_NOT_ENABLED, INVALID_MFA_CODE_FORMAT, TERMINAL_NOT_LOCKED, INVALID_REQUEST, INVALID_JSON */
+      /** @description INVALID_TERMINAL_ID, MFA_NOT_ENABLED, INVALID_MFA_CODE_FORMAT, PASSKEY_CHALLENGE_EXPIRED, TERMINAL_NOT_LOCKED, INVALID_REQUEST, INVALID_JSON */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8070,6 +12596,7 @@ export interface operations {
               | 'INVALID_TERMINAL_ID'
               | 'MFA_NOT_ENABLED'
               | 'INVALID_MFA_CODE_FORMAT'
+              | 'PASSKEY_CHALLENGE_EXPIRED'
               | 'TERMINAL_NOT_LOCKED'
               | 'INVALID_REQUEST'
               | 'INVALID_JSON';
@@ -8078,7 +12605,7 @@ export interface operations {
           };
         };
       };
-      /** @description INVALID_MFA_CODE, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      /** @description INVALID_MFA_CODE, INVALID_PASSKEY, PASSKEY_NOT_VERIFIED, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate'];
@@ -8093,6 +12620,8 @@ export interface operations {
                  * @enum {string}
                  */
                 code:
+                  | 'INVALID_PASSKEY'
+                  | 'PASSKEY_NOT_VERIFIED'
                   | 'MISSING_TOKEN'
                   | 'INVALID_TOKEN'
                   | 'TOTP_REQUIRED'
@@ -8106,7 +12635,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8123,8 +12652,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -8160,11 +12689,11 @@ export interface operations {
     };
     requestBody: {
       content: {
-        'application/json': components['schemas']['TerminalCodeRequest'];
+        'application/json': components['schemas']['TerminalProofRequest'];
       };
     };
     responses: {
-      /** @description The code was correct; this session has access */
+      /** @description The code or passkey was right; this session has access */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8174,7 +12703,7 @@ export interface operations {
           'application/json': components['schemas']['TerminalVerifiedResponse'];
         };
       };
-      /** @description INVALID_TERMINAL_ID, MFA_NOT_ENABLED, INVALID_MFA_CODE_FORMAT, INVALID_REQUEST, INVALID_JSON */
+      /** @description INVALID_TERMINAL_ID, MFA_NOT_ENABLED, INVALID_MFA_CODE_FORMAT, PASSKEY_CHALLENGE_EXPIRED, INVALID_REQUEST, INVALID_JSON */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8190,6 +12719,7 @@ export interface operations {
               | 'INVALID_TERMINAL_ID'
               | 'MFA_NOT_ENABLED'
               | 'INVALID_MFA_CODE_FORMAT'
+              | 'PASSKEY_CHALLENGE_EXPIRED'
               | 'INVALID_REQUEST'
               | 'INVALID_JSON';
             /** @description Human-readable message */
@@ -8197,7 +12727,7 @@ export interface operations {
           };
         };
       };
-      /** @description INVALID_MFA_CODE, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      /** @description INVALID_MFA_CODE, INVALID_PASSKEY, PASSKEY_NOT_VERIFIED, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate'];
@@ -8212,6 +12742,8 @@ export interface operations {
                  * @enum {string}
                  */
                 code:
+                  | 'INVALID_PASSKEY'
+                  | 'PASSKEY_NOT_VERIFIED'
                   | 'MISSING_TOKEN'
                   | 'INVALID_TOKEN'
                   | 'TOTP_REQUIRED'
@@ -8225,7 +12757,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8242,8 +12774,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -8294,7 +12826,7 @@ export interface operations {
           'application/json': components['schemas']['UnlockedResponse'];
         };
       };
-      /** @description INVALID_PASSCODE_FORMAT, INVALID_REQUEST, INVALID_JSON */
+      /** @description INVALID_PASSCODE_FORMAT, PASSKEY_CHALLENGE_EXPIRED, INVALID_REQUEST, INVALID_JSON */
       400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8306,13 +12838,14 @@ export interface operations {
              * @description Stable, machine-readable error code
              * @enum {string}
              */
-            code: 'INVALID_PASSCODE_FORMAT' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            code:
+              'INVALID_PASSCODE_FORMAT' | 'PASSKEY_CHALLENGE_EXPIRED' | 'INVALID_REQUEST' | 'INVALID_JSON';
             /** @description Human-readable message */
             error: string;
           };
         };
       };
-      /** @description INCORRECT_PASSCODE, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      /** @description INCORRECT_PASSCODE, INVALID_PASSKEY, PASSKEY_NOT_VERIFIED, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
       401: {
         headers: {
           'WWW-Authenticate': components['headers']['WWW-Authenticate'];
@@ -8328,6 +12861,8 @@ export interface operations {
                  */
                 code:
                   | 'INCORRECT_PASSCODE'
+                  | 'INVALID_PASSKEY'
+                  | 'PASSKEY_NOT_VERIFIED'
                   | 'MISSING_TOKEN'
                   | 'INVALID_TOKEN'
                   | 'TOTP_REQUIRED'
@@ -8340,24 +12875,26 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED */
+      /** @description PASSKEY_UNLOCK_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
           [name: string]: unknown;
         };
         content: {
-          'application/json':
-            | {
-                /**
-                 * @description Stable, machine-readable error code
-                 * @enum {string}
-                 */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
-                /** @description Human-readable message */
-                error: string;
-              }
-            | components['schemas']['InsufficientScopeError'];
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'PASSKEY_UNLOCK_NOT_ALLOWED'
+              | 'CROSS_SITE_REQUEST'
+              | 'IMPERSONATION_NOT_ALLOWED'
+              | 'SESSION_REQUIRED';
+            /** @description Human-readable message */
+            error: string;
+          };
         };
       };
       404: components['responses']['NoPasscodeSet'];
@@ -8379,11 +12916,1277 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  startPasskeyUnlock: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Pass the options to the browser */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyRequestResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description PASSKEY_UNLOCK_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'PASSKEY_UNLOCK_NOT_ALLOWED'
+              | 'CROSS_SITE_REQUEST'
+              | 'IMPERSONATION_NOT_ALLOWED'
+              | 'SESSION_REQUIRED';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description NO_PASSCODE_SET, NO_PASSKEYS */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'NO_PASSCODE_SET' | 'NO_PASSKEYS';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listWebhooks: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All webhooks, without their secrets */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookListResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateWebhookRequest'];
+      };
+    };
+    responses: {
+      /** @description The webhook was created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookWithSecretResponse'];
+        };
+      };
+      /** @description INVALID_WEBHOOK_URL, UNKNOWN_EVENT_TYPE, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_WEBHOOK_URL' | 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['UnknownEventTypeError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      409: components['responses']['TooManyWebhooks'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  deleteWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The webhook was deleted */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookDeletedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['WebhookNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  changeWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeWebhookRequest'];
+      };
+    };
+    responses: {
+      /** @description The changed webhook */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookResponse'];
+        };
+      };
+      /** @description INVALID_WEBHOOK_URL, UNKNOWN_EVENT_TYPE, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_WEBHOOK_URL' | 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['UnknownEventTypeError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['WebhookNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listWebhookDeliveries: {
+    parameters: {
+      query?: {
+        /** @description `next` of the previous page */
+        before?: number;
+        /** @description Page size; 50 by default */
+        limit?: number;
+        state?: 'pending' | 'delivered' | 'parked';
+      };
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of deliveries */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeliveryListResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['WebhookNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  retryWebhookDeliveries: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RetryDeliveriesRequest'];
+      };
+    };
+    responses: {
+      /** @description How many are tried again */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RetriedResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['WebhookNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  rotateWebhookSecret: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The new secret, which is shown only once */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookSecretResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['WebhookNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  testWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The result, also if the server cannot be reached */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookTestResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['WebhookNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listAuditLogPage: {
+    parameters: {
+      query?: {
+        action?:
+          | 'user.created'
+          | 'user.imported'
+          | 'user.deletion_scheduled'
+          | 'user.deleted'
+          | 'user.promoted'
+          | 'user.demoted'
+          | 'user.admin_kept'
+          | 'user.suspended'
+          | 'user.reactivated'
+          | 'user.exported'
+          | 'role.created'
+          | 'role.changed'
+          | 'role.deleted'
+          | 'role.assigned'
+          | 'role.withdrawn'
+          | 'invitation.created'
+          | 'invitation.revoked'
+          | 'invitation.accepted'
+          | 'enrolment_code.created'
+          | 'enrolment_code.used'
+          | 'login'
+          | 'login.locked'
+          | 'login.unlocked'
+          | 'logout'
+          | 'device_login.approved'
+          | 'device_login.denied'
+          | 'session.revoked'
+          | 'session.reauthenticated'
+          | 'api_key.created'
+          | 'api_key.deleted'
+          | 'api_key.data_allowed'
+          | 'password.changed'
+          | 'password_reset.requested'
+          | 'password_reset.verified'
+          | 'password_reset.exhausted'
+          | 'password_reset.completed'
+          | 'totp.enabled'
+          | 'totp.disabled'
+          | 'totp.backup_codes_renewed'
+          | 'totp.verified'
+          | 'passkey.registered'
+          | 'passkey.renamed'
+          | 'passkey.removed'
+          | 'passkey.verified'
+          | 'passkey.cloned'
+          | 'device.trusted'
+          | 'device.revoked'
+          | 'passcode.set'
+          | 'passcode.changed'
+          | 'passcode.removed'
+          | 'passcode.cleared'
+          | 'account.locked'
+          | 'account.unlocked'
+          | 'account.lock_changed'
+          | 'account.passkey_unlock_changed'
+          | 'single_session.changed'
+          | 'single_session.enforced'
+          | 'terminal.locked'
+          | 'terminal.unlocked'
+          | 'terminal.verified'
+          | 'data.unlocked'
+          | 'data.restored'
+          | 'identity.linked'
+          | 'identity.unlinked'
+          | 'provider.created'
+          | 'provider.changed'
+          | 'provider.deleted'
+          | 'settings.changed'
+          | 'audit.exported'
+          | 'application.created'
+          | 'application.changed'
+          | 'application.deleted'
+          | 'webhook.created'
+          | 'webhook.changed'
+          | 'webhook.deleted'
+          | 'webhook.secret_rotated'
+          | 'keys.resealed'
+          | 'keys.retired'
+          | 'assertion_key.created'
+          | 'database.moved'
+          | 'operator.command'
+          | 'application.opened'
+          | 'application.refused'
+          | 'application.socket_opened'
+          | 'application.socket_closed'
+          | 'connection.close_requested'
+          | 'guacamole.token_issued'
+          | 'guacamole.tunnel_opened'
+          | 'guacamole.tunnel_closed'
+          | 'guacamole.token_refused'
+          | 'guacamole.tunnel_refused';
+        /** @description End (exclusive). For example `2030-01-01T12:00`, in UTC unless it has a zone */
+        endDate?: string;
+        /** @description Page size; 50 by default */
+        limit?: number;
+        /** @description Default: 1 */
+        page?: number;
+        /** @description What the action is about, like `session` */
+        resourceType?: string;
+        /** @description Start (inclusive). For example `2030-01-01T12:00`, in UTC unless it has a zone */
+        startDate?: string;
+        success?: 'true' | 'false';
+        /** @description Entries where this user is the actor or the subject */
+        userId?: string;
+      };
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description One page of entries, and how many there are */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditLogPageResponse'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listAuditActions: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The actions in alphabetical order */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AuditActionsResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  exportAuditLog: {
+    parameters: {
+      query?: {
+        action?:
+          | 'user.created'
+          | 'user.imported'
+          | 'user.deletion_scheduled'
+          | 'user.deleted'
+          | 'user.promoted'
+          | 'user.demoted'
+          | 'user.admin_kept'
+          | 'user.suspended'
+          | 'user.reactivated'
+          | 'user.exported'
+          | 'role.created'
+          | 'role.changed'
+          | 'role.deleted'
+          | 'role.assigned'
+          | 'role.withdrawn'
+          | 'invitation.created'
+          | 'invitation.revoked'
+          | 'invitation.accepted'
+          | 'enrolment_code.created'
+          | 'enrolment_code.used'
+          | 'login'
+          | 'login.locked'
+          | 'login.unlocked'
+          | 'logout'
+          | 'device_login.approved'
+          | 'device_login.denied'
+          | 'session.revoked'
+          | 'session.reauthenticated'
+          | 'api_key.created'
+          | 'api_key.deleted'
+          | 'api_key.data_allowed'
+          | 'password.changed'
+          | 'password_reset.requested'
+          | 'password_reset.verified'
+          | 'password_reset.exhausted'
+          | 'password_reset.completed'
+          | 'totp.enabled'
+          | 'totp.disabled'
+          | 'totp.backup_codes_renewed'
+          | 'totp.verified'
+          | 'passkey.registered'
+          | 'passkey.renamed'
+          | 'passkey.removed'
+          | 'passkey.verified'
+          | 'passkey.cloned'
+          | 'device.trusted'
+          | 'device.revoked'
+          | 'passcode.set'
+          | 'passcode.changed'
+          | 'passcode.removed'
+          | 'passcode.cleared'
+          | 'account.locked'
+          | 'account.unlocked'
+          | 'account.lock_changed'
+          | 'account.passkey_unlock_changed'
+          | 'single_session.changed'
+          | 'single_session.enforced'
+          | 'terminal.locked'
+          | 'terminal.unlocked'
+          | 'terminal.verified'
+          | 'data.unlocked'
+          | 'data.restored'
+          | 'identity.linked'
+          | 'identity.unlinked'
+          | 'provider.created'
+          | 'provider.changed'
+          | 'provider.deleted'
+          | 'settings.changed'
+          | 'audit.exported'
+          | 'application.created'
+          | 'application.changed'
+          | 'application.deleted'
+          | 'webhook.created'
+          | 'webhook.changed'
+          | 'webhook.deleted'
+          | 'webhook.secret_rotated'
+          | 'keys.resealed'
+          | 'keys.retired'
+          | 'assertion_key.created'
+          | 'database.moved'
+          | 'operator.command'
+          | 'application.opened'
+          | 'application.refused'
+          | 'application.socket_opened'
+          | 'application.socket_closed'
+          | 'connection.close_requested'
+          | 'guacamole.token_issued'
+          | 'guacamole.tunnel_opened'
+          | 'guacamole.tunnel_closed'
+          | 'guacamole.token_refused'
+          | 'guacamole.tunnel_refused';
+        /** @description End (exclusive). For example `2030-01-01T12:00`, in UTC unless it has a zone */
+        endDate?: string;
+        /** @description Default: `csv` */
+        format?: 'csv' | 'ndjson';
+        /** @description What the action is about, like `session` */
+        resourceType?: string;
+        /** @description Start (inclusive). For example `2030-01-01T12:00`, in UTC unless it has a zone */
+        startDate?: string;
+        success?: 'true' | 'false';
+        /** @description Entries where this user is the actor or the subject */
+        userId?: string;
+      };
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The entries, as an attachment */
+      200: {
+        headers: {
+          /** @description A file name */
+          'Content-Disposition'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/x-ndjson': string;
+          'text/csv': string;
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   openApplication: {
     parameters: {
       query?: {
         /** @description ID of the application */
         app?: string;
+        /** @description Proof that the frame page of Latchkey opens the application; set by redirects only */
+        frame?: string;
         /** @description SHA-256 in hex of the value that the application’s origin keeps in a cookie; set by redirects only */
         nonce?: string;
         /** @description Path and query to open in the application, never a whole URL. Defaults to its start */
@@ -8395,6 +14198,18 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
+      /** @description In a frame: a document that tells the page around it which page of Latchkey to open */
+      200: {
+        headers: {
+          /** @description Where to continue */
+          Location?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'text/html': string;
+        };
+      };
       /** @description Redirect to a page of Latchkey that asks for what is missing and returns here, or to the application with a code that is valid once, for a minute, in this browser only */
       302: {
         headers: {
@@ -8494,6 +14309,2107 @@ export interface operations {
       };
     };
   };
+  startDeviceLogin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DeviceAuthorizationRequest'];
+        'application/x-www-form-urlencoded': components['schemas']['DeviceAuthorizationRequest'];
+      };
+    };
+    responses: {
+      /** @description The codes of this login */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeviceAuthorizationResponse'];
+        };
+      };
+      /** @description OAUTH_INVALID_REQUEST, OAUTH_INVALID_CLIENT, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'OAUTH_INVALID_REQUEST' | 'OAUTH_INVALID_CLIENT' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      403: components['responses']['CrossSiteRequest'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description DEVICE_LOGIN_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | components['schemas']['DeviceLoginRateLimitedError']
+            | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  approveDeviceLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserCodeRequest'];
+      };
+    };
+    responses: {
+      /** @description The device can log in */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeviceDecidedResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['InvalidUserCode'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description USER_CODE_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['UserCodeRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  denyDeviceLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserCodeRequest'];
+      };
+    };
+    responses: {
+      /** @description The device cannot log in */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeviceDecidedResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      404: components['responses']['InvalidUserCode'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description USER_CODE_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['UserCodeRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  inspectDeviceLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['UserCodeRequest'];
+      };
+    };
+    responses: {
+      /** @description A device is waiting */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WaitingDeviceResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      404: components['responses']['InvalidUserCode'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description USER_CODE_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['UserCodeRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  pollDeviceLogin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['OAuthTokenRequest'];
+        'application/x-www-form-urlencoded': components['schemas']['OAuthTokenRequest'];
+      };
+    };
+    responses: {
+      /** @description Logged in; send the token as `Authorization: Bearer` */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OAuthTokenResponse'];
+        };
+      };
+      /** @description OAUTH_INVALID_REQUEST, OAUTH_INVALID_CLIENT, OAUTH_INVALID_GRANT, UNSUPPORTED_GRANT_TYPE, AUTHORIZATION_PENDING, SLOW_DOWN, OAUTH_ACCESS_DENIED, DEVICE_CODE_EXPIRED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'OAUTH_INVALID_REQUEST'
+              | 'OAUTH_INVALID_CLIENT'
+              | 'OAUTH_INVALID_GRANT'
+              | 'UNSUPPORTED_GRANT_TYPE'
+              | 'AUTHORIZATION_PENDING'
+              | 'SLOW_DOWN'
+              | 'OAUTH_ACCESS_DENIED'
+              | 'DEVICE_CODE_EXPIRED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      403: components['responses']['CrossSiteRequest'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listPermissions: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All permissions by group */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PermissionCatalogResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listRoles: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The roles, the system roles first */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleListResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createRole: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateRoleRequest'];
+      };
+    };
+    responses: {
+      /** @description The role was created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleCreatedResponse'];
+        };
+      };
+      /** @description UNKNOWN_PERMISSIONS, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['UnknownPermissionsError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      409: components['responses']['RoleNameTaken'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  changeRole: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeRoleRequest'];
+      };
+    };
+    responses: {
+      /** @description The role was changed */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleChangedResponse'];
+        };
+      };
+      /** @description UNKNOWN_PERMISSIONS, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['UnknownPermissionsError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description GRANT_NOT_ALLOWED, MORE_POWERFUL_USER, SYSTEM_ROLE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SYSTEM_ROLE' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['RoleNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  deleteRole: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The role was deleted */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleChangedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description GRANT_NOT_ALLOWED, MORE_POWERFUL_USER, SYSTEM_ROLE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SYSTEM_ROLE' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['RoleNotFound'];
+      409: components['responses']['RoleMapped'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listUserRoles: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The roles of the user */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserRolesResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  assignRole: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AssignRoleRequest'];
+      };
+    };
+    responses: {
+      /** @description The user has the role */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleChangedResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description GRANT_NOT_ALLOWED, MORE_POWERFUL_USER, SYSTEM_ROLE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SYSTEM_ROLE' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      /** @description ROLE_NOT_FOUND, USER_NOT_FOUND */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'ROLE_NOT_FOUND' | 'USER_NOT_FOUND';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      409: components['responses']['RoleAlreadyAssigned'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  withdrawRole: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        roleId: number;
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The user does not have the role */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RoleChangedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, SYSTEM_ROLE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SYSTEM_ROLE' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      /** @description ROLE_NOT_FOUND, USER_NOT_FOUND */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'ROLE_NOT_FOUND' | 'USER_NOT_FOUND';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  checkAccess: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AccessCheckRequest'];
+      };
+    };
+    responses: {
+      /** @description How admins could log in; nothing was changed */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccessCheckResponse'];
+        };
+      };
+      /** @description CANNOT_REMOVE_SELF, CANNOT_SUSPEND_SELF, NOT_AN_ADMIN, ALREADY_SUSPENDED, INVALID_PROVIDER_SETTINGS, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'CANNOT_REMOVE_SELF'
+                  | 'CANNOT_SUSPEND_SELF'
+                  | 'NOT_AN_ADMIN'
+                  | 'ALREADY_SUSPENDED'
+                  | 'INVALID_REQUEST'
+                  | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidProviderSettingsError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description ADMIN_REQUIRED, GRANT_NOT_ALLOWED, MORE_POWERFUL_USER, SYSTEM_ROLE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SYSTEM_ROLE' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      /** @description USER_NOT_FOUND, ROLE_NOT_FOUND, SSO_PROVIDER_NOT_FOUND */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'USER_NOT_FOUND' | 'ROLE_NOT_FOUND' | 'SSO_PROVIDER_NOT_FOUND';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description SSO_PROVIDER_READ_ONLY, SSO_PROVIDER_IN_USE */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SSO_PROVIDER_READ_ONLY';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SsoProviderInUseError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createAccount: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AdminCreateRequest'];
+      };
+    };
+    responses: {
+      /** @description The account was created */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AdminCreatedResponse'];
+        };
+      };
+      /** @description INVALID_USERNAME, SERVICE_ACCOUNT_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_MALFORMED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'INVALID_USERNAME'
+              | 'SERVICE_ACCOUNT_PASSWORD'
+              | 'PASSWORD_TOO_SHORT'
+              | 'PASSWORD_TOO_LONG'
+              | 'PASSWORD_TOO_COMMON'
+              | 'PASSWORD_MALFORMED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      409: components['responses']['UsernameTaken'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createEnrolmentCode: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TargetUser'];
+      };
+    };
+    responses: {
+      /** @description Give the code to the user in person or by phone */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EnrolmentCodeResponse'];
+        };
+      };
+      /** @description SERVICE_ACCOUNT, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'SERVICE_ACCOUNT' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  exportAccount: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The account, as an attachment */
+      200: {
+        headers: {
+          /** @description A file name with the id of the user */
+          'Content-Disposition'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountExportResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  reactivateUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SuspensionRequest'];
+      };
+    };
+    responses: {
+      /** @description The account is no longer suspended */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['MessageResponse'];
+        };
+      };
+      /** @description NOT_SUSPENDED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'NOT_SUSPENDED' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  resetPasswordOfUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AdminResetPasswordRequest'];
+      };
+    };
+    responses: {
+      /** @description The password was set */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasswordResetByAdminResponse'];
+        };
+      };
+      /** @description CANNOT_RESET_SELF, SERVICE_ACCOUNT, TARGET_NOT_PASSWORD, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_MALFORMED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'CANNOT_RESET_SELF'
+              | 'SERVICE_ACCOUNT'
+              | 'TARGET_NOT_PASSWORD'
+              | 'PASSWORD_TOO_SHORT'
+              | 'PASSWORD_TOO_LONG'
+              | 'PASSWORD_TOO_COMMON'
+              | 'PASSWORD_MALFORMED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      409: components['responses']['DataWipeRequired'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      /** @description REENCRYPTION_FAILED, INTERNAL_ERROR */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'REENCRYPTION_FAILED' | 'INTERNAL_ERROR';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  suspendUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SuspensionRequest'];
+      };
+    };
+    responses: {
+      /** @description The account is suspended */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['FormerAdminResponse'];
+        };
+      };
+      /** @description CANNOT_SUSPEND_SELF, ALREADY_SUSPENDED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'CANNOT_SUSPEND_SELF' | 'ALREADY_SUSPENDED' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, LAST_ADMIN, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'LAST_ADMIN' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      409: components['responses']['WouldLockOut'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  disableTotpOfUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TargetUser'];
+      };
+    };
+    responses: {
+      /** @description The second factor is disabled */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TotpDisabledByAdminResponse'];
+        };
+      };
+      /** @description CANNOT_RESET_SELF, TOTP_NOT_ENABLED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'CANNOT_RESET_SELF' | 'TOTP_NOT_ENABLED' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['UserNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   listApiKeys: {
     parameters: {
       query?: never;
@@ -8543,7 +16459,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8556,12 +16472,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -8642,7 +16560,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, SCOPE_NOT_HELD, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8655,13 +16573,16 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['ScopeNotHeldError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -8724,7 +16645,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8737,13 +16658,15 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['ApiKeyNotFound'];
@@ -8834,7 +16757,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -8851,8 +16774,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -9013,7 +16936,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9026,12 +16949,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -9176,7 +17101,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9194,7 +17119,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -9251,7 +17177,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9269,7 +17195,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -9330,7 +17257,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9343,12 +17270,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'DATA_LOCKED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['DataLockedError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       404: components['responses']['DataNotFound'];
@@ -9431,7 +17360,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9444,12 +17373,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'DATA_LOCKED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['DataLockedError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       /** @description DATA_LIMIT, VERSION_CONFLICT */
@@ -9549,7 +17480,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9567,7 +17498,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       404: components['responses']['DataNotFound'];
@@ -9627,7 +17559,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9640,12 +17572,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -9680,7 +17614,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The account was deleted */
+      /** @description The account was deleted, or will be on `deletionDueAt` */
       200: {
         headers: {
           /** @description Clears the session cookie if it was sent with the request. Over HTTPS and on `localhost` also clears `__Host-jwt` */
@@ -9689,7 +17623,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['FormerAdminResponse'];
+          'application/json': components['schemas']['DeletionResponse'];
         };
       };
       /** @description PASSWORD_MALFORMED, INVALID_REQUEST, INVALID_JSON */
@@ -9738,7 +17672,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description OIDC_ONLY_ACCOUNT, LAST_ADMIN, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description OIDC_ONLY_ACCOUNT, LAST_ADMIN, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9760,8 +17694,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -9800,14 +17734,14 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The user was deleted */
+      /** @description The user was deleted, or will be on `deletionDueAt` */
       200: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['FormerAdminResponse'];
+          'application/json': components['schemas']['DeletionResponse'];
         };
       };
       /** @description CANNOT_DELETE_SELF, INVALID_REQUEST, INVALID_JSON */
@@ -9855,7 +17789,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description LAST_ADMIN, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, LAST_ADMIN, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9868,12 +17802,16 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'LAST_ADMIN' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'LAST_ADMIN' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -9934,7 +17872,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -9952,7 +17890,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -10031,7 +17970,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10044,12 +17983,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -10136,6 +18077,442 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  listInvitations: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The pending invitations, the oldest first */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InvitationListResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateInvitationRequest'];
+      };
+    };
+    responses: {
+      /** @description The invitation; pass on the link */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedInvitationResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description SYSTEM_ROLE, GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SYSTEM_ROLE' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['RoleNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  revokeInvitation: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The invitation is revoked */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InvitationRevokedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['InvitationNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  acceptInvitation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['AcceptInvitationRequest'];
+      };
+    };
+    responses: {
+      /** @description The account was created */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedUserResponse'];
+        };
+      };
+      /** @description INVALID_INVITATION, INVALID_USERNAME, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, PASSWORD_TOO_COMMON, PASSWORD_MALFORMED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'INVALID_INVITATION'
+              | 'INVALID_USERNAME'
+              | 'PASSWORD_TOO_SHORT'
+              | 'PASSWORD_TOO_LONG'
+              | 'PASSWORD_TOO_COMMON'
+              | 'PASSWORD_MALFORMED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      403: components['responses']['CrossSiteRequest'];
+      409: components['responses']['UsernameTaken'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  loginWithDirectory: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `bearer`: return the token in the response body and set no cookie */
+        'X-Auth-Mode'?: 'bearer';
+        /** @description The `device_token` of a trusted device, for clients without cookies; skips the second factor */
+        'X-Device-Token'?: string;
+        /** @description `true`: return the token in the response body in addition to the cookie */
+        'X-Electron-App'?: 'true';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['DirectoryLoginRequest'];
+      };
+    };
+    responses: {
+      /** @description Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode. With `requires_totp`, there is no session yet */
+      200: {
+        headers: {
+          /** @description The session, unless the token is only in the response body. Over HTTPS and on `localhost` also set as `__Host-jwt` */
+          'Set-Cookie'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['LoginResponse'] | components['schemas']['SecondFactorRequiredResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      401: components['responses']['InvalidCredentials'];
+      /** @description USER_NOT_ALLOWED, REGISTRATION_DISABLED, SECOND_FACTOR_UNAVAILABLE, ACCOUNT_SUSPENDED, CROSS_SITE_REQUEST */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'USER_NOT_ALLOWED'
+              | 'REGISTRATION_DISABLED'
+              | 'SECOND_FACTOR_UNAVAILABLE'
+              | 'ACCOUNT_SUSPENDED'
+              | 'CROSS_SITE_REQUEST';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      404: components['responses']['SsoProviderNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description LOGIN_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['LoginRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      /** @description DIRECTORY_UNREACHABLE, DIRECTORY_MISCONFIGURED, SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'DIRECTORY_UNREACHABLE' | 'DIRECTORY_MISCONFIGURED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['ServiceUnavailableError'];
+        };
+      };
+    };
+  };
   linkOidcToPassword: {
     parameters: {
       query?: never;
@@ -10219,7 +18596,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description LAST_ADMIN, DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, LAST_ADMIN, DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10232,18 +18609,16 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  | 'LAST_ADMIN'
-                  | 'DATA_LOCKED'
-                  | 'CROSS_SITE_REQUEST'
-                  | 'IMPERSONATION_NOT_ALLOWED'
-                  | 'SESSION_REQUIRED'
-                  | 'ADMIN_REQUIRED';
+                code: 'LAST_ADMIN' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['DataLockedError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -10266,10 +18641,16 @@ export interface operations {
         offset?: number;
         /** @description Default: `asc` */
         order?: 'asc' | 'desc';
+        /** @description Only users who have the role with this name. Needs `users.view` */
+        role?: string;
         /** @description Only users whose name contains this text (case-insensitive), or with exactly this id */
         search?: string;
+        /** @description Only accounts for programs, or only those of people. Needs `users.view` */
+        service?: 'true' | 'false';
         /** @description Default: `created`, the order of registration */
         sort?: 'created' | 'username';
+        /** @description Only suspended accounts, or only the others. Needs `users.view` */
+        suspended?: 'true' | 'false';
       };
       header?: {
         /** @description `1`: a background request, which does not count as activity for the idle timeout */
@@ -10318,7 +18699,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10336,7 +18717,9 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -10393,7 +18776,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10411,7 +18794,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -10490,7 +18874,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10503,12 +18887,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -10570,7 +18956,7 @@ export interface operations {
         };
       };
       401: components['responses']['InvalidCredentials'];
-      /** @description PASSWORD_LOGIN_DISABLED, OIDC_ONLY_ACCOUNT, CROSS_SITE_REQUEST */
+      /** @description PASSWORD_LOGIN_DISABLED, OIDC_ONLY_ACCOUNT, SECOND_FACTOR_UNAVAILABLE, ACCOUNT_SUSPENDED, CROSS_SITE_REQUEST */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10582,7 +18968,12 @@ export interface operations {
              * @description Stable, machine-readable error code
              * @enum {string}
              */
-            code: 'PASSWORD_LOGIN_DISABLED' | 'OIDC_ONLY_ACCOUNT' | 'CROSS_SITE_REQUEST';
+            code:
+              | 'PASSWORD_LOGIN_DISABLED'
+              | 'OIDC_ONLY_ACCOUNT'
+              | 'SECOND_FACTOR_UNAVAILABLE'
+              | 'ACCOUNT_SUSPENDED'
+              | 'CROSS_SITE_REQUEST';
             /** @description Human-readable message */
             error: string;
           };
@@ -10655,24 +19046,22 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
           [name: string]: unknown;
         };
         content: {
-          'application/json':
-            | {
-                /**
-                 * @description Stable, machine-readable error code
-                 * @enum {string}
-                 */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
-                /** @description Human-readable message */
-                error: string;
-              }
-            | components['schemas']['InsufficientScopeError'];
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+            /** @description Human-readable message */
+            error: string;
+          };
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -10753,7 +19142,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10766,13 +19155,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -10907,7 +19297,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -10924,10 +19314,197 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createMyApiKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateOwnApiKeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The key was created */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreatedApiKeyResponse'];
+        };
+      };
+      /** @description INVALID_EXPIRY, INVALID_SCOPES, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_EXPIRY' | 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidScopesError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description SCOPE_NOT_HELD, ADMIN_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['ScopeNotHeldError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      409: components['responses']['ApiKeyLimit'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  deleteMyApiKey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        keyId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The key was deleted */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ApiKeyDeletedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['ApiKeyNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -11006,7 +19583,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11023,13 +19600,94 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['ApiKeyNotFound'];
+      409: components['responses']['DataNotInScope'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  exportMe: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Everything about you, as an attachment */
+      200: {
+        headers: {
+          /** @description A file name with the id of the user */
+          'Content-Disposition'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OwnExportResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description DATA_LOCKED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['DataLockedError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -11084,7 +19742,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11101,8 +19759,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -11205,7 +19863,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11218,12 +19876,15 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -11331,7 +19992,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11344,13 +20005,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       409: components['responses']['WouldLockOut'];
@@ -11411,7 +20073,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11424,13 +20086,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       409: components['responses']['WouldLockOut'];
@@ -11490,7 +20153,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11503,13 +20166,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -11591,7 +20255,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11604,16 +20268,141 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['OidcNotConfigured'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getSilentLogin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whether single sign-on starts by itself */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SilentLoginResponse'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  setSilentLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SilentLoginRequest'];
+      };
+    };
+    responses: {
+      /** @description The updated setting */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SilentLoginResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
                 code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
-      404: components['responses']['OidcNotConfigured'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
@@ -11628,6 +20417,8 @@ export interface operations {
         appCallbackUrl?: components['schemas']['Object'];
         /** @description Rejected with `APP_CALLBACK_NOT_SUPPORTED`: session tokens are never sent in a URL */
         desktopCallbackPort?: components['schemas']['Object'];
+        /** @description From `GET /users/sso-providers`. Default: the first OpenID Connect provider */
+        providerId?: number;
         /** @description Stay logged in for 30 days */
         rememberMe?: 'true' | 'false';
       };
@@ -11667,7 +20458,24 @@ export interface operations {
           };
         };
       };
-      404: components['responses']['OidcNotConfigured'];
+      /** @description OIDC_NOT_CONFIGURED, SSO_PROVIDER_NOT_FOUND */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'OIDC_NOT_CONFIGURED' | 'SSO_PROVIDER_NOT_FOUND';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       502: components['responses']['OidcProviderUnreachable'];
@@ -11744,7 +20552,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` if `FRONTEND_URL` is not set, otherwise `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end */
+      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `account_suspended`, `second_factor_unavailable`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` if `FRONTEND_URL` is not set, otherwise `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end. After `POST /users/reauthenticate/provider`, redirect to its `return_to`, without a session */
       302: {
         headers: {
           /** @description The front end, with the result */
@@ -11822,6 +20630,115 @@ export interface operations {
         };
       };
       403: components['responses']['CrossSiteRequest'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  completeProviderLogin: {
+    parameters: {
+      query?: {
+        /** @description The authorization code */
+        code?: string;
+        /** @description Error code from the provider, sent instead of `code`, for example `access_denied` */
+        error?: string;
+        /** @description The issuer of the provider (RFC 9207) */
+        iss?: string;
+        /** @description The value from `oidc/authorize` */
+        state?: string;
+      };
+      header?: never;
+      path: {
+        providerId: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Redirect to the front end: `/?success=true` with the session cookie, or `/?error=…` with `registration_disabled`, `user_not_allowed`, `account_suspended`, `second_factor_unavailable`, `access_denied`, `provider_unreachable` or `authentication_failed`. If a second factor is required, redirect to a page of this service that asks for it and continues to `/?success=true`: `/login` if `FRONTEND_URL` is not set, otherwise `/users/oidc/second-factor`; with `OIDC_SECOND_FACTOR=fragment` to `/?requires_totp=true#temp_token=…` of the front end. After `POST /users/reauthenticate/provider`, redirect to its `return_to`, without a session */
+      302: {
+        headers: {
+          /** @description The front end, with the result */
+          Location?: string;
+          /** @description The session, unless the token is only in the response body. Over HTTPS and on `localhost` also set as `__Host-jwt` */
+          'Set-Cookie'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description INVALID_REQUEST, INVALID_OIDC_STATE, OIDC_EXCHANGE_FAILED */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_OIDC_STATE' | 'OIDC_EXCHANGE_FAILED';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      404: components['responses']['SsoProviderNotFound'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  forwardPostedProviderLogin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        providerId: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PostedCallback'];
+        'application/x-www-form-urlencoded': components['schemas']['PostedCallback'];
+      };
+    };
+    responses: {
+      /** @description Redirect to `GET /users/oidc/callback/{providerId}` */
+      303: {
+        headers: {
+          /** @description The same URL with the parameters in the query */
+          Location?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      403: components['responses']['CrossSiteRequest'];
+      404: components['responses']['SsoProviderNotFound'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
@@ -11924,7 +20841,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -11937,12 +20854,15 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       409: components['responses']['WouldLockOut'];
@@ -12048,7 +20968,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12061,18 +20981,376 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  requestProxyLogin: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is not offered */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProxyLoginResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      403: components['responses']['CrossSiteRequest'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  proveIdentity: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReauthenticateRequest'];
+      };
+    };
+    responses: {
+      /** @description The session is freshly proved */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReauthenticatedResponse'];
+        };
+      };
+      /** @description PASSWORD_MALFORMED, TOTP_NOT_ENABLED, PASSKEY_CHALLENGE_EXPIRED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'PASSWORD_MALFORMED'
+              | 'TOTP_NOT_ENABLED'
+              | 'PASSKEY_CHALLENGE_EXPIRED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description INCORRECT_PASSWORD, INVALID_TOTP_CODE, INVALID_PASSKEY, PASSKEY_NOT_VERIFIED, MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'INCORRECT_PASSWORD'
+                  | 'INVALID_PASSKEY'
+                  | 'PASSKEY_NOT_VERIFIED'
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidTotpCodeError']
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description REAUTHENTICATION_REQUIRED, USER_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'USER_NOT_ALLOWED'
+                  | 'CROSS_SITE_REQUEST'
+                  | 'IMPERSONATION_NOT_ALLOWED'
+                  | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['ReauthenticationRequiredError']
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description LOGIN_RATE_LIMITED, TOTP_RATE_LIMITED, PASSKEY_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | components['schemas']['LoginRateLimitedError']
+            | components['schemas']['TotpRateLimitedError']
+            | components['schemas']['PasskeyRateLimitedError']
+            | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      /** @description DIRECTORY_UNREACHABLE, DIRECTORY_MISCONFIGURED, SERVICE_UNAVAILABLE */
+      503: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'DIRECTORY_UNREACHABLE' | 'DIRECTORY_MISCONFIGURED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['ServiceUnavailableError'];
+        };
+      };
+    };
+  };
+  startPasskeyProof: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Pass the options to the browser */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyRequestResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      404: components['responses']['NoPasskeys'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  startProviderProof: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ProviderProofRequest'];
+      };
+    };
+    responses: {
+      /** @description Where to redirect the browser */
+      200: {
+        headers: {
+          /** @description Secret that binds the login to this browser */
+          'Set-Cookie'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProviderProofResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description REAUTHENTICATION_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['ReauthenticationRequiredError']
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      404: components['responses']['OidcNotConfigured'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      502: components['responses']['OidcProviderUnreachable'];
       503: components['responses']['ServiceUnavailable'];
     };
   };
@@ -12171,7 +21449,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12184,12 +21462,15 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -12270,7 +21551,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12283,19 +21564,94 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
       409: components['responses']['WouldLockOut'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getSecondFactor: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What your account requires */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SecondFactorResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError'];
+        };
+      };
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -12350,7 +21706,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12368,7 +21724,8 @@ export interface operations {
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -12447,7 +21804,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12460,12 +21817,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -12532,7 +21891,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description ADMIN_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12545,12 +21904,14 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'ADMIN_REQUIRED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -12610,7 +21971,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description NOT_YOUR_SESSION, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description NOT_YOUR_SESSION, MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12627,8 +21988,11 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       404: components['responses']['SessionUnknown'];
@@ -12710,7 +22074,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description ADMIN_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12723,12 +22087,15 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'ADMIN_REQUIRED' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
                 /** @description Human-readable message */
                 error: string;
               }
+            | components['schemas']['MorePowerfulUserError']
             | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -12758,6 +22125,722 @@ export interface operations {
           'application/json': components['schemas']['SetupRequiredResponse'];
         };
       };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listSsoProviders: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The enabled providers in their order */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SsoProviderResponse'][];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  createSsoProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateSsoProviderRequest'];
+      };
+    };
+    responses: {
+      /** @description The provider was added */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SsoProviderForAdminResponse'];
+        };
+      };
+      /** @description INVALID_PROVIDER_SETTINGS, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidProviderSettingsError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  changeSsoProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ChangeSsoProviderRequest'];
+      };
+    };
+    responses: {
+      /** @description The provider was changed */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SsoProviderForAdminResponse'];
+        };
+      };
+      /** @description INVALID_PROVIDER_SETTINGS, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'INVALID_REQUEST' | 'INVALID_JSON';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InvalidProviderSettingsError'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description GRANT_NOT_ALLOWED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['GrantNotAllowedError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['SsoProviderNotFound'];
+      /** @description SSO_PROVIDER_READ_ONLY, WOULD_LOCK_OUT */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SSO_PROVIDER_READ_ONLY';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['WouldLockOutError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  deleteSsoProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The provider was removed */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SsoProviderMessageResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['SsoProviderNotFound'];
+      /** @description SSO_PROVIDER_READ_ONLY, SSO_PROVIDER_IN_USE */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'SSO_PROVIDER_READ_ONLY';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SsoProviderInUseError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  testSsoProvider: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TestSsoProviderRequest'];
+      };
+    };
+    responses: {
+      /** @description The result of each step */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SsoProviderTestResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      404: components['responses']['SsoProviderNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listSsoProvidersForAdmin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description All providers in their order */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SsoProviderForAdminResponse'][];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getStepUp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The mode, and whether it is configured */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StepUpResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  setStepUp: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['SetStepUpRequest'];
+      };
+    };
+    responses: {
+      /** @description The updated mode */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['StepUpResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      409: components['responses']['StepUpConfigured'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
       429: components['responses']['TooManyRequests'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -12836,7 +22919,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12853,8 +22936,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -12950,7 +23033,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -12967,10 +23050,11 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
+      409: components['responses']['LastSecondFactor'];
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       /** @description LOGIN_RATE_LIMITED, TOTP_RATE_LIMITED, TOO_MANY_REQUESTS */
@@ -13069,7 +23153,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description SECOND_FACTOR_REQUIRED, ENROLMENT_CODE_REQUIRED, INVALID_ENROLMENT_CODE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13082,17 +23166,23 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                code:
+                  | 'ENROLMENT_CODE_REQUIRED'
+                  | 'INVALID_ENROLMENT_CODE'
+                  | 'CROSS_SITE_REQUEST'
+                  | 'IMPERSONATION_NOT_ALLOWED'
+                  | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
-      /** @description TOTP_RATE_LIMITED, TOO_MANY_REQUESTS */
+      /** @description TOTP_RATE_LIMITED, ENROLMENT_CODE_RATE_LIMITED, TOO_MANY_REQUESTS */
       429: {
         headers: {
           'Retry-After': components['headers']['Retry-After'];
@@ -13101,7 +23191,9 @@ export interface operations {
         };
         content: {
           'application/json':
-            components['schemas']['TotpRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+            | components['schemas']['TotpRateLimitedError']
+            | components['schemas']['EnrolmentCodeRateLimitedError']
+            | components['schemas']['TooManyRequestsError'];
         };
       };
       500: components['responses']['InternalError'];
@@ -13175,7 +23267,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description SECOND_FACTOR_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13192,8 +23284,9 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -13347,7 +23440,24 @@ export interface operations {
             | components['schemas']['InvalidTotpCodeError'];
         };
       };
-      403: components['responses']['CrossSiteRequest'];
+      /** @description ACCOUNT_SUSPENDED, CROSS_SITE_REQUEST */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'ACCOUNT_SUSPENDED' | 'CROSS_SITE_REQUEST';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
       413: components['responses']['PayloadTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       /** @description TOTP_RATE_LIMITED, TOO_MANY_REQUESTS */
@@ -13415,7 +23525,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13432,8 +23542,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       429: components['responses']['TooManyRequests'];
@@ -13491,7 +23601,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13508,8 +23618,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -13571,7 +23681,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13588,8 +23698,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       404: components['responses']['DeviceNotFound'];
@@ -13671,7 +23781,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ADMIN_REQUIRED, ACCOUNT_LOCKED */
+      /** @description MORE_POWERFUL_USER, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13684,13 +23794,15 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code:
-                  'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED' | 'ADMIN_REQUIRED';
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['MorePowerfulUserError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AdminRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
         };
       };
       404: components['responses']['UserNotFound'];
@@ -13774,7 +23886,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, SESSION_REQUIRED, ACCOUNT_LOCKED */
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -13791,8 +23903,8 @@ export interface operations {
                 /** @description Human-readable message */
                 error: string;
               }
-            | components['schemas']['InsufficientScopeError']
-            | components['schemas']['AccountLockedError'];
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
         };
       };
       413: components['responses']['PayloadTooLarge'];
@@ -13867,6 +23979,666 @@ export interface operations {
         content: {
           'application/json':
             | components['schemas']['ResetCodeRateLimitedError']
+            | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  startPasskeyLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `bearer`: for clients without cookies; send it with the response, too */
+        'X-Auth-Mode'?: 'bearer';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasskeyLoginOptionsRequest'];
+      };
+    };
+    responses: {
+      /** @description Pass the options to the browser */
+      200: {
+        headers: {
+          /** @description Secret that binds the login to this browser; in bearer mode it is part of `challengeId` */
+          'Set-Cookie'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyRequestResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      401: components['responses']['InvalidTempToken'];
+      403: components['responses']['CrossSiteRequest'];
+      404: components['responses']['NoPasskeys'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  completePasskeyLogin: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `bearer`: return the token in the response body and set no cookie */
+        'X-Auth-Mode'?: 'bearer';
+        /** @description `true`: return the token in the response body in addition to the cookie */
+        'X-Electron-App'?: 'true';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasskeyLoginRequest'];
+      };
+    };
+    responses: {
+      /** @description Logged in: the session is in the `jwt` cookie, or in `token` in bearer mode */
+      200: {
+        headers: {
+          /** @description The session, unless the token is only in the response body. Over HTTPS and on `localhost` also set as `__Host-jwt` */
+          'Set-Cookie'?: string;
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['LoginResponse'];
+        };
+      };
+      /** @description PASSKEY_CHALLENGE_EXPIRED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'PASSKEY_CHALLENGE_EXPIRED' | 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description INVALID_PASSKEY, PASSKEY_NOT_VERIFIED, INVALID_TEMP_TOKEN */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_PASSKEY' | 'PASSKEY_NOT_VERIFIED' | 'INVALID_TEMP_TOKEN';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description ACCOUNT_SUSPENDED, CROSS_SITE_REQUEST */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'ACCOUNT_SUSPENDED' | 'CROSS_SITE_REQUEST';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description PASSKEY_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            components['schemas']['PasskeyRateLimitedError'] | components['schemas']['TooManyRequestsError'];
+        };
+      };
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  listPasskeys: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The passkeys of your account */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeysResponse'];
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, INSUFFICIENT_SCOPE, ACCOUNT_LOCKED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['InsufficientScopeError']
+            | components['schemas']['AccountLockedError'];
+        };
+      };
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  removePasskey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The passkey is removed */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyChangedResponse'];
+        };
+      };
+      400: components['responses']['InvalidJson'];
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      404: components['responses']['PasskeyNotFound'];
+      /** @description LAST_SECOND_FACTOR, WOULD_LOCK_OUT */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'LAST_SECOND_FACTOR';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['WouldLockOutError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  renamePasskey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RenamePasskeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The passkey has the new name */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyChangedResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['SecondFactorRequiredError'];
+        };
+      };
+      404: components['responses']['PasskeyNotFound'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  startPasskeyRegistration: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PasskeyOptionsRequest'];
+      };
+    };
+    responses: {
+      /** @description Pass the options to the browser */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyCreationResponse'];
+        };
+      };
+      /** @description INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code: 'INVALID_REQUEST' | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description SECOND_FACTOR_REQUIRED, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['TooManyRequests'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  registerPasskey: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description `1`: a background request, which does not count as activity for the idle timeout */
+        'X-Background'?: '1';
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['RegisterPasskeyRequest'];
+      };
+    };
+    responses: {
+      /** @description The passkey can be used */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PasskeyRegisteredResponse'];
+        };
+      };
+      /** @description PASSKEY_CHALLENGE_EXPIRED, PASSKEY_REGISTRATION_FAILED, INVALID_REQUEST, INVALID_JSON */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            /**
+             * @description Stable, machine-readable error code
+             * @enum {string}
+             */
+            code:
+              | 'PASSKEY_CHALLENGE_EXPIRED'
+              | 'PASSKEY_REGISTRATION_FAILED'
+              | 'INVALID_REQUEST'
+              | 'INVALID_JSON';
+            /** @description Human-readable message */
+            error: string;
+          };
+        };
+      };
+      /** @description MISSING_TOKEN, INVALID_TOKEN, TOTP_REQUIRED, SESSION_NOT_FOUND, SESSION_EXPIRED, INVALID_API_KEY, API_KEY_EXPIRED */
+      401: {
+        headers: {
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'MISSING_TOKEN'
+                  | 'INVALID_TOKEN'
+                  | 'TOTP_REQUIRED'
+                  | 'SESSION_EXPIRED'
+                  | 'INVALID_API_KEY'
+                  | 'API_KEY_EXPIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SessionNotFoundError'];
+        };
+      };
+      /** @description SECOND_FACTOR_REQUIRED, ENROLMENT_CODE_REQUIRED, INVALID_ENROLMENT_CODE, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, REAUTHENTICATION_REQUIRED */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | {
+                /**
+                 * @description Stable, machine-readable error code
+                 * @enum {string}
+                 */
+                code:
+                  | 'ENROLMENT_CODE_REQUIRED'
+                  | 'INVALID_ENROLMENT_CODE'
+                  | 'CROSS_SITE_REQUEST'
+                  | 'IMPERSONATION_NOT_ALLOWED'
+                  | 'SESSION_REQUIRED';
+                /** @description Human-readable message */
+                error: string;
+              }
+            | components['schemas']['SecondFactorRequiredError']
+            | components['schemas']['AccountLockedError']
+            | components['schemas']['ReauthenticationRequiredError'];
+        };
+      };
+      409: components['responses']['PasskeyLimit'];
+      413: components['responses']['PayloadTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      /** @description ENROLMENT_CODE_RATE_LIMITED, TOO_MANY_REQUESTS */
+      429: {
+        headers: {
+          'Retry-After': components['headers']['Retry-After'];
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json':
+            | components['schemas']['EnrolmentCodeRateLimitedError']
             | components['schemas']['TooManyRequestsError'];
         };
       };

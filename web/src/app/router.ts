@@ -10,10 +10,20 @@ const paths = {
   /** `prompt=login` asks for a login even if there is a session. */
   Login: '/login?:return&:reason&:error&:prompt{login}',
   Register: '/register?:return',
+  /** The secret of the invitation is in the fragment. */
+  Invitation: '/invitation',
   ResetPassword: '/reset-password?:return',
   Locked: '/locked?:return',
+  /** Sets up the second factor that the account requires. */
+  SecondFactor: '/second-factor?:return',
+  /** Where the provider returns to after a proof, in a window of its own; with `return` in the tab that asked. */
+  Reauthenticated: '/reauthenticated?:reauthenticated&:error&:return',
   TerminalCode: '/terminal-code?:terminal&:return',
+  /** Approves the login of a device; `user_code` is the code that it shows (RFC 8628, section 3.3.1). */
+  Device: '/device?:user_code',
   NoAccess: '/no-access?:reason',
+  /** An application in a frame; `to` is the path in it. Opened by loading the document: see `goTo`. */
+  Application: '/apps/:slug?:to',
   AccountArea: '/account/*',
   AdminArea: '/admin/*',
   ...accountPaths,
@@ -30,8 +40,17 @@ export const urlOf = (route: RouteName) => (Router as unknown as Record<RouteNam
 
 /** The routes with a page, or with pages below them. */
 export const PAGES = [
-  ...(['Home', 'Setup', 'Login', 'Register', 'ResetPassword', 'Locked'] as const),
-  ...(['TerminalCode', 'NoAccess', 'AccountArea', 'AdminArea'] as const),
+  ...(['Home', 'Setup', 'Login', 'Register', 'Invitation', 'ResetPassword', 'Locked'] as const),
+  ...([
+    'SecondFactor',
+    'Reauthenticated',
+    'TerminalCode',
+    'Device',
+    'NoAccess',
+    'Application',
+    'AccountArea',
+    'AdminArea',
+  ] as const),
 ] as const;
 
 /** Returns the current path and query, for use as a return target. */
@@ -54,9 +73,13 @@ export function isPage(path: string): boolean {
   return Router.getRoute(PAGES, path) !== undefined;
 }
 
-/** Navigates to a path on this origin: to one of our pages in the router, otherwise by loading the document. */
+/**
+ * Navigates to a path on this origin: to one of our pages in the router, otherwise by loading the document. Only the documents
+ * of applications have a Content-Security-Policy that allows frames.
+ */
 export function goTo(path: string, { isReplacing = true } = {}): void {
-  if (!isPage(path)) location.assign(location.origin + path);
+  const isApplication = Router.getRoute(['Application'], path) !== undefined;
+  if (!isPage(path) || isApplication) location.assign(location.origin + path);
   else if (isReplacing) replaceUnsafe(path);
   else pushUnsafe(path);
 }

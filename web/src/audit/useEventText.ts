@@ -21,6 +21,7 @@ const NOTHING = {
   setting: '',
   value: '',
   username: '',
+  provider_name: '',
   command: '',
   kid: '',
 };

@@ -17,14 +17,15 @@ export function Messages({ area, children }: Props) {
   );
 }
 
-/** Adds the messages of the console, and those of the errors that only the console can get. */
+/** Adds the messages of the console, those of API keys, and those of the errors that only the console can get. */
 export function AdminMessages({ children }: Pick<Props, 'children'>) {
   const { locale } = useLocaleChoice();
   const above = useMessages();
   const admin = useLoadedMessages(locale, 'admin');
+  const apiKeys = useLoadedMessages(locale, 'apiKeys');
   const errors = { ...above.errors, ...useLoadedMessages(locale, 'adminErrors') };
   return (
-    <IntlProvider locale={regionalLocale(locale)} messages={{ ...above, admin, errors }}>
+    <IntlProvider locale={regionalLocale(locale)} messages={{ ...above, admin, apiKeys, errors }}>
       {children}
     </IntlProvider>
   );

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
@@ -5,27 +6,37 @@ import { Checkbox } from '@/ui/Checkbox';
 import { PasswordField } from '@/ui/PasswordField';
 import { TextField } from '@/ui/TextField';
 import { type FormValues } from '@/ui/FormValues';
-import { type PendingLogin, usePasswordLogin } from './useLogin';
+import { PasskeyButton } from './PasskeyButton';
+import { type Directory, type PendingLogin, usePasswordLogin } from './useLogin';
+import { usePasskeyAutofill } from './usePasskeyAutofill';
+import { usePasskeyLogin } from './usePasskeyLogin';
 
 const FIELDS = { INVALID_CREDENTIALS: 'password', PASSWORD_MALFORMED: 'password' };
 
 type Props = {
   /** The user's name, if it is already known. */
   readonly username?: string;
+  /** The directory that checks the password, if it is not the service. */
+  readonly directory?: Directory | undefined;
   readonly onDone: (userId: string) => void;
   readonly onSecondFactor: (pending: PendingLogin) => void;
 };
 
-/** The first step: name and password. */
-export function PasswordStep({ username, onDone, onSecondFactor }: Props) {
+/** The first step: name and password; a passkey instead, unless a directory checks the password. */
+export function PasswordStep({ username, directory, onDone, onSecondFactor }: Props) {
   const t = useTranslations('login.password');
-  const login = usePasswordLogin({ onDone, onSecondFactor });
+  const login = usePasswordLogin({ directory, onDone, onSecondFactor });
+  const passkey = usePasskeyLogin(onDone);
+  const [rememberMe, setRememberMe] = useState(false);
+  // An authenticator that answers without its user would repeat a refused login forever.
+  const isRefused = passkey.error !== null && passkey.error.status !== 0;
+  const isOffered = directory === undefined;
+  usePasskeyAutofill(!isOffered || passkey.isPending || isRefused, (proof) =>
+    passkey.mutate({ proof, rememberMe }),
+  );
   const submit = (values: FormValues) => {
-    login.mutate({
-      username: values.text('username'),
-      password: values.text('password'),
-      rememberMe: values.isChecked('rememberMe'),
-    });
+    passkey.reset();
+    login.mutate({ username: values.text('username'), password: values.text('password'), rememberMe });
   };
   return (
     <ApiForm
@@ -34,21 +45,24 @@ export function PasswordStep({ username, onDone, onSecondFactor }: Props) {
       fields={FIELDS}
       onSubmit={submit}
       actions={
-        <Button
-          type="submit"
-          look="primary"
-          isWide
-          isPending={login.isPending}
-          isDisabled={login.error?.remainingTime != null}
-        >
-          {t('submit')}
-        </Button>
+        <>
+          <Button
+            type="submit"
+            look="primary"
+            isWide
+            isPending={login.isPending}
+            isDisabled={login.error?.remainingTime != null}
+          >
+            {t('submit')}
+          </Button>
+          {isOffered && <PasskeyButton login={passkey} rememberMe={rememberMe} />}
+        </>
       }
     >
       <TextField
         label={t('username')}
         name="username"
-        autoComplete="username webauthn"
+        autoComplete={isOffered ? 'username webauthn' : 'username'}
         defaultValue={username}
         isRequired
         autoFocus={username === undefined}
@@ -61,7 +75,7 @@ export function PasswordStep({ username, onDone, onSecondFactor }: Props) {
         isRequired
         autoFocus={username !== undefined}
       />
-      <Checkbox name="rememberMe" hint={t('rememberHint')}>
+      <Checkbox isSelected={rememberMe} onChange={setRememberMe} hint={t('rememberHint')}>
         {t('remember')}
       </Checkbox>
     </ApiForm>

@@ -2,12 +2,14 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Messages } from '@/i18n/Messages';
 import { ApiForm } from '@/ui/ApiForm';
-import { Button } from '@/ui/Button';
 import { Checkbox } from '@/ui/Checkbox';
 import { CodeField } from '@/ui/CodeField';
 import { BackupCodeField } from './BackupCodeField';
+import { SecondFactorActions } from './SecondFactorActions';
 import { useBackupCodeNotice } from './useBackupCodeNotice';
 import { type PendingLogin, useSecondFactor } from './useLogin';
+import { useHasPasskey } from './useHasPasskey';
+import { usePasskeyLogin } from './usePasskeyLogin';
 
 const FIELDS = { INVALID_TOTP_CODE: 'code' };
 
@@ -18,7 +20,7 @@ type Props = {
   readonly onRestart: () => void;
 };
 
-/** The second step: a code of the authenticator app, or a backup code. */
+/** The second step: a code of the authenticator app, a backup code, or a passkey. */
 export function SecondFactorStep(props: Props) {
   return (
     <Messages area="secondFactor">
@@ -32,41 +34,41 @@ function Step({ pending, onDone, onRestart }: Props) {
   const [isBackup, setBackup] = useState(false);
   const [rememberMe, setRememberMe] = useState(pending.rememberMe);
   const verify = useVerification(pending, onDone, isBackup);
-  const { error } = verify;
+  const passkey = usePasskeyLogin(onDone, pending.tempToken);
+  const hasPasskey = useHasPasskey(pending);
+  const error = verify.error ?? passkey.error;
+  const reset = () => {
+    verify.reset();
+    passkey.reset();
+  };
   const submit = (code: string) => {
+    passkey.reset();
     if (!verify.isPending) verify.mutate({ code, rememberMe });
   };
   const change = () => {
-    verify.reset();
+    reset();
     setBackup(!isBackup);
   };
-  const isTokenInvalid = error?.code === 'INVALID_TEMP_TOKEN';
+  const askForPasskey = () => {
+    reset();
+    passkey.mutate({ rememberMe });
+  };
   return (
     <ApiForm
       error={error}
       fields={FIELDS}
-      onWaitOver={verify.reset}
+      onWaitOver={reset}
       onSubmit={(values) => submit(values.text('code'))}
       actions={
-        <>
-          <Button
-            type="submit"
-            look="primary"
-            isWide
-            isPending={verify.isPending}
-            isDisabled={isTokenInvalid || error?.remainingTime != null}
-          >
-            {t('submit')}
-          </Button>
-          {!isTokenInvalid && (
-            <Button look="quiet" isWide onPress={change}>
-              {t(isBackup ? 'useApp' : 'useBackup')}
-            </Button>
-          )}
-          <Button look="quiet" isWide onPress={onRestart}>
-            {t(isTokenInvalid ? 'restart' : 'otherAccount')}
-          </Button>
-        </>
+        <SecondFactorActions
+          error={error}
+          isVerifying={verify.isPending}
+          isBackup={isBackup}
+          onChange={change}
+          onRestart={onRestart}
+          isAskingForPasskey={passkey.isPending}
+          onPasskey={hasPasskey ? askForPasskey : null}
+        />
       }
     >
       {isBackup ? (

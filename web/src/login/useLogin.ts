@@ -15,15 +15,22 @@ export type PendingLogin = { readonly tempToken: string; readonly rememberMe: bo
 
 type LoggedIn = { readonly userId: string; readonly username: string };
 
+/** A directory that checks the password instead of the service. */
+export type Directory = { readonly id: number; readonly name: string };
+
 type Outcome = {
+  readonly directory?: Directory | undefined;
   readonly onDone: (userId: string) => void;
   readonly onSecondFactor: (pending: PendingLogin) => void;
 };
 
 /** Returns the mutation of the first step. */
-export function usePasswordLogin({ onDone, onSecondFactor }: Outcome) {
+export function usePasswordLogin({ directory, onDone, onSecondFactor }: Outcome) {
   return useMutation({
-    mutationFn: (body: Credentials) => send(api.POST('/users/login', { body })),
+    mutationFn: (body: Credentials) =>
+      directory === undefined
+        ? send(api.POST('/users/login', { body }))
+        : send(api.POST('/users/ldap/login', { body: { ...body, providerId: directory.id } })),
     onSuccess: (answer) => {
       if ('requires_totp' in answer) {
         onSecondFactor({ tempToken: answer.temp_token, rememberMe: answer.rememberMe });

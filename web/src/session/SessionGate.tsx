@@ -6,18 +6,26 @@ import { ErrorPage } from '@/app/ErrorPage';
 import { askForLogin } from './endSession';
 import { meQuery } from './me';
 import { rememberName } from './rememberedName';
+import { useProofRequest } from './proof';
 import { endReason, useSessionState } from './sessionState';
 import { useLockShortcut } from './useLock';
 
 const LoginAgain = lazyPage(() => import('./LoginAgain'), 'LoginAgain');
 const IdleGuard = lazyPage(() => import('./IdleGuard'), 'IdleGuard');
+const ProofDialog = lazyPage(() => import('./ProofDialog'), 'ProofDialog');
 const SessionFollower = lazyPage(() => import('./SessionFollower'), 'SessionFollower');
+
+type Props = {
+  readonly children: ReactNode;
+  /** False where input is not seen here but in a frame; the server reports the idle lock. */
+  readonly hasIdleGuard?: boolean;
+};
 
 /**
  * Renders a page if there is a session, otherwise redirects to the login. If the session ends while the page is open, the
  * login appears above it, so that input on the page is kept.
  */
-export function SessionGate({ children }: { readonly children: ReactNode }) {
+export function SessionGate({ children, hasIdleGuard = true }: Props) {
   const me = useQuery(meQuery);
   const state = useSessionState();
   useLockShortcut();
@@ -41,9 +49,16 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
       <Suspense>
         <SessionFollower />
       </Suspense>
-      <Suspense>{state.kind === 'ended' ? <LoginAgain /> : <IdleGuard />}</Suspense>
+      <Suspense>
+        <ProofAsker />
+      </Suspense>
+      <Suspense>{state.kind === 'ended' ? <LoginAgain /> : hasIdleGuard && <IdleGuard />}</Suspense>
     </>
   );
+}
+
+function ProofAsker() {
+  return useProofRequest() !== null && <ProofDialog />;
 }
 
 /** Redirects to the login, with this page as return target. */

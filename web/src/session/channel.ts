@@ -9,12 +9,18 @@ export type SessionChange =
   | { readonly type: 'unlocked' }
   | { readonly type: 'ended'; readonly reason: string };
 
+/** A terminal was locked or unlocked. */
+export type TerminalChange = { readonly type: 'terminal'; readonly id: string };
+
 /** A message to the other tabs of this browser. */
 type TabMessage =
   | SessionChange
   /** After a login or an unlock, which sets a new cookie. */
   | { readonly type: 'opened'; readonly userId: string }
   | { readonly type: 'logged-out' }
+  | TerminalChange
+  /** The user has returned from a proof at the provider; `error` says why it failed. */
+  | { readonly type: 'proved'; readonly error: string | null }
   /** There was input, and it was reported to the server. */
   | { readonly type: 'active'; readonly at: number };
 
@@ -41,7 +47,10 @@ export function followOtherTabs(client: QueryClient): void {
         forgetSession(client);
         return setSessionState({ kind: 'ended', reason: 'logged_out' });
       case 'active':
+      case 'proved':
         return undefined;
+      case 'terminal':
+        return applyTerminalChange(client, message);
       case 'locked':
       case 'unlocked':
       case 'ended':
@@ -61,4 +70,12 @@ export function applySessionChange(client: QueryClient, change: SessionChange): 
     // The lock screen asks again, and leaves.
     void client.invalidateQueries({ queryKey: ['locked'] });
   }
+}
+
+/** Begins the keys of all queries about the lock of a terminal. */
+export const terminalKey = (id: string | null) => ['terminal', id];
+
+/** Lets pages that show the state of a terminal read it again. */
+export function applyTerminalChange(client: QueryClient, { id }: TerminalChange): void {
+  void client.invalidateQueries({ queryKey: terminalKey(id) });
 }

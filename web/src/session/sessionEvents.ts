@@ -3,13 +3,21 @@ import { ApiError } from '@/api/ApiError';
 import { api, send } from '@/api/client';
 import { apiUrl, isApiCrossOrigin } from '@/api/location';
 import { type components } from '@/api/schema';
-import { applySessionChange, onTabMessage, type SessionChange, tellOtherTabs } from './channel';
+import {
+  applySessionChange,
+  applyTerminalChange,
+  onTabMessage,
+  type SessionChange,
+  tellOtherTabs,
+  type TerminalChange,
+} from './channel';
 import { sessionState } from './sessionState';
 
 type SessionEvent = components['schemas']['SessionEventResponse'];
 
 const LEADERSHIP = 'latchkey.events';
 const TYPES = ['session.locked', 'session.unlocked', 'session.ended'] as const;
+const TERMINAL_TYPES = ['terminal.locked', 'terminal.unlocked'] as const;
 /** How long to wait after a refused connection; the browser itself repeats one that broke. */
 const RETRY_MS = 5_000;
 
@@ -56,12 +64,20 @@ async function lead(client: QueryClient, signal: AbortSignal): Promise<void> {
 }
 
 function connect(client: QueryClient): EventSource {
-  const source = new EventSource(`${apiUrl}/api/events`, { withCredentials: isApiCrossOrigin });
+  const source = new EventSource(`${apiUrl}/api/events?about=session`, { withCredentials: isApiCrossOrigin });
   for (const type of TYPES) {
     source.addEventListener(type, ({ data }: MessageEvent<string>) => {
       const change = toChange(JSON.parse(data) as SessionEvent);
       if (change.type === 'ended') void endUnlessReplaced(client, change);
       else apply(client, change);
+    });
+  }
+  for (const type of TERMINAL_TYPES) {
+    source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+      const { terminal = '' } = JSON.parse(data) as SessionEvent;
+      const change: TerminalChange = { type: 'terminal', id: terminal };
+      tellOtherTabs(change);
+      applyTerminalChange(client, change);
     });
   }
   return source;

@@ -6,6 +6,8 @@ type SessionState =
   | { readonly kind: 'open' }
   /** `reason` is the API's, or `gone`, `expired` or `none`. */
   | { readonly kind: 'ended'; readonly reason: string }
+  /** It can only set up the second factor that its account requires. */
+  | { readonly kind: 'enrolling' }
   | { readonly kind: 'locked'; readonly since: string | null; readonly isIdle: boolean };
 
 const OPEN: SessionState = { kind: 'open' };
@@ -46,6 +48,7 @@ export function noteRefusal(error: ApiError): void {
       isIdle: error.text('reason') === 'idle',
     });
   }
+  if (error.code === 'SECOND_FACTOR_REQUIRED') setSessionState({ kind: 'enrolling' });
   const reason = endReason(error);
   if (reason !== null && state.kind !== 'ended') setSessionState({ kind: 'ended', reason });
 }

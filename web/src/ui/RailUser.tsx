@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { useMe, useSecurity } from '@/session/me';
+import { useHasConsole } from '@/session/permissions';
 import { useLock } from '@/session/useLock';
 import { useLogout } from '@/session/useLogout';
 import { useErrorToast } from './useErrorToast';
@@ -19,7 +20,7 @@ export function RailUser({ hasLinks }: { readonly hasLinks: boolean }) {
   return (
     <ul className="rail-list rail-personal">
       <li className="rail-user">{t('loggedInAs', { name: me.username })}</li>
-      {hasLinks && <RailLinks isAdmin={me.is_admin} />}
+      {hasLinks && <RailLinks />}
       {security?.has_passcode === true && (
         <li>
           <Button className="rail-place" onPress={() => lock.mutate()}>
@@ -38,13 +39,14 @@ export function RailUser({ hasLinks }: { readonly hasLinks: boolean }) {
   );
 }
 
-function RailLinks({ isAdmin }: { readonly isAdmin: boolean }) {
+function RailLinks() {
   const t = useTranslations('app.rail');
+  const hasConsole = useHasConsole();
   return (
     <>
       <RailLink to={Router.Home()} icon={House} label={t('home')} />
       <RailLink to={Router.Account()} icon={UserRound} label={t('account')} />
-      {isAdmin && <RailLink to={Router.Admin()} icon={ShieldCheck} label={t('admin')} />}
+      {hasConsole && <RailLink to={Router.Admin()} icon={ShieldCheck} label={t('admin')} />}
     </>
   );
 }

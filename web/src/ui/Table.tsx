@@ -38,7 +38,7 @@ export function Table<Row>(props: Props<Row>) {
   const { label, columns, rows, error, rowKey, sort, onSort, tools, empty, foot } = props;
   return (
     <>
-      {tools != null && <div className="table-tools">{tools}</div>}
+      {tools != null && tools !== false && <div className="table-tools">{tools}</div>}
       {error != null && <ErrorMessage error={error} />}
       {rows === undefined && error == null && <Skeleton lines={5} />}
       {rows?.length === 0 && empty}

@@ -7,11 +7,22 @@ import { countSessions, sessionsOfQuery } from '@/session/sessions';
 type Schemas = components['schemas'];
 export type TrustedDevice = Schemas['TrustedDeviceResponse'];
 export type ApiKey = Schemas['ListedApiKeyResponse'];
+export type Passkey = Schemas['PasskeyResponse'];
 export type DataItem = Schemas['DataItemResponse'];
 
 export const devicesQuery = queryOptions({
   queryKey: ['account', 'devices'],
   queryFn: async () => (await send(api.GET('/users/trusted-devices'))).devices,
+});
+
+export const passkeysQuery = queryOptions({
+  queryKey: ['account', 'passkeys'],
+  queryFn: async () => (await send(api.GET('/users/webauthn/credentials'))).credentials,
+});
+
+export const passkeyUnlockQuery = queryOptions({
+  queryKey: ['account', 'passkey-unlock'],
+  queryFn: () => send(api.GET('/api/security/passkey-unlock')),
 });
 
 export const totpQuery = queryOptions({

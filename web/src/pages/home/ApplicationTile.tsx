@@ -1,16 +1,16 @@
 import { AppWindow } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { type AvailableApplication } from '@/applications/available';
+import { addressOf, type AvailableApplication } from '@/applications/available';
 
 const HOUR = 60;
 
 /** Opens an application; shows what it needs besides a login. */
 export function ApplicationTile({ application }: { readonly application: AvailableApplication }) {
   const needs = useNeeds(application);
-  const { name, icon, url } = application;
+  const { name, icon } = application;
   return (
     <li>
-      <a className="tile" href={url}>
+      <a className="tile" href={addressOf(application)}>
         <span className="tile-icon" aria-hidden="true">
           {icon ?? <AppWindow />}
         </span>

@@ -5,6 +5,7 @@ import { Router } from '@/app/router';
 import { FirstSteps } from '@/first-steps/FirstSteps';
 import { Messages } from '@/i18n/Messages';
 import { useMe } from '@/session/me';
+import { useHasConsole } from '@/session/permissions';
 import { Banner } from '@/ui/Banner';
 import { Page } from '@/ui/Page';
 import { RailLayout } from '@/ui/RailLayout';
@@ -25,11 +26,12 @@ function Home() {
   const names = useTranslations('app.rail');
   const { name } = usePagesConfig();
   const { is_admin: isAdmin } = useMe();
+  const hasConsole = useHasConsole();
   const error = useProviderReturn();
   const places = [
     { to: Router.Home(), icon: House, label: names('home') },
     { to: Router.Account(), icon: UserRound, label: names('account') },
-    ...(isAdmin ? [{ to: Router.Admin(), icon: ShieldCheck, label: names('admin') }] : []),
+    ...(hasConsole ? [{ to: Router.Admin(), icon: ShieldCheck, label: names('admin') }] : []),
   ];
   return (
     <RailLayout label={name} places={places} isHome>

@@ -14,18 +14,22 @@ type NewAccount = { readonly username: string; readonly password: string; readon
 type Props = {
   /** Whether to ask for the setup code from the startup log. */
   readonly needsSetupCode?: boolean;
+  /** The secret of an invitation, which the account is created with. */
+  readonly invitation?: string;
   readonly onDone: () => void;
 };
 
 /** Creates an account and logs in with it. */
-export function AccountForm({ needsSetupCode = false, onDone }: Props) {
+export function AccountForm({ needsSetupCode = false, invitation, onDone }: Props) {
   const t = useTranslations('newAccount.form');
   // The service may require the code even if the configuration, which was loaded earlier, did not say so.
   const [isCodeAsked, setCodeAsked] = useState(needsSetupCode);
   const create = useMutation({
     mutationFn: async ({ setupCode, ...account }: NewAccount) => {
       const body = setupCode === '' ? account : { ...account, setupCode };
-      await send(api.POST('/users/create', { body }));
+      await (invitation === undefined
+        ? send(api.POST('/users/create', { body }))
+        : send(api.POST('/users/invitations/accept', { body: { ...account, token: invitation } })));
       return send(api.POST('/users/login', { body: account }));
     },
     onSuccess: (answer) => {

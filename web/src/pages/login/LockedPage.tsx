@@ -1,9 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
-import { goTo, Router, safeReturn } from '@/app/router';
+import { currentPath, goTo, Router, safeReturn } from '@/app/router';
 import { Messages } from '@/i18n/Messages';
+import { useCodeOrPasskey } from '@/passkeys/useCodeOrPasskey';
+import { UsePasskeyButton } from '@/passkeys/UsePasskeyButton';
 import { tellOtherTabs } from '@/session/channel';
 import { askForLogin } from '@/session/endSession';
 import { forgetData } from '@/session/forget';
@@ -19,7 +21,7 @@ import { LockedSince } from './LockedSince';
 
 const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passcode' };
 
-/** The lock screen. It replaces the open page, whose data has been cleared. */
+/** The lock screen. It replaces the open page, whose data has been cleared, or covers the frame of an application. */
 export function LockedPage() {
   return (
     <Messages area="locked">
@@ -33,16 +35,16 @@ function Locked() {
   const t = useTranslations('locked');
   const leave = useLeave();
   const logout = useLogout();
-  const unlock = useMutation({
-    mutationFn: (passcode: string) => send(api.POST('/api/security/unlock', { body: { passcode } })),
+  const unlock = useCodeOrPasskey({
+    name: ['unlock'],
+    request: () => send(api.POST('/api/security/unlock/options')),
+    submitCode: (passcode) => send(api.POST('/api/security/unlock', { body: { passcode } })),
+    submitPasskey: (body) => send(api.POST('/api/security/unlock', { body })),
     onSuccess: ({ user }) => {
       tellOtherTabs({ type: 'opened', userId: user.userId });
       leave();
     },
   });
-  const submit = (passcode: string) => {
-    if (!unlock.isPending) unlock.mutate(passcode);
-  };
   const name = rememberedName();
   return (
     <Column title={t('title')} intro={<LockedSince name={name} />}>
@@ -50,7 +52,7 @@ function Locked() {
         error={unlock.error ?? logout.error}
         fields={FIELDS}
         onWaitOver={unlock.reset}
-        onSubmit={(values) => submit(values.text('passcode'))}
+        onSubmit={(values) => unlock.submit(values.text('passcode'))}
         actions={
           <>
             <Button
@@ -58,10 +60,16 @@ function Locked() {
               look="primary"
               isWide
               isPending={unlock.isPending}
-              isDisabled={unlock.error?.remainingTime != null}
+              isDisabled={unlock.isWaiting}
             >
               {t('submit')}
             </Button>
+            <UsePasskeyButton
+              passkey={unlock.passkey}
+              onPress={unlock.askForPasskey}
+              isDisabled={unlock.isWaiting}
+              isWide
+            />
             <Button look="quiet" isWide isPending={logout.isPending} onPress={() => logout.mutate()}>
               {t('logout')}
             </Button>
@@ -74,22 +82,27 @@ function Locked() {
           hint={t('hint')}
           isHidden
           autoFocus
-          onComplete={submit}
-          clearAfter={unlock.error}
+          onComplete={unlock.submit}
+          clearAfter={unlock.typedError}
         />
       </ApiForm>
     </Column>
   );
 }
 
-/** Returns a function that opens the return target. If the screen is not locked, opens it (or the login) at once. */
+/**
+ * Returns a function that opens the return target, or uncovers the page below. If the screen is not locked, opens it (or the
+ * login) at once.
+ */
 function useLeave(): () => void {
   const client = useQueryClient();
-  const target = Router.useRoute(['Locked'])?.params.return;
+  const route = Router.useRoute(['Locked']);
+  const target = route === undefined ? currentPath() : route.params.return;
+  const isCover = route === undefined;
   const leave = () => {
     forgetData(client);
     openSession();
-    goTo(safeReturn(target));
+    if (!isCover) goTo(safeReturn(target));
   };
   const probe = useQuery({
     queryKey: ['locked'],

@@ -12,7 +12,8 @@ import { keepPendingLogin, loadPendingLogin } from '@/login/pendingLogin';
 import { setupQuery, useWaysIn } from './queries';
 import { useArrive } from './useArrive';
 import { useLoginNeeded } from './useLoginNeeded';
-import { type PendingLogin } from '@/login/useLogin';
+import { type Directory, type PendingLogin } from '@/login/useLogin';
+import { DirectoryLogin } from './DirectoryLogin';
 
 /** The login page. `?return=` is the return target, `?reason=` is why the last session ended. */
 export function LoginPage() {
@@ -28,6 +29,7 @@ function Login() {
   const ways = useWaysIn();
   const arrive = useArrive();
   const [pending, setPending] = useState(loadPendingLogin);
+  const [directory, setDirectory] = useState<Directory | null>(null);
   const username = useKnownName();
   const isNeeded = useLoginNeeded(pending !== null);
   useSetupRedirect();
@@ -42,13 +44,22 @@ function Login() {
       </Column>
     );
   }
+  if (directory !== null)
+    return (
+      <DirectoryLogin
+        directory={directory}
+        onDone={arrive}
+        onPending={change}
+        onBack={() => setDirectory(null)}
+      />
+    );
   return (
     <Column title={t('title')}>
       <LoginNotice />
       {isNeeded && ways.isPasswordAllowed === true && (
         <LoginFlow username={username} onDone={arrive} pending={null} onPending={change} />
       )}
-      {isNeeded && ways.isKnown && <OtherWays ways={ways} />}
+      {isNeeded && ways.isKnown && <OtherWays ways={ways} onDone={arrive} onDirectory={setDirectory} />}
     </Column>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { LogIn } from 'lucide-react';
+import { type LucideIcon } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { Button } from '@/ui/Button';
@@ -7,20 +7,24 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 import { keepReturnTarget } from '@/login/returnTarget';
 import { useReturnTarget } from './useArrive';
 
-type Props = { readonly issuer: string; readonly isPrimary: boolean };
+type Props = {
+  readonly provider: { readonly id: number; readonly name: string };
+  readonly icon: LucideIcon;
+  readonly isPrimary: boolean;
+};
 
 /** Starts single sign-on. The provider returns the browser to `/`. */
-export function ProviderButton({ issuer, isPrimary }: Props) {
+export function ProviderButton({ provider, icon: Icon, isPrimary }: Props) {
   const t = useTranslations('login.page');
   const target = useReturnTarget();
   const start = useMutation({
-    mutationFn: () => send(api.GET('/users/oidc/authorize')),
+    mutationFn: () =>
+      send(api.GET('/users/oidc/authorize', { params: { query: { providerId: provider.id } } })),
     onSuccess: ({ auth_url: url }) => {
       keepReturnTarget(target);
       location.assign(url);
     },
   });
-  const host = URL.canParse(issuer) ? new URL(issuer).host : issuer;
   return (
     <>
       {start.error !== null && <ErrorMessage error={start.error} />}
@@ -31,8 +35,8 @@ export function ProviderButton({ issuer, isPrimary }: Props) {
         isPending={start.isPending || start.isSuccess}
         onPress={() => start.mutate()}
       >
-        <LogIn aria-hidden="true" />
-        {t('provider', { host })}
+        <Icon aria-hidden="true" />
+        {t('provider', { name: provider.name })}
       </Button>
     </>
   );

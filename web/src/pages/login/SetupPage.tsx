@@ -11,9 +11,10 @@ import { AddressStep } from './AddressStep';
 import { FactorStep } from './FactorStep';
 import { KeyStep } from './KeyStep';
 import { RegistrationStep } from './RegistrationStep';
+import { StepUpStep } from './StepUpStep';
 import { setupQuery } from './queries';
 
-const STEPS = ['account', 'key', 'address', 'registration', 'factor'] as const;
+const STEPS = ['account', 'key', 'address', 'registration', 'stepUp', 'factor'] as const;
 type Step = (typeof STEPS)[number];
 
 /** The setup of a new installation: the first admin and initial settings. Redirects to the login if an account exists. */
@@ -63,6 +64,8 @@ function StepContent({ step, onDone }: ContentProps) {
       return <AddressStep onDone={onDone} />;
     case 'registration':
       return <RegistrationStep onDone={onDone} />;
+    case 'stepUp':
+      return <StepUpStep onDone={onDone} />;
     case 'factor':
       return <FactorStep />;
   }

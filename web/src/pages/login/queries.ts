@@ -1,6 +1,5 @@
 import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { api, send } from '@/api/client';
-import { publicProviderQuery } from '@/settings/publicProvider';
 import { passwordLogin, passwordReset, registration, settingQuery } from '@/settings/switches';
 
 /** Whether there is no account yet. */
@@ -18,6 +17,12 @@ export const liveSessionQuery = queryOptions({
   staleTime: 1000,
 });
 
+/** The providers and directories that users can log in with, in their order. */
+const providersQuery = queryOptions({
+  queryKey: ['sso-providers'],
+  queryFn: () => send(api.GET('/users/sso-providers')),
+});
+
 /** Prefetches which login methods are available, and whether a login is needed. */
 export function prefetchLogin(client: QueryClient): void {
   const requests = [
@@ -26,7 +31,7 @@ export function prefetchLogin(client: QueryClient): void {
     client.query(settingQuery(passwordLogin)),
     client.query(settingQuery(passwordReset)),
     client.query(settingQuery(registration)),
-    client.query(publicProviderQuery),
+    client.query(providersQuery),
   ];
   // The components that use these queries handle errors.
   void Promise.allSettled(requests);
@@ -39,14 +44,14 @@ export function useWaysIn() {
   const login = useQuery(settingQuery(passwordLogin));
   const reset = useQuery(settingQuery(passwordReset));
   const register = useQuery(settingQuery(registration));
-  const provider = useQuery(publicProviderQuery);
+  const providers = useQuery(providersQuery);
   return {
     /** Undefined while loading. If loading fails, the password form is shown. */
     isPasswordAllowed: login.isError ? true : login.data,
     isRegistrationAllowed: register.data === true,
     isResetAllowed: reset.data === true,
-    provider: provider.data ?? null,
+    providers: providers.data ?? [],
     /** Whether all queries have finished, so that no element appears later and shifts the layout. */
-    isKnown: [login, reset, register, provider].every(({ isPending }) => !isPending),
+    isKnown: [login, reset, register, providers].every(({ isPending }) => !isPending),
   };
 }

@@ -1,6 +1,7 @@
 import { KeyRound } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { useMe } from '@/session/me';
+import { KeyScopes } from '@/api-keys/KeyScopes';
+import { LastUse } from '@/api-keys/LastUse';
 import { EmptyState } from '@/ui/EmptyState';
 import { type Column, Table } from '@/ui/Table';
 import { TablePages } from '@/ui/TablePages';
@@ -9,6 +10,8 @@ import { useLocalRows } from '@/ui/useLocalRows';
 import { type ApiKey } from '../queries';
 import { ApiKeyName } from './ApiKeyName';
 import { DataAccessSwitch } from './DataAccessSwitch';
+import { DeleteOwnKey } from './DeleteOwnKey';
+import { KeyCreation } from './KeyCreation';
 
 const BY = {
   name: (key: ApiKey) => key.name,
@@ -17,29 +20,24 @@ const BY = {
   ends: (key: ApiKey) => key.expiresAt,
 };
 
-/** Table of keys: creator, times, and whether they may read the encrypted data. */
+/** Table of keys: scopes, creator, times, and whether they may read the encrypted data. */
 export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
   const t = useTranslations('account.apiKeys');
-  const { userId } = useMe();
   const list = useLocalRows(keys, { by: BY, initial: { key: 'created', isDescending: true } });
-  const getCreatorName = ({ createdBy }: ApiKey) => {
-    if (createdBy === null) return t('unknown');
-    return createdBy === userId ? t('byMe') : t('byAdmin');
-  };
   const columns: Column<ApiKey>[] = [
     { key: 'name', label: t('name'), isSortable: true, cell: (key) => <ApiKeyName apiKey={key} /> },
-    { key: 'by', label: t('by'), cell: getCreatorName },
+    { key: 'scopes', label: t('scopes'), cell: ({ scopes }) => <KeyScopes scopes={scopes} /> },
     {
       key: 'created',
       label: t('created'),
       isSortable: true,
-      cell: ({ createdAt }) => <Time at={createdAt} />,
+      cell: (key) => <KeyCreation apiKey={key} />,
     },
     {
       key: 'used',
       label: t('used'),
       isSortable: true,
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('never') : <Time at={lastUsedAt} />),
+      cell: (key) => <LastUse {...key} />,
     },
     {
       key: 'ends',
@@ -47,7 +45,8 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
       isSortable: true,
       cell: ({ expiresAt }) => (expiresAt === null ? t('noEnd') : <Time at={expiresAt} />),
     },
-    { key: 'data', label: t('data'), cell: (key) => <DataAccessSwitch apiKey={key} /> },
+    { key: 'data', label: t('data'), cell: (key) => <DataAccess apiKey={key} /> },
+    { key: 'delete', label: t('actions'), isActions: true, cell: (key) => <DeleteOwnKey apiKey={key} /> },
   ];
   return (
     <Table
@@ -65,4 +64,11 @@ export function ApiKeysTable({ keys }: { readonly keys: readonly ApiKey[] }) {
       foot={list.pages && <TablePages {...list.pages} />}
     />
   );
+}
+
+/** A key whose scopes do not include the data cannot be given access later. */
+function DataAccess({ apiKey }: { readonly apiKey: ApiKey }) {
+  const t = useTranslations('account.apiKeys');
+  const canHaveData = apiKey.scopes === null || apiKey.scopes.includes('data');
+  return canHaveData ? <DataAccessSwitch apiKey={apiKey} /> : t('notInScope');
 }

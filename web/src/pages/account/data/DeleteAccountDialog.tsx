@@ -26,9 +26,10 @@ export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void 
       const body = { password: values.text('password') };
       return send(api.DELETE('/users/delete-account', { body }));
     },
-    onSuccess: () => {
+    onSuccess: ({ deletionDueAt }) => {
       tellOtherTabs({ type: 'logged-out' });
-      endSession(client, { reason: 'account_deleted' });
+      const reason = deletionDueAt === undefined ? 'account_deleted' : 'account_deletion_scheduled';
+      endSession(client, { reason });
     },
   });
   return (

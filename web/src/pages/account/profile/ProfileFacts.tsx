@@ -13,7 +13,11 @@ export function ProfileFacts() {
         { key: 'name', label: t('name'), value: <strong>{me.username}</strong> },
         { key: 'id', label: t('id'), value: <CopyableId label={t('id')} value={me.userId} /> },
         { key: 'role', label: t('role'), value: me.is_admin ? t('admin') : t('user') },
-        { key: 'login', label: t('login'), value: t(describeLogin(me)) },
+        {
+          key: 'login',
+          label: t('login'),
+          value: t(describeLogin(me), { provider: me.provider ?? t('provider') }),
+        },
       ]}
     />
   );
@@ -21,5 +25,5 @@ export function ProfileFacts() {
 
 function describeLogin(me: { readonly is_oidc: boolean; readonly is_dual_auth: boolean }) {
   if (me.is_dual_auth) return 'both';
-  return me.is_oidc ? 'provider' : 'password';
+  return me.is_oidc ? 'only' : 'password';
 }

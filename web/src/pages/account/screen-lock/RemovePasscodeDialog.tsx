@@ -9,7 +9,7 @@ import { Dialog } from '@/ui/Dialog';
 import { Loaded } from '@/ui/Loaded';
 import { toast } from '@/ui/toast';
 import { sessionsOfQuery } from '@/session/sessions';
-import { useSessionCounts } from '../queries';
+import { passkeyUnlockQuery, useSessionCounts } from '../queries';
 
 const FIELDS = { INCORRECT_PASSCODE: 'passcode', INVALID_PASSCODE_FORMAT: 'passcode' };
 
@@ -27,6 +27,7 @@ export function RemovePasscodeDialog({ onClose }: { readonly onClose: () => void
       toast(t('done'));
       return Promise.all([
         client.invalidateQueries(securityQuery),
+        client.invalidateQueries(passkeyUnlockQuery),
         client.invalidateQueries(sessionsOfQuery(userId)),
       ]);
     },

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Lock } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { canUsePasskeys } from '@/passkeys/passkeys';
 import { securityQuery } from '@/session/me';
 import { useLock } from '@/session/useLock';
 import { Button } from '@/ui/Button';
@@ -9,6 +10,7 @@ import { Loaded } from '@/ui/Loaded';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { IdleTimeoutSelect } from './IdleTimeoutSelect';
+import { PasskeyUnlockSwitch } from './PasskeyUnlockSwitch';
 import { PasscodeState } from './PasscodeState';
 
 /** The screen lock: passcode, idle time, and locking now. */
@@ -35,6 +37,11 @@ export function ScreenLockPage() {
           {({ has_passcode: hasPasscode }) => <PasscodeState hasPasscode={hasPasscode} />}
         </Loaded>
       </Section>
+      {security.data?.has_passcode === true && canUsePasskeys && (
+        <Section title={t('passkeys')} intro={t('passkeysIntro')}>
+          <PasskeyUnlockSwitch />
+        </Section>
+      )}
       <Section title={t('idle')} intro={t('idleIntro')}>
         <Loaded query={security} lines={1}>
           {(settings) => (

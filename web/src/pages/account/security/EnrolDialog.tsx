@@ -17,15 +17,27 @@ const FIELDS = { INVALID_TOTP_CODE: 'code' };
 type Props = {
   readonly secret: { readonly secret: string; readonly qr_code: string };
   readonly onClose: () => void;
+  /** Called once the backup codes are confirmed; the dialog is closed by default. */
+  readonly onDone?: () => void;
+  /** The code of an admin, for the first second factor of an account that requires one. */
+  readonly enrolmentCode?: string | undefined;
 };
 
 /** Enrols a second factor: shows the secret, verifies a code, and then shows the backup codes until they are confirmed. */
-export function EnrolDialog({ secret: { secret, qr_code: qrCode }, onClose }: Props) {
+export function EnrolDialog({
+  secret: { secret, qr_code: qrCode },
+  onClose,
+  onDone = onClose,
+  enrolmentCode,
+}: Props) {
   const t = useTranslations('account.security.enrol');
   const client = useQueryClient();
   const { userId } = useMe();
   const enable = useMutation({
-    mutationFn: (code: string) => send(api.POST('/users/totp/enable', { body: { totp_code: code } })),
+    mutationFn: (code: string) =>
+      send(
+        api.POST('/users/totp/enable', { body: { totp_code: code, enrolment_code: enrolmentCode ?? null } }),
+      ),
     // The response replaced the session, so other tabs have to be notified.
     onSuccess: () => tellOtherTabs({ type: 'opened', userId }),
   });
@@ -34,7 +46,7 @@ export function EnrolDialog({ secret: { secret, qr_code: qrCode }, onClose }: Pr
   };
   if (enable.data !== undefined) {
     const finish = () => {
-      onClose();
+      onDone();
       void client.invalidateQueries();
     };
     return (
@@ -45,11 +57,7 @@ export function EnrolDialog({ secret: { secret, qr_code: qrCode }, onClose }: Pr
   }
   return (
     <Dialog title={t('title')} isOpen onClose={onClose}>
-      <p>{t('scan')}</p>
-      <img className="enrol-qr" src={qrCode} alt={t('qr')} width={200} height={200} />
-      <p className="note">
-        {t('type')} <CopyableId label={t('key')} value={secret} shown={inGroups(secret)} />
-      </p>
+      <Key secret={secret} qrCode={qrCode} />
       <ApiForm
         error={enable.error}
         fields={FIELDS}
@@ -71,9 +79,22 @@ export function EnrolDialog({ secret: { secret, qr_code: qrCode }, onClose }: Pr
           onComplete={submit}
           clearAfter={enable.error}
         />
-        <EnrolEnds />
+        {enrolmentCode === undefined && onDone === onClose && <EnrolEnds />}
       </ApiForm>
     </Dialog>
+  );
+}
+
+function Key({ secret, qrCode }: { readonly secret: string; readonly qrCode: string }) {
+  const t = useTranslations('account.security.enrol');
+  return (
+    <>
+      <p>{t('scan')}</p>
+      <img className="enrol-qr" src={qrCode} alt={t('qr')} width={200} height={200} />
+      <p className="note">
+        {t('type')} <CopyableId label={t('key')} value={secret} shown={inGroups(secret)} />
+      </p>
+    </>
   );
 }
 

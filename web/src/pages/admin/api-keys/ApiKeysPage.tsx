@@ -6,6 +6,7 @@ import { OffsetPages } from '@/ui/OffsetPages';
 import { Page } from '@/ui/Page';
 import { Panel } from '@/ui/Panel';
 import { SearchField } from '@/ui/SearchField';
+import { Switch } from '@/ui/Switch';
 import { apiKeysQuery } from './apiKeys';
 import { CreateKey } from './CreateKey';
 import { KeyTable } from './KeyTable';
@@ -14,7 +15,7 @@ import { PAGE_SIZE, useKeysView } from './useKeysView';
 /** All API keys. */
 export function ApiKeysPage() {
   const t = useTranslations('admin.apiKeys');
-  const { search, sort, page, change, apply } = useKeysView();
+  const { search, isReview, sort, page, change, apply } = useKeysView();
   const { data, error } = useQuery(apiKeysQuery);
   const found = data && apply(data.apiKeys);
   const isEmpty = data?.apiKeys.length === 0;
@@ -28,11 +29,16 @@ export function ApiKeysPage() {
           onSort={(next) => change({ sort: next })}
           tools={
             !isEmpty && (
-              <SearchField
-                label={t('search')}
-                initial={search}
-                onSearch={(text) => change({ search: text })}
-              />
+              <>
+                <SearchField
+                  label={t('search')}
+                  initial={search}
+                  onSearch={(text) => change({ search: text })}
+                />
+                <Switch isSelected={isReview} onChange={(next) => change({ isReview: next })}>
+                  {t('review')}
+                </Switch>
+              </>
             )
           }
           empty={

@@ -1,76 +1,57 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
-import { type components } from '@/api/schema';
-import { ApiForm } from '@/ui/ApiForm';
-import { Button } from '@/ui/Button';
+import { type CreatedKey } from '@/api-keys/CreateKeyDialog';
+import { KeyForm } from '@/api-keys/KeyForm';
+import { ScopeFields } from '@/api-keys/ScopeFields';
 import { Select } from '@/ui/Select';
-import { TextField } from '@/ui/TextField';
 import { useActionMutation } from '../actions/useActionMutation';
 import { findUser, type ListedUser } from '../users/users';
 import { UserField } from '../users/UserField';
-import { ScopeFields } from './ScopeFields';
 
-const FIELDS = { USER_NOT_FOUND: 'username' };
-const LIFETIMES = ['30', '90', '365', 'never'] as const;
-type Lifetime = (typeof LIFETIMES)[number];
+const LIMITS = ['limited', 'full'] as const;
+type Limit = (typeof LIMITS)[number];
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-const toExpiry = (lifetime: Lifetime) =>
-  lifetime === 'never' ? null : new Date(Date.now() + Number(lifetime) * DAY_MS).toISOString();
+type NewKey = { readonly name: string; readonly expiresAt: string | null; readonly username: string };
 
 type Props = {
-  /** The user that the key actions as. If omitted, the form asks for one. */
+  /** The user that the key acts as. If omitted, the form asks for one. */
   readonly user?: ListedUser;
-  readonly onCreated: (key: components['schemas']['CreatedApiKeyResponse']) => void;
+  readonly onCreated: (key: CreatedKey) => void;
   readonly onClose: () => void;
 };
 
-/** Form for a new key: name, user, lifetime and scopes. */
+/** Form for a new key of any user. */
 export function CreateKeyForm({ user, onCreated, onClose }: Props) {
   const t = useTranslations('admin.apiKeys.create');
-  const [lifetime, setLifetime] = useState<Lifetime>('90');
-  const [scopes, setScopes] = useState<readonly string[] | null>(null);
+  const [limit, setLimit] = useState<Limit>('limited');
+  const [scopes, setScopes] = useState<readonly string[]>([]);
   const create = useActionMutation({
-    action: async ({ name, username }: { name: string; username: string }) => {
+    action: async ({ username, ...key }: NewKey) => {
       const { id: userId } = user ?? (await findUser(username));
-      const body = { name, userId, expiresAt: toExpiry(lifetime), scopes: scopes && [...scopes] };
+      const body = { ...key, userId, scopes: limit === 'full' ? null : [...scopes] };
       return send(api.POST('/users/api-keys', { body }));
     },
     onDone: onCreated,
   });
   return (
-    <ApiForm
+    <KeyForm
       error={create.error}
-      fields={FIELDS}
-      onSubmit={(values) => create.mutate({ name: values.text('name'), username: values.text('username') })}
-      actions={
-        <>
-          <Button onPress={onClose}>{t('cancel')}</Button>
-          <Button type="submit" look="primary" isPending={create.isPending}>
-            {t('submit')}
-          </Button>
-        </>
+      isPending={create.isPending}
+      onSubmit={(key, values) => create.mutate({ ...key, username: values.text('username') })}
+      onClose={onClose}
+      user={
+        user === undefined && <UserField label={t('user')} name="username" hint={t('userHint')} isRequired />
       }
     >
-      <TextField
-        label={t('name')}
-        name="name"
-        hint={t('nameHint')}
-        maxLength={100}
-        autoComplete="off"
-        isRequired
-        autoFocus
-      />
-      {user === undefined && <UserField label={t('user')} name="username" hint={t('userHint')} isRequired />}
       <Select
-        label={t('lifetime')}
-        value={lifetime}
-        options={LIFETIMES.map((value) => ({ value, label: t(`lifetimes.${value}`) }))}
-        onChange={setLifetime}
-        hint={t('lifetimeHint')}
+        label={t('access')}
+        value={limit}
+        options={LIMITS.map((value) => ({ value, label: t(`limits.${value}`) }))}
+        onChange={setLimit}
+        hint={limit === 'full' ? t('full') : undefined}
       />
-      <ScopeFields scopes={scopes} onChange={setScopes} />
-    </ApiForm>
+      {limit === 'limited' && <ScopeFields value={scopes} onChange={setScopes} isForOther />}
+    </KeyForm>
   );
 }

@@ -1,6 +1,9 @@
 import { type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { type ApiError } from '@/api/ApiError';
+import { KeyScopes } from '@/api-keys/KeyScopes';
+import { KeyWarnings } from '@/api-keys/KeyWarnings';
+import { LastUse } from '@/api-keys/LastUse';
 import { type Column, Table } from '@/ui/Table';
 import { type Sort } from '@/ui/TableHeading';
 import { Time } from '@/ui/Time';
@@ -8,6 +11,7 @@ import { UserLink } from '../users/UserLink';
 import { type ApiKey } from './apiKeys';
 import { DeleteKey } from './DeleteKey';
 import { KeyState } from './KeyState';
+import './KeyTable.css';
 
 type Props = {
   /** Undefined while they are loading. */
@@ -31,30 +35,36 @@ export function KeyTable({ keys, isOfOne = false, ...rest }: Props) {
     cell: ({ userId, username }) => <UserLink userId={userId} username={username} />,
   };
   const columns: readonly Column<ApiKey>[] = [
-    { key: 'name', label: t('columns.name'), isSortable: true, cell: ({ name }) => name },
+    {
+      key: 'name',
+      label: t('columns.name'),
+      isSortable: true,
+      cell: ({ name, tokenPrefix, warnings }) => (
+        <span className="key-lines">
+          {name}
+          <code>{`${tokenPrefix}…`}</code>
+          <KeyWarnings warnings={warnings} />
+        </span>
+      ),
+    },
     ...(isOfOne ? [] : [user]),
-    {
-      key: 'prefix',
-      label: t('columns.prefix'),
-      cell: ({ tokenPrefix }) => <span className="mono">{tokenPrefix}…</span>,
-    },
-    {
-      key: 'scopes',
-      label: t('columns.scopes'),
-      cell: ({ scopes }) =>
-        scopes === null ? t('everything') : <span className="mono">{scopes.join(' ') || t('nothing')}</span>,
-    },
+    { key: 'scopes', label: t('columns.scopes'), cell: ({ scopes }) => <KeyScopes scopes={scopes} /> },
     {
       key: 'createdAt',
       label: t('columns.created'),
       isSortable: true,
-      cell: ({ createdAt }) => <Time at={createdAt} />,
+      cell: ({ createdAt, createdByName }) => (
+        <span className="key-lines">
+          <Time at={createdAt} />
+          {createdByName !== null && t('by', { name: createdByName })}
+        </span>
+      ),
     },
     {
       key: 'lastUsedAt',
       label: t('columns.used'),
       isSortable: true,
-      cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('neverUsed') : <Time at={lastUsedAt} />),
+      cell: (key) => <LastUse {...key} />,
     },
     { key: 'expires', label: t('columns.expires'), cell: (key) => <KeyState apiKey={key} /> },
     {

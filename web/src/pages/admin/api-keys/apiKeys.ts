@@ -9,16 +9,5 @@ export const apiKeysQuery = queryOptions({
   queryFn: () => send(api.GET('/users/api-keys')),
 });
 
-/** The scopes that open applications behind Latchkey, of those that accept API keys. */
-export const doorScopesQuery = queryOptions({
-  queryKey: ['api-key-scopes'],
-  queryFn: async () => {
-    const { applications } = await send(api.GET('/api/applications'));
-    return applications
-      .filter((application) => application.api_keys)
-      .map(({ name, slug }) => ({ name, scope: `door:${slug}` }));
-  },
-});
-
 export const deleteKey = (keyId: string) =>
   send(api.DELETE('/users/api-keys/{keyId}', { params: { path: { keyId } } }));

@@ -1,4 +1,5 @@
 import { DraftChoice } from './DraftChoice';
+import { DraftText } from './DraftText';
 import { UserList } from './UserList';
 import { useDraft } from './useDraft';
 
@@ -11,6 +12,7 @@ export function AudienceFields() {
       {draft.who === 'listed' && (
         <div className="application-wide">
           <UserList users={draft.users} onChange={(users) => set({ users })} />
+          <DraftText name="roles" />
         </div>
       )}
     </>

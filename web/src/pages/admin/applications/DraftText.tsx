@@ -19,6 +19,7 @@ const REQUIRED = new Set<TextName>([
   ...(['max_hold_minutes', 'websocket_ping_seconds'] as const),
   ...(['connect_seconds', 'first_byte_seconds', 'idle_seconds'] as const),
 ]);
+const SEVERAL_LINES = new Set<TextName>(['public_paths', 'roles']);
 const WORDS = new Set<TextName>(['name', 'icon']);
 
 /** A field of an application with a text, a number or several lines. */
@@ -36,7 +37,7 @@ export function DraftText({ name }: { readonly name: TextName }) {
     isRequired: REQUIRED.has(name),
     autoComplete: 'off',
   };
-  if (name === 'public_paths') return <TextArea {...field} />;
+  if (SEVERAL_LINES.has(name)) return <TextArea {...field} />;
   const number = range && { type: 'number', min: range[0], max: range[1] };
   return <TextField {...field} input={{ autoCapitalize: 'none', spellCheck: WORDS.has(name), ...number }} />;
 }

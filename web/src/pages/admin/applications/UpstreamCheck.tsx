@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useId } from 'react';
 import { useTranslations } from 'use-intl';
 import { Banner } from '@/ui/Banner';
 import { Button } from '@/ui/Button';
@@ -21,11 +22,25 @@ export function UpstreamCheck() {
       insecure,
     });
   const { data } = check;
+  const isMissing = upstream.trim() === '';
+  const note = useId();
   return (
     <div className="application-check">
-      <Button onPress={run} isPending={check.isPending} isDisabled={upstream.trim() === ''}>
-        {t('run')}
-      </Button>
+      <div className="application-check-run">
+        <Button
+          onPress={run}
+          isPending={check.isPending}
+          isDisabled={isMissing}
+          aria-describedby={isMissing ? note : undefined}
+        >
+          {t('run')}
+        </Button>
+        {isMissing && (
+          <p id={note} className="field-note">
+            {t('missing')}
+          </p>
+        )}
+      </div>
       {check.error !== null && <ErrorMessage error={check.error} />}
       {data && (
         <Banner

@@ -59,4 +59,5 @@ export const ERROR_FIELDS = {
   INVALID_PUBLIC_PATH: 'public_paths',
   INVALID_HEADER_NAME: 'user_header',
   USER_NOT_FOUND: 'new_user',
+  UNKNOWN_ROLES: 'roles',
 } as const;

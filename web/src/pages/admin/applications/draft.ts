@@ -43,7 +43,8 @@ export type TextName =
   | (typeof NUMBERS)[number]
   | (typeof IDENTITY)[number]
   | (typeof TIMEOUTS)[number]
-  | 'public_paths';
+  | 'public_paths'
+  | 'roles';
 
 /** The fields of an application as a form holds them. */
 export type Draft = Readonly<Record<TextName | ChoiceName | 'preset', string>> &
@@ -63,6 +64,7 @@ export const NEW_DRAFT: Draft = {
     upstream: '',
     terminal: '',
     public_paths: '',
+    roles: '',
   },
   ...{ ca_file: '', server_name: '', fingerprint: '', max_age_minutes: '', close_code: '' },
   ...{ max_hold_minutes: '480', websocket_ping_seconds: '0' },
@@ -88,6 +90,7 @@ export function toDraft(application: Application): Draft {
     preset: preset ?? '',
     who: typeof who === 'string' ? who : 'listed',
     users: typeof who === 'string' ? [] : who.users,
+    roles: typeof who === 'string' ? '' : (who.roles ?? []).join('\n'),
     public_paths: paths.join('\n'),
   };
 }
@@ -113,7 +116,8 @@ export function toChange(base: Draft, given: Draft): ApplicationChange {
   const identity = { ...pick(IDENTITY, text), ...pick(['adapter'], orNull) };
   const timeouts = pick(TIMEOUTS, number);
   const choices = ['mode', 'needs', 'on_lock', 'activity', 'host_header', 'origin_header', 'prefix'] as const;
-  const hasAudience = isChanged('who') || isChanged('users');
+  const hasAudience = isChanged('who') || isChanged('users') || isChanged('roles');
+  const listed = { users: draft.users, roles: parseLines(draft.roles) };
   // The values of choices are those that the API has sent or `CHOICES` lists.
   return {
     ...pick(PLAIN, text),
@@ -122,7 +126,7 @@ export function toChange(base: Draft, given: Draft): ApplicationChange {
     ...pick(choices, text),
     ...pick(FLAGS, (name) => draft[name]),
     ...pick(['public_paths'], () => parseLines(draft.public_paths)),
-    ...(hasAudience && { who: draft.who === 'listed' ? { users: draft.users } : draft.who }),
+    ...(hasAudience && { who: draft.who === 'listed' ? listed : draft.who }),
     ...(Object.keys(identity).length > 0 && { identity }),
     ...(Object.keys(timeouts).length > 0 && { timeouts }),
   } as ApplicationChange;

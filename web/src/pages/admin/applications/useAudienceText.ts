@@ -5,5 +5,7 @@ import { type Application } from './applications';
 export function useAudienceText(): (application: Pick<Application, 'who'>) => string {
   const t = useTranslations('applications');
   return ({ who }) =>
-    typeof who === 'string' ? t(`choices.who.${who}`) : t('listed', { count: who.users.length });
+    typeof who === 'string'
+      ? t(`choices.who.${who}`)
+      : [t('listed', { count: who.users.length }), ...(who.roles ?? [])].join(', ');
 }

@@ -41,6 +41,7 @@ export function useSentence(nameOf: (id: string) => string): (entry: Entry) => s
       setting: settingName(details['setting']),
       value: details['value'] === '' ? NO_VALUE : (details['value'] ?? NO_VALUE),
       result,
+      factor: entry.factor ?? '',
       scope: affectsAll(entry) ? 'all' : 'one',
       self: isOwn ? 'yes' : 'no',
       subject,

@@ -1,13 +1,18 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { type components } from '@/api/schema';
 import { Banner } from '@/ui/Banner';
 import './LoginSettings.css';
 
-type Props = { readonly result: components['schemas']['DryRunResponse'] };
+type Props<Step extends string> = {
+  readonly result: {
+    readonly ok: boolean;
+    readonly steps: readonly { readonly step: Step; readonly ok: boolean; readonly message: string }[];
+  };
+  readonly nameOf: (step: Step) => string;
+};
 
 /** The result of a dry run, step by step. */
-export function DryRun({ result }: Props) {
+export function DryRun<Step extends string>({ result, nameOf }: Props<Step>) {
   const t = useTranslations('admin.login.provider.dryRun');
   const failed = result.steps.filter(({ ok }) => !ok).length;
   return (
@@ -26,8 +31,7 @@ export function DryRun({ result }: Props) {
             <li key={step} className={`dry-run-step ${ok ? 'dry-run-ok' : 'dry-run-failed'}`}>
               <Icon aria-hidden="true" />
               <span className="dry-run-name">
-                {t(`steps.${step}`)}{' '}
-                <span className="visually-hidden">{ok ? t('stepOk') : t('stepFailed')}</span>
+                {nameOf(step)} <span className="visually-hidden">{ok ? t('stepOk') : t('stepFailed')}</span>
               </span>
               <span className="dry-run-message">{message}</span>
             </li>

@@ -1,7 +1,9 @@
 import { useTranslations } from 'use-intl';
+import { useHolds } from '@/session/permissions';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
-import { ProviderSummary } from './ProviderSummary';
+import { DirectoriesSection } from './DirectoriesSection';
+import { ProvidersSection } from './ProvidersSection';
 import { SessionLifetime } from './SessionLifetime';
 import { SettingSwitch } from './SettingSwitch';
 import { SWITCHES } from '@/settings/switches';
@@ -10,17 +12,21 @@ import './LoginSettings.css';
 /** Settings for registration, login and sessions. */
 export function LoginSettingsPage() {
   const t = useTranslations('admin.login');
+  const holds = useHolds();
   return (
     <Page title={t('title')} intro={t('intro')}>
-      <Section title={t('switches.title')} intro={t('switches.intro')}>
-        <div className="switches">
-          {SWITCHES.map((setting) => (
-            <SettingSwitch key={setting.key} setting={setting} />
-          ))}
-        </div>
-      </Section>
-      <ProviderSummary />
-      <SessionLifetime />
+      {holds('settings.manage') && (
+        <Section title={t('switches.title')} intro={t('switches.intro')}>
+          <div className="switches">
+            {SWITCHES.map((setting) => (
+              <SettingSwitch key={setting.key} setting={setting} />
+            ))}
+          </div>
+        </Section>
+      )}
+      {holds('providers.manage') && <ProvidersSection />}
+      {holds('providers.manage') && <DirectoriesSection />}
+      {holds('settings.manage') && <SessionLifetime />}
     </Page>
   );
 }

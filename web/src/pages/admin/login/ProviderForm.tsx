@@ -1,68 +1,48 @@
-import { useMutation } from '@tanstack/react-query';
-import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { type ApiError } from '@/api/ApiError';
+import { Router } from '@/app/router';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
-import { FormValues } from '@/ui/FormValues';
 import { Section } from '@/ui/Section';
 import { useActionMutation } from '../actions/useActionMutation';
-import { DryRun } from './DryRun';
-import { type Provider, providerInput, saveProvider, testProvider } from './provider';
+import {
+  addProvider,
+  changeProvider,
+  type Provider,
+  type ProviderInput,
+  providerInput,
+  type ProviderType,
+} from './providers';
 import { ProviderFields } from './ProviderFields';
 
-/** The configuration of the provider. A dry run tests the values in the form before they are saved. */
-export function ProviderForm({ provider }: { readonly provider: Provider | null }) {
+type Props = { readonly type: ProviderType; readonly provider: Provider | null };
+
+/** Adds an identity provider, or changes one. */
+export function ProviderForm({ type, provider }: Props) {
   const t = useTranslations('admin.login.provider');
-  const fields = useRef<HTMLDivElement>(null);
-  const save = useActionMutation({ action: saveProvider, done: () => t('saved') });
-  const test = useMutation({ mutationFn: testProvider });
+  const save = useActionMutation({
+    action: (input: ProviderInput) =>
+      provider === null ? addProvider(input) : changeProvider(provider.id, input),
+    done: ({ name }) => t('saved', { name }),
+    onDone: ({ id }) => provider === null && Router.push('AdminProvider', { providerId: String(id) }),
+  });
   const isFixed = provider?.source === 'environment';
-  const error = save.error ?? test.error;
-  const runTest = () => {
-    const form = fields.current?.closest('form');
-    if (!form) return;
-    save.reset();
-    // A configuration from the environment is tested as it is.
-    test.mutate(isFixed ? {} : providerInput(new FormValues(form)));
-  };
+  const { error } = save;
   return (
-    <Section title={t('configuration')} intro={t('configurationIntro')}>
+    <Section title={t('configuration')} intro={t(`configurationIntro.${type}`)}>
       <ApiForm
         error={error}
-        fields={toErrorFields(error)}
-        onSubmit={(values) => {
-          test.reset();
-          save.mutate(providerInput(values));
-        }}
+        fields={{ INVALID_PROVIDER_SETTINGS: error?.text('field') ?? 'client_id' }}
+        onSubmit={(values) => save.mutate(providerInput(type, values))}
         actions={
-          <>
-            {!isFixed && (
-              <Button type="submit" look="primary" isPending={save.isPending}>
-                {t('save')}
-              </Button>
-            )}
-            <Button onPress={runTest} isPending={test.isPending}>
-              {t('test')}
+          !isFixed && (
+            <Button type="submit" look="primary" isPending={save.isPending}>
+              {t(provider === null ? 'add' : 'save')}
             </Button>
-          </>
+          )
         }
       >
-        <div ref={fields}>
-          <ProviderFields provider={provider} isDisabled={isFixed} />
-        </div>
+        <ProviderFields key={type} type={type} provider={provider} isDisabled={isFixed} />
       </ApiForm>
-      {test.data && <DryRun result={test.data} />}
     </Section>
   );
-}
-
-/** Maps the error to the field that it names; of several missing fields, to the first. */
-function toErrorFields(error: ApiError | null): Record<string, string> {
-  const missing = error?.fields['missing'];
-  const first: unknown = Array.isArray(missing) ? missing[0] : null;
-  return {
-    INVALID_URL: error?.text('field') ?? 'issuer_url',
-    INCOMPLETE_OIDC_CONFIG: typeof first === 'string' ? first : 'issuer_url',
-  };
 }

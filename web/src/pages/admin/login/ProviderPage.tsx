@@ -1,40 +1,78 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
 import { Banner } from '@/ui/Banner';
 import { Link } from '@/ui/Link';
 import { Loaded } from '@/ui/Loaded';
 import { Page } from '@/ui/Page';
-import { DeleteProvider } from './DeleteProvider';
-import { providerQuery } from './provider';
+import { Section } from '@/ui/Section';
+import { Select } from '@/ui/Select';
+import { type Provider, PROVIDER_TYPES, providersQuery, type ProviderType } from './providers';
 import { ProviderForm } from './ProviderForm';
+import { ProviderState } from './ProviderState';
+import { ProviderTest } from './ProviderTest';
 import { ProviderUrls } from './ProviderUrls';
 
-/** Single sign-on: the provider, a dry run, and what to register there. */
+/** An identity provider: its settings, a dry run, and what to register there. */
 export function ProviderPage() {
   const t = useTranslations('admin.login.provider');
-  const provider = useQuery(providerQuery);
-  const { data } = provider;
+  const id = Router.useRoute(['AdminProvider'])?.params.providerId;
+  const providers = useQuery(providersQuery);
+  const provider = providers.data?.find((one) => String(one.id) === id);
   return (
-    <Page
-      title={t('title')}
-      intro={t('pageIntro')}
-      action={
-        <Link to={Router.AdminLogin()} look="secondary">
-          {t('back')}
-        </Link>
-      }
-    >
-      {data?.source === 'environment' && (
-        <Banner kind="info" title={t('environment')}>
+    <Page title={provider?.name ?? t('title')} action={<BackLink />}>
+      <Loaded query={providers} lines={6}>
+        {() => (provider === undefined ? <p>{t('unknown')}</p> : <ExistingProvider provider={provider} />)}
+      </Loaded>
+    </Page>
+  );
+}
+
+function ExistingProvider({ provider }: { readonly provider: Provider }) {
+  const t = useTranslations('admin.login.provider');
+  const { id, type, source, isReplaced, redirectUri, updatedAt } = provider;
+  const isFixed = source === 'environment';
+  return (
+    <>
+      {(isFixed || isReplaced) && (
+        <Banner kind="info" title={t(isFixed ? 'environment' : 'isReplaced')}>
           {t('environmentText')}
         </Banner>
       )}
-      <ProviderUrls />
-      <Loaded query={provider} lines={6}>
-        {(found) => <ProviderForm key={found?.issuer_url} provider={found} />}
-      </Loaded>
-      {data?.source === 'database' && <DeleteProvider />}
+      <ProviderUrls redirectUri={redirectUri ?? ''} hasLogout={type !== 'github'} />
+      <ProviderForm key={updatedAt} type={type as ProviderType} provider={provider} />
+      <ProviderTest id={id} />
+      {!isFixed && <ProviderState provider={provider} />}
+    </>
+  );
+}
+
+/** A provider that is added. Its redirect URI is known once it is saved. */
+export function NewProviderPage() {
+  const t = useTranslations('admin.login.provider');
+  const [type, setType] = useState<ProviderType>('oidc');
+  return (
+    <Page title={t('new')} intro={t('newIntro')} action={<BackLink />}>
+      <Section title={t('type')}>
+        <Select
+          label={t('type')}
+          isLabelHidden
+          value={type}
+          options={PROVIDER_TYPES.map((value) => ({ value, label: t(`types.${value}`) }))}
+          onChange={setType}
+        />
+      </Section>
+      <ProviderForm type={type} provider={null} />
     </Page>
+  );
+}
+
+function BackLink() {
+  const t = useTranslations('admin.login.provider');
+  return (
+    <Link to={Router.AdminLogin()} look="secondary">
+      {t('back')}
+    </Link>
   );
 }

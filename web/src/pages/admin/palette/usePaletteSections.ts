@@ -2,8 +2,10 @@ import { AppWindow, ExternalLink, Lock, type LucideIcon, UserRound, UserX, Waypo
 import { useTranslations } from 'use-intl';
 import { type ApiError } from '@/api/ApiError';
 import { goTo, Router } from '@/app/router';
+import { addressOf } from '@/applications/available';
 import { type Application } from '@/applications/registered';
 import { useSecurity } from '@/session/me';
+import { useHolds } from '@/session/permissions';
 import { useLock } from '@/session/useLock';
 import { type ListedUser } from '../users/users';
 import { usePaletteMatches } from './usePalettePages';
@@ -38,6 +40,7 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
   const { users, sessions, applications, available, isSearching, error } = usePaletteSearch(text);
   const hasPasscode = useSecurity()?.has_passcode === true;
   const lock = useLock();
+  const endsSessions = useHolds()('sessions.manage');
   const go = (path: string) => () => {
     onClose();
     goTo(path, { isReplacing: false });
@@ -45,17 +48,17 @@ export function usePaletteSections(text: string, { onClose, onEndSessions }: Out
   const locking = { id: 'lock', label: t('lock'), icon: Lock, run: () => lock.mutate() };
   const actions = [
     ...(hasPasscode && matches(text, locking.label) ? [locking] : []),
-    ...users.map((user) => ({
+    ...(endsSessions ? users : []).map((user) => ({
       id: `end-${user.id}`,
       label: t('endSessions', { name: user.username }),
       icon: UserX,
       run: () => onEndSessions(user),
     })),
-    ...matchingNames(text, available).map(({ id, name, url }) => ({
-      id: `open-${id}`,
-      label: t('openApplication', { name }),
+    ...matchingNames(text, available).map((application) => ({
+      id: `open-${application.id}`,
+      label: t('openApplication', { name: application.name }),
       icon: ExternalLink,
-      run: () => location.assign(url),
+      run: () => location.assign(addressOf(application)),
     })),
   ];
   const sections: readonly Section[] = [

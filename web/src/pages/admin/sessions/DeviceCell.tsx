@@ -1,11 +1,11 @@
-import { AppWindow, Monitor, Smartphone } from 'lucide-react';
+import { AppWindow, Monitor, Smartphone, SquareTerminal } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Badge } from '@/ui/Badge';
 import { useDeviceName } from '@/ui/useDeviceName';
 import { type Session } from '@/session/sessions';
 import './DeviceCell.css';
 
-const ICONS = { web: Monitor, desktop: AppWindow, mobile: Smartphone };
+const ICONS = { web: Monitor, desktop: AppWindow, mobile: Smartphone, cli: SquareTerminal };
 
 /** The device of a session, with badges for the current session and for a locked one. */
 export function DeviceCell({ session }: { readonly session: Session }) {

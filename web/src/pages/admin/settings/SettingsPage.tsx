@@ -2,19 +2,23 @@ import { useTranslations } from 'use-intl';
 import { usePagesConfig } from '@/api/pagesConfig';
 import { apiOrigin } from '@/api/location';
 import { Router } from '@/app/router';
+import { ALL, useHolds } from '@/session/permissions';
 import { CopyableId } from '@/ui/CopyableId';
 import { Facts } from '@/ui/Facts';
 import { Link } from '@/ui/Link';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { LogLevel } from './LogLevel';
+import { StepUpSection } from './StepUpSection';
 
 /** Settings that admins change at run time, and information about the installation. */
 export function SettingsPage() {
   const t = useTranslations('admin.settings');
+  const holds = useHolds();
   const { name, version, public_url: url, explorer_url: explorer } = usePagesConfig();
   return (
     <Page title={t('title')} intro={t('intro')}>
+      <StepUpSection />
       <LogLevel />
       <Section title={t('installation')} intro={t('installationIntro')}>
         <Facts
@@ -34,15 +38,28 @@ export function SettingsPage() {
           ]}
         />
       </Section>
-      <Section
-        title={t('keys')}
-        intro={t('keysIntro')}
-        action={
-          <Link to={Router.AdminKeys()} look="secondary">
-            {t('openKeys')}
-          </Link>
-        }
-      />
+      {holds('webhooks.manage') && (
+        <Section
+          title={t('webhooks')}
+          intro={t('webhooksIntro')}
+          action={
+            <Link to={Router.AdminWebhooks()} look="secondary">
+              {t('openWebhooks')}
+            </Link>
+          }
+        />
+      )}
+      {holds(ALL) && (
+        <Section
+          title={t('keys')}
+          intro={t('keysIntro')}
+          action={
+            <Link to={Router.AdminKeys()} look="secondary">
+              {t('openKeys')}
+            </Link>
+          }
+        />
+      )}
       <Section title={t('commands')} intro={t('commandsIntro')}>
         <Facts
           facts={(['settings get', 'doctor'] as const).map((command) => ({

@@ -1,18 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '@/ui/Button';
 import { Dialog } from '@/ui/Dialog';
-import { Loaded } from '@/ui/Loaded';
-import { registration, settingQuery } from '@/settings/switches';
 import { CreateUserForm } from './CreateUserForm';
-import { RegistrationClosed } from './RegistrationClosed';
 
-/** Creates an account through public registration, if it is enabled. */
+/** Creates an account for somebody, or for a program. */
 export function CreateUser() {
   const t = useTranslations('admin.users.create');
   const [isOpen, setOpen] = useState(false);
-  const setting = useQuery({ ...settingQuery(registration), enabled: isOpen });
   const close = () => setOpen(false);
   return (
     <>
@@ -20,11 +15,7 @@ export function CreateUser() {
         {t('open')}
       </Button>
       <Dialog title={t('title')} isOpen={isOpen} onClose={close}>
-        <Loaded query={setting}>
-          {(isAllowed) =>
-            isAllowed ? <CreateUserForm onClose={close} /> : <RegistrationClosed onClose={close} />
-          }
-        </Loaded>
+        <CreateUserForm onClose={close} />
       </Dialog>
     </>
   );

@@ -1,23 +1,35 @@
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { api, send } from '@/api/client';
 import { usePagesConfig } from '@/api/pagesConfig';
+import { Router } from '@/app/router';
 import { ACCOUNT_FIELDS } from '@/login/accountFields';
 import { ApiForm } from '@/ui/ApiForm';
 import { Button } from '@/ui/Button';
 import { PasswordField } from '@/ui/PasswordField';
+import { Select } from '@/ui/Select';
 import { TextField } from '@/ui/TextField';
 import { useActionMutation } from '../actions/useActionMutation';
+import { createAccount } from './users';
 
-type Credentials = { readonly username: string; readonly password: string };
+const KINDS = ['person', 'service'] as const;
+type Kind = (typeof KINDS)[number];
+type NewUser = { readonly username: string; readonly password: string };
 
-/** Name and initial password of a new account. */
+/** The name of a new account, and the initial password of a person. */
 export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations('admin.users.create');
   const { password_min_length: count } = usePagesConfig();
+  const [kind, setKind] = useState<Kind>('person');
+  const isService = kind === 'service';
   const create = useActionMutation({
-    action: (body: Credentials) => send(api.POST('/users/create', { body })),
-    done: (_, { username }) => t('done', { name: username }),
-    onDone: onClose,
+    action: ({ username, password }: NewUser) =>
+      createAccount(isService ? { username, service: true } : { username, password }),
+    done: (_, { username: name }) => t(isService ? 'serviceDone' : 'done', { name }),
+    onDone: ({ userId }) => {
+      onClose();
+      // Its first API key is created there.
+      if (isService) Router.push('AdminUser', { userId });
+    },
   });
   return (
     <ApiForm
@@ -35,6 +47,13 @@ export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
         </>
       }
     >
+      <Select
+        label={t('kind')}
+        value={kind}
+        options={KINDS.map((value) => ({ value, label: t(`kinds.${value}`) }))}
+        onChange={setKind}
+        hint={t(`kindHints.${kind}`)}
+      />
       <TextField
         label={t('name')}
         name="username"
@@ -43,13 +62,15 @@ export function CreateUserForm({ onClose }: { readonly onClose: () => void }) {
         autoFocus
         input={{ autoCapitalize: 'none', spellCheck: false }}
       />
-      <PasswordField
-        label={t('password')}
-        name="password"
-        autoComplete="new-password"
-        isRequired
-        hint={t('passwordHint', { count })}
-      />
+      {!isService && (
+        <PasswordField
+          label={t('password')}
+          name="password"
+          autoComplete="new-password"
+          isRequired
+          hint={t('passwordHint', { count })}
+        />
+      )}
     </ApiForm>
   );
 }

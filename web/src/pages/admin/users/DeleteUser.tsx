@@ -5,20 +5,24 @@ import { Dialog } from '@/ui/Dialog';
 import { Section } from '@/ui/Section';
 import { DeleteUserForm } from './DeleteUserForm';
 import { type ListedUser } from './users';
+import { useObstacle } from './useObstacle';
 import { DeletionConsequences } from './DeletionConsequences';
 
 /** Deletes an account after its name is entered. */
 export function DeleteUser({ user }: { readonly user: ListedUser }) {
   const t = useTranslations('admin.user.delete');
+  const obstacle = useObstacle(user);
   const [isOpen, setOpen] = useState(false);
   return (
     <Section
       title={t('title')}
-      intro={t('intro')}
+      intro={obstacle ?? t('intro')}
       action={
-        <Button look="danger" onPress={() => setOpen(true)}>
-          {t('open')}
-        </Button>
+        obstacle === null && (
+          <Button look="danger" onPress={() => setOpen(true)}>
+            {t('open')}
+          </Button>
+        )
       }
     >
       <Dialog

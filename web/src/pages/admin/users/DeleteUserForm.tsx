@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
 import { api, send } from '@/api/client';
 import { Router } from '@/app/router';
 import { ApiForm } from '@/ui/ApiForm';
@@ -13,11 +13,16 @@ type Props = { readonly user: ListedUser; readonly onClose: () => void };
 /** Asks for the name of the account to delete. */
 export function DeleteUserForm({ user, onClose }: Props) {
   const t = useTranslations('admin.user.delete');
+  const format = useFormatter();
   const { username } = user;
   const [typed, setTyped] = useState('');
   const remove = useActionMutation({
     action: () => send(api.DELETE('/users/delete-user', { body: { username } })),
-    done: () => t('done', { name: username }),
+    done: ({ deletionDueAt }) => {
+      if (deletionDueAt === undefined) return t('done', { name: username });
+      const date = format.dateTime(new Date(deletionDueAt), { dateStyle: 'medium' });
+      return t('doneLater', { name: username, date });
+    },
     onDone: () => Router.push('AdminUsers'),
   });
   return (

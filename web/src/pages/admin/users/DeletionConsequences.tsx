@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { useHolds } from '@/session/permissions';
 import { sessionsOfQuery } from '@/session/sessions';
 import { Loaded } from '@/ui/Loaded';
 import { type ApiKey, apiKeysQuery } from '../api-keys/apiKeys';
@@ -8,25 +9,33 @@ import { type ListedUser } from './users';
 
 type Props = { readonly user: ListedUser; readonly children: ReactNode };
 
-/** Lists what the deletion of an account ends, with counts. `children` is the form to confirm it. */
+/** Lists what the deletion of an account ends, with counts of what one may see. `children` is the form to confirm it. */
 export function DeletionConsequences({ user, children }: Props) {
   const t = useTranslations('admin.user.delete');
-  const sessions = useQuery(sessionsOfQuery(user.id));
-  const keys = useQuery(apiKeysQuery);
+  const holds = useHolds();
+  const seesCounts = holds('sessions.manage') && holds('api-keys.manage');
+  return (
+    <>
+      {seesCounts ? <Counts user={user} /> : <p>{t('textUncounted')}</p>}
+      {children}
+    </>
+  );
+}
+
+function Counts({ user: { id } }: Pick<Props, 'user'>) {
+  const t = useTranslations('admin.user.delete');
+  const sessions = useQuery(sessionsOfQuery(id));
+  const keys = useQuery({ ...apiKeysQuery, select: ({ apiKeys }) => countKeys(apiKeys, id) });
   return (
     <Loaded query={sessions}>
       {({ length }) => (
         <Loaded query={keys}>
-          {({ apiKeys }) => {
-            const { own, made } = countKeys(apiKeys, user.id);
-            return (
-              <>
-                <p>{t('text', { sessions: length, keys: own })}</p>
-                {made > 0 && <p>{t('madeText', { count: made })}</p>}
-                {children}
-              </>
-            );
-          }}
+          {({ own, made }) => (
+            <>
+              <p>{t('text', { sessions: length, keys: own })}</p>
+              {made > 0 && <p>{t('madeText', { count: made })}</p>}
+            </>
+          )}
         </Loaded>
       )}
     </Loaded>

@@ -6,15 +6,20 @@ import { Time } from '@/ui/Time';
 import { FactorBadge } from './FactorBadge';
 import { LoginMethods } from './LoginMethods';
 import { type ListedUser } from './users';
-import { RoleBadge } from './RoleBadge';
+import { UserState } from './UserState';
+import { RoleBadges } from './RoleBadges';
 
 export function UserFacts({ user }: { readonly user: ListedUser }) {
   const t = useTranslations('admin.user.facts');
+  const state = useTranslations('people.user');
   return (
     <Section title={t('title')}>
       <Facts
         facts={[
-          { key: 'role', label: t('role'), value: <RoleBadge isAdmin={user.is_admin} /> },
+          ...(user.suspended || user.service
+            ? [{ key: 'state', label: state('state'), value: <UserState user={user} /> }]
+            : []),
+          { key: 'role', label: t('role'), value: <RoleBadges user={user} /> },
           { key: 'methods', label: t('methods'), value: <LoginMethods user={user} /> },
           { key: 'factor', label: t('factor'), value: <FactorBadge isOn={user.totp_enabled} /> },
           {

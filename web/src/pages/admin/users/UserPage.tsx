@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { UserX } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Router } from '@/app/router';
+import { Messages } from '@/i18n/Messages';
 import { EmptyState } from '@/ui/EmptyState';
 import { Link } from '@/ui/Link';
 import { Loaded } from '@/ui/Loaded';
@@ -11,6 +12,14 @@ import { UserSections } from './UserSections';
 
 /** The page of one user: profile, sessions and actions. */
 export function UserPage() {
+  return (
+    <Messages area="people">
+      <FoundUser />
+    </Messages>
+  );
+}
+
+function FoundUser() {
   const t = useTranslations('admin.user');
   const userId = Router.useRoute(['AdminUser'])?.params.userId ?? '';
   const query = useQuery(userQuery(userId));

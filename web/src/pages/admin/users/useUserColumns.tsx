@@ -5,7 +5,8 @@ import { FactorBadge } from './FactorBadge';
 import { LoginMethods } from './LoginMethods';
 import { type ListedUser } from './users';
 import { UserLink } from './UserLink';
-import { RoleBadge } from './RoleBadge';
+import { RoleBadges } from './RoleBadges';
+import { UserState } from './UserState';
 
 /** Returns the columns of the list of users. */
 export function useUserColumns(): readonly Column<ListedUser>[] {
@@ -15,9 +16,14 @@ export function useUserColumns(): readonly Column<ListedUser>[] {
       key: 'username',
       label: t('name'),
       isSortable: true,
-      cell: ({ id, username }) => <UserLink userId={id} username={username} />,
+      cell: (user) => (
+        <span className="badges">
+          <UserLink userId={user.id} username={user.username} />
+          <UserState user={user} />
+        </span>
+      ),
     },
-    { key: 'role', label: t('role'), cell: ({ is_admin }) => <RoleBadge isAdmin={is_admin} /> },
+    { key: 'role', label: t('role'), cell: (user) => <RoleBadges user={user} /> },
     { key: 'methods', label: t('methods'), cell: (user) => <LoginMethods user={user} /> },
     { key: 'factor', label: t('factor'), cell: ({ totp_enabled }) => <FactorBadge isOn={totp_enabled} /> },
     {

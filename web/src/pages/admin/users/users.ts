@@ -33,3 +33,7 @@ export async function findUser(name: string): Promise<ListedUser> {
   if (!user) throw new ApiError(404, 'USER_NOT_FOUND', 'User not found');
   return user;
 }
+
+/** Creates an account, also while registration is closed. */
+export const createAccount = (body: components['schemas']['AdminCreateRequest']) =>
+  send(api.POST('/users/admin-create', { body }));
