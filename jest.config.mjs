@@ -17,5 +17,6 @@ export default {
   maxWorkers: 2,
   // Modules of one file's tests are never let go: a worker that has grown so far is slower than a new one.
   workerIdleMemoryLimit: '1.5GB',
+  testSequencer: '<rootDir>/scripts/longest-first-sequencer.mjs',
   reporters: ['default', '<rootDir>/scripts/summary-reporter.mjs'],
 };

@@ -1,6 +1,7 @@
 // Writes `docs/configuration.md` from the list of variables.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { markdownTable } from './markdown-table.mjs';
 
 const HEAD = `# Configuration
 
@@ -21,18 +22,7 @@ export function configurationPage(variables) {
     fallback === undefined || fallback === '' ? '–' : `\`${fallback}\``,
     meaning.replaceAll('|', '\\|'),
   ]);
-  return HEAD + table([['Name', 'Default', 'Meaning'], ...rows]);
-}
-
-/** @param {string[][]} rows */
-function table(rows) {
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  /** @param {string[]} cells */
-  const line = (cells) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |\n`;
-  const rule = line(widths.map((width) => '-'.repeat(width)));
-  const [head = [], ...body] = rows;
-  return line(head) + rule + body.map(line).join('');
+  return HEAD + markdownTable([['Name', 'Default', 'Meaning'], ...rows]);
 }
 
 if (process.argv[1] === import.meta.filename) {

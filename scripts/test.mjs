@@ -43,6 +43,7 @@ const leftOut = [
     '/usr/sbin/sshd': 'WeTTY. They need openssh-server',
     [WETTY]: 'WeTTY. Run "node scripts/install-wetty.mjs"',
   }).map(([path, what]) => [!existsSync(path), `the tests with a real ${what}.`]),
+  [!existsSync('/usr/sbin/slapd'), 'the tests with a real OpenLDAP. They need slapd and ldap-utils.'],
   [!existsSync('/usr/bin/chromium'), 'the tests in a real browser. They need chromium.'],
   [
     process.env.TEST_MYSQL_URL && process.getuid?.() !== 0,

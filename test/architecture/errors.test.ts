@@ -22,6 +22,15 @@ const LOST_SESSION: Record<string, string | null> = {
   'authentication required': null,
 };
 
+/** Refusals that a proof of the caller cures: they say which. */
+const CURED_BY_PROOF = [
+  'ACCOUNT_LOCKED',
+  'DATA_LOCKED',
+  'MFA_REQUIRED',
+  'REAUTHENTICATION_REQUIRED',
+  'SECOND_FACTOR_REQUIRED',
+];
+
 const byCode = <T extends { code: string }>(items: readonly T[]): T[] =>
   [...items].sort((a, b) => (a.code < b.code ? -1 : 1));
 
@@ -39,6 +48,13 @@ describe('the error codes', () => {
     }));
 
     expect(byCode(documented)).toEqual(byCode(declared));
+  });
+
+  it('name in `needs` what cures them, where a proof does', () => {
+    const naming = declaredErrors.filter(({ example, optional }) => 'needs' in { ...example, ...optional });
+
+    expect(naming.map(({ code }) => code).sort()).toEqual(CURED_BY_PROOF);
+    for (const { itemValues } of naming) expect(itemValues['needs']).toContain('passkey');
   });
 
   it('are upper-case words', () => {

@@ -61,11 +61,12 @@ describe('the API description', () => {
         location[0]?.pointer,
       ],
     );
-    // It only ever redirects.
+    // They only ever redirect.
     expect(found).toEqual(
-      ['~1users~1oidc~1callback/get', '~1users~1oidc~1callback/post', '~1door~1start/get'].map(
-        (operation) => ['operation-2xx-response', `#/paths/${operation}/responses`],
-      ),
+      [
+        ...['~1users~1oidc~1callback/get', '~1users~1oidc~1callback/post'],
+        ...['~1users~1oidc~1callback~1{providerId}/get', '~1users~1oidc~1callback~1{providerId}/post'],
+      ].map((operation) => ['operation-2xx-response', `#/paths/${operation}/responses`]),
     );
   });
 
@@ -101,7 +102,10 @@ describe('the API description', () => {
   it('states for each operation whether it requires a credential', () => {
     expect(faulty(({ security }) => !Array.isArray(security))).toEqual([]);
     expect(faulty(({ security, responses }) => security.length > 0 !== '401' in responses)).toEqual([
+      'POST /users/ldap/login',
       'POST /users/login',
+      'POST /users/webauthn/authenticate/options',
+      'POST /users/webauthn/authenticate/verify',
       'POST /users/totp/verify-login',
     ]);
   });
@@ -143,13 +147,18 @@ describe('the headers in the API description', () => {
       'DELETE /users/delete-account',
       'GET /users/oidc/authorize',
       'GET /users/oidc/callback',
+      'GET /users/oidc/callback/{providerId}',
       'POST /api/security/unlock',
       'POST /users/change-password',
+      'POST /users/ldap/login',
       'POST /users/link-oidc-to-password',
       'POST /users/login',
       'POST /users/logout',
+      'POST /users/reauthenticate/provider',
       'POST /users/totp/enable',
       'POST /users/totp/verify-login',
+      'POST /users/webauthn/authenticate/options',
+      'POST /users/webauthn/authenticate/verify',
     ]);
   });
 
@@ -157,21 +166,26 @@ describe('the headers in the API description', () => {
     const taking = (header: string) => faulty((it) => parametersOf(it).includes(header)).sort();
     const delivering = [
       'POST /api/security/unlock',
+      'POST /users/ldap/login',
       'POST /users/link-oidc-to-password',
       'POST /users/login',
       'POST /users/totp/enable',
       'POST /users/totp/verify-login',
+      'POST /users/webauthn/authenticate/verify',
     ];
 
-    expect(taking('X-Auth-Mode')).toEqual(delivering);
+    expect(taking('X-Auth-Mode')).toEqual(
+      [...delivering, 'POST /users/webauthn/authenticate/options'].sort(),
+    );
     expect(taking('X-Electron-App')).toEqual(delivering);
-    expect(taking('X-Device-Token')).toEqual(['POST /users/login']);
+    expect(taking('X-Device-Token')).toEqual(['POST /users/ldap/login', 'POST /users/login']);
     expect(
       faulty((it) => parametersOf(it).includes('X-Background') !== it.security.length > 0).sort(),
     ).toEqual([
       'GET /api/events',
       'POST /api/security/lock',
       'POST /api/security/unlock',
+      'POST /api/security/unlock/options',
       'POST /users/logout',
     ]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { listAdmittingScopes } from '#access';
 import { RouteTable } from '#platform/http';
 import { engines, type TestDatabase } from '../support/databases/databases.js';
 import { type Handler, listHandlers, liveRoutes, nameOf } from '../support/app/handlers.js';
@@ -14,8 +15,10 @@ const PUBLIC = [
   'GET /health/ready',
   'GET /users/oidc-auto-provision',
   'GET /users/oidc-config',
+  'GET /users/oidc-silent-login-default',
   'GET /users/oidc/authorize',
   'GET /users/oidc/callback',
+  'GET /users/oidc/callback/:providerId',
   'GET /users/oidc/second-factor',
   'GET /users/oidc/second-factor/page.css',
   'GET /users/oidc/second-factor/page.js',
@@ -23,39 +26,78 @@ const PUBLIC = [
   'GET /users/password-reset-allowed',
   'GET /users/registration-allowed',
   'GET /users/setup-required',
+  'GET /users/sso-providers',
+  'POST /oauth/device_authorization',
+  'POST /oauth/token',
   'POST /users/complete-reset',
   'POST /users/create',
   'POST /users/initiate-reset',
+  'POST /users/invitations/accept',
+  'POST /users/ldap/login',
   'POST /users/login',
   'POST /users/oidc/backchannel-logout',
   'POST /users/oidc/callback',
+  'POST /users/oidc/callback/:providerId',
+  'POST /users/proxy-login',
   'POST /users/totp/verify-login',
   'POST /users/verify-reset-code',
+  'POST /users/webauthn/authenticate/options',
+  'POST /users/webauthn/authenticate/verify',
 ];
 
 /** Routes that accept a session that has ended. */
 const EVEN_IF_ENDED = ['POST /users/logout'];
 
+/** What only admins may do, because no permission is meant for it. */
+const ADMIN = [
+  'GET /api/installation',
+  'GET /users/db-health',
+  'POST /users/make-admin',
+  'POST /users/remove-admin',
+];
+
 /**
- * What an admin's API key may not do: make or end keys, change who is admin, change or read the provider, link accounts,
- * register applications.
- * A key that leaked must neither work after its deletion nor give anybody more rights.
+ * What an API key may not do for its user, whatever their permissions: make or end keys, change who is admin, change or
+ * read the provider, link accounts, register applications, change roles. A key that leaked must neither work after its
+ * deletion nor give anybody more rights.
  */
-const ADMIN_SESSION = [
+const PRIVILEGED_SESSION = [
   'DELETE /api/applications/:id',
+  'DELETE /api/webhooks/:id',
+  'DELETE /rbac/roles/:id',
+  'DELETE /rbac/users/:userId/roles/:roleId',
   'DELETE /users/api-keys/:keyId',
+  'DELETE /users/invitations/:id',
   'DELETE /users/oidc-config',
+  'DELETE /users/sso-providers/:id',
   'GET /users/oidc-config/admin',
+  'GET /users/sso-providers/admin',
   'PATCH /api/applications/:id',
+  'PATCH /api/webhooks/:id',
+  'PATCH /users/step-up',
   'POST /api/applications',
   'POST /api/applications/check-upstream',
+  'POST /api/webhooks',
+  'POST /api/webhooks/:id/retry',
+  'POST /api/webhooks/:id/secret',
+  'POST /api/webhooks/:id/test',
+  'POST /rbac/roles',
+  'POST /rbac/users/:userId/roles',
+  'POST /users/admin/enrolment-code',
+  'POST /users/admin/reset-password',
+  'POST /users/admin/totp/disable',
   'POST /users/api-keys',
+  'POST /users/invitations',
   'POST /users/link-oidc-to-password',
   'POST /users/make-admin',
   'POST /users/oidc-config',
   'POST /users/oidc-config/test',
   'POST /users/remove-admin',
+  'POST /users/sso-providers',
+  'POST /users/sso-providers/:id/test',
   'POST /users/unlink-oidc-from-password',
+  'PUT /rbac/roles/:id',
+  'PUT /users/sso-providers/:id',
 ];
 
 /** What an API key may do only with a scope that was granted to it, and nobody else may do. */
@@ -97,12 +139,25 @@ describe('the routes', () => {
     expect(those(({ access }) => access?.evenIfEnded === true)).toEqual([...EVEN_IF_ENDED].sort());
   });
 
-  it('reject API keys of admins where intended', () => {
-    expect(those(({ access }) => access?.level === 'admin-session')).toEqual(ADMIN_SESSION);
+  it('are for admins only where intended', () => {
+    expect(those(({ access }) => access?.level.startsWith('admin') === true)).toEqual(ADMIN);
+  });
+
+  it('reject the API keys of privileged users where intended', () => {
+    const isPrivileged = ({ access }: Handler) =>
+      access?.level === 'admin-session' || (access?.level === 'session' && access.permission !== undefined);
+    expect(those(isPrivileged)).toEqual(PRIVILEGED_SESSION);
   });
 
   it('need a scope where intended', () => {
-    expect(those(({ access }) => access?.scope !== undefined)).toEqual(SCOPED);
+    expect(those(({ access }) => access?.level === 'key')).toEqual(SCOPED);
+  });
+
+  it('that admit API keys all name the scopes that do', () => {
+    const admitsKeys = ({ access }: Handler) => access?.level === 'user' || access?.level === 'key';
+    expect(
+      those((handler) => admitsKeys(handler) && listAdmittingScopes(handler.access!).length === 0),
+    ).toEqual([]);
   });
 
   it('number at most eight per controller', () => {

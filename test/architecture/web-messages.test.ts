@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import compile from 'icu-minify/compile';
 import ts from 'typescript';
+import { PERMISSION_GROUPS, PERMISSION_NAMES } from '#access';
 import { runtimeSettings } from '#settings';
 
 const WEB = join(import.meta.dirname, '../../web/src');
@@ -71,6 +72,18 @@ describe('the messages of the pages', () => {
     const settings = [...runtimeSettings('info').map(({ name }) => name), 'oidc_config'];
 
     expect(Object.keys(audit['settings']!).sort()).toEqual(settings.sort());
+  });
+
+  it('explain every permission, and name its group', () => {
+    const people = JSON.parse(readFileSync(join(MESSAGES, 'en/people.json'), 'utf8')) as Messages;
+    const explained = Object.entries(people['permissions']!).flatMap(([group, messages]) =>
+      Object.keys(messages).map((name) => `${group}.${name}`),
+    );
+
+    expect(explained.sort()).toEqual([...PERMISSION_NAMES].sort());
+    expect(Object.keys(people['groups']!).sort()).toEqual(
+      ['*', ...PERMISSION_GROUPS.map(({ group }) => group)].sort(),
+    );
   });
 
   it('are only in the catalogue', () => {

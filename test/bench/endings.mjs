@@ -1,8 +1,7 @@
 // How fast open WebSockets end or are held: D4 and D6 of the list in docs/performance.md.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median } from './load.mjs';
+import { atMost, median, quantile } from './load.mjs';
 import { mysqlDatabase, populate, send, sqliteDatabase, startScript, startService } from './service.mjs';
-import { quantile } from './sockets.mjs';
 import { connectSocket, open, register, WITH_DOOR } from './visitors.mjs';
 
 const PASSCODE = '482916';
@@ -76,16 +75,6 @@ async function timesUntilClosed({ one, other, admin, upstream }, [code, end]) {
     );
   return ends.map(([, at]) => (at - began) / 1_000);
 }
-
-const atMost = (id, what, value, target, unit, details) => ({
-  id,
-  what,
-  value,
-  target,
-  unit,
-  isAtMost: true,
-  details,
-});
 
 /** An account whose session is unlocked and has a passcode. */
 async function aVisitor(service, application, user) {

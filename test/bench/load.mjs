@@ -1,4 +1,4 @@
-// Load generation, measurement rounds and medians.
+// Load generation, measurement rounds, quantiles and the form of a figure.
 import autocannon from 'autocannon';
 
 /** Requests per second and p99 in milliseconds of GET `path`; throws when anything but 2xx comes back. */
@@ -67,3 +67,18 @@ export function median(values) {
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+/** @param share 0.99 for the 99th percentile */
+export const quantile = (values, share) =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)];
+
+/** A figure that reaches its target by being small. */
+export const atMost = (id, what, value, target, unit, details) => ({
+  id,
+  what,
+  value,
+  target,
+  unit,
+  isAtMost: true,
+  details,
+});

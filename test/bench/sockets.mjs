@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
-import { interleaved } from './load.mjs';
+import { atMost, interleaved, quantile } from './load.mjs';
 import { populate, sqliteDatabase, startScript, startService } from './service.mjs';
 import { connectSocket, open, register, WITH_DOOR } from './visitors.mjs';
 
@@ -16,16 +16,6 @@ const SETTLE_MS = 2_000;
 const IDLE_MS = 10_000;
 /** Of `/proc/<pid>/stat` on Linux. */
 const TICKS_PER_SECOND = 100;
-
-const atMost = (id, what, value, target, unit, details) => ({
-  id,
-  what,
-  value,
-  target,
-  unit,
-  isAtMost: true,
-  details,
-});
 
 /** D3: what the gateway adds to a round trip, and the throughput of large frames compared with a TCP pipe. */
 export async function roundTripFigures({ turns }) {
@@ -120,9 +110,6 @@ async function timesOf(socket, message, count, into = []) {
   }
   return performance.now() - began;
 }
-
-export const quantile = (values, share) =>
-  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * share)];
 
 function residentBytes({ pid }) {
   const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));

@@ -36,6 +36,7 @@ function pattern(value: unknown): unknown {
     return start === '' ? expect.anything() : expect.stringMatching(`^${start}`);
   }
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(pattern);
   const fields = Object.entries(value).filter(([name]) => name !== ELLIPSIS);
   const known = Object.fromEntries(fields.map(([name, field]) => [name, pattern(field)]));
   return ELLIPSIS in value ? expect.objectContaining(known) : known;

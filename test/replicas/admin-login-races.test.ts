@@ -1,9 +1,10 @@
 import { beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { aPerson, PASSWORD, type Person } from '../support/fixtures/accounts.js';
+import { aPasskey, PASSKEYS } from '../support/fixtures/passkeys.js';
 import { RacePair } from '../support/load/race-pair.js';
 import { type HttpResponse, type HttpClient } from '../support/clients/http-client.js';
 import { makeOidcOnly, plant, plantIdentity, plantSetting, stored } from '../support/fixtures/db-fixtures.js';
-import { rounds } from '../support/load/repeat.js';
+import { countStatus, expectRefusals, rounds } from '../support/load/repeat.js';
 import { describeTwoProcesses } from '../support/processes/two-processes.js';
 
 const PROVIDER = {
@@ -14,8 +15,12 @@ const PROVIDER = {
   token_url: 'https://sso.example.com/token',
 };
 
-/** `local` logs in with a password, `sso` at the provider, `dual` both ways; all are recreated in each round. */
-type Cast = { readonly local: Person; readonly sso: Person; readonly dual: Person; readonly member: Person };
+/**
+ * `local` logs in with a password, `sso` at the provider, `dual` both ways, `keyed` with a password and a passkey; all are
+ * recreated in each round.
+ */
+type Name = 'local' | 'sso' | 'dual' | 'keyed' | 'member';
+type Cast = Readonly<Record<Name, Person>> & { readonly passkeyId: string };
 type Change = (by: HttpClient, cast: Cast) => Promise<HttpResponse>;
 
 const switchOff: Change = (by) => by.patch('/users/password-login-allowed', { allowed: false });
@@ -23,20 +28,29 @@ const removeProvider: Change = (by) => by.delete('/users/oidc-config');
 const changeProvider: Change = (by) =>
   by.post('/users/oidc-config', { ...PROVIDER, issuer_url: 'https://other.example.com' });
 const demote =
-  (name: keyof Cast): Change =>
+  (name: Name): Change =>
   (by, cast) =>
     by.post('/users/remove-admin', { username: cast[name].name });
 const remove =
-  (name: keyof Cast): Change =>
+  (name: Name): Change =>
   (by, cast) =>
     by.delete('/users/delete-user', { username: cast[name].name });
+const suspend =
+  (name: Name): Change =>
+  (by, cast) =>
+    by.post('/users/admin/suspend', { userId: cast[name].userId });
+const reactivate =
+  (name: Name): Change =>
+  (by, cast) =>
+    by.post('/users/admin/reactivate', { userId: cast[name].userId });
 const leave: Change = (by) => by.delete('/users/delete-account', { password: PASSWORD });
 const linkAway: Change = (by, { sso, member }) =>
   by.post('/users/link-oidc-to-password', { oidcUserId: sso.userId, targetUsername: member.name });
 const unlink: Change = (by, { dual }) => by.post('/users/unlink-oidc-from-password', { userId: dual.userId });
+const removePasskey: Change = (by, { passkeyId }) => by.delete(`${PASSKEYS}/credentials/${passkeyId}`);
 
 /** Each change alone leaves an admin who can log in; both together would not. */
-const RACES: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cast)[]][] = [
+const RACES: [string, Change, Name, string, Change, Name, (Name)[]][] = [
   ['switching passwords off', switchOff, 'sso', 'removing the provider', removeProvider, 'local', ['sso', 'local']],
   ['switching passwords off', switchOff, 'local', 'another provider', changeProvider, 'local', ['sso', 'local']],
   ['switching passwords off', switchOff, 'local', 'demoting', demote('sso'), 'local', ['sso', 'local']],
@@ -45,8 +59,35 @@ const RACES: [string, Change, keyof Cast, string, Change, keyof Cast, (keyof Cas
   ['switching passwords off', switchOff, 'dual', 'unlinking', unlink, 'dual', ['dual']],
   ['removing the provider', removeProvider, 'sso', 'demoting', demote('local'), 'sso', ['sso', 'local']],
   ['removing the provider', removeProvider, 'sso', 'deleting', remove('local'), 'sso', ['sso', 'local']],
+  ['suspending', suspend('member'), 'local', 'suspending back', suspend('local'), 'member', ['local', 'member']],
+  ['suspending', suspend('member'), 'local', 'leaving', leave, 'local', ['local', 'member']],
+  ['suspending', suspend('member'), 'local', 'demoting', demote('local'), 'member', ['local', 'member']],
+  ['suspending', suspend('sso'), 'local', 'switching passwords off', switchOff, 'sso', ['sso', 'local']],
   ['another provider', changeProvider, 'sso', 'leaving', leave, 'local', ['sso', 'local']],
+  ['switching passwords off', switchOff, 'keyed', 'removing the passkey', removePasskey, 'keyed', ['keyed']],
+  ['suspending', suspend('keyed'), 'local', 'switching passwords off', switchOff, 'keyed', ['keyed', 'local']],
 ]; // prettier-ignore
+
+/** What admins can do to each other and to how they log in. */
+const CHANGES: readonly (readonly [Change, Name])[] = [
+  [switchOff, 'sso'],
+  [suspend('member'), 'local'],
+  [reactivate('member'), 'dual'],
+  [removeProvider, 'local'],
+  [demote('sso'), 'keyed'],
+  [changeProvider, 'keyed'],
+  [removePasskey, 'keyed'],
+  [leave, 'local'],
+  [demote('local'), 'member'],
+  [remove('dual'), 'keyed'],
+  [suspend('keyed'), 'dual'],
+  [linkAway, 'local'],
+  [unlink, 'dual'],
+  [suspend('local'), 'sso'],
+  [leave, 'member'],
+  [remove('keyed'), 'member'],
+];
+const ALL: readonly Name[] = ['local', 'sso', 'dual', 'keyed', 'member'];
 
 describeTwoProcesses('two concurrent changes that together would lock out all admins', (two) => {
   let cast: Cast;
@@ -60,15 +101,12 @@ describeTwoProcesses('two concurrent changes that together would lock out all ad
     await plant(two.app, 'UPDATE user SET is_admin = 0');
   });
 
-  const assemble = async (admins: readonly (keyof Cast)[]): Promise<void> => {
+  const assemble = async (admins: readonly Name[]): Promise<void> => {
     await plantSetting(two.app, 'password_login_allowed', 'true');
-    const [local, sso, dual, member] = [
-      await aPerson(two.app),
-      await aPerson(two.app),
-      await aPerson(two.app),
-      await aPerson(two.app),
-    ];
-    cast = { local, sso, dual, member };
+    const people = {} as Record<Name, Person>;
+    for (const name of ALL) people[name] = await aPerson(two.app);
+    const { sso, dual, keyed } = people;
+    cast = { ...people, passkeyId: (await aPasskey(keyed.client)).id };
     await plant(two.app, 'UPDATE user SET is_admin = 1 WHERE id = ?', [root.userId]);
     expect((await root.client.post('/users/oidc-config', PROVIDER)).status).toBe(200);
     for (const { name } of [sso, dual]) await plantIdentity(two.app, name, PROVIDER.issuer_url);
@@ -84,15 +122,22 @@ describeTwoProcesses('two concurrent changes that together would lock out all ad
       two.app,
       "SELECT value FROM setting WHERE name = 'password_login_allowed'",
     );
-    const [config] = await stored<{ settings: string }>(two.app, 'SELECT settings FROM oidc_config');
-    const issuer = config ? (JSON.parse(config.settings) as { issuerUrl: string }).issuerUrl : null;
-    const admins = await stored<{ hasPassword: number; issuer: string | null }>(
+    const [config] = await stored<{ settings: string }>(
       two.app,
-      `SELECT u.password_hash IS NOT NULL AS hasPassword, i.issuer AS issuer
-       FROM user u LEFT JOIN oidc_identity i ON i.user_id = u.id WHERE u.is_admin = 1`,
+      'SELECT settings FROM sso_provider WHERE is_primary = 1',
+    );
+    const issuer = config ? (JSON.parse(config.settings) as { issuerUrl: string }).issuerUrl : null;
+    const admins = await stored<{ hasPassword: number; hasPasskey: number; issuer: string | null }>(
+      two.app,
+      `SELECT u.password_hash IS NOT NULL AS hasPassword, i.issuer AS issuer,
+         EXISTS (SELECT 1 FROM passkey p WHERE p.user_id = u.id AND p.is_user_verified = 1) AS hasPasskey
+       FROM user u LEFT JOIN oidc_identity i ON i.user_id = u.id WHERE u.is_admin = 1 AND u.suspended_at IS NULL`,
     );
     const isByPassword = setting?.['value'] === 'true';
-    return admins.some((admin) => (isByPassword && admin.hasPassword === 1) || (issuer !== null && admin.issuer === issuer)); // prettier-ignore
+    return admins.some(({ hasPassword, hasPasskey, issuer: known }) => {
+      if (hasPasskey === 1 || (isByPassword && hasPassword === 1)) return true;
+      return issuer !== null && known === issuer;
+    });
   };
 
   const races: RacePair[] = [];
@@ -114,6 +159,20 @@ describeTwoProcesses('two concurrent changes that together would lock out all ad
       expect(await canAnAdminLogIn()).toBe(true);
     });
   }
+
+  rounds('leave an admin who can log in, however many there are at once', async (round) => {
+    await assemble(ALL);
+    const first = round % CHANGES.length;
+    const responses = await Promise.all(
+      [...CHANGES.slice(first), ...CHANGES.slice(0, first)].map(([change, by], at) =>
+        change(at % 2 === 0 ? cast[by].client : two.elsewhere(cast[by].client.cookies.get('jwt')), cast),
+      ),
+    );
+
+    expectRefusals(responses, [400, 401, 403, 404, 409]);
+    expect(countStatus(responses, 200)).toBeGreaterThan(0);
+    expect(await canAnAdminLogIn()).toBe(true);
+  });
 
   it('overlapped in some rounds, and each side won some', () => {
     for (const side of [0, 1])

@@ -60,6 +60,7 @@ describe.each(engines)('the health checks on %s', (_name, createDatabase) => {
     expect((await user.client.get('/users/count')).body).toEqual({
       error: 'Admin access required',
       code: 'ADMIN_REQUIRED',
+      permission: 'users.view',
     });
     expect((await running.app.client().get('/users/count')).status).toBe(401);
   });

@@ -92,6 +92,16 @@ describe.each(engines)('the log on %s', (_name, createDatabase) => {
     expect(linesWith(/\$2[aby]\$/)).toEqual([]);
   });
 
+  it('is not the only place: events contain none of them either', async () => {
+    const events = await stored<{ type: string; data: string }>(
+      running.app,
+      'SELECT type, data FROM outbox_event',
+    );
+
+    expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['login', 'login.failed']));
+    for (const secret of secrets) expect(events.filter(({ data }) => data.includes(secret))).toEqual([]);
+  });
+
   it('shows where a request failed, under the request ID that the client received', () => {
     const failures = lines().filter(({ level }) => level === 'error');
 

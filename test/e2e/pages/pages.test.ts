@@ -8,12 +8,12 @@ const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
   "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-const ADDRESSES = ['/', '/login', '/account/security?from=mail', '/admin/users', '/apps/grafana', '/usersx'];
+const ADDRESSES = ['/', '/login', '/account/security?from=mail', '/admin/users', '/apps', '/usersx'];
 const REPLACED = 'assets/old-12345678.js';
 /** Paths of the API, known or not, and of files that do not exist. */
 const NO_PAGES = [
   ...['/users', '/users/nowhere', '/api/nowhere', '/docs/nowhere', '/health/nowhere', '/guacamole'],
-  ...['/rbac', '/rbac/roles/1', '/audit-logs/export', '/oauth/token', '/.well-known/nothing'],
+  ...['/rbac', '/rbac/nothing/1', '/audit-logs/none', '/oauth/none', '/.well-known/nothing'],
   ...['/assets/index-00000000.js', '/assets', '/brand/logo'],
 ];
 
@@ -45,6 +45,14 @@ describe('the built pages', () => {
       '',
       headers.get('content-length') ?? String(PAGE.length),
     ]);
+  });
+
+  it('may show frames only where an application is shown in one, and of its own site only', async () => {
+    const { status, headers, text } = await ask('/apps/grafana?to=%2F', BROWSER);
+
+    expect([status, text]).toEqual([200, PAGE]);
+    expect(headers.get('content-security-policy')).toBe(`${POLICY}; frame-src 'self' http://localhost:*`);
+    expect(headers.get('x-frame-options')).toBe('DENY');
   });
 
   it('leave all other clients the responses of the API', async () => {

@@ -65,8 +65,8 @@ describe.each(engines)('the stored connections on %s', (_name, createDatabase) =
     await testDatabase.drop();
   });
 
-  const add = (id: string, more: object = {}, read = () => NOTHING) =>
-    connections.add({ ...FACTS, id, binding: bindingOf(), ...more }, read);
+  const add = (id: string, more: object = {}, progress = NOTHING) =>
+    connections.add({ ...FACTS, id, binding: bindingOf(), ...more }, progress);
   const select = (columns: string) =>
     storage.reader.read((manager) =>
       manager.query<Record<string, unknown>[]>(`SELECT ${columns} FROM open_connection ORDER BY id`),
@@ -113,13 +113,13 @@ describe.each(engines)('the stored connections on %s', (_name, createDatabase) =
   });
 
   it('say within a moment whether a connection is held, and later what it has carried', async () => {
-    let progress = NOTHING;
-    await add('a', {}, () => progress);
+    const progress = { ...NOTHING };
+    await add('a', {}, progress);
     const state = () => select('is_held AS held, bytes_received AS received, bytes_sent AS sent');
     clock.advance(20_000);
-    progress = { bytesReceived: 7, bytesSent: 2 ** 40, isHeld: false };
+    Object.assign(progress, { bytesReceived: 7, bytesSent: 2 ** 40 });
     await eventually(state, [{ held: 0, received: 7, sent: 2 ** 40 }]);
-    progress = { bytesReceived: 8, bytesSent: 2 ** 40, isHeld: true };
+    Object.assign(progress, { bytesReceived: 8, isHeld: true });
 
     await eventually(state, [{ held: 1, received: 8, sent: 2 ** 40 }]);
   });
@@ -127,7 +127,7 @@ describe.each(engines)('the stored connections on %s', (_name, createDatabase) =
   it('are confirmed every ten seconds, and ignored after thirty without that', async () => {
     await add('a');
     const there = processOf('dead');
-    await there.add({ ...FACTS, id: 'b', binding: bindingOf() }, () => NOTHING);
+    await there.add({ ...FACTS, id: 'b', binding: bindingOf() }, NOTHING);
     clock.advance(31_000);
     await eventually(async () => (await select('seen_at AS at'))[0]!['at'], clock.now());
 

@@ -24,22 +24,26 @@ describe.each(engines)('authentication on %s', (_name, createDatabase) => {
       reads.push('other');
       return read(work);
     };
-    for (const [what, repository] of [
-      ['session', running.app.get(SessionRepository)],
-      ['api key', running.app.get(ApiKeyRepository)],
+    for (const [what, repository, method] of [
+      ['session', running.app.get(SessionRepository), 'findCredential'],
+      ['session', running.app.get(SessionRepository), 'findCredentialNow'],
+      ['api key', running.app.get(ApiKeyRepository), 'findCredential'],
     ] as const) {
-      const find = repository.findCredential as (...values: string[]) => Promise<unknown>;
+      const find: unknown = Reflect.get(repository, method);
+      if (typeof find !== 'function') continue;
       Object.assign(repository, {
-        findCredential: (...values: string[]) => {
+        [method]: (...values: string[]): unknown => {
           reads.push(what);
-          return find(...values);
+          return Reflect.apply(find, repository, values);
         },
       });
     }
 
-    expect((await running.app.client().get('/users/me', bearer(token))).status).toBe(200);
+    // The second request finds its token verified.
+    for (let times = 0; times < 2; times += 1)
+      expect((await running.app.client().get('/users/me', bearer(token))).status).toBe(200);
     expect((await running.app.client().get('/users/me', bearer(key))).status).toBe(200);
-    expect(reads).toEqual(['session', 'api key']);
+    expect(reads).toEqual(['session', 'session', 'api key']);
     await client.delete(`/users/api-keys/${id}`);
     for (const ended of [parent, key])
       expect((await running.app.client().get('/users/me', bearer(ended))).status).toBe(401);

@@ -18,7 +18,7 @@ export class CountingHashPool extends HashPool {
   /** The bcrypt rounds since the last call: 2^cost per hash. */
   roundsTaken(): number {
     const costs = this.jobs.splice(0).flatMap((job) => {
-      if (job.kind === 'scrypt') return [];
+      if (job.kind === 'scrypt' || job.kind === 'pbkdf2') return [];
       return job.kind === 'bcrypt' ? [job.cost] : [Number(job.hash.split('$')[2]), ...job.padding];
     });
     return costs.reduce((rounds, cost) => rounds + 2 ** cost, 0);

@@ -2,7 +2,8 @@ import { RequestMethod, type Type } from '@nestjs/common';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { type Route } from '#platform/http';
-import { ACCESS, type AccessRule } from '../../../src/access/access.decorators.js';
+import { ACCESS } from '../../../src/access/access.decorators.js';
+import { type AccessRule } from '../../../src/access/access-rule.js';
 import { type TestApp } from './test-app.js';
 
 /** One controller method that handles a route. */

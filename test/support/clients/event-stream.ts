@@ -19,10 +19,11 @@ export class EventStreamClient {
   static async open(
     { baseUrl, cookies }: Pick<HttpClient, 'baseUrl' | 'cookies'>,
     headers: Record<string, string> = {},
+    about?: 'session' | 'me' | 'all',
   ): Promise<EventStreamClient> {
     const client = new EventStreamClient();
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    client.response = await fetch(`${baseUrl}/api/events`, {
+    client.response = await fetch(`${baseUrl}/api/events${about === undefined ? '' : `?about=${about}`}`, {
       headers: { accept: 'text/event-stream', ...(cookie === '' ? {} : { cookie }), ...headers },
       signal: client.abort.signal,
     });

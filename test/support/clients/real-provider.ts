@@ -9,6 +9,7 @@ import { type TestApp } from '../app/test-app.js';
 
 /** The public address of the service: behind a proxy, with a path prefix and a host name. */
 export const PUBLIC_URL = 'http://desk.example.com:8443/latchkey';
+const PREFIX = new URL(PUBLIC_URL).pathname;
 export const FRONTEND_URL = 'http://desk.example.com:5173/ui';
 export const CLIENT = { id: 'latchkey', secret: 'a secret: with % and +' } as const;
 
@@ -161,8 +162,8 @@ async function submit(
 }
 
 /** Sends the provider’s response to the application, as the proxy in front of it would. */
-export function sendCallback(client: HttpClient, url: URL): Promise<HttpResponse> {
-  return client.get(`/users/oidc/callback${url.search}`);
+export function sendCallback(client: HttpClient, { pathname, search }: URL): Promise<HttpResponse> {
+  return client.get(pathname.slice(PREFIX.length) + search);
 }
 
 /** Performs a complete login in the browser `client`; returns the response of the callback. */

@@ -6,16 +6,20 @@ export const SWEPT = [
   'attempt',
   'audit_log',
   'data_key_slot',
+  'device_authorization',
   'oidc_logout_token',
   'oidc_session',
   'oidc_transaction',
   'open_connection',
+  'outbox_event',
+  'passkey_challenge',
   'password_reset',
   'pending_login',
   'session',
   'spent_tunnel_token',
   'terminal_grant',
   'trusted_device',
+  'webhook_delivery',
 ] as const;
 
 const DIGITS = Array.from({ length: 10 }, (_, i) => `SELECT ${i} AS i`).join(' UNION ALL ');
@@ -36,7 +40,8 @@ export async function insertExpiredRows(dataSource: DataSource, rows: ExpiredRow
     runner.query(isMysql ? `SET SESSION foreign_key_checks = ${isOn}` : `PRAGMA foreign_keys = ${isOn}`);
   await setForeignKeyChecks(0);
   try {
-    for (const { name, columns } of tables) {
+    for (const { name, columns: all } of tables) {
+      const columns = all.filter((column) => !isAssigned(column));
       const cells = columns.map(({ type }) => cell(type, rows, isMysql)).join(', ');
       const names = columns.map((column) => column.name).join(', ');
       await runner.query(
@@ -62,6 +67,10 @@ export async function countExpiredRows(dataSource: DataSource, mark: string): Pr
   }
   return count;
 }
+
+/** Whether the database or the application numbers the rows by it, uniquely. */
+const isAssigned = ({ name, type }: { readonly name: string; readonly type: string }): boolean =>
+  name === 'position' || (name === 'id' && type.startsWith('int'));
 
 function cell(type: string, { mark, instant }: ExpiredRows, isMysql: boolean): string {
   if (type === 'bigint') return `${instant} + i % 1000`;

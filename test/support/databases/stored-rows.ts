@@ -16,6 +16,9 @@ export type Changes = Readonly<
 const ID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g;
 const DIGEST = /^[0-9a-f]{64}$/;
 
+/** Numbers by their size, so that the order of rows is the same whatever their generated ids are. */
+const BY_TEXT = new Intl.Collator('en', { numeric: true });
+
 export async function storedRows(app: TestApp): Promise<StoredRows> {
   const { writer } = app.get(Database);
   const rows = new Map<string, readonly Row[]>();
@@ -62,7 +65,7 @@ export function diffRows(before: StoredRows, after: StoredRows): Changes {
     const [old, current] = [(before.get(table) ?? []).map(toText), rows.map(toText)];
     const removed = old.filter((text) => !current.includes(text)).sort();
     const added = rows.filter((row) => !old.includes(toText(row))).map((row) => plain(row, known));
-    const sorted = added.sort((a, b) => (toText(a) < toText(b) ? -1 : 1));
+    const sorted = added.sort((a, b) => BY_TEXT.compare(toText(a), toText(b)));
     if (removed.length + added.length > 0) changes[table] = { removed, added: sorted };
   }
   return changes;

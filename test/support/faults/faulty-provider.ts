@@ -6,7 +6,6 @@ import { SignJWT } from 'jose';
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 type Key = { readonly kid: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject };
-const VALID_KEY: Key = { kid: 'one', ...pair() };
 export const OTHER_KEY = pair().privateKey;
 
 export type Claims = Record<string, unknown>;
@@ -26,7 +25,9 @@ export class FaultyProvider {
   /** Replacements for the default responses, by path. */
   handlers = new Map<string, Handler>();
   nonce = '';
-  private key = VALID_KEY;
+  /** Of its own, so that a key of another provider is recognised; the ID is the same, as it may be. */
+  private readonly firstKey: Key = { kid: 'one', ...pair() };
+  private key = this.firstKey;
 
   private constructor(
     private readonly server: Server,
@@ -53,7 +54,7 @@ export class FaultyProvider {
     this.idToken = (claims) => this.sign(claims);
     this.handlers.clear();
     this.requests.length = 0;
-    this.key = VALID_KEY;
+    this.key = this.firstKey;
   }
 
   /** Signs with a new key from now on, and publishes only that key. */

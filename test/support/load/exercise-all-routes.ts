@@ -1,12 +1,15 @@
+import { DirectoryLogin } from '#ldap';
 import { aPerson, bearer, PASSWORD, type Person } from '../fixtures/accounts.js';
 import { EventStreamClient } from '../clients/event-stream.js';
 import { FakeGuacd } from '../clients/guacd.js';
 import { HttpClient } from '../clients/http-client.js';
 import { aPersonAt, CLIENT, logInAt, type RealProvider } from '../clients/real-provider.js';
 import { aDesktop, useGuacd } from '../clients/remote-desktop.js';
+import { aDevice, decide, poll } from '../fixtures/device-logins.js';
+import { aPasskey, logInWithPasskey, PASSKEYS } from '../fixtures/passkeys.js';
 import { resetPassword } from '../fixtures/resets.js';
 import { aLockablePerson, MINUTE, PASSCODE, pass, unlock } from '../fixtures/screen-lock.js';
-import { aGuardedPerson, type GuardedPerson, logIn, STEP_MS } from '../fixtures/second-factor.js';
+import { aGuardedPerson, firstStep, type GuardedPerson, logIn, STEP_MS } from '../fixtures/second-factor.js';
 import { type TestApp } from '../app/test-app.js';
 
 const NEW_PASSWORD = 'staple the horse again';
@@ -16,9 +19,15 @@ export async function exerciseAllRoutes(app: TestApp, provider: RealProvider): P
   const admin = await aPerson(app, 'root');
   await configure(admin);
   await useProvider(app, admin, provider);
+  await useDirectories(app, admin);
+  await useDevices(app, admin);
+  await useWebhooks(admin);
   await useAccounts(app, admin);
+  await usePeople(app, admin);
+  await useRoles(app, admin);
   await useData(app);
   await useSecondFactor(app, admin);
+  await usePasskeys(app);
   await useScreenLock(app);
   await useEvents(app);
   await useDesktops(app, admin);
@@ -35,7 +44,11 @@ async function configure({ client }: Person): Promise<void> {
   for (const name of ['password-reset-allowed', 'registration-allowed', 'password-login-allowed'])
     await client.patch(`/users/${name}`, { allowed: true });
   await client.patch('/users/oidc-auto-provision', { enabled: true });
+  await client.patch('/users/oidc-silent-login-default', { enabled: true });
+  await client.post('/users/proxy-login');
   await client.patch('/users/session-timeout', { timeoutHours: 24 });
+  await client.get('/users/step-up');
+  await client.patch('/users/step-up', { mode: 'own' });
 }
 
 async function useProvider(app: TestApp, { client }: Person, provider: RealProvider): Promise<void> {
@@ -47,6 +60,7 @@ async function useProvider(app: TestApp, { client }: Person, provider: RealProvi
     token_url: `${provider.issuer}/token`,
   };
   await client.post('/users/oidc-config/test', settings);
+  await client.post('/users/access-check', { change: { kind: 'password_login', enabled: true } });
   await client.post('/users/oidc-config', settings);
   const jar = new HttpClient(provider.issuer);
   await logInAt(app.client(), { login: 'twice' }, { jar, query: '?rememberMe=true' });
@@ -54,6 +68,7 @@ async function useProvider(app: TestApp, { client }: Person, provider: RealProvi
   await provider.logOut(jar);
   const sso = await aPersonAt(app, 'sso');
   await sso.put('/users/data/hosts', { value: 'sso' });
+  await sso.post('/users/reauthenticate/provider');
   const { userId: oidcUserId } = (await sso.get('/users/me')).body;
   const local = await aPerson(app);
   await client.post('/users/link-oidc-to-password', { oidcUserId, targetUsername: local.name });
@@ -61,9 +76,67 @@ async function useProvider(app: TestApp, { client }: Person, provider: RealProvi
   await (await aPersonAt(app, 'leaving')).post('/users/logout');
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
   await app.client().post('/users/oidc/callback', 'code=x&state=y', form);
+  await app.client().post('/users/oidc/callback/2', 'code=x&state=y', form);
+  await cancelAtAnother(app, client, settings);
   await aPersonAt(app, 'unwanted');
   await client.delete('/users/delete-user', { username: 'unwanted' });
   await client.delete('/users/oidc-config');
+}
+
+/** Starts a login at a second provider, and comes back without having logged in. */
+async function cancelAtAnother(app: TestApp, admin: HttpClient, settings: object): Promise<void> {
+  const { body } = await admin.post('/users/sso-providers', {
+    name: 'Another',
+    type: 'oidc',
+    config: settings,
+  });
+  const browser = app.client();
+  const { state } = (await browser.get(`/users/oidc/authorize?providerId=${body.id}`)).body;
+  await browser.get(`/users/oidc/callback/${body.id}?error=access_denied&state=${state}`);
+  await admin.delete(`/users/sso-providers/${body.id}`);
+}
+
+async function useDirectories(app: TestApp, { client }: Person): Promise<void> {
+  const config = {
+    host: '127.0.0.1',
+    ...{ port: 9, security: 'none', bindDN: 'cn=latchkey', bindPassword: 'secret' },
+    ...{ userSearchBase: 'dc=example', userSearchFilter: '(uid={{username}})', usernameAttribute: 'uid' },
+  };
+  const { body } = await client.post('/users/sso-providers', { name: 'Directory', type: 'ldap', config });
+  const path = `/users/sso-providers/${body.id}`;
+  await client.get('/users/sso-providers');
+  await client.get('/users/sso-providers/admin');
+  await client.post(`${path}/test`, {});
+  await client.put(path, { displayOrder: 1 });
+  const person = { key: 'ada', dn: 'uid=ada', displayName: 'from a directory', email: null };
+  // Nothing but the answer of the directory is made up.
+  app.get(DirectoryLogin).authenticate = async () => ({ ...person, groups: [], groupDns: [] });
+  const login = { providerId: body.id, username: 'ada', password: 'x' };
+  for (let time = 0; time < 2; time += 1) await app.client().post('/users/ldap/login', login);
+  await client.delete('/users/delete-user', { username: person.displayName });
+  await client.delete(path);
+}
+
+async function useDevices(app: TestApp, { client }: Person): Promise<void> {
+  const [approved, denied] = [await aDevice(app), await aDevice(app)];
+  for (let time = 0; time < 2; time += 1) await poll(approved);
+  await decide(client, 'inspect', approved);
+  await decide(client, 'approve', approved);
+  await decide(client, 'deny', denied);
+  await poll(approved);
+}
+
+async function useWebhooks({ client }: Person): Promise<void> {
+  const url = 'https://10.0.0.1/';
+  const { body } = await client.post('/api/webhooks', { name: 'SIEM', url, types: ['*'] });
+  const path = `/api/webhooks/${body.id}`;
+  await client.get('/api/webhooks');
+  await client.patch(path, { types: ['login'] });
+  await client.post(`${path}/secret`);
+  await client.post(`${path}/test`);
+  await client.post(`${path}/retry`, {});
+  for (const query of ['', '?state=parked&before=9']) await client.get(`${path}/deliveries${query}`);
+  await client.delete(path);
 }
 
 async function useAccounts(app: TestApp, { client }: Person): Promise<void> {
@@ -78,6 +151,8 @@ async function useAccounts(app: TestApp, { client }: Person): Promise<void> {
   }
   await person.client.put(`/users/me/api-keys/${made.body.id}/data`, { allow: true });
   await person.client.get('/users/me/api-keys');
+  const own = await person.client.post('/users/me/api-keys', { name: 'job', scopes: ['me'] });
+  await person.client.delete(`/users/me/api-keys/${own.body.id}`);
   const { apiKeys } = (await client.get('/users/api-keys')).body;
   await client.delete(`/users/api-keys/${apiKeys[0].id}`);
   await app.client().post('/users/login', { username: other.name, password: 'wrong password' });
@@ -88,6 +163,48 @@ async function useAccounts(app: TestApp, { client }: Person): Promise<void> {
   await client.post('/users/sessions/revoke-all', { exceptCurrent: true });
   await person.client.post('/users/logout');
   await client.delete('/users/delete-user', { username: other.name });
+}
+
+async function usePeople(app: TestApp, { client }: Person): Promise<void> {
+  await client.post('/users/admin-create', { username: 'made for somebody', password: PASSWORD });
+  await client.post('/users/admin-create', { username: 'a program', service: true });
+  const invitations = [
+    await client.post('/users/invitations', {}),
+    await client.post('/users/invitations', {}),
+  ];
+  await client.get('/users/invitations');
+  const [{ token: invitation }, { id }] = invitations.map(({ body }) => body);
+  const invited = { token: invitation, username: 'invited', password: PASSWORD };
+  await app.client().post('/users/invitations/accept', invited);
+  await client.delete(`/users/invitations/${id}`);
+  const person = await aGuardedPerson(app);
+  const { userId } = person;
+  const { token } = (await client.post('/users/api-keys', { name: 'job', userId })).body;
+  await client.post('/users/admin/suspend', { userId });
+  await app.client().get('/users/me', bearer(token));
+  await logIn(app.client(), person);
+  await client.post('/users/admin/reactivate', { userId });
+  app.clock.advance(STEP_MS);
+  await logIn(app.client(), person);
+  await client.post('/users/admin/totp/disable', { userId });
+  await client.post('/users/admin/enrolment-code', { userId });
+  await client.get(`/users/admin/export/${userId}`);
+  await client.put('/users/data/exported', { value: 1 });
+  await client.get('/users/me/export');
+  await client.post('/users/admin/reset-password', { userId, newPassword: NEW_PASSWORD });
+}
+
+async function useRoles(app: TestApp, { client }: Person): Promise<void> {
+  const { userId } = await aPerson(app);
+  await client.get('/rbac/permissions/catalog');
+  const role = { name: 'help-desk', displayName: 'Help desk', permissions: ['audit.view', 'users.view'] };
+  const { roleId } = (await client.post('/rbac/roles', role)).body;
+  await client.post(`/rbac/users/${userId}/roles`, { roleId });
+  await client.put(`/rbac/roles/${roleId}`, { permissions: ['audit.view'] });
+  await client.get('/rbac/roles');
+  await client.get(`/rbac/users/${userId}/roles`);
+  await client.delete(`/rbac/users/${userId}/roles/${roleId}`);
+  await client.delete(`/rbac/roles/${roleId}`);
 }
 
 async function useData(app: TestApp): Promise<void> {
@@ -108,8 +225,9 @@ async function useSecondFactor(app: TestApp, admin: Person): Promise<void> {
     return person.code();
   };
   await client(person).get('/users/totp/status');
+  await client(person).get('/users/second-factor');
   await client(person).post('/users/totp/backup-codes', { totp_code: next() });
-  await useTerminals(person, next);
+  await useTerminals(app, person, next);
   app.clock.advance(STEP_MS);
   const browser = app.client();
   await logIn(browser, person, { rememberMe: true });
@@ -124,10 +242,27 @@ async function useSecondFactor(app: TestApp, admin: Person): Promise<void> {
 
 const client = (person: GuardedPerson): HttpClient => person.client;
 
-async function useTerminals(person: GuardedPerson, next: () => string): Promise<void> {
+const originOf = (app: TestApp): string => new URL(app.config.env.PUBLIC_URL).origin;
+
+async function usePasskeys(app: TestApp): Promise<void> {
+  const person = await aGuardedPerson(app);
+  const passkey = await aPasskey(person.client, { origin: originOf(app), counts: true });
+  const browser = app.client();
+  await logInWithPasskey(browser, passkey);
+  await logInWithPasskey(browser, passkey, { tempToken: await firstStep(browser, person) });
+  await person.client.post('/users/reauthenticate', { password: PASSWORD });
+  await person.client.post('/users/reauthenticate/options');
+  await person.client.get(`${PASSKEYS}/credentials`);
+  await person.client.patch(`${PASSKEYS}/credentials/${passkey.id}`, { name: 'Desk' });
+  await person.client.delete(`${PASSKEYS}/credentials/${passkey.id}`);
+}
+
+async function useTerminals(app: TestApp, person: GuardedPerson, next: () => string): Promise<void> {
   const path = '/api/security/terminal/cont_1';
   await person.client.get(`${path}/mfa-status`);
   await person.client.post(`${path}/mfa-lock`);
+  await aPasskey(person.client, { origin: originOf(app) });
+  await person.client.post(`${path}/mfa-options`);
   for (let entry = 0; entry < 2; entry += 1) {
     await person.client.post(`${path}/mfa-verify`, { code: next() });
     await person.client.get(`${path}/access`);
@@ -140,7 +275,11 @@ async function useScreenLock(app: TestApp): Promise<void> {
   await client.get('/api/security');
   await client.patch('/api/security', { lock_after_minutes: 10 });
   await client.post('/api/security/activity');
+  await aPasskey(client, { origin: originOf(app) });
+  await client.get('/api/security/passkey-unlock');
+  await client.put('/api/security/passkey-unlock', { allowed: true });
   await client.post('/api/security/lock');
+  await client.post('/api/security/unlock/options');
   await unlock(client);
   await pass(app, 11 * MINUTE);
   await client.get('/users/me');
@@ -150,6 +289,7 @@ async function useScreenLock(app: TestApp): Promise<void> {
 }
 
 async function useApplications(app: TestApp, { client }: Person): Promise<void> {
+  await client.post('/users/reauthenticate', { password: PASSWORD });
   const { name: username, userId } = await aPerson(app);
   const body = { slug: 'shell', name: 'Shell', mode: 'gateway', upstream: 'http://127.0.0.1:7681' };
   const origin = 'http://shell.lk.localhost:3001';
@@ -222,12 +362,17 @@ async function readLists(app: TestApp, { client, userId }: Person): Promise<void
   ];
   for (const filter of filters) await client.get(`/api/audit-logs?limit=10&${filter}`);
   await client.get(`/api/audit-logs?limit=10&userId=${userId}&action=user.created&from=${from}`);
+  await client.get('/audit-logs/actions');
+  for (const query of ['page=2&limit=1', 'resourceType=session&success=true'])
+    await client.get(`/audit-logs?${query}`);
+  await client.get('/audit-logs/export');
   const lists = ['search=o&limit=10', `search=${userId}`, 'sort=username&order=desc&limit=10&offset=1'];
   for (const query of lists) await client.get(`/users/list?${query}`);
   await client.get('/api/installation?sealed_records=true');
   const looks = ['list', 'count', 'db-health', 'setup-required', 'oidc-config', 'oidc-config/admin'];
   const switches = ['log-level', 'password-reset-allowed', 'registration-allowed', 'password-login-allowed'];
   const more = ['oidc-auto-provision', 'session-timeout', 'guacamole-settings'];
+  await client.get('/users/oidc-silent-login-default');
   for (const name of [...looks, ...switches, ...more]) await client.get(`/users/${name}`);
   for (const path of ['/health', '/health/live', '/health/ready']) await client.get(path);
 }

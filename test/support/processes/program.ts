@@ -47,17 +47,34 @@ export class Program {
   ): Promise<Program> {
     const folder = mkdtempSync(join(tmpdir(), 'latchkey-program-'));
     if (envFile !== undefined) writeFileSync(join(folder, '.env'), envFile);
-    const child = spawn(process.execPath, [main], {
-      cwd: folder,
+    try {
+      return await Program.spawn([process.execPath, main], { cwd: folder }, environment);
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Starts it with another command, in a folder that exists, and in a process group of its own, as a shell does. */
+  static startCommand(command: readonly string[], folder: string): Promise<Program> {
+    return Program.spawn(command, { cwd: folder, detached: true }, {});
+  }
+
+  private static async spawn(
+    [command = '', ...words]: readonly string[],
+    options: { readonly cwd: string; readonly detached?: true },
+    environment: ProgramEnvironment,
+  ): Promise<Program> {
+    const child = spawn(command, words, {
+      ...options,
       env: { PATH: process.env['PATH'], ...PORTS, LOG_FORMAT: 'json', BCRYPT_COST: '4', ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
       const { url, metricsUrl, gatewayUrl, startLog } = await readAddresses(child);
-      return new Program(child, folder, url, metricsUrl, gatewayUrl, startLog);
+      return new Program(child, options.cwd, url, metricsUrl, gatewayUrl, startLog);
     } catch (error) {
       child.kill('SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   }
@@ -101,6 +118,13 @@ export class Program {
   async terminate(): Promise<number | null> {
     if (this.isAlive && this.process.kill('SIGTERM')) await once(this.process, 'exit');
     return this.process.exitCode;
+  }
+
+  /** Asks all processes of the group of {@link startCommand} to stop, as Ctrl+C does, and waits. */
+  async interrupt(): Promise<void> {
+    const gone = once(this.process, 'exit');
+    process.kill(-this.id, 'SIGINT');
+    await gone;
   }
 
   /** Waits for the exit code. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { digest, HashPool, type PasswordHash, PasswordHasher, SecretUnreadable } from '#platform/crypto';
 import { type DataKeySlot } from '#data-keys';
-import { type SessionId } from '#shared';
+import { type PasskeyId, type SessionId } from '#shared';
+import { PasskeySlots } from '../../../src/data-keys/passkey-slots.js';
 import { SessionSlots } from '../../../src/data-keys/session-slots.js';
 import { ResetCodes } from '../../../src/auth/reset/reset-codes.service.js';
 import { decryptItem } from '../../../src/user-data/item-cipher.js';
@@ -17,6 +18,7 @@ type Golden = {
   serverSlot: StoredSlot;
   previousSlot: StoredSlot;
   sessionSlot: string;
+  passkeySlot: string;
   item: { context: { userId: typeof USER; name: string; version: number }; json: string; blob: string };
   resetCode: { code: string; digests: Record<string, string> };
   passwordHash: PasswordHash;
@@ -41,6 +43,8 @@ describe('stored data of format 1', () => {
   const stored = slotsWith(pool);
   const hasher = new PasswordHasher(pool, { env: { BCRYPT_COST: 4 } } as never);
   const sessions = new SessionSlots(sealer);
+  const passkeys = new PasskeySlots(sealer);
+  const passkey = { rowId: ROW as PasskeyId, userId: USER, prf: SECRET };
   const password = { userId: USER, password: PASSWORD, credentialVersion: 2 };
   const session = { table: 'session', rowId: ROW as SessionId, userId: USER, secret: SECRET } as const;
   afterAll(() => pool.onApplicationShutdown());
@@ -78,6 +82,7 @@ describe('stored data of format 1', () => {
       DATA_KEY,
     ],
     ['a session slot', hex(golden.sessionSlot), (blob) => sessions.open(session, blob), DATA_KEY],
+    ['a passkey slot', hex(golden.passkeySlot), (blob) => passkeys.open(passkey, blob), DATA_KEY],
     [
       'an encrypted item',
       hex(golden.item.blob),
@@ -126,6 +131,9 @@ describe('stored data of format 1', () => {
       ['secret of a session', () => sessions.open({ ...session, secret: Buffer.alloc(32, 6) }, hex(golden.sessionSlot))],
       ['row of a session', () => sessions.open({ ...session, rowId: USER as string as SessionId }, hex(golden.sessionSlot))],
       ['user of a session', () => sessions.open({ ...session, userId: OTHER_USER }, hex(golden.sessionSlot))],
+      ['output of a passkey', () => passkeys.open({ ...passkey, prf: Buffer.alloc(32, 6) }, hex(golden.passkeySlot))],
+      ['row of a passkey', () => passkeys.open({ ...passkey, rowId: USER as string as PasskeyId }, hex(golden.passkeySlot))],
+      ['user of a passkey', () => passkeys.open({ ...passkey, userId: OTHER_USER }, hex(golden.passkeySlot))],
       ['table of a session', () => sessions.open({ ...session, table: 'pending_login' }, hex(golden.sessionSlot))],
       ...[{ userId: OTHER_USER }, { name: 'hosts/web-2' }, { version: 6 }].map((change): [string, () => unknown] => [
         `${Object.keys(change)[0]!} of an item`,

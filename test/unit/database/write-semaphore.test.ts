@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { WriteSemaphore } from '../../../src/platform/database/transactions.js';
+import { WriteSemaphore } from '../../../src/platform/database/write-semaphore.js';
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -25,7 +25,7 @@ const APPLICATION: DoorApplication = {
   terminal: null,
   options: OPTIONS,
 };
-const SESSION = { loggedInAt: NOW - 10 * MINUTE, secondFactorAt: null, isLocked: false };
+const SESSION = { loggedInAt: NOW - 10 * MINUTE, secondFactorAt: null, isLocked: false, mustEnrol: false };
 const CALLER: DoorCaller = {
   userId: '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44' as UserId,
   username: 'ada',
@@ -112,6 +112,13 @@ describe('the decision at the door', () => {
     const session = { ...SESSION, isLocked: true };
     expect(outcome({}, { session })).toBe('screen_locked');
     expect(outcome({ who: 'admins' }, { session })).toBe('screen_locked');
+  });
+
+  it('counts a session without the required second factor as no login, before it looks at rights', () => {
+    const session = { ...SESSION, mustEnrol: true };
+    expect(outcome({}, { session })).toBe('login_required');
+    expect(outcome({ who: 'admins' }, { session })).toBe('login_required');
+    expect(outcome({}, { session: { ...session, isLocked: true } })).toBe('screen_locked');
   });
 
   it.each([

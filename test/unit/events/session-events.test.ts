@@ -1,13 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type ApiKeyAuthenticator } from '#api-keys';
 import { SessionEvents } from '#events';
+import { type EventFeed } from '../../../src/events/event-feed.js';
 import { type Log } from '#platform/logging';
 import { type TerminalsService } from '#security';
 import { type ObservedSession, type SessionObserver } from '#sessions';
 import { type SessionId, type UserId } from '#shared';
 import { expectEventually } from '../../support/web/expect-eventually.js';
 
-const OPEN: ObservedSession = { endedBy: null, lock: null, terminalChanges: 0 };
+const OPEN: ObservedSession = { endedBy: null, lock: null, terminalChanges: 0, permissions: [] };
 const LOCKED: ObservedSession = { ...OPEN, lock: { lockedAt: 1_800_000_000_000, reason: 'manual' } };
+
+/** Without events. */
+const aFeed = () =>
+  ({ head: 0, whenAdvanced: () => undefined, send: () => Promise.resolve() }) as unknown as EventFeed;
 
 describe('the listeners of session events', () => {
   let asked: SessionId[][];
@@ -24,12 +30,15 @@ describe('the listeners of session events', () => {
     };
     const observer = { observe } as unknown as SessionObserver;
     const terminals = { listLastLocked: () => Promise.resolve([]) } as unknown as TerminalsService;
-    events = new SessionEvents(observer, terminals, { debug: () => undefined } as unknown as Log);
+    const log = { debug: () => undefined } as unknown as Log;
+    events = new SessionEvents(observer, terminals, {} as ApiKeyAuthenticator, aFeed(), log);
   });
   afterEach(() => events.beforeApplicationShutdown());
 
-  const listen = (session: string, client = '203.0.113.9') =>
-    events.listen({ sessionId: session as SessionId, userId: 'ada' as UserId, client });
+  const listen = (session: string, client = '203.0.113.9', userId = session) => {
+    const user = { sessionId: session as SessionId, userId: userId as UserId, apiKeyId: null };
+    return events.listen({ ...user, client, seesAll: false }, undefined);
+  };
   const textOf = (stream: ReturnType<typeof listen>) => {
     let text = '';
     stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -46,6 +55,18 @@ describe('the listeners of session events', () => {
     expect(() => listen('more')).not.toThrow();
   });
 
+  it('refuses too many of one user, and ends the oldest of a session before', async () => {
+    for (let n = 0; n < 100; n += 1) listen(`s${n}`, `client-${n}`, 'ada');
+    expect(() => listen('s-more', 'client', 'ada')).toThrow(
+      expect.objectContaining({ code: 'TOO_MANY_EVENT_STREAMS' }),
+    );
+    const [oldest] = Array.from({ length: 8 }, () => listen('grace'));
+    textOf(oldest!);
+    listen('grace');
+
+    await expectEventually(() => oldest!.readableEnded, true);
+  });
+
   it('reads the sessions of a thousand with one query, each once', async () => {
     for (let n = 0; n < 1_000; n += 1) listen(`s${Math.floor(n / 2)}`, `client-${n % 4}`);
     await expectEventually(() => asked.length > 1, true);
@@ -56,7 +77,7 @@ describe('the listeners of session events', () => {
 
   it('ends the stream of a client that does not read', async () => {
     const stream = listen('slow');
-    for (let n = 0; n < 300; n += 1) stream.sendEvent({ type: 'terminal.locked', terminal: 'x'.repeat(64) });
+    for (let n = 0; n < 300; n += 1) stream.sendState({ type: `terminal.locked${'x'.repeat(64)}` });
 
     await expectEventually(() => [stream.destroyed, events.size], [true, 0]);
     expect(stream.readableLength).toBeLessThan(20_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CLOSINGS, ConnectionRegistry } from '#connections';
+import { CLOSE_CODES, ConnectionRegistry } from '#connections';
 import { type ApplicationOptions, DEFAULT_OPTIONS, type GuardedApplication, toPresetOptions } from '#door';
 import { loadConfig } from '#platform/config';
 import { type ApplicationId } from '#shared';
@@ -103,7 +103,7 @@ describe('the gateway’s form of an application', () => {
     applications.get(anApplication(), false);
     applications.observe(anApplication({ ...change, version: 2 }));
 
-    expect(closed).toEqual([[{ applicationId: 'shell' }, CLOSINGS.forbidden]]);
+    expect(closed).toEqual([[{ applicationId: 'shell' }, CLOSE_CODES.forbidden]]);
   });
 
   it('closes nothing after another change, and for a state that was replaced', () => {
