@@ -12,7 +12,8 @@ const HOMES = {
   '@nestjs/jwt': 'sessions/(token-signer|sessions\\.module)',
   speakeasy: 'totp/totp-codes',
   qrcode: 'totp/totp-codes',
-  'openid-client': 'oidc/(code-exchange|provider-client|provider-discovery|userinfo)',
+  '@simplewebauthn/server': 'passkeys/(ceremonies|relying-party)',
+  'openid-client': 'oidc/(code-exchange|github-profile|provider-client|provider-discovery|userinfo)',
   jose: '(oidc/(logout-token-verifier|provider-keys)|door/assertion/(assertion-keys|door-assertions)\\.service)',
   'guacamole-lite': 'guacamole/guacd-tunnel',
   ws: 'guacamole/client-socket',
@@ -22,14 +23,16 @@ const HOMES = {
   uuid: 'platform/crypto/secrets',
   zod: 'platform/config/[^/]+',
   'ipaddr.js': 'platform/(config/host|network/(address-ranges|target-pattern))',
-  tldts: 'door/same-site',
+  tldts: 'platform/network/same-site',
   pino: 'platform/logging/log',
   'pino-pretty': 'platform/logging/log',
+  ldapts:
+    'ldap/(directory-(connection|entry|login\\.service)|dry-run|group-search|person-search|search-filter|start-tls)',
   ioredis: 'platform/throttle/(ping-redis|redis-windows)',
   mysql2: 'platform/database/(database|mysql-connections|reader)',
   'prom-client': 'metrics/instruments',
   commander: 'cli/(command-line|usage-errors)',
-  'better-sqlite3': 'platform/database/(database|reader|process-lock|sqlite-file)',
+  'better-sqlite3': 'platform/database/(database|foreign-sqlite|reader|process-lock|sqlite-file)',
 };
 
 /** Above the ladder: what puts everything together and starts it. */
@@ -159,12 +162,13 @@ export default {
     ...homes,
     rule(
       'development-only',
-      'What runs in production is a dependency in package.json',
+      'What runs in production is a dependency in package.json, except for the framework, which the bundle contains',
       { path: '^(src|migrations)/' },
       {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],
-        pathNot: '(^|/)node_modules/@types/',
+        pathNot:
+          '(^|/)node_modules/(@types/|@nestjs/(common|core|jwt|passport|platform-fastify|swagger|throttler)/|rxjs/)',
       },
     ),
     rule('unresolvable', 'What cannot be found cannot be checked', {}, { couldNotResolve: true }),

@@ -40,6 +40,29 @@ import { CreateOpenConnection1796000010000 } from './1796000010000-create-open-c
 import { CreateAssertionKey1796000020000 } from './1796000020000-create-assertion-key.js';
 import { AddApiKeyScopes1796000021000 } from './1796000021000-add-api-key-scopes.js';
 import { AddUserTerminalChanges1796016261669 } from './1796016261669-add-user-terminal-changes.js';
+import { CreateRole1796031404869 } from './1796031404869-create-role.js';
+import { CreateUserRole1796031405055 } from './1796031405055-create-user-role.js';
+import { AddUserSuspension1796031588581 } from './1796031588581-add-user-suspension.js';
+import { CreatePasskey1796034600673 } from './1796034600673-create-passkey.js';
+import { CreatePasskeyChallenge1796034600940 } from './1796034600940-create-passkey-challenge.js';
+import { CreateInvitation1796034700000 } from './1796034700000-create-invitation.js';
+import { CreateApplicationRole1796034700001 } from './1796034700001-create-application-role.js';
+import { AddSessionProof1796035024878 } from './1796035024878-add-session-proof.js';
+import { AddUserPasskeyUnlock1796046023291 } from './1796046023291-add-user-passkey-unlock.js';
+import { AddApiKeyAddress1796046173586 } from './1796046173586-add-api-key-address.js';
+import { AddSecondFactorRequirement1796047900000 } from './1796047900000-add-second-factor-requirement.js';
+import { CreateSsoProvider1796048000000 } from './1796048000000-create-sso-provider.js';
+import { AddOidcIdentityProvider1796048000001 } from './1796048000001-add-oidc-identity-provider.js';
+import { AddUserDeletion1796048100000 } from './1796048100000-add-user-deletion.js';
+import { CreateOutbox1796056000000 } from './1796056000000-create-outbox.js';
+import { AddSsoProviderRoleMap1796057000000 } from './1796057000000-add-sso-provider-role-map.js';
+import { CreateDeviceAuthorization1796060000000 } from './1796060000000-create-device-authorization.js';
+import { CreateWebhook1796061000000 } from './1796061000000-create-webhook.js';
+import { CreateImportRecord1796090000000 } from './1796090000000-create-import-record.js';
+import { CreateImportedTotp1796090000001 } from './1796090000001-create-imported-totp.js';
+import { CreateImportedApiKey1796090000002 } from './1796090000002-create-imported-api-key.js';
+import { AddPasskeyUserHandle1796090000003 } from './1796090000003-add-passkey-user-handle.js';
+import { AddSsoProviderTypes1796090500000 } from './1796090500000-add-sso-provider-types.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -85,4 +108,27 @@ export const migrations = [
   CreateAssertionKey1796000020000,
   AddApiKeyScopes1796000021000,
   AddUserTerminalChanges1796016261669,
+  CreateRole1796031404869,
+  CreateUserRole1796031405055,
+  AddUserSuspension1796031588581,
+  CreatePasskey1796034600673,
+  CreatePasskeyChallenge1796034600940,
+  CreateInvitation1796034700000,
+  CreateApplicationRole1796034700001,
+  AddSessionProof1796035024878,
+  AddUserPasskeyUnlock1796046023291,
+  AddApiKeyAddress1796046173586,
+  AddSecondFactorRequirement1796047900000,
+  CreateSsoProvider1796048000000,
+  AddOidcIdentityProvider1796048000001,
+  AddUserDeletion1796048100000,
+  CreateOutbox1796056000000,
+  AddSsoProviderRoleMap1796057000000,
+  CreateDeviceAuthorization1796060000000,
+  CreateWebhook1796061000000,
+  CreateImportRecord1796090000000,
+  CreateImportedTotp1796090000001,
+  CreateImportedApiKey1796090000002,
+  AddPasskeyUserHandle1796090000003,
+  AddSsoProviderTypes1796090500000,
 ];
