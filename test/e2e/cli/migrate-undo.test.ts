@@ -33,6 +33,7 @@ describe.each(engines)('reverting a migration on %s', (engine, createDatabase) =
   };
 
   it('prints what it would do, and does nothing without confirmation', async () => {
+    await undoUntil('CreateSpentTunnelToken');
     const before = await newest();
     const { code, stdout } = await undo();
 
