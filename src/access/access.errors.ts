@@ -18,7 +18,7 @@ export const InvalidToken = domainError('unauthenticated', 'INVALID_TOKEN', 'Inv
 export const TotpRequired = domainError('unauthenticated', 'TOTP_REQUIRED', 'TOTP verification required');
 
 /** Why a session ended; part of the response. */
-const END_REASONS = [
+export const END_REASONS = [
   'logged_out',
   'revoked',
   'displaced',

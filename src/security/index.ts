@@ -7,6 +7,7 @@ export { PasscodeService } from './passcode.service.js';
 export { ScreenLock } from './screen-lock.entity.js';
 export { ScreenLockService } from './screen-lock.service.js';
 export { InvalidTerminalId, MfaRequired } from './security.errors.js';
+export { ExportedSecurity, SecurityExport } from './security-export.service.js';
 export { SecurityModule } from './security.module.js';
 export { SingleSessionService } from './single-session.service.js';
 export { TerminalGrant, TerminalLock } from './terminal.entity.js';

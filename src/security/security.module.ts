@@ -15,6 +15,7 @@ import { PasskeyUnlockService } from './passkey-unlock.service.js';
 import { ScreenLockRepository } from './screen-lock.repository.js';
 import { ScreenLockService } from './screen-lock.service.js';
 import { SecurityController } from './security.controller.js';
+import { SecurityExport } from './security-export.service.js';
 import { SecurityService } from './security.service.js';
 import { SingleSessionService } from './single-session.service.js';
 import { TerminalProofs } from './terminal-proofs.service.js';
@@ -34,6 +35,7 @@ import { UnlockProofs } from './unlock-proofs.service.js';
     PasskeyUnlockService,
     ScreenLockRepository,
     ScreenLockService,
+    SecurityExport,
     SecurityService,
     SingleSessionService,
     TerminalProofs,
@@ -41,7 +43,7 @@ import { UnlockProofs } from './unlock-proofs.service.js';
     TerminalsService,
     UnlockProofs,
   ],
-  exports: [PasscodeService, ScreenLockService, SingleSessionService, TerminalsService],
+  exports: [PasscodeService, ScreenLockService, SecurityExport, SingleSessionService, TerminalsService],
 })
 export class SecurityModule {
   constructor(sweeper: Sweeper, terminals: TerminalRepository, clock: Clock, columns: SealedColumns) {

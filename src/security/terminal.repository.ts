@@ -74,6 +74,12 @@ export class TerminalRepository {
     return locks.map(({ terminalId }) => terminalId);
   }
 
+  /** Returns all locks of a user, the oldest first. */
+  listLocks(userId: UserId): Promise<TerminalLock[]> {
+    const order = { lockedAt: 'ASC', terminalId: 'ASC' } as const;
+    return this.reader.read((manager) => manager.find(TerminalLock, { where: { userId }, order }));
+  }
+
   /** Counts a lock or unlock. The first statement of its transaction: it also serialises those of one user. */
   async countChange(tx: Tx, id: UserId): Promise<void> {
     await tx.update(ScreenLock, { id }, { terminalChanges: () => 'terminal_changes + 1' });

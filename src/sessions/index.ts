@@ -1,6 +1,7 @@
 /** Sessions and the tokens that carry them. Owns `session`; `auth` decides who gets one. */
 export { ActivityRecorder } from './activity-recorder.js';
 export { Client, type ClientInfo } from './client-info.js';
+export { EndedSessions } from './ended-sessions.service.js';
 export { IdleLock } from './idle-lock.js';
 export { SessionAuthenticator, type SessionRef } from './session-authenticator.js';
 export { type ObservedSession, SessionObserver } from './session-observer.js';
@@ -19,7 +20,7 @@ export {
 } from './session-delivery.js';
 export { lacksRequiredFactor } from './required-factor.js';
 export { hasSecondFactor, type LoginFactor, Session } from './session.entity.js';
-export { ListedSessionResponse } from './sessions.dto.js';
+export { EndedSessionResponse, ListedSessionResponse } from './sessions.dto.js';
 export { SessionsModule } from './sessions.module.js';
 export {
   type IssuedSession,

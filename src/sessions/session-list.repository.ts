@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type EndReason } from '#access';
 import { Reader, type SqlValue } from '#platform/database';
 import { type Instant, type PageCursor, type SessionId, type UserId } from '#shared';
 import { type LockFacts } from './lock-state.js';
@@ -17,6 +18,20 @@ export type SessionListRow = LockFacts & {
   readonly expiresAt: Instant;
 };
 
+/** A session that has ended. `isRevoked` is 1 if the sessions of its user were revoked all at once. */
+export type EndedSessionRow = Pick<
+  SessionListRow,
+  'id' | 'ipAddress' | 'userAgent' | 'isDesktopApp' | 'appName' | 'createdAt' | 'expiresAt' | 'lastActiveAt'
+> & { readonly endedAt: Instant | null; readonly endReason: EndReason | null; readonly isRevoked: number };
+
+export type EndedFilter = {
+  readonly userId: UserId;
+  readonly now: Instant;
+  readonly limit: number;
+  /** The last session of the previous page. */
+  readonly before: SessionId | null;
+};
+
 export type SessionFilter = {
   readonly now: Instant;
   readonly limit: number;
@@ -25,7 +40,7 @@ export type SessionFilter = {
   readonly after: PageCursor<SessionId> | null;
 };
 
-/** Lists live sessions with their users' names: one statement, newest activity first. */
+/** Lists live sessions with their users' names, newest activity first, and the ended ones of a user. One statement each. */
 @Injectable()
 export class SessionListRepository {
   constructor(private readonly reader: Reader) {}
@@ -50,5 +65,22 @@ export class SessionListRepository {
       ORDER BY s.last_active_at DESC, s.id DESC
       LIMIT ${limit}`;
     return this.reader.read((manager) => manager.query<SessionListRow[]>(sql, values));
+  }
+
+  /** Returns sessions of a user that are no longer live, the newest first: their ids are in the order of their creation. */
+  listEnded({ userId, now, limit, before }: EndedFilter): Promise<EndedSessionRow[]> {
+    const older =
+      before === null ? { condition: '', values: [] } : { condition: 'AND s.id < ?', values: [before] };
+    const sql = `
+      SELECT s.id AS id, s.ip_address AS ipAddress, s.user_agent AS userAgent, s.is_desktop_app AS isDesktopApp,
+             s.app_name AS appName, s.created_at AS createdAt, s.expires_at AS expiresAt, s.last_active_at AS lastActiveAt,
+             s.ended_at AS endedAt, s.end_reason AS endReason, s.epoch <> u.session_epoch AS isRevoked
+      FROM session s JOIN user u ON u.id = s.user_id
+      WHERE s.user_id = ? AND (s.ended_at IS NOT NULL OR s.expires_at <= ? OR s.epoch <> u.session_epoch) ${older.condition}
+      ORDER BY s.id DESC
+      LIMIT ${limit}`;
+    return this.reader.read((manager) =>
+      manager.query<EndedSessionRow[]>(sql, [userId, now, ...older.values]),
+    );
   }
 }

@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, PickType } from '@nestjs/swagger';
 import { IsBoolean, IsNotEmpty, IsOptional, IsString } from 'class-validator';
+import { END_REASONS } from '#access';
 import { ConnectionsClosed } from '#connections';
 import { NextCursor, PageCursor, PageLimit, RequestBody } from '#platform/http';
 
@@ -51,6 +52,22 @@ export class ListedSessionResponse {
 
   @ApiProperty({ example: false, description: 'The session is locked by the screen lock' })
   readonly locked!: boolean;
+}
+
+export class EndedSessionResponse extends PickType(ListedSessionResponse, [
+  ...(['id', 'deviceType', 'deviceInfo', 'ipAddress', 'createdAt', 'lastActiveAt'] as const),
+]) {
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    example: '2030-01-01T13:00:00.000Z',
+    description: 'Null if the sessions of the user were revoked all at once',
+  })
+  readonly endedAt!: string | null;
+
+  @ApiProperty({ enum: [...END_REASONS, 'expired'], example: 'logged_out' })
+  readonly endReason!: string;
 }
 
 export class SessionListResponse {

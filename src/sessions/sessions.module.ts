@@ -8,6 +8,7 @@ import { SettingsModule } from '#settings';
 import { Clock, DAY_MS } from '#shared';
 import { UsersModule } from '#users';
 import { ActivityRecorder } from './activity-recorder.js';
+import { EndedSessions } from './ended-sessions.service.js';
 import { IdleLock } from './idle-lock.js';
 import { SessionAuthenticator } from './session-authenticator.js';
 import { SessionLiveness } from './session-liveness.js';
@@ -32,6 +33,7 @@ const RETENTION_MS = 30 * DAY_MS;
   imports: [JwtModule.register({}), SettingsModule, DataKeysModule, RolesModule, UsersModule],
   providers: [
     ActivityRecorder,
+    EndedSessions,
     IdleLock,
     SessionAuthenticator,
     SessionListRepository,
@@ -51,6 +53,7 @@ const RETENTION_MS = 30 * DAY_MS;
   ],
   exports: [
     ActivityRecorder,
+    EndedSessions,
     IdleLock,
     SessionAuthenticator,
     SessionLiveness,

@@ -80,7 +80,7 @@ export class AdministrationController {
       'Takes effect with the user’s next request; the last admin who can log in cannot be removed. The response lists the API keys that the user created for others, which stay valid until deleted.',
     ok: FormerAdminResponse,
     okMeans: 'The user is no longer an admin',
-    refuses: [CannotRemoveSelf, NotAnAdmin, WouldLockOut, UserNotFound],
+    refuses: [CannotRemoveSelf, NotAnAdmin, LastAdmin, WouldLockOut, UserNotFound],
   })
   async removeAdmin(
     @CurrentPrincipal() caller: Principal,

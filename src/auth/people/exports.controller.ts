@@ -51,7 +51,7 @@ export class ExportsController {
   @Operation({
     summary: 'Export everything about me',
     description:
-      'Returns a file with your account, sessions, devices, passkeys, API keys, audit log and items, which are decrypted. Rejected while the data is locked, unless you have no items.',
+      'Returns a file with your account, sessions (also those that ended in the last 30 days), devices, passkeys, API keys, screen lock, invitations, audit log and items, which are decrypted. Rejected while the data is locked, unless you have no items.',
     ok: OwnExportResponse,
     okMeans: 'Everything about you, as an attachment',
     refuses: [DataLocked],

@@ -1,10 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ListedApiKeyResponse } from '#api-keys';
 import { AuditEntryResponse } from '#audit';
-import { ListedSessionResponse } from '#sessions';
+import { ExportedSecurity } from '#security';
+import { EndedSessionResponse, ListedSessionResponse } from '#sessions';
 import { TrustedDeviceResponse } from '#totp';
 import { DataValueResponse } from '#user-data';
 import { PasskeyResponse } from '../passkey/passkeys.dto.js';
+import { ListedInvitationResponse } from './invitations.dto.js';
 
 export class ExportedIdentity {
   @ApiProperty({ example: 'https://id.example.com' })
@@ -77,7 +79,10 @@ export class AccountExportResponse {
 }
 
 /** What belongs to an account, but for the long lists. */
-export type ExportedRecords = Pick<OwnExportResponse, 'sessions' | 'trustedDevices' | 'passkeys' | 'apiKeys'>;
+export type ExportedRecords = Omit<
+  OwnExportResponse,
+  keyof AccountExportResponse | 'endedSessions' | 'auditLog' | 'data'
+>;
 
 export class OwnExportResponse extends AccountExportResponse {
   @ApiProperty({ type: [ListedSessionResponse], description: 'The live sessions' })
@@ -94,6 +99,21 @@ export class OwnExportResponse extends AccountExportResponse {
     description: 'The API keys that act as you, without the keys',
   })
   readonly apiKeys!: ListedApiKeyResponse[];
+
+  @ApiProperty()
+  readonly security!: ExportedSecurity;
+
+  @ApiProperty({
+    type: [ListedInvitationResponse],
+    description: 'The invitations that you sent and that can still be accepted, without the links',
+  })
+  readonly invitations!: ListedInvitationResponse[];
+
+  @ApiProperty({
+    type: [EndedSessionResponse],
+    description: 'Sessions that ended in the last 30 days, newest first',
+  })
+  readonly endedSessions!: EndedSessionResponse[];
 
   @ApiProperty({ type: [AuditEntryResponse], description: 'Events by you or about you, newest first' })
   readonly auditLog!: AuditEntryResponse[];

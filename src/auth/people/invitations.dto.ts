@@ -64,7 +64,7 @@ export class CreatedInvitationResponse extends InvitationResponse {
   readonly token!: string;
 }
 
-class ListedInvitationResponse extends InvitationResponse {
+export class ListedInvitationResponse extends InvitationResponse {
   @ApiProperty({ type: String, nullable: true, example: null })
   readonly roleName!: string | null;
 

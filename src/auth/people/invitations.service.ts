@@ -88,6 +88,11 @@ export class InvitationsService {
     return { invitations: (await this.invitations.list(this.clock.now())).map(toListedInvitation) };
   }
 
+  /** Returns those that a user sent and that can still be accepted. */
+  async listSentBy(userId: UserId): Promise<InvitationListResponse['invitations']> {
+    return (await this.invitations.listByInviter(userId, this.clock.now())).map(toListedInvitation);
+  }
+
   /** Throws `InvitationNotFound`, `MorePowerfulUser`, `AdminRequired`, `SessionEnded`. */
   async revoke(caller: SessionPrincipal, id: string): Promise<void> {
     if (!isId<InvitationId>(id)) throw new InvitationNotFound();

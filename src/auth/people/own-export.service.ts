@@ -36,6 +36,10 @@ export class OwnExport {
     await this.transactions.run((tx) =>
       this.audit.record(tx, { action: 'user.exported', actor: caller.userId }),
     );
-    return toJsonStream(fields, { auditLog: this.logs.exportOwn(caller), data });
+    return toJsonStream(fields, {
+      endedSessions: this.records.readEndedSessions(caller),
+      auditLog: this.logs.exportOwn(caller),
+      data,
+    });
   }
 }

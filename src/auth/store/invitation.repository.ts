@@ -14,7 +14,8 @@ const LIST = `
   SELECT i.id AS id, i.note AS note, i.role_id AS roleId, i.invited_by AS invitedBy, i.created_at AS createdAt,
          i.expires_at AS expiresAt, r.name AS roleName, u.name AS invitedByName
   FROM invitation i JOIN user u ON u.id = i.invited_by LEFT JOIN role r ON r.id = i.role_id
-  WHERE i.expires_at > ? ORDER BY i.expires_at, i.id`;
+  WHERE i.expires_at > ?`;
+const OLDEST_FIRST = 'ORDER BY i.expires_at, i.id';
 
 /** The only file that queries `invitation`. */
 @Injectable()
@@ -23,7 +24,14 @@ export class InvitationRepository {
 
   /** Returns the invitations that can still be accepted, the oldest first. */
   list(now: Instant): Promise<ListedInvitation[]> {
-    return this.reader.read((manager) => manager.query<ListedInvitation[]>(LIST, [now]));
+    const sql = `${LIST} ${OLDEST_FIRST}`;
+    return this.reader.read((manager) => manager.query<ListedInvitation[]>(sql, [now]));
+  }
+
+  /** Returns those that a user sent. */
+  listByInviter(invitedBy: UserId, now: Instant): Promise<ListedInvitation[]> {
+    const sql = `${LIST} AND i.invited_by = ? ${OLDEST_FIRST}`;
+    return this.reader.read((manager) => manager.query<ListedInvitation[]>(sql, [now, invitedBy]));
   }
 
   findByDigest(secretDigest: string, now: Instant): Promise<Invitation | null> {

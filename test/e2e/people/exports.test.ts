@@ -4,8 +4,16 @@ import { runningApp } from '../../support/app/running-app.js';
 import { type HttpResponse } from '../../support/clients/http-client.js';
 import { engines } from '../../support/databases/databases.js';
 import { readSchema } from '../../support/databases/table-schema.js';
-import { aPerson, bearer, PASSWORD, type Person, reauthenticate } from '../../support/fixtures/accounts.js';
-import { plantIdentity, stored } from '../../support/fixtures/db-fixtures.js';
+import { listUserTables } from '../../support/databases/user-tables.js';
+import {
+  aPerson,
+  bearer,
+  PASSCODE,
+  PASSWORD,
+  type Person,
+  reauthenticate,
+} from '../../support/fixtures/accounts.js';
+import { plant, plantIdentity, stored } from '../../support/fixtures/db-fixtures.js';
 import { aPasskey } from '../../support/fixtures/passkeys.js';
 import { resetPassword } from '../../support/fixtures/resets.js';
 import { aHolder, plantMember, plantRole } from '../../support/fixtures/roles.js';
@@ -17,6 +25,33 @@ const NEXT = 'staple the horse again';
 const HOUR = 3_600_000;
 /** The names of columns whose values nobody may see. */
 const SECRET = /digest|hash|sealed|slot|secret|public_key|credential_id|wrapped|token/;
+
+/** Where an export of oneself has the rows of each table with a column for users, or why it does not; written by hand. */
+const IN_EXPORT: Readonly<Record<string, string>> = {
+  api_key: 'apiKeys',
+  application_user: 'not: a setting of the application',
+  backup_code: 'not: a secret',
+  data_key_slot: 'not: a secret',
+  device_authorization: 'not: a login in progress',
+  enrolment_code: 'not: a secret',
+  imported_totp: 'not: a secret',
+  oidc_identity: 'account',
+  oidc_session: 'not: a secret of the provider',
+  open_connection: 'not: ends before anyone reads of it',
+  outbox_event: 'not: a copy of the audit log',
+  passkey: 'passkeys',
+  passkey_challenge: 'not: a login in progress',
+  password_reset: 'not: a secret',
+  pending_login: 'not: a login in progress',
+  session: 'sessions',
+  terminal_grant: 'not: lasts 15 minutes',
+  terminal_lock: 'security',
+  totp_secret: 'not: a secret',
+  trusted_device: 'trustedDevices',
+  user_data_item: 'data',
+  user_data_quota: 'not: the sum of the data',
+  user_role: 'account',
+};
 
 const outcomeOf = ({ status, body }: HttpResponse) => [status, body?.code];
 
@@ -49,6 +84,24 @@ describe.each(engines)('exports on %s', (_name, createDatabase) => {
     await reauthenticate(person);
     await logIn(running.app.client(), person, { rememberMe: true });
     return { ...person, token: token as string };
+  }
+
+  /** Returns their ids, the oldest first. */
+  async function plantEndedSessions(userId: string, count: number): Promise<string[]> {
+    const prefix = `00${userId.slice(-6)}-0000-7000-8000-`;
+    const rows = Array.from({ length: count }, (_, index) => [
+      prefix + String(index).padStart(12, '0'),
+      userId,
+    ]);
+    const row = "(?, ?, 'x', 0, 'password', 1, 2, 1, 0, 2, 'logged_out', '127.0.0.1', '', 0)";
+    await plant(
+      running.app,
+      `INSERT INTO session (id, user_id, secret_digest, epoch, factor, created_at, expires_at, last_active_at, unlock_count,
+                            ended_at, end_reason, ip_address, user_agent, is_desktop_app)
+       VALUES ${rows.map(() => row).join()}`,
+      rows.flat(),
+    );
+    return rows.map(([id]) => id!);
   }
 
   describe('of the account of somebody', () => {
@@ -148,6 +201,79 @@ describe.each(engines)('exports on %s', (_name, createDatabase) => {
           .map(({ id }: { id: string }) => id),
       );
       expect(auditLog[0]).toMatchObject({ action: 'user.exported', actorId: userId });
+    });
+
+    it('have the sessions that have ended, the newest first, in as many batches as it takes', async () => {
+      const { client, userId, name } = await aPerson(running.app);
+      const other = running.app.client();
+      await other.post('/users/login', { username: name, password: PASSWORD });
+      await other.post('/users/logout');
+      const ended = await plantEndedSessions(userId, 1_200);
+      const { status, body } = await client.get('/users/me/export');
+
+      expect(status).toBe(200);
+      expect(body.endedSessions[0]).toEqual({
+        ...{ id: expect.any(String), deviceType: 'web', deviceInfo: expect.any(String) },
+        ...{ ipAddress: '127.0.0.1', createdAt: TIME, lastActiveAt: TIME, endedAt: TIME },
+        endReason: 'logged_out',
+      });
+      expect(body.endedSessions.slice(1).map(({ id }: { id: string }) => id)).toEqual(ended.toReversed());
+      expect(body.sessions).toHaveLength(1);
+    });
+
+    it('tell how sessions ended that expired, or were revoked all at once', async () => {
+      const { client, userId } = await aPerson(running.app);
+      const [expired, revoked] = await plantEndedSessions(userId, 2);
+      await plant(running.app, 'UPDATE session SET ended_at = NULL, end_reason = NULL WHERE user_id = ?', [
+        userId,
+      ]);
+      await plant(running.app, 'UPDATE session SET epoch = epoch + 1, expires_at = ? WHERE id = ?', [
+        ...[running.app.clock.now() + HOUR, revoked!],
+      ]);
+      expect((await client.get('/users/me/export')).body.endedSessions).toMatchObject([
+        { id: revoked, endedAt: null, endReason: 'revoked' },
+        { id: expired, endedAt: new Date(2).toISOString(), endReason: 'expired' },
+      ]);
+    });
+
+    it('have the screen lock and the locked terminals, without the passcode', async () => {
+      const person = await aGuardedPerson(running.app);
+      const { client } = person;
+      expect((await client.get('/users/me/export')).body.security).toEqual({
+        ...{ hasPasscode: false, passkeyUnlock: false, lockAfterMinutes: 15, lockedAt: null },
+        ...{ singleSessionMode: false, lockedTerminals: [] },
+      });
+      await client.post('/api/security/passcode', { new_passcode: PASSCODE, lock_after_minutes: 20 });
+      await client.post('/api/security/single-session', { enabled: true });
+      await client.post('/api/security/terminal/desk-1/mfa-lock');
+      await client.post('/api/security/lock');
+      await client.post('/api/security/unlock', { passcode: PASSCODE });
+      const { body } = await client.get('/users/me/export');
+      expect(body.security).toEqual({
+        ...{ hasPasscode: true, passkeyUnlock: false, lockAfterMinutes: 20, lockedAt: null },
+        ...{ singleSessionMode: true, lockedTerminals: [{ terminalId: 'desk-1', lockedAt: TIME }] },
+      });
+      expect(JSON.stringify(body)).not.toContain(PASSCODE);
+    });
+
+    it('have the invitations that one sent, and no link', async () => {
+      const inviter = await aHolder(running.app, 'users.manage');
+      const { token, id } = (await inviter.client.post('/users/invitations', { note: 'Hedy' })).body;
+      await root.client.post('/users/invitations', { note: 'of root' });
+      const { body } = await inviter.client.get('/users/me/export');
+      expect(body.invitations).toEqual([
+        expect.objectContaining({ id, note: 'Hedy', invitedBy: inviter.userId }),
+      ]);
+      expect(JSON.stringify(body)).not.toContain(token);
+    });
+
+    it('account for every table with a column for users', async () => {
+      const tables = await listUserTables(running.app);
+      expect(tables.sort()).toEqual(Object.keys(IN_EXPORT).sort());
+      const { client } = await aPerson(running.app);
+      const { body } = await client.get('/users/me/export');
+      const sections = Object.values(IN_EXPORT).filter((section) => !section.startsWith('not: '));
+      expect(Object.keys(body)).toEqual(expect.arrayContaining(sections));
     });
 
     it('hide where an admin who acted on the account was, even from users who may see it elsewhere', async () => {

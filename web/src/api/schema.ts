@@ -1841,7 +1841,7 @@ export type paths = {
     };
     /**
      * Export everything about me
-     * @description Returns a file with your account, sessions, devices, passkeys, API keys, audit log and items, which are decrypted. Rejected while the data is locked, unless you have no items. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
+     * @description Returns a file with your account, sessions (also those that ended in the last 30 days), devices, passkeys, API keys, screen lock, invitations, audit log and items, which are decrypted. Rejected while the data is locked, unless you have no items. A session must be freshly proved (`POST /users/reauthenticate`), unless `STEP_UP` is `off`. Not for API keys.
      */
     get: operations['exportMe'];
     put?: never;
@@ -4995,6 +4995,54 @@ export type components = {
        */
       totp_code: string;
     };
+    EndedSessionResponse: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      createdAt: string;
+      /** @example Chrome 124 on Linux */
+      deviceInfo: string;
+      /**
+       * @example web
+       * @enum {string}
+       */
+      deviceType: 'web' | 'desktop' | 'mobile' | 'cli';
+      /**
+       * Format: date-time
+       * @description Null if the sessions of the user were revoked all at once
+       * @example 2030-01-01T13:00:00.000Z
+       */
+      endedAt: string | null;
+      /**
+       * @example logged_out
+       * @enum {string}
+       */
+      endReason:
+        | 'logged_out'
+        | 'revoked'
+        | 'displaced'
+        | 'single_session'
+        | 'password_changed'
+        | 'second_factor_changed'
+        | 'superseded'
+        | 'passcode_removed'
+        | 'suspended'
+        | 'gone'
+        | 'expired';
+      /**
+       * Format: uuid
+       * @example 019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44
+       */
+      id: string;
+      /** @example 192.0.2.7 */
+      ipAddress: string;
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:34:56.000Z
+       */
+      lastActiveAt: string;
+    };
     EnrolmentCodeRateLimitedError: {
       /**
        * @description Stable, machine-readable error code
@@ -5158,6 +5206,41 @@ export type components = {
       isEmailVerified: boolean | null;
       /** @example https://id.example.com */
       issuer: string;
+    };
+    ExportedSecurity: {
+      /** @example true */
+      hasPasscode: boolean;
+      /**
+       * @description Minutes without activity until a session locks
+       * @example 15
+       */
+      lockAfterMinutes: number;
+      /**
+       * Format: date-time
+       * @example null
+       */
+      lockedAt: string | null;
+      /** @description The terminals that are locked */
+      lockedTerminals: components['schemas']['ExportedTerminalLock'][];
+      /**
+       * @description A passkey unlocks the screen, too
+       * @example false
+       */
+      passkeyUnlock: boolean;
+      /**
+       * @description Each login revokes the other sessions
+       * @example false
+       */
+      singleSessionMode: boolean;
+    };
+    ExportedTerminalLock: {
+      /**
+       * Format: date-time
+       * @example 2030-01-01T12:00:00.000Z
+       */
+      lockedAt: string;
+      /** @example terminal-1 */
+      terminalId: string;
     };
     FormerAdminResponse: {
       /** @description API keys that this user created for others as an admin, if any; they stay valid until deleted */
@@ -6574,12 +6657,17 @@ export type components = {
       auditLog: components['schemas']['AuditEntryResponse'][];
       /** @description Your items, decrypted */
       data: components['schemas']['DataValueResponse'][];
+      /** @description Sessions that ended in the last 30 days, newest first */
+      endedSessions: components['schemas']['EndedSessionResponse'][];
       /**
        * Format: date-time
        * @example 2030-01-01T12:00:00.000Z
        */
       exportedAt: string;
+      /** @description The invitations that you sent and that can still be accepted, without the links */
+      invitations: components['schemas']['ListedInvitationResponse'][];
       passkeys: components['schemas']['PasskeyResponse'][];
+      security: components['schemas']['ExportedSecurity'];
       /** @description The live sessions */
       sessions: components['schemas']['ListedSessionResponse'][];
       trustedDevices: components['schemas']['TrustedDeviceResponse'][];
@@ -21551,7 +21639,7 @@ export interface operations {
             | components['schemas']['SessionNotFoundError'];
         };
       };
-      /** @description CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
+      /** @description LAST_ADMIN, CROSS_SITE_REQUEST, IMPERSONATION_NOT_ALLOWED, SESSION_REQUIRED, ACCOUNT_LOCKED, SECOND_FACTOR_REQUIRED, ADMIN_REQUIRED, REAUTHENTICATION_REQUIRED */
       403: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
@@ -21564,7 +21652,7 @@ export interface operations {
                  * @description Stable, machine-readable error code
                  * @enum {string}
                  */
-                code: 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
+                code: 'LAST_ADMIN' | 'CROSS_SITE_REQUEST' | 'IMPERSONATION_NOT_ALLOWED' | 'SESSION_REQUIRED';
                 /** @description Human-readable message */
                 error: string;
               }
