@@ -39,6 +39,7 @@ export function pageFor(words: PageWords): string {
 <label class="choice"><input id="remember" type="checkbox"> Stay logged in for 30 days and trust this browser</label>
 <button type="submit">Log in</button>
 <button type="button" id="other" class="quiet">Use a backup code</button>
+<button type="button" id="passkey" class="quiet" hidden>Use a passkey</button>
 </form>
 <div id="over" role="alert" hidden>
 <h1>This login is over</h1>
