@@ -100,6 +100,16 @@ describe.each(engines)('a fresh proof on %s', (_name, createDatabase) => {
     expect(outcome(await ask(client))).toEqual(REFUSED);
   });
 
+  it('is no password that has no UTF-8 form', async () => {
+    const { client } = await aPerson(running.app);
+    later();
+    const answer = await client.send('POST', '/users/reauthenticate', '{"password":"lone \\udfff"}', {
+      'content-type': 'application/json',
+    });
+    expect(outcome(answer)).toEqual([400, 'PASSWORD_MALFORMED']);
+    expect(outcome(await ask(client))).toEqual(REFUSED);
+  });
+
   it('cannot be guessed: passwords and codes have their limits in this session, others have their own', async () => {
     const ada = await aGuardedPerson(running.app);
     const desk = running.app.client();

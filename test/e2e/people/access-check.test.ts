@@ -6,6 +6,7 @@ import { plant, stored } from '../../support/fixtures/db-fixtures.js';
 import { aPasskey } from '../../support/fixtures/passkeys.js';
 import { aHolder, plantMember, plantRole } from '../../support/fixtures/roles.js';
 
+const UNKNOWN_ID = '019a3f6e-7c1e-7d52-9f5b-6a2f0c1b7e44';
 const DIRECTORY = {
   name: 'Company',
   type: 'ldap',
@@ -205,6 +206,40 @@ describe.each(engines)('the check who could still log in on %s', (_name, createD
     expect((await check(all[5]!, await aHolder(running.app, 'users.manage'))).body.code).toBe(
       'MORE_POWERFUL_USER',
     );
+  });
+
+  it('refuses what the change itself would refuse, and changes nothing', async () => {
+    const member = await aPerson(running.app);
+    const suspended = await aPerson(running.app);
+    await plant(running.app, 'UPDATE user SET suspended_at = 1 WHERE id = ?', [suspended.userId]);
+    const manager = await aHolder(running.app, 'roles.manage');
+    const role = await plantRole(running.app, ['audit.view']);
+    const before = await everything();
+    const { userId } = member;
+    const refusals: [object, Person, number, string][] = [
+      [{ kind: 'admin_role', userId: root.userId }, root, 400, 'CANNOT_REMOVE_SELF'],
+      [{ kind: 'admin_role', userId }, root, 400, 'NOT_AN_ADMIN'],
+      [{ kind: 'admin_role', userId: UNKNOWN_ID }, root, 404, 'USER_NOT_FOUND'],
+      [{ kind: 'suspension', userId: root.userId }, root, 400, 'CANNOT_SUSPEND_SELF'],
+      [{ kind: 'suspension', userId: suspended.userId }, root, 400, 'ALREADY_SUSPENDED'],
+      [{ kind: 'suspension', userId: UNKNOWN_ID }, root, 404, 'USER_NOT_FOUND'],
+      [{ kind: 'role', userId, roleId: 99_999 }, root, 404, 'ROLE_NOT_FOUND'],
+      [{ kind: 'role', userId, roleId: 1 }, root, 403, 'SYSTEM_ROLE'],
+      [{ kind: 'role', userId: root.userId, roleId: role }, manager, 403, 'MORE_POWERFUL_USER'],
+      [
+        { kind: 'provider', providerId: directory, config: { host: '' } },
+        root,
+        400,
+        'INVALID_PROVIDER_SETTINGS',
+      ],
+    ];
+    const answers = [];
+    for (const [change, by] of refusals) {
+      const { status, body } = await check(change, by);
+      answers.push([change, by, status, body.code]);
+    }
+    expect(answers).toEqual(refusals);
+    expect(await everything()).toEqual(before);
   });
 
   it.each([

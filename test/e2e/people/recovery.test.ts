@@ -81,6 +81,19 @@ describe.each(engines)('admins who help users on %s', (_name, createDatabase) =>
       expect([status, body.code]).toEqual([400, 'TARGET_NOT_PASSWORD']);
     });
 
+    it('not while the data key cannot be opened, which changes nothing', async () => {
+      const { client, name, userId } = await aPerson(running.app);
+      await plant(running.app, "UPDATE data_key_slot SET sealed = ? WHERE user_id = ? AND kind = 'server'", [
+        Buffer.from('damaged'),
+        userId,
+      ]);
+      const { status, body } = await reset({ userId });
+      expect([status, body.code]).toEqual([500, 'REENCRYPTION_FAILED']);
+      expect((await client.get('/users/me')).status).toBe(200);
+      const login = { username: name, password: PASSWORD };
+      expect((await running.app.client().post('/users/login', login)).status).toBe(200);
+    });
+
     it('once, when two do so at the same time: the later one wins', async () => {
       const { name, userId } = await aPerson(running.app);
       const answers = await Promise.all([
