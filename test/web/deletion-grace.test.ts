@@ -20,6 +20,7 @@ describeInBrowser('the grace period of deletions in the pages', (engine) => {
     const { userId } = (await edsger.get('/users/me')).body;
     const visit = await started.pages.visit(`/admin/users/${userId}`, { as: ada });
     await visit.press('Delete account');
+    await visit.text(new RegExp(`suspended at once, and deleted on ${DATE}`));
     await visit.fill('Type edsger to confirm', 'edsger');
     await visit.pressInDialog('Delete edsger');
     await visit.text(new RegExp(`edsger is suspended, and will be deleted on ${DATE}`));
@@ -41,6 +42,7 @@ describeInBrowser('the grace period of deletions in the pages', (engine) => {
     const grace = await started.pages.register('grace');
     const visit = await started.pages.visit('/account/data', { as: grace });
     await visit.press('Delete account');
+    await visit.text(new RegExp(`suspended at once, and deleted on ${DATE}`));
     await visit.fill('Username', 'grace');
     await visit.fill('Password', PASSWORD);
     await visit.pressInDialog('Delete account');

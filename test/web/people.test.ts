@@ -64,6 +64,31 @@ describeInBrowser('the console for people', (engine) => {
     expect(visit.consoleProblems).toEqual([]);
   });
 
+  it('gives a whole group by its wildcard, which includes the permissions of the group', async () => {
+    const visit = await open('/admin/users/roles/new');
+    const choice = (name: string) => visit.page.getByRole('checkbox', { name, exact: true });
+    await visit.fill('Name', 'Personnel');
+    await visit.fill('Short name', 'personnel');
+    await visit.page.getByText('users.*', { exact: true }).click();
+    for (const included of ['users.view', 'users.manage'])
+      expect([await choice(included).isChecked(), await choice(included).isDisabled()]).toEqual([true, true]);
+    expect(await visit.violations()).toEqual([]);
+    await visit.press('Create role');
+    await visit.text('Role Personnel created. Nobody has it yet');
+    expect((await ada.get('/rbac/roles')).body.roles.at(-1).permissions).toEqual(['users.*']);
+
+    await visit.page.goto('/account/api-keys');
+    await visit.press('Create API key');
+    await visit.fill('Name', 'Onboarding');
+    await visit.page.getByText('users.*', { exact: true }).click();
+    expect([await choice('users.view').isChecked(), await choice('me').isChecked()]).toEqual([true, false]);
+    await visit.pressInDialog('Create API key');
+    await visit.heading('Key Onboarding created');
+    const { apiKeys } = (await ada.get('/users/me/api-keys')).body;
+    expect(apiKeys.at(-1)).toMatchObject({ name: 'Onboarding', scopes: ['users.*'] });
+    expect(visit.consoleProblems).toEqual([]);
+  });
+
   it('lets a role require a second factor, marks it in the list, and keeps that when something else changes', async () => {
     const visit = await open('/admin/users/roles/new');
     await visit.fill('Name', 'Accounting');

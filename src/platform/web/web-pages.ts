@@ -10,6 +10,8 @@ export const builtPagesFolder = join(programFolder, 'dist/web');
 
 const DOCUMENT = 'index.html';
 const BASE = '<base href="/">';
+const GRACE_NAME = 'latchkey-deletion-grace-days';
+const GRACE = `<meta name="${GRACE_NAME}" content="0">`;
 /** Metadata of the bundler. */
 const HIDDEN = /(?:^|\/)\./;
 const ICON = /\/favicon[^/]*\.(?:svg|ico|png)$/;
@@ -41,12 +43,13 @@ export class WebPages {
   ) {}
 
   /** Lists the files of `folder` and reads the document; other files are read on the first request. */
-  static open(folder: string, { env, publicPath }: AppConfig): WebPages {
+  static open(folder: string, config: AppConfig): WebPages {
+    const { env } = config;
     const off = (state: WebState) => new WebPages(state, null, null, new Map(), /^/);
     if (env.WEB === 'off') return off('off');
     const names = listFiles(folder);
     if (!names.has(DOCUMENT)) return off('not-built');
-    const html = documentBelow(publicPath, readFileSync(join(folder, DOCUMENT), 'utf8'));
+    const html = completeDocument(readFileSync(join(folder, DOCUMENT), 'utf8'), config);
     const content = { type: HTML, caching: 'no-store', vary: ['Accept'] };
     const document = new StaticResponse(() => html, { ...content, headers: PAGE_HEADERS });
     // Held applications have the same site, so the policy tells nobody which of them there are.
@@ -102,9 +105,12 @@ function listEncodings(name: string, names: ReadonlySet<string>): Encoding[] {
   return [...(hasBrotli ? (['br'] as const) : []), ...(hasGzip ? (['gzip'] as const) : []), 'identity'];
 }
 
-/** Sets the base URL of the document, whose links are relative, to the path of `PUBLIC_URL`. */
-function documentBelow(publicPath: string, html: string): string {
-  return html.replace(BASE, () => `<base href="${escapeHtml(`${publicPath}/`)}">`);
+/** Sets the base URL of the document, whose links are relative, to the path of `PUBLIC_URL`, and the grace period of deletions. */
+function completeDocument(html: string, { env, publicPath }: AppConfig): string {
+  const grace = `<meta name="${GRACE_NAME}" content="${env.ACCOUNT_DELETION_GRACE_DAYS}">`;
+  return html
+    .replace(BASE, () => `<base href="${escapeHtml(`${publicPath}/`)}">`)
+    .replace(GRACE, () => grace);
 }
 
 function addressesWithoutPages({ GUACAMOLE_PATH }: AppConfig['env']): RegExp {

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMessages, useTranslations } from 'use-intl';
 import { includesGrant, useGrants } from '@/session/permissions';
 import { usePermissionText } from '@/session/usePermissionText';
+import { withWildcard } from '@/session/wildcards';
 import { doorScopesQuery } from './scopes';
 
 type ScopeChoice = { readonly scope: string; readonly text: string };
@@ -47,10 +48,11 @@ export function useScopeChoices(isForOther: boolean): readonly ScopeGroup[] {
   return [all, ...(held.length > 0 ? [permissions] : []), ...(mayOpen ? [applications] : [])];
 }
 
-/** Returns the permissions that have a text. */
+/** Returns the permissions that have a text, and the wildcards of their groups. */
 function usePermissionNames(): string[] {
   const { permissions } = useMessages().people;
-  return Object.entries(permissions).flatMap(([group, actions]) =>
-    Object.keys(actions).map((action) => `${group}.${action}`),
-  );
+  return Object.entries(permissions).flatMap(([group, actions]) => {
+    const names = Object.keys(actions).map((action) => `${group}.${action}`);
+    return withWildcard(group, names);
+  });
 }

@@ -1,11 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
+import { toDeletionDay } from '@/session/deletionGrace';
 import { apiKeysQuery, dataQuery, devicesQuery, useSessionCounts } from '../queries';
 import './DeletionConsequences.css';
 
 /** Lists what is deleted with the account, with counts where they are known. */
 export function DeletionConsequences() {
   const t = useTranslations('account.deletion');
+  const format = useFormatter();
+  const day = toDeletionDay();
   const counts = {
     items: useQuery(dataQuery).data?.length,
     sessions: useSessionCounts().data?.all,
@@ -21,7 +24,9 @@ export function DeletionConsequences() {
           return count !== undefined && <li key={what}>{t(what, { count })}</li>;
         })}
       </ul>
-      <p>{t('forGood')}</p>
+      <p>
+        {day === null ? t('forGood') : t('grace', { date: format.dateTime(day, { dateStyle: 'medium' }) })}
+      </p>
     </div>
   );
 }

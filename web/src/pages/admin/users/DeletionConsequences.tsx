@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
-import { useTranslations } from 'use-intl';
+import { useFormatter, useTranslations } from 'use-intl';
+import { toDeletionDay } from '@/session/deletionGrace';
 import { useHolds } from '@/session/permissions';
 import { sessionsOfQuery } from '@/session/sessions';
 import { Loaded } from '@/ui/Loaded';
@@ -12,10 +13,13 @@ type Props = { readonly user: ListedUser; readonly children: ReactNode };
 /** Lists what the deletion of an account ends, with counts of what one may see. `children` is the form to confirm it. */
 export function DeletionConsequences({ user, children }: Props) {
   const t = useTranslations('admin.user.delete');
+  const format = useFormatter();
   const holds = useHolds();
+  const day = toDeletionDay();
   const seesCounts = holds('sessions.manage') && holds('api-keys.manage');
   return (
     <>
+      {day !== null && <p>{t('graceText', { date: format.dateTime(day, { dateStyle: 'medium' }) })}</p>}
       {seesCounts ? <Counts user={user} /> : <p>{t('textUncounted')}</p>}
       {children}
     </>
