@@ -63,6 +63,7 @@ import { CreateImportedTotp1796090000001 } from './1796090000001-create-imported
 import { CreateImportedApiKey1796090000002 } from './1796090000002-create-imported-api-key.js';
 import { AddPasskeyUserHandle1796090000003 } from './1796090000003-add-passkey-user-handle.js';
 import { AddSsoProviderTypes1796090500000 } from './1796090500000-add-sso-provider-types.js';
+import { CreateAuthorizationCode1796091000000 } from './1796091000000-create-authorization-code.js';
 
 /** Every schema step, oldest first. Released steps are never edited; see CONTRIBUTING.md. */
 export const migrations = [
@@ -131,4 +132,5 @@ export const migrations = [
   CreateImportedApiKey1796090000002,
   AddPasskeyUserHandle1796090000003,
   AddSsoProviderTypes1796090500000,
+  CreateAuthorizationCode1796091000000,
 ];

@@ -65,7 +65,7 @@ export const AUTH_LADDER = [
   'reset',
   'oidc',
   'directory',
-  'device',
+  'oauth',
   'login',
   'administration',
   'people',

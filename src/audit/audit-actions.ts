@@ -29,6 +29,7 @@ export const AUDIT_ACTIONS = [
   'logout',
   'device_login.approved',
   'device_login.denied',
+  'app_login.approved',
   'session.revoked',
   'session.reauthenticated',
   'api_key.created',

@@ -30,7 +30,7 @@ import { AdminLogins } from './flow/admin-logins.service.js';
 import { CredentialDataKeyOpener, CredentialRecheck, CredentialResolver } from './credential-resolver.js';
 import { DirectoryLoginController } from './directory/directory-login.controller.js';
 import { DirectoryLoginService } from './directory/directory-login.service.js';
-import { DEVICE_CONTROLLERS, DEVICE_PROVIDERS } from './device/device.providers.js';
+import { OAUTH_CONTROLLERS, OAUTH_PROVIDERS } from './oauth/oauth.providers.js';
 import { FLOW_PROVIDERS } from './flow/flow.providers.js';
 import { LoginMetrics } from './flow/login-metrics.js';
 import { idTokenContext } from './flow/oidc-sessions.service.js';
@@ -103,7 +103,7 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     AccessCheckController,
     AdministrationController,
     DirectoryLoginController,
-    ...DEVICE_CONTROLLERS,
+    ...OAUTH_CONTROLLERS,
     RegistrationController,
     LoginController,
     CallbackController,
@@ -125,7 +125,7 @@ import { LoginChallengeRepository } from './store/login-challenge.repository.js'
     AccountUnlinkingService,
     BackchannelLogout,
     DataUnlockService,
-    ...DEVICE_PROVIDERS,
+    ...OAUTH_PROVIDERS,
     DirectoryLoginService,
     EnrolmentCodeRepository,
     ExpiredRows,

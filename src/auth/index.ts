@@ -18,8 +18,11 @@
  *   POST oidc/backchannel-logout
  * - oidc/second-factor-page/second-factor-page.controller.ts: GET oidc/second-factor and its script and style
  * - directory/directory-login.controller.ts: POST ldap/login
- * - device/device-authorization.controller.ts: POST /oauth/device_authorization, POST /oauth/token
- * - device/device-approval.controller.ts: POST /oauth/device/inspect, POST /oauth/device/approve, POST /oauth/device/deny
+ * - oauth/authorization.controller.ts: POST /oauth/authorize/inspect, POST /oauth/authorize/approve
+ * - oauth/device-authorization.controller.ts: POST /oauth/device_authorization
+ * - oauth/device-approval.controller.ts: POST /oauth/device/inspect, POST /oauth/device/approve, POST /oauth/device/deny
+ * - oauth/token.controller.ts: POST /oauth/token
+ * - oauth/metadata.controller.ts: GET /.well-known/oauth-authorization-server
  * - administration/administration.controller.ts: POST make-admin, POST remove-admin, DELETE delete-account,
  *   DELETE delete-user, POST link-oidc-to-password, POST unlink-oidc-from-password
  * - administration/password-login-setting.controller.ts: GET and PATCH password-login-allowed
@@ -32,7 +35,7 @@
  *
  * The operator commands in `src/cli` use the services in operator/, `ResetRequestService` and `TotpManagementService`.
  *
- * Owns the tables `device_authorization`, `pending_login`, `password_reset`, `setup_code`, `invitation`, `enrolment_code`, `oidc_identity` and `oidc_session`
+ * Owns the tables `authorization_code`, `device_authorization`, `pending_login`, `password_reset`, `setup_code`, `invitation`, `enrolment_code`, `oidc_identity` and `oidc_session`
  * (store/). Does not own:
  *
  * - user rows and password hashes, GET list, GET count, GET setup-required: `users`
@@ -63,6 +66,7 @@ export { ResetRequestService } from './reset/reset-request.service.js';
 export { TotpManagementService } from './second-factor/totp-management.service.js';
 export { OidcIdentity } from './store/oidc-identity.entity.js';
 export { OidcSession } from './store/oidc-session.entity.js';
+export { AuthorizationCode } from './store/authorization-code.entity.js';
 export { DeviceAuthorization } from './store/device-authorization.entity.js';
 export { EnrolmentCodeIssuer } from './people/enrolment-code-issuer.service.js';
 export { EnrolmentCode } from './store/enrolment-code.entity.js';

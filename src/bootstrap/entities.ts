@@ -2,6 +2,7 @@ import { ApiKey, ImportedApiKey } from '#api-keys';
 import { AttemptCounter } from '#attempts';
 import { AuditEntry } from '#audit';
 import {
+  AuthorizationCode,
   DeviceAuthorization,
   EnrolmentCode,
   Invitation,
@@ -53,6 +54,7 @@ export const schema: Schema = {
     AuditEntry,
     BackupCode,
     DataKeySlot,
+    AuthorizationCode,
     DeviceAuthorization,
     EnrolmentCode,
     ImportedApiKey,

@@ -11,6 +11,7 @@ export type InvitationId = Id<'invitation'>;
 export type AuditEntryId = Id<'audit-entry'>;
 export type PasskeyId = Id<'passkey'>;
 export type PasskeyChallengeId = Id<'passkey-challenge'>;
+export type AuthorizationCodeId = Id<'authorization-code'>;
 export type DeviceAuthorizationId = Id<'device-authorization'>;
 export type ApplicationId = Id<'application'>;
 export type ApplicationSessionId = Id<'application-session'>;

@@ -8,6 +8,7 @@ import { TestApp } from '../support/app/test-app.js';
 /** All routes that need no authentication. Adding a line here is a security decision. */
 const PUBLIC = [
   'GET /.well-known/latchkey/jwks.json',
+  'GET /.well-known/oauth-authorization-server',
   'GET /api/pages',
   'GET /door/start',
   'GET /health',

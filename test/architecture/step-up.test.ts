@@ -20,6 +20,7 @@ const OWN = [
   'POST /users/admin/enrolment-code',
   'PATCH /api/applications/:id',
   'POST /api/applications',
+  'POST /oauth/authorize/approve',
   'POST /oauth/device/approve',
   'POST /users/admin/reactivate',
   'POST /users/admin/suspend',

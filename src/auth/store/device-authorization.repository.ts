@@ -1,18 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan, LessThanOrEqual, MoreThan } from 'typeorm';
 import { Reader, type Tx } from '#platform/database';
-import { type LoginFactor } from '#sessions';
-import { type DeviceAuthorizationId, type Instant, type SessionId, type UserId } from '#shared';
+import { type DeviceAuthorizationId, type Instant } from '#shared';
+import { type Approval } from './approval.js';
 import { DeviceAuthorization } from './device-authorization.entity.js';
-
-/** Who approved, as they were then. */
-export type Approval = {
-  readonly userId: UserId;
-  readonly credentialVersion: number;
-  readonly sessionEpoch: number;
-  readonly sessionId: SessionId;
-  readonly factor: LoginFactor;
-};
 
 const PENDING = 'pending';
 

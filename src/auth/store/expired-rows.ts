@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Sweeper } from '#platform/database';
-import { Clock, HOUR_MS } from '#shared';
-import { DeviceAuthorizationRepository } from './device-authorization.repository.js';
+import { Clock } from '#shared';
 import { EnrolmentCodeRepository } from './enrolment-code.repository.js';
 import { InvitationRepository } from './invitation.repository.js';
 import { LoginChallengeRepository } from './login-challenge.repository.js';
@@ -15,14 +14,11 @@ export class ExpiredRows {
     sweeper: Sweeper,
     clock: Clock,
     challenges: LoginChallengeRepository,
-    devices: DeviceAuthorizationRepository,
     enrolmentCodes: EnrolmentCodeRepository,
     invitations: InvitationRepository,
     providerSessions: OidcSessionRepository,
     resets: PasswordResetRepository,
   ) {
-    // For an hour a device is told that its code has expired, instead of that it is wrong.
-    sweeper.register('device logins', (tx, limit) => devices.sweep(tx, clock.now() - HOUR_MS, limit));
     sweeper.register('enrolment codes', (tx, limit) => enrolmentCodes.sweep(tx, clock.now(), limit));
     sweeper.register('invitations', (tx, limit) => invitations.sweep(tx, clock.now(), limit));
     sweeper.register('pending logins', (tx, limit) => challenges.sweep(tx, clock.now(), limit));

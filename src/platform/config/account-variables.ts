@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { oauthClients, optional, variable, wholeNumber } from './env-types.js';
+import { optional, variable, wholeNumber } from './env-types.js';
 
 /** What is asked of users besides their password, and how accounts are deleted. */
 export const accountVariables = {
@@ -16,11 +16,6 @@ export const accountVariables = {
     z.enum(['open', 'confirmed'], 'must be open or confirmed'),
     'open',
     'What a session that can only enrol needs for its first second factor. open: nothing else; confirmed: a one-time code from an admin',
-  ),
-  OAUTH_CLIENTS: variable(
-    oauthClients,
-    '',
-    'Comma-separated list of further command lines and devices that can be logged in with a code, as id=Name; latchkey-cli is always one',
   ),
   ACCOUNT_DELETION_GRACE_DAYS: variable(
     wholeNumber(0, 365),

@@ -5,6 +5,7 @@ import { type VariableName, variables, type Variables } from './env-schema.js';
 import { type Environment, readSecretFiles, InvalidConfiguration } from './environment.js';
 import { FILE_ORIGIN, toForeignOrigins } from './env-types.js';
 import { getHost, isLoopback } from './host.js';
+import { unknownClients } from './oauth-variables.js';
 
 /** Injection token and type of the settings read at start. Frozen; values are parsed and checked. */
 export abstract class AppConfig {
@@ -41,6 +42,7 @@ export function loadConfig(given: Environment): AppConfig {
     ...contradictions(values, environment),
     ...sharedPort(values),
     ...foreignOrigins(values),
+    ...unknownClients(values),
     ...missingOfProvider(values),
   );
   if (problems.length > 0) throw new InvalidConfiguration(problems);

@@ -178,18 +178,3 @@ function isAppOrigin(value: string): boolean {
   const scheme = APP_ORIGIN.exec(value)?.[1];
   return scheme !== undefined && !NO_APP.has(scheme);
 }
-
-const OAUTH_CLIENT = /^([A-Za-z0-9._-]{1,64})=(\S.{0,99})$/u;
-
-/** Apps that can be logged in with a code, as `id=Name`. */
-export const oauthClients = list
-  .refine(
-    (values) => values.every((value) => OAUTH_CLIENT.test(value)),
-    'must be like backup-cli=Backup tool',
-  )
-  .transform((values) =>
-    values.map((value) => {
-      const [, id = '', name = ''] = OAUTH_CLIENT.exec(value) ?? [];
-      return { id, name };
-    }),
-  );

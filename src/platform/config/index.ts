@@ -16,5 +16,6 @@ export {
 } from './environment.js';
 export { getHost, isLoopback } from './host.js';
 export { type MasterKey, parseMasterKeys } from './master-key.js';
+export { isRegistered } from './redirect-uris.js';
 export { programFolder, programVersion } from './program.js';
 export { type VariableName, type Variables, variables } from './env-schema.js';

@@ -40,6 +40,7 @@ const ABOUT_EVERYTHING = {
 const REFUSED = [
   '400 POST /oauth/token',
   '400 POST /oauth/token',
+  '400 POST /oauth/token',
   '401 POST /users/login',
   '401 GET /users/me',
   '403 POST /users/totp/verify-login',

@@ -5,6 +5,7 @@ import { readSchema } from './table-schema.js';
 export const SWEPT = [
   'attempt',
   'audit_log',
+  'authorization_code',
   'data_key_slot',
   'device_authorization',
   'oidc_logout_token',

@@ -5,6 +5,7 @@ import { FakeGuacd } from '../clients/guacd.js';
 import { HttpClient } from '../clients/http-client.js';
 import { aPersonAt, CLIENT, logInAt, type RealProvider } from '../clients/real-provider.js';
 import { aDesktop, useGuacd } from '../clients/remote-desktop.js';
+import { anApp, approvedAnswer, askFor, exchange } from '../fixtures/app-logins.js';
 import { aDevice, decide, poll } from '../fixtures/device-logins.js';
 import { aPasskey, logInWithPasskey, PASSKEYS } from '../fixtures/passkeys.js';
 import { resetPassword } from '../fixtures/resets.js';
@@ -124,6 +125,11 @@ async function useDevices(app: TestApp, { client }: Person): Promise<void> {
   await decide(client, 'approve', approved);
   await decide(client, 'deny', denied);
   await poll(approved);
+  await client.get('/.well-known/oauth-authorization-server');
+  const asking = anApp();
+  await askFor(client, 'inspect', asking);
+  const code = (await approvedAnswer(client, asking)).get('code')!;
+  for (let time = 0; time < 2; time += 1) await exchange(app, asking, code);
 }
 
 async function useWebhooks({ client }: Person): Promise<void> {

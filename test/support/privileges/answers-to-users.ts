@@ -6,6 +6,7 @@ export const ANSWERS_TO_USERS: readonly Group[] = [
     columns: '+++++ +++ ++ ++', // everyone
     rows: {
       'GET /.well-known/latchkey/jwks.json': '200',
+      'GET /.well-known/oauth-authorization-server': '200',
       'GET /api/pages': '200',
       'GET /door/start': '302',
       'GET /health': '200',
@@ -98,6 +99,7 @@ export const ANSWERS_TO_USERS: readonly Group[] = [
       'POST /api/security/terminal/{containerId}/mfa-lock': '400 MFA_NOT_ENABLED',
       'POST /api/security/terminal/{containerId}/mfa-unlock': '400 MFA_NOT_ENABLED',
       'POST /api/security/terminal/{containerId}/mfa-verify': '400 MFA_NOT_ENABLED',
+      'POST /oauth/authorize/inspect': '200',
       'POST /oauth/device/deny': '404 INVALID_USER_CODE',
       'POST /oauth/device/inspect': '404 INVALID_USER_CODE',
       'POST /users/change-password': '200',
@@ -117,6 +119,7 @@ export const ANSWERS_TO_USERS: readonly Group[] = [
     columns: 'ME+LD +++ P+ SS', // users in a freshly proved session
     rows: {
       'GET /users/me/export': '200',
+      'POST /oauth/authorize/approve': '200',
       'POST /oauth/device/approve': '404 INVALID_USER_CODE',
       'PUT /api/security/passkey-unlock': '404 NO_PASSCODE_SET',
       'DELETE /users/me/api-keys/{keyId} own': '200',

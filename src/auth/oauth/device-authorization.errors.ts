@@ -1,17 +1,6 @@
 import { domainError, type Wait } from '#shared';
 
-/**
- * The errors of the token endpoint. Their texts are the error codes of RFC 6749, section 5.2, and RFC 8628, section 3.5,
- * which clients of these specifications read in `error`.
- */
-export const OAuthInvalidRequest = domainError('invalid', 'OAUTH_INVALID_REQUEST', 'invalid_request');
-export const OAuthInvalidClient = domainError('invalid', 'OAUTH_INVALID_CLIENT', 'invalid_client');
-export const OAuthInvalidGrant = domainError('invalid', 'OAUTH_INVALID_GRANT', 'invalid_grant');
-export const UnsupportedGrantType = domainError(
-  'invalid',
-  'UNSUPPORTED_GRANT_TYPE',
-  'unsupported_grant_type',
-);
+/** What RFC 8628, section 3.5, adds to the errors of the token endpoint. */
 export const AuthorizationPending = domainError('invalid', 'AUTHORIZATION_PENDING', 'authorization_pending');
 export const SlowDown = domainError('invalid', 'SLOW_DOWN', 'slow_down');
 export const OAuthAccessDenied = domainError('invalid', 'OAUTH_ACCESS_DENIED', 'access_denied');

@@ -2,12 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type SessionPrincipal } from '#access';
 import { type AuditAction, AuditLog } from '#audit';
 import { Transactions, type Tx } from '#platform/database';
-import { SessionFacts } from '#sessions';
 import { Clock } from '#shared';
-import { type User, UserNotFound, UsersService } from '#users';
-import { CallerSession } from '../flow/caller-session.service.js';
+import { type Approval } from '../store/approval.js';
 import { type DeviceAuthorization } from '../store/device-authorization.entity.js';
 import { DeviceAuthorizationRepository } from '../store/device-authorization.repository.js';
+import { AppApprovals } from './app-approvals.service.js';
 import { InvalidUserCode } from './device-authorization.errors.js';
 import { WaitingDevices } from './waiting-devices.service.js';
 
@@ -17,9 +16,7 @@ export class DeviceApprovalService {
   constructor(
     private readonly waiting: WaitingDevices,
     private readonly authorizations: DeviceAuthorizationRepository,
-    private readonly users: UsersService,
-    private readonly sessions: SessionFacts,
-    private readonly callers: CallerSession,
+    private readonly approvals: AppApprovals,
     private readonly transactions: Transactions,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -27,12 +24,9 @@ export class DeviceApprovalService {
 
   /** Throws `InvalidUserCode`, `TooManyUserCodes`, `SessionEnded`. */
   approve(caller: SessionPrincipal, userCode: string): Promise<void> {
-    return this.decide(caller, userCode, 'device_login.approved', async (tx, { id }, user) => {
-      const { id: userId, credentialVersion, sessionEpoch } = user;
-      const factor = await this.sessions.getFactor(tx, caller);
-      const approval = { userId, credentialVersion, sessionEpoch, sessionId: caller.session.id, factor };
-      return this.authorizations.approve(tx, id, approval, this.clock.now());
-    });
+    return this.decide(caller, userCode, 'device_login.approved', (tx, { id }, approval) =>
+      this.authorizations.approve(tx, id, approval, this.clock.now()),
+    );
   }
 
   /** Throws `InvalidUserCode`, `TooManyUserCodes`, `SessionEnded`. */
@@ -46,14 +40,13 @@ export class DeviceApprovalService {
     caller: SessionPrincipal,
     userCode: string,
     action: AuditAction,
-    change: (tx: Tx, row: DeviceAuthorization, user: User) => Promise<boolean>,
+    change: (tx: Tx, row: DeviceAuthorization, approval: Approval) => Promise<boolean>,
   ): Promise<void> {
     const device = await this.waiting.find(caller.userId, userCode);
-    const user = await this.users.findById(caller.userId);
-    if (!user) throw new UserNotFound();
+    const user = await this.approvals.findApprover(caller);
     await this.transactions.run(async (tx) => {
-      await this.callers.assertUnchanged(tx, caller, user);
-      if (!(await change(tx, device.row, user))) throw new InvalidUserCode();
+      const approval = await this.approvals.approve(tx, caller, user);
+      if (!(await change(tx, device.row, approval))) throw new InvalidUserCode();
       await this.waiting.countAsRight(tx, device);
       const details = { client: device.row.clientId, device_address: device.row.address };
       await this.audit.record(tx, { action, actor: caller.userId, details });

@@ -16,11 +16,8 @@ import { type ClientInfo } from '#sessions';
 import { Clock, type DeviceAuthorizationId, HOUR_MS, MINUTE_MS, SECOND_MS } from '#shared';
 import { DeviceAuthorization } from '../store/device-authorization.entity.js';
 import { DeviceAuthorizationRepository } from '../store/device-authorization.repository.js';
-import {
-  OAuthInvalidClient,
-  OAuthInvalidRequest,
-  TooManyDeviceLogins,
-} from './device-authorization.errors.js';
+import { TooManyDeviceLogins } from './device-authorization.errors.js';
+import { OAuthInvalidClient, OAuthInvalidRequest } from './oauth.errors.js';
 import { OAuthClients } from './oauth-clients.js';
 
 /** 40 random bits, for the minutes in which the code is valid. */

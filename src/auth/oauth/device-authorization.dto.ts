@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { IfGiven, RequestBody, TypedCode } from '#platform/http';
-import { DEVICE_CODE_GRANT } from './device-token.service.js';
 
 const USER_CODE = 'WDJB-MJHT';
 const MAX_USER_CODE = 64;
@@ -44,46 +43,6 @@ export class DeviceAuthorizationResponse {
 
   @ApiProperty({ type: 'integer', example: 5, description: 'Seconds to wait between two polls' })
   readonly interval!: number;
-}
-
-@RequestBody({
-  description: 'A poll of the device, as a form (RFC 8628, section 3.4)',
-  example: {
-    grant_type: DEVICE_CODE_GRANT,
-    device_code: 'q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM',
-    client_id: 'latchkey-cli',
-  },
-})
-export class OAuthTokenRequest {
-  @ApiProperty({ required: false, example: DEVICE_CODE_GRANT, description: 'Required' })
-  @IfGiven('grant_type')
-  @IsString()
-  readonly grant_type?: string;
-
-  @ApiProperty({
-    required: false,
-    example: 'q8Zf2T0n3yU5l1Vd0o3mJ8b9c6Rk4XwQe7Yt2PaS1hM',
-    description: 'Required',
-  })
-  @IfGiven('device_code')
-  @IsString()
-  readonly device_code?: string;
-
-  @ApiProperty({ required: false, example: 'latchkey-cli', description: 'Required' })
-  @IfGiven('client_id')
-  @IsString()
-  readonly client_id?: string;
-}
-
-export class OAuthTokenResponse {
-  @ApiProperty({ example: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9…', description: 'A session token' })
-  readonly access_token!: string;
-
-  @ApiProperty({ example: 'Bearer' })
-  readonly token_type!: string;
-
-  @ApiProperty({ type: 'integer', example: 86_400, description: 'Seconds until the session expires' })
-  readonly expires_in!: number;
 }
 
 @RequestBody({ description: 'The code that the device shows', example: { user_code: USER_CODE } })

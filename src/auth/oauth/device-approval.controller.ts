@@ -10,7 +10,7 @@ import { OAuthClients } from './oauth-clients.js';
 import { WaitingDevices } from './waiting-devices.service.js';
 
 /** What the page for a user code calls (RFC 8628, section 3.3). */
-@ApiTags('Devices and command lines')
+@ApiTags('Apps and devices')
 @Controller('oauth/device')
 export class DeviceApprovalController {
   constructor(
